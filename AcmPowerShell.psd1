@@ -1,0 +1,33 @@
+@{
+    RootModule = 'Acm.psm1'
+    ModuleVersion = '0.1.0'
+    GUID = '6f0c5a1e-51c7-4f5e-9d0b-1f4f5b6f7c2a'
+    Author = 'Acm contributors'
+    CompanyName = 'Acm contributors'
+    Copyright = 'Copyright (c) Acm contributors'
+    Description = 'Read, publish, watch, move and protect configuration in Alibaba Cloud ACM, in Nacos and in a stand-alone server.'
+    PowerShellVersion = '5.1'
+    DotNetFrameworkVersion = '4.7.2'
+    CompatiblePSEditions = @('Desktop', 'Core')
+    FormatsToProcess = @('Acm.Format.ps1xml')
+    FunctionsToExport = @()
+    CmdletsToExport = @(
+        'Connect-Acm'
+        'Disconnect-Acm'
+        'Find-AcmConfig'
+        'Get-AcmConfig'
+        'Get-AcmSession'
+        'Remove-AcmConfig'
+        'Set-AcmConfig'
+        'Start-AcmServer'
+        'Stop-AcmServer'
+        'Test-AcmConnection'
+    )
+    VariablesToExport = @()
+    AliasesToExport = @()
+    PrivateData = @{
+        PSData = @{
+            Tags = @('ACM', 'Alibaba', 'AlibabaCloud', 'Aliyun', 'Nacos', 'MSE', 'Diamond', 'Configuration', 'Config', 'PSEdition_Core', 'PSEdition_Desktop', 'Windows', 'Linux', 'MacOS')
+        }
+    }
+}

@@ -1,0 +1,14 @@
+namespace Acm.Client;
+
+/// <summary>What may differ from call to call.</summary>
+public sealed class AcmCallOptions
+{
+    /// <summary>Time limit of one try, the body included; null for the client's own. Range as <see cref="AcmClientOptions.TryTimeout"/>. The limit of the whole call becomes the larger of the client's own and four of these.</summary>
+    public TimeSpan? TryTimeout { get; init; }
+
+    /// <summary>Neither read nor write a snapshot in this call.</summary>
+    public bool NoSnapshot { get; init; }
+
+    /// <summary>Where this call's lines go, besides the client's trace; null for nowhere.</summary>
+    public IAcmLog? Log { get; init; }
+}

@@ -1,0 +1,14 @@
+namespace Acm.Client;
+
+/// <summary>What the connected servers can do, as far as is known by now.</summary>
+public sealed class AcmCapabilities
+{
+    /// <summary>The dialect spoken: <c>ACM</c>.</summary>
+    public required string Protocol { get; init; }
+
+    /// <summary>Whether several keys can be read at once; null until it was tried.</summary>
+    public required bool? BatchGet { get; init; }
+
+    /// <summary>The most keys that one batch asks for.</summary>
+    public required int MaxBatchSize { get; init; }
+}

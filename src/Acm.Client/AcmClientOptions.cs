@@ -1,0 +1,82 @@
+using System.Security.Cryptography.X509Certificates;
+
+namespace Acm.Client;
+
+/// <summary>
+/// How a client connects. Checked as a whole by the constructor of <see cref="AcmClient"/>, which throws
+/// <see cref="ArgumentException"/> naming the option and its range.
+/// </summary>
+public sealed record AcmClientOptions
+{
+    /// <summary>Default of <see cref="TryTimeout"/>: 3 seconds.</summary>
+    public static readonly TimeSpan DefaultTryTimeout = TimeSpan.FromSeconds(3);
+
+    /// <summary>
+    /// Address server as <c>host</c>, <c>host:port</c>, <c>[v6]:port</c> or an http(s) URI; with <see cref="Direct"/> the servers
+    /// themselves, separated by comma, semicolon or white space. Port 8080 where none is given, 443 with TLS. Required.
+    /// </summary>
+    public required string Endpoint { get; init; }
+
+    /// <summary>Namespace id, at most 128 characters; blank, <c>public</c> and <c>[default]</c> are the blank namespace.</summary>
+    public string Namespace { get; init; } = "";
+
+    /// <summary>What signs the requests; null to sign none.</summary>
+    public AcmCredential? Credential { get; init; }
+
+    /// <summary>Unit whose server list the address server is asked for; null for the default list.</summary>
+    public string? UnitName { get; init; }
+
+    /// <summary>Take <see cref="Endpoint"/> as the servers themselves, instead of asking it for their addresses.</summary>
+    public bool Direct { get; init; }
+
+    /// <summary>Time limit of one try, the body included: 1 ms to 10 min, 3 s by default.</summary>
+    public TimeSpan TryTimeout { get; init; } = DefaultTryTimeout;
+
+    /// <summary>Time limit of a call with all its tries: 1 ms to 1 h; null for the larger of 10 s and four times <see cref="TryTimeout"/>.</summary>
+    public TimeSpan? TotalTimeout { get; init; }
+
+    /// <summary>Speak TLS to the data servers. An <c>https://</c> endpoint implies it, and has the address server asked over TLS as well.</summary>
+    public bool UseTls { get; init; }
+
+    /// <summary>A further name that the certificates of servers may be made out to, beside the name they are reached by; null for the endpoint's host where the address server lists the servers.</summary>
+    public string? TlsServerName { get; init; }
+
+    /// <summary>File with one or more CA certificates (PEM, or one in DER) that are trusted instead of the system's; null for the system's.</summary>
+    public string? CaCertificatePath { get; init; }
+
+    /// <summary>Certificate with private key that the client shows to the servers; null for none.</summary>
+    public X509Certificate2? ClientCertificate { get; init; }
+
+    /// <summary>Take any TLS certificate. Whoever is on the way can then read and change everything.</summary>
+    public bool SkipCertificateCheck { get; init; }
+
+    /// <summary>Time that a long poll asks to be held: 10 s to 10 min, 30 s by default.</summary>
+    public TimeSpan LongPollTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Keys in one long poll: 1 to 10,000, by default 3,000.</summary>
+    public int LongPollBatchSize { get; init; } = 3000;
+
+    /// <summary>Callbacks of watchers that may run at once: 1 to 1,000, by default 10.</summary>
+    public int CallbackConcurrency { get; init; } = 10;
+
+    /// <summary>Folder with files that go before every server; null for none. Only ever read.</summary>
+    public string? FailoverPath { get; init; }
+
+    /// <summary>Folder in which each value that a server gave is kept for when none can be reached; null for none.</summary>
+    public string? SnapshotPath { get; init; }
+
+    /// <summary>Neither read nor write snapshots.</summary>
+    public bool NoSnapshot { get; init; }
+
+    /// <summary>Name that this application gives itself towards the servers, at most 128 characters: <c>Acm</c> by default.</summary>
+    public string AppName { get; init; } = "Acm";
+
+    /// <summary>Allow any Unicode letter and digit in data ids and groups, not only ASCII. Vendor text allows ASCII only; older data may hold more.</summary>
+    public bool AllowUnicodeName { get; init; }
+
+    /// <summary>Allow the euro sign in content. It is one byte (80) to this client and to Node, two (A2E3) to Java servers and clients, so that some readers will see something else.</summary>
+    public bool AllowEuroSign { get; init; }
+
+    /// <summary>Where the lines of every call go; null for nowhere.</summary>
+    public IAcmLog? Log { get; init; }
+}

@@ -1,0 +1,50 @@
+namespace Acm.Client;
+
+/// <summary>One configuration as it was read, with where it came from.</summary>
+public sealed class AcmConfig
+{
+    /// <summary>The data id.</summary>
+    public required string DataId { get; init; }
+
+    /// <summary>The group.</summary>
+    public required string Group { get; init; }
+
+    /// <summary>The namespace; empty for the blank one.</summary>
+    public required string Namespace { get; init; }
+
+    /// <summary>The content as text, decrypted where it was encrypted. May be empty, is never null.</summary>
+    public required string Content { get; init; }
+
+    /// <summary>The text as the server holds it: cipher text where the configuration is encrypted, else equal to <see cref="Content"/>.</summary>
+    public required string RawContent { get; init; }
+
+    /// <summary>The bytes as they travelled, of which <see cref="Md5"/> is taken.</summary>
+    public required ReadOnlyMemory<byte> RawBytes { get; init; }
+
+    /// <summary>MD5 of <see cref="RawBytes"/> in lower-case hex: what a compare-and-set or a long poll compares.</summary>
+    public required string Md5 { get; init; }
+
+    /// <summary>Whether a server, the failover folder or a snapshot answered.</summary>
+    public required ConfigSource Source { get; init; }
+
+    /// <summary>The server that answered, as <c>host:port</c>; null where none did.</summary>
+    public string? Server { get; init; }
+
+    /// <summary>When the value was last changed on the server, or when the local file was written; null where that is not known.</summary>
+    public DateTimeOffset? LastModified { get; init; }
+
+    /// <summary>The encrypted data key that travels beside envelope-encrypted content; null for all other content.</summary>
+    public string? EncryptedDataKey { get; init; }
+
+    /// <summary>Why a local copy answered and how far it is to be trusted; null where a server answered.</summary>
+    public string? Warning { get; init; }
+
+    /// <summary>Size of the content on the wire, in bytes.</summary>
+    public int Size => RawBytes.Length;
+
+    /// <summary>Group and data id.</summary>
+    public ConfigKey Key => new(DataId, Group);
+
+    /// <summary>The key as people write it: <c>group/dataId</c>.</summary>
+    public override string ToString() => Group + "/" + DataId;
+}

@@ -1,0 +1,24 @@
+namespace Acm.Client;
+
+/// <summary>The one exception of this library: everything that can go wrong with a call, told apart by <see cref="Kind"/>.</summary>
+public sealed class AcmException : Exception
+{
+    /// <summary>Creates an error of a kind.</summary>
+    /// <param name="kind">What went wrong.</param>
+    /// <param name="message">What, where, and what to do about it. Never holds a secret.</param>
+    /// <param name="innerException">The cause, if there is one.</param>
+    public AcmException(AcmErrorKind kind, string message, Exception? innerException = null)
+        : base(message, innerException)
+    {
+        Kind = kind;
+    }
+
+    /// <summary>What went wrong.</summary>
+    public AcmErrorKind Kind { get; }
+
+    /// <summary>What the user can do about it, beyond what the message says; null where the message says all.</summary>
+    public string? Advice { get; init; }
+
+    /// <summary>The configuration concerned; null where the error is about none in particular.</summary>
+    public ConfigKey? Key { get; init; }
+}
