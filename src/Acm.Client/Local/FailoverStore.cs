@@ -1,0 +1,115 @@
+using Acm.Client.Protocol;
+
+namespace Acm.Client.Local;
+
+/// <summary>
+/// Files that go before every server, put there by people or copied from a snapshot folder. Only ever read. Thread-safe.
+/// </summary>
+internal sealed class FailoverStore
+{
+    private readonly string _basePath;
+
+    /// <summary>Reads below a folder, which need not exist.</summary>
+    public FailoverStore(string basePath)
+    {
+        _basePath = Path.GetFullPath(basePath);
+    }
+
+    /// <summary>The failover value of a configuration, also an empty one; null if there is no file for it.</summary>
+    /// <exception cref="AcmException">
+    /// <see cref="AcmErrorKind.InvalidContent"/> if the file is no text, <see cref="AcmErrorKind.StorageFailed"/> if it can't be read:
+    /// who put it there wants it to count, so that it is not passed over.
+    /// </exception>
+    public StoredConfig? Read(string @namespace, ConfigKey key)
+    {
+        // Almost everybody has no such folder, and every get asks.
+        if (!Directory.Exists(_basePath)) return null;
+
+        foreach (string path in Candidates(@namespace, key))
+        {
+            try
+            {
+                byte[]? bytes = IsThere(path) ? LocalFile.Read(path) : null;
+                if (bytes is not null) return Decode(path, bytes, key);
+            }
+            catch (Exception e) when (LocalFile.IsRefusal(e))
+            {
+                throw new AcmException(AcmErrorKind.StorageFailed, $"The failover file '{path}' can't be read: {e.Message}", e)
+                {
+                    Key = key,
+                    Advice = "Make it a file that this user may read, or take it away to have the servers asked.",
+                };
+            }
+        }
+
+        return null;
+    }
+
+    private static StoredConfig Decode(string path, byte[] bytes, ConfigKey key)
+    {
+        SideFile? side = LocalFile.Read(LocalPath.SideFileOf(path)) is { } sideBytes ? SideFile.TryParse(sideBytes) : null;
+
+        // With another MD5 the file was edited since it was copied, with an editor that writes UTF-8 as a rule.
+        if (side is not null && side.Md5 == Md5Hex.Of(bytes))
+        {
+            if (LocalText.TryDecode(bytes, side.Charset, out string text, out string problem)) return Stored(path, bytes, text, side.Charset, side);
+
+            throw NoText(path, problem, key);
+        }
+
+        byte[] content = LocalText.WithoutByteOrderMark(bytes);
+        return LocalText.TryGuess(content, out string guessed, out string charset, out string reason)
+            ? Stored(path, content, guessed, charset, side: null)
+            : throw NoText(path, reason, key);
+    }
+
+    private static StoredConfig Stored(string path, byte[] bytes, string text, string charset, SideFile? side) => new()
+    {
+        Text = text,
+        Bytes = bytes,
+        Md5 = Md5Hex.Of(bytes),
+        Charset = charset,
+        EncryptedDataKey = side?.EncryptedDataKey,
+        LastModified = side?.LastModified,
+        Written = File.GetLastWriteTimeUtc(path),
+        Path = path,
+    };
+
+    private static AcmException NoText(string path, string problem, ConfigKey key) =>
+        new(AcmErrorKind.InvalidContent, $"The failover file '{path}' can't be read as text. {problem}")
+        {
+            Key = key,
+            Advice = "Save it as UTF-8, or take it away to have the servers asked.",
+        };
+
+    /// <summary>Every path that may hold the value: each folder and file as this module names it or as a person would, then the Python SDK's.</summary>
+    private IEnumerable<string> Candidates(string @namespace, ConfigKey key)
+    {
+        foreach (string namespaceName in Names(LocalPath.NamespaceFolder(@namespace), LocalPath.PlainNamespaceFolder(@namespace)))
+        {
+            foreach (string groupName in Names(LocalPath.GroupFolder(key.Group), LocalPath.PlainGroupFolder(key.Group)))
+            {
+                foreach (string fileName in Names(LocalPath.Escape(key.DataId), LocalPath.PlainName(key.DataId)))
+                {
+                    yield return Path.Combine(_basePath, namespaceName, groupName, fileName);
+                }
+            }
+        }
+
+        if (LocalPath.PythonName(@namespace, key) is { } pythonName) yield return Path.Combine(_basePath, pythonName);
+    }
+
+    private static IEnumerable<string> Names(string own, string? plain) => plain is null || plain == own ? [own] : [own, plain];
+
+    private bool IsThere(string path)
+    {
+        if (!LocalFile.Exists(path)) return false;
+
+        for (string part = path; part.Length > _basePath.Length; part = Path.GetDirectoryName(part)!)
+        {
+            if (!LocalPath.IsSpelledSo(part)) return false;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,41 @@
+namespace Acm.Client.Local;
+
+/// <summary>Reads of small files that others may be replacing meanwhile.</summary>
+internal static class LocalFile
+{
+    private const FileAttributes Missing = (FileAttributes)(-1);
+
+    /// <summary>Whether something is at a path. Unlike <see cref="File.Exists"/>, it does not call missing what it may not look at.</summary>
+    /// <exception cref="IOException">The file system does not tell.</exception>
+    /// <exception cref="UnauthorizedAccessException">A folder on the way may not be entered.</exception>
+    public static bool Exists(string path) => new FileInfo(path).Attributes != Missing;
+
+    /// <summary>Whether an exception is the file system's refusal, rather than a fault of this program.</summary>
+    public static bool IsRefusal(Exception e) => e is IOException or UnauthorizedAccessException;
+
+    /// <summary>The whole of a file, for which the right to read it is enough; null if there is none.</summary>
+    public static byte[]? Read(string path)
+    {
+        if (!Exists(path)) return null;
+
+        try
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
+            byte[] bytes = new byte[stream.Length];
+            int length = 0;
+            while (length < bytes.Length)
+            {
+                int read = stream.Read(bytes, length, bytes.Length - length);
+                if (read == 0) throw new EndOfStreamException($"'{path}' became shorter while it was read.");
+
+                length += read;
+            }
+
+            return bytes;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+}

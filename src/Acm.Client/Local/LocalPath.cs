@@ -1,0 +1,196 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Acm.Client.Local;
+
+/// <summary>
+/// Where a configuration lies below a base folder: the one layout that failover and snapshot stores share,
+/// <c>{namespace}/{group}/{dataId}</c> with each name escaped so that it is one file name everywhere, told apart from every
+/// other name also where the file system ignores case, and never anything but a name.
+/// </summary>
+internal static class LocalPath
+{
+    private const string BlankNamespace = "_blank";
+    private const string DefaultGroup = "_default";
+    private const int LongestName = 200;
+    private const int PrefixOfLongName = 100;
+
+    // A % that no two hex digits follow can't come from escaping, so that no name collides with these.
+    private const string SideFileMark = "%meta";
+    private const string AsideMark = "%absent";
+    private const string HashMark = "%~";
+    private const string TemporaryMark = "%tmp-";
+
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>The file with the content of a configuration.</summary>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidKey"/> if a name can't be a file name even when escaped.</exception>
+    public static string Of(string basePath, string @namespace, ConfigKey key) =>
+        Path.Combine(basePath, NamespaceFolder(@namespace), GroupFolder(key.Group), Escape(key.DataId));
+
+    /// <summary>The file beside the content that tells its names, MD5 and charset.</summary>
+    public static string SideFileOf(string contentPath) => contentPath + SideFileMark;
+
+    /// <summary>Where the content of a configuration is kept after the server said that it is gone.</summary>
+    public static string AsideOf(string contentPath) => contentPath + AsideMark;
+
+    /// <summary>The file whose holder alone writes below a base folder.</summary>
+    public static string LockOf(string basePath) => Path.Combine(basePath, "%lock");
+
+    /// <summary>A name that is not in use yet, in the folder of the file that it is to become.</summary>
+    public static string TemporaryFor(string path) =>
+        Path.Combine(Path.GetDirectoryName(path)!, TemporaryMark + Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture));
+
+    /// <summary>The folder of a namespace.</summary>
+    public static string NamespaceFolder(string @namespace) => @namespace.Length == 0 ? BlankNamespace : Escape(@namespace);
+
+    /// <summary>The folder of a group.</summary>
+    public static string GroupFolder(string group) => group == ConfigKey.DefaultGroup ? DefaultGroup : Escape(group);
+
+    /// <summary>The folder that a person may have made for a namespace; null if its plain name is no safe file name.</summary>
+    public static string? PlainNamespaceFolder(string @namespace) =>
+        @namespace.Length == 0 ? BlankNamespace : @namespace != BlankNamespace ? PlainName(@namespace) : null;
+
+    /// <summary>The folder that a person may have made for a group; null if its plain name is no safe file name.</summary>
+    public static string? PlainGroupFolder(string group) => group != DefaultGroup ? PlainName(group) : null;
+
+    /// <summary>A name as a file name without escaping; null where that is not safe.</summary>
+    public static string? PlainName(string name) => IsSafeFileName(name) ? name : null;
+
+    /// <summary>The name that the Python SDK gives the file in its one flat folder; null where that is ambiguous or not safe.</summary>
+    public static string? PythonName(string @namespace, ConfigKey key)
+    {
+        if (key.DataId.Contains('+') || key.Group.Contains('+') || @namespace.Contains('+')) return null;
+
+        return PlainName(key.DataId + "+" + key.Group + "+" + @namespace);
+    }
+
+    /// <summary>
+    /// Turns a name into a file name of <c>a-z 0-9 _ . -</c> and <c>%XX</c> (bytes of its UTF-8). A name whose escaped form is
+    /// too long for file systems becomes its start and its hash; what it was tells the side file.
+    /// </summary>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidKey"/>, if the name is empty or holds half of a surrogate pair.</exception>
+    public static string Escape(string name)
+    {
+        byte[] bytes = BytesOf(name);
+        if (bytes.Length == 0) throw new AcmException(AcmErrorKind.InvalidKey, "An empty name can't be stored as a file.");
+
+        bool isDevice = IsDeviceName(name);
+        var escaped = new StringBuilder(bytes.Length + 16);
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            char c = (char)bytes[i];
+            bool isFirst = i == 0;
+            bool isLast = i == bytes.Length - 1;
+            bool isPlain = c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '_' or '.' or '-';
+            bool isSpecial = (isFirst && (isDevice || c is '_' or '.')) || (isLast && c == '.');
+            if (isPlain && !isSpecial)
+            {
+                escaped.Append(c);
+            }
+            else
+            {
+                escaped.Append('%').Append(bytes[i].ToString("X2", CultureInfo.InvariantCulture));
+            }
+        }
+
+        if (escaped.Length <= LongestName) return escaped.ToString();
+
+        return escaped.ToString(0, PrefixOfLongName) + HashMark + Sha256(bytes);
+    }
+
+    /// <summary>The name that <see cref="Escape"/> made a file name of; null if it made none, or one of a hash.</summary>
+    public static string? Unescape(string fileName)
+    {
+        var bytes = new byte[fileName.Length];
+        int length = 0;
+        for (int i = 0; i < fileName.Length; i++)
+        {
+            if (fileName[i] != '%')
+            {
+                bytes[length++] = (byte)fileName[i];
+                continue;
+            }
+
+            if (i + 2 >= fileName.Length || !Uri.IsHexDigit(fileName[i + 1]) || !Uri.IsHexDigit(fileName[i + 2])) return null;
+
+            bytes[length++] = (byte)((Uri.FromHex(fileName[i + 1]) << 4) | Uri.FromHex(fileName[i + 2]));
+            i += 2;
+        }
+
+        string name;
+        try
+        {
+            name = StrictUtf8.GetString(bytes, 0, length);
+        }
+        catch (DecoderFallbackException)
+        {
+            return null;
+        }
+
+        // Only what escaping writes is read back: %61 for a plain a would give two files to one name.
+        return name.Length > 0 && Escape(name) == fileName ? name : null;
+    }
+
+    /// <summary>
+    /// Whether the last part of a path that exists is spelled so on the disk, too. A file system that ignores case
+    /// opens <c>App.yaml</c> for <c>app.yaml</c>, which is another configuration.
+    /// </summary>
+    public static bool IsSpelledSo(string path)
+    {
+        string folder = Path.GetDirectoryName(path)!;
+        string name = Path.GetFileName(path);
+
+        // Reading a large folder for each get would be slow, and only a file system that ignores case knows the other spelling.
+        string otherCase = string.Concat(name.Select(c => char.IsUpper(c) ? char.ToLowerInvariant(c) : char.ToUpperInvariant(c)));
+        if (otherCase == name || !LocalFile.Exists(Path.Combine(folder, otherCase))) return true;
+
+        return Directory.EnumerateFileSystemEntries(folder, name).Any(entry => string.Equals(Path.GetFileName(entry), name, StringComparison.Ordinal));
+    }
+
+    private static bool IsSafeFileName(string name)
+    {
+        if (name.Length == 0 || name is "." or ".." || Encoding.UTF8.GetByteCount(name) > 255) return false;
+
+        // The first three are not allowed in some file system; ? and * would be patterns to IsSpelledSo, % is ours.
+        if (name.IndexOfAny(['/', '\\', '\0', '?', '*', '%']) >= 0 || name.Any(char.IsControl)) return false;
+
+        // A colon names a stream of another file there, a device opens for any name that begins so.
+        return Path.DirectorySeparatorChar == '/'
+            || (name.IndexOfAny(Path.GetInvalidFileNameChars()) < 0 && !IsDeviceName(name) && name[name.Length - 1] is not ('.' or ' '));
+    }
+
+    /// <summary>Windows opens a device for these names, whatever extension follows.</summary>
+    private static bool IsDeviceName(string name)
+    {
+        int dot = name.IndexOf('.');
+        string stem = (dot < 0 ? name : name.Substring(0, dot)).ToUpperInvariant();
+        return stem is "CON" or "PRN" or "AUX" or "NUL"
+            || (stem.Length == 4 && stem[3] is >= '0' and <= '9'
+                && (stem.StartsWith("COM", StringComparison.Ordinal) || stem.StartsWith("LPT", StringComparison.Ordinal)));
+    }
+
+    private static byte[] BytesOf(string name)
+    {
+        try
+        {
+            return StrictUtf8.GetBytes(name);
+        }
+        catch (EncoderFallbackException e)
+        {
+            throw new AcmException(AcmErrorKind.InvalidKey, "A name with half of a surrogate pair can't be stored as a file.", e);
+        }
+    }
+
+    private static string Sha256(byte[] bytes)
+    {
+#if NET
+        byte[] hash = SHA256.HashData(bytes);
+#else
+        using SHA256 algorithm = SHA256.Create();
+        byte[] hash = algorithm.ComputeHash(bytes);
+#endif
+        return string.Concat(hash.Select(b => b.ToString("x2", CultureInfo.InvariantCulture)));
+    }
+}

@@ -1,0 +1,231 @@
+using System.Collections.Concurrent;
+using Acm.Client.Protocol;
+
+namespace Acm.Client.Local;
+
+/// <summary>
+/// Keeps what servers gave, for when none can be reached. Thread-safe; several processes may share a folder. The side file is the
+/// truth: content that does not match its MD5 is torn and is not used.
+/// </summary>
+internal sealed class SnapshotStore
+{
+    private readonly string _basePath;
+    private readonly TimeProvider _clock;
+    private readonly FolderLock _lock;
+    private readonly ConcurrentDictionary<(string Namespace, ConfigKey Key), Known> _known = new();
+
+    /// <summary>Keeps snapshots below a folder, which is created with the first of them.</summary>
+    public SnapshotStore(string basePath, TimeProvider clock)
+    {
+        _basePath = Path.GetFullPath(basePath);
+        _clock = clock;
+        _lock = new FolderLock(_basePath);
+    }
+
+    /// <summary>What is kept of a configuration. Never throws for what is on the disk: that is <see cref="SnapshotState.Damaged"/>.</summary>
+    public SnapshotRead Read(string @namespace, ConfigKey key)
+    {
+        string path = LocalPath.Of(_basePath, @namespace, key);
+        try
+        {
+            SnapshotRead read = ReadOwn(path);
+            if (read.State == SnapshotState.Damaged) read = ReadAgain(path, read);
+
+            return read.State == SnapshotState.None ? ReadPython(@namespace, key) : read;
+        }
+        catch (Exception e) when (LocalFile.IsRefusal(e))
+        {
+            return SnapshotRead.Damaged($"'{path}' can't be read: {e.Message}");
+        }
+    }
+
+    /// <summary>
+    /// Keeps a value. One that equals the stored one in content, charset and data key is not written again; its
+    /// <paramref name="lastModified"/> does not count for that, because each server of a cluster has its own.
+    /// </summary>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.StorageFailed"/>, if the folder can't be written to.</exception>
+    public void Save(
+        string @namespace, ConfigKey key, ReadOnlyMemory<byte> bytes, string md5, string charset, string? encryptedDataKey, DateTimeOffset? lastModified)
+    {
+        string path = LocalPath.Of(_basePath, @namespace, key);
+        var value = new Identity(md5, charset, encryptedDataKey);
+        try
+        {
+            if (IsStored(@namespace, key, path, value)) return;
+
+            var side = new SideFile
+            {
+                Namespace = @namespace,
+                Key = key,
+                Md5 = md5,
+                Charset = charset,
+                EncryptedDataKey = encryptedDataKey,
+                LastModified = lastModified,
+            };
+            byte[] content = bytes.ToArray();
+            byte[] sideBytes = side.ToBytes();
+            _lock.Hold(() =>
+            {
+                AtomicFile.Write(path, content, flush: false);
+                AtomicFile.Write(LocalPath.SideFileOf(path), sideBytes, flush: false);
+                File.Delete(LocalPath.AsideOf(path));
+                _known[(@namespace, key)] = Known.Now(value, path);
+            });
+        }
+        catch (Exception e) when (LocalFile.IsRefusal(e))
+        {
+            throw Failed(path, key, e);
+        }
+    }
+
+    /// <summary>
+    /// Notes that a server said the configuration is gone. The last value is kept aside, but not answered with any more. Does
+    /// nothing where no value is kept.
+    /// </summary>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.StorageFailed"/>, if the folder can't be written to.</exception>
+    public void MarkAbsent(string @namespace, ConfigKey key)
+    {
+        string path = LocalPath.Of(_basePath, @namespace, key);
+        try
+        {
+            if (!HasAny(path) && PythonPath(@namespace, key) is null) return;
+
+            _lock.Hold(() =>
+            {
+                SideFile? old = ReadSide(path);
+                if (old?.AbsentSince is null) SetAside(@namespace, key, path, old);
+            });
+            _known.TryRemove((@namespace, key), out _);
+        }
+        catch (Exception e) when (LocalFile.IsRefusal(e))
+        {
+            throw Failed(path, key, e);
+        }
+    }
+
+    private static AcmException Failed(string path, ConfigKey key, Exception e) =>
+        new(AcmErrorKind.StorageFailed, $"The snapshot '{path}' could not be written: {e.Message}", e)
+        {
+            Key = key,
+            Advice = "See that the snapshot folder can be written to and has room, choose another one, or go without snapshots.",
+        };
+
+    private static SnapshotRead ReadOwn(string path)
+    {
+        byte[]? sideBytes = LocalFile.Read(LocalPath.SideFileOf(path));
+        byte[]? bytes = LocalFile.Read(path);
+        if (sideBytes is null) return bytes is null ? SnapshotRead.None : SnapshotRead.Damaged($"'{path}' has no side file, so that nothing tells whether it is whole.");
+        if (SideFile.TryParse(sideBytes) is not { } side) return SnapshotRead.Damaged($"'{LocalPath.SideFileOf(path)}' is torn.");
+        if (side.AbsentSince is { } since) return SnapshotRead.Absent(since);
+        if (bytes is null) return SnapshotRead.Damaged($"'{path}' is missing beside its side file.");
+        if (Md5Hex.Of(bytes) != side.Md5) return SnapshotRead.Damaged($"The MD5 of '{path}' is not the one in its side file: it is torn, or was edited.");
+
+        return LocalText.TryDecode(bytes, side.Charset, out string text, out string problem)
+            ? SnapshotRead.Found(new StoredConfig
+            {
+                Text = text,
+                Bytes = bytes,
+                Md5 = side.Md5,
+                Charset = side.Charset,
+                EncryptedDataKey = side.EncryptedDataKey,
+                LastModified = side.LastModified,
+                Written = File.GetLastWriteTimeUtc(path),
+                Path = path,
+            })
+            : SnapshotRead.Damaged($"'{path}' can't be read as text. {problem}");
+    }
+
+    /// <summary>Another process may have been between its two files. Once more, when nobody is.</summary>
+    private SnapshotRead ReadAgain(string path, SnapshotRead damaged)
+    {
+        SnapshotRead read = damaged;
+        try
+        {
+            _lock.Hold(() => read = ReadOwn(path));
+            return read;
+        }
+        catch (Exception e) when (LocalFile.IsRefusal(e))
+        {
+            return SnapshotRead.Damaged($"{damaged.Reason} Nor could it be read again: {e.Message}");
+        }
+    }
+
+    private static SideFile? ReadSide(string path) => LocalFile.Read(LocalPath.SideFileOf(path)) is { } bytes ? SideFile.TryParse(bytes) : null;
+
+    private static bool HasAny(string path) => LocalFile.Exists(path) || LocalFile.Exists(LocalPath.SideFileOf(path));
+
+    /// <summary>The marker first: a crash in between leaves content that the marker already overrules.</summary>
+    private void SetAside(string @namespace, ConfigKey key, string path, SideFile? old)
+    {
+        var marker = new SideFile
+        {
+            Namespace = @namespace,
+            Key = key,
+            Md5 = old?.Md5 ?? "",
+            Charset = old?.Charset ?? LocalText.Utf8,
+            EncryptedDataKey = old?.EncryptedDataKey,
+            LastModified = old?.LastModified,
+            AbsentSince = _clock.GetUtcNow(),
+        };
+        AtomicFile.Write(LocalPath.SideFileOf(path), marker.ToBytes(), flush: false);
+        if (LocalFile.Exists(path)) AtomicFile.Replace(path, LocalPath.AsideOf(path));
+    }
+
+    /// <summary>The Python SDK's file: text in UTF-8 that nothing vouches for. The first value from a server takes its place.</summary>
+    private SnapshotRead ReadPython(string @namespace, ConfigKey key)
+    {
+        if (PythonPath(@namespace, key) is not { } path || LocalFile.Read(path) is not { } bytes) return SnapshotRead.None;
+
+        byte[] content = LocalText.WithoutByteOrderMark(bytes);
+        return LocalText.TryGuess(content, out string text, out string charset, out string problem)
+            ? SnapshotRead.Found(new StoredConfig
+            {
+                Text = text,
+                Bytes = content,
+                Md5 = Md5Hex.Of(content),
+                Charset = charset,
+                Written = File.GetLastWriteTimeUtc(path),
+                Path = path,
+            })
+            : SnapshotRead.Damaged($"'{path}' can't be read as text. {problem}");
+    }
+
+    private string? PythonPath(string @namespace, ConfigKey key)
+    {
+        if (LocalPath.PythonName(@namespace, key) is not { } name) return null;
+
+        string path = Path.Combine(_basePath, name);
+        return LocalFile.Exists(path) && LocalPath.IsSpelledSo(path) ? path : null;
+    }
+
+    private bool IsStored(string @namespace, ConfigKey key, string path, Identity value)
+    {
+        // The stamps are taken before the files are read: what is written meanwhile shows.
+        Known now = Known.Now(value, path);
+        if (_known.TryGetValue((@namespace, key), out Known? known) && known == now) return true;
+
+        SnapshotRead read;
+        try
+        {
+            read = ReadOwn(path);
+        }
+        catch (Exception e) when (LocalFile.IsRefusal(e))
+        {
+            // What can't be read may still be replaced; if it can't, the write tells why.
+            return false;
+        }
+
+        if (read.Config is not { } config || value != new Identity(config.Md5, config.Charset, config.EncryptedDataKey)) return false;
+
+        _known[(@namespace, key)] = now;
+        return true;
+    }
+
+    private sealed record Identity(string Md5, string Charset, string? EncryptedDataKey);
+
+    /// <summary>A value that this process wrote or saw, and the stamps of its two files at that time.</summary>
+    private sealed record Known(Identity Value, FileStamp Content, FileStamp Side)
+    {
+        public static Known Now(Identity value, string path) => new(value, FileStamp.Of(path), FileStamp.Of(LocalPath.SideFileOf(path)));
+    }
+}
