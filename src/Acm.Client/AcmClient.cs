@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using Acm.Client.Servers;
+
 namespace Acm.Client;
 
 /// <summary>
@@ -6,67 +9,166 @@ namespace Acm.Client;
 /// </summary>
 public sealed class AcmClient : IDisposable
 {
+    private const int MaxPageSize = 500;
+    private const int MaxParallelism = 1000;
+
+    private readonly AcmConnection _connection;
+    private readonly bool _isView;
+
     /// <summary>Creates a client. Nothing is sent before the first call.</summary>
     /// <param name="options">How to connect.</param>
     /// <param name="clock">Source of time; null for the system's.</param>
     /// <exception cref="ArgumentException">An option is missing or out of its range.</exception>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidKey"/>: the namespace is not a namespace id.</exception>
     public AcmClient(AcmClientOptions options, TimeProvider? clock = null)
+        : this(options, clock, JitterSource.Next)
     {
-        Options = options;
-        Namespace = options.Namespace;
+    }
+
+    internal AcmClient(AcmClientOptions options, TimeProvider? clock, Func<double> random)
+    {
+        _connection = new AcmConnection(options ?? throw new ArgumentNullException(nameof(options)), clock ?? TimeProvider.System, random);
+        Namespace = _connection.Protocol.CheckNamespace(options.Namespace);
+    }
+
+    private AcmClient(AcmConnection connection, string @namespace)
+    {
+        _connection = connection;
+        _isView = true;
+        Namespace = @namespace;
     }
 
     /// <summary>How this client connects.</summary>
-    public AcmClientOptions Options { get; }
+    public AcmClientOptions Options => _connection.Options;
 
     /// <summary>The namespace that every call of this instance reads and writes; empty for the blank one.</summary>
     public string Namespace { get; }
 
     /// <summary>What the connected servers can do, as far as is known by now.</summary>
-    public AcmCapabilities Capabilities => throw new NotImplementedException();
+    public AcmCapabilities Capabilities => new()
+    {
+        Protocol = _connection.Protocol.Name,
+        BatchGet = _connection.Batch.IsSupported,
+        MaxBatchSize = _connection.Protocol.MaxBatchSize,
+    };
 
     /// <summary>The servers known by now as <c>host:port</c>, the one in use first; empty before the address server was asked.</summary>
-    public IReadOnlyList<string> KnownServers => throw new NotImplementedException();
+    public IReadOnlyList<string> KnownServers => [.. _connection.Pool.Directory.Servers.Snapshot().Select(server => server.Text)];
 
     /// <summary>The same connection seen from another namespace. Shares everything, costs nothing, need not be disposed.</summary>
     /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidKey"/>: not a namespace id.</exception>
-    public AcmClient ForNamespace(string @namespace) => throw new NotImplementedException();
+    public AcmClient ForNamespace(string @namespace)
+    {
+        string name = _connection.Protocol.CheckNamespace(@namespace);
+        return name == Namespace ? this : new AcmClient(_connection, name);
+    }
 
     /// <summary>Reads one configuration: from the failover folder, else from a server, else, where no server can be reached, from its snapshot.</summary>
     /// <exception cref="AcmException">Any kind that a read can have; <see cref="AcmErrorKind.ConfigNotFound"/> where there is none.</exception>
-    public Task<AcmConfig> GetAsync(ConfigKey key, AcmCallOptions? call = null, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    public async Task<AcmConfig> GetAsync(ConfigKey key, AcmCallOptions? call = null, CancellationToken cancellationToken = default)
+    {
+        _connection.Protocol.CheckKey(key);
+        OptionRules.Check(call);
+        return await _connection.Reader.GetAsync(Namespace, key, call, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>
     /// Reads several configurations, in batches where the servers have batch get, else one by one with up to <paramref name="parallelism"/> in flight.
     /// One that fails does not stop the others. The results are in the order of <paramref name="keys"/>.
     /// </summary>
-    public Task<IReadOnlyList<ConfigResult>> GetManyAsync(IReadOnlyList<ConfigKey> keys, int parallelism = 16, AcmCallOptions? call = null, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    /// <param name="keys">What to read.</param>
+    /// <param name="parallelism">Requests in flight at once: 1 to 1,000.</param>
+    /// <param name="call">What differs in this call.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task<IReadOnlyList<ConfigResult>> GetManyAsync(IReadOnlyList<ConfigKey> keys, int parallelism = 16, AcmCallOptions? call = null, CancellationToken cancellationToken = default)
+    {
+        if (keys is null) throw new ArgumentNullException(nameof(keys));
+        OptionRules.Range(parallelism, 1, MaxParallelism, nameof(parallelism));
+        OptionRules.Check(call);
+
+        // A key that breaks the rules is its own error and must not spoil a batch.
+        var results = new ConfigResult?[keys.Count];
+        var valid = new List<int>(keys.Count);
+        for (int i = 0; i < keys.Count; i++)
+        {
+            try
+            {
+                _connection.Protocol.CheckKey(keys[i]);
+                valid.Add(i);
+            }
+            catch (AcmException e)
+            {
+                results[i] = new ConfigResult(keys[i], e);
+            }
+        }
+
+        ConfigResult[] read = await _connection.Reader.GetManyAsync(Namespace, [.. valid.Select(i => keys[i])], parallelism, call, cancellationToken).ConfigureAwait(false);
+        for (int i = 0; i < valid.Count; i++) results[valid[i]] = read[i];
+        return results!;
+    }
 
     /// <summary>Reads one page of the namespace's list.</summary>
     /// <param name="pageNumber">From 1.</param>
     /// <param name="pageSize">1 to 500.</param>
     /// <param name="call">What differs in this call.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public Task<ConfigPage> ListPageAsync(int pageNumber, int pageSize, AcmCallOptions? call = null, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    /// <exception cref="AcmException">Any kind that a read can have.</exception>
+    public async Task<ConfigPage> ListPageAsync(int pageNumber, int pageSize, AcmCallOptions? call = null, CancellationToken cancellationToken = default)
+    {
+        OptionRules.Range(pageNumber, 1, int.MaxValue, nameof(pageNumber));
+        OptionRules.Range(pageSize, 1, MaxPageSize, nameof(pageSize));
+        OptionRules.Check(call);
+        return await _connection.Lister.ReadPageAsync(Namespace, pageNumber, pageSize, call, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>
     /// Lists the whole namespace, each configuration once, as the pages come. Paging is not a snapshot of the namespace: where its size changed meanwhile,
     /// the pages are read again and what was missed is added at the end.
     /// </summary>
-    public IAsyncEnumerable<ConfigItem> ListAsync(AcmCallOptions? call = null, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    /// <exception cref="AcmException">Any kind that a read can have.</exception>
+    public IAsyncEnumerable<ConfigItem> ListAsync(AcmCallOptions? call = null, CancellationToken cancellationToken = default)
+    {
+        OptionRules.Check(call);
+        return _connection.Lister.ListAsync(Namespace, call, cancellationToken);
+    }
 
     /// <summary>Creates or replaces a configuration. A write whose answer was lost is read back before it is tried again.</summary>
     /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidContent"/> names a character that the protocol's charset lacks; <see cref="AcmErrorKind.Conflict"/> and <see cref="AcmErrorKind.ConfigExists"/> are failed conditions.</exception>
-    public Task<PublishResult> PublishAsync(ConfigKey key, string content, PublishOptions? options = null, AcmCallOptions? call = null, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    public async Task<PublishResult> PublishAsync(ConfigKey key, string content, PublishOptions? options = null, AcmCallOptions? call = null, CancellationToken cancellationToken = default)
+    {
+        if (content is null) throw new AcmException(AcmErrorKind.InvalidContent, $"The content of '{key}' is null. To remove a configuration, remove it.") { Key = key };
+        if (options is { CreateOnly: true, IfMatch: not null }) throw new ArgumentException("CreateOnly and IfMatch exclude each other: what does not exist has no MD5.", nameof(options));
+        if (options?.IfMatch is { } md5 && !Protocol.Md5Hex.IsValid(md5)) throw new ArgumentException($"IfMatch '{md5}' is no MD5: 32 hex digits are expected.", nameof(options));
+
+        _connection.Protocol.CheckKey(key);
+        OptionRules.Check(call);
+        PublishResult result = await _connection.Writer.PublishAsync(Namespace, key, content, options, call, cancellationToken).ConfigureAwait(false);
+        if (call?.NoSnapshot != true) _connection.Snapshots?.Keep(result.Config, Log(call));
+        return result;
+    }
 
     /// <summary>Removes a configuration. That there was none is not an error: the protocol does not tell.</summary>
-    public Task RemoveAsync(ConfigKey key, AcmCallOptions? call = null, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    /// <exception cref="AcmException">Any kind that a write can have.</exception>
+    public async Task RemoveAsync(ConfigKey key, AcmCallOptions? call = null, CancellationToken cancellationToken = default)
+    {
+        _connection.Protocol.CheckKey(key);
+        OptionRules.Check(call);
+        await _connection.Writer.RemoveAsync(Namespace, key, call, cancellationToken).ConfigureAwait(false);
+        if (call?.NoSnapshot != true) _connection.Snapshots?.SetAside(Namespace, key, Log(call));
+    }
 
     /// <summary>Tests the connection step by step; each row says what to do where it failed. Writes nothing to a server.</summary>
-    public IAsyncEnumerable<ConnectionCheck> TestConnectionAsync(AcmCallOptions? call = null, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    public async IAsyncEnumerable<ConnectionCheck> TestConnectionAsync(AcmCallOptions? call = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        OptionRules.Check(call);
+        await foreach (ConnectionCheck check in new ConnectionTest(_connection, Namespace, call).RunAsync(cancellationToken).ConfigureAwait(false)) yield return check;
+    }
 
-    /// <summary>Ends all calls and closes the connections. Views made by <see cref="ForNamespace"/> end with it.</summary>
+    /// <summary>Ends all calls and closes the connections. Views made by <see cref="ForNamespace"/> end with it; disposing a view does nothing.</summary>
     public void Dispose()
     {
+        if (!_isView) _connection.Dispose();
     }
+
+    private CallLog Log(AcmCallOptions? call) => new(Options.Log, call?.Log);
 }

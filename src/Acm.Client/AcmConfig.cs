@@ -24,6 +24,9 @@ public sealed class AcmConfig
     /// <summary>MD5 of <see cref="RawBytes"/> in lower-case hex: what a compare-and-set or a long poll compares.</summary>
     public required string Md5 { get; init; }
 
+    /// <summary>Charset of <see cref="RawBytes"/>, as a web name: <c>gbk</c> or <c>utf-8</c>.</summary>
+    public required string Charset { get; init; }
+
     /// <summary>Whether a server, the failover folder or a snapshot answered.</summary>
     public required ConfigSource Source { get; init; }
 

@@ -21,4 +21,10 @@ public sealed class AcmException : Exception
 
     /// <summary>The configuration concerned; null where the error is about none in particular.</summary>
     public ConfigKey? Key { get; init; }
+
+    /// <summary>Whether the answer settles the call: asking another server would change nothing.</summary>
+    internal bool IsFinal { get; init; }
+
+    /// <summary>Whether a write may have been carried out although it failed for us.</summary>
+    internal bool OutcomeUnknown { get; init; }
 }

@@ -1,0 +1,61 @@
+using Acm.Client.Local;
+using Acm.Client.Protocol;
+using Acm.Client.Protocol.Diamond;
+using Acm.Client.Reading;
+using Acm.Client.Servers;
+using Acm.Client.Writing;
+
+namespace Acm.Client;
+
+/// <summary>What all views of one client share: connections, servers and their standing, local stores. Puts the parts together; sends nothing.</summary>
+internal sealed class AcmConnection : IDisposable
+{
+    public AcmConnection(AcmClientOptions options, TimeProvider clock, Func<double> random)
+    {
+        OptionRules.Check(options);
+        Options = options;
+        Clock = clock;
+        Protocol = new DiamondProtocol(options.AllowUnicodeName, options.AllowEuroSign);
+        Endpoint = EndpointAddress.From(options);
+        Transport = new HttpTransport(options, Protocol, TlsVerification.From(options, Endpoint), clock);
+        var directory = new ServerDirectory(options, Endpoint, Protocol, Transport, clock, random);
+        Pool = new ServerPool(options, directory, Transport, clock, random);
+        Batch = new BatchSupport();
+        Lister = new NamespaceLister(Pool, Protocol);
+        Writer = new ConfigWriter(Pool, Protocol, options.AppName);
+        Reader = new ServerReader(Pool, Protocol, Batch);
+        if (options is { NoSnapshot: false, SnapshotPath: { } snapshots })
+        {
+            Snapshots = new SnapshotReader(new SnapshotStore(snapshots, clock), Reader, options.Log);
+            Reader = Snapshots;
+        }
+
+        if (options.FailoverPath is { } failover) Reader = new FailoverReader(new FailoverStore(failover), Reader);
+    }
+
+    public AcmClientOptions Options { get; }
+
+    public TimeProvider Clock { get; }
+
+    public IConfigProtocol Protocol { get; }
+
+    public EndpointAddress Endpoint { get; }
+
+    public HttpTransport Transport { get; }
+
+    public ServerPool Pool { get; }
+
+    public BatchSupport Batch { get; }
+
+    public NamespaceLister Lister { get; }
+
+    public ConfigWriter Writer { get; }
+
+    /// <summary>The first of the readers: failover folder, snapshot folder, servers.</summary>
+    public IConfigReader Reader { get; }
+
+    /// <summary>The snapshot folder's reader; null where none is kept.</summary>
+    public SnapshotReader? Snapshots { get; }
+
+    public void Dispose() => Pool.Dispose();
+}

@@ -1,0 +1,35 @@
+namespace Acm.Client;
+
+/// <summary>The ranges of the options, each with the message that names option, value and range.</summary>
+internal static class OptionRules
+{
+    private const int MaxAppNameLength = 128;
+
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan LongestTry = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan LongestCall = TimeSpan.FromHours(1);
+    private static readonly TimeSpan ShortestPoll = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestPoll = TimeSpan.FromMinutes(10);
+
+    public static void Check(AcmClientOptions options)
+    {
+        Range(options.TryTimeout, Shortest, LongestTry, nameof(options.TryTimeout));
+        if (options.TotalTimeout is { } total) Range(total, Shortest, LongestCall, nameof(options.TotalTimeout));
+        Range(options.LongPollTimeout, ShortestPoll, LongestPoll, nameof(options.LongPollTimeout));
+        Range(options.LongPollBatchSize, 1, 10_000, nameof(options.LongPollBatchSize));
+        Range(options.CallbackConcurrency, 1, 1_000, nameof(options.CallbackConcurrency));
+        if (options.AppName.Length > MaxAppNameLength) throw new ArgumentException($"{nameof(options.AppName)} has {options.AppName.Length} characters; at most {MaxAppNameLength} are allowed.", nameof(options));
+        if (options.AppName.Any(c => c is < ' ' or > '~')) throw new ArgumentException($"{nameof(options.AppName)} '{options.AppName}' holds a character other than printable ASCII, which no header can carry.", nameof(options));
+    }
+
+    public static void Check(AcmCallOptions? call)
+    {
+        if (call?.TryTimeout is { } limit) Range(limit, Shortest, LongestTry, nameof(call.TryTimeout));
+    }
+
+    public static void Range<T>(T value, T least, T most, string name)
+        where T : IComparable<T>
+    {
+        if (value.CompareTo(least) < 0 || value.CompareTo(most) > 0) throw new ArgumentException($"{name} is {value}; it has to be from {least} to {most}.", name);
+    }
+}

@@ -1,0 +1,12 @@
+namespace Acm.Client.Protocol;
+
+/// <summary>What a request is for; names its pipeline and its lines in the log.</summary>
+internal enum CallKind
+{
+    Address,
+    Get,
+    BatchGet,
+    List,
+    Publish,
+    Remove,
+}

@@ -1,0 +1,72 @@
+using System.Text.Json;
+
+namespace Acm.Client.Protocol.Diamond;
+
+/// <summary>Reads the answer to a batch get (protocol reference, 5.5).</summary>
+internal static class DiamondBatch
+{
+    private const int Exists = 1;
+    private const int DoesNotExist = 2;
+
+    /// <summary>One item a key in their order; null where the answer is not one of a server that has batch get.</summary>
+    public static IReadOnlyList<BatchItem>? Read(WireResponse response, IReadOnlyList<ConfigKey> keys)
+    {
+        // 412 says that some item failed, and carries the array all the same.
+        if (response.Status is not (200 or 412)) return null;
+
+        using JsonDocument? document = DiamondJson.Parse(response, out _);
+        if (document is null || document.RootElement.ValueKind != JsonValueKind.Array) return null;
+
+        var byDataId = new Dictionary<string, BatchItem>(StringComparer.Ordinal);
+        foreach (JsonElement item in document.RootElement.EnumerateArray())
+        {
+            if (item.ValueKind == JsonValueKind.Object && item.Text("dataId") is { } dataId) byDataId[dataId] = ReadItem(item, response.Server);
+        }
+
+        // By name and not by place: an answer that left one out must not shift the others.
+        var items = new BatchItem[keys.Count];
+        for (int i = 0; i < items.Length; i++)
+        {
+            items[i] = byDataId.TryGetValue(keys[i].DataId, out BatchItem item) ? item : BatchItem.AskSingly();
+        }
+
+        return items;
+    }
+
+    private static BatchItem ReadItem(JsonElement item, string server)
+    {
+        int? status = item.Number("status");
+        if (status == DoesNotExist) return BatchItem.Missing();
+        if (status != Exists || item.Text("content") is not { } content) return BatchItem.AskSingly();
+
+        byte[] bytes;
+        try
+        {
+            bytes = GbkText.Encode(content, allowEuroSign: true);
+        }
+        catch (AcmException e) when (e.Kind == AcmErrorKind.InvalidContent)
+        {
+            // JSON can hold what the charset can't; the bytes of a get of its own are the truth.
+            return BatchItem.AskSingly();
+        }
+
+        string md5 = Md5Hex.Of(bytes);
+        if (item.Text("md5") is { } declared && !string.Equals(declared, md5, StringComparison.OrdinalIgnoreCase)) return BatchItem.AskSingly();
+
+        return BatchItem.Found(new ServerValue
+        {
+            Text = content,
+            Bytes = bytes,
+            Md5 = md5,
+            Charset = "gbk",
+            Server = server,
+            LastModified = Modified(item),
+            EncryptedDataKey = item.Text("encryptedDataKey"),
+        });
+    }
+
+    private static DateTimeOffset? Modified(JsonElement item) =>
+        item.TryGetProperty("lastModifiedTs", out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long milliseconds) && milliseconds > 0
+            ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
+            : null;
+}

@@ -1,0 +1,82 @@
+using System.Text;
+
+namespace Acm.Client.Protocol.Diamond;
+
+/// <summary>What each answer that is not a success means (protocol reference, sections 5 and 6).</summary>
+internal static class DiamondErrors
+{
+    private const int MaxReasonLength = 120;
+
+    /// <summary>The hosted service's limit of content; an own client limit would refuse what a private server takes.</summary>
+    private const int HostedContentLimit = 102400;
+
+    public static AcmException For(WireResponse response, string @namespace, string what, ConfigKey? key, int contentLength = 0)
+    {
+        string where = Where(@namespace, key);
+        return response.Status switch
+        {
+            400 when contentLength > HostedContentLimit => Final(AcmErrorKind.ContentTooLarge, $"{what}{where} failed: {response.Server} refused content of {contentLength} bytes{Reason(response)}.", key, $"The hosted service takes at most {HostedContentLimit} bytes. Split the configuration."),
+            400 when SaysContent(response) => Final(AcmErrorKind.InvalidContent, $"{what}{where} failed: {response.Server} refused the content{Reason(response)}.", key, "A server takes no content that is empty or only white space."),
+            400 => Final(AcmErrorKind.InvalidKey, $"{what}{where} failed: {response.Server} refused the request as invalid{Reason(response)}.", key, null),
+            401 => Final(AcmErrorKind.AuthenticationFailed, $"{what}{where} failed: {response.Server} asks for credentials (401).", key, "Connect with an access key and a secret key."),
+            403 => Final(AcmErrorKind.AccessDenied, $"{what}{where} was denied by {response.Server}.", key, "The access key may be unknown, the secret key wrong, the right to this key missing, or this machine's clock more than 60 s off: a connection test tells which."),
+            404 or 405 or 410 or 501 => Final(AcmErrorKind.CapabilityMissing, $"{what}{where} failed: {response.Server} does not know this call ({response.Status}). Is it an ACM server?", key, null),
+            407 => Final(AcmErrorKind.ServerUnavailable, $"{what}{where} failed: the proxy on the way to {response.Server} asks for credentials (407).", key, "Set the proxy's user and password in the environment, or except the server with NO_PROXY."),
+            409 => Final(AcmErrorKind.Conflict, $"{what}{where} failed: {response.Server} says that the configuration is being changed at this moment.", key, "Read it again and decide anew."),
+            413 => Final(AcmErrorKind.ContentTooLarge, $"{what}{where} failed: content of {contentLength} bytes is more than {response.Server} takes (413).", key, "Split the configuration."),
+            429 => Next(AcmErrorKind.Throttled, $"{what}{where} failed: {response.Server} asks to be called less often (429).", key),
+            503 when IsRefusal(response) => Next(AcmErrorKind.Throttled, $"{what}{where} failed: {response.Server} refused the request because there are too many (503).", key),
+            >= 500 => Next(AcmErrorKind.ServerUnavailable, $"{what}{where} failed: {response.Server} answered with an error of its own ({response.Status}).", key, outcomeUnknown: true),
+            >= 300 and < 400 => Next(AcmErrorKind.InvalidResponse, $"{what}{where} failed: {response.Server} answered with a redirect ({response.Status}), which an ACM server never does. A proxy or a login page may be in between.", key),
+            >= 400 => Final(AcmErrorKind.InvalidResponse, $"{what}{where} failed: {response.Server} answered {response.Status}, which the protocol does not know.", key, null),
+            _ => Next(AcmErrorKind.InvalidResponse, $"{what}{where} failed: {response.Server} answered {response.Status} where 200 was expected.", key),
+        };
+    }
+
+    public static AcmException NotFound(string @namespace, ConfigKey key) =>
+        Final(AcmErrorKind.ConfigNotFound, $"There is no configuration '{key.DataId}' in group '{key.Group}' of {NamespaceText(@namespace)}.", key, null);
+
+    public static AcmException Garbled(WireResponse response, string problem, ConfigKey? key = null) =>
+        Next(AcmErrorKind.InvalidResponse, $"The answer of {response.Server}{(key is null ? "" : $" for '{key}'")} can't be used: {problem}.", key);
+
+    public static string NamespaceText(string @namespace) => @namespace.Length == 0 ? "the blank namespace" : $"namespace '{@namespace}'";
+
+    private static string Where(string @namespace, ConfigKey? key) =>
+        key is null ? $" {NamespaceText(@namespace)}" : $" '{key}' in {NamespaceText(@namespace)}";
+
+    private static AcmException Final(AcmErrorKind kind, string message, ConfigKey? key, string? advice) =>
+        new(kind, message) { Key = key, Advice = advice, IsFinal = true };
+
+    /// <param name="kind">What went wrong.</param>
+    /// <param name="message">What to say of it.</param>
+    /// <param name="key">The configuration concerned.</param>
+    /// <param name="outcomeUnknown">A server that fails inside, or a gateway that lost it, may have stored what it was sent.</param>
+    private static AcmException Next(AcmErrorKind kind, string message, ConfigKey? key, bool outcomeUnknown = false) =>
+        new(kind, message) { Key = key, OutcomeUnknown = outcomeUnknown };
+
+    private static bool IsRefusal(WireResponse response) =>
+        Text(response).IndexOf("refused", StringComparison.OrdinalIgnoreCase) >= 0;
+
+    private static bool SaysContent(WireResponse response) =>
+        Text(response).IndexOf("invalid content", StringComparison.OrdinalIgnoreCase) >= 0;
+
+    private static string Reason(WireResponse response)
+    {
+        string text = Text(response);
+        return text.Length == 0 || text[0] == '<' ? "" : $" ('{text}')";
+    }
+
+    /// <summary>The start of the body on one line: a reason, never content, since only errors are read here.</summary>
+    private static string Text(WireResponse response)
+    {
+        int length = Math.Min(response.Body.Length, MaxReasonLength);
+        var text = new StringBuilder(length);
+        for (int i = 0; i < length; i++)
+        {
+            byte b = response.Body[i];
+            text.Append(b is >= 32 and < 127 ? (char)b : ' ');
+        }
+
+        return text.ToString().Trim();
+    }
+}

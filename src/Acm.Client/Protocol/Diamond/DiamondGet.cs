@@ -1,0 +1,84 @@
+using System.Text;
+
+namespace Acm.Client.Protocol.Diamond;
+
+/// <summary>Reads the answer to a get (protocol reference, 5.1 and 3).</summary>
+internal static class DiamondGet
+{
+    public static ServerValue Read(WireResponse response, string @namespace, ConfigKey key)
+    {
+        if (response.Status == 404) throw DiamondErrors.NotFound(@namespace, key);
+        if (response.Status != 200) throw DiamondErrors.For(response, @namespace, "Reading", key);
+
+        string md5 = Md5Hex.Of(response.Body);
+        if (response.Header("Content-MD5") is { } declared)
+        {
+            if (!IsSame(declared, md5)) throw DiamondErrors.Garbled(response, $"its bytes have the MD5 {md5}, but it declares '{declared}'", key);
+        }
+        else if (LooksLikePage(response))
+        {
+            throw DiamondErrors.Garbled(response, "it is a web page without a checksum, as a proxy or a login page gives", key);
+        }
+
+        return new ServerValue
+        {
+            Text = Decode(response.Body, response.Charset, out string charset, out string problem)
+                ?? throw DiamondErrors.Garbled(response, problem, key),
+            Bytes = response.Body,
+            Md5 = md5,
+            Charset = charset,
+            Server = response.Server,
+            LastModified = response.LastModified,
+            EncryptedDataKey = response.Header("Encrypted-Data-Key"),
+        };
+    }
+
+    /// <summary>Text of content bytes; null with the problem where they are not in the charset. Without a declared charset it is the protocol's own.</summary>
+    public static string? Decode(byte[] bytes, string? declared, out string charset, out string problem)
+    {
+        charset = declared is null or "gb2312" ? "gbk" : declared;
+        problem = "";
+        string text;
+        switch (charset)
+        {
+            case "gbk":
+                return GbkText.TryDecode(bytes, out text, out problem) ? text : null;
+            case "utf-8" or "utf8" or "us-ascii":
+                charset = "utf-8";
+                try
+                {
+                    return Utf8.GetString(bytes);
+                }
+                catch (DecoderFallbackException e)
+                {
+                    problem = $"it is declared as UTF-8, but the bytes at offset {e.Index} are not";
+                    return null;
+                }
+
+            default:
+                problem = $"it declares the charset '{charset}', where the protocol has GBK";
+                return null;
+        }
+    }
+
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>The servers write the header in hex; the form of RFC 1864 is taken too.</summary>
+    private static bool IsSame(string declared, string md5)
+    {
+        string value = declared.Trim();
+        if (value.Length == 32) return string.Equals(value, md5, StringComparison.OrdinalIgnoreCase);
+        byte[] hash = new byte[16];
+        for (int i = 0; i < hash.Length; i++) hash[i] = Convert.ToByte(md5.Substring(2 * i, 2), 16);
+        return value == Convert.ToBase64String(hash);
+    }
+
+    /// <summary>Servers declare <c>text/html;charset=GBK</c> for every content, so the type alone tells nothing: another charset and a page's beginning do.</summary>
+    private static bool LooksLikePage(WireResponse response)
+    {
+        if (response.MediaType is not ("text/html" or "application/xhtml+xml") || response.Charset is "gbk" or "gb2312") return false;
+
+        string start = Encoding.ASCII.GetString(response.Body, 0, Math.Min(response.Body.Length, 256)).TrimStart('?', ' ', '\t', '\r', '\n');
+        return start.StartsWith("<!doctype html", StringComparison.OrdinalIgnoreCase) || start.StartsWith("<html", StringComparison.OrdinalIgnoreCase);
+    }
+}

@@ -1,0 +1,70 @@
+using System.Text;
+
+namespace Acm.Client.Protocol.Diamond;
+
+/// <summary>
+/// Percent-encoding of queries and form bodies as the reference client has it: letters, digits, <c>_ . - ~</c> as they are, a space as
+/// <c>+</c>, every other byte as <c>%XX</c>. Keys travel as UTF-8, content as the bytes that the caller gives.
+/// </summary>
+internal sealed class FormEncoder
+{
+    private const string Hex = "0123456789ABCDEF";
+    private static readonly bool[] Plain = MakePlain();
+
+    private byte[] _buffer;
+    private int _length;
+
+    public FormEncoder(int capacity = 256)
+    {
+        _buffer = new byte[capacity];
+    }
+
+    public FormEncoder Add(string name, string value) => Add(name, Encoding.UTF8.GetBytes(value));
+
+    public FormEncoder Add(string name, byte[] value)
+    {
+        // Worst case: every byte in three, and the separators.
+        Reserve(name.Length + 2 + (3 * value.Length));
+        if (_length > 0) _buffer[_length++] = (byte)'&';
+        foreach (char c in name) _buffer[_length++] = (byte)c;
+        _buffer[_length++] = (byte)'=';
+        foreach (byte b in value)
+        {
+            if (Plain[b])
+            {
+                _buffer[_length++] = b;
+            }
+            else if (b == ' ')
+            {
+                _buffer[_length++] = (byte)'+';
+            }
+            else
+            {
+                _buffer[_length++] = (byte)'%';
+                _buffer[_length++] = (byte)Hex[b >> 4];
+                _buffer[_length++] = (byte)Hex[b & 15];
+            }
+        }
+
+        return this;
+    }
+
+    /// <summary>Adds the namespace, where it is not the blank one, which is never sent.</summary>
+    public FormEncoder AddTenant(string tenant) => tenant.Length == 0 ? this : Add("tenant", tenant);
+
+    public byte[] ToBytes() => _buffer.AsSpan(0, _length).ToArray();
+
+    public override string ToString() => Encoding.ASCII.GetString(_buffer, 0, _length);
+
+    private static bool[] MakePlain()
+    {
+        bool[] plain = new bool[256];
+        foreach (char c in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-~") plain[c] = true;
+        return plain;
+    }
+
+    private void Reserve(int more)
+    {
+        if (_length + more > _buffer.Length) Array.Resize(ref _buffer, Math.Max(2 * _buffer.Length, _length + more));
+    }
+}

@@ -1,0 +1,68 @@
+namespace Acm.Client.Protocol;
+
+/// <summary>
+/// A dialect: builds requests, reads answers, says what it can. It does no I/O and keeps no state, so that every rule of the wire can be
+/// tested with bytes alone. A reading method throws <see cref="AcmException"/> for every answer that is not a success.
+/// </summary>
+internal interface IConfigProtocol
+{
+    /// <summary>The dialect's name, as <see cref="AcmCapabilities.Protocol"/> tells it.</summary>
+    string Name { get; }
+
+    /// <summary>The most keys that one batch get asks for.</summary>
+    int MaxBatchSize { get; }
+
+    /// <summary>The namespace as the wire has it. Throws <see cref="AcmErrorKind.InvalidKey"/>.</summary>
+    string CheckNamespace(string @namespace);
+
+    /// <summary>Throws <see cref="AcmErrorKind.InvalidKey"/> where the names break the dialect's rules.</summary>
+    void CheckKey(ConfigKey key);
+
+    /// <summary>The path that the address server is asked, and its default port without and with TLS.</summary>
+    WireRequest AddressList(string? unitName);
+
+    /// <summary>The servers that an address server's answer lists, each as <c>host[:port]</c>; never none.</summary>
+    IReadOnlyList<string> ReadAddressList(WireResponse response);
+
+    /// <summary>Headers that every request carries.</summary>
+    IEnumerable<KeyValuePair<string, string>> CommonHeaders(string appName);
+
+    /// <summary>Headers that prove who sends a request, at this time.</summary>
+    IEnumerable<KeyValuePair<string, string>> Sign(WireRequest request, AcmCredential credential, DateTimeOffset now);
+
+    /// <summary>Whether a header's value must not be shown.</summary>
+    bool IsSecretHeader(string name);
+
+    WireRequest Get(string @namespace, ConfigKey key);
+
+    /// <summary>The error of a key that the server does not have.</summary>
+    AcmException NotFound(string @namespace, ConfigKey key);
+
+    /// <summary>The error of a publish whose condition does not hold.</summary>
+    AcmException ConditionFailed(PublishCondition condition, string @namespace, ConfigKey key);
+
+    ServerValue ReadGet(WireResponse response, string @namespace, ConfigKey key);
+
+    WireRequest BatchGet(string @namespace, string group, IReadOnlyList<ConfigKey> keys);
+
+    /// <summary>One item a key, in their order; null where this server has no batch get.</summary>
+    IReadOnlyList<BatchItem>? ReadBatchGet(WireResponse response, IReadOnlyList<ConfigKey> keys);
+
+    WireRequest List(string @namespace, int pageNumber, int pageSize);
+
+    ConfigPage ReadList(WireResponse response, string @namespace, int pageNumber);
+
+    /// <summary>The bytes that content travels as. Throws <see cref="AcmErrorKind.InvalidContent"/>.</summary>
+    byte[] EncodeContent(string content);
+
+    /// <summary>Charset of the bytes of <see cref="EncodeContent"/>, as a web name.</summary>
+    string ContentCharset { get; }
+
+    WireRequest Publish(string @namespace, ConfigKey key, byte[] content, PublishCondition condition, string appName);
+
+    void ReadPublish(WireResponse response, string @namespace, ConfigKey key, PublishCondition condition, int contentLength);
+
+    WireRequest Remove(string @namespace, ConfigKey key);
+
+    void ReadRemove(WireResponse response, string @namespace, ConfigKey key);
+}

@@ -1,0 +1,25 @@
+namespace Acm.Client.Protocol;
+
+/// <summary>A request as a dialect builds it: everything but the server it goes to and the headers that prove who sends it.</summary>
+internal sealed class WireRequest
+{
+    public required CallKind Kind { get; init; }
+
+    public required HttpMethod Method { get; init; }
+
+    /// <summary>Path and query, from the first slash on, percent-encoded.</summary>
+    public required string PathAndQuery { get; init; }
+
+    public byte[]? Body { get; init; }
+
+    public string? ContentType { get; init; }
+
+    /// <summary>What the log calls the thing asked for: a key, a page, a namespace.</summary>
+    public required string Subject { get; init; }
+
+    /// <summary>The namespace as it is sent, which a signature covers; empty where it is not sent.</summary>
+    public string Tenant { get; init; } = "";
+
+    /// <summary>The group as it is sent, which a signature covers; null where the request has none.</summary>
+    public string? Group { get; init; }
+}

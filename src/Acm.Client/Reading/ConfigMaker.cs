@@ -1,0 +1,40 @@
+using Acm.Client.Local;
+using Acm.Client.Protocol;
+
+namespace Acm.Client.Reading;
+
+/// <summary>Makes what callers see out of what a server or a file holds.</summary>
+internal static class ConfigMaker
+{
+    public static AcmConfig FromServer(string @namespace, ConfigKey key, ServerValue value) => new()
+    {
+        DataId = key.DataId,
+        Group = key.Group,
+        Namespace = @namespace,
+        Content = value.Text,
+        RawContent = value.Text,
+        RawBytes = value.Bytes,
+        Md5 = value.Md5,
+        Charset = value.Charset,
+        Source = ConfigSource.Server,
+        Server = value.Server,
+        LastModified = value.LastModified,
+        EncryptedDataKey = value.EncryptedDataKey,
+    };
+
+    public static AcmConfig FromFile(string @namespace, ConfigKey key, StoredConfig stored, ConfigSource source, string? warning) => new()
+    {
+        DataId = key.DataId,
+        Group = key.Group,
+        Namespace = @namespace,
+        Content = stored.Text,
+        RawContent = stored.Text,
+        RawBytes = stored.Bytes,
+        Md5 = stored.Md5,
+        Charset = stored.Charset,
+        Source = source,
+        LastModified = stored.Written,
+        EncryptedDataKey = stored.EncryptedDataKey,
+        Warning = warning,
+    };
+}

@@ -1,0 +1,53 @@
+using Acm.Client.Local;
+
+namespace Acm.Client.Reading;
+
+/// <summary>
+/// The failover folder goes before every server, and is only ever read. A file that is there but can't be read is an error: whoever put it there
+/// does not want the server's value.
+/// </summary>
+internal sealed class FailoverReader : IConfigReader
+{
+    private readonly FailoverStore _store;
+    private readonly IConfigReader _next;
+
+    public FailoverReader(FailoverStore store, IConfigReader next)
+    {
+        _store = store;
+        _next = next;
+    }
+
+    public ValueTask<AcmConfig> GetAsync(string @namespace, ConfigKey key, AcmCallOptions? call, CancellationToken cancellationToken) =>
+        _store.Read(@namespace, key) is { } stored
+            ? new ValueTask<AcmConfig>(Config(@namespace, key, stored))
+            : _next.GetAsync(@namespace, key, call, cancellationToken);
+
+    public async Task<ConfigResult[]> GetManyAsync(string @namespace, IReadOnlyList<ConfigKey> keys, int parallelism, AcmCallOptions? call, CancellationToken cancellationToken)
+    {
+        var results = new ConfigResult?[keys.Count];
+        var left = new List<int>(keys.Count);
+        for (int i = 0; i < keys.Count; i++)
+        {
+            results[i] = Read(@namespace, keys[i]);
+            if (results[i] is null) left.Add(i);
+        }
+
+        ConfigResult[] others = await _next.GetManyAsync(@namespace, [.. left.Select(i => keys[i])], parallelism, call, cancellationToken).ConfigureAwait(false);
+        for (int i = 0; i < left.Count; i++) results[left[i]] = others[i];
+        return results!;
+    }
+
+    private ConfigResult? Read(string @namespace, ConfigKey key)
+    {
+        try
+        {
+            return _store.Read(@namespace, key) is { } stored ? new ConfigResult(key, Config(@namespace, key, stored)) : null;
+        }
+        catch (AcmException e)
+        {
+            return new ConfigResult(key, e);
+        }
+    }
+
+    private static AcmConfig Config(string @namespace, ConfigKey key, StoredConfig stored) => ConfigMaker.FromFile(@namespace, key, stored, ConfigSource.Failover, warning: null);
+}

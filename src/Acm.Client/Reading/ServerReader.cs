@@ -1,0 +1,133 @@
+using Acm.Client.Protocol;
+using Acm.Client.Servers;
+
+namespace Acm.Client.Reading;
+
+/// <summary>Reads from the servers: one key in a request of its own, several in batches where the servers have that.</summary>
+internal sealed class ServerReader : IConfigReader
+{
+    private readonly ServerPool _pool;
+    private readonly IConfigProtocol _protocol;
+    private readonly BatchSupport _batch;
+
+    public ServerReader(ServerPool pool, IConfigProtocol protocol, BatchSupport batch)
+    {
+        _pool = pool;
+        _protocol = protocol;
+        _batch = batch;
+    }
+
+    public async ValueTask<AcmConfig> GetAsync(string @namespace, ConfigKey key, AcmCallOptions? call, CancellationToken cancellationToken)
+    {
+        ServerValue value = await _pool.SendAsync(_protocol.Get(@namespace, key), response => _protocol.ReadGet(response, @namespace, key), call, cancellationToken).ConfigureAwait(false);
+        return ConfigMaker.FromServer(@namespace, key, value);
+    }
+
+    public async Task<ConfigResult[]> GetManyAsync(string @namespace, IReadOnlyList<ConfigKey> keys, int parallelism, AcmCallOptions? call, CancellationToken cancellationToken)
+    {
+        var results = new ConfigResult[keys.Count];
+        using var room = new SemaphoreSlim(parallelism);
+        IEnumerable<Task> chunks = Chunks(keys).Select(chunk => ReadChunkAsync(chunk));
+        await Task.WhenAll(chunks).ConfigureAwait(false);
+        return results;
+
+        async Task ReadChunkAsync(List<int> places)
+        {
+            List<int> singly = places;
+            if (places.Count > 1 && _batch.IsSupported != false)
+            {
+                await room.WaitAsync(cancellationToken).ConfigureAwait(false);
+                try
+                {
+                    singly = await ReadBatchAsync(@namespace, keys, places, results, call, cancellationToken).ConfigureAwait(false);
+                }
+                finally
+                {
+                    room.Release();
+                }
+            }
+
+            await Task.WhenAll(singly.Select(place => ReadOneAsync(place))).ConfigureAwait(false);
+        }
+
+        async Task ReadOneAsync(int place)
+        {
+            await room.WaitAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                results[place] = new ConfigResult(keys[place], await GetAsync(@namespace, keys[place], call, cancellationToken).ConfigureAwait(false));
+            }
+            catch (AcmException e)
+            {
+                results[place] = new ConfigResult(keys[place], e);
+            }
+            finally
+            {
+                room.Release();
+            }
+        }
+    }
+
+    /// <summary>The places of keys of one group, at most as many as a batch may have.</summary>
+    private IEnumerable<List<int>> Chunks(IReadOnlyList<ConfigKey> keys)
+    {
+        foreach (IGrouping<string, int> group in Enumerable.Range(0, keys.Count).GroupBy(i => keys[i].Group, StringComparer.Ordinal))
+        {
+            var chunk = new List<int>();
+            foreach (int place in group)
+            {
+                chunk.Add(place);
+                if (chunk.Count < _protocol.MaxBatchSize) continue;
+
+                yield return chunk;
+                chunk = [];
+            }
+
+            if (chunk.Count > 0) yield return chunk;
+        }
+    }
+
+    /// <summary>Reads one batch; answers the places that have to be read singly.</summary>
+    private async Task<List<int>> ReadBatchAsync(string @namespace, IReadOnlyList<ConfigKey> keys, List<int> places, ConfigResult[] results, AcmCallOptions? call, CancellationToken cancellationToken)
+    {
+        ConfigKey[] asked = [.. places.Select(place => keys[place])];
+        IReadOnlyList<BatchItem>? items;
+        try
+        {
+            items = await _pool.SendAsync(_protocol.BatchGet(@namespace, asked[0].Group, asked), response => _protocol.ReadBatchGet(response, asked), call, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AcmException e) when (e.Kind == AcmErrorKind.InvalidResponse)
+        {
+            // Too large as one answer, or garbled on the way: each key of its own may still be read.
+            return places;
+        }
+        catch (AcmException e)
+        {
+            foreach (int place in places) results[place] = new ConfigResult(keys[place], new AcmException(e.Kind, e.Message, e) { Key = keys[place], Advice = e.Advice });
+            return [];
+        }
+
+        _batch.IsSupported = items is not null;
+        if (items is null) return places;
+
+        var singly = new List<int>();
+        for (int i = 0; i < places.Count; i++)
+        {
+            ConfigKey key = asked[i];
+            switch (items[i].State)
+            {
+                case BatchItemState.Found:
+                    results[places[i]] = new ConfigResult(key, ConfigMaker.FromServer(@namespace, key, items[i].Value!));
+                    break;
+                case BatchItemState.Missing:
+                    results[places[i]] = new ConfigResult(key, _protocol.NotFound(@namespace, key));
+                    break;
+                default:
+                    singly.Add(places[i]);
+                    break;
+            }
+        }
+
+        return singly;
+    }
+}

@@ -1,0 +1,121 @@
+using Acm.Client.Local;
+using Acm.Client.Servers;
+
+namespace Acm.Client.Reading;
+
+/// <summary>
+/// Keeps what the servers give, and answers with it when none of them can. "Not found" sets the kept value aside; "denied" is final; an answer that
+/// is garbled or comes from a server that is not trusted is no reason to fall back on an old value.
+/// </summary>
+internal sealed class SnapshotReader : IConfigReader
+{
+    private readonly SnapshotStore _store;
+    private readonly IConfigReader _next;
+    private readonly IAcmLog? _log;
+
+    public SnapshotReader(SnapshotStore store, IConfigReader next, IAcmLog? log)
+    {
+        _store = store;
+        _next = next;
+        _log = log;
+    }
+
+    public async ValueTask<AcmConfig> GetAsync(string @namespace, ConfigKey key, AcmCallOptions? call, CancellationToken cancellationToken)
+    {
+        if (call?.NoSnapshot == true) return await _next.GetAsync(@namespace, key, call, cancellationToken).ConfigureAwait(false);
+
+        AcmConfig config;
+        try
+        {
+            config = await _next.GetAsync(@namespace, key, call, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AcmException e)
+        {
+            return FallBack(@namespace, key, e, new CallLog(_log, call?.Log));
+        }
+
+        Keep(config, new CallLog(_log, call?.Log));
+        return config;
+    }
+
+    public async Task<ConfigResult[]> GetManyAsync(string @namespace, IReadOnlyList<ConfigKey> keys, int parallelism, AcmCallOptions? call, CancellationToken cancellationToken)
+    {
+        ConfigResult[] results = await _next.GetManyAsync(@namespace, keys, parallelism, call, cancellationToken).ConfigureAwait(false);
+        if (call?.NoSnapshot == true) return results;
+
+        var log = new CallLog(_log, call?.Log);
+        for (int i = 0; i < results.Length; i++)
+        {
+            if (results[i].Config is { } config) Keep(config, log);
+            else results[i] = FallBack(@namespace, results[i], log);
+        }
+
+        return results;
+    }
+
+    /// <summary>Keeps a value that a server holds. A folder that can't be written to is a warning: the value is there all the same.</summary>
+    public void Keep(AcmConfig config, CallLog log)
+    {
+        try
+        {
+            _store.Save(config.Namespace, config.Key, config.RawBytes, config.Md5, config.Charset, config.EncryptedDataKey, config.LastModified);
+        }
+        catch (AcmException e) when (e.Kind == AcmErrorKind.StorageFailed)
+        {
+            log.Write(AcmLogLevel.Warning, $"No snapshot of '{config.Key}' was kept: {e.Message}");
+        }
+    }
+
+    /// <summary>Sets a value aside that a server holds no more.</summary>
+    public void SetAside(string @namespace, ConfigKey key, CallLog log)
+    {
+        try
+        {
+            _store.MarkAbsent(@namespace, key);
+        }
+        catch (AcmException e) when (e.Kind == AcmErrorKind.StorageFailed)
+        {
+            log.Write(AcmLogLevel.Warning, $"The snapshot of '{key}' could not be set aside: {e.Message}");
+        }
+    }
+
+    private ConfigResult FallBack(string @namespace, ConfigResult result, CallLog log)
+    {
+        try
+        {
+            return new ConfigResult(result.Key, FallBack(@namespace, result.Key, result.Error!, log));
+        }
+        catch (AcmException e)
+        {
+            return new ConfigResult(result.Key, e);
+        }
+    }
+
+    private AcmConfig FallBack(string @namespace, ConfigKey key, AcmException error, CallLog log)
+    {
+        switch (error.Kind)
+        {
+            case AcmErrorKind.ConfigNotFound:
+                SetAside(@namespace, key, log);
+                throw error;
+            case AcmErrorKind.AccessDenied or AcmErrorKind.AuthenticationFailed or AcmErrorKind.InvalidResponse or AcmErrorKind.UntrustedServer:
+                throw error;
+        }
+
+        SnapshotRead read = _store.Read(@namespace, key);
+        switch (read.State)
+        {
+            case SnapshotState.Found:
+                return ConfigMaker.FromFile(@namespace, key, read.Config!, ConfigSource.Snapshot, $"'{key}' is a snapshot, last written {read.Config!.Written:u}, and may be old: {error.Message}");
+            case SnapshotState.Absent:
+                string stale = $"There was no configuration '{key}' when a server last answered ({read.Since:u}); no server can be asked now.";
+                log.Write(AcmLogLevel.Warning, stale);
+                throw new AcmException(AcmErrorKind.ConfigNotFound, stale, error) { Key = key };
+            case SnapshotState.Damaged:
+                log.Write(AcmLogLevel.Warning, $"The snapshot of '{key}' is not used: {read.Reason}");
+                throw error;
+            default:
+                throw error;
+        }
+    }
+}

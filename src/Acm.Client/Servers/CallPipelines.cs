@@ -1,0 +1,121 @@
+using Acm.Client.Protocol;
+using Polly;
+using Polly.Retry;
+using Polly.Timeout;
+
+namespace Acm.Client.Servers;
+
+/// <summary>
+/// The resilience of every call, in one place: a pipeline a kind of call (limit of the whole, then jittered retry) around another for each try (its
+/// limit, the body included).
+/// </summary>
+internal sealed class CallPipelines
+{
+    /// <summary>A call has this many tries, or as many as there are servers where they are more.</summary>
+    public const int MinTries = 3;
+
+    /// <summary>How often a server that holds a configuration for a moment is asked again.</summary>
+    public const int BusyRetries = 3;
+
+    public static readonly TimeSpan ShortestBusyDelay = TimeSpan.FromMilliseconds(50);
+    public static readonly TimeSpan LongestBusyDelay = TimeSpan.FromMilliseconds(200);
+
+    private static readonly ResiliencePropertyKey<ServerCall> CallKey = new("call");
+
+    private readonly Dictionary<CallKind, ResiliencePipeline> _calls;
+    private readonly ResiliencePipeline _try;
+    private readonly Func<int> _serverCount;
+    private readonly Func<double> _random;
+
+    /// <param name="clock">Source of time.</param>
+    /// <param name="serverCount">How many servers there are at the moment.</param>
+    /// <param name="random">Source of jitter: numbers from 0 to 1.</param>
+    public CallPipelines(TimeProvider clock, Func<int> serverCount, Func<double> random)
+    {
+        _serverCount = serverCount;
+        _random = random;
+        _try = new ResiliencePipelineBuilder { Name = "try", TimeProvider = clock }
+            .AddTimeout(new TimeoutStrategyOptions { Name = "try", TimeoutGenerator = args => new(Call(args.Context).TryTimeout) })
+            .Build();
+        CallKind[] kinds = [CallKind.Address, CallKind.Get, CallKind.BatchGet, CallKind.List, CallKind.Publish, CallKind.Remove];
+        _calls = kinds.ToDictionary(kind => kind, kind => Build(kind, clock));
+    }
+
+    /// <summary>Runs a call: each try is given its own limit, and told again as often as the rules allow.</summary>
+    /// <exception cref="AcmException">Every try failed, or the time for all of them ended.</exception>
+    public async ValueTask<T> RunAsync<T>(ServerCall call, Func<CallPipelines, CancellationToken, ValueTask<T>> attempt, CancellationToken cancellationToken)
+    {
+        ResilienceContext context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: false, cancellationToken);
+        context.Properties.Set(CallKey, call);
+        try
+        {
+            return await _calls[call.Kind].ExecuteAsync(
+                static (context, state) => state.attempt(state.Item1, context.CancellationToken),
+                context,
+                (this, attempt)).ConfigureAwait(false);
+        }
+        catch (TimeoutRejectedException e)
+        {
+            throw CallFailure.OutOfTime(call, e);
+        }
+        catch (AcmException e) when (call.Failures.Count > 1)
+        {
+            throw CallFailure.AfterAllTries(call, e);
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
+    }
+
+    /// <summary>Runs one try under its limit.</summary>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.Timeout"/>: the server took too long.</exception>
+    public async ValueTask<T> TryAsync<T>(ServerCall call, ServerAddress server, Func<ServerAddress, CancellationToken, Task<T>> send, CancellationToken cancellationToken)
+    {
+        ResilienceContext context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: false, cancellationToken);
+        context.Properties.Set(CallKey, call);
+        try
+        {
+            return await _try.ExecuteAsync(
+                static async (context, state) => await state.send(state.server, context.CancellationToken).ConfigureAwait(false),
+                context,
+                (send, server)).ConfigureAwait(false);
+        }
+        catch (TimeoutRejectedException e)
+        {
+            throw HttpFailure.TimedOut(server, call.TryTimeout, e);
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
+    }
+
+    private static ServerCall Call(ResilienceContext context) => context.Properties.GetValue(CallKey, null!);
+
+    private ResiliencePipeline Build(CallKind kind, TimeProvider clock) =>
+        new ResiliencePipelineBuilder { Name = kind.ToString(), TimeProvider = clock }
+            .AddTimeout(new TimeoutStrategyOptions { Name = "total", TimeoutGenerator = args => new(Call(args.Context).TotalTimeout) })
+            .AddRetry(new RetryStrategyOptions
+            {
+                Name = "servers",
+
+                // The list may grow while a call runs, so the number of tries is the call's to count.
+                MaxRetryAttempts = int.MaxValue,
+                ShouldHandle = args => new(args.Outcome.Exception is AcmException error && Call(args.Context).NoteFailure(error, MaxTries())),
+                DelayGenerator = args => new(Call(args.Context).NextDelay(_serverCount(), _random)),
+                OnRetry = args =>
+                {
+                    ServerCall call = Call(args.Context);
+                    if (call.Log.IsEnabled(AcmLogLevel.Verbose))
+                    {
+                        call.Log.Write(AcmLogLevel.Verbose, $"{args.Outcome.Exception!.Message} Trying again in {args.RetryDelay.TotalMilliseconds:0} ms.");
+                    }
+
+                    return default;
+                },
+            })
+            .Build();
+
+    private int MaxTries() => Math.Max(MinTries, _serverCount());
+}

@@ -1,0 +1,13 @@
+namespace Acm.Client.Servers;
+
+/// <summary>What both targets' <see cref="TimeProvider"/> can do, under one name.</summary>
+internal static class ClockExtensions
+{
+    /// <summary>A source whose token is cancelled when this time has passed by the clock.</summary>
+    public static CancellationTokenSource CancelAfter(this TimeProvider clock, TimeSpan time) =>
+#if NET
+        new(time, clock);
+#else
+        clock.CreateCancellationTokenSource(time);
+#endif
+}

@@ -1,0 +1,59 @@
+using System.Net;
+#if NET
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+#endif
+
+namespace Acm.Client.Servers;
+
+/// <summary>
+/// The connections of a session: pooled, kept alive, as many at once as calls need, without cookies, redirects (a server never sends one, a login
+/// page does) or decompression. A proxy comes from the environment, as the framework reads it.
+/// </summary>
+internal static class HttpHandlerFactory
+{
+    /// <summary>The proxy that the environment names for a server; null where it is reached directly.</summary>
+    public static Uri? ProxyFor(ServerAddress server)
+    {
+        var target = new Uri(server.BaseUri);
+#if NET
+        IWebProxy? proxy = HttpClient.DefaultProxy;
+#else
+        IWebProxy? proxy = WebRequest.DefaultWebProxy;
+#endif
+        if (proxy is null || proxy.IsBypassed(target)) return null;
+        Uri? through = proxy.GetProxy(target);
+        return through is null || through == target ? null : through;
+    }
+
+    public static HttpMessageHandler Create(AcmClientOptions options, TlsVerification tls)
+    {
+#if NET
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(10),
+            PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
+            MaxConnectionsPerServer = int.MaxValue,
+        };
+        handler.SslOptions.RemoteCertificateValidationCallback = (sender, certificate, chain, errors) =>
+            tls.Check(((SslStream)sender).TargetHostName, certificate as X509Certificate2, chain, errors);
+        if (options.ClientCertificate is { } own) handler.SslOptions.ClientCertificates = [own];
+        return handler;
+#else
+        var handler = new HttpClientHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            MaxConnectionsPerServer = int.MaxValue,
+            ServerCertificateCustomValidationCallback = (request, certificate, chain, errors) =>
+                tls.Check(request.RequestUri!.Host.Trim('[', ']'), certificate, chain, errors),
+        };
+        if (options.ClientCertificate is { } own) handler.ClientCertificates.Add(own);
+        return handler;
+#endif
+    }
+}

@@ -1,0 +1,130 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using Acm.Client.Protocol;
+
+namespace Acm.Client.Servers;
+
+/// <summary>Sends a request to one server and reads the answer whole. The only place of a session that touches the network.</summary>
+internal sealed class HttpTransport : IDisposable
+{
+    /// <summary>The most that is read of an answer, in bytes. Ten times the largest content that a stock server takes.</summary>
+    public const int MaxAnswer = 16 * 1024 * 1024;
+
+    private readonly HttpClient _http;
+    private readonly IConfigProtocol _protocol;
+    private readonly KeyValuePair<string, string>[] _commonHeaders;
+    private readonly AcmCredential? _credential;
+    private readonly TimeProvider _clock;
+
+    public HttpTransport(AcmClientOptions options, IConfigProtocol protocol, TlsVerification tls, TimeProvider clock)
+    {
+        _protocol = protocol;
+        _credential = options.Credential;
+        _clock = clock;
+        _commonHeaders = [.. protocol.CommonHeaders(options.AppName)];
+#pragma warning disable RS0030 // This is the one place that makes a client.
+        _http = new HttpClient(HttpHandlerFactory.Create(options, tls), disposeHandler: true)
+#pragma warning restore RS0030
+        {
+            // The tries have limits of their own, which cover the body as well.
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+        _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("Acm", typeof(HttpTransport).Assembly.GetName().Version!.ToString(3)));
+    }
+
+    /// <exception cref="AcmException">The server could not be reached, is not trusted, or answers with something that is no answer.</exception>
+    public async Task<WireResponse> SendAsync(ServerAddress server, WireRequest request, CallLog log, CancellationToken cancellationToken)
+    {
+        using HttpRequestMessage message = Build(server, request);
+        bool debug = log.IsEnabled(AcmLogLevel.Debug);
+        if (debug) log.Write(AcmLogLevel.Debug, HeaderDump.Of(message, _protocol));
+
+        long started = _clock.GetTimestamp();
+        WireResponse answer;
+        try
+        {
+            using HttpResponseMessage response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+            byte[] body = await ReadAsync(response.Content, server, cancellationToken).ConfigureAwait(false);
+            answer = new WireResponse((int)response.StatusCode, response.Headers, response.Content.Headers, body, server.Text);
+            if (debug) log.Write(AcmLogLevel.Debug, HeaderDump.Of(response, server, body.Length, _protocol));
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or InvalidOperationException or OperationCanceledException)
+        {
+            if (cancellationToken.IsCancellationRequested) throw new OperationCanceledException(e.Message, e, cancellationToken);
+            throw HttpFailure.From(e, server);
+        }
+
+        if (log.IsEnabled(AcmLogLevel.Verbose))
+        {
+            double milliseconds = _clock.GetElapsedTime(started).TotalMilliseconds;
+            log.Write(AcmLogLevel.Verbose, string.Format(
+                CultureInfo.InvariantCulture, "{0} answered {1} with {2} bytes to {3} {4} after {5:0.0} ms", server, answer.Status, answer.Body.Length, request.Kind, request.Subject, milliseconds));
+        }
+
+        return answer;
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static async Task<byte[]> ReadAsync(HttpContent content, ServerAddress server, CancellationToken cancellationToken)
+    {
+        long? declared = content.Headers.ContentLength;
+        if (declared > MaxAnswer) throw TooLarge(server);
+
+#if NET
+        Stream stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+#else
+        Stream stream = await content.ReadAsStreamAsync().ConfigureAwait(false);
+
+        // The old contract's streams do not all watch the token while they wait for bytes.
+        using CancellationTokenRegistration _ = cancellationToken.Register(stream.Dispose);
+#endif
+        byte[] buffer = new byte[declared ?? 4096];
+        int length = 0;
+        while (true)
+        {
+            if (length == buffer.Length)
+            {
+                if (length == declared) return buffer;
+                if (length >= MaxAnswer) throw TooLarge(server);
+                Array.Resize(ref buffer, Math.Min(2 * Math.Max(length, 1024), MaxAnswer));
+            }
+
+#if NET
+            int read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false);
+#else
+            int read = await stream.ReadAsync(buffer, length, buffer.Length - length, cancellationToken).ConfigureAwait(false);
+#endif
+            if (read == 0) break;
+            length += read;
+        }
+
+        if (length < declared) throw new IOException($"The answer of {server} ended after {length} of {declared} bytes.");
+        return buffer.AsSpan(0, length).ToArray();
+    }
+
+    private static AcmException TooLarge(ServerAddress server) =>
+        new(AcmErrorKind.InvalidResponse, $"The answer of {server} is larger than {MaxAnswer / (1024 * 1024)} MB, more than any configuration.");
+
+    private HttpRequestMessage Build(ServerAddress server, WireRequest request)
+    {
+        var message = new HttpRequestMessage(request.Method, server.BaseUri + request.PathAndQuery);
+        if (request.Body is { } body)
+        {
+            message.Content = new ByteArrayContent(body);
+            message.Content.Headers.TryAddWithoutValidation("Content-Type", request.ContentType);
+        }
+
+        if (request.Kind != CallKind.Address)
+        {
+            foreach (KeyValuePair<string, string> header in _commonHeaders) message.Headers.TryAddWithoutValidation(header.Key, header.Value);
+        }
+
+        if (_credential is { } credential)
+        {
+            foreach (KeyValuePair<string, string> header in _protocol.Sign(request, credential, _clock.GetUtcNow())) message.Headers.TryAddWithoutValidation(header.Key, header.Value);
+        }
+
+        return message;
+    }
+}

@@ -1,0 +1,156 @@
+using Acm.Client.Protocol;
+
+namespace Acm.Client.Servers;
+
+/// <summary>
+/// Knows which servers there are: those of a direct list, or those that the address server lists. The address server is asked by the first call, and again in the
+/// background by a call that finds the list older than <see cref="RefreshInterval"/>; a failed or empty answer keeps the old list.
+/// </summary>
+internal sealed class ServerDirectory : IDisposable
+{
+    public static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(30);
+
+    private readonly object _gate = new();
+    private readonly CancellationTokenSource _ending = new();
+    private readonly AcmClientOptions _options;
+    private readonly IConfigProtocol _protocol;
+    private readonly HttpTransport _transport;
+    private readonly CallPipelines _addressCalls;
+    private readonly TimeProvider _clock;
+    private readonly Func<double> _random;
+    private readonly bool _tls;
+    private Task? _loading;
+    private long _loadedAt;
+    private bool _loaded;
+
+    public ServerDirectory(AcmClientOptions options, EndpointAddress endpoint, IConfigProtocol protocol, HttpTransport transport, TimeProvider clock, Func<double> random)
+    {
+        _options = options;
+        _protocol = protocol;
+        _transport = transport;
+        _clock = clock;
+        _random = random;
+        _tls = endpoint.DataTls;
+        AddressServer = endpoint.AddressServer;
+        Servers = new ServerList(clock);
+        _addressCalls = new CallPipelines(clock, () => 1, random);
+        if (endpoint.Direct.Count > 0)
+        {
+            Servers.Replace(endpoint.Direct);
+            _loaded = true;
+        }
+    }
+
+    public ServerList Servers { get; }
+
+    /// <summary>The address server; null where the servers were given directly.</summary>
+    public ServerAddress? AddressServer { get; }
+
+    /// <summary>Sees to it that there are servers to ask.</summary>
+    /// <exception cref="AcmException">There are none yet, and the address server does not tell.</exception>
+    public ValueTask EnsureAsync(CallLog log, CancellationToken cancellationToken)
+    {
+        if (AddressServer is null) return default;
+
+        lock (_gate)
+        {
+            bool fresh = _loaded && _clock.GetElapsedTime(_loadedAt) < RefreshInterval;
+            if (fresh) return default;
+
+            if (_loading is null or { IsCompleted: true })
+            {
+                // Not the caller's token: others wait for the same answer. Not the caller's thread: it holds the lock.
+                _loading = Task.Run(() => LoadAsync(log), CancellationToken.None);
+            }
+
+            return _loaded ? default : new ValueTask(WaitAsync(_loading, cancellationToken));
+        }
+    }
+
+    /// <summary>Asks the address server now.</summary>
+    /// <exception cref="AcmException">It did not answer with a list.</exception>
+    public async Task<IReadOnlyList<ServerAddress>> AskAsync(CallLog log, CancellationToken cancellationToken)
+    {
+        WireRequest request = _protocol.AddressList(_options.UnitName);
+        var call = new ServerCall(CallKind.Address, request.Subject, _options.TryTimeout, CallLimits.Total(_options, _options.TryTimeout), log);
+        IReadOnlyList<string> lines = await _addressCalls.RunAsync(
+            call,
+            async (pipelines, token) => _protocol.ReadAddressList(
+                await pipelines.TryAsync(call, AddressServer!, (server, token) => _transport.SendAsync(server, request, log, token), token).ConfigureAwait(false)),
+            cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return [.. lines.Select(line => ServerAddress.Parse(line, _tls))];
+        }
+        catch (FormatException e)
+        {
+            throw new AcmException(AcmErrorKind.InvalidResponse, $"The address server {AddressServer} answered with something that is no server list: {e.Message}", e)
+            {
+                Advice = "Is the endpoint an address server? A data server itself is connected to directly.",
+                IsFinal = true,
+            };
+        }
+    }
+
+    public void Dispose()
+    {
+        _ending.Cancel();
+        Task? loading;
+        lock (_gate) loading = _loading;
+
+        // The source must outlive whoever still registers on its token.
+        if (loading is null or { IsCompleted: true }) _ending.Dispose();
+        else loading.ContinueWith(_ => _ending.Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    private async Task LoadAsync(CallLog log)
+    {
+        try
+        {
+            List<ServerAddress> servers = [.. await AskAsync(log, _ending.Token).ConfigureAwait(false)];
+
+            // Each client in its own order, or all of them would load the first server.
+            Shuffle(servers);
+            Servers.Replace(servers);
+            lock (_gate)
+            {
+                _loaded = true;
+                _loadedAt = _clock.GetTimestamp();
+            }
+        }
+        catch (AcmException e) when (_loaded)
+        {
+            log.Write(AcmLogLevel.Verbose, $"{e.Message} The old list of {Servers.Count} servers is kept.");
+            lock (_gate) _loadedAt = _clock.GetTimestamp();
+        }
+    }
+
+    private void Shuffle(List<ServerAddress> servers)
+    {
+        for (int i = servers.Count - 1; i > 0; i--)
+        {
+            int other = Math.Min(i, (int)(_random() * (i + 1)));
+            (servers[i], servers[other]) = (servers[other], servers[i]);
+        }
+    }
+
+    private static async Task WaitAsync(Task loading, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.CanBeCanceled)
+        {
+            var cancelled = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+            using CancellationTokenRegistration _ = cancellationToken.Register(() => cancelled.TrySetResult(true));
+            if (await Task.WhenAny(loading, cancelled.Task).ConfigureAwait(false) != loading) cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        try
+        {
+            await loading.ConfigureAwait(false);
+        }
+        catch (AcmException e)
+        {
+            // The address server had its tries already; each waiting call gets an error of its own.
+            throw new AcmException(e.Kind, e.Message, e) { Advice = e.Advice, IsFinal = true };
+        }
+    }
+}

@@ -1,0 +1,119 @@
+using Acm.Client.Protocol;
+using Acm.Client.Reading;
+using Acm.Client.Servers;
+
+namespace Acm.Client.Writing;
+
+/// <summary>
+/// Publishes and removes. A write whose answer was lost may have been carried out, so each further try first reads what is there: the wanted state is success, and the write is
+/// not sent twice. A late duplicate could otherwise overwrite what someone else wrote in between.
+/// </summary>
+internal sealed class ConfigWriter
+{
+    private readonly ServerPool _pool;
+    private readonly IConfigProtocol _protocol;
+    private readonly string _appName;
+
+    public ConfigWriter(ServerPool pool, IConfigProtocol protocol, string appName)
+    {
+        _pool = pool;
+        _protocol = protocol;
+        _appName = appName;
+    }
+
+    public async Task<PublishResult> PublishAsync(string @namespace, ConfigKey key, string content, PublishOptions? options, AcmCallOptions? call, CancellationToken cancellationToken)
+    {
+        byte[] bytes = _protocol.EncodeContent(content);
+        string md5 = Md5Hex.Of(bytes);
+        var condition = PublishCondition.From(options);
+        WireRequest request = _protocol.Publish(@namespace, key, bytes, condition, options?.AppName ?? _appName);
+        if (condition.Kind != PublishConditionKind.None) await CheckAsync(@namespace, key, condition, call, cancellationToken).ConfigureAwait(false);
+
+        bool confirmed = false;
+        string? server = null;
+        await WriteAsync(
+            request,
+            response => _protocol.ReadPublish(response, @namespace, key, condition, bytes.Length),
+            current => current?.Md5 == md5,
+            @namespace,
+            key,
+            call,
+            (by, read) => (server, confirmed) = (by, read),
+            cancellationToken).ConfigureAwait(false);
+
+        return new PublishResult
+        {
+            Key = key,
+            ConfirmedByReading = confirmed,
+            Config = ConfigMaker.FromServer(@namespace, key, new ServerValue { Text = content, Bytes = bytes, Md5 = md5, Charset = _protocol.ContentCharset, Server = server! }),
+        };
+    }
+
+    public Task RemoveAsync(string @namespace, ConfigKey key, AcmCallOptions? call, CancellationToken cancellationToken) => WriteAsync(
+        _protocol.Remove(@namespace, key),
+        response => _protocol.ReadRemove(response, @namespace, key),
+        current => current is null,
+        @namespace,
+        key,
+        call,
+        static (_, _) => { },
+        cancellationToken);
+
+    /// <summary>Not every server knows conditions: the value is compared here as well, so that one that does not overwrites only what came in the moment between.</summary>
+    private async Task CheckAsync(string @namespace, ConfigKey key, PublishCondition condition, AcmCallOptions? call, CancellationToken cancellationToken)
+    {
+        ServerValue? current = await _pool.SendAsync(_protocol.Get(@namespace, key), response => ReadOrNull(response, @namespace, key), call, cancellationToken).ConfigureAwait(false);
+        bool holds = condition.Kind == PublishConditionKind.Absent ? current is null : current?.Md5 == condition.Md5;
+        if (!holds) throw _protocol.ConditionFailed(condition, @namespace, key);
+    }
+
+    private async Task WriteAsync(
+        WireRequest request,
+        Action<WireResponse> read,
+        Func<ServerValue?, bool> isDone,
+        string @namespace,
+        ConfigKey key,
+        AcmCallOptions? call,
+        Action<string, bool> done,
+        CancellationToken cancellationToken)
+    {
+        ServerCall state = _pool.Begin(request.Kind, request.Subject, call);
+        try
+        {
+            await _pool.RunAsync(state, TryAsync, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AcmException e) when (state.OutcomeUnknown && !e.IsFinal)
+        {
+            throw new AcmException(e.Kind, $"{e.Message} Whether the server carried it out is not known.", e) { Key = key, Advice = "Read the configuration to see what the server holds.", OutcomeUnknown = true };
+        }
+
+        async Task<bool> TryAsync(ServerAddress server, CancellationToken token)
+        {
+            if (state.OutcomeUnknown)
+            {
+                WireResponse current = await _pool.SendAsync(state, server, _protocol.Get(@namespace, key), token).ConfigureAwait(false);
+                if (isDone(ReadOrNull(current, @namespace, key)))
+                {
+                    done(server.Text, true);
+                    return true;
+                }
+            }
+
+            read(await _pool.SendAsync(state, server, request, token).ConfigureAwait(false));
+            done(server.Text, false);
+            return true;
+        }
+    }
+
+    private ServerValue? ReadOrNull(WireResponse response, string @namespace, ConfigKey key)
+    {
+        try
+        {
+            return _protocol.ReadGet(response, @namespace, key);
+        }
+        catch (AcmException e) when (e.Kind == AcmErrorKind.ConfigNotFound)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using Acm.Client;
+using Acm.Client.Protocol.Diamond;
+
+namespace Acm.Tests.Protocol;
+
+/// <summary>The known answers of section 11.1 of the protocol reference.</summary>
+public sealed class SpasSignatureTests
+{
+    private const string TimeStamp = "1700000000123";
+    private const string Secret = "sk-test-secret-0001";
+    private static readonly string LongTenant = new('t', 128);
+    private static readonly string LongGroup = new('g', 128);
+
+    public static TheoryData<string, string, string?, string, string, string> Vectors => new()
+    {
+        { "V1", "ns-0001", "DEFAULT_GROUP", TimeStamp, Secret, "S7P36cEmOFUPMM2uGkxBpgqO4qI=" },
+        { "V2", "", "DEFAULT_GROUP", TimeStamp, Secret, "qB7HjOVLjDgoy3cScQ5m2h+67Hs=" },
+        { "V3", "ns-0001", null, TimeStamp, Secret, "hctK7POvYFDzY30i6vgGgANMQX4=" },
+        { "V4", "ea61357b-d417-460c-92e4-032677dd8153", "ACM", TimeStamp, Secret, "nG7cavJ7PywqZmuyknfWRzX5B68=" },
+        { "V5", "命名空间", "分组", TimeStamp, Secret, "X6EozBDWILRu21DeNgOz4zbwr1k=" },
+        { "V6", LongTenant, LongGroup, TimeStamp, Secret, "dJ0wCZWGBryYOAPVd+dfMnasyH8=" },
+        { "V7", "ns_1.a-b", "ACM:Test", TimeStamp, Secret, "3IiBneKxLunK2K1d1acQkS3aZBI=" },
+        { "V8", "t", "g", TimeStamp, "密钥-key", "wQxRk7FnJx5+/74Vp04+E4xdaVM=" },
+        { "V8b", "t", "g", "0", Secret, "R+PVC5vpUVHopm+fI9kvOhfxnTg=" },
+        { "V9", "", null, TimeStamp, Secret, "eML6YtuiGU4b+M+YkIkDCPqzCyc=" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Vectors))]
+    public void A_signature_equals_the_known_answer(string vector, string tenant, string? group, string timeStamp, string secret, string expected)
+    {
+        string signature = SpasSignature.Compute(secret, SpasSignature.StringToSign(tenant, group, timeStamp));
+
+        Assert.True(signature == expected, $"{vector}: {signature}");
+    }
+
+    [Theory]
+    [InlineData("V10", Secret, "+1700000000123", "hdoZtEQICpfAVhhrHDWYAvvoE5g=")]
+    [InlineData("V11", Secret, "undefined+1700000000123", "fm/+UtOl67iMH4Di0aARarOlwQ8=")]
+    [InlineData("V13", "foo", "foo", "sputg0LPIDrWDLp2X2pdKQ6NJiI=")]
+    public void What_other_clients_sign_can_be_recognised(string vector, string secret, string text, string expected)
+    {
+        string signature = SpasSignature.Compute(secret, text);
+
+        Assert.True(signature == expected, $"{vector}: {signature}");
+    }
+
+    [Fact]
+    public void S13_the_security_token_of_temporary_credentials_is_sent_but_not_signed()
+    {
+        var protocol = new DiamondProtocol(allowUnicodeName: false, allowEuroSign: false);
+        var time = DateTimeOffset.FromUnixTimeMilliseconds(1700000000123);
+
+        var headers = protocol.Sign(protocol.Get("ns-0001", new ConfigKey("app.yml")), new AcmCredential("STS.ak", Secret, "token/=="), time).ToDictionary();
+
+        Assert.Equal("S7P36cEmOFUPMM2uGkxBpgqO4qI=", headers["Spas-Signature"]);
+        Assert.Equal("token/==", headers["Spas-SecurityToken"]);
+        Assert.Equal("STS.ak", headers["Spas-AccessKey"]);
+        Assert.Equal(TimeStamp, headers["timeStamp"]);
+    }
+
+    [Fact]
+    public void V12_a_list_of_the_blank_namespace_is_signed_whole_and_never_by_half()
+    {
+        var protocol = new DiamondProtocol(allowUnicodeName: false, allowEuroSign: false);
+        var time = DateTimeOffset.FromUnixTimeMilliseconds(1700000000123);
+
+        var headers = protocol.Sign(protocol.List("", 1, 200), new AcmCredential("ak", Secret), time).ToDictionary();
+
+        Assert.Equal("eML6YtuiGU4b+M+YkIkDCPqzCyc=", headers["Spas-Signature"]);
+    }
+}

@@ -1,0 +1,28 @@
+using Acm.Client;
+
+namespace Acm.Tests.Support;
+
+/// <summary>Clients for tests: direct, impatient, without local stores and without chance.</summary>
+internal static class Clients
+{
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+
+    public static readonly AcmCredential Credential = new("ak-test-0001", "sk-test-secret-0001");
+
+    public static AcmClientOptions Options(params ScriptedServer[] servers) => new()
+    {
+        Endpoint = string.Join(",", servers.Select(server => server.Address)),
+        Direct = true,
+        Namespace = "ns-0001",
+        NoSnapshot = true,
+    };
+
+    public static AcmClient For(params ScriptedServer[] servers) => With(Options(servers));
+
+    /// <summary>A client whose pauses have no random part: each is the shortest that the rules allow.</summary>
+    public static AcmClient With(AcmClientOptions options, TimeProvider? clock = null) => new(options, clock, () => 0);
+
+    public static async Task<AcmException> FailsAsync(Task work) => await Assert.ThrowsAsync<AcmException>(() => work.WaitAsync(Deadline, TestContext.Current.CancellationToken));
+
+    public static async Task<T> InTime<T>(Task<T> work) => await work.WaitAsync(Deadline, TestContext.Current.CancellationToken);
+}

@@ -1,0 +1,128 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Acm.Tests.Support;
+
+/// <summary>
+/// A server written in the test: real sockets on loopback, and for each request the bytes that the test says, good or bad. It shares no code with the product.
+/// </summary>
+internal sealed class ScriptedServer : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _ending = new();
+    private readonly ConcurrentBag<Task> _connections = [];
+    private readonly Func<ScriptedRequest, ScriptedReply> _answer;
+    private readonly Task _accepting;
+
+    public ScriptedServer(Func<ScriptedRequest, ScriptedReply> answer)
+    {
+        _answer = answer;
+        _listener.Start();
+        _accepting = AcceptAsync();
+    }
+
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    public string Address => "127.0.0.1:" + Port.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Every request so far, in the order of arrival.</summary>
+    public ConcurrentQueue<ScriptedRequest> Requests { get; } = new();
+
+    public static ScriptedServer Always(ScriptedReply reply) => new(_ => reply);
+
+    /// <summary>A port at which nothing listens.</summary>
+    public static int UnusedPort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _ending.CancelAsync();
+        _listener.Stop();
+        await _accepting;
+        await Task.WhenAll(_connections);
+        _ending.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        while (!_ending.IsCancellationRequested)
+        {
+            try
+            {
+                Socket socket = await _listener.AcceptSocketAsync(_ending.Token);
+                _connections.Add(ServeAsync(socket));
+            }
+            catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task ServeAsync(Socket socket)
+    {
+        using (socket)
+        {
+            try
+            {
+                await using var stream = new NetworkStream(socket);
+                while (await ReadAsync(stream) is { } request)
+                {
+                    Requests.Enqueue(request);
+                    ScriptedReply reply = _answer(request);
+                    foreach (ReadOnlyMemory<byte> part in reply.Parts)
+                    {
+                        await stream.WriteAsync(part, _ending.Token);
+                        await stream.FlushAsync(_ending.Token);
+                    }
+
+                    switch (reply.End)
+                    {
+                        case ReplyEnd.Hang:
+                            await Task.Delay(Timeout.InfiniteTimeSpan, _ending.Token);
+                            break;
+                        case ReplyEnd.Reset:
+                            socket.LingerState = new LingerOption(true, 0);
+                            return;
+                        case ReplyEnd.Close:
+                            return;
+                    }
+                }
+            }
+            catch (Exception e) when (e is OperationCanceledException or IOException or SocketException)
+            {
+                // The client went away, or the test ended.
+                return;
+            }
+        }
+    }
+
+    private async Task<ScriptedRequest?> ReadAsync(NetworkStream stream)
+    {
+        var head = new List<byte>();
+        byte[] one = new byte[1];
+        while (!EndsWithBlankLine(head))
+        {
+            if (await stream.ReadAsync(one, _ending.Token) == 0) return null;
+            head.Add(one[0]);
+        }
+
+        string text = Encoding.Latin1.GetString([.. head]);
+        string[] lines = text.Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        var headers = lines.Skip(1).Select(line => line.Split(':', 2)).ToDictionary(part => part[0], part => part[1].Trim(), StringComparer.OrdinalIgnoreCase);
+        byte[] body = new byte[headers.TryGetValue("Content-Length", out string? length) ? int.Parse(length, CultureInfo.InvariantCulture) : 0];
+        await stream.ReadExactlyAsync(body, _ending.Token);
+        string[] first = lines[0].Split(' ');
+        return new ScriptedRequest(first[0], first[1], headers, Encoding.Latin1.GetString(body));
+    }
+
+    private static bool EndsWithBlankLine(List<byte> bytes) =>
+        bytes.Count >= 4 && bytes[^1] == '\n' && bytes[^2] == '\r' && bytes[^3] == '\n' && bytes[^4] == '\r';
+}
