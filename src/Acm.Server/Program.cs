@@ -1,1 +1,42 @@
-return 0;
+using Acm.Server;
+using Acm.Server.Options;
+
+const int Failed = 1;
+const int WrongOptions = 2;
+
+if (args.Contains("--help"))
+{
+    Console.Write(HelpText.Write());
+    return 0;
+}
+
+if (args.Contains("--version"))
+{
+    Console.WriteLine(ServerVersion.Text);
+    return 0;
+}
+
+try
+{
+    ServerOptions options = OptionsReader.Read(args, Environment.GetEnvironmentVariables(), Environment.CurrentDirectory);
+    foreach (string warning in options.Warnings) Console.Error.WriteLine($"acm-server: warning: {warning}");
+
+    await using var server = new ServerHost(options, TimeProvider.System);
+    await server.StartAsync(CancellationToken.None);
+
+    // Parents wait for this line, and read the address from it.
+    foreach (string address in server.Addresses) Console.WriteLine($"Acm.Server listening on {address}");
+    Console.Error.WriteLine(options.DataFile is null ? "acm-server: data is in memory" : $"acm-server: data is in {Path.GetFullPath(options.DataFile)}");
+    await server.WaitForStopAsync();
+    return 0;
+}
+catch (OptionsException e)
+{
+    Console.Error.WriteLine($"acm-server: {e.Message} --help lists the options.");
+    return WrongOptions;
+}
+catch (IOException e)
+{
+    Console.Error.WriteLine($"acm-server: {e.Message}");
+    return Failed;
+}

@@ -1,0 +1,10 @@
+namespace Acm.Server.Auth;
+
+/// <summary>The headers of a signed request, as received; empty where absent.</summary>
+internal readonly record struct Claim(string AccessKey, string TimeStamp, string Signature)
+{
+    public static Claim Of(IHeaderDictionary headers) => new(
+        headers["Spas-AccessKey"].ToString(),
+        headers["timeStamp"].ToString(),
+        headers["Spas-Signature"].ToString());
+}

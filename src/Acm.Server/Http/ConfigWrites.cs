@@ -1,0 +1,76 @@
+using System.Security.Cryptography;
+using Acm.Server.Limits;
+using Acm.Server.Storage;
+
+namespace Acm.Server.Http;
+
+/// <summary>Publish and remove.</summary>
+internal sealed class ConfigWrites(WriteQueue queue, RateLimit limit, int maxContentBytes)
+{
+    private const int MaxDataKeyLength = 8192;
+
+    /// <summary>A form's largest size: every byte of the content percent-encoded, and room for the other fields.</summary>
+    public static long MaxFormBytes(int maxContentBytes) => (3L * maxContentBytes) + (64 * 1024);
+
+    public Answer TooLarge { get; } = Answer.BadRequest($"content too large, limit {maxContentBytes} bytes");
+
+    public async Task<Answer> PublishAsync(Call call, string? accessKey)
+    {
+        ConfigKey key = call.Key(defaultGroup: false);
+        string charset = DeclaresUtf8(call) ? Charsets.Utf8 : Charsets.Gbk;
+        ReadOnlyMemory<byte> content = call.Form.Bytes("content") ?? default;
+        string appName = call.Form.TextOrBlank("appName");
+        string dataKey = call.Form.TextOrBlank("encryptedDataKey");
+        if (Refusal(call, key) is { } refused) return refused;
+        if (content.Length > maxContentBytes) return TooLarge;
+        if (Charsets.IsBlank(content.Span, charset)) return Answer.BadRequest("invalid content");
+        if (charset == Charsets.Utf8 && !System.Text.Unicode.Utf8.IsValid(content.Span)) return Answer.BadRequest("invalid content: not UTF-8");
+        if (appName.Length > NameRules.MaxAppNameLength || appName.Any(char.IsControl)) return Answer.BadRequest("invalid appName");
+        if (dataKey.Length > MaxDataKeyLength || dataKey.Any(c => c is < '!' or > '~')) return Answer.BadRequest("invalid encryptedDataKey");
+
+        string expectedMd5 = call.Form.TextOrBlank("md5");
+        byte[] bytes = content.ToArray();
+        var change = new Change
+        {
+            Key = key,
+            Content = bytes,
+            Md5 = Convert.ToHexStringLower(MD5.HashData(bytes)),
+            Charset = charset,
+            AppName = appName,
+            EncryptedDataKey = dataKey.Length > 0 ? dataKey : null,
+            ExpectedMd5 = expectedMd5.Length > 0 ? expectedMd5 : null,
+
+            // Our own extension: a stock server ignores the field, and with it the blank md5.
+            CreateOnly = expectedMd5.Length == 0 && call.Form.Text("md5") is not null && call.Form.Text("createOnly") == "true",
+            AccessKey = accessKey,
+            ClientAddress = call.ClientAddress.ToString(),
+        };
+        return await SubmitAsync(call, change).ConfigureAwait(false);
+    }
+
+    public async Task<Answer> RemoveAsync(Call call, string? accessKey)
+    {
+        ConfigKey key = call.Key(defaultGroup: false);
+        if (Refusal(call, key) is { } refused) return refused;
+
+        var change = new Change { Key = key, AccessKey = accessKey, ClientAddress = call.ClientAddress.ToString() };
+        return await SubmitAsync(call, change).ConfigureAwait(false);
+    }
+
+    private static bool DeclaresUtf8(Call call) =>
+        call.Request.ContentType?.Replace("\"", "", StringComparison.Ordinal).Contains("charset=utf-8", StringComparison.OrdinalIgnoreCase) == true;
+
+    private Answer? Refusal(Call call, ConfigKey key)
+    {
+        if (NameRules.Refusal(key) is { } reason) return Answer.BadRequest(reason);
+
+        // Either would change what everyone reads, where the caller meant a few machines or another value.
+        if (!string.IsNullOrEmpty(call.Headers["betaIps"])) return Answer.Text(403, "beta publish is not supported\n");
+        if (call.Form.TextOrBlank("tag").Length > 0) return Answer.Text(403, "tags are not supported\n");
+
+        return limit.Allows(call.ClientAddress, key) ? null : Answer.Throttled;
+    }
+
+    private async Task<Answer> SubmitAsync(Call call, Change change) =>
+        await queue.SubmitAsync(change, call.ClientGone).ConfigureAwait(false) == ChangeOutcome.Done ? Answer.Ok : Answer.Conflict;
+}

@@ -1,0 +1,27 @@
+using System.Text;
+
+namespace Acm.Server.Options;
+
+internal static class HelpText
+{
+    private const int NameWidth = 36;
+
+    public static string Write()
+    {
+        var text = new StringBuilder();
+        text.Append("acm-server ").AppendLine(ServerVersion.Text);
+        text.AppendLine("Stand-alone configuration server for clients of Alibaba Cloud ACM.").AppendLine();
+        text.AppendLine("Usage: acm-server [options]").AppendLine();
+        foreach (OptionEntry option in OptionTable.All)
+        {
+            string name = option.IsSwitch ? $"  --{option.Name}" : $"  --{option.Name} {option.Takes}";
+            text.Append(name.PadRight(NameWidth)).Append(' ').AppendLine(option.Help);
+        }
+
+        text.AppendLine();
+        text.AppendLine("Each option can also be an environment variable (ACM_SERVER_SECRET_KEY) or a member of \"AcmServer\" in");
+        text.AppendLine("appsettings.json (\"secretKeyFile\"). The command line comes before the environment, that before the settings.");
+        text.AppendLine("The first line on standard output is the address the server listens on; everything else goes to standard error.");
+        return text.ToString();
+    }
+}

@@ -1,0 +1,41 @@
+namespace Acm.Server.Options;
+
+/// <summary>Every option: its name, what it takes, what it does. The help text and the parsers have no other list.</summary>
+internal static class OptionTable
+{
+    public static IReadOnlyList<OptionEntry> All { get; } =
+    [
+        new("urls", "URL[;URL]", "addresses to listen on; port 0 takes a free one. Default http://127.0.0.1:8080"),
+        new("data", "FILE", "the database file. Default acm-server.db in the current folder"),
+        new("in-memory", null, "keep nothing on disk; all is lost when the server ends"),
+        new("access-key", "KEY", "requests must be signed with this access key"),
+        new("secret-key-file", "FILE", "file that holds the secret key"),
+        new("secret-key", "SECRET", "the secret key; better ACM_SERVER_SECRET_KEY or --secret-key-file, which other users cannot see"),
+        new("strict-polls", null, "refuse long polls without a signature, as the Python client sends them"),
+        new("allow-anonymous", null, "listen on other addresses than loopback without keys"),
+        new("certificate", "FILE", "TLS certificate, .pem or .pfx, for https addresses"),
+        new("certificate-key", "FILE", "private key of a .pem certificate, if in a file of its own"),
+        new("certificate-password-file", "FILE", "file that holds the password of the certificate or its key"),
+        new("advertise", "HOST:PORT[,...]", "what the address list answers with. Default the host of the request"),
+        new("unit", "NAME[,...]", "names of units. Default any name is answered, and unit-list says center"),
+        new("max-content-bytes", "N", "largest content. Default 102400"),
+        new("max-connections-per-ip", "N", "most long polls that hang at once for one client address. Default no limit"),
+        new("max-reads-per-second", "N", "most reads of one configuration for one client address. Default no limit"),
+        new("max-changes-per-second", "N", "most changes of one configuration for one client address. Default no limit"),
+        new("stop-on-stdin-close", null, "end when standard input ends, and leave Ctrl+C to the parent process"),
+        new("detached", null, "stay when the terminal is closed or Ctrl+C is pressed; SIGTERM ends the server"),
+        new("latency-ms", "N", "wait this long before each answer, for tests and benchmarks"),
+        new("settings", "FILE", "settings file. Default appsettings.json in the current folder, if there"),
+        new("help", null, "show this text"),
+        new("version", null, "show the version"),
+    ];
+
+    /// <summary>Settings and environment spell the names without dashes.</summary>
+    public static OptionEntry? Find(string name)
+    {
+        string plain = Plain(name);
+        return All.FirstOrDefault(option => Plain(option.Name).Equals(plain, StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static string Plain(string name) => name.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal);
+}

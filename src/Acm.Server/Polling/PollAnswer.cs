@@ -1,0 +1,41 @@
+using System.Buffers;
+using System.Text;
+using Acm.Server.Storage;
+
+namespace Acm.Server.Polling;
+
+/// <summary>The body that names changed keys: a percent-encoded list and a newline.</summary>
+internal static class PollAnswer
+{
+    private const char WordSeparator = '\u0002';
+    private const char LineSeparator = '\u0001';
+    private static readonly SearchValues<byte> Unescaped =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-*_"u8);
+
+    public static byte[] Of(params ReadOnlySpan<ConfigKey> keys)
+    {
+        var text = new StringBuilder();
+        foreach (ConfigKey key in keys)
+        {
+            text.Append(key.DataId).Append(WordSeparator).Append(key.Group);
+            if (key.Tenant.Length > 0) text.Append(WordSeparator).Append(key.Tenant);
+            text.Append(LineSeparator);
+        }
+
+        return Encoding.ASCII.GetBytes(Escape(text.ToString()) + "\n");
+    }
+
+    /// <summary>As <c>java.net.URLEncoder</c> does, which is what every peer reads.</summary>
+    public static string Escape(string text)
+    {
+        var escaped = new StringBuilder(text.Length + 16);
+        foreach (byte b in Encoding.UTF8.GetBytes(text))
+        {
+            if (Unescaped.Contains(b)) escaped.Append((char)b);
+            else if (b == ' ') escaped.Append('+');
+            else escaped.Append('%').Append(b.ToString("X2", System.Globalization.CultureInfo.InvariantCulture));
+        }
+
+        return escaped.ToString();
+    }
+}

@@ -1,0 +1,100 @@
+namespace Acm.Server.Polling;
+
+/// <summary>
+/// Ends polls in time: a wheel of slots, one timer for all. Adding and removing touch one list; a tick looks only at the polls
+/// of its slot, and without polls there are no ticks.
+/// </summary>
+internal sealed class PollClock : IDisposable
+{
+    private const int Slots = 512;
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
+
+    private readonly Lock _lock = new();
+    private readonly LinkedList<Poll>[] _wheel = new LinkedList<Poll>[Slots];
+    private readonly TimeProvider _clock;
+    private readonly ITimer _timer;
+    private readonly long _start;
+    private long _lastTick;
+    private int _count;
+    private bool _stopped;
+
+    public PollClock(TimeProvider clock)
+    {
+        _clock = clock;
+        _start = clock.GetTimestamp();
+        for (int i = 0; i < Slots; i++) _wheel[i] = new LinkedList<Poll>();
+        _timer = clock.CreateTimer(static state => ((PollClock)state!).EndDue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>How many polls hang.</summary>
+    public int Count => Volatile.Read(ref _count);
+
+    /// <summary>Ends the poll with an empty answer after this time, at most a tick late and never early.</summary>
+    public void Add(Poll poll, TimeSpan hold)
+    {
+        lock (_lock)
+        {
+            if (_stopped)
+            {
+                poll.TrySetResult(default);
+                return;
+            }
+
+            long now = Ticks(_clock.GetElapsedTime(_start));
+            poll.DueTick = Ticks(_clock.GetElapsedTime(_start) + hold) + 1;
+            poll.ClockNode = _wheel[poll.DueTick % Slots].AddLast(poll);
+            if (_count++ > 0) return;
+
+            _lastTick = now;
+            _timer.Change(Tick, Tick);
+        }
+    }
+
+    public void Remove(Poll poll)
+    {
+        lock (_lock)
+        {
+            if (poll.ClockNode?.List is not { } list) return;
+
+            list.Remove(poll.ClockNode);
+            if (--_count == 0) _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    /// <summary>Ends every poll now, and each that comes later at once.</summary>
+    public void Stop()
+    {
+        lock (_lock)
+        {
+            _stopped = true;
+            foreach (LinkedList<Poll> slot in _wheel)
+            {
+                foreach (Poll poll in slot) poll.TrySetResult(default);
+            }
+        }
+    }
+
+    public void Dispose() => _timer.Dispose();
+
+    private static long Ticks(TimeSpan time) => time.Ticks / Tick.Ticks;
+
+    private void EndDue()
+    {
+        lock (_lock)
+        {
+            long now = Ticks(_clock.GetElapsedTime(_start));
+
+            // After a pause longer than a turn of the wheel each slot is looked at once, not once a turn.
+            long first = Math.Max(_lastTick + 1, now - Slots + 1);
+            for (long tick = first; tick <= now; tick++)
+            {
+                foreach (Poll poll in _wheel[tick % Slots])
+                {
+                    if (poll.DueTick <= now) poll.TrySetResult(default);
+                }
+            }
+
+            _lastTick = Math.Max(_lastTick, now);
+        }
+    }
+}

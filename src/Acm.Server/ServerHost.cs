@@ -1,0 +1,143 @@
+using System.Net;
+using Acm.Server.Auth;
+using Acm.Server.Hosting;
+using Acm.Server.Http;
+using Acm.Server.Limits;
+using Acm.Server.Options;
+using Acm.Server.Polling;
+using Acm.Server.Storage;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Acm.Server;
+
+/// <summary>The parts put together: store, polls, routes and Kestrel.</summary>
+internal sealed class ServerHost : IAsyncDisposable
+{
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(2);
+
+    private readonly ServerOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly StandardErrorLog _log = new();
+    private readonly IJournal _journal;
+    private readonly WriteQueue _queue;
+    private readonly PollClock _pollClock;
+    private readonly Router _router;
+    private readonly WebApplication _application;
+
+    /// <exception cref="IOException">The data file cannot be used.</exception>
+    /// <exception cref="OptionsException">The certificate cannot be used.</exception>
+    public ServerHost(ServerOptions options, TimeProvider clock)
+    {
+        _options = options;
+        _clock = clock;
+        _application = Build();
+        _journal = options.DataFile is null ? new MemoryJournal() : new SqliteJournal(options.DataFile);
+        var index = new ConfigIndex(_journal);
+        _queue = new WriteQueue(index, _journal, clock, _log);
+        _pollClock = new PollClock(clock);
+        _router = Route(index);
+        _application.Run(AnswerAsync);
+    }
+
+    /// <summary>Where it listens, with the ports it really got; after the start.</summary>
+    public IReadOnlyCollection<string> Addresses =>
+        [.. _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? []];
+
+    /// <exception cref="IOException">An address cannot be listened on.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        _application.Lifetime.ApplicationStopping.UnsafeRegister(static clock => ((PollClock)clock!).Stop(), _pollClock);
+        await _application.StartAsync(cancellationToken).ConfigureAwait(false);
+        if (_options.StopOnStdinClose) ParentWatch.Start(_application.Lifetime);
+    }
+
+    public Task WaitForStopAsync() => _application.WaitForShutdownAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        // Requests first, then what they wrote, then the file.
+        await _application.StopAsync().ConfigureAwait(false);
+        await _application.DisposeAsync().ConfigureAwait(false);
+        _queue.Dispose();
+        _pollClock.Dispose();
+        _journal.Dispose();
+    }
+
+    private WebApplication Build()
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "Acm.Server", EnvironmentName = "Production" });
+        builder.Logging.AddProvider(_log).SetMinimumLevel(LogLevel.Warning);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        builder.Services.AddSingleton<IHostLifetime>(services => new SignalLifetime(
+            services.GetRequiredService<IHostApplicationLifetime>(),
+            _options.StopOnStdinClose,
+            _options.Detached));
+        builder.WebHost.UseKestrelCore();
+        if (_options.Addresses.Any(address => address.IsTls)) builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(Listen);
+        return builder.Build();
+    }
+
+    private void Listen(KestrelServerOptions kestrel)
+    {
+        kestrel.AddServerHeader = false;
+
+        // Each kind of call has a limit of its own, which is answered with a reason.
+        kestrel.Limits.MaxRequestBodySize = null;
+        foreach (ListenAddress address in _options.Addresses)
+        {
+            kestrel.Listen(new IPEndPoint(address.Address, address.Port), listener =>
+            {
+                listener.Protocols = address.IsTls ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1;
+                if (address.IsTls) listener.UseHttps(ServerCertificate.Load(_options.Certificate!, _options.CertificateKey, _options.CertificatePasswordFile));
+            });
+        }
+    }
+
+    private Router Route(ConfigIndex index)
+    {
+        var reads = new RateLimit(_options.MaxReadsPerSecond, _clock);
+        var changes = new RateLimit(_options.MaxChangesPerSecond, _clock);
+        SignatureCheck? signatures = _options.AccessKey is { } accessKey
+            ? new SignatureCheck(accessKey, _options.SecretKey, _options.StrictPolls, _clock)
+            : null;
+        return new Router(
+            new AddressBook(_options.Advertise, _options.Units),
+            new Health(index, _queue, _pollClock),
+            new ConfigReads(index, reads),
+            new ConfigWrites(_queue, changes, _options.MaxContentBytes),
+            new NamespaceLists(index),
+            new BatchReads(index, reads),
+            new Polls(new PollBoard(index, _pollClock), new PollLimit(_options.MaxConnectionsPerIp), signatures),
+            signatures,
+            ConfigWrites.MaxFormBytes(_options.MaxContentBytes));
+    }
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        Answer answer;
+        try
+        {
+            answer = await _router.AnswerAsync(context).ConfigureAwait(false);
+        }
+        catch (Microsoft.AspNetCore.Http.BadHttpRequestException e)
+        {
+            answer = Answer.Text(e.StatusCode, e.Message + "\n");
+        }
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is there to be answered.
+            return;
+        }
+        catch (Exception e)
+        {
+            _log.LogError(e, "{Method} {Path} failed.", context.Request.Method, context.Request.Path);
+            answer = Answer.Text(500, "internal error\n");
+        }
+
+        if (_options.Latency > TimeSpan.Zero) await Task.Delay(_options.Latency, _clock, CancellationToken.None).ConfigureAwait(false);
+        await answer.WriteAsync(context.Response).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,91 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace Acm.Server.Storage;
+
+/// <summary>Opening the data file and giving it its tables.</summary>
+internal static class SqliteFile
+{
+    // "ACMs": a file that carries another mark is somebody else's.
+    private const int ApplicationId = 0x41434D73;
+    private const int SchemaVersion = 1;
+
+    private const string Schema = """
+        CREATE TABLE history (
+            id INTEGER PRIMARY KEY,
+            tenant TEXT NOT NULL,
+            grp TEXT NOT NULL,
+            data_id TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            changed_at INTEGER NOT NULL,
+            md5 TEXT,
+            charset TEXT,
+            app_name TEXT,
+            encrypted_data_key TEXT,
+            access_key TEXT,
+            client_address TEXT NOT NULL,
+            content BLOB);
+        CREATE INDEX history_of_key ON history (tenant, grp, data_id, id);
+        CREATE TABLE current (
+            tenant TEXT NOT NULL,
+            grp TEXT NOT NULL,
+            data_id TEXT NOT NULL,
+            revision INTEGER NOT NULL,
+            modified_at INTEGER NOT NULL,
+            md5 TEXT NOT NULL,
+            length INTEGER NOT NULL,
+            charset TEXT NOT NULL,
+            app_name TEXT NOT NULL,
+            encrypted_data_key TEXT,
+            PRIMARY KEY (tenant, grp, data_id)) WITHOUT ROWID;
+        """;
+
+    public static SqliteConnection Open(string path)
+    {
+        // No pool: closing must mean closed, so that the file can be moved or deleted.
+        var settings = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, Mode = SqliteOpenMode.ReadWriteCreate };
+        var connection = new SqliteConnection(settings.ToString());
+        connection.Open();
+        return connection;
+    }
+
+    /// <exception cref="IOException">The file belongs to another program, or to a newer version of this one.</exception>
+    public static void PrepareSchema(SqliteConnection connection, string path)
+    {
+        long owner = Number(connection, "PRAGMA application_id");
+        long version = Number(connection, "PRAGMA user_version");
+        bool isNew = owner == 0 && version == 0 && Number(connection, "SELECT count(*) FROM sqlite_master") == 0;
+        if (!isNew && owner != ApplicationId) throw new IOException($"'{path}' is the database of another program.");
+        if (!isNew && version != SchemaVersion) throw new IOException($"'{path}' has data of version {version}; this server reads version {SchemaVersion}.");
+
+        Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+        if (!isNew) return;
+
+        using SqliteTransaction transaction = connection.BeginTransaction();
+        Execute(connection, Schema);
+        Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {SchemaVersion};"));
+        transaction.Commit();
+    }
+
+    public static long Number(SqliteConnection connection, string query)
+    {
+        using SqliteCommand command = Command(connection, query);
+        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+    }
+
+    public static SqliteCommand Command(SqliteConnection connection, string text, params ReadOnlySpan<string> parameters)
+    {
+        SqliteCommand command = connection.CreateCommand();
+#pragma warning disable CA2100 // Every text that comes here is a constant of this folder.
+        command.CommandText = text;
+#pragma warning restore CA2100
+        foreach (string name in parameters) command.Parameters.Add(new SqliteParameter { ParameterName = name });
+        return command;
+    }
+
+    public static void Execute(SqliteConnection connection, string text)
+    {
+        using SqliteCommand command = Command(connection, text);
+        command.ExecuteNonQuery();
+    }
+}

@@ -1,0 +1,116 @@
+using Microsoft.Data.Sqlite;
+
+namespace Acm.Server.Storage;
+
+/// <summary>
+/// Changes in an SQLite file. <c>history</c> keeps every change with its content; <c>current</c> says which of them is each
+/// key's value, so that a content is written once.
+/// </summary>
+internal sealed class SqliteJournal : IJournal
+{
+    private readonly FileStream _ownership;
+    private readonly SqliteConnection _connection;
+    private readonly SqliteReaders _readers;
+    private readonly SqliteWriter _writer;
+
+    /// <exception cref="IOException">The file cannot be opened, is in use by another server, or is something else.</exception>
+    public SqliteJournal(string path)
+    {
+        path = Path.GetFullPath(path);
+        FileStream? ownership = null;
+        SqliteConnection? connection = null;
+        try
+        {
+            ownership = DataFile.Own(path);
+            connection = SqliteFile.Open(path);
+            SqliteFile.PrepareSchema(connection, path);
+            LastRevision = SqliteFile.Number(connection, "SELECT coalesce(max(id), 0) FROM history");
+            _writer = new SqliteWriter(connection);
+        }
+        catch (SqliteException e)
+        {
+            connection?.Dispose();
+            ownership?.Dispose();
+            throw new IOException($"'{path}' cannot be used as a data file: {e.Message}", e);
+        }
+        catch (IOException)
+        {
+            connection?.Dispose();
+            ownership?.Dispose();
+            throw;
+        }
+
+        _ownership = ownership;
+        _connection = connection;
+        _readers = new SqliteReaders(path);
+    }
+
+    public bool KeepsContents => true;
+
+    public long LastRevision { get; }
+
+    public IEnumerable<(ConfigKey Key, ConfigEntry Entry)> ReadCurrent()
+    {
+        using SqliteCommand command = _connection.CreateCommand();
+        command.CommandText =
+            "SELECT tenant, grp, data_id, revision, modified_at, md5, length, charset, app_name, encrypted_data_key FROM current";
+        using SqliteDataReader row = command.ExecuteReader();
+
+        // Few distinct groups and namespaces name very many keys.
+        var shared = new Dictionary<string, string>(StringComparer.Ordinal);
+        while (row.Read())
+        {
+            var key = new ConfigKey(Share(row.GetString(0)), Share(row.GetString(1)), row.GetString(2));
+            yield return (key, new ConfigEntry
+            {
+                Revision = row.GetInt64(3),
+                ModifiedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)),
+                Md5 = row.GetString(5),
+                Length = row.GetInt32(6),
+                Charset = Share(row.GetString(7)),
+                AppName = Share(row.GetString(8)),
+                EncryptedDataKey = row.IsDBNull(9) ? null : row.GetString(9),
+            });
+        }
+
+        string Share(string text)
+        {
+            if (shared.TryGetValue(text, out string? known)) return known;
+
+            shared[text] = text;
+            return text;
+        }
+    }
+
+    public byte[] ReadContent(long revision)
+    {
+        try
+        {
+            return _readers.Content(revision);
+        }
+        catch (SqliteException e)
+        {
+            throw new IOException($"Change {revision} cannot be read: {e.Message}", e);
+        }
+    }
+
+    public void Commit(IReadOnlyList<AcceptedChange> changes)
+    {
+        try
+        {
+            _writer.Commit(changes);
+        }
+        catch (SqliteException e)
+        {
+            throw new IOException($"The data file takes no changes: {e.Message}", e);
+        }
+    }
+
+    public void Dispose()
+    {
+        _readers.Dispose();
+        _writer.Dispose();
+        _connection.Dispose();
+        _ownership.Dispose();
+    }
+}

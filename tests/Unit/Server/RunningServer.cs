@@ -1,0 +1,65 @@
+using System.Text.Json;
+using Acm.Server;
+using Acm.Server.Options;
+using Acm.Tests.Support;
+
+namespace Acm.Tests.Server;
+
+/// <summary>The server within the test process, so that a test can set its clock. Requests still come over sockets.</summary>
+internal sealed class RunningServer : IAsyncDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private readonly ServerHost _host;
+
+    private RunningServer(ServerHost host) => _host = host;
+
+    public Uri Uri => new(_host.Addresses.First());
+
+    public static async Task<RunningServer> StartAsync(Func<ServerOptions, ServerOptions>? change = null, TimeProvider? clock = null)
+    {
+        var options = new ServerOptions { Addresses = [ListenAddress.Parse("http://127.0.0.1:0")] };
+        var host = new ServerHost(change?.Invoke(options) ?? options, clock ?? TimeProvider.System);
+        await host.StartAsync(CancellationToken.None);
+        return new RunningServer(host);
+    }
+
+    public Task<RawResponse> GetAsync(string dataId, string tenant = "ns-0001") =>
+        RawHttp.GetAsync(Uri, $"/diamond-server/config.co?dataId={dataId}&group=DEFAULT_GROUP&tenant={tenant}");
+
+    public Task<RawResponse> PublishAsync(string dataId, string encodedContent, string more = "", string tenant = "ns-0001") =>
+        RawHttp.PostAsync(
+            Uri,
+            "/diamond-server/basestone.do?method=syncUpdateAll",
+            $"dataId={dataId}&group=DEFAULT_GROUP&content={encodedContent}&tenant={tenant}{more}");
+
+    public Task<RawResponse> RemoveAsync(string dataId) =>
+        RawHttp.PostAsync(Uri, "/diamond-server/datum.do?method=deleteAllDatums", $"dataId={dataId}&group=DEFAULT_GROUP&tenant=ns-0001");
+
+    /// <summary>Sends a poll and returns when the server has registered it.</summary>
+    public async Task<RawHttp> HangAsync(string encodedProbe, int asPollNumber = 1, int timeout = 30_000)
+    {
+        RawHttp connection = await RawHttp.ConnectAsync(Uri);
+        await connection.WriteAsync($"POST /diamond-server/config.co HTTP/1.1\nLongpullingtimeout: {timeout}", "Probe-Modify-Request=" + encodedProbe);
+        await WaitForHangingPollsAsync(Uri, asPollNumber);
+        return connection;
+    }
+
+    public Task WaitForHangingPollsAsync(int count) => WaitForHangingPollsAsync(Uri, count);
+
+    /// <summary>Asks until so many polls hang.</summary>
+    public static async Task WaitForHangingPollsAsync(Uri server, int count)
+    {
+        using var deadline = new CancellationTokenSource(Deadline);
+        using RawHttp connection = await RawHttp.ConnectAsync(server);
+        while (true)
+        {
+            deadline.Token.ThrowIfCancellationRequested();
+            await connection.WriteAsync("GET /health HTTP/1.1");
+            RawResponse health = await connection.ReadAsync();
+            using var document = JsonDocument.Parse(health.Body);
+            if (document.RootElement.GetProperty("hangingPolls").GetInt32() == count) return;
+        }
+    }
+
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+}

@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Text;
+
+namespace Acm.Tests.Support;
+
+/// <summary>
+/// The real server as a child process on a free port of 127.0.0.1. It ends with the test process, however that ends.
+/// </summary>
+internal sealed class AcmServerProcess : IAsyncDisposable
+{
+    private const string FirstLine = "Acm.Server listening on ";
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+
+    private readonly string[] _arguments;
+    private readonly IReadOnlyDictionary<string, string> _environment;
+    private readonly StringBuilder _errors = new();
+    private Process _process;
+
+    private AcmServerProcess(string[] arguments, IReadOnlyDictionary<string, string> environment)
+    {
+        _arguments = arguments;
+        _environment = environment;
+        _process = Launch("http://127.0.0.1:0");
+    }
+
+    /// <summary>The server's assembly, run with <c>dotnet</c>.</summary>
+    public static string ServerPath { get; } =
+        typeof(AcmServerProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "AcmServerPath").Value!;
+
+    /// <summary>Where it listens; the same after a restart.</summary>
+    public Uri Uri { get; private set; } = null!;
+
+    public int Id => _process.Id;
+
+    /// <summary>What it wrote to standard error so far.</summary>
+    public string Errors
+    {
+        get
+        {
+            lock (_errors) return _errors.ToString();
+        }
+    }
+
+    /// <summary>Keeps its values in memory.</summary>
+    public static Task<AcmServerProcess> StartAsync(params string[] arguments) =>
+        StartAsync(new Dictionary<string, string>(), ["--in-memory", .. arguments]);
+
+    /// <summary>Keeps its values in this file.</summary>
+    public static Task<AcmServerProcess> StartOnFileAsync(string dataFile, params string[] arguments) =>
+        StartAsync(new Dictionary<string, string>(), ["--data", dataFile, .. arguments]);
+
+    public static async Task<AcmServerProcess> StartAsync(IReadOnlyDictionary<string, string> environment, string[] arguments)
+    {
+        var server = new AcmServerProcess(arguments, environment);
+        await server.ReadAddressAsync();
+        return server;
+    }
+
+    /// <summary>Runs it to its end, for options that it refuses or only answers.</summary>
+    public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] arguments)
+    {
+        using Process process = Process.Start(StartInfo(arguments, new Dictionary<string, string>()))!;
+        process.StandardInput.Close();
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        using var deadline = new CancellationTokenSource(Deadline);
+        await process.WaitForExitAsync(deadline.Token);
+        return (process.ExitCode, await output, await errors);
+    }
+
+    /// <summary>As <c>kill -9</c>.</summary>
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
+    /// <summary>Closes its standard input and waits for its end.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> StopAsync()
+    {
+        _process.StandardInput.Close();
+        using var deadline = new CancellationTokenSource(Deadline);
+        await _process.WaitForExitAsync(deadline.Token);
+        return _process.ExitCode;
+    }
+
+    /// <summary>Starts it again on the same port and data, after <see cref="Kill"/> or <see cref="StopAsync"/>.</summary>
+    public async Task RestartAsync()
+    {
+        _process.Dispose();
+        _process = Launch(Uri.GetLeftPart(UriPartial.Authority));
+        await ReadAddressAsync();
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited) Kill();
+        _process.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static ProcessStartInfo StartInfo(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetTempPath(),
+        };
+        start.ArgumentList.Add(ServerPath);
+        foreach (string argument in arguments) start.ArgumentList.Add(argument);
+        foreach ((string name, string value) in environment) start.Environment[name] = value;
+        return start;
+    }
+
+    private Process Launch(string url)
+    {
+        bool hasUrl = _arguments.Contains("--urls");
+        string[] listen = hasUrl ? [] : ["--urls", url];
+        Process process = Process.Start(StartInfo([.. listen, "--stop-on-stdin-close", .. _arguments], _environment))!;
+        process.ErrorDataReceived += (_, line) =>
+        {
+            lock (_errors) _errors.AppendLine(line.Data);
+        };
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    private async Task ReadAddressAsync()
+    {
+        string? line = await _process.StandardOutput.ReadLineAsync().WaitAsync(Deadline);
+        if (line?.StartsWith(FirstLine, StringComparison.Ordinal) != true)
+        {
+            await _process.WaitForExitAsync().WaitAsync(Deadline);
+            throw new InvalidOperationException($"The server did not start: {line} {Errors}");
+        }
+
+        Uri = new Uri(line[FirstLine.Length..]);
+    }
+}

@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Acm.Tests.Support;
+
+/// <summary>HTTP/1.1 as bytes over a socket: what is sent is what the test wrote, with no client library between.</summary>
+internal sealed class RawHttp : IDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private readonly Socket _socket;
+    private readonly NetworkStream _stream;
+
+    private RawHttp(Socket socket)
+    {
+        _socket = socket;
+        _stream = new NetworkStream(socket, ownsSocket: true);
+    }
+
+    public static async Task<RawHttp> ConnectAsync(Uri server)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(new IPEndPoint(IPAddress.Parse(server.Host), server.Port)).WaitAsync(Deadline);
+            return new RawHttp(socket);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>One request on a connection of its own.</summary>
+    public static async Task<RawResponse> SendAsync(Uri server, string head, string body = "")
+    {
+        using RawHttp connection = await ConnectAsync(server);
+        await connection.WriteAsync(head, body);
+        return await connection.ReadAsync();
+    }
+
+    public static Task<RawResponse> GetAsync(Uri server, string target) => SendAsync(server, $"GET {target} HTTP/1.1");
+
+    public static Task<RawResponse> PostAsync(Uri server, string target, string body, params string[] headers) =>
+        SendAsync(server, string.Join('\n', [$"POST {target} HTTP/1.1", .. headers]), body);
+
+    /// <summary>
+    /// Sends a request line and headers, one a line, with Host and Content-Length added where they lack. Characters are bytes.
+    /// </summary>
+    public async Task WriteAsync(string head, string body = "")
+    {
+        string[] lines = head.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
+        var request = new StringBuilder(string.Join("\r\n", lines)).Append("\r\n");
+        if (!Has("Host")) request.Append("Host: ").Append(_socket.RemoteEndPoint).Append("\r\n");
+        if (!Has("Content-Length") && !Has("Transfer-Encoding") && lines[0].StartsWith("POST", StringComparison.Ordinal))
+        {
+            request.Append(CultureInfo.InvariantCulture, $"Content-Length: {body.Length}\r\n");
+        }
+
+        request.Append("\r\n").Append(body);
+        await _stream.WriteAsync(Encoding.Latin1.GetBytes(request.ToString())).AsTask().WaitAsync(Deadline);
+
+        bool Has(string name) => lines.Any(line => line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase));
+    }
+
+    public async Task<RawResponse> ReadAsync()
+    {
+        string[] lines = (await ReadHeadAsync().WaitAsync(Deadline)).Split("\r\n");
+        int status = int.Parse(lines[0].Split(' ')[1], CultureInfo.InvariantCulture);
+        var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (string line in lines[1..])
+        {
+            string[] parts = line.Split(": ", 2);
+            headers.Add(parts[0], parts[1]);
+        }
+
+        var body = new byte[int.Parse(headers.GetValueOrDefault("Content-Length", "0"), CultureInfo.InvariantCulture)];
+        await _stream.ReadExactlyAsync(body).AsTask().WaitAsync(Deadline);
+        return new RawResponse(status, headers, body);
+    }
+
+    /// <summary>True where the server has sent nothing that was not read.</summary>
+    public bool IsSilent => _socket.Available == 0;
+
+    public void Dispose() => _stream.Dispose();
+
+    private async Task<string> ReadHeadAsync()
+    {
+        var head = new StringBuilder();
+        var one = new byte[1];
+        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
+        {
+            if (await _stream.ReadAsync(one) == 0) throw new EndOfStreamException($"The server closed the connection after '{head}'.");
+
+            head.Append((char)one[0]);
+        }
+
+        return head.ToString()[..^4];
+    }
+}
