@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Management.Automation.Internal;
 using System.Reflection;
 using Microsoft.PowerShell.Commands.Internal.Format;
 

@@ -12,6 +12,7 @@ internal sealed class ObjectOrder(bool caseSensitive) : IComparer<object?>
         object? second = y is PSObject other ? other.BaseObject : y;
         return LanguagePrimitives.TryCompare(first, second, !caseSensitive, CultureInfo.CurrentCulture, out int order)
             ? order
-            : string.Compare(x?.ToString(), y?.ToString(), !caseSensitive, CultureInfo.CurrentCulture);
+            : CultureInfo.CurrentCulture.CompareInfo.Compare(
+                x?.ToString(), y?.ToString(), caseSensitive ? CompareOptions.None : CompareOptions.IgnoreCase);
     }
 }
