@@ -34,7 +34,10 @@ internal sealed class NewObjectCommand : PSCmdlet
         WriteObject(created);
     }
 
-    /// <summary>The language's own <c>::new</c> chooses the constructor and converts the arguments.</summary>
+    /// <summary>
+    /// The language's own <c>::new</c> chooses the constructor and converts the arguments. InvokeScript takes a collection
+    /// apart, the pipeline before it too: hence two commas.
+    /// </summary>
     private PSObject Create(Type type)
     {
         if (type == typeof(PSObject) || type == typeof(PSCustomObject)) return new PSObject();
@@ -42,7 +45,7 @@ internal sealed class NewObjectCommand : PSCmdlet
         {
             return InvokeCommand.InvokeScript(
                 useLocalScope: true,
-                ScriptBlock.Create("param($type, $arguments) , $type::new.Invoke($arguments)"),
+                ScriptBlock.Create("param($type, $arguments) , , $type::new.Invoke($arguments)"),
                 input: null,
                 args: [type, ArgumentList]).Single();
         }
