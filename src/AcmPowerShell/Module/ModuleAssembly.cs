@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Runspaces;
 using System.Reflection;
 #if NET
 using System.Runtime.Loader;
@@ -22,6 +23,7 @@ public sealed class ModuleAssembly : IModuleAssemblyInitializer, IModuleAssembly
     /// <param name="psModuleInfo">The module.</param>
     public void OnRemove(PSModuleInfo psModuleInfo)
     {
+        if (Runspace.DefaultRunspace is { } runspace) RunspaceHoldings.Of(runspace).End();
     }
 
     private static class Engine
