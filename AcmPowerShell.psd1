@@ -1,5 +1,10 @@
 @{
-    RootModule = 'Acm.psm1'
+    # ACM_FLAVOUR is for tests: it has the flavour of Windows PowerShell loaded in PowerShell 7.
+    RootModule = if ($PSEdition -eq 'Core' -and $env:ACM_FLAVOUR -ne 'netstandard2.0') {
+        'bin/net8.0/AcmPowerShell.dll'
+    } else {
+        'bin/netstandard2.0/AcmPowerShell.dll'
+    }
     ModuleVersion = '0.1.0'
     GUID = '6f0c5a1e-51c7-4f5e-9d0b-1f4f5b6f7c2a'
     Author = 'Acm contributors'

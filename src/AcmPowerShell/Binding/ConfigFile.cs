@@ -1,0 +1,47 @@
+using System.Text;
+using Acm.Client;
+
+namespace AcmPowerShell;
+
+/// <summary>Reads a file's text exactly: nothing is replaced, and line ends stay as they are.</summary>
+internal static class ConfigFile
+{
+    /// <summary>Far above what any server takes; keeps a wrong path from filling the memory.</summary>
+    private const long LargestFile = 64L * 1024 * 1024;
+
+    // Longest first: UTF-32 LE begins like UTF-16 LE.
+    private static readonly Encoding[] WithBom = [Encoding.UTF32, new UTF32Encoding(true, true), Encoding.UTF8, Encoding.Unicode, Encoding.BigEndianUnicode];
+
+    /// <summary>The text, and whether a leading byte order mark was dropped.</summary>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidContent"/> where the bytes are no text in the encoding.</exception>
+    internal static (string Text, bool HadBom) Read(string path, Encoding? encoding)
+    {
+        if (new FileInfo(path).Length > LargestFile)
+            throw new AcmException(AcmErrorKind.ContentTooLarge, $"File '{path}' is larger than 64 MB, which no server takes.");
+
+        byte[] bytes = File.ReadAllBytes(path);
+        Encoding chosen = encoding ?? Array.Find(WithBom, e => StartsWith(bytes, e.GetPreamble())) ?? Encoding.UTF8;
+        string text;
+        try
+        {
+            text = Strict(chosen).GetString(bytes);
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw new AcmException(
+                AcmErrorKind.InvalidContent,
+                $"File '{path}' is no text in {chosen.WebName}: byte {e.Index} can't be read. -Encoding says how it is encoded, as in -Encoding gbk.", e);
+        }
+
+        return text.Length > 0 && text[0] == '\uFEFF' ? (text[1..], true) : (text, false);
+    }
+
+    private static Encoding Strict(Encoding encoding)
+    {
+        var strict = (Encoding)encoding.Clone();
+        strict.DecoderFallback = DecoderFallback.ExceptionFallback;
+        return strict;
+    }
+
+    private static bool StartsWith(byte[] bytes, byte[] start) => bytes.Length >= start.Length && bytes.AsSpan(0, start.Length).SequenceEqual(start);
+}

@@ -1,0 +1,90 @@
+using System.Management.Automation;
+using System.Management.Automation.Provider;
+using System.Text;
+using Acm.Client;
+
+namespace AcmPowerShell;
+
+/// <summary>Finds what -Path and -LiteralPath name, through the session's providers, and reads it. On the pipeline thread only.</summary>
+internal sealed class ConfigSources(PSCmdlet cmdlet, Encoding? encoding, PipelineWriter pipeline)
+{
+    /// <summary>The texts that could be read. What could not is an error each, and does not stop the others.</summary>
+    internal List<ConfigSourceText> Read(IEnumerable<string> paths, bool literal)
+    {
+        var texts = new List<ConfigSourceText>();
+        foreach (string path in paths)
+        {
+            try
+            {
+                if (literal)
+                {
+                    string item = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+                    Add(texts, path, item, provider);
+                    continue;
+                }
+
+                foreach (PathInfo found in cmdlet.SessionState.Path.GetResolvedPSPathFromPSPath(path)) Add(texts, found.Path, found.ProviderPath, found.Provider);
+            }
+            catch (RuntimeException e)
+            {
+                Report(new ErrorRecord(e.ErrorRecord, e));
+            }
+        }
+
+        return texts;
+    }
+
+    private void Add(List<ConfigSourceText> texts, string path, string providerPath, ProviderInfo provider)
+    {
+        if (provider.Name != "FileSystem")
+        {
+            texts.Add(new ConfigSourceText(cmdlet.SessionState.Path.ParseChildName(path), ReadItem(path)));
+            return;
+        }
+
+        try
+        {
+            if (Directory.Exists(providerPath))
+            {
+                Report(new ErrorRecord(new IOException($"'{providerPath}' is a folder, not a file."), "AcmFileUnreadable", ErrorCategory.InvalidType, providerPath));
+                return;
+            }
+
+            (string text, bool hadBom) = ConfigFile.Read(providerPath, encoding);
+            if (hadBom) pipeline.WriteVerbose($"The byte order mark at the start of '{providerPath}' is left out.");
+            texts.Add(new ConfigSourceText(Path.GetFileName(providerPath), text));
+        }
+        catch (AcmException e)
+        {
+            Report(AcmErrors.Record(e, providerPath));
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            Report(new ErrorRecord(new FileNotFoundException($"There is no file '{providerPath}'.", providerPath, e), "AcmFileNotFound", ErrorCategory.ObjectNotFound, providerPath));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Report(new ErrorRecord(e, "AcmFileUnreadable", ErrorCategory.ReadError, providerPath));
+        }
+    }
+
+    // As Get-Content does, a line at a time, whatever the provider: a variable, a function, a registry of someone's own.
+    private string ReadItem(string path)
+    {
+        var lines = new List<string>();
+        foreach (IContentReader reader in cmdlet.InvokeProvider.Content.GetReader([path], force: false, literalPath: true))
+        {
+            using (reader)
+            {
+                foreach (object? line in reader.Read(0)) lines.Add(line?.ToString() ?? "");
+            }
+        }
+
+        return string.Join("\n", lines);
+    }
+
+    private void Report(ErrorRecord error) => cmdlet.WriteError(error);
+}
+
+/// <summary>A text with the name it goes by.</summary>
+internal readonly record struct ConfigSourceText(string Name, string Text);

@@ -1,0 +1,53 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using System.Management.Automation.Runspaces;
+using Acm.Client;
+
+namespace AcmPowerShell;
+
+/// <summary>Completes from the keys that are on the server now. Never fails, and never takes long.</summary>
+public abstract class KeyCompleter : IArgumentCompleter
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(300);
+
+    private protected KeyCompleter()
+    {
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        AcmSession? session = Bound(fakeBoundParameters, "Session") as AcmSession ?? RunspaceHoldings.Of(Runspace.DefaultRunspace).Current;
+        if (session is not { IsConnected: true }) return [];
+
+        try
+        {
+            AcmClient client = Bound(fakeBoundParameters, "Namespace") is string name ? session.Client.ForNamespace(name) : session.Client;
+            string typed = (wordToComplete ?? "").Trim('\'', '"');
+            WildcardPattern pattern = WildcardPattern.Get(typed + "*", WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
+            return Find(session.Keys.Get(client, Patience), Bound(fakeBoundParameters, "Group") as string)
+                .Where(found => pattern.IsMatch(found.Text))
+                .OrderBy(found => found.Text, StringComparer.Ordinal)
+                .Select(found => new CompletionResult(Quote(found.Text), found.Text, CompletionResultType.ParameterValue, found.Tip))
+                .ToArray();
+        }
+        catch (Exception e) when (e is AcmException or ObjectDisposedException)
+        {
+            // A namespace that is not one yet, as it is being typed.
+            return [];
+        }
+    }
+
+    /// <summary>The words to choose from, with what each is.</summary>
+    private protected abstract IEnumerable<(string Text, string Tip)> Find(IReadOnlyCollection<ConfigItem> keys, string? group);
+
+    private static object? Bound(IDictionary parameters, string name) => parameters[name] is PSObject wrapped ? wrapped.BaseObject : parameters[name];
+
+    // A name that the parser would take apart, or for something else, goes into quotes.
+    private static string Quote(string name) =>
+        name.Length > 0 && char.IsLetter(name[0]) && name.All(c => char.IsLetterOrDigit(c) || c is '.' or '_' or '-' or ':')
+            ? name
+            : "'" + CodeGeneration.EscapeSingleQuotedStringContent(name) + "'";
+}

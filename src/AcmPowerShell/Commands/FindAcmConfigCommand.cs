@@ -1,0 +1,43 @@
+using System.Management.Automation;
+using Acm.Client;
+
+namespace AcmPowerShell;
+
+/// <summary>Lists the configurations of a namespace, without their content.</summary>
+[Cmdlet(VerbsCommon.Find, "AcmConfig")]
+[OutputType("Acm.Client.ConfigItem")]
+public sealed class FindAcmConfigCommand : AcmCmdlet
+{
+    /// <summary>Data ids, wildcards allowed; by default all.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [ValidateNotNullOrEmpty]
+    [ExactString]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(DataIdCompleter))]
+    public string[] DataId { get; set; } = ["*"];
+
+    /// <summary>Groups, wildcards allowed; by default all.</summary>
+    [Parameter(Position = 1)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(GroupCompleter))]
+    public string[] Group { get; set; } = ["*"];
+
+    private protected override void Prepare()
+    {
+        base.Prepare();
+        Progress.Activity = "Listing configurations";
+    }
+
+    private protected override async Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        var pattern = new KeyPattern(DataId, Group);
+        await foreach (ConfigItem item in Client.ListAsync(Call, cancellationToken).ConfigureAwait(false))
+        {
+            if (!pattern.Matches(item)) continue;
+
+            Progress.Advance();
+            await Pipeline.WriteObjectAsync(item).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+
+namespace AcmPowerShell;
+
+/// <summary>Gets the connection that this runspace uses; nothing where there is none.</summary>
+[Cmdlet(VerbsCommon.Get, "AcmSession")]
+[OutputType(typeof(AcmSession))]
+public sealed class GetAcmSessionCommand : PSCmdlet
+{
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (RunspaceHoldings.Of(Runspace.DefaultRunspace).Current is { } session) WriteObject(session);
+    }
+}

@@ -1,0 +1,172 @@
+using System.Management.Automation;
+using System.Text;
+using Acm.Client;
+
+namespace AcmPowerShell;
+
+/// <summary>Creates or replaces configurations: from strings, files, or objects with a data id and content.</summary>
+[Cmdlet(VerbsCommon.Set, "AcmConfig", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = ContentSet)]
+[OutputType("Acm.Client.AcmConfig")]
+public sealed class SetAcmConfigCommand : ParallelCmdlet
+{
+    private const string ContentSet = "Content";
+    private const string PathSet = "Path";
+    private const string LiteralPathSet = "LiteralPath";
+    private const string FileSet = "File";
+
+    private readonly Dictionary<ConfigKey, Task> _lastOfKey = [];
+    private readonly List<string> _lines = [];
+    private ConfigSources _sources = null!;
+    private bool _gathersLines;
+    private bool _hasLines;
+    private int _files;
+
+    /// <summary>The data id; of a file, by default its name.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ContentSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    [Parameter(ParameterSetName = FileSet)]
+    [ValidateNotNullOrEmpty]
+    [ExactString]
+    [ArgumentCompleter(typeof(DataIdCompleter))]
+    public string? DataId { get; set; }
+
+    /// <summary>The content. Several strings, as from the pipeline, are joined with LF; nothing is added at the end.</summary>
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = ContentSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    [ExactString]
+    public string[] Content { get; set; } = [];
+
+    /// <summary>Files whose content is published, wildcards allowed.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = PathSet)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>Files whose content is published, taken as they are written.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
+
+    /// <summary>A file, as Get-ChildItem writes it.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = FileSet, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public FileInfo? InputObject { get; set; }
+
+    /// <summary>Group; by default DEFAULT_GROUP. Of files it is only ever taken from the command line: on Linux a file has a Group of its own.</summary>
+    [Parameter(ParameterSetName = ContentSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    [Parameter(ParameterSetName = FileSet)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(GroupCompleter))]
+    public string Group { get; set; } = ConfigKey.DefaultGroup;
+
+    /// <summary>Join strings with nothing between them.</summary>
+    [Parameter(ParameterSetName = ContentSet)]
+    public SwitchParameter NoNewline { get; set; }
+
+    /// <summary>How the files are encoded; by default what their byte order mark says, else UTF-8.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    [Parameter(ParameterSetName = FileSet)]
+    [TextEncoding]
+    [ValidateNotNull]
+    public Encoding? Encoding { get; set; }
+
+    /// <summary>Publish only if the configuration's MD5 is still this one.</summary>
+    [Parameter]
+    [ValidatePattern("^[0-9a-fA-F]{32}$")]
+    public string? IfMatch { get; set; }
+
+    /// <summary>Publish only if there is no such configuration yet.</summary>
+    [Parameter]
+    public SwitchParameter NoClobber { get; set; }
+
+    /// <summary>Application name to store with the configuration; by default the connection's.</summary>
+    [Parameter]
+    [ValidateLength(1, 128)]
+    public string? AppName { get; set; }
+
+    /// <summary>Write the configuration as the server holds it now.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void Prepare()
+    {
+        if (IfMatch is not null && NoClobber)
+            ThrowTerminatingError(AcmErrors.InvalidParameter("-IfMatch is for a configuration that exists, -NoClobber for one that does not.", nameof(IfMatch)));
+
+        base.Prepare();
+        Progress.Activity = "Publishing configurations";
+        _sources = new ConfigSources(this, Encoding, Pipeline);
+
+        // With the data id on the command line, all strings that come are lines of that one configuration.
+        _gathersLines = ParameterSetName == ContentSet && MyInvocation.BoundParameters.ContainsKey(nameof(DataId));
+    }
+
+    private protected override async Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        if (ParameterSetName == ContentSet)
+        {
+            if (_gathersLines)
+            {
+                _hasLines = true;
+                _lines.AddRange(Content);
+                return;
+            }
+
+            await PublishAsync(new ConfigKey(DataId!, Group), Join(Content), cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        // Read before the first await, on the pipeline thread: providers belong to it.
+        List<ConfigSourceText> sources = _sources.Read(
+            ParameterSetName == FileSet ? [InputObject!.FullName] : ParameterSetName == PathSet ? Path : LiteralPath,
+            literal: ParameterSetName != PathSet);
+        _files += sources.Count;
+        if (DataId is not null && _files > 1)
+        {
+            ThrowTerminatingError(AcmErrors.InvalidParameter(
+                $"-DataId '{DataId}' is for one file, and there are more. Without it each file's name is its data id.", nameof(DataId), DataId));
+        }
+
+        foreach (ConfigSourceText source in sources)
+            await PublishAsync(new ConfigKey(DataId ?? source.Name, Group), source.Text, cancellationToken).ConfigureAwait(false);
+    }
+
+    private protected override async Task EndAsync(CancellationToken cancellationToken)
+    {
+        if (_hasLines) await PublishAsync(new ConfigKey(DataId!, Group), Join(_lines), cancellationToken).ConfigureAwait(false);
+        await base.EndAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private string Join(IEnumerable<string> lines) => string.Join(NoNewline ? "" : "\n", lines);
+
+    private async Task PublishAsync(ConfigKey key, string content, CancellationToken cancellationToken)
+    {
+        if (!await Pipeline.ShouldProcessAsync(Describe(key), "Publish configuration").ConfigureAwait(false)) return;
+
+        await Window.AddAsync(() => Start(key, content, cancellationToken), ThrottleLimit).ConfigureAwait(false);
+    }
+
+    // Two values for one key never race: what comes last in the input is what stays.
+    private Task<Outcome> Start(ConfigKey key, string content, CancellationToken cancellationToken)
+    {
+        _lastOfKey.TryGetValue(key, out Task? before);
+        Task<Outcome> work = OutcomeAsync(key, () => PublishAfterAsync(before, key, content, cancellationToken));
+        _lastOfKey[key] = work;
+        return work;
+    }
+
+    private async Task<Outcome> PublishAfterAsync(Task? before, ConfigKey key, string content, CancellationToken cancellationToken)
+    {
+        if (before is not null) await before.ConfigureAwait(false);
+
+        var options = new PublishOptions { IfMatch = IfMatch?.ToLowerInvariant(), CreateOnly = NoClobber, AppName = AppName };
+        PublishResult result = await Client.PublishAsync(key, content, options, Call, cancellationToken).ConfigureAwait(false);
+        return PassThru ? new Outcome(result.Config) : default;
+    }
+}

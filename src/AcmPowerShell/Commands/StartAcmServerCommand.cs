@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using System.Net;
+using System.Security;
+
+namespace AcmPowerShell;
+
+/// <summary>Starts a stand-alone server on this machine, for this machine only. It ends with the session, unless it is detached.</summary>
+[Cmdlet(VerbsLifecycle.Start, "AcmServer", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, DefaultParameterSetName = FileSet)]
+[OutputType(typeof(AcmServer))]
+public sealed class StartAcmServerCommand : AsyncCmdlet
+{
+    private const string FileSet = "File";
+    private const string MemorySet = "Memory";
+
+    private RunspaceHoldings _holdings = null!;
+    private string? _dataPath;
+
+    /// <summary>Port to listen on: 0 to 65535; by default 0, which takes one that is free.</summary>
+    [Parameter]
+    [ValidateRange(0, 65_535)]
+    public int Port { get; set; }
+
+    /// <summary>File that holds the data; by default one in the user's local data folder.</summary>
+    [Parameter(ParameterSetName = FileSet)]
+    [ValidateNotNullOrEmpty]
+    public string? DataPath { get; set; }
+
+    /// <summary>Keep the data in memory: they end with the server.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = MemorySet)]
+    public SwitchParameter InMemory { get; set; }
+
+    /// <summary>Access key id that requests have to be signed with; without it any client on this machine is served.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? AccessKey { get; set; }
+
+    /// <summary>Secret key that belongs to the access key.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public SecureString? SecretKey { get; set; }
+
+    /// <summary>Let the server live on when this session ends. Stop-AcmServer still stops it.</summary>
+    [Parameter]
+    public SwitchParameter Detach { get; set; }
+
+    private protected override void Prepare()
+    {
+        if (AccessKey is null != SecretKey is null)
+            ThrowTerminatingError(AcmErrors.InvalidParameter("-AccessKey and -SecretKey belong together: both or neither.", AccessKey is null ? nameof(AccessKey) : nameof(SecretKey)));
+
+        _holdings = RunspaceHoldings.Of(Runspace.DefaultRunspace);
+        _dataPath = InMemory ? null : PrepareDataPath();
+        Progress.Activity = "Starting the server";
+    }
+
+    private protected override async Task EndAsync(CancellationToken cancellationToken)
+    {
+        if (!await Pipeline.ShouldProcessAsync(_dataPath ?? "data in memory", "Start ACM server").ConfigureAwait(false)) return;
+
+        (ServerProcess process, Uri address) = await ServerStart.RunAsync(Arguments(), Secrets(), Detach, cancellationToken).ConfigureAwait(false);
+        var server = new AcmServer(process, address, _dataPath, AccessKey, SecretKey);
+        _holdings.Own(server);
+        if (WantsVerbose) Pipeline.WriteVerbose($"Server {server.ProcessId} listens on {server}.");
+        await Pipeline.WriteObjectAsync(server).ConfigureAwait(false);
+    }
+
+    private string PrepareDataPath()
+    {
+        string path = DataPath is null
+            ? System.IO.Path.Combine(LocalFolders.Base ?? SessionState.Path.CurrentFileSystemLocation.ProviderPath, "server", "acm.db")
+            : SessionState.Path.GetUnresolvedProviderPathFromPSPath(DataPath, out ProviderInfo provider, out _) is { } resolved && provider.Name == "FileSystem"
+                ? resolved
+                : throw new PSArgumentException($"'{DataPath}' is not in the file system.", nameof(DataPath));
+        return path;
+    }
+
+    private List<string> Arguments()
+    {
+        var arguments = new List<string> { "--urls", string.Format(CultureInfo.InvariantCulture, "http://127.0.0.1:{0}", Port) };
+        if (_dataPath is null) arguments.Add("--in-memory");
+        else arguments.AddRange(["--data", _dataPath]);
+        if (AccessKey is not null) arguments.AddRange(["--access-key", AccessKey]);
+        arguments.Add(Detach ? "--detached" : "--stop-on-stdin-close");
+        return arguments;
+    }
+
+    // By the environment: a command line is there for every user of the machine to see.
+    private Dictionary<string, string> Secrets() =>
+        SecretKey is null ? [] : new() { ["ACM_SERVER_SECRET_KEY"] = new NetworkCredential("", SecretKey).Password };
+}

@@ -1,0 +1,34 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+
+namespace AcmPowerShell;
+
+/// <summary>Stops stand-alone servers: the ones given, or all that this session started.</summary>
+[Cmdlet(VerbsLifecycle.Stop, "AcmServer", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
+public sealed class StopAcmServerCommand : AsyncCmdlet
+{
+    private RunspaceHoldings _holdings = null!;
+
+    /// <summary>The servers; by default all that this session started.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [ValidateNotNullOrEmpty]
+    public AcmServer[]? Server { get; set; }
+
+    private protected override void Prepare()
+    {
+        _holdings = RunspaceHoldings.Of(Runspace.DefaultRunspace);
+        Progress.Activity = "Stopping servers";
+    }
+
+    private protected override async Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        foreach (AcmServer server in Server ?? _holdings.Servers)
+        {
+            if (!await Pipeline.ShouldProcessAsync(server.ToString(), "Stop ACM server").ConfigureAwait(false)) continue;
+
+            if (!await server.StopAsync(cancellationToken).ConfigureAwait(false))
+                Pipeline.WriteWarning($"Server {server.ProcessId} did not stop in time and was killed. What it acknowledged is on disk.");
+            _holdings.Forget(server);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using System.Reflection;
+#if NET
+using System.Runtime.Loader;
+#endif
+
+namespace AcmPowerShell;
+
+/// <summary>Finds the engine when the module is imported, and ends the runspace's sessions when it is removed.</summary>
+public sealed class ModuleAssembly : IModuleAssemblyInitializer, IModuleAssemblyCleanup
+{
+    private static readonly string Home = Path.GetDirectoryName(typeof(ModuleAssembly).Assembly.Location)!;
+
+    /// <summary>Called by PowerShell for each import, in each runspace.</summary>
+    public void OnImport()
+    {
+        // Hooked once a process and never unhooked: what was found stays loaded, and another runspace may still use it.
+        _ = Engine.IsHooked;
+    }
+
+    /// <summary>Called by PowerShell in the runspace that removes the module.</summary>
+    /// <param name="psModuleInfo">The module.</param>
+    public void OnRemove(PSModuleInfo psModuleInfo)
+    {
+        if (Runspace.DefaultRunspace is { } runspace) RunspaceHoldings.Of(runspace).End();
+    }
+
+    private static class Engine
+    {
+        internal static readonly bool IsHooked = Hook();
+
+#if NET
+        private static readonly Dependencies Private = new();
+
+        private static bool Hook()
+        {
+            AssemblyLoadContext.Default.Resolving += Resolve;
+            return true;
+        }
+
+        // The engine is the only door: all else is asked for by the engine, inside the private context.
+        private static Assembly? Resolve(AssemblyLoadContext context, AssemblyName name) =>
+            name.Name == "Acm.Client" ? Private.LoadFromAssemblyName(name) : null;
+#else
+        private static bool Hook()
+        {
+            AppDomain.CurrentDomain.AssemblyResolve += Resolve;
+            return true;
+        }
+
+        // By simple name: a module gets no binding redirects on .NET Framework, where our dependencies ask each other for slightly different versions.
+        private static Assembly? Resolve(object? sender, ResolveEventArgs request)
+        {
+            // Others' requests are none of our business: answering them would put our versions into their hands.
+            string? asking = request.RequestingAssembly is { IsDynamic: false } assembly ? Path.GetDirectoryName(assembly.Location) : null;
+            if (!string.Equals(asking, Home, StringComparison.OrdinalIgnoreCase)) return null;
+
+            string file = Path.Combine(Home, new AssemblyName(request.Name).Name + ".dll");
+            return File.Exists(file) ? Assembly.LoadFrom(file) : null;
+        }
+#endif
+    }
+
+#if NET
+    private sealed class Dependencies() : AssemblyLoadContext("Acm")
+    {
+        protected override Assembly? Load(AssemblyName name)
+        {
+            string file = Path.Combine(Home, "deps", name.Name + ".dll");
+            return File.Exists(file) ? LoadFromAssemblyPath(file) : null;
+        }
+    }
+#endif
+}

@@ -1,0 +1,63 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using Acm.Client;
+
+namespace AcmPowerShell;
+
+/// <summary>A command that talks to a server.</summary>
+public abstract class AcmCmdlet : AsyncCmdlet
+{
+    /// <summary>The connection to use; by default the one that Connect-Acm made last in this runspace.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public AcmSession? Session { get; set; }
+
+    /// <summary>The namespace to read and write; by default the connection's own. Never bound from the pipeline.</summary>
+    [Parameter]
+    [AllowEmptyString]
+    public string? Namespace { get; set; }
+
+    /// <summary>Time limit of a try, in seconds (0.001 to 600); by default the connection's own.</summary>
+    [Parameter]
+    [ValidateRange(0.001, 600.0)]
+    public double TimeoutSec { get; set; }
+
+    /// <summary>The engine, in the namespace of this command.</summary>
+    private protected AcmClient Client { get; private set; } = null!;
+
+    /// <summary>What all calls of this command have in common.</summary>
+    private protected AcmCallOptions Call { get; private set; } = null!;
+
+    private protected virtual bool SkipsSnapshot => false;
+
+    /// <summary>The key as a person who is asked about it has to see it.</summary>
+    private protected string Describe(ConfigKey key) =>
+        Client.Namespace.Length == 0 ? key.ToString() : $"{key} in namespace {Client.Namespace}";
+
+    private protected override void Prepare()
+    {
+        AcmSession session = Session ?? RunspaceHoldings.Of(Runspace.DefaultRunspace).Current ?? throw AcmErrors.NotConnected();
+        if (session.TakeTraceFault() is { } fault) WriteWarning(fault);
+
+        Client = Namespace is null ? session.Client : InNamespace(session.Client, Namespace);
+        Call = new AcmCallOptions
+        {
+            TryTimeout = MyInvocation.BoundParameters.ContainsKey(nameof(TimeoutSec)) ? TimeSpan.FromSeconds(TimeoutSec) : null,
+            NoSnapshot = SkipsSnapshot,
+            Log = new PipelineLog(Pipeline, WantsVerbose, WantsDebug),
+        };
+    }
+
+    private AcmClient InNamespace(AcmClient client, string name)
+    {
+        try
+        {
+            return client.ForNamespace(name);
+        }
+        catch (AcmException e)
+        {
+            ThrowTerminatingError(AcmErrors.Record(e, name));
+            throw;
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using System.Management.Automation;
+using Acm.Client;
+
+namespace AcmPowerShell;
+
+/// <summary>Turns the engine's errors into PowerShell's. Ids and categories are interface: scripts match them.</summary>
+internal static class AcmErrors
+{
+    /// <summary>Whether an error of this kind leaves nothing to go on with; every other one concerns its item only.</summary>
+    internal static bool EndsCommand(AcmErrorKind kind) => kind is AcmErrorKind.NotConnected or AcmErrorKind.InvalidProfile;
+
+    internal static ErrorRecord Record(AcmException error, object? target)
+    {
+        var record = new ErrorRecord(error, "Acm" + error.Kind, Category(error.Kind), target ?? error.Key);
+        if (error.Advice is not null) record.ErrorDetails = new ErrorDetails(error.Message) { RecommendedAction = error.Advice };
+        return record;
+    }
+
+    internal static ErrorRecord InvalidParameter(string message, string parameter, object? value = null, Exception? inner = null) =>
+        new(new ArgumentException(message, parameter, inner), "AcmInvalidParameter", ErrorCategory.InvalidArgument, value);
+
+    internal static AcmException NotConnected() => new(
+        AcmErrorKind.NotConnected,
+        "There is no connection in this session. Connect-Acm makes one; -Session takes one that was kept in a variable.");
+
+    internal static AcmException SessionEnded(Exception? inner = null) => new(
+        AcmErrorKind.NotConnected, "This connection was ended by Disconnect-Acm or Remove-Module. Connect-Acm makes a new one.", inner);
+
+    private static ErrorCategory Category(AcmErrorKind kind) => kind switch
+    {
+        AcmErrorKind.ConfigNotFound => ErrorCategory.ObjectNotFound,
+        AcmErrorKind.AccessDenied => ErrorCategory.PermissionDenied,
+        AcmErrorKind.AuthenticationFailed => ErrorCategory.AuthenticationError,
+        AcmErrorKind.ServerUnavailable => ErrorCategory.ConnectionError,
+        AcmErrorKind.Timeout => ErrorCategory.OperationTimeout,
+        AcmErrorKind.NotConnected => ErrorCategory.ConnectionError,
+        AcmErrorKind.InvalidProfile => ErrorCategory.InvalidData,
+        AcmErrorKind.InvalidResponse => ErrorCategory.ProtocolError,
+        AcmErrorKind.StorageFailed => ErrorCategory.WriteError,
+        AcmErrorKind.Conflict => ErrorCategory.ResourceBusy,
+        AcmErrorKind.ConfigExists => ErrorCategory.ResourceExists,
+        AcmErrorKind.InvalidKey => ErrorCategory.InvalidArgument,
+        AcmErrorKind.InvalidContent => ErrorCategory.InvalidData,
+        AcmErrorKind.ContentTooLarge => ErrorCategory.LimitsExceeded,
+        AcmErrorKind.Throttled => ErrorCategory.LimitsExceeded,
+        AcmErrorKind.CapabilityMissing => ErrorCategory.NotImplemented,
+        AcmErrorKind.DecryptFailed => ErrorCategory.SecurityError,
+        AcmErrorKind.UntrustedServer => ErrorCategory.SecurityError,
+        AcmErrorKind.ServerStartFailed => ErrorCategory.OpenError,
+        _ => ErrorCategory.NotSpecified,
+    };
+}

@@ -1,0 +1,152 @@
+using System.Management.Automation;
+using Acm.Client;
+
+namespace AcmPowerShell;
+
+/// <summary>A command whose work is asynchronous. The one place where PowerShell's pipeline thread and tasks meet.</summary>
+public abstract class AsyncCmdlet : PSCmdlet, IDisposable
+{
+    /// <summary>How long a stopped command waits for its requests to notice.</summary>
+    private static readonly TimeSpan GraceAtStop = TimeSpan.FromMilliseconds(500);
+
+    private readonly CancellationTokenSource _stopping = new();
+
+    /// <summary>Creates the command.</summary>
+    private protected AsyncCmdlet()
+    {
+        Progress = new ProgressReporter(this);
+        Pipeline = new PipelineWriter(this, Progress.Tick);
+    }
+
+    private protected PipelineWriter Pipeline { get; }
+
+    private protected ProgressReporter Progress { get; }
+
+    /// <summary>Cancelled by Ctrl+C, and when the rest of the pipeline wants no more.</summary>
+    private protected CancellationToken Ending => _stopping.Token;
+
+    /// <summary>Whether verbose lines are wanted.</summary>
+    private protected bool WantsVerbose { get; private set; }
+
+    /// <summary>Whether debug lines are wanted.</summary>
+    private protected bool WantsDebug { get; private set; }
+
+    /// <summary>Ends what still runs.</summary>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Ends what still runs.</summary>
+    /// <param name="disposing">True when called by <see cref="Dispose()"/>.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+        // The source is cancelled, not disposed: a request that still ends would trip over it.
+        if (disposing) Abandon();
+    }
+
+    /// <summary>Reads, on the pipeline thread, all that is bound to the runspace.</summary>
+    private protected virtual void Prepare()
+    {
+    }
+
+    /// <summary>Handles a record. Starts on the pipeline thread, which it may use up to its first await; the writer takes output from any thread.</summary>
+    private protected virtual Task ProcessAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Handles the end of the input.</summary>
+    private protected virtual Task EndAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    protected sealed override void BeginProcessing()
+    {
+        WantsVerbose = Wants("Verbose", "VerbosePreference");
+        WantsDebug = Wants("Debug", "DebugPreference");
+        Guard(Prepare);
+    }
+
+    /// <inheritdoc/>
+    protected sealed override void ProcessRecord() => Guard(() => Pump(ProcessAsync(_stopping.Token)));
+
+    /// <inheritdoc/>
+    protected sealed override void EndProcessing()
+    {
+        Guard(() => Pump(EndAsync(_stopping.Token)));
+        Progress.Complete();
+        Pipeline.End();
+    }
+
+    /// <inheritdoc/>
+    protected sealed override void StopProcessing() => _stopping.Cancel();
+
+    private bool Wants(string parameter, string preference)
+    {
+        if (MyInvocation.BoundParameters.TryGetValue(parameter, out object? bound)) return bound is SwitchParameter { IsPresent: true };
+
+        return GetVariableValue(preference)?.ToString() is { } value
+            && !value.Equals(nameof(ActionPreference.SilentlyContinue), StringComparison.OrdinalIgnoreCase)
+            && !value.Equals(nameof(ActionPreference.Ignore), StringComparison.OrdinalIgnoreCase);
+    }
+
+    private void Pump(Task work)
+    {
+        bool done = false;
+        try
+        {
+            Pipeline.RunUntilDone(work, _stopping.Token);
+            if (_stopping.IsCancellationRequested) throw new PipelineStoppedException();
+
+            done = true;
+        }
+        finally
+        {
+            // Select-Object -First leaves here by an exception while the work still runs, and StopProcessing is not called for it.
+            if (!done)
+            {
+                Abandon();
+                Settle(work);
+            }
+        }
+
+        work.GetAwaiter().GetResult();
+    }
+
+    private void Guard(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+        catch (AcmException e) when (AcmErrors.EndsCommand(e.Kind))
+        {
+            ThrowTerminatingError(AcmErrors.Record(e, target: null));
+        }
+        catch (AcmException e)
+        {
+            WriteError(AcmErrors.Record(e, target: null));
+        }
+        catch (ObjectDisposedException e)
+        {
+            ThrowTerminatingError(AcmErrors.Record(AcmErrors.SessionEnded(e), target: null));
+        }
+    }
+
+    private void Abandon()
+    {
+        _stopping.Cancel();
+        Pipeline.End();
+    }
+
+    // Requests end within milliseconds of their cancellation. What can't be cancelled (a name look-up on .NET Framework) is not waited for:
+    // its output is not taken any more.
+    private static void Settle(Task work)
+    {
+        Task observed = work.ContinueWith(
+            t => _ = t.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        observed.Wait(GraceAtStop);
+    }
+}

@@ -1,0 +1,39 @@
+using System.Management.Automation;
+
+namespace AcmPowerShell;
+
+/// <summary>
+/// Items in flight across records: each is started as it comes, and what came of it is written in the order of the input.
+/// </summary>
+/// <param name="pipeline">Where the outcomes go.</param>
+internal sealed class OrderedWindow(PipelineWriter pipeline)
+{
+    private readonly Queue<Task<Outcome>> _running = new();
+
+    /// <summary>Starts an item once fewer than <paramref name="limit"/> are in flight, and writes what is finished at the head.</summary>
+    /// <param name="start">Starts it.</param>
+    /// <param name="limit">From 1, which is strictly one by one: the item is written before this returns.</param>
+    internal async Task AddAsync(Func<Task<Outcome>> start, int limit)
+    {
+        while (_running.Count >= limit) await WriteHeadAsync().ConfigureAwait(false);
+        _running.Enqueue(start());
+        while (_running.Count > 0 && (limit == 1 || _running.Peek().IsCompleted)) await WriteHeadAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Waits for all items.</summary>
+    internal async Task DrainAsync()
+    {
+        while (_running.Count > 0) await WriteHeadAsync().ConfigureAwait(false);
+    }
+
+    private async Task WriteHeadAsync()
+    {
+        Outcome outcome = await _running.Dequeue().ConfigureAwait(false);
+        if (outcome.Warning is not null) pipeline.WriteWarning(outcome.Warning);
+        if (outcome.Error is not null) await pipeline.WriteErrorAsync(outcome.Error).ConfigureAwait(false);
+        if (outcome.Output is not null) await pipeline.WriteObjectAsync(outcome.Output).ConfigureAwait(false);
+    }
+}
+
+/// <summary>What an item has to say when its turn comes.</summary>
+internal readonly record struct Outcome(object? Output = null, ErrorRecord? Error = null, string? Warning = null);

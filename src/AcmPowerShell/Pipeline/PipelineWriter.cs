@@ -1,0 +1,164 @@
+using System.Management.Automation;
+
+namespace AcmPowerShell;
+
+/// <summary>
+/// Takes what a command has to say from any thread and says it on the pipeline thread, the only one that may. One a command, for as long as
+/// the command lives: what is in flight between two records speaks when the next one is pumped.
+/// </summary>
+internal sealed class PipelineWriter(Cmdlet cmdlet, Action tick)
+{
+    /// <summary>Outputs that may wait before their producer has to; what holds a fast producer back behind a slow consumer.</summary>
+    private const int MostWaiting = 64;
+
+    /// <summary>How long the pipeline thread waits before it looks whether progress is due.</summary>
+    private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(250);
+
+    private readonly object _gate = new();
+    private readonly Queue<Call> _calls = new();
+    private TaskCompletionSource<bool>? _room;
+    private bool _ended;
+
+    private enum Kind
+    {
+        Tick,
+        Output,
+        Error,
+        Warning,
+        Verbose,
+        Debug,
+        Question,
+    }
+
+    internal ValueTask WriteObjectAsync(object value) => PostAndWaitForRoom(new Call(Kind.Output, value));
+
+    internal ValueTask WriteErrorAsync(ErrorRecord record) => PostAndWaitForRoom(new Call(Kind.Error, record));
+
+    internal void WriteWarning(string text) => Post(new Call(Kind.Warning, text));
+
+    internal void WriteVerbose(string text) => Post(new Call(Kind.Verbose, text));
+
+    internal void WriteDebug(string text) => Post(new Call(Kind.Debug, text));
+
+    /// <summary>Whether to act: answers -WhatIf and -Confirm.</summary>
+    internal Task<bool> ShouldProcessAsync(string target, string action)
+    {
+        var answer = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Action question = () =>
+        {
+            try
+            {
+                answer.TrySetResult(Confirmation.Ask(cmdlet, target, action));
+            }
+            catch (Exception e)
+            {
+                // The asking step ends with the same error as the pipeline thread, which throws it on.
+                answer.TrySetException(e);
+                throw;
+            }
+        };
+        if (!Post(new Call(Kind.Question, question))) answer.TrySetCanceled();
+        return answer.Task;
+    }
+
+    /// <summary>Makes the calls until the work is done and none is left. On the pipeline thread only.</summary>
+    internal void RunUntilDone(Task work, CancellationToken stopping)
+    {
+        using CancellationTokenRegistration stop = stopping.Register(Wake);
+        if (!work.IsCompleted)
+            work.ContinueWith((_, _) => Wake(), null, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+
+        while (TryTake(work, stopping, out Call call)) Make(call);
+    }
+
+    /// <summary>From now on nothing is taken any more: whoever still runs is told by a cancellation.</summary>
+    internal void End()
+    {
+        TaskCompletionSource<bool>? room;
+        lock (_gate)
+        {
+            _ended = true;
+            _calls.Clear();
+            room = _room;
+            _room = null;
+        }
+
+        room?.TrySetCanceled();
+    }
+
+    private void Make(Call call)
+    {
+        switch (call.Kind)
+        {
+            case Kind.Output: cmdlet.WriteObject(call.Value); break;
+            case Kind.Error: cmdlet.WriteError((ErrorRecord)call.Value!); break;
+            case Kind.Warning: cmdlet.WriteWarning((string)call.Value!); break;
+            case Kind.Verbose: cmdlet.WriteVerbose((string)call.Value!); break;
+            case Kind.Debug: cmdlet.WriteDebug((string)call.Value!); break;
+            case Kind.Question: ((Action)call.Value!)(); break;
+            case Kind.Tick: break;
+        }
+
+        tick();
+    }
+
+    private bool TryTake(Task work, CancellationToken stopping, out Call call)
+    {
+        TaskCompletionSource<bool>? room = null;
+        lock (_gate)
+        {
+            call = default;
+            while (_calls.Count == 0)
+            {
+                if (stopping.IsCancellationRequested || work.IsCompleted) return false;
+                if (!Monitor.Wait(_gate, TickInterval)) return true;
+            }
+
+            if (stopping.IsCancellationRequested) return false;
+
+            call = _calls.Dequeue();
+            if (_room is not null && _calls.Count <= MostWaiting / 2)
+            {
+                room = _room;
+                _room = null;
+            }
+        }
+
+        room?.TrySetResult(true);
+        return true;
+    }
+
+    private bool Post(Call call)
+    {
+        lock (_gate)
+        {
+            if (_ended) return false;
+
+            _calls.Enqueue(call);
+            Monitor.Pulse(_gate);
+            return true;
+        }
+    }
+
+    private ValueTask PostAndWaitForRoom(Call call)
+    {
+        lock (_gate)
+        {
+            if (_ended) throw new OperationCanceledException("The pipeline has ended.");
+
+            _calls.Enqueue(call);
+            Monitor.Pulse(_gate);
+            if (_calls.Count < MostWaiting) return default;
+
+            _room ??= new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+            return new ValueTask(_room.Task);
+        }
+    }
+
+    private void Wake()
+    {
+        lock (_gate) Monitor.Pulse(_gate);
+    }
+
+    private readonly record struct Call(Kind Kind, object? Value);
+}

@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using System.Management.Automation;
+
+namespace AcmPowerShell;
+
+/// <summary>Progress of a command, once it takes longer than half a second, a few times a second.</summary>
+internal sealed class ProgressReporter(PSCmdlet cmdlet)
+{
+    private const int BaseActivityId = 0x41434D;
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+
+    private readonly Stopwatch _since = Stopwatch.StartNew();
+    private TimeSpan _due = Patience;
+    private bool _shown;
+    private int _done;
+
+    /// <summary>What the command does, as people call it; null for no progress.</summary>
+    internal string? Activity { get; set; }
+
+    /// <summary>How many of its items are to be done; null where more may come.</summary>
+    internal int? Total { get; set; }
+
+    /// <summary>What is being done now. Set from any thread.</summary>
+    internal string? Current { get; set; }
+
+    /// <summary>Counts an item. From any thread.</summary>
+    internal void Advance() => Interlocked.Increment(ref _done);
+
+    /// <summary>Writes a record where one is due. On the pipeline thread only.</summary>
+    internal void Tick()
+    {
+        if (Activity is null || _since.Elapsed < _due) return;
+
+        _due = _since.Elapsed + Interval;
+        _shown = true;
+        int done = Volatile.Read(ref _done);
+        var record = new ProgressRecord(Id, Activity, Total is int total ? $"{done} of {total}" : $"{done} done");
+        if (Total is > 0) record.PercentComplete = Math.Min(100, (int)(100L * done / Total.Value));
+        if (!string.IsNullOrEmpty(Current)) record.CurrentOperation = Current;
+        cmdlet.WriteProgress(record);
+    }
+
+    /// <summary>Takes the display away, where there is one. On the pipeline thread only.</summary>
+    internal void Complete()
+    {
+        if (!_shown) return;
+
+        _shown = false;
+        cmdlet.WriteProgress(new ProgressRecord(Id, Activity!, "Completed") { RecordType = ProgressRecordType.Completed });
+    }
+
+    // Two of our commands in one pipeline each have a line of their own.
+    private int Id => BaseActivityId + cmdlet.MyInvocation.PipelinePosition;
+}

@@ -1,0 +1,90 @@
+using System.ComponentModel;
+using System.Text.RegularExpressions;
+using Acm.Client;
+
+namespace AcmPowerShell;
+
+/// <summary>Starts the staged server and waits until it is healthy.</summary>
+internal static class ServerStart
+{
+    /// <summary>Start to ready is 0.3 seconds; a machine that is busy with other things gets this long.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private const string Cure =
+        "Install the ASP.NET Core 10 runtime from https://dotnet.microsoft.com/download/dotnet/10.0, or run the server by itself: " +
+        "'dotnet tool install --global acm-server', then 'acm-server'.";
+
+    /// <summary>The process and its address.</summary>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.ServerStartFailed"/> says why not, and what to do.</exception>
+    internal static async Task<(ServerProcess Process, Uri Address)> RunAsync(
+        IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, bool isDetached, CancellationToken cancellationToken)
+    {
+        ServerProcess process = Launch(arguments, environment, isDetached);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Patience);
+        try
+        {
+            Uri address = await ReadAddressAsync(process, limit.Token).ConfigureAwait(false);
+            await CheckHealthAsync(address, limit.Token).ConfigureAwait(false);
+            return (process, address);
+        }
+        catch (Exception e)
+        {
+            process.Kill();
+            if (e is OperationCanceledException && !cancellationToken.IsCancellationRequested)
+                throw Failed($"The server was started but is not ready after {Patience.TotalSeconds} seconds.", process, e);
+            if (e is HttpRequestException) throw Failed("The server was started but does not answer: " + e.Message, process, e);
+            throw;
+        }
+    }
+
+    private static ServerProcess Launch(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, bool isDetached)
+    {
+        string module = Path.GetDirectoryName(typeof(ServerStart).Assembly.Location)!;
+        string server = Path.GetFullPath(Path.Combine(module, "..", "..", "server", "Acm.Server.dll"));
+        string dotnet = DotnetHost.Find() ?? throw new AcmException(
+            AcmErrorKind.ServerStartFailed, "The server needs the ASP.NET Core 10 runtime, and no 'dotnet' was found" + WhereLooked() + ". " + Cure) { Advice = Cure };
+        try
+        {
+            return ServerProcess.Start(dotnet, Path.GetDirectoryName(server)!, [server, .. arguments], environment, isDetached);
+        }
+        catch (Win32Exception e)
+        {
+            throw new AcmException(AcmErrorKind.ServerStartFailed, $"'{dotnet}' can't be started: {e.Message}", e) { Advice = Cure };
+        }
+    }
+
+    private static string WhereLooked() =>
+        Environment.GetEnvironmentVariable("DOTNET_ROOT") is { Length: > 0 } root ? $" in '{root}', where DOTNET_ROOT points" : "";
+
+    private static async Task<Uri> ReadAddressAsync(ServerProcess process, CancellationToken cancellationToken)
+    {
+        var cancelled = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using CancellationTokenRegistration registration = cancellationToken.Register(() => cancelled.TrySetCanceled());
+        Task first = await Task.WhenAny(process.FirstLine, process.Exited, cancelled.Task).ConfigureAwait(false);
+        if (first == cancelled.Task) cancellationToken.ThrowIfCancellationRequested();
+        if (first == process.Exited) throw Failed("The server could not be started.", process, null);
+
+        string line = await process.FirstLine.ConfigureAwait(false);
+        Match address = Regex.Match(line, "https?://[^\\s]+");
+        return address.Success ? new Uri(address.Value) : throw Failed($"The server's first line names no address: {line}", process, null);
+    }
+
+    private static async Task CheckHealthAsync(Uri address, CancellationToken cancellationToken)
+    {
+        // A proxy of the environment has no business between this machine and itself.
+        using var handler = new HttpClientHandler { UseProxy = false };
+        using var http = new HttpClient(handler);
+        using HttpResponseMessage answer = await http.GetAsync(new Uri(address, "/health"), cancellationToken).ConfigureAwait(false);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    private static AcmException Failed(string what, ServerProcess process, Exception? inner)
+    {
+        string said = process.ReadErrors().Trim();
+        bool lacksRuntime = Regex.IsMatch(said, "Microsoft\\.AspNetCore\\.App|install or update \\.NET", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+        if (lacksRuntime) return new AcmException(AcmErrorKind.ServerStartFailed, "The server needs the ASP.NET Core 10 runtime, which is not here. " + Cure, inner) { Advice = Cure };
+
+        return new AcmException(AcmErrorKind.ServerStartFailed, said.Length == 0 ? what : what + " It said:\n" + said, inner);
+    }
+}

@@ -1,0 +1,86 @@
+using Acm.Client;
+
+namespace AcmPowerShell;
+
+/// <summary>
+/// A connection, as Connect-Acm makes it. Thread-safe: <c>-Session $using:session</c> shares it with other runspaces. Shows no secret.
+/// </summary>
+public sealed class AcmSession
+{
+    private readonly TraceFile? _trace;
+
+    internal AcmSession(AcmClient client, TraceFile? trace)
+    {
+        Client = client;
+        _trace = trace;
+    }
+
+    /// <summary>The address server, or with <see cref="Direct"/> the servers.</summary>
+    public string Endpoint => Client.Options.Endpoint;
+
+    /// <summary>The namespace that is read and written; empty for the blank one.</summary>
+    public string Namespace => Client.Namespace;
+
+    /// <summary>The access key id, shortened; null where requests are not signed.</summary>
+    public string? AccessKey => Client.Options.Credential is { } credential ? Shorten(credential.AccessKey) : null;
+
+    /// <summary>The server in use as <c>host:port</c>; null before the address server was asked.</summary>
+    public string? Server => IsConnected && Client.KnownServers is [string first, ..] ? first : null;
+
+    /// <summary>The dialect spoken.</summary>
+    public string Protocol => Client.Capabilities.Protocol;
+
+    /// <summary>Whether <see cref="Endpoint"/> is the servers themselves.</summary>
+    public bool Direct => Client.Options.Direct;
+
+    /// <summary>Whether the data servers are spoken to over TLS.</summary>
+    public bool Tls => Client.Options.UseTls || Endpoint.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether any TLS certificate is taken.</summary>
+    public bool SkipCertificateCheck => Client.Options.SkipCertificateCheck;
+
+    /// <summary>Time limit of a try, in seconds.</summary>
+    public double TimeoutSec => Client.Options.TryTimeout.TotalSeconds;
+
+    /// <summary>The unit whose server list is used; null for the default one.</summary>
+    public string? UnitName => Client.Options.UnitName;
+
+    /// <summary>The name given to the servers.</summary>
+    public string AppName => Client.Options.AppName;
+
+    /// <summary>Folder whose files go before every server; null for none.</summary>
+    public string? FailoverPath => Client.Options.FailoverPath;
+
+    /// <summary>Folder with the last known values; null for none.</summary>
+    public string? SnapshotPath => Client.Options.SnapshotPath;
+
+    /// <summary>File that the lines of every call go to; null for none.</summary>
+    public string? TracePath => _trace?.Path;
+
+    /// <summary>False once it was ended by Disconnect-Acm, Remove-Module or the end of its runspace.</summary>
+    public bool IsConnected { get; private set; } = true;
+
+    internal AcmClient Client { get; }
+
+    /// <summary>The keys that completion has seen, for some seconds.</summary>
+    internal KeyCache Keys { get; } = new();
+
+    /// <summary>The endpoint, with the namespace where there is one.</summary>
+    public override string ToString() => Namespace.Length == 0 ? Endpoint : Endpoint + " (" + Namespace + ")";
+
+    /// <summary>Ends the connection. Twice does nothing.</summary>
+    internal void End()
+    {
+        if (!IsConnected) return;
+
+        IsConnected = false;
+        Client.Dispose();
+        _trace?.Dispose();
+    }
+
+    /// <summary>Why tracing ended early, told once; null where it did not.</summary>
+    internal string? TakeTraceFault() => _trace?.TakeFault();
+
+    private static string Shorten(string accessKey) =>
+        accessKey.Length <= 8 ? accessKey[..1] + "***" : accessKey[..4] + "***" + accessKey[^2..];
+}

@@ -1,0 +1,89 @@
+using System.Management.Automation.Runspaces;
+using System.Runtime.CompilerServices;
+
+namespace AcmPowerShell;
+
+/// <summary>What belongs to one runspace: its sessions and the servers it started. Forgotten with the runspace.</summary>
+internal sealed class RunspaceHoldings
+{
+    private static readonly ConditionalWeakTable<Runspace, RunspaceHoldings> All = new();
+
+    private readonly object _gate = new();
+    private readonly List<WeakReference<AcmSession>> _sessions = [];
+    private readonly List<AcmServer> _servers = [];
+    private AcmSession? _current;
+
+    /// <summary>The session that commands without -Session use; null where there is none.</summary>
+    internal AcmSession? Current
+    {
+        get
+        {
+            lock (_gate) return _current is { IsConnected: true } ? _current : null;
+        }
+    }
+
+    /// <summary>The servers that this runspace started and that were not stopped.</summary>
+    internal AcmServer[] Servers
+    {
+        get
+        {
+            lock (_gate) return [.. _servers];
+        }
+    }
+
+    internal static RunspaceHoldings Of(Runspace runspace) => All.GetValue(runspace, Create);
+
+    /// <summary>Makes a session the current one. The one before it lives on for whoever kept it.</summary>
+    internal void Enter(AcmSession session)
+    {
+        lock (_gate)
+        {
+            _sessions.RemoveAll(s => !s.TryGetTarget(out _));
+            _sessions.Add(new WeakReference<AcmSession>(session));
+            _current = session;
+        }
+    }
+
+    internal void Own(AcmServer server)
+    {
+        lock (_gate)
+        {
+            _servers.RemoveAll(s => s.HasExited);
+            _servers.Add(server);
+        }
+    }
+
+    internal void Forget(AcmServer server)
+    {
+        lock (_gate) _servers.Remove(server);
+    }
+
+    /// <summary>Ends the sessions and lets go of the servers: those that were not detached stop.</summary>
+    internal void End()
+    {
+        WeakReference<AcmSession>[] sessions;
+        AcmServer[] servers;
+        lock (_gate)
+        {
+            sessions = [.. _sessions];
+            servers = [.. _servers];
+            _sessions.Clear();
+            _servers.Clear();
+            _current = null;
+        }
+
+        foreach (WeakReference<AcmSession> session in sessions)
+            if (session.TryGetTarget(out AcmSession? target)) target.End();
+        foreach (AcmServer server in servers) server.LetGo();
+    }
+
+    private static RunspaceHoldings Create(Runspace runspace)
+    {
+        var holdings = new RunspaceHoldings();
+        runspace.StateChanged += (_, change) =>
+        {
+            if (change.RunspaceStateInfo.State is RunspaceState.Closing or RunspaceState.Closed or RunspaceState.Broken) holdings.End();
+        };
+        return holdings;
+    }
+}
