@@ -36,9 +36,6 @@ internal sealed class GetChildItemCommand : PathCommand
     public SwitchParameter Force { get; set; }
 
     [Parameter]
-    public SwitchParameter Name { get; set; }
-
-    [Parameter]
     [Alias("ad")]
     public SwitchParameter Directory { get; set; }
 
@@ -46,16 +43,13 @@ internal sealed class GetChildItemCommand : PathCommand
     [Alias("af")]
     public SwitchParameter File { get; set; }
 
-    protected override void ProcessRecord() => ForEachPath(Path, List);
-
-    private void List(string path)
+    protected override void ProcessRecord()
     {
         bool recurses = Recurse || MyInvocation.BoundParameters.ContainsKey(nameof(Depth));
-        foreach (PSObject item in InvokeProvider.ChildItem.Get([path], recurses, Depth, Force, IsLiteral))
+        foreach (string path in Path)
         {
-            if (!IsWanted(item)) continue;
-            if (Name) WriteObject(item.Properties["PSChildName"].Value);
-            else WriteObject(item);
+            if (!Attempt(path, () => InvokeProvider.ChildItem.Get([path], recurses, Depth, Force, IsLiteral), out var items)) continue;
+            WriteObject(items.Where(IsWanted), enumerateCollection: true);
         }
     }
 

@@ -27,29 +27,34 @@ internal sealed class GetContentCommand : PathCommand
     public Encoding Encoding { get; set; } = EncodingArgument.Default;
 
     [Parameter]
-    [ValidateRange(0, long.MaxValue)]
+    [ValidateRange(0, int.MaxValue)]
     [Alias("First", "Head")]
-    public long TotalCount { get; set; } = long.MaxValue;
+    public int TotalCount { get; set; } = int.MaxValue;
 
     [Parameter]
     [ValidateRange(0, int.MaxValue)]
     [Alias("Last")]
     public int Tail { get; set; } = -1;
 
-    protected override void ProcessRecord() => ForEachPath(Path, path =>
+    protected override void ProcessRecord()
     {
-        foreach (PathInfo item in Resolve(path))
+        foreach (string path in Path)
         {
-            IEnumerable<object> content = IsFileSystem(item) ? ReadFile(item.ProviderPath) : ReadItem(item.Path);
-            if (Tail >= 0) content = content.TakeLast(Tail);
-            long count = 0;
-            foreach (object line in content)
+            if (!Attempt(path, () => Resolve(path), out var items)) continue;
+            foreach (PathInfo item in items)
             {
-                if (++count > TotalCount) break;
-                WriteObject(WithOrigin(line, item, count));
+                if (!Attempt(item.Path, () => Read(item), out var content)) continue;
+                for (int i = 0; i < content.Count; i++) WriteObject(WithOrigin(content[i], item, readCount: i + 1));
             }
         }
-    });
+    }
+
+    private List<object> Read(PathInfo item)
+    {
+        IEnumerable<object> content = IsFileSystem(item) ? ReadFile(item.ProviderPath) : ReadItem(item.Path);
+        if (Tail >= 0) content = content.TakeLast(Tail);
+        return [.. content.Take(TotalCount)];
+    }
 
     private IEnumerable<object> ReadFile(string file)
     {
@@ -76,8 +81,12 @@ internal sealed class GetContentCommand : PathCommand
         PSObject result = PSObject.AsPSObject(line);
         void Note(string name, object? value) => result.Properties.Add(new PSNoteProperty(name, value));
         Note("PSPath", item.Path);
-        Note("PSParentPath", SessionState.Path.ParseParent(item.Path, string.Empty));
-        Note("PSChildName", SessionState.Path.ParseChildName(item.Path));
+        if (IsFileSystem(item))
+        {
+            Note("PSParentPath", SessionState.Path.ParseParent(item.Path, string.Empty));
+            Note("PSChildName", SessionState.Path.ParseChildName(item.Path));
+        }
+
         if (item.Drive is not null) Note("PSDrive", item.Drive);
         Note("PSProvider", item.Provider);
         Note("ReadCount", readCount);

@@ -18,6 +18,12 @@ internal sealed class JoinPathCommand : PathCommand
     [AllowEmptyString]
     public string[] AdditionalChildPath { get; set; } = [];
 
-    protected override void ProcessRecord() => ForEachPath(
-        Path, path => WriteObject(ChildPath.Concat(AdditionalChildPath).Aggregate(path, SessionState.Path.Combine)));
+    protected override void ProcessRecord()
+    {
+        foreach (string path in Path)
+        {
+            if (Attempt(path, () => ChildPath.Concat(AdditionalChildPath).Aggregate(path, SessionState.Path.Combine), out var joined))
+                WriteObject(joined);
+        }
+    }
 }

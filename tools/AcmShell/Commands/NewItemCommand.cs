@@ -26,11 +26,17 @@ internal sealed class NewItemCommand : PathCommand
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    protected override void ProcessRecord() => ForEachPath(Path, path =>
+    protected override void ProcessRecord()
     {
-        string destination = SessionState.Path.GetUnresolvedProviderPathFromPSPath(
-            string.IsNullOrEmpty(Name) ? path : SessionState.Path.Combine(path, Name));
-        if (!ShouldProcess($"Destination: {destination}", $"Create {ItemType}")) return;
-        WriteObject(InvokeProvider.Item.New([path], Name, ItemType, Value, Force), enumerateCollection: true);
-    });
+        foreach (string path in Path)
+        {
+            if (!Attempt(path, () => Destination(path), out var destination)) continue;
+            if (!ShouldProcess($"Destination: {destination}", $"Create {ItemType}")) continue;
+            if (Attempt(path, () => InvokeProvider.Item.New([path], Name, ItemType, Value, Force), out var created))
+                WriteObject(created, enumerateCollection: true);
+        }
+    }
+
+    private string Destination(string path) => SessionState.Path.GetUnresolvedProviderPathFromPSPath(
+        string.IsNullOrEmpty(Name) ? path : SessionState.Path.Combine(path, Name));
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 
 namespace AcmShell.Commands;
@@ -14,30 +15,29 @@ internal abstract class PathCommand : PSCmdlet
     protected static bool IsFileSystem(PathInfo path) =>
         path.Provider.ImplementingType == typeof(Microsoft.PowerShell.Commands.FileSystemProvider);
 
-    /// <summary>Runs a step for each path and writes what the provider throws as that path's error.</summary>
-    protected void ForEachPath(IEnumerable<string> paths, Action<string> step)
+    /// <summary>
+    /// Runs a step and writes what the provider throws as that path's error. The step must not write to the pipeline: what a
+    /// command further down throws comes up through WriteObject and is no error of this path.
+    /// </summary>
+    protected bool Attempt<T>(string path, Func<T> step, [MaybeNullWhen(false)] out T result)
     {
-        foreach (string path in paths)
+        try
         {
-            try
-            {
-                step(path);
-            }
-            catch (Exception e) when (e is IContainsErrorRecord and not PipelineStoppedException and not FlowControlException
-                or IOException or UnauthorizedAccessException)
-            {
-                WriteError(Record(e, path));
-            }
+            result = step();
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException
+            || (e is IContainsErrorRecord and not PipelineStoppedException))
+        {
+            WriteError(Record(e, path));
+            result = default;
+            return false;
         }
     }
 
-    /// <summary>The existing items that a path, with its wildcards, stands for.</summary>
-    protected IReadOnlyList<PathInfo> Resolve(string path)
-    {
-        var found = SessionState.Path.GetResolvedPSPathFromPSPath(IsLiteral ? WildcardPattern.Escape(path) : path);
-        // A wildcard that fits nothing is no error; a name that is not there throws.
-        return found;
-    }
+    /// <summary>The existing items that a path, with its wildcards, stands for; a plain name that is not there throws.</summary>
+    protected IReadOnlyList<PathInfo> Resolve(string path) =>
+        SessionState.Path.GetResolvedPSPathFromPSPath(IsLiteral ? WildcardPattern.Escape(path) : path);
 
     private static ErrorRecord Record(Exception error, string path)
     {

@@ -25,19 +25,26 @@ internal sealed class RemoveItemCommand : PathCommand
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    protected override void ProcessRecord() => ForEachPath(Path, path => ForEachPath(Resolve(path).Select(p => p.Path), Remove));
-
-    private void Remove(string path)
+    protected override void ProcessRecord()
     {
-        string escaped = WildcardPattern.Escape(path);
-        bool isContainer = InvokeProvider.Item.IsContainer(escaped);
-        if (!ShouldProcess(SessionState.Path.GetUnresolvedProviderPathFromPSPath(path), isContainer ? "Remove Directory" : "Remove File")) return;
+        foreach (string path in Path)
+        {
+            if (!Attempt(path, () => Resolve(path), out var items)) continue;
+            foreach (PathInfo item in items) Remove(item);
+        }
+    }
+
+    private void Remove(PathInfo item)
+    {
+        string escaped = WildcardPattern.Escape(item.Path);
+        if (!Attempt(item.Path, () => InvokeProvider.Item.IsContainer(escaped), out bool isContainer)) return;
+        if (!ShouldProcess(item.ProviderPath, isContainer ? "Remove Directory" : "Remove File")) return;
 
         bool recurses = Recurse;
-        if (!recurses && isContainer && InvokeProvider.ChildItem.HasChild(escaped))
+        if (!recurses && isContainer && Attempt(item.Path, () => InvokeProvider.ChildItem.HasChild(escaped), out bool hasChild) && hasChild)
         {
             recurses = ShouldContinue(
-                $"The item at {path} has children and the Recurse parameter was not specified. If you continue, all children will be "
+                $"The item at {item.Path} has children and the Recurse parameter was not specified. If you continue, all children will be "
                 + "removed with the item. Are you sure you want to continue?",
                 "Confirm",
                 ref _yesToAll,
@@ -45,6 +52,13 @@ internal sealed class RemoveItemCommand : PathCommand
             if (!recurses) return;
         }
 
-        InvokeProvider.Item.Remove([path], recurses, Force, literalPath: true);
+        Attempt(
+            item.Path,
+            () =>
+            {
+                InvokeProvider.Item.Remove([item.Path], recurses, Force, literalPath: true);
+                return true;
+            },
+            out _);
     }
 }

@@ -39,7 +39,11 @@ internal sealed class SetContentCommand : PathCommand, IDisposable
 
     protected override void ProcessRecord()
     {
-        if (!_opened) ForEachPath(Path, Open);
+        if (!_opened)
+        {
+            foreach (string path in Path) Open(path);
+        }
+
         _opened = true;
         foreach (object? value in Value ?? []) Write(value);
         if (PassThru) WriteObject(Value, enumerateCollection: true);
@@ -55,14 +59,23 @@ internal sealed class SetContentCommand : PathCommand, IDisposable
 
     private void Open(string path)
     {
-        bool hasWildcards = !IsLiteral && WildcardPattern.ContainsWildcardCharacters(path);
-        foreach (string target in hasWildcards ? Resolve(path).Select(p => p.Path) : [path])
+        if (!Attempt(path, () => Files(path), out var files)) return;
+        foreach (string file in files)
         {
-            string file = SessionState.Path.GetUnresolvedProviderPathFromPSPath(target, out ProviderInfo provider, out _);
-            if (provider.ImplementingType != typeof(Microsoft.PowerShell.Commands.FileSystemProvider))
-                throw new PSNotSupportedException($"AcmShell's Set-Content writes files only; '{target}' is of the provider {provider.Name}.");
-            if (ShouldProcess($"Path: {file}", "Set Content")) _writers.Add(new StreamWriter(file, append: false, Encoding));
+            if (!ShouldProcess($"Path: {file}", "Set Content")) continue;
+            if (Attempt(path, () => new StreamWriter(file, append: false, Encoding), out var writer)) _writers.Add(writer);
         }
+    }
+
+    private IReadOnlyList<string> Files(string path)
+    {
+        if (!IsLiteral && WildcardPattern.ContainsWildcardCharacters(path))
+            return [.. Resolve(path).Where(IsFileSystem).Select(p => p.ProviderPath)];
+
+        string file = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+        return provider.ImplementingType == typeof(Microsoft.PowerShell.Commands.FileSystemProvider)
+            ? [file]
+            : throw new PSNotSupportedException($"AcmShell's Set-Content writes files only; '{path}' is of the provider {provider.Name}.");
     }
 
     private void Write(object? value)

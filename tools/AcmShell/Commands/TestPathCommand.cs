@@ -30,7 +30,13 @@ internal sealed class TestPathCommand : PathCommand
     [Alias("Type")]
     public Kind PathType { get; set; }
 
-    protected override void ProcessRecord() => ForEachPath(Path, path => WriteObject(Exists(path)));
+    protected override void ProcessRecord()
+    {
+        foreach (string path in Path)
+        {
+            if (Attempt(path, () => Exists(path), out bool exists)) WriteObject(exists);
+        }
+    }
 
     private bool Exists(string path)
     {

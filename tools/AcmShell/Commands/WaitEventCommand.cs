@@ -32,12 +32,14 @@ internal sealed class WaitEventCommand : PSCmdlet, IDisposable
         Events.ReceivedEvents.PSEventReceived += OnEvent;
         try
         {
-            PSEventArgs? found;
-            while ((found = Find(wanted)) is null && !_stopping && (Timeout < 0 || waited.Elapsed.TotalSeconds < Timeout))
+            PSEventArgs? found = Find(wanted);
+            do
             {
-                _arrived.WaitOne(ActionInterval);
+                if (found is null) _arrived.WaitOne(ActionInterval);
                 InvokeCommand.InvokeScript(useLocalScope: false, LetActionsRun, input: null);
+                found ??= Find(wanted);
             }
+            while (found is null && !_stopping && (Timeout < 0 || waited.Elapsed.TotalSeconds < Timeout));
 
             if (found is not null) WriteObject(found);
         }

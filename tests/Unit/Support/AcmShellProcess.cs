@@ -1,0 +1,106 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Reflection;
+using System.Text;
+
+namespace Acm.Tests.Support;
+
+/// <summary>
+/// AcmShell as a child process, with all three streams redirected. <see cref="RunAsync"/> is enough for most tests;
+/// <see cref="Start"/> gives a shell to talk to while it runs.
+/// </summary>
+internal sealed class AcmShellProcess : IDisposable
+{
+    /// <summary>Only a shell that hangs reaches it.</summary>
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    private static readonly string ShellPath = Path.GetFullPath(Path.Combine(
+        AppContext.BaseDirectory,
+        typeof(AcmShellProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == "AcmShellPath").Value!));
+
+    private readonly Process _process;
+    private readonly Task<string> _errors;
+    private readonly Task _reading;
+    private readonly StringBuilder _output = new();
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _awaitedLines = new();
+    private readonly Lock _lock = new();
+
+    private AcmShellProcess(Process process)
+    {
+        _process = process;
+        _errors = process.StandardError.ReadToEndAsync();
+        _reading = ReadOutputAsync();
+    }
+
+    /// <summary>Runs the shell to its end; standard input holds <paramref name="input"/> and then ends.</summary>
+    /// <param name="arguments">The shell's own; <c>-NoModule</c> among them, unless a module is wanted.</param>
+    /// <param name="input">Text for standard input.</param>
+    /// <param name="environment">Variables to set; null removes one.</param>
+    public static async Task<ShellResult> RunAsync(
+        IEnumerable<string> arguments, string input = "", IReadOnlyDictionary<string, string?>? environment = null)
+    {
+        using AcmShellProcess shell = Start(arguments, environment);
+        await shell._process.StandardInput.WriteAsync(input);
+        shell._process.StandardInput.Close();
+        return await shell.WaitForExitAsync();
+    }
+
+    /// <summary>Starts the shell; standard input stays open.</summary>
+    public static AcmShellProcess Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null)
+    {
+        var start = new ProcessStartInfo("dotnet", [ShellPath, .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
+        };
+        foreach ((string name, string? value) in environment ?? new Dictionary<string, string?>()) start.Environment[name] = value;
+        return new AcmShellProcess(Process.Start(start)!);
+    }
+
+    /// <summary>Waits until the shell has written a line that is exactly this.</summary>
+    public Task WaitForLineAsync(string line)
+    {
+        TaskCompletionSource awaited = _awaitedLines.GetOrAdd(line, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
+        lock (_lock)
+        {
+            if (_output.ToString().Split('\n').Contains(line)) awaited.TrySetResult();
+        }
+
+        return awaited.Task.WaitAsync(Deadline);
+    }
+
+    /// <summary>Sends what Ctrl+C sends.</summary>
+    public async Task InterruptAsync()
+    {
+        using Process kill = Process.Start("kill", ["-INT", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync().WaitAsync(Deadline);
+    }
+
+    public async Task<ShellResult> WaitForExitAsync()
+    {
+        await _process.WaitForExitAsync().WaitAsync(Deadline);
+        await _reading.WaitAsync(Deadline);
+        string errors = await _errors.WaitAsync(Deadline);
+        return new ShellResult(_process.ExitCode, Clean(_output.ToString()), Clean(errors));
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+        _process.Dispose();
+    }
+
+    private async Task ReadOutputAsync()
+    {
+        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            lock (_lock) _output.Append(line).Append('\n');
+            if (_awaitedLines.TryGetValue(line, out TaskCompletionSource? awaited)) awaited.TrySetResult();
+        }
+    }
+
+    private static string Clean(string text) => text.ReplaceLineEndings("\n").TrimEnd('\n');
+}
