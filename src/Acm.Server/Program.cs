@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Acm.Server;
 using Acm.Server.Options;
 
@@ -35,7 +36,7 @@ catch (OptionsException e)
     Console.Error.WriteLine($"acm-server: {e.Message} --help lists the options.");
     return WrongOptions;
 }
-catch (IOException e)
+catch (Exception e) when (e is IOException or SocketException)
 {
     Console.Error.WriteLine($"acm-server: {e.Message}");
     return Failed;

@@ -45,7 +45,8 @@ internal sealed class ServerHost : IAsyncDisposable
     public IReadOnlyCollection<string> Addresses =>
         [.. _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? []];
 
-    /// <exception cref="IOException">An address cannot be listened on.</exception>
+    /// <exception cref="IOException">A port is in use.</exception>
+    /// <exception cref="System.Net.Sockets.SocketException">An address is not of this machine, or not for this user.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         _application.Lifetime.ApplicationStopping.UnsafeRegister(static clock => ((PollClock)clock!).Stop(), _pollClock);
@@ -69,6 +70,9 @@ internal sealed class ServerHost : IAsyncDisposable
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "Acm.Server", EnvironmentName = "Production" });
         builder.Logging.AddProvider(_log).SetMinimumLevel(LogLevel.Warning);
+
+        // A start that fails is told once, in one line, by Program.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddSingleton<IHostLifetime>(services => new SignalLifetime(
             services.GetRequiredService<IHostApplicationLifetime>(),

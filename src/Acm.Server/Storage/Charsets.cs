@@ -9,6 +9,7 @@ internal static class Charsets
     public const string Utf8 = "UTF-8";
 
     private const int GbkCodePage = 936;
+    private const char MadeFromInvalidByte = '\uF8F5';
     private static readonly Encoding StrictGbk = CreateGbk(EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
     private static readonly Encoding LenientGbk = CreateGbk(EncoderFallback.ReplacementFallback, DecoderFallback.ReplacementFallback);
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -31,8 +32,9 @@ internal static class Charsets
         {
             string text = encoding.GetString(content);
 
-            // Code page 936 decodes some invalid bytes (FF) without a complaint, even when strict.
-            return encoding.GetBytes(text).AsSpan().SequenceEqual(content) ? text : null;
+            // Code page 936 takes the invalid byte FF for a private character and back, even when strict.
+            bool isText = charset == Utf8 || !text.Contains(MadeFromInvalidByte, StringComparison.Ordinal);
+            return isText && encoding.GetBytes(text).AsSpan().SequenceEqual(content) ? text : null;
         }
         catch (ArgumentException e) when (e is DecoderFallbackException or EncoderFallbackException)
         {
