@@ -202,6 +202,7 @@ internal sealed class SnapshotStore
     {
         // The stamps are taken before the files are read: what is written meanwhile shows.
         Known now = Known.Now(value, path);
+        if (now.Side.IsMissing) return false;
         if (_known.TryGetValue((@namespace, key), out Known? known) && known == now) return true;
 
         SnapshotRead read;
