@@ -11,7 +11,7 @@ public sealed class FindAcmConfigCommand : AcmCmdlet
     /// <summary>Data ids, wildcards allowed; by default all.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
-    [ExactString]
+    [Exact(typeof(string), typeof(IConvertible))]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(DataIdCompleter))]
     public string[] DataId { get; set; } = ["*"];

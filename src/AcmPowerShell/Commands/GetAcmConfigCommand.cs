@@ -14,7 +14,7 @@ public sealed class GetAcmConfigCommand : ParallelCmdlet
     /// <summary>Data ids, wildcards allowed. A wildcard that matches nothing is no error; a name that is not there is.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
-    [ExactString]
+    [Exact(typeof(string), typeof(IConvertible))]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(DataIdCompleter))]
     public string[] DataId { get; set; } = [];

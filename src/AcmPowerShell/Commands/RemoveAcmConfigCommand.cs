@@ -10,7 +10,7 @@ public sealed class RemoveAcmConfigCommand : ParallelCmdlet
     /// <summary>Data ids, wildcards allowed: each one that matches is asked for by itself.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
-    [ExactString]
+    [Exact(typeof(string), typeof(IConvertible))]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(DataIdCompleter))]
     public string[] DataId { get; set; } = [];

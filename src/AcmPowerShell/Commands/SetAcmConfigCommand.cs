@@ -27,7 +27,7 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
     [Parameter(ParameterSetName = LiteralPathSet)]
     [Parameter(ParameterSetName = FileSet)]
     [ValidateNotNullOrEmpty]
-    [ExactString]
+    [Exact(typeof(string), typeof(IConvertible))]
     [ArgumentCompleter(typeof(DataIdCompleter))]
     public string? DataId { get; set; }
 
@@ -35,7 +35,7 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = ContentSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [AllowEmptyString]
     [AllowEmptyCollection]
-    [ExactString]
+    [Exact(typeof(string))]
     public string[] Content { get; set; } = [];
 
     /// <summary>Files whose content is published, wildcards allowed.</summary>
@@ -53,6 +53,7 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
     /// <summary>A file, as Get-ChildItem writes it.</summary>
     [Parameter(Mandatory = true, ParameterSetName = FileSet, ValueFromPipeline = true)]
     [ValidateNotNull]
+    [Exact(typeof(FileInfo))]
     public FileInfo? InputObject { get; set; }
 
     /// <summary>Group; by default DEFAULT_GROUP. Of files it is only ever taken from the command line: on Linux a file has a Group of its own.</summary>
