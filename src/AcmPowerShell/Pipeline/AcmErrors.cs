@@ -12,7 +12,9 @@ internal static class AcmErrors
     internal static ErrorRecord Record(AcmException error, object? target)
     {
         var record = new ErrorRecord(error, "Acm" + error.Kind, Category(error.Kind), target ?? error.Key);
-        if (error.Advice is not null) record.ErrorDetails = new ErrorDetails(error.Message) { RecommendedAction = error.Advice };
+        // What to do in PowerShell, where the engine can't know.
+        string? advice = error.Advice ?? (error.Kind == AcmErrorKind.ConfigNotFound ? "Find-AcmConfig lists what is there. Names, groups and namespaces are case-sensitive." : null);
+        if (advice is not null) record.ErrorDetails = new ErrorDetails(error.Message) { RecommendedAction = advice };
         return record;
     }
 
