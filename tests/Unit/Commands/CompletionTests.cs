@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using System.Management.Automation;
+using Acm.Tests.Support;
+
+namespace Acm.Tests.Commands;
+
+public sealed class CompletionTests(ModuleServer server) : IClassFixture<ModuleServer>
+{
+    [Theory]
+    [InlineData("Get-AcmConfig ", "app.a app.b other")]
+    [InlineData("Get-AcmConfig app", "app.a app.b")]
+    [InlineData("Get-AcmConfig APP", "app.a app.b")]
+    [InlineData("Get-AcmConfig 'app", "app.a app.b")]
+    [InlineData("Get-AcmConfig *b", "app.b")]
+    [InlineData("Remove-AcmConfig -Group G -DataId app", "app.b")]
+    [InlineData("Set-AcmConfig -DataId oth", "other")]
+    [InlineData("Get-AcmConfig -Group ", "DEFAULT_GROUP G")]
+    [InlineData("Find-AcmConfig x g", "G")]
+    public void Live_names_are_offered(string line, string expected)
+    {
+        ModuleShell shell = server.Connect();
+        shell.Run("Set-AcmConfig app.a 'x'; Set-AcmConfig app.b 'x' -Group G; Set-AcmConfig other 'x'").ThrowOnError();
+
+        CompletionResult[] found = Complete(shell, line);
+
+        Assert.Equal(expected, string.Join(" ", found.Select(f => f.ListItemText)));
+        Assert.All(found, f => Assert.NotEqual("", f.ToolTip));
+    }
+
+    [Theory]
+    [InlineData("Get-AcmConfig x")]
+    [InlineData("Get-AcmConfig -Namespace 'a/b' -DataId x")]
+    public void There_is_nothing_and_no_error_where_nothing_can_be_known(string line)
+    {
+        using ModuleShell shell = ModuleShell.Open();
+
+        Assert.Empty(Complete(shell, line));
+
+        shell.Run("$null = Connect-Acm 127.0.0.1:1 -NoSnapshot; $Error.Clear()").ThrowOnError();
+        Assert.Empty(Complete(shell, line));
+        Assert.Equal(["0"], shell.Run("$Error.Count").Texts);
+    }
+
+    [Fact]
+    public void A_server_that_hangs_is_not_waited_for()
+    {
+        using var silent = new SilentServer();
+        using ModuleShell shell = ModuleShell.Open();
+        shell["endpoint"] = silent.Endpoint;
+        shell.Run("$null = Connect-Acm $endpoint -Direct -NoSnapshot -TimeoutSec 600").ThrowOnError();
+        Complete(shell, "Get-Command Get-Acm");
+        var clock = Stopwatch.StartNew();
+
+        CompletionResult[] found = Complete(shell, "Get-AcmConfig x");
+
+        Assert.Empty(found);
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(5), $"It took {clock.Elapsed}.");
+    }
+
+    // Where a completer has nothing, the engine offers file names: those are not ours.
+    private static CompletionResult[] Complete(ModuleShell shell, string line)
+    {
+        using PowerShell powerShell = PowerShell.Create(shell.Runspace);
+        return [.. CommandCompletion.CompleteInput(line, line.Length, null, powerShell).CompletionMatches.Where(m => m.ResultType == CompletionResultType.ParameterValue)];
+    }
+}

@@ -1,0 +1,143 @@
+using System.Management.Automation;
+using Acm.Tests.Support;
+
+namespace Acm.Tests.Commands;
+
+public sealed class ConnectAcmTests
+{
+    private const string Secret = "s3cr3t-of-the-test";
+
+    [Fact]
+    public void Connecting_sends_nothing_and_succeeds_with_every_server_down()
+    {
+        using ModuleShell shell = ModuleShell.Open();
+
+        ModuleResult result = shell.Run("$s = Connect-Acm 127.0.0.1:1 prod; $s.Endpoint; $s.Namespace; $s.IsConnected; \"$($s.Server)\"");
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(["127.0.0.1:1", "prod", "True", ""], result.Texts);
+    }
+
+    [Fact]
+    public void The_session_shows_a_shortened_access_key_and_nowhere_the_secret()
+    {
+        using ModuleShell shell = ModuleShell.Open();
+        shell["secret"] = Secure(Secret);
+
+        ModuleResult result = shell.Run("$s = Connect-Acm 127.0.0.1:1 -AccessKey LTAI1234567890xy -SecretKey $secret; $s; $s.AccessKey");
+        string everything = string.Join("\n", result.Output[0].Properties.Select(p => p.Value?.ToString()));
+
+        Assert.Equal("LTAI***xy", result.Texts[1]);
+        Assert.DoesNotContain(Secret, everything, StringComparison.Ordinal);
+        Assert.DoesNotContain("LTAI1234567890xy", everything, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_credential_is_taken_for_the_keys_and_NoAuth_leaves_them_out()
+    {
+        using ModuleShell shell = ModuleShell.Open();
+        shell["credential"] = new PSCredential("LTAI1234567890xy", Secure(Secret));
+
+        ModuleResult result = shell.Run("(Connect-Acm 127.0.0.1:1 -Credential $credential).AccessKey; \"$((Connect-Acm 127.0.0.1:1 -Credential $credential -NoAuth).AccessKey)\"");
+
+        Assert.Equal(["LTAI***xy", ""], result.Texts);
+    }
+
+    [Theory]
+    [InlineData("Connect-Acm 127.0.0.1:1 -AccessKey a")]
+    [InlineData("Connect-Acm 127.0.0.1:1 -SecretKey $secret")]
+    [InlineData("Connect-Acm 'a b c'")]
+    [InlineData("Connect-Acm 127.0.0.1:99999")]
+    [InlineData("Connect-Acm 127.0.0.1:1 'no/namespace'")]
+    [InlineData("Connect-Acm 127.0.0.1:1 -TracePath /no-such-folder/trace.txt")]
+    [InlineData("Connect-Acm 127.0.0.1:1 -CaCertificatePath /no-such-file.pem")]
+    public void An_invalid_parameter_ends_the_command(string script)
+    {
+        using ModuleShell shell = ModuleShell.Open();
+        shell["secret"] = Secure(Secret);
+
+        ModuleResult result = shell.Run($"try {{ {script}; 'went on' }} catch {{ $_ }}");
+
+        var error = (ErrorRecord)Assert.Single(result.Output).BaseObject;
+        Assert.Equal("AcmInvalidParameter,AcmPowerShell.ConnectAcmCommand", error.FullyQualifiedErrorId);
+        Assert.Equal(ErrorCategory.InvalidArgument, error.CategoryInfo.Category);
+    }
+
+    [Fact]
+    public void Each_connection_without_certificate_checks_warns()
+    {
+        using ModuleShell shell = ModuleShell.Open();
+
+        ModuleResult result = shell.Run("1..2 | ForEach-Object { $null = Connect-Acm https://127.0.0.1:1 -SkipCertificateCheck }");
+
+        Assert.Equal(2, result.Warnings.Count);
+    }
+
+    [Fact]
+    public void Without_a_connection_a_command_ends_with_AcmNotConnected()
+    {
+        using ModuleShell shell = ModuleShell.Open();
+
+        ModuleResult result = shell.Run("try { 'a', 'b' | Get-AcmConfig } catch { $_ }");
+
+        var error = (ErrorRecord)Assert.Single(result.Output).BaseObject;
+        Assert.Equal("AcmNotConnected,AcmPowerShell.GetAcmConfigCommand", error.FullyQualifiedErrorId);
+        Assert.Equal(ErrorCategory.ConnectionError, error.CategoryInfo.Category);
+    }
+
+    [Fact]
+    public void Disconnecting_ends_the_session_and_is_no_error_where_there_is_none()
+    {
+        using ModuleShell shell = ModuleShell.Open();
+
+        ModuleResult result = shell.Run("$s = Connect-Acm 127.0.0.1:1; Disconnect-Acm; Disconnect-Acm; Get-AcmSession; $s.IsConnected");
+        ModuleResult use = shell.Run("Get-AcmConfig a -Session $s");
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(["False"], result.Texts);
+        Assert.Equal("AcmNotConnected", use.ErrorId);
+    }
+
+    [Fact]
+    public void Two_runspaces_at_once_see_different_sessions()
+    {
+        using ModuleShell one = ModuleShell.Open();
+        using ModuleShell two = ModuleShell.Open();
+        one.Run("$null = Connect-Acm 127.0.0.1:1").ThrowOnError();
+        two.Run("$null = Connect-Acm 127.0.0.1:2").ThrowOnError();
+
+        Assert.Equal(["127.0.0.1:1"], one.Run("(Get-AcmSession).Endpoint").Texts);
+        Assert.Equal(["127.0.0.1:2"], two.Run("(Get-AcmSession).Endpoint").Texts);
+    }
+
+    [Fact]
+    public void A_closing_runspace_ends_its_sessions()
+    {
+        PSObject session;
+        using (ModuleShell shell = ModuleShell.Open()) session = shell.Run("Connect-Acm 127.0.0.1:1").ThrowOnError().Output[0];
+
+        Assert.Equal(false, session.Properties["IsConnected"].Value);
+    }
+
+    [Fact]
+    public void The_default_folders_are_the_endpoints_own_and_relative_paths_start_at_the_shells_location()
+    {
+        using var files = new TemporaryFiles();
+        using ModuleShell shell = ModuleShell.Open();
+        shell["folder"] = files.Path;
+
+        ModuleResult result = shell.Run("""
+            $a = Connect-Acm 127.0.0.1:1; $b = Connect-Acm 127.0.0.1:2; $a.SnapshotPath -ne $b.SnapshotPath; $a.SnapshotPath -ne $a.FailoverPath
+            Set-Location $folder; (Connect-Acm 127.0.0.1:1 -SnapshotPath snap).SnapshotPath
+            """);
+
+        Assert.Equal(["True", "True", Path.Combine(files.Path, "snap")], result.Texts);
+    }
+
+    private static System.Security.SecureString Secure(string text)
+    {
+        var secure = new System.Security.SecureString();
+        foreach (char c in text) secure.AppendChar(c);
+        return secure;
+    }
+}

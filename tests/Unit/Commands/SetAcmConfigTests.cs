@@ -1,0 +1,186 @@
+using System.Management.Automation;
+using Acm.Tests.Support;
+
+namespace Acm.Tests.Commands;
+
+public sealed class SetAcmConfigTests(ModuleServer server) : IClassFixture<ModuleServer>
+{
+    [Fact]
+    public void Nothing_is_written_without_PassThru_and_the_stored_value_with_it()
+    {
+        ModuleShell shell = server.Connect();
+
+        ModuleResult silent = shell.Run("Set-AcmConfig a 'x: 1'");
+        ModuleResult result = shell.Run("Set-AcmConfig a 'x: 2' -Group G -PassThru");
+
+        Assert.Empty(silent.Output);
+        Assert.Empty(silent.Errors);
+        PSObject config = Assert.Single(result.Output);
+        Assert.Equal("G/a", config.ToString());
+        Assert.Equal("x: 2", config.Properties["Content"].Value);
+    }
+
+    [Theory]
+    [InlineData("'a', 'b', '' | Set-AcmConfig x", "a\nb\n")]
+    [InlineData("'a', 'b' | Set-AcmConfig x", "a\nb")]
+    [InlineData("'a', 'b' | Set-AcmConfig x -NoNewline", "ab")]
+    [InlineData("Set-AcmConfig x 'a', 'b'", "a\nb")]
+    [InlineData("Set-AcmConfig x \"a`r`nb\"", "a\r\nb")]
+    [InlineData("\"a`r`n\" | Set-AcmConfig x", "a\r\n")]
+    public void Strings_are_joined_with_a_line_feed_and_nothing_is_added(string script, string expected)
+    {
+        ModuleShell shell = server.Connect();
+
+        ModuleResult result = shell.Run(script + "; Get-AcmConfig x -Raw");
+
+        Assert.Equal([expected], result.Texts);
+    }
+
+    [Fact]
+    public void Nothing_piped_publishes_nothing()
+    {
+        ModuleShell shell = server.Connect();
+
+        ModuleResult result = shell.Run("@() | Set-AcmConfig x; Find-AcmConfig");
+
+        Assert.Empty(result.Output);
+        Assert.Empty(result.Errors);
+    }
+
+    [Theory]
+    [InlineData("5 | Set-AcmConfig x")]
+    [InlineData("Set-AcmConfig x 5")]
+    [InlineData("Set-AcmConfig x 'a', 5")]
+    [InlineData("@{ a = 1 } | Set-AcmConfig x")]
+    [InlineData("Set-AcmConfig x @{ a = 1 }")]
+    [InlineData("[datetime]::UnixEpoch | Set-AcmConfig x")]
+    [InlineData("$null | Set-AcmConfig x")]
+    [InlineData("Set-AcmConfig x $null")]
+    public void What_is_no_string_is_refused(string script)
+    {
+        ModuleShell shell = server.Connect();
+
+        ModuleResult result = shell.Run(script);
+        ModuleResult stored = shell.Run("Find-AcmConfig");
+
+        Assert.Single(result.Errors);
+        Assert.Empty(stored.Output);
+    }
+
+    [Fact]
+    public void Objects_bind_by_property_each_a_configuration_of_its_own()
+    {
+        ModuleShell shell = server.Connect();
+
+        ModuleResult result = shell.Run("""
+            [pscustomobject]@{ DataId = 'a'; Content = '1' }, [pscustomobject]@{ DataId = 'b'; Content = '2'; Group = 'G' } | Set-AcmConfig
+            Get-AcmConfig * -Group * | ForEach-Object { "$_=$($_.Content)" }
+            """);
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(["DEFAULT_GROUP/a=1", "G/b=2"], result.Texts.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_configuration_of_another_namespace_goes_where_the_target_session_points()
+    {
+        string from = server.NewNamespace();
+        string to = server.NewNamespace();
+        ModuleShell shell = server.Connect(from);
+        shell["to"] = to;
+        shell.Run("Set-AcmConfig a 'x' -Group G; $target = Connect-Acm $endpoint $to -NoSnapshot; $null = Connect-Acm $endpoint $ns -NoSnapshot").ThrowOnError();
+
+        ModuleResult result = shell.Run("Get-AcmConfig a G | Set-AcmConfig -Session $target -PassThru | ForEach-Object { $_.Namespace }; Get-AcmConfig a G -Session $target -Raw");
+
+        Assert.Empty(result.Errors);
+        Assert.Equal([to, "x"], result.Texts);
+    }
+
+    [Fact]
+    public void What_comes_last_for_a_key_is_what_stays()
+    {
+        ModuleShell shell = server.Connect();
+
+        ModuleResult result = shell.Run("1..40 | ForEach-Object { [pscustomobject]@{ DataId = 'same'; Content = \"v$_\" } } | Set-AcmConfig; Get-AcmConfig same -Raw");
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(["v40"], result.Texts);
+    }
+
+    [Fact]
+    public void IfMatch_writes_only_over_the_value_that_was_read()
+    {
+        ModuleShell shell = server.Connect();
+        shell.Run("Set-AcmConfig a 'one'; $read = Get-AcmConfig a").ThrowOnError();
+
+        ModuleResult first = shell.Run("Set-AcmConfig a 'two' -IfMatch $read.Md5");
+        ModuleResult second = shell.Run("Set-AcmConfig a 'three' -IfMatch $read.Md5.ToUpperInvariant()");
+        ModuleResult stored = shell.Run("Get-AcmConfig a -Raw");
+
+        Assert.Empty(first.Errors);
+        Assert.Equal("AcmConflict", second.ErrorId);
+        Assert.Equal(ErrorCategory.ResourceBusy, second.Error.CategoryInfo.Category);
+        Assert.Equal("DEFAULT_GROUP/a", second.Error.TargetObject.ToString());
+        Assert.Equal(["two"], stored.Texts);
+    }
+
+    [Fact]
+    public void NoClobber_creates_and_does_not_replace()
+    {
+        ModuleShell shell = server.Connect();
+
+        ModuleResult first = shell.Run("Set-AcmConfig a 'one' -NoClobber");
+        ModuleResult second = shell.Run("Set-AcmConfig a 'two' -NoClobber; Get-AcmConfig a -Raw");
+
+        Assert.Empty(first.Errors);
+        Assert.Equal("AcmConfigExists", second.ErrorId);
+        Assert.Equal(ErrorCategory.ResourceExists, second.Error.CategoryInfo.Category);
+        Assert.Equal(["one"], second.Texts);
+    }
+
+    [Theory]
+    [InlineData("Set-AcmConfig a ''", "AcmInvalidContent")]
+    [InlineData("Set-AcmConfig a 'x😀'", "AcmInvalidContent")]
+    [InlineData("Set-AcmConfig 'a/b' 'x'", "AcmInvalidKey")]
+    [InlineData("Set-AcmConfig a ('x' * 200000)", "AcmContentTooLarge")]
+    [InlineData("Set-AcmConfig a x -IfMatch short", "ParameterArgumentValidationError")]
+    [InlineData("Set-AcmConfig a x -IfMatch 00000000000000000000000000000000 -NoClobber", "AcmInvalidParameter")]
+    public void What_can_not_be_stored_is_a_clear_error(string script, string id)
+    {
+        ModuleShell shell = server.Connect();
+
+        ModuleResult result = shell.Run(script);
+        ModuleResult stored = shell.Run("Find-AcmConfig");
+
+        Assert.Equal(id, result.ErrorId);
+        Assert.Empty(stored.Output);
+    }
+
+    [Fact]
+    public void WhatIf_changes_nothing()
+    {
+        ModuleShell shell = server.Connect();
+        shell.Run("Set-AcmConfig a 'one'").ThrowOnError();
+
+        ModuleResult result = shell.Run("Set-AcmConfig a 'two' -WhatIf -PassThru; Set-AcmConfig b 'new' -WhatIf; Get-AcmConfig * -Raw");
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(["one"], result.Texts);
+    }
+
+    [Theory]
+    [InlineData("Set-AcmConfig a 'two' -Confirm")]
+    [InlineData("$ConfirmPreference = 'Medium'; Set-AcmConfig a 'two'")]
+    public void A_question_that_can_not_be_asked_is_an_error_that_names_the_way_out(string script)
+    {
+        ModuleShell shell = server.Connect();
+        shell.Run("Set-AcmConfig a 'one'").ThrowOnError();
+
+        ModuleResult result = shell.Run(script);
+        ModuleResult stored = shell.Run("Get-AcmConfig a -Raw");
+
+        Assert.Equal("AcmConfirmationImpossible", result.ErrorId);
+        Assert.Contains("-Confirm:$false", result.Error.Exception.Message, StringComparison.Ordinal);
+        Assert.Equal(["one"], stored.Texts);
+    }
+}

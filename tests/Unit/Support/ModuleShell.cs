@@ -1,0 +1,50 @@
+using System.Management.Automation.Runspaces;
+
+namespace Acm.Tests.Support;
+
+/// <summary>A real runspace with the staged module. Its engine's types are only touched by name: they may live in a context of their own.</summary>
+internal sealed class ModuleShell : IDisposable
+{
+    /// <summary>Only a command that hangs reaches it.</summary>
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+
+    private ModuleShell(Runspace runspace) => Runspace = runspace;
+
+    /// <summary>The staged manifest.</summary>
+    public static string Manifest { get; } = Path.Combine(FindRepository(), "out", "Acm", "Acm.psd1");
+
+    public Runspace Runspace { get; }
+
+    /// <summary>Opens a runspace and imports the module.</summary>
+    public static ModuleShell Open(bool imports = true)
+    {
+        InitialSessionState state = InitialSessionState.CreateDefault2();
+        state.Commands.Add(new SessionStateCmdletEntry("Take-First", typeof(TakeFirstCommand), null));
+        Runspace runspace = RunspaceFactory.CreateRunspace(state);
+        runspace.Open();
+        var shell = new ModuleShell(runspace);
+        if (imports) shell.Run($"Import-Module '{Manifest}'").ThrowOnError();
+        return shell;
+    }
+
+    public object? this[string variable]
+    {
+        get => Runspace.SessionStateProxy.GetVariable(variable);
+        set => Runspace.SessionStateProxy.SetVariable(variable, value);
+    }
+
+    /// <summary>Runs a script to its end.</summary>
+    public ModuleResult Run(string script, params object?[] input) => Start(script, input).WaitForEnd();
+
+    /// <summary>Starts a script.</summary>
+    public RunningScript Start(string script, params object?[] input) => new(Runspace, script, input);
+
+    public void Dispose() => Runspace.Dispose();
+
+    private static string FindRepository()
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Acm.slnx"))) folder = folder.Parent;
+        return folder?.FullName ?? throw new InvalidOperationException("The tests do not run inside the repository.");
+    }
+}
