@@ -33,7 +33,7 @@ internal static class ConfigMaker
         Md5 = stored.Md5,
         Charset = stored.Charset,
         Source = source,
-        LastModified = stored.Written,
+        LastModified = stored.LastModified ?? stored.Written,
         EncryptedDataKey = stored.EncryptedDataKey,
         Warning = warning,
     };
