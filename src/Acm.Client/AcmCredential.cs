@@ -8,10 +8,14 @@ public sealed class AcmCredential
     /// <param name="secretKey">Secret key.</param>
     /// <param name="securityToken">STS token of temporary credentials.</param>
     /// <param name="expires">When temporary credentials end; null for lasting ones.</param>
+    /// <exception cref="ArgumentException">A key is empty, or holds a character that no header can carry, such as a line end that was copied with it.</exception>
     public AcmCredential(string accessKey, string secretKey, string? securityToken = null, DateTimeOffset? expires = null)
     {
         if (string.IsNullOrEmpty(accessKey)) throw new ArgumentException("The access key is empty.", nameof(accessKey));
         if (string.IsNullOrEmpty(secretKey)) throw new ArgumentException("The secret key is empty.", nameof(secretKey));
+
+        CheckHeader(accessKey, "access key", nameof(accessKey));
+        if (securityToken is not null) CheckHeader(securityToken, "security token", nameof(securityToken));
 
         AccessKey = accessKey;
         SecretKey = secretKey;
@@ -31,4 +35,11 @@ public sealed class AcmCredential
 
     /// <summary>The access key id only.</summary>
     public override string ToString() => AccessKey;
+
+    private static void CheckHeader(string value, string what, string parameter)
+    {
+        // The value itself is no part of the message: people mix up the two keys.
+        int bad = value.ToList().FindIndex(c => c is <= ' ' or > '~');
+        if (bad >= 0) throw new ArgumentException($"The {what} holds a character at position {bad + 1} that is not printable ASCII. Was more copied than the key?", parameter);
+    }
 }

@@ -27,4 +27,11 @@ public sealed class AcmException : Exception
 
     /// <summary>Whether a write may have been carried out although it failed for us.</summary>
     internal bool OutcomeUnknown { get; init; }
+
+    /// <summary>Whether the server holds the configuration locked for a moment, so that asking it again is all there is to do.</summary>
+    internal bool IsBusy { get; init; }
+
+    /// <summary>The same error, said of a configuration. What is about another one already stays as it is.</summary>
+    internal AcmException About(ConfigKey? key) =>
+        key is null || Key is not null ? this : new AcmException(Kind, Message, this) { Key = key, Advice = Advice, IsFinal = IsFinal, OutcomeUnknown = OutcomeUnknown, IsBusy = IsBusy };
 }

@@ -17,6 +17,9 @@ internal sealed class WireRequest
     /// <summary>What the log calls the thing asked for: a key, a page, a namespace.</summary>
     public required string Subject { get; init; }
 
+    /// <summary>The configuration that the request is about; null where it is about none in particular.</summary>
+    public ConfigKey? Key { get; init; }
+
     /// <summary>The namespace as it is sent, which a signature covers; empty where it is not sent.</summary>
     public string Tenant { get; init; } = "";
 

@@ -5,9 +5,12 @@ internal sealed class BatchSupport
 {
     private volatile object? _isSupported;
 
-    public bool? IsSupported
+    public bool? IsSupported => (bool?)_isSupported;
+
+    /// <summary>Notes what a batch showed. Once refused it stays so, whatever another batch on its way at the same time may show.</summary>
+    public void Note(bool worked)
     {
-        get => (bool?)_isSupported;
-        set => _isSupported = value;
+        if (!worked) _isSupported = false;
+        else if (_isSupported is null) _isSupported = true;
     }
 }

@@ -61,6 +61,10 @@ internal sealed class NamespaceLister
             while (inFlight.Count > 0)
             {
                 ConfigPage page = await inFlight.Dequeue().ConfigureAwait(false);
+
+                // Beyond the end, whatever number of pages the first one told.
+                if (page.Items.Count == 0) break;
+
                 Fill();
                 foreach (ConfigItem item in page.Items) yield return item;
             }

@@ -103,11 +103,11 @@ internal sealed class ServerReader : IConfigReader
         }
         catch (AcmException e)
         {
-            foreach (int place in places) results[place] = new ConfigResult(keys[place], new AcmException(e.Kind, e.Message, e) { Key = keys[place], Advice = e.Advice });
+            foreach (int place in places) results[place] = new ConfigResult(keys[place], e.About(keys[place]));
             return [];
         }
 
-        _batch.IsSupported = items is not null;
+        _batch.Note(worked: items is not null);
         if (items is null) return places;
 
         var singly = new List<int>();

@@ -98,7 +98,7 @@ internal sealed class SnapshotReader : IConfigReader
             case AcmErrorKind.ConfigNotFound:
                 SetAside(@namespace, key, log);
                 throw error;
-            case AcmErrorKind.AccessDenied or AcmErrorKind.AuthenticationFailed or AcmErrorKind.InvalidResponse or AcmErrorKind.UntrustedServer:
+            case AcmErrorKind.AccessDenied or AcmErrorKind.AuthenticationFailed or AcmErrorKind.InvalidResponse or AcmErrorKind.UntrustedServer or AcmErrorKind.NotConnected:
                 throw error;
         }
 

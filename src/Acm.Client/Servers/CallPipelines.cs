@@ -58,7 +58,7 @@ internal sealed class CallPipelines
         {
             throw CallFailure.OutOfTime(call, e);
         }
-        catch (AcmException e) when (call.Failures.Count > 1)
+        catch (AcmException e) when (call.Failures.Count > 1 || (e.Key is null && call.Key is not null))
         {
             throw CallFailure.AfterAllTries(call, e);
         }

@@ -15,6 +15,7 @@ internal sealed class HttpTransport : IDisposable
     private readonly KeyValuePair<string, string>[] _commonHeaders;
     private readonly AcmCredential? _credential;
     private readonly TimeProvider _clock;
+    private readonly CancellationTokenSource _ending = new();
 
     public HttpTransport(AcmClientOptions options, IConfigProtocol protocol, TlsVerification tls, TimeProvider clock)
     {
@@ -41,16 +42,18 @@ internal sealed class HttpTransport : IDisposable
 
         long started = _clock.GetTimestamp();
         WireResponse answer;
+        using CancellationTokenSource either = LinkWithEnd(cancellationToken);
         try
         {
-            using HttpResponseMessage response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
-            byte[] body = await ReadAsync(response.Content, server, cancellationToken).ConfigureAwait(false);
+            using HttpResponseMessage response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
+            byte[] body = await ReadAsync(response.Content, server, either.Token).ConfigureAwait(false);
             answer = new WireResponse((int)response.StatusCode, response.Headers, response.Content.Headers, body, server.Text);
             if (debug) log.Write(AcmLogLevel.Debug, HeaderDump.Of(response, server, body.Length, _protocol));
         }
         catch (Exception e) when (e is HttpRequestException or IOException or InvalidOperationException or OperationCanceledException)
         {
             if (cancellationToken.IsCancellationRequested) throw new OperationCanceledException(e.Message, e, cancellationToken);
+            if (_ending.IsCancellationRequested) throw Closed(e);
             throw HttpFailure.From(e, server);
         }
 
@@ -64,7 +67,21 @@ internal sealed class HttpTransport : IDisposable
         return answer;
     }
 
-    public void Dispose() => _http.Dispose();
+    /// <summary>Ends every request on its way.</summary>
+    public void Dispose()
+    {
+        // Not disposed: a call that begins at this moment still asks it, and it holds nothing.
+        _ending.Cancel();
+        _http.Dispose();
+    }
+
+    private CancellationTokenSource LinkWithEnd(CancellationToken cancellationToken)
+    {
+        if (_ending.IsCancellationRequested) throw Closed();
+        return CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _ending.Token);
+    }
+
+    private static AcmException Closed(Exception? cause = null) => new(AcmErrorKind.NotConnected, "The connection was closed.", cause) { IsFinal = true, OutcomeUnknown = true };
 
     private static async Task<byte[]> ReadAsync(HttpContent content, ServerAddress server, CancellationToken cancellationToken)
     {

@@ -11,10 +11,11 @@ internal sealed class ServerCall
     private ServerAddress? _last;
     private ServerAddress? _stayOn;
 
-    public ServerCall(CallKind kind, string subject, TimeSpan tryTimeout, TimeSpan totalTimeout, CallLog log)
+    public ServerCall(WireRequest request, TimeSpan tryTimeout, TimeSpan totalTimeout, CallLog log)
     {
-        Kind = kind;
-        Subject = subject;
+        Kind = request.Kind;
+        Subject = request.Subject;
+        Key = request.Key;
         TryTimeout = tryTimeout;
         TotalTimeout = totalTimeout;
         Log = log;
@@ -24,6 +25,9 @@ internal sealed class ServerCall
 
     public string Subject { get; }
 
+    /// <summary>The configuration that the call is about; null where it is about none in particular.</summary>
+    public ConfigKey? Key { get; }
+
     public TimeSpan TryTimeout { get; }
 
     public TimeSpan TotalTimeout { get; }
@@ -31,9 +35,6 @@ internal sealed class ServerCall
     public CallLog Log { get; }
 
     public IReadOnlyList<AcmException> Failures => _failures;
-
-    /// <summary>Whether an earlier try may have been carried out although it failed for us.</summary>
-    public bool OutcomeUnknown { get; private set; }
 
     public ServerAddress NextServer(ServerList servers)
     {
@@ -50,8 +51,7 @@ internal sealed class ServerCall
     public bool NoteFailure(AcmException error, int maxTries)
     {
         _failures.Add(error);
-        OutcomeUnknown |= error.OutcomeUnknown;
-        if (IsBusy(error))
+        if (error.IsBusy)
         {
             // The server holds the configuration for a moment: another one would say the same.
             _stayOn = _last;
@@ -73,9 +73,6 @@ internal sealed class ServerCall
         var longest = TimeSpan.FromMilliseconds(Math.Min(2000, 200 * Math.Pow(2, round)));
         return Between(TimeSpan.FromTicks(longest.Ticks / 2), longest, random());
     }
-
-    /// <summary>Whether a server holds the configuration locked for a moment (409 to a read).</summary>
-    public bool IsBusy(AcmException error) => error.Kind == AcmErrorKind.Conflict && Kind == CallKind.Get;
 
     private static TimeSpan Between(TimeSpan shortest, TimeSpan longest, double part) =>
         TimeSpan.FromTicks(shortest.Ticks + (long)((longest - shortest).Ticks * part));

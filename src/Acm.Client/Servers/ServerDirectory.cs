@@ -6,12 +6,11 @@ namespace Acm.Client.Servers;
 /// Knows which servers there are: those of a direct list, or those that the address server lists. The address server is asked by the first call, and again in the
 /// background by a call that finds the list older than <see cref="RefreshInterval"/>; a failed or empty answer keeps the old list.
 /// </summary>
-internal sealed class ServerDirectory : IDisposable
+internal sealed class ServerDirectory
 {
     public static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(30);
 
     private readonly object _gate = new();
-    private readonly CancellationTokenSource _ending = new();
     private readonly AcmClientOptions _options;
     private readonly IConfigProtocol _protocol;
     private readonly HttpTransport _transport;
@@ -60,7 +59,9 @@ internal sealed class ServerDirectory : IDisposable
             if (_loading is null or { IsCompleted: true })
             {
                 // Not the caller's token: others wait for the same answer. Not the caller's thread: it holds the lock.
-                _loading = Task.Run(() => LoadAsync(log), CancellationToken.None);
+                // A later refresh goes on after the call that noticed it, whose own log may be closed by then.
+                CallLog lines = _loaded ? new CallLog(_options.Log, null) : log;
+                _loading = Task.Run(() => LoadAsync(lines), CancellationToken.None);
             }
 
             return _loaded ? default : new ValueTask(WaitAsync(_loading, cancellationToken));
@@ -72,7 +73,7 @@ internal sealed class ServerDirectory : IDisposable
     public async Task<IReadOnlyList<ServerAddress>> AskAsync(CallLog log, CancellationToken cancellationToken)
     {
         WireRequest request = _protocol.AddressList(_options.UnitName);
-        var call = new ServerCall(CallKind.Address, request.Subject, _options.TryTimeout, CallLimits.Total(_options, _options.TryTimeout), log);
+        var call = new ServerCall(request, _options.TryTimeout, CallLimits.Total(_options, _options.TryTimeout), log);
         IReadOnlyList<string> lines = await _addressCalls.RunAsync(
             call,
             async (pipelines, token) => _protocol.ReadAddressList(
@@ -92,22 +93,11 @@ internal sealed class ServerDirectory : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        _ending.Cancel();
-        Task? loading;
-        lock (_gate) loading = _loading;
-
-        // The source must outlive whoever still registers on its token.
-        if (loading is null or { IsCompleted: true }) _ending.Dispose();
-        else loading.ContinueWith(_ => _ending.Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-    }
-
     private async Task LoadAsync(CallLog log)
     {
         try
         {
-            List<ServerAddress> servers = [.. await AskAsync(log, _ending.Token).ConfigureAwait(false)];
+            List<ServerAddress> servers = [.. await AskAsync(log, CancellationToken.None).ConfigureAwait(false)];
 
             // Each client in its own order, or all of them would load the first server.
             Shuffle(servers);
@@ -117,6 +107,8 @@ internal sealed class ServerDirectory : IDisposable
                 _loaded = true;
                 _loadedAt = _clock.GetTimestamp();
             }
+
+            if (log.IsEnabled(AcmLogLevel.Verbose)) log.Write(AcmLogLevel.Verbose, $"The address server {AddressServer} lists {string.Join(", ", servers)}.");
         }
         catch (AcmException e) when (_loaded)
         {

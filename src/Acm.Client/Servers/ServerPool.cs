@@ -25,15 +25,15 @@ internal sealed class ServerPool : IDisposable
     /// <summary>Sends a request and reads its answer.</summary>
     public ValueTask<T> SendAsync<T>(WireRequest request, Func<WireResponse, T> read, AcmCallOptions? call, CancellationToken cancellationToken)
     {
-        ServerCall state = Begin(request.Kind, request.Subject, call);
+        ServerCall state = Begin(request, call);
         return RunAsync(state, async (server, token) => read(await _transport.SendAsync(server, request, state.Log, token).ConfigureAwait(false)), cancellationToken);
     }
 
     /// <summary>A call whose tries take more than one request.</summary>
-    public ServerCall Begin(CallKind kind, string subject, AcmCallOptions? call)
+    public ServerCall Begin(WireRequest request, AcmCallOptions? call)
     {
         TimeSpan tryTimeout = call?.TryTimeout ?? _options.TryTimeout;
-        return new ServerCall(kind, subject, tryTimeout, CallLimits.Total(_options, tryTimeout), new CallLog(_options.Log, call?.Log));
+        return new ServerCall(request, tryTimeout, CallLimits.Total(_options, tryTimeout), new CallLog(_options.Log, call?.Log));
     }
 
     /// <summary>Runs a call. Each try is one turn of <paramref name="send"/> on one server.</summary>
@@ -54,7 +54,7 @@ internal sealed class ServerPool : IDisposable
                 {
                     // An answer that settles the call is a sign of health, as is one that asks for a moment.
                     if (e.IsFinal) Directory.Servers.Succeeded(server);
-                    else if (!call.IsBusy(e)) Directory.Servers.Failed(server);
+                    else if (!e.IsBusy) Directory.Servers.Failed(server);
                     throw;
                 }
             },
@@ -64,9 +64,5 @@ internal sealed class ServerPool : IDisposable
     public Task<WireResponse> SendAsync(ServerCall call, ServerAddress server, WireRequest request, CancellationToken cancellationToken) =>
         _transport.SendAsync(server, request, call.Log, cancellationToken);
 
-    public void Dispose()
-    {
-        Directory.Dispose();
-        _transport.Dispose();
-    }
+    public void Dispose() => _transport.Dispose();
 }

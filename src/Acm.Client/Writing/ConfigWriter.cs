@@ -23,7 +23,7 @@ internal sealed class ConfigWriter
 
     public async Task<PublishResult> PublishAsync(string @namespace, ConfigKey key, string content, PublishOptions? options, AcmCallOptions? call, CancellationToken cancellationToken)
     {
-        byte[] bytes = _protocol.EncodeContent(content);
+        byte[] bytes = Encode(key, content);
         string md5 = Md5Hex.Of(bytes);
         var condition = PublishCondition.From(options);
         WireRequest request = _protocol.Publish(@namespace, key, bytes, condition, options?.AppName ?? _appName);
@@ -35,6 +35,7 @@ internal sealed class ConfigWriter
             request,
             response => _protocol.ReadPublish(response, @namespace, key, condition, bytes.Length),
             current => current?.Md5 == md5,
+            condition,
             @namespace,
             key,
             call,
@@ -53,6 +54,7 @@ internal sealed class ConfigWriter
         _protocol.Remove(@namespace, key),
         response => _protocol.ReadRemove(response, @namespace, key),
         current => current is null,
+        PublishCondition.From(null),
         @namespace,
         key,
         call,
@@ -63,47 +65,81 @@ internal sealed class ConfigWriter
     private async Task CheckAsync(string @namespace, ConfigKey key, PublishCondition condition, AcmCallOptions? call, CancellationToken cancellationToken)
     {
         ServerValue? current = await _pool.SendAsync(_protocol.Get(@namespace, key), response => ReadOrNull(response, @namespace, key), call, cancellationToken).ConfigureAwait(false);
-        bool holds = condition.Kind == PublishConditionKind.Absent ? current is null : current?.Md5 == condition.Md5;
-        if (!holds) throw _protocol.ConditionFailed(condition, @namespace, key);
+        if (!Holds(condition, current)) throw _protocol.ConditionFailed(condition, @namespace, key);
     }
 
     private async Task WriteAsync(
         WireRequest request,
         Action<WireResponse> read,
         Func<ServerValue?, bool> isDone,
+        PublishCondition condition,
         string @namespace,
         ConfigKey key,
         AcmCallOptions? call,
         Action<string, bool> done,
         CancellationToken cancellationToken)
     {
-        ServerCall state = _pool.Begin(request.Kind, request.Subject, call);
+        ServerCall state = _pool.Begin(request, call);
+        bool outcomeUnknown = false;
         try
         {
             await _pool.RunAsync(state, TryAsync, cancellationToken).ConfigureAwait(false);
         }
-        catch (AcmException e) when (state.OutcomeUnknown && !e.IsFinal)
+        catch (AcmException e) when (outcomeUnknown)
         {
-            throw new AcmException(e.Kind, $"{e.Message} Whether the server carried it out is not known.", e) { Key = key, Advice = "Read the configuration to see what the server holds.", OutcomeUnknown = true };
+            throw new AcmException(e.Kind, $"{e.Message} Whether the write was carried out is not known.", e) { Key = key, Advice = "Read the configuration to see what the server holds." };
         }
 
         async Task<bool> TryAsync(ServerAddress server, CancellationToken token)
         {
-            if (state.OutcomeUnknown)
+            if (outcomeUnknown)
             {
-                WireResponse current = await _pool.SendAsync(state, server, _protocol.Get(@namespace, key), token).ConfigureAwait(false);
-                if (isDone(ReadOrNull(current, @namespace, key)))
+                ServerValue? current = ReadOrNull(await _pool.SendAsync(state, server, _protocol.Get(@namespace, key), token).ConfigureAwait(false), @namespace, key);
+                if (isDone(current))
                 {
                     done(server.Text, true);
                     return true;
                 }
+
+                outcomeUnknown = false;
+                if (!Holds(condition, current)) throw _protocol.ConditionFailed(condition, @namespace, key);
             }
 
-            read(await _pool.SendAsync(state, server, request, token).ConfigureAwait(false));
+            // Until an answer tells: the end of a try's time is no answer.
+            outcomeUnknown = true;
+            try
+            {
+                read(await _pool.SendAsync(state, server, request, token).ConfigureAwait(false));
+            }
+            catch (AcmException e)
+            {
+                outcomeUnknown = e.OutcomeUnknown;
+                throw;
+            }
+
             done(server.Text, false);
             return true;
         }
     }
+
+    private byte[] Encode(ConfigKey key, string content)
+    {
+        try
+        {
+            return _protocol.EncodeContent(content);
+        }
+        catch (AcmException e) when (e.Kind == AcmErrorKind.InvalidContent)
+        {
+            throw new AcmException(e.Kind, $"'{key}' can't be published. {e.Message}", e.InnerException) { Key = key, Advice = e.Advice };
+        }
+    }
+
+    private static bool Holds(PublishCondition condition, ServerValue? current) => condition.Kind switch
+    {
+        PublishConditionKind.Absent => current is null,
+        PublishConditionKind.Unchanged => current?.Md5 == condition.Md5,
+        _ => true,
+    };
 
     private ServerValue? ReadOrNull(WireResponse response, string @namespace, ConfigKey key)
     {

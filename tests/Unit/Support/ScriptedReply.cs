@@ -16,6 +16,9 @@ internal enum ReplyEnd
 /// <summary>The bytes that answer a request.</summary>
 internal sealed record ScriptedReply(IReadOnlyList<ReadOnlyMemory<byte>> Parts, ReplyEnd End)
 {
+    /// <summary>What the server waits for before it answers; null for nothing.</summary>
+    public Task? Gate { get; init; }
+
     public static readonly ScriptedReply Hang = new([], ReplyEnd.Hang);
     public static readonly ScriptedReply Reset = new([], ReplyEnd.Reset);
     public static readonly ScriptedReply Missing = Text(404, "text/html;charset=GBK", "config data not exist\n");

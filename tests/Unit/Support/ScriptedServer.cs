@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using System.Threading.Channels;
 
 namespace Acm.Tests.Support;
 
@@ -11,9 +12,13 @@ namespace Acm.Tests.Support;
 /// </summary>
 internal sealed class ScriptedServer : IAsyncDisposable
 {
+    private const byte TlsHandshake = 0x16;
+
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _ending = new();
     private readonly ConcurrentBag<Task> _connections = [];
+    private readonly Channel<ScriptedRequest> _coming = Channel.CreateUnbounded<ScriptedRequest>();
+    private readonly SemaphoreSlim _left = new(0);
     private readonly Func<ScriptedRequest, ScriptedReply> _answer;
     private readonly Task _accepting;
 
@@ -30,6 +35,15 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     /// <summary>Every request so far, in the order of arrival.</summary>
     public ConcurrentQueue<ScriptedRequest> Requests { get; } = new();
+
+    /// <summary>How many connections were made to it so far.</summary>
+    public int Connections => _connections.Count;
+
+    /// <summary>The next request in the order of arrival: waits until it is there.</summary>
+    public async Task<ScriptedRequest> NextRequestAsync() => await Clients.InTime(_coming.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask());
+
+    /// <summary>Waits until a client has given up one more request that this server left hanging.</summary>
+    public async Task ClientLeftAsync() => Assert.True(await _left.WaitAsync(Clients.Deadline, TestContext.Current.CancellationToken), "No client left.");
 
     public static ScriptedServer Always(ScriptedReply reply) => new(_ => reply);
 
@@ -48,6 +62,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
         await _accepting;
         await Task.WhenAll(_connections);
         _ending.Dispose();
+        _left.Dispose();
     }
 
     private async Task AcceptAsync()
@@ -76,7 +91,9 @@ internal sealed class ScriptedServer : IAsyncDisposable
                 while (await ReadAsync(stream) is { } request)
                 {
                     Requests.Enqueue(request);
+                    _coming.Writer.TryWrite(request);
                     ScriptedReply reply = _answer(request);
+                    if (reply.Gate is { } gate) await gate.WaitAsync(_ending.Token);
                     foreach (ReadOnlyMemory<byte> part in reply.Parts)
                     {
                         await stream.WriteAsync(part, _ending.Token);
@@ -86,8 +103,8 @@ internal sealed class ScriptedServer : IAsyncDisposable
                     switch (reply.End)
                     {
                         case ReplyEnd.Hang:
-                            await Task.Delay(Timeout.InfiniteTimeSpan, _ending.Token);
-                            break;
+                            await UntilClientLeavesAsync(stream);
+                            return;
                         case ReplyEnd.Reset:
                             socket.LingerState = new LingerOption(true, 0);
                             return;
@@ -104,6 +121,19 @@ internal sealed class ScriptedServer : IAsyncDisposable
         }
     }
 
+    private async Task UntilClientLeavesAsync(NetworkStream stream)
+    {
+        try
+        {
+            await stream.CopyToAsync(Stream.Null, _ending.Token);
+        }
+        finally
+        {
+            // Whether it closed or reset the connection: it waits no more.
+            _left.Release();
+        }
+    }
+
     private async Task<ScriptedRequest?> ReadAsync(NetworkStream stream)
     {
         var head = new List<byte>();
@@ -112,6 +142,14 @@ internal sealed class ScriptedServer : IAsyncDisposable
         {
             if (await stream.ReadAsync(one, _ending.Token) == 0) return null;
             head.Add(one[0]);
+            if (head[0] == TlsHandshake)
+            {
+                // This server speaks no TLS, and says so by closing, once it has read the greeting: with bytes unread a close is a reset.
+                byte[] rest = new byte[4];
+                await stream.ReadExactlyAsync(rest, _ending.Token);
+                await stream.ReadExactlyAsync(new byte[(rest[2] << 8) | rest[3]], _ending.Token);
+                return null;
+            }
         }
 
         string text = Encoding.Latin1.GetString([.. head]);

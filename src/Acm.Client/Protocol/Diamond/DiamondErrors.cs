@@ -22,7 +22,7 @@ internal static class DiamondErrors
             403 => Final(AcmErrorKind.AccessDenied, $"{what}{where} was denied by {response.Server}.", key, "The access key may be unknown, the secret key wrong, the right to this key missing, or this machine's clock more than 60 s off: a connection test tells which."),
             404 or 405 or 410 or 501 => Final(AcmErrorKind.CapabilityMissing, $"{what}{where} failed: {response.Server} does not know this call ({response.Status}). Is it an ACM server?", key, null),
             407 => Final(AcmErrorKind.ServerUnavailable, $"{what}{where} failed: the proxy on the way to {response.Server} asks for credentials (407).", key, "Set the proxy's user and password in the environment, or except the server with NO_PROXY."),
-            409 => Final(AcmErrorKind.Conflict, $"{what}{where} failed: {response.Server} says that the configuration is being changed at this moment.", key, "Read it again and decide anew."),
+            409 => Final(AcmErrorKind.Conflict, $"{what}{where} failed: {ChangesNow(response)}", key, "Read it again and decide anew."),
             413 => Final(AcmErrorKind.ContentTooLarge, $"{what}{where} failed: content of {contentLength} bytes is more than {response.Server} takes (413).", key, "Split the configuration."),
             429 => Next(AcmErrorKind.Throttled, $"{what}{where} failed: {response.Server} asks to be called less often (429).", key),
             503 when IsRefusal(response) => Next(AcmErrorKind.Throttled, $"{what}{where} failed: {response.Server} refused the request because there are too many (503).", key),
@@ -36,6 +36,10 @@ internal static class DiamondErrors
     public static AcmException NotFound(string @namespace, ConfigKey key) =>
         Final(AcmErrorKind.ConfigNotFound, $"There is no configuration '{key.DataId}' in group '{key.Group}' of {NamespaceText(@namespace)}.", key, null);
 
+    /// <summary>The answer to a read of what is being written: the read itself is to be told again.</summary>
+    public static AcmException Busy(WireResponse response, string @namespace, ConfigKey key) =>
+        new(AcmErrorKind.Conflict, $"Reading{Where(@namespace, key)} failed: {ChangesNow(response)}") { Key = key, Advice = "Try again in a moment.", IsFinal = true, IsBusy = true };
+
     public static AcmException Garbled(WireResponse response, string problem, ConfigKey? key = null) =>
         Next(AcmErrorKind.InvalidResponse, $"The answer of {response.Server}{(key is null ? "" : $" for '{key}'")} can't be used: {problem}.", key);
 
@@ -43,6 +47,8 @@ internal static class DiamondErrors
 
     private static string Where(string @namespace, ConfigKey? key) =>
         key is null ? $" {NamespaceText(@namespace)}" : $" '{key}' in {NamespaceText(@namespace)}";
+
+    private static string ChangesNow(WireResponse response) => $"{response.Server} says that the configuration is being changed at this moment.";
 
     private static AcmException Final(AcmErrorKind kind, string message, ConfigKey? key, string? advice) =>
         new(kind, message) { Key = key, Advice = advice, IsFinal = true };

@@ -8,6 +8,7 @@ internal static class DiamondGet
     public static ServerValue Read(WireResponse response, string @namespace, ConfigKey key)
     {
         if (response.Status == 404) throw DiamondErrors.NotFound(@namespace, key);
+        if (response.Status == 409) throw DiamondErrors.Busy(response, @namespace, key);
         if (response.Status != 200) throw DiamondErrors.For(response, @namespace, "Reading", key);
 
         string md5 = Md5Hex.Of(response.Body);
@@ -74,7 +75,7 @@ internal static class DiamondGet
     }
 
     /// <summary>Servers declare <c>text/html;charset=GBK</c> for every content, so the type alone tells nothing: another charset and a page's beginning do.</summary>
-    private static bool LooksLikePage(WireResponse response)
+    public static bool LooksLikePage(WireResponse response)
     {
         if (response.MediaType is not ("text/html" or "application/xhtml+xml") || response.Charset is "gbk" or "gb2312") return false;
 

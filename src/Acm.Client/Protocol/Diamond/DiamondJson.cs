@@ -24,8 +24,20 @@ internal static class DiamondJson
     }
 
     /// <summary>A text member; null where it is absent, null or of another type.</summary>
-    public static string? Text(this JsonElement item, string name) =>
-        item.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    public static string? Text(this JsonElement item, string name)
+    {
+        if (!item.TryGetProperty(name, out JsonElement value) || value.ValueKind != JsonValueKind.String) return null;
+
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            // An escape can stand for half of a surrogate pair: that is JSON, but no text.
+            return null;
+        }
+    }
 
     /// <summary>A whole number, written as number or as text; null for anything else.</summary>
     public static int? Number(this JsonElement item, string name)

@@ -80,6 +80,7 @@ internal sealed class DiamondProtocol : IConfigProtocol
         Method = HttpMethod.Get,
         PathAndQuery = "/diamond-server/config.co?" + new FormEncoder(128).Add("dataId", key.DataId).Add("group", key.Group).AddTenant(@namespace),
         Subject = key.ToString(),
+        Key = key,
         Tenant = @namespace,
         Group = key.Group,
     };
@@ -142,7 +143,11 @@ internal sealed class DiamondProtocol : IConfigProtocol
     public void ReadPublish(WireResponse response, string @namespace, ConfigKey key, PublishCondition condition, int contentLength)
     {
         // The body is "OK", "true" or JSON, depending on who answers: the status alone tells (5.2).
-        if (response.Status == 200) return;
+        if (response.Status == 200)
+        {
+            RefusePage(response, key);
+            return;
+        }
 
         if (response.Status == 409 && condition.Kind != PublishConditionKind.None) throw ConditionFailed(condition, @namespace, key);
         throw DiamondErrors.For(response, @namespace, "Publishing", key, contentLength);
@@ -155,6 +160,7 @@ internal sealed class DiamondProtocol : IConfigProtocol
     {
         // 200 also where nothing existed; a 404 can only be of something that is no ACM server.
         if (response.Status != 200) throw DiamondErrors.For(response, @namespace, "Removing", key);
+        RefusePage(response, key);
     }
 
     public AcmException NotFound(string @namespace, ConfigKey key) => DiamondErrors.NotFound(@namespace, key);
@@ -164,6 +170,12 @@ internal sealed class DiamondProtocol : IConfigProtocol
             ? new AcmException(AcmErrorKind.ConfigExists, $"'{key}' exists already in {DiamondErrors.NamespaceText(@namespace)} and was left as it is.") { Key = key, IsFinal = true }
             : new AcmException(AcmErrorKind.Conflict, $"'{key}' in {DiamondErrors.NamespaceText(@namespace)} does not have the expected MD5 {condition.Md5} any more and was left as it is.") { Key = key, IsFinal = true, Advice = "Read it again, and publish with the MD5 that it has now." };
 
+    /// <summary>A proxy or a login page answers 200 as well, and nothing was written.</summary>
+    private static void RefusePage(WireResponse response, ConfigKey key)
+    {
+        if (DiamondGet.LooksLikePage(response)) throw DiamondErrors.Garbled(response, "it is a web page, as a proxy or a login page gives", key);
+    }
+
     private static WireRequest Write(CallKind kind, string path, FormEncoder form, string @namespace, ConfigKey key) => new()
     {
         Kind = kind,
@@ -172,6 +184,7 @@ internal sealed class DiamondProtocol : IConfigProtocol
         Body = form.ToBytes(),
         ContentType = FormType,
         Subject = key.ToString(),
+        Key = key,
         Tenant = @namespace,
         Group = key.Group,
     };

@@ -1,0 +1,36 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Acm.Tests.Support;
+
+/// <summary>
+/// A clock that stands still, but for the pauses between tries (anything shorter than a second): each passes at the moment it begins, and is noted. A test that advances
+/// the clock itself would have to know that the pause has begun, which nothing tells.
+/// </summary>
+internal sealed class PauselessClock : FakeTimeProvider
+{
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+
+    public PauselessClock()
+    {
+    }
+
+    public PauselessClock(DateTimeOffset start)
+        : base(start)
+    {
+    }
+
+    public ConcurrentQueue<TimeSpan> Pauses { get; } = new();
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        ITimer timer = base.CreateTimer(callback, state, dueTime, period);
+        if (dueTime > TimeSpan.Zero && dueTime < LongestPause)
+        {
+            Pauses.Enqueue(dueTime);
+            Advance(dueTime);
+        }
+
+        return timer;
+    }
+}
