@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Acm.Client.Local;
 
 /// <summary>
@@ -6,10 +8,10 @@ namespace Acm.Client.Local;
 /// </summary>
 internal sealed class FolderLock
 {
-    // Each try after the first twenty gives the processor away for a millisecond.
-    private const int Tries = 1000;
-
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
+
+    /// <summary>What the systems say of a file that another holds: EWOULDBLOCK on Linux and macOS, sharing and lock violation on Windows.</summary>
+    private static readonly int[] HeldByAnother = [11, 35, unchecked((int)0x80070020), unchecked((int)0x80070021)];
 
     private readonly object _gate = new();
     private readonly string _path;
@@ -39,23 +41,21 @@ internal sealed class FolderLock
     private FileStream Take()
     {
         var spin = default(SpinWait);
-        for (int tried = 1; ; tried++)
+        var waited = Stopwatch.StartNew();
+        while (true)
         {
             try
             {
                 return new FileStream(_path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
             }
-            catch (DirectoryNotFoundException) when (tried < Tries)
+            catch (DirectoryNotFoundException) when (waited.Elapsed < LongestWait)
             {
                 AtomicFile.CreateFolder(Path.GetDirectoryName(_path)!);
             }
-            catch (IOException) when (tried < Tries && IsHeld())
+            catch (IOException e) when (waited.Elapsed < LongestWait && HeldByAnother.Contains(e.HResult))
             {
                 spin.SpinOnce();
             }
         }
     }
-
-    /// <summary>Tells a lock that is held from a folder that can't hold one: the file is there in the one case only.</summary>
-    private bool IsHeld() => File.Exists(_path);
 }

@@ -19,13 +19,19 @@ internal static class CallFailure
     public static AcmException OutOfTime(ServerCall call, Exception cause)
     {
         string message = $"{call.Kind} of {call.Subject} did not succeed within {call.TotalTimeout.TotalSeconds:0.###} s in all. {Reasons(call)}".TrimEnd();
-        return new AcmException(AcmErrorKind.Timeout, message, cause) { Key = call.Key };
+        AcmErrorKind kind = call.Failures.Count > 0 && call.Failures.All(AnsweredWrongly) ? Common(call.Failures) : AcmErrorKind.Timeout;
+        return new AcmException(kind, message, cause) { Key = call.Key };
     }
+
+    private static bool AnsweredWrongly(AcmException failure) => failure.Kind is AcmErrorKind.UntrustedServer or AcmErrorKind.InvalidResponse;
 
     private static AcmErrorKind Common(IReadOnlyList<AcmException> failures)
     {
         AcmErrorKind first = failures[0].Kind;
-        return failures.All(failure => failure.Kind == first) ? first : AcmErrorKind.ServerUnavailable;
+        if (failures.All(failure => failure.Kind == first)) return first;
+
+        // Two ways of answering wrongly are not the same as not answering: no snapshot stands in for them.
+        return failures.All(AnsweredWrongly) ? AcmErrorKind.UntrustedServer : AcmErrorKind.ServerUnavailable;
     }
 
     private static string Reasons(ServerCall call) => string.Join(" ", call.Failures.Select(failure => failure.Message).Distinct(StringComparer.Ordinal));

@@ -24,15 +24,15 @@ internal sealed class CallPipelines
 
     private readonly Dictionary<CallKind, ResiliencePipeline> _calls;
     private readonly ResiliencePipeline _try;
-    private readonly Func<int> _serverCount;
+    private readonly ServerList? _servers;
     private readonly Func<double> _random;
 
     /// <param name="clock">Source of time.</param>
-    /// <param name="serverCount">How many servers there are at the moment.</param>
+    /// <param name="servers">The servers that the tries go round; null where there is but one.</param>
     /// <param name="random">Source of jitter: numbers from 0 to 1.</param>
-    public CallPipelines(TimeProvider clock, Func<int> serverCount, Func<double> random)
+    public CallPipelines(TimeProvider clock, ServerList? servers, Func<double> random)
     {
-        _serverCount = serverCount;
+        _servers = servers;
         _random = random;
         _try = new ResiliencePipelineBuilder { Name = "try", TimeProvider = clock }
             .AddTimeout(new TimeoutStrategyOptions { Name = "try", TimeoutGenerator = args => new(Call(args.Context).TryTimeout) })
@@ -102,8 +102,8 @@ internal sealed class CallPipelines
 
                 // The list may grow while a call runs, so the number of tries is the call's to count.
                 MaxRetryAttempts = int.MaxValue,
-                ShouldHandle = args => new(args.Outcome.Exception is AcmException error && Call(args.Context).NoteFailure(error, MaxTries())),
-                DelayGenerator = args => new(Call(args.Context).NextDelay(_serverCount(), _random)),
+                ShouldHandle = args => new(args.Outcome.Exception is AcmException error && Call(args.Context).NoteFailure(error, MaxTries(error))),
+                DelayGenerator = args => new(Call(args.Context).NextDelay(ServerCount, _random)),
                 OnRetry = args =>
                 {
                     ServerCall call = Call(args.Context);
@@ -117,5 +117,9 @@ internal sealed class CallPipelines
             })
             .Build();
 
-    private int MaxTries() => Math.Max(MinTries, _serverCount());
+    private int ServerCount => _servers?.Count ?? 1;
+
+    /// <summary>Servers that hung and hang on are waited for once a call, or reading snapshots off the network would take many tries' time a key.</summary>
+    private int MaxTries(AcmException error) =>
+        error.Kind == AcmErrorKind.Timeout && _servers?.AllRest() == true ? 1 : Math.Max(MinTries, ServerCount);
 }

@@ -109,9 +109,8 @@ internal sealed class ConnectionTest
 
             ConnectionCheck tcp = await StepAsync("Tcp", server, async token =>
             {
-                using var client = new TcpClient(addresses[0].AddressFamily);
-                await WithinAsync(ConnectAsync(client, addresses, server.Port), token).ConfigureAwait(false);
-                return $"connected to {client.Client.RemoteEndPoint}";
+                IPEndPoint connected = await WithinAsync(ConnectAsync(addresses, server.Port), token).ConfigureAwait(false);
+                return $"connected to {connected}";
             }, "Check the port, that the server runs, and the firewalls on the way.", cancellationToken).ConfigureAwait(false);
             yield return tcp;
             if (tcp.Status == CheckStatus.Failed)
@@ -235,10 +234,23 @@ internal sealed class ConnectionTest
 
     private static Task<IPAddress[]> LookUpAsync(string host) => Dns.GetHostAddressesAsync(host);
 
-    private static async Task<bool> ConnectAsync(TcpClient client, IPAddress[] addresses, int port)
+    /// <summary>The first address that takes a connection: a name can stand for one of each family, and a server listen on one only.</summary>
+    private static async Task<IPEndPoint> ConnectAsync(IPAddress[] addresses, int port)
     {
-        await client.ConnectAsync(addresses, port).ConfigureAwait(false);
-        return true;
+        for (int i = 0; ; i++)
+        {
+            using var client = new TcpClient(addresses[i].AddressFamily);
+            try
+            {
+                await client.ConnectAsync(addresses[i], port).ConfigureAwait(false);
+                return new IPEndPoint(addresses[i], port);
+            }
+            catch (SocketException) when (i + 1 < addresses.Length)
+            {
+                // The next may do; the last one's failure is the step's.
+                continue;
+            }
+        }
     }
 
     /// <summary>The old contract's lookups and connects take no token, so that the wait ends instead of the work.</summary>

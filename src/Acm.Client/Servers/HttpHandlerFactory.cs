@@ -12,8 +12,8 @@ namespace Acm.Client.Servers;
 /// </summary>
 internal static class HttpHandlerFactory
 {
-    /// <summary>The proxy that the environment names for a server; null where it is reached directly.</summary>
-    public static Uri? ProxyFor(ServerAddress server)
+    /// <summary>The proxy that the environment names for a server, as scheme, host and port; null where it is reached directly.</summary>
+    public static string? ProxyFor(ServerAddress server)
     {
         var target = new Uri(server.BaseUri);
 #if NET
@@ -23,7 +23,9 @@ internal static class HttpHandlerFactory
 #endif
         if (proxy is null || proxy.IsBypassed(target)) return null;
         Uri? through = proxy.GetProxy(target);
-        return through is null || through == target ? null : through;
+
+        // Authority leaves out user and password, which are part of the variable.
+        return through is null || through == target ? null : $"{through.Scheme}://{through.Authority}";
     }
 
     public static HttpMessageHandler Create(AcmClientOptions options, TlsVerification tls)

@@ -121,7 +121,7 @@ internal sealed class HttpTransport : IDisposable
     }
 
     private static AcmException TooLarge(ServerAddress server) =>
-        new(AcmErrorKind.InvalidResponse, $"The answer of {server} is larger than {MaxAnswer / (1024 * 1024)} MB, more than any configuration.");
+        new(AcmErrorKind.InvalidResponse, $"The answer of {server} is larger than {MaxAnswer / (1024 * 1024)} MB, more than any configuration.") { IsFinal = true, OutcomeUnknown = true };
 
     private HttpRequestMessage Build(ServerAddress server, WireRequest request)
     {
@@ -129,6 +129,9 @@ internal sealed class HttpTransport : IDisposable
         if (request.Body is { } body)
         {
             message.Content = new ByteArrayContent(body);
+
+            // The old framework would wait for a "100 Continue" that no server sends.
+            message.Headers.ExpectContinue = false;
             message.Content.Headers.TryAddWithoutValidation("Content-Type", request.ContentType);
         }
 

@@ -10,6 +10,9 @@ internal sealed class ServerDirectory
 {
     public static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long an address server that hung is not asked again: off the network every key would otherwise wait for all its tries before its snapshot answers.</summary>
+    public static readonly TimeSpan PauseAfterTimeout = TimeSpan.FromSeconds(5);
+
     private readonly object _gate = new();
     private readonly AcmClientOptions _options;
     private readonly IConfigProtocol _protocol;
@@ -20,6 +23,8 @@ internal sealed class ServerDirectory
     private readonly bool _tls;
     private Task? _loading;
     private long _loadedAt;
+    private long _hungAt;
+    private bool _hung;
     private bool _loaded;
 
     public ServerDirectory(AcmClientOptions options, EndpointAddress endpoint, IConfigProtocol protocol, HttpTransport transport, TimeProvider clock, Func<double> random)
@@ -32,7 +37,7 @@ internal sealed class ServerDirectory
         _tls = endpoint.DataTls;
         AddressServer = endpoint.AddressServer;
         Servers = new ServerList(clock);
-        _addressCalls = new CallPipelines(clock, () => 1, random);
+        _addressCalls = new CallPipelines(clock, servers: null, random);
         if (endpoint.Direct.Count > 0)
         {
             Servers.Replace(endpoint.Direct);
@@ -45,6 +50,8 @@ internal sealed class ServerDirectory
     /// <summary>The address server; null where the servers were given directly.</summary>
     public ServerAddress? AddressServer { get; }
 
+    private bool IsPaused => _hung && _clock.GetElapsedTime(_hungAt) < PauseAfterTimeout;
+
     /// <summary>Sees to it that there are servers to ask.</summary>
     /// <exception cref="AcmException">There are none yet, and the address server does not tell.</exception>
     public ValueTask EnsureAsync(CallLog log, CancellationToken cancellationToken)
@@ -56,7 +63,7 @@ internal sealed class ServerDirectory
             bool fresh = _loaded && _clock.GetElapsedTime(_loadedAt) < RefreshInterval;
             if (fresh) return default;
 
-            if (_loading is null or { IsCompleted: true })
+            if (_loading is null || (_loading.IsCompleted && !IsPaused))
             {
                 // Not the caller's token: others wait for the same answer. Not the caller's thread: it holds the lock.
                 // A later refresh goes on after the call that noticed it, whose own log may be closed by then.
@@ -114,6 +121,11 @@ internal sealed class ServerDirectory
         {
             log.Write(AcmLogLevel.Verbose, $"{e.Message} The old list of {Servers.Count} servers is kept.");
             lock (_gate) _loadedAt = _clock.GetTimestamp();
+        }
+        catch (AcmException e) when (e.Kind == AcmErrorKind.Timeout)
+        {
+            lock (_gate) (_hung, _hungAt) = (true, _clock.GetTimestamp());
+            throw;
         }
     }
 

@@ -12,31 +12,47 @@ internal sealed class ServerHealth
     public static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(60);
 
     private int _failures;
-    private DateTimeOffset _restsUntil;
+    private int _rests;
+    private bool _isProbed;
 
-    public DateTimeOffset RestsUntil => _restsUntil;
+    public DateTimeOffset RestsUntil { get; private set; }
+
+    /// <summary>Whether calls pass this server over now.</summary>
+    public bool Rests(DateTimeOffset now) => _rests > 0 && now < RestsUntil;
 
     /// <summary>Whether calls go to this server. At the end of a rest it answers true once, to the call that probes, and rests on until that one reports.</summary>
     public bool TryUse(DateTimeOffset now)
     {
-        if (_failures < FailuresBeforeRest) return true;
-        if (now < _restsUntil) return false;
+        if (_rests == 0) return true;
+        if (now < RestsUntil) return false;
 
-        _restsUntil = now + RestAfter(_failures);
+        _isProbed = true;
+        RestsUntil = now + RestAfter(_rests);
         return true;
     }
 
-    public void Succeeded() => _failures = 0;
+    public void Succeeded()
+    {
+        _failures = 0;
+        _rests = 0;
+        _isProbed = false;
+    }
 
     public void Failed(DateTimeOffset now)
     {
-        _failures++;
-        if (_failures >= FailuresBeforeRest) _restsUntil = now + RestAfter(_failures);
+        if (_rests > 0 && !_isProbed)
+        {
+            // One of the calls that were on their way when the rest began: they tell nothing new.
+            return;
+        }
+
+        if (!_isProbed && ++_failures < FailuresBeforeRest) return;
+
+        _isProbed = false;
+        _rests++;
+        RestsUntil = now + RestAfter(_rests);
     }
 
-    private static TimeSpan RestAfter(int failures)
-    {
-        int doublings = Math.Min(failures - FailuresBeforeRest, 4);
-        return TimeSpan.FromTicks(Math.Min(FirstRest.Ticks << doublings, LongestRest.Ticks));
-    }
+    private static TimeSpan RestAfter(int rests) =>
+        TimeSpan.FromTicks(Math.Min(FirstRest.Ticks << Math.Min(rests - 1, 4), LongestRest.Ticks));
 }

@@ -66,6 +66,16 @@ internal sealed class ServerList
         }
     }
 
+    /// <summary>Whether every server rests now, so that a call can but hope.</summary>
+    public bool AllRest()
+    {
+        lock (_gate)
+        {
+            DateTimeOffset now = _clock.GetUtcNow();
+            return _entries.Length > 0 && Array.TrueForAll(_entries, entry => entry.Health.Rests(now));
+        }
+    }
+
     public void Succeeded(ServerAddress address)
     {
         lock (_gate)

@@ -17,7 +17,7 @@ internal sealed class ServerPool : IDisposable
         _options = options;
         _transport = transport;
         Directory = directory;
-        _pipelines = new CallPipelines(clock, () => directory.Servers.Count, random);
+        _pipelines = new CallPipelines(clock, directory.Servers, random);
     }
 
     public ServerDirectory Directory { get; }

@@ -27,7 +27,6 @@ internal sealed class ConfigWriter
         string md5 = Md5Hex.Of(bytes);
         var condition = PublishCondition.From(options);
         WireRequest request = _protocol.Publish(@namespace, key, bytes, condition, options?.AppName ?? _appName);
-        if (condition.Kind != PublishConditionKind.None) await CheckAsync(@namespace, key, condition, call, cancellationToken).ConfigureAwait(false);
 
         bool confirmed = false;
         string? server = null;
@@ -61,13 +60,6 @@ internal sealed class ConfigWriter
         static (_, _) => { },
         cancellationToken);
 
-    /// <summary>Not every server knows conditions: the value is compared here as well, so that one that does not overwrites only what came in the moment between.</summary>
-    private async Task CheckAsync(string @namespace, ConfigKey key, PublishCondition condition, AcmCallOptions? call, CancellationToken cancellationToken)
-    {
-        ServerValue? current = await _pool.SendAsync(_protocol.Get(@namespace, key), response => ReadOrNull(response, @namespace, key), call, cancellationToken).ConfigureAwait(false);
-        if (!Holds(condition, current)) throw _protocol.ConditionFailed(condition, @namespace, key);
-    }
-
     private async Task WriteAsync(
         WireRequest request,
         Action<WireResponse> read,
@@ -81,6 +73,10 @@ internal sealed class ConfigWriter
     {
         ServerCall state = _pool.Begin(request, call);
         bool outcomeUnknown = false;
+        bool mayBeOurs = false;
+
+        // Not every server knows conditions: the value is compared here as well, so that one that does not overwrites only what came in the moment between.
+        bool isChecked = condition.Kind == PublishConditionKind.None;
         try
         {
             await _pool.RunAsync(state, TryAsync, cancellationToken).ConfigureAwait(false);
@@ -92,16 +88,13 @@ internal sealed class ConfigWriter
 
         async Task<bool> TryAsync(ServerAddress server, CancellationToken token)
         {
-            if (outcomeUnknown)
+            if (outcomeUnknown || !isChecked)
             {
-                ServerValue? current = ReadOrNull(await _pool.SendAsync(state, server, _protocol.Get(@namespace, key), token).ConfigureAwait(false), @namespace, key);
-                if (isDone(current))
-                {
-                    done(server.Text, true);
-                    return true;
-                }
+                ServerValue? current = await CurrentAsync(server, token).ConfigureAwait(false);
+                if (outcomeUnknown && isDone(current)) return Done(server, byReading: true);
 
                 outcomeUnknown = false;
+                isChecked = true;
                 if (!Holds(condition, current)) throw _protocol.ConditionFailed(condition, @namespace, key);
             }
 
@@ -111,13 +104,31 @@ internal sealed class ConfigWriter
             {
                 read(await _pool.SendAsync(state, server, request, token).ConfigureAwait(false));
             }
+            catch (AcmException e) when (mayBeOurs && e.Kind is AcmErrorKind.Conflict or AcmErrorKind.ConfigExists)
+            {
+                // What is in the way may be our own earlier try, come through after it was looked for.
+                if (isDone(await CurrentAsync(server, token).ConfigureAwait(false))) return Done(server, byReading: true);
+
+                outcomeUnknown = false;
+                throw;
+            }
             catch (AcmException e)
             {
                 outcomeUnknown = e.OutcomeUnknown;
+                mayBeOurs |= e.OutcomeUnknown;
                 throw;
             }
 
-            done(server.Text, false);
+            return Done(server, byReading: false);
+        }
+
+        async Task<ServerValue?> CurrentAsync(ServerAddress server, CancellationToken token) =>
+            ReadOrNull(await _pool.SendAsync(state, server, _protocol.Get(@namespace, key), token).ConfigureAwait(false), @namespace, key);
+
+        bool Done(ServerAddress server, bool byReading)
+        {
+            outcomeUnknown = false;
+            done(server.Text, byReading);
             return true;
         }
     }

@@ -15,8 +15,9 @@ internal static class DiamondErrors
         string where = Where(@namespace, key);
         return response.Status switch
         {
+            400 when Says(response, "too large") => Final(AcmErrorKind.ContentTooLarge, $"{what}{where} failed: {response.Server} refused content of {contentLength} bytes{Reason(response)}.", key, "Split the configuration, or raise the server's limit."),
             400 when contentLength > HostedContentLimit => Final(AcmErrorKind.ContentTooLarge, $"{what}{where} failed: {response.Server} refused content of {contentLength} bytes{Reason(response)}.", key, $"The hosted service takes at most {HostedContentLimit} bytes. Split the configuration."),
-            400 when SaysContent(response) => Final(AcmErrorKind.InvalidContent, $"{what}{where} failed: {response.Server} refused the content{Reason(response)}.", key, "A server takes no content that is empty or only white space."),
+            400 when Says(response, "invalid content") => Final(AcmErrorKind.InvalidContent, $"{what}{where} failed: {response.Server} refused the content{Reason(response)}.", key, "A server takes no content that is empty or only white space."),
             400 => Final(AcmErrorKind.InvalidKey, $"{what}{where} failed: {response.Server} refused the request as invalid{Reason(response)}.", key, null),
             401 => Final(AcmErrorKind.AuthenticationFailed, $"{what}{where} failed: {response.Server} asks for credentials (401).", key, "Connect with an access key and a secret key."),
             403 => Final(AcmErrorKind.AccessDenied, $"{what}{where} was denied by {response.Server}.", key, "The access key may be unknown, the secret key wrong, the right to this key missing, or this machine's clock more than 60 s off: a connection test tells which."),
@@ -25,11 +26,11 @@ internal static class DiamondErrors
             409 => Final(AcmErrorKind.Conflict, $"{what}{where} failed: {ChangesNow(response)}", key, "Read it again and decide anew."),
             413 => Final(AcmErrorKind.ContentTooLarge, $"{what}{where} failed: content of {contentLength} bytes is more than {response.Server} takes (413).", key, "Split the configuration."),
             429 => Next(AcmErrorKind.Throttled, $"{what}{where} failed: {response.Server} asks to be called less often (429).", key),
-            503 when IsRefusal(response) => Next(AcmErrorKind.Throttled, $"{what}{where} failed: {response.Server} refused the request because there are too many (503).", key),
+            503 when Says(response, "refused") => Next(AcmErrorKind.Throttled, $"{what}{where} failed: {response.Server} refused the request because there are too many (503).", key),
             >= 500 => Next(AcmErrorKind.ServerUnavailable, $"{what}{where} failed: {response.Server} answered with an error of its own ({response.Status}).", key, outcomeUnknown: true),
-            >= 300 and < 400 => Next(AcmErrorKind.InvalidResponse, $"{what}{where} failed: {response.Server} answered with a redirect ({response.Status}), which an ACM server never does. A proxy or a login page may be in between.", key),
+            >= 300 and < 400 => Next(AcmErrorKind.InvalidResponse, $"{what}{where} failed: {response.Server} answered with a redirect ({response.Status}), which an ACM server never does. A proxy or a login page may be in between.", key, outcomeUnknown: true),
             >= 400 => Final(AcmErrorKind.InvalidResponse, $"{what}{where} failed: {response.Server} answered {response.Status}, which the protocol does not know.", key, null),
-            _ => Next(AcmErrorKind.InvalidResponse, $"{what}{where} failed: {response.Server} answered {response.Status} where 200 was expected.", key),
+            _ => Next(AcmErrorKind.InvalidResponse, $"{what}{where} failed: {response.Server} answered {response.Status} where 200 was expected.", key, outcomeUnknown: true),
         };
     }
 
@@ -60,11 +61,7 @@ internal static class DiamondErrors
     private static AcmException Next(AcmErrorKind kind, string message, ConfigKey? key, bool outcomeUnknown = false) =>
         new(kind, message) { Key = key, OutcomeUnknown = outcomeUnknown };
 
-    private static bool IsRefusal(WireResponse response) =>
-        Text(response).IndexOf("refused", StringComparison.OrdinalIgnoreCase) >= 0;
-
-    private static bool SaysContent(WireResponse response) =>
-        Text(response).IndexOf("invalid content", StringComparison.OrdinalIgnoreCase) >= 0;
+    private static bool Says(WireResponse response, string words) => Text(response).IndexOf(words, StringComparison.OrdinalIgnoreCase) >= 0;
 
     private static string Reason(WireResponse response)
     {

@@ -74,10 +74,10 @@ internal static class DiamondGet
         return value == Convert.ToBase64String(hash);
     }
 
-    /// <summary>Servers declare <c>text/html;charset=GBK</c> for every content, so the type alone tells nothing: another charset and a page's beginning do.</summary>
+    /// <summary>Servers declare <c>text/html;charset=GBK</c> for every content, and so do login pages, so the type alone tells nothing: a page's beginning does.</summary>
     public static bool LooksLikePage(WireResponse response)
     {
-        if (response.MediaType is not ("text/html" or "application/xhtml+xml") || response.Charset is "gbk" or "gb2312") return false;
+        if (response.MediaType is not (null or "text/html" or "application/xhtml+xml")) return false;
 
         string start = Encoding.ASCII.GetString(response.Body, 0, Math.Min(response.Body.Length, 256)).TrimStart('?', ' ', '\t', '\r', '\n');
         return start.StartsWith("<!doctype html", StringComparison.OrdinalIgnoreCase) || start.StartsWith("<html", StringComparison.OrdinalIgnoreCase);

@@ -30,11 +30,14 @@ internal static class DiamondList
             items.Add(new ConfigItem { DataId = dataId, Group = group, Namespace = @namespace, AppName = item.Text("appName") ?? "" });
         }
 
+        int pages = root.Number("pagesAvailable") ?? throw DiamondErrors.Garbled(response, "pagesAvailable is missing from the list");
+        if (total < 0 || pages < 0 || pages > Math.Max(total, 1)) throw DiamondErrors.Garbled(response, $"it tells of {pages} pages for {total} configurations");
+
         return new ConfigPage
         {
             Items = items,
             PageNumber = root.Number("pageNumber") ?? pageNumber,
-            PagesAvailable = root.Number("pagesAvailable") ?? throw DiamondErrors.Garbled(response, "pagesAvailable is missing from the list"),
+            PagesAvailable = pages,
             TotalCount = total,
         };
     }
