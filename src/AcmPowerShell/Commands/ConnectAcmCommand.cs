@@ -142,12 +142,12 @@ public sealed class ConnectAcmCommand : PSCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        AcmCredential? credential = NoAuth ? null : ToCredential();
+        AcmClientOptions options = ToOptions(NoAuth ? null : ToCredential());
         TraceFile? trace = TracePath is null ? null : OpenTrace(FileSystemPath(TracePath));
         AcmClient client;
         try
         {
-            client = new AcmClient(ToOptions(credential, trace));
+            client = new AcmClient(options with { Log = trace });
         }
         catch (Exception e) when (e is ArgumentException or AcmException)
         {
@@ -164,7 +164,7 @@ public sealed class ConnectAcmCommand : PSCmdlet
         WriteObject(session);
     }
 
-    private AcmClientOptions ToOptions(AcmCredential? credential, TraceFile? trace)
+    private AcmClientOptions ToOptions(AcmCredential? credential)
     {
         string endpoint = string.Join(",", Endpoint);
         return new AcmClientOptions
@@ -178,7 +178,7 @@ public sealed class ConnectAcmCommand : PSCmdlet
             TotalTimeout = MyInvocation.BoundParameters.ContainsKey(nameof(TotalTimeoutSec)) ? TimeSpan.FromSeconds(TotalTimeoutSec) : null,
             UseTls = UseTls,
             TlsServerName = TlsServerName,
-            CaCertificatePath = CaCertificatePath is null ? null : FileSystemPath(CaCertificatePath),
+            CaCertificatePath = CaCertificatePath is null ? null : ExistingFile(CaCertificatePath),
             ClientCertificate = ClientCertificate,
             SkipCertificateCheck = SkipCertificateCheck,
             LongPollTimeout = TimeSpan.FromSeconds(LongPollTimeoutSec),
@@ -190,7 +190,6 @@ public sealed class ConnectAcmCommand : PSCmdlet
             AppName = AppName,
             AllowUnicodeName = AllowUnicodeName,
             AllowEuroSign = AllowEuroSign,
-            Log = trace,
         };
     }
 
@@ -233,6 +232,13 @@ public sealed class ConnectAcmCommand : PSCmdlet
     {
         string resolved = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
         if (provider.Name != "FileSystem") Refuse($"'{path}' is not in the file system.", "Path", path);
+        return resolved;
+    }
+
+    private string ExistingFile(string path)
+    {
+        string resolved = FileSystemPath(path);
+        if (!File.Exists(resolved)) Refuse($"There is no file '{resolved}'.", nameof(CaCertificatePath), path);
         return resolved;
     }
 

@@ -51,7 +51,7 @@ public sealed class StartAcmServerCommand : AsyncCmdlet
             ThrowTerminatingError(AcmErrors.InvalidParameter("-AccessKey and -SecretKey belong together: both or neither.", AccessKey is null ? nameof(AccessKey) : nameof(SecretKey)));
 
         _holdings = RunspaceHoldings.Of(Runspace.DefaultRunspace);
-        _dataPath = InMemory ? null : PrepareDataPath();
+        _dataPath = InMemory ? null : FindDataPath();
         Progress.Activity = "Starting the server";
     }
 
@@ -66,13 +66,14 @@ public sealed class StartAcmServerCommand : AsyncCmdlet
         await Pipeline.WriteObjectAsync(server).ConfigureAwait(false);
     }
 
-    private string PrepareDataPath()
+    private string FindDataPath()
     {
-        string path = DataPath is null
-            ? System.IO.Path.Combine(LocalFolders.Base ?? SessionState.Path.CurrentFileSystemLocation.ProviderPath, "server", "acm.db")
-            : SessionState.Path.GetUnresolvedProviderPathFromPSPath(DataPath, out ProviderInfo provider, out _) is { } resolved && provider.Name == "FileSystem"
-                ? resolved
-                : throw new PSArgumentException($"'{DataPath}' is not in the file system.", nameof(DataPath));
+        if (DataPath is null)
+            return Path.Combine(LocalFolders.Base ?? SessionState.Path.CurrentFileSystemLocation.ProviderPath, "server", "acm.db");
+
+        string path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(DataPath, out ProviderInfo provider, out _);
+        if (provider.Name != "FileSystem")
+            ThrowTerminatingError(AcmErrors.InvalidParameter($"'{DataPath}' is not in the file system.", nameof(DataPath), DataPath));
         return path;
     }
 

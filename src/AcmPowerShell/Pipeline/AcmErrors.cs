@@ -28,6 +28,20 @@ internal static class AcmErrors
     internal static AcmException SessionEnded(Exception? inner = null) => new(
         AcmErrorKind.NotConnected, "This connection was ended by Disconnect-Acm or Remove-Module. Connect-Acm makes a new one.", inner);
 
+    // The engine knows no cmdlets.
+    private static string? Advice(AcmErrorKind kind) => kind switch
+    {
+        AcmErrorKind.ConfigNotFound => "Find-AcmConfig lists what is there.",
+        AcmErrorKind.ServerUnavailable or AcmErrorKind.Timeout or AcmErrorKind.InvalidResponse => "Test-AcmConnection tells which step of the connection fails, and what to do.",
+        AcmErrorKind.AccessDenied or AcmErrorKind.AuthenticationFailed => "Check the keys and the namespace that Connect-Acm was given. Test-AcmConnection tests the signature and this machine's clock.",
+        AcmErrorKind.UntrustedServer => "Connect-Acm -CaCertificatePath trusts a CA of your own; -TlsServerName is the name that the certificate is made out to.",
+        AcmErrorKind.Conflict => "Get-AcmConfig reads the value that is there now, with the Md5 for -IfMatch.",
+        AcmErrorKind.ConfigExists => "Without -NoClobber it is replaced.",
+        AcmErrorKind.Throttled => "-ThrottleLimit sets how many requests are in flight at once.",
+        AcmErrorKind.NotConnected => "Connect-Acm makes a connection.",
+        _ => null,
+    };
+
     private static ErrorCategory Category(AcmErrorKind kind) => kind switch
     {
         AcmErrorKind.ConfigNotFound => ErrorCategory.ObjectNotFound,

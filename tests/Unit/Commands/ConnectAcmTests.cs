@@ -124,11 +124,11 @@ public sealed class ConnectAcmTests
     {
         using var files = new TemporaryFiles();
         using ModuleShell shell = ModuleShell.Open();
-        shell["folder"] = files.Path;
+        shell.Location = files.Path;
 
         ModuleResult result = shell.Run("""
             $a = Connect-Acm 127.0.0.1:1; $b = Connect-Acm 127.0.0.1:2; $a.SnapshotPath -ne $b.SnapshotPath; $a.SnapshotPath -ne $a.FailoverPath
-            Set-Location $folder; (Connect-Acm 127.0.0.1:1 -SnapshotPath snap).SnapshotPath
+            (Connect-Acm 127.0.0.1:1 -SnapshotPath snap).SnapshotPath
             """);
 
         Assert.Equal(["True", "True", Path.Combine(files.Path, "snap")], result.Texts);

@@ -12,8 +12,7 @@ public sealed class SetAcmConfigFileTests : IClassFixture<ModuleServer>, IDispos
     public SetAcmConfigFileTests(ModuleServer server)
     {
         _shell = server.Connect();
-        _shell["folder"] = _files.Path;
-        _shell.Run("Set-Location $folder").ThrowOnError();
+        _shell.Location = _files.Path;
     }
 
     public void Dispose() => _files.Dispose();

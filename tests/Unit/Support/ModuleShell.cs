@@ -33,6 +33,12 @@ internal sealed class ModuleShell : IDisposable
         set => Runspace.SessionStateProxy.SetVariable(variable, value);
     }
 
+    /// <summary>Where relative paths of its commands start.</summary>
+    public string Location
+    {
+        set => Runspace.SessionStateProxy.Path.SetLocation(value);
+    }
+
     /// <summary>Runs a script to its end.</summary>
     public ModuleResult Run(string script, params object?[] input) => Start(script, input).WaitForEnd();
 
