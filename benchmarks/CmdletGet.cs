@@ -7,9 +7,8 @@ namespace Acm.Benchmarks;
 internal static class CmdletGet
 {
     private const int ContentSize = 2048;
-    private const int Rounds = 60;
-    private const int GetsInRound = 200;
-    private const int WarmUpRounds = 15;
+    private const int Rounds = 100;
+    private const int GetsInRound = 100;
     private const double Bound = 1.5;
 
     public static async Task<IReadOnlyList<Figure>> RunAsync()
@@ -32,7 +31,7 @@ internal static class CmdletGet
                 return Task.CompletedTask;
             },
         ];
-        await Timing.InterleaveAsync(WarmUpRounds, contestants);
+        await Timing.WarmUpAsync(contestants);
         double[][] times = await Timing.InterleaveAsync(Rounds, contestants);
 
         return

@@ -6,9 +6,8 @@ namespace Acm.Benchmarks;
 internal static class EngineGet
 {
     private const int ContentSize = 2048;
-    private const int Rounds = 60;
-    private const int GetsInRound = 200;
-    private const int WarmUpRounds = 15;
+    private const int Rounds = 100;
+    private const int GetsInRound = 100;
     private const double Bound = 1.15;
 
     public static async Task<IReadOnlyList<Figure>> RunAsync()
@@ -33,7 +32,7 @@ internal static class EngineGet
             () => RepeatAsync(() => full.GetAsync(key)),
             () => RepeatAsync(() => bare.GetAsync(key)),
         ];
-        await Timing.InterleaveAsync(WarmUpRounds, contestants);
+        await Timing.WarmUpAsync(contestants);
         double[][] times = await Timing.InterleaveAsync(Rounds, contestants);
 
         string reference = FormattableString.Invariant($"bare get {Each(times[0]):0.0} µs");

@@ -4,6 +4,9 @@ namespace Acm.Benchmarks;
 
 internal static class Timing
 {
+    /// <summary>Long enough for the compiler to have been through all tiers, on a busy machine too.</summary>
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(8);
+
     public static double Median(IEnumerable<double> values)
     {
         double[] sorted = [.. values.Order()];
@@ -16,6 +19,13 @@ internal static class Timing
         long start = Stopwatch.GetTimestamp();
         await work();
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+    }
+
+    /// <summary>Runs the contestants in turn until they are warm.</summary>
+    public static async Task WarmUpAsync(params Func<Task>[] contestants)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(start) < WarmUp) await InterleaveAsync(rounds: 1, contestants);
     }
 
     /// <summary>
