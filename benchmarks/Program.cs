@@ -1,5 +1,7 @@
 using Acm.Benchmarks;
 
+const string IdlePollsName = "idle-polls";
+
 var benchmarks = new Dictionary<string, Func<Task<IReadOnlyList<Figure>>>>
 {
     ["engine-get"] = EngineGet.RunAsync,
@@ -9,9 +11,9 @@ var benchmarks = new Dictionary<string, Func<Task<IReadOnlyList<Figure>>>>
     ["import-module"] = ImportModule.RunAsync,
 };
 
-if (args is not [string name, ..] || (name != "all" && !benchmarks.ContainsKey(name)))
+if (args is not [string name, ..] || (name is not ("all" or IdlePollsName) && !benchmarks.ContainsKey(name)))
 {
-    Console.Error.WriteLine($"Usage: dotnet run -c Release --project benchmarks -- all|{string.Join('|', benchmarks.Keys)}");
+    Console.Error.WriteLine($"Usage: dotnet run -c Release --project benchmarks -- all|{string.Join('|', benchmarks.Keys)}|{IdlePollsName} [number of polls]");
     return 2;
 }
 
@@ -26,5 +28,8 @@ foreach ((string key, Func<Task<IReadOnlyList<Figure>>> run) in benchmarks)
         if (!figure.Passed) missed++;
     }
 }
+
+// Prints figures of its own: what thousands of polls cost has no bound but that all of them are held and woken.
+if (name is "all" or IdlePollsName && await IdlePolls.RunAsync([Staged.Server, .. args[1..]]) != 0) missed++;
 
 return missed == 0 ? 0 : 1;
