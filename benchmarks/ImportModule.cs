@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Reflection.Emit;
+
+namespace Acm.Benchmarks;
+
+/// <summary>What importing the module adds to the life of a shell, over importing an empty binary module: whole processes, in turn.</summary>
+internal static class ImportModule
+{
+    private const int Rounds = 31;
+    private const double Bound = 60;
+
+    public static async Task<IReadOnlyList<Figure>> RunAsync()
+    {
+        using var empty = new TemporaryFolder();
+        WriteEmptyModule(Path.Combine(empty.Path, "Acm"));
+        Func<Task>[] contestants = [() => ShellAsync(empty.Path), () => ShellAsync(Staged.ModuleFolder)];
+
+        await Timing.InterleaveAsync(rounds: 2, contestants);
+        double[][] times = await Timing.InterleaveAsync(Rounds, contestants);
+
+        double added = Timing.Median(times[1].Zip(times[0], (full, bare) => full - bare));
+        return
+        [
+            new Figure("Import-Module, over an empty binary module", added, Bound, "ms", FormattableString.Invariant($"process {Timing.Median(times[1]):0} ms, with the empty one {Timing.Median(times[0]):0} ms")),
+        ];
+    }
+
+    private static async Task ShellAsync(string moduleFolder)
+    {
+        var start = new ProcessStartInfo("dotnet", [Staged.Shell, "-Command", "exit 0"]) { RedirectStandardInput = true };
+        start.Environment["ACM_MODULE_PATH"] = moduleFolder;
+        using Process process = Process.Start(start)!;
+        process.StandardInput.Close();
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0) throw new InvalidOperationException($"The shell ended with {process.ExitCode}.");
+    }
+
+    // The shell imports what is called Acm. This one has a manifest and an assembly with a type, and nothing to export.
+    private static void WriteEmptyModule(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        var assembly = new PersistedAssemblyBuilder(new AssemblyName("Empty"), typeof(object).Assembly);
+        assembly.DefineDynamicModule("Empty").DefineType("Empty", TypeAttributes.Public).CreateType();
+        assembly.Save(Path.Combine(folder, "Empty.dll"));
+        File.WriteAllText(Path.Combine(folder, "Acm.psd1"), """
+            @{
+                RootModule = 'Empty.dll'
+                ModuleVersion = '1.0'
+                FunctionsToExport = @()
+                CmdletsToExport = @()
+                VariablesToExport = @()
+                AliasesToExport = @()
+            }
+            """);
+    }
+}

@@ -1,0 +1,30 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+
+namespace Acm.Benchmarks;
+
+/// <summary>A runspace of the PowerShell engine with the staged module.</summary>
+internal sealed class ModuleRunspace : IDisposable
+{
+    private readonly Runspace _runspace;
+
+    public ModuleRunspace()
+    {
+        InitialSessionState state = InitialSessionState.CreateDefault2();
+        state.ImportPSModule(Staged.Manifest);
+        _runspace = RunspaceFactory.CreateRunspace(state);
+        _runspace.Open();
+    }
+
+    /// <summary>Runs a script with what it names <c>$args</c>; its first error is thrown.</summary>
+    /// <returns>What it wrote last.</returns>
+    public object? Run(string script, params object[] arguments)
+    {
+        using var shell = PowerShell.Create(_runspace);
+        shell.AddScript("$ErrorActionPreference = 'Stop'\n" + script);
+        foreach (object argument in arguments) shell.AddArgument(argument);
+        return shell.Invoke().LastOrDefault()?.BaseObject;
+    }
+
+    public void Dispose() => _runspace.Dispose();
+}

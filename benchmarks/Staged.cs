@@ -1,0 +1,19 @@
+using System.Reflection;
+
+namespace Acm.Benchmarks;
+
+/// <summary>Where the build has put what is measured.</summary>
+internal static class Staged
+{
+    /// <summary>The folder that holds the module's own folder.</summary>
+    public static string ModuleFolder { get; } = Metadata(nameof(ModuleFolder));
+
+    public static string Manifest { get; } = Path.Combine(ModuleFolder, "Acm", "Acm.psd1");
+
+    public static string Server { get; } = Path.Combine(ModuleFolder, "Acm", "server", "Acm.Server.dll");
+
+    public static string Shell { get; } = Metadata("ShellPath");
+
+    private static string Metadata(string key) =>
+        typeof(Staged).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == key).Value!;
+}
