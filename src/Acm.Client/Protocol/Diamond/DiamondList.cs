@@ -31,7 +31,6 @@ internal static class DiamondList
         }
 
         int pages = root.Number("pagesAvailable") ?? throw DiamondErrors.Garbled(response, "pagesAvailable is missing from the list");
-        if (total < 0 || pages < 0 || pages > Math.Max(total, 1)) throw DiamondErrors.Garbled(response, $"it tells of {pages} pages for {total} configurations");
 
         return new ConfigPage
         {
