@@ -44,6 +44,19 @@ public sealed class GetTests
     }
 
     [Fact]
+    public async Task S13_the_token_of_temporary_credentials_is_sent_and_not_signed()
+    {
+        await using var server = ScriptedServer.Always(ScriptedReply.Content("x"));
+        var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(1700000000123));
+        using AcmClient client = Clients.With(Clients.Options(server) with { Credential = new AcmCredential("ak-test-0001", "sk-test-secret-0001", "sts-token") }, clock);
+
+        await Clients.InTime(client.GetAsync(Key));
+
+        Assert.Equal("sts-token", server.Requests.Single().Headers["Spas-SecurityToken"]);
+        Assert.Equal("S7P36cEmOFUPMM2uGkxBpgqO4qI=", server.Requests.Single().Headers["Spas-Signature"]);
+    }
+
+    [Fact]
     public async Task Without_credentials_no_header_speaks_of_any()
     {
         await using var server = ScriptedServer.Always(ScriptedReply.Content("x"));
