@@ -12,9 +12,7 @@ internal static class AcmErrors
     internal static ErrorRecord Record(AcmException error, object? target)
     {
         var record = new ErrorRecord(error, "Acm" + error.Kind, Category(error.Kind), target ?? error.Key);
-        // What to do in PowerShell, where the engine can't know.
-        string? advice = error.Advice ?? (error.Kind == AcmErrorKind.ConfigNotFound ? "Find-AcmConfig lists what is there. Names, groups and namespaces are case-sensitive." : null);
-        if (advice is not null) record.ErrorDetails = new ErrorDetails(error.Message) { RecommendedAction = advice };
+        if ((error.Advice ?? Advice(error.Kind)) is { } advice) record.ErrorDetails = new ErrorDetails(error.Message) { RecommendedAction = advice };
         return record;
     }
 
@@ -28,10 +26,10 @@ internal static class AcmErrors
     internal static AcmException SessionEnded(Exception? inner = null) => new(
         AcmErrorKind.NotConnected, "This connection was ended by Disconnect-Acm or Remove-Module. Connect-Acm makes a new one.", inner);
 
-    // The engine knows no cmdlets.
+    // What to do in PowerShell, which the engine knows nothing of.
     private static string? Advice(AcmErrorKind kind) => kind switch
     {
-        AcmErrorKind.ConfigNotFound => "Find-AcmConfig lists what is there.",
+        AcmErrorKind.ConfigNotFound => "Find-AcmConfig lists what is there. Names, groups and namespaces are case-sensitive.",
         AcmErrorKind.ServerUnavailable or AcmErrorKind.Timeout or AcmErrorKind.InvalidResponse => "Test-AcmConnection tells which step of the connection fails, and what to do.",
         AcmErrorKind.AccessDenied or AcmErrorKind.AuthenticationFailed => "Check the keys and the namespace that Connect-Acm was given. Test-AcmConnection tests the signature and this machine's clock.",
         AcmErrorKind.UntrustedServer => "Connect-Acm -CaCertificatePath trusts a CA of your own; -TlsServerName is the name that the certificate is made out to.",
