@@ -12,8 +12,7 @@ internal static class AcmErrors
     internal static ErrorRecord Record(AcmException error, object? target)
     {
         var record = new ErrorRecord(error, "Acm" + error.Kind, Category(error.Kind), target ?? error.Key);
-        string? advice = error.Advice ?? Advice(error.Kind);
-        if (advice is not null) record.ErrorDetails = new ErrorDetails(error.Message) { RecommendedAction = advice };
+        if ((error.Advice ?? Advice(error.Kind)) is { } advice) record.ErrorDetails = new ErrorDetails(error.Message) { RecommendedAction = advice };
         return record;
     }
 
@@ -27,7 +26,7 @@ internal static class AcmErrors
     internal static AcmException SessionEnded(Exception? inner = null) => new(
         AcmErrorKind.NotConnected, "This connection was ended by Disconnect-Acm or Remove-Module. Connect-Acm makes a new one.", inner);
 
-    // The engine knows no cmdlets.
+    // What to do in PowerShell, which the engine knows nothing of.
     private static string? Advice(AcmErrorKind kind) => kind switch
     {
         AcmErrorKind.ConfigNotFound => "Find-AcmConfig lists what is there. Names, groups and namespaces are case-sensitive.",
