@@ -1,4 +1,3 @@
-using System.Net;
 using Acm.Server.Auth;
 using Acm.Server.Hosting;
 using Acm.Server.Http;
@@ -34,7 +33,17 @@ internal sealed class ServerHost : IAsyncDisposable
         _clock = clock;
         _application = Build();
         _journal = options.DataFile is null ? new MemoryJournal() : new SqliteJournal(options.DataFile);
-        var index = new ConfigIndex(_journal);
+        ConfigIndex index;
+        try
+        {
+            index = new ConfigIndex(_journal);
+        }
+        catch (StorageException)
+        {
+            _journal.Dispose();
+            throw;
+        }
+
         _queue = new WriteQueue(index, _journal, clock, _log);
         _pollClock = new PollClock(clock);
         _router = Route(index);
@@ -92,12 +101,16 @@ internal sealed class ServerHost : IAsyncDisposable
         kestrel.Limits.MaxRequestBodySize = null;
         foreach (ListenAddress address in _options.Addresses)
         {
-            kestrel.Listen(new IPEndPoint(address.Address, address.Port), listener =>
-            {
-                listener.Protocols = address.IsTls ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1;
-                if (address.IsTls) listener.UseHttps(ServerCertificate.Load(_options.Certificate!, _options.CertificateKey, _options.CertificatePasswordFile));
-            });
+            // ListenAnyIP falls back to IPv4 on a system without IPv6.
+            if (address.Address is null) kestrel.ListenAnyIP(address.Port, listener => Configure(listener, address));
+            else kestrel.Listen(address.Address, address.Port, listener => Configure(listener, address));
         }
+    }
+
+    private void Configure(ListenOptions listener, ListenAddress address)
+    {
+        listener.Protocols = address.IsTls ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1;
+        if (address.IsTls) listener.UseHttps(ServerCertificate.Load(_options.Certificate!, _options.CertificateKey, _options.CertificatePasswordFile));
     }
 
     private Router Route(ConfigIndex index)
@@ -134,6 +147,12 @@ internal sealed class ServerHost : IAsyncDisposable
         {
             // Nobody is there to be answered.
             return;
+        }
+        catch (StorageException e)
+        {
+            // A failing disk fails every call: one line each, and no stack trace.
+            _log.LogError("{Method} {Path} failed. {Reason}", context.Request.Method, context.Request.Path, e.Message);
+            answer = Answer.StorageFailing(e.Message);
         }
         catch (Exception e)
         {

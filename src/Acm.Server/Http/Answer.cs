@@ -46,6 +46,8 @@ internal sealed class Answer
 
     public static Answer BadRequest(string reason) => Text(400, reason + "\n");
 
+    public static Answer StorageFailing(string reason) => Text(503, reason + "\n");
+
     public static Answer Text(int status, string text, string contentType = Plain) =>
         new() { Status = status, ContentType = contentType, Body = Encoding.UTF8.GetBytes(text) };
 

@@ -71,6 +71,16 @@ internal sealed class ConfigWrites(WriteQueue queue, RateLimit limit, int maxCon
         return limit.Allows(call.ClientAddress, key) ? null : Answer.Throttled;
     }
 
-    private async Task<Answer> SubmitAsync(Call call, Change change) =>
-        await queue.SubmitAsync(change, call.ClientGone).ConfigureAwait(false) == ChangeOutcome.Done ? Answer.Ok : Answer.Conflict;
+    private async Task<Answer> SubmitAsync(Call call, Change change)
+    {
+        try
+        {
+            return await queue.SubmitAsync(change, call.ClientGone).ConfigureAwait(false) == ChangeOutcome.Done ? Answer.Ok : Answer.Conflict;
+        }
+        catch (StorageException e)
+        {
+            // The queue has logged it, once for all the changes that shared the commit.
+            return Answer.StorageFailing(e.Message);
+        }
+    }
 }

@@ -3,10 +3,13 @@ using System.Net;
 
 namespace Acm.Server.Options;
 
-/// <summary>One of <c>--urls</c>: a scheme, an address and a port, where port 0 takes a free one.</summary>
-internal sealed record ListenAddress(bool IsTls, IPAddress Address, int Port)
+/// <summary>
+/// One of <c>--urls</c>: a scheme, an address and a port, where port 0 takes a free one. Without an address it is every one
+/// of this machine, those of IPv6 among them where the system has it.
+/// </summary>
+internal sealed record ListenAddress(bool IsTls, IPAddress? Address, int Port)
 {
-    public bool IsLoopback => IPAddress.IsLoopback(Address);
+    public bool IsLoopback => Address is not null && IPAddress.IsLoopback(Address);
 
     /// <exception cref="OptionsException">It is none.</exception>
     public static ListenAddress Parse(string url)
@@ -27,10 +30,10 @@ internal sealed record ListenAddress(bool IsTls, IPAddress Address, int Port)
         return new ListenAddress(isTls, ParseHost(url, host), port);
     }
 
-    private static IPAddress ParseHost(string url, string host) => host switch
+    private static IPAddress? ParseHost(string url, string host) => host switch
     {
         "localhost" => IPAddress.Loopback,
-        "*" or "+" => IPAddress.IPv6Any,
+        "*" or "+" => null,
         _ when IPAddress.TryParse(host.Trim('[', ']'), out IPAddress? address) => address,
         _ => throw Wrong(url, "its host must be an IP address, localhost, or * for all addresses"),
     };

@@ -88,7 +88,7 @@ internal sealed class OptionsReader
         if (accessKey is null && !Switch("allow-anonymous") && options.Addresses.FirstOrDefault(a => !a.IsLoopback) is { } open)
         {
             throw new OptionsException(
-                $"Without keys everyone who reaches {open.Address} could read and change everything. Give --access-key and a secret key, or --allow-anonymous.");
+                $"Without keys everyone who reaches {open.Address?.ToString() ?? "this machine"} could read and change everything. Give --access-key and a secret key, or --allow-anonymous.");
         }
 
         return options;

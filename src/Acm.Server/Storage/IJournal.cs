@@ -10,11 +10,14 @@ internal interface IJournal : IDisposable
     long LastRevision { get; }
 
     /// <summary>All current values, without contents.</summary>
-    IEnumerable<(ConfigKey Key, ConfigEntry Entry)> ReadCurrent();
+    /// <exception cref="StorageException">They cannot be read; what holds them is left as it is.</exception>
+    IReadOnlyList<(ConfigKey Key, ConfigEntry Entry)> ReadCurrent();
 
     /// <summary>The content of one change.</summary>
+    /// <exception cref="StorageException">It cannot be read.</exception>
     byte[] ReadContent(long revision);
 
     /// <summary>Keeps all of them or none; on return they survive a crash.</summary>
+    /// <exception cref="StorageException">None is kept: the disk is full, or the like.</exception>
     void Commit(IReadOnlyList<AcceptedChange> changes);
 }

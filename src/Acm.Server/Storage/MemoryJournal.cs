@@ -7,7 +7,7 @@ internal sealed class MemoryJournal : IJournal
 
     public long LastRevision => 0;
 
-    public IEnumerable<(ConfigKey Key, ConfigEntry Entry)> ReadCurrent() => [];
+    public IReadOnlyList<(ConfigKey Key, ConfigEntry Entry)> ReadCurrent() => [];
 
     public byte[] ReadContent(long revision) => throw new InvalidOperationException("Contents in memory are never let go.");
 

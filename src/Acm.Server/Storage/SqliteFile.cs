@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Acm.Server.Storage;
 
@@ -9,6 +10,9 @@ internal static class SqliteFile
     // "ACMs": a file that carries another mark is somebody else's.
     private const int ApplicationId = 0x41434D73;
     private const int SchemaVersion = 1;
+
+    // SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE
+    private const int NoCheckpointOnClose = 1006;
 
     private const string Schema = """
         CREATE TABLE history (
@@ -65,6 +69,26 @@ internal static class SqliteFile
         Execute(connection, Schema);
         Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {SchemaVersion};"));
         transaction.Commit();
+    }
+
+    /// <summary>Closes it and changes nothing, where closing would else move the write-ahead log into a file that may be damaged.</summary>
+    public static void CloseUntouched(SqliteConnection connection)
+    {
+        if (connection.Handle is { } database) _ = raw.sqlite3_db_config(database, NoCheckpointOnClose, 1, out _);
+        connection.Dispose();
+    }
+
+    /// <summary>One line that names the file and tells what to do.</summary>
+    public static StorageException Unusable(string path, Exception error)
+    {
+        // A missing table, a damaged page, another header; all else (locked, full, not allowed) is no fault of the file.
+        bool isOfTheSystem = error is SqliteException { SqliteErrorCode: not (raw.SQLITE_ERROR or raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB) };
+        string reason = error is SqliteException ? error.Message : "it holds a value that no server writes.";
+        return isOfTheSystem
+            ? new StorageException($"'{path}' cannot be used as a data file: {reason}", error)
+            : new StorageException(
+                $"'{path}' is damaged, or is no data file: {reason} It is left as it is. Put a backup in its place, or give another file with --data.",
+                error);
     }
 
     public static long Number(SqliteConnection connection, string query)

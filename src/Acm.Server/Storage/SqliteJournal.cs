@@ -8,6 +8,7 @@ namespace Acm.Server.Storage;
 /// </summary>
 internal sealed class SqliteJournal : IJournal
 {
+    private readonly string _path;
     private readonly FileStream _ownership;
     private readonly SqliteConnection _connection;
     private readonly SqliteReaders _readers;
@@ -27,19 +28,15 @@ internal sealed class SqliteJournal : IJournal
             LastRevision = SqliteFile.Number(connection, "SELECT coalesce(max(id), 0) FROM history");
             _writer = new SqliteWriter(connection);
         }
-        catch (SqliteException e)
+        catch (Exception e) when (e is SqliteException or IOException)
         {
-            connection?.Dispose();
+            if (connection is not null) SqliteFile.CloseUntouched(connection);
             ownership?.Dispose();
-            throw new IOException($"'{path}' cannot be used as a data file: {e.Message}", e);
-        }
-        catch (IOException)
-        {
-            connection?.Dispose();
-            ownership?.Dispose();
+            if (e is SqliteException error) throw SqliteFile.Unusable(path, error);
             throw;
         }
 
+        _path = path;
         _ownership = ownership;
         _connection = connection;
         _readers = new SqliteReaders(path);
@@ -49,7 +46,53 @@ internal sealed class SqliteJournal : IJournal
 
     public long LastRevision { get; }
 
-    public IEnumerable<(ConfigKey Key, ConfigEntry Entry)> ReadCurrent()
+    public IReadOnlyList<(ConfigKey Key, ConfigEntry Entry)> ReadCurrent()
+    {
+        try
+        {
+            return [.. CurrentRows()];
+        }
+        catch (Exception e) when (e is SqliteException or InvalidOperationException or InvalidCastException or OverflowException or ArgumentOutOfRangeException)
+        {
+            // Damage shows as an error of SQLite, or as a value that the schema forbids.
+            SqliteFile.CloseUntouched(_connection);
+            throw SqliteFile.Unusable(_path, e);
+        }
+    }
+
+    public byte[] ReadContent(long revision)
+    {
+        try
+        {
+            return _readers.Content(revision);
+        }
+        catch (SqliteException e)
+        {
+            throw new StorageException($"Change {revision} cannot be read: {e.Message}", e);
+        }
+    }
+
+    public void Commit(IReadOnlyList<AcceptedChange> changes)
+    {
+        try
+        {
+            _writer.Commit(changes);
+        }
+        catch (SqliteException e)
+        {
+            throw new StorageException($"The data file takes no changes: {e.Message}", e);
+        }
+    }
+
+    public void Dispose()
+    {
+        _readers.Dispose();
+        _writer.Dispose();
+        _connection.Dispose();
+        _ownership.Dispose();
+    }
+
+    private IEnumerable<(ConfigKey Key, ConfigEntry Entry)> CurrentRows()
     {
         using SqliteCommand command = _connection.CreateCommand();
         command.CommandText =
@@ -80,37 +123,5 @@ internal sealed class SqliteJournal : IJournal
             shared[text] = text;
             return text;
         }
-    }
-
-    public byte[] ReadContent(long revision)
-    {
-        try
-        {
-            return _readers.Content(revision);
-        }
-        catch (SqliteException e)
-        {
-            throw new IOException($"Change {revision} cannot be read: {e.Message}", e);
-        }
-    }
-
-    public void Commit(IReadOnlyList<AcceptedChange> changes)
-    {
-        try
-        {
-            _writer.Commit(changes);
-        }
-        catch (SqliteException e)
-        {
-            throw new IOException($"The data file takes no changes: {e.Message}", e);
-        }
-    }
-
-    public void Dispose()
-    {
-        _readers.Dispose();
-        _writer.Dispose();
-        _connection.Dispose();
-        _ownership.Dispose();
     }
 }

@@ -20,6 +20,7 @@ internal sealed class WriteQueue : IDisposable
     private readonly Thread _writer;
     private long _revision;
     private volatile bool _failing;
+    private bool _isBehindTheJournal;
 
     public WriteQueue(ConfigIndex index, IJournal journal, TimeProvider clock, ILogger log)
     {
@@ -35,7 +36,7 @@ internal sealed class WriteQueue : IDisposable
     /// <summary>True from a commit that failed until one that succeeds.</summary>
     public bool IsFailing => _failing;
 
-    /// <exception cref="IOException">The change could not be stored; nothing of it is.</exception>
+    /// <exception cref="StorageException">The change could not be stored. The reason is on the log already.</exception>
     public async Task<ChangeOutcome> SubmitAsync(Change change, CancellationToken cancellationToken)
     {
         await _queue.Writer.WriteAsync(change, cancellationToken).ConfigureAwait(false);
@@ -64,12 +65,36 @@ internal sealed class WriteQueue : IDisposable
                 bytes += change.Content?.Length ?? 0;
             }
 
-            Write(batch);
+            try
+            {
+                Write(batch);
+            }
+            catch (StorageException e)
+            {
+                Fail(batch, e);
+                _log.LogError("{Count} changes were not stored. {Reason}", batch.Count, e.Message);
+            }
+            catch (Exception e)
+            {
+                // The edge of the thread: without it no caller would ever be answered again.
+                Fail(batch, new StorageException("The change failed for an unexpected reason, which is in the server's log.", e));
+                _log.LogError(e, "{Count} changes failed.", batch.Count);
+            }
         }
+    }
+
+    // The whole batch, for a refusal too may rest on a change that is not there now.
+    private void Fail(List<Change> batch, StorageException error)
+    {
+        _failing = true;
+        foreach (Change change in batch) change.TrySetException(error);
     }
 
     private void Write(List<Change> batch)
     {
+        // Its conditions would be checked against old values.
+        if (_isBehindTheJournal) throw new StorageException("After an earlier failure the server takes no changes until it is started again.");
+
         var accepted = new List<AcceptedChange>(batch.Count);
         var outcomes = new ChangeOutcome[batch.Count];
         var md5InBatch = new Dictionary<ConfigKey, string>();
@@ -91,24 +116,14 @@ internal sealed class WriteQueue : IDisposable
             accepted.Add(new AcceptedChange(change, ++revision, now));
         }
 
-        try
-        {
-            if (accepted.Count > 0) _journal.Commit(accepted);
-        }
-        catch (IOException e)
-        {
-            _failing = true;
-            _log.LogError("{Count} changes were not stored. {Reason}", accepted.Count, e.Message);
+        if (accepted.Count > 0) _journal.Commit(accepted);
 
-            // The whole batch, for a refusal too may rest on a change that is not there now.
-            foreach (Change change in batch) change.TrySetException(e);
-            return;
-        }
-
-        if (accepted.Count > 0) _failing = false;
+        _isBehindTheJournal = true;
         _revision = revision;
         foreach (AcceptedChange done in accepted) _index.Set(done.Change.Key, Entry(done), done.Change.Content);
-        for (int i = 0; i < batch.Count; i++) batch[i].SetResult(outcomes[i]);
+        _isBehindTheJournal = false;
+        if (accepted.Count > 0) _failing = false;
+        for (int i = 0; i < batch.Count; i++) batch[i].TrySetResult(outcomes[i]);
     }
 
     private static ConfigEntry? Entry(AcceptedChange accepted)

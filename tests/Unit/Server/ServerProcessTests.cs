@@ -67,6 +67,16 @@ public sealed class ServerProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task A_star_listens_on_every_address_of_this_machine()
+    {
+        await using AcmServerProcess server = await AcmServerProcess.StartAsync("--allow-anonymous", "--urls", "http://*:0");
+
+        RawResponse health = await RawHttp.GetAsync(new Uri($"http://127.0.0.1:{server.Uri.Port}"), "/health");
+
+        Assert.Equal(200, health.Status);
+    }
+
+    [Fact]
     public async Task Help_lists_the_options_and_version_is_one_line()
     {
         (int helpCode, string help, _) = await AcmServerProcess.RunAsync("--help");

@@ -90,7 +90,7 @@ public sealed class StorageTests : IDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(DataFile)!);
         File.WriteAllText(DataFile, new string('x', 5000));
 
-        IOException error = Assert.Throws<IOException>(() => new SqliteJournal(DataFile));
+        StorageException error = Assert.Throws<StorageException>(() => new SqliteJournal(DataFile));
 
         Assert.Contains(DataFile, error.Message, StringComparison.Ordinal);
         Assert.Equal(new string('x', 5000), File.ReadAllText(DataFile));
