@@ -5,7 +5,7 @@ namespace Acm.Benchmarks;
 internal static class Timing
 {
     /// <summary>Long enough for the compiler to have been through all tiers, on a busy machine too.</summary>
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(12);
 
     public static double Median(IEnumerable<double> values)
     {
