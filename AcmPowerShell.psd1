@@ -14,6 +14,7 @@
     PowerShellVersion = '5.1'
     DotNetFrameworkVersion = '4.7.2'
     CompatiblePSEditions = @('Desktop', 'Core')
+    TypesToProcess = @('Acm.Types.ps1xml')
     FormatsToProcess = @('Acm.Format.ps1xml')
     FunctionsToExport = @()
     CmdletsToExport = @(

@@ -39,7 +39,7 @@ internal interface IConfigProtocol
     AcmException NotFound(string @namespace, ConfigKey key);
 
     /// <summary>The error of a publish whose condition does not hold.</summary>
-    AcmException ConditionFailed(PublishCondition condition, string @namespace, ConfigKey key);
+    AcmException ConditionFailed(PublishCondition condition, string @namespace, ConfigKey key, bool exists);
 
     ServerValue ReadGet(WireResponse response, string @namespace, ConfigKey key);
 

@@ -9,7 +9,7 @@ internal static class CallFailure
         if (last.IsFinal) return last.About(call.Key);
 
         AcmErrorKind kind = Common(call.Failures);
-        return new AcmException(kind, $"{call.Kind} of {call.Subject} failed after {call.Failures.Count} tries. {Reasons(call)}", last)
+        return new AcmException(kind, $"{CallName.Of(call)} failed after {call.Failures.Count} tries. {Reasons(call)}", last)
         {
             Key = call.Key,
             Advice = last.Advice,
@@ -18,7 +18,7 @@ internal static class CallFailure
 
     public static AcmException OutOfTime(ServerCall call, Exception cause)
     {
-        string message = $"{call.Kind} of {call.Subject} did not succeed within {call.TotalTimeout.TotalSeconds:0.###} s in all. {Reasons(call)}".TrimEnd();
+        string message = $"{CallName.Of(call)} did not succeed within {call.TotalTimeout.TotalSeconds:0.###} s in all. {Reasons(call)}".TrimEnd();
         AcmErrorKind kind = call.Failures.Count > 0 && call.Failures.All(AnsweredWrongly) ? Common(call.Failures) : AcmErrorKind.Timeout;
         return new AcmException(kind, message, cause) { Key = call.Key };
     }

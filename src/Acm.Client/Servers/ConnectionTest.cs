@@ -21,6 +21,8 @@ internal sealed class ConnectionTest
     /// <summary>A key that need not exist: that it is missing is an answer as well.</summary>
     private static readonly ConfigKey ReadKey = new("acm.connection.test");
 
+    private static readonly string[] ServerSteps = ["Signature", "ClockSkew", "Read"];
+
     private readonly AcmConnection _connection;
     private readonly string _namespace;
     private readonly CallLog _log;
@@ -60,6 +62,11 @@ internal sealed class ConnectionTest
             yield return Skipped("AddressServer", string.Join(", ", servers), "the servers were given directly");
         }
 
+        if (servers.Count == 0)
+        {
+            foreach (string step in ServerSteps) yield return Skipped(step, _connection.Options.Endpoint, "no server is known");
+        }
+
         foreach (ServerAddress server in servers)
         {
             bool reached = true;
@@ -78,7 +85,7 @@ internal sealed class ConnectionTest
             }
             else
             {
-                foreach (string step in (string[])["Signature", "ClockSkew", "Read"]) yield return Skipped(step, server.Text, "the server can't be reached");
+                foreach (string step in ServerSteps) yield return Skipped(step, server.Text, "the server can't be reached");
             }
         }
     }

@@ -95,7 +95,7 @@ internal sealed class ConfigWriter
 
                 outcomeUnknown = false;
                 isChecked = true;
-                if (!Holds(condition, current)) throw _protocol.ConditionFailed(condition, @namespace, key);
+                if (!Holds(condition, current)) throw _protocol.ConditionFailed(condition, @namespace, key, exists: current is not null);
             }
 
             // Until an answer tells: the end of a try's time is no answer.

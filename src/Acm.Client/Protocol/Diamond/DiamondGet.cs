@@ -7,7 +7,12 @@ internal static class DiamondGet
 {
     public static ServerValue Read(WireResponse response, string @namespace, ConfigKey key)
     {
-        if (response.Status == 404) throw DiamondErrors.NotFound(@namespace, key);
+        if (response.Status == 404)
+        {
+            // A web server or a gateway says 404 as well, of a path: that is no word about a configuration.
+            throw LooksLikePage(response) ? DiamondErrors.Garbled(response, "it is a web page (404), which an ACM server does not give", key) : DiamondErrors.NotFound(@namespace, key);
+        }
+
         if (response.Status == 409) throw DiamondErrors.Busy(response, @namespace, key);
         if (response.Status != 200) throw DiamondErrors.For(response, @namespace, "Reading", key);
 

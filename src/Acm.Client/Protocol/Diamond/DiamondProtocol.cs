@@ -149,7 +149,7 @@ internal sealed class DiamondProtocol : IConfigProtocol
             return;
         }
 
-        if (response.Status == 409 && condition.Kind != PublishConditionKind.None) throw ConditionFailed(condition, @namespace, key);
+        if (response.Status == 409 && condition.Kind != PublishConditionKind.None) throw ConditionFailed(condition, @namespace, key, exists: true);
         throw DiamondErrors.For(response, @namespace, "Publishing", key, contentLength);
     }
 
@@ -165,9 +165,11 @@ internal sealed class DiamondProtocol : IConfigProtocol
 
     public AcmException NotFound(string @namespace, ConfigKey key) => DiamondErrors.NotFound(@namespace, key);
 
-    public AcmException ConditionFailed(PublishCondition condition, string @namespace, ConfigKey key) =>
+    public AcmException ConditionFailed(PublishCondition condition, string @namespace, ConfigKey key, bool exists) =>
         condition.Kind == PublishConditionKind.Absent
             ? new AcmException(AcmErrorKind.ConfigExists, $"'{key}' exists already in {DiamondErrors.NamespaceText(@namespace)} and was left as it is.") { Key = key, IsFinal = true }
+            : !exists
+            ? new AcmException(AcmErrorKind.Conflict, $"'{key}' does not exist in {DiamondErrors.NamespaceText(@namespace)}, so that it can't have the expected MD5 {condition.Md5}; nothing was published.") { Key = key, IsFinal = true, Advice = "Publish it without a condition, or on the condition that it does not exist." }
             : new AcmException(AcmErrorKind.Conflict, $"'{key}' in {DiamondErrors.NamespaceText(@namespace)} does not have the expected MD5 {condition.Md5} any more and was left as it is.") { Key = key, IsFinal = true, Advice = "Read it again, and publish with the MD5 that it has now." };
 
     /// <summary>A proxy or a login page answers 200 as well, and nothing was written.</summary>
