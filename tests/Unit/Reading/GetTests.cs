@@ -152,6 +152,21 @@ public sealed class GetTests
         Assert.Equal(AcmErrorKind.InvalidResponse, error.Kind);
     }
 
+    [Theory]
+    [InlineData(200, "text/html;charset=GBK")]
+    [InlineData(200, "text/html;charset=gb2312")]
+    [InlineData(404, "text/html")]
+    [InlineData(404, "text/html;charset=GBK")]
+    public async Task A_web_page_is_neither_content_nor_the_word_that_there_is_none(int status, string type)
+    {
+        await using var server = ScriptedServer.Always(ScriptedReply.Text(status, type, "<!DOCTYPE HTML>\n<html><body>Sign in</body></html>"));
+        using AcmClient client = Clients.For(server);
+
+        AcmException error = await Clients.FailsAsync(client.GetAsync(Key));
+
+        Assert.Equal(AcmErrorKind.InvalidResponse, error.Kind);
+    }
+
     [Fact]
     public async Task Bytes_that_do_not_match_their_checksum_are_garbled()
     {
