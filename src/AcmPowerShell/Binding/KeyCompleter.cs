@@ -33,9 +33,9 @@ public abstract class KeyCompleter : IArgumentCompleter
                 .Select(found => new CompletionResult(Quote(found.Text), found.Text, CompletionResultType.ParameterValue, found.Tip))
                 .ToArray();
         }
-        catch (Exception e) when (e is AcmException or ObjectDisposedException)
+        catch (Exception e) when (e is AcmException or ObjectDisposedException or WildcardPatternException)
         {
-            // A namespace that is not one yet, as it is being typed.
+            // A namespace or a pattern that is not one yet, as it is being typed.
             return [];
         }
     }

@@ -9,15 +9,27 @@ internal sealed class KeyPattern(IEnumerable<string> dataIds, IEnumerable<string
     private readonly WildcardPattern[] _dataIds = Patterns(dataIds);
     private readonly WildcardPattern[] _groups = Patterns(groups);
 
-    internal KeyPattern(string dataId, string group)
-        : this([dataId], [group])
-    {
-    }
-
     internal bool Matches(ConfigItem item) => Any(_dataIds, item.DataId) && Any(_groups, item.Group);
 
-    private static WildcardPattern[] Patterns(IEnumerable<string> texts) =>
-        [.. texts.Select(text => WildcardPattern.Get(text, WildcardOptions.CultureInvariant))];
+    /// <summary>The pattern, looked at.</summary>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidKey"/> where it is none, as a bracket that is not closed.</exception>
+    internal static WildcardPattern Parse(string text)
+    {
+        WildcardPattern pattern = WildcardPattern.Get(text, WildcardOptions.CultureInvariant);
+        try
+        {
+            // It is taken apart at its first use.
+            pattern.IsMatch("");
+            return pattern;
+        }
+        catch (WildcardPatternException e)
+        {
+            throw new AcmException(
+                AcmErrorKind.InvalidKey, $"'{text}' is no valid wildcard pattern: [ starts a range of characters, as in [a-z].", e);
+        }
+    }
+
+    private static WildcardPattern[] Patterns(IEnumerable<string> texts) => [.. texts.Select(Parse)];
 
     private static bool Any(WildcardPattern[] patterns, string name)
     {

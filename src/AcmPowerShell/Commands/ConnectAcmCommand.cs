@@ -117,8 +117,8 @@ public sealed class ConnectAcmCommand : PSCmdlet
     [ValidateNotNullOrEmpty]
     public string? SnapshotPath { get; set; }
 
-    /// <summary>Neither read nor write snapshots.</summary>
-    [Parameter]
+    /// <summary>Neither read nor write snapshots. A piped server with its data in memory sets it.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     public SwitchParameter NoSnapshot { get; set; }
 
     /// <summary>Name given to the servers: at most 128 characters, by default <c>Acm</c>.</summary>
@@ -142,6 +142,9 @@ public sealed class ConnectAcmCommand : PSCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        if (!Direct && (Endpoint.Length > 1 || Endpoint[0].IndexOf(',') >= 0))
+            Refuse("-Direct takes several servers. Without it the endpoint is one address server.", nameof(Endpoint), Endpoint);
+
         AcmClientOptions options = ToOptions(NoAuth ? null : ToCredential());
         TraceFile? trace = TracePath is null ? null : OpenTrace(FileSystemPath(TracePath));
         AcmClient client;
@@ -152,7 +155,7 @@ public sealed class ConnectAcmCommand : PSCmdlet
         catch (Exception e) when (e is ArgumentException or AcmException)
         {
             trace?.Dispose();
-            ThrowTerminatingError(AcmErrors.InvalidParameter(e.Message, (e as ArgumentException)?.ParamName ?? nameof(Endpoint), Endpoint, e));
+            RefuseOptions(e);
             return;
         }
 
@@ -162,6 +165,23 @@ public sealed class ConnectAcmCommand : PSCmdlet
         var session = new AcmSession(client, trace);
         RunspaceHoldings.Of(Runspace.DefaultRunspace).Enter(session);
         WriteObject(session);
+    }
+
+    // The engine speaks of its options; here they are parameters.
+    private void RefuseOptions(Exception error)
+    {
+        if (error is AcmException { Kind: AcmErrorKind.InvalidKey })
+        {
+            ThrowTerminatingError(AcmErrors.InvalidParameter(error.Message, nameof(Namespace), Namespace, error));
+            return;
+        }
+
+        string? option = (error as ArgumentException)?.ParamName;
+        string message = AcmErrors.WithoutParameter(error);
+        string parameter = option is not (null or "options") && MyInvocation.MyCommand.Parameters.ContainsKey(option!) ? option!
+            : message.StartsWith(nameof(AppName), StringComparison.Ordinal) ? nameof(AppName)
+            : nameof(Endpoint);
+        ThrowTerminatingError(AcmErrors.InvalidParameter(message, parameter, parameter == nameof(Endpoint) ? Endpoint : null, error));
     }
 
     private AcmClientOptions ToOptions(AcmCredential? credential)

@@ -31,7 +31,11 @@ public sealed class FindAcmConfigCommand : AcmCmdlet
 
     private protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        var pattern = new KeyPattern(DataId, Group);
+        List<string> dataIds = await ValidAsync(DataId).ConfigureAwait(false);
+        List<string> groups = await ValidAsync(Group).ConfigureAwait(false);
+        if (dataIds.Count == 0 || groups.Count == 0) return;
+
+        var pattern = new KeyPattern(dataIds, groups);
         await foreach (ConfigItem item in Client.ListAsync(Call, cancellationToken).ConfigureAwait(false))
         {
             if (!pattern.Matches(item)) continue;
@@ -39,5 +43,29 @@ public sealed class FindAcmConfigCommand : AcmCmdlet
             Progress.Advance();
             await Pipeline.WriteObjectAsync(item).ConfigureAwait(false);
         }
+    }
+
+    // A pattern that is none is an error of its own; the others are still looked for.
+    private async Task<List<string>> ValidAsync(string[] patterns)
+    {
+        var valid = new List<string>();
+        foreach (string text in patterns)
+        {
+            ErrorRecord error;
+            try
+            {
+                KeyPattern.Parse(text);
+                valid.Add(text);
+                continue;
+            }
+            catch (AcmException e)
+            {
+                error = AcmErrors.Record(e, text);
+            }
+
+            await Pipeline.WriteErrorAsync(error).ConfigureAwait(false);
+        }
+
+        return valid;
     }
 }

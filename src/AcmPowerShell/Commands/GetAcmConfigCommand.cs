@@ -19,12 +19,12 @@ public sealed class GetAcmConfigCommand : ParallelCmdlet
     [ArgumentCompleter(typeof(DataIdCompleter))]
     public string[] DataId { get; set; } = [];
 
-    /// <summary>Group, wildcards allowed; by default DEFAULT_GROUP.</summary>
+    /// <summary>Groups, wildcards allowed; by default DEFAULT_GROUP.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(GroupCompleter))]
-    public string Group { get; set; } = ConfigKey.DefaultGroup;
+    public string[] Group { get; set; } = [ConfigKey.DefaultGroup];
 
     /// <summary>Write the content alone, as one string.</summary>
     [Parameter]
@@ -54,15 +54,14 @@ public sealed class GetAcmConfigCommand : ParallelCmdlet
     {
         foreach (string dataId in DataId)
         {
-            if (!WildcardPattern.ContainsWildcardCharacters(dataId) && !WildcardPattern.ContainsWildcardCharacters(Group))
-            {
-                await ReadAsync(new ConfigKey(dataId, Group), alone: IsOnlyRecord && DataId.Length == 1).ConfigureAwait(false);
-                continue;
-            }
+            if (await RequestAsync(dataId, Group).ConfigureAwait(false) is not { } request) continue;
 
-            var pattern = new KeyPattern(dataId, Group);
+            foreach (ConfigKey key in request.Keys)
+                await ReadAsync(key, alone: IsOnlyRecord && DataId.Length == 1 && Group.Length == 1).ConfigureAwait(false);
+            if (request.Pattern is null) continue;
+
             await foreach (ConfigItem item in Client.ListAsync(Call, cancellationToken).ConfigureAwait(false))
-                if (pattern.Matches(item)) await ReadAsync(item.Key, alone: false).ConfigureAwait(false);
+                if (request.Pattern.Matches(item)) await ReadAsync(item.Key, alone: false).ConfigureAwait(false);
         }
     }
 

@@ -15,12 +15,12 @@ public sealed class RemoveAcmConfigCommand : ParallelCmdlet
     [ArgumentCompleter(typeof(DataIdCompleter))]
     public string[] DataId { get; set; } = [];
 
-    /// <summary>Group, wildcards allowed; by default DEFAULT_GROUP.</summary>
+    /// <summary>Groups, wildcards allowed; by default DEFAULT_GROUP.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(GroupCompleter))]
-    public string Group { get; set; } = ConfigKey.DefaultGroup;
+    public string[] Group { get; set; } = [ConfigKey.DefaultGroup];
 
     private protected override void Prepare()
     {
@@ -32,17 +32,15 @@ public sealed class RemoveAcmConfigCommand : ParallelCmdlet
     {
         foreach (string dataId in DataId)
         {
-            if (!WildcardPattern.ContainsWildcardCharacters(dataId) && !WildcardPattern.ContainsWildcardCharacters(Group))
-            {
-                await RemoveAsync(new ConfigKey(dataId, Group), cancellationToken).ConfigureAwait(false);
-                continue;
-            }
+            if (await RequestAsync(dataId, Group).ConfigureAwait(false) is not { } request) continue;
+
+            foreach (ConfigKey key in request.Keys) await RemoveAsync(key, cancellationToken).ConfigureAwait(false);
+            if (request.Pattern is null) continue;
 
             // The list is read to its end before the first is removed: removing moves the pages.
-            var pattern = new KeyPattern(dataId, Group);
             var keys = new List<ConfigKey>();
             await foreach (ConfigItem item in Client.ListAsync(Call, cancellationToken).ConfigureAwait(false))
-                if (pattern.Matches(item)) keys.Add(item.Key);
+                if (request.Pattern.Matches(item)) keys.Add(item.Key);
             foreach (ConfigKey key in keys) await RemoveAsync(key, cancellationToken).ConfigureAwait(false);
         }
     }

@@ -16,27 +16,30 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
 
     private readonly Dictionary<ConfigKey, Task> _lastOfKey = [];
     private readonly List<string> _lines = [];
+    private ConfigKey? _linesKey;
     private ConfigSources _sources = null!;
     private bool _gathersLines;
     private bool _hasLines;
+    private bool _hasObject;
     private int _files;
 
     /// <summary>The data id; of a file, by default its name.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ContentSet, ValueFromPipelineByPropertyName = true)]
-    [Parameter(ParameterSetName = PathSet)]
-    [Parameter(ParameterSetName = LiteralPathSet)]
-    [Parameter(ParameterSetName = FileSet)]
+    [Parameter(Position = 0, ParameterSetName = PathSet)]
+    [Parameter(Position = 0, ParameterSetName = LiteralPathSet)]
+    [Parameter(Position = 0, ParameterSetName = FileSet)]
     [ValidateNotNullOrEmpty]
     [Exact(typeof(string), typeof(IConvertible))]
     [ArgumentCompleter(typeof(DataIdCompleter))]
     public string? DataId { get; set; }
 
-    /// <summary>The content. Several strings, as from the pipeline, are joined with LF; nothing is added at the end.</summary>
+    /// <summary>The content. Several strings, as from the pipeline, are joined with LF; nothing is added at the end. Null, and what is no text, is an error.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = ContentSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
     [AllowEmptyString]
     [AllowEmptyCollection]
-    [Exact(typeof(string))]
-    public string[] Content { get; set; } = [];
+    [ContentText]
+    public string[]? Content { get; set; } = [];
 
     /// <summary>Files whose content is published, wildcards allowed.</summary>
     [Parameter(Mandatory = true, ParameterSetName = PathSet)]
@@ -74,6 +77,7 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
     [Parameter(ParameterSetName = LiteralPathSet)]
     [Parameter(ParameterSetName = FileSet)]
     [TextEncoding]
+    [ArgumentCompleter(typeof(EncodingCompleter))]
     [ValidateNotNull]
     public Encoding? Encoding { get; set; }
 
@@ -112,14 +116,7 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
     {
         if (ParameterSetName == ContentSet)
         {
-            if (_gathersLines)
-            {
-                _hasLines = true;
-                _lines.AddRange(Content);
-                return;
-            }
-
-            await PublishAsync(new ConfigKey(DataId!, Group), Join(Content), cancellationToken).ConfigureAwait(false);
+            await ProcessContentAsync(new ConfigKey(DataId!, Group), cancellationToken).ConfigureAwait(false);
             return;
         }
 
@@ -128,6 +125,7 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
             ParameterSetName == FileSet ? [InputObject!.FullName] : ParameterSetName == PathSet ? Path : LiteralPath,
             literal: ParameterSetName != PathSet);
         _files += sources.Count;
+        if (DataId is not null && _hasLines) RefuseMixture();
         if (DataId is not null && _files > 1)
         {
             ThrowTerminatingError(AcmErrors.InvalidParameter(
@@ -140,9 +138,40 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
 
     private protected override async Task EndAsync(CancellationToken cancellationToken)
     {
-        if (_hasLines) await PublishAsync(new ConfigKey(DataId!, Group), Join(_lines), cancellationToken).ConfigureAwait(false);
+        if (_hasLines) await PublishAsync(_linesKey!, Join(_lines), cancellationToken).ConfigureAwait(false);
         await base.EndAsync(cancellationToken).ConfigureAwait(false);
     }
+
+    private async Task ProcessContentAsync(ConfigKey key, CancellationToken cancellationToken)
+    {
+        ContentMark? mark = Content is null ? null : ContentMark.Of(Content);
+        string? refusal = Content is null ? ContentMark.Explain(null) : mark?.Refusal;
+        if (refusal is not null)
+        {
+            ErrorRecord error = AcmErrors.Record(new AcmException(AcmErrorKind.InvalidContent, $"'{key}' was not published. {refusal}"), key);
+            // Half of the lines is another configuration than the one that was meant: all or nothing.
+            if (_gathersLines) ThrowTerminatingError(error);
+            await Pipeline.WriteErrorAsync(error).ConfigureAwait(false);
+            return;
+        }
+
+        if (!_gathersLines)
+        {
+            await PublishAsync(key, Join(Content!), cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        if ((_hasLines && (mark is not null || _hasObject)) || _files > 0) RefuseMixture();
+        _hasObject = mark is not null;
+        _hasLines = true;
+        _linesKey = key;
+        _lines.AddRange(Content!);
+    }
+
+    private void RefuseMixture() => ThrowTerminatingError(AcmErrors.InvalidParameter(
+        $"-DataId '{DataId}' is for one configuration, and more were piped: nothing was published. Only strings are joined. Without -DataId each object goes to its own.",
+        nameof(DataId),
+        DataId));
 
     private string Join(IEnumerable<string> lines) => string.Join(NoNewline ? "" : "\n", lines);
 

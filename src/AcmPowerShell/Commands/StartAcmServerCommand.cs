@@ -41,7 +41,7 @@ public sealed class StartAcmServerCommand : AsyncCmdlet
     [ValidateNotNull]
     public SecureString? SecretKey { get; set; }
 
-    /// <summary>Let the server live on when this session ends. Stop-AcmServer still stops it.</summary>
+    /// <summary>Let the server live on when this session ends. Stop-AcmServer stops it where it is given this object.</summary>
     [Parameter]
     public SwitchParameter Detach { get; set; }
 

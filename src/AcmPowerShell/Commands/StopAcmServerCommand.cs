@@ -3,13 +3,13 @@ using System.Management.Automation.Runspaces;
 
 namespace AcmPowerShell;
 
-/// <summary>Stops stand-alone servers: the ones given, or all that this session started.</summary>
+/// <summary>Stops stand-alone servers: the ones given, or all that this session started and did not detach.</summary>
 [Cmdlet(VerbsLifecycle.Stop, "AcmServer", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 public sealed class StopAcmServerCommand : AsyncCmdlet
 {
     private RunspaceHoldings _holdings = null!;
 
-    /// <summary>The servers; by default all that this session started.</summary>
+    /// <summary>The servers; by default all that this session started, but for detached ones.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
     public AcmServer[]? Server { get; set; }
@@ -22,7 +22,7 @@ public sealed class StopAcmServerCommand : AsyncCmdlet
 
     private protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        foreach (AcmServer server in Server ?? _holdings.Servers)
+        foreach (AcmServer server in Server ?? Array.FindAll(_holdings.Servers, server => !server.Detached))
         {
             if (!await Pipeline.ShouldProcessAsync(server.ToString(), "Stop ACM server").ConfigureAwait(false)) continue;
 

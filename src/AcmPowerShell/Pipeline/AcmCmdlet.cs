@@ -7,6 +7,8 @@ namespace AcmPowerShell;
 /// <summary>A command that talks to a server.</summary>
 public abstract class AcmCmdlet : AsyncCmdlet
 {
+    private AcmSession? _session;
+
     /// <summary>The connection to use; by default the one that Connect-Acm made last in this runspace.</summary>
     [Parameter]
     [ValidateNotNull]
@@ -37,6 +39,7 @@ public abstract class AcmCmdlet : AsyncCmdlet
     private protected override void Prepare()
     {
         AcmSession session = Session ?? RunspaceHoldings.Of(Runspace.DefaultRunspace).Current ?? throw AcmErrors.NotConnected();
+        _session = session;
         if (session.TakeTraceFault() is { } fault) WriteWarning(fault);
 
         Client = Namespace is null ? session.Client : InNamespace(session.Client, Namespace);
@@ -47,6 +50,10 @@ public abstract class AcmCmdlet : AsyncCmdlet
             Log = new PipelineLog(Pipeline, WantsVerbose, WantsDebug),
         };
     }
+
+    // The engine only knows that it was closed, not by what.
+    private protected override AcmException Explain(AcmException error) =>
+        error.Kind == AcmErrorKind.NotConnected && _session is { IsConnected: false } ? AcmErrors.SessionEnded(error) : error;
 
     private AcmClient InNamespace(AcmClient client, string name)
     {

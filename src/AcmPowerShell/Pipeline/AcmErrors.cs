@@ -12,12 +12,25 @@ internal static class AcmErrors
     internal static ErrorRecord Record(AcmException error, object? target)
     {
         var record = new ErrorRecord(error, "Acm" + error.Kind, Category(error.Kind), target ?? error.Key);
-        if ((error.Advice ?? Advice(error.Kind)) is { } advice) record.ErrorDetails = new ErrorDetails(error.Message) { RecommendedAction = advice };
+        string? advice = error.Advice ?? Advice(error.Kind);
+        // The engine knows what is wrong with the connection, and this what Connect-Acm calls the cure.
+        if (error is { Kind: AcmErrorKind.UntrustedServer, Advice: not null }) advice = error.Advice + " " + Advice(error.Kind);
+        if (advice is not null) record.ErrorDetails = new ErrorDetails(error.Message) { RecommendedAction = advice };
         return record;
     }
 
     internal static ErrorRecord InvalidParameter(string message, string parameter, object? value = null, Exception? inner = null) =>
         new(new ArgumentException(message, parameter, inner), "AcmInvalidParameter", ErrorCategory.InvalidArgument, value);
+
+    /// <summary>The message as it was written: an ArgumentException adds its parameter to it, in words of the runtime.</summary>
+    internal static string WithoutParameter(Exception error)
+    {
+        if (error is not ArgumentException { ParamName.Length: > 0 } argument) return error.Message;
+
+        string suffix = new ArgumentException("", argument.ParamName).Message;
+        int end = error.Message.LastIndexOf(suffix.Trim(), StringComparison.Ordinal);
+        return end > 0 ? error.Message[..end].TrimEnd() : error.Message;
+    }
 
     internal static AcmException NotConnected() => new(
         AcmErrorKind.NotConnected,

@@ -57,6 +57,9 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     /// <summary>Handles the end of the input.</summary>
     private protected virtual Task EndAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <summary>The error that a person is told of instead of the one that ends the command.</summary>
+    private protected virtual AcmException Explain(AcmException error) => error;
+
     /// <inheritdoc/>
     protected sealed override void BeginProcessing()
     {
@@ -123,7 +126,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         }
         catch (AcmException e) when (AcmErrors.EndsCommand(e.Kind))
         {
-            ThrowTerminatingError(AcmErrors.Record(e, target: null));
+            ThrowTerminatingError(AcmErrors.Record(Explain(e), target: null));
         }
         catch (AcmException e)
         {

@@ -24,6 +24,23 @@ public abstract class ParallelCmdlet : AcmCmdlet
 
     private protected override Task EndAsync(CancellationToken cancellationToken) => Window.DrainAsync();
 
+    /// <summary>What a data id and groups ask for; null where that is no pattern, which is an error of this item.</summary>
+    private protected async Task<KeyRequest?> RequestAsync(string dataId, string[] groups)
+    {
+        ErrorRecord error;
+        try
+        {
+            return KeyRequest.Of(dataId, groups);
+        }
+        catch (AcmException e)
+        {
+            error = AcmErrors.Record(e, dataId);
+        }
+
+        await Window.AddAsync(() => Task.FromResult(new Outcome(Error: error)), ThrottleLimit).ConfigureAwait(false);
+        return null;
+    }
+
     /// <summary>Makes of an item's end what is written when its turn comes.</summary>
     private protected async Task<Outcome> OutcomeAsync(ConfigKey key, Func<Task<Outcome>> work)
     {

@@ -32,6 +32,9 @@ public sealed class AcmServer
     /// <summary>The file that holds the data; null where they are in memory.</summary>
     public string? DataPath { get; }
 
+    /// <summary>Whether a client has to keep no snapshots: true of data in memory, whose port another server may have next.</summary>
+    public bool NoSnapshot => DataPath is null;
+
     /// <summary>The access key id that requests have to be signed with; null where any client is served.</summary>
     public string? AccessKey { get; }
 
@@ -47,7 +50,7 @@ public sealed class AcmServer
     /// <summary>The address.</summary>
     public override string ToString() => Uri.GetLeftPart(UriPartial.Authority);
 
-    /// <summary>Stops it: what it acknowledged is on disk. False where it had to be killed.</summary>
+    /// <summary>Stops it. False where it had to be killed.</summary>
     internal Task<bool> StopAsync(CancellationToken cancellationToken) => _process.StopAsync(cancellationToken);
 
     /// <summary>Has it end by itself, unless it is detached.</summary>

@@ -43,7 +43,7 @@ internal static class ServerStart
         string module = Path.GetDirectoryName(typeof(ServerStart).Assembly.Location)!;
         string server = Path.GetFullPath(Path.Combine(module, "..", "..", "server", "Acm.Server.dll"));
         string dotnet = DotnetHost.Find() ?? throw new AcmException(
-            AcmErrorKind.ServerStartFailed, "The server needs the ASP.NET Core 10 runtime, and no 'dotnet' was found" + WhereLooked() + ". " + Cure) { Advice = Cure };
+            AcmErrorKind.ServerStartFailed, "The server needs the ASP.NET Core 10 runtime, and no 'dotnet' was found" + WhereLooked() + ". " + Cure);
         try
         {
             return ServerProcess.Start(dotnet, Path.GetDirectoryName(server)!, [server, .. arguments], environment, isDetached);
@@ -83,7 +83,7 @@ internal static class ServerStart
     {
         string said = process.ReadErrors().Trim();
         bool lacksRuntime = Regex.IsMatch(said, "Microsoft\\.AspNetCore\\.App|install or update \\.NET", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
-        if (lacksRuntime) return new AcmException(AcmErrorKind.ServerStartFailed, "The server needs the ASP.NET Core 10 runtime, which is not here. " + Cure, inner) { Advice = Cure };
+        if (lacksRuntime) return new AcmException(AcmErrorKind.ServerStartFailed, "The server needs the ASP.NET Core 10 runtime, which is not here. " + Cure, inner);
 
         return new AcmException(AcmErrorKind.ServerStartFailed, said.Length == 0 ? what : what + " It said:\n" + said, inner);
     }

@@ -45,6 +45,22 @@ public sealed class AcmServerTests
     }
 
     [Fact]
+    public void A_server_with_its_data_in_memory_is_connected_to_without_snapshots_and_stopping_all_leaves_detached_ones()
+    {
+        using ModuleShell shell = ModuleShell.Open();
+
+        ModuleResult result = shell.Run("""
+            $tied = Start-AcmServer -InMemory; $detached = Start-AcmServer -InMemory -Detach
+            $session = $tied | Connect-Acm; Set-AcmConfig a 'x'; Get-AcmConfig a -Raw; Test-Path $session.SnapshotPath
+            Stop-AcmServer; $tied.HasExited; $detached.HasExited
+            Stop-AcmServer $detached; $detached.HasExited
+            """);
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(["x", "False", "True", "False", "True"], result.Texts);
+    }
+
+    [Fact]
     public void WhatIf_starts_and_stops_nothing()
     {
         using ModuleShell shell = ModuleShell.Open();

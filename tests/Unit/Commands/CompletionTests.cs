@@ -27,6 +27,16 @@ public sealed class CompletionTests(ModuleServer server) : IClassFixture<ModuleS
         Assert.All(found, f => Assert.NotEqual("", f.ToolTip));
     }
 
+    [Fact]
+    public void Encodings_are_offered()
+    {
+        ModuleShell shell = server.Connect();
+
+        CompletionResult[] found = Complete(shell, "Set-AcmConfig -Path x -Encoding gb");
+
+        Assert.Equal(["gbk", "gb18030"], found.Select(f => f.ListItemText));
+    }
+
     [Theory]
     [InlineData("Get-AcmConfig x")]
     [InlineData("Get-AcmConfig -Namespace 'a/b' -DataId x")]

@@ -63,6 +63,23 @@ public sealed class ConnectAcmTests
         Assert.Equal(ErrorCategory.InvalidArgument, error.CategoryInfo.Category);
     }
 
+    [Theory]
+    [InlineData("Connect-Acm 'a b c'", "Endpoint")]
+    [InlineData("Connect-Acm 127.0.0.1:1 'no/namespace'", "Namespace")]
+    [InlineData("Connect-Acm 127.0.0.1:1 -AppName 'caf\u00e9'", "AppName")]
+    [InlineData("Connect-Acm 127.0.0.1:1, 127.0.0.1:2", "Endpoint")]
+    public void An_invalid_parameter_is_named_once(string script, string parameter)
+    {
+        using ModuleShell shell = ModuleShell.Open();
+
+        ModuleResult result = shell.Run(script);
+
+        var inner = Assert.IsType<ArgumentException>(result.Error.Exception);
+        Assert.Equal(parameter, inner.ParamName);
+        Assert.Equal(2, inner.Message.Split("(Parameter").Length);
+        if (script.Contains(", ", StringComparison.Ordinal)) Assert.Contains("-Direct takes several servers", inner.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Each_connection_without_certificate_checks_warns()
     {
@@ -96,6 +113,7 @@ public sealed class ConnectAcmTests
         Assert.Empty(result.Errors);
         Assert.Equal(["False"], result.Texts);
         Assert.Equal("AcmNotConnected", use.ErrorId);
+        Assert.Contains("Disconnect-Acm", use.Error.Exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

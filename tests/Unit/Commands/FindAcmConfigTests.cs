@@ -34,6 +34,19 @@ public sealed class FindAcmConfigTests(ModuleServer server) : IClassFixture<Modu
         Assert.Equal(expected, string.Join(" ", result.Texts.Order(StringComparer.Ordinal)));
     }
 
+    [Theory]
+    [InlineData("Find-AcmConfig '[', other")]
+    [InlineData("'[', 'other' | Find-AcmConfig")]
+    public void A_pattern_that_is_none_is_an_error_of_its_own(string script)
+    {
+        ModuleShell shell = Filled();
+
+        ModuleResult result = shell.Run(script);
+
+        Assert.Equal("AcmInvalidKey", result.ErrorId);
+        Assert.Equal(["DEFAULT_GROUP/other"], result.Texts);
+    }
+
     [Fact]
     public void The_first_of_many_ends_the_listing()
     {

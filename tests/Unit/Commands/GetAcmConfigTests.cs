@@ -47,6 +47,34 @@ public sealed class GetAcmConfigTests(ModuleServer server) : IClassFixture<Modul
         Assert.Equal("DEFAULT_GROUP/missing", result.Error.TargetObject.ToString());
     }
 
+    [Theory]
+    [InlineData("Get-AcmConfig a -Group G1, G2 -Raw", "1 2")]
+    [InlineData("Get-AcmConfig a -Group G1, H* -Raw", "1 3")]
+    [InlineData("Get-AcmConfig * -Group G1, G2 -Raw", "1 2")]
+    [InlineData("Get-AcmConfig a -Group G1, G2 -Raw | Take-First 1", "1")]
+    [InlineData("Remove-AcmConfig a -Group G1, G2; Get-AcmConfig a -Group * -Raw", "3")]
+    [InlineData("Remove-AcmConfig a -Group G1, H*; Get-AcmConfig a -Group * -Raw", "2")]
+    public void Several_groups_are_read_and_removed(string script, string expected)
+    {
+        ModuleShell shell = server.Connect();
+        shell.Run("Set-AcmConfig a '1' -Group G1; Set-AcmConfig a '2' -Group G2; Set-AcmConfig a '3' -Group H1").ThrowOnError();
+
+        ModuleResult result = shell.Run(script);
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(expected, string.Join(" ", result.Texts.Order(StringComparer.Ordinal)));
+    }
+
+    [Fact]
+    public void A_group_in_brackets_that_do_not_close_is_an_error_of_its_item()
+    {
+        ModuleShell shell = server.Connect();
+
+        ModuleResult result = shell.Run("Get-AcmConfig a -Group '['");
+
+        Assert.Equal("AcmInvalidKey", result.ErrorId);
+    }
+
     [Fact]
     public void A_wildcard_reads_what_matches_and_none_that_matches_is_no_error()
     {

@@ -67,6 +67,70 @@ public sealed class SetAcmConfigTests(ModuleServer server) : IClassFixture<Modul
         Assert.Empty(stored.Output);
     }
 
+    [Theory]
+    [InlineData("'a', 5, 'c' | Set-AcmConfig x", "System.Int32")]
+    [InlineData("'a', $null, 'c' | Set-AcmConfig x", "null")]
+    [InlineData("'a', @{ a = 1 } | Set-AcmConfig x", "System.Collections.Hashtable")]
+    [InlineData("'a', @{} | Set-AcmConfig x", "System.Collections.Hashtable")]
+    [InlineData("[pscustomobject]@{ Other = 1 }, 'c' | Set-AcmConfig x", "PSCustomObject")]
+    [InlineData("[pscustomobject]@{ Content = 5 } | Set-AcmConfig x", "System.Int32")]
+    [InlineData("Set-AcmConfig x 5", "System.Int32")]
+    [InlineData("Set-AcmConfig x @{ a = 1 }", "System.Collections.Hashtable")]
+    [InlineData("Set-AcmConfig x 'a', 5", "System.Int32")]
+    [InlineData("Set-AcmConfig x $null", "null")]
+    public void One_line_that_is_no_text_ends_the_command_and_publishes_nothing(string script, string type)
+    {
+        ModuleShell shell = server.Connect();
+
+        ModuleResult result = shell.Run($"try {{ {script}; 'went on' }} catch {{ $_ }}; Find-AcmConfig");
+
+        var error = (ErrorRecord)Assert.Single(result.Output).BaseObject;
+        Assert.Equal("AcmInvalidContent,AcmPowerShell.SetAcmConfigCommand", error.FullyQualifiedErrorId);
+        Assert.Contains(type, error.Exception.Message, StringComparison.Ordinal);
+        if (type != "null") Assert.Contains("ConvertTo-Json", error.Exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_object_whose_content_is_no_text_is_an_error_of_its_own()
+    {
+        ModuleShell shell = server.Connect();
+
+        ModuleResult result = shell.Run("""
+            [pscustomobject]@{ DataId = 'a'; Content = 5 }, [pscustomobject]@{ DataId = 'b'; Content = '2' } | Set-AcmConfig
+            Find-AcmConfig
+            """);
+
+        Assert.Equal("AcmInvalidContent", result.ErrorId);
+        Assert.Equal(["DEFAULT_GROUP/b"], result.Texts);
+    }
+
+    [Theory]
+    [InlineData("Get-AcmConfig g, h | Set-AcmConfig merged")]
+    [InlineData("'line', (Get-AcmConfig g) | Set-AcmConfig merged")]
+    [InlineData("(Get-AcmConfig g), 'line' | Set-AcmConfig merged")]
+    [InlineData("[pscustomobject]@{ Content = '1' }, [pscustomobject]@{ Content = '2' } | Set-AcmConfig merged")]
+    public void Only_strings_are_joined_several_objects_to_one_data_id_are_refused(string script)
+    {
+        ModuleShell shell = server.Connect();
+        shell.Run("Set-AcmConfig g '1'; Set-AcmConfig h '2'").ThrowOnError();
+
+        ModuleResult result = shell.Run($"try {{ {script}; 'went on' }} catch {{ $_ }}; Find-AcmConfig merged");
+
+        var error = (ErrorRecord)Assert.Single(result.Output).BaseObject;
+        Assert.Equal("AcmInvalidParameter,AcmPowerShell.SetAcmConfigCommand", error.FullyQualifiedErrorId);
+    }
+
+    [Fact]
+    public void One_object_goes_to_the_data_id_that_was_given_in_its_own_group()
+    {
+        ModuleShell shell = server.Connect();
+
+        ModuleResult result = shell.Run("Set-AcmConfig g '1' -Group G; Get-AcmConfig g G | Set-AcmConfig copy; Get-AcmConfig copy G -Raw");
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(["1"], result.Texts);
+    }
+
     [Fact]
     public void Objects_bind_by_property_each_a_configuration_of_its_own()
     {

@@ -1,0 +1,34 @@
+using System.Management.Automation;
+using System.Runtime.CompilerServices;
+
+namespace AcmPowerShell;
+
+/// <summary>What is to be known of a bound content beyond its text. Lives as long as the array that was bound.</summary>
+internal sealed class ContentMark
+{
+    private static readonly ConditionalWeakTable<string[], ContentMark> Marks = new();
+
+    private ContentMark(string? refusal) => Refusal = refusal;
+
+    /// <summary>Why it can't be published, and what to do; null where it can.</summary>
+    internal string? Refusal { get; }
+
+    /// <summary>The mark of a content; null where it came as plain text.</summary>
+    internal static ContentMark? Of(string[] content) => Marks.TryGetValue(content, out ContentMark? mark) ? mark : null;
+
+    /// <summary>Marks the content of an object.</summary>
+    internal static string[] OfObject(string[] content) => Add(content, new ContentMark(null));
+
+    /// <summary>Stands for a value that is no text.</summary>
+    internal static string[] Refuse(object? value) => Add([""], new ContentMark(Explain(value)));
+
+    internal static string Explain(object? value) => value is null
+        ? "The content is null, not text. An empty one is written ''."
+        : $"The content is a {(value is PSCustomObject ? "PSCustomObject" : value.GetType().FullName)}, not text. Turn it into text first, as with ConvertTo-Json or Out-String.";
+
+    private static string[] Add(string[] content, ContentMark mark)
+    {
+        Marks.Add(content, mark);
+        return content;
+    }
+}
