@@ -14,6 +14,7 @@ public sealed class ContentTextAttribute : ArgumentTransformationAttribute
     public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
         object? value = Unwrap(inputData);
+        if (value is null) return ContentMark.Refuse(null);
         if (value is string) return inputData;
         if (value is IEnumerable items) return TransformItems(inputData, items);
 

@@ -31,6 +31,20 @@ public sealed class SetAcmConfigFileTests : IClassFixture<ModuleServer>, IDispos
         Assert.Equal(["DEFAULT_GROUP/a.json={}\r\n", "DEFAULT_GROUP/b.yaml=b: 中\n"], result.Texts.Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData("Set-AcmConfig app.json -Path ./a.json -PassThru")]
+    [InlineData("Set-AcmConfig app.json -LiteralPath ./a.json -PassThru")]
+    [InlineData("$file | Set-AcmConfig app.json -PassThru")]
+    public void The_data_id_of_a_file_comes_first(string script)
+    {
+        _shell["file"] = new FileInfo(_files.Write("a.json", "{}"));
+
+        ModuleResult result = _shell.Run(script);
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(["DEFAULT_GROUP/app.json"], result.Texts);
+    }
+
     [Fact]
     public void A_piped_files_group_and_data_id_come_from_the_command_line()
     {
