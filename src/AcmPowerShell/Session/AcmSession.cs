@@ -52,7 +52,7 @@ public sealed class AcmSession
     public string? FailoverPath => Client.Options.FailoverPath;
 
     /// <summary>Folder with the last known values; null for none.</summary>
-    public string? SnapshotPath => Client.Options.SnapshotPath;
+    public string? SnapshotPath => Client.Options.NoSnapshot ? null : Client.Options.SnapshotPath;
 
     /// <summary>File that the lines of every call go to; null for none.</summary>
     public string? TracePath => _trace?.Path;
