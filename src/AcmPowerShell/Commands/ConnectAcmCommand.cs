@@ -15,6 +15,8 @@ public sealed class ConnectAcmCommand : PSCmdlet
     private const string KeySet = "Key";
     private const string CredentialSet = "Credential";
 
+    private bool _asksForNoSnapshot;
+
     /// <summary>Address server as host, host:port or URI; with -Direct the servers themselves, one or several.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
@@ -117,7 +119,7 @@ public sealed class ConnectAcmCommand : PSCmdlet
     [ValidateNotNullOrEmpty]
     public string? SnapshotPath { get; set; }
 
-    /// <summary>Neither read nor write snapshots. A piped server with its data in memory sets it.</summary>
+    /// <summary>Neither read nor write snapshots. A piped server with its data in memory sets it, unless -SnapshotPath is given.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public SwitchParameter NoSnapshot { get; set; }
 
@@ -138,6 +140,11 @@ public sealed class ConnectAcmCommand : PSCmdlet
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? TracePath { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing() =>
+        // What is bound by now is from the command line.
+        _asksForNoSnapshot = NoSnapshot;
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -206,7 +213,7 @@ public sealed class ConnectAcmCommand : PSCmdlet
             CallbackConcurrency = CallbackConcurrency,
             FailoverPath = FailoverPath is null ? LocalFolders.Of(endpoint, "failover") : FileSystemPath(FailoverPath),
             SnapshotPath = SnapshotPath is null ? LocalFolders.Of(endpoint, "snapshot") : FileSystemPath(SnapshotPath),
-            NoSnapshot = NoSnapshot,
+            NoSnapshot = _asksForNoSnapshot || (NoSnapshot && SnapshotPath is null),
             AppName = AppName,
             AllowUnicodeName = AllowUnicodeName,
             AllowEuroSign = AllowEuroSign,
