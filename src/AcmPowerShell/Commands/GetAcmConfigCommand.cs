@@ -76,7 +76,8 @@ public sealed class GetAcmConfigCommand : ParallelCmdlet
 
     private async Task<Outcome> ReadOutcomeAsync(ConfigKey key, bool alone)
     {
-        AcmConfig config = await _reader!.ReadAsync(key, alone).ConfigureAwait(false);
+        // A lone key has nothing to wait for or to gather with, and is what a script in a loop asks for.
+        AcmConfig config = await (alone ? Client.GetAsync(key, Call, Ending) : _reader!.ReadAsync(key)).ConfigureAwait(false);
         return new Outcome(Raw ? config.Content : config, Warning: config.Warning);
     }
 }

@@ -25,10 +25,9 @@ internal sealed class ConfigReader(AcmClient client, AcmCallOptions call, int pa
 
     /// <summary>Reads a key.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="alone">Whether there is nothing for it to gather with.</param>
-    internal Task<AcmConfig> ReadAsync(ConfigKey key, bool alone)
+    internal Task<AcmConfig> ReadAsync(ConfigKey key)
     {
-        if (alone || !Gathers) return ReadOneAsync(key);
+        if (!Gathers) return ReadOneAsync(key);
 
         var waiting = new Waiting(key);
         List<Waiting>? full = null;
