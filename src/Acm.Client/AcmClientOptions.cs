@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using Acm.Client.Credentials;
 
 namespace Acm.Client;
 
@@ -20,8 +21,11 @@ public sealed record AcmClientOptions
     /// <summary>Namespace id, at most 128 characters; blank, <c>public</c> and <c>[default]</c> are the blank namespace.</summary>
     public string Namespace { get; init; } = "";
 
-    /// <summary>What signs the requests; null to sign none.</summary>
+    /// <summary>What signs the requests: keys that stay the same. Null where <see cref="CredentialSource"/> gives them, or none are to be signed.</summary>
     public AcmCredential? Credential { get; init; }
+
+    /// <summary>What gives the credentials that sign the requests, and new ones before they end; null where <see cref="Credential"/> is all, or none are to be signed. Its maker disposes it.</summary>
+    public AcmCredentialSource? CredentialSource { get; init; }
 
     /// <summary>Unit whose server list the address server is asked for; null for the default list.</summary>
     public string? UnitName { get; init; }

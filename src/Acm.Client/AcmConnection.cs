@@ -1,3 +1,4 @@
+using Acm.Client.Credentials;
 using Acm.Client.Local;
 using Acm.Client.Protocol;
 using Acm.Client.Protocol.Diamond;
@@ -17,7 +18,8 @@ internal sealed class AcmConnection : IDisposable
         Clock = clock;
         Protocol = new DiamondProtocol(options.AllowUnicodeName, options.AllowEuroSign);
         Endpoint = EndpointAddress.From(options);
-        Transport = new HttpTransport(options, Protocol, TlsVerification.From(options, Endpoint), clock);
+        Credentials = options.CredentialSource ?? (options.Credential is { } credential ? new StaticCredentialSource(credential) : null);
+        Transport = new HttpTransport(options, Credentials, Protocol, TlsVerification.From(options, Endpoint), clock);
         var directory = new ServerDirectory(options, Endpoint, Protocol, Transport, clock, random);
         Pool = new ServerPool(options, directory, Transport, clock, random);
         Batch = new BatchSupport();
@@ -40,6 +42,9 @@ internal sealed class AcmConnection : IDisposable
     public IConfigProtocol Protocol { get; }
 
     public EndpointAddress Endpoint { get; }
+
+    /// <summary>What signs; null where nothing is signed.</summary>
+    public AcmCredentialSource? Credentials { get; }
 
     public HttpTransport Transport { get; }
 

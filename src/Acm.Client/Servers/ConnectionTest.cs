@@ -144,7 +144,7 @@ internal sealed class ConnectionTest
     private async IAsyncEnumerable<ConnectionCheck> AskAsync(ServerAddress server, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         DateTimeOffset? date = null;
-        if (_connection.Options.Credential is null)
+        if (_connection.Credentials is null)
         {
             yield return Skipped("Signature", server.Text, "there are no credentials to sign with");
         }

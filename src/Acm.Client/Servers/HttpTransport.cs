@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using Acm.Client.Credentials;
 using Acm.Client.Protocol;
 
 namespace Acm.Client.Servers;
@@ -13,14 +14,14 @@ internal sealed class HttpTransport : IDisposable
     private readonly HttpClient _http;
     private readonly IConfigProtocol _protocol;
     private readonly KeyValuePair<string, string>[] _commonHeaders;
-    private readonly AcmCredential? _credential;
+    private readonly AcmCredentialSource? _credentials;
     private readonly TimeProvider _clock;
     private readonly CancellationTokenSource _ending = new();
 
-    public HttpTransport(AcmClientOptions options, IConfigProtocol protocol, TlsVerification tls, TimeProvider clock)
+    public HttpTransport(AcmClientOptions options, AcmCredentialSource? credentials, IConfigProtocol protocol, TlsVerification tls, TimeProvider clock)
     {
         _protocol = protocol;
-        _credential = options.Credential;
+        _credentials = credentials;
         _clock = clock;
         _commonHeaders = [.. protocol.CommonHeaders(options.AppName)];
 #pragma warning disable RS0030 // This is the one place that makes a client.
@@ -33,38 +34,56 @@ internal sealed class HttpTransport : IDisposable
         _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("Acm", typeof(HttpTransport).Assembly.GetName().Version!.ToString(3)));
     }
 
+    /// <summary>Waits until there is a credential to sign with, so that no server's time is spent on that. Asks nobody while one is at hand.</summary>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.AuthenticationFailed"/>: the source yields none.</exception>
+    public ValueTask PrepareAsync(CancellationToken cancellationToken)
+    {
+        if (_credentials is null) return default;
+        ValueTask<AcmCredential> credential = _credentials.GetAsync(cancellationToken);
+        return credential.IsCompletedSuccessfully ? default : WaitAsync(credential);
+
+        static async ValueTask WaitAsync(ValueTask<AcmCredential> credential) => await credential.ConfigureAwait(false);
+    }
+
     /// <exception cref="AcmException">The server could not be reached, is not trusted, or answers with something that is no answer.</exception>
     public async Task<WireResponse> SendAsync(ServerAddress server, WireRequest request, CallLog log, CancellationToken cancellationToken)
     {
-        using HttpRequestMessage message = Build(server, request);
-        bool debug = log.IsEnabled(AcmLogLevel.Debug);
-        if (debug) log.Write(AcmLogLevel.Debug, HeaderDump.Of(message, _protocol));
-
-        long started = _clock.GetTimestamp();
-        WireResponse answer;
-        using CancellationTokenSource either = LinkWithEnd(cancellationToken);
-        try
+        // A credential at hand comes synchronously: nothing is allocated for it, nothing waits.
+        AcmCredential? credential = IsSigned(request) ? await _credentials!.GetAsync(cancellationToken).ConfigureAwait(false) : null;
+        bool renewed = false;
+        while (true)
         {
-            using HttpResponseMessage response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
-            byte[] body = await ReadAsync(response.Content, server, either.Token).ConfigureAwait(false);
-            answer = new WireResponse((int)response.StatusCode, response.Headers, response.Content.Headers, body, server.Text);
-            if (debug) log.Write(AcmLogLevel.Debug, HeaderDump.Of(response, server, body.Length, _protocol));
-        }
-        catch (Exception e) when (e is HttpRequestException or IOException or InvalidOperationException or OperationCanceledException)
-        {
-            if (cancellationToken.IsCancellationRequested) throw new OperationCanceledException(e.Message, e, cancellationToken);
-            if (_ending.IsCancellationRequested) throw Closed(e);
-            throw HttpFailure.From(e, server);
-        }
+            using HttpRequestMessage message = Build(server, request, credential);
+            bool debug = log.IsEnabled(AcmLogLevel.Debug);
+            if (debug) log.Write(AcmLogLevel.Debug, HeaderDump.Of(message, _protocol));
 
-        if (log.IsEnabled(AcmLogLevel.Verbose))
-        {
-            double milliseconds = _clock.GetElapsedTime(started).TotalMilliseconds;
-            log.Write(AcmLogLevel.Verbose, string.Format(
-                CultureInfo.InvariantCulture, "{0} answered {1} with {2} bytes to {3} {4} after {5:0.0} ms", server, answer.Status, answer.Body.Length, request.Kind, request.Subject, milliseconds));
-        }
+            long started = _clock.GetTimestamp();
+            WireResponse answer;
+            using CancellationTokenSource either = LinkWithEnd(cancellationToken);
+            try
+            {
+                using HttpResponseMessage response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
+                byte[] body = await ReadAsync(response.Content, server, either.Token).ConfigureAwait(false);
+                answer = new WireResponse((int)response.StatusCode, response.Headers, response.Content.Headers, body, server.Text);
+                if (debug) log.Write(AcmLogLevel.Debug, HeaderDump.Of(response, server, body.Length, _protocol));
+            }
+            catch (Exception e) when (e is HttpRequestException or IOException or InvalidOperationException or OperationCanceledException)
+            {
+                if (cancellationToken.IsCancellationRequested) throw new OperationCanceledException(e.Message, e, cancellationToken);
+                if (_ending.IsCancellationRequested) throw Closed(e);
+                throw HttpFailure.From(e, server);
+            }
 
-        return answer;
+            if (log.IsEnabled(AcmLogLevel.Verbose)) LogAnswer(server, request, answer, _clock.GetElapsedTime(started), log);
+            if (answer.Status != 403 || renewed || credential?.SecurityToken is null) return answer;
+
+            // The token may have ended, or been taken back. Nothing was done for a request that was denied, so it is safe to tell again.
+            AcmCredential? next = await RenewAsync(credential, cancellationToken).ConfigureAwait(false);
+            if (next is null) return answer;
+            if (log.IsEnabled(AcmLogLevel.Verbose)) log.Write(AcmLogLevel.Verbose, $"{server} refused the temporary credentials. Trying again with new ones of {_credentials}.");
+            credential = next;
+            renewed = true;
+        }
     }
 
     /// <summary>Ends every request on its way.</summary>
@@ -73,6 +92,18 @@ internal sealed class HttpTransport : IDisposable
         // Not disposed: a call that begins at this moment still asks it, and it holds nothing.
         _ending.Cancel();
         _http.Dispose();
+    }
+
+    private static void LogAnswer(ServerAddress server, WireRequest request, WireResponse answer, TimeSpan took, CallLog log) =>
+        log.Write(AcmLogLevel.Verbose, string.Format(
+            CultureInfo.InvariantCulture, "{0} answered {1} with {2} bytes to {3} {4} after {5:0.0} ms", server, answer.Status, answer.Body.Length, request.Kind, request.Subject, took.TotalMilliseconds));
+
+    /// <summary>Other credentials than those that were refused; null where the source has none.</summary>
+    private async ValueTask<AcmCredential?> RenewAsync(AcmCredential refused, CancellationToken cancellationToken)
+    {
+        _credentials!.Invalidate(refused);
+        AcmCredential next = await _credentials.GetAsync(cancellationToken).ConfigureAwait(false);
+        return ReferenceEquals(next, refused) ? null : next;
     }
 
     private CancellationTokenSource LinkWithEnd(CancellationToken cancellationToken)
@@ -123,7 +154,10 @@ internal sealed class HttpTransport : IDisposable
     private static AcmException TooLarge(ServerAddress server) =>
         new(AcmErrorKind.InvalidResponse, $"The answer of {server} is larger than {MaxAnswer / (1024 * 1024)} MB, more than any configuration.") { IsFinal = true, OutcomeUnknown = true };
 
-    private HttpRequestMessage Build(ServerAddress server, WireRequest request)
+    /// <summary>The address server knows no one: it may be asked before there are credentials.</summary>
+    private bool IsSigned(WireRequest request) => _credentials is not null && request.Kind != CallKind.Address;
+
+    private HttpRequestMessage Build(ServerAddress server, WireRequest request, AcmCredential? credential)
     {
         var message = new HttpRequestMessage(request.Method, server.BaseUri + request.PathAndQuery);
         if (request.Body is { } body)
@@ -140,7 +174,7 @@ internal sealed class HttpTransport : IDisposable
             foreach (KeyValuePair<string, string> header in _commonHeaders) message.Headers.TryAddWithoutValidation(header.Key, header.Value);
         }
 
-        if (_credential is { } credential)
+        if (credential is not null)
         {
             foreach (KeyValuePair<string, string> header in _protocol.Sign(request, credential, _clock.GetUtcNow())) message.Headers.TryAddWithoutValidation(header.Key, header.Value);
         }

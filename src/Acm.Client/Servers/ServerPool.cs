@@ -43,6 +43,7 @@ internal sealed class ServerPool : IDisposable
             async (pipelines, token) =>
             {
                 await Directory.EnsureAsync(call.Log, token).ConfigureAwait(false);
+                await _transport.PrepareAsync(token).ConfigureAwait(false);
                 ServerAddress server = call.NextServer(Directory.Servers);
                 try
                 {

@@ -1,0 +1,11 @@
+namespace Acm.Client.Credentials;
+
+/// <summary>Keys that were given, with or without a token. They are used as they are: nobody can be asked for newer ones.</summary>
+internal sealed class StaticCredentialSource(AcmCredential credential) : AcmCredentialSource
+{
+    public override string Name => "Keys";
+
+    public override AcmCredential Current => credential;
+
+    public override ValueTask<AcmCredential> GetAsync(CancellationToken cancellationToken = default) => new(credential);
+}
