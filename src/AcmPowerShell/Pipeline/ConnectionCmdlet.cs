@@ -1,0 +1,167 @@
+using System.Management.Automation;
+using System.Security;
+using System.Security.Cryptography.X509Certificates;
+
+namespace AcmPowerShell;
+
+/// <summary>A command that takes the settings of a connection. Its parameters are in every parameter set; what names the server and the keys is the command's own.</summary>
+public abstract class ConnectionCmdlet : AsyncCmdlet
+{
+    private bool _asksForNoSnapshot;
+
+    /// <summary>STS token of temporary credentials.</summary>
+    [Parameter]
+    public SecureString? SecurityToken { get; set; }
+
+    /// <summary>Unit whose server list the address server is asked for.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? UnitName { get; set; }
+
+    /// <summary>Time limit of a try, in seconds: 0.001 to 600, by default 3.</summary>
+    [Parameter]
+    [ValidateRange(0.001, 600.0)]
+    public double TimeoutSec { get; set; }
+
+    /// <summary>Time limit of a call with all its tries, in seconds: 0.001 to 3600, by default the larger of 10 and four tries.</summary>
+    [Parameter]
+    [ValidateRange(0.001, 3600.0)]
+    public double TotalTimeoutSec { get; set; }
+
+    /// <summary>Speak TLS to the data servers. An https endpoint has the address server asked over TLS as well.</summary>
+    [Parameter]
+    public SwitchParameter UseTls { get; set; }
+
+    /// <summary>A further name that the servers' certificates may be made out to.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? TlsServerName { get; set; }
+
+    /// <summary>File with the CA certificates to trust instead of the system's.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? CaCertificatePath { get; set; }
+
+    /// <summary>Certificate with private key to show to the servers.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public X509Certificate2? ClientCertificate { get; set; }
+
+    /// <summary>Take any TLS certificate: whoever is on the way can read and change everything.</summary>
+    [Parameter]
+    public SwitchParameter SkipCertificateCheck { get; set; }
+
+    /// <summary>Sign no request, although there are credentials.</summary>
+    [Parameter]
+    public SwitchParameter NoAuth { get; set; }
+
+    /// <summary>Take the endpoint as the servers themselves.</summary>
+    [Parameter]
+    public SwitchParameter Direct { get; set; }
+
+    /// <summary>Time that a long poll asks to be held, in seconds: 10 to 600, by default 30.</summary>
+    [Parameter]
+    [ValidateRange(10, 600)]
+    public int LongPollTimeoutSec { get; set; }
+
+    /// <summary>Keys in one long poll: 1 to 10,000, by default 3,000.</summary>
+    [Parameter]
+    [ValidateRange(1, 10_000)]
+    public int LongPollBatchSize { get; set; }
+
+    /// <summary>Callbacks of watchers that may run at once: 1 to 1,000, by default 10.</summary>
+    [Parameter]
+    [ValidateRange(1, 1000)]
+    public int CallbackConcurrency { get; set; }
+
+    /// <summary>Folder with files that go before every server; by default one of the endpoint's own in the user's local data folder.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? FailoverPath { get; set; }
+
+    /// <summary>Folder for the last known values; by default one of the endpoint's own in the user's local data folder.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? SnapshotPath { get; set; }
+
+    /// <summary>Neither read nor write snapshots. A piped server with its data in memory sets it, unless -SnapshotPath is given.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public SwitchParameter NoSnapshot { get; set; }
+
+    /// <summary>Name given to the servers: at most 128 characters, by default <c>Acm</c>.</summary>
+    [Parameter]
+    [ValidateLength(1, 128)]
+    public string AppName { get; set; } = "";
+
+    /// <summary>Allow any Unicode letter and digit in data ids and groups.</summary>
+    [Parameter]
+    public SwitchParameter AllowUnicodeName { get; set; }
+
+    /// <summary>Allow the euro sign in content, which Java servers and clients read as something else.</summary>
+    [Parameter]
+    public SwitchParameter AllowEuroSign { get; set; }
+
+    /// <summary>File that gets the lines of -Verbose and -Debug of every call; added to where it exists.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? TracePath { get; set; }
+
+    private protected override void Prepare() =>
+        // What is bound by now is from the command line.
+        _asksForNoSnapshot = NoSnapshot;
+
+    /// <summary>Whether a parameter was given, be it as its default.</summary>
+    private protected bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+
+    /// <summary>Carries over what was given, and leaves the rest as it is.</summary>
+    private protected void ApplyTo(ConnectionSettings settings)
+    {
+        if (IsGiven(nameof(SecurityToken))) settings.Credentials.SecurityToken = SecurityToken;
+        if (IsGiven(nameof(NoAuth))) settings.Credentials.NoAuth = NoAuth;
+        if (IsGiven(nameof(UnitName))) settings.UnitName = UnitName;
+        if (IsGiven(nameof(Direct))) settings.Direct = Direct;
+        if (IsGiven(nameof(TimeoutSec))) settings.TimeoutSec = TimeoutSec;
+        if (IsGiven(nameof(TotalTimeoutSec))) settings.TotalTimeoutSec = TotalTimeoutSec;
+        if (IsGiven(nameof(UseTls))) settings.UseTls = UseTls;
+        if (IsGiven(nameof(TlsServerName))) settings.TlsServerName = TlsServerName;
+        if (IsGiven(nameof(CaCertificatePath))) settings.CaCertificatePath = FileSystemPath(CaCertificatePath!);
+        if (IsGiven(nameof(ClientCertificate))) settings.ClientCertificate = ClientCertificate;
+        if (IsGiven(nameof(SkipCertificateCheck))) settings.SkipCertificateCheck = SkipCertificateCheck;
+        if (IsGiven(nameof(LongPollTimeoutSec))) settings.LongPollTimeoutSec = LongPollTimeoutSec;
+        if (IsGiven(nameof(LongPollBatchSize))) settings.LongPollBatchSize = LongPollBatchSize;
+        if (IsGiven(nameof(CallbackConcurrency))) settings.CallbackConcurrency = CallbackConcurrency;
+        if (IsGiven(nameof(FailoverPath))) settings.FailoverPath = FileSystemPath(FailoverPath!);
+        if (IsGiven(nameof(SnapshotPath))) settings.SnapshotPath = FileSystemPath(SnapshotPath!);
+        if (IsGiven(nameof(NoSnapshot))) settings.NoSnapshot = _asksForNoSnapshot || (NoSnapshot && SnapshotPath is null);
+        if (IsGiven(nameof(AppName))) settings.AppName = AppName;
+        if (IsGiven(nameof(AllowUnicodeName))) settings.AllowUnicodeName = AllowUnicodeName;
+        if (IsGiven(nameof(AllowEuroSign))) settings.AllowEuroSign = AllowEuroSign;
+        if (IsGiven(nameof(TracePath))) settings.TracePath = FileSystemPath(TracePath!);
+    }
+
+    /// <summary>Makes the session; what can't be used ends the command.</summary>
+    private protected AcmSession Open(ConnectionSettings settings)
+    {
+        AcmSession session;
+        try
+        {
+            session = settings.Open();
+        }
+        catch (InvalidSettingException e)
+        {
+            ThrowTerminatingError(e.ToRecord());
+            throw;
+        }
+
+        if (settings.SkipCertificateCheck)
+            WriteWarning("TLS certificates are not checked: whoever is on the way to the server can read and change everything. -CaCertificatePath trusts a CA of your own.");
+        return session;
+    }
+
+    private string FileSystemPath(string path)
+    {
+        string resolved = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+        if (provider.Name != "FileSystem") ThrowTerminatingError(AcmErrors.InvalidParameter($"'{path}' is not in the file system.", "Path", path));
+        return resolved;
+    }
+}

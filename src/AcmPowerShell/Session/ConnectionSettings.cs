@@ -1,0 +1,141 @@
+using System.Security.Cryptography.X509Certificates;
+using Acm.Client;
+
+namespace AcmPowerShell;
+
+/// <summary>
+/// All that a connection is made from, named as Connect-Acm's parameters are, with their defaults. Paths are full ones. Checked when it is
+/// opened.
+/// </summary>
+internal sealed class ConnectionSettings
+{
+    /// <summary>Address server; with <see cref="Direct"/> the servers.</summary>
+    internal string[] Endpoint { get; set; } = [];
+
+    /// <summary>Namespace id; blank, <c>public</c> and <c>[default]</c> are the blank namespace.</summary>
+    internal string Namespace { get; set; } = "";
+
+    /// <summary>What signs the requests.</summary>
+    internal CredentialSettings Credentials { get; } = new();
+
+    internal string? UnitName { get; set; }
+
+    internal bool Direct { get; set; }
+
+    /// <summary>Time limit of a try, in seconds.</summary>
+    internal double TimeoutSec { get; set; } = 3;
+
+    /// <summary>Time limit of a call with all its tries, in seconds; null for the engine's default.</summary>
+    internal double? TotalTimeoutSec { get; set; }
+
+    internal bool UseTls { get; set; }
+
+    internal string? TlsServerName { get; set; }
+
+    internal string? CaCertificatePath { get; set; }
+
+    internal X509Certificate2? ClientCertificate { get; set; }
+
+    internal bool SkipCertificateCheck { get; set; }
+
+    /// <summary>Time that a long poll asks to be held, in seconds.</summary>
+    internal int LongPollTimeoutSec { get; set; } = 30;
+
+    internal int LongPollBatchSize { get; set; } = 3000;
+
+    internal int CallbackConcurrency { get; set; } = 10;
+
+    /// <summary>Null for the endpoint's own.</summary>
+    internal string? FailoverPath { get; set; }
+
+    /// <summary>Null for the endpoint's own.</summary>
+    internal string? SnapshotPath { get; set; }
+
+    internal bool NoSnapshot { get; set; }
+
+    internal string AppName { get; set; } = "Acm";
+
+    internal bool AllowUnicodeName { get; set; }
+
+    internal bool AllowEuroSign { get; set; }
+
+    internal string? TracePath { get; set; }
+
+    /// <summary>Makes the session; sends nothing.</summary>
+    /// <exception cref="InvalidSettingException">A setting can't be used.</exception>
+    internal AcmSession Open()
+    {
+        if (!Direct && (Endpoint.Length > 1 || Endpoint[0].IndexOf(',') >= 0))
+            throw new InvalidSettingException("-Direct takes several servers. Without it the endpoint is one address server.", nameof(Endpoint), Endpoint);
+
+        AcmClientOptions options = ToOptions();
+        TraceFile? trace = TracePath is null ? null : OpenTrace(TracePath);
+        try
+        {
+            return new AcmSession(new AcmClient(options with { Log = trace }), trace);
+        }
+        catch (Exception e) when (e is ArgumentException or AcmException)
+        {
+            trace?.Dispose();
+            throw InParameters(e);
+        }
+    }
+
+    private AcmClientOptions ToOptions()
+    {
+        if (CaCertificatePath is not null && !File.Exists(CaCertificatePath))
+            throw new InvalidSettingException($"There is no file '{CaCertificatePath}'.", nameof(CaCertificatePath), CaCertificatePath);
+
+        string endpoint = string.Join(",", Endpoint);
+        return new AcmClientOptions
+        {
+            Endpoint = endpoint,
+            Namespace = Namespace,
+            Credential = Credentials.ToCredential(),
+            UnitName = UnitName,
+            Direct = Direct,
+            TryTimeout = TimeSpan.FromSeconds(TimeoutSec),
+            TotalTimeout = TotalTimeoutSec is { } total ? TimeSpan.FromSeconds(total) : null,
+            UseTls = UseTls,
+            TlsServerName = TlsServerName,
+            CaCertificatePath = CaCertificatePath,
+            ClientCertificate = ClientCertificate,
+            SkipCertificateCheck = SkipCertificateCheck,
+            LongPollTimeout = TimeSpan.FromSeconds(LongPollTimeoutSec),
+            LongPollBatchSize = LongPollBatchSize,
+            CallbackConcurrency = CallbackConcurrency,
+            FailoverPath = FailoverPath ?? LocalFolders.Of(endpoint, "failover"),
+            SnapshotPath = SnapshotPath ?? LocalFolders.Of(endpoint, "snapshot"),
+            NoSnapshot = NoSnapshot,
+            AppName = AppName,
+            AllowUnicodeName = AllowUnicodeName,
+            AllowEuroSign = AllowEuroSign,
+        };
+    }
+
+    // The engine speaks of its options; here they are parameters.
+    private InvalidSettingException InParameters(Exception error)
+    {
+        if (error is AcmException { Kind: AcmErrorKind.InvalidKey })
+            return new InvalidSettingException(error.Message, nameof(Namespace), Namespace, error);
+
+        string message = AcmErrors.WithoutParameter(error);
+        string parameter = error is ArgumentException { ParamName: "serverName" } ? nameof(TlsServerName)
+            : message.StartsWith(nameof(AppName), StringComparison.Ordinal) ? nameof(AppName)
+            : message.StartsWith("The CA certificate file", StringComparison.Ordinal) ? nameof(CaCertificatePath)
+            : nameof(Endpoint);
+        return new InvalidSettingException(message, parameter, parameter == nameof(Endpoint) ? Endpoint : null, error);
+    }
+
+    private static TraceFile OpenTrace(string path)
+    {
+        try
+        {
+            return new TraceFile(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidSettingException($"The trace file '{path}' can't be opened: {e.Message}", nameof(TracePath), path, e);
+        }
+    }
+}
