@@ -149,20 +149,8 @@ internal static class LocalPath
         return Directory.EnumerateFileSystemEntries(folder, name).Any(entry => string.Equals(Path.GetFileName(entry), name, StringComparison.Ordinal));
     }
 
-    private static bool IsSafeFileName(string name)
-    {
-        if (name.Length == 0 || name is "." or ".." || Encoding.UTF8.GetByteCount(name) > 255) return false;
-
-        // The first three are not allowed in some file system; ? and * would be patterns to IsSpelledSo, % is ours.
-        if (name.IndexOfAny(['/', '\\', '\0', '?', '*', '%']) >= 0 || name.Any(char.IsControl)) return false;
-
-        // A colon names a stream of another file there, a device opens for any name that begins so.
-        return Path.DirectorySeparatorChar == '/'
-            || (name.IndexOfAny(Path.GetInvalidFileNameChars()) < 0 && !IsDeviceName(name) && name[name.Length - 1] is not ('.' or ' '));
-    }
-
     /// <summary>Windows opens a device for these names, whatever extension follows.</summary>
-    private static bool IsDeviceName(string name)
+    public static bool IsDeviceName(string name)
     {
         int dot = name.IndexOf('.');
         string stem = (dot < 0 ? name : name.Substring(0, dot)).ToUpperInvariant();
@@ -171,7 +159,9 @@ internal static class LocalPath
                 && (stem.StartsWith("COM", StringComparison.Ordinal) || stem.StartsWith("LPT", StringComparison.Ordinal)));
     }
 
-    private static byte[] BytesOf(string name)
+    /// <summary>The UTF-8 of a name.</summary>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidKey"/>, if it holds half of a surrogate pair.</exception>
+    public static byte[] BytesOf(string name)
     {
         try
         {
@@ -183,7 +173,8 @@ internal static class LocalPath
         }
     }
 
-    private static string Sha256(byte[] bytes)
+    /// <summary>SHA-256 in lower-case hex.</summary>
+    public static string Sha256(byte[] bytes)
     {
 #if NET
         byte[] hash = SHA256.HashData(bytes);
@@ -192,5 +183,17 @@ internal static class LocalPath
         byte[] hash = algorithm.ComputeHash(bytes);
 #endif
         return string.Concat(hash.Select(b => b.ToString("x2", CultureInfo.InvariantCulture)));
+    }
+
+    private static bool IsSafeFileName(string name)
+    {
+        if (name.Length == 0 || name is "." or ".." || Encoding.UTF8.GetByteCount(name) > 255) return false;
+
+        // The first three are not allowed in some file system; ? and * would be patterns to IsSpelledSo, % is ours.
+        if (name.IndexOfAny(['/', '\\', '\0', '?', '*', '%']) >= 0 || name.Any(char.IsControl)) return false;
+
+        // A colon names a stream of another file there, a device opens for any name that begins so.
+        return Path.DirectorySeparatorChar == '/'
+            || (name.IndexOfAny(Path.GetInvalidFileNameChars()) < 0 && !IsDeviceName(name) && name[name.Length - 1] is not ('.' or ' '));
     }
 }

@@ -1,0 +1,99 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Acm.Client.Transfer;
+
+/// <summary>
+/// The record of an export: the files whose names are escaped, and those that hold cipher text. Only exports that have such files
+/// have a record. Readable JSON, hidden from people and from the Python CLI.
+/// </summary>
+internal sealed class TransferRecord
+{
+    /// <summary>The record's file in a folder: the Python CLI skips hidden files there.</summary>
+    public const string FileName = ".acm-export.json";
+
+    /// <summary>The record's entry in a zip: there the Python CLI skips nothing but what is deeper than group and data id.</summary>
+    public const string ZipEntryName = ".acm/export/record.json";
+
+    private const string Format = "acm-export";
+    private const int Version = 1;
+
+    private static readonly JsonWriterOptions Readable = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>By path, relative, with <c>/</c>. Sorted, so that equal exports have equal records.</summary>
+    public SortedDictionary<string, TransferRecordEntry> Files { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The JSON of this.</summary>
+    public byte[] ToBytes()
+    {
+        using var stream = new MemoryStream(1024);
+        using (var json = new Utf8JsonWriter(stream, Readable))
+        {
+            json.WriteStartObject();
+            json.WriteString("format", Format);
+            json.WriteNumber("version", Version);
+            json.WriteStartObject("files");
+            foreach (KeyValuePair<string, TransferRecordEntry> file in Files) Write(json, file.Key, file.Value);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        stream.WriteByte((byte)'\n');
+        return stream.ToArray();
+    }
+
+    /// <summary>Reads the JSON.</summary>
+    /// <param name="bytes">The JSON.</param>
+    /// <param name="where">Where it lies, for the message of an error.</param>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidContent"/>, if it is damaged or made by a later version.</exception>
+    public static TransferRecord Parse(byte[] bytes, string where)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(bytes);
+            JsonElement json = document.RootElement;
+            if (json.ValueKind != JsonValueKind.Object || Text(json, "format") != Format || !json.TryGetProperty("version", out JsonElement version) || !version.TryGetInt32(out int number))
+                throw Damaged(where, "it is no record of an export");
+            if (number > Version) throw Damaged(where, $"it is of version {number}, and this module knows version {Version} only");
+
+            var record = new TransferRecord();
+            foreach (JsonProperty file in json.GetProperty("files").EnumerateObject()) record.Files[file.Name] = Read(file.Value, where);
+            return record;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            throw Damaged(where, "it is no valid JSON, or lacks what a record has", e);
+        }
+    }
+
+    private static void Write(Utf8JsonWriter json, string path, TransferRecordEntry entry)
+    {
+        json.WriteStartObject(path);
+        json.WriteString("group", entry.Key.Group);
+        json.WriteString("dataId", entry.Key.DataId);
+        if (entry.IsCipherText) json.WriteBoolean("cipherText", true);
+        if (entry.EncryptedDataKey is not null) json.WriteString("encryptedDataKey", entry.EncryptedDataKey);
+        if (entry.Md5 is not null) json.WriteString("md5", entry.Md5);
+        json.WriteEndObject();
+    }
+
+    private static TransferRecordEntry Read(JsonElement json, string where) =>
+        Text(json, "group") is { } group && Text(json, "dataId") is { } dataId
+            ? new TransferRecordEntry
+            {
+                Key = new ConfigKey(dataId, group),
+                IsCipherText = json.TryGetProperty("cipherText", out JsonElement cipherText) && cipherText.ValueKind == JsonValueKind.True,
+                EncryptedDataKey = Text(json, "encryptedDataKey"),
+                Md5 = Text(json, "md5"),
+            }
+            : throw Damaged(where, "a file in it has no group or data id");
+
+    private static string? Text(JsonElement json, string name) =>
+        json.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static AcmException Damaged(string where, string why, Exception? inner = null) =>
+        new(AcmErrorKind.InvalidContent, $"The record '{where}' can't be used: {why}.", inner)
+        {
+            Advice = "Export anew. Without the record, only names that were too long and cipher text of envelopes can't be read: take it away to do without them.",
+        };
+}

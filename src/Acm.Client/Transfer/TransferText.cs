@@ -1,0 +1,22 @@
+using System.Text;
+
+namespace Acm.Client.Transfer;
+
+/// <summary>The bytes of an exported file: UTF-8 without a byte order mark, line ends as they are.</summary>
+internal static class TransferText
+{
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidContent"/>, if the text holds half of a surrogate pair.</exception>
+    public static byte[] ToBytes(ConfigKey key, string text)
+    {
+        try
+        {
+            return StrictUtf8.GetBytes(text);
+        }
+        catch (EncoderFallbackException e)
+        {
+            throw new AcmException(AcmErrorKind.InvalidContent, $"'{key}' holds half of a surrogate pair at position {e.Index + 1}, which no file in UTF-8 can hold.", e) { Key = key };
+        }
+    }
+}
