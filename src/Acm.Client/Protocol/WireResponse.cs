@@ -5,16 +5,13 @@ namespace Acm.Client.Protocol;
 /// <summary>An answer, read whole.</summary>
 internal sealed class WireResponse
 {
-    private readonly HttpResponseHeaders _headers;
-    private readonly HttpContentHeaders _contentHeaders;
-
     public WireResponse(int status, HttpResponseHeaders headers, HttpContentHeaders contentHeaders, byte[] body, string server)
     {
         Status = status;
         Body = body;
         Server = server;
-        _headers = headers;
-        _contentHeaders = contentHeaders;
+        Headers = headers;
+        ContentHeaders = contentHeaders;
     }
 
     public int Status { get; }
@@ -24,26 +21,30 @@ internal sealed class WireResponse
     /// <summary>Who answered, as <c>host:port</c>.</summary>
     public string Server { get; }
 
-    public DateTimeOffset? Date => _headers.Date;
+    public HttpResponseHeaders Headers { get; }
 
-    public DateTimeOffset? LastModified => _contentHeaders.LastModified;
+    public HttpContentHeaders ContentHeaders { get; }
+
+    public DateTimeOffset? Date => Headers.Date;
+
+    public DateTimeOffset? LastModified => ContentHeaders.LastModified;
 
     /// <summary>The charset that the answer declares, lower case and without quotes; null where it declares none.</summary>
     public string? Charset
     {
         get
         {
-            string? charset = _contentHeaders.ContentType?.CharSet?.Trim('"', ' ').ToLowerInvariant();
+            string? charset = ContentHeaders.ContentType?.CharSet?.Trim('"', ' ').ToLowerInvariant();
             return string.IsNullOrEmpty(charset) ? null : charset;
         }
     }
 
-    public string? MediaType => _contentHeaders.ContentType?.MediaType;
+    public string? MediaType => ContentHeaders.ContentType?.MediaType;
 
     /// <summary>The first value of a header; null where there is none.</summary>
     public string? Header(string name)
     {
-        if (_headers.NonValidated(name) is { } value) return value;
-        return _contentHeaders.NonValidated(name);
+        if (Headers.NonValidated(name) is { } value) return value;
+        return ContentHeaders.NonValidated(name);
     }
 }

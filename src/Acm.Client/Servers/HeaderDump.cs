@@ -15,11 +15,11 @@ internal static class HeaderDump
         return text.ToString();
     }
 
-    public static string Of(HttpResponseMessage response, ServerAddress server, int bodyLength, IConfigProtocol protocol)
+    public static string Of(WireResponse response, IConfigProtocol protocol)
     {
-        StringBuilder text = new StringBuilder().Append("< ").Append((int)response.StatusCode).Append(" from ").Append(server).Append(", body of ").Append(bodyLength).Append(" bytes");
+        StringBuilder text = new StringBuilder().Append("< ").Append(response.Status).Append(" from ").Append(response.Server).Append(", body of ").Append(response.Body.Length).Append(" bytes");
         Append(text, response.Headers, protocol);
-        Append(text, response.Content.Headers, protocol);
+        Append(text, response.ContentHeaders, protocol);
         return text.ToString();
     }
 

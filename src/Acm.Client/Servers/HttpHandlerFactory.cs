@@ -1,8 +1,8 @@
 using System.Net;
 #if NET
 using System.Net.Security;
-using System.Security.Cryptography.X509Certificates;
 #endif
+using System.Security.Cryptography.X509Certificates;
 
 namespace Acm.Client.Servers;
 
@@ -28,7 +28,7 @@ internal static class HttpHandlerFactory
         return through is null || through == target ? null : $"{through.Scheme}://{through.Authority}";
     }
 
-    public static HttpMessageHandler Create(AcmClientOptions options, TlsVerification tls)
+    public static HttpMessageHandler Create(X509Certificate2? clientCertificate, TlsVerification tls)
     {
 #if NET
         var handler = new SocketsHttpHandler
@@ -42,7 +42,7 @@ internal static class HttpHandlerFactory
         };
         handler.SslOptions.RemoteCertificateValidationCallback = (sender, certificate, chain, errors) =>
             tls.Check(((SslStream)sender).TargetHostName, certificate as X509Certificate2, chain, errors);
-        if (options.ClientCertificate is { } own) handler.SslOptions.ClientCertificates = [own];
+        if (clientCertificate is { } own) handler.SslOptions.ClientCertificates = [own];
         return handler;
 #else
         var handler = new HttpClientHandler
@@ -54,7 +54,7 @@ internal static class HttpHandlerFactory
             ServerCertificateCustomValidationCallback = (request, certificate, chain, errors) =>
                 tls.Check(request.RequestUri!.Host.Trim('[', ']'), certificate, chain, errors),
         };
-        if (options.ClientCertificate is { } own) handler.ClientCertificates.Add(own);
+        if (clientCertificate is { } own) handler.ClientCertificates.Add(own);
         return handler;
 #endif
     }

@@ -17,12 +17,14 @@ internal sealed class TlsVerification
     private readonly X509Certificate2Collection? _roots;
     private readonly string? _serverName;
     private readonly bool _skip;
+    private readonly bool _systemToo;
 
     /// <param name="roots">Certificates that are trusted instead of the system's authorities; null for the system's.</param>
     /// <param name="serverName">A further name, or IP address, that certificates may be made out to; null for none.</param>
     /// <param name="skip">Trust everything.</param>
+    /// <param name="systemToo">Trust the system's authorities beside <paramref name="roots"/>.</param>
     /// <exception cref="ArgumentException">The further name is no host name or IP address.</exception>
-    public TlsVerification(X509Certificate2Collection? roots, string? serverName, bool skip)
+    public TlsVerification(X509Certificate2Collection? roots, string? serverName, bool skip, bool systemToo = false)
     {
         if (serverName is not null && Uri.CheckHostName(serverName) == UriHostNameType.Unknown)
         {
@@ -32,6 +34,7 @@ internal sealed class TlsVerification
         _roots = roots;
         _serverName = serverName;
         _skip = skip;
+        _systemToo = systemToo;
     }
 
     /// <summary>What the options ask for. The list of an address server is mostly IP addresses, so that its servers may also show the endpoint's name.</summary>
@@ -63,7 +66,7 @@ internal sealed class TlsVerification
             return false;
         }
 
-        string?[] problems = [NameProblem(host.Trim('[', ']'), certificate), _roots is null ? SystemChainProblem(chain, errors) : OwnChainProblem(certificate, chain, _roots)];
+        string?[] problems = [NameProblem(host.Trim('[', ']'), certificate), ChainProblem(certificate, chain, errors)];
         problem = string.Join("; ", problems.Where(one => one is not null));
         if (problem.Length > 0) return false;
 
@@ -88,6 +91,12 @@ internal sealed class TlsVerification
 #else
         return CertificateNames.Of(certificate).Match(name);
 #endif
+    }
+
+    private string? ChainProblem(X509Certificate2 certificate, X509Chain? chain, SslPolicyErrors errors)
+    {
+        string? problem = _roots is null || _systemToo ? SystemChainProblem(chain, errors) : NotVerified;
+        return problem is null || _roots is null ? problem : OwnChainProblem(certificate, chain, _roots);
     }
 
     private static string? SystemChainProblem(X509Chain? chain, SslPolicyErrors errors)

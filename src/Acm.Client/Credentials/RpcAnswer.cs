@@ -1,0 +1,80 @@
+using System.Text.Json;
+using Acm.Client.Protocol;
+
+namespace Acm.Client.Credentials;
+
+/// <summary>The JSON object that an RPC service answered. Its bytes, which may hold secrets, are cleared when it is disposed.</summary>
+internal sealed class RpcAnswer : IDisposable
+{
+    private readonly RpcService _service;
+    private readonly string _action;
+    private readonly byte[] _body;
+    private readonly JsonDocument _document;
+
+    private RpcAnswer(RpcService service, string action, byte[] body, JsonDocument document)
+    {
+        _service = service;
+        _action = action;
+        _body = body;
+        _document = document;
+    }
+
+    /// <summary>The whole object.</summary>
+    public JsonElement Root => _document.RootElement;
+
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidResponse"/>: the answer is not a JSON object.</exception>
+    public static RpcAnswer Read(RpcService service, string action, WireResponse response)
+    {
+        JsonDocument document;
+        try
+        {
+            document = JsonDocument.Parse(response.Body);
+        }
+        catch (JsonException)
+        {
+            // Without its cause: a parser's message may quote what it stumbled on.
+            throw Garbled(service, action, "is not JSON");
+        }
+
+        if (document.RootElement.ValueKind == JsonValueKind.Object) return new RpcAnswer(service, action, response.Body, document);
+
+        document.Dispose();
+        throw Garbled(service, action, "is not a JSON object");
+    }
+
+    /// <summary>A member that the operation always answers with.</summary>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidResponse"/>: it is missing, or no text.</exception>
+    public string Required(string name) => Text(Root, name) ?? throw Lacks(name);
+
+    /// <summary>A member that holds bytes as Base64. They never become text on the way.</summary>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidResponse"/>: it is missing, or no Base64.</exception>
+    public byte[] RequiredBytes(string name) =>
+        Root.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String && value.TryGetBytesFromBase64(out byte[]? bytes) ? bytes : throw Lacks(name);
+
+    /// <summary>A text member of an object; null where it is absent or of another type.</summary>
+    public static string? Text(JsonElement json, string name)
+    {
+        if (json.ValueKind != JsonValueKind.Object || !json.TryGetProperty(name, out JsonElement value) || value.ValueKind != JsonValueKind.String) return null;
+
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            // An escape can stand for half of a surrogate pair: that is JSON, but no text.
+            return null;
+        }
+    }
+
+    public AcmException Lacks(string name) => Garbled(_service, _action, $"lacks {name}, or has it in a form that can't be used");
+
+    public void Dispose()
+    {
+        _document.Dispose();
+        Array.Clear(_body, 0, _body.Length);
+    }
+
+    private static AcmException Garbled(RpcService service, string action, string problem) =>
+        new(AcmErrorKind.InvalidResponse, $"The answer of {service.Name} at {service.Address} to {action} {problem}.") { IsFinal = true };
+}

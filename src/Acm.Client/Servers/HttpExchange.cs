@@ -1,0 +1,106 @@
+using System.Net.Http.Headers;
+using System.Security.Cryptography.X509Certificates;
+using Acm.Client.Protocol;
+
+namespace Acm.Client.Servers;
+
+/// <summary>Sends one HTTP request and reads its answer whole, over connections that are pooled and kept alive. Every failure is an error with a kind.</summary>
+internal sealed class HttpExchange : IDisposable
+{
+    /// <summary>The most that is read of an answer, in bytes. Ten times the largest content that a stock server takes.</summary>
+    public const int MaxAnswer = 16 * 1024 * 1024;
+
+    private readonly HttpClient _http;
+    private readonly CancellationTokenSource _ending = new();
+
+    /// <param name="tls">Which certificates are trusted.</param>
+    /// <param name="clientCertificate">What is shown to a server that asks for a certificate; null for none.</param>
+    public HttpExchange(TlsVerification tls, X509Certificate2? clientCertificate)
+    {
+#pragma warning disable RS0030 // This is the one place that makes a client.
+        _http = new HttpClient(HttpHandlerFactory.Create(clientCertificate, tls), disposeHandler: true)
+#pragma warning restore RS0030
+        {
+            // The tries have limits of their own, which cover the body as well.
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+        _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("Acm", typeof(HttpExchange).Assembly.GetName().Version!.ToString(3)));
+    }
+
+    /// <param name="server">Who is asked, as errors name it.</param>
+    /// <param name="message">The request.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    /// <exception cref="AcmException">The server could not be reached, is not trusted, or answers with something that is no answer.</exception>
+    public async Task<WireResponse> SendAsync(ServerAddress server, HttpRequestMessage message, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource either = LinkWithEnd(cancellationToken);
+        try
+        {
+            using HttpResponseMessage response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
+            byte[] body = await ReadAsync(response.Content, server, either.Token).ConfigureAwait(false);
+            return new WireResponse((int)response.StatusCode, response.Headers, response.Content.Headers, body, server.Text);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or InvalidOperationException or OperationCanceledException)
+        {
+            if (cancellationToken.IsCancellationRequested) throw new OperationCanceledException(e.Message, e, cancellationToken);
+            if (_ending.IsCancellationRequested) throw Closed(e);
+            throw HttpFailure.From(e, server);
+        }
+    }
+
+    /// <summary>Ends every request on its way.</summary>
+    public void Dispose()
+    {
+        // Not disposed: a call that begins at this moment still asks it, and it holds nothing.
+        _ending.Cancel();
+        _http.Dispose();
+    }
+
+    private CancellationTokenSource LinkWithEnd(CancellationToken cancellationToken)
+    {
+        if (_ending.IsCancellationRequested) throw Closed();
+        return CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _ending.Token);
+    }
+
+    private static AcmException Closed(Exception? cause = null) => new(AcmErrorKind.NotConnected, "The connection was closed.", cause) { IsFinal = true, OutcomeUnknown = true };
+
+    private static async Task<byte[]> ReadAsync(HttpContent content, ServerAddress server, CancellationToken cancellationToken)
+    {
+        long? declared = content.Headers.ContentLength;
+        if (declared > MaxAnswer) throw TooLarge(server);
+
+#if NET
+        Stream stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+#else
+        Stream stream = await content.ReadAsStreamAsync().ConfigureAwait(false);
+
+        // The old contract's streams do not all watch the token while they wait for bytes.
+        using CancellationTokenRegistration _ = cancellationToken.Register(stream.Dispose);
+#endif
+        byte[] buffer = new byte[declared ?? 4096];
+        int length = 0;
+        while (true)
+        {
+            if (length == buffer.Length)
+            {
+                if (length == declared) return buffer;
+                if (length >= MaxAnswer) throw TooLarge(server);
+                Array.Resize(ref buffer, Math.Min(2 * Math.Max(length, 1024), MaxAnswer));
+            }
+
+#if NET
+            int read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false);
+#else
+            int read = await stream.ReadAsync(buffer, length, buffer.Length - length, cancellationToken).ConfigureAwait(false);
+#endif
+            if (read == 0) break;
+            length += read;
+        }
+
+        if (length < declared) throw new IOException($"The answer of {server} ended after {length} of {declared} bytes.");
+        return buffer.AsSpan(0, length).ToArray();
+    }
+
+    private static AcmException TooLarge(ServerAddress server) =>
+        new(AcmErrorKind.InvalidResponse, $"The answer of {server} is larger than {MaxAnswer / (1024 * 1024)} MB, more than any configuration.") { IsFinal = true, OutcomeUnknown = true };
+}
