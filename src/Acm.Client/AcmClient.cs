@@ -157,6 +157,54 @@ public sealed class AcmClient : IDisposable
         if (call?.NoSnapshot != true) _connection.Snapshots?.SetAside(Namespace, key, Log(call));
     }
 
+    /// <summary>
+    /// Asks which keys a server holds another value of than the caller, without reading any. Large lists are asked for in parts of <see cref="AcmClientOptions.LongPollBatchSize"/> keys, several
+    /// at once. Failover files and snapshots have no say in it.
+    /// </summary>
+    /// <param name="known">Keys, and of each the MD5 of the value that the caller has (32 hex digits); null where it has none.</param>
+    /// <param name="call">What differs in this call.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>The keys whose value is another one, or which exist where the MD5 is null, or do not exist where it is not; in their order, each once.</returns>
+    /// <exception cref="AcmException">Any kind that a read can have.</exception>
+    /// <exception cref="ArgumentException">A text is no MD5.</exception>
+    public async Task<IReadOnlyList<ConfigKey>> FindDifferencesAsync(IReadOnlyList<KeyValuePair<ConfigKey, string?>> known, AcmCallOptions? call = null, CancellationToken cancellationToken = default)
+    {
+        if (known is null) throw new ArgumentNullException(nameof(known));
+        OptionRules.Check(call);
+        foreach (KeyValuePair<ConfigKey, string?> pair in known)
+        {
+            _connection.Protocol.CheckKey(pair.Key);
+            if (pair.Value is { } md5 && !Protocol.Md5Hex.IsValid(md5)) throw new ArgumentException($"'{md5}' of '{pair.Key}' is no MD5: 32 hex digits are expected.", nameof(known));
+        }
+
+        return await _connection.Differences.FindAsync(Namespace, known, call, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Watches keys: tells the callback the value that each has now, and from then on each change, until the watcher or this client is disposed of. Returns at once, whether or not a server can be reached.
+    /// Calls of the callback for one watcher never overlap; up to <see cref="AcmClientOptions.CallbackConcurrency"/> watchers are called at once. What the callback throws is logged and noted as the key's last error.
+    /// </summary>
+    /// <param name="keys">What to watch; a key that is named twice is watched once.</param>
+    /// <param name="callback">Is told each change, on a thread of its own, with a token that is cancelled when the watcher ends.</param>
+    /// <param name="options">What to be told; null for all.</param>
+    /// <param name="log">Where this watcher's lines go, besides the client's log; null for nowhere.</param>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidKey"/>: a key breaks the rules of the protocol; <see cref="AcmErrorKind.NotConnected"/>: this client was disposed of.</exception>
+    public ConfigWatcher Watch(IEnumerable<ConfigKey> keys, Func<ConfigChange, CancellationToken, ValueTask> callback, WatchOptions? options = null, IAcmLog? log = null)
+    {
+        if (keys is null) throw new ArgumentNullException(nameof(keys));
+        if (callback is null) throw new ArgumentNullException(nameof(callback));
+
+        var seen = new HashSet<ConfigKey>();
+        var distinct = new List<ConfigKey>();
+        foreach (ConfigKey key in keys)
+        {
+            _connection.Protocol.CheckKey(key);
+            if (seen.Add(key)) distinct.Add(key);
+        }
+
+        return new ConfigWatcher(distinct, Namespace);
+    }
+
     /// <summary>Tests the connection step by step; each row says what to do where it failed. Writes nothing to a server.</summary>
     public async IAsyncEnumerable<ConnectionCheck> TestConnectionAsync(AcmCallOptions? call = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {

@@ -24,6 +24,7 @@ internal sealed class AcmConnection : IDisposable
         Pool = new ServerPool(options, directory, Transport, clock, random);
         Batch = new BatchSupport();
         Lister = new NamespaceLister(Pool, Protocol);
+        Differences = new DifferenceFinder(Pool, Protocol, options.LongPollBatchSize);
         Writer = new ConfigWriter(Pool, Protocol, options.AppName);
         Reader = new ServerReader(Pool, Protocol, Batch);
         if (options is { NoSnapshot: false, SnapshotPath: { } snapshots })
@@ -53,6 +54,8 @@ internal sealed class AcmConnection : IDisposable
     public BatchSupport Batch { get; }
 
     public NamespaceLister Lister { get; }
+
+    public DifferenceFinder Differences { get; }
 
     public ConfigWriter Writer { get; }
 

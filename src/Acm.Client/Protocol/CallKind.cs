@@ -9,4 +9,5 @@ internal enum CallKind
     List,
     Publish,
     Remove,
+    Probe,
 }

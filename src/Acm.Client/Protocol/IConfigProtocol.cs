@@ -48,6 +48,18 @@ internal interface IConfigProtocol
     /// <summary>One item a key, in their order; null where this server has no batch get.</summary>
     IReadOnlyList<BatchItem>? ReadBatchGet(WireResponse response, IReadOnlyList<ConfigKey> keys);
 
+    /// <summary>An empty list of keys and what is known of them, to be asked about as a whole.</summary>
+    IProbeBody NewProbe(string @namespace);
+
+    /// <summary>Asks which keys of a list a server holds another value of.</summary>
+    /// <param name="namespace">The namespace of all the keys.</param>
+    /// <param name="body">The list. The request sends its buffer as it is: it must not be changed until the answer is there.</param>
+    /// <param name="hold">How long the server is to wait for a change where there is no difference; null to have it answer at once.</param>
+    WireRequest Probe(string @namespace, IProbeBody body, TimeSpan? hold);
+
+    /// <summary>The keys whose value differs; none where the answer tells of none. What is malformed or of another namespace is passed over.</summary>
+    IReadOnlyList<ConfigKey> ReadProbe(WireResponse response, string @namespace);
+
     WireRequest List(string @namespace, int pageNumber, int pageSize);
 
     ConfigPage ReadList(WireResponse response, string @namespace, int pageNumber);

@@ -12,7 +12,13 @@ internal sealed class WireRequest
 
     public byte[]? Body { get; init; }
 
+    /// <summary>How many bytes of <see cref="Body"/> are sent; null for all of them.</summary>
+    public int? BodyLength { get; init; }
+
     public string? ContentType { get; init; }
+
+    /// <summary>Headers of this request alone.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
     /// <summary>What the log calls the thing asked for: a key, a page, a namespace.</summary>
     public required string Subject { get; init; }

@@ -11,6 +11,7 @@ internal static class CallName
         CallKind.List => $"Reading {call.Subject}",
         CallKind.Publish => $"Publishing '{call.Subject}'",
         CallKind.Remove => $"Removing '{call.Subject}'",
+        CallKind.Probe => $"Comparing {call.Subject}",
         CallKind.BatchGet => $"Reading {call.Subject}",
         _ => $"Reading '{call.Subject}'",
     };

@@ -37,7 +37,7 @@ internal sealed class CallPipelines
         _try = new ResiliencePipelineBuilder { Name = "try", TimeProvider = clock }
             .AddTimeout(new TimeoutStrategyOptions { Name = "try", TimeoutGenerator = args => new(Call(args.Context).TryTimeout) })
             .Build();
-        CallKind[] kinds = [CallKind.Address, CallKind.Get, CallKind.BatchGet, CallKind.List, CallKind.Publish, CallKind.Remove];
+        CallKind[] kinds = [CallKind.Address, CallKind.Get, CallKind.BatchGet, CallKind.List, CallKind.Publish, CallKind.Remove, CallKind.Probe];
         _calls = kinds.ToDictionary(kind => kind, kind => Build(kind, clock));
     }
 

@@ -82,7 +82,7 @@ internal sealed class HttpTransport : IDisposable
         var message = new HttpRequestMessage(request.Method, server.BaseUri + request.PathAndQuery);
         if (request.Body is { } body)
         {
-            message.Content = new ByteArrayContent(body);
+            message.Content = new ByteArrayContent(body, 0, request.BodyLength ?? body.Length);
 
             // The old framework would wait for a "100 Continue" that no server sends.
             message.Headers.ExpectContinue = false;
@@ -94,6 +94,7 @@ internal sealed class HttpTransport : IDisposable
             foreach (KeyValuePair<string, string> header in _commonHeaders) message.Headers.TryAddWithoutValidation(header.Key, header.Value);
         }
 
+        foreach (KeyValuePair<string, string> header in request.Headers) message.Headers.TryAddWithoutValidation(header.Key, header.Value);
         if (credential is not null)
         {
             foreach (KeyValuePair<string, string> header in _protocol.Sign(request, credential, _clock.GetUtcNow())) message.Headers.TryAddWithoutValidation(header.Key, header.Value);

@@ -12,6 +12,9 @@ internal sealed class DiamondProtocol : IConfigProtocol
     /// <summary>Old servers put the answer to a short poll into headers for clients below 2.0.4 (protocol reference, section 7), so this is above it.</summary>
     private const string ClientVersion = "3.1.0";
 
+    /// <summary>Without a time a poll is of an older kind, which some servers answer in headers (protocol reference, section 7).</summary>
+    private static readonly TimeSpan ShortPollWish = TimeSpan.FromSeconds(30);
+
     private readonly DiamondNames _names;
     private readonly bool _allowEuroSign;
 
@@ -100,6 +103,28 @@ internal sealed class DiamondProtocol : IConfigProtocol
     };
 
     public IReadOnlyList<BatchItem>? ReadBatchGet(WireResponse response, IReadOnlyList<ConfigKey> keys) => DiamondBatch.Read(response, keys);
+
+    public IProbeBody NewProbe(string @namespace) => new DiamondProbeBody(@namespace);
+
+    public WireRequest Probe(string @namespace, IProbeBody body, TimeSpan? hold)
+    {
+        ArraySegment<byte> bytes = body.Bytes;
+        string wish = ((long)(hold ?? ShortPollWish).TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+        return new()
+        {
+            Kind = CallKind.Probe,
+            Method = HttpMethod.Post,
+            PathAndQuery = "/diamond-server/config.co",
+            Body = bytes.Array,
+            BodyLength = bytes.Count,
+            ContentType = FormType,
+            Headers = hold is null ? [new("longPullingTimeout", wish), new("longPullingNoHangUp", "true")] : [new("longPullingTimeout", wish)],
+            Subject = $"{body.Count} keys",
+            Tenant = @namespace,
+        };
+    }
+
+    public IReadOnlyList<ConfigKey> ReadProbe(WireResponse response, string @namespace) => DiamondProbe.Read(response, @namespace);
 
     public WireRequest List(string @namespace, int pageNumber, int pageSize) => new()
     {

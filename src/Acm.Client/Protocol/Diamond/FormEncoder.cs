@@ -28,25 +28,34 @@ internal sealed class FormEncoder
         if (_length > 0) _buffer[_length++] = (byte)'&';
         foreach (char c in name) _buffer[_length++] = (byte)c;
         _buffer[_length++] = (byte)'=';
+        _length += Encode(value, _buffer, _length);
+        return this;
+    }
+
+    /// <summary>Percent-encodes bytes into a buffer, which has to have room for three times as many.</summary>
+    /// <returns>The number of bytes written.</returns>
+    public static int Encode(byte[] value, byte[] buffer, int at)
+    {
+        int start = at;
         foreach (byte b in value)
         {
             if (Plain[b])
             {
-                _buffer[_length++] = b;
+                buffer[at++] = b;
             }
             else if (b == ' ')
             {
-                _buffer[_length++] = (byte)'+';
+                buffer[at++] = (byte)'+';
             }
             else
             {
-                _buffer[_length++] = (byte)'%';
-                _buffer[_length++] = (byte)Hex[b >> 4];
-                _buffer[_length++] = (byte)Hex[b & 15];
+                buffer[at++] = (byte)'%';
+                buffer[at++] = (byte)Hex[b >> 4];
+                buffer[at++] = (byte)Hex[b & 15];
             }
         }
 
-        return this;
+        return at - start;
     }
 
     /// <summary>Adds the namespace, where it is not the blank one, which is never sent.</summary>

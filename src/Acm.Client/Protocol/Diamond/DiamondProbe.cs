@@ -1,0 +1,53 @@
+using System.Text;
+
+namespace Acm.Client.Protocol.Diamond;
+
+/// <summary>Reads the answer to a poll (protocol reference, section 7 and 11.4).</summary>
+internal static class DiamondProbe
+{
+    private const char WordSeparator = '\u0002';
+    private const char LineSeparator = '\u0001';
+
+    public static IReadOnlyList<ConfigKey> Read(WireResponse response, string @namespace)
+    {
+        if (response.Status != 200) throw DiamondErrors.For(response, @namespace, "Watching", key: null);
+        if (response.Body.Length == 0) return [];
+        if (DiamondGet.LooksLikePage(response)) throw DiamondErrors.Garbled(response, "it is a web page, as a proxy or a login page gives");
+
+        var keys = new List<ConfigKey>();
+        foreach (string entry in PercentDecode(response.Body).Split([LineSeparator], StringSplitOptions.RemoveEmptyEntries))
+        {
+            // One word can be the "OK" of an old server's short poll; four are nobody's.
+            string[] words = entry.Split(WordSeparator);
+            if (words.Length is not (2 or 3) || (words.Length == 3 ? words[2] : "") != @namespace) continue;
+
+            keys.Add(new ConfigKey(words[0], words[1]));
+        }
+
+        return keys;
+    }
+
+    private static string PercentDecode(byte[] body)
+    {
+        byte[] bytes = new byte[body.Length];
+        int length = 0;
+        for (int i = 0; i < body.Length; i++)
+        {
+            byte b = body[i];
+            if (b is (byte)'\r' or (byte)'\n') continue;
+            if (b == '+')
+            {
+                b = (byte)' ';
+            }
+            else if (b == '%' && i + 2 < body.Length && Uri.IsHexDigit((char)body[i + 1]) && Uri.IsHexDigit((char)body[i + 2]))
+            {
+                b = (byte)((Uri.FromHex((char)body[i + 1]) << 4) | Uri.FromHex((char)body[i + 2]));
+                i += 2;
+            }
+
+            bytes[length++] = b;
+        }
+
+        return Encoding.UTF8.GetString(bytes, 0, length);
+    }
+}

@@ -1,0 +1,55 @@
+using Acm.Client.Protocol;
+using Acm.Client.Servers;
+
+namespace Acm.Client.Reading;
+
+/// <summary>Asks the servers which of many keys they hold another value of, without reading any: polls that do not hang, several in flight.</summary>
+internal sealed class DifferenceFinder
+{
+    private const int ProbesInFlight = 4;
+
+    private readonly ServerPool _pool;
+    private readonly IConfigProtocol _protocol;
+    private readonly int _batchSize;
+
+    public DifferenceFinder(ServerPool pool, IConfigProtocol protocol, int batchSize)
+    {
+        _pool = pool;
+        _protocol = protocol;
+        _batchSize = batchSize;
+    }
+
+    /// <summary>The keys that differ, in their order.</summary>
+    public async Task<IReadOnlyList<ConfigKey>> FindAsync(string @namespace, IReadOnlyList<KeyValuePair<ConfigKey, string?>> known, AcmCallOptions? call, CancellationToken cancellationToken)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var room = new SemaphoreSlim(ProbesInFlight);
+        var probes = new List<Task<IReadOnlyList<ConfigKey>>>();
+        for (int start = 0; start < known.Count; start += _batchSize) probes.Add(ProbeAsync(start));
+
+        IReadOnlyList<ConfigKey>[] answers = await Task.WhenAll(probes).ConfigureAwait(false);
+        var differing = new HashSet<ConfigKey>(answers.SelectMany(keys => keys));
+        return [.. known.Select(pair => pair.Key).Where(differing.Remove)];
+
+        async Task<IReadOnlyList<ConfigKey>> ProbeAsync(int start)
+        {
+            await room.WaitAsync(ending.Token).ConfigureAwait(false);
+            try
+            {
+                IProbeBody body = _protocol.NewProbe(@namespace);
+                for (int i = start; i < Math.Min(start + _batchSize, known.Count); i++) body.Add(known[i].Key, known[i].Value?.ToLowerInvariant());
+                return await _pool.SendAsync(_protocol.Probe(@namespace, body, hold: null), response => _protocol.ReadProbe(response, @namespace), call, ending.Token).ConfigureAwait(false);
+            }
+            catch
+            {
+                // One that failed fails them all: the others need not be sent.
+                ending.Cancel();
+                throw;
+            }
+            finally
+            {
+                room.Release();
+            }
+        }
+    }
+}

@@ -1,0 +1,8 @@
+namespace Acm.Client;
+
+/// <summary>What a watcher wants to be told.</summary>
+public sealed record WatchOptions
+{
+    /// <summary>Tell changes only, not the values that are there when the watcher begins.</summary>
+    public bool NoInitial { get; init; }
+}

@@ -1,0 +1,20 @@
+namespace Acm.Client;
+
+/// <summary>How the watching of one key by one watcher goes, at the moment it was asked.</summary>
+public sealed class WatchedKey
+{
+    /// <summary>The key.</summary>
+    public required ConfigKey Key { get; init; }
+
+    /// <summary>Whether it is being watched.</summary>
+    public required WatchState State { get; init; }
+
+    /// <summary>When this watcher was last told something of it; null where it was told nothing yet.</summary>
+    public DateTimeOffset? LastChange { get; init; }
+
+    /// <summary>What last went wrong: with the server, with the value, or in the callback. Null where all is well.</summary>
+    public string? LastError { get; init; }
+
+    /// <summary>How often this watcher was told something of it.</summary>
+    public required long Delivered { get; init; }
+}

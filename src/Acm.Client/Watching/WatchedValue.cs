@@ -1,0 +1,46 @@
+using Acm.Client.Local;
+
+namespace Acm.Client.Watching;
+
+/// <summary>
+/// A value that watchers have seen, as small as it can be kept: the bytes, from which the text is made when somebody asks for it. Immutable.
+/// </summary>
+internal sealed class WatchedValue
+{
+    private readonly byte[] _bytes;
+    private readonly string _charset;
+    private readonly string? _decrypted;
+
+    public WatchedValue(AcmConfig config)
+    {
+        _bytes = System.Runtime.InteropServices.MemoryMarshal.TryGetArray(config.RawBytes, out ArraySegment<byte> segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length
+            ? segment.Array
+            : config.RawBytes.ToArray();
+        _charset = config.Charset;
+        _decrypted = string.Equals(config.Content, config.RawContent, StringComparison.Ordinal) ? null : config.Content;
+        Md5 = config.Md5;
+        Source = config.Source;
+        Warning = config.Warning;
+    }
+
+    public string Md5 { get; }
+
+    public ConfigSource Source { get; }
+
+    public string? Warning { get; }
+
+    /// <summary>Whether <see cref="Content"/> is the plain text of what <see cref="RawContent"/> hides.</summary>
+    public bool IsDecrypted => _decrypted is not null;
+
+    public string Content => _decrypted ?? RawContent;
+
+    /// <summary>The text that the bytes were read as when they came, so that reading them again cannot fail.</summary>
+    public string RawContent => LocalText.TryDecode(_bytes, _charset, out string text, out _) ? text : "";
+
+    /// <summary>Whether a reader sees the same text. The bytes may differ: cipher text of the same plain text does, and a local file has a charset of its own.</summary>
+    public bool HasContentOf(WatchedValue other)
+    {
+        bool sameForm = _decrypted is null && other._decrypted is null && string.Equals(_charset, other._charset, StringComparison.OrdinalIgnoreCase);
+        return sameForm ? string.Equals(Md5, other.Md5, StringComparison.Ordinal) : string.Equals(Content, other.Content, StringComparison.Ordinal);
+    }
+}
