@@ -9,9 +9,6 @@ public sealed class AcmCallOptions
     /// <summary>Neither read nor write a snapshot in this call.</summary>
     public bool NoSnapshot { get; init; }
 
-    /// <summary>Pass over the failover folder in this call: what is moved or compared is what the servers hold.</summary>
-    public bool NoFailover { get; init; }
-
     /// <summary>Where this call's lines go, besides the client's trace; null for nowhere.</summary>
     public IAcmLog? Log { get; init; }
 }

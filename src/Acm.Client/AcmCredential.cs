@@ -36,6 +36,9 @@ public sealed class AcmCredential
     /// <summary>The access key id only.</summary>
     public override string ToString() => AccessKey;
 
+    internal bool IsSameAs(AcmCredential other) =>
+        AccessKey == other.AccessKey && SecretKey == other.SecretKey && SecurityToken == other.SecurityToken;
+
     private static void CheckHeader(string value, string what, string parameter)
     {
         // The value itself is no part of the message: people mix up the two keys.

@@ -15,10 +15,11 @@ internal sealed class HttpExchange : IDisposable
 
     /// <param name="tls">Which certificates are trusted.</param>
     /// <param name="clientCertificate">What is shown to a server that asks for a certificate; null for none.</param>
-    public HttpExchange(TlsVerification tls, X509Certificate2? clientCertificate)
+    /// <param name="useProxy">Whether the proxy that the environment names is used.</param>
+    public HttpExchange(TlsVerification tls, X509Certificate2? clientCertificate, bool useProxy = true)
     {
 #pragma warning disable RS0030 // This is the one place that makes a client.
-        _http = new HttpClient(HttpHandlerFactory.Create(clientCertificate, tls), disposeHandler: true)
+        _http = new HttpClient(HttpHandlerFactory.Create(clientCertificate, tls, useProxy), disposeHandler: true)
 #pragma warning restore RS0030
         {
             // The tries have limits of their own, which cover the body as well.

@@ -28,13 +28,14 @@ internal static class HttpHandlerFactory
         return through is null || through == target ? null : $"{through.Scheme}://{through.Authority}";
     }
 
-    public static HttpMessageHandler Create(X509Certificate2? clientCertificate, TlsVerification tls)
+    public static HttpMessageHandler Create(X509Certificate2? clientCertificate, TlsVerification tls, bool useProxy)
     {
 #if NET
         var handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             UseCookies = false,
+            UseProxy = useProxy,
             AutomaticDecompression = DecompressionMethods.None,
             PooledConnectionLifetime = TimeSpan.FromMinutes(10),
             PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
@@ -49,6 +50,7 @@ internal static class HttpHandlerFactory
         {
             AllowAutoRedirect = false,
             UseCookies = false,
+            UseProxy = useProxy,
             AutomaticDecompression = DecompressionMethods.None,
             MaxConnectionsPerServer = int.MaxValue,
             ServerCertificateCustomValidationCallback = (request, certificate, chain, errors) =>

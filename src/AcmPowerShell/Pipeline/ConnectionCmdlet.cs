@@ -13,6 +13,65 @@ public abstract class ConnectionCmdlet : AsyncCmdlet
     [Parameter]
     public SecureString? SecurityToken { get; set; }
 
+    /// <summary>Where the credentials come from; by default the keys where some are given, the ECS role where -RamRoleName is, else none.</summary>
+    [Parameter]
+    public CredentialSource CredentialSource { get; set; }
+
+    /// <summary>Secret of SecretManagement that holds the keys.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? SecretName { get; set; }
+
+    /// <summary>Vault that -SecretName is in.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? SecretVault { get; set; }
+
+    /// <summary>RAM role of the ECS instance; without it the one that the instance has.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? RamRoleName { get; set; }
+
+    /// <summary>Role to assume, as <c>acs:ram::ACCOUNT:role/NAME</c>.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? RoleArn { get; set; }
+
+    /// <summary>Name of the session in the vendor's audit log.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? RoleSessionName { get; set; }
+
+    /// <summary>OIDC provider that the role trusts, as <c>acs:ram::ACCOUNT:oidc-provider/NAME</c>.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? OidcProviderArn { get; set; }
+
+    /// <summary>File with the OIDC token, read at each refresh.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? OidcTokenFile { get; set; }
+
+    /// <summary>Audience of the token that GitHub Actions is asked for.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? OidcAudience { get; set; }
+
+    /// <summary>Profile of the Alibaba Cloud CLI; without it the CLI's current one.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? CliProfileName { get; set; }
+
+    /// <summary>STS to ask instead of the vendor's central one.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? StsEndpoint { get; set; }
+
+    /// <summary>Metadata service to ask instead of the one of ECS.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? MetadataEndpoint { get; set; }
+
     /// <summary>Unit whose server list the address server is asked for.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -117,6 +176,18 @@ public abstract class ConnectionCmdlet : AsyncCmdlet
     private protected void ApplyTo(ConnectionSettings settings)
     {
         if (IsGiven(nameof(SecurityToken))) settings.Credentials.SecurityToken = SecurityToken;
+        if (IsGiven(nameof(CredentialSource))) settings.Credentials.Source = CredentialSource;
+        if (IsGiven(nameof(SecretName))) settings.Credentials.SecretName = SecretName;
+        if (IsGiven(nameof(SecretVault))) settings.Credentials.SecretVault = SecretVault;
+        if (IsGiven(nameof(RamRoleName))) settings.Credentials.RamRoleName = RamRoleName;
+        if (IsGiven(nameof(RoleArn))) settings.Credentials.RoleArn = RoleArn;
+        if (IsGiven(nameof(RoleSessionName))) settings.Credentials.RoleSessionName = RoleSessionName;
+        if (IsGiven(nameof(OidcProviderArn))) settings.Credentials.OidcProviderArn = OidcProviderArn;
+        if (IsGiven(nameof(OidcTokenFile))) settings.Credentials.OidcTokenFile = FileSystemPath(OidcTokenFile!);
+        if (IsGiven(nameof(OidcAudience))) settings.Credentials.OidcAudience = OidcAudience;
+        if (IsGiven(nameof(CliProfileName))) settings.Credentials.CliProfileName = CliProfileName;
+        if (IsGiven(nameof(StsEndpoint))) settings.Credentials.StsEndpoint = StsEndpoint;
+        if (IsGiven(nameof(MetadataEndpoint))) settings.Credentials.MetadataEndpoint = MetadataEndpoint;
         if (IsGiven(nameof(NoAuth))) settings.Credentials.NoAuth = NoAuth;
         if (IsGiven(nameof(UnitName))) settings.UnitName = UnitName;
         if (IsGiven(nameof(Direct))) settings.Direct = Direct;
@@ -145,6 +216,8 @@ public abstract class ConnectionCmdlet : AsyncCmdlet
         AcmSession session;
         try
         {
+            settings.Credentials.Check();
+            VaultSecret.Apply(settings.Credentials, InvokeCommand);
             session = settings.Open();
         }
         catch (InvalidSettingException e)

@@ -21,8 +21,14 @@ public sealed class AcmSession
     /// <summary>The namespace that is read and written; empty for the blank one.</summary>
     public string Namespace => Client.Namespace;
 
-    /// <summary>The access key id, shortened; null where requests are not signed.</summary>
-    public string? AccessKey => Client.Options.Credential is { } credential ? Shorten(credential.AccessKey) : null;
+    /// <summary>The access key id in use, shortened; null where requests are not signed, or none were yet.</summary>
+    public string? AccessKey => Client.Options.CredentialSource?.Current is { } credential ? Shorten(credential.AccessKey) : null;
+
+    /// <summary>Where the credentials come from; null where requests are not signed.</summary>
+    public string? CredentialSource => Client.Options.CredentialSource?.Name;
+
+    /// <summary>When the credentials in use end; before that they are renewed. Null for lasting ones, and where none were asked for yet.</summary>
+    public DateTimeOffset? CredentialExpires => Client.Options.CredentialSource?.Expires;
 
     /// <summary>The server in use as <c>host:port</c>; null before the address server was asked.</summary>
     public string? Server => IsConnected && Client.KnownServers is [string first, ..] ? first : null;
@@ -75,6 +81,7 @@ public sealed class AcmSession
 
         IsConnected = false;
         Client.Dispose();
+        Client.Options.CredentialSource?.Dispose();
         _trace?.Dispose();
     }
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using Acm.Client;
+using Acm.Client.Credentials;
 
 namespace AcmPowerShell;
 
@@ -70,13 +71,17 @@ internal sealed class ConnectionSettings
 
         AcmClientOptions options = ToOptions();
         TraceFile? trace = TracePath is null ? null : OpenTrace(TracePath);
+        AcmCredentialSource? credentials = null;
         try
         {
-            return new AcmSession(new AcmClient(options with { Log = trace }), trace);
+            credentials = Credentials.ToSource(CaCertificatePath, trace);
+            return new AcmSession(new AcmClient(options with { Log = trace, CredentialSource = credentials }), trace);
         }
-        catch (Exception e) when (e is ArgumentException or AcmException)
+        catch (Exception e) when (e is ArgumentException or AcmException or InvalidSettingException)
         {
+            credentials?.Dispose();
             trace?.Dispose();
+            if (e is InvalidSettingException) throw;
             throw InParameters(e);
         }
     }
@@ -91,7 +96,6 @@ internal sealed class ConnectionSettings
         {
             Endpoint = endpoint,
             Namespace = Namespace,
-            Credential = Credentials.ToCredential(),
             UnitName = UnitName,
             Direct = Direct,
             TryTimeout = TimeSpan.FromSeconds(TimeoutSec),

@@ -2,12 +2,16 @@ using System.Management.Automation;
 using System.Net;
 using System.Security;
 using Acm.Client;
+using Acm.Client.Credentials;
 
 namespace AcmPowerShell;
 
 /// <summary>What a connection signs with, in the words of Connect-Acm's parameters.</summary>
 internal sealed class CredentialSettings
 {
+    /// <summary>Where the credentials come from; null for the keys where there are some, for the ECS role where it is named, else for none.</summary>
+    internal CredentialSource? Source { get; set; }
+
     /// <summary>Access key id.</summary>
     internal string? AccessKey { get; set; }
 
@@ -20,24 +24,130 @@ internal sealed class CredentialSettings
     /// <summary>STS token of temporary credentials.</summary>
     internal SecureString? SecurityToken { get; set; }
 
+    /// <summary>Vault of SecretManagement that <see cref="SecretName"/> is in; null for any.</summary>
+    internal string? SecretVault { get; set; }
+
+    /// <summary>Secret of SecretManagement that holds the keys; null where they are given otherwise.</summary>
+    internal string? SecretName { get; set; }
+
+    internal string? RamRoleName { get; set; }
+
+    internal string? RoleArn { get; set; }
+
+    internal string? RoleSessionName { get; set; }
+
+    internal string? OidcProviderArn { get; set; }
+
+    /// <summary>A full path.</summary>
+    internal string? OidcTokenFile { get; set; }
+
+    internal string? OidcAudience { get; set; }
+
+    /// <summary>Profile of the Alibaba Cloud CLI.</summary>
+    internal string? CliProfileName { get; set; }
+
+    internal string? StsEndpoint { get; set; }
+
+    internal string? MetadataEndpoint { get; set; }
+
     /// <summary>Sign no request, although there are credentials.</summary>
     internal bool NoAuth { get; set; }
 
-    /// <summary>The keys; null where requests are not to be signed.</summary>
-    /// <exception cref="InvalidSettingException">A part is missing or can't be used.</exception>
-    internal AcmCredential? ToCredential()
-    {
-        if (NoAuth) return null;
+    private bool HasKeys => Credential is not null || !string.IsNullOrEmpty(AccessKey) || SecretKey is { Length: > 0 } || SecretName is not null;
 
+    private CredentialSource? Chosen => Source ?? (HasKeys ? CredentialSource.Keys : RamRoleName is not null ? CredentialSource.RamRole : null);
+
+    /// <summary>Refuses settings that do not go together.</summary>
+    /// <exception cref="InvalidSettingException">The message names both.</exception>
+    internal void Check()
+    {
+        if (SecretVault is not null && SecretName is null) throw new InvalidSettingException("-SecretVault needs -SecretName with it.", nameof(SecretVault), SecretVault);
+        if (SecretName is not null && (Credential is not null || !string.IsNullOrEmpty(AccessKey) || SecretKey is { Length: > 0 })) throw new InvalidSettingException("-SecretName and keys exclude each other: the secret holds both keys.", nameof(SecretName), SecretName);
+        if (SecurityToken is not null && !HasKeys) throw new InvalidSettingException("-SecurityToken needs -AccessKey and -SecretKey with it.", nameof(SecurityToken));
+        if (Source == CredentialSource.Keys && !HasKeys) throw new InvalidSettingException("-CredentialSource Keys needs -AccessKey and -SecretKey, -Credential or -SecretName.", "CredentialSource", Source);
+
+        Allow(HasKeys ? "keys" : null, Credential is not null ? nameof(Credential) : SecretName is not null ? nameof(SecretName) : nameof(AccessKey), CredentialSource.Keys, CredentialSource.AssumeRole);
+        Allow(RamRoleName, nameof(RamRoleName), CredentialSource.RamRole, CredentialSource.AssumeRole, CredentialSource.Default);
+        Allow(RoleArn, nameof(RoleArn), CredentialSource.AssumeRole, CredentialSource.Oidc);
+        Allow(RoleSessionName, nameof(RoleSessionName), CredentialSource.AssumeRole, CredentialSource.Oidc);
+        Allow(OidcProviderArn, nameof(OidcProviderArn), CredentialSource.Oidc);
+        Allow(OidcTokenFile, nameof(OidcTokenFile), CredentialSource.Oidc);
+        Allow(OidcAudience, nameof(OidcAudience), CredentialSource.Oidc);
+        Allow(CliProfileName, nameof(CliProfileName), CredentialSource.CliProfile, CredentialSource.AssumeRole, CredentialSource.Default);
+        Allow(StsEndpoint, nameof(StsEndpoint), CredentialSource.AssumeRole, CredentialSource.Oidc, CredentialSource.CliProfile, CredentialSource.Default);
+        Allow(MetadataEndpoint, nameof(MetadataEndpoint), CredentialSource.RamRole, CredentialSource.AssumeRole, CredentialSource.CliProfile, CredentialSource.Default);
+
+        string[] callers = [.. new[] { HasKeys ? "the keys" : "", RamRoleName is null ? "" : "-RamRoleName", CliProfileName is null ? "" : "-CliProfileName" }.Where(text => text.Length > 0)];
+        if (Chosen == CredentialSource.AssumeRole && callers.Length > 1)
+            throw new InvalidSettingException($"{string.Join(" and ", callers)} exclude each other: one of them assumes the role.", nameof(RoleArn), RoleArn);
+    }
+
+    /// <summary>What gives the credentials; null where requests are not to be signed. Reads and sends nothing.</summary>
+    /// <param name="caCertificatePath">CA certificates that STS may have, too; null for none.</param>
+    /// <param name="log">Where refreshes are told; null for nowhere.</param>
+    /// <exception cref="InvalidSettingException">A part is missing or can't be used.</exception>
+    internal AcmCredentialSource? ToSource(string? caCertificatePath, IAcmLog? log)
+    {
+        Check();
+        if (NoAuth || Chosen is not { } source) return null;
+
+        var options = new CredentialSourceOptions
+        {
+            Credential = ToCredential(),
+            RamRoleName = RamRoleName,
+            RoleArn = RoleArn,
+            RoleSessionName = RoleSessionName,
+            OidcProviderArn = OidcProviderArn,
+            OidcTokenFile = OidcTokenFile,
+            OidcAudience = OidcAudience,
+            ProfileName = CliProfileName,
+            StsEndpoint = StsEndpoint,
+            MetadataEndpoint = MetadataEndpoint,
+            CaCertificatePath = caCertificatePath,
+            Log = log,
+        };
+        try
+        {
+            return source switch
+            {
+                CredentialSource.Environment => CredentialSources.Environment(options),
+                CredentialSource.CliProfile => CredentialSources.CliProfile(options),
+                CredentialSource.RamRole => CredentialSources.RamRole(options),
+                CredentialSource.AssumeRole => CredentialSources.AssumeRole(options),
+                CredentialSource.Oidc => CredentialSources.Oidc(options),
+                CredentialSource.Default => CredentialSources.Default(options),
+                _ => CredentialSources.Keys(options.Credential!),
+            };
+        }
+        catch (ArgumentException e)
+        {
+            throw new InvalidSettingException(AcmErrors.WithoutParameter(e), ParameterOf(e.Message), inner: e);
+        }
+    }
+
+    // The engine speaks of its options; here they are parameters, most of the same name.
+    private static string ParameterOf(string message)
+    {
+        if (message.StartsWith("The STS endpoint", StringComparison.Ordinal)) return nameof(StsEndpoint);
+        if (message.StartsWith("The metadata endpoint", StringComparison.Ordinal)) return nameof(MetadataEndpoint);
+        if (message.StartsWith("The CA certificate file", StringComparison.Ordinal)) return "CaCertificatePath";
+        return new[] { nameof(RoleArn), nameof(RoleSessionName), nameof(OidcProviderArn) }.FirstOrDefault(name => message.StartsWith(name, StringComparison.Ordinal)) ?? "CredentialSource";
+    }
+
+    private void Allow(string? value, string parameter, params CredentialSource[] sources)
+    {
+        if (value is null || NoAuth || (Chosen is { } chosen && sources.Contains(chosen))) return;
+
+        string needs = sources.Length == 1 ? sources[0].ToString() : string.Join(", ", sources.Take(sources.Length - 1)) + " or " + sources[sources.Length - 1];
+        throw new InvalidSettingException($"-{parameter} goes with -CredentialSource {needs}.", parameter);
+    }
+
+    private AcmCredential? ToCredential()
+    {
         if (Credential is not null) return MakeCredential(Credential.UserName, Credential.Password);
 
         bool hasSecret = SecretKey is { Length: > 0 };
-        if (string.IsNullOrEmpty(AccessKey) && !hasSecret)
-        {
-            return SecurityToken is null ? null
-                : throw new InvalidSettingException("-SecurityToken needs -AccessKey and -SecretKey with it.", nameof(SecurityToken));
-        }
-
+        if (string.IsNullOrEmpty(AccessKey) && !hasSecret) return null;
         if (string.IsNullOrEmpty(AccessKey)) throw new InvalidSettingException("-SecretKey needs -AccessKey with it.", nameof(AccessKey));
         if (!hasSecret) throw new InvalidSettingException("-AccessKey needs -SecretKey with it.", nameof(SecretKey));
 

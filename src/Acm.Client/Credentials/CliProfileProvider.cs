@@ -1,0 +1,121 @@
+using System.Text.Json;
+using Acm.Client.Local;
+
+namespace Acm.Client.Credentials;
+
+/// <summary>A profile of the Alibaba Cloud CLI in <c>~/.aliyun/config.json</c> (reference, 6.1). The file is read anew each time: the CLI may have changed it.</summary>
+internal sealed class CliProfileProvider(CredentialScope scope, string? profileName) : ICredentialProvider
+{
+    private const string ProfileVariable = "ALIBABA_CLOUD_PROFILE";
+
+    public string Name => "CliProfile";
+
+    public Task<AcmCredential> FetchAsync(CancellationToken cancellationToken)
+    {
+        string path = Path.Combine(scope.Home, ".aliyun", "config.json");
+        ICredentialProvider provider;
+        using (JsonDocument file = Open(path))
+        {
+            JsonElement root = file.RootElement;
+            string name = profileName ?? scope.Variable(ProfileVariable) ?? RpcAnswer.Text(root, "current") ?? throw CredentialErrors.None($"'{path}' names no current profile.", "Name the profile.");
+            provider = Resolve(root, name, path, []);
+        }
+
+        return provider.FetchAsync(cancellationToken);
+    }
+
+    private static JsonDocument Open(string path)
+    {
+        byte[]? bytes;
+        try
+        {
+            bytes = LocalFile.Read(path);
+        }
+        catch (Exception e) when (LocalFile.IsRefusal(e))
+        {
+            throw CredentialErrors.None($"'{path}' can't be read: {e.Message}", cause: e);
+        }
+
+        if (bytes is null) throw CredentialErrors.None($"There is no '{path}'.", "Run 'aliyun configure'.");
+
+        // Editors of Windows put a mark first, which is no part of JSON.
+        int mark = bytes is [0xEF, 0xBB, 0xBF, ..] ? 3 : 0;
+        try
+        {
+            JsonDocument document = JsonDocument.Parse(bytes.AsMemory(mark));
+            if (document.RootElement.ValueKind == JsonValueKind.Object) return document;
+            document.Dispose();
+        }
+        catch (JsonException)
+        {
+            // Without its cause: a parser's message may quote what it stumbled on.
+        }
+
+        throw CredentialErrors.None($"'{path}' is not the JSON that the Alibaba Cloud CLI writes.");
+    }
+
+    private ICredentialProvider Resolve(JsonElement root, string name, string path, List<string> way)
+    {
+        if (way.Contains(name)) throw CredentialErrors.None($"The profiles of '{path}' go round in a circle: {string.Join(" → ", way)} → {name}.");
+        way.Add(name);
+
+        JsonElement profile = Find(root, name) ?? throw CredentialErrors.None($"'{path}' has no profile '{name}'.", "'aliyun configure list' shows what there is.");
+        string where = $"Profile '{name}' of '{path}'";
+        string mode = Text(profile, "mode") ?? "AK";
+        return mode switch
+        {
+            "AK" => Keys(profile, where, token: null),
+            "StsToken" => Keys(profile, where, Text(profile, "sts_token") ?? throw Lacks(where, "sts_token")),
+            "RamRoleArn" => new AssumeRoleProvider(scope, Keys(profile, where, Text(profile, "sts_token")), Role(profile, where)),
+            "EcsRamRole" => new RamRoleProvider(scope, Text(profile, "ram_role_name")),
+            "OIDC" => new OidcProvider(
+                scope,
+                new OidcToken(scope, Text(profile, "oidc_token_file") ?? throw Lacks(where, "oidc_token_file")),
+                Text(profile, "oidc_provider_arn") ?? throw Lacks(where, "oidc_provider_arn"),
+                Role(profile, where)),
+            "ChainableRamRoleArn" => new AssumeRoleProvider(
+                scope,
+                Resolve(root, Text(profile, "source_profile") ?? throw Lacks(where, "source_profile"), path, way),
+                Role(profile, where)),
+            "CloudSSO" or "OAuth" => throw CredentialErrors.None($"{where} signs in by a browser ({mode}), which only the CLI can do.", "Assume a role by RamRoleArn, or give this command the temporary keys that the CLI got."),
+            "External" => throw CredentialErrors.None($"{where} has a program give the credentials (External), and none is run from here.", "Run it yourself and give its keys to this command, or set the variables of the environment."),
+            _ => throw CredentialErrors.None($"{where} has the mode '{mode}', which is not known here.", "Known are AK, StsToken, RamRoleArn, EcsRamRole, OIDC and ChainableRamRoleArn."),
+        };
+    }
+
+    private static JsonElement? Find(JsonElement root, string name)
+    {
+        if (!root.TryGetProperty("profiles", out JsonElement profiles) || profiles.ValueKind != JsonValueKind.Array) return null;
+
+        foreach (JsonElement profile in profiles.EnumerateArray())
+        {
+            if (RpcAnswer.Text(profile, "name") == name) return profile;
+        }
+
+        return null;
+    }
+
+    private static StaticProvider Keys(JsonElement profile, string where, string? token) =>
+        new(CredentialErrors.Make(Text(profile, "access_key_id"), Text(profile, "access_key_secret"), token, expires: null, where));
+
+    private static RoleRequest Role(JsonElement profile, string where)
+    {
+        var role = new RoleRequest
+        {
+            RoleArn = Text(profile, "ram_role_arn") ?? throw Lacks(where, "ram_role_arn"),
+            SessionName = Text(profile, "ram_session_name"),
+            Policy = Text(profile, "policy"),
+            ExternalId = Text(profile, "external_id"),
+            StsRegion = Text(profile, "sts_region"),
+            Vpc = profile.TryGetProperty("enable_vpc", out JsonElement vpc) && vpc.ValueKind == JsonValueKind.True,
+        };
+        return profile.TryGetProperty("expired_seconds", out JsonElement seconds) && seconds.ValueKind == JsonValueKind.Number && seconds.TryGetInt32(out int duration) && duration > 0
+            ? role with { DurationSeconds = duration }
+            : role;
+    }
+
+    /// <summary>A text that is not empty: the CLI writes empty ones for what was not given.</summary>
+    private static string? Text(JsonElement profile, string name) => RpcAnswer.Text(profile, name) is { Length: > 0 } text ? text : null;
+
+    private static AcmException Lacks(string where, string field) => CredentialErrors.None($"{where} lacks {field}.", "Run 'aliyun configure' for it.");
+}

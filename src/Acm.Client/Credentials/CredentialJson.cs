@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Text.Json;
+using Acm.Client.Protocol;
+
+namespace Acm.Client.Credentials;
+
+/// <summary>Temporary credentials as JSON: the answer of the metadata service and of a credentials URI, and a part of STS's (reference, 4 and 5).</summary>
+internal static class CredentialJson
+{
+    /// <summary>A Date header is whole seconds, and an answer takes its time: less than this is no difference of clocks.</summary>
+    private static readonly TimeSpan NotableSkew = TimeSpan.FromSeconds(5);
+
+    /// <summary>Reads an answer whose <c>Code</c> has to be <c>Success</c>.</summary>
+    /// <param name="response">The answer.</param>
+    /// <param name="clock">Our clock, by which the end is told whatever the other one shows.</param>
+    /// <param name="where">Who answered, as errors name it.</param>
+    public static AcmCredential Read(WireResponse response, TimeProvider clock, string where)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(response.Body);
+            JsonElement json = document.RootElement;
+            if (RpcAnswer.Text(json, "Code") is not "Success") throw CredentialErrors.None($"{where} answered with another code than Success.");
+
+            TimeSpan skew = response.Date is { } date ? date - clock.GetUtcNow() : TimeSpan.Zero;
+            return Read(json, skew.Duration() < NotableSkew ? TimeSpan.Zero : skew, where);
+        }
+        catch (JsonException)
+        {
+            // Without its cause: a parser's message may quote what it stumbled on.
+            throw CredentialErrors.None($"{where} answered with something that is not JSON.");
+        }
+        finally
+        {
+            Array.Clear(response.Body, 0, response.Body.Length);
+        }
+    }
+
+    /// <summary>Reads the four members.</summary>
+    /// <param name="json">The object that has them.</param>
+    /// <param name="skew">How far the other clock is ahead of ours.</param>
+    /// <param name="where">Who answered, as errors name it.</param>
+    public static AcmCredential Read(JsonElement json, TimeSpan skew, string where)
+    {
+        if (!DateTimeOffset.TryParse(RpcAnswer.Text(json, "Expiration"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset expires))
+        {
+            throw CredentialErrors.None($"{where} does not say when its credentials end.");
+        }
+
+        string? token = RpcAnswer.Text(json, "SecurityToken");
+        if (string.IsNullOrEmpty(token)) throw CredentialErrors.None($"{where} gave no security token.");
+        return CredentialErrors.Make(RpcAnswer.Text(json, "AccessKeyId"), RpcAnswer.Text(json, "AccessKeySecret"), token, expires - skew, where);
+    }
+}

@@ -1,0 +1,26 @@
+using Acm.Client.Protocol;
+
+namespace Acm.Client.Credentials;
+
+/// <summary>A place of the user's own that hands out temporary credentials (reference, section 6, number 7).</summary>
+internal sealed class CredentialsUriProvider(CredentialScope scope) : ICredentialProvider
+{
+    private const string UriVariable = "ALIBABA_CLOUD_CREDENTIALS_URI";
+
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
+
+    public string Name => "CredentialsUri";
+
+    public async Task<AcmCredential> FetchAsync(CancellationToken cancellationToken)
+    {
+        string text = scope.Variable(UriVariable) ?? throw CredentialErrors.None($"{UriVariable} is not set.");
+        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https")) throw CredentialErrors.None($"{UriVariable} is no http or https address.");
+
+        using var message = new HttpRequestMessage(HttpMethod.Get, uri);
+        WireResponse response = await scope.WebAsync(message, Limit, cancellationToken).ConfigureAwait(false);
+
+        // Host and port only: the rest of such an address may be a secret.
+        string where = $"The credentials URI at {response.Server}";
+        return response.Status == 200 ? CredentialJson.Read(response, scope.Clock, where) : throw CredentialErrors.None($"{where} answered {response.Status}.");
+    }
+}

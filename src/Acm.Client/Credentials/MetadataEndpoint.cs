@@ -1,0 +1,23 @@
+using Acm.Client.Servers;
+
+namespace Acm.Client.Credentials;
+
+/// <summary>Where the metadata service of an ECS instance is. Link-local and plain http: it never leaves the machine's host.</summary>
+internal static class MetadataEndpoint
+{
+    private static readonly ServerAddress Vendor = new("100.100.100.200", 80, Tls: false);
+
+    /// <exception cref="ArgumentException">The text is no address.</exception>
+    public static ServerAddress Parse(string? text)
+    {
+        if (text is null) return Vendor;
+
+        string uri = text.Contains("://") ? text : "http://" + text;
+        if (Uri.TryCreate(uri, UriKind.Absolute, out Uri? parsed) && parsed.Scheme is "http" or "https" && parsed.PathAndQuery == "/" && parsed.UserInfo.Length == 0)
+        {
+            return new ServerAddress(parsed.Host.Trim('[', ']'), parsed.Port, parsed.Scheme == "https");
+        }
+
+        throw new ArgumentException($"The metadata endpoint '{text}' is not valid: write host, host:port or an http URI without a path.");
+    }
+}

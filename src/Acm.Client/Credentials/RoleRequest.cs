@@ -1,0 +1,59 @@
+using System.Globalization;
+
+namespace Acm.Client.Credentials;
+
+/// <summary>The role that is to be assumed, and how.</summary>
+internal sealed record RoleRequest
+{
+    public const string ArnVariable = "ALIBABA_CLOUD_ROLE_ARN";
+
+    private const string SessionVariable = "ALIBABA_CLOUD_ROLE_SESSION_NAME";
+    private const string DefaultSession = "acm-client";
+    private const string ArnStart = "acs:ram::";
+    private const int ShortestDuration = 900;
+
+    public required string RoleArn { get; init; }
+
+    public string? SessionName { get; init; }
+
+    /// <summary>Lifetime asked for, in seconds: from 900 on. An hour is what every role allows.</summary>
+    public int DurationSeconds { get; init; } = 3600;
+
+    /// <summary>JSON that narrows the role's rights; null for all of them.</summary>
+    public string? Policy { get; init; }
+
+    public string? ExternalId { get; init; }
+
+    /// <summary>Region whose STS is asked; null for the central one.</summary>
+    public string? StsRegion { get; init; }
+
+    /// <summary>Ask the STS that is reached from a VPC.</summary>
+    public bool Vpc { get; init; }
+
+    /// <summary>The fields that both operations have.</summary>
+    public List<KeyValuePair<string, string>> Fields(CredentialScope scope)
+    {
+        if (!IsRoleArn(RoleArn)) throw CredentialErrors.None(NoRoleArn(RoleArn));
+
+        string session = SessionName ?? scope.Variable(SessionVariable) ?? DefaultSession;
+        if (!IsSessionName(session)) throw CredentialErrors.None(NoSessionName(session));
+
+        List<KeyValuePair<string, string>> fields =
+        [
+            new("RoleArn", RoleArn),
+            new("RoleSessionName", session),
+            new("DurationSeconds", Math.Max(ShortestDuration, DurationSeconds).ToString(CultureInfo.InvariantCulture)),
+        ];
+        if (Policy is { Length: > 0 }) fields.Add(new("Policy", Policy));
+        return fields;
+    }
+
+    public static bool IsRoleArn(string text) => text.StartsWith(ArnStart, StringComparison.Ordinal) && text.IndexOf(":role/", StringComparison.Ordinal) > 0;
+
+    public static string NoRoleArn(string text) => $"'{text}' is no role ARN, which looks like acs:ram::1234567890123456:role/name.";
+
+    public static bool IsSessionName(string text) =>
+        text.Length is >= 2 and <= 64 && text.All(c => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '.' or '@' or '-' or '_');
+
+    public static string NoSessionName(string text) => $"'{text}' is no role session name: 2 to 64 letters, digits or .@-_ are allowed.";
+}

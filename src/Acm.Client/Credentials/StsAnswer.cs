@@ -1,0 +1,12 @@
+using System.Text.Json;
+
+namespace Acm.Client.Credentials;
+
+/// <summary>What STS answers to both operations.</summary>
+internal static class StsAnswer
+{
+    public static AcmCredential Read(RpcAnswer answer, string action) =>
+        answer.Root.TryGetProperty("Credentials", out JsonElement credentials) && credentials.ValueKind == JsonValueKind.Object
+            ? CredentialJson.Read(credentials, TimeSpan.Zero, $"STS's answer to {action}")
+            : throw answer.Lacks("Credentials");
+}
