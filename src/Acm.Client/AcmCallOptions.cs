@@ -9,6 +9,9 @@ public sealed class AcmCallOptions
     /// <summary>Neither read nor write a snapshot in this call.</summary>
     public bool NoSnapshot { get; init; }
 
+    /// <summary>Leave encrypted configurations as the server holds them: their content is the cipher text. Needs no KMS.</summary>
+    public bool NoDecrypt { get; init; }
+
     /// <summary>Where this call's lines go, besides the client's trace; null for nowhere.</summary>
     public IAcmLog? Log { get; init; }
 }

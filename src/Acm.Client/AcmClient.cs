@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Acm.Client.Encryption;
 using Acm.Client.Servers;
 
 namespace Acm.Client;
@@ -69,7 +70,8 @@ public sealed class AcmClient : IDisposable
     {
         _connection.Protocol.CheckKey(key);
         OptionRules.Check(call);
-        return await _connection.Reader.GetAsync(Namespace, key, call, cancellationToken).ConfigureAwait(false);
+        AcmConfig config = await _connection.Reader.GetAsync(Namespace, key, call, cancellationToken).ConfigureAwait(false);
+        return await _connection.Cipher.OpenAsync(config, call, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -103,6 +105,7 @@ public sealed class AcmClient : IDisposable
         }
 
         ConfigResult[] read = await _connection.Reader.GetManyAsync(Namespace, [.. valid.Select(i => keys[i])], parallelism, call, cancellationToken).ConfigureAwait(false);
+        await _connection.Cipher.OpenAsync(read, call, cancellationToken).ConfigureAwait(false);
         for (int i = 0; i < valid.Count; i++) results[valid[i]] = read[i];
         return results!;
     }
@@ -142,9 +145,11 @@ public sealed class AcmClient : IDisposable
 
         _connection.Protocol.CheckKey(key);
         OptionRules.Check(call);
-        PublishResult result = await _connection.Writer.PublishAsync(Namespace, key, content, options, call, cancellationToken).ConfigureAwait(false);
+        OptionRules.Check(options);
+        SealedContent stored = await _connection.Cipher.SealAsync(key, content, options, cancellationToken).ConfigureAwait(false);
+        PublishResult result = await _connection.Writer.PublishAsync(Namespace, key, stored, options, call, cancellationToken).ConfigureAwait(false);
         if (call?.NoSnapshot != true) _connection.Snapshots?.Keep(result.Config, Log(call));
-        return result;
+        return stored.Text == content ? result : new PublishResult { Key = key, ConfirmedByReading = result.ConfirmedByReading, Config = result.Config.With(content, warning: null) };
     }
 
     /// <summary>Removes a configuration. That there was none is not an error: the protocol does not tell.</summary>
@@ -210,6 +215,13 @@ public sealed class AcmClient : IDisposable
     {
         OptionRules.Check(call);
         await foreach (ConnectionCheck check in new ConnectionTest(_connection, Namespace, call).RunAsync(cancellationToken).ConfigureAwait(false)) yield return check;
+    }
+
+    /// <summary>Tests encryption step by step: what KMS is asked for, with which credentials, and a round trip. Each row says what to do where it failed. Asks KMS only, and stores nothing.</summary>
+    public async IAsyncEnumerable<ConnectionCheck> TestEncryptionAsync(AcmCallOptions? call = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        OptionRules.Check(call);
+        await foreach (ConnectionCheck check in new EncryptionTest(_connection).RunAsync(cancellationToken).ConfigureAwait(false)) yield return check;
     }
 
     /// <summary>Ends all calls and closes the connections. Views made by <see cref="ForNamespace"/> end with it; disposing a view does nothing.</summary>

@@ -27,6 +27,9 @@ public sealed record AcmClientOptions
     /// <summary>What gives the credentials that sign the requests, and new ones before they end; null where <see cref="Credential"/> is all, or none are to be signed. Its maker disposes it.</summary>
     public AcmCredentialSource? CredentialSource { get; init; }
 
+    /// <summary>How <c>cipher-</c> configurations are encrypted and decrypted; null to leave them as they are.</summary>
+    public AcmKmsOptions? Kms { get; init; }
+
     /// <summary>Unit whose server list the address server is asked for; null for the default list.</summary>
     public string? UnitName { get; init; }
 

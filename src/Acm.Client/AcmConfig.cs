@@ -39,7 +39,7 @@ public sealed class AcmConfig
     /// <summary>The encrypted data key that travels beside envelope-encrypted content; null for all other content.</summary>
     public string? EncryptedDataKey { get; init; }
 
-    /// <summary>Why a local copy answered and how far it is to be trusted; null where a server answered.</summary>
+    /// <summary>What to know before the content is used: that a local copy answered, how far it is to be trusted, that the content is cipher text. Null where there is nothing.</summary>
     public string? Warning { get; init; }
 
     /// <summary>Size of the content on the wire, in bytes.</summary>
@@ -47,6 +47,24 @@ public sealed class AcmConfig
 
     /// <summary>Group and data id.</summary>
     public ConfigKey Key => new(DataId, Group);
+
+    /// <summary>The same with its content as it was decrypted, or could not be.</summary>
+    internal AcmConfig With(string content, string? warning) => new()
+    {
+        DataId = DataId,
+        Group = Group,
+        Namespace = Namespace,
+        Content = content,
+        RawContent = RawContent,
+        RawBytes = RawBytes,
+        Md5 = Md5,
+        Charset = Charset,
+        Source = Source,
+        Server = Server,
+        LastModified = LastModified,
+        EncryptedDataKey = EncryptedDataKey,
+        Warning = Warning is null || warning is null ? Warning ?? warning : Warning + " " + warning,
+    };
 
     /// <summary>The key as people write it: <c>group/dataId</c>.</summary>
     public override string ToString() => Group + "/" + DataId;

@@ -1,4 +1,5 @@
 using Acm.Client.Credentials;
+using Acm.Client.Encryption;
 using Acm.Client.Local;
 using Acm.Client.Protocol;
 using Acm.Client.Protocol.Diamond;
@@ -19,6 +20,7 @@ internal sealed class AcmConnection : IDisposable
         Protocol = new DiamondProtocol(options.AllowUnicodeName, options.AllowEuroSign);
         Endpoint = EndpointAddress.From(options);
         Credentials = options.CredentialSource ?? (options.Credential is { } credential ? new StaticCredentialSource(credential) : null);
+        Cipher = new ConfigCipher(KmsClient.From(options, Credentials, clock, random), clock);
         Transport = new HttpTransport(options, Credentials, Protocol, TlsVerification.From(options, Endpoint), clock);
         var directory = new ServerDirectory(options, Endpoint, Protocol, Transport, clock, random);
         Pool = new ServerPool(options, directory, Transport, clock, random);
@@ -47,6 +49,9 @@ internal sealed class AcmConnection : IDisposable
     /// <summary>What signs; null where nothing is signed.</summary>
     public AcmCredentialSource? Credentials { get; }
 
+    /// <summary>What everything that was read goes through before a caller sees it.</summary>
+    public ConfigCipher Cipher { get; }
+
     public HttpTransport Transport { get; }
 
     public ServerPool Pool { get; }
@@ -65,5 +70,9 @@ internal sealed class AcmConnection : IDisposable
     /// <summary>The snapshot folder's reader; null where none is kept.</summary>
     public SnapshotReader? Snapshots { get; }
 
-    public void Dispose() => Pool.Dispose();
+    public void Dispose()
+    {
+        Pool.Dispose();
+        Cipher.Dispose();
+    }
 }

@@ -51,7 +51,7 @@ public enum AcmErrorKind
     /// <summary>This server lacks what was asked of it.</summary>
     CapabilityMissing,
 
-    /// <summary>An encrypted configuration could not be decrypted.</summary>
+    /// <summary>An encrypted configuration could not be decrypted, or one to be published not encrypted: KMS refused, or the cipher text is none.</summary>
     DecryptFailed,
 
     /// <summary>The server's TLS certificate is not to be trusted.</summary>

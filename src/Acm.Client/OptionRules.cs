@@ -5,6 +5,9 @@ internal static class OptionRules
 {
     private const int MaxAppNameLength = 128;
 
+    /// <summary>It travels in a header, and servers read no larger ones.</summary>
+    private const int MaxDataKeyLength = 4096;
+
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan LongestTry = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan LongestCall = TimeSpan.FromHours(1);
@@ -26,6 +29,14 @@ internal static class OptionRules
     public static void Check(AcmCallOptions? call)
     {
         if (call?.TryTimeout is { } limit) Range(limit, Shortest, LongestTry, nameof(call.TryTimeout));
+    }
+
+    public static void Check(PublishOptions? options)
+    {
+        if (options?.EncryptedDataKey is not { } key) return;
+
+        if (!options.IsRaw) throw new ArgumentException($"{nameof(options.EncryptedDataKey)} belongs to cipher text: it needs {nameof(options.IsRaw)}.", nameof(options));
+        if (key.Length is 0 or > MaxDataKeyLength || key.Any(c => c is <= ' ' or > '~')) throw new ArgumentException($"{nameof(options.EncryptedDataKey)} is no data key: up to {MaxDataKeyLength} characters of printable ASCII without blanks are expected.", nameof(options));
     }
 
     public static void Range<T>(T value, T least, T most, string name)

@@ -13,6 +13,18 @@ public sealed class PublishOptions
     /// <summary>Publish only if there is no such configuration yet; else <see cref="AcmErrorKind.ConfigExists"/>. As for <see cref="IfMatch"/>, checked here and asked of the server.</summary>
     public bool CreateOnly { get; init; }
 
+    /// <summary>
+    /// Store content of a <c>cipher-</c> data id in the clear where the connection has no KMS, or <see cref="IsRaw"/> gives what is no cipher text; without this, both are
+    /// <see cref="AcmErrorKind.InvalidContent"/>.
+    /// </summary>
+    public bool AllowPlaintext { get; init; }
+
+    /// <summary>Publish the content as it is, without encrypting it: cipher text that moves from place to place. Needs no KMS.</summary>
+    public bool IsRaw { get; init; }
+
+    /// <summary>With <see cref="IsRaw"/>: the encrypted data key that belongs to envelope-encrypted content, as <see cref="AcmConfig.EncryptedDataKey"/> had it. Printable ASCII without blanks. Null for none.</summary>
+    public string? EncryptedDataKey { get; init; }
+
     /// <summary>Application name stored with the configuration; null for the client's own.</summary>
     public string? AppName { get; init; }
 }

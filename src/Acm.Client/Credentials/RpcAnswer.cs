@@ -46,10 +46,37 @@ internal sealed class RpcAnswer : IDisposable
     /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidResponse"/>: it is missing, or no text.</exception>
     public string Required(string name) => Text(Root, name) ?? throw Lacks(name);
 
-    /// <summary>A member that holds bytes as Base64. They never become text on the way.</summary>
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidResponse"/>: it is missing, or no Base64.</exception>
-    public byte[] RequiredBytes(string name) =>
-        Root.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String && value.TryGetBytesFromBase64(out byte[]? bytes) ? bytes : throw Lacks(name);
+    /// <summary>A member that the operation always answers with, in UTF-8: a secret that can be cleared, as a string can't.</summary>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidResponse"/>: it is missing, or no text.</exception>
+    public byte[] RequiredUtf8(string name)
+    {
+        var reader = new Utf8JsonReader(_body);
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.TokenType != JsonTokenType.PropertyName || reader.CurrentDepth != 1 || !reader.ValueTextEquals(name)) continue;
+
+                reader.Read();
+                if (reader.TokenType != JsonTokenType.String) break;
+
+                byte[] buffer = new byte[reader.ValueSpan.Length];
+                int length = reader.CopyString(buffer);
+                if (length == buffer.Length) return buffer;
+
+                byte[] text = buffer.AsSpan(0, length).ToArray();
+                Array.Clear(buffer, 0, buffer.Length);
+                return text;
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            // An escape can stand for half of a surrogate pair: that is JSON, but no text.
+            throw Lacks(name);
+        }
+
+        throw Lacks(name);
+    }
 
     /// <summary>A text member of an object; null where it is absent or of another type.</summary>
     public static string? Text(JsonElement json, string name)

@@ -79,8 +79,8 @@ internal sealed class RpcRefusal
         { IsAboutCredential: true } => Error(AcmErrorKind.AuthenticationFailed, null, "Check access key and secret key."),
         _ when Code.IndexOf("NoPermission", StringComparison.Ordinal) >= 0 || Code.StartsWith("Forbidden", StringComparison.Ordinal) || (Code.Length == 0 && Status == 403) =>
             Error(AcmErrorKind.AccessDenied, null, $"Give the access key or role the right to {Service.Name}'s {Action}."),
-        { Status: >= 300 and < 400 } => Error(AcmErrorKind.InvalidResponse, "A redirect is no answer of this service: a proxy or a login page may be in between.", null),
-        { Code.Length: 0 } => Error(AcmErrorKind.InvalidResponse, "The answer is not one of this service: a proxy may be in between, or the endpoint be another's.", null),
+        { Status: >= 300 and < 400 } => Error(AcmErrorKind.InvalidResponse, "A redirect is no answer of this service: a proxy or a login page may be in between.", $"Check the {Service.Name} endpoint and the proxy."),
+        { Code.Length: 0 } => Error(AcmErrorKind.InvalidResponse, "The answer is not one of this service: a proxy may be in between, or the endpoint be another's.", $"Check the {Service.Name} endpoint and the proxy."),
         _ => Error(AcmErrorKind.InvalidResponse, null, $"The vendor's list of {Service.Name} errors explains the code."),
     };
 

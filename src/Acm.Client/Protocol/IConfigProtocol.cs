@@ -70,7 +70,13 @@ internal interface IConfigProtocol
     /// <summary>Charset of the bytes of <see cref="EncodeContent"/>, as a web name.</summary>
     string ContentCharset { get; }
 
-    WireRequest Publish(string @namespace, ConfigKey key, byte[] content, PublishCondition condition, string appName);
+    /// <param name="namespace">Where.</param>
+    /// <param name="key">Which.</param>
+    /// <param name="content">The bytes to store.</param>
+    /// <param name="encryptedDataKey">What travels beside envelope-encrypted content; null for all other.</param>
+    /// <param name="condition">What has to hold for it to be stored.</param>
+    /// <param name="appName">Stored with it; empty for none.</param>
+    WireRequest Publish(string @namespace, ConfigKey key, byte[] content, string? encryptedDataKey, PublishCondition condition, string appName);
 
     void ReadPublish(WireResponse response, string @namespace, ConfigKey key, PublishCondition condition, int contentLength);
 

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -55,16 +54,16 @@ internal sealed class ConnectionTest
                     servers = await _connection.Pool.Directory.AskAsync(_log, token).ConfigureAwait(false);
                     return $"lists {servers.Count}: {string.Join(", ", servers)}";
                 }, "Check the endpoint. A data server itself is connected to directly (Direct).", cancellationToken).ConfigureAwait(false)
-                : Skipped("AddressServer", addressServer.Text, "it can't be reached");
+                : CheckStep.Skipped("AddressServer", addressServer.Text, "it can't be reached");
         }
         else
         {
-            yield return Skipped("AddressServer", string.Join(", ", servers), "the servers were given directly");
+            yield return CheckStep.Skipped("AddressServer", string.Join(", ", servers), "the servers were given directly");
         }
 
         if (servers.Count == 0)
         {
-            foreach (string step in ServerSteps) yield return Skipped(step, _connection.Options.Endpoint, "no server is known");
+            foreach (string step in ServerSteps) yield return CheckStep.Skipped(step, _connection.Options.Endpoint, "no server is known");
         }
 
         foreach (ServerAddress server in servers)
@@ -85,7 +84,7 @@ internal sealed class ConnectionTest
             }
             else
             {
-                foreach (string step in ServerSteps) yield return Skipped(step, server.Text, "the server can't be reached");
+                foreach (string step in ServerSteps) yield return CheckStep.Skipped(step, server.Text, "the server can't be reached");
             }
         }
     }
@@ -95,8 +94,8 @@ internal sealed class ConnectionTest
     {
         if (HttpHandlerFactory.ProxyFor(server) is { } proxy)
         {
-            yield return Skipped("Name", server.Text, $"the proxy {proxy} looks it up");
-            yield return Skipped("Tcp", server.Text, $"the proxy {proxy} connects to it");
+            yield return CheckStep.Skipped("Name", server.Text, $"the proxy {proxy} looks it up");
+            yield return CheckStep.Skipped("Tcp", server.Text, $"the proxy {proxy} connects to it");
         }
         else
         {
@@ -109,8 +108,8 @@ internal sealed class ConnectionTest
             yield return name;
             if (name.Status == CheckStatus.Failed)
             {
-                yield return Skipped("Tcp", server.Text, "its name is not known");
-                yield return Skipped("Tls", server.Text, "its name is not known");
+                yield return CheckStep.Skipped("Tcp", server.Text, "its name is not known");
+                yield return CheckStep.Skipped("Tls", server.Text, "its name is not known");
                 yield break;
             }
 
@@ -122,7 +121,7 @@ internal sealed class ConnectionTest
             yield return tcp;
             if (tcp.Status == CheckStatus.Failed)
             {
-                yield return Skipped("Tls", server.Text, "no connection could be made");
+                yield return CheckStep.Skipped("Tls", server.Text, "no connection could be made");
                 yield break;
             }
         }
@@ -146,7 +145,7 @@ internal sealed class ConnectionTest
         DateTimeOffset? date = null;
         if (_connection.Credentials is null)
         {
-            yield return Skipped("Signature", server.Text, "there are no credentials to sign with");
+            yield return CheckStep.Skipped("Signature", server.Text, "there are no credentials to sign with");
         }
         else
         {
@@ -180,7 +179,7 @@ internal sealed class ConnectionTest
 
     private ConnectionCheck Clock(ServerAddress server, DateTimeOffset? date)
     {
-        if (date is null) return Skipped("ClockSkew", server.Text, "the server did not tell its time");
+        if (date is null) return CheckStep.Skipped("ClockSkew", server.Text, "the server did not tell its time");
 
         TimeSpan skew = _connection.Clock.GetUtcNow() - date.Value;
         TimeSpan size = skew.Duration();
@@ -198,46 +197,11 @@ internal sealed class ConnectionTest
         };
     }
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Every way in which a step fails is what the test is to report.")]
-    private async Task<ConnectionCheck> StepAsync(string check, ServerAddress server, Func<CancellationToken, Task<string>> step, string cure, CancellationToken cancellationToken)
-    {
-        long started = _connection.Clock.GetTimestamp();
-        using CancellationTokenSource limit = _connection.Clock.CancelAfter(_limit);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        string detail;
-        string ownCure = cure;
-        bool passed = false;
-        try
-        {
-            detail = await step(either.Token).ConfigureAwait(false);
-            passed = true;
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            detail = $"no answer within {_limit.TotalSeconds:0.###} s";
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            detail = e.Message;
-            ownCure = (e as AcmException)?.Advice ?? cure;
-        }
-
-        return new ConnectionCheck
-        {
-            Check = check,
-            Target = server.Text,
-            Status = passed ? CheckStatus.Passed : CheckStatus.Failed,
-            Detail = detail,
-            Cure = passed ? "" : ownCure,
-            Duration = _connection.Clock.GetElapsedTime(started),
-        };
-    }
+    private Task<ConnectionCheck> StepAsync(string check, ServerAddress server, Func<CancellationToken, Task<string>> step, string cure, CancellationToken cancellationToken) =>
+        CheckStep.RunAsync(_connection.Clock, _limit, check, server.Text, step, cure, cancellationToken);
 
     private Task<WireResponse> SendAsync(ServerAddress server, WireRequest request, CancellationToken cancellationToken) =>
         _connection.Transport.SendAsync(server, request, _log, cancellationToken);
-
-    private static ConnectionCheck Skipped(string check, string target, string reason) =>
-        new() { Check = check, Target = target, Status = CheckStatus.Skipped, Detail = reason };
 
     private static Task<IPAddress[]> LookUpAsync(string host) => Dns.GetHostAddressesAsync(host);
 

@@ -1,3 +1,4 @@
+using Acm.Client.Encryption;
 using Acm.Client.Protocol;
 using Acm.Client.Reading;
 using Acm.Client.Servers;
@@ -21,12 +22,12 @@ internal sealed class ConfigWriter
         _appName = appName;
     }
 
-    public async Task<PublishResult> PublishAsync(string @namespace, ConfigKey key, string content, PublishOptions? options, AcmCallOptions? call, CancellationToken cancellationToken)
+    public async Task<PublishResult> PublishAsync(string @namespace, ConfigKey key, SealedContent content, PublishOptions? options, AcmCallOptions? call, CancellationToken cancellationToken)
     {
-        byte[] bytes = Encode(key, content);
+        byte[] bytes = Encode(key, content.Text);
         string md5 = Md5Hex.Of(bytes);
         var condition = PublishCondition.From(options);
-        WireRequest request = _protocol.Publish(@namespace, key, bytes, condition, options?.AppName ?? _appName);
+        WireRequest request = _protocol.Publish(@namespace, key, bytes, content.DataKey, condition, options?.AppName ?? _appName);
 
         bool confirmed = false;
         string? server = null;
@@ -45,7 +46,7 @@ internal sealed class ConfigWriter
         {
             Key = key,
             ConfirmedByReading = confirmed,
-            Config = ConfigMaker.FromServer(@namespace, key, new ServerValue { Text = content, Bytes = bytes, Md5 = md5, Charset = _protocol.ContentCharset, Server = server! }),
+            Config = ConfigMaker.FromServer(@namespace, key, new ServerValue { Text = content.Text, Bytes = bytes, Md5 = md5, Charset = _protocol.ContentCharset, Server = server!, EncryptedDataKey = content.DataKey }),
         };
     }
 

@@ -143,20 +143,15 @@ internal sealed class DiamondProtocol : IConfigProtocol
 
     public byte[] EncodeContent(string content)
     {
-        if (string.IsNullOrWhiteSpace(content))
-        {
-            throw new AcmException(AcmErrorKind.InvalidContent, content.Length == 0
-                ? "The content is empty, which no server stores. Remove the configuration instead."
-                : "The content is only white space, which no server stores. Remove the configuration instead.");
-        }
-
+        BlankContent.Refuse(content);
         return GbkText.Encode(content, _allowEuroSign);
     }
 
-    public WireRequest Publish(string @namespace, ConfigKey key, byte[] content, PublishCondition condition, string appName)
+    public WireRequest Publish(string @namespace, ConfigKey key, byte[] content, string? encryptedDataKey, PublishCondition condition, string appName)
     {
         var form = new FormEncoder((3 * content.Length) + 512);
         form.Add("dataId", key.DataId).Add("group", key.Group).Add("content", content).AddTenant(@namespace);
+        if (encryptedDataKey is not null) form.Add("encryptedDataKey", encryptedDataKey);
         if (appName.Length > 0) form.Add("appName", appName);
         if (condition.Kind != PublishConditionKind.None) form.Add("md5", condition.Md5);
 

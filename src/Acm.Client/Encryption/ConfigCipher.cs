@@ -1,0 +1,265 @@
+using System.Security.Cryptography;
+using System.Text;
+using Acm.Client.Protocol;
+
+namespace Acm.Client.Encryption;
+
+/// <summary>
+/// The one place at which configurations are decrypted and encrypted: behind failover files, snapshots and servers, all of which hold what the server holds. Thread-safe.
+/// </summary>
+internal sealed class ConfigCipher : IDisposable
+{
+    /// <summary>The most that KMS encrypts by itself, in bytes of UTF-8.</summary>
+    public const int MaxDirectBytes = 6144;
+
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private readonly KmsDecryptor? _decryptor;
+
+    /// <param name="kms">KMS; null where the connection has none.</param>
+    /// <param name="clock">Source of time.</param>
+    public ConfigCipher(KmsClient? kms, TimeProvider clock)
+    {
+        Kms = kms;
+        _decryptor = kms is null ? null : new KmsDecryptor(kms, clock);
+    }
+
+    public KmsClient? Kms { get; }
+
+    /// <summary>Whether an answer may differ from what a server holds.</summary>
+    public static bool Concerns(ConfigKey key) => CipherPrefix.SchemeOf(key.DataId) != CipherScheme.None;
+
+    /// <summary>
+    /// The configuration with its content decrypted; the raw content, the bytes and their MD5 stay as they are. One that is not encrypted comes back itself, as does each where
+    /// the call wants none decrypted; without KMS the content is the cipher text, with a warning.
+    /// </summary>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.DecryptFailed"/>, or the kind of what kept KMS from decrypting it.</exception>
+    public ValueTask<AcmConfig> OpenAsync(AcmConfig config, AcmCallOptions? call, CancellationToken cancellationToken)
+    {
+        CipherScheme scheme = CipherPrefix.SchemeOf(config.DataId);
+        if (scheme == CipherScheme.None || call?.NoDecrypt == true) return new ValueTask<AcmConfig>(config);
+        if (IsPlainFailover(config)) return new ValueTask<AcmConfig>(config.With(config.RawContent, $"The failover file of '{config.Key}' holds no cipher text and is taken as it is."));
+        if (_decryptor is null) return new ValueTask<AcmConfig>(config.With(config.RawContent, $"'{config.Key}' is encrypted, and this connection has no KMS: its content is the cipher text."));
+
+        return new ValueTask<AcmConfig>(OpenAsync(config, scheme, cancellationToken));
+    }
+
+    /// <summary>Opens what was read of several keys, at once; one that fails becomes its error and does not stop the others.</summary>
+    public async Task OpenAsync(ConfigResult[] results, AcmCallOptions? call, CancellationToken cancellationToken)
+    {
+        if (call?.NoDecrypt == true || !results.Any(result => result.Config is not null && Concerns(result.Key))) return;
+
+        await Task.WhenAll(Enumerable.Range(0, results.Length).Select(OpenOneAsync)).ConfigureAwait(false);
+
+        async Task OpenOneAsync(int place)
+        {
+            if (results[place].Config is not { } config) return;
+
+            try
+            {
+                results[place] = new ConfigResult(results[place].Key, await OpenAsync(config, call, cancellationToken).ConfigureAwait(false));
+            }
+            catch (AcmException e)
+            {
+                results[place] = new ConfigResult(results[place].Key, e);
+            }
+        }
+    }
+
+    /// <summary>Encrypts content that is to be published, where its data id asks for it.</summary>
+    /// <exception cref="AcmException">
+    /// <see cref="AcmErrorKind.ContentTooLarge"/>, <see cref="AcmErrorKind.InvalidContent"/>, or the kind of what kept KMS from encrypting it. Nothing was published.
+    /// </exception>
+    public async ValueTask<SealedContent> SealAsync(ConfigKey key, string content, PublishOptions? options, CancellationToken cancellationToken)
+    {
+        CipherScheme scheme = CipherPrefix.SchemeOf(key.DataId);
+        if (options?.IsRaw == true)
+        {
+            RefuseClearText(key, scheme, content, options);
+            return new SealedContent(content, options.EncryptedDataKey);
+        }
+
+        if (scheme == CipherScheme.None) return new SealedContent(content, null);
+
+        try
+        {
+            BlankContent.Refuse(content);
+            if (_decryptor is null) return options?.AllowPlaintext == true ? new SealedContent(content, null) : throw NoKms();
+
+            return scheme == CipherScheme.Direct
+                ? await SealDirectAsync(content, cancellationToken).ConfigureAwait(false)
+                : await SealEnvelopeAsync(content, scheme, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AcmException e)
+        {
+            throw new AcmException(e.Kind, $"'{key}' was not published. {e.Message}", e) { Key = key, Advice = e.Advice };
+        }
+    }
+
+    public void Dispose()
+    {
+        _decryptor?.Dispose();
+        Kms?.Dispose();
+    }
+
+    /// <summary>
+    /// A failover file that somebody wrote by hand, to go before every server: for the day on which KMS is down it may hold the text itself. Only what can't be cipher text is taken
+    /// for that; what came with a data key is cipher text.
+    /// </summary>
+    private static bool IsPlainFailover(AcmConfig config) =>
+        config.Source == ConfigSource.Failover && config.EncryptedDataKey is null && !CipherText.CanBeDirect(config.RawContent.Trim());
+
+    private async Task<AcmConfig> OpenAsync(AcmConfig config, CipherScheme scheme, CancellationToken cancellationToken)
+    {
+        try
+        {
+            string cipherText = config.RawContent.Trim();
+
+            // Nothing is what nothing is encrypted to; no server stores it, but a failover file can hold it.
+            if (cipherText.Length == 0) return config;
+
+            // Clients that know no envelope write its items as if they were the other kind: without a data key there is no other way to read them.
+            string text = scheme == CipherScheme.Direct || config.EncryptedDataKey is null
+                ? await OpenDirectAsync(cipherText, scheme, cancellationToken).ConfigureAwait(false)
+                : await OpenEnvelopeAsync(cipherText, config.EncryptedDataKey, cancellationToken).ConfigureAwait(false);
+            return config.With(text, warning: null);
+        }
+        catch (AcmException e)
+        {
+            throw new AcmException(e.Kind, $"'{config.Key}' could not be decrypted. {e.Message}", e) { Key = config.Key, Advice = e.Advice };
+        }
+    }
+
+    private async Task<string> OpenDirectAsync(string cipherText, CipherScheme scheme, CancellationToken cancellationToken)
+    {
+        if (!CipherText.CanBeDirect(cipherText))
+        {
+            throw new AcmException(AcmErrorKind.DecryptFailed, scheme == CipherScheme.Direct ? "What is stored is no cipher text." : "What is stored is no cipher text of KMS, and there is no data key beside it.")
+            {
+                Advice = "It may have been published in the clear. Read it without decrypting to see, and publish it anew.",
+            };
+        }
+
+        byte[] text = await _decryptor!.DecryptAsync(cipherText, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return Decode(text);
+        }
+        finally
+        {
+            Array.Clear(text, 0, text.Length);
+        }
+    }
+
+    private async Task<string> OpenEnvelopeAsync(string cipherText, string encryptedDataKey, CancellationToken cancellationToken)
+    {
+        if (!CipherText.TryDecode(cipherText, out byte[] bytes)) throw NotOfItsKey("is not Base64");
+
+        byte[] keyText = await _decryptor!.DecryptAsync(encryptedDataKey, cancellationToken).ConfigureAwait(false);
+        byte[] text = [];
+        try
+        {
+            using DataKey key = DataKey.FromBase64(keyText) ?? throw new AcmException(AcmErrorKind.DecryptFailed, "What KMS made of its data key is no key of 16 or 32 bytes.") { Advice = "The data key beside the content may be another's." };
+            text = EnvelopeCipher.Decrypt(key.Bytes, bytes);
+            return Decode(text);
+        }
+        catch (CryptographicException)
+        {
+            throw NotOfItsKey("does not fit the data key beside it");
+        }
+        finally
+        {
+            Array.Clear(keyText, 0, keyText.Length);
+            Array.Clear(text, 0, text.Length);
+        }
+    }
+
+    private async Task<SealedContent> SealDirectAsync(string content, CancellationToken cancellationToken)
+    {
+        byte[] text = Encode(content);
+        try
+        {
+            if (text.Length > MaxDirectBytes)
+            {
+                throw new AcmException(AcmErrorKind.ContentTooLarge, $"It has {text.Length} bytes in UTF-8; KMS encrypts at most {MaxDirectBytes} for a data id that begins with '{CipherPrefix.Direct}'.")
+                {
+                    Advice = $"A data id that begins with '{CipherPrefix.Envelope128}' has no such limit.",
+                };
+            }
+
+            string cipherText = await Kms!.EncryptAsync(content, cancellationToken).ConfigureAwait(false);
+            _decryptor!.Remember(cipherText, text);
+            return new SealedContent(cipherText, null);
+        }
+        finally
+        {
+            Array.Clear(text, 0, text.Length);
+        }
+    }
+
+    private async Task<SealedContent> SealEnvelopeAsync(string content, CipherScheme scheme, CancellationToken cancellationToken)
+    {
+        byte[] text = Encode(content);
+        byte[] keyText = [];
+        try
+        {
+            (keyText, string encryptedDataKey) = await Kms!.GenerateDataKeyAsync(scheme == CipherScheme.Envelope128 ? "AES_128" : "AES_256", cancellationToken).ConfigureAwait(false);
+            using DataKey key = DataKey.FromBase64(keyText) ?? throw new AcmException(AcmErrorKind.InvalidResponse, "The data key that KMS gave is none of 16 or 32 bytes.");
+            _decryptor!.Remember(encryptedDataKey, keyText);
+            return new SealedContent(Convert.ToBase64String(EnvelopeCipher.Encrypt(key.Bytes, text)), encryptedDataKey);
+        }
+        finally
+        {
+            Array.Clear(keyText, 0, keyText.Length);
+            Array.Clear(text, 0, text.Length);
+        }
+    }
+
+    private static AcmException NoKms() =>
+        new(AcmErrorKind.InvalidContent, $"A data id that begins with '{CipherPrefix.Direct}' is stored encrypted, and this connection has no KMS to encrypt it with.")
+        {
+            Advice = "Connect with KMS (-UseKms). To store it in the clear all the same, allow that (-AllowPlaintext).",
+        };
+
+    private static AcmException NotOfItsKey(string problem) =>
+        new(AcmErrorKind.DecryptFailed, $"The content {problem}.") { Advice = "Content and data key may be of two publishes, or damaged. Publish it anew, or restore both together." };
+
+    /// <summary>Cipher text that is moved as it is, is: otherwise a slip would store the text itself under a name that says it is safe.</summary>
+    private static void RefuseClearText(ConfigKey key, CipherScheme scheme, string content, PublishOptions options)
+    {
+        if (scheme == CipherScheme.None || options.AllowPlaintext) return;
+        if (options.EncryptedDataKey is null ? CipherText.CanBeDirect(content.Trim()) : CipherText.CanBeEnvelope(content.Trim())) return;
+
+        throw new AcmException(AcmErrorKind.InvalidContent, $"'{key}' was not published. What was given as its cipher text is none.")
+        {
+            Key = key,
+            Advice = "Give the text without saying that it is encrypted, and have KMS encrypt it. To store it in the clear all the same, allow that (-AllowPlaintext).",
+        };
+    }
+
+    private static byte[] Encode(string content)
+    {
+        try
+        {
+            return StrictUtf8.GetBytes(content);
+        }
+        catch (EncoderFallbackException e)
+        {
+            // Without its cause, whose message shows the character only.
+            throw new AcmException(AcmErrorKind.InvalidContent, $"The content holds half of a character at position {e.Index + 1}, which no encoding has.");
+        }
+    }
+
+    private static string Decode(byte[] text)
+    {
+        try
+        {
+            return StrictUtf8.GetString(text);
+        }
+        catch (DecoderFallbackException)
+        {
+            // Without its cause, whose message shows bytes of what was decrypted.
+            throw NotOfItsKey("decrypts to something that is no text");
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using Acm.Client.Servers;
+
+namespace Acm.Client.Encryption;
+
+/// <summary>Tests encryption from the outside in, a row a step: options, credential, the three operations of KMS, and that what comes back is what went in.</summary>
+internal sealed class EncryptionTest
+{
+    /// <summary>Characters that clients have been known to lose on the way: what is Base64 only by luck, what an address escapes, what no GBK holds.</summary>
+    private const string Sample = "a&b=c+d/e %41 中文😀";
+
+    private const string CheckRight = "Give the access key or role the right to this operation of KMS, and to the key.";
+
+    private readonly AcmConnection _connection;
+
+    public EncryptionTest(AcmConnection connection)
+    {
+        _connection = connection;
+    }
+
+    public async IAsyncEnumerable<ConnectionCheck> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (_connection.Cipher.Kms is not { } kms)
+        {
+            yield return new ConnectionCheck { Check = "Options", Target = "KMS", Status = CheckStatus.Failed, Detail = "this connection has no KMS", Cure = "Connect with KMS and its region: -UseKms -KmsRegionId." };
+            foreach (string step in new[] { "Credential", "GenerateDataKey", "Encrypt", "Decrypt", "RoundTrip" }) yield return CheckStep.Skipped(step, "KMS", "there is no KMS");
+            yield break;
+        }
+
+        string target = kms.Service.Address.Text;
+        yield return new ConnectionCheck { Check = "Options", Target = target, Status = CheckStatus.Passed, Detail = $"key {kms.KeyId}" };
+
+        ConnectionCheck credential = await StepAsync("Credential", async token =>
+        {
+            AcmCredential now = await kms.Credentials.GetAsync(token).ConfigureAwait(false);
+            return now.Expires is { } expires ? $"from {kms.Credentials.Name}, until {expires:u}" : $"from {kms.Credentials.Name}";
+        }, "Check where the credentials come from.").ConfigureAwait(false);
+        yield return credential;
+        if (credential.Status == CheckStatus.Failed)
+        {
+            foreach (string step in new[] { "GenerateDataKey", "Encrypt", "Decrypt", "RoundTrip" }) yield return CheckStep.Skipped(step, target, "there is no credential");
+            yield break;
+        }
+
+        string? dataKey = null;
+        yield return await StepAsync("GenerateDataKey", async token =>
+        {
+            (byte[] plaintext, string cipherText) = await kms.GenerateDataKeyAsync("AES_128", token).ConfigureAwait(false);
+            using DataKey? key = DataKey.FromBase64(plaintext);
+            Array.Clear(plaintext, 0, plaintext.Length);
+            if (key is null) throw new AcmException(AcmErrorKind.InvalidResponse, "what KMS gave is no key of 16 or 32 bytes");
+
+            dataKey = cipherText;
+            return $"gave a key of {key.Bytes.Length} bytes";
+        }, CheckRight).ConfigureAwait(false);
+
+        string? cipher = null;
+        yield return await StepAsync("Encrypt", async token =>
+        {
+            cipher = await kms.EncryptAsync(Sample, token).ConfigureAwait(false);
+            return $"gave cipher text of {cipher.Length} characters";
+        }, CheckRight).ConfigureAwait(false);
+
+        if (cipher is null && dataKey is null)
+        {
+            yield return CheckStep.Skipped("Decrypt", target, "there is nothing to decrypt");
+            yield return CheckStep.Skipped("RoundTrip", target, "there is nothing to compare");
+            yield break;
+        }
+
+        string? text = null;
+        bool keyIsKey = false;
+        yield return await StepAsync("Decrypt", async token =>
+        {
+            if (cipher is not null) text = Encoding.UTF8.GetString(await kms.DecryptAsync(cipher, token).ConfigureAwait(false));
+            if (dataKey is not null)
+            {
+                byte[] plaintext = await kms.DecryptAsync(dataKey, token).ConfigureAwait(false);
+                using DataKey? key = DataKey.FromBase64(plaintext);
+                Array.Clear(plaintext, 0, plaintext.Length);
+                keyIsKey = key is not null;
+            }
+
+            return cipher is null ? "decrypted the data key" : dataKey is null ? "decrypted the text" : "decrypted the text and the data key";
+        }, CheckRight).ConfigureAwait(false);
+
+        if (text is null && !keyIsKey)
+        {
+            yield return CheckStep.Skipped("RoundTrip", target, "nothing was decrypted");
+            yield break;
+        }
+
+        bool same = (cipher is null || text == Sample) && (dataKey is null || keyIsKey);
+        yield return new ConnectionCheck
+        {
+            Check = "RoundTrip",
+            Target = target,
+            Status = same ? CheckStatus.Passed : CheckStatus.Failed,
+            Detail = same ? "what was decrypted is what was encrypted" : "what was decrypted is not what was encrypted",
+            Cure = same ? "" : "This endpoint changes the text on its way. Check that it is KMS itself, or use the prefix 'cipher-kms-aes-128-', which sends it no text.",
+        };
+
+        Task<ConnectionCheck> StepAsync(string check, Func<CancellationToken, Task<string>> step, string cure) =>
+            CheckStep.RunAsync(_connection.Clock, CallLimits.Total(_connection.Options, _connection.Options.TryTimeout), check, target, step, cure, cancellationToken);
+    }
+}

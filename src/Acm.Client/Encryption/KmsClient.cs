@@ -1,0 +1,129 @@
+using Acm.Client.Credentials;
+using Acm.Client.Servers;
+
+namespace Acm.Client.Encryption;
+
+/// <summary>
+/// The three operations of KMS (API of 2016-01-20) that encrypted configurations need. Text is sent and taken as it is, not in Base64: that is what every client of ACM
+/// does, whatever the service's documentation says.
+/// </summary>
+internal sealed class KmsClient : IDisposable
+{
+    private readonly RpcClient _rpc;
+    private readonly AcmCredentialSource _credentials;
+    private readonly CallLog _log;
+
+    public KmsClient(RpcService service, RpcClient rpc, AcmCredentialSource credentials, string keyId, CallLog log)
+    {
+        Service = service;
+        KeyId = keyId;
+        _rpc = rpc;
+        _credentials = credentials;
+        _log = log;
+    }
+
+    public RpcService Service { get; }
+
+    public string KeyId { get; }
+
+    public AcmCredentialSource Credentials => _credentials;
+
+    /// <summary>What the options ask for; null where they ask for no KMS.</summary>
+    /// <exception cref="ArgumentException">A part is missing or can't be used.</exception>
+    public static KmsClient? From(AcmClientOptions options, AcmCredentialSource? connection, TimeProvider clock, Func<double> random)
+    {
+        if (options.Kms is not { } kms) return null;
+
+        AcmCredentialSource credentials = kms.CredentialSource ?? (kms.Credential is { } keys ? new StaticCredentialSource(keys) : connection)
+            ?? throw new ArgumentException("KMS needs credentials: give it its own, or connect with some.", nameof(options));
+        if (string.IsNullOrWhiteSpace(kms.KeyId)) throw new ArgumentException($"The KMS key id is empty. The default is {AcmKmsOptions.DefaultKeyId}.", nameof(options));
+
+        var service = new RpcService("KMS", "2016-01-20", RpcService.ParseAddress("KMS", kms.Endpoint ?? PublicEndpoint(kms.RegionId)));
+        var rpc = new RpcClient(service, RpcClient.Trust(options.CaCertificatePath), options.TryTimeout, CallLimits.Total(options, options.TryTimeout), clock, random);
+        return new KmsClient(service, rpc, credentials, kms.KeyId, new CallLog(options.Log, null));
+    }
+
+    /// <summary>Encrypts text with the key; what it answers is opaque.</summary>
+    public async Task<string> EncryptAsync(string text, CancellationToken cancellationToken)
+    {
+        using RpcAnswer answer = await CallAsync("Encrypt", [new("KeyId", KeyId), new("Plaintext", text)], KeyRefused, cancellationToken).ConfigureAwait(false);
+        return answer.Required("CiphertextBlob");
+    }
+
+    /// <summary>Decrypts what <see cref="EncryptAsync"/> or <see cref="GenerateDataKeyAsync"/> answered: the text in UTF-8.</summary>
+    public async Task<byte[]> DecryptAsync(string cipherText, CancellationToken cancellationToken)
+    {
+        using RpcAnswer answer = await CallAsync("Decrypt", [new("CiphertextBlob", cipherText)], CipherTextRefused, cancellationToken).ConfigureAwait(false);
+        return answer.RequiredUtf8("Plaintext");
+    }
+
+    /// <summary>Makes a data key: in Base64, as ASCII, and encrypted.</summary>
+    /// <param name="spec"><c>AES_128</c> or <c>AES_256</c>.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task<(byte[] Plaintext, string CipherText)> GenerateDataKeyAsync(string spec, CancellationToken cancellationToken)
+    {
+        using RpcAnswer answer = await CallAsync("GenerateDataKey", [new("KeyId", KeyId), new("KeySpec", spec)], KeyRefused, cancellationToken).ConfigureAwait(false);
+        return (answer.RequiredUtf8("Plaintext"), answer.Required("CiphertextBlob"));
+    }
+
+    public void Dispose() => _rpc.Dispose();
+
+    private static string PublicEndpoint(string? regionId)
+    {
+        if (string.IsNullOrEmpty(regionId)) throw new ArgumentException("KMS needs a region, such as cn-hangzhou, or an endpoint.", nameof(regionId));
+        if (!regionId!.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-')) throw new ArgumentException($"The KMS region '{regionId}' is not valid: small letters, digits and hyphens are expected, as in cn-hangzhou.", nameof(regionId));
+
+        return $"kms.{regionId}.aliyuncs.com";
+    }
+
+    private async Task<RpcAnswer> CallAsync(string action, KeyValuePair<string, string>[] fields, Func<RpcRefusal, AcmException?> onRefusal, CancellationToken cancellationToken)
+    {
+        AcmCredential credential = await _credentials.GetAsync(cancellationToken).ConfigureAwait(false);
+        bool tokenRefused = false;
+        try
+        {
+            return await CallAsync(credential).ConfigureAwait(false);
+        }
+        catch (AcmException) when (tokenRefused)
+        {
+            // Nothing was done for a call that was refused, so it is safe to tell again, with newer credentials where the source has them.
+            _credentials.Invalidate(credential);
+            AcmCredential next = await _credentials.GetAsync(cancellationToken).ConfigureAwait(false);
+            if (ReferenceEquals(next, credential)) throw;
+
+            credential = next;
+        }
+
+        return await CallAsync(credential).ConfigureAwait(false);
+
+        Task<RpcAnswer> CallAsync(AcmCredential with) => _rpc.CallAsync(new RpcCall { Action = action, Fields = fields, Credential = with, OnRefusal = Note }, _log, cancellationToken);
+
+        AcmException? Note(RpcRefusal refusal)
+        {
+            tokenRefused |= refusal.IsAboutToken;
+            return onRefusal(refusal);
+        }
+    }
+
+    private AcmException? KeyRefused(RpcRefusal refusal) => AboutKey(refusal, $"'{KeyId}'") ?? Otherwise(refusal, "Check the key id.");
+
+    private static AcmException? CipherTextRefused(RpcRefusal refusal) =>
+        AboutKey(refusal, "that it was encrypted with")
+        ?? Otherwise(refusal, "The cipher text may be damaged, or come from another account or region: connect with the region whose key encrypted it.");
+
+    private static AcmException? AboutKey(RpcRefusal refusal, string which) => refusal.Code switch
+    {
+        "Forbidden.KeyNotFound" or "Forbidden.AliasNotFound" => refusal.Error(AcmErrorKind.DecryptFailed, $"The key {which} does not exist in the region or account that was asked.", "Check key id, region and account."),
+        "Rejected.Disabled" => refusal.Error(AcmErrorKind.DecryptFailed, $"The key {which} is disabled.", "Enable the key in KMS."),
+        "Rejected.PendingDeletion" => refusal.Error(AcmErrorKind.DecryptFailed, $"The key {which} is about to be deleted.", "Cancel its deletion in KMS before it is too late."),
+        "Rejected.Unavailable" => refusal.Error(AcmErrorKind.DecryptFailed, $"The key {which} can't be used now.", "See the key's state in KMS."),
+        _ => null,
+    };
+
+    /// <summary>What is neither about credentials, rights nor a passing state is about what was sent.</summary>
+    private static AcmException? Otherwise(RpcRefusal refusal, string advice)
+    {
+        AcmException error = refusal.ToError();
+        return error.Kind == AcmErrorKind.InvalidResponse && refusal.Code.Length > 0 ? refusal.Error(AcmErrorKind.DecryptFailed, null, advice) : error;
+    }
+}

@@ -1,0 +1,135 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Acm.Client.Encryption;
+
+/// <summary>
+/// Remembers what KMS decrypted, by its cipher text: at most so many entries and bytes, each for at most an hour. What is dropped is cleared. Thread-safe.
+/// </summary>
+internal sealed class SecretCache : IDisposable
+{
+    public const int MaxEntries = 4096;
+    public const int MaxBytes = 16 * 1024 * 1024;
+
+    /// <summary>So long somebody whose right to the key was taken away may still read what this process had read before.</summary>
+    public static readonly TimeSpan MaxAge = TimeSpan.FromHours(1);
+
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(1);
+
+    private readonly object _gate = new();
+    private readonly Dictionary<string, LinkedListNode<Entry>> _entries = new(StringComparer.Ordinal);
+
+    // The one that was used longest ago comes first.
+    private readonly LinkedList<Entry> _byUse = new();
+    private readonly TimeProvider _clock;
+    private readonly int _maxEntries;
+    private readonly int _maxBytes;
+    private ITimer? _sweeping;
+    private long _bytes;
+    private bool _closed;
+
+    public SecretCache(TimeProvider clock, int maxEntries = MaxEntries, int maxBytes = MaxBytes)
+    {
+        _clock = clock;
+        _maxEntries = maxEntries;
+        _maxBytes = maxBytes;
+    }
+
+    public int Count
+    {
+        get
+        {
+            lock (_gate) return _entries.Count;
+        }
+    }
+
+    /// <summary>The name of a cipher text: short, whatever that is.</summary>
+    public static string NameOf(string cipherText)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(cipherText);
+#if NET
+        return Convert.ToBase64String(SHA256.HashData(bytes));
+#else
+        using SHA256 sha = SHA256.Create();
+        return Convert.ToBase64String(sha.ComputeHash(bytes));
+#endif
+    }
+
+    /// <summary>A copy of what is remembered, which is the caller's to clear; null if nothing is.</summary>
+    public byte[]? Find(string name)
+    {
+        lock (_gate)
+        {
+            if (!_entries.TryGetValue(name, out LinkedListNode<Entry>? node)) return null;
+
+            if (IsOver(node.Value))
+            {
+                Drop(node);
+                return null;
+            }
+
+            _byUse.Remove(node);
+            _byUse.AddLast(node);
+            return (byte[])node.Value.Secret.Clone();
+        }
+    }
+
+    /// <summary>Remembers a copy.</summary>
+    public void Keep(string name, byte[] secret)
+    {
+        lock (_gate)
+        {
+            if (_closed) return;
+            if (_entries.TryGetValue(name, out LinkedListNode<Entry>? old)) Drop(old);
+
+            _entries.Add(name, _byUse.AddLast(new Entry(name, (byte[])secret.Clone(), _clock.GetTimestamp())));
+            _bytes += secret.Length;
+            while ((_entries.Count > _maxEntries || _bytes > _maxBytes) && _entries.Count > 1) Drop(_byUse.First!);
+            _sweeping ??= _clock.CreateTimer(static state => ((SecretCache)state!).Sweep(), this, SweepEvery, SweepEvery);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _closed = true;
+            while (_byUse.First is { } node) Drop(node);
+            StopSweeping();
+        }
+    }
+
+    /// <summary>Nobody may come to ask for an entry again: it is cleared all the same when its time is over.</summary>
+    private void Sweep()
+    {
+        lock (_gate)
+        {
+            for (LinkedListNode<Entry>? node = _byUse.First; node is not null;)
+            {
+                LinkedListNode<Entry>? next = node.Next;
+                if (IsOver(node.Value)) Drop(node);
+                node = next;
+            }
+
+            if (_entries.Count == 0) StopSweeping();
+        }
+    }
+
+    private void StopSweeping()
+    {
+        _sweeping?.Dispose();
+        _sweeping = null;
+    }
+
+    private bool IsOver(Entry entry) => _clock.GetElapsedTime(entry.Kept) >= MaxAge;
+
+    private void Drop(LinkedListNode<Entry> node)
+    {
+        _byUse.Remove(node);
+        _entries.Remove(node.Value.Name);
+        _bytes -= node.Value.Secret.Length;
+        Array.Clear(node.Value.Secret, 0, node.Value.Secret.Length);
+    }
+
+    private sealed record Entry(string Name, byte[] Secret, long Kept);
+}
