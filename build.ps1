@@ -8,7 +8,7 @@
 #>
 [CmdletBinding()]
 param(
-    [ValidateSet('Build', 'Test', 'Clean')]
+    [ValidateSet('Build', 'Test', 'Docs', 'Clean')]
     [string] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
@@ -19,6 +19,7 @@ $solution = "$PSScriptRoot/Acm.slnx"
 switch ($Task) {
     'Build' { dotnet build $solution --configuration $Configuration }
     'Test' { dotnet test $solution --configuration $Configuration }
+    'Docs' { dotnet run --project "$PSScriptRoot/tools/HelpBuilder" --configuration $Configuration -- page "$PSScriptRoot/out/Acm/Acm.psd1" "$PSScriptRoot/docs" }
     'Clean' { dotnet clean $solution --configuration $Configuration }
 }
 exit $LASTEXITCODE

@@ -12,6 +12,9 @@ public sealed class AcmCallOptions
     /// <summary>Leave encrypted configurations as the server holds them: their content is the cipher text. Needs no KMS.</summary>
     public bool NoDecrypt { get; init; }
 
+    /// <summary>Pass over the failover folder in this call: what is moved or compared is what the servers hold.</summary>
+    public bool NoFailover { get; init; }
+
     /// <summary>Where this call's lines go, besides the client's trace; null for nowhere.</summary>
     public IAcmLog? Log { get; init; }
 }

@@ -64,6 +64,10 @@ public sealed class AcmClient : IDisposable
         return name == Namespace ? this : new AcmClient(_connection, name);
     }
 
+    /// <summary>Checks a key by the rules of the protocol, without asking a server.</summary>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidKey"/>: the message tells which rule it breaks.</exception>
+    public void CheckKey(ConfigKey key) => _connection.Protocol.CheckKey(key);
+
     /// <summary>Reads one configuration: from the failover folder, else from a server, else, where no server can be reached, from its snapshot.</summary>
     /// <exception cref="AcmException">Any kind that a read can have; <see cref="AcmErrorKind.ConfigNotFound"/> where there is none.</exception>
     public async Task<AcmConfig> GetAsync(ConfigKey key, AcmCallOptions? call = null, CancellationToken cancellationToken = default)

@@ -18,12 +18,14 @@ internal sealed class FailoverReader : IConfigReader
     }
 
     public ValueTask<AcmConfig> GetAsync(string @namespace, ConfigKey key, AcmCallOptions? call, CancellationToken cancellationToken) =>
-        _store.Read(@namespace, key) is { } stored
+        call?.NoFailover != true && _store.Read(@namespace, key) is { } stored
             ? new ValueTask<AcmConfig>(Config(@namespace, key, stored))
             : _next.GetAsync(@namespace, key, call, cancellationToken);
 
     public async Task<ConfigResult[]> GetManyAsync(string @namespace, IReadOnlyList<ConfigKey> keys, int parallelism, AcmCallOptions? call, CancellationToken cancellationToken)
     {
+        if (call?.NoFailover == true) return await _next.GetManyAsync(@namespace, keys, parallelism, call, cancellationToken).ConfigureAwait(false);
+
         var results = new ConfigResult?[keys.Count];
         var left = new List<int>(keys.Count);
         for (int i = 0; i < keys.Count; i++)

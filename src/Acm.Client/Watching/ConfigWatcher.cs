@@ -16,8 +16,13 @@ public sealed class ConfigWatcher : IAsyncDisposable, IDisposable
         Namespace = @namespace;
     }
 
-    /// <summary>What is watched, each key once.</summary>
+    /// <summary>What is watched, each key once. A key that was removed is not among them any more.</summary>
     public IReadOnlyList<ConfigKey> Keys { get; }
+
+    /// <summary>
+    /// Ends when each key was looked at once, so that every change from then on is told, with <see cref="WatchOptions.NoInitial"/> too; or when the first look failed or the watcher ended. Never fails.
+    /// </summary>
+    public Task Ready => _ended.Task;
 
     /// <summary>The namespace of the keys; empty for the blank one.</summary>
     public string Namespace { get; }
@@ -30,6 +35,12 @@ public sealed class ConfigWatcher : IAsyncDisposable, IDisposable
 
     /// <summary>Ends when the watcher has ended, by being disposed of or because its client was, and no callback runs any more. Never fails.</summary>
     public Task Completion => _ended.Task;
+
+    /// <summary>Whether a key is watched. Costs the same for any number of keys.</summary>
+    public bool Contains(ConfigKey key) => Keys.Contains(key);
+
+    /// <summary>Watches some keys no more; those that are not watched are passed over. No poll is begun for that. A watcher without keys goes on until it is disposed of.</summary>
+    public void Remove(IEnumerable<ConfigKey> keys) => throw new NotSupportedException(nameof(Remove));
 
     /// <summary>How it goes, key by key, in the order of <see cref="Keys"/>.</summary>
     public IReadOnlyList<WatchedKey> Status() => [.. Keys.Select(key => new WatchedKey { Key = key, State = State, Delivered = 0 })];

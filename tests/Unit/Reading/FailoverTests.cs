@@ -56,6 +56,21 @@ public sealed class FailoverTests
     }
 
     [Fact]
+    public async Task R28_a_call_that_asks_for_what_the_servers_hold_passes_over_the_folder()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("ns-0001/_default/app.yml", "local");
+        await using var server = ScriptedServer.Always(ScriptedReply.Content("server"));
+        using AcmClient client = Clients.With(Clients.Options(server) with { FailoverPath = folder.Path });
+
+        AcmConfig one = await Clients.InTime(client.GetAsync(Key, new AcmCallOptions { NoFailover = true }));
+        IReadOnlyList<ConfigResult> several = await Clients.InTime(client.GetManyAsync([Key], call: new AcmCallOptions { NoFailover = true }));
+
+        Assert.Equal("server", one.Content);
+        Assert.Equal("server", Assert.Single(several).Config!.Content);
+    }
+
+    [Fact]
     public async Task A_key_without_a_file_is_read_from_the_server()
     {
         using var folder = new TemporaryFolder();

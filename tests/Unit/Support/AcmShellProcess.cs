@@ -36,13 +36,14 @@ internal sealed class AcmShellProcess : IDisposable
     /// <param name="arguments">The shell's own; <c>-NoModule</c> among them, unless a module is wanted.</param>
     /// <param name="input">Text for standard input.</param>
     /// <param name="environment">Variables to set; null removes one.</param>
+    /// <param name="deadline">For a script that has more to do than most.</param>
     public static async Task<ShellResult> RunAsync(
-        IEnumerable<string> arguments, string input = "", IReadOnlyDictionary<string, string?>? environment = null)
+        IEnumerable<string> arguments, string input = "", IReadOnlyDictionary<string, string?>? environment = null, TimeSpan? deadline = null)
     {
         using AcmShellProcess shell = Start(arguments, environment);
         await shell._process.StandardInput.WriteAsync(input);
         shell._process.StandardInput.Close();
-        return await shell.WaitForExitAsync();
+        return await shell.WaitForExitAsync(deadline);
     }
 
     /// <summary>Starts the shell; standard input stays open.</summary>
@@ -79,9 +80,9 @@ internal sealed class AcmShellProcess : IDisposable
         await kill.WaitForExitAsync().WaitAsync(Deadline);
     }
 
-    public async Task<ShellResult> WaitForExitAsync()
+    public async Task<ShellResult> WaitForExitAsync(TimeSpan? deadline = null)
     {
-        await _process.WaitForExitAsync().WaitAsync(Deadline);
+        await _process.WaitForExitAsync().WaitAsync(deadline ?? Deadline);
         await _reading.WaitAsync(Deadline);
         string errors = await _errors.WaitAsync(Deadline);
         return new ShellResult(_process.ExitCode, Clean(_output.ToString()), Clean(errors));

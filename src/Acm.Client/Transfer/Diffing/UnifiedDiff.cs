@@ -1,0 +1,107 @@
+using System.Globalization;
+using System.Text;
+
+namespace Acm.Client.Transfer.Diffing;
+
+/// <summary>Writes what changed between two texts in the unified format, as <c>diff -u</c> does and <c>patch</c> reads.</summary>
+internal static class UnifiedDiff
+{
+    /// <summary>What stands for a side that is not there.</summary>
+    public const string NoFile = "/dev/null";
+
+    private const int Context = 3;
+    private const string NoNewline = "\\ No newline at end of file\n";
+
+    /// <summary>The difference; empty where there is none.</summary>
+    /// <param name="oldText">The text as it was; null where there was none.</param>
+    /// <param name="newText">The text as it is to be; null where there is to be none.</param>
+    /// <param name="oldName">What the old text is called.</param>
+    /// <param name="newName">What the new text is called.</param>
+    public static string Of(string? oldText, string? newText, string oldName, string newName)
+    {
+        if (oldText == newText) return "";
+
+        var old = new TextLines(oldText ?? "");
+        var @new = new TextLines(newText ?? "");
+        (int[] oldNumbers, int[] newNumbers) = TextLines.Number(old, @new);
+        LineDiff diff = LineDiff.Of(oldNumbers, newNumbers);
+
+        var text = new StringBuilder();
+
+        // A CR is invisible to a reader. What comes before the file names is for people: programs skip it.
+        if (oldText is not null && newText is not null && old.Ends != @new.Ends) text.Append("# line ends: ").Append(old.Ends).Append(" -> ").Append(@new.Ends).Append('\n');
+        text.Append("--- ").Append(oldText is null ? NoFile : oldName).Append('\n');
+        text.Append("+++ ").Append(newText is null ? NoFile : newName).Append('\n');
+        foreach (Hunk hunk in Hunks(diff)) Write(text, hunk, diff, old, @new);
+        return text.ToString();
+    }
+
+    private static IEnumerable<Hunk> Hunks(LineDiff diff)
+    {
+        int oldCount = diff.Gone.Length;
+        int newCount = diff.Come.Length;
+        int x = 0;
+        int y = 0;
+        while (true)
+        {
+            while (x < oldCount && y < newCount && !diff.Gone[x] && !diff.Come[y]) (x, y) = (x + 1, y + 1);
+            if (x >= oldCount && y >= newCount) yield break;
+
+            int before = Math.Min(Context, x);
+            (int oldStart, int newStart) = (x - before, y - before);
+            int same = 0;
+
+            // Changes whose contexts would touch are one hunk.
+            while ((x < oldCount || y < newCount) && same <= 2 * Context)
+            {
+                if (x < oldCount && diff.Gone[x]) (x, same) = (x + 1, 0);
+                else if (y < newCount && diff.Come[y]) (y, same) = (y + 1, 0);
+                else (x, y, same) = (x + 1, y + 1, same + 1);
+            }
+
+            int tooMany = Math.Max(0, same - Context);
+            yield return new Hunk(oldStart, x - tooMany, newStart, y - tooMany);
+        }
+    }
+
+    private static void Write(StringBuilder text, Hunk hunk, LineDiff diff, TextLines old, TextLines @new)
+    {
+        text.Append("@@ -").Append(Range(hunk.OldStart, hunk.OldEnd)).Append(" +").Append(Range(hunk.NewStart, hunk.NewEnd)).Append(" @@\n");
+        int x = hunk.OldStart;
+        int y = hunk.NewStart;
+        while (x < hunk.OldEnd || y < hunk.NewEnd)
+        {
+            if (x < hunk.OldEnd && diff.Gone[x])
+            {
+                Write(text, '-', old, x++);
+            }
+            else if (y < hunk.NewEnd && diff.Come[y])
+            {
+                Write(text, '+', @new, y++);
+            }
+            else
+            {
+                Write(text, ' ', old, x++);
+                y++;
+            }
+        }
+    }
+
+    private static void Write(StringBuilder text, char mark, TextLines lines, int index)
+    {
+        text.Append(mark);
+        lines.AppendTo(text, index);
+        text.Append('\n');
+        if (index == lines.Count - 1 && !lines.EndsWithNewline) text.Append(NoNewline);
+    }
+
+    // A range of one line is its number alone; one of none is the number of the line before it.
+    private static string Range(int start, int end) => (end - start) switch
+    {
+        1 => (start + 1).ToString(CultureInfo.InvariantCulture),
+        0 => start.ToString(CultureInfo.InvariantCulture) + ",0",
+        int count => (start + 1).ToString(CultureInfo.InvariantCulture) + "," + count.ToString(CultureInfo.InvariantCulture),
+    };
+
+    private readonly record struct Hunk(int OldStart, int OldEnd, int NewStart, int NewEnd);
+}

@@ -1,0 +1,125 @@
+BeforeAll {
+    . "$PSScriptRoot/common.ps1"
+}
+
+AfterAll {
+    Disconnect-Acm
+    Stop-AcmServer
+}
+
+Describe 'Get-AcmConfig' {
+    BeforeAll {
+        Set-AcmConfig app.yaml 'a: 1'
+        Set-AcmConfig app.json '{}'
+        Set-AcmConfig db.yaml 'host: db1' -Group PROD
+        Set-AcmConfig db.yaml 'host: db2' -Group TEST
+    }
+
+    Context 'a name' {
+        It 'gives the configuration with its content and where it came from' {
+            $config = Get-AcmConfig -DataId app.yaml
+
+            $config.PSTypeNames | Should -Contain 'Acm.Client.AcmConfig'
+            $config.DataId | Should -BeExactly 'app.yaml'
+            $config.Group | Should -BeExactly 'DEFAULT_GROUP'
+            $config.Namespace | Should -Be ''
+            $config.Content | Should -BeExactly 'a: 1'
+            $config.Md5 | Should -Be '270f9e65a80226eccd82c99cdd0dd2fb'
+            $config.Size | Should -Be 4
+            "$($config.Source)" | Should -Be 'Server'
+        }
+
+        It 'is looked up in the group that is asked for' {
+            (Get-AcmConfig -DataId db.yaml -Group TEST).Content | Should -Be 'host: db2'
+        }
+
+        It 'is looked up in the namespace that is asked for' {
+            Set-AcmConfig app.yaml 'other' -Namespace other
+
+            Get-AcmConfig app.yaml -Namespace other -Raw | Should -Be 'other'
+            Get-AcmConfig app.yaml -Raw | Should -Be 'a: 1'
+        }
+
+        It 'is compared exactly, case and all' {
+            { Get-AcmConfig -DataId App.yaml -ErrorAction Stop } | Should -Throw -ErrorId 'AcmConfigNotFound,*'
+        }
+
+        It 'that is asked for with -Raw gives the bare text' {
+            Set-AcmConfig lines.txt "one`r`ntwo`n"
+
+            $text = Get-AcmConfig -DataId lines.txt -Raw
+
+            $text | Should -BeOfType [string]
+            $text | Should -BeExactly "one`r`ntwo`n"
+        }
+    }
+
+    Context 'a wildcard' {
+        It '<pattern> in group <group> finds <found>' -ForEach @(
+            @{ pattern = '*.yaml'; group = 'DEFAULT_GROUP'; found = 'app.yaml' }
+            @{ pattern = 'app.*'; group = '*'; found = 'app.json', 'app.yaml' }
+            @{ pattern = 'db.yaml'; group = 'PROD', 'TEST'; found = 'db.yaml', 'db.yaml' }
+            @{ pattern = 'db.yaml'; group = 'T*'; found = 'db.yaml' }
+            @{ pattern = 'nothing*'; group = '*'; found = $null }
+        ) {
+            Get-AcmConfig -DataId $pattern -Group $group | Sort-Object DataId | ForEach-Object DataId | Should -Be $found
+        }
+    }
+
+    Context 'the pipeline' {
+        It 'takes data ids' {
+            'app.json', 'app.yaml' | Get-AcmConfig -Raw | Should -Be '{}', 'a: 1'
+        }
+
+        It 'takes what Find-AcmConfig found, group and all' {
+            Find-AcmConfig -DataId db.yaml -Group PROD | Get-AcmConfig -Raw | Should -Be 'host: db1'
+        }
+
+        It 'keeps the order of what comes in, with several requests in flight' {
+            $names = 1..20 | ForEach-Object { "n$_" }
+            $names | ForEach-Object { [pscustomobject]@{ DataId = $_; Content = "value of $_" } } | Set-AcmConfig
+
+            $names | Get-AcmConfig -ThrottleLimit 4 | ForEach-Object DataId | Should -Be $names
+        }
+
+        It 'is left by Select-Object -First without an error' {
+            $errorsBefore = $Error.Count
+
+            'app.json', 'app.yaml' | Get-AcmConfig | Select-Object -First 1 | ForEach-Object DataId | Should -Be 'app.json'
+
+            $Error.Count | Should -Be $errorsBefore
+        }
+    }
+
+    Context 'an error' {
+        It 'is written for a name that is not there, and the others are read' {
+            $values = Get-AcmConfig app.yaml, missing.yaml, app.json -Raw -ErrorVariable failures -ErrorAction SilentlyContinue
+
+            $values | Should -Be 'a: 1', '{}'
+            $failures | Should -HaveCount 1
+            $failures[0].FullyQualifiedErrorId | Should -Be 'AcmConfigNotFound,AcmPowerShell.GetAcmConfigCommand'
+            $failures[0].CategoryInfo.Category | Should -Be 'ObjectNotFound'
+            "$($failures[0].TargetObject)" | Should -Be 'DEFAULT_GROUP/missing.yaml'
+            $failures[0].ErrorDetails.RecommendedAction | Should -BeLike '*Find-AcmConfig*'
+        }
+
+        It 'says that a name is none' {
+            { Get-AcmConfig 'a/b' -ErrorAction Stop } | Should -Throw -ErrorId 'AcmInvalidKey,*'
+        }
+
+        It 'tells an unreachable server from a missing configuration' {
+            $dead = Connect-Acm 127.0.0.1:1 -Direct -NoSnapshot
+            Connect-Acm -Endpoint "$server" -Direct -NoSnapshot
+
+            { Get-AcmConfig app.yaml -Session $dead -NoSnapshot -TimeoutSec 5 -ErrorAction Stop } | Should -Throw -ErrorId 'AcmServerUnavailable,*'
+        }
+
+        It 'ends the command where there is no connection' {
+            $ended = Connect-Acm -Endpoint "$server" -Direct -NoSnapshot
+            Disconnect-Acm $ended
+            Connect-Acm -Endpoint "$server" -Direct -NoSnapshot
+
+            { Get-AcmConfig app.yaml -Session $ended } | Should -Throw -ErrorId 'AcmNotConnected,*'
+        }
+    }
+}

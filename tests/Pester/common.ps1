@@ -1,0 +1,8 @@
+# Dot-sourced by each suite's BeforeAll: imports the staged module, starts a server whose data are in memory, and connects to it.
+# Runs in PowerShell 5.1 and 7, wherever it is started from; the suite's AfterAll stops what it started.
+$manifest = [IO.Path]::GetFullPath("$PSScriptRoot/../../out/Acm/Acm.psd1")
+if (-not (Test-Path -LiteralPath $manifest)) { throw "There is no module at '$manifest'. ./build.ps1 stages it there." }
+
+Import-Module $manifest -ErrorAction Stop
+$script:server = Start-AcmServer -InMemory -ErrorAction Stop
+$script:session = $script:server | Connect-Acm -NoSnapshot

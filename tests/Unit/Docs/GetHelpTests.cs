@@ -1,0 +1,41 @@
+using Acm.Tests.Support;
+
+namespace Acm.Tests.Docs;
+
+/// <summary>The engine finds the help in the staged module, in both flavours.</summary>
+public sealed class GetHelpTests
+{
+    private const string Script = """
+        $ErrorActionPreference = 'Stop'
+        $help = Get-Help Get-AcmConfig -Full
+        "synopsis: $($help.Synopsis)"
+        "examples: $($help.examples.example.Count), $($help.examples.example[0].code)"
+        "outputs: $($help.returnValues.returnValue.type.name -join ' ')"
+        $group = Get-Help Get-AcmConfig -Parameter Group
+        "group: $($group.defaultValue) $($group.pipelineInput) $($group.position) $($group.globbing)"
+        "topic: $((Get-Help about_Acm).Split([char]10)[1].Trim())"
+        "no help: $(Get-Command -Module Acm | Where-Object { -not (Get-Help $_.Name).description } | ForEach-Object Name | Sort-Object)"
+        """;
+
+    [Theory]
+    [InlineData("net8.0")]
+    [InlineData("netstandard2.0")]
+    public async Task Get_Help_teaches(string flavour)
+    {
+        ShellResult shell = await AcmShellProcess.RunAsync(
+            ["-NonInteractive", "-Command", Script], "", new Dictionary<string, string?> { ["ACM_FLAVOUR"] = flavour });
+
+        Assert.Equal("", shell.Errors);
+        HelpBuilder.Pages.CommandPage page = DocsFolder.Page("Get-AcmConfig");
+        Assert.Equal(
+            [
+                $"synopsis: {page.Synopsis}",
+                $"examples: {page.Examples.Count}, Get-AcmConfig gateway.yaml",
+                "outputs: Acm.Client.AcmConfig System.String",
+                "group: DEFAULT_GROUP True (ByPropertyName) 1 true",
+                "topic: about_Acm",
+                $"no help: {string.Join(' ', ModuleCommands.All.Select(command => command.Name).Except(DocsFolder.Pages.Select(p => p.Name)).Order())}",
+            ],
+            shell.Output.Split('\n'));
+    }
+}

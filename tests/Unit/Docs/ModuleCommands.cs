@@ -1,0 +1,18 @@
+using System.Management.Automation;
+using Acm.Tests.Support;
+
+namespace Acm.Tests.Docs;
+
+/// <summary>What the staged module exports.</summary>
+internal static class ModuleCommands
+{
+    public static IReadOnlyList<CmdletInfo> All { get; } = Load();
+
+    public static CmdletInfo Named(string name) => All.First(command => command.Name == name);
+
+    private static List<CmdletInfo> Load()
+    {
+        using ModuleShell shell = ModuleShell.Open();
+        return [.. shell.Run("Get-Command -Module Acm").ThrowOnError().Output.Select(o => (CmdletInfo)o.BaseObject)];
+    }
+}
