@@ -184,6 +184,10 @@ $null = $ExecutionContext.SessionState.Drive.New(
 try {
     Invoke-SuiteBlock (Read-Suite { & $__suiteFile })
 }
+catch {
+    # Because of this block an unknown word or parameter ends the discovery, and is not only written as an error.
+    throw
+}
 finally {
     [IO.Directory]::Delete($TestDrive, $true)
 }

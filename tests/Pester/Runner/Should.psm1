@@ -19,7 +19,7 @@ $script:operators = @{
     BeOfType = { param($Actual, $Expected) $Actual -is (Get-ExpectedType $Expected) }
     Contain = { param($Actual, $Expected) $Actual -contains $Expected }
     Exist = { param($Actual) Test-Path $Actual }
-    HaveCount = { param($Actual, $Expected) @($Actual).Count -eq $Expected }
+    HaveCount = { param($Actual, $Expected) $(if ($null -eq $Actual) { 0 } else { $Actual.Count }) -eq $Expected }
     Match = { param($Actual, $Expected) $Actual -match $Expected }
 }
 

@@ -93,6 +93,7 @@ function Add-SuiteStep {
     param([string] $Kind, [scriptblock] $Step)
 
     if (-not $script:current) { throw "$Kind is in a test. It belongs to a block." }
+    if ($Kind -like '*Each' -and $script:current.Kind -eq 'Root') { throw "$Kind is not in a block." }
     if ($script:current.$Kind) { throw "$Kind is in one block twice, of which Pester runs only the last." }
     $script:current.$Kind = $Step
 }
