@@ -6,3 +6,12 @@ if (-not (Test-Path -LiteralPath $manifest)) { throw "There is no module at '$ma
 Import-Module $manifest -ErrorAction Stop
 $script:server = Start-AcmServer -InMemory -ErrorAction Stop
 $script:session = $script:server | Connect-Acm -NoSnapshot
+
+# What a person types at a prompt for a secret; a plain text in a script is for tests only.
+function ConvertTo-Secret {
+    param([string] $Text)
+
+    $secret = [securestring]::new()
+    foreach ($character in $Text.ToCharArray()) { $secret.AppendChar($character) }
+    $secret
+}

@@ -1,0 +1,128 @@
+BeforeAll {
+    . "$PSScriptRoot/common.ps1"
+}
+
+AfterAll {
+    Disconnect-Acm
+    Stop-AcmServer
+}
+
+Describe 'Connect-Acm' {
+    Context 'without credentials' {
+        It 'sends nothing: it connects with every server down' {
+            $session = Connect-Acm -Endpoint 127.0.0.1:1 -Namespace dev
+
+            $session | Should -BeOfType ([AcmPowerShell.AcmSession])
+            $session.Endpoint | Should -Be '127.0.0.1:1'
+            $session.Namespace | Should -Be 'dev'
+            $session.IsConnected | Should -BeTrue
+            $session.Server | Should -BeNullOrEmpty
+        }
+
+        It 'makes the connection that the next commands use' {
+            $session = Connect-Acm "$server" -Direct -NoSnapshot
+
+            Get-AcmSession | Should -Be $session
+            Find-AcmConfig | Should -BeNullOrEmpty
+            (Get-AcmSession).Server | Should -BeLike '127.0.0.1*'
+        }
+
+        It 'takes a server from Start-AcmServer, without snapshots where its data are in memory' {
+            $session = $server | Connect-Acm
+
+            $session.Endpoint | Should -Be $server.Endpoint
+            $session.SnapshotPath | Should -BeNullOrEmpty
+        }
+
+        It 'reads <namespace> as the blank namespace' -ForEach @{ namespace = '' }, @{ namespace = 'public' }, @{ namespace = '[default]' } {
+            (Connect-Acm 127.0.0.1:1 $namespace).Namespace | Should -Be ''
+        }
+
+        It 'takes several servers with -Direct' {
+            Set-AcmConfig several.yaml 'x' -Session (Connect-Acm "127.0.0.1:1,$server" -Direct -NoSnapshot)
+
+            Get-AcmConfig several.yaml -Raw | Should -Be 'x'
+        }
+
+        It 'shows what it was given' {
+            $session = Connect-Acm 127.0.0.1:1 -UnitName unit -AppName Shop -TimeoutSec 7 -FailoverPath TestDrive:/failover -SnapshotPath TestDrive:/snapshot
+
+            $session.UnitName | Should -Be 'unit'
+            $session.AppName | Should -Be 'Shop'
+            $session.TimeoutSec | Should -Be 7
+            $session.FailoverPath | Should -Be ([IO.Path]::Combine("$TestDrive", 'failover'))
+            $session.SnapshotPath | Should -Be ([IO.Path]::Combine("$TestDrive", 'snapshot'))
+        }
+
+        It 'writes what it does to -TracePath' {
+            $session = Connect-Acm "$server" -Direct -NoSnapshot -TracePath TestDrive:/trace.txt
+            $null = Find-AcmConfig
+            Disconnect-Acm $session
+
+            Get-Content -Path TestDrive:/trace.txt -Raw | Should -Match '127\.0\.0\.1'
+        }
+
+        It 'warns where certificates are not checked' {
+            $null = Connect-Acm https://127.0.0.1:1 -SkipCertificateCheck -WarningVariable warnings -WarningAction SilentlyContinue
+
+            $warnings | Should -HaveCount 1
+        }
+    }
+
+    Context 'with credentials' {
+        BeforeAll {
+            $script:secret = ConvertTo-Secret 'the-secret-key'
+            $script:signed = Start-AcmServer -InMemory -AccessKey 'the-access-key' -SecretKey $secret
+        }
+
+        It '-AccessKey and -SecretKey sign' {
+            $session = Connect-Acm "$signed" -Direct -NoSnapshot -AccessKey 'the-access-key' -SecretKey $secret
+
+            Set-AcmConfig signed.yaml 'x'
+            Get-AcmConfig signed.yaml -Raw | Should -Be 'x'
+            $session.AccessKey | Should -Not -Be 'the-access-key' -Because 'it is shown shortened'
+            $session | Format-List * | Out-String | Should -Not -Match 'the-secret-key'
+        }
+
+        It '-Credential signs' {
+            $null = Connect-Acm "$signed" -Direct -NoSnapshot -Credential ([pscredential]::new('the-access-key', $secret))
+
+            { Find-AcmConfig } | Should -Not -Throw
+        }
+
+        It 'a server brings its own keys' {
+            $null = $signed | Connect-Acm
+
+            { Find-AcmConfig } | Should -Not -Throw
+        }
+
+        It '-NoAuth leaves them out, and the server refuses' {
+            $null = $signed | Connect-Acm -NoAuth
+
+            { Get-AcmConfig signed.yaml -ErrorAction Stop } | Should -Throw -ErrorId 'AcmAccessDenied,*'
+        }
+    }
+
+    Context 'an error' {
+        It 'ends the command for <what>' -ForEach @(
+            @{ what = 'an access key alone'; parameters = @{ Endpoint = '127.0.0.1:1'; AccessKey = 'a' } }
+            @{ what = 'an endpoint that is none'; parameters = @{ Endpoint = 'a b c' } }
+            @{ what = 'a port that is none'; parameters = @{ Endpoint = '127.0.0.1:99999' } }
+            @{ what = 'a namespace that is none'; parameters = @{ Endpoint = '127.0.0.1:1'; Namespace = 'no/namespace' } }
+            @{ what = 'two address servers'; parameters = @{ Endpoint = '127.0.0.1:1', '127.0.0.1:2' } }
+            @{ what = 'a certificate file that is not there'; parameters = @{ Endpoint = '127.0.0.1:1'; CaCertificatePath = 'TestDrive:/no-such.pem' } }
+        ) {
+            $failure = { Connect-Acm @parameters } | Should -Throw -ErrorId 'AcmInvalidParameter,AcmPowerShell.ConnectAcmCommand' -PassThru
+
+            $failure.CategoryInfo.Category | Should -Be 'InvalidArgument'
+        }
+
+        It 'leaves the connection that there was' {
+            $session = Connect-Acm "$server" -Direct -NoSnapshot
+
+            { Connect-Acm 'a b c' } | Should -Throw
+
+            Get-AcmSession | Should -Be $session
+        }
+    }
+}

@@ -1,0 +1,46 @@
+BeforeAll {
+    . "$PSScriptRoot/common.ps1"
+}
+
+AfterAll {
+    Disconnect-Acm
+    Stop-AcmServer
+}
+
+Describe 'Disconnect-Acm' {
+    It 'ends this session''s connection' {
+        $session = Connect-Acm "$server" -Direct -NoSnapshot
+
+        Disconnect-Acm | Should -BeNullOrEmpty
+
+        $session.IsConnected | Should -BeFalse
+        Get-AcmSession | Should -BeNullOrEmpty
+        { Find-AcmConfig } | Should -Throw -ErrorId 'AcmNotConnected,*'
+    }
+
+    It 'ends the connection that is given, and leaves the current one' {
+        $first = Connect-Acm "$server" -Direct -NoSnapshot
+        $second = Connect-Acm "$server" -Direct -NoSnapshot
+
+        Disconnect-Acm -Session $first
+
+        Get-AcmSession | Should -Be $second
+        { Find-AcmConfig -Session $first } | Should -Throw -ErrorId 'AcmNotConnected,*'
+        { Find-AcmConfig } | Should -Not -Throw
+    }
+
+    It 'takes connections from the pipeline' {
+        $sessions = (Connect-Acm "$server" -Direct -NoSnapshot), (Connect-Acm "$server" -Direct -NoSnapshot)
+
+        $sessions | Disconnect-Acm
+
+        $sessions.IsConnected | Should -Be $false, $false
+    }
+
+    It 'is no error where there is no connection, or it was ended before' {
+        $session = Connect-Acm "$server" -Direct -NoSnapshot
+        Disconnect-Acm
+
+        { Disconnect-Acm; Disconnect-Acm $session } | Should -Not -Throw
+    }
+}

@@ -1,0 +1,69 @@
+BeforeAll {
+    . "$PSScriptRoot/common.ps1"
+}
+
+AfterAll {
+    Disconnect-Acm
+    Stop-AcmServer
+}
+
+Describe 'Find-AcmConfig' {
+    BeforeAll {
+        Set-AcmConfig app.yaml 'secret: 1'
+        Set-AcmConfig app.json '{}' -Group PROD -AppName Shop
+        Set-AcmConfig other.yaml 'x' -Group TEST
+    }
+
+    It 'lists every key of the namespace, without content' {
+        $items = Find-AcmConfig | Sort-Object DataId
+
+        $items | ForEach-Object { "$_" } | Should -Be 'PROD/app.json', 'DEFAULT_GROUP/app.yaml', 'TEST/other.yaml'
+        $items[0].PSTypeNames | Should -Contain 'Acm.Client.ConfigItem'
+        $items[0].AppName | Should -Be 'Shop'
+        $items[0].PSObject.Properties.Name | Should -Not -Contain 'Content'
+    }
+
+    It 'finds <found> by <dataId> in <group>' -ForEach @(
+        @{ dataId = 'app*'; group = '*'; found = 'app.json', 'app.yaml' }
+        @{ dataId = '*.yaml', 'app.json'; group = '*'; found = 'app.json', 'app.yaml', 'other.yaml' }
+        @{ dataId = '*'; group = 'T*', 'PROD'; found = 'app.json', 'other.yaml' }
+        @{ dataId = 'APP*'; group = '*'; found = @() }
+        @{ dataId = 'nothing'; group = '*'; found = @() }
+    ) {
+        Find-AcmConfig -DataId $dataId -Group $group | ForEach-Object DataId | Sort-Object | Should -Be $found
+    }
+
+    It 'takes patterns from the pipeline' {
+        'other*', '*.json' | Find-AcmConfig | ForEach-Object DataId | Sort-Object | Should -Be 'app.json', 'other.yaml'
+    }
+
+    It 'lists another namespace, by name or by another connection' {
+        Set-AcmConfig blue.yaml 'x' -Namespace blue
+        $blue = Connect-Acm "$server" blue -Direct -NoSnapshot
+        $null = Connect-Acm "$server" -Direct -NoSnapshot
+
+        (Find-AcmConfig -Namespace blue).DataId | Should -Be 'blue.yaml'
+        (Find-AcmConfig -Session $blue).Namespace | Should -Be 'blue'
+        Find-AcmConfig blue.yaml | Should -BeNullOrEmpty
+    }
+
+    It 'is left early without an error' {
+        Find-AcmConfig | Select-Object -First 1 | Should -HaveCount 1
+    }
+
+    It 'writes an error for a pattern that is none, and looks for the others' {
+        $found = Find-AcmConfig '[', 'other*' -ErrorVariable failures -ErrorAction SilentlyContinue
+
+        $found.DataId | Should -Be 'other.yaml'
+        $failures | Should -HaveCount 1
+        $failures[0].FullyQualifiedErrorId | Should -Be 'AcmInvalidKey,AcmPowerShell.FindAcmConfigCommand'
+        $failures[0].TargetObject | Should -Be '['
+    }
+
+    It 'says that a server can not be reached' {
+        $dead = Connect-Acm 127.0.0.1:1 -Direct -NoSnapshot
+        $null = Connect-Acm "$server" -Direct -NoSnapshot
+
+        { Find-AcmConfig -Session $dead -TimeoutSec 5 -ErrorAction Stop } | Should -Throw -ErrorId 'AcmServerUnavailable,*'
+    }
+}

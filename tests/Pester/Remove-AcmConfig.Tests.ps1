@@ -1,0 +1,60 @@
+BeforeAll {
+    . "$PSScriptRoot/common.ps1"
+}
+
+AfterAll {
+    Disconnect-Acm
+    Stop-AcmServer
+}
+
+Describe 'Remove-AcmConfig' {
+    BeforeEach {
+        Remove-AcmConfig -DataId * -Group *
+        Set-AcmConfig a '1'
+        Set-AcmConfig ab '2'
+        Set-AcmConfig b '3'
+        Set-AcmConfig a '4' -Group G
+    }
+
+    It 'of <what> leaves <left>' -ForEach @(
+        @{ what = 'a name'; parameters = @{ DataId = 'a' }; left = 'DEFAULT_GROUP/ab', 'DEFAULT_GROUP/b', 'G/a' }
+        @{ what = 'a name in a group'; parameters = @{ DataId = 'a'; Group = 'G' }; left = 'DEFAULT_GROUP/a', 'DEFAULT_GROUP/ab', 'DEFAULT_GROUP/b' }
+        @{ what = 'two names'; parameters = @{ DataId = 'a', 'b' }; left = 'DEFAULT_GROUP/ab', 'G/a' }
+        @{ what = 'a wildcard'; parameters = @{ DataId = 'a*' }; left = 'DEFAULT_GROUP/b', 'G/a' }
+        @{ what = 'a wildcard in all groups'; parameters = @{ DataId = 'a*'; Group = '*' }; left = 'DEFAULT_GROUP/b' }
+        @{ what = 'what is not there'; parameters = @{ DataId = 'x', 'y*' }; left = 'DEFAULT_GROUP/a', 'DEFAULT_GROUP/ab', 'DEFAULT_GROUP/b', 'G/a' }
+        @{ what = 'anything with -WhatIf'; parameters = @{ DataId = '*'; Group = '*'; WhatIf = $true }; left = 'DEFAULT_GROUP/a', 'DEFAULT_GROUP/ab', 'DEFAULT_GROUP/b', 'G/a' }
+        @{ what = 'anything in another namespace'; parameters = @{ DataId = '*'; Group = '*'; Namespace = 'other' }; left = 'DEFAULT_GROUP/a', 'DEFAULT_GROUP/ab', 'DEFAULT_GROUP/b', 'G/a' }
+    ) {
+        Remove-AcmConfig @parameters | Should -BeNullOrEmpty
+
+        Find-AcmConfig | ForEach-Object { "$_" } | Sort-Object | Should -Be $left
+    }
+
+    It 'takes names from the pipeline' {
+        'a', 'ab' | Remove-AcmConfig -ThrottleLimit 1
+
+        Find-AcmConfig | ForEach-Object { "$_" } | Sort-Object | Should -Be 'DEFAULT_GROUP/b', 'G/a'
+    }
+
+    It 'takes what Find-AcmConfig found, group and all' {
+        Find-AcmConfig -Group G | Remove-AcmConfig
+
+        Find-AcmConfig | ForEach-Object { "$_" } | Sort-Object | Should -Be 'DEFAULT_GROUP/a', 'DEFAULT_GROUP/ab', 'DEFAULT_GROUP/b'
+    }
+
+    It 'is written as gone: reading it is an error' {
+        Remove-AcmConfig a
+
+        { Get-AcmConfig a -ErrorAction Stop } | Should -Throw -ErrorId 'AcmConfigNotFound,*'
+    }
+
+    It 'writes an error for a name that is none, and removes the others' {
+        Remove-AcmConfig 'a/b', 'b' -ErrorVariable failures -ErrorAction SilentlyContinue
+
+        $failures | Should -HaveCount 1
+        $failures[0].FullyQualifiedErrorId | Should -Be 'AcmInvalidKey,AcmPowerShell.RemoveAcmConfigCommand'
+        $failures[0].CategoryInfo.Category | Should -Be 'InvalidArgument'
+        Find-AcmConfig b | Should -BeNullOrEmpty
+    }
+}

@@ -1,0 +1,190 @@
+BeforeAll {
+    . "$PSScriptRoot/common.ps1"
+}
+
+AfterAll {
+    Disconnect-Acm
+    Stop-AcmServer
+}
+
+Describe 'Set-AcmConfig' {
+    AfterEach {
+        Remove-AcmConfig -DataId * -Group *
+    }
+
+    Context 'with -Content' {
+        It 'publishes and writes nothing' {
+            Set-AcmConfig -DataId app.yaml -Content 'a: 1' | Should -BeNullOrEmpty
+
+            Get-AcmConfig app.yaml -Raw | Should -BeExactly 'a: 1'
+        }
+
+        It 'replaces what is there' {
+            Set-AcmConfig app.yaml 'a: 1'
+            Set-AcmConfig app.yaml 'a: 2'
+
+            Get-AcmConfig app.yaml -Raw | Should -Be 'a: 2'
+        }
+
+        It 'takes the group, the application and the namespace' {
+            Set-AcmConfig app.yaml 'a: 1' -Group PROD -AppName Shop -Namespace blue
+
+            Get-AcmConfig app.yaml PROD -Namespace blue -Raw | Should -Be 'a: 1'
+            (Find-AcmConfig app.yaml -Namespace blue).AppName | Should -Be 'Shop'
+            Find-AcmConfig app.yaml | Should -BeNullOrEmpty
+            Remove-AcmConfig app.yaml PROD -Namespace blue
+        }
+
+        It 'writes what the server holds with -PassThru' {
+            $config = Set-AcmConfig -DataId app.yaml -Content 'a: 1' -PassThru
+
+            $config.PSTypeNames | Should -Contain 'Acm.Client.AcmConfig'
+            $config.Content | Should -Be 'a: 1'
+            $config.Md5 | Should -Be (Get-AcmConfig app.yaml).Md5
+        }
+
+        It 'joins lines from the pipeline with a line feed' {
+            'one', 'two' | Set-AcmConfig -DataId lines.txt
+            'one', 'two' | Set-AcmConfig -DataId joined.txt -NoNewline
+
+            Get-AcmConfig lines.txt -Raw | Should -BeExactly "one`ntwo"
+            Get-AcmConfig joined.txt -Raw | Should -BeExactly 'onetwo'
+        }
+
+        It 'takes objects with a data id, a group and content' {
+            [pscustomobject]@{ DataId = 'a'; Group = 'G'; Content = '1' }, [pscustomobject]@{ DataId = 'b'; Group = 'G'; Content = '2' } |
+                Set-AcmConfig -ThrottleLimit 2
+
+            Get-AcmConfig a, b -Group G -Raw | Should -Be '1', '2'
+        }
+
+        It 'takes what Get-AcmConfig writes and never its namespace' {
+            Set-AcmConfig app.yaml 'a: 1' -Namespace blue
+
+            Get-AcmConfig app.yaml -Namespace blue | Set-AcmConfig -Namespace green
+
+            Get-AcmConfig app.yaml -Namespace green -Raw | Should -Be 'a: 1'
+            { Get-AcmConfig app.yaml -ErrorAction Stop } | Should -Throw -ErrorId 'AcmConfigNotFound,*'
+        }
+
+        It 'keeps every character that GBK has' {
+            $text = [string]::new([char[]] (0x4E2D, 0x6587, 0x0A, 0x20, 0x41))
+
+            Set-AcmConfig text.txt $text
+
+            Get-AcmConfig text.txt -Raw | Should -BeExactly $text
+        }
+    }
+
+    Context 'with files' {
+        BeforeAll {
+            $null = New-Item -Path TestDrive:/files -ItemType Directory
+            Set-Content -Path TestDrive:/files/one.yaml -Value 'one: 1' -NoNewline
+            Set-Content -Path TestDrive:/files/two.yaml -Value 'two: 2' -NoNewline
+            Set-Content -LiteralPath "$TestDrive/files/three[1].json" -Value '{}' -NoNewline
+        }
+
+        It '-Path publishes each file that matches under its name' {
+            Set-AcmConfig -Path TestDrive:/files/*.yaml -Group FILES
+
+            Find-AcmConfig -Group FILES | Sort-Object DataId | ForEach-Object DataId | Should -Be 'one.yaml', 'two.yaml'
+            Get-AcmConfig two.yaml FILES -Raw | Should -Be 'two: 2'
+        }
+
+        It '-Path publishes one file under another name' {
+            Set-AcmConfig -DataId app.yaml -Path TestDrive:/files/one.yaml
+
+            Get-AcmConfig app.yaml -Raw | Should -Be 'one: 1'
+        }
+
+        It '-LiteralPath takes brackets as they are' {
+            Set-AcmConfig -DataId three.json -LiteralPath "$TestDrive/files/three[1].json"
+
+            Get-AcmConfig three.json -Raw | Should -Be '{}'
+        }
+
+        It 'Get-ChildItem pipes files, in the encoding that is given' {
+            [IO.File]::WriteAllBytes("$TestDrive/latin.txt", [byte[]] (0x63, 0x61, 0x66, 0xE9))
+
+            Get-ChildItem -Path TestDrive:/latin.txt | Set-AcmConfig -Encoding latin1
+
+            Get-AcmConfig latin.txt -Raw | Should -BeExactly "caf$([char] 0xE9)"
+        }
+
+        It 'two files for one data id are refused' {
+            { Set-AcmConfig -DataId app.yaml -Path TestDrive:/files/*.yaml } | Should -Throw -ErrorId 'AcmInvalidParameter,*'
+        }
+    }
+
+    Context 'on a condition' {
+        BeforeEach {
+            Set-AcmConfig app.yaml 'a: 1'
+        }
+
+        It '-IfMatch replaces the value that was read' {
+            Set-AcmConfig app.yaml 'a: 2' -IfMatch (Get-AcmConfig app.yaml).Md5
+
+            Get-AcmConfig app.yaml -Raw | Should -Be 'a: 2'
+        }
+
+        It '-IfMatch leaves a value that somebody else changed' {
+            $old = Get-AcmConfig app.yaml
+            Set-AcmConfig app.yaml 'a: theirs'
+
+            $failure = { Set-AcmConfig app.yaml 'a: mine' -IfMatch $old.Md5 -ErrorAction Stop } | Should -Throw -ErrorId 'AcmConflict,*' -PassThru
+
+            $failure.CategoryInfo.Category | Should -Be 'ResourceBusy'
+            Get-AcmConfig app.yaml -Raw | Should -Be 'a: theirs'
+        }
+
+        It '-NoClobber creates only' {
+            Set-AcmConfig new.yaml 'n: 1' -NoClobber
+
+            $failure = { Set-AcmConfig app.yaml 'a: 2' -NoClobber -ErrorAction Stop } | Should -Throw -ErrorId 'AcmConfigExists,*' -PassThru
+
+            $failure.CategoryInfo.Category | Should -Be 'ResourceExists'
+            Get-AcmConfig new.yaml, app.yaml -Raw | Should -Be 'n: 1', 'a: 1'
+        }
+    }
+
+    Context '-WhatIf' {
+        It 'publishes nothing' {
+            Set-AcmConfig app.yaml 'a: 1'
+
+            Set-AcmConfig app.yaml 'a: 2' -WhatIf
+            'x' | Set-AcmConfig new.yaml -WhatIf
+
+            Find-AcmConfig | ForEach-Object { "$_" } | Should -Be 'DEFAULT_GROUP/app.yaml'
+            Get-AcmConfig app.yaml -Raw | Should -Be 'a: 1'
+        }
+    }
+
+    Context 'an error' {
+        It '<id> is written for <what>' -ForEach @(
+            @{ id = 'AcmInvalidKey'; what = 'a data id that is none'; dataId = 'a/b'; content = 'x'; category = 'InvalidArgument' }
+            @{ id = 'AcmInvalidContent'; what = 'a character that GBK lacks'; dataId = 'smile.txt'; content = [char]::ConvertFromUtf32(0x1F600); category = 'InvalidData' }
+            @{ id = 'AcmContentTooLarge'; what = 'more than the server takes'; dataId = 'big.txt'; content = 'x' * 200000; category = 'LimitsExceeded' }
+        ) {
+            Set-AcmConfig $dataId $content -ErrorVariable failures -ErrorAction SilentlyContinue
+
+            $failures | Should -HaveCount 1
+            $failures[0].FullyQualifiedErrorId | Should -Be "$id,AcmPowerShell.SetAcmConfigCommand"
+            $failures[0].CategoryInfo.Category | Should -Be $category
+            "$($failures[0].TargetObject)" | Should -Be "DEFAULT_GROUP/$dataId"
+        }
+
+        It 'does not stop the others' {
+            [pscustomobject]@{ DataId = 'a/b'; Content = '1' }, [pscustomobject]@{ DataId = 'good'; Content = '2' } |
+                Set-AcmConfig -ErrorVariable failures -ErrorAction SilentlyContinue
+
+            $failures | Should -HaveCount 1
+            Get-AcmConfig good -Raw | Should -Be '2'
+        }
+
+        It 'ends the command for what is no text, with nothing published' {
+            { 'one', 2 | Set-AcmConfig lines.txt } | Should -Throw -ErrorId 'AcmInvalidContent,*'
+
+            Find-AcmConfig lines.txt | Should -BeNullOrEmpty
+        }
+    }
+}

@@ -1,0 +1,93 @@
+BeforeAll {
+    . "$PSScriptRoot/common.ps1"
+}
+
+AfterAll {
+    Disconnect-Acm
+    Stop-AcmServer
+}
+
+Describe 'Start-AcmServer' {
+    AfterEach {
+        Disconnect-Acm
+        Stop-AcmServer
+    }
+
+    It '-InMemory starts a server on this machine' {
+        $server = Start-AcmServer -InMemory
+
+        $server | Should -BeOfType ([AcmPowerShell.AcmServer])
+        $server.Endpoint | Should -Match '^127\.0\.0\.1:\d+$'
+        $server.Port | Should -BeGreaterThan 0
+        $server.ProcessId | Should -BeGreaterThan 0
+        $server.DataPath | Should -BeNullOrEmpty
+        $server.HasExited | Should -BeFalse
+    }
+
+    It '-DataPath keeps the data in a file' {
+        $server = Start-AcmServer -DataPath TestDrive:/data/acm.db
+        $null = $server | Connect-Acm -NoSnapshot
+        Set-AcmConfig kept.yaml 'a: 1'
+        Stop-AcmServer -Server $server
+
+        $null = Start-AcmServer -DataPath TestDrive:/data/acm.db | Connect-Acm -NoSnapshot
+
+        'TestDrive:/data/acm.db' | Should -Exist
+        Get-AcmConfig kept.yaml -Raw | Should -Be 'a: 1'
+    }
+
+    It '-Port listens there' {
+        $first = Start-AcmServer -InMemory
+        $port = $first.Port
+        Stop-AcmServer $first
+
+        (Start-AcmServer -InMemory -Port $port).Port | Should -Be $port
+    }
+
+    It '-AccessKey and -SecretKey have requests signed' {
+        $secret = ConvertTo-Secret 'the-secret-key'
+        $server = Start-AcmServer -InMemory -AccessKey key -SecretKey $secret
+
+        $null = $server | Connect-Acm
+        Set-AcmConfig a.yaml 'x'
+
+        $server.AccessKey | Should -Be 'key'
+        { Get-AcmConfig a.yaml -Session ($server | Connect-Acm -NoAuth) -ErrorAction Stop } | Should -Throw -ErrorId 'AcmAccessDenied,*'
+    }
+
+    It '-Detach leaves it to be stopped by itself' {
+        $server = Start-AcmServer -InMemory -Detach
+        try {
+            $server.Detached | Should -BeTrue
+            Stop-AcmServer
+
+            $server.HasExited | Should -BeFalse
+        }
+        finally {
+            Stop-AcmServer $server
+        }
+        $server.HasExited | Should -BeTrue
+    }
+
+    It '-WhatIf starts nothing' {
+        Start-AcmServer -DataPath TestDrive:/none/acm.db -WhatIf | Should -BeNullOrEmpty
+
+        'TestDrive:/none' | Should -Not -Exist
+    }
+
+    It 'that fails to start says why' {
+        $server = Start-AcmServer -InMemory
+
+        $failure = { Start-AcmServer -InMemory -Port $server.Port -ErrorAction Stop } | Should -Throw -ErrorId 'AcmServerStartFailed,AcmPowerShell.StartAcmServerCommand' -PassThru
+
+        $failure.CategoryInfo.Category | Should -Be 'OpenError'
+        $failure.Exception.Message | Should -Match $server.Port
+    }
+
+    It 'is refused <what>' -ForEach @(
+        @{ what = 'an access key alone'; parameters = @{ InMemory = $true; AccessKey = 'a' } }
+        @{ what = 'a data file that is none'; parameters = @{ DataPath = 'variable:x' } }
+    ) {
+        { Start-AcmServer @parameters } | Should -Throw -ErrorId 'AcmInvalidParameter,*'
+    }
+}

@@ -1,0 +1,46 @@
+BeforeAll {
+    . "$PSScriptRoot/common.ps1"
+}
+
+AfterAll {
+    Disconnect-Acm
+    Stop-AcmServer
+}
+
+Describe 'Test-AcmConnection' {
+    It 'writes a row for each step, and none failed where all is well' {
+        $checks = Test-AcmConnection
+
+        $checks[0].PSTypeNames | Should -Contain 'Acm.Client.ConnectionCheck'
+        @($checks).Count | Should -BeGreaterThan 1
+        $checks | ForEach-Object { "$($_.Status)" } | Should -Not -Contain 'Failed'
+    }
+
+    It 'changes nothing on the server' {
+        $null = Test-AcmConnection
+
+        Find-AcmConfig | Should -BeNullOrEmpty
+    }
+
+    It 'writes a failed row with a cure, and no error, where a server can not be reached' {
+        $dead = Connect-Acm 127.0.0.1:1 -Direct -NoSnapshot
+
+        $failed = Test-AcmConnection -Session $dead -TimeoutSec 5 -ErrorVariable failures | Where-Object { "$($_.Status)" -eq 'Failed' }
+
+        $failed | Should -Not -BeNullOrEmpty
+        $failed[0].Cure | Should -Not -BeNullOrEmpty
+        $failures | Should -HaveCount 0
+    }
+
+    It 'tests the namespace that is asked for' {
+        $null = Connect-Acm "$server" -Direct -NoSnapshot
+
+        Test-AcmConnection -Namespace blue | ForEach-Object { "$($_.Status)" } | Should -Not -Contain 'Failed'
+    }
+
+    It 'ends where there is no connection' {
+        Disconnect-Acm
+
+        { Test-AcmConnection } | Should -Throw -ErrorId 'AcmNotConnected,*'
+    }
+}
