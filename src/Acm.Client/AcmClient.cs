@@ -11,7 +11,7 @@ namespace Acm.Client;
 public sealed class AcmClient : IDisposable
 {
     private const int MaxPageSize = 500;
-    private const int MaxParallelism = 1000;
+    internal const int MaxParallelism = 1000;
 
     private readonly AcmConnection _connection;
     private readonly bool _isView;
@@ -233,6 +233,9 @@ public sealed class AcmClient : IDisposable
     {
         if (!_isView) _connection.Dispose();
     }
+
+    /// <summary>Source of time.</summary>
+    internal TimeProvider Clock => _connection.Clock;
 
     private CallLog Log(AcmCallOptions? call) => new(Options.Log, call?.Log);
 }

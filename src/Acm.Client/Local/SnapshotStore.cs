@@ -43,15 +43,16 @@ internal sealed class SnapshotStore
     /// Keeps a value. One that equals the stored one in content, charset and data key is not written again; its
     /// <paramref name="lastModified"/> does not count for that, because each server of a cluster has its own.
     /// </summary>
+    /// <returns>Whether it was written; false where it is stored already.</returns>
     /// <exception cref="AcmException"><see cref="AcmErrorKind.StorageFailed"/>, if the folder can't be written to.</exception>
-    public void Save(
+    public bool Save(
         string @namespace, ConfigKey key, ReadOnlyMemory<byte> bytes, string md5, string charset, string? encryptedDataKey, DateTimeOffset? lastModified)
     {
         string path = LocalPath.Of(_basePath, @namespace, key);
         var value = new Identity(md5, charset, encryptedDataKey);
         try
         {
-            if (IsStored(@namespace, key, path, value)) return;
+            if (IsStored(@namespace, key, path, value)) return false;
 
             var side = new SideFile
             {
@@ -71,6 +72,7 @@ internal sealed class SnapshotStore
                 File.Delete(LocalPath.AsideOf(path));
                 _known[(@namespace, key)] = Known.Now(value, path);
             });
+            return true;
         }
         catch (Exception e) when (LocalFile.IsRefusal(e))
         {

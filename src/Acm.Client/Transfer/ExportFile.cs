@@ -1,0 +1,49 @@
+namespace Acm.Client.Transfer;
+
+/// <summary>A configuration as the file that an export makes of it.</summary>
+internal sealed class ExportFile
+{
+    /// <summary>Prefix of the data ids whose content is encrypted (kms-and-credentials, 3).</summary>
+    private const string CipherPrefix = "cipher-";
+
+    public required ConfigKey Key { get; init; }
+
+    /// <summary>Relative, with <c>/</c>.</summary>
+    public required string Path { get; init; }
+
+    public required byte[] Bytes { get; init; }
+
+    /// <summary>Whether it holds in clear what the server holds encrypted, so that nobody but its owner may read it.</summary>
+    public required bool IsSecret { get; init; }
+
+    /// <summary>What has to be recorded of it; null for a plain file.</summary>
+    public required TransferRecordEntry? Entry { get; init; }
+
+    /// <summary>Whether an export of these may write secrets.</summary>
+    public static bool MayBeSecret(ConfigKey key) => key.DataId.StartsWith(CipherPrefix, StringComparison.Ordinal);
+
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidContent"/>, if the text can't be a file in UTF-8.</exception>
+    public static ExportFile Of(AcmConfig config, string path, bool decrypts)
+    {
+        ConfigKey key = config.Key;
+        bool isSecret = decrypts && !string.Equals(config.Content, config.RawContent, StringComparison.Ordinal);
+        byte[] bytes = TransferText.ToBytes(key, isSecret ? config.Content : config.RawContent);
+        bool isCipherText = MayBeSecret(key) && !isSecret;
+        return new ExportFile
+        {
+            Key = key,
+            Path = path,
+            Bytes = bytes,
+            IsSecret = isSecret,
+            Entry = !isCipherText && !TransferLayout.IsEscaped(path)
+                ? null
+                : new TransferRecordEntry
+                {
+                    Key = key,
+                    IsCipherText = isCipherText,
+                    EncryptedDataKey = isCipherText ? config.EncryptedDataKey : null,
+                    Md5 = isCipherText ? Protocol.Md5Hex.Of(bytes) : null,
+                },
+        };
+    }
+}

@@ -1,0 +1,26 @@
+namespace Acm.Client.Transfer;
+
+/// <summary>What to export, and how.</summary>
+public sealed class ExportOptions
+{
+    /// <summary>Which configurations to export, and which files the deletion may concern; null for all.</summary>
+    public Func<ConfigKey, bool>? Filter { get; init; }
+
+    /// <summary>Requests in flight at once: 1 to 1,000, by default 16.</summary>
+    public int Parallelism { get; init; } = 16;
+
+    /// <summary>Export encrypted configurations as the server holds them. A failover folder always gets them so.</summary>
+    public bool NoDecrypt { get; init; }
+
+    /// <summary>
+    /// Delete the files of a folder that stand for configurations which the server does not have. Only where everything could be read, and after the
+    /// observer agreed. A zip never holds others.
+    /// </summary>
+    public bool Delete { get; init; }
+
+    /// <summary>Time limit and log of the calls. Snapshots and failover files are never exported, whatever it says.</summary>
+    public AcmCallOptions? Call { get; init; }
+
+    /// <summary>Hears how it goes and is asked before files are deleted; null for nobody, who agrees to all.</summary>
+    public IExportObserver? Observer { get; init; }
+}

@@ -1,0 +1,170 @@
+using Acm.Client.Local;
+
+namespace Acm.Client.Transfer;
+
+/// <summary>One export: list, ask, read all, then change the target.</summary>
+internal sealed class ExportRun : IDisposable
+{
+    private readonly AcmClient _client;
+    private readonly ExportOptions _options;
+    private readonly Func<IExportTarget> _open;
+    private readonly bool _noDecrypt;
+    private readonly AcmCallOptions _call;
+    private readonly long _start;
+    private IExportTarget? _target;
+    private int _exported;
+    private int _unchanged;
+    private int _deleted;
+    private int _failed;
+    private long _bytes;
+
+    public ExportRun(AcmClient client, ExportOptions options, Func<IExportTarget> open, bool noDecrypt)
+    {
+        _client = client;
+        _options = options;
+        _open = open;
+        _noDecrypt = noDecrypt;
+        _call = new AcmCallOptions { TryTimeout = options.Call?.TryTimeout, Log = options.Call?.Log, NoSnapshot = true, NoFailover = true };
+        _start = client.Clock.GetTimestamp();
+    }
+
+    public async Task<ExportSummary> RunAsync(CancellationToken cancellationToken)
+    {
+        var onServer = new HashSet<ConfigKey>();
+        await foreach (ConfigItem item in _client.ListAsync(_call, cancellationToken).ConfigureAwait(false)) onServer.Add(item.Key);
+
+        // A server may hold names that no client can ask for. They are not written, and must not be what others are told apart from.
+        ILookup<bool, ConfigKey> isAllowed = onServer.ToLookup(key => Refusal(key) is null);
+        TransferLayout layout = TransferLayout.Of(isAllowed[true]);
+        ConfigKey[] wanted = [.. isAllowed[true].Where(IsWanted).OrderBy(layout.PathOf, StringComparer.Ordinal)];
+
+        _target = Storing(_open);
+        if (_target.Problem is { } problem) _options.Observer?.Warn(problem);
+        IReadOnlyList<string> obsolete = _options.Delete
+            ? _target.FindObsolete(key => !onServer.Contains(key) && IsWanted(key) && Refusal(key) is null)
+            : [];
+        if (_options.Observer is { } observer && !await observer.StartAsync(wanted.Length, obsolete).ConfigureAwait(false)) return Summary();
+
+        Storing(() =>
+        {
+            _target.Open(mayHoldSecrets: !_noDecrypt && Array.Exists(wanted, ExportFile.MayBeSecret));
+            return _target;
+        });
+        foreach (ConfigKey key in isAllowed[false].Where(IsWanted)) await NoteReadAsync(key, Refusal(key)).ConfigureAwait(false);
+        var fetcher = new ConfigFetcher(_client, _call, _options.Parallelism);
+        await foreach (ConfigResult result in fetcher.ReadAsync(wanted, cancellationToken).ConfigureAwait(false))
+            await NoteReadAsync(result.Key, result.Error ?? TryAdd(result.Config!, layout.PathOf(result.Key))).ConfigureAwait(false);
+
+        await CommitAsync(obsolete, cancellationToken).ConfigureAwait(false);
+        return Summary();
+    }
+
+    public void Dispose() => _target?.Dispose();
+
+    private bool IsWanted(ConfigKey key) => _options.Filter?.Invoke(key) != false;
+
+    private AcmException? Refusal(ConfigKey key)
+    {
+        try
+        {
+            _client.CheckKey(key);
+            return null;
+        }
+        catch (AcmException e)
+        {
+            return e;
+        }
+    }
+
+    private AcmException? TryAdd(AcmConfig config, string path)
+    {
+        try
+        {
+            _target!.Add(config, path);
+            return null;
+        }
+        catch (AcmException e)
+        {
+            return e;
+        }
+        catch (Exception e) when (LocalFile.IsRefusal(e))
+        {
+            return ExportOutcome.Failed(config.Key, path, e).Error;
+        }
+    }
+
+    private async Task NoteReadAsync(ConfigKey key, AcmException? error)
+    {
+        // Nothing to go on with: the session has ended.
+        if (error is { Kind: AcmErrorKind.NotConnected }) throw error;
+
+        if (error is not null) _failed++;
+        if (_options.Observer is { } observer) await observer.ReadAsync(key, error).ConfigureAwait(false);
+    }
+
+    private async Task CommitAsync(IReadOnlyList<string> obsolete, CancellationToken cancellationToken)
+    {
+        IExportObserver? observer = _options.Observer;
+        if (observer is not null) await observer.CommitAsync().ConfigureAwait(false);
+
+        bool deletes = obsolete.Count > 0;
+        if (deletes && _failed > 0)
+        {
+            observer?.Warn($"Nothing is deleted from '{_target!.Path}', because {_failed} of the configurations could not be read.");
+            deletes = false;
+        }
+
+        if (deletes && observer is not null) deletes = await observer.DeleteAsync(obsolete).ConfigureAwait(false);
+
+        // The last moment to stop: from here on it takes less time to finish than to explain what was left half done.
+        cancellationToken.ThrowIfCancellationRequested();
+        IReadOnlyList<ExportOutcome> outcomes = Storing(() => _target!.Commit(deletes));
+        foreach (ExportOutcome outcome in outcomes)
+        {
+            Count(outcome);
+            if (observer is null) continue;
+            if (outcome.Error is { } error) await observer.FailedAsync(outcome.Key, error).ConfigureAwait(false);
+            else await observer.DoneAsync(outcome.Item!).ConfigureAwait(false);
+        }
+    }
+
+    private void Count(ExportOutcome outcome)
+    {
+        switch (outcome.Item?.State)
+        {
+            case ExportState.Exported: _exported++; break;
+            case ExportState.Unchanged: _unchanged++; break;
+            case ExportState.Deleted: _deleted++; break;
+            default: _failed++; break;
+        }
+
+        _bytes += outcome.Item?.Size ?? 0;
+    }
+
+    private ExportSummary Summary() => new()
+    {
+        Path = _target!.Path,
+        Namespace = _client.Namespace,
+        Exported = _exported,
+        Unchanged = _unchanged,
+        Deleted = _deleted,
+        Failed = _failed,
+        Bytes = _bytes,
+        Duration = _client.Clock.GetElapsedTime(_start),
+    };
+
+    private T Storing<T>(Func<T> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (Exception e) when (LocalFile.IsRefusal(e))
+        {
+            throw new AcmException(AcmErrorKind.StorageFailed, $"The export{(_target is null ? "" : $" to '{_target.Path}'")} failed: {e.Message}", e)
+            {
+                Advice = "See that the target is what it should be, a folder or a zip, that this user may write there, and that it has room.",
+            };
+        }
+    }
+}

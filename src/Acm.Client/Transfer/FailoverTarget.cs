@@ -1,0 +1,39 @@
+using Acm.Client.Local;
+
+namespace Acm.Client.Transfer;
+
+/// <summary>An export into a failover folder, in the layout that is read from there: the bytes as the server holds them, with their side files.</summary>
+internal sealed class FailoverTarget : IExportTarget
+{
+    private readonly SnapshotStore _store;
+    private readonly List<ExportOutcome> _outcomes = [];
+    private readonly string _namespace;
+
+    public FailoverTarget(string path, string @namespace, TimeProvider clock)
+    {
+        Path = path;
+        _namespace = @namespace;
+        _store = new SnapshotStore(path, clock);
+    }
+
+    public string Path { get; }
+
+    public string? Problem => null;
+
+    public IReadOnlyList<string> FindObsolete(Func<ConfigKey, bool> isObsolete) => [];
+
+    public void Open(bool mayHoldSecrets) => AtomicFile.CreateFolder(Path);
+
+    // Each value goes into place by itself: a failover folder is no picture of a moment, and half of a new one is newer than the old.
+    public void Add(AcmConfig config, string path)
+    {
+        bool isNew = _store.Save(_namespace, config.Key, config.RawBytes, config.Md5, config.Charset, config.EncryptedDataKey, config.LastModified);
+        _outcomes.Add(ExportOutcome.Done(config.Key, isNew ? ExportState.Exported : ExportState.Unchanged, LocalPath.Of(Path, _namespace, config.Key), config.Size));
+    }
+
+    public IReadOnlyList<ExportOutcome> Commit(bool deletes) => _outcomes;
+
+    public void Dispose()
+    {
+    }
+}

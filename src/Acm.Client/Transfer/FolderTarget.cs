@@ -1,0 +1,189 @@
+using Acm.Client.Local;
+
+namespace Acm.Client.Transfer;
+
+/// <summary>
+/// An export into a folder. Files that hold the value already are left alone; the others are gathered in a hidden folder and moved into place
+/// one by one, so that each is the old or the new one at any time.
+/// </summary>
+internal sealed class FolderTarget : IExportTarget
+{
+    private readonly FolderContents _contents;
+    private readonly bool _decrypts;
+    private readonly List<Staged> _staged = [];
+    private readonly TransferRecord _record = new();
+    private List<KeyValuePair<string, ConfigKey>> _obsolete = [];
+    private StagingFolder? _staging;
+
+    public FolderTarget(string path, bool decrypts)
+    {
+        Path = path;
+        _decrypts = decrypts;
+        _contents = FolderContents.Of(path);
+    }
+
+    public string Path { get; }
+
+    public string? Problem => _contents.RecordProblem is { } problem ? problem + " A new one is written." : null;
+
+    public IReadOnlyList<string> FindObsolete(Func<ConfigKey, bool> isObsolete)
+    {
+        _obsolete = [.. _contents.Configs.Where(file => isObsolete(file.Value))];
+        return [.. _obsolete.Select(file => FullPath(file.Key))];
+    }
+
+    public void Open(bool mayHoldSecrets)
+    {
+        CreateFolder(Path, mayHoldSecrets);
+        _staging = StagingFolder.Open(Path);
+    }
+
+    public void Add(AcmConfig config, string path)
+    {
+        ExportFile file = ExportFile.Of(config, path, _decrypts);
+        if (_contents.IsBehindLink(path))
+        {
+            throw new AcmException(AcmErrorKind.StorageFailed, $"'{file.Key}' was not exported: the folder of '{FullPath(path)}' is a symbolic link, which leads out of the target.")
+            {
+                Key = file.Key,
+                Advice = "Replace the link by a folder, or export to where it leads.",
+            };
+        }
+
+        bool isThere = _contents.HasPlainFile(path) && Holds(FullPath(path), file.Bytes);
+        string? staged = isThere ? null : _staging!.Write(file.Bytes, file.IsSecret);
+        _staged.Add(new Staged(file.Key, path, staged, file.Bytes.Length, file.IsSecret, file.Entry));
+    }
+
+    public IReadOnlyList<ExportOutcome> Commit(bool deletes)
+    {
+        var outcomes = new List<ExportOutcome>(_staged.Count);
+        var gone = new HashSet<string>(StringComparer.Ordinal);
+
+        // The record goes first: a file with an escaped name and no record would be the worse half.
+        foreach (Staged file in _staged)
+            if (file.Entry is not null) _record.Files[file.Path] = file.Entry;
+        WriteRecord(gone, isLast: false);
+
+        RemoveOtherSpellings(gone);
+        if (deletes) Delete(outcomes, gone);
+        foreach (Staged file in _staged) outcomes.Add(Place(file));
+        WriteRecord(gone, isLast: true);
+        return outcomes;
+    }
+
+    public void Dispose() => _staging?.Dispose();
+
+    private static bool Holds(string path, byte[] bytes)
+    {
+        if (new FileInfo(path).Length != bytes.Length) return false;
+
+        return LocalFile.Read(path) is { } there && there.AsSpan().SequenceEqual(bytes);
+    }
+
+    private static void CreateFolder(string path, bool isSecret)
+    {
+        if (Directory.Exists(path)) return;
+
+        if (isSecret) AtomicFile.CreateFolder(path);
+        else Directory.CreateDirectory(path);
+    }
+
+    private string FullPath(string path) => TransferLayout.Under(Path, path);
+
+    private ExportOutcome Place(Staged file)
+    {
+        string path = FullPath(file.Path);
+        try
+        {
+            if (file.File is null)
+            {
+                if (file.IsSecret) FileRights.Restrict(path);
+                return ExportOutcome.Done(file.Key, ExportState.Unchanged, path, file.Size);
+            }
+
+            CreateFolder(System.IO.Path.GetDirectoryName(path)!, file.IsSecret);
+            if (!file.IsSecret && _contents.HasPlainFile(file.Path)) FileRights.Keep(path, file.File);
+            AtomicFile.Replace(file.File, path);
+            return ExportOutcome.Done(file.Key, ExportState.Exported, path, file.Size);
+        }
+        catch (Exception e) when (LocalFile.IsRefusal(e))
+        {
+            return ExportOutcome.Failed(file.Key, path, e);
+        }
+    }
+
+    /// <summary>
+    /// A configuration has one file. An export before, or the Python CLI, may have spelled its name otherwise: when there was nothing yet that it had to be told apart from.
+    /// </summary>
+    private void RemoveOtherSpellings(HashSet<string> gone)
+    {
+        ILookup<ConfigKey, string> there = _contents.Configs.ToLookup(file => file.Value, file => file.Key);
+        foreach (Staged file in _staged)
+        {
+            foreach (string path in there[file.Key])
+            {
+                if (path == file.Path) continue;
+
+                File.Delete(FullPath(path));
+                gone.Add(path);
+            }
+        }
+
+        RemoveEmptyFolders(gone);
+    }
+
+    private void Delete(List<ExportOutcome> outcomes, HashSet<string> gone)
+    {
+        var deleted = new List<string>();
+        foreach ((string relative, ConfigKey key) in _obsolete.Select(file => (file.Key, file.Value)))
+        {
+            string path = FullPath(relative);
+            try
+            {
+                File.Delete(path);
+                gone.Add(relative);
+                deleted.Add(relative);
+                outcomes.Add(ExportOutcome.Done(key, ExportState.Deleted, path, 0));
+            }
+            catch (Exception e) when (LocalFile.IsRefusal(e))
+            {
+                outcomes.Add(ExportOutcome.Failed(key, path, e));
+            }
+        }
+
+        RemoveEmptyFolders(deleted);
+    }
+
+    private void RemoveEmptyFolders(IEnumerable<string> files)
+    {
+        IEnumerable<string> folders = files.Where(path => path.IndexOf('/') >= 0).Select(path => System.IO.Path.GetDirectoryName(FullPath(path))!).Distinct(StringComparer.Ordinal);
+        foreach (string folder in folders)
+            if (Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any()) Directory.Delete(folder);
+    }
+
+    /// <summary>The record of what is there: of this export, and of those before that were not exported again.</summary>
+    private void WriteRecord(HashSet<string> gone, bool isLast)
+    {
+        var replaced = new HashSet<string>(_staged.Select(file => file.Path), StringComparer.Ordinal);
+        var record = new TransferRecord();
+        foreach (KeyValuePair<string, TransferRecordEntry> file in _contents.Record.Files)
+            if (!gone.Contains(file.Key) && !replaced.Contains(file.Key) && (!isLast || _contents.HasPlainFile(file.Key))) record.Files[file.Key] = file.Value;
+        foreach (KeyValuePair<string, TransferRecordEntry> file in _record.Files) record.Files[file.Key] = file.Value;
+
+        string path = System.IO.Path.Combine(Path, TransferRecord.FileName);
+        if (record.Files.Count == 0)
+        {
+            if (isLast) File.Delete(path);
+            return;
+        }
+
+        byte[] bytes = record.ToBytes();
+        if (File.Exists(path) && Holds(path, bytes)) return;
+
+        AtomicFile.Replace(_staging!.Write(bytes, isSecret: false), path);
+    }
+
+    /// <summary>A configuration that was read: its file in the hidden folder, or null where the target holds it already.</summary>
+    private sealed record Staged(ConfigKey Key, string Path, string? File, int Size, bool IsSecret, TransferRecordEntry? Entry);
+}

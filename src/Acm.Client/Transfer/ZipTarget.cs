@@ -1,0 +1,119 @@
+using System.Globalization;
+using System.IO.Compression;
+using Acm.Client.Local;
+
+namespace Acm.Client.Transfer;
+
+/// <summary>
+/// An export into a zip, which is the old or the new one at any time. Equal exports make equal zips: the entries are sorted, and their time tells nothing.
+/// </summary>
+internal sealed class ZipTarget : IExportTarget
+{
+    private const string TemporaryEnd = ".acm-export";
+
+    // The first that a zip can tell.
+    private static readonly DateTimeOffset EntryTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private readonly bool _decrypts;
+    private readonly TransferRecord _record = new();
+    private readonly List<ExportOutcome> _outcomes = [];
+    private string? _temporary;
+    private FileStream? _stream;
+    private ZipArchive? _zip;
+    private bool _holdsSecrets;
+
+    public ZipTarget(string path, bool decrypts)
+    {
+        Path = path;
+        _decrypts = decrypts;
+    }
+
+    public string Path { get; }
+
+    public string? Problem => null;
+
+    // A new zip holds what is exported and nothing else.
+    public IReadOnlyList<string> FindObsolete(Func<ConfigKey, bool> isObsolete) => [];
+
+    public void Open(bool mayHoldSecrets)
+    {
+        string folder = System.IO.Path.GetDirectoryName(Path)!;
+        Directory.CreateDirectory(folder);
+        RemoveDead(folder);
+
+        // Hidden, and held open: who finds it and can open it knows that its run has died.
+        _temporary = System.IO.Path.Combine(folder, TemporaryStart + Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture).Substring(0, 12) + TemporaryEnd);
+        _stream = FileRights.Create(_temporary, mayHoldSecrets);
+        _zip = new ZipArchive(_stream, ZipArchiveMode.Create, leaveOpen: true);
+    }
+
+    public void Add(AcmConfig config, string path)
+    {
+        ExportFile file = ExportFile.Of(config, path, _decrypts);
+        if (file.Entry is not null) _record.Files[path] = file.Entry;
+        _holdsSecrets |= file.IsSecret;
+        AddEntry(path, file.Bytes, file.IsSecret);
+        _outcomes.Add(ExportOutcome.Done(file.Key, ExportState.Exported, path, file.Bytes.Length));
+    }
+
+    public IReadOnlyList<ExportOutcome> Commit(bool deletes)
+    {
+        if (_record.Files.Count > 0) AddEntry(TransferRecord.ZipEntryName, _record.ToBytes(), isSecret: false);
+        _zip!.Dispose();
+        _zip = null;
+        _stream!.Flush(flushToDisk: true);
+        _stream.Dispose();
+        _stream = null;
+        if (!_holdsSecrets) FileRights.Keep(Path, _temporary!);
+        AtomicFile.Replace(_temporary!, Path);
+        _temporary = null;
+        return _outcomes;
+    }
+
+    public void Dispose()
+    {
+        if (_stream is not null)
+        {
+            _zip?.Dispose();
+            _stream.Dispose();
+        }
+
+        if (_temporary is not null) File.Delete(_temporary);
+    }
+
+    private string TemporaryStart => "." + System.IO.Path.GetFileName(Path) + ".";
+
+    private void AddEntry(string path, byte[] bytes, bool isSecret)
+    {
+        ZipArchiveEntry entry = _zip!.CreateEntry(path, CompressionLevel.Optimal);
+        entry.LastWriteTime = EntryTime;
+#if NET
+        // As unzip on Unix reads it: a plain file, with these rights.
+        entry.ExternalAttributes = Convert.ToInt32(isSecret ? "100600" : "100644", 8) << 16;
+#endif
+        using Stream stream = entry.Open();
+        stream.Write(bytes, 0, bytes.Length);
+    }
+
+    private void RemoveDead(string folder)
+    {
+        foreach (string file in Directory.GetFiles(folder, "*" + TemporaryEnd))
+        {
+            if (!System.IO.Path.GetFileName(file).StartsWith(TemporaryStart, StringComparison.Ordinal)) continue;
+
+            try
+            {
+                using (new FileStream(file, FileMode.Open, FileAccess.Write, FileShare.None, bufferSize: 1))
+                {
+                    // Nobody holds it.
+                }
+
+                File.Delete(file);
+            }
+            catch (Exception e) when (LocalFile.IsRefusal(e))
+            {
+                // Another export to this zip goes on: the one that ends last wins, and each is whole.
+            }
+        }
+    }
+}
