@@ -20,6 +20,7 @@
     CmdletsToExport = @(
         'Connect-Acm'
         'Disconnect-Acm'
+        'Export-AcmConfig'
         'Find-AcmConfig'
         'Get-AcmConfig'
         'Get-AcmSession'

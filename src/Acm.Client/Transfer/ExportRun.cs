@@ -43,7 +43,7 @@ internal sealed class ExportRun : IDisposable
         IReadOnlyList<string> obsolete = _options.Delete
             ? _target.FindObsolete(key => !onServer.Contains(key) && IsWanted(key) && Refusal(key) is null)
             : [];
-        if (_options.Observer is { } observer && !await observer.StartAsync(wanted.Length, obsolete).ConfigureAwait(false)) return Summary();
+        if (_options.Observer is { } observer && !await observer.StartAsync(wanted, obsolete).ConfigureAwait(false)) return Summary();
 
         Storing(() =>
         {

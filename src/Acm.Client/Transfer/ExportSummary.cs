@@ -24,6 +24,9 @@ public sealed class ExportSummary
     /// <summary>Size of all that is in the target now from this export, unchanged files included, in bytes.</summary>
     public required long Bytes { get; init; }
 
+    /// <summary>Whether all that was to be exported is in the target.</summary>
+    public bool IsComplete => Failed == 0;
+
     /// <summary>How long it took.</summary>
     public required TimeSpan Duration { get; init; }
 

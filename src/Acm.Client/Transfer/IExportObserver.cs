@@ -4,10 +4,10 @@ namespace Acm.Client.Transfer;
 public interface IExportObserver
 {
     /// <summary>The namespace was listed; nothing was read yet.</summary>
-    /// <param name="count">How many configurations are to be exported.</param>
+    /// <param name="keys">The configurations that are to be exported.</param>
     /// <param name="obsolete">Files that are to be deleted then, because the server does not have them.</param>
     /// <returns>Whether to go on.</returns>
-    Task<bool> StartAsync(int count, IReadOnlyList<string> obsolete);
+    Task<bool> StartAsync(IReadOnlyList<ConfigKey> keys, IReadOnlyList<string> obsolete);
 
     /// <summary>One configuration was read, or could not be; nothing of the target was changed yet.</summary>
     /// <param name="key">The configuration.</param>

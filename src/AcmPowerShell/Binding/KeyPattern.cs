@@ -9,7 +9,9 @@ internal sealed class KeyPattern(IEnumerable<string> dataIds, IEnumerable<string
     private readonly WildcardPattern[] _dataIds = Patterns(dataIds);
     private readonly WildcardPattern[] _groups = Patterns(groups);
 
-    internal bool Matches(ConfigItem item) => Any(_dataIds, item.DataId) && Any(_groups, item.Group);
+    internal bool Matches(ConfigItem item) => Matches(item.Key);
+
+    internal bool Matches(ConfigKey key) => Any(_dataIds, key.DataId) && Any(_groups, key.Group);
 
     /// <summary>The pattern, looked at.</summary>
     /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidKey"/> where it is none, as a bracket that is not closed.</exception>

@@ -6,17 +6,27 @@ namespace AcmPowerShell;
 /// <summary>Asks the user, and says what to do where there is nobody to ask.</summary>
 internal static class Confirmation
 {
-    internal static bool Ask(Cmdlet cmdlet, string target, string action)
+    internal static bool Ask(Cmdlet cmdlet, string target, string action) => Ask(
+        cmdlet,
+        () => cmdlet.ShouldProcess(target, action),
+        $"'{action}' on '{target}' has to be confirmed, and this host can't ask. Add -Confirm:$false to go ahead without being asked.",
+        target);
+
+    internal static bool AskToContinue(Cmdlet cmdlet, string query, string caption) => Ask(
+        cmdlet,
+        () => cmdlet.ShouldContinue(query, caption),
+        $"This has to be confirmed, and this host can't ask: {query} Add -Force to go ahead without being asked.",
+        target: null);
+
+    private static bool Ask(Cmdlet cmdlet, Func<bool> ask, string impossible, object? target)
     {
         try
         {
-            return cmdlet.ShouldProcess(target, action);
+            return ask();
         }
         catch (Exception e) when (e is HostException or PSInvalidOperationException or PSNotImplementedException or NotImplementedException or NotSupportedException)
         {
-            var error = new PSInvalidOperationException(
-                $"'{action}' on '{target}' has to be confirmed, and this host can't ask. Add -Confirm:$false to go ahead without being asked.", e);
-            cmdlet.ThrowTerminatingError(new ErrorRecord(error, "AcmConfirmationImpossible", ErrorCategory.InvalidOperation, target));
+            cmdlet.ThrowTerminatingError(new ErrorRecord(new PSInvalidOperationException(impossible, e), "AcmConfirmationImpossible", ErrorCategory.InvalidOperation, target));
             throw;
         }
     }

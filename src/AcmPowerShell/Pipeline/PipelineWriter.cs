@@ -41,25 +41,13 @@ internal sealed class PipelineWriter(Cmdlet cmdlet, Action tick)
     internal void WriteDebug(string text) => Post(new Call(Kind.Debug, text));
 
     /// <summary>Whether to act: answers -WhatIf and -Confirm.</summary>
-    internal Task<bool> ShouldProcessAsync(string target, string action)
-    {
-        var answer = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Action question = () =>
-        {
-            try
-            {
-                answer.TrySetResult(Confirmation.Ask(cmdlet, target, action));
-            }
-            catch (Exception e)
-            {
-                // The asking step ends with the same error as the pipeline thread, which throws it on.
-                answer.TrySetException(e);
-                throw;
-            }
-        };
-        if (!Post(new Call(Kind.Question, question))) answer.TrySetCanceled();
-        return answer.Task;
-    }
+    internal Task<bool> ShouldProcessAsync(string target, string action) => AskAsync(() => Confirmation.Ask(cmdlet, target, action));
+
+    /// <summary>Whether to go on, where so much is at stake that -Confirm:$false is no answer.</summary>
+    internal Task<bool> ShouldContinueAsync(string query, string caption) => AskAsync(() => Confirmation.AskToContinue(cmdlet, query, caption));
+
+    /// <summary>Returns once all that was said before has been heard: an error that ends the command, as by -ErrorAction Stop, has ended it then.</summary>
+    internal Task HeardAsync() => AskAsync(() => true);
 
     /// <summary>Makes the calls until the work is done and none is left. On the pipeline thread only.</summary>
     internal void RunUntilDone(Task work, CancellationToken stopping)
@@ -75,14 +63,18 @@ internal sealed class PipelineWriter(Cmdlet cmdlet, Action tick)
     internal void End()
     {
         TaskCompletionSource<bool>? room;
+        Question[] questions;
         lock (_gate)
         {
             _ended = true;
+            questions = [.. _calls.Select(call => call.Value).OfType<Question>()];
             _calls.Clear();
             room = _room;
             _room = null;
         }
 
+        // Nobody answers any more: who waits for that has to clean up behind it.
+        foreach (Question question in questions) question.TrySetCanceled();
         room?.TrySetCanceled();
     }
 
@@ -95,7 +87,7 @@ internal sealed class PipelineWriter(Cmdlet cmdlet, Action tick)
             case Kind.Warning: cmdlet.WriteWarning((string)call.Value!); break;
             case Kind.Verbose: cmdlet.WriteVerbose((string)call.Value!); break;
             case Kind.Debug: cmdlet.WriteDebug((string)call.Value!); break;
-            case Kind.Question: ((Action)call.Value!)(); break;
+            case Kind.Question: ((Question)call.Value!).Answer(); break;
             case Kind.Tick: break;
         }
 
@@ -126,6 +118,13 @@ internal sealed class PipelineWriter(Cmdlet cmdlet, Action tick)
 
         room?.TrySetResult(true);
         return true;
+    }
+
+    private Task<bool> AskAsync(Func<bool> ask)
+    {
+        var question = new Question(ask);
+        if (!Post(new Call(Kind.Question, question))) question.TrySetCanceled();
+        return question.Task;
     }
 
     private bool Post(Call call)
@@ -161,4 +160,21 @@ internal sealed class PipelineWriter(Cmdlet cmdlet, Action tick)
     }
 
     private readonly record struct Call(Kind Kind, object? Value);
+
+    private sealed class Question(Func<bool> ask) : TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously)
+    {
+        internal void Answer()
+        {
+            try
+            {
+                TrySetResult(ask());
+            }
+            catch (Exception e)
+            {
+                // The asking step ends with the same error as the pipeline thread, which throws it on.
+                TrySetException(e);
+                throw;
+            }
+        }
+    }
 }

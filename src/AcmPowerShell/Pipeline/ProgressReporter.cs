@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Management.Automation;
 
 namespace AcmPowerShell;
@@ -10,7 +11,11 @@ internal sealed class ProgressReporter(PSCmdlet cmdlet)
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>Below this a rate is mostly chance.</summary>
+    private static readonly TimeSpan LeastForRate = TimeSpan.FromSeconds(1);
+
     private readonly Stopwatch _since = Stopwatch.StartNew();
+    private TimeSpan _counting;
     private TimeSpan _due = Patience;
     private bool _shown;
     private int _done;
@@ -25,7 +30,11 @@ internal sealed class ProgressReporter(PSCmdlet cmdlet)
     internal string? Current { get; set; }
 
     /// <summary>Counts an item. From any thread.</summary>
-    internal void Advance() => Interlocked.Increment(ref _done);
+    internal void Advance()
+    {
+        // What goes before the first item, as a list of them, is no part of the rate.
+        if (Interlocked.Increment(ref _done) == 1) _counting = _since.Elapsed;
+    }
 
     /// <summary>Writes a record where one is due. On the pipeline thread only.</summary>
     internal void Tick()
@@ -37,6 +46,14 @@ internal sealed class ProgressReporter(PSCmdlet cmdlet)
         int done = Volatile.Read(ref _done);
         var record = new ProgressRecord(Id, Activity, Total is int total ? $"{done} of {total}" : $"{done} done");
         if (Total is > 0) record.PercentComplete = Math.Min(100, (int)(100L * done / Total.Value));
+        TimeSpan counted = _since.Elapsed - _counting;
+        if (done > 1 && counted >= LeastForRate)
+        {
+            double rate = done / counted.TotalSeconds;
+            record.StatusDescription += string.Format(CultureInfo.CurrentCulture, ", {0:0.#} a second", rate);
+            if (Total is int all && all >= done) record.SecondsRemaining = (int)Math.Ceiling((all - done) / rate);
+        }
+
         if (!string.IsNullOrEmpty(Current)) record.CurrentOperation = Current;
         cmdlet.WriteProgress(record);
     }

@@ -1,0 +1,59 @@
+using System.Management.Automation;
+using Acm.Client;
+
+namespace AcmPowerShell;
+
+/// <summary>Which configurations of a namespace are meant: by wildcards of names, by how they begin, and by objects that were piped.</summary>
+internal sealed class KeySelection
+{
+    private readonly KeyPattern _pattern;
+    private readonly string[] _prefixes;
+    private readonly IReadOnlyCollection<ConfigKey>? _piped;
+    private readonly string[] _dataIds;
+    private readonly string[] _groups;
+
+    /// <param name="dataIds">Wildcards of data ids.</param>
+    /// <param name="groups">Wildcards of groups.</param>
+    /// <param name="prefixes">What data ids begin with; none for anything.</param>
+    /// <param name="piped">The keys that were piped; null where nothing is.</param>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidKey"/> where a wildcard pattern is none.</exception>
+    internal KeySelection(string[] dataIds, string[] groups, string[] prefixes, IReadOnlyCollection<ConfigKey>? piped)
+    {
+        _pattern = new KeyPattern(dataIds, groups);
+        _dataIds = dataIds;
+        _groups = groups;
+        _prefixes = prefixes;
+        _piped = piped;
+    }
+
+    internal bool Matches(ConfigKey key) =>
+        _pattern.Matches(key)
+        && (_prefixes.Length == 0 || Array.Exists(_prefixes, prefix => key.DataId.StartsWith(prefix, StringComparison.Ordinal)))
+        && _piped?.Contains(key) != false;
+
+    /// <summary>What is meant by its name and is not there. A wildcard that matches nothing is no error.</summary>
+    /// <param name="found">All that is there and is meant.</param>
+    internal IEnumerable<ConfigKey> Missing(IReadOnlyList<ConfigKey> found)
+    {
+        if (_piped is not null)
+        {
+            var there = new HashSet<ConfigKey>(found);
+            foreach (ConfigKey key in _piped)
+                if (_pattern.Matches(key) && !there.Contains(key)) yield return key;
+            yield break;
+        }
+
+        foreach (string dataId in _dataIds)
+        {
+            if (WildcardPattern.ContainsWildcardCharacters(dataId) || found.Any(key => key.DataId == dataId)) continue;
+
+            yield return new ConfigKey(dataId, _groups.Length == 1 ? _groups[0] : "*");
+        }
+    }
+
+    /// <summary>The key that an object tells by its data id and group; null where it tells none.</summary>
+    internal static ConfigKey? KeyOf(PSObject item) =>
+        item.Properties["DataId"]?.Value is { } dataId && item.Properties["Group"]?.Value is { } group
+            ? new ConfigKey(dataId.ToString()!, group.ToString()!)
+            : null;
+}

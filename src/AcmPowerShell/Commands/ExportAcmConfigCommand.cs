@@ -1,0 +1,183 @@
+using System.Collections.ObjectModel;
+using System.Management.Automation;
+using Acm.Client;
+using Acm.Client.Transfer;
+
+namespace AcmPowerShell;
+
+/// <summary>Exports the configurations of a namespace to a folder, a zip or the session's failover folder. What is exported is what the servers hold.</summary>
+[Cmdlet(VerbsData.Export, "AcmConfig", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = PathSet)]
+[OutputType("Acm.Client.Transfer.ExportSummary")]
+[OutputType("Acm.Client.Transfer.ExportedItem")]
+public sealed class ExportAcmConfigCommand : ParallelCmdlet
+{
+    private const string PathSet = "Path";
+    private const string LiteralPathSet = "LiteralPath";
+    private const string FailoverSet = "Failover";
+    private const string ZipEnd = ".zip";
+
+    private readonly HashSet<ConfigKey> _piped = [];
+    private string _target = "";
+    private bool _isZip;
+    private bool _whatIf;
+
+    /// <summary>The folder to export to, or a zip where it ends in <c>.zip</c>. What is missing of it is created; a zip that is there is replaced.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet)]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = "";
+
+    /// <summary>The folder or zip, taken as it is written.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet)]
+    [Alias("PSPath")]
+    [ValidateNotNullOrEmpty]
+    public string LiteralPath { get; set; } = "";
+
+    /// <summary>Export to the session's failover folder, whose values go before every server's.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = FailoverSet)]
+    public SwitchParameter ToFailover { get; set; }
+
+    /// <summary>Data ids, wildcards allowed; by default all. A wildcard that matches nothing is no error; a name that is not there is.</summary>
+    [Parameter(Position = 1)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(DataIdCompleter))]
+    public string[] DataId { get; set; } = ["*"];
+
+    /// <summary>Groups, wildcards allowed; by default all.</summary>
+    [Parameter(Position = 2)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(GroupCompleter))]
+    public string[] Group { get; set; } = ["*"];
+
+    /// <summary>What the data ids begin with, taken as it is written; by default anything.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] Prefix { get; set; } = [];
+
+    /// <summary>Objects with a data id and a group, as Find-AcmConfig writes them: only these are exported.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public PSObject? InputObject { get; set; }
+
+    /// <summary>Export encrypted configurations as the server holds them.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    public SwitchParameter NoDecrypt { get; set; }
+
+    /// <summary>Delete the files of the folder that stand for configurations which the server does not have. It asks, unless -Force. Hidden files are left alone.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    public SwitchParameter Delete { get; set; }
+
+    /// <summary>Delete without a question.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Write an object for each file, instead of the summary.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void Prepare()
+    {
+        base.Prepare();
+        Progress.Activity = "Exporting configurations";
+        _target = ParameterSetName == FailoverSet ? FailoverFolder() : FileSystemTarget();
+        _isZip = ParameterSetName != FailoverSet && _target.EndsWith(ZipEnd, StringComparison.OrdinalIgnoreCase) && !Directory.Exists(_target);
+        if (ParameterSetName != FailoverSet && !_isZip && File.Exists(_target))
+        {
+            ThrowTerminatingError(AcmErrors.InvalidParameter(
+                $"'{_target}' is a file. An export goes to a folder, or to a zip, whose name ends in {ZipEnd}.", nameof(Path), _target));
+        }
+
+        _whatIf = MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? bound)
+            ? bound is SwitchParameter { IsPresent: true }
+            : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
+    }
+
+    private protected override async Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        if (InputObject is null) return;
+
+        if (KeySelection.KeyOf(InputObject) is { } key)
+        {
+            _piped.Add(key);
+            return;
+        }
+
+        await Pipeline.WriteErrorAsync(AcmErrors.InvalidParameter(
+            "Only objects with a data id and a group say what to export, as those of Find-AcmConfig do. For names there is -DataId.", nameof(InputObject), InputObject)).ConfigureAwait(false);
+    }
+
+    private protected override async Task EndAsync(CancellationToken cancellationToken)
+    {
+        // What was found and piped may be nothing. That is not everything, nor a reason to replace a zip by an empty one.
+        bool isPiped = !IsOnlyRecord || InputObject is not null;
+        if (isPiped && _piped.Count == 0) return;
+
+        var selection = new KeySelection(DataId, Group, Prefix, isPiped ? _piped : null);
+        string subject = (Client.Namespace.Length == 0 ? "the blank namespace" : "namespace " + Client.Namespace) + " of " + Client.Options.Endpoint;
+        var dialog = new ExportDialog(Pipeline, Progress, subject, _target)
+        {
+            Missing = selection.Missing,
+            PassThru = PassThru,
+            Force = Force,
+            WhatIf = _whatIf,
+        };
+        var exporter = new ConfigExporter(Client, new ExportOptions
+        {
+            Filter = selection.Matches,
+            Parallelism = ThrottleLimit,
+            NoDecrypt = NoDecrypt,
+            Delete = Delete,
+            Call = Call,
+            Observer = dialog,
+        });
+        ExportSummary summary = await (
+            ParameterSetName == FailoverSet ? exporter.ToFailoverAsync(_target, cancellationToken)
+            : _isZip ? exporter.ToZipAsync(_target, cancellationToken)
+            : exporter.ToFolderAsync(_target, cancellationToken)).ConfigureAwait(false);
+        if (!PassThru && !dialog.IsDeclined) await Pipeline.WriteObjectAsync(summary).ConfigureAwait(false);
+    }
+
+    private string FailoverFolder()
+    {
+        if (Client.Options.FailoverPath is { } path) return path;
+
+        ThrowTerminatingError(AcmErrors.InvalidParameter("This session has no failover folder. Connect-Acm -FailoverPath gives it one.", nameof(ToFailover)));
+        return "";
+    }
+
+    private string FileSystemTarget()
+    {
+        bool isLiteral = ParameterSetName == LiteralPathSet;
+        string path = isLiteral ? LiteralPath : Path;
+        ProviderInfo provider;
+        string target;
+        if (!isLiteral && WildcardPattern.ContainsWildcardCharacters(path))
+        {
+            // As everywhere in PowerShell: a wildcard may name what is there, if it is one.
+            Collection<string> found = GetResolvedProviderPathFromPSPath(path, out provider);
+            if (found.Count != 1)
+            {
+                ThrowTerminatingError(AcmErrors.InvalidParameter(
+                    $"'{path}' matches {found.Count} folders and files, and an export goes to one. -LiteralPath takes brackets and stars as they are.", nameof(Path), path));
+            }
+
+            target = found[0];
+        }
+        else
+        {
+            target = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out provider, out _);
+        }
+
+        if (provider.Name != "FileSystem")
+        {
+            ThrowTerminatingError(AcmErrors.InvalidParameter(
+                $"'{path}' is a path of the provider {provider.Name}. An export goes to the file system.", isLiteral ? nameof(LiteralPath) : nameof(Path), path));
+        }
+
+        return target;
+    }
+}

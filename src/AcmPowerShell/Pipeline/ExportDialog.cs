@@ -1,0 +1,77 @@
+using Acm.Client;
+using Acm.Client.Transfer;
+
+namespace AcmPowerShell;
+
+/// <summary>Brings an export to the streams of its command, and its questions to the user.</summary>
+/// <param name="pipeline">Where they go.</param>
+/// <param name="progress">Counts what was read.</param>
+/// <param name="subject">What is exported and from where, as in <c>namespace prod of acm.example.com</c>.</param>
+/// <param name="target">Where it goes, as the user is asked about it.</param>
+internal sealed class ExportDialog(PipelineWriter pipeline, ProgressReporter progress, string subject, string target) : IExportObserver
+{
+    private const int MostNamed = 10;
+
+    /// <summary>Keys that were asked for by name, and whose absence is an error.</summary>
+    internal Func<IReadOnlyList<ConfigKey>, IEnumerable<ConfigKey>> Missing { get; init; } = _ => [];
+
+    /// <summary>Whether each file is written as an object.</summary>
+    internal bool PassThru { get; init; }
+
+    /// <summary>Whether files are deleted without a question.</summary>
+    internal bool Force { get; init; }
+
+    /// <summary>Whether it is only told what would be done.</summary>
+    internal bool WhatIf { get; init; }
+
+    /// <summary>Whether the user declined, or only wanted to see.</summary>
+    internal bool IsDeclined { get; private set; }
+
+    public async Task<bool> StartAsync(IReadOnlyList<ConfigKey> keys, IReadOnlyList<string> obsolete)
+    {
+        foreach (ConfigKey key in Missing(keys))
+        {
+            var error = new AcmException(AcmErrorKind.ConfigNotFound, $"There is no configuration '{key}' in {subject}.") { Key = key };
+            await pipeline.WriteErrorAsync(AcmErrors.Record(error, key)).ConfigureAwait(false);
+        }
+
+        string some = keys.Count == 1 ? "1 configuration" : $"{keys.Count} configurations";
+        if (await pipeline.ShouldProcessAsync(target, $"Export {some} of {subject}").ConfigureAwait(false))
+        {
+            progress.Total = keys.Count;
+            return true;
+        }
+
+        IsDeclined = true;
+        if (WhatIf)
+        {
+            foreach (string file in obsolete) await pipeline.ShouldProcessAsync(file, "Delete file").ConfigureAwait(false);
+        }
+
+        return false;
+    }
+
+    public async ValueTask ReadAsync(ConfigKey key, AcmException? error)
+    {
+        progress.Current = key.ToString();
+        progress.Advance();
+        if (error is not null) await FailedAsync(key, error).ConfigureAwait(false);
+    }
+
+    public Task CommitAsync() => pipeline.HeardAsync();
+
+    public async Task<bool> DeleteAsync(IReadOnlyList<string> obsolete)
+    {
+        if (Force) return true;
+
+        string some = obsolete.Count == 1 ? "1 file" : $"{obsolete.Count} files";
+        string names = string.Join("\n", obsolete.Take(MostNamed)) + (obsolete.Count > MostNamed ? $"\n... and {obsolete.Count - MostNamed} more" : "");
+        return await pipeline.ShouldContinueAsync($"{some} in '{target}' stand for configurations that {subject} does not have:\n{names}\nDelete?", "Delete files").ConfigureAwait(false);
+    }
+
+    public ValueTask DoneAsync(ExportedItem item) => PassThru ? pipeline.WriteObjectAsync(item) : default;
+
+    public ValueTask FailedAsync(ConfigKey key, AcmException error) => pipeline.WriteErrorAsync(AcmErrors.Record(error, key));
+
+    public void Warn(string message) => pipeline.WriteWarning(message);
+}
