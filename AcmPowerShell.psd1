@@ -18,12 +18,14 @@
     FormatsToProcess = @('Acm.Format.ps1xml')
     FunctionsToExport = @()
     CmdletsToExport = @(
+        'Clear-AcmSnapshot'
         'Connect-Acm'
         'Disconnect-Acm'
         'Export-AcmConfig'
         'Find-AcmConfig'
         'Get-AcmConfig'
         'Get-AcmSession'
+        'Get-AcmSnapshot'
         'Remove-AcmConfig'
         'Set-AcmConfig'
         'Start-AcmServer'

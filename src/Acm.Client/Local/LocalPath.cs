@@ -35,6 +35,14 @@ internal static class LocalPath
     /// <summary>Where the content of a configuration is kept after the server said that it is gone.</summary>
     public static string AsideOf(string contentPath) => contentPath + AsideMark;
 
+    /// <summary>The content that a file of a group's folder belongs to: itself, or what it lies beside; null for one that is being written.</summary>
+    public static string? ContentOf(string path)
+    {
+        foreach (string mark in new[] { SideFileMark, AsideMark })
+            if (path.EndsWith(mark, StringComparison.Ordinal)) return path.Substring(0, path.Length - mark.Length);
+        return Path.GetFileName(path).StartsWith(TemporaryMark, StringComparison.Ordinal) ? null : path;
+    }
+
     /// <summary>The file whose holder alone writes below a base folder.</summary>
     public static string LockOf(string basePath) => Path.Combine(basePath, "%lock");
 
@@ -47,6 +55,12 @@ internal static class LocalPath
 
     /// <summary>The folder of a group.</summary>
     public static string GroupFolder(string group) => group == ConfigKey.DefaultGroup ? DefaultGroup : Escape(group);
+
+    /// <summary>The namespace of a folder; null where the folder's name tells none.</summary>
+    public static string? NamespaceOf(string folder) => folder == BlankNamespace ? "" : Unescape(folder);
+
+    /// <summary>The group of a folder; null where the folder's name tells none.</summary>
+    public static string? GroupOf(string folder) => folder == DefaultGroup ? ConfigKey.DefaultGroup : Unescape(folder);
 
     /// <summary>The folder that a person may have made for a namespace; null if its plain name is no safe file name.</summary>
     public static string? PlainNamespaceFolder(string @namespace) =>

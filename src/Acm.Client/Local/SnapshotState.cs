@@ -1,7 +1,7 @@
 namespace Acm.Client.Local;
 
 /// <summary>What a snapshot folder knows of a configuration.</summary>
-internal enum SnapshotState
+public enum SnapshotState
 {
     /// <summary>Nothing.</summary>
     None,

@@ -19,7 +19,6 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
     private readonly HashSet<ConfigKey> _piped = [];
     private string _target = "";
     private bool _isZip;
-    private bool _whatIf;
 
     /// <summary>The folder to export to, or a zip where it ends in <c>.zip</c>. What is missing of it is created; a zip that is there is replaced.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet)]
@@ -90,10 +89,6 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
             ThrowTerminatingError(AcmErrors.InvalidParameter(
                 $"'{_target}' is a file. An export goes to a folder, or to a zip, whose name ends in {ZipEnd}.", nameof(Path), _target));
         }
-
-        _whatIf = MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? bound)
-            ? bound is SwitchParameter { IsPresent: true }
-            : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
     }
 
     private protected override async Task ProcessAsync(CancellationToken cancellationToken)
@@ -123,7 +118,7 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
             Missing = selection.Missing,
             PassThru = PassThru,
             Force = Force,
-            WhatIf = _whatIf,
+            WhatIf = WantsWhatIf,
         };
         var exporter = new ConfigExporter(Client, new ExportOptions
         {

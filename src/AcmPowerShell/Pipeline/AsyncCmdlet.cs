@@ -31,6 +31,9 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     /// <summary>Whether debug lines are wanted.</summary>
     private protected bool WantsDebug { get; private set; }
 
+    /// <summary>Whether it is only to be told what would be done.</summary>
+    private protected bool WantsWhatIf { get; private set; }
+
     /// <summary>Ends what still runs.</summary>
     public void Dispose()
     {
@@ -65,6 +68,9 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     {
         WantsVerbose = Wants("Verbose", "VerbosePreference");
         WantsDebug = Wants("Debug", "DebugPreference");
+        WantsWhatIf = MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? bound)
+            ? bound is SwitchParameter { IsPresent: true }
+            : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
         Guard(Prepare);
     }
 

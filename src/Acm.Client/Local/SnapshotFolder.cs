@@ -1,0 +1,155 @@
+namespace Acm.Client.Local;
+
+/// <summary>A folder of snapshots, for those who look after it. A session that uses it meanwhile is not disturbed.</summary>
+public sealed class SnapshotFolder
+{
+    private readonly string _basePath;
+    private readonly TimeProvider _clock;
+    private readonly SnapshotStore _store;
+    private readonly FolderLock _lock;
+
+    /// <summary>Names a folder, which need not exist.</summary>
+    /// <param name="path">The folder, as <see cref="AcmClientOptions.SnapshotPath"/> names it. A failover folder that was exported has the same layout.</param>
+    /// <param name="clock">Source of time; null for the system's.</param>
+    public SnapshotFolder(string path, TimeProvider? clock = null)
+    {
+        _basePath = System.IO.Path.GetFullPath(path ?? throw new ArgumentNullException(nameof(path)));
+        _clock = clock ?? TimeProvider.System;
+        _store = new SnapshotStore(_basePath, _clock);
+        _lock = new FolderLock(_basePath);
+    }
+
+    /// <summary>The folder.</summary>
+    public string Path => _basePath;
+
+    /// <summary>The snapshots, sorted by namespace, group and data id, each read and checked as it is asked for. Those of the Python SDK come last.</summary>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.StorageFailed"/>, if the folder can't be read.</exception>
+    public IEnumerable<SnapshotInfo> List()
+    {
+        if (!Directory.Exists(_basePath)) yield break;
+
+        foreach (string namespaceFolder in Sorted(Directory.GetDirectories, _basePath))
+        {
+            foreach (string groupFolder in Sorted(Directory.GetDirectories, namespaceFolder))
+            {
+                IEnumerable<string> contents = Sorted(Directory.GetFiles, groupFolder).Select(LocalPath.ContentOf).OfType<string>().Distinct(StringComparer.Ordinal);
+                foreach (string content in contents)
+                    if (Look(namespaceFolder, groupFolder, content) is { } info) yield return info;
+            }
+        }
+
+        foreach (string file in Sorted(Directory.GetFiles, _basePath))
+            if (LookAtPython(file) is { } info) yield return info;
+    }
+
+    /// <summary>Removes a snapshot, with what is kept aside of it. That it is gone already is no error.</summary>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.StorageFailed"/>, if it can't be removed.</exception>
+    public void Remove(SnapshotInfo snapshot)
+    {
+        if (snapshot is null) throw new ArgumentNullException(nameof(snapshot));
+
+        string path = System.IO.Path.GetFullPath(snapshot.Path);
+        if (!path.StartsWith(_basePath + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal)) throw new ArgumentException($"'{path}' is not in '{_basePath}'.", nameof(snapshot));
+
+        try
+        {
+            _lock.Hold(() =>
+            {
+                // The side file last: content without one is taken for damaged, and not for a value.
+                foreach (string file in new[] { LocalPath.AsideOf(path), path, LocalPath.SideFileOf(path) })
+                    if (File.Exists(file)) File.Delete(file);
+                RemoveEmptyFolders(System.IO.Path.GetDirectoryName(path)!);
+            });
+        }
+        catch (Exception e) when (LocalFile.IsRefusal(e))
+        {
+            throw new AcmException(AcmErrorKind.StorageFailed, $"The snapshot '{path}' could not be removed: {e.Message}", e) { Key = snapshot.Key };
+        }
+    }
+
+    private string[] Sorted(Func<string, string[]> entries, string folder)
+    {
+        try
+        {
+            string[] sorted = entries(folder);
+            Array.Sort(sorted, StringComparer.Ordinal);
+            return sorted;
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
+        }
+        catch (Exception e) when (LocalFile.IsRefusal(e))
+        {
+            throw new AcmException(AcmErrorKind.StorageFailed, $"The snapshots in '{_basePath}' can't be listed: {e.Message}", e);
+        }
+    }
+
+    private SnapshotInfo? Look(string namespaceFolder, string groupFolder, string path)
+    {
+        SideFile? side = null;
+        try
+        {
+            side = LocalFile.Read(LocalPath.SideFileOf(path)) is { } bytes ? SideFile.TryParse(bytes) : null;
+        }
+        catch (Exception e) when (LocalFile.IsRefusal(e))
+        {
+            // The look at the whole tells it again, with its reason.
+        }
+
+        string? ns = side?.Namespace ?? LocalPath.NamespaceOf(System.IO.Path.GetFileName(namespaceFolder));
+        string? group = side?.Key.Group ?? LocalPath.GroupOf(System.IO.Path.GetFileName(groupFolder));
+        string? dataId = side?.Key.DataId ?? LocalPath.Unescape(System.IO.Path.GetFileName(path));
+        if (ns is null || group is null || dataId is null || LocalPath.Of(_basePath, ns, new ConfigKey(dataId, group)) != path)
+        {
+            return Info(
+                ns ?? System.IO.Path.GetFileName(namespaceFolder),
+                new ConfigKey(System.IO.Path.GetFileName(path), group ?? System.IO.Path.GetFileName(groupFolder)),
+                path,
+                SnapshotRead.Damaged(side is null ? $"Nothing tells which configuration '{path}' is." : $"'{path}' is in the place of another configuration."));
+        }
+
+        var key = new ConfigKey(dataId, group);
+        SnapshotRead read = _store.Read(ns, key);
+        return read.State == SnapshotState.None ? null : Info(ns, key, path, read);
+    }
+
+    private SnapshotInfo? LookAtPython(string path)
+    {
+        if (System.IO.Path.GetFileName(path).Split('+') is not [var dataId, var group, var ns] || dataId.Length == 0 || group.Length == 0) return null;
+
+        var key = new ConfigKey(dataId, group);
+        SnapshotRead read = _store.Read(ns, key);
+
+        // One of our own takes its place.
+        return read.Config?.Path == path ? Info(ns, key, path, read) : null;
+    }
+
+    private SnapshotInfo Info(string @namespace, ConfigKey key, string path, SnapshotRead read)
+    {
+        DateTimeOffset written = read.Since ?? read.Config?.Written ?? LastWrite(path);
+        return new SnapshotInfo
+        {
+            Namespace = @namespace,
+            Group = key.Group,
+            DataId = key.DataId,
+            State = read.State,
+            Content = read.Config?.Text,
+            Size = read.Config?.Bytes.Length ?? 0,
+            Md5 = read.Config?.Md5,
+            Charset = read.Config?.Charset,
+            Written = written,
+            Age = _clock.GetUtcNow() - written,
+            LastModified = read.Config?.LastModified,
+            Problem = read.Reason,
+            Path = path,
+        };
+    }
+
+    private static DateTimeOffset LastWrite(string path) => File.GetLastWriteTimeUtc(File.Exists(path) ? path : LocalPath.SideFileOf(path));
+
+    private void RemoveEmptyFolders(string folder)
+    {
+        for (string part = folder; part.Length > _basePath.Length && !Directory.EnumerateFileSystemEntries(part).Any(); part = System.IO.Path.GetDirectoryName(part)!) Directory.Delete(part);
+    }
+}

@@ -1,0 +1,72 @@
+using System.Management.Automation;
+using Acm.Client;
+using Acm.Client.Local;
+
+namespace AcmPowerShell;
+
+/// <summary>Removes snapshots: by wildcards, or those that are piped. Without either it removes all, and asks first.</summary>
+[Cmdlet(VerbsCommon.Clear, "AcmSnapshot", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+public sealed class ClearAcmSnapshotCommand : SnapshotCmdlet
+{
+    private readonly List<SnapshotInfo> _piped = [];
+
+    /// <summary>Snapshots, as Get-AcmSnapshot writes them.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public PSObject? InputObject { get; set; }
+
+    /// <summary>Remove all of a namespace without a question.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    private protected override async Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        if (InputObject is null) return;
+
+        if (InputObject.BaseObject is SnapshotInfo snapshot)
+        {
+            _piped.Add(snapshot);
+            return;
+        }
+
+        await Pipeline.WriteErrorAsync(AcmErrors.InvalidParameter(
+            "Only what Get-AcmSnapshot writes can be piped. For names there is -DataId.", nameof(InputObject), InputObject)).ConfigureAwait(false);
+    }
+
+    private protected override async Task EndAsync(CancellationToken cancellationToken)
+    {
+        bool isPiped = MyInvocation.ExpectingInput || InputObject is not null;
+        SnapshotInfo[] snapshots = isPiped ? [.. _piped] : [.. Find()];
+        bool isAll = !isPiped && !MyInvocation.BoundParameters.ContainsKey(nameof(DataId)) && !MyInvocation.BoundParameters.ContainsKey(nameof(Group));
+        if (isAll && !Force && !WantsWhatIf && snapshots.Length > 0)
+        {
+            string query = $"All {snapshots.Length} snapshots of {Subject} in '{Folder.Path}' are removed: until they are read again, nothing answers for a server that is down. Remove them?";
+            if (!await Pipeline.ShouldContinueAsync(query, "Remove snapshots").ConfigureAwait(false)) return;
+        }
+
+        foreach (SnapshotInfo snapshot in snapshots)
+        {
+            string target = snapshot.Namespace.Length == 0 ? snapshot.ToString() : $"{snapshot} in namespace {snapshot.Namespace}";
+            if (!await Pipeline.ShouldProcessAsync(target, "Remove snapshot").ConfigureAwait(false)) continue;
+
+            if (TryRemove(snapshot) is { } error) await Pipeline.WriteErrorAsync(error).ConfigureAwait(false);
+        }
+    }
+
+    private ErrorRecord? TryRemove(SnapshotInfo snapshot)
+    {
+        try
+        {
+            Folder.Remove(snapshot);
+            return null;
+        }
+        catch (AcmException e)
+        {
+            return AcmErrors.Record(e, snapshot);
+        }
+        catch (ArgumentException e)
+        {
+            return AcmErrors.InvalidParameter(e.Message, nameof(InputObject), snapshot, e);
+        }
+    }
+}

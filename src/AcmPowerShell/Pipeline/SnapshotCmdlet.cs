@@ -1,0 +1,88 @@
+using System.Collections.ObjectModel;
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using Acm.Client.Local;
+
+namespace AcmPowerShell;
+
+/// <summary>A command that looks after a folder of snapshots: the session's, or any. It asks no server, and needs no connection where it is given a path.</summary>
+public abstract class SnapshotCmdlet : AsyncCmdlet
+{
+    private KeyPattern _keys = null!;
+    private WildcardPattern? _namespaces;
+
+    /// <summary>Data ids, wildcards allowed; by default all.</summary>
+    [Parameter(Position = 0)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] DataId { get; set; } = ["*"];
+
+    /// <summary>Groups, wildcards allowed; by default all.</summary>
+    [Parameter(Position = 1)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] Group { get; set; } = ["*"];
+
+    /// <summary>The namespace, wildcards allowed; by default the session's, and with a path all. An empty one is the blank namespace.</summary>
+    [Parameter]
+    [AllowEmptyString]
+    [SupportsWildcards]
+    public string? Namespace { get; set; }
+
+    /// <summary>The folder of snapshots; by default the session's. A failover folder that was exported has the same layout.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Path { get; set; }
+
+    /// <summary>The connection whose folder is meant; by default the one that Connect-Acm made last in this runspace.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public AcmSession? Session { get; set; }
+
+    /// <summary>The folder.</summary>
+    private protected SnapshotFolder Folder { get; private set; } = null!;
+
+    /// <summary>The namespace as the user is told it: <c>namespace prod</c>.</summary>
+    private protected string Subject =>
+        _namespaces is null || Namespace == "*" ? "all namespaces" : string.IsNullOrEmpty(Namespace) ? "the blank namespace" : "namespace " + Namespace;
+
+    private protected override void Prepare()
+    {
+        Folder = new SnapshotFolder(Path is null ? SessionFolder() : GivenFolder(Path));
+        _keys = new KeyPattern(DataId, Group);
+        if (Namespace is not null) _namespaces = KeyPattern.Parse(Namespace is "public" or "[default]" ? "" : Namespace);
+    }
+
+    /// <summary>The snapshots that are meant.</summary>
+    private protected IEnumerable<SnapshotInfo> Find() =>
+        Folder.List().Where(snapshot => _keys.Matches(snapshot.Key) && _namespaces?.IsMatch(snapshot.Namespace) != false);
+
+    private string SessionFolder()
+    {
+        AcmSession session = Session ?? RunspaceHoldings.Of(Runspace.DefaultRunspace).Current ?? throw AcmErrors.NotConnected();
+        Namespace ??= session.Namespace;
+        if (session.SnapshotPath is { } path) return path;
+
+        ThrowTerminatingError(AcmErrors.InvalidParameter("This session keeps no snapshots. -Path names a folder with some.", nameof(Session)));
+        return "";
+    }
+
+    private string GivenFolder(string path)
+    {
+        Collection<string> found;
+        ProviderInfo provider;
+        if (WildcardPattern.ContainsWildcardCharacters(path))
+        {
+            found = GetResolvedProviderPathFromPSPath(path, out provider);
+        }
+        else
+        {
+            found = [SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out provider, out _)];
+        }
+
+        if (provider.Name == "FileSystem" && found.Count == 1) return found[0];
+
+        ThrowTerminatingError(AcmErrors.InvalidParameter($"'{path}' is not one folder of the file system.", nameof(Path), path));
+        return "";
+    }
+}

@@ -1,0 +1,231 @@
+using System.IO.Compression;
+using System.Management.Automation;
+using Acm.Tests.Support;
+
+namespace Acm.Tests.Commands;
+
+public sealed class ExportAcmConfigTests : IClassFixture<ModuleServer>, IDisposable
+{
+    private readonly TemporaryFiles _files = new();
+    private readonly ModuleShell _shell;
+
+    public ExportAcmConfigTests(ModuleServer server)
+    {
+        _shell = server.Connect();
+        _shell.Location = _files.Path;
+        _shell.Run("Set-AcmConfig app.yaml 'a: 1'; Set-AcmConfig db.json '{}' -Group SHOP; Set-AcmConfig app.txt 'x' -Group SHOP").ThrowOnError();
+    }
+
+    public void Dispose() => _files.Dispose();
+
+    [Fact]
+    public void A_folder_is_made_where_the_shell_is_and_a_summary_tells_what_was_done()
+    {
+        ModuleResult result = _shell.Run("Export-AcmConfig backup");
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(["SHOP/app.txt", "SHOP/db.json", "app.yaml"], Files("backup"));
+        PSObject summary = Assert.Single(result.Output);
+        Assert.Equal("Acm.Client.Transfer.ExportSummary", summary.TypeNames[0]);
+        Assert.Equal([Path.Combine(_files.Path, "backup"), 3, 0, 0, 0, 7L, true], new[] { "Path", "Exported", "Unchanged", "Deleted", "Failed", "Bytes", "IsComplete" }.Select(name => summary.Properties[name].Value));
+    }
+
+    [Fact]
+    public void A_name_that_ends_in_zip_is_a_zip_and_one_that_is_there_is_replaced()
+    {
+        _files.Write("backup.zip", "no zip at all");
+
+        ModuleResult result = _shell.Run("Export-AcmConfig ./backup.zip");
+
+        Assert.Empty(result.Errors);
+        using ZipArchive zip = ZipFile.OpenRead(Path.Combine(_files.Path, "backup.zip"));
+        Assert.Equal(["SHOP/app.txt", "SHOP/db.json", "app.yaml"], zip.Entries.Select(entry => entry.FullName));
+    }
+
+    [Theory]
+    [InlineData("-Group SHOP", "SHOP/app.txt SHOP/db.json")]
+    [InlineData("-Group SH*, X", "SHOP/app.txt SHOP/db.json")]
+    [InlineData("app.*", "SHOP/app.txt app.yaml")]
+    [InlineData("-DataId app.*, db.json -Group SHOP", "SHOP/app.txt SHOP/db.json")]
+    [InlineData("-Prefix app", "SHOP/app.txt app.yaml")]
+    [InlineData("-Prefix a, d -Group DEFAULT_GROUP", "app.yaml")]
+    [InlineData("-Prefix 'a*'", "")]
+    [InlineData("-Prefix App", "")]
+    public void Filters_choose_what_is_exported(string filter, string expected)
+    {
+        ModuleResult result = _shell.Run($"Export-AcmConfig backup {filter}");
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(expected, string.Join(" ", Files("backup")));
+    }
+
+    [Fact]
+    public void A_name_that_is_not_there_is_an_error_and_the_others_are_exported()
+    {
+        ModuleResult result = _shell.Run("Export-AcmConfig backup app.yaml, none.yaml, none*");
+
+        Assert.Equal("AcmConfigNotFound", result.ErrorId);
+        Assert.Contains("none.yaml", result.Error.Exception.Message, StringComparison.Ordinal);
+        Assert.Equal(["app.yaml"], Files("backup"));
+    }
+
+    [Fact]
+    public void A_pattern_that_is_none_ends_the_command()
+    {
+        ModuleResult result = _shell.Run("Export-AcmConfig backup 'app['");
+
+        Assert.Equal("AcmInvalidKey", result.ErrorId);
+        Assert.Empty(Files(""));
+    }
+
+    [Fact]
+    public void What_is_piped_is_exported_and_nothing_else()
+    {
+        ModuleResult result = _shell.Run("Find-AcmConfig * SHOP | Export-AcmConfig backup");
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(["SHOP/app.txt", "SHOP/db.json"], Files("backup"));
+    }
+
+    [Fact]
+    public void Nothing_piped_is_nothing_exported_and_never_everything()
+    {
+        _files.Write("backup.zip", "old");
+
+        ModuleResult result = _shell.Run("Find-AcmConfig none* | Export-AcmConfig backup.zip");
+
+        Assert.Empty(result.Errors);
+        Assert.Empty(result.Output);
+        Assert.Equal("old", File.ReadAllText(Path.Combine(_files.Path, "backup.zip")));
+    }
+
+    [Fact]
+    public void What_is_piped_and_names_no_configuration_is_an_error()
+    {
+        ModuleResult result = _shell.Run("'app.yaml' | Export-AcmConfig backup");
+
+        Assert.Equal("AcmInvalidParameter", result.ErrorId);
+        Assert.Empty(Files(""));
+    }
+
+    [Fact]
+    public void PassThru_writes_an_object_for_each_file_instead()
+    {
+        _shell.Run("$null = Export-AcmConfig backup; Set-AcmConfig app.yaml 'a: 2'").ThrowOnError();
+        _files.Write("backup/old", "x");
+
+        ModuleResult result = _shell.Run("Export-AcmConfig backup -PassThru -Delete -Force | ForEach-Object { \"$($_.State) $_ $($_.Size)\" }");
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(["Deleted DEFAULT_GROUP/old 0", "Exported DEFAULT_GROUP/app.yaml 4", "Unchanged SHOP/app.txt 1", "Unchanged SHOP/db.json 2"], result.Texts.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void WhatIf_writes_nothing_and_asks_nothing()
+    {
+        _files.Write("backup/old", "x");
+
+        ModuleResult result = _shell.Run("Export-AcmConfig backup -Delete -WhatIf; Export-AcmConfig b.zip -WhatIf");
+
+        Assert.Empty(result.Errors);
+        Assert.Empty(result.Output);
+        Assert.Equal(["backup/old"], Files(""));
+    }
+
+    [Fact]
+    public void Delete_asks_and_a_host_that_cannot_ask_is_told_of_Force_and_keeps_the_old_folder()
+    {
+        _files.Write("backup/old", "x");
+
+        ModuleResult result = _shell.Run("Export-AcmConfig backup -Delete -Confirm:$false");
+
+        Assert.Equal("AcmConfirmationImpossible", result.ErrorId);
+        Assert.Contains("-Force", result.Error.Exception.Message, StringComparison.Ordinal);
+        Assert.Equal(["backup/old"], Files(""));
+    }
+
+    [Fact]
+    public void Delete_with_Force_leaves_hidden_files_alone()
+    {
+        foreach (string file in new[] { "old", "SHOP/old", ".git/HEAD", ".git/hooks/x" }) _files.Write("backup/" + file, "x");
+
+        ModuleResult result = _shell.Run("(Export-AcmConfig ./backup/ -Delete -Force).Deleted");
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(["2"], result.Texts);
+        Assert.Equal([".git/HEAD", ".git/hooks/x", "SHOP/app.txt", "SHOP/db.json", "app.yaml"], Files("backup"));
+    }
+
+    [Fact]
+    public void ErrorAction_Stop_leaves_the_old_zip()
+    {
+        _files.Write("backup.zip", "old");
+
+        ModuleResult result = _shell.Run("Export-AcmConfig backup.zip none.yaml, app.yaml -ErrorAction Stop");
+
+        Assert.Equal("AcmConfigNotFound", result.ErrorId);
+        Assert.Equal(["backup.zip"], Files(""));
+        Assert.Equal("old", File.ReadAllText(Path.Combine(_files.Path, "backup.zip")));
+    }
+
+    [Fact]
+    public void A_wildcard_in_the_path_has_to_name_one_folder_and_LiteralPath_takes_it_as_it_is()
+    {
+        _files.Write("backup-1/.keep", "");
+
+        ModuleResult one = _shell.Run("(Export-AcmConfig 'backup-*').Path");
+        ModuleResult none = _shell.Run("Export-AcmConfig 'none-*'");
+        ModuleResult literal = _shell.Run("(Export-AcmConfig -LiteralPath 'b[1]').Exported");
+
+        Assert.Equal([Path.Combine(_files.Path, "backup-1")], one.Texts);
+        Assert.Equal("AcmInvalidParameter", none.ErrorId);
+        Assert.Equal(["3"], literal.Texts);
+        Assert.True(File.Exists(Path.Combine(_files.Path, "b[1]", "app.yaml")));
+    }
+
+    [Theory]
+    [InlineData("Export-AcmConfig file.txt")]
+    [InlineData("Export-AcmConfig variable:x")]
+    public void A_target_that_can_be_none_is_refused_before_anything_is_read(string script)
+    {
+        _files.Write("file.txt", "x");
+
+        ModuleResult result = _shell.Run(script);
+
+        Assert.Equal("AcmInvalidParameter", result.ErrorId);
+        Assert.Equal(ErrorCategory.InvalidArgument, result.Error.CategoryInfo.Category);
+        Assert.Equal(["file.txt"], Files(""));
+    }
+
+    [Fact]
+    public void ToFailover_goes_to_the_sessions_failover_folder_and_answers_from_then_on()
+    {
+        ModuleResult result = _shell.Run(
+            """
+            $null = Connect-Acm $endpoint $ns -NoSnapshot -FailoverPath ./failover
+            (Export-AcmConfig -ToFailover -Group SHOP).Exported
+            Set-AcmConfig db.json '{"new":1}' -Group SHOP
+            Get-AcmConfig db.json SHOP | ForEach-Object { "$($_.Source) $($_.Content)" }
+            """);
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(["2", "Failover {}"], result.Texts);
+    }
+
+    [Fact]
+    public void The_views_fit_in_80_columns()
+    {
+        ModuleResult result = _shell.Run("Export-AcmConfig backup | Format-Table | Out-String -Width 80; Export-AcmConfig backup -PassThru | Format-Table | Out-String -Width 80");
+
+        if (result.Errors.Any(error => error.FullyQualifiedErrorId == "CommandNotFoundException")) return;
+        Assert.All(result.Texts.SelectMany(text => text.Split('\n')), line => Assert.InRange(line.TrimEnd().Length, 0, 80));
+    }
+
+    private string[] Files(string folder)
+    {
+        string root = Path.Combine(_files.Path, folder);
+        return Directory.Exists(root)
+            ? [.. Directory.EnumerateFiles(root, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }).Select(file => Path.GetRelativePath(root, file).Replace('\\', '/')).Order(StringComparer.Ordinal)]
+            : [];
+    }
+}

@@ -1,0 +1,133 @@
+using Acm.Client;
+using Acm.Client.Transfer;
+using Acm.Tests.Support;
+
+namespace Acm.Tests.Transfer;
+
+/// <summary>Exports that end before their end, and what the next one makes of what they left.</summary>
+public sealed class ExportInterruptedTests
+{
+    private const string Default = ConfigKey.DefaultGroup;
+
+    [Fact]
+    public async Task Before_the_first_file_is_moved_nothing_of_the_folder_changes()
+    {
+        await using ExportBench bench = await ExportBench.WithAsync((Default, "a", "new"), ("g", "b", "new"));
+        bench.Write("a", "old");
+        bench.Write("gone", "old");
+        string[] during = [];
+        var observer = new ExportObserver { AtCommit = () => during = [.. bench.Files().Where(file => !file.StartsWith('.'))] };
+
+        await bench.ExportAsync(observer, delete: true);
+
+        Assert.Equal(["a", "gone"], during);
+        Assert.Equal(["a", "g/b"], bench.Files());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Ctrl_C_leaves_the_old_folder_and_nothing_beside_it(bool afterTheLastRead)
+    {
+        await using ExportBench bench = await ExportBench.WithAsync((Default, "a", "new"), ("g", "b", "new"));
+        bench.Write("a", "old");
+        using var stop = new CancellationTokenSource();
+        var observer = new ExportObserver { AtRead = _ => Stop(!afterTheLastRead), AtCommit = () => Stop(afterTheLastRead) };
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => bench.ExportAsync(observer, delete: true, cancellationToken: stop.Token));
+
+        Assert.Equal(["a"], bench.Files());
+        Assert.Equal("old", bench.Read("a"));
+
+        void Stop(bool now)
+        {
+            if (now) stop.Cancel();
+        }
+    }
+
+    [Fact]
+    public async Task An_observer_that_throws_leaves_the_old_folder_too()
+    {
+        await using ExportBench bench = await ExportBench.WithAsync((Default, "a", "new"));
+        bench.Write("a", "old");
+        var observer = new ExportObserver { AtCommit = () => throw new InvalidOperationException("stopped by its first error") };
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => bench.ExportAsync(observer));
+
+        Assert.Equal("old", bench.Read("a"));
+        Assert.Equal(["a"], bench.Files());
+    }
+
+    [Fact]
+    public async Task What_a_run_that_was_killed_has_left_is_taken_away_and_the_job_finished()
+    {
+        await using ExportBench bench = await ExportBench.WithAsync((Default, "a", "new a"), (Default, "b", "new b"));
+        bench.Write("a", "new a");
+        bench.Write("b", "old");
+        bench.Write(".acm-export-0123456789ab/lock", "");
+        bench.Write(".acm-export-0123456789ab/1", "new b");
+        bench.Write(".acm-export-no-lock-yet/0", "half of a fi");
+
+        ExportSummary summary = await bench.ExportAsync();
+
+        Assert.Equal((1, 1), (summary.Exported, summary.Unchanged));
+        Assert.Equal(["a", "b"], bench.Files());
+        Assert.Equal("new b", bench.Read("b"));
+    }
+
+    [Fact]
+    public async Task Of_two_exports_into_one_folder_at_once_the_second_is_an_error_that_says_so()
+    {
+        await using ExportBench bench = await ExportBench.WithAsync((Default, "a", "1"));
+        AcmException? error = null;
+        var first = new ExportObserver
+        {
+            AtCommit = () => error = Assert.ThrowsAsync<AcmException>(() => bench.ExportAsync()).GetAwaiter().GetResult(),
+        };
+
+        ExportSummary summary = await bench.ExportAsync(first);
+
+        Assert.Equal(AcmErrorKind.StorageFailed, error!.Kind);
+        Assert.Contains("under way", error.Message, StringComparison.Ordinal);
+        Assert.Equal(1, summary.Exported);
+        Assert.Equal(["a"], bench.Files());
+    }
+
+    [Fact]
+    public async Task Exports_that_start_at_the_same_moment_each_succeed_or_say_why_not_and_leave_nothing_behind()
+    {
+        await using ExportBench bench = await ExportBench.WithAsync((Default, "a", "1"), ("g", "b", "2"));
+
+        AcmException?[] errors = await Task.WhenAll(Enumerable.Range(0, 12).Select(async _ =>
+        {
+            try
+            {
+                await bench.ExportAsync();
+                return null;
+            }
+            catch (AcmException e)
+            {
+                return e;
+            }
+        }));
+
+        Assert.All(errors, error => Assert.True(error is null or { Kind: AcmErrorKind.StorageFailed }, error?.ToString()));
+        await bench.ExportAsync();
+        Assert.Equal(["a", "g/b"], bench.Files());
+        Assert.Equal(["1", "2"], [bench.Read("a"), bench.Read("g/b")]);
+    }
+
+    [Fact]
+    public async Task A_list_that_fails_changes_nothing()
+    {
+        await using var server = ScriptedServer.Always(ScriptedReply.Text(403, "text/html", "403 error\n"));
+        using AcmClient client = Clients.For(server);
+        using var files = new TemporaryFiles();
+        files.Write("old", "x");
+
+        AcmException error = await Clients.FailsAsync(new ConfigExporter(client, new ExportOptions { Delete = true }).ToFolderAsync(files.Path));
+
+        Assert.Equal(AcmErrorKind.AccessDenied, error.Kind);
+        Assert.Equal(["old"], Directory.GetFileSystemEntries(files.Path).Select(Path.GetFileName));
+    }
+}
