@@ -24,7 +24,7 @@ internal sealed class ExportRun : IDisposable
         _options = options;
         _open = open;
         _noDecrypt = noDecrypt;
-        _call = new AcmCallOptions { TryTimeout = options.Call?.TryTimeout, Log = options.Call?.Log, NoSnapshot = true, NoFailover = true };
+        _call = new AcmCallOptions { TryTimeout = options.Call?.TryTimeout, Log = options.Call?.Log, NoSnapshot = true, NoFailover = true, NoDecrypt = noDecrypt };
         _start = client.Clock.GetTimestamp();
     }
 

@@ -212,15 +212,6 @@ public sealed class ExportAcmConfigTests : IClassFixture<ModuleServer>, IDisposa
         Assert.Equal(["2", "Failover {}"], result.Texts);
     }
 
-    [Fact]
-    public void The_views_fit_in_80_columns()
-    {
-        ModuleResult result = _shell.Run("Export-AcmConfig backup | Format-Table | Out-String -Width 80; Export-AcmConfig backup -PassThru | Format-Table | Out-String -Width 80");
-
-        if (result.Errors.Any(error => error.FullyQualifiedErrorId == "CommandNotFoundException")) return;
-        Assert.All(result.Texts.SelectMany(text => text.Split('\n')), line => Assert.InRange(line.TrimEnd().Length, 0, 80));
-    }
-
     private string[] Files(string folder)
     {
         string root = Path.Combine(_files.Path, folder);
