@@ -211,7 +211,7 @@ public sealed class AcmClient : IDisposable
             if (seen.Add(key)) distinct.Add(key);
         }
 
-        return new ConfigWatcher(distinct, Namespace);
+        return _connection.Watching.Watch(Namespace, distinct, callback, options ?? new WatchOptions(), log);
     }
 
     /// <summary>Tests the connection step by step; each row says what to do where it failed. Writes nothing to a server.</summary>

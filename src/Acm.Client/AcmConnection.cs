@@ -5,6 +5,7 @@ using Acm.Client.Protocol;
 using Acm.Client.Protocol.Diamond;
 using Acm.Client.Reading;
 using Acm.Client.Servers;
+using Acm.Client.Watching;
 using Acm.Client.Writing;
 
 namespace Acm.Client;
@@ -29,13 +30,18 @@ internal sealed class AcmConnection : IDisposable
         Differences = new DifferenceFinder(Pool, Protocol, options.LongPollBatchSize);
         Writer = new ConfigWriter(Pool, Protocol, options.AppName);
         Reader = new ServerReader(Pool, Protocol, Batch);
+        IConfigReader? snapshotsAlone = null;
         if (options is { NoSnapshot: false, SnapshotPath: { } snapshots })
         {
-            Snapshots = new SnapshotReader(new SnapshotStore(snapshots, clock), Reader, options.Log);
+            var store = new SnapshotStore(snapshots, clock);
+            Snapshots = new SnapshotReader(store, Reader, options.Log);
             Reader = Snapshots;
+            snapshotsAlone = new SnapshotReader(store, new UnreachableReader(), options.Log);
         }
 
-        if (options.FailoverPath is { } failover) Reader = new FailoverReader(new FailoverStore(failover), Reader);
+        FailoverStore? failover = options.FailoverPath is { } path ? new FailoverStore(path) : null;
+        if (failover is not null) Reader = new FailoverReader(failover, Reader);
+        Watching = new WatchHub(options, Pool, Protocol, Reader, snapshotsAlone, failover, Cipher, clock, random);
     }
 
     public AcmClientOptions Options { get; }
@@ -70,8 +76,11 @@ internal sealed class AcmConnection : IDisposable
     /// <summary>The snapshot folder's reader; null where none is kept.</summary>
     public SnapshotReader? Snapshots { get; }
 
+    public WatchHub Watching { get; }
+
     public void Dispose()
     {
+        Watching.Dispose();
         Pool.Dispose();
         Cipher.Dispose();
     }

@@ -23,7 +23,7 @@ internal sealed class FailoverStore
     public StoredConfig? Read(string @namespace, ConfigKey key)
     {
         // Almost everybody has no such folder, and every get asks.
-        if (!Directory.Exists(_basePath)) return null;
+        if (!Exists) return null;
 
         foreach (string path in Candidates(@namespace, key))
         {
@@ -44,6 +44,71 @@ internal sealed class FailoverStore
 
         return null;
     }
+
+    /// <summary>Whether there is such a folder.</summary>
+    public bool Exists => Directory.Exists(_basePath);
+
+    /// <summary>Whether there may be a file for a configuration: something of that name is there, or the folders do not tell.</summary>
+    public bool MayHave(string @namespace, ConfigKey key)
+    {
+        try
+        {
+            return Exists && Candidates(@namespace, key).Any(LocalFile.Exists);
+        }
+        catch (Exception e) when (LocalFile.IsRefusal(e))
+        {
+            // Reading it tells what is wrong.
+            return true;
+        }
+    }
+
+    /// <summary>Length and time of every file where failover files can be.</summary>
+    /// <exception cref="IOException">The folder can't be read, or changes at this moment.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be read.</exception>
+    public Dictionary<string, FileStamp> Stamps()
+    {
+        var stamps = new Dictionary<string, FileStamp>(StringComparer.Ordinal);
+        var root = new DirectoryInfo(_basePath);
+        if (!root.Exists) return stamps;
+
+        Add(root);
+        foreach (DirectoryInfo namespaceFolder in root.EnumerateDirectories())
+        {
+            foreach (DirectoryInfo groupFolder in namespaceFolder.EnumerateDirectories()) Add(groupFolder);
+        }
+
+        return stamps;
+
+        void Add(DirectoryInfo folder)
+        {
+            foreach (FileInfo file in folder.EnumerateFiles()) stamps[file.FullName] = new FileStamp(file.Length, file.LastWriteTimeUtc);
+        }
+    }
+
+    /// <summary>The configurations of a namespace that a file may be for, as far as its path tells: a name that is only there as a hash does not.</summary>
+    public IEnumerable<ConfigKey> KeysOf(string path, string @namespace)
+    {
+        string[] parts = path.Substring(_basePath.Length).Split([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries);
+        string file = LocalPath.ContentNameOf(parts[parts.Length - 1]);
+        if (parts.Length == 1)
+        {
+            string[] words = file.Split('+');
+            if (words.Length == 3 && words[2] == @namespace) yield return new ConfigKey(words[0], words[1]);
+        }
+        else if (parts.Length == 3 && (parts[0] == LocalPath.NamespaceFolder(@namespace) || parts[0] == LocalPath.PlainNamespaceFolder(@namespace)))
+        {
+            foreach (string group in LocalPath.GroupsOf(parts[1]))
+            {
+                foreach (string dataId in LocalPath.NamesOf(file)) yield return new ConfigKey(dataId, group);
+            }
+        }
+    }
+
+    /// <summary>Whether a path can be that of a configuration whose name it does not tell.</summary>
+    public static bool IsHashedName(string path) => LocalPath.HasHashedPart(path);
+
+    /// <summary>Whether the path of a configuration may not tell its name.</summary>
+    public static bool HasHashedName(string @namespace, ConfigKey key) => LocalPath.MayBeHashed(@namespace) || LocalPath.MayBeHashed(key.Group) || LocalPath.MayBeHashed(key.DataId);
 
     private static StoredConfig Decode(string path, byte[] bytes, ConfigKey key)
     {

@@ -32,6 +32,27 @@ internal static class LocalPath
     /// <summary>The file beside the content that tells its names, MD5 and charset.</summary>
     public static string SideFileOf(string contentPath) => contentPath + SideFileMark;
 
+    /// <summary>The file with the content, given that or the one beside it.</summary>
+    public static string ContentNameOf(string fileName) =>
+        fileName.EndsWith(SideFileMark, StringComparison.Ordinal) ? fileName.Substring(0, fileName.Length - SideFileMark.Length) : fileName;
+
+    /// <summary>Whether part of a path stands for a name too long to be told from it.</summary>
+    public static bool HasHashedPart(string path) => path.IndexOf(HashMark, StringComparison.Ordinal) >= 0;
+
+    /// <summary>Whether a name may be so long that its file is named by its hash.</summary>
+    public static bool MayBeHashed(string name) => 3 * name.Length > LongestName;
+
+    /// <summary>The names of groups that a folder may be for.</summary>
+    public static IEnumerable<string> GroupsOf(string folder) => folder == DefaultGroup ? [ConfigKey.DefaultGroup] : NamesOf(folder);
+
+    /// <summary>The names that a file or folder may be for: what was escaped, and what a person may have written plainly.</summary>
+    public static IEnumerable<string> NamesOf(string fileName)
+    {
+        string? name = Unescape(fileName);
+        if (name is not null) yield return name;
+        if (name != fileName) yield return fileName;
+    }
+
     /// <summary>Where the content of a configuration is kept after the server said that it is gone.</summary>
     public static string AsideOf(string contentPath) => contentPath + AsideMark;
 

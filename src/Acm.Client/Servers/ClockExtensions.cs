@@ -10,4 +10,12 @@ internal static class ClockExtensions
 #else
         clock.CreateCancellationTokenSource(time);
 #endif
+
+    /// <summary>Ends when this time has passed by the clock.</summary>
+    public static Task PauseAsync(this TimeProvider clock, TimeSpan time, CancellationToken cancellationToken) =>
+#if NET
+        Task.Delay(time, clock, cancellationToken);
+#else
+        clock.Delay(time, cancellationToken);
+#endif
 }

@@ -11,11 +11,13 @@ internal sealed class ServerPool : IDisposable
     private readonly AcmClientOptions _options;
     private readonly HttpTransport _transport;
     private readonly CallPipelines _pipelines;
+    private readonly TimeProvider _clock;
 
     public ServerPool(AcmClientOptions options, ServerDirectory directory, HttpTransport transport, TimeProvider clock, Func<double> random)
     {
         _options = options;
         _transport = transport;
+        _clock = clock;
         Directory = directory;
         _pipelines = new CallPipelines(clock, directory.Servers, random);
     }
@@ -53,9 +55,7 @@ internal sealed class ServerPool : IDisposable
                 }
                 catch (AcmException e)
                 {
-                    // An answer that settles the call is a sign of health, as is one that asks for a moment.
-                    if (e.IsFinal) Directory.Servers.Succeeded(server);
-                    else if (!e.IsBusy) Directory.Servers.Failed(server);
+                    NoteFailure(server, e);
                     throw;
                 }
             },
@@ -65,5 +65,45 @@ internal sealed class ServerPool : IDisposable
     public Task<WireResponse> SendAsync(ServerCall call, ServerAddress server, WireRequest request, CancellationToken cancellationToken) =>
         _transport.SendAsync(server, request, call.Log, cancellationToken);
 
+    /// <summary>One try with one server, for callers that keep pauses and limits of their own: a long poll lasts longer than any other call.</summary>
+    /// <param name="request">What to send.</param>
+    /// <param name="read">Reads the answer.</param>
+    /// <param name="tried">The servers that the caller tried in this round.</param>
+    /// <param name="limit">Time limit, the body included.</param>
+    /// <param name="cancellationToken">Ends the try.</param>
+    /// <exception cref="AcmException">The server did not answer, or with an error.</exception>
+    public async Task<T> TryOnceAsync<T>(WireRequest request, Func<WireResponse, T> read, ICollection<ServerAddress> tried, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        var log = new CallLog(_options.Log, null);
+        await Directory.EnsureAsync(log, cancellationToken).ConfigureAwait(false);
+        ServerAddress server = Directory.Servers.Pick(tried);
+        tried.Add(server);
+        using CancellationTokenSource timer = _clock.CancelAfter(limit);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
+        try
+        {
+            T result = read(await _transport.SendAsync(server, request, log, either.Token).ConfigureAwait(false));
+            Directory.Servers.Succeeded(server);
+            return result;
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            Directory.Servers.Failed(server);
+            throw HttpFailure.TimedOut(server, limit, e);
+        }
+        catch (AcmException e)
+        {
+            NoteFailure(server, e);
+            throw;
+        }
+    }
+
     public void Dispose() => _transport.Dispose();
+
+    /// <summary>An answer that settles the call is a sign of health, as is one that asks for a moment.</summary>
+    private void NoteFailure(ServerAddress server, AcmException error)
+    {
+        if (error.IsFinal) Directory.Servers.Succeeded(server);
+        else if (!error.IsBusy) Directory.Servers.Failed(server);
+    }
 }

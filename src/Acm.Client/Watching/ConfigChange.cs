@@ -61,6 +61,9 @@ public sealed class ConfigChange
     /// <summary>Why a local copy gave the value and how far it is to be trusted; null where a server did.</summary>
     public string? Warning => _value?.Warning;
 
+    /// <summary>The value that this watcher was told before; null where it was told none.</summary>
+    internal WatchedValue? PreviousValue => _previous;
+
     /// <summary>Kind and key, never content.</summary>
     public override string ToString() => Kind + " " + Key;
 }

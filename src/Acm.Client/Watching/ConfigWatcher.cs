@@ -1,57 +1,278 @@
+using Acm.Client.Servers;
+using Acm.Client.Watching;
+
 namespace Acm.Client;
 
 /// <summary>
 /// One subscription to one or many keys. Its callback is called for one change at a time, in the order in which they were noticed; while it is behind, only
-/// the newest value of a key waits. Thread-safe.
+/// the newest value of a key waits. A change that the callback throws for is told again after a pause. Thread-safe.
 /// </summary>
 public sealed class ConfigWatcher : IAsyncDisposable, IDisposable
 {
+    private static readonly TimeSpan LongestWaitForCallback = TimeSpan.FromSeconds(1);
+    private static readonly AsyncLocal<ConfigWatcher?> InCallback = new();
+
     private readonly TaskCompletionSource<bool> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<bool> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _ending = new();
+    private readonly WatchHub _hub;
+    private readonly Func<ConfigChange, CancellationToken, ValueTask> _callback;
+    private readonly CallLog _log;
+    private Subscription[] _subscriptions = [];
+    private Subscription? _firstQueued;
+    private Subscription? _lastQueued;
+    private bool _isBusy;
+    private bool _hasEnded;
+    private int _looksPending;
+    private IReadOnlyList<ConfigKey> _keys;
+    private long _delivered;
 
-
-
-    internal ConfigWatcher(IReadOnlyList<ConfigKey> keys, string @namespace)
+    internal ConfigWatcher(WatchHub hub, IReadOnlyList<ConfigKey> keys, string @namespace, Func<ConfigChange, CancellationToken, ValueTask> callback, WatchOptions options, IAcmLog? log)
     {
-        Keys = keys;
+        _hub = hub;
+        _callback = callback;
+        _log = new CallLog(hub.ClientLog, log);
+        Log = log;
+        NoInitial = options.NoInitial;
         Namespace = @namespace;
+        _keys = keys;
     }
 
     /// <summary>What is watched, each key once. A key that was removed is not among them any more.</summary>
-    public IReadOnlyList<ConfigKey> Keys { get; }
+    public IReadOnlyList<ConfigKey> Keys => Volatile.Read(ref _keys);
 
     /// <summary>
     /// Ends when each key was looked at once, so that every change from then on is told, with <see cref="WatchOptions.NoInitial"/> too; or when the first look failed or the watcher ended. Never fails.
     /// </summary>
-    public Task Ready => _ended.Task;
+    public Task Ready => _ready.Task;
 
     /// <summary>The namespace of the keys; empty for the blank one.</summary>
     public string Namespace { get; }
 
     /// <summary>The least happy state of all keys. Costs time in proportion to their number.</summary>
-    public WatchState State => _ended.Task.IsCompleted ? WatchState.Stopped : WatchState.Connecting;
+    public WatchState State
+    {
+        get
+        {
+            lock (_hub.Gate)
+            {
+                if (_hasEnded) return WatchState.Stopped;
 
-    /// <summary>How often the callback was called so far.</summary>
-    public long Delivered => Keys.Count - Keys.Count;
+                WatchState worst = WatchState.Watching;
+                foreach (Subscription subscription in _subscriptions)
+                {
+                    WatchState state = subscription.Entry.State;
+                    if (state == WatchState.BackingOff) return state;
+                    if (state == WatchState.Connecting) worst = state;
+                }
+
+                return worst;
+            }
+        }
+    }
+
+    /// <summary>How many changes of all keys the callback has taken so far.</summary>
+    public long Delivered => Interlocked.Read(ref _delivered);
 
     /// <summary>Ends when the watcher has ended, by being disposed of or because its client was, and no callback runs any more. Never fails.</summary>
     public Task Completion => _ended.Task;
 
+    internal bool NoInitial { get; }
+
+    internal IAcmLog? Log { get; }
+
+    internal IReadOnlyList<Subscription> Subscriptions => _subscriptions;
+
     /// <summary>Whether a key is watched. Costs the same for any number of keys.</summary>
-    public bool Contains(ConfigKey key) => Keys.Contains(key);
+    public bool Contains(ConfigKey key)
+    {
+        if (key is null) throw new ArgumentNullException(nameof(key));
+        lock (_hub.Gate) return Find(key) is not null;
+    }
 
     /// <summary>Watches some keys no more; those that are not watched are passed over. No poll is begun for that. A watcher without keys goes on until it is disposed of.</summary>
-    public void Remove(IEnumerable<ConfigKey> keys) => throw new NotSupportedException(nameof(Remove));
+    public void Remove(IEnumerable<ConfigKey> keys)
+    {
+        if (keys is null) throw new ArgumentNullException(nameof(keys));
+
+        ConfigKey[] leaving = [.. keys];
+        lock (_hub.Gate)
+        {
+            int before = _subscriptions.Length;
+            foreach (ConfigKey key in leaving)
+            {
+                if (Find(key) is { } subscription) _hub.Remove(subscription);
+            }
+
+            _subscriptions = Array.FindAll(_subscriptions, subscription => !subscription.HasEnded);
+            if (_subscriptions.Length < before) _keys = Array.ConvertAll(_subscriptions, subscription => subscription.Entry.Key);
+        }
+    }
 
     /// <summary>How it goes, key by key, in the order of <see cref="Keys"/>.</summary>
-    public IReadOnlyList<WatchedKey> Status() => [.. Keys.Select(key => new WatchedKey { Key = key, State = State, Delivered = 0 })];
+    public IReadOnlyList<WatchedKey> Status()
+    {
+        lock (_hub.Gate)
+        {
+            var status = new WatchedKey[_subscriptions.Length];
+            for (int i = 0; i < status.Length; i++)
+            {
+                Subscription subscription = _subscriptions[i];
+                status[i] = new WatchedKey
+                {
+                    Key = subscription.Entry.Key,
+                    State = _hasEnded ? WatchState.Stopped : subscription.Entry.State,
+                    LastChange = subscription.LastChange,
+                    LastError = Mishap.Newer(subscription.Entry.LastError, subscription.Trouble?.Last)?.Message,
+                    Delivered = subscription.Delivered,
+                };
+            }
 
-    /// <summary>Ends the watcher: no callback begins any more, and the token of one that runs is cancelled. Does not wait for it.</summary>
-    public void Dispose() => _ended.TrySetResult(true);
+            return status;
+        }
+    }
+
+    /// <summary>Ends the watcher: no change is told any more, and the token of a callback that runs is cancelled. Does not wait for it.</summary>
+    public void Dispose()
+    {
+        if (_hub.Remove(this)) _ending.Cancel();
+    }
 
     /// <summary>Ends the watcher and waits for a callback that runs, for a second at most. Within that callback it does not wait.</summary>
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         Dispose();
-        return default;
+        if (InCallback.Value == this || Completion.IsCompleted) return;
+
+        using var waited = new CancellationTokenSource();
+        await Task.WhenAny(Completion, _hub.Clock.PauseAsync(LongestWaitForCallback, waited.Token)).ConfigureAwait(false);
+        waited.Cancel();
+    }
+
+    /// <summary>Takes the keys' subscriptions, in their order. Under the gate.</summary>
+    internal void Begin(Subscription[] subscriptions)
+    {
+        _subscriptions = subscriptions;
+        _looksPending = subscriptions.Count(subscription => !subscription.Entry.WasLookedAt);
+        if (_looksPending == 0) _ready.TrySetResult(true);
+    }
+
+    /// <summary>Takes note that one more key was looked at. Under the gate.</summary>
+    internal void NoteLook()
+    {
+        if (--_looksPending == 0) _ready.TrySetResult(true);
+    }
+
+    /// <summary>Has a subscription wait for its turn. Under the gate.</summary>
+    internal void Enqueue(Subscription subscription)
+    {
+        if (_hasEnded) return;
+
+        if (_lastQueued is null) _firstQueued = subscription;
+        else _lastQueued.NextQueued = subscription;
+        _lastQueued = subscription;
+        if (_isBusy) return;
+
+        _isBusy = true;
+        _hub.Callbacks.Ready(this);
+    }
+
+    /// <summary>Takes note that the hub has let it go. Under the gate.</summary>
+    internal void End()
+    {
+        _hasEnded = true;
+        _firstQueued = null;
+        _lastQueued = null;
+        _ready.TrySetResult(true);
+        if (!_isBusy) _ended.TrySetResult(true);
+    }
+
+    /// <summary>Tells the next change that waits. Never fails.</summary>
+    /// <returns>Whether more may wait.</returns>
+    internal async ValueTask<bool> TellNextAsync()
+    {
+        Subscription? subscription;
+        ConfigChange? change;
+        lock (_hub.Gate)
+        {
+            subscription = Dequeue(out change);
+            if (subscription is null) return Rest();
+        }
+
+        Exception? error = null;
+        InCallback.Value = this;
+        try
+        {
+            await _callback(change!, _ending.Token).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // The callback is the caller's: whatever it throws must reach neither the polls nor the other watchers, and is told in the log and the status.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            error = e;
+        }
+        finally
+        {
+            InCallback.Value = null;
+        }
+
+        return Note(subscription, change!, error);
+    }
+
+    private Subscription? Find(ConfigKey key) => _hasEnded ? null : _hub.Find(Namespace, key)?.Of(this);
+
+    private Subscription? Dequeue(out ConfigChange? change)
+    {
+        change = null;
+        while (_firstQueued is { } subscription)
+        {
+            _firstQueued = subscription.NextQueued;
+            if (_firstQueued is null) _lastQueued = null;
+            subscription.NextQueued = null;
+            change = subscription.Take(_hub.Clock.GetUtcNow());
+            if (change is not null) return subscription;
+        }
+
+        return null;
+    }
+
+    private bool Note(Subscription subscription, ConfigChange change, Exception? error)
+    {
+        lock (_hub.Gate)
+        {
+            if (error is null)
+            {
+                subscription.Succeeded(change);
+                Interlocked.Increment(ref _delivered);
+            }
+            else if (!_hasEnded)
+            {
+                int failures = subscription.Failed(change, new Mishap(_hub.Clock.GetUtcNow(), $"The callback failed: {error.Message}"));
+                if (failures > 0) TellAgainAfter(BackOff.After(failures, _hub.Random()), subscription);
+            }
+        }
+
+        if (error is not null && !_ending.IsCancellationRequested)
+        {
+            _log.Write(AcmLogLevel.Warning, $"The callback for '{change.Key}' failed, and is told again after a pause: {error.GetType().Name}: {error.Message}");
+        }
+
+        lock (_hub.Gate) return _firstQueued is not null || Rest();
+    }
+
+    private void TellAgainAfter(TimeSpan pause, Subscription subscription) =>
+        _hub.Retries.Add(_hub.Clock.GetUtcNow() + pause, () =>
+        {
+            lock (_hub.Gate)
+            {
+                if (!_hasEnded) subscription.Offer();
+            }
+        });
+
+    private bool Rest()
+    {
+        _isBusy = false;
+        if (_hasEnded) _ended.TrySetResult(true);
+        return false;
     }
 }

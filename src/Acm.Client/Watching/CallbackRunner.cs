@@ -1,0 +1,53 @@
+namespace Acm.Client.Watching;
+
+/// <summary>
+/// Calls the callbacks of watchers that have something to be told: so many watchers at once, each one change at a time, turn by turn. While there is nothing to tell there is no thread, and no timer ever.
+/// </summary>
+internal sealed class CallbackRunner
+{
+    private readonly object _gate = new();
+    private readonly Queue<ConfigWatcher> _ready = new();
+    private readonly int _concurrency;
+    private int _running;
+
+    public CallbackRunner(int concurrency)
+    {
+        _concurrency = concurrency;
+    }
+
+    /// <summary>A watcher has something to be told, and had not before.</summary>
+    public void Ready(ConfigWatcher watcher)
+    {
+        lock (_gate)
+        {
+            _ready.Enqueue(watcher);
+            if (_running == _concurrency) return;
+            _running++;
+        }
+
+        // A thread of its own: callbacks that block would else take the pool's threads, on which the polls go on.
+        Task.Factory.StartNew(RunAsync, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+    }
+
+    private async Task RunAsync()
+    {
+        while (true)
+        {
+            ConfigWatcher watcher;
+            lock (_gate)
+            {
+                if (_ready.Count == 0)
+                {
+                    _running--;
+                    return;
+                }
+
+                watcher = _ready.Dequeue();
+            }
+
+            // One change, then the others' turn: a watcher of very many keys must not keep the rest waiting.
+            if (!await watcher.TellNextAsync().ConfigureAwait(false)) continue;
+            lock (_gate) _ready.Enqueue(watcher);
+        }
+    }
+}

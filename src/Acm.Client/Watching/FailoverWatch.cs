@@ -1,0 +1,148 @@
+using System.Diagnostics.CodeAnalysis;
+using Acm.Client.Local;
+using Acm.Client.Servers;
+
+namespace Acm.Client.Watching;
+
+/// <summary>
+/// Notices failover files that come, go and are edited, by the stamps of the files that there are: that costs nothing while there is no such folder, and what it costs grows with the files, not with
+/// the keys that are watched. A key whose file changed is read anew, in the way of every get.
+/// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "A source without a timer holds nothing.")]
+internal sealed class FailoverWatch
+{
+    /// <summary>Up to this many keys are looked for one by one; for more it is cheaper to look at what there is.</summary>
+    private const int FewKeys = 100;
+
+    /// <summary>A look may take this part of the time at most.</summary>
+    private const int RestPerLook = 100;
+
+    private static readonly TimeSpan ShortestRest = TimeSpan.FromSeconds(1);
+
+    private readonly object _looking = new();
+    private readonly WatchHub _hub;
+    private readonly FailoverStore _store;
+    private Dictionary<string, FileStamp> _stamps = new(StringComparer.Ordinal);
+    private CancellationTokenSource? _ending;
+
+    public FailoverWatch(WatchHub hub, FailoverStore store)
+    {
+        _hub = hub;
+        _store = store;
+    }
+
+    /// <summary>Begins to look from time to time, if it has not begun. Under the gate.</summary>
+    public void Start()
+    {
+        if (_ending is not null) return;
+
+        _ending = new CancellationTokenSource();
+        CancellationToken ending = _ending.Token;
+        Task.Run(() => RunAsync(ending), CancellationToken.None);
+    }
+
+    /// <summary>Looks no more. Under the gate.</summary>
+    public void Stop()
+    {
+        if (_ending is not { } ending) return;
+
+        _ending = null;
+        Task.Run(ending.Cancel);
+    }
+
+    /// <summary>Those keys for which there may be a failover file now.</summary>
+    public HashSet<KeyEntry> Candidates(string @namespace, IReadOnlyList<KeyEntry> entries)
+    {
+        if (!_store.Exists) return [];
+        if (entries.Count <= FewKeys) return [.. entries.Where(entry => _store.MayHave(@namespace, entry.Key))];
+
+        Look(out Dictionary<string, FileStamp> stamps);
+        var keys = new HashSet<ConfigKey>(stamps.Keys.SelectMany(path => _store.KeysOf(path, @namespace)));
+        return [.. entries.Where(entry => keys.Contains(entry.Key) || FailoverStore.HasHashedName(@namespace, entry.Key))];
+    }
+
+    private async Task RunAsync(CancellationToken ending)
+    {
+        try
+        {
+            while (true)
+            {
+                long started = _hub.Clock.GetTimestamp();
+                ReadChanged();
+                TimeSpan look = _hub.Clock.GetElapsedTime(started);
+                TimeSpan rest = TimeSpan.FromTicks(Math.Max(RestPerLook * look.Ticks, ShortestRest.Ticks));
+                await _hub.Clock.PauseAsync(rest, ending).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        {
+            // The last watcher has gone.
+            return;
+        }
+    }
+
+    private void ReadChanged()
+    {
+        List<string> changed;
+        lock (_looking)
+        {
+            Dictionary<string, FileStamp> before = _stamps;
+            Look(out _stamps);
+            changed = Differences(before, _stamps);
+        }
+
+        if (changed.Count == 0) return;
+
+        var readings = new List<(WatchSpace Space, KeyReading Reading)>();
+        lock (_hub.Gate)
+        {
+            foreach (WatchSpace space in _hub.Spaces)
+            {
+                HashSet<KeyEntry> entries = Concerned(space, changed);
+                if (entries.Count > 0) readings.Add((space, KeyReader.Begin([.. entries], wasReported: false)));
+            }
+        }
+
+        foreach ((WatchSpace space, KeyReading reading) in readings) _ = _hub.Reader.RunAsync(space, reading);
+    }
+
+    private HashSet<KeyEntry> Concerned(WatchSpace space, List<string> paths)
+    {
+        var entries = new HashSet<KeyEntry>();
+        foreach (string path in paths)
+        {
+            foreach (ConfigKey key in _store.KeysOf(path, space.Name))
+            {
+                if (space.Find(key) is { } entry) entries.Add(entry);
+            }
+        }
+
+        if (paths.Exists(FailoverStore.IsHashedName)) entries.UnionWith(space.Entries.Where(entry => FailoverStore.HasHashedName(space.Name, entry.Key)));
+        return entries;
+    }
+
+    private void Look(out Dictionary<string, FileStamp> stamps)
+    {
+        try
+        {
+            stamps = _store.Stamps();
+        }
+        catch (Exception e) when (LocalFile.IsRefusal(e))
+        {
+            // A folder that went while it was read, or may not be read: the next look tells.
+            stamps = _stamps;
+        }
+    }
+
+    private static List<string> Differences(Dictionary<string, FileStamp> before, Dictionary<string, FileStamp> now)
+    {
+        var changed = new List<string>();
+        foreach (KeyValuePair<string, FileStamp> file in now)
+        {
+            if (!before.TryGetValue(file.Key, out FileStamp stamp) || stamp != file.Value) changed.Add(file.Key);
+        }
+
+        changed.AddRange(before.Keys.Where(path => !now.ContainsKey(path)));
+        return changed;
+    }
+}

@@ -1,0 +1,237 @@
+using System.Diagnostics.CodeAnalysis;
+using Acm.Client.Encryption;
+using Acm.Client.Reading;
+
+namespace Acm.Client.Watching;
+
+/// <summary>
+/// Reads the values of watched keys in the way of every get (failover folder, servers, snapshots), in batches, some at once. What comes of it the hub's keys take from here and from nowhere else.
+/// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "A semaphore that nobody waits for by handle holds nothing, and a reading may end late.")]
+internal sealed class KeyReader
+{
+    /// <summary>Batches that are read at once, over all namespaces.</summary>
+    private const int BatchesAtOnce = 8;
+
+    /// <summary>Keys of one batch that are read at once where the servers have no batch get.</summary>
+    private const int KeysAtOnce = 8;
+
+    private readonly WatchHub _hub;
+    private readonly IConfigReader _reader;
+    private readonly IConfigReader? _snapshots;
+    private readonly ConfigCipher _cipher;
+    private readonly int _batchSize;
+    private readonly SemaphoreSlim _room = new(BatchesAtOnce);
+
+    /// <param name="hub">Whose keys are read.</param>
+    /// <param name="reader">The first of a session's readers.</param>
+    /// <param name="snapshots">Answers with snapshots alone; null where there are none.</param>
+    /// <param name="cipher">What everything that was read goes through on its way out.</param>
+    /// <param name="batchSize">The most keys of one batch get.</param>
+    public KeyReader(WatchHub hub, IConfigReader reader, IConfigReader? snapshots, ConfigCipher cipher, int batchSize)
+    {
+        _hub = hub;
+        _reader = reader;
+        _snapshots = snapshots;
+        _cipher = cipher;
+        _batchSize = batchSize;
+    }
+
+    /// <summary>Begins a reading of keys, wherever they are. Under the gate.</summary>
+    public static KeyReading Begin(IReadOnlyList<KeyEntry> entries, bool wasReported)
+    {
+        var reading = new KeyReading(entries, wasReported);
+        foreach (KeyEntry entry in entries)
+        {
+            // A batch that reported keeps the place: as a rule the value is there before its next turn.
+            if (!wasReported) entry.Batch?.Remove(entry);
+            entry.Place = KeyPlace.Reading;
+            entry.Reading = reading;
+        }
+
+        return reading;
+    }
+
+    /// <summary>Reads until every key has its value, or an error and a time to try again. Never fails.</summary>
+    public Task RunAsync(WatchSpace space, KeyReading reading)
+    {
+        if (reading.Entries.Count <= 1) return ReadAsync(space, reading, reading.Entries);
+
+        // Batch get is by group, so that a part should be of few groups.
+        KeyEntry[] sorted = [.. reading.Entries.OrderBy(entry => entry.Key.Group, StringComparer.Ordinal)];
+        var parts = new List<Task>();
+        for (int start = 0; start < sorted.Length; start += _batchSize)
+        {
+            parts.Add(ReadAsync(space, reading, new ArraySegment<KeyEntry>(sorted, start, Math.Min(_batchSize, sorted.Length - start))));
+        }
+
+        return Task.WhenAll(parts);
+    }
+
+    /// <summary>Gives keys of which nothing is known the value that was kept of them. Nobody vouches for it: it is no news, and the servers are still asked.</summary>
+    public async Task ReadSnapshotsAsync(WatchSpace space, IReadOnlyList<KeyEntry> entries)
+    {
+        if (entries.Count == 0) return;
+
+        ConfigResult[] results = _snapshots is null ? [] : await ReadAsync(_snapshots, space, entries).ConfigureAwait(false);
+        lock (_hub.Gate)
+        {
+            for (int i = 0; i < results.Length; i++)
+            {
+                if (results[i].Config is { } config) TakeSnapshot(entries[i], config);
+            }
+
+            foreach (KeyEntry entry in entries) entry.NoteLook();
+        }
+    }
+
+    private async Task ReadAsync(WatchSpace space, KeyReading reading, IReadOnlyList<KeyEntry> entries)
+    {
+        await _room.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        ConfigResult[] results;
+        try
+        {
+            results = await ReadAsync(_reader, space, entries).ConfigureAwait(false);
+        }
+        finally
+        {
+            _room.Release();
+        }
+
+        Take(space, reading, entries, results);
+    }
+
+    /// <summary>One result a key. Never fails.</summary>
+    private async Task<ConfigResult[]> ReadAsync(IConfigReader reader, WatchSpace space, IReadOnlyList<KeyEntry> entries)
+    {
+        try
+        {
+            ConfigResult[] results = await reader.GetManyAsync(space.Name, [.. entries.Select(entry => entry.Key)], KeysAtOnce, null, _hub.Ending).ConfigureAwait(false);
+            await _cipher.OpenAsync(results, null, _hub.Ending).ConfigureAwait(false);
+            return results;
+        }
+#pragma warning disable CA1031 // Whatever a reader throws must not end the watching of these keys in silence: it is their last error, and they are tried again.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return [.. entries.Select(entry => new ConfigResult(entry.Key, e as AcmException ?? new AcmException(AcmErrorKind.InvalidResponse, e.Message, e)))];
+        }
+    }
+
+    private void Take(WatchSpace space, KeyReading reading, IReadOnlyList<KeyEntry> entries, ConfigResult[] results)
+    {
+        var failed = new List<KeyEntry>();
+        string? firstProblem = null;
+        int failures = 0;
+        TimeSpan pause;
+        lock (_hub.Gate)
+        {
+            for (int i = 0; i < results.Length; i++)
+            {
+                KeyEntry entry = entries[i];
+                if (entry.Reading != reading) continue;
+
+                if (Problem(space, reading, entry, results[i]) is not { } problem) continue;
+                firstProblem ??= problem;
+                failed.Add(entry);
+                failures = Math.Max(failures, Wait(entry, problem));
+            }
+
+            if (failed.Count == 0 || _hub.Ending.IsCancellationRequested) return;
+
+            pause = BackOff.After(failures, _hub.Random());
+            DateTimeOffset at = _hub.Clock.GetUtcNow() + pause;
+            foreach (KeyEntry entry in failed) entry.Trouble!.RetryAt = at;
+            _hub.Retries.Add(at, () => ReadAgain(space, failed, at));
+        }
+
+        string others = failed.Count == 1 ? "" : $" and {failed.Count - 1} others";
+        space.Log(failures == 1 ? AcmLogLevel.Warning : AcmLogLevel.Verbose, $"The watched '{failed[0].Key}'{others} could not be read: {firstProblem} Trying again in {pause.TotalSeconds:0.0} s.");
+    }
+
+    /// <summary>Takes what came of one key.</summary>
+    /// <returns>What is wrong, where the key has to be read again; else null.</returns>
+    private string? Problem(WatchSpace space, KeyReading reading, KeyEntry entry, ConfigResult result)
+    {
+        switch (result)
+        {
+            case { Config: { Source: ConfigSource.Failover } failover }:
+                entry.Batch?.Remove(entry);
+                Settle(entry, KeyPlace.Failover);
+                entry.ServerMd5 = null;
+                entry.NeedsCheck = true;
+                entry.Take(new WatchedValue(failover), isKnown: true);
+                return null;
+
+            case { Config: { Source: ConfigSource.Snapshot } snapshot }:
+                // Once a value is known, one that was kept is older: not news, and no reason to ask for changes of it.
+                TakeSnapshot(entry, snapshot);
+                return snapshot.Warning;
+
+            case { Config: { } config }:
+                return TakeAnswer(space, reading, entry, config.Md5, new WatchedValue(config));
+
+            case { Error: { Kind: AcmErrorKind.ConfigNotFound, IsFinal: true } }:
+                return TakeAnswer(space, reading, entry, md5: null, value: null);
+
+            default:
+                return result.Error!.Message;
+        }
+    }
+
+    private string? TakeAnswer(WatchSpace space, KeyReading reading, KeyEntry entry, string? md5, WatchedValue? value)
+    {
+        bool isFalseReport = reading.WasReported && !entry.NeedsCheck && string.Equals(entry.ServerMd5, md5, StringComparison.Ordinal);
+        if (isFalseReport && (entry.Trouble ??= new KeyTrouble()).IsFalseReportTooMany(_hub.Clock.GetUtcNow()))
+        {
+            return "a server says that it changed, but its value is the same as before.";
+        }
+
+        if (entry.Trouble is { } trouble) trouble.Failures = 0;
+        entry.ServerMd5 = md5;
+        entry.NeedsCheck = false;
+        Settle(entry, KeyPlace.Batch);
+        if (entry.Batch is { } batch) batch.Patch(entry);
+        else space.Join(entry);
+        entry.Take(value, isKnown: true);
+        return null;
+    }
+
+    private static void TakeSnapshot(KeyEntry entry, AcmConfig snapshot)
+    {
+        if (entry.IsKnown || entry.Value is not null || entry.Place == KeyPlace.Gone) return;
+
+        entry.ServerMd5 = snapshot.Md5;
+        entry.Batch?.Patch(entry);
+        entry.Take(new WatchedValue(snapshot), isKnown: false);
+    }
+
+    private int Wait(KeyEntry entry, string problem)
+    {
+        entry.Batch?.Remove(entry);
+        Settle(entry, KeyPlace.Waiting);
+        entry.Trouble ??= new KeyTrouble();
+        entry.NoteLook();
+        entry.Trouble.Last = new Mishap(_hub.Clock.GetUtcNow(), problem);
+        return ++entry.Trouble.Failures;
+    }
+
+    private static void Settle(KeyEntry entry, KeyPlace place)
+    {
+        entry.Reading = null;
+        entry.Place = place;
+    }
+
+    private void ReadAgain(WatchSpace space, List<KeyEntry> failed, DateTimeOffset at)
+    {
+        KeyReading reading;
+        lock (_hub.Gate)
+        {
+            List<KeyEntry> due = failed.FindAll(entry => entry.Place == KeyPlace.Waiting && entry.Trouble!.RetryAt == at);
+            if (due.Count == 0) return;
+            reading = Begin(due, wasReported: false);
+        }
+
+        _ = RunAsync(space, reading);
+    }
+}

@@ -1,0 +1,66 @@
+namespace Acm.Client.Watching;
+
+/// <summary>Does things again when their time has come: one timer for all of them, and none while nothing waits.</summary>
+internal sealed class RetryClock : IDisposable
+{
+    private readonly object _gate = new();
+    private readonly SortedDictionary<DateTimeOffset, List<Action>> _waiting = [];
+    private readonly TimeProvider _clock;
+    private ITimer? _timer;
+
+    public RetryClock(TimeProvider clock)
+    {
+        _clock = clock;
+    }
+
+    /// <summary>Has something done at this time, or a moment later, on a thread of the pool.</summary>
+    public void Add(DateTimeOffset at, Action action)
+    {
+        lock (_gate)
+        {
+            if (!_waiting.TryGetValue(at, out List<Action>? actions)) _waiting.Add(at, actions = []);
+            actions.Add(action);
+            if (_waiting.First().Key == at) Arm();
+        }
+    }
+
+    /// <summary>Forgets all that waits.</summary>
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            _waiting.Clear();
+            _timer?.Dispose();
+            _timer = null;
+        }
+    }
+
+    public void Dispose() => Clear();
+
+    private void Arm()
+    {
+        TimeSpan due = _waiting.First().Key - _clock.GetUtcNow();
+        if (due < TimeSpan.Zero) due = TimeSpan.Zero;
+        if (_timer is null) _timer = _clock.CreateTimer(static state => ((RetryClock)state!).Run(), this, due, Timeout.InfiniteTimeSpan);
+        else _timer.Change(due, Timeout.InfiniteTimeSpan);
+    }
+
+    private void Run()
+    {
+        var due = new List<Action>();
+        lock (_gate)
+        {
+            DateTimeOffset now = _clock.GetUtcNow();
+            while (_waiting.Count > 0 && _waiting.First() is var next && next.Key <= now)
+            {
+                due.AddRange(next.Value);
+                _waiting.Remove(next.Key);
+            }
+
+            if (_waiting.Count > 0) Arm();
+            else Clear();
+        }
+
+        foreach (Action action in due) action();
+    }
+}

@@ -1,0 +1,150 @@
+using Acm.Client.Encryption;
+using Acm.Client.Local;
+using Acm.Client.Protocol;
+using Acm.Client.Reading;
+using Acm.Client.Servers;
+
+namespace Acm.Client.Watching;
+
+/// <summary>
+/// All watching of one client: its watchers, the namespaces that they watch, and what these share. Nothing runs before the first watcher and after the last.
+/// </summary>
+internal sealed class WatchHub : IDisposable
+{
+    private readonly Dictionary<string, WatchSpace> _spaces = new(StringComparer.Ordinal);
+    private readonly HashSet<ConfigWatcher> _watchers = [];
+    private readonly CancellationTokenSource _ending = new();
+    private bool _hasEnded;
+
+    /// <param name="options">The client's options.</param>
+    /// <param name="pool">Its servers.</param>
+    /// <param name="protocol">Its dialect.</param>
+    /// <param name="reader">The first of its readers.</param>
+    /// <param name="snapshots">Answers with snapshots alone; null where there are none.</param>
+    /// <param name="failover">Its failover folder; null where there is none.</param>
+    /// <param name="cipher">Decrypts what is read.</param>
+    /// <param name="clock">Source of time.</param>
+    /// <param name="random">Source of jitter: numbers from 0 to 1.</param>
+    public WatchHub(
+        AcmClientOptions options, ServerPool pool, IConfigProtocol protocol, IConfigReader reader, IConfigReader? snapshots, FailoverStore? failover, ConfigCipher cipher, TimeProvider clock, Func<double> random)
+    {
+        Pool = pool;
+        Protocol = protocol;
+        Clock = clock;
+        Random = random;
+        ClientLog = options.Log;
+        Hold = options.LongPollTimeout;
+        BatchSize = options.LongPollBatchSize;
+        TryTimeout = options.TryTimeout;
+        Callbacks = new CallbackRunner(options.CallbackConcurrency);
+        Retries = new RetryClock(clock);
+        Reader = new KeyReader(this, reader, snapshots, cipher, protocol.MaxBatchSize);
+        Ending = _ending.Token;
+        if (failover is not null) Failover = new FailoverWatch(this, failover);
+    }
+
+    /// <summary>Guards everything that watchers, namespaces, batches and keys hold. Held for moments only, never while somebody else's code runs.</summary>
+    public object Gate { get; } = new();
+
+    public ServerPool Pool { get; }
+
+    public IConfigProtocol Protocol { get; }
+
+    public TimeProvider Clock { get; }
+
+    public Func<double> Random { get; }
+
+    public IAcmLog? ClientLog { get; }
+
+    /// <summary>How long a poll is to hang.</summary>
+    public TimeSpan Hold { get; }
+
+    /// <summary>The most keys of one poll.</summary>
+    public int BatchSize { get; }
+
+    /// <summary>Time limit of a poll that is not to hang.</summary>
+    public TimeSpan TryTimeout { get; }
+
+    public CallbackRunner Callbacks { get; }
+
+    public RetryClock Retries { get; }
+
+    public KeyReader Reader { get; }
+
+    public FailoverWatch? Failover { get; }
+
+    /// <summary>Cancelled when the client is disposed of.</summary>
+    public CancellationToken Ending { get; }
+
+    /// <summary>The namespaces that are watched. Under the gate.</summary>
+    public IReadOnlyCollection<WatchSpace> Spaces => _spaces.Values;
+
+    /// <summary>Begins a watcher. Costs time in proportion to its keys, and waits for nothing.</summary>
+    public ConfigWatcher Watch(string @namespace, IReadOnlyList<ConfigKey> keys, Func<ConfigChange, CancellationToken, ValueTask> callback, WatchOptions options, IAcmLog? log)
+    {
+        var watcher = new ConfigWatcher(this, keys, @namespace, callback, options, log);
+        lock (Gate)
+        {
+            if (_hasEnded) throw new AcmException(AcmErrorKind.NotConnected, "The connection was closed.") { IsFinal = true };
+
+            _watchers.Add(watcher);
+            if (!_spaces.TryGetValue(@namespace, out WatchSpace? space)) _spaces.Add(@namespace, space = new WatchSpace(this, @namespace));
+            var subscriptions = new Subscription[keys.Count];
+            for (int i = 0; i < subscriptions.Length; i++) subscriptions[i] = space.Subscribe(watcher, keys[i]);
+            watcher.Begin(subscriptions);
+            Failover?.Start();
+        }
+
+        return watcher;
+    }
+
+    /// <summary>A watched key; null where nobody watches it. Under the gate.</summary>
+    public KeyEntry? Find(string @namespace, ConfigKey key) => _spaces.TryGetValue(@namespace, out WatchSpace? space) ? space.Find(key) : null;
+
+    /// <summary>Lets one key of a watcher go. Under the gate.</summary>
+    public void Remove(Subscription subscription)
+    {
+        WatchSpace space = _spaces[subscription.Watcher.Namespace];
+        space.Unsubscribe(subscription);
+        if (space.IsEmpty) _spaces.Remove(space.Name);
+    }
+
+    /// <summary>Lets a watcher go, and with it the keys that nobody else watches.</summary>
+    /// <returns>False where it has gone already.</returns>
+    public bool Remove(ConfigWatcher watcher)
+    {
+        lock (Gate)
+        {
+            if (!_watchers.Remove(watcher)) return false;
+
+            foreach (Subscription subscription in watcher.Subscriptions) Remove(subscription);
+            watcher.End();
+            if (_watchers.Count > 0) return true;
+
+            Retries.Clear();
+            Failover?.Stop();
+            return true;
+        }
+    }
+
+    /// <summary>The logs of the watchers of a namespace.</summary>
+    public IReadOnlyList<IAcmLog> LogsOf(WatchSpace space)
+    {
+        lock (Gate) return [.. _watchers.Where(watcher => watcher.Log is not null && watcher.Namespace == space.Name).Select(watcher => watcher.Log!).Distinct()];
+    }
+
+    /// <summary>Ends every watcher.</summary>
+    public void Dispose()
+    {
+        ConfigWatcher[] watchers;
+        lock (Gate)
+        {
+            _hasEnded = true;
+            watchers = [.. _watchers];
+        }
+
+        foreach (ConfigWatcher watcher in watchers) watcher.Dispose();
+        _ending.Cancel();
+        Retries.Dispose();
+    }
+}
