@@ -1,0 +1,229 @@
+using Acm.Client;
+using Acm.Tests.Support;
+
+namespace Acm.Tests.Watching;
+
+/// <summary>Servers that fail or lie: what they are asked is counted, and the clock is the test's.</summary>
+public sealed class FaultTests
+{
+    private static readonly ConfigKey Key = new("a");
+
+    [Fact]
+    public async Task A_server_that_answers_polls_at_once_with_nothing_is_asked_ever_more_slowly()
+    {
+        var clock = new WatchClock();
+        await using var server = new PollingServer(("a", "1")) { Fault = request => request.Hangs ? PollingServer.Nothing : null };
+        using AcmClient client = Clients.With(WatchClock.Options(server.Http), clock);
+        using ConfigWatcher watcher = client.Watch([Key], new ChangeLog().TakeAsync);
+
+        foreach (int expected in new[] { 1, 2, 4, 8, 15, 15 })
+        {
+            Assert.Equal(expected, await clock.PassAsync());
+        }
+
+        await clock.NextPauseAsync();
+        Assert.Equal(1 + 7, server.Polls.Count);
+        Assert.Equal(1, server.Gets);
+        Assert.Equal(WatchState.BackingOff, watcher.State);
+        Assert.Contains("at once", watcher.Status()[0].LastError, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_that_reports_changes_that_are_none_is_asked_ever_more_slowly_and_nothing_is_told()
+    {
+        var clock = new WatchClock();
+        await using var server = new PollingServer(("a", "1")) { Fault = request => request.IsPoll ? PollingServer.Changed("a") : null };
+        using AcmClient client = Clients.With(WatchClock.Options(server.Http), clock);
+        var log = new ChangeLog();
+        using ConfigWatcher watcher = client.Watch([Key], log.TakeAsync);
+
+        foreach (int expected in new[] { 1, 2, 4, 8, 15, 15 }) Assert.Equal(expected, await clock.PassAsync());
+
+        await clock.NextPauseAsync();
+        Assert.Equal(1 + 2 + 6, server.Polls.Count);
+        Assert.Equal(1 + 2 + (2 * 6), server.Gets);
+        Assert.Single(log.All);
+    }
+
+    [Fact]
+    public async Task A_key_that_is_falsely_reported_keeps_no_other_from_being_watched()
+    {
+        var clock = new WatchClock();
+        await using var server = new PollingServer(("a", "1"), ("b", "1")) { Fault = request => request.Hangs && request.Probe.Any(item => item.DataId == "a") ? PollingServer.Changed("a") : null };
+        using AcmClient client = Clients.With(WatchClock.Options(server.Http), clock);
+        var log = new ChangeLog();
+        using ConfigWatcher watcher = client.Watch([Key, new ConfigKey("b")], log.TakeAsync);
+        await clock.NextPauseAsync();
+
+        server.Publish("b", "2");
+
+        await log.NextAsync(change => change is { DataId: "b", Content: "2" });
+    }
+
+    [Fact]
+    public async Task Defect_R6_a_get_that_fails_after_a_change_is_tried_again_with_pauses_and_no_snapshot_passes_for_the_news()
+    {
+        using var folder = new Local.TemporaryFolder();
+        var clock = new WatchClock();
+        await using var server = new PollingServer(("a", "1"));
+        using AcmClient client = Clients.With(WatchClock.Options(server.Http) with { NoSnapshot = false, SnapshotPath = folder.Path }, clock);
+        var log = new ChangeLog();
+        using ConfigWatcher watcher = client.Watch([Key], log.TakeAsync);
+        await log.ExpectAsync(ConfigChangeKind.Initial, "a", "1");
+
+        server.Fault = request => request.IsGet ? ScriptedReply.Status(500) : null;
+        server.Publish("a", "2");
+        foreach (int expected in new[] { 1, 2, 4 }) Assert.Equal(expected, await clock.PassAsync());
+        TimeSpan last = await clock.NextPauseAsync();
+        WatchedKey status = watcher.Status()[0];
+        int polls = server.Polls.Count;
+        server.Fault = _ => null;
+        clock.Advance(last);
+
+        await log.ExpectAsync(ConfigChangeKind.Changed, "a", "2");
+        Assert.True(polls <= 3, $"{polls} polls");
+        Assert.Equal(WatchState.BackingOff, status.State);
+        Assert.Contains("500", status.LastError, StringComparison.Ordinal);
+        Assert.Equal(2, log.All.Count);
+    }
+
+    [Fact]
+    public async Task Defect_R3_a_key_that_is_denied_is_an_error_that_shows_is_tried_again_and_the_others_go_on()
+    {
+        var clock = new WatchClock();
+        await using var server = new PollingServer(("a", "1"), ("b", "1"));
+        server.Fault = request => request.IsGet && request.Field("dataId") == "a" ? ScriptedReply.Text(403, "text/html", "403 error") : null;
+        using AcmClient client = Clients.With(WatchClock.Options(server.Http), clock);
+        var log = new ChangeLog();
+        using ConfigWatcher watcher = client.Watch([Key, new ConfigKey("b")], log.TakeAsync);
+        await log.ExpectAsync(ConfigChangeKind.Initial, "b", "1");
+        TimeSpan pause = await clock.NextPauseAsync();
+
+        server.Publish("b", "2");
+        await log.ExpectAsync(ConfigChangeKind.Changed, "b", "2");
+        WatchedKey denied = watcher.Status()[0];
+        server.Fault = _ => null;
+        clock.Advance(pause);
+
+        await log.ExpectAsync(ConfigChangeKind.Initial, "a", "1");
+        Assert.Equal(WatchState.BackingOff, denied.State);
+        Assert.Contains("denied", denied.LastError, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Defect_R3_a_poll_that_is_denied_is_an_error_that_shows_and_is_tried_again()
+    {
+        var clock = new WatchClock();
+        await using var server = new PollingServer(("a", "1")) { Fault = request => request.IsPoll ? ScriptedReply.Text(403, "text/html", "403 error") : null };
+        using AcmClient client = Clients.With(WatchClock.Options(server.Http), clock);
+        var log = new ChangeLog();
+        using ConfigWatcher watcher = client.Watch([Key], log.TakeAsync);
+        Assert.Equal(1, await clock.PassAsync());
+        TimeSpan pause = await clock.NextPauseAsync();
+        WatchedKey denied = watcher.Status()[0];
+
+        server.Fault = _ => null;
+        clock.Advance(pause);
+
+        await log.ExpectAsync(ConfigChangeKind.Initial, "a", "1");
+        Assert.Equal(TimeSpan.FromSeconds(2), pause);
+        Assert.Equal(WatchState.BackingOff, denied.State);
+        Assert.Contains("denied", denied.LastError, StringComparison.Ordinal);
+        Assert.True(watcher.Ready.IsCompleted);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_down_is_asked_after_pauses_that_grow_to_half_a_minute_and_told_of_within_one_of_them()
+    {
+        var clock = new WatchClock();
+        await using var server = new PollingServer(("a", "1"));
+        using AcmClient client = Clients.With(WatchClock.Options(server.Http), clock);
+        var log = new ChangeLog();
+        using ConfigWatcher watcher = client.Watch([Key], log.TakeAsync);
+        await log.ExpectAsync(ConfigChangeKind.Initial, "a", "1");
+
+        server.Fault = _ => ScriptedReply.Reset;
+        server.Wake();
+        int before = server.Polls.Count;
+        var pauses = new List<double>();
+        for (int i = 0; i < 7; i++) pauses.Add(await clock.PassAsync());
+        TimeSpan last = await clock.NextPauseAsync();
+        int during = server.Polls.Count - before;
+        server.Fault = _ => null;
+        server.Publish("a", "2");
+        clock.Advance(last);
+
+        await log.ExpectAsync(ConfigChangeKind.Changed, "a", "2");
+        Assert.Equal([15, 15], pauses.TakeLast(2));
+        Assert.All(pauses, pause => Assert.InRange(pause, 1, 30));
+        Assert.InRange(during, 5, 9);
+    }
+
+    [Fact]
+    public async Task A_server_that_breaks_its_polls_hands_over_to_the_next_without_a_pause()
+    {
+        var clock = new WatchClock();
+        var breaking = new TaskCompletionSource();
+        await using var first = new PollingServer(("a", "1")) { Fault = request => request.Hangs ? ScriptedReply.Reset with { Gate = breaking.Task } : null };
+        await using var second = new PollingServer(("a", "2"));
+        using AcmClient client = Clients.With(WatchClock.Options(first.Http, second.Http), clock);
+        var log = new ChangeLog();
+        using ConfigWatcher watcher = client.Watch([Key], log.TakeAsync);
+        await log.ExpectAsync(ConfigChangeKind.Initial, "a", "1");
+
+        breaking.SetResult();
+
+        await log.ExpectAsync(ConfigChangeKind.Changed, "a", "2");
+        Assert.Equal(Client.Protocol.Md5Hex.Of("1"u8), second.Polls[0].Probe.Single().Md5);
+    }
+
+    [Fact]
+    public async Task A_login_page_is_no_answer_and_the_poll_is_told_again_with_pauses()
+    {
+        var clock = new WatchClock();
+        await using var server = new PollingServer(("a", "1")) { Fault = request => request.IsPoll ? ScriptedReply.Text(200, "text/html", "<html>Log in</html>") : null };
+        using AcmClient client = Clients.With(WatchClock.Options(server.Http), clock);
+        using ConfigWatcher watcher = client.Watch([Key], new ChangeLog().TakeAsync);
+
+        Assert.Equal(1, await clock.PassAsync());
+        Assert.Equal(2, await clock.PassAsync());
+        await clock.NextPauseAsync();
+
+        Assert.Equal(3, server.Polls.Count);
+        Assert.Contains("web page", watcher.Status()[0].LastError, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Keys_that_are_not_watched_and_malformed_entries_in_an_answer_change_nothing()
+    {
+        var clock = new WatchClock();
+        await using var server = new PollingServer(("a", "1"));
+        server.Fault = request => request.Hangs ? ScriptedReply.Text(200, "text/html;charset=GBK", "zzz%02DEFAULT_GROUP%02ns-0001%01a%01a%02b%02c%02d%01\n") : null;
+        using AcmClient client = Clients.With(WatchClock.Options(server.Http), clock);
+        var log = new ChangeLog();
+        using ConfigWatcher watcher = client.Watch([Key], log.TakeAsync);
+
+        Assert.Equal(1, await clock.PassAsync());
+        Assert.Equal(2, await clock.NextPauseAsync() is var pause ? pause.TotalSeconds : 0);
+
+        Assert.Equal(1, server.Gets);
+        Assert.Single(log.All);
+    }
+
+    [Fact]
+    public async Task A_poll_that_never_ends_is_given_up_ten_seconds_after_its_time()
+    {
+        var clock = new WatchClock();
+        await using var server = new PollingServer(("a", "1")) { Fault = request => request.Hangs ? ScriptedReply.Hang : null };
+        using AcmClient client = Clients.With(WatchClock.Options(server.Http), clock);
+        using ConfigWatcher watcher = client.Watch([Key], new ChangeLog().TakeAsync);
+        while (!(await server.Http.NextRequestAsync()).Hangs) continue;
+
+        clock.Advance(TimeSpan.FromSeconds(39));
+        Assert.Equal(WatchState.Watching, watcher.State);
+        clock.Advance(TimeSpan.FromSeconds(1));
+
+        await clock.NextPauseAsync();
+        Assert.Contains("did not answer", watcher.Status()[0].LastError, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,74 @@
+using System.Threading.Channels;
+using Acm.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Acm.Tests.Watching;
+
+/// <summary>
+/// A clock that stands still and tells of each pause before another try (1 s to 30 s) as it begins, so that a test can let it pass. The moments between tries of one call pass by themselves. It counts the timers
+/// that are not disposed of. Limits of requests have to be longer than 30 s, or they would be taken for pauses: see <see cref="Options"/>.
+/// </summary>
+internal sealed class WatchClock : FakeTimeProvider
+{
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestMoment = TimeSpan.FromMilliseconds(249);
+
+    private readonly Channel<TimeSpan> _pauses = Channel.CreateUnbounded<TimeSpan>();
+    private int _timers;
+
+    public int Timers => Volatile.Read(ref _timers);
+
+    public static Client.AcmClientOptions Options(params ScriptedServer[] servers) => Clients.Options(servers) with { TryTimeout = TimeSpan.FromMinutes(1) };
+
+    /// <summary>Waits until a pause begins.</summary>
+    /// <returns>How long it is.</returns>
+    public async Task<TimeSpan> NextPauseAsync() => await Clients.InTime(_pauses.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask());
+
+    /// <summary>Waits until a pause begins, and lets it pass.</summary>
+    /// <returns>How many seconds it was.</returns>
+    public async Task<double> PassAsync()
+    {
+        TimeSpan pause = await NextPauseAsync();
+        Advance(pause);
+        return pause.TotalSeconds;
+    }
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        Interlocked.Increment(ref _timers);
+        var timer = new CountedTimer(this, base.CreateTimer(callback, state, dueTime, period));
+        Note(dueTime);
+        return timer;
+    }
+
+    private void Note(TimeSpan due)
+    {
+        if (due >= ShortestPause && due <= LongestPause) _pauses.Writer.TryWrite(due);
+        else if (due > TimeSpan.Zero && due <= LongestMoment) Advance(due);
+    }
+
+    private sealed class CountedTimer(WatchClock clock, ITimer timer) : ITimer
+    {
+        private int _isDisposed;
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            bool changed = timer.Change(dueTime, period);
+            clock.Note(dueTime);
+            return changed;
+        }
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _isDisposed, 1) == 0) Interlocked.Decrement(ref clock._timers);
+            timer.Dispose();
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return default;
+        }
+    }
+}
