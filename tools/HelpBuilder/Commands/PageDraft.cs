@@ -35,7 +35,7 @@ internal static partial class PageDraft
             Synopsis = comments.OfType(command.ImplementingType) ?? FillIn,
             Description = FillIn,
             Examples = [.. Enumerable.Range(1, 3).Select(number => new ExampleEntry(number, FillIn, $"{FillIn}\n\n```powershell\n{command.Name}\n```"))],
-            Notes = "",
+            Notes = FillIn,
             RelatedLinks = "- [about_Acm](../about_Acm.md)",
         },
         command,

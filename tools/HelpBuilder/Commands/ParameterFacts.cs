@@ -16,7 +16,7 @@ internal sealed record ParameterFacts(string Name, ParameterBlock Block)
         DefaultValue = DefaultValue(parameter, instance),
         SupportsWildcards = parameter.Attributes.OfType<SupportsWildcardsAttribute>().Any(),
         Aliases = [.. parameter.Aliases],
-        ParameterSets = [.. parameter.ParameterSets.OrderBy(set => set.Key, StringComparer.Ordinal).Select(set => new ParameterSetBlock
+        ParameterSets = [.. parameter.ParameterSets.Select(set => new ParameterSetBlock
         {
             Name = set.Key == ParameterAttribute.AllParameterSets ? "(All)" : set.Key,
             Position = set.Value.Position == int.MinValue ? "Named" : set.Value.Position.ToString(CultureInfo.InvariantCulture),
