@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Acm.Client.Encryption;
+using Acm.Client.Protocol;
 using Acm.Client.Servers;
 
 namespace Acm.Client;
@@ -145,7 +146,7 @@ public sealed class AcmClient : IDisposable
     {
         if (content is null) throw new AcmException(AcmErrorKind.InvalidContent, $"The content of '{key}' is null. To remove a configuration, remove it.") { Key = key };
         if (options is { CreateOnly: true, IfMatch: not null }) throw new ArgumentException("CreateOnly and IfMatch exclude each other: what does not exist has no MD5.", nameof(options));
-        if (options?.IfMatch is { } md5 && !Protocol.Md5Hex.IsValid(md5)) throw new ArgumentException($"IfMatch '{md5}' is no MD5: 32 hex digits are expected.", nameof(options));
+        if (options?.IfMatch is { } md5 && !Md5Hex.IsValid(md5)) throw new ArgumentException($"IfMatch '{md5}' is no MD5: 32 hex digits are expected.", nameof(options));
 
         _connection.Protocol.CheckKey(key);
         OptionRules.Check(call);
@@ -183,7 +184,7 @@ public sealed class AcmClient : IDisposable
         foreach (KeyValuePair<ConfigKey, string?> pair in known)
         {
             _connection.Protocol.CheckKey(pair.Key);
-            if (pair.Value is { } md5 && !Protocol.Md5Hex.IsValid(md5)) throw new ArgumentException($"'{md5}' of '{pair.Key}' is no MD5: 32 hex digits are expected.", nameof(known));
+            if (pair.Value is { } md5 && !Md5Hex.IsValid(md5)) throw new ArgumentException($"'{md5}' of '{pair.Key}' is no MD5: 32 hex digits are expected.", nameof(known));
         }
 
         return await _connection.Differences.FindAsync(Namespace, known, call, cancellationToken).ConfigureAwait(false);
@@ -236,6 +237,9 @@ public sealed class AcmClient : IDisposable
 
     /// <summary>Source of time.</summary>
     internal TimeProvider Clock => _connection.Clock;
+
+    /// <summary>The dialect's rules of names and content.</summary>
+    internal IConfigProtocol Protocol => _connection.Protocol;
 
     private CallLog Log(AcmCallOptions? call) => new(Options.Log, call?.Log);
 }

@@ -1,0 +1,174 @@
+namespace Acm.Client.Transfer.Sources;
+
+/// <summary>What folder and zip have in common: paths that stand for keys, and rules that both have to keep before anything of them is used.</summary>
+internal abstract class FileSet : ConfigSet
+{
+    private const int FilesAtOnce = 32;
+
+    private protected FileSet(string name, ReadLimits limits)
+        : base(name) => Limits = limits;
+
+    /// <summary>Hidden files that were passed over and that a person would not expect to be: those of a zip.</summary>
+    public IReadOnlyList<string> PassedOver { get; private protected set; } = [];
+
+    private protected ReadLimits Limits { get; }
+
+    private protected sealed override int ReadSize => FilesAtOnce;
+
+    /// <inheritdoc/>
+    internal sealed override Task<IReadOnlyList<SetEntry>> OpenAsync(SetReading reading, ProblemList problems, CancellationToken cancellationToken) =>
+        Task.Run<IReadOnlyList<SetEntry>>(() => Open(reading, problems, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    private protected sealed override Task<IReadOnlyList<SetText>> ReadSomeAsync(IReadOnlyList<SetEntry> entries, SetReading reading, CancellationToken cancellationToken) => Task.Run(
+        () =>
+        {
+            var texts = new SetText[entries.Count];
+            for (int i = 0; i < texts.Length; i++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                texts[i] = Read(entries[i]);
+            }
+
+            return (IReadOnlyList<SetText>)texts;
+        },
+        cancellationToken);
+
+    /// <summary>All files, with <c>/</c> in their relative paths; what may not be there at all is noted as a problem instead.</summary>
+    private protected abstract IEnumerable<FoundFile> Files(ProblemList problems);
+
+    /// <summary>A file's bytes; null where there is none.</summary>
+    private protected abstract byte[]? ReadBytes(string path);
+
+    /// <summary>Something is wrong with a file.</summary>
+    /// <param name="kind">What.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="problem">The rest of a sentence that begins with the file.</param>
+    /// <param name="cure">What to do.</param>
+    /// <param name="inner">The cause, if there is one.</param>
+    private protected AcmException Problem(AcmErrorKind kind, string path, string problem, string? cure, Exception? inner = null) =>
+        new(kind, $"'{Shown(path)}' in '{Name}' {problem}", inner) { Advice = cure };
+
+    private List<SetEntry> Open(SetReading reading, ProblemList problems, CancellationToken cancellationToken)
+    {
+        TransferRecord? record = null;
+        try
+        {
+            record = ReadRecord();
+        }
+        catch (AcmException e)
+        {
+            problems.Add(e);
+        }
+
+        var entries = new List<SetEntry>();
+        var paths = new Dictionary<ConfigKey, string>();
+        int count = 0;
+        long bytes = 0;
+        foreach (FoundFile file in Files(problems))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (++count > Limits.Files)
+            {
+                problems.Add(new AcmException(AcmErrorKind.ContentTooLarge, $"'{Name}' holds more than {Limits.Files} files, which is more than is taken at once."));
+                break;
+            }
+
+            if (Entry(file, record, reading, problems) is not { } entry) continue;
+
+            // Whatever a filter leaves out may still not be two things at once.
+            if (paths.TryGetValue(entry.Key, out string? other))
+            {
+                problems.Add(Problem(AcmErrorKind.InvalidKey, file.Path, $"and '{Shown(other)}' both stand for '{entry.Key}'.", "Remove or rename one of the two."));
+                continue;
+            }
+
+            paths.Add(entry.Key, file.Path);
+            if (!reading.Wants(entry.Key)) continue;
+
+            bytes += file.Length;
+            if (bytes > Limits.TotalBytes)
+            {
+                problems.Add(new AcmException(AcmErrorKind.ContentTooLarge, $"'{Name}' holds more than {Limits.TotalBytes} bytes, which is more than is taken at once."));
+                break;
+            }
+
+            if (file.Length > Limits.FileBytes)
+                problems.Add(Problem(AcmErrorKind.ContentTooLarge, file.Path, $"has {file.Length} bytes; a configuration may have {Limits.FileBytes}.", "Remove it, or let its name begin with a dot: hidden files are passed over."));
+            else
+                entries.Add(entry);
+        }
+
+        return entries;
+    }
+
+    private SetEntry? Entry(FoundFile file, TransferRecord? record, SetReading reading, ProblemList problems)
+    {
+        TransferPath path = TransferLayout.Read(file.Path, record);
+        switch (path.Kind)
+        {
+            case TransferPathKind.Hidden:
+                return null;
+            case TransferPathKind.TooDeep:
+                problems.Add(Problem(AcmErrorKind.InvalidKey, file.Path, "lies deeper than group and data id, so that it is no configuration.", "Move it, or let the name of its folder begin with a dot: what is hidden is passed over."));
+                return null;
+            case TransferPathKind.Invalid:
+                problems.Add(new AcmException(AcmErrorKind.InvalidKey, $"In '{Name}': {Shown(path.Problem!)}") { Advice = "Nothing of it is used. Find out who made it, or export anew." });
+                return null;
+        }
+
+        try
+        {
+            reading.CheckKey(path.Key!);
+        }
+        catch (AcmException e)
+        {
+            problems.Add(Problem(e.Kind, file.Path, $"is no name of a configuration. {e.Message}", $"Rename it, or let its name begin with a dot: hidden files are passed over. {e.Advice}", e));
+            return null;
+        }
+
+        TransferRecordEntry? recorded = null;
+        record?.Files.TryGetValue(file.Path, out recorded);
+        return new SetEntry { Key = path.Key!, Path = file.Path, Record = recorded?.Key.Equals(path.Key) == true ? recorded : null };
+    }
+
+    private TransferRecord? ReadRecord()
+    {
+        foreach (string name in new[] { TransferRecord.FileName, TransferRecord.ZipEntryName })
+        {
+            if (ReadBytes(name) is { } bytes) return TransferRecord.Parse(bytes, $"{name}' in '{Name}");
+        }
+
+        return null;
+    }
+
+    private SetText Read(SetEntry entry)
+    {
+        try
+        {
+            byte[] bytes = ReadBytes(entry.Path!) ?? throw Problem(AcmErrorKind.InvalidContent, entry.Path!, "is not there any more.", null);
+            if (entry.Record is { IsCipherText: true, Md5: { } md5 } && md5 != Protocol.Md5Hex.Of(bytes))
+                throw Problem(AcmErrorKind.InvalidContent, entry.Path!, "is not the cipher text that was exported, and what was edited can't be decrypted.", "Export it anew, or export without cipher text and edit that.");
+
+            return FileText.TryDecode(bytes, out string text, out string problem)
+                ? new SetText(entry, text, entry.Record?.EncryptedDataKey)
+                : throw Problem(AcmErrorKind.InvalidContent, entry.Path!, problem, "Save it as UTF-8.");
+        }
+        catch (AcmException e)
+        {
+            return new SetText(entry, e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            return new SetText(entry, Problem(AcmErrorKind.InvalidContent, entry.Path!, $"can't be read: {e.Message}", null, e));
+        }
+    }
+
+    /// <summary>A path as a line of text: whoever made a zip may have put anything into it.</summary>
+    private static string Shown(string path) => string.Concat(path.Select(c => char.IsControl(c) ? '\uFFFD' : c));
+
+    /// <summary>A file as it was found.</summary>
+    /// <param name="Path">Relative, with <c>/</c>.</param>
+    /// <param name="Length">Its bytes, unpacked.</param>
+    private protected readonly record struct FoundFile(string Path, long Length);
+}

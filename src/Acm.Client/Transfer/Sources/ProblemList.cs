@@ -1,0 +1,22 @@
+namespace Acm.Client.Transfer.Sources;
+
+/// <summary>Gathers what is wrong with a set, so that a person can mend it all in one go: the first ones in full, of the others their number.</summary>
+internal sealed class ProblemList
+{
+    private const int MostShown = 20;
+
+    private readonly List<AcmException> _shown = [];
+    private int _count;
+
+    public bool IsEmpty => _count == 0;
+
+    public void Add(AcmException problem)
+    {
+        _count++;
+        if (_shown.Count < MostShown) _shown.Add(problem);
+    }
+
+    public IReadOnlyList<AcmException> ToList() => _count <= _shown.Count
+        ? [.. _shown]
+        : [.. _shown, new AcmException(_shown[0].Kind, $"{_count - _shown.Count} more files can't be used, either.")];
+}

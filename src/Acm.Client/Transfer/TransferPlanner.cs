@@ -1,0 +1,216 @@
+using Acm.Client.Transfer.Sources;
+
+namespace Acm.Client.Transfer;
+
+/// <summary>
+/// Finds out what differs between two sides. One of them, the near one, is read through once and only its checksums are kept: the files where there are any, else the source. The
+/// other side is asked what it has of them.
+/// </summary>
+internal sealed class TransferPlanner
+{
+    private const int EncryptedAtOnce = 100;
+
+    private readonly ConfigSet _source;
+    private readonly ConfigSet _target;
+    private readonly TransferOptions _options;
+    private readonly bool _forPublishing;
+    private readonly ConfigSet _near;
+    private readonly ConfigSet _far;
+    private readonly ContentRules _rules;
+    private readonly SetReading _reading;
+    private readonly ProblemList _problems = new();
+    private readonly List<TransferItem> _items = [];
+
+    public TransferPlanner(ConfigSet source, ConfigSet target, TransferOptions options, bool forPublishing)
+    {
+        _source = source;
+        _target = target;
+        _options = options;
+        _forPublishing = forPublishing;
+        (_near, _far) = source is NamespaceSet && target is FileSet ? (target, source) : (source, target);
+        _rules = _far is NamespaceSet servers ? ContentRules.Of(servers.Client) : ContentRules.OfFiles;
+        _reading = new SetReading
+        {
+            CheckKey = _rules.CheckKey,
+            Filter = options.Filter,
+            Parallelism = options.Parallelism,
+            NoDecrypt = options.NoDecrypt,
+            Call = options.Call,
+        };
+    }
+
+    private bool IsSwapped => _near != _source;
+
+    public async Task<TransferPlan> MakeAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<SetEntry> entries = await _near.OpenAsync(_reading, _problems, cancellationToken).ConfigureAwait(false);
+        if (_problems.IsEmpty)
+        {
+            if (_far is NamespaceSet servers) await AskAsync(servers, entries, cancellationToken).ConfigureAwait(false);
+            else await ReadBothAsync(entries, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (!_problems.IsEmpty) _items.Clear();
+        _items.Sort((a, b) => string.CompareOrdinal(a.Group, b.Group) is var byGroup and not 0 ? byGroup : string.CompareOrdinal(a.DataId, b.DataId));
+        return new TransferPlan(_source, _target, _options, _reading, _items, _problems) { Rules = _rules, CanBeCarriedOut = _forPublishing && _problems.IsEmpty };
+    }
+
+    /// <summary>Against servers: they compare checksums, and content is read where a checksum says nothing.</summary>
+    private async Task AskAsync(NamespaceSet servers, IReadOnlyList<SetEntry> entries, CancellationToken cancellationToken)
+    {
+        var known = new List<KeyValuePair<ConfigKey, string?>>(entries.Count);
+        var read = new Dictionary<ConfigKey, Near>(entries.Count);
+        var encrypted = new List<SetText>();
+        await foreach (SetText text in _near.ReadAsync(entries, _reading, cancellationToken).ConfigureAwait(false))
+        {
+            _options.Compared?.Invoke(text.Entry.Key);
+            bool isEncrypted = IsDecrypted(servers, text.Entry);
+            if (!IsUsable(text, isEncrypted)) continue;
+
+            if (isEncrypted)
+            {
+                encrypted.Add(text);
+                if (encrypted.Count < EncryptedAtOnce) continue;
+
+                await CompareTextsAsync(servers, encrypted, cancellationToken).ConfigureAwait(false);
+                encrypted.Clear();
+                continue;
+            }
+
+            string md5 = _rules.Md5(text.Content);
+            known.Add(new(text.Entry.Key, md5));
+            read.Add(text.Entry.Key, new Near(text.Entry, md5));
+        }
+
+        if (!_problems.IsEmpty) return;
+
+        await CompareTextsAsync(servers, encrypted, cancellationToken).ConfigureAwait(false);
+        await CompareChecksumsAsync(servers, known, read, cancellationToken).ConfigureAwait(false);
+        if (IsSwapped || _options.IncludeRemoved) await AddOnlyFarAsync(entries, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task CompareChecksumsAsync(NamespaceSet servers, List<KeyValuePair<ConfigKey, string?>> known, Dictionary<ConfigKey, Near> read, CancellationToken cancellationToken)
+    {
+        if (known.Count == 0) return;
+
+        IReadOnlyList<ConfigKey> differing = await servers.Client.FindDifferencesAsync(known, _options.Call, cancellationToken).ConfigureAwait(false);
+
+        // Of those, what the servers have at all is another value there; what they have not is missing.
+        IReadOnlyList<ConfigKey> existing = differing.Count == 0
+            ? []
+            : await servers.Client.FindDifferencesAsync([.. differing.Select(key => new KeyValuePair<ConfigKey, string?>(key, null))], _options.Call, cancellationToken).ConfigureAwait(false);
+        var differs = new HashSet<ConfigKey>(differing);
+        var exists = new HashSet<ConfigKey>(existing);
+        foreach (Near near in read.Values) Add(near, !differs.Contains(near.Entry.Key) ? Far.Same : exists.Contains(near.Entry.Key) ? Far.Other : Far.Missing);
+    }
+
+    /// <summary>Encrypting the same text twice gives two cipher texts, so that only the plain texts tell.</summary>
+    private async Task CompareTextsAsync(ConfigSet far, List<SetText> texts, CancellationToken cancellationToken)
+    {
+        int i = 0;
+        SetEntry[] entries = [.. texts.Select(text => new SetEntry { Key = text.Entry.Key })];
+        await foreach (SetText other in far.ReadAsync(entries, _reading, cancellationToken).ConfigureAwait(false))
+        {
+            SetText text = texts[i++];
+            var near = new Near(text.Entry, _rules.Md5(text.Content)) { IsEncrypted = true };
+            if (other.Error is null) Add(near, other.Content == text.Content ? Far.Same : Far.Other);
+            else if (other.Error.Kind == AcmErrorKind.ConfigNotFound) Add(near, Far.Missing);
+            else _items.Add(new TransferItem(text.Entry.Key, DifferenceState.Unknown, null, null, other.Error.About(text.Entry.Key)));
+        }
+    }
+
+    /// <summary>Files against files: both sides are read.</summary>
+    private async Task ReadBothAsync(IReadOnlyList<SetEntry> entries, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<SetEntry> others = await _far.OpenAsync(_reading, _problems, cancellationToken).ConfigureAwait(false);
+        var far = new Dictionary<ConfigKey, string>(others.Count);
+        await foreach (SetText text in _far.ReadAsync(others, _reading, cancellationToken).ConfigureAwait(false))
+        {
+            if (IsUsable(text, isEncrypted: false)) far.Add(text.Entry.Key, _rules.Md5(text.Content));
+        }
+
+        var targets = others.ToDictionary(entry => entry.Key);
+        await foreach (SetText text in _near.ReadAsync(entries, _reading, cancellationToken).ConfigureAwait(false))
+        {
+            _options.Compared?.Invoke(text.Entry.Key);
+            if (!IsUsable(text, isEncrypted: false)) continue;
+
+            string md5 = _rules.Md5(text.Content);
+            bool isThere = far.TryGetValue(text.Entry.Key, out string? other);
+            targets.TryGetValue(text.Entry.Key, out SetEntry? target);
+            Add(new Near(text.Entry, md5), !isThere ? Far.Missing : other == md5 ? Far.Same : Far.Other, target);
+        }
+
+        if (_options.IncludeRemoved) AddOnlyFar(entries, others);
+    }
+
+    private async Task AddOnlyFarAsync(IReadOnlyList<SetEntry> entries, CancellationToken cancellationToken) =>
+        AddOnlyFar(entries, await _far.OpenAsync(_reading, _problems, cancellationToken).ConfigureAwait(false));
+
+    private void AddOnlyFar(IReadOnlyList<SetEntry> entries, IReadOnlyList<SetEntry> others)
+    {
+        var near = new HashSet<ConfigKey>(entries.Select(entry => entry.Key));
+        foreach (SetEntry other in others)
+        {
+            if (near.Contains(other.Key)) continue;
+
+            bool isEncrypted = _far is NamespaceSet servers && IsDecrypted(servers, other);
+            _items.Add(IsSwapped
+                ? new TransferItem(other.Key, DifferenceState.Added, source: other, target: null) { IsEncrypted = isEncrypted }
+                : new TransferItem(other.Key, DifferenceState.Removed, source: null, target: other) { IsEncrypted = isEncrypted });
+        }
+    }
+
+    private void Add(Near near, Far far, SetEntry? target = null)
+    {
+        SetEntry? other = far == Far.Missing ? null : target ?? new SetEntry { Key = near.Entry.Key };
+        if (IsSwapped && far == Far.Missing && !_options.IncludeRemoved) return;
+
+        DifferenceState state = far switch
+        {
+            Far.Same => DifferenceState.Unchanged,
+            Far.Other => DifferenceState.Changed,
+            _ => IsSwapped ? DifferenceState.Removed : DifferenceState.Added,
+        };
+        _items.Add(IsSwapped
+            ? new TransferItem(near.Entry.Key, state, source: other, target: near.Entry) { IsEncrypted = near.IsEncrypted, Fingerprint = near.Md5 }
+            : new TransferItem(near.Entry.Key, state, source: near.Entry, target: other) { IsEncrypted = near.IsEncrypted, Fingerprint = near.Md5 });
+    }
+
+    /// <summary>
+    /// Whether a text can be compared and, where it is to be, published. A file that can't is a problem of the whole plan: whoever made the folder can mend it. A configuration of
+    /// a server that can't be read is that item's error: rights are per key.
+    /// </summary>
+    private bool IsUsable(SetText text, bool isEncrypted)
+    {
+        SetEntry entry = text.Entry;
+        AcmException? error = text.Error ?? (_forPublishing ? Refused(text, isEncrypted) : null);
+        if (error is null) return true;
+
+        if (entry.Path is not null) _problems.Add(error);
+        else _items.Add(new TransferItem(entry.Key, DifferenceState.Unknown, entry, null, error.About(entry.Key)));
+        return false;
+    }
+
+    private AcmException? Refused(SetText text, bool isEncrypted)
+    {
+        if (_rules.Refusal(text.Content, isEncrypted) is not { } refusal) return null;
+
+        string where = text.Entry.Path is { } path ? $"'{path}' in '{_near.Name}'" : $"'{text.Entry.Key}' of '{_near.Name}'";
+        return new AcmException(refusal.Kind, where + " " + refusal.Message, refusal.InnerException) { Key = text.Entry.Key, Advice = refusal.Advice };
+    }
+
+    private static bool IsDecrypted(NamespaceSet servers, SetEntry entry) => false;
+
+    private enum Far
+    {
+        Same,
+        Other,
+        Missing,
+    }
+
+    private sealed record Near(SetEntry Entry, string Md5)
+    {
+        public bool IsEncrypted { get; init; }
+    }
+}

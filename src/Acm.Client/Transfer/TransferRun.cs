@@ -1,0 +1,141 @@
+using System.Runtime.CompilerServices;
+using Acm.Client.Transfer.Sources;
+
+namespace Acm.Client.Transfer;
+
+/// <summary>Carries out a plan once: publishes, then removes.</summary>
+internal sealed class TransferRun
+{
+    /// <summary>So many failures of the connection in a row, in terms of the requests in flight, say that the rest would fail as well, each after its time.</summary>
+    private const int RoundsOfFailure = 2;
+
+    private readonly TransferPlan _plan;
+    private readonly AcmClient _client;
+    private readonly TransferOptions _options;
+    private readonly SetReading _reading;
+    private readonly bool _continueOnError;
+    private readonly Func<TransferItem, ValueTask>? _finished;
+    private int _failures;
+    private int _connectionFailuresInRow;
+    private volatile bool _isConnectionEnded;
+
+    public TransferRun(TransferPlan plan, AcmClient client, TransferOptions options, SetReading reading, bool continueOnError, Func<TransferItem, ValueTask>? finished)
+    {
+        _plan = plan;
+        _client = client;
+        _options = options;
+        _reading = reading;
+        _continueOnError = continueOnError;
+        _finished = finished;
+    }
+
+    private delegate Task Step(CancellationToken cancellationToken);
+
+    private bool IsToStop =>
+        _isConnectionEnded
+        || (!_continueOnError && Volatile.Read(ref _failures) > 0)
+        || Volatile.Read(ref _connectionFailuresInRow) >= RoundsOfFailure * _options.Parallelism;
+
+    public async Task RunAsync(IReadOnlyList<TransferItem> items, CancellationToken cancellationToken)
+    {
+        // What could not be compared is a failure, too. What failed to be published in an earlier run is tried again.
+        _failures = _plan.Items.Count(item => item.State == DifferenceState.Unknown);
+        TransferItem[] left = [.. items.Where(item => item.State is not (DifferenceState.Unknown or DifferenceState.Unchanged) && item.Outcome != TransferOutcome.Done)];
+        if (IsToStop) return;
+
+        await ForEachAsync(Publishing(left, cancellationToken), cancellationToken).ConfigureAwait(false);
+
+        // What has got a new name is published under it before it loses the old one, or keeps that.
+        if (_failures > 0) return;
+
+        await ForEachAsync(Removing(left), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async IAsyncEnumerable<(TransferItem Item, Step Step)> Publishing(IReadOnlyList<TransferItem> left, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        Dictionary<ConfigKey, TransferItem> items = left.Where(item => item.State is DifferenceState.Added or DifferenceState.Changed).ToDictionary(item => item.Key);
+        await foreach (SetText text in _plan.Source.ReadAsync([.. items.Values.Select(item => item.Source!)], _reading, cancellationToken).ConfigureAwait(false))
+        {
+            TransferItem item = items[text.Entry.Key];
+            yield return (item, token => PublishAsync(item, text, token));
+        }
+    }
+
+    private async IAsyncEnumerable<(TransferItem Item, Step Step)> Removing(IReadOnlyList<TransferItem> left)
+    {
+        foreach (TransferItem item in left)
+        {
+            if (item.State == DifferenceState.Removed) yield return (item, token => _client.RemoveAsync(item.Key, _options.Call, token));
+        }
+
+        await Task.CompletedTask.ConfigureAwait(false);
+    }
+
+    private async Task PublishAsync(TransferItem item, SetText text, CancellationToken cancellationToken)
+    {
+        if (text.Error is not null) throw text.Error;
+
+        if (_plan.Rules.Md5(text.Content) != item.Fingerprint)
+        {
+            throw new AcmException(AcmErrorKind.Conflict, $"'{item.Key}' in '{_plan.Source.Name}' has changed since the plan was made, and was not published.")
+            {
+                Key = item.Key,
+                Advice = "Run the command again.",
+            };
+        }
+
+        await _client.PublishAsync(item.Key, text.Content, new PublishOptions { AppName = text.Entry.AppName }, _options.Call, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task ForEachAsync(IAsyncEnumerable<(TransferItem Item, Step Step)> steps, CancellationToken cancellationToken)
+    {
+        using var room = new SemaphoreSlim(_options.Parallelism);
+        var running = new List<Task>();
+        try
+        {
+            await foreach ((TransferItem item, Step step) in steps.ConfigureAwait(false))
+            {
+                await room.WaitAsync(cancellationToken).ConfigureAwait(false);
+                if (IsToStop) break;
+
+                running.Add(DoAsync(item, step, room, cancellationToken));
+            }
+        }
+        finally
+        {
+            // Nothing may still be under way when the outcomes are read.
+            await Task.WhenAll(running).ConfigureAwait(false);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    private async Task DoAsync(TransferItem item, Step step, SemaphoreSlim room, CancellationToken cancellationToken)
+    {
+        item.Begin();
+        try
+        {
+            await step(cancellationToken).ConfigureAwait(false);
+            item.Succeed();
+            Volatile.Write(ref _connectionFailuresInRow, 0);
+        }
+        catch (AcmException e)
+        {
+            item.Fail(e);
+            Interlocked.Increment(ref _failures);
+            if (e.Kind is AcmErrorKind.ServerUnavailable or AcmErrorKind.Timeout or AcmErrorKind.UntrustedServer) Interlocked.Increment(ref _connectionFailuresInRow);
+            if (e.Kind == AcmErrorKind.NotConnected) _isConnectionEnded = true;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Whether the server has carried it out nobody knows: the item stays in doubt, and the caller hears of the cancellation.
+            return;
+        }
+        finally
+        {
+            room.Release();
+        }
+
+        if (_finished is not null) await _finished(item).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,282 @@
+using System.IO.Compression;
+using System.Text;
+using Acm.Client;
+using Acm.Client.Transfer;
+using Acm.Client.Transfer.Sources;
+using Acm.Tests.Local;
+
+namespace Acm.Tests.Transfer.Sources;
+
+/// <summary>What a folder or zip may hold. Each thing that it may not is found before anything is used, and named with its file and the cure.</summary>
+public sealed class FileSetTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Files_at_the_top_are_of_the_default_group_and_those_in_a_folder_of_its_group()
+    {
+        _folder.Write("app.yaml", "a");
+        _folder.Write("SHOP/db.json", "b");
+        string zip = Path.Combine(_folder.Path, ".a.zip");
+        Archive.Of(zip, ("app.yaml", "a"), ("SHOP/", ""), ("SHOP/db.json", "b"));
+
+        Assert.Equal(["DEFAULT_GROUP/app.yaml=a", "SHOP/db.json=b"], await ContentsAsync(Folder()));
+        Assert.Equal(["DEFAULT_GROUP/app.yaml=a", "SHOP/db.json=b"], await ContentsAsync(ConfigSet.OfZip(zip)));
+    }
+
+    [Fact]
+    public async Task R19_a_folder_called_like_the_default_group_is_that_group()
+    {
+        _folder.Write("DEFAULT_GROUP/app.yaml", "a");
+
+        Assert.Equal(["DEFAULT_GROUP/app.yaml=a"], await ContentsAsync(Folder()));
+    }
+
+    [Fact]
+    public async Task Hidden_files_and_folders_are_passed_over()
+    {
+        _folder.Write("app.yaml", "a");
+        _folder.Write(".git/config", "x");
+        _folder.Write(".git/hooks/deep/er", "x");
+        _folder.Write(".env", "x");
+        _folder.Write("SHOP/.DS_Store", "x");
+
+        Assert.Equal(["DEFAULT_GROUP/app.yaml=a"], await ContentsAsync(Folder()));
+    }
+
+    [Fact]
+    public async Task Hidden_entries_of_a_zip_are_passed_over_and_told()
+    {
+        string zip = Archive.Of(Path.Combine(_folder.Path, "a.zip"), ("app.yaml", "a"), (".env", "x"), ("__MACOSX/._app.yaml", "x"));
+        using var set = (FileSet)ConfigSet.OfZip(zip);
+
+        Assert.Equal(["DEFAULT_GROUP/app.yaml=a"], await ContentsAsync(set));
+        Assert.Equal([".env", "__MACOSX/._app.yaml"], set.PassedOver);
+    }
+
+    [Fact]
+    public async Task What_an_export_escaped_is_read_back_under_its_name()
+    {
+        _folder.Write("%2Eenv", "a");
+        _folder.Write("A%3AB/x%3Ay", "b");
+        _folder.Write("%44EFAULT_GROUP/ACM", "c");
+        _folder.Write("ACM/ACM", "d");
+
+        Assert.Equal(["A:B/x:y=b", "ACM/ACM=d", "DEFAULT_GROUP/.env=a", "DEFAULT_GROUP/ACM=c"], await ContentsAsync(Folder()));
+    }
+
+    [Fact]
+    public async Task R21_text_is_UTF_8_whatever_the_locale_and_a_byte_order_mark_is_dropped()
+    {
+        _folder.Write("bom", [0xEF, 0xBB, 0xBF, .. "中文\r\n"u8]);
+        _folder.Write("plain", "中文\r\n");
+
+        Assert.Equal(["DEFAULT_GROUP/bom=中文\r\n", "DEFAULT_GROUP/plain=中文\r\n"], await ContentsAsync(Folder()));
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 0x61, 0x0A, 0xD6, 0xD0 }, "0xD6 at offset 2 (line 2)", "GBK")]
+    [InlineData(new byte[] { 0xFF, 0xFE, 0x61, 0x00 }, "UTF-16", "UTF-8")]
+    [InlineData(new byte[] { 0x61, 0xE4, 0xB8 }, "0xE4 at offset 1 (line 1)", "UTF-8")]
+    public async Task Another_encoding_is_refused_with_the_place_where_it_shows(byte[] bytes, string place, string word)
+    {
+        _folder.Write("SHOP/a.txt", bytes);
+
+        AcmException problem = Assert.Single(await ProblemsAsync(Folder()));
+
+        Assert.Equal(AcmErrorKind.InvalidContent, problem.Kind);
+        Assert.Contains("'SHOP/a.txt' in '" + _folder.Path, problem.Message, StringComparison.Ordinal);
+        Assert.Contains(place, problem.Message, StringComparison.Ordinal);
+        Assert.Contains(word, problem.Message, StringComparison.Ordinal);
+        Assert.Equal("Save it as UTF-8.", problem.Advice);
+    }
+
+    [Theory]
+    [InlineData("my file.txt", "' ' (U+0020)")]
+    [InlineData("a~", "'~'")]
+    [InlineData("数据", "'数'")]
+    [InlineData("SHOP/a+b", "'+'")]
+    public async Task A_file_whose_name_is_no_key_is_refused_and_named_with_the_character(string name, string character)
+    {
+        _folder.Write(name, "a");
+
+        AcmException problem = Assert.Single(await ProblemsAsync(Folder()));
+
+        Assert.Equal(AcmErrorKind.InvalidKey, problem.Kind);
+        Assert.StartsWith($"'{name}' in ", problem.Message, StringComparison.Ordinal);
+        Assert.Contains(character.Replace("' ' (U+0020)", "U+0020", StringComparison.Ordinal), problem.Message, StringComparison.Ordinal);
+        Assert.Contains("Rename it", problem.Advice, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Deeper_than_group_and_data_id_is_refused_once_a_folder()
+    {
+        _folder.Write("SHOP/scripts/a.ps1", "a");
+        _folder.Write("SHOP/scripts/b.ps1", "b");
+        _folder.Write("SHOP/.hidden/c", "c");
+        string zip = Archive.Of(Path.Combine(_folder.Path, ".a.zip"), ("SHOP/scripts/a.ps1", "a"));
+
+        AcmException inFolder = Assert.Single(await ProblemsAsync(Folder()));
+        AcmException inZip = Assert.Single(await ProblemsAsync(ConfigSet.OfZip(zip)));
+
+        Assert.StartsWith("'SHOP/scripts/…' in ", inFolder.Message, StringComparison.Ordinal);
+        Assert.StartsWith("'SHOP/scripts/a.ps1' in ", inZip.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Two_files_for_one_key_are_refused()
+    {
+        _folder.Write("app.yaml", "a");
+        _folder.Write("DEFAULT_GROUP/app.yaml", "b");
+
+        AcmException problem = Assert.Single(await ProblemsAsync(Folder()));
+
+        Assert.Contains("both stand for 'DEFAULT_GROUP/app.yaml'", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Two_entries_of_one_name_are_refused()
+    {
+        string zip = Archive.Of(Path.Combine(_folder.Path, "a.zip"), ("a", "1"), ("a", "2"));
+
+        Assert.Contains("both stand for", Assert.Single(await ProblemsAsync(ConfigSet.OfZip(zip))).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("../evil", "no relative path")]
+    [InlineData("SHOP/../../evil", "no relative path")]
+    [InlineData("/etc/passwd", "no relative path")]
+    [InlineData("C:/evil", "a drive")]
+    [InlineData("SHOP\\evil", "no relative path")]
+    [InlineData("../", "no relative path")]
+    [InlineData("SHOP//a", "no relative path")]
+    public async Task A_zip_whose_names_lead_out_of_it_is_refused(string name, string reason)
+    {
+        string zip = Archive.Of(Path.Combine(_folder.Path, "a.zip"), ("good", "1"), (name, "2"));
+
+        AcmException problem = Assert.Single(await ProblemsAsync(ConfigSet.OfZip(zip)));
+
+        Assert.Equal(AcmErrorKind.InvalidKey, problem.Kind);
+        Assert.Contains(reason, problem.Message, StringComparison.Ordinal);
+        Assert.Contains(name.TrimEnd('/'), problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_zip_bomb_is_refused_by_what_it_says_of_itself()
+    {
+        string zip = Archive.Of(Path.Combine(_folder.Path, "a.zip"), ("bomb", new byte[8 * 1024 * 1024]));
+
+        AcmException problem = Assert.Single(await ProblemsAsync(ConfigSet.OfZip(zip)));
+
+        Assert.Equal(AcmErrorKind.ContentTooLarge, problem.Kind);
+        Assert.Contains("'bomb'", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_zip_entry_that_holds_more_than_it_says_is_refused()
+    {
+        byte[] content = Encoding.ASCII.GetBytes(new string('a', 5000));
+        string zip = Archive.Of(Path.Combine(_folder.Path, "a.zip"), ("a", content));
+        Archive.Patch(zip, BitConverter.GetBytes(5000), BitConverter.GetBytes(500));
+
+        AcmException problem = Assert.Single(await ProblemsAsync(ConfigSet.OfZip(zip)));
+
+        Assert.Contains("'a' in ", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_damaged_zip_entry_is_refused_instead_of_published()
+    {
+        string zip = Archive.Of(Path.Combine(_folder.Path, "a.zip"), (_, _) => { }, ("a", Encoding.ASCII.GetBytes("the right content")));
+        byte[] file = File.ReadAllBytes(zip);
+        using (var archive = new ZipArchive(new MemoryStream(file))) Archive.Patch(zip, BitConverter.GetBytes(archive.Entries[0].Crc32), BitConverter.GetBytes(archive.Entries[0].Crc32 ^ 1));
+
+        AcmException problem = Assert.Single(await ProblemsAsync(ConfigSet.OfZip(zip)));
+
+        Assert.Contains("damaged", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_no_zip_says_so()
+    {
+        _folder.Write("a.zip", "this is no zip");
+        using ConfigSet set = ConfigSet.OfZip(Path.Combine(_folder.Path, "a.zip"));
+
+        AcmException error = await Assert.ThrowsAsync<AcmException>(() => ProblemsAsync(set));
+
+        Assert.Equal(AcmErrorKind.InvalidContent, error.Kind);
+        Assert.Contains("a.zip' is no zip", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_symbolic_link_is_refused_in_a_folder_and_in_a_zip()
+    {
+        _folder.Write("real", "a");
+        File.CreateSymbolicLink(Path.Combine(_folder.Path, "link"), "/etc/hostname");
+        Directory.CreateSymbolicLink(Path.Combine(_folder.Path, "GROUP"), "/etc");
+        string zip = Archive.Of(Path.Combine(_folder.Path, ".a.zip"), (_, entry) => entry.ExternalAttributes = unchecked((int)0xA1FF0000), ("link", "/etc/hostname"u8.ToArray()));
+
+        IReadOnlyList<AcmException> inFolder = await ProblemsAsync(Folder());
+        AcmException inZip = Assert.Single(await ProblemsAsync(ConfigSet.OfZip(zip)));
+
+        Assert.Equal(2, inFolder.Count);
+        Assert.All(inFolder, problem => Assert.Contains("symbolic link", problem.Message, StringComparison.Ordinal));
+        Assert.Contains("symbolic link", inZip.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Limits_of_number_size_and_sum_are_kept()
+    {
+        _folder.Write("a", new string('a', 100));
+        _folder.Write("b", new string('b', 100));
+
+        Assert.Contains("more than 1 files", Assert.Single(await ProblemsAsync(Limited(new ReadLimits { Files = 1 }))).Message, StringComparison.Ordinal);
+        Assert.Contains("has 100 bytes", (await ProblemsAsync(Limited(new ReadLimits { FileBytes = 99 })))[0].Message, StringComparison.Ordinal);
+        Assert.Contains("more than 150 bytes", Assert.Single(await ProblemsAsync(Limited(new ReadLimits { TotalBytes = 150 }))).Message, StringComparison.Ordinal);
+        Assert.Empty(await ProblemsAsync(Limited(new ReadLimits { Files = 2, FileBytes = 100, TotalBytes = 200 })));
+
+        FolderSet Limited(ReadLimits limits) => new(_folder.Path, _folder.Path, limits);
+    }
+
+    [Fact]
+    public async Task All_that_is_wrong_is_told_at_once_up_to_twenty_files()
+    {
+        for (int i = 0; i < 25; i++) _folder.Write($"bad {i}", "a");
+
+        IReadOnlyList<AcmException> problems = await ProblemsAsync(Folder());
+
+        Assert.Equal(21, problems.Count);
+        Assert.Equal("5 more files can't be used, either.", problems[^1].Message);
+    }
+
+    private ConfigSet Folder() => ConfigSet.OfFolder(_folder.Path);
+
+    private static async Task<string[]> ContentsAsync(ConfigSet set)
+    {
+        var problems = new ProblemList();
+        SetReading reading = Reading();
+        IReadOnlyList<SetEntry> entries = await set.OpenAsync(reading, problems, TestContext.Current.CancellationToken);
+        Assert.Empty(problems.ToList());
+        var contents = new List<string>();
+        await foreach (SetText text in set.ReadAsync(entries, reading, TestContext.Current.CancellationToken)) contents.Add($"{text.Entry.Key}={text.Content}{text.Error?.Message}");
+        return [.. contents.Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>As a plan finds them: names first, then content.</summary>
+    private static async Task<IReadOnlyList<AcmException>> ProblemsAsync(ConfigSet set)
+    {
+        var problems = new ProblemList();
+        SetReading reading = Reading();
+        IReadOnlyList<SetEntry> entries = await set.OpenAsync(reading, problems, TestContext.Current.CancellationToken);
+        await foreach (SetText text in set.ReadAsync(problems.IsEmpty ? entries : [], reading, TestContext.Current.CancellationToken))
+        {
+            if (text.Error is not null) problems.Add(text.Error);
+        }
+
+        return problems.ToList();
+    }
+
+    private static SetReading Reading() => new() { CheckKey = new Acm.Client.Protocol.Diamond.DiamondNames(allowUnicode: false).Check };
+}
