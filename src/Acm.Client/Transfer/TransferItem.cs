@@ -36,6 +36,9 @@ public sealed class TransferItem
     /// <summary>Whether the servers hold it encrypted and the texts compared are not: its differences show what is to be kept secret.</summary>
     public bool IsEncrypted { get; internal init; }
 
+    /// <summary>Whether its cipher texts were compared.</summary>
+    internal bool IsRaw { get; init; }
+
     /// <summary>Where the source has it; null where it has not.</summary>
     internal SetEntry? Source { get; }
 

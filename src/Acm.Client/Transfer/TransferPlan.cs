@@ -77,7 +77,7 @@ public sealed class TransferPlan
     /// <summary>The unified diff of each item's text, from the target's to the source's, as they are read; some at a time are in memory.</summary>
     /// <param name="items">Which ones, of this plan. Those that failed and those that are unchanged have no diff.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <returns>Each item with its diff, in their order; with null where a text could not be read.</returns>
+    /// <returns>Each item with its diff, in their order; with null where a text could not be read, or is cipher text.</returns>
     public async IAsyncEnumerable<KeyValuePair<TransferItem, string?>> DiffAsync(IReadOnlyList<TransferItem> items, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         if (items is null) throw new ArgumentNullException(nameof(items));
@@ -132,7 +132,9 @@ public sealed class TransferPlan
 
     internal ContentRules Rules { get; init; } = ContentRules.OfFiles;
 
-    private static bool HasDiff(TransferItem item) => item.State is DifferenceState.Added or DifferenceState.Changed or DifferenceState.Removed;
+    // Of cipher text that one side only has decrypted there is nothing to be seen.
+    private bool HasDiff(TransferItem item) =>
+        item.State is DifferenceState.Added or DifferenceState.Changed or DifferenceState.Removed && (_options.NoDecrypt || !item.IsRaw);
 
     private static async Task<SetText?> NextAsync(IAsyncEnumerator<SetText> texts, SetEntry? entry) =>
         entry is null ? null : await texts.MoveNextAsync().ConfigureAwait(false) ? texts.Current : throw new InvalidOperationException($"'{entry.Key}' was not read.");

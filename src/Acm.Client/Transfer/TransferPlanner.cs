@@ -1,3 +1,4 @@
+using Acm.Client.Encryption;
 using Acm.Client.Transfer.Sources;
 
 namespace Acm.Client.Transfer;
@@ -64,7 +65,7 @@ internal sealed class TransferPlanner
         await foreach (SetText text in _near.ReadAsync(entries, _reading, cancellationToken).ConfigureAwait(false))
         {
             _options.Compared?.Invoke(text.Entry.Key);
-            bool isEncrypted = IsDecrypted(servers, text.Entry);
+            bool isEncrypted = !text.IsRaw && IsDecrypted(servers, text.Entry);
             if (!IsUsable(text, isEncrypted)) continue;
 
             if (isEncrypted)
@@ -79,7 +80,7 @@ internal sealed class TransferPlanner
 
             string md5 = _rules.Md5(text.Content);
             known.Add(new(text.Entry.Key, md5));
-            read.Add(text.Entry.Key, new Near(text.Entry, md5));
+            read.Add(text.Entry.Key, new Near(text.Entry, md5) { IsRaw = text.IsRaw });
         }
 
         if (!_problems.IsEmpty) return;
@@ -173,8 +174,8 @@ internal sealed class TransferPlanner
             _ => IsSwapped ? DifferenceState.Removed : DifferenceState.Added,
         };
         _items.Add(IsSwapped
-            ? new TransferItem(near.Entry.Key, state, source: other, target: near.Entry) { IsEncrypted = near.IsEncrypted, Fingerprint = near.Md5 }
-            : new TransferItem(near.Entry.Key, state, source: near.Entry, target: other) { IsEncrypted = near.IsEncrypted, Fingerprint = near.Md5 });
+            ? new TransferItem(near.Entry.Key, state, source: other, target: near.Entry) { IsEncrypted = near.IsEncrypted, IsRaw = near.IsRaw, Fingerprint = near.Md5 }
+            : new TransferItem(near.Entry.Key, state, source: near.Entry, target: other) { IsEncrypted = near.IsEncrypted, IsRaw = near.IsRaw, Fingerprint = near.Md5 });
     }
 
     /// <summary>
@@ -200,7 +201,7 @@ internal sealed class TransferPlanner
         return new AcmException(refusal.Kind, where + " " + refusal.Message, refusal.InnerException) { Key = text.Entry.Key, Advice = refusal.Advice };
     }
 
-    private static bool IsDecrypted(NamespaceSet servers, SetEntry entry) => false;
+    private bool IsDecrypted(NamespaceSet servers, SetEntry entry) => !_options.NoDecrypt && servers.Decrypts && ConfigCipher.Concerns(entry.Key);
 
     private enum Far
     {
@@ -211,6 +212,10 @@ internal sealed class TransferPlanner
 
     private sealed record Near(SetEntry Entry, string Md5)
     {
+        /// <summary>Whether plain texts of it were compared.</summary>
         public bool IsEncrypted { get; init; }
+
+        /// <summary>Whether cipher texts of it were compared.</summary>
+        public bool IsRaw { get; init; }
     }
 }

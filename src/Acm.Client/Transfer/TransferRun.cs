@@ -84,7 +84,8 @@ internal sealed class TransferRun
             };
         }
 
-        await _client.PublishAsync(item.Key, text.Content, new PublishOptions { AppName = text.Entry.AppName }, _options.Call, cancellationToken).ConfigureAwait(false);
+        var publish = new PublishOptions { AppName = text.Entry.AppName, IsRaw = text.IsRaw, EncryptedDataKey = text.IsRaw ? text.EncryptedDataKey : null };
+        await _client.PublishAsync(item.Key, text.Content, publish, _options.Call, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task ForEachAsync(IAsyncEnumerable<(TransferItem Item, Step Step)> steps, CancellationToken cancellationToken)

@@ -42,13 +42,11 @@ internal sealed class ContentRules
     /// <summary>Why the servers would not take a text, as the rest of a sentence that begins with where it lies; null where they would.</summary>
     public AcmException? Refusal(string text, bool isEncrypted)
     {
-        if (string.IsNullOrWhiteSpace(text))
-            return new AcmException(AcmErrorKind.InvalidContent, "is blank, and servers take no blank configuration.") { Advice = "Give it content, or remove it." };
-
         try
         {
             // Whatever is encrypted travels as Base64.
-            if (!isEncrypted) _protocol?.EncodeContent(text);
+            if (isEncrypted) BlankContent.Refuse(text);
+            else _protocol?.EncodeContent(text);
             return null;
         }
         catch (AcmException e) when (e.Kind == AcmErrorKind.InvalidContent)

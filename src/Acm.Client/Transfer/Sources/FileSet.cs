@@ -1,3 +1,5 @@
+using Acm.Client.Encryption;
+
 namespace Acm.Client.Transfer.Sources;
 
 /// <summary>What folder and zip have in common: paths that stand for keys, and rules that both have to keep before anything of them is used.</summary>
@@ -27,7 +29,7 @@ internal abstract class FileSet : ConfigSet
             for (int i = 0; i < texts.Length; i++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                texts[i] = Read(entries[i]);
+                texts[i] = Read(entries[i], reading);
             }
 
             return (IReadOnlyList<SetText>)texts;
@@ -142,7 +144,7 @@ internal abstract class FileSet : ConfigSet
         return null;
     }
 
-    private SetText Read(SetEntry entry)
+    private SetText Read(SetEntry entry, SetReading reading)
     {
         try
         {
@@ -151,7 +153,11 @@ internal abstract class FileSet : ConfigSet
                 throw Problem(AcmErrorKind.InvalidContent, entry.Path!, "is not the cipher text that was exported, and what was edited can't be decrypted.", "Export it anew, or export without cipher text and edit that.");
 
             return FileText.TryDecode(bytes, out string text, out string problem)
-                ? new SetText(entry, text, entry.Record?.EncryptedDataKey)
+                ? new SetText(entry, text)
+                {
+                    IsRaw = ConfigCipher.Concerns(entry.Key) && (reading.NoDecrypt || entry.Record?.IsCipherText == true),
+                    EncryptedDataKey = entry.Record?.EncryptedDataKey,
+                }
                 : throw Problem(AcmErrorKind.InvalidContent, entry.Path!, problem, "Save it as UTF-8.");
         }
         catch (AcmException e)

@@ -1,3 +1,5 @@
+using Acm.Client.Encryption;
+
 namespace Acm.Client.Transfer.Sources;
 
 /// <summary>A namespace as the servers hold it.</summary>
@@ -12,6 +14,9 @@ internal sealed class NamespaceSet : ConfigSet
     public AcmClient Client { get; }
 
     private protected override int ReadSize => KeysAtOnce;
+
+    /// <summary>Whether what is encrypted is decrypted here. Where it is not, it is moved as it is stored.</summary>
+    public bool Decrypts => Client.Options.Kms is not null;
 
     /// <summary>Whether both are one namespace, as far as their settings tell: two names of one server are not recognised.</summary>
     public bool IsSameAs(NamespaceSet other)
@@ -45,13 +50,14 @@ internal sealed class NamespaceSet : ConfigSet
             Log = reading.Call?.Log,
             NoSnapshot = true,
             NoFailover = true,
+            NoDecrypt = reading.NoDecrypt || !Decrypts,
         };
         IReadOnlyList<ConfigResult> results = await Client.GetManyAsync([.. entries.Select(entry => entry.Key)], reading.Parallelism, call, cancellationToken).ConfigureAwait(false);
         var texts = new SetText[entries.Count];
         for (int i = 0; i < texts.Length; i++)
         {
             texts[i] = results[i].Config is { } config
-                ? new SetText(entries[i], config.Content, config.EncryptedDataKey)
+                ? new SetText(entries[i], config.Content) { IsRaw = call.NoDecrypt && ConfigCipher.Concerns(config.Key), EncryptedDataKey = config.EncryptedDataKey }
                 : new SetText(entries[i], results[i].Error!);
         }
 

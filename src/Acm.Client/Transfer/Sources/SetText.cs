@@ -3,11 +3,10 @@ namespace Acm.Client.Transfer.Sources;
 /// <summary>The content of an entry, or why there is none.</summary>
 internal sealed class SetText
 {
-    public SetText(SetEntry entry, string content, string? encryptedDataKey = null)
+    public SetText(SetEntry entry, string content)
     {
         Entry = entry;
         Content = content;
-        EncryptedDataKey = encryptedDataKey;
     }
 
     public SetText(SetEntry entry, AcmException error)
@@ -22,8 +21,11 @@ internal sealed class SetText
     /// <summary>The text; empty where there is an error.</summary>
     public string Content { get; }
 
-    /// <summary>The data key that travels beside envelope-encrypted content that was not decrypted; null for all other content.</summary>
-    public string? EncryptedDataKey { get; }
+    /// <summary>Whether the text is cipher text as servers hold it, which is published as it is.</summary>
+    public bool IsRaw { get; init; }
+
+    /// <summary>The data key that travels beside the cipher text of an envelope; null for all other content.</summary>
+    public string? EncryptedDataKey { get; init; }
 
     /// <summary>Why it could not be read; null where it could.</summary>
     public AcmException? Error { get; }
