@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Acm.Client.Transfer.Sources;
 
 namespace Acm.Client.Transfer;
@@ -13,9 +12,6 @@ public abstract class ConfigSet : IDisposable
 
     /// <summary>What a person calls it.</summary>
     public string Name { get; }
-
-    /// <summary>How many configurations are read at once.</summary>
-    private protected abstract int ReadSize { get; }
 
     /// <summary>The files of a folder: data ids of DEFAULT_GROUP at the top, those of other groups in a folder a group. Hidden files and folders are passed over.</summary>
     /// <param name="path">The folder.</param>
@@ -52,32 +48,5 @@ public abstract class ConfigSet : IDisposable
     internal abstract Task<IReadOnlyList<SetEntry>> OpenAsync(SetReading reading, ProblemList problems, CancellationToken cancellationToken);
 
     /// <summary>Reads entries, each once, in their order; the next ones are on their way while these are worked on.</summary>
-    internal async IAsyncEnumerable<SetText> ReadAsync(IReadOnlyList<SetEntry> entries, SetReading reading, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        if (entries.Count == 0) yield break;
-
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task<IReadOnlyList<SetText>> coming = ReadPartAsync(0);
-        try
-        {
-            for (int start = 0; start < entries.Count; start += ReadSize)
-            {
-                IReadOnlyList<SetText> texts = await coming.ConfigureAwait(false);
-                if (start + ReadSize < entries.Count) coming = ReadPartAsync(start + ReadSize);
-                foreach (SetText text in texts) yield return text;
-            }
-        }
-        finally
-        {
-            // Who stops reading must not leave requests behind. What became of them is of no interest any more.
-            ending.Cancel();
-            await coming.ContinueWith(static ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).ConfigureAwait(false);
-        }
-
-        Task<IReadOnlyList<SetText>> ReadPartAsync(int start) =>
-            ReadSomeAsync([.. entries.Skip(start).Take(ReadSize)], reading, ending.Token);
-    }
-
-    /// <summary>Reads a few entries at once.</summary>
-    private protected abstract Task<IReadOnlyList<SetText>> ReadSomeAsync(IReadOnlyList<SetEntry> entries, SetReading reading, CancellationToken cancellationToken);
+    internal abstract IAsyncEnumerable<SetText> ReadAsync(IReadOnlyList<SetEntry> entries, SetReading reading, CancellationToken cancellationToken);
 }

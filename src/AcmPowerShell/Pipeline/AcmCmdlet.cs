@@ -32,17 +32,19 @@ public abstract class AcmCmdlet : AsyncCmdlet
 
     private protected virtual bool SkipsSnapshot => false;
 
+    /// <summary>Whether the command can't do without a connection. Where it can, there may be no <see cref="Client"/>.</summary>
+    private protected virtual bool NeedsSession => true;
+
     /// <summary>The key as a person who is asked about it has to see it.</summary>
     private protected string Describe(ConfigKey key) =>
         Client.Namespace.Length == 0 ? key.ToString() : $"{key} in namespace {Client.Namespace}";
 
     private protected override void Prepare()
     {
-        AcmSession session = Session ?? RunspaceHoldings.Of(Runspace.DefaultRunspace).Current ?? throw AcmErrors.NotConnected();
-        _session = session;
-        if (session.TakeTraceFault() is { } fault) WriteWarning(fault);
+        _session = Session ?? RunspaceHoldings.Of(Runspace.DefaultRunspace).Current;
+        if (_session is not null) Use(_session);
+        else if (NeedsSession) throw AcmErrors.NotConnected();
 
-        Client = Namespace is null ? session.Client : InNamespace(session.Client, Namespace);
         Call = new AcmCallOptions
         {
             TryTimeout = MyInvocation.BoundParameters.ContainsKey(nameof(TimeoutSec)) ? TimeSpan.FromSeconds(TimeoutSec) : null,
@@ -51,11 +53,19 @@ public abstract class AcmCmdlet : AsyncCmdlet
         };
     }
 
+    private void Use(AcmSession session)
+    {
+        if (session.TakeTraceFault() is { } fault) WriteWarning(fault);
+
+        Client = Namespace is null ? session.Client : InNamespace(session.Client, Namespace);
+    }
+
     // The engine only knows that it was closed, not by what.
     private protected override AcmException Explain(AcmException error) =>
         error.Kind == AcmErrorKind.NotConnected && _session is { IsConnected: false } ? AcmErrors.SessionEnded(error) : error;
 
-    private AcmClient InNamespace(AcmClient client, string name)
+    /// <summary>The client in another namespace, which ends the command where it is none.</summary>
+    private protected AcmClient InNamespace(AcmClient client, string name)
     {
         try
         {

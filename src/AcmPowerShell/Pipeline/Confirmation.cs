@@ -12,6 +12,12 @@ internal static class Confirmation
         $"'{action}' on '{target}' has to be confirmed, and this host can't ask. Add -Confirm:$false to go ahead without being asked.",
         target);
 
+    internal static bool Ask(Cmdlet cmdlet, string description, string question, string caption) => Ask(
+        cmdlet,
+        () => cmdlet.ShouldProcess(description, question, caption),
+        $"This has to be confirmed, and this host can't ask: {question} Add -Confirm:$false to go ahead without being asked.",
+        target: null);
+
     internal static bool AskToContinue(Cmdlet cmdlet, string query, string caption) => Ask(
         cmdlet,
         () => cmdlet.ShouldContinue(query, caption),

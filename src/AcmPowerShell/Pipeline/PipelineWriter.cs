@@ -43,6 +43,21 @@ internal sealed class PipelineWriter(Cmdlet cmdlet, Action tick)
     /// <summary>Whether to act: answers -WhatIf and -Confirm.</summary>
     internal Task<bool> ShouldProcessAsync(string target, string action) => AskAsync(() => Confirmation.Ask(cmdlet, target, action));
 
+    /// <summary>Whether to act, in words of the caller's own: what would be done, for -WhatIf, and the question, for -Confirm.</summary>
+    internal Task<bool> ShouldProcessAsync(string description, string question, string caption) => AskAsync(() => Confirmation.Ask(cmdlet, description, question, caption));
+
+    /// <summary>Whether to do each of several things, asked in one go.</summary>
+    internal async Task<bool[]> ShouldProcessEachAsync(IReadOnlyList<string> descriptions)
+    {
+        var answers = new bool[descriptions.Count];
+        await AskAsync(() =>
+        {
+            for (int i = 0; i < answers.Length; i++) answers[i] = Confirmation.Ask(cmdlet, descriptions[i], descriptions[i] + "?", "Confirm");
+            return true;
+        }).ConfigureAwait(false);
+        return answers;
+    }
+
     /// <summary>Whether to go on, where so much is at stake that -Confirm:$false is no answer.</summary>
     internal Task<bool> ShouldContinueAsync(string query, string caption) => AskAsync(() => Confirmation.AskToContinue(cmdlet, query, caption));
 

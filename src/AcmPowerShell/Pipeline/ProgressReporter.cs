@@ -36,6 +36,15 @@ internal sealed class ProgressReporter(PSCmdlet cmdlet)
         if (Interlocked.Increment(ref _done) == 1) _counting = _since.Elapsed;
     }
 
+    /// <summary>Counts anew, for the next part of the work.</summary>
+    internal void Restart(string activity, int total)
+    {
+        Activity = activity;
+        Total = total;
+        _counting = _since.Elapsed;
+        Volatile.Write(ref _done, 0);
+    }
+
     /// <summary>Writes a record where one is due. On the pipeline thread only.</summary>
     internal void Tick()
     {

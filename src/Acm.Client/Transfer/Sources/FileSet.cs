@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Acm.Client.Encryption;
 
 namespace Acm.Client.Transfer.Sources;
@@ -15,26 +16,23 @@ internal abstract class FileSet : ConfigSet
 
     private protected ReadLimits Limits { get; }
 
-    private protected sealed override int ReadSize => FilesAtOnce;
-
     /// <inheritdoc/>
     internal sealed override Task<IReadOnlyList<SetEntry>> OpenAsync(SetReading reading, ProblemList problems, CancellationToken cancellationToken) =>
         Task.Run<IReadOnlyList<SetEntry>>(() => Open(reading, problems, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    private protected sealed override Task<IReadOnlyList<SetText>> ReadSomeAsync(IReadOnlyList<SetEntry> entries, SetReading reading, CancellationToken cancellationToken) => Task.Run(
-        () =>
+    internal sealed override async IAsyncEnumerable<SetText> ReadAsync(IReadOnlyList<SetEntry> entries, SetReading reading, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        Task<SetText[]> coming = ReadSomeAsync(0);
+        for (int start = 0; start < entries.Count; start += FilesAtOnce)
         {
-            var texts = new SetText[entries.Count];
-            for (int i = 0; i < texts.Length; i++)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                texts[i] = Read(entries[i], reading);
-            }
+            SetText[] texts = await coming.ConfigureAwait(false);
+            coming = ReadSomeAsync(start + FilesAtOnce);
+            foreach (SetText text in texts) yield return text;
+        }
 
-            return (IReadOnlyList<SetText>)texts;
-        },
-        cancellationToken);
+        Task<SetText[]> ReadSomeAsync(int start) => Task.Run(() => entries.Skip(start).Take(FilesAtOnce).Select(entry => Read(entry, reading)).ToArray(), cancellationToken);
+    }
 
     /// <summary>All files, with <c>/</c> in their relative paths; what may not be there at all is noted as a problem instead.</summary>
     private protected abstract IEnumerable<FoundFile> Files(ProblemList problems);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Acm.Client.Encryption;
 
 namespace Acm.Client.Transfer.Sources;
@@ -5,15 +6,10 @@ namespace Acm.Client.Transfer.Sources;
 /// <summary>A namespace as the servers hold it.</summary>
 internal sealed class NamespaceSet : ConfigSet
 {
-    /// <summary>Several batches of batch get, or a good many single reads.</summary>
-    private const int KeysAtOnce = 400;
-
     public NamespaceSet(AcmClient client, string name)
         : base(name) => Client = client;
 
     public AcmClient Client { get; }
-
-    private protected override int ReadSize => KeysAtOnce;
 
     /// <summary>Whether what is encrypted is decrypted here. Where it is not, it is moved as it is stored.</summary>
     public bool Decrypts => Client.Options.Kms is not null;
@@ -42,25 +38,25 @@ internal sealed class NamespaceSet : ConfigSet
     }
 
     /// <inheritdoc/>
-    private protected override async Task<IReadOnlyList<SetText>> ReadSomeAsync(IReadOnlyList<SetEntry> entries, SetReading reading, CancellationToken cancellationToken)
+    internal override async IAsyncEnumerable<SetText> ReadAsync(IReadOnlyList<SetEntry> entries, SetReading reading, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        bool isRaw = reading.NoDecrypt || !Decrypts;
         var call = new AcmCallOptions
         {
             TryTimeout = reading.Call?.TryTimeout,
             Log = reading.Call?.Log,
             NoSnapshot = true,
             NoFailover = true,
-            NoDecrypt = reading.NoDecrypt || !Decrypts,
+            NoDecrypt = isRaw,
         };
-        IReadOnlyList<ConfigResult> results = await Client.GetManyAsync([.. entries.Select(entry => entry.Key)], reading.Parallelism, call, cancellationToken).ConfigureAwait(false);
-        var texts = new SetText[entries.Count];
-        for (int i = 0; i < texts.Length; i++)
+        int i = 0;
+        ConfigKey[] keys = [.. entries.Select(entry => entry.Key)];
+        await foreach (ConfigResult result in new ConfigFetcher(Client, call, reading.Parallelism).ReadAsync(keys, cancellationToken).ConfigureAwait(false))
         {
-            texts[i] = results[i].Config is { } config
-                ? new SetText(entries[i], config.Content) { IsRaw = call.NoDecrypt && ConfigCipher.Concerns(config.Key), EncryptedDataKey = config.EncryptedDataKey }
-                : new SetText(entries[i], results[i].Error!);
+            SetEntry entry = entries[i++];
+            yield return result.Config is { } config
+                ? new SetText(entry, config.Content) { IsRaw = isRaw && ConfigCipher.Concerns(entry.Key), EncryptedDataKey = config.EncryptedDataKey }
+                : new SetText(entry, result.Error!);
         }
-
-        return texts;
     }
 }
