@@ -54,6 +54,9 @@ public sealed class AcmClient : IDisposable
         MaxBatchSize = _connection.Protocol.MaxBatchSize,
     };
 
+    /// <summary>All watching of this connection.</summary>
+    internal Watching.WatchHub Watching => _connection.Watching;
+
     /// <summary>The servers known by now as <c>host:port</c>, the one in use first; empty before the address server was asked.</summary>
     public IReadOnlyList<string> KnownServers => [.. _connection.Pool.Directory.Servers.Snapshot().Select(server => server.Text)];
 

@@ -15,6 +15,15 @@ internal sealed class CallbackRunner
         _concurrency = concurrency;
     }
 
+    /// <summary>How many threads call callbacks now.</summary>
+    public int Running
+    {
+        get
+        {
+            lock (_gate) return _running;
+        }
+    }
+
     /// <summary>A watcher has something to be told, and had not before.</summary>
     public void Ready(ConfigWatcher watcher)
     {
