@@ -120,12 +120,12 @@ internal static class StandInCases
             try { Unregister-Event acted -ErrorAction Stop } catch { $_.FullyQualifiedErrorId }
             """, "PSEventJob\nacted\nmore\ndata:7\n1\n0\n0\nINVALID_SOURCE_IDENTIFIER,AcmShell.Commands.UnregisterEventCommand"),
         new("Remove-Event_takes_events_out_of_the_queue", """
-            foreach ($source in 'a', 'a', 'b', 'c') { $null = $ExecutionContext.Events.GenerateEvent($source, $null, @(), $null, $true, $false) }
+            Remove-Event *; foreach ($source in 'a', 'a', 'b', 'c') { $null = $ExecutionContext.Events.GenerateEvent($source, $null, @(), $null, $true, $false) }
             Remove-Event -SourceIdentifier a; @(Get-Event).SourceIdentifier -join ','
             Get-Event b | Remove-Event; Remove-Event c -WhatIf; @(Get-Event).SourceIdentifier -join ','
             Remove-Event *; @(Get-Event).Count
             try { Remove-Event gone -ErrorAction Stop } catch { $_.FullyQualifiedErrorId }
-            """, "b,c\nWhat if: Performing the operation \"Remove\" on target \"Event 'c'\".\nc\n0\nINVALID_SOURCE_IDENTIFIER,AcmShell.Commands.RemoveEventCommand"),
+            """, "What if: Performing the operation \"Remove\" on target \"Event 'c'\".\nb,c\nc\n0\nINVALID_SOURCE_IDENTIFIER,AcmShell.Commands.RemoveEventCommand"),
         new("Wait-Event_lets_actions_run_while_it_waits", """
             $null = Register-EngineEvent -SourceIdentifier tick -Action { $null = $ExecutionContext.Events.GenerateEvent('ticked', $null, @(), 'ran') }
             $events = $ExecutionContext.Events
