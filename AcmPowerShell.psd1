@@ -18,19 +18,23 @@
     FormatsToProcess = @('Acm.Format.ps1xml')
     FunctionsToExport = @()
     CmdletsToExport = @(
+        'Add-AcmProfile'
         'Clear-AcmSnapshot'
         'Connect-Acm'
         'Disconnect-Acm'
         'Export-AcmConfig'
         'Find-AcmConfig'
         'Get-AcmConfig'
+        'Get-AcmProfile'
         'Get-AcmSession'
         'Get-AcmSnapshot'
         'Remove-AcmConfig'
+        'Remove-AcmProfile'
         'Set-AcmConfig'
         'Start-AcmServer'
         'Stop-AcmServer'
         'Test-AcmConnection'
+        'Use-AcmProfile'
     )
     VariablesToExport = @()
     AliasesToExport = @()

@@ -69,6 +69,37 @@ Describe 'Connect-Acm' {
         }
     }
 
+    Context 'a profile' {
+        BeforeAll {
+            $script:userProfiles = $env:ACM_PROFILE_PATH
+            $env:ACM_PROFILE_PATH = [IO.Path]::Combine("$TestDrive", 'acm', 'profiles.json')
+            Add-AcmProfile local -Endpoint "$server" -Namespace dev -Direct -NoSnapshot -TimeoutSec 7 -SkipTest
+        }
+
+        AfterAll {
+            $env:ACM_PROFILE_PATH = $userProfiles
+        }
+
+        It 'is taken by its name' {
+            $session = Connect-Acm -Profile local
+
+            $session.Profile | Should -Be 'local'
+            $session.Namespace | Should -Be 'dev'
+            Find-AcmConfig | Should -BeNullOrEmpty
+        }
+
+        It 'gives way to what is given beside it' {
+            $session = Connect-Acm -Profile local -Namespace test -TimeoutSec 8
+
+            $session.Namespace | Should -Be 'test'
+            $session.TimeoutSec | Should -Be 8
+        }
+
+        It 'that is not there is an error' {
+            { Connect-Acm -Profile other } | Should -Throw -ErrorId 'AcmProfileNotFound,*'
+        }
+    }
+
     Context 'with credentials' {
         BeforeAll {
             $script:secret = ConvertTo-Secret 'the-secret-key'

@@ -15,17 +15,29 @@ internal sealed class FolderLock
 
     private readonly object _gate = new();
     private readonly string _path;
+    private readonly TimeSpan _longestWait;
 
     public FolderLock(string basePath)
+        : this(LocalPath.LockOf(basePath), LongestWait)
     {
-        _path = LocalPath.LockOf(basePath);
     }
 
-    /// <summary>Does something while nobody else writes. Waits a second or two for that, no longer.</summary>
+    private FolderLock(string path, TimeSpan longestWait)
+    {
+        _path = path;
+        _longestWait = longestWait;
+    }
+
+    /// <summary>A lock with a file of its own name.</summary>
+    /// <param name="path">The lock file.</param>
+    /// <param name="longestWait">How long another holder is waited for.</param>
+    public static FolderLock At(string path, TimeSpan longestWait) => new(path, longestWait);
+
+    /// <summary>Does something while nobody else writes. Waits for that a second or two, or as long as was said.</summary>
     /// <exception cref="IOException">Somebody else holds the lock all the time, or the folder can't be written to.</exception>
     public void Hold(Action action)
     {
-        if (!Monitor.TryEnter(_gate, LongestWait)) throw new IOException($"The lock file '{_path}' stayed in use.");
+        if (!Monitor.TryEnter(_gate, _longestWait)) throw new IOException($"The lock file '{_path}' stayed in use.");
 
         try
         {
@@ -48,11 +60,11 @@ internal sealed class FolderLock
             {
                 return new FileStream(_path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
             }
-            catch (DirectoryNotFoundException) when (waited.Elapsed < LongestWait)
+            catch (DirectoryNotFoundException) when (waited.Elapsed < _longestWait)
             {
                 AtomicFile.CreateFolder(Path.GetDirectoryName(_path)!);
             }
-            catch (IOException e) when (waited.Elapsed < LongestWait && HeldByAnother.Contains(e.HResult))
+            catch (IOException e) when (waited.Elapsed < _longestWait && HeldByAnother.Contains(e.HResult))
             {
                 spin.SpinOnce();
             }

@@ -27,7 +27,7 @@ public sealed class EncodingCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
-        string typed = (wordToComplete ?? "").Trim('\'', '"');
+        string typed = CompletionText.Typed(wordToComplete);
         return Names
             .Where(one => one.Name.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
             .Select(one => new CompletionResult(one.Name, one.Name, CompletionResultType.ParameterValue, one.Tip));

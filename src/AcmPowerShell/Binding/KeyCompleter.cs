@@ -25,12 +25,12 @@ public abstract class KeyCompleter : IArgumentCompleter
         try
         {
             AcmClient client = Bound(fakeBoundParameters, "Namespace") is string name ? session.Client.ForNamespace(name) : session.Client;
-            string typed = (wordToComplete ?? "").Trim('\'', '"');
+            string typed = CompletionText.Typed(wordToComplete);
             WildcardPattern pattern = WildcardPattern.Get(typed + "*", WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
             return Find(session.Keys.Get(client, Patience), Bound(fakeBoundParameters, "Group") as string)
                 .Where(found => pattern.IsMatch(found.Text))
                 .OrderBy(found => found.Text, StringComparer.Ordinal)
-                .Select(found => new CompletionResult(Quote(found.Text), found.Text, CompletionResultType.ParameterValue, found.Tip))
+                .Select(found => new CompletionResult(CompletionText.Quote(found.Text), found.Text, CompletionResultType.ParameterValue, found.Tip))
                 .ToArray();
         }
         catch (Exception e) when (e is AcmException or ObjectDisposedException or WildcardPatternException)
@@ -44,10 +44,4 @@ public abstract class KeyCompleter : IArgumentCompleter
     private protected abstract IEnumerable<(string Text, string Tip)> Find(IReadOnlyCollection<ConfigItem> keys, string? group);
 
     private static object? Bound(IDictionary parameters, string name) => parameters[name] is PSObject wrapped ? wrapped.BaseObject : parameters[name];
-
-    // A name that the parser would take apart, or for something else, goes into quotes.
-    private static string Quote(string name) =>
-        name.Length > 0 && char.IsLetter(name[0]) && name.All(c => char.IsLetterOrDigit(c) || c is '.' or '_' or '-' or ':')
-            ? name
-            : "'" + CodeGeneration.EscapeSingleQuotedStringContent(name) + "'";
 }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Security;
+using System.Security.Cryptography.X509Certificates;
 
 namespace AcmPowerShell;
 
@@ -11,42 +12,62 @@ public sealed class ConnectAcmCommand : ConnectionCmdlet
 {
     private const string KeySet = "Key";
     private const string CredentialSet = "Credential";
+    private const string ProfileSet = "Profile";
 
     /// <summary>Address server as host, host:port or URI; with -Direct the servers themselves, one or several.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = KeySet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = CredentialSet, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string[] Endpoint { get; set; } = [];
 
+    /// <summary>Profile to take the settings from, by name or as endpoint:namespace. What is given beside it goes before what it has.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ProfileSet)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ProfileNameCompleter))]
+    public string? Profile { get; set; }
+
     /// <summary>Namespace id; blank, <c>public</c> and <c>[default]</c> are the blank namespace. Never bound from the pipeline.</summary>
-    [Parameter(Position = 1)]
+    [Parameter(Position = 1, ParameterSetName = KeySet)]
+    [Parameter(Position = 1, ParameterSetName = CredentialSet)]
+    [Parameter(ParameterSetName = ProfileSet)]
     [AllowEmptyString]
     public string Namespace { get; set; } = "";
 
     /// <summary>Access key id.</summary>
     [Parameter(ParameterSetName = KeySet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = ProfileSet)]
     [AllowNull]
     [AllowEmptyString]
     public string? AccessKey { get; set; }
 
     /// <summary>Secret key.</summary>
     [Parameter(ParameterSetName = KeySet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = ProfileSet)]
     [AllowNull]
     public SecureString? SecretKey { get; set; }
 
     /// <summary>Access key id and secret key as user name and password.</summary>
     [Parameter(Mandatory = true, ParameterSetName = CredentialSet)]
+    [Parameter(ParameterSetName = ProfileSet)]
     [ValidateNotNull]
     [Credential]
     public PSCredential? Credential { get; set; }
 
+    /// <summary>Certificate with private key to show to the servers.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public X509Certificate2? ClientCertificate { get; set; }
+
     private protected override Task ProcessAsync(CancellationToken cancellationToken)
     {
-        var settings = new ConnectionSettings { Endpoint = Endpoint, Namespace = Namespace };
-        settings.Credentials.AccessKey = AccessKey;
-        settings.Credentials.SecretKey = SecretKey;
-        settings.Credentials.Credential = Credential;
+        ConnectionSettings settings = Profile is null ? new ConnectionSettings { Endpoint = Endpoint } : new UserProfiles(this).Connection(Profile);
+        if (IsGiven(nameof(Namespace))) settings.Namespace = Namespace;
+        if (IsGiven(nameof(ClientCertificate))) settings.ClientCertificate = ClientCertificate;
         ApplyTo(settings);
-        AcmSession session = Open(settings);
+        if (IsGiven(nameof(AccessKey))) settings.Credentials.AccessKey = AccessKey;
+        if (IsGiven(nameof(SecretKey))) settings.Credentials.SecretKey = SecretKey;
+        if (IsGiven(nameof(Credential))) settings.Credentials.Credential = Credential;
+        AcmSession session = settings.OpenFor(this);
         RunspaceHoldings.Of(Runspace.DefaultRunspace).Enter(session);
         WriteObject(session);
         return Task.CompletedTask;

@@ -1,10 +1,9 @@
 using System.Management.Automation;
 using System.Security;
-using System.Security.Cryptography.X509Certificates;
 
 namespace AcmPowerShell;
 
-/// <summary>A command that takes the settings of a connection. Its parameters are in every parameter set; what names the server and the keys is the command's own.</summary>
+/// <summary>A command that takes the settings of a connection. Its parameters are in every parameter set; what names the server, the keys and what no profile keeps is the command's own.</summary>
 public abstract class ConnectionCmdlet : AsyncCmdlet
 {
     private bool _asksForNoSnapshot;
@@ -101,11 +100,6 @@ public abstract class ConnectionCmdlet : AsyncCmdlet
     [ValidateNotNullOrEmpty]
     public string? CaCertificatePath { get; set; }
 
-    /// <summary>Certificate with private key to show to the servers.</summary>
-    [Parameter]
-    [ValidateNotNull]
-    public X509Certificate2? ClientCertificate { get; set; }
-
     /// <summary>Take any TLS certificate: whoever is on the way can read and change everything.</summary>
     [Parameter]
     public SwitchParameter SkipCertificateCheck { get; set; }
@@ -169,12 +163,20 @@ public abstract class ConnectionCmdlet : AsyncCmdlet
         // What is bound by now is from the command line.
         _asksForNoSnapshot = NoSnapshot;
 
+    /// <summary>Whether keys were given.</summary>
+    private protected bool GivesKeys =>
+        IsGiven(nameof(CredentialSettings.AccessKey)) || IsGiven(nameof(CredentialSettings.SecretKey)) || IsGiven(nameof(CredentialSettings.Credential));
+
     /// <summary>Whether a parameter was given, be it as its default.</summary>
     private protected bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 
-    /// <summary>Carries over what was given, and leaves the rest as it is.</summary>
+    /// <summary>
+    /// Carries over what was given, and leaves the rest as it is, but for credentials that what was given takes the place of. The keys, which each command takes
+    /// in sets of its own, are for it to carry over afterwards.
+    /// </summary>
     private protected void ApplyTo(ConnectionSettings settings)
     {
+        settings.Credentials.MakeRoom(IsGiven(nameof(CredentialSource)) ? CredentialSource : null, GivesKeys, IsGiven(nameof(SecretName)), IsGiven(nameof(RamRoleName)));
         if (IsGiven(nameof(SecurityToken))) settings.Credentials.SecurityToken = SecurityToken;
         if (IsGiven(nameof(CredentialSource))) settings.Credentials.Source = CredentialSource;
         if (IsGiven(nameof(SecretName))) settings.Credentials.SecretName = SecretName;
@@ -196,7 +198,6 @@ public abstract class ConnectionCmdlet : AsyncCmdlet
         if (IsGiven(nameof(UseTls))) settings.UseTls = UseTls;
         if (IsGiven(nameof(TlsServerName))) settings.TlsServerName = TlsServerName;
         if (IsGiven(nameof(CaCertificatePath))) settings.CaCertificatePath = FileSystemPath(CaCertificatePath!);
-        if (IsGiven(nameof(ClientCertificate))) settings.ClientCertificate = ClientCertificate;
         if (IsGiven(nameof(SkipCertificateCheck))) settings.SkipCertificateCheck = SkipCertificateCheck;
         if (IsGiven(nameof(LongPollTimeoutSec))) settings.LongPollTimeoutSec = LongPollTimeoutSec;
         if (IsGiven(nameof(LongPollBatchSize))) settings.LongPollBatchSize = LongPollBatchSize;
@@ -208,27 +209,6 @@ public abstract class ConnectionCmdlet : AsyncCmdlet
         if (IsGiven(nameof(AllowUnicodeName))) settings.AllowUnicodeName = AllowUnicodeName;
         if (IsGiven(nameof(AllowEuroSign))) settings.AllowEuroSign = AllowEuroSign;
         if (IsGiven(nameof(TracePath))) settings.TracePath = FileSystemPath(TracePath!);
-    }
-
-    /// <summary>Makes the session; what can't be used ends the command.</summary>
-    private protected AcmSession Open(ConnectionSettings settings)
-    {
-        AcmSession session;
-        try
-        {
-            settings.Credentials.Check();
-            VaultSecret.Apply(settings.Credentials, InvokeCommand);
-            session = settings.Open();
-        }
-        catch (InvalidSettingException e)
-        {
-            ThrowTerminatingError(e.ToRecord());
-            throw;
-        }
-
-        if (settings.SkipCertificateCheck)
-            WriteWarning("TLS certificates are not checked: whoever is on the way to the server can read and change everything. -CaCertificatePath trusts a CA of your own.");
-        return session;
     }
 
     private string FileSystemPath(string path)

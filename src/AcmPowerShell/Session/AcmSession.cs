@@ -15,6 +15,9 @@ public sealed class AcmSession
         _trace = trace;
     }
 
+    /// <summary>Name of the profile that it was made from; null for none.</summary>
+    public string? Profile { get; internal init; }
+
     /// <summary>The address server, or with <see cref="Direct"/> the servers.</summary>
     public string Endpoint => Client.Options.Endpoint;
 
@@ -88,6 +91,6 @@ public sealed class AcmSession
     /// <summary>Why tracing ended early, told once; null where it did not.</summary>
     internal string? TakeTraceFault() => _trace?.TakeFault();
 
-    private static string Shorten(string accessKey) =>
+    internal static string Shorten(string accessKey) =>
         accessKey.Length <= 8 ? accessKey[..1] + "***" : accessKey[..4] + "***" + accessKey[^2..];
 }

@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using System.Security.Cryptography.X509Certificates;
 using Acm.Client;
 using Acm.Client.Credentials;
@@ -10,6 +11,9 @@ namespace AcmPowerShell;
 /// </summary>
 internal sealed class ConnectionSettings
 {
+    /// <summary>Name of the profile that they are of; null for none.</summary>
+    internal string? Profile { get; set; }
+
     /// <summary>Address server; with <see cref="Direct"/> the servers.</summary>
     internal string[] Endpoint { get; set; } = [];
 
@@ -62,20 +66,35 @@ internal sealed class ConnectionSettings
 
     internal string? TracePath { get; set; }
 
-    /// <summary>Makes the session; sends nothing.</summary>
+    /// <summary>Checks what can be checked without asking anyone: not even the vault of SecretManagement.</summary>
     /// <exception cref="InvalidSettingException">A setting can't be used.</exception>
-    internal AcmSession Open()
+    internal void Check()
     {
-        if (!Direct && (Endpoint.Length > 1 || Endpoint[0].IndexOf(',') >= 0))
-            throw new InvalidSettingException("-Direct takes several servers. Without it the endpoint is one address server.", nameof(Endpoint), Endpoint);
+        Credentials.Check();
+        try
+        {
+            if (Credentials.SecretName is null) Credentials.ToSource(CaCertificatePath, log: null)?.Dispose();
+            new AcmClient(ToOptions()).Dispose();
+        }
+        catch (Exception e) when (e is ArgumentException or AcmException)
+        {
+            throw InParameters(e);
+        }
+    }
 
+    /// <summary>Makes the session; sends nothing. Keys that SecretManagement keeps are asked for.</summary>
+    /// <exception cref="InvalidSettingException">A setting can't be used.</exception>
+    internal AcmSession Open(CommandInvocationIntrinsics commands)
+    {
+        Credentials.Check();
+        VaultSecret.Apply(Credentials, commands);
         AcmClientOptions options = ToOptions();
         TraceFile? trace = TracePath is null ? null : OpenTrace(TracePath);
         AcmCredentialSource? credentials = null;
         try
         {
             credentials = Credentials.ToSource(CaCertificatePath, trace);
-            return new AcmSession(new AcmClient(options with { Log = trace, CredentialSource = credentials }), trace);
+            return new AcmSession(new AcmClient(options with { Log = trace, CredentialSource = credentials }), trace) { Profile = Profile };
         }
         catch (Exception e) when (e is ArgumentException or AcmException or InvalidSettingException)
         {
@@ -86,8 +105,29 @@ internal sealed class ConnectionSettings
         }
     }
 
+    /// <summary>Makes the session for a command, which ends where a setting can't be used, and warns of what is not safe.</summary>
+    internal AcmSession OpenFor(PSCmdlet cmdlet)
+    {
+        AcmSession session;
+        try
+        {
+            session = Open(cmdlet.InvokeCommand);
+        }
+        catch (InvalidSettingException e)
+        {
+            cmdlet.ThrowTerminatingError(e.ToRecord());
+            throw;
+        }
+
+        if (SkipCertificateCheck)
+            cmdlet.WriteWarning("TLS certificates are not checked: whoever is on the way to the server can read and change everything. -CaCertificatePath trusts a CA of your own.");
+        return session;
+    }
+
     private AcmClientOptions ToOptions()
     {
+        if (!Direct && (Endpoint.Length > 1 || Endpoint[0].IndexOf(',') >= 0))
+            throw new InvalidSettingException("-Direct takes several servers. Without it the endpoint is one address server.", nameof(Endpoint), Endpoint);
         if (CaCertificatePath is not null && !File.Exists(CaCertificatePath))
             throw new InvalidSettingException($"There is no file '{CaCertificatePath}'.", nameof(CaCertificatePath), CaCertificatePath);
 

@@ -55,7 +55,34 @@ internal sealed class CredentialSettings
 
     private bool HasKeys => Credential is not null || !string.IsNullOrEmpty(AccessKey) || SecretKey is { Length: > 0 } || SecretName is not null;
 
-    private CredentialSource? Chosen => Source ?? (HasKeys ? CredentialSource.Keys : RamRoleName is not null ? CredentialSource.RamRole : null);
+    /// <summary>The source in effect; null where requests are not signed.</summary>
+    internal CredentialSource? Chosen => Source ?? (HasKeys ? CredentialSource.Keys : RamRoleName is not null ? CredentialSource.RamRole : null);
+
+    /// <summary>Drops what can't stand beside credentials that are given anew, as beside a profile: other keys, and what belongs to another source.</summary>
+    /// <param name="source">The source that is given; null for none.</param>
+    /// <param name="keys">Whether keys are given.</param>
+    /// <param name="secret">Whether a secret of SecretManagement is.</param>
+    /// <param name="ramRole">Whether the name of an ECS role is.</param>
+    internal void MakeRoom(CredentialSource? source, bool keys, bool secret, bool ramRole)
+    {
+        if (keys || secret) (SecretName, SecretVault, Credential, SecurityToken) = (null, null, null, null);
+        if (secret) (AccessKey, SecretKey) = (null, null);
+
+        CredentialSource? next = source
+            ?? ((keys || secret) && !GoesWith(nameof(AccessKey), Chosen) ? CredentialSource.Keys
+            : ramRole && !GoesWith(nameof(RamRoleName), Chosen) ? CredentialSource.RamRole
+            : null);
+        if (next is not { } chosen) return;
+
+        Source = source;
+        if (!GoesWith(nameof(AccessKey), chosen)) (AccessKey, SecretKey, SecretName, SecretVault, Credential, SecurityToken) = (null, null, null, null, null, null);
+        if (!GoesWith(nameof(RamRoleName), chosen)) RamRoleName = null;
+        if (!GoesWith(nameof(RoleArn), chosen)) (RoleArn, RoleSessionName) = (null, null);
+        if (!GoesWith(nameof(OidcProviderArn), chosen)) (OidcProviderArn, OidcTokenFile, OidcAudience) = (null, null, null);
+        if (!GoesWith(nameof(CliProfileName), chosen)) CliProfileName = null;
+        if (!GoesWith(nameof(StsEndpoint), chosen)) StsEndpoint = null;
+        if (!GoesWith(nameof(MetadataEndpoint), chosen)) MetadataEndpoint = null;
+    }
 
     /// <summary>Refuses settings that do not go together.</summary>
     /// <exception cref="InvalidSettingException">The message names both.</exception>
@@ -66,16 +93,16 @@ internal sealed class CredentialSettings
         if (SecurityToken is not null && !HasKeys) throw new InvalidSettingException("-SecurityToken needs -AccessKey and -SecretKey with it.", nameof(SecurityToken));
         if (Source == CredentialSource.Keys && !HasKeys) throw new InvalidSettingException("-CredentialSource Keys needs -AccessKey and -SecretKey, -Credential or -SecretName.", "CredentialSource", Source);
 
-        Allow(HasKeys ? "keys" : null, Credential is not null ? nameof(Credential) : SecretName is not null ? nameof(SecretName) : nameof(AccessKey), CredentialSource.Keys, CredentialSource.AssumeRole);
-        Allow(RamRoleName, nameof(RamRoleName), CredentialSource.RamRole, CredentialSource.AssumeRole, CredentialSource.Default);
-        Allow(RoleArn, nameof(RoleArn), CredentialSource.AssumeRole, CredentialSource.Oidc);
-        Allow(RoleSessionName, nameof(RoleSessionName), CredentialSource.AssumeRole, CredentialSource.Oidc);
-        Allow(OidcProviderArn, nameof(OidcProviderArn), CredentialSource.Oidc);
-        Allow(OidcTokenFile, nameof(OidcTokenFile), CredentialSource.Oidc);
-        Allow(OidcAudience, nameof(OidcAudience), CredentialSource.Oidc);
-        Allow(CliProfileName, nameof(CliProfileName), CredentialSource.CliProfile, CredentialSource.AssumeRole, CredentialSource.Default);
-        Allow(StsEndpoint, nameof(StsEndpoint), CredentialSource.AssumeRole, CredentialSource.Oidc, CredentialSource.CliProfile, CredentialSource.Default);
-        Allow(MetadataEndpoint, nameof(MetadataEndpoint), CredentialSource.RamRole, CredentialSource.AssumeRole, CredentialSource.CliProfile, CredentialSource.Default);
+        Allow(HasKeys ? "keys" : null, Credential is not null ? nameof(Credential) : SecretName is not null ? nameof(SecretName) : nameof(AccessKey));
+        Allow(RamRoleName, nameof(RamRoleName));
+        Allow(RoleArn, nameof(RoleArn));
+        Allow(RoleSessionName, nameof(RoleSessionName));
+        Allow(OidcProviderArn, nameof(OidcProviderArn));
+        Allow(OidcTokenFile, nameof(OidcTokenFile));
+        Allow(OidcAudience, nameof(OidcAudience));
+        Allow(CliProfileName, nameof(CliProfileName));
+        Allow(StsEndpoint, nameof(StsEndpoint));
+        Allow(MetadataEndpoint, nameof(MetadataEndpoint));
 
         string[] callers = [.. new[] { HasKeys ? "the keys" : "", RamRoleName is null ? "" : "-RamRoleName", CliProfileName is null ? "" : "-CliProfileName" }.Where(text => text.Length > 0)];
         if (Chosen == CredentialSource.AssumeRole && callers.Length > 1)
@@ -125,6 +152,19 @@ internal sealed class CredentialSettings
         }
     }
 
+    private static bool GoesWith(string parameter, CredentialSource? source) => source is { } chosen && SourcesOf(parameter).Contains(chosen);
+
+    private static CredentialSource[] SourcesOf(string parameter) => parameter switch
+    {
+        nameof(RamRoleName) => [CredentialSource.RamRole, CredentialSource.AssumeRole, CredentialSource.Default],
+        nameof(RoleArn) or nameof(RoleSessionName) => [CredentialSource.AssumeRole, CredentialSource.Oidc],
+        nameof(OidcProviderArn) or nameof(OidcTokenFile) or nameof(OidcAudience) => [CredentialSource.Oidc],
+        nameof(CliProfileName) => [CredentialSource.CliProfile, CredentialSource.AssumeRole, CredentialSource.Default],
+        nameof(StsEndpoint) => [CredentialSource.AssumeRole, CredentialSource.Oidc, CredentialSource.CliProfile, CredentialSource.Default],
+        nameof(MetadataEndpoint) => [CredentialSource.RamRole, CredentialSource.AssumeRole, CredentialSource.CliProfile, CredentialSource.Default],
+        _ => [CredentialSource.Keys, CredentialSource.AssumeRole],
+    };
+
     // The engine speaks of its options; here they are parameters, most of the same name.
     private static string ParameterOf(string message)
     {
@@ -134,10 +174,11 @@ internal sealed class CredentialSettings
         return new[] { nameof(RoleArn), nameof(RoleSessionName), nameof(OidcProviderArn) }.FirstOrDefault(name => message.StartsWith(name, StringComparison.Ordinal)) ?? "CredentialSource";
     }
 
-    private void Allow(string? value, string parameter, params CredentialSource[] sources)
+    private void Allow(string? value, string parameter)
     {
-        if (value is null || NoAuth || (Chosen is { } chosen && sources.Contains(chosen))) return;
+        if (value is null || NoAuth || GoesWith(parameter, Chosen)) return;
 
+        CredentialSource[] sources = SourcesOf(parameter);
         string needs = sources.Length == 1 ? sources[0].ToString() : string.Join(", ", sources.Take(sources.Length - 1)) + " or " + sources[sources.Length - 1];
         throw new InvalidSettingException($"-{parameter} goes with -CredentialSource {needs}.", parameter);
     }

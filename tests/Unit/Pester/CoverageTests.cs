@@ -10,7 +10,7 @@ public sealed class CoverageTests
     private static readonly HashSet<string> Unwritten =
     [
         "Register-AcmWatcher", "Unregister-AcmWatcher", "Get-AcmWatcher", "Watch-AcmConfig",
-        "Add-AcmProfile", "Use-AcmProfile", "Get-AcmProfile", "Remove-AcmProfile", "Import-AcmProfile",
+        "Import-AcmProfile",
         "Export-AcmConfig", "Import-AcmConfig", "Compare-AcmConfig", "Copy-AcmConfig", "Get-AcmSnapshot", "Clear-AcmSnapshot",
         "Test-AcmEncryption", "Export-AcmEnvironment",
     ];

@@ -26,9 +26,12 @@ internal sealed class DiamondNames
     }
 
     /// <summary>Blank, <c>public</c> and <c>[default]</c> are one namespace, which has no name on the wire.</summary>
+    public static bool IsBlankNamespace(string @namespace) => string.IsNullOrWhiteSpace(@namespace) || @namespace is "public" or "[default]";
+
+    /// <summary>The namespace's name on the wire.</summary>
     public string CheckNamespace(string @namespace)
     {
-        if (string.IsNullOrWhiteSpace(@namespace) || @namespace is "public" or "[default]") return "";
+        if (IsBlankNamespace(@namespace)) return "";
         Check(@namespace, "namespace", MaxNamespaceBytes, key: null);
         return @namespace;
     }

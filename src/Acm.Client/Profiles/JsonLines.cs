@@ -1,0 +1,84 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Acm.Client.Profiles;
+
+/// <summary>On which line of a JSON text each of its properties stands, so that a complaint can name it. Two properties of one name are a fault.</summary>
+internal sealed class JsonLines
+{
+    private const char Separator = '\0';
+    private const int DeepestNesting = 32;
+
+    private readonly Dictionary<string, int> _lines = new(StringComparer.Ordinal);
+
+    private JsonLines()
+    {
+    }
+
+    /// <summary>Reads the whole text.</summary>
+    /// <exception cref="JsonException">It is no JSON; the line counts from 0.</exception>
+    public static JsonLines Of(byte[] json)
+    {
+        var result = new JsonLines();
+        var path = new Stack<string>();
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = DeepestNesting });
+        int line = 1;
+        int counted = 0;
+        int lists = 0;
+        while (reader.Read())
+        {
+            for (; counted < reader.TokenStartIndex; counted++)
+                if (json[counted] == (byte)'\n') line++;
+
+            // What is in a list is found under the list.
+            if (reader.TokenType == JsonTokenType.StartArray) lists++;
+            string? text = reader.TokenType is JsonTokenType.PropertyName or JsonTokenType.String ? TextOf(ref reader, line) : null;
+            if (lists == 0) result.Follow(path, reader.TokenType, text, line);
+            if (reader.TokenType == JsonTokenType.EndArray && --lists == 0 && path.Count > 0) path.Pop();
+        }
+
+        return result;
+    }
+
+    /// <summary>The line of a property; else that of the nearest one around it, and at last the first.</summary>
+    public int LineOf(params string[] path)
+    {
+        for (int length = path.Length; length > 0; length--)
+            if (_lines.TryGetValue(string.Join(Separator.ToString(), path, 0, length), out int line)) return line;
+        return 1;
+    }
+
+    /// <summary>Drops the mark that some editors put before UTF-8, which no JSON reader takes.</summary>
+    public static byte[] WithoutMark(byte[] json)
+    {
+        byte[] mark = Encoding.UTF8.GetPreamble();
+        return json.Take(mark.Length).SequenceEqual(mark) ? [.. json.Skip(mark.Length)] : json;
+    }
+
+    private static string TextOf(ref Utf8JsonReader reader, int line)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new JsonException("A text is no UTF-8.", null, line - 1, null, e);
+        }
+    }
+
+    private void Follow(Stack<string> path, JsonTokenType token, string? text, int line)
+    {
+        if (token == JsonTokenType.PropertyName)
+        {
+            path.Push((path.Count == 0 ? "" : path.Peek() + Separator) + text);
+            if (_lines.ContainsKey(path.Peek())) throw new JsonException("A name is there twice.", null, line - 1, null);
+
+            _lines.Add(path.Peek(), line);
+        }
+        else if (token != JsonTokenType.StartObject && path.Count > 0)
+        {
+            path.Pop();
+        }
+    }
+}

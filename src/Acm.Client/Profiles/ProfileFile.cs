@@ -1,0 +1,171 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Acm.Client.Profiles;
+
+/// <summary>The profiles of a file, as they were read. What this version does not know of is kept as it is. Not thread-safe.</summary>
+public sealed class ProfileFile
+{
+    private const int Version = 1;
+    private const string PublicEndpoint = "acm.aliyun.com";
+    private const string VersionField = "version";
+    private const string DefaultField = "default";
+    private const string ProfilesField = "profiles";
+
+    // Names and paths of people stay readable; the file is no web page.
+    private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly JsonObject _root;
+    private readonly JsonLines _lines;
+    private readonly List<StoredProfile> _profiles = [];
+    private readonly ISecretProtection? _protection;
+    private bool _changed;
+
+    private ProfileFile(string path, JsonObject root, JsonLines lines, ISecretProtection? protection)
+    {
+        Path = path;
+        _root = root;
+        _lines = lines;
+        _protection = protection;
+    }
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>The profiles, in the order in which they were added.</summary>
+    public IReadOnlyList<StoredProfile> Profiles => _profiles;
+
+    /// <summary>Name of the profile to use where none is named; null for none.</summary>
+    public string? Default
+    {
+        get => (string?)_root[DefaultField];
+        set
+        {
+            if (Default == value) return;
+
+            _root[DefaultField] = value;
+            _changed = true;
+        }
+    }
+
+    /// <summary>Whether a secret is in it that only the file's mode protects.</summary>
+    internal bool HoldsBareSecrets => _profiles.Any(profile => profile.HoldsBareSecrets);
+
+    /// <summary>The profile of this name, which is compared ordinally; null where there is none.</summary>
+    public StoredProfile? Find(string name) => _profiles.Find(profile => string.Equals(profile.Name, name, StringComparison.Ordinal));
+
+    /// <summary>
+    /// The profile of this name; else those that <c>endpoint:namespace</c> means, compared ordinally, the blank namespace as <c>[default]</c>, <c>public</c> or nothing.
+    /// Without a colon, and with no profile of that name, it is a namespace of <c>acm.aliyun.com</c>, as the Python command line has it.
+    /// </summary>
+    /// <returns>None, one, or several that reach the same namespace.</returns>
+    public IReadOnlyList<StoredProfile> Resolve(string text)
+    {
+        if (Find(text) is { } named) return [named];
+
+        // Both an endpoint and a namespace may hold colons, so that the text is not split but held against what is there.
+        return text.IndexOf(':') < 0
+            ? FindAll(PublicEndpoint, text)
+            : _profiles.FindAll(profile => profile.Endpoint is { } endpoint
+                && text.StartsWith(endpoint + ":", StringComparison.Ordinal)
+                && IsNamespace(profile, text.Substring(endpoint.Length + 1)));
+    }
+
+    /// <summary>The profiles that reach a namespace of an endpoint.</summary>
+    public IReadOnlyList<StoredProfile> FindAll(string endpoint, string @namespace) =>
+        _profiles.FindAll(profile => string.Equals(profile.Endpoint, endpoint, StringComparison.Ordinal) && IsNamespace(profile, @namespace));
+
+    /// <summary>Adds a profile with nothing in it.</summary>
+    /// <exception cref="ArgumentException">The name can't be one, or is taken.</exception>
+    public StoredProfile Add(string name)
+    {
+        if (ProfileName.Fault(name) is { } fault) throw new ArgumentException(fault, nameof(name));
+        if (Find(name) is not null) throw new ArgumentException($"There is a profile '{name}' already.", nameof(name));
+
+        var json = new JsonObject();
+        ((JsonObject)_root[ProfilesField]!).Add(name, json);
+        var profile = new StoredProfile(this, name, json, _protection);
+        _profiles.Add(profile);
+        _changed = true;
+        return profile;
+    }
+
+    /// <summary>Removes a profile, which is then no longer the default either.</summary>
+    /// <returns>Whether it was there.</returns>
+    public bool Remove(string name)
+    {
+        if (Find(name) is not { } profile) return false;
+
+        _profiles.Remove(profile);
+        ((JsonObject)_root[ProfilesField]!).Remove(name);
+        if (Default == name) Default = null;
+        _changed = true;
+        return true;
+    }
+
+    internal static ProfileFile Empty(string path, ISecretProtection? protection) => new(
+        path, new JsonObject { [VersionField] = Version, [ProfilesField] = new JsonObject() }, JsonLines.Of("{}"u8.ToArray()), protection);
+
+    internal static ProfileFile Parse(string path, byte[] bytes, ISecretProtection? protection)
+    {
+        byte[] json = JsonLines.WithoutMark(bytes);
+        JsonLines lines;
+        try
+        {
+            lines = JsonLines.Of(json);
+        }
+        catch (JsonException e)
+        {
+            // The reader's own words may quote what stands there, which may be a secret.
+            throw Damaged(path, (int)(e.LineNumber ?? 0) + 1, "is no JSON there, or names something twice");
+        }
+
+        if (JsonNode.Parse(json) is not JsonObject root) throw Damaged(path, 1, "holds no JSON object");
+
+        var file = new ProfileFile(path, root, lines, protection);
+        file.Load();
+        return file;
+    }
+
+    /// <summary>The bytes to write; null where nothing was changed.</summary>
+    internal byte[]? TakeChanges(DateTimeOffset now)
+    {
+        foreach (StoredProfile profile in _profiles) _changed |= profile.Stamp(now);
+        if (!_changed) return null;
+
+        _changed = false;
+        return [.. JsonSerializer.SerializeToUtf8Bytes(_root, Format), (byte)'\n'];
+    }
+
+    internal AcmException Fault(string problem, params string[] path) => Damaged(Path, _lines.LineOf(path), problem);
+
+    internal AcmException FaultInProfile(string problem, params string[] path) => Fault(problem, [ProfilesField, .. path]);
+
+    private static bool IsNamespace(StoredProfile profile, string text) =>
+        string.Equals(profile.Namespace, ProfileName.IsBlankNamespace(text) ? "" : text, StringComparison.Ordinal);
+
+    private static AcmException Damaged(string path, int line, string problem) => new(
+        AcmErrorKind.InvalidProfile, $"The profile file '{path}' {problem}, on line {line}.")
+    {
+        Advice = "The file is left as it is. Mend that line, or move the file away and add the profiles anew.",
+    };
+
+    private void Load()
+    {
+        if (_root[VersionField] is not JsonValue number || !number.TryGetValue(out int version) || version < 1)
+            throw Fault($"tells no version as \"{VersionField}\": {Version}", VersionField);
+        if (version > Version) throw Fault($"is of version {version}: a later version of this module wrote it, and this one would lose what it can't read", VersionField);
+        if (_root[DefaultField] is { } chosen && chosen.GetValueKind() != JsonValueKind.String) throw Fault($"has a \"{DefaultField}\" that is no text", DefaultField);
+        if (_root[ProfilesField] is not JsonObject profiles) throw Fault($"has no object \"{ProfilesField}\"", ProfilesField);
+
+        foreach (KeyValuePair<string, JsonNode?> entry in profiles)
+        {
+            if (entry.Value is not JsonObject json) throw FaultInProfile($"has a profile '{entry.Key}' that is no object", entry.Key);
+
+            var profile = new StoredProfile(this, entry.Key, json, _protection);
+            profile.CheckSecrets();
+            _profiles.Add(profile);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using System.Management.Automation.Language;
+
+namespace AcmPowerShell;
+
+/// <summary>How completers read what is typed, and write what they offer.</summary>
+internal static class CompletionText
+{
+    /// <summary>What was typed so far, without its quotes.</summary>
+    internal static string Typed(string? wordToComplete) => (wordToComplete ?? "").Trim('\'', '"');
+
+    /// <summary>A name in quotes where the parser would take it apart, or for something else.</summary>
+    internal static string Quote(string name) =>
+        name.Length > 0 && char.IsLetter(name[0]) && name.All(c => char.IsLetterOrDigit(c) || c is '.' or '_' or '-' or ':')
+            ? name
+            : "'" + CodeGeneration.EscapeSingleQuotedStringContent(name) + "'";
+}

@@ -1,0 +1,47 @@
+BeforeAll {
+    . "$PSScriptRoot/common.ps1"
+    $script:userProfiles = $env:ACM_PROFILE_PATH
+    $env:ACM_PROFILE_PATH = [IO.Path]::Combine("$TestDrive", 'acm', 'profiles.json')
+    Add-AcmProfile dev -Endpoint "$server" -Namespace dev -Direct -NoSnapshot -SkipTest
+    Add-AcmProfile blank -Endpoint "$server" -Direct -NoSnapshot -SkipTest
+}
+
+AfterAll {
+    $env:ACM_PROFILE_PATH = $userProfiles
+    Disconnect-Acm
+    Stop-AcmServer
+}
+
+Describe 'Use-AcmProfile' {
+    It 'connects by a profile and has the next commands use the connection' {
+        $session = Use-AcmProfile dev
+        Set-AcmConfig app.yaml 'a: 1'
+
+        $session | Should -BeOfType ([AcmPowerShell.AcmSession])
+        $session.Profile | Should -Be 'dev'
+        Get-AcmSession | Should -Be $session
+        Get-AcmConfig app.yaml -Namespace dev -Raw | Should -Be 'a: 1'
+        (Get-AcmProfile dev).IsCurrent | Should -BeTrue
+    }
+
+    It 'takes an endpoint and a namespace, <space> for the blank one' -ForEach @{ space = '' }, @{ space = 'public' }, @{ space = '[default]' } {
+        (Use-AcmProfile "${server}:dev").Profile | Should -Be 'dev'
+        (Use-AcmProfile "${server}:$space").Profile | Should -Be 'blank'
+    }
+
+    It 'takes the default profile where none is named, and -Default makes it another one' {
+        (Use-AcmProfile).Profile | Should -Be 'dev'
+        $null = Use-AcmProfile blank -Default
+
+        (Use-AcmProfile).Profile | Should -Be 'blank'
+    }
+
+    It 'takes what Get-AcmProfile writes' {
+        (Get-AcmProfile dev | Use-AcmProfile).Profile | Should -Be 'dev'
+    }
+
+    It 'ends with an error where there is no such profile, which case decides, too' {
+        { Use-AcmProfile other } | Should -Throw -ErrorId 'AcmProfileNotFound,*'
+        { Use-AcmProfile Dev } | Should -Throw -ErrorId 'AcmProfileNotFound,*'
+    }
+}

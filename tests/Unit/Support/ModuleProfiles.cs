@@ -1,0 +1,43 @@
+using System.Runtime.CompilerServices;
+
+namespace Acm.Tests.Support;
+
+/// <summary>
+/// A profile file of a test's own, for this process and the shells that it starts: its tests belong to <see cref="ProcessWideCollection"/>.
+/// The user's own file is out of reach of every test.
+/// </summary>
+internal sealed class ModuleProfiles : IDisposable
+{
+    private const string Variable = "ACM_PROFILE_PATH";
+
+    private readonly TemporaryFiles _files = new();
+
+    public ModuleProfiles()
+    {
+        Path = System.IO.Path.Combine(_files.Path, "config", "profiles.json");
+        Environment.SetEnvironmentVariable(Variable, Path);
+    }
+
+    public string Path { get; }
+
+    /// <summary>What the file holds now.</summary>
+    public string Text => File.ReadAllText(Path);
+
+    /// <summary>Writes the file, for its owner only.</summary>
+    public void Write(string text)
+    {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+        File.WriteAllText(Path, text);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
+    public void Dispose()
+    {
+        KeepAway();
+        _files.Dispose();
+    }
+
+    // A path below a file: nothing can be there, and nothing be written.
+    [ModuleInitializer]
+    internal static void KeepAway() => Environment.SetEnvironmentVariable(Variable, System.IO.Path.Combine(typeof(ModuleProfiles).Assembly.Location, "no-profiles.json"));
+}
