@@ -34,6 +34,7 @@
         'Start-AcmServer'
         'Stop-AcmServer'
         'Test-AcmConnection'
+        'Test-AcmEncryption'
         'Use-AcmProfile'
     )
     VariablesToExport = @()

@@ -229,7 +229,7 @@ public sealed class AcmClient : IDisposable
     public async IAsyncEnumerable<ConnectionCheck> TestEncryptionAsync(AcmCallOptions? call = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         OptionRules.Check(call);
-        await foreach (ConnectionCheck check in new EncryptionTest(_connection).RunAsync(cancellationToken).ConfigureAwait(false)) yield return check;
+        await foreach (ConnectionCheck check in new EncryptionTest(_connection, call).RunAsync(cancellationToken).ConfigureAwait(false)) yield return check;
     }
 
     /// <summary>Ends all calls and closes the connections. Views made by <see cref="ForNamespace"/> end with it; disposing a view does nothing.</summary>

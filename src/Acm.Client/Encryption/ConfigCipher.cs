@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Acm.Client.Protocol;
@@ -15,12 +16,14 @@ internal sealed class ConfigCipher : IDisposable
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly KmsDecryptor? _decryptor;
+    private readonly TimeProvider _clock;
 
     /// <param name="kms">KMS; null where the connection has none.</param>
     /// <param name="clock">Source of time.</param>
     public ConfigCipher(KmsClient? kms, TimeProvider clock)
     {
         Kms = kms;
+        _clock = clock;
         _decryptor = kms is null ? null : new KmsDecryptor(kms, clock);
     }
 
@@ -41,7 +44,7 @@ internal sealed class ConfigCipher : IDisposable
         if (IsPlainFailover(config)) return new ValueTask<AcmConfig>(config.With(config.RawContent, $"The failover file of '{config.Key}' holds no cipher text and is taken as it is."));
         if (_decryptor is null) return new ValueTask<AcmConfig>(config.With(config.RawContent, $"'{config.Key}' is encrypted, and this connection has no KMS: its content is the cipher text."));
 
-        return new ValueTask<AcmConfig>(OpenAsync(config, scheme, cancellationToken));
+        return new ValueTask<AcmConfig>(OpenAsync(config, scheme, call?.Log, cancellationToken));
     }
 
     /// <summary>Opens what was read of several keys, at once; one that fails becomes its error and does not stop the others.</summary>
@@ -109,8 +112,9 @@ internal sealed class ConfigCipher : IDisposable
     private static bool IsPlainFailover(AcmConfig config) =>
         config.Source == ConfigSource.Failover && config.EncryptedDataKey is null && !CipherText.CanBeDirect(config.RawContent.Trim());
 
-    private async Task<AcmConfig> OpenAsync(AcmConfig config, CipherScheme scheme, CancellationToken cancellationToken)
+    private async Task<AcmConfig> OpenAsync(AcmConfig config, CipherScheme scheme, IAcmLog? log, CancellationToken cancellationToken)
     {
+        long started = _clock.GetTimestamp();
         try
         {
             string cipherText = config.RawContent.Trim();
@@ -122,6 +126,7 @@ internal sealed class ConfigCipher : IDisposable
             string text = scheme == CipherScheme.Direct || config.EncryptedDataKey is null
                 ? await OpenDirectAsync(cipherText, scheme, cancellationToken).ConfigureAwait(false)
                 : await OpenEnvelopeAsync(cipherText, config.EncryptedDataKey, cancellationToken).ConfigureAwait(false);
+            if (log?.IsEnabled(AcmLogLevel.Verbose) == true) log.Write(AcmLogLevel.Verbose, string.Format(CultureInfo.InvariantCulture, "{0} was decrypted after {1:0.0} ms", config.Key, _clock.GetElapsedTime(started).TotalMilliseconds));
             return config.With(text, warning: null);
         }
         catch (AcmException e)
@@ -218,7 +223,7 @@ internal sealed class ConfigCipher : IDisposable
     private static AcmException NoKms() =>
         new(AcmErrorKind.InvalidContent, $"A data id that begins with '{CipherPrefix.Direct}' is stored encrypted, and this connection has no KMS to encrypt it with.")
         {
-            Advice = "Connect with KMS (-UseKms). To store it in the clear all the same, allow that (-AllowPlaintext).",
+            Advice = "Connect with KMS (-UseKms). Cipher text that is moved as it is says so (-NoEncrypt). To store it in the clear all the same, allow that (-AllowPlaintext).",
         };
 
     private static AcmException NotOfItsKey(string problem) =>

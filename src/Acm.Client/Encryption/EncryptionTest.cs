@@ -13,10 +13,12 @@ internal sealed class EncryptionTest
     private const string CheckRight = "Give the access key or role the right to this operation of KMS, and to the key.";
 
     private readonly AcmConnection _connection;
+    private readonly TimeSpan _limit;
 
-    public EncryptionTest(AcmConnection connection)
+    public EncryptionTest(AcmConnection connection, AcmCallOptions? call)
     {
         _connection = connection;
+        _limit = call?.TryTimeout ?? CallLimits.Total(connection.Options, connection.Options.TryTimeout);
     }
 
     public async IAsyncEnumerable<ConnectionCheck> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -102,6 +104,6 @@ internal sealed class EncryptionTest
         };
 
         Task<ConnectionCheck> StepAsync(string check, Func<CancellationToken, Task<string>> step, string cure) =>
-            CheckStep.RunAsync(_connection.Clock, CallLimits.Total(_connection.Options, _connection.Options.TryTimeout), check, target, step, cure, cancellationToken);
+            CheckStep.RunAsync(_connection.Clock, _limit, check, target, step, cure, cancellationToken);
     }
 }

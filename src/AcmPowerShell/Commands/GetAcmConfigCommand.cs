@@ -34,7 +34,13 @@ public sealed class GetAcmConfigCommand : ParallelCmdlet
     [Parameter]
     public SwitchParameter NoSnapshot { get; set; }
 
+    /// <summary>Leave encrypted configurations as the server holds them: the content is the cipher text.</summary>
+    [Parameter]
+    public SwitchParameter NoDecrypt { get; set; }
+
     private protected override bool SkipsSnapshot => NoSnapshot;
+
+    private protected override bool SkipsDecryption => NoDecrypt;
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -17,6 +17,7 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
     private readonly Dictionary<ConfigKey, Task> _lastOfKey = [];
     private readonly List<string> _lines = [];
     private ConfigKey? _linesKey;
+    private string? _linesDataKey;
     private ConfigSources _sources = null!;
     private bool _gathersLines;
     private bool _hasLines;
@@ -95,6 +96,20 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
     [ValidateLength(1, 128)]
     public string? AppName { get; set; }
 
+    /// <summary>Store a configuration whose data id begins with <c>cipher-</c> in the clear where the connection has no KMS; without this it is an error.</summary>
+    [Parameter]
+    public SwitchParameter AllowPlaintext { get; set; }
+
+    /// <summary>Publish cipher text as it is, without encrypting it again: what <c>Get-AcmConfig -NoDecrypt</c> wrote. Needs no KMS.</summary>
+    [Parameter(ParameterSetName = ContentSet)]
+    public SwitchParameter NoEncrypt { get; set; }
+
+    /// <summary>With -NoEncrypt, the data key that belongs to the cipher text of a <c>cipher-kms-aes-</c> data id.</summary>
+    [Parameter(ParameterSetName = ContentSet, ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
+    [AllowEmptyString]
+    public string? EncryptedDataKey { get; set; }
+
     /// <summary>Write the configuration as the server holds it now.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -103,6 +118,9 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
     {
         if (IfMatch is not null && NoClobber)
             ThrowTerminatingError(AcmErrors.InvalidParameter("-IfMatch is for a configuration that exists, -NoClobber for one that does not.", nameof(IfMatch)));
+
+        if (MyInvocation.BoundParameters.ContainsKey(nameof(EncryptedDataKey)) && !NoEncrypt)
+            ThrowTerminatingError(AcmErrors.InvalidParameter("-EncryptedDataKey goes with -NoEncrypt: without it the content is encrypted anew, with a new key.", nameof(EncryptedDataKey)));
 
         base.Prepare();
         Progress.Activity = "Publishing configurations";
@@ -133,12 +151,12 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
         }
 
         foreach (ConfigSourceText source in sources)
-            await PublishAsync(new ConfigKey(DataId ?? source.Name, Group), source.Text, cancellationToken).ConfigureAwait(false);
+            await PublishAsync(new ConfigKey(DataId ?? source.Name, Group), source.Text, dataKey: null, cancellationToken).ConfigureAwait(false);
     }
 
     private protected override async Task EndAsync(CancellationToken cancellationToken)
     {
-        if (_hasLines) await PublishAsync(_linesKey!, Join(_lines), cancellationToken).ConfigureAwait(false);
+        if (_hasLines) await PublishAsync(_linesKey!, Join(_lines), _linesDataKey, cancellationToken).ConfigureAwait(false);
         await base.EndAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -157,7 +175,7 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
 
         if (!_gathersLines)
         {
-            await PublishAsync(key, Join(Content!), cancellationToken).ConfigureAwait(false);
+            await PublishAsync(key, Join(Content!), DataKey, cancellationToken).ConfigureAwait(false);
             return;
         }
 
@@ -165,6 +183,7 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
         _hasObject = mark is not null;
         _hasLines = true;
         _linesKey = key;
+        _linesDataKey = DataKey;
         _lines.AddRange(Content!);
     }
 
@@ -173,29 +192,40 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
         nameof(DataId),
         DataId));
 
+    // A decrypted configuration that is piped brings the key of its old cipher text, and gets a new one.
+    private string? DataKey => NoEncrypt && !string.IsNullOrEmpty(EncryptedDataKey) ? EncryptedDataKey : null;
+
     private string Join(IEnumerable<string> lines) => string.Join(NoNewline ? "" : "\n", lines);
 
-    private async Task PublishAsync(ConfigKey key, string content, CancellationToken cancellationToken)
+    private async Task PublishAsync(ConfigKey key, string content, string? dataKey, CancellationToken cancellationToken)
     {
         if (!await Pipeline.ShouldProcessAsync(Describe(key), "Publish configuration").ConfigureAwait(false)) return;
 
-        await Window.AddAsync(() => Start(key, content, cancellationToken), ThrottleLimit).ConfigureAwait(false);
+        await Window.AddAsync(() => Start(key, content, dataKey, cancellationToken), ThrottleLimit).ConfigureAwait(false);
     }
 
     // Two values for one key never race: what comes last in the input is what stays.
-    private Task<Outcome> Start(ConfigKey key, string content, CancellationToken cancellationToken)
+    private Task<Outcome> Start(ConfigKey key, string content, string? dataKey, CancellationToken cancellationToken)
     {
         _lastOfKey.TryGetValue(key, out Task? before);
-        Task<Outcome> work = OutcomeAsync(key, () => PublishAfterAsync(before, key, content, cancellationToken));
+        Task<Outcome> work = OutcomeAsync(key, () => PublishAfterAsync(before, key, content, dataKey, cancellationToken));
         _lastOfKey[key] = work;
         return work;
     }
 
-    private async Task<Outcome> PublishAfterAsync(Task? before, ConfigKey key, string content, CancellationToken cancellationToken)
+    private async Task<Outcome> PublishAfterAsync(Task? before, ConfigKey key, string content, string? dataKey, CancellationToken cancellationToken)
     {
         if (before is not null) await before.ConfigureAwait(false);
 
-        var options = new PublishOptions { IfMatch = IfMatch?.ToLowerInvariant(), CreateOnly = NoClobber, AppName = AppName };
+        var options = new PublishOptions
+        {
+            IfMatch = IfMatch?.ToLowerInvariant(),
+            CreateOnly = NoClobber,
+            AppName = AppName,
+            AllowPlaintext = AllowPlaintext,
+            IsRaw = NoEncrypt,
+            EncryptedDataKey = dataKey,
+        };
         PublishResult result = await Client.PublishAsync(key, content, options, Call, cancellationToken).ConfigureAwait(false);
         return PassThru ? new Outcome(result.Config) : default;
     }

@@ -35,6 +35,8 @@ public abstract class AcmCmdlet : AsyncCmdlet
     /// <summary>Whether the command can't do without a connection. Where it can, there may be no <see cref="Client"/>.</summary>
     private protected virtual bool NeedsSession => true;
 
+    private protected virtual bool SkipsDecryption => false;
+
     /// <summary>The key as a person who is asked about it has to see it.</summary>
     private protected string Describe(ConfigKey key) =>
         Client.Namespace.Length == 0 ? key.ToString() : $"{key} in namespace {Client.Namespace}";
@@ -49,6 +51,7 @@ public abstract class AcmCmdlet : AsyncCmdlet
         {
             TryTimeout = MyInvocation.BoundParameters.ContainsKey(nameof(TimeoutSec)) ? TimeSpan.FromSeconds(TimeoutSec) : null,
             NoSnapshot = SkipsSnapshot,
+            NoDecrypt = SkipsDecryption,
             Log = new PipelineLog(Pipeline, WantsVerbose, WantsDebug),
         };
     }

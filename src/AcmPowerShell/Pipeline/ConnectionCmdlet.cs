@@ -71,6 +71,35 @@ public abstract class ConnectionCmdlet : AsyncCmdlet
     [ValidateNotNullOrEmpty]
     public string? MetadataEndpoint { get; set; }
 
+    /// <summary>Encrypt and decrypt configurations whose data id begins with <c>cipher-</c>, with Alibaba Cloud KMS.</summary>
+    [Parameter]
+    public SwitchParameter UseKms { get; set; }
+
+    /// <summary>Region of KMS, such as cn-hangzhou.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? KmsRegionId { get; set; }
+
+    /// <summary>Key that encrypts: an id, an ARN or alias/NAME; by default alias/acs/acm.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? KmsKeyId { get; set; }
+
+    /// <summary>Access key id for KMS; by default the connection's credentials.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? KmsAccessKey { get; set; }
+
+    /// <summary>Secret key for KMS.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public SecureString? KmsSecretKey { get; set; }
+
+    /// <summary>KMS to ask instead of the region's public endpoint.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? KmsEndpoint { get; set; }
+
     /// <summary>Unit whose server list the address server is asked for.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -191,6 +220,12 @@ public abstract class ConnectionCmdlet : AsyncCmdlet
         if (IsGiven(nameof(StsEndpoint))) settings.Credentials.StsEndpoint = StsEndpoint;
         if (IsGiven(nameof(MetadataEndpoint))) settings.Credentials.MetadataEndpoint = MetadataEndpoint;
         if (IsGiven(nameof(NoAuth))) settings.Credentials.NoAuth = NoAuth;
+        if (IsGiven(nameof(UseKms))) settings.Kms.UseKms = UseKms;
+        if (IsGiven(nameof(KmsRegionId))) settings.Kms.KmsRegionId = KmsRegionId;
+        if (IsGiven(nameof(KmsKeyId))) settings.Kms.KmsKeyId = KmsKeyId;
+        if (IsGiven(nameof(KmsAccessKey))) settings.Kms.KmsAccessKey = KmsAccessKey;
+        if (IsGiven(nameof(KmsSecretKey))) settings.Kms.KmsSecretKey = KmsSecretKey;
+        if (IsGiven(nameof(KmsEndpoint))) settings.Kms.KmsEndpoint = KmsEndpoint;
         if (IsGiven(nameof(UnitName))) settings.UnitName = UnitName;
         if (IsGiven(nameof(Direct))) settings.Direct = Direct;
         if (IsGiven(nameof(TimeoutSec))) settings.TimeoutSec = TimeoutSec;

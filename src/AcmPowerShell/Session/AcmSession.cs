@@ -33,6 +33,21 @@ public sealed class AcmSession
     /// <summary>When the credentials in use end; before that they are renewed. Null for lasting ones, and where none were asked for yet.</summary>
     public DateTimeOffset? CredentialExpires => Client.Options.CredentialSource?.Expires;
 
+    /// <summary>Whether <c>cipher-</c> configurations are encrypted and decrypted.</summary>
+    public bool UseKms => Client.Options.Kms is not null;
+
+    /// <summary>Region of KMS; null where it is named by its endpoint, or there is none.</summary>
+    public string? KmsRegionId => Client.Options.Kms?.RegionId;
+
+    /// <summary>Key that encrypts; null without KMS.</summary>
+    public string? KmsKeyId => Client.Options.Kms?.KeyId;
+
+    /// <summary>KMS that is asked instead of the region's public endpoint; null for that one.</summary>
+    public string? KmsEndpoint => Client.Options.Kms?.Endpoint;
+
+    /// <summary>The access key id that KMS is asked with, shortened; null where it is the connection's.</summary>
+    public string? KmsAccessKey => Client.Options.Kms?.Credential is { } credential ? Shorten(credential.AccessKey) : null;
+
     /// <summary>The server in use as <c>host:port</c>; null before the address server was asked.</summary>
     public string? Server => IsConnected && Client.KnownServers is [string first, ..] ? first : null;
 

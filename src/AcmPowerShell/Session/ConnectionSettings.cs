@@ -23,6 +23,9 @@ internal sealed class ConnectionSettings
     /// <summary>What signs the requests.</summary>
     internal CredentialSettings Credentials { get; } = new();
 
+    /// <summary>What encrypts and decrypts.</summary>
+    internal KmsSettings Kms { get; } = new();
+
     internal string? UnitName { get; set; }
 
     internal bool Direct { get; set; }
@@ -136,6 +139,7 @@ internal sealed class ConnectionSettings
         {
             Endpoint = endpoint,
             Namespace = Namespace,
+            Kms = Kms.ToOptions(),
             UnitName = UnitName,
             Direct = Direct,
             TryTimeout = TimeSpan.FromSeconds(TimeoutSec),
@@ -167,7 +171,7 @@ internal sealed class ConnectionSettings
         string parameter = error is ArgumentException { ParamName: "serverName" } ? nameof(TlsServerName)
             : message.StartsWith(nameof(AppName), StringComparison.Ordinal) ? nameof(AppName)
             : message.StartsWith("The CA certificate file", StringComparison.Ordinal) ? nameof(CaCertificatePath)
-            : nameof(Endpoint);
+            : KmsSettings.ParameterOf(message) ?? nameof(Endpoint);
         return new InvalidSettingException(message, parameter, parameter == nameof(Endpoint) ? Endpoint : null, error);
     }
 

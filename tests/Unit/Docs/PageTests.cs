@@ -25,7 +25,6 @@ public sealed partial class PageTests
         "Copy-AcmConfig",
         "Get-AcmSnapshot",
         "Clear-AcmSnapshot",
-        "Test-AcmEncryption",
         "Export-AcmEnvironment",
     ];
 

@@ -1,0 +1,70 @@
+using System.Net;
+using System.Security;
+using Acm.Client;
+
+namespace AcmPowerShell;
+
+/// <summary>How a connection encrypts and decrypts, in the words of Connect-Acm's parameters.</summary>
+internal sealed class KmsSettings
+{
+    internal bool UseKms { get; set; }
+
+    internal string? KmsRegionId { get; set; }
+
+    /// <summary>Null for the engine's default.</summary>
+    internal string? KmsKeyId { get; set; }
+
+    /// <summary>Access key id of KMS's own; null for the connection's credentials.</summary>
+    internal string? KmsAccessKey { get; set; }
+
+    internal SecureString? KmsSecretKey { get; set; }
+
+    /// <summary>Null for the region's public endpoint.</summary>
+    internal string? KmsEndpoint { get; set; }
+
+    /// <summary>What the engine is told; null where there is to be no KMS.</summary>
+    /// <exception cref="InvalidSettingException">A part is missing.</exception>
+    internal AcmKmsOptions? ToOptions()
+    {
+        if (!UseKms)
+        {
+            // Who names a region means to encrypt: a switch that was forgotten must not store secrets in the clear.
+            string? given = KmsRegionId is not null ? nameof(KmsRegionId) : KmsKeyId is not null ? nameof(KmsKeyId) : KmsAccessKey is not null ? nameof(KmsAccessKey)
+                : KmsSecretKey is not null ? nameof(KmsSecretKey) : KmsEndpoint is not null ? nameof(KmsEndpoint) : null;
+            return given is null ? null : throw new InvalidSettingException($"-{given} goes with -UseKms.", given);
+        }
+
+        return new AcmKmsOptions
+        {
+            RegionId = KmsRegionId,
+            KeyId = KmsKeyId ?? AcmKmsOptions.DefaultKeyId,
+            Endpoint = KmsEndpoint,
+            Credential = ToCredential(),
+        };
+    }
+
+    /// <summary>The parameter that a message of the engine is about; null where it is not about KMS.</summary>
+    internal static string? ParameterOf(string message) =>
+        message.StartsWith("KMS needs a region", StringComparison.Ordinal) || message.StartsWith("The KMS region", StringComparison.Ordinal) ? nameof(KmsRegionId)
+        : message.StartsWith("The KMS endpoint", StringComparison.Ordinal) ? nameof(KmsEndpoint)
+        : message.StartsWith("The KMS key id", StringComparison.Ordinal) ? nameof(KmsKeyId)
+        : message.StartsWith("KMS needs credentials", StringComparison.Ordinal) ? nameof(KmsAccessKey)
+        : null;
+
+    private AcmCredential? ToCredential()
+    {
+        bool hasSecret = KmsSecretKey is { Length: > 0 };
+        if (string.IsNullOrEmpty(KmsAccessKey) && !hasSecret) return null;
+        if (string.IsNullOrEmpty(KmsAccessKey)) throw new InvalidSettingException("-KmsSecretKey needs -KmsAccessKey with it.", nameof(KmsAccessKey));
+        if (!hasSecret) throw new InvalidSettingException("-KmsAccessKey needs -KmsSecretKey with it.", nameof(KmsSecretKey));
+
+        try
+        {
+            return new AcmCredential(KmsAccessKey!, new NetworkCredential("", KmsSecretKey).Password);
+        }
+        catch (ArgumentException e)
+        {
+            throw new InvalidSettingException(AcmErrors.WithoutParameter(e), nameof(KmsAccessKey), inner: e);
+        }
+    }
+}
