@@ -15,3 +15,13 @@ function ConvertTo-Secret {
     foreach ($character in $Text.ToCharArray()) { $secret.AppendChar($character) }
     $secret
 }
+
+# The next event of a subscription, taken out of the queue.
+function Receive-Event {
+    param([string] $SourceIdentifier)
+
+    $next = Wait-Event -SourceIdentifier $SourceIdentifier -Timeout 60
+    if (-not $next) { throw "There was no event of '$SourceIdentifier' in 60 seconds." }
+    Remove-Event -EventIdentifier $next.EventIdentifier
+    $next
+}
