@@ -7,7 +7,8 @@ namespace AcmPowerShell;
 /// <summary>How a connection encrypts and decrypts, in the words of Connect-Acm's parameters.</summary>
 internal sealed class KmsSettings
 {
-    internal bool UseKms { get; set; }
+    /// <summary>Null where nothing was said.</summary>
+    internal bool? UseKms { get; set; }
 
     internal string? KmsRegionId { get; set; }
 
@@ -26,7 +27,8 @@ internal sealed class KmsSettings
     /// <exception cref="InvalidSettingException">A part is missing.</exception>
     internal AcmKmsOptions? ToOptions()
     {
-        if (!UseKms)
+        if (UseKms == false) return null;
+        if (UseKms is null)
         {
             // Who names a region means to encrypt: a switch that was forgotten must not store secrets in the clear.
             string? given = KmsRegionId is not null ? nameof(KmsRegionId) : KmsKeyId is not null ? nameof(KmsKeyId) : KmsAccessKey is not null ? nameof(KmsAccessKey)

@@ -77,6 +77,22 @@ public sealed class AcmProfileTests : IDisposable
     }
 
     [Fact]
+    public void A_profile_keeps_how_it_encrypts_and_shows_no_secret_of_it()
+    {
+        _shell.Run("Add-AcmProfile prod -Endpoint h -UseKms -KmsRegionId cn-hangzhou -KmsKeyId alias/mine -KmsAccessKey LTAI-kms-key-0001 -KmsSecretKey $secret -SkipTest").ThrowOnError();
+
+        ModuleResult used = _shell.Run("$s = Use-AcmProfile prod; $s.UseKms; $s.KmsRegionId; $s.KmsKeyId; $s.KmsAccessKey");
+        ModuleResult shown = _shell.Run("Get-AcmProfile prod");
+        ModuleResult off = _shell.Run("Add-AcmProfile prod -UseKms:$false -SkipTest; (Use-AcmProfile prod).UseKms");
+
+        Assert.Equal(["True", "cn-hangzhou", "alias/mine", "LTAI***01"], used.Texts);
+        Assert.DoesNotContain(Secret, PSSerializer.Serialize(shown.Output[0], 8), StringComparison.Ordinal);
+        Assert.Equal(["kmsSecretKey"], (string[])shown.Output[0].Properties["Secrets"].Value);
+        Assert.Empty(off.Errors);
+        Assert.Equal(["False"], off.Texts);
+    }
+
+    [Fact]
     public void The_first_profile_is_the_default_one_and_Get_marks_it_and_the_current_one()
     {
         _shell.Run("Add-AcmProfile a -Endpoint h -SkipTest; Add-AcmProfile b -Endpoint h -Namespace n -SkipTest; $null = Use-AcmProfile b").ThrowOnError();
