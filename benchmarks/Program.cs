@@ -8,6 +8,7 @@ var benchmarks = new Dictionary<string, Func<Task<IReadOnlyList<Figure>>>>
     ["cmdlet-get"] = CmdletGet.RunAsync,
     ["find-and-get"] = FindAndGet.RunAsync,
     ["list-keys"] = ListKeys.RunAsync,
+    ["encrypted-export"] = EncryptedExport.RunAsync,
     ["import-module"] = ImportModule.RunAsync,
 };
 
