@@ -20,7 +20,9 @@
     CmdletsToExport = @(
         'Add-AcmProfile'
         'Clear-AcmSnapshot'
+        'Compare-AcmConfig'
         'Connect-Acm'
+        'Copy-AcmConfig'
         'Disconnect-Acm'
         'Export-AcmConfig'
         'Find-AcmConfig'
@@ -28,6 +30,7 @@
         'Get-AcmProfile'
         'Get-AcmSession'
         'Get-AcmSnapshot'
+        'Import-AcmConfig'
         'Remove-AcmConfig'
         'Remove-AcmProfile'
         'Set-AcmConfig'

@@ -10,6 +10,9 @@ var benchmarks = new Dictionary<string, Func<Task<IReadOnlyList<Figure>>>>
     ["list-keys"] = ListKeys.RunAsync,
     ["encrypted-export"] = EncryptedExport.RunAsync,
     ["import-module"] = ImportModule.RunAsync,
+    ["import"] = ImportConfigs.RunAsync,
+    ["import-memory"] = ImportMemory.RunAsync,
+    ["import-kills"] = ImportKills.RunAsync,
 };
 
 if (args is not [string name, ..] || (name is not ("all" or IdlePollsName) && !benchmarks.ContainsKey(name)))

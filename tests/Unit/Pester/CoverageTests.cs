@@ -11,7 +11,7 @@ public sealed class CoverageTests
     [
         "Register-AcmWatcher", "Unregister-AcmWatcher", "Get-AcmWatcher", "Watch-AcmConfig",
         "Import-AcmProfile",
-        "Export-AcmConfig", "Import-AcmConfig", "Compare-AcmConfig", "Copy-AcmConfig", "Get-AcmSnapshot", "Clear-AcmSnapshot",
+        "Export-AcmConfig", "Get-AcmSnapshot", "Clear-AcmSnapshot",
         "Test-AcmEncryption", "Export-AcmEnvironment",
     ];
 

@@ -1,0 +1,86 @@
+# Promotes configuration from one namespace to another: shows what would change, asks, copies, verifies. For pipelines and for people.
+#
+#   ./promote-to-production.ps1 -Endpoint acm.example.com -From staging -To prod -Group SHOP
+#   ./promote-to-production.ps1 -Endpoint acm.example.com -From staging -To prod -Force       without a question, as in a pipeline
+#   dotnet run --project tools/AcmShell -- examples/promote-to-production.ps1 -Force          a trial on a server of its own
+#
+# Exit codes: 0 the target is as the source now, 1 something failed or still differs, 2 nobody agreed to the changes.
+# Nothing is removed from the target, unless -Delete. Keys: -Credential, or what Connect-Acm finds by itself.
+[CmdletBinding()]
+param(
+    [string] $Endpoint,
+    [string] $From = 'staging',
+    [string] $To = 'prod',
+    [string[]] $DataId = '*',
+    [string[]] $Group = '*',
+    [pscredential] $Credential,
+    [switch] $Delete,
+    [switch] $Force
+)
+
+$ErrorActionPreference = 'Stop'
+Import-Module Acm
+$filter = @{ DataId = $DataId; Group = $Group }
+
+# What still has to be done. What only the target has counts where it is to be removed.
+function Get-Difference {
+    Compare-AcmConfig -ToNamespace $To @filter | Where-Object { $Delete -or $_.State -ne 'Removed' }
+}
+
+# A table for the overview, then each diff in full, in the host's colours. What is encrypted is not shown.
+function Show-Difference {
+    $input | ForEach-Object {
+        Write-Host "$($_.State) $_"
+        Write-Host $_.ShowDiff($Host)
+    }
+}
+
+function Invoke-Promotion {
+    $differences = @(Get-Difference)
+    if ($differences.Count -eq 0) {
+        Write-Host "$To is as $From already."
+        return 0
+    }
+
+    $differences | Show-Difference
+    if (-not $Force -and -not $PSCmdlet.ShouldContinue("Bring these $($differences.Count) changes from $From to $($To)?", 'Promote')) {
+        Write-Host 'Nothing was changed.'
+        return 2
+    }
+
+    # One that fails is an error, and the others go on: what counts is the summary, and what is there afterwards.
+    $summary = Copy-AcmConfig -ToNamespace $To @filter -Delete:$Delete -Force -ErrorAction Continue
+    Write-Host "Added $($summary.Added), changed $($summary.Changed), removed $($summary.Removed), failed $($summary.Failed)."
+    $left = @(Get-Difference)
+    if ($summary.IsComplete -and $left.Count -eq 0) {
+        Write-Host "$To is as $From now."
+        return 0
+    }
+
+    Write-Host "$($left.Count) configurations of $To are not as in $($From). Mend the errors and run this again: it goes on from there."
+    return 1
+}
+
+try {
+    $keys = @{}
+    if ($Credential) { $keys.Credential = $Credential }
+    if ($Endpoint) {
+        $null = Connect-Acm $Endpoint $From -NoSnapshot @keys
+    } else {
+        # A trial: one value that differs, and one that is new.
+        $server = Start-AcmServer -InMemory
+        $null = Connect-Acm $server.Endpoint $From -NoSnapshot
+        Set-AcmConfig app.yaml "level: info`npool: 20`n"
+        Set-AcmConfig feature.json '{ "checkout": true }' -Group SHOP
+        Set-AcmConfig app.yaml "level: debug`npool: 20`n" -Namespace $To
+    }
+
+    $exitCode = Invoke-Promotion
+} catch {
+    Write-Host "The promotion failed: $_"
+    $exitCode = 1
+} finally {
+    if (-not $Endpoint) { Stop-AcmServer }
+}
+
+exit $exitCode

@@ -1,0 +1,150 @@
+using System.Management.Automation;
+using Acm.Client;
+using Acm.Client.Transfer;
+
+namespace AcmPowerShell;
+
+/// <summary>
+/// Tells what differs between two sides, each a folder, a zip or a namespace: what would have to happen to the second for it to be like the first. Changes nothing.
+/// </summary>
+[Cmdlet(VerbsData.Compare, "AcmConfig")]
+[OutputType(typeof(AcmConfigDifference))]
+[OutputType(typeof(bool))]
+public sealed class CompareAcmConfigCommand : TransferCmdlet
+{
+    private ConfigSet? _source;
+    private ConfigSet? _target;
+    private KeySelection _selection = null!;
+
+    /// <summary>The first side, what is to be: a folder or a zip. By default a namespace, that of the session, -Namespace or -Session.</summary>
+    [Parameter(Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string? Path { get; set; }
+
+    /// <summary>The second side, what is: a folder or a zip. By default a namespace, that of -ToNamespace or -ToSession; of a folder or zip, that of the session.</summary>
+    [Parameter(Position = 1)]
+    [ValidateNotNullOrEmpty]
+    public string? ToPath { get; set; }
+
+    /// <summary>The namespace that is the second side; by default that of -ToSession.</summary>
+    [Parameter]
+    [AllowEmptyString]
+    public string? ToNamespace { get; set; }
+
+    /// <summary>The connection to the second side.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public AcmSession? ToSession { get; set; }
+
+    /// <summary>Data ids, wildcards allowed; by default all.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(DataIdCompleter))]
+    public string[] DataId { get; set; } = ["*"];
+
+    /// <summary>Groups, wildcards allowed; by default all.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(GroupCompleter))]
+    public string[] Group { get; set; } = ["*"];
+
+    /// <summary>What the data ids begin with, taken as it is written; by default anything.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] Prefix { get; set; } = [];
+
+    /// <summary>Also write what is equal.</summary>
+    [Parameter]
+    public SwitchParameter IncludeEqual { get; set; }
+
+    /// <summary>Compare encrypted configurations as they are stored. Needs no KMS.</summary>
+    [Parameter]
+    public SwitchParameter NoDecrypt { get; set; }
+
+    /// <summary>Write only whether both sides are equal.</summary>
+    [Parameter]
+    public SwitchParameter Quiet { get; set; }
+
+    private protected override bool NeedsSession => !(Path is not null && ToPath is not null);
+
+    private bool HasOther => ToNamespace is not null || ToSession is not null;
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (!disposing) return;
+
+        _source?.Dispose();
+        _target?.Dispose();
+    }
+
+    private protected override void Prepare()
+    {
+        if (Path is null && ToPath is null && !HasOther)
+        {
+            ThrowTerminatingError(AcmErrors.InvalidParameter(
+                "Compare what with what? A folder or zip with the session's namespace: Compare-AcmConfig ./config. Two namespaces: -Namespace dev -ToNamespace prod.", nameof(Path)));
+        }
+
+        if (ToPath is not null && HasOther) ThrowTerminatingError(AcmErrors.InvalidParameter("-ToPath is the second side, so that there is no other: leave out -ToNamespace and -ToSession.", nameof(ToPath), ToPath));
+
+        base.Prepare();
+        Progress.Activity = "Comparing configurations";
+        _selection = new KeySelection(DataId, Group, Prefix, piped: null);
+        AcmClient? other = HasOther ? OtherClient(ToSession, ToNamespace) : null;
+        _source = Path is null ? SetOf(Client, other) : OpenPath(Path, isLiteral: false, nameof(Path));
+        _target = ToPath is not null ? OpenPath(ToPath, isLiteral: false, nameof(ToPath)) : other is not null ? SetOf(other, Path is null ? Client : null) : SetOf(Client);
+    }
+
+    private protected override async Task EndAsync(CancellationToken cancellationToken)
+    {
+        if (_source is null || _target is null) return;
+
+        TransferPlan plan = await TransferPlan.CompareAsync(
+            _source,
+            _target,
+            new TransferOptions
+            {
+                Filter = _selection.Matches,
+                IncludeRemoved = true,
+                NoDecrypt = NoDecrypt,
+                Parallelism = ThrottleLimit,
+                Call = Call,
+                Compared = key =>
+                {
+                    Progress.Current = key.ToString();
+                    Progress.Advance();
+                },
+            },
+            cancellationToken).ConfigureAwait(false);
+        if (await ReportAsync(plan).ConfigureAwait(false)) return;
+
+        foreach (TransferItem item in plan.Items)
+        {
+            if (item.Error is not null) await Pipeline.WriteErrorAsync(AcmErrors.Record(item.Error, item.Key)).ConfigureAwait(false);
+        }
+
+        if (Quiet)
+        {
+            await Pipeline.WriteObjectAsync(plan.Items.All(item => item.State == DifferenceState.Unchanged)).ConfigureAwait(false);
+            return;
+        }
+
+        TransferItem[] shown = [.. plan.Items.Where(item => item.Error is null && (IncludeEqual || item.State != DifferenceState.Unchanged))];
+        await foreach (KeyValuePair<TransferItem, string?> pair in plan.DiffAsync(shown, cancellationToken).ConfigureAwait(false))
+        {
+            await Pipeline.WriteObjectAsync(new AcmConfigDifference(pair.Key.DataId, pair.Key.Group, State(pair.Key.State), pair.Value, _source.Name, _target.Name, pair.Key.IsEncrypted)).ConfigureAwait(false);
+        }
+    }
+
+    private static AcmDifferenceState State(DifferenceState state) => state switch
+    {
+        DifferenceState.Added => AcmDifferenceState.Added,
+        DifferenceState.Changed => AcmDifferenceState.Changed,
+        DifferenceState.Removed => AcmDifferenceState.Removed,
+        _ => AcmDifferenceState.Unchanged,
+    };
+}

@@ -1,0 +1,67 @@
+using System.Management.Automation;
+using Acm.Client;
+using Acm.Client.Transfer;
+
+namespace AcmPowerShell;
+
+/// <summary>Copies configurations between namespaces, profiles or servers: only what differs.</summary>
+[Cmdlet(VerbsCommon.Copy, "AcmConfig", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType("Acm.Client.Transfer.TransferSummary")]
+[OutputType("Acm.Client.Transfer.TransferItem")]
+public sealed class CopyAcmConfigCommand : PublishingCmdlet
+{
+    private AcmClient _target = null!;
+    private KeySelection _selection = null!;
+
+    /// <summary>Data ids, wildcards allowed; by default all.</summary>
+    [Parameter(Position = 0)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(DataIdCompleter))]
+    public string[] DataId { get; set; } = ["*"];
+
+    /// <summary>Groups, wildcards allowed; by default all.</summary>
+    [Parameter(Position = 1)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(GroupCompleter))]
+    public string[] Group { get; set; } = ["*"];
+
+    /// <summary>What the data ids begin with, taken as it is written; by default anything.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] Prefix { get; set; } = [];
+
+    /// <summary>The namespace to copy to; by default that of -ToSession.</summary>
+    [Parameter]
+    [AllowEmptyString]
+    public string? ToNamespace { get; set; }
+
+    /// <summary>The connection to copy to; by default the one that is copied from.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public AcmSession? ToSession { get; set; }
+
+    private protected override void Prepare()
+    {
+        base.Prepare();
+        if (ToNamespace is null && ToSession is null)
+            ThrowTerminatingError(AcmErrors.InvalidParameter("Where to? Say it with -ToNamespace or -ToSession.", nameof(ToNamespace)));
+
+        _target = OtherClient(ToSession, ToNamespace);
+        _selection = new KeySelection(DataId, Group, Prefix, piped: null);
+    }
+
+    private protected override async Task EndAsync(CancellationToken cancellationToken)
+    {
+        using ConfigSet source = SetOf(Client, _target);
+        try
+        {
+            await RunAsync(source, _target, _selection, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ArgumentException e)
+        {
+            await Pipeline.WriteErrorAsync(AcmErrors.InvalidParameter(AcmErrors.WithoutParameter(e), nameof(ToNamespace), ToNamespace, e)).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using System.Management.Automation;
+using Acm.Client.Transfer;
+
+namespace AcmPowerShell;
+
+/// <summary>Publishes the files of a folder or zip, as Export-AcmConfig and the Python command line lay them out: only what differs from what the servers hold.</summary>
+[Cmdlet(VerbsData.Import, "AcmConfig", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = PathSet)]
+[OutputType("Acm.Client.Transfer.TransferSummary")]
+[OutputType("Acm.Client.Transfer.TransferItem")]
+public sealed class ImportAcmConfigCommand : PublishingCmdlet
+{
+    private const string PathSet = "Path";
+    private const string LiteralPathSet = "LiteralPath";
+
+    private KeySelection _selection = null!;
+
+    /// <summary>The folder or zip.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string Path { get; set; } = "";
+
+    /// <summary>The folder or zip, taken as it is written, or as Get-Item writes it.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath")]
+    [ValidateNotNullOrEmpty]
+    public string LiteralPath { get; set; } = "";
+
+    /// <summary>Data ids, wildcards allowed; by default all.</summary>
+    [Parameter(Position = 1)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(DataIdCompleter))]
+    public string[] DataId { get; set; } = ["*"];
+
+    /// <summary>Groups, wildcards allowed; by default all.</summary>
+    [Parameter(Position = 2)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(GroupCompleter))]
+    public string[] Group { get; set; } = ["*"];
+
+    /// <summary>What the data ids begin with, taken as it is written; by default anything.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] Prefix { get; set; } = [];
+
+    private protected override void Prepare()
+    {
+        base.Prepare();
+        _selection = new KeySelection(DataId, Group, Prefix, piped: null);
+    }
+
+    private protected override async Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        bool isLiteral = ParameterSetName == LiteralPathSet;
+        using ConfigSet? source = OpenPath(isLiteral ? LiteralPath : Path, isLiteral, ParameterSetName);
+        if (source is not null) await RunAsync(source, Client, _selection, cancellationToken).ConfigureAwait(false);
+    }
+}

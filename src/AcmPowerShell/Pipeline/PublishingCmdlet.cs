@@ -1,0 +1,177 @@
+using System.Management.Automation;
+using Acm.Client;
+using Acm.Client.Transfer;
+
+namespace AcmPowerShell;
+
+/// <summary>A command that makes a namespace like something else: plans, shows or asks, and carries the plan out.</summary>
+public abstract class PublishingCmdlet : TransferCmdlet
+{
+    private const int MostNamed = 10;
+
+    /// <summary>Remove what the source does not have, after all was published. It asks, unless -Force. What the filters leave out stays.</summary>
+    [Parameter]
+    public SwitchParameter Delete { get; set; }
+
+    /// <summary>Remove without a question, also where the source is empty.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Whether to go on after a configuration failed; by default it is reported and the others go on.</summary>
+    [Parameter]
+    public bool ContinueOnError { get; set; } = true;
+
+    /// <summary>Move encrypted configurations as they are stored, cipher text with its data key. Needs no KMS.</summary>
+    [Parameter]
+    public SwitchParameter NoDecrypt { get; set; }
+
+    /// <summary>Write an object for each configuration that was to change, instead of the summary.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private bool IsWhatIf { get; set; }
+
+    private bool IsConfirming { get; set; }
+
+    private protected override void Prepare()
+    {
+        base.Prepare();
+        IsWhatIf = IsSet("WhatIf", "WhatIfPreference");
+        IsConfirming = MyInvocation.BoundParameters.TryGetValue("Confirm", out object? confirm) && confirm is SwitchParameter { IsPresent: true };
+    }
+
+    /// <summary>Makes the target like the source.</summary>
+    /// <param name="source">Where the configurations come from.</param>
+    /// <param name="target">The namespace they go to.</param>
+    /// <param name="selection">Which ones.</param>
+    /// <param name="cancellationToken">Ends the command.</param>
+    private protected async Task RunAsync(ConfigSet source, AcmClient target, KeySelection selection, CancellationToken cancellationToken)
+    {
+        Progress.Activity = "Comparing configurations";
+        using ConfigSet targetSet = SetOf(target);
+        TransferPlan plan = await TransferPlan.MakeAsync(
+            source,
+            targetSet,
+            new TransferOptions
+            {
+                Filter = selection.Matches,
+                IncludeRemoved = Delete,
+                NoDecrypt = NoDecrypt,
+                Parallelism = ThrottleLimit,
+                Call = Call,
+                Compared = key =>
+                {
+                    Progress.Current = key.ToString();
+                    Progress.Advance();
+                },
+            },
+            cancellationToken).ConfigureAwait(false);
+        if (await ReportAsync(plan).ConfigureAwait(false))
+        {
+            Pipeline.WriteWarning($"Nothing of '{source.Name}' was published.");
+            return;
+        }
+
+        foreach (TransferItem item in plan.Items)
+        {
+            if (item.Error is not null) await Pipeline.WriteErrorAsync(AcmErrors.Record(item.Error, item.Key)).ConfigureAwait(false);
+        }
+
+        await Pipeline.HeardAsync().ConfigureAwait(false);
+        IReadOnlyList<TransferItem> wanted = await ApprovedAsync(plan, target, cancellationToken).ConfigureAwait(false);
+        TransferSummary summary = plan.Summary;
+        if (wanted.Count > 0)
+        {
+            Progress.Restart("Publishing configurations", wanted.Count);
+            summary = await plan.CarryOutAsync(wanted, ContinueOnError, FinishedAsync, cancellationToken).ConfigureAwait(false);
+        }
+
+        await ConcludeAsync(summary, wanted, target).ConfigureAwait(false);
+    }
+
+    private async ValueTask FinishedAsync(TransferItem item)
+    {
+        Progress.Current = item.ToString();
+        Progress.Advance();
+        if (item.Error is not null) await Pipeline.WriteErrorAsync(AcmErrors.Record(item.Error, item.Key)).ConfigureAwait(false);
+    }
+
+    private async Task ConcludeAsync(TransferSummary summary, IReadOnlyList<TransferItem> wanted, AcmClient target)
+    {
+        int left = wanted.Count(item => item.Outcome == TransferOutcome.Pending && item.State != DifferenceState.Removed);
+        int kept = wanted.Count(item => item.Outcome == TransferOutcome.Pending && item.State == DifferenceState.Removed);
+        if (!IsWhatIf && left > 0) Pipeline.WriteWarning($"{left} configurations were not tried, because others had failed. Run the command again: it goes on from there.");
+        if (!IsWhatIf && kept > 0) Pipeline.WriteWarning($"Nothing was removed from {Describe(target)}, because not everything could be published. Run the command again: it goes on from there.");
+
+        if (!PassThru)
+        {
+            await Pipeline.WriteObjectAsync(summary).ConfigureAwait(false);
+            return;
+        }
+
+        foreach (TransferItem item in summary.Items)
+        {
+            if (item.Outcome != TransferOutcome.NothingToDo) await Pipeline.WriteObjectAsync(item).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>What is to be done of the plan: what -WhatIf, -Confirm and the question before a removal leave of it.</summary>
+    private async Task<IReadOnlyList<TransferItem>> ApprovedAsync(TransferPlan plan, AcmClient target, CancellationToken cancellationToken)
+    {
+        List<TransferItem> differing = [.. plan.Items.Where(item => item.State is DifferenceState.Added or DifferenceState.Changed)];
+        List<TransferItem> removed = [.. plan.Items.Where(item => item.State == DifferenceState.Removed)];
+        if (removed.Count > 0 && await MayRemoveAsync(plan, removed, target).ConfigureAwait(false)) differing.AddRange(removed);
+        if (IsWhatIf || IsConfirming) return await AskWithDiffAsync(plan, differing, target, cancellationToken).ConfigureAwait(false);
+
+        bool[] answers = await Pipeline.ShouldProcessEachAsync([.. differing.Select(item => Action(item, target))]).ConfigureAwait(false);
+        return [.. differing.Where((_, i) => answers[i])];
+    }
+
+    private async Task<bool> MayRemoveAsync(TransferPlan plan, List<TransferItem> removed, AcmClient target)
+    {
+        if (Force) return true;
+
+        string some = removed.Count == 1 ? "1 configuration" : $"{removed.Count} configurations";
+        if (plan.Items.Count == removed.Count)
+        {
+            // An empty folder is more often a wrong path than a wish.
+            await Pipeline.WriteErrorAsync(AcmErrors.InvalidParameter(
+                $"'{plan.Source.Name}' has none of the configurations asked for, so that -Delete would remove all {some} of {Describe(target)}. -Force does that.", nameof(Delete), plan.Source.Name)).ConfigureAwait(false);
+            return false;
+        }
+
+        if (IsWhatIf) return true;
+
+        string names = string.Join("\n", removed.Take(MostNamed)) + (removed.Count > MostNamed ? $"\n... and {removed.Count - MostNamed} more" : "");
+        return await Pipeline.ShouldContinueAsync($"{some} of {Describe(target)} are not in '{plan.Source.Name}':\n{names}\nRemove them, once the others are published?", "Remove configurations").ConfigureAwait(false);
+    }
+
+    private async Task<IReadOnlyList<TransferItem>> AskWithDiffAsync(TransferPlan plan, List<TransferItem> differing, AcmClient target, CancellationToken cancellationToken)
+    {
+        bool hasColor = DiffView.WantsColor(Host);
+        var approved = new List<TransferItem>();
+        await foreach (KeyValuePair<TransferItem, string?> pair in plan.DiffAsync(differing, cancellationToken).ConfigureAwait(false))
+        {
+            string action = Action(pair.Key, target);
+            string diff = DiffView.Excerpt(pair.Key.IsEncrypted ? null : pair.Value, hasColor);
+            if (await Pipeline.ShouldProcessAsync(action + diff, $"{action}?{diff}", "Confirm").ConfigureAwait(false)) approved.Add(pair.Key);
+        }
+
+        return approved;
+    }
+
+    private static string Action(TransferItem item, AcmClient target)
+    {
+        string what = item.State switch
+        {
+            DifferenceState.Added => "Add",
+            DifferenceState.Changed => "Change",
+            _ => "Remove",
+        };
+        return $"{what} {item} in {Describe(target)}";
+    }
+
+    private bool IsSet(string parameter, string preference) => MyInvocation.BoundParameters.TryGetValue(parameter, out object? bound)
+        ? bound is SwitchParameter { IsPresent: true }
+        : LanguagePrimitives.IsTrue(GetVariableValue(preference));
+}

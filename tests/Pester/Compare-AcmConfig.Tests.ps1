@@ -1,0 +1,63 @@
+BeforeAll {
+    . "$PSScriptRoot/common.ps1"
+
+    $folder = Join-Path ([IO.Path]::GetTempPath()) ('acm-compare-' + [guid]::NewGuid().ToString('N'))
+    $null = [IO.Directory]::CreateDirectory("$folder/SHOP")
+    [IO.File]::WriteAllText("$folder/same", 's')
+    [IO.File]::WriteAllText("$folder/changed", "new`n")
+    [IO.File]::WriteAllText("$folder/SHOP/added", "a`n")
+    Set-AcmConfig same 's'
+    Set-AcmConfig changed "old`n"
+    Set-AcmConfig removed "r`n"
+    Set-AcmConfig same 's' -Namespace prod
+}
+
+AfterAll {
+    if ([IO.Directory]::Exists($folder)) { [IO.Directory]::Delete($folder, $true) }
+    Disconnect-Acm
+    Stop-AcmServer
+}
+
+Describe 'Compare-AcmConfig' {
+    It 'of a folder with the session tells what an import would do' {
+        Compare-AcmConfig $folder | ForEach-Object { "$_ $($_.State)" } |
+            Should -Be 'DEFAULT_GROUP/changed Changed', 'DEFAULT_GROUP/removed Removed', 'SHOP/added Added'
+    }
+
+    It 'of two namespaces tells what a copy would do' {
+        Compare-AcmConfig -ToNamespace prod | ForEach-Object { "$_ $($_.State)" } |
+            Should -Be 'DEFAULT_GROUP/changed Added', 'DEFAULT_GROUP/removed Added'
+    }
+
+    It 'of two folders needs no server' {
+        Compare-AcmConfig $folder $folder | Should -BeNullOrEmpty
+        Compare-AcmConfig $folder $folder -Quiet | Should -BeTrue
+    }
+
+    It 'writes what is equal with -IncludeEqual' {
+        Compare-AcmConfig $folder -DataId same | Should -BeNullOrEmpty
+
+        $equal = Compare-AcmConfig $folder -DataId same -IncludeEqual
+
+        $equal.State | Should -Be 'Unchanged'
+        $equal.Diff | Should -Be ''
+    }
+
+    It 'gives each difference as a unified diff' {
+        $difference = Compare-AcmConfig $folder -DataId changed
+
+        $difference.Diff | Should -BeLike "*@@ -1 +1 @@`n-old`n+new`n"
+        $difference.AddedLines | Should -Be 1
+        $difference.RemovedLines | Should -Be 1
+    }
+
+    It 'with -Quiet only says whether both are equal' {
+        Compare-AcmConfig $folder -Quiet | Should -BeFalse
+        Compare-AcmConfig $folder -DataId same -Quiet | Should -BeTrue
+    }
+
+    It 'refuses what makes no two sides' {
+        { Compare-AcmConfig } | Should -Throw -ErrorId 'AcmInvalidParameter,*'
+        { Compare-AcmConfig $folder $folder -ToNamespace prod } | Should -Throw -ErrorId 'AcmInvalidParameter,*'
+    }
+}

@@ -1,0 +1,79 @@
+using Acm.Tests.Support;
+
+namespace Acm.Tests.Commands;
+
+public sealed class CopyAcmConfigTests(ModuleServer server) : IClassFixture<ModuleServer>
+{
+    [Theory]
+    [InlineData("Copy-AcmConfig -ToNamespace $to", "DEFAULT_GROUP/app=1 DEFAULT_GROUP/theirs=t SHOP/db=2")]
+    [InlineData("Copy-AcmConfig app -ToNamespace $to", "DEFAULT_GROUP/app=1 DEFAULT_GROUP/theirs=t")]
+    [InlineData("Copy-AcmConfig * SHOP -ToNamespace $to", "DEFAULT_GROUP/app=old DEFAULT_GROUP/theirs=t SHOP/db=2")]
+    [InlineData("Copy-AcmConfig -Prefix d -ToNamespace $to", "DEFAULT_GROUP/app=old DEFAULT_GROUP/theirs=t SHOP/db=2")]
+    [InlineData("Copy-AcmConfig -ToNamespace $to -Delete -Force", "DEFAULT_GROUP/app=1 SHOP/db=2")]
+    [InlineData("Copy-AcmConfig -Group SHOP -ToNamespace $to -Delete -Force", "DEFAULT_GROUP/app=old DEFAULT_GROUP/theirs=t SHOP/db=2")]
+    [InlineData("Copy-AcmConfig -ToNamespace $to -Delete -WhatIf", "DEFAULT_GROUP/app=old DEFAULT_GROUP/theirs=t")]
+    [InlineData("Copy-AcmConfig -ToSession $other -NoDecrypt", "DEFAULT_GROUP/app=1 DEFAULT_GROUP/theirs=t SHOP/db=2")]
+    [InlineData("Copy-AcmConfig -Namespace $ns -ToSession $other -ToNamespace $to", "DEFAULT_GROUP/app=1 DEFAULT_GROUP/theirs=t SHOP/db=2")]
+    public void What_is_asked_for_is_copied_and_nothing_else(string script, string expected)
+    {
+        ModuleShell shell = Filled();
+
+        ModuleResult result = shell.Run(script);
+
+        Assert.Empty(result.Errors);
+        Assert.Equal("Acm.Client.Transfer.TransferSummary", Assert.Single(result.Output).TypeNames[0]);
+        Assert.Equal(expected, There(shell));
+    }
+
+    [Fact]
+    public void Running_again_has_nothing_to_do()
+    {
+        ModuleShell shell = Filled();
+
+        ModuleResult result = shell.Run("$null = Copy-AcmConfig -ToNamespace $to; Copy-AcmConfig -ToNamespace $to | ForEach-Object { \"$($_.Added) $($_.Changed) $($_.Unchanged) $($_.IsComplete)\" }");
+
+        Assert.Equal(["0 0 2 True"], result.Texts);
+    }
+
+    [Theory]
+    [InlineData("Copy-AcmConfig")]
+    [InlineData("Copy-AcmConfig -ToNamespace $ns")]
+    [InlineData("Copy-AcmConfig -ToSession (Get-AcmSession)")]
+    public void Nowhere_and_onto_itself_are_refused(string script)
+    {
+        ModuleShell shell = Filled();
+
+        ModuleResult result = shell.Run(script);
+
+        Assert.Equal("AcmInvalidParameter", result.ErrorId);
+        Assert.Empty(result.Output);
+    }
+
+    [Fact]
+    public void A_source_without_anything_does_not_empty_the_target()
+    {
+        ModuleShell shell = Filled();
+
+        ModuleResult result = shell.Run("Copy-AcmConfig none* -ToNamespace $to -Delete; Copy-AcmConfig * none -ToNamespace $to -Delete; Copy-AcmConfig -Namespace nobody -ToNamespace $to -Delete");
+
+        Assert.Equal("AcmInvalidParameter", result.ErrorId);
+        Assert.Equal("DEFAULT_GROUP/app=old DEFAULT_GROUP/theirs=t", There(shell));
+    }
+
+    private ModuleShell Filled()
+    {
+        ModuleShell shell = server.Connect();
+        shell["to"] = server.NewNamespace();
+        shell.Run("""
+            $here = Get-AcmSession
+            $other = Connect-Acm $endpoint $to -NoSnapshot
+            Set-AcmConfig app 'old'; Set-AcmConfig theirs 't'
+            $null = Connect-Acm $endpoint $ns -NoSnapshot
+            Set-AcmConfig app '1'; Set-AcmConfig db '2' -Group SHOP
+            """).ThrowOnError();
+        return shell;
+    }
+
+    private static string There(ModuleShell shell) => string.Join(
+        " ", shell.Run("Find-AcmConfig -Namespace $to | Get-AcmConfig -Namespace $to | ForEach-Object { \"$_=$($_.Content)\" }").ThrowOnError().Texts.Order(StringComparer.Ordinal));
+}

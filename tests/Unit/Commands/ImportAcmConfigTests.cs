@@ -1,0 +1,244 @@
+using System.Management.Automation;
+using Acm.Tests.Support;
+
+namespace Acm.Tests.Commands;
+
+public sealed class ImportAcmConfigTests : IClassFixture<ModuleServer>, IDisposable
+{
+    private readonly TemporaryFiles _files = new();
+    private readonly ModuleServer _server;
+    private readonly ModuleShell _shell;
+
+    public ImportAcmConfigTests(ModuleServer server)
+    {
+        _server = server;
+        _shell = server.Connect();
+        _shell.Location = _files.Path;
+    }
+
+    public void Dispose() => _files.Dispose();
+
+    [Fact]
+    public void A_folder_in_the_layout_of_the_Python_command_line_is_imported_without_a_change()
+    {
+        _files.Write("config/app.yaml", "a: 1\r\nb: 中文\n");
+        _files.Write("config/ACM:Test/jdbc.properties", "x=1");
+        _files.Write("config/SHOP/db.json", "{}");
+        _files.Write("config/.hidden", "no");
+
+        ModuleResult result = _shell.Run("Import-AcmConfig ./config");
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(["ACM:Test/jdbc.properties=x=1", "DEFAULT_GROUP/app.yaml=a: 1\r\nb: 中文\n", "SHOP/db.json={}"], There());
+        Assert.Equal("./config 3 0 0 0 0 0", Numbers(Assert.Single(result.Output)));
+    }
+
+    [Fact]
+    public void What_Export_AcmConfig_wrote_comes_back_from_a_folder_and_from_a_zip()
+    {
+        _shell.Run("Set-AcmConfig app.yaml 'a'; Set-AcmConfig .env 'b' -Group SHOP; Set-AcmConfig SHOP 'c'; Export-AcmConfig folder; Export-AcmConfig all.zip; Remove-AcmConfig * -Group *").ThrowOnError();
+        string[] expected = ["DEFAULT_GROUP/SHOP=c", "DEFAULT_GROUP/app.yaml=a", "SHOP/.env=b"];
+
+        _shell.Run("Import-AcmConfig folder").ThrowOnError();
+        string[] fromFolder = There();
+        _shell.Run("Remove-AcmConfig * -Group *; Import-AcmConfig all.zip").ThrowOnError();
+
+        Assert.Equal(expected, fromFolder);
+        Assert.Equal(expected, There());
+    }
+
+    [Theory]
+    [InlineData("Import-AcmConfig config app*", "DEFAULT_GROUP/app.yaml=1 SHOP/app.json=2")]
+    [InlineData("Import-AcmConfig config * SHOP", "SHOP/app.json=2 SHOP/db.json=3")]
+    [InlineData("Import-AcmConfig config -Group SH* -Prefix db", "SHOP/db.json=3")]
+    [InlineData("Import-AcmConfig -LiteralPath config -DataId db.json, app.yaml", "DEFAULT_GROUP/app.yaml=1 SHOP/db.json=3")]
+    [InlineData("Import-AcmConfig conf* -Prefix a -ThrottleLimit 1", "DEFAULT_GROUP/app.yaml=1 SHOP/app.json=2")]
+    public void Filters_choose_what_is_published(string script, string expected)
+    {
+        _files.Write("config/app.yaml", "1");
+        _files.Write("config/SHOP/app.json", "2");
+        _files.Write("config/SHOP/db.json", "3");
+
+        ModuleResult result = _shell.Run(script);
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(expected, string.Join(" ", There()));
+    }
+
+    [Fact]
+    public void PassThru_writes_what_was_to_change_instead_of_the_summary()
+    {
+        _shell.Run("Set-AcmConfig same '1'; Set-AcmConfig changed '2'; Set-AcmConfig gone '3'").ThrowOnError();
+        _files.Write("config/same", "1");
+        _files.Write("config/changed", "new");
+        _files.Write("config/added", "4");
+
+        ModuleResult result = _shell.Run("Import-AcmConfig config -Delete -Force -PassThru | ForEach-Object { \"$_ $($_.State) $($_.Outcome)\" }");
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(["DEFAULT_GROUP/added Added Done", "DEFAULT_GROUP/changed Changed Done", "DEFAULT_GROUP/gone Removed Done"], result.Texts);
+        Assert.Equal(["DEFAULT_GROUP/added=4", "DEFAULT_GROUP/changed=new", "DEFAULT_GROUP/same=1"], There());
+    }
+
+    [Fact]
+    public void Nothing_is_published_where_one_file_can_not_be_and_each_is_named()
+    {
+        _files.Write("config/good", "1");
+        _files.Write("config/my file.txt", "2");
+        _files.Write("config/SHOP/emoji", "ok 😀");
+
+        ModuleResult names = _shell.Run("Import-AcmConfig config");
+        File.Delete(Path.Combine(_files.Path, "config", "my file.txt"));
+        ModuleResult content = _shell.Run("Import-AcmConfig config");
+
+        Assert.Equal("AcmInvalidKey", names.ErrorId);
+        Assert.Contains("'my file.txt' in 'config'", names.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Rename it", names.Error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+        Assert.Equal("AcmInvalidContent", content.ErrorId);
+        Assert.Contains("U+1F600", content.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Nothing of 'config' was published.", content.Warnings);
+        Assert.Empty(content.Output);
+        Assert.Empty(There());
+    }
+
+    [Fact]
+    public void One_that_fails_is_an_error_and_the_others_go_on()
+    {
+        _shell.Run("Set-AcmConfig gone '3'").ThrowOnError();
+        _files.Write("config/a", "1");
+        _files.Write("config/large", new string('x', 102_401));
+        _files.Write("config/z", "2");
+
+        ModuleResult result = _shell.Run("Import-AcmConfig config -Delete -Force");
+
+        Assert.Equal("AcmContentTooLarge", result.ErrorId);
+        Assert.Equal("DEFAULT_GROUP/large", result.Error.TargetObject.ToString());
+        Assert.Equal("config 2 0 0 0 1 1", Numbers(Assert.Single(result.Output)));
+        Assert.Contains(result.Warnings, warning => warning.StartsWith("Nothing was removed from namespace test-", StringComparison.Ordinal));
+        Assert.Equal(["DEFAULT_GROUP/a=1", "DEFAULT_GROUP/gone=3", "DEFAULT_GROUP/z=2"], There());
+    }
+
+    [Fact]
+    public void ContinueOnError_false_stops_and_running_again_finishes()
+    {
+        _files.Write("config/a", "1");
+        _files.Write("config/b", new string('x', 102_401));
+        _files.Write("config/c", "2");
+
+        ModuleResult first = _shell.Run("Import-AcmConfig config -ContinueOnError:$false -ThrottleLimit 1");
+        string[] between = There();
+        _files.Write("config/b", "small");
+        ModuleResult second = _shell.Run("Import-AcmConfig config -ContinueOnError:$false");
+
+        Assert.Equal("AcmContentTooLarge", first.ErrorId);
+        Assert.Contains(first.Warnings, warning => warning.StartsWith("1 configurations were not tried", StringComparison.Ordinal));
+        Assert.Equal(["DEFAULT_GROUP/a=1"], between);
+        Assert.Equal("config 2 0 0 1 0 0", Numbers(Assert.Single(second.Output)));
+        Assert.Equal(["DEFAULT_GROUP/a=1", "DEFAULT_GROUP/b=small", "DEFAULT_GROUP/c=2"], There());
+    }
+
+    [Fact]
+    public void R18_an_empty_folder_does_not_remove_the_namespace()
+    {
+        _shell.Run("Set-AcmConfig a '1'; Set-AcmConfig b '2'").ThrowOnError();
+        Directory.CreateDirectory(Path.Combine(_files.Path, "empty"));
+
+        ModuleResult refused = _shell.Run("Import-AcmConfig empty -Delete");
+        string[] between = There();
+        ModuleResult forced = _shell.Run("Import-AcmConfig empty -Delete -Force");
+
+        Assert.Equal("AcmInvalidParameter", refused.ErrorId);
+        Assert.Contains("would remove all 2 configurations", refused.Error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(2, between.Length);
+        Assert.Empty(forced.Errors);
+        Assert.Empty(There());
+    }
+
+    [Fact]
+    public void Removal_that_nobody_can_be_asked_about_is_refused_before_anything_is_published()
+    {
+        _shell.Run("Set-AcmConfig gone '1'").ThrowOnError();
+        _files.Write("config/a", "1");
+
+        ModuleResult result = _shell.Run("Import-AcmConfig config -Delete");
+
+        Assert.Equal("AcmConfirmationImpossible", result.ErrorId);
+        Assert.Contains("1 configuration of namespace test-", result.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("-Force", result.Error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(["DEFAULT_GROUP/gone=1"], There());
+    }
+
+    [Fact]
+    public void Removal_stays_within_the_filter()
+    {
+        _shell.Run("Set-AcmConfig app.old '1'; Set-AcmConfig other '2'; Set-AcmConfig app.old '3' -Group G").ThrowOnError();
+        _files.Write("config/app.new", "4");
+        _files.Write("config/unasked", "5");
+
+        _shell.Run("Import-AcmConfig config app* DEFAULT_GROUP -Delete -Force").ThrowOnError();
+
+        Assert.Equal(["DEFAULT_GROUP/app.new=4", "DEFAULT_GROUP/other=2", "G/app.old=3"], There());
+    }
+
+    [Fact]
+    public async Task WhatIf_shows_a_line_an_item_and_what_changes_in_it_and_does_nothing()
+    {
+        _shell.Run("Set-AcmConfig changed \"a`n-- b`nc`n\"; Set-AcmConfig gone 'g'").ThrowOnError();
+        _files.Write("config/changed", "a\n-- d\nc\r\n");
+        _files.Write("config/SHOP/added", "new\u001b[31m\n");
+
+        ShellResult shell = await AcmShellProcess.RunAsync(["-Command",
+            $"$null = Connect-Acm {_server.Endpoint} {_shell["ns"]} -NoSnapshot; Import-AcmConfig '{_files.Path}/config' -Delete -WhatIf | ForEach-Object {{ \"pending $($_.Pending)\" }}"]);
+
+        Assert.Equal("", shell.Errors);
+        string place = $"in namespace {_shell["ns"]} of {_server.Endpoint}";
+        Assert.Contains($"What if: Change DEFAULT_GROUP/changed {place}\n  # line ends: LF -> CR LF and LF\n  @@ -1,3 +1,3 @@\n   a\n  --- b\n  -c\n  +-- d\n  +c^M\n", shell.Output, StringComparison.Ordinal);
+        Assert.Contains($"What if: Add SHOP/added {place}\n  @@ -0,0 +1 @@\n  +new^[[31m\n", shell.Output, StringComparison.Ordinal);
+        Assert.Contains($"What if: Remove DEFAULT_GROUP/gone {place}\n", shell.Output, StringComparison.Ordinal);
+        Assert.EndsWith("pending 3", shell.Output, StringComparison.Ordinal);
+        Assert.Equal(2, There().Length);
+    }
+
+    [Fact]
+    public void A_path_that_is_not_there_and_one_that_is_no_zip_are_told()
+    {
+        _files.Write("text.zip", "no zip");
+
+        ModuleResult missing = _shell.Run("Import-AcmConfig nothing");
+        ModuleResult broken = _shell.Run("Import-AcmConfig text.zip");
+
+        Assert.Equal("AcmFileNotFound", missing.ErrorId);
+        Assert.Equal("AcmInvalidContent", broken.ErrorId);
+        Assert.Contains("is no zip", broken.Error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_piped_folder_or_zip_is_imported()
+    {
+        _files.Write("config/a", "1");
+        PSObject item = Assert.Single(_shell.Runspace.SessionStateProxy.InvokeProvider.Item.Get(Path.Combine(_files.Path, "config")));
+
+        _shell.Run("$input | Import-AcmConfig", item).ThrowOnError();
+
+        Assert.Equal(["DEFAULT_GROUP/a=1"], There());
+    }
+
+    [Fact]
+    public void Another_namespace_is_written_to_where_one_is_named()
+    {
+        _files.Write("config/a", "1");
+        string other = _server.NewNamespace();
+        _shell["other"] = other;
+
+        _shell.Run("Import-AcmConfig config -Namespace $other").ThrowOnError();
+
+        Assert.Empty(There());
+        Assert.Equal(["1"], _shell.Run("Get-AcmConfig a -Namespace $other -Raw").Texts);
+    }
+
+    private string[] There() =>
+        [.. _shell.Run("Find-AcmConfig | Get-AcmConfig | ForEach-Object { \"$_=$($_.Content)\" }").ThrowOnError().Texts.Order(StringComparer.Ordinal)];
+
+    private static string Numbers(PSObject summary) =>
+        string.Join(" ", new[] { "Source", "Added", "Changed", "Removed", "Unchanged", "Failed", "Pending" }.Select(name => summary.Properties[name].Value));
+}
