@@ -1,5 +1,4 @@
 using System.Globalization;
-using Acm.Client;
 
 namespace Acm.Benchmarks;
 

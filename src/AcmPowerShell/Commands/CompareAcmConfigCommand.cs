@@ -16,17 +16,17 @@ public sealed class CompareAcmConfigCommand : TransferCmdlet
     private ConfigSet? _target;
     private KeySelection _selection = null!;
 
-    /// <summary>The first side, what is to be: a folder or a zip. By default a namespace, that of the session, -Namespace or -Session.</summary>
+    /// <summary>The first side, what is to be: a folder or a zip. By default a namespace, that of the session, -Namespace, -Session or -Profile.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
 
-    /// <summary>The second side, what is: a folder or a zip. By default a namespace, that of -ToNamespace or -ToSession; of a folder or zip, that of the session.</summary>
+    /// <summary>The second side, what is: a folder or a zip. By default a namespace, that of -ToNamespace, -ToSession or -ToProfile; of a folder or zip, that of the session.</summary>
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
     public string? ToPath { get; set; }
 
-    /// <summary>The namespace that is the second side; by default that of -ToSession.</summary>
+    /// <summary>The namespace that is the second side; by default that of -ToSession or -ToProfile.</summary>
     [Parameter]
     [AllowEmptyString]
     public string? ToNamespace { get; set; }
@@ -35,6 +35,12 @@ public sealed class CompareAcmConfigCommand : TransferCmdlet
     [Parameter]
     [ValidateNotNull]
     public AcmSession? ToSession { get; set; }
+
+    /// <summary>The profile to connect by to the second side, for this command only.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ProfileNameCompleter))]
+    public string? ToProfile { get; set; }
 
     /// <summary>Data ids, wildcards allowed; by default all.</summary>
     [Parameter]
@@ -69,7 +75,7 @@ public sealed class CompareAcmConfigCommand : TransferCmdlet
 
     private protected override bool NeedsSession => !(Path is not null && ToPath is not null);
 
-    private bool HasOther => ToNamespace is not null || ToSession is not null;
+    private bool HasOther => ToNamespace is not null || ToSession is not null || ToProfile is not null;
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -89,12 +95,12 @@ public sealed class CompareAcmConfigCommand : TransferCmdlet
                 "Compare what with what? A folder or zip with the session's namespace: Compare-AcmConfig ./config. Two namespaces: -Namespace dev -ToNamespace prod.", nameof(Path)));
         }
 
-        if (ToPath is not null && HasOther) ThrowTerminatingError(AcmErrors.InvalidParameter("-ToPath is the second side, so that there is no other: leave out -ToNamespace and -ToSession.", nameof(ToPath), ToPath));
+        if (ToPath is not null && HasOther) ThrowTerminatingError(AcmErrors.InvalidParameter("-ToPath is the second side, so that there is no other: leave out -ToNamespace, -ToSession and -ToProfile.", nameof(ToPath), ToPath));
 
         base.Prepare();
         Progress.Activity = "Comparing configurations";
         _selection = new KeySelection(DataId, Group, Prefix, piped: null);
-        AcmClient? other = HasOther ? OtherClient(ToSession, ToNamespace) : null;
+        AcmClient? other = HasOther ? OtherClient(ToSession, ToProfile, ToNamespace) : null;
         _source = Path is null ? SetOf(Client, other) : OpenPath(Path, isLiteral: false, nameof(Path));
         _target = ToPath is not null ? OpenPath(ToPath, isLiteral: false, nameof(ToPath)) : other is not null ? SetOf(other, Path is null ? Client : null) : SetOf(Client);
     }
@@ -120,12 +126,7 @@ public sealed class CompareAcmConfigCommand : TransferCmdlet
                 },
             },
             cancellationToken).ConfigureAwait(false);
-        if (await ReportAsync(plan).ConfigureAwait(false)) return;
-
-        foreach (TransferItem item in plan.Items)
-        {
-            if (item.Error is not null) await Pipeline.WriteErrorAsync(AcmErrors.Record(item.Error, item.Key)).ConfigureAwait(false);
-        }
+        if (await ReportAsync(plan, _selection).ConfigureAwait(false)) return;
 
         if (Quiet)
         {

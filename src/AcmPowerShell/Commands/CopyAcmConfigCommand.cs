@@ -32,7 +32,7 @@ public sealed class CopyAcmConfigCommand : PublishingCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Prefix { get; set; } = [];
 
-    /// <summary>The namespace to copy to; by default that of -ToSession.</summary>
+    /// <summary>The namespace to copy to; by default that of -ToSession or -ToProfile.</summary>
     [Parameter]
     [AllowEmptyString]
     public string? ToNamespace { get; set; }
@@ -42,13 +42,19 @@ public sealed class CopyAcmConfigCommand : PublishingCmdlet
     [ValidateNotNull]
     public AcmSession? ToSession { get; set; }
 
+    /// <summary>The profile to connect by to copy to, for this command only.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ProfileNameCompleter))]
+    public string? ToProfile { get; set; }
+
     private protected override void Prepare()
     {
         base.Prepare();
-        if (ToNamespace is null && ToSession is null)
-            ThrowTerminatingError(AcmErrors.InvalidParameter("Where to? Say it with -ToNamespace or -ToSession.", nameof(ToNamespace)));
+        if (ToNamespace is null && ToSession is null && ToProfile is null)
+            ThrowTerminatingError(AcmErrors.InvalidParameter("Where to? Say it with -ToNamespace, -ToProfile or -ToSession.", nameof(ToNamespace)));
 
-        _target = OtherClient(ToSession, ToNamespace);
+        _target = OtherClient(ToSession, ToProfile, ToNamespace);
         _selection = new KeySelection(DataId, Group, Prefix, piped: null);
     }
 

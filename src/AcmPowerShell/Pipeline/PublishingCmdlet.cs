@@ -66,15 +66,10 @@ public abstract class PublishingCmdlet : TransferCmdlet
                 },
             },
             cancellationToken).ConfigureAwait(false);
-        if (await ReportAsync(plan).ConfigureAwait(false))
+        if (await ReportAsync(plan, selection).ConfigureAwait(false))
         {
             Pipeline.WriteWarning($"Nothing of '{source.Name}' was published.");
             return;
-        }
-
-        foreach (TransferItem item in plan.Items)
-        {
-            if (item.Error is not null) await Pipeline.WriteErrorAsync(AcmErrors.Record(item.Error, item.Key)).ConfigureAwait(false);
         }
 
         await Pipeline.HeardAsync().ConfigureAwait(false);

@@ -8,10 +8,50 @@ namespace AcmPowerShell;
 /// <summary>A command that compares or moves configurations: between a folder or zip and a namespace, or between two of either.</summary>
 public abstract class TransferCmdlet : ParallelCmdlet
 {
-    /// <summary>The other connection of the command: another session's, or this one's in another namespace.</summary>
-    private protected AcmClient OtherClient(AcmSession? session, string? @namespace)
+    private readonly List<AcmSession> _opened = [];
+
+    /// <summary>The profile to connect by, for this command only; by default the session's connection is used.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ProfileNameCompleter))]
+    public string? Profile { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
     {
-        AcmClient client = session?.Client ?? Client;
+        base.Dispose(disposing);
+        if (!disposing) return;
+
+        foreach (AcmSession session in _opened) session.End();
+        _opened.Clear();
+    }
+
+    private protected override void Prepare()
+    {
+        if (Profile is not null)
+        {
+            if (Session is not null) ThrowTerminatingError(AcmErrors.InvalidParameter("-Profile and -Session each say which connection to use: give one of them.", nameof(Profile), Profile));
+
+            Session = Open(Profile);
+        }
+
+        base.Prepare();
+    }
+
+    /// <summary>A connection of a profile, which ends with the command.</summary>
+    private protected AcmSession Open(string profile)
+    {
+        AcmSession session = new UserProfiles(this).Connection(profile).OpenFor(this);
+        _opened.Add(session);
+        return session;
+    }
+
+    /// <summary>The other connection of the command: another session's, a profile's, or this one's in another namespace.</summary>
+    private protected AcmClient OtherClient(AcmSession? session, string? profile, string? @namespace)
+    {
+        if (session is not null && profile is not null) ThrowTerminatingError(AcmErrors.InvalidParameter("-ToProfile and -ToSession each say which connection to use: give one of them.", "ToProfile", profile));
+
+        AcmClient client = profile is not null ? Open(profile).Client : session?.Client ?? Client;
         return @namespace is null ? client : InNamespace(client, @namespace);
     }
 
@@ -43,8 +83,8 @@ public abstract class TransferCmdlet : ParallelCmdlet
     private protected static string Describe(AcmClient client) =>
         (client.Namespace.Length == 0 ? "the blank namespace" : "namespace " + client.Namespace) + " of " + client.Options.Endpoint;
 
-    /// <summary>Writes what is wrong with the files of a plan. Whether there was anything.</summary>
-    private protected async Task<bool> ReportAsync(TransferPlan plan)
+    /// <summary>Writes what is wrong with a plan: with its files, with items that could not be compared, and with names that are nowhere. Whether it can't be used.</summary>
+    private protected async Task<bool> ReportAsync(TransferPlan plan, KeySelection selection)
     {
         foreach (AcmException problem in plan.Problems) await Pipeline.WriteErrorAsync(AcmErrors.Record(problem, problem.Key)).ConfigureAwait(false);
         if (plan.PassedOver.Count > 0)
@@ -53,7 +93,20 @@ public abstract class TransferCmdlet : ParallelCmdlet
                 $"{plan.PassedOver.Count} hidden files of '{plan.Source.Name}' were passed over, as '{plan.PassedOver[0]}'. A data id that begins with a dot is written with %2E in its place.");
         }
 
-        return plan.Problems.Count > 0;
+        if (plan.Problems.Count > 0) return true;
+
+        foreach (ConfigKey key in selection.Missing([.. plan.Items.Select(item => item.Key)]))
+        {
+            var error = new AcmException(AcmErrorKind.ConfigNotFound, $"There is no configuration '{key}' in '{plan.Source.Name}'.") { Key = key };
+            await Pipeline.WriteErrorAsync(AcmErrors.Record(error, key)).ConfigureAwait(false);
+        }
+
+        foreach (TransferItem item in plan.Items)
+        {
+            if (item.Error is not null) await Pipeline.WriteErrorAsync(AcmErrors.Record(item.Error, item.Key)).ConfigureAwait(false);
+        }
+
+        return false;
     }
 
     private string? Find(string path, bool isLiteral, string parameter)

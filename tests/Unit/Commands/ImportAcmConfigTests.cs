@@ -200,6 +200,18 @@ public sealed class ImportAcmConfigTests : IClassFixture<ModuleServer>, IDisposa
     }
 
     [Fact]
+    public void A_name_that_the_folder_does_not_have_is_an_error_and_a_wildcard_without_a_match_is_none()
+    {
+        _files.Write("config/a", "1");
+
+        ModuleResult result = _shell.Run("Import-AcmConfig config a, missing, none*");
+
+        Assert.Equal("AcmConfigNotFound", result.ErrorId);
+        Assert.Equal("There is no configuration '*/missing' in 'config'.", result.Error.ToString());
+        Assert.Equal(["DEFAULT_GROUP/a=1"], There());
+    }
+
+    [Fact]
     public void A_path_that_is_not_there_and_one_that_is_no_zip_are_told()
     {
         _files.Write("text.zip", "no zip");
