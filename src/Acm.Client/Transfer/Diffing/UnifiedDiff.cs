@@ -29,7 +29,7 @@ internal static class UnifiedDiff
         var text = new StringBuilder();
 
         // A CR is invisible to a reader. What comes before the file names is for people: programs skip it.
-        if (oldText is not null && newText is not null && old.Ends != @new.Ends) text.Append("# line ends: ").Append(old.Ends).Append(" -> ").Append(@new.Ends).Append('\n');
+        if (oldText is not null && newText is not null && old.Ends != @new.Ends && (old.Ends + @new.Ends).Contains("CR")) text.Append("# line ends: ").Append(old.Ends).Append(" -> ").Append(@new.Ends).Append('\n');
         text.Append("--- ").Append(oldText is null ? NoFile : oldName).Append('\n');
         text.Append("+++ ").Append(newText is null ? NoFile : newName).Append('\n');
         foreach (Hunk hunk in Hunks(diff)) Write(text, hunk, diff, old, @new);

@@ -31,7 +31,7 @@ public sealed class UnifiedDiffTests
     [Theory]
     [InlineData(null, "a\n", "--- /dev/null\n+++ n\n@@ -0,0 +1 @@\n+a\n")]
     [InlineData("a\n", null, "--- o\n+++ /dev/null\n@@ -1 +0,0 @@\n-a\n")]
-    [InlineData("a", "a\n", "# line ends: none -> LF\n--- o\n+++ n\n@@ -1 +1 @@\n-a\n\\ No newline at end of file\n+a\n")]
+    [InlineData("a", "a\n", "--- o\n+++ n\n@@ -1 +1 @@\n-a\n\\ No newline at end of file\n+a\n")]
     [InlineData("a\nb\n", "a\nb", "--- o\n+++ n\n@@ -1,2 +1,2 @@\n a\n-b\n+b\n\\ No newline at end of file\n")]
     [InlineData("x\na", "y\na", "--- o\n+++ n\n@@ -1,2 +1,2 @@\n-x\n+y\n a\n\\ No newline at end of file\n")]
     [InlineData("a\r\nb\r\n", "a\nb\n", "# line ends: CR LF -> LF\n--- o\n+++ n\n@@ -1,2 +1,2 @@\n-a\r\n-b\r\n+a\n+b\n")]
