@@ -127,6 +127,24 @@ Describe 'Connect-Acm' {
             { Find-AcmConfig } | Should -Not -Throw
         }
 
+        It '-CredentialSource takes them from the environment' {
+            $names = 'ALIBABA_CLOUD_ACCESS_KEY_ID', 'ALIBABA_CLOUD_ACCESS_KEY_SECRET', 'ALIBABA_CLOUD_SECURITY_TOKEN'
+            $saved = $names | ForEach-Object { [Environment]::GetEnvironmentVariable($_) }
+            try {
+                $env:ALIBABA_CLOUD_ACCESS_KEY_ID = 'the-access-key'
+                $env:ALIBABA_CLOUD_ACCESS_KEY_SECRET = 'the-secret-key'
+                $env:ALIBABA_CLOUD_SECURITY_TOKEN = $null
+                $session = Connect-Acm "$signed" -Direct -NoSnapshot -CredentialSource Environment
+
+                Set-AcmConfig source.yaml 'x'
+                Get-AcmConfig source.yaml -Raw | Should -Be 'x'
+                "$($session.CredentialSource)" | Should -Be 'Environment'
+            }
+            finally {
+                for ($i = 0; $i -lt $names.Count; $i++) { [Environment]::SetEnvironmentVariable($names[$i], $saved[$i]) }
+            }
+        }
+
         It '-NoAuth leaves them out, and the server refuses' {
             $null = $signed | Connect-Acm -NoAuth
 

@@ -54,6 +54,19 @@ Describe 'Get-AcmConfig' {
         }
     }
 
+    Context 'an encrypted one' {
+        It 'is given as its cipher text, with a warning, where there is no KMS' {
+            Set-AcmConfig cipher-db.yaml 'the cipher text' -Group SECRET -AllowPlaintext
+
+            $config = Get-AcmConfig cipher-db.yaml SECRET -WarningVariable warnings -WarningAction SilentlyContinue
+
+            $config.Content | Should -Be 'the cipher text'
+            $warnings | Should -HaveCount 1
+            Get-AcmConfig cipher-db.yaml SECRET -NoDecrypt -Raw -WarningVariable none | Should -Be 'the cipher text'
+            $none | Should -HaveCount 0
+        }
+    }
+
     Context 'a wildcard' {
         It '<pattern> in group <group> finds <found>' -ForEach @(
             @{ pattern = '*.yaml'; group = 'DEFAULT_GROUP'; found = 'app.yaml' }

@@ -147,6 +147,24 @@ Describe 'Set-AcmConfig' {
         }
     }
 
+    Context 'a data id that is stored encrypted, without KMS' {
+        It 'is refused: nothing is stored in the clear by accident' {
+            { Set-AcmConfig cipher-db.yaml 'password: 1' -ErrorAction Stop } | Should -Throw -ErrorId 'AcmInvalidContent,*'
+
+            Find-AcmConfig cipher-* | Should -BeNullOrEmpty
+        }
+
+        It '-AllowPlaintext stores it all the same' {
+            Set-AcmConfig cipher-db.yaml 'password: 1' -AllowPlaintext
+
+            Get-AcmConfig cipher-db.yaml -NoDecrypt -Raw | Should -Be 'password: 1'
+        }
+
+        It '-NoEncrypt refuses what is no cipher text' {
+            { Set-AcmConfig cipher-db.yaml 'password: 1' -NoEncrypt -ErrorAction Stop } | Should -Throw -ErrorId 'AcmInvalidContent,*'
+        }
+    }
+
     Context '-WhatIf' {
         It 'publishes nothing' {
             Set-AcmConfig app.yaml 'a: 1'
