@@ -13,6 +13,9 @@ var benchmarks = new Dictionary<string, Func<Task<IReadOnlyList<Figure>>>>
     ["import"] = ImportConfigs.RunAsync,
     ["import-memory"] = ImportMemory.RunAsync,
     ["import-kills"] = ImportKills.RunAsync,
+    ["export"] = ExportConfigs.RunAsync,
+    ["export-memory"] = ExportMemory.RunAsync,
+    ["export-kills"] = ExportKills.RunAsync,
 };
 
 if (args is not [string name, ..] || (name is not ("all" or IdlePollsName) && !benchmarks.ContainsKey(name)))
