@@ -19,9 +19,6 @@ public sealed partial class PageTests
         "Get-AcmProfile",
         "Remove-AcmProfile",
         "Import-AcmProfile",
-        "Export-AcmConfig",
-        "Get-AcmSnapshot",
-        "Clear-AcmSnapshot",
         "Export-AcmEnvironment",
     ];
 

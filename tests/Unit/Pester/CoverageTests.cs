@@ -11,7 +11,6 @@ public sealed class CoverageTests
     [
         "Register-AcmWatcher", "Unregister-AcmWatcher", "Get-AcmWatcher", "Watch-AcmConfig",
         "Import-AcmProfile",
-        "Export-AcmConfig", "Get-AcmSnapshot", "Clear-AcmSnapshot",
         "Test-AcmEncryption", "Export-AcmEnvironment",
     ];
 

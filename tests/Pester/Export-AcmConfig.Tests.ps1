@@ -1,0 +1,132 @@
+BeforeAll {
+    . "$PSScriptRoot/common.ps1"
+    $folder = Join-Path ([IO.Path]::GetTempPath()) ('acm-export-' + [Guid]::NewGuid().ToString('N'))
+    $null = New-Item -ItemType Directory $folder
+    Set-AcmConfig app.yaml "a: 1`r`n"
+    Set-AcmConfig db.json '{ "name": "中" }' -Group SHOP
+    Set-AcmConfig app.txt 'x' -Group SHOP
+
+    # The files of a folder as its layout has them, hidden ones as well.
+    function Get-Layout($Path) {
+        $root = (Get-Item -LiteralPath $Path).FullName
+        [IO.Directory]::GetFiles($root, '*', 'AllDirectories') | ForEach-Object { $_.Substring($root.Length + 1).Replace('\', '/') } | Sort-Object
+    }
+}
+
+AfterAll {
+    Disconnect-Acm
+    Stop-AcmServer
+    Remove-Item $folder -Recurse -Force
+}
+
+Describe 'Export-AcmConfig' {
+    Context 'a folder' {
+        It 'has the default group at the top and the others in folders' {
+            $target = Join-Path $folder layout
+
+            $summary = Export-AcmConfig $target
+
+            Get-Layout $target | Should -Be 'app.yaml', 'SHOP/app.txt', 'SHOP/db.json'
+            $summary.PSTypeNames | Should -Contain 'Acm.Client.Transfer.ExportSummary'
+            $summary.Path | Should -Be $target
+            $summary.Exported | Should -Be 3
+            $summary.Failed | Should -Be 0
+            $summary.IsComplete | Should -BeTrue
+        }
+
+        It 'holds the text in UTF-8 with its line ends and nothing added' {
+            $target = Join-Path $folder text
+
+            $null = Export-AcmConfig -Path $target
+
+            [IO.File]::ReadAllText((Join-Path $target app.yaml)) | Should -BeExactly "a: 1`r`n"
+            [IO.File]::ReadAllBytes((Join-Path $target SHOP/db.json))[11] | Should -Be 0xE4
+        }
+
+        It 'is left alone where it holds the values already' {
+            $target = Join-Path $folder again
+            $null = Export-AcmConfig $target
+
+            $summary = Export-AcmConfig $target
+
+            $summary.Exported | Should -Be 0
+            $summary.Unchanged | Should -Be 3
+        }
+
+        It 'loses with -Delete -Force what the server does not have, and nothing that is hidden' {
+            $target = Join-Path $folder mirror
+            $null = New-Item -ItemType Directory (Join-Path $target '.git/hooks') -Force
+            Set-Content (Join-Path $target '.git/hooks/pre-commit') 'x'
+            Set-Content (Join-Path $target old) 'x'
+
+            (Export-AcmConfig $target -Delete -Force).Deleted | Should -Be 1
+
+            Get-Layout $target | Should -Be '.git/hooks/pre-commit', 'app.yaml', 'SHOP/app.txt', 'SHOP/db.json'
+        }
+
+        It 'of a name with brackets is meant by -LiteralPath' {
+            $target = Join-Path $folder '[1]'
+
+            (Export-AcmConfig -LiteralPath $target -DataId app.yaml).Exported | Should -Be 1
+
+            Test-Path -LiteralPath (Join-Path $target app.yaml) | Should -BeTrue
+        }
+    }
+
+    Context 'a zip' {
+        It 'replaces the one that is there' {
+            $zip = Join-Path $folder backup.zip
+            Set-Content $zip 'no zip'
+
+            (Export-AcmConfig $zip).Exported | Should -Be 3
+
+            [IO.File]::ReadAllBytes($zip)[0..1] | Should -Be 0x50, 0x4B
+            Test-Path (Join-Path $folder 'backup.zip/*') | Should -BeFalse
+        }
+    }
+
+    Context 'a filter' {
+        It '<what> exports <files>' -ForEach @(
+            @{ what = '-Group'; parameters = @{ Group = 'SH*' }; files = 'SHOP/app.txt', 'SHOP/db.json' }
+            @{ what = '-DataId'; parameters = @{ DataId = 'app.*' }; files = 'app.yaml', 'SHOP/app.txt' }
+            @{ what = '-Prefix'; parameters = @{ Prefix = 'db' }; files = 'SHOP/db.json' }
+            @{ what = '-DataId and -Group'; parameters = @{ DataId = 'app.*'; Group = 'SHOP' }; files = 'SHOP/app.txt' }
+        ) {
+            $target = Join-Path $folder ([Guid]::NewGuid().ToString('N'))
+
+            $null = Export-AcmConfig $target @parameters
+
+            Get-Layout $target | Should -Be $files
+        }
+
+        It 'is what is piped' {
+            $target = Join-Path $folder piped
+
+            Find-AcmConfig -Group SHOP | Export-AcmConfig $target -PassThru | ForEach-Object { "$($_.State) $_" } | Should -Be 'Exported SHOP/app.txt', 'Exported SHOP/db.json'
+        }
+
+        It 'that names what is not there is an error, and the others are exported' {
+            $target = Join-Path $folder missing
+
+            $null = Export-AcmConfig $target app.yaml, none.yaml -ErrorVariable failures -ErrorAction SilentlyContinue
+
+            $failures[0].FullyQualifiedErrorId | Should -Be 'AcmConfigNotFound,AcmPowerShell.ExportAcmConfigCommand'
+            Get-Layout $target | Should -Be 'app.yaml'
+        }
+    }
+
+    It 'changes nothing with -WhatIf' {
+        Export-AcmConfig (Join-Path $folder whatif) -WhatIf | Should -BeNullOrEmpty
+
+        Test-Path (Join-Path $folder whatif) | Should -BeFalse
+    }
+
+    It 'fills the failover folder with -ToFailover, which then goes before the server' {
+        $other = Connect-Acm -Endpoint "$server" -Direct -NoSnapshot -FailoverPath (Join-Path $folder failover)
+        Connect-Acm -Endpoint "$server" -Direct -NoSnapshot
+
+        (Export-AcmConfig -ToFailover -Group SHOP -Session $other).Exported | Should -Be 2
+
+        "$((Get-AcmConfig db.json SHOP -Session $other).Source)" | Should -Be 'Failover'
+    }
+}

@@ -1,0 +1,54 @@
+BeforeAll {
+    . "$PSScriptRoot/common.ps1"
+    $folder = Join-Path ([IO.Path]::GetTempPath()) ('acm-snapshots-' + [Guid]::NewGuid().ToString('N'))
+    Connect-Acm -Endpoint "$server" -Direct -SnapshotPath $folder
+    Set-AcmConfig app.yaml 'a: 1'
+    Set-AcmConfig db.json '{}' -Group SHOP
+    Set-AcmConfig gone.txt 'x'
+    Set-AcmConfig other.txt 'x' -Namespace other
+    Remove-AcmConfig gone.txt
+}
+
+AfterAll {
+    Disconnect-Acm
+    Stop-AcmServer
+    Remove-Item $folder -Recurse -Force
+}
+
+Describe 'Get-AcmSnapshot' {
+    It 'lists the snapshots of the session with their state' {
+        Get-AcmSnapshot | ForEach-Object { "$($_.State) $_" } | Sort-Object | Should -Be 'Absent DEFAULT_GROUP/gone.txt', 'Found DEFAULT_GROUP/app.yaml', 'Found SHOP/db.json'
+    }
+
+    It 'tells size, age and content' {
+        $snapshot = Get-AcmSnapshot app.yaml
+
+        $snapshot.Size | Should -Be 4
+        $snapshot.Age.TotalMinutes | Should -BeLessThan 5
+        $snapshot.Content | Should -BeExactly 'a: 1'
+        Get-AcmSnapshot app.yaml -Raw | Should -BeExactly 'a: 1'
+    }
+
+    It 'of <what> lists <found>' -ForEach @(
+        @{ what = 'a wildcard'; parameters = @{ DataId = '*.json' }; found = 'SHOP/db.json' }
+        @{ what = 'a group'; parameters = @{ Group = 'SHOP' }; found = 'SHOP/db.json' }
+        @{ what = 'another namespace'; parameters = @{ Namespace = 'other' }; found = 'DEFAULT_GROUP/other.txt' }
+        @{ what = 'nothing'; parameters = @{ DataId = 'none*' }; found = $null }
+    ) {
+        Get-AcmSnapshot @parameters | ForEach-Object { "$_" } | Should -Be $found
+    }
+
+    It 'needs no connection for a folder' {
+        @(Get-AcmSnapshot -Path $folder).Count | Should -Be 4
+    }
+
+    It 'names a damaged one and says why' {
+        $file = (Get-AcmSnapshot app.yaml).Path
+        Set-Content $file 'torn'
+
+        $snapshot = Get-AcmSnapshot app.yaml
+
+        "$($snapshot.State)" | Should -Be 'Damaged'
+        $snapshot.Problem | Should -BeLike '*MD5*'
+    }
+}
