@@ -8,7 +8,7 @@ BeforeAll {
 
     # The files of a folder as its layout has them, hidden ones as well.
     function Get-Layout($Path) {
-        $root = (Get-Item -LiteralPath $Path).FullName
+        $root = [IO.Path]::GetFullPath($Path)
         [IO.Directory]::GetFiles($root, '*', 'AllDirectories') | ForEach-Object { $_.Substring($root.Length + 1).Replace('\', '/') } | Sort-Object
     }
 }
