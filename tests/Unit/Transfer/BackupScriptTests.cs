@@ -1,0 +1,42 @@
+using System.IO.Compression;
+using Acm.Tests.Support;
+
+namespace Acm.Tests.Transfer;
+
+/// <summary>examples/backup.ps1, as a schedule would run it.</summary>
+public sealed class BackupScriptTests : IDisposable
+{
+    private static readonly string Script = Path.GetFullPath(Path.Combine(ModuleShell.Manifest, "..", "..", "..", "examples", "backup.ps1"));
+
+    private readonly TemporaryFiles _files = new();
+
+    public void Dispose() => _files.Dispose();
+
+    [Fact]
+    public async Task It_exits_with_0_and_keeps_the_last_few_of_its_own()
+    {
+        string[] old = ["acm-20200101-000000.zip", "acm-20200102-000000.zip", "acm-20200103-000000.zip"];
+        string[] others = ["acm-prod-20200101-000000.zip", "notes.zip"];
+        foreach (string name in old.Concat(others)) _files.Write(name, "x");
+
+        ShellResult result = await AcmShellProcess.RunAsync([Script, "-Folder", _files.Path, "-Keep", "2"]);
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Errors));
+        string[] left = [.. Directory.GetFiles(_files.Path).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+        string backup = Assert.Single(left.Except(old).Except(others));
+        Assert.Equal(others.Append(old[2]).Append(backup).Order(StringComparer.Ordinal), left);
+        using ZipArchive zip = ZipFile.OpenRead(Path.Combine(_files.Path, backup));
+        Assert.Equal(["SHOP/db.json", "app.yaml"], zip.Entries.Select(entry => entry.FullName));
+    }
+
+    [Fact]
+    public async Task It_exits_with_1_where_no_server_answers_and_removes_nothing()
+    {
+        _files.Write("acm-20200101-000000.zip", "x");
+
+        ShellResult result = await AcmShellProcess.RunAsync([Script, "-Endpoint", "127.0.0.1:1", "-Folder", _files.Path, "-Keep", "0"]);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Equal(["acm-20200101-000000.zip"], Directory.GetFileSystemEntries(_files.Path).Select(Path.GetFileName));
+    }
+}
