@@ -25,12 +25,15 @@
         'Copy-AcmConfig'
         'Disconnect-Acm'
         'Export-AcmConfig'
+        'Export-AcmEnvironment'
         'Find-AcmConfig'
         'Get-AcmConfig'
         'Get-AcmProfile'
         'Get-AcmSession'
         'Get-AcmSnapshot'
+        'Get-AcmWatcher'
         'Import-AcmConfig'
+        'Register-AcmWatcher'
         'Remove-AcmConfig'
         'Remove-AcmProfile'
         'Set-AcmConfig'
@@ -38,7 +41,9 @@
         'Stop-AcmServer'
         'Test-AcmConnection'
         'Test-AcmEncryption'
+        'Unregister-AcmWatcher'
         'Use-AcmProfile'
+        'Watch-AcmConfig'
     )
     VariablesToExport = @()
     AliasesToExport = @()

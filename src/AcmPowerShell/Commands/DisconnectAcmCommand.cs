@@ -13,5 +13,5 @@ public sealed class DisconnectAcmCommand : PSCmdlet
     public AcmSession? Session { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => (Session ?? RunspaceHoldings.Of(Runspace.DefaultRunspace).Current)?.End();
+    protected override void ProcessRecord() => (Session ?? RunspaceHoldings.Of(Runspace.DefaultRunspace).Current)?.End(EventAction.IsRunning(this));
 }

@@ -6,18 +6,18 @@ namespace AcmPowerShell;
 /// Takes what a command has to say from any thread and says it on the pipeline thread, the only one that may. One a command, for as long as
 /// the command lives: what is in flight between two records speaks when the next one is pumped.
 /// </summary>
-internal sealed class PipelineWriter(Cmdlet cmdlet, Action tick)
+internal sealed class PipelineWriter(Cmdlet cmdlet, Action tick, Action idle)
 {
     /// <summary>Outputs that may wait before their producer has to; what holds a fast producer back behind a slow consumer.</summary>
     private const int MostWaiting = 64;
-
-    /// <summary>How long the pipeline thread waits before it looks whether progress is due.</summary>
-    private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(250);
 
     private readonly object _gate = new();
     private readonly Queue<Call> _calls = new();
     private TaskCompletionSource<bool>? _room;
     private bool _ended;
+
+    /// <summary>How long the pipeline thread waits before it looks whether progress is due, and lets the actions of events in.</summary>
+    internal TimeSpan TickInterval { get; set; } = TimeSpan.FromMilliseconds(250);
 
     private enum Kind
     {
@@ -103,7 +103,7 @@ internal sealed class PipelineWriter(Cmdlet cmdlet, Action tick)
             case Kind.Verbose: cmdlet.WriteVerbose((string)call.Value!); break;
             case Kind.Debug: cmdlet.WriteDebug((string)call.Value!); break;
             case Kind.Question: ((Question)call.Value!).Answer(); break;
-            case Kind.Tick: break;
+            case Kind.Tick: idle(); break;
         }
 
         tick();

@@ -84,6 +84,9 @@ public sealed class AcmSession
     /// <summary>False once it was ended by Disconnect-Acm, Remove-Module or the end of its runspace.</summary>
     public bool IsConnected { get; private set; } = true;
 
+    /// <summary>Raised once, before the connection ends; tells whether an event's action is what ends it.</summary>
+    internal event Action<bool>? Ending;
+
     internal AcmClient Client { get; }
 
     /// <summary>The keys that completion has seen, for some seconds.</summary>
@@ -93,11 +96,13 @@ public sealed class AcmSession
     public override string ToString() => Namespace.Length == 0 ? Endpoint : Endpoint + " (" + Namespace + ")";
 
     /// <summary>Ends the connection. Twice does nothing.</summary>
-    internal void End()
+    /// <param name="insideAction">Whether an event's action is what ends it.</param>
+    internal void End(bool insideAction = false)
     {
         if (!IsConnected) return;
 
         IsConnected = false;
+        Ending?.Invoke(insideAction);
         Client.Dispose();
         Client.Options.CredentialSource?.Dispose();
         _trace?.Dispose();

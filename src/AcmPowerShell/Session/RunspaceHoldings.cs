@@ -3,13 +3,14 @@ using System.Runtime.CompilerServices;
 
 namespace AcmPowerShell;
 
-/// <summary>What belongs to one runspace: its sessions and the servers it started. Forgotten with the runspace.</summary>
+/// <summary>What belongs to one runspace: its sessions, the watchers it registered and the servers it started. Forgotten with the runspace.</summary>
 internal sealed class RunspaceHoldings
 {
     private static readonly ConditionalWeakTable<Runspace, RunspaceHoldings> All = new();
 
     private readonly object _gate = new();
     private readonly List<WeakReference<AcmSession>> _sessions = [];
+    private readonly List<EventSubscription> _subscriptions = [];
     private readonly List<AcmServer> _servers = [];
     private AcmSession? _current;
 
@@ -31,6 +32,15 @@ internal sealed class RunspaceHoldings
         }
     }
 
+    /// <summary>The subscriptions to changes that this runspace made and that have not ended, the oldest first.</summary>
+    internal EventSubscription[] Subscriptions
+    {
+        get
+        {
+            lock (_gate) return [.. _subscriptions.Where(subscription => !subscription.HasEnded)];
+        }
+    }
+
     internal static RunspaceHoldings Of(Runspace runspace) => All.GetValue(runspace, Create);
 
     /// <summary>Makes a session the current one. The one before it lives on for whoever kept it.</summary>
@@ -41,6 +51,15 @@ internal sealed class RunspaceHoldings
             _sessions.RemoveAll(s => !s.TryGetTarget(out _));
             _sessions.Add(new WeakReference<AcmSession>(session));
             _current = session;
+        }
+    }
+
+    internal void Own(EventSubscription subscription)
+    {
+        lock (_gate)
+        {
+            _subscriptions.RemoveAll(s => s.HasEnded);
+            _subscriptions.Add(subscription);
         }
     }
 
@@ -58,9 +77,11 @@ internal sealed class RunspaceHoldings
         lock (_gate) _servers.Remove(server);
     }
 
-    /// <summary>Ends the sessions and lets go of the servers: those that were not detached stop.</summary>
-    internal void End()
+    /// <summary>Ends the sessions and the watchers, and lets go of the servers: those that were not detached stop.</summary>
+    /// <param name="closing">Whether the runspace is closing, and ends its event subscriptions itself.</param>
+    internal void End(bool closing)
     {
+        EventSubscription[] subscriptions = Subscriptions;
         WeakReference<AcmSession>[] sessions;
         AcmServer[] servers;
         lock (_gate)
@@ -68,8 +89,15 @@ internal sealed class RunspaceHoldings
             sessions = [.. _sessions];
             servers = [.. _servers];
             _sessions.Clear();
+            _subscriptions.Clear();
             _servers.Clear();
             _current = null;
+        }
+
+        foreach (EventSubscription subscription in subscriptions)
+        {
+            if (closing) subscription.Stop();
+            else subscription.End(insideAction: false);
         }
 
         foreach (WeakReference<AcmSession> session in sessions)
@@ -82,7 +110,7 @@ internal sealed class RunspaceHoldings
         var holdings = new RunspaceHoldings();
         runspace.StateChanged += (_, change) =>
         {
-            if (change.RunspaceStateInfo.State is RunspaceState.Closing or RunspaceState.Closed or RunspaceState.Broken) holdings.End();
+            if (change.RunspaceStateInfo.State is RunspaceState.Closing or RunspaceState.Closed or RunspaceState.Broken) holdings.End(closing: true);
         };
         return holdings;
     }

@@ -17,7 +17,7 @@ internal static class ExampleScript
 
         function New-World($Name) {
             Get-EventSubscriber -Force | Unregister-Event -Force
-            Get-Event | ForEach-Object { $ExecutionContext.Events.ReceivedEvents.Remove($_) }
+            Get-Event | Remove-Event
             foreach ($server in $Endpoint, $Second) {
                 $session = Connect-Acm $server -NoSnapshot
                 foreach ($namespace in '', 'dev', 'test', 'staging', 'prod') {

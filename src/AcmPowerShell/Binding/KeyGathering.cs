@@ -1,0 +1,65 @@
+using System.Management.Automation;
+using Acm.Client;
+
+namespace AcmPowerShell;
+
+/// <summary>Gathers, record by record, the keys that a command works on as a whole: those named, and those that wildcards match now.</summary>
+internal sealed class KeyGathering(AcmClient client, AcmCallOptions call, PipelineWriter pipeline)
+{
+    private readonly HashSet<ConfigKey> _seen = [];
+    private readonly List<ConfigKey> _keys = [];
+    private readonly List<string> _unmatched = [];
+
+    /// <summary>What was gathered, each key once, in the order of the input.</summary>
+    internal IReadOnlyList<ConfigKey> Keys => _keys;
+
+    /// <summary>The wildcards that matched nothing.</summary>
+    internal IReadOnlyList<string> Unmatched => _unmatched;
+
+    /// <summary>Adds what data ids and groups ask for. One that is none is an error of its own.</summary>
+    internal async Task AddAsync(string[] dataIds, string[] groups, CancellationToken cancellationToken)
+    {
+        foreach (string dataId in dataIds)
+        {
+            ErrorRecord error;
+            try
+            {
+                KeyRequest request = KeyRequest.Of(dataId, groups);
+                foreach (ConfigKey key in request.Keys) AddNamed(key);
+                if (request.Pattern is { } pattern) await AddMatchingAsync(dataId, pattern, cancellationToken).ConfigureAwait(false);
+                continue;
+            }
+            catch (AcmException e) when (!AcmErrors.EndsCommand(e.Kind))
+            {
+                error = AcmErrors.Record(e, dataId);
+            }
+
+            await pipeline.WriteErrorAsync(error).ConfigureAwait(false);
+        }
+    }
+
+    private void AddNamed(ConfigKey key)
+    {
+        client.CheckKey(key);
+        Add(key);
+    }
+
+    private async Task AddMatchingAsync(string text, KeyPattern pattern, CancellationToken cancellationToken)
+    {
+        bool any = false;
+        await foreach (ConfigItem item in client.ListAsync(call, cancellationToken).ConfigureAwait(false))
+        {
+            if (!pattern.Matches(item)) continue;
+
+            any = true;
+            Add(item.Key);
+        }
+
+        if (!any) _unmatched.Add(text);
+    }
+
+    private void Add(ConfigKey key)
+    {
+        if (_seen.Add(key)) _keys.Add(key);
+    }
+}

@@ -1,0 +1,182 @@
+using System.Management.Automation;
+using Acm.Client;
+
+namespace AcmPowerShell;
+
+/// <summary>
+/// Makes configuration available as variables: to the later steps of a GitHub Actions or Azure Pipelines job, in a .env file, or in this process. All or nothing: nothing is written where
+/// one of them can't be.
+/// </summary>
+[Cmdlet(VerbsData.Export, "AcmEnvironment", SupportsShouldProcess = true)]
+[OutputType(typeof(AcmVariable))]
+public sealed class ExportAcmEnvironmentCommand : AcmCmdlet
+{
+    private KeyGathering? _keys;
+    private string? _path;
+
+    /// <summary>Data ids, wildcards allowed.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [Exact(typeof(string), typeof(IConvertible))]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(DataIdCompleter))]
+    public string[] DataId { get; set; } = [];
+
+    /// <summary>Groups, wildcards allowed; by default DEFAULT_GROUP.</summary>
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(GroupCompleter))]
+    public string[] Group { get; set; } = [ConfigKey.DefaultGroup];
+
+    /// <summary>Where the variables go; by default the pipeline that this runs in, else this process.</summary>
+    [Parameter]
+    public AcmEnvironmentScope Scope { get; set; }
+
+    /// <summary>The .env file to write; implies -Scope DotEnv. It is replaced whole.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Path { get; set; }
+
+    /// <summary>How a configuration becomes variables; by default by the ending of its data id.</summary>
+    [Parameter]
+    public AcmContentFormat Format { get; set; }
+
+    /// <summary>Name of the variable that takes the whole content; for one configuration.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Name { get; set; }
+
+    /// <summary>Put before each name.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    [AllowEmptyString]
+    public string Prefix { get; set; } = "";
+
+    /// <summary>Put between the names of a path, as in DB_HOST; two of them are what ASP.NET Core reads.</summary>
+    [Parameter]
+    [ValidatePattern("^_+$")]
+    public string Separator { get; set; } = "_";
+
+    /// <summary>Leave names in the case that they have; by default they become upper case.</summary>
+    [Parameter]
+    public SwitchParameter KeepCase { get; set; }
+
+    /// <summary>Wildcards for names of what is secret, in any case: data ids, names within them, and variables. What comes from a cipher- data id is secret without it.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    [AllowEmptyCollection]
+    [SupportsWildcards]
+    public string[] SecretPattern { get; set; } = ["*password*", "*passwd*", "*pwd", "*secret*", "*token*", "*credential*", "*private*key*", "*access*key*", "*api*key*", "*connection*string*"];
+
+    /// <summary>In a pipeline, make them outputs of this step instead of variables of the later ones.</summary>
+    [Parameter]
+    public SwitchParameter AsOutput { get; set; }
+
+    /// <summary>Write the variables as objects.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void Prepare()
+    {
+        base.Prepare();
+        if (Path is not null)
+        {
+            if (Scope is not (AcmEnvironmentScope.Auto or AcmEnvironmentScope.DotEnv)) Refuse("-Path is the .env file of -Scope DotEnv, and goes with no other scope.", nameof(Path), Path);
+            Scope = AcmEnvironmentScope.DotEnv;
+            _path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path, out ProviderInfo provider, out _);
+            if (provider.Name != "FileSystem") Refuse($"'{Path}' is not in the file system.", nameof(Path), Path);
+        }
+        else if (Scope == AcmEnvironmentScope.DotEnv)
+        {
+            Refuse("-Scope DotEnv needs -Path, the file to write.", nameof(Path));
+        }
+
+        if (Scope == AcmEnvironmentScope.Auto) Scope = ThisPipeline();
+        if (AsOutput && Scope is not (AcmEnvironmentScope.GitHub or AcmEnvironmentScope.AzurePipelines)) Refuse("-AsOutput is for pipelines: -Scope GitHub or AzurePipelines.", nameof(AsOutput));
+
+        Progress.Activity = "Reading configurations";
+        _keys = new KeyGathering(Client, Call, Pipeline);
+    }
+
+    private protected override Task ProcessAsync(CancellationToken cancellationToken) => _keys!.AddAsync(DataId, Group, cancellationToken);
+
+    private protected override async Task EndAsync(CancellationToken cancellationToken)
+    {
+        foreach (string text in _keys!.Unmatched) Pipeline.WriteWarning($"Nothing matches '{text}'.");
+        if (_keys.Keys.Count == 0) return;
+        if (Name is not null && _keys.Keys.Count > 1)
+        {
+            await Pipeline.WriteErrorAsync(AcmErrors.InvalidParameter($"-Name is for one configuration, and {_keys.Keys.Count} were asked for.", nameof(Name), Name)).ConfigureAwait(false);
+            return;
+        }
+
+        IVariableTarget target = Target();
+        var variables = new VariableSet(Prefix, Separator, KeepCase, SecretPattern);
+        var errors = new List<ErrorRecord>();
+        var warnings = new List<string>();
+        foreach (ConfigResult result in await Client.GetManyAsync(_keys.Keys, call: Call, cancellationToken: cancellationToken).ConfigureAwait(false))
+        {
+            if (result.Error is not null)
+            {
+                errors.Add(AcmErrors.Record(result.Error, result.Key));
+                continue;
+            }
+
+            if (result.Config!.Warning is { } warning) warnings.Add(warning);
+            try
+            {
+                variables.Add(result.Config, Format, Name);
+            }
+            catch (FormatException e)
+            {
+                errors.Add(new ErrorRecord(
+                    new FormatException($"'{result.Key}' can't become variables. {e.Message}"), "AcmInvalidVariable", ErrorCategory.InvalidData, result.Key));
+            }
+        }
+
+        // Before anything can print: a message below may hold a name or a value by accident.
+        target.Mask(variables.Masks.All);
+        foreach (string warning in warnings) Pipeline.WriteWarning(warning);
+        foreach (ErrorRecord error in errors) await Pipeline.WriteErrorAsync(error).ConfigureAwait(false);
+        if (errors.Count > 0)
+        {
+            Pipeline.WriteWarning("No variable was written, because not all of them could be.");
+            return;
+        }
+
+        if (!await Pipeline.ShouldProcessAsync($"{target.Description}: {string.Join(", ", variables.Variables.Select(variable => variable.Name))}", "Write variables").ConfigureAwait(false)) return;
+
+        try
+        {
+            target.Set(variables.Variables);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException)
+        {
+            await Pipeline.WriteErrorAsync(new ErrorRecord(e, "AcmVariablesNotWritten", ErrorCategory.WriteError, target.Description)).ConfigureAwait(false);
+            return;
+        }
+
+        if (!PassThru) return;
+
+        foreach (AcmVariable variable in variables.Variables) await Pipeline.WriteObjectAsync(variable).ConfigureAwait(false);
+    }
+
+    private static AcmEnvironmentScope ThisPipeline() =>
+        IsTrue("GITHUB_ACTIONS") ? AcmEnvironmentScope.GitHub
+        : IsTrue("TF_BUILD") ? AcmEnvironmentScope.AzurePipelines
+        : AcmEnvironmentScope.Process;
+
+    private static bool IsTrue(string variable) => string.Equals(Environment.GetEnvironmentVariable(variable), "true", StringComparison.OrdinalIgnoreCase);
+
+    // Straight to standard output: the runner reads it there, and a transcript of the session would keep what is to be hidden.
+    private IVariableTarget Target() => Scope switch
+    {
+        AcmEnvironmentScope.GitHub => new GitHubTarget(Environment.GetEnvironmentVariable, Console.Out, AsOutput),
+        AcmEnvironmentScope.AzurePipelines => new AzurePipelinesTarget(Console.Out, AsOutput),
+        AcmEnvironmentScope.DotEnv => new DotEnvTarget(_path!),
+        _ => new ProcessTarget(),
+    };
+
+    private void Refuse(string message, string parameter, object? value = null) => ThrowTerminatingError(AcmErrors.InvalidParameter(message, parameter, value));
+}

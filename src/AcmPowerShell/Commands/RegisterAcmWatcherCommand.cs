@@ -1,0 +1,97 @@
+using System.Management.Automation;
+using Acm.Client;
+
+namespace AcmPowerShell;
+
+/// <summary>
+/// Has changes of configurations become PowerShell events. One call is one subscription over all its keys, as Register-ObjectEvent makes for one event.
+/// </summary>
+[Cmdlet(VerbsLifecycle.Register, "AcmWatcher")]
+[OutputType(typeof(PSEventJob))]
+public sealed class RegisterAcmWatcherCommand : AcmCmdlet
+{
+    private KeyGathering? _keys;
+
+    /// <summary>Data ids, wildcards allowed. Wildcards are looked up once, now; a name without them is watched also while it does not exist.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [Exact(typeof(string), typeof(IConvertible))]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(DataIdCompleter))]
+    public string[] DataId { get; set; } = [];
+
+    /// <summary>Groups, wildcards allowed; by default DEFAULT_GROUP.</summary>
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(GroupCompleter))]
+    public string[] Group { get; set; } = [ConfigKey.DefaultGroup];
+
+    /// <summary>Name of the subscription, which its events carry; by default a new GUID.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? SourceIdentifier { get; set; }
+
+    /// <summary>What to do at each event; its output is the returned job's. Without it the events wait in the session's queue.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public ScriptBlock? Action { get; set; }
+
+    /// <summary>Data that each event carries as $Event.MessageData.</summary>
+    [Parameter]
+    public PSObject? MessageData { get; set; }
+
+    /// <summary>Hide the subscription from Get-EventSubscriber without -Force, and return no job.</summary>
+    [Parameter]
+    public SwitchParameter SupportEvent { get; set; }
+
+    /// <summary>Send the events to the session at the other end of a remote connection.</summary>
+    [Parameter]
+    public SwitchParameter Forward { get; set; }
+
+    /// <summary>End the subscription after this many events; 0, the default, for never.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int MaxTriggerCount { get; set; }
+
+    /// <summary>Raise events for changes only, not for the values that are there now.</summary>
+    [Parameter]
+    public SwitchParameter NoInitial { get; set; }
+
+    private protected override void Prepare()
+    {
+        base.Prepare();
+        if (Forward && Action is not null)
+        {
+            ThrowTerminatingError(AcmErrors.InvalidParameter(
+                "-Action and -Forward do not go together: an event is either handled here or sent on.", nameof(Forward)));
+        }
+
+        if (SourceIdentifier is not null && Events.GetEventSubscribers(SourceIdentifier).Any())
+        {
+            ThrowTerminatingError(new ErrorRecord(
+                new ArgumentException($"There is a subscription with the source identifier '{SourceIdentifier}' already. Unregister-Event ends it; without -SourceIdentifier each gets a name of its own."),
+                "AcmSubscriberExists", ErrorCategory.ResourceExists, SourceIdentifier));
+        }
+
+        Progress.Activity = "Looking up what to watch";
+        _keys = new KeyGathering(Client, Call, Pipeline);
+    }
+
+    private protected override Task ProcessAsync(CancellationToken cancellationToken) => _keys!.AddAsync(DataId, Group, cancellationToken);
+
+    // Up to its first await it runs on the pipeline thread, to which the events belong.
+    private protected override async Task EndAsync(CancellationToken cancellationToken)
+    {
+        foreach (string text in _keys!.Unmatched) Pipeline.WriteWarning(UnmatchedPattern.Text(text));
+        if (_keys.Keys.Count == 0) return;
+
+        var request = new WatcherRequest(SourceIdentifier ?? Guid.NewGuid().ToString(), Action, MessageData, SupportEvent, Forward, MaxTriggerCount, NoInitial);
+        EventSubscription subscription = EventSubscription.Begin(Events, CurrentSession!, Client, _keys.Keys, request);
+        Holdings.Own(subscription);
+        if (Action is not null && !SupportEvent) await Pipeline.WriteObjectAsync(subscription.Subscriber.Action).ConfigureAwait(false);
+
+        // What the script changes next is to be an event, and not taken for the value that was there.
+        if (NoInitial) await subscription.Watcher.Ready.ConfigureAwait(false);
+    }
+}

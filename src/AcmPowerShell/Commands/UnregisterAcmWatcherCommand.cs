@@ -1,0 +1,103 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using Acm.Client;
+
+namespace AcmPowerShell;
+
+/// <summary>
+/// Ends what Register-AcmWatcher began: one key of a subscription, or a whole one. A subscription ends with its last key. Works within an action too,
+/// where Unregister-Event can hang.
+/// </summary>
+[Cmdlet(VerbsLifecycle.Unregister, "AcmWatcher", SupportsShouldProcess = true, DefaultParameterSetName = KeySet)]
+public sealed class UnregisterAcmWatcherCommand : PSCmdlet
+{
+    private const string KeySet = "Key";
+    private const string SubscriptionSet = "Subscription";
+    private const string WatcherSet = "Watcher";
+
+    /// <summary>Data id to watch no more. Of several subscriptions to it the oldest lets go of it; with -All each of them.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = KeySet)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(WatchedKeyCompleter))]
+    public string DataId { get; set; } = "";
+
+    /// <summary>Group of the data id; by default DEFAULT_GROUP.</summary>
+    [Parameter(Position = 1, ParameterSetName = KeySet)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(WatchedKeyCompleter))]
+    public string Group { get; set; } = ConfigKey.DefaultGroup;
+
+    /// <summary>Namespace of the data id; by default any.</summary>
+    [Parameter(ParameterSetName = KeySet)]
+    [AllowEmptyString]
+    public string? Namespace { get; set; }
+
+    /// <summary>Have every subscription to the data id let go of it.</summary>
+    [Parameter(ParameterSetName = KeySet)]
+    public SwitchParameter All { get; set; }
+
+    /// <summary>Names of subscriptions to end, wildcards allowed.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = SubscriptionSet)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(WatchedKeyCompleter))]
+    public string[] SourceIdentifier { get; set; } = [];
+
+    /// <summary>What Get-AcmWatcher wrote: the key, in its subscription.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = WatcherSet)]
+    [ValidateNotNull]
+    public AcmWatcher[] InputObject { get; set; } = [];
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        switch (ParameterSetName)
+        {
+            case WatcherSet:
+                foreach (AcmWatcher watcher in InputObject) Remove(watcher.Subscription, watcher.Key);
+                break;
+            case SubscriptionSet:
+                foreach (string name in SourceIdentifier) EndSubscriptions(name);
+                break;
+            default:
+                RemoveKey();
+                break;
+        }
+    }
+
+    private static EventSubscription[] Subscriptions => RunspaceHoldings.Of(Runspace.DefaultRunspace).Subscriptions;
+
+    private void RemoveKey()
+    {
+        var key = new ConfigKey(DataId, Group);
+        EventSubscription[] found = Array.FindAll(
+            Subscriptions, subscription => (Namespace is null || Namespace == subscription.Watcher.Namespace) && subscription.Watcher.Contains(key));
+        if (found.Length == 0 && !IsOwn(_ => true)) WriteError(NotFound($"'{key}' is not watched in this session. Get-AcmWatcher shows what is.", key));
+
+        foreach (EventSubscription subscription in All ? found : found.Take(1)) Remove(subscription, key);
+    }
+
+    private void EndSubscriptions(string name)
+    {
+        WildcardPattern pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
+        EventSubscription[] found = Array.FindAll(Subscriptions, subscription => pattern.IsMatch(subscription.Subscriber.SourceIdentifier));
+        if (found.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(name) && !IsOwn(own => pattern.IsMatch(own.SourceIdentifier)))
+            WriteError(NotFound($"There is no watcher with the source identifier '{name}' in this session. Get-AcmWatcher shows those that are.", name));
+
+        foreach (EventSubscription subscription in found)
+            if (ShouldProcess($"{subscription.Subscriber.SourceObject} ({subscription.Subscriber.SourceIdentifier})", "Stop watching")) subscription.End(IsInsideAction);
+    }
+
+    private void Remove(EventSubscription subscription, ConfigKey key)
+    {
+        if (!subscription.HasEnded && ShouldProcess($"{key} ({subscription.Subscriber.SourceIdentifier})", "Stop watching")) subscription.Remove([key], IsInsideAction);
+    }
+
+    private bool IsInsideAction => EventAction.IsRunning(this);
+
+    // Events that were waiting have the same action run again after it ended its own subscription: that is no mistake of the action's.
+    private bool IsOwn(Predicate<PSEventSubscriber> which) =>
+        EventAction.Subscriber(this) is { SourceObject: AcmWatcherSource } own && which(own);
+
+    private static ErrorRecord NotFound(string message, object target) => new(new ItemNotFoundException(message), "AcmWatcherNotFound", ErrorCategory.ObjectNotFound, target);
+}

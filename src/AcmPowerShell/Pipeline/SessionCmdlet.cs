@@ -1,0 +1,85 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using Acm.Client;
+
+namespace AcmPowerShell;
+
+/// <summary>A command that works with a connection.</summary>
+public abstract class SessionCmdlet : AsyncCmdlet
+{
+    /// <summary>The connection to use; by default the one that Connect-Acm made last in this runspace.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public AcmSession? Session { get; set; }
+
+    /// <summary>The namespace to read and write; by default the connection's own. Never bound from the pipeline.</summary>
+    [Parameter]
+    [AllowEmptyString]
+    public string? Namespace { get; set; }
+
+    /// <summary>The connection that is used; null where there is none and none is needed.</summary>
+    private protected AcmSession? CurrentSession { get; private set; }
+
+    /// <summary>What this runspace holds.</summary>
+    private protected static RunspaceHoldings Holdings => RunspaceHoldings.Of(Runspace.DefaultRunspace);
+
+    /// <summary>The engine, in the namespace of this command.</summary>
+    private protected AcmClient Client { get; private set; } = null!;
+
+    /// <summary>What all calls of this command have in common.</summary>
+    private protected AcmCallOptions Call { get; private set; } = null!;
+
+    private protected virtual bool SkipsSnapshot => false;
+
+    /// <summary>Whether the command can't do without a connection. Where it can, there may be no <see cref="Client"/>.</summary>
+    private protected virtual bool NeedsSession => true;
+
+    private protected virtual bool SkipsDecryption => false;
+
+    /// <summary>Time limit of a try; null for the connection's own.</summary>
+    private protected virtual TimeSpan? TryTimeout => null;
+
+    /// <summary>The key as a person who is asked about it has to see it.</summary>
+    private protected string Describe(ConfigKey key) =>
+        Client.Namespace.Length == 0 ? key.ToString() : $"{key} in namespace {Client.Namespace}";
+
+    private protected override void Prepare()
+    {
+        CurrentSession = Session ?? Holdings.Current;
+        if (CurrentSession is not null) Use(CurrentSession);
+        else if (NeedsSession) throw AcmErrors.NotConnected();
+
+        Call = new AcmCallOptions
+        {
+            TryTimeout = TryTimeout,
+            NoSnapshot = SkipsSnapshot,
+            NoDecrypt = SkipsDecryption,
+            Log = new PipelineLog(Pipeline, WantsVerbose, WantsDebug),
+        };
+    }
+
+    private void Use(AcmSession session)
+    {
+        if (session.TakeTraceFault() is { } fault) WriteWarning(fault);
+
+        Client = Namespace is null ? session.Client : InNamespace(session.Client, Namespace);
+    }
+
+    // The engine only knows that it was closed, not by what.
+    private protected override AcmException Explain(AcmException error) =>
+        error.Kind == AcmErrorKind.NotConnected && CurrentSession is { IsConnected: false } ? AcmErrors.SessionEnded(error) : error;
+
+    /// <summary>The client in another namespace, which ends the command where it is none.</summary>
+    private protected AcmClient InNamespace(AcmClient client, string name)
+    {
+        try
+        {
+            return client.ForNamespace(name);
+        }
+        catch (AcmException e)
+        {
+            ThrowTerminatingError(AcmErrors.Record(e, name));
+            throw;
+        }
+    }
+}

@@ -1,0 +1,4 @@
+namespace AcmPowerShell;
+
+/// <summary>A value in a configuration, and the names on the way to it; none for the whole content.</summary>
+internal sealed record ContentValue(IReadOnlyList<string> Path, string Value);

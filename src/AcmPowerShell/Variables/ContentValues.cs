@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace AcmPowerShell;
+
+/// <summary>Takes a configuration's text apart into values, each with its path of names.</summary>
+internal static class ContentValues
+{
+    /// <summary>The format that an ending stands for.</summary>
+    internal static AcmContentFormat FormatOf(string dataId) =>
+        dataId.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? AcmContentFormat.Json
+        : dataId.EndsWith(".properties", StringComparison.OrdinalIgnoreCase) ? AcmContentFormat.Properties
+        : dataId.EndsWith(".env", StringComparison.OrdinalIgnoreCase) ? AcmContentFormat.DotEnv
+        : AcmContentFormat.Text;
+
+    /// <summary>The values in their order. The whole content has an empty path.</summary>
+    /// <exception cref="FormatException">The text is not of the format; the message tells where, never what is there.</exception>
+    internal static List<ContentValue> Read(string content, AcmContentFormat format) => format switch
+    {
+        AcmContentFormat.Json => ReadJson(content),
+        AcmContentFormat.Properties => PropertiesText.Read(content),
+        AcmContentFormat.DotEnv => DotEnvText.Read(content),
+        _ => [new ContentValue([], content)],
+    };
+
+    private static List<ContentValue> ReadJson(string content)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(content, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            if (document.RootElement.ValueKind != JsonValueKind.Object) throw new FormatException("It is JSON, but no object with names in it.");
+
+            var values = new List<ContentValue>();
+            Walk(document.RootElement, [], values);
+            return values;
+        }
+        catch (JsonException e)
+        {
+            // Its message may quote the text.
+            throw new FormatException(string.Format(CultureInfo.InvariantCulture, "It is no JSON: line {0}, byte {1} of it can't be read.", e.LineNumber + 1, e.BytePositionInLine + 1));
+        }
+    }
+
+    private static void Walk(JsonElement element, string[] path, List<ContentValue> values)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                foreach (JsonProperty property in element.EnumerateObject()) Walk(property.Value, [.. path, property.Name], values);
+                break;
+            case JsonValueKind.Array:
+                int index = 0;
+                foreach (JsonElement item in element.EnumerateArray()) Walk(item, [.. path, (index++).ToString(CultureInfo.InvariantCulture)], values);
+                break;
+            case JsonValueKind.String:
+                values.Add(new ContentValue(path, element.GetString()!));
+                break;
+            case JsonValueKind.Null:
+                values.Add(new ContentValue(path, ""));
+                break;
+            default:
+                // Numbers as they are written, true and false in lower case.
+                values.Add(new ContentValue(path, element.GetRawText()));
+                break;
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using System.Text;
+
+namespace AcmPowerShell;
+
+/// <summary>
+/// A GitHub Actions job: variables go into the files that GITHUB_ENV and, for outputs, GITHUB_OUTPUT name, with a delimiter that no content can foresee; masks go to standard output as
+/// <c>add-mask</c> commands. Source: GitHub's documentation of workflow commands.
+/// </summary>
+internal sealed class GitHubTarget(Func<string, string?> environment, TextWriter output, bool asOutput) : IVariableTarget
+{
+    private readonly string _variable = asOutput ? "GITHUB_OUTPUT" : "GITHUB_ENV";
+
+    public string Description => asOutput ? "outputs of this step" : "environment of the later steps";
+
+    public void Mask(IEnumerable<string> texts)
+    {
+        foreach (string text in texts) output.WriteLine("::add-mask::" + Escape(text));
+        output.Flush();
+    }
+
+    public void Set(IReadOnlyList<AcmVariable> variables)
+    {
+        string file = environment(_variable) is { Length: > 0 } path
+            ? path
+            : throw new InvalidOperationException($"The variable {_variable}, which names the file to write to, is not set. Is this a step of GitHub Actions?");
+        var text = new StringBuilder();
+        foreach (AcmVariable variable in variables)
+        {
+            string delimiter = "acm_" + Guid.NewGuid().ToString("N");
+            text.Append(variable.Name).Append("<<").Append(delimiter).Append('\n').Append(variable.Value).Append('\n').Append(delimiter).Append('\n');
+        }
+
+        File.AppendAllText(file, text.ToString(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+    }
+
+    private static string Escape(string text) => text.Replace("%", "%25").Replace("\r", "%0D").Replace("\n", "%0A");
+}

@@ -1,0 +1,14 @@
+namespace AcmPowerShell;
+
+/// <summary>What takes variables.</summary>
+internal interface IVariableTarget
+{
+    /// <summary>What it is called in messages.</summary>
+    string Description { get; }
+
+    /// <summary>Has texts hidden from whatever is printed from now on. Comes before all else.</summary>
+    void Mask(IEnumerable<string> texts);
+
+    /// <summary>Sets variables for what comes later, all of them or none.</summary>
+    void Set(IReadOnlyList<AcmVariable> variables);
+}

@@ -1,0 +1,51 @@
+using System.Diagnostics.CodeAnalysis;
+using Acm.Client;
+
+namespace AcmPowerShell;
+
+/// <summary>
+/// One change of one configuration: what Watch-AcmConfig writes, and <c>$Event.SourceEventArgs</c> of a watcher's events. Immutable.
+/// </summary>
+[SuppressMessage("Naming", "CA1710", Justification = "It goes down the pipeline as well, and PowerShell finds an event's arguments by the base class alone.")]
+public sealed class AcmConfigChange : EventArgs
+{
+    private readonly ConfigChange _change;
+
+    internal AcmConfigChange(ConfigChange change) => _change = change;
+
+    /// <summary>The data id.</summary>
+    public string DataId => _change.DataId;
+
+    /// <summary>The group.</summary>
+    public string Group => _change.Group;
+
+    /// <summary>The namespace; empty for the blank one.</summary>
+    public string Namespace => _change.Namespace;
+
+    /// <summary>Initial: the value that was there at the start. Changed: another value, or one where there was none. Removed: there is none any more.</summary>
+    public ConfigChangeKind Kind => _change.Kind;
+
+    /// <summary>The content now, decrypted where it is encrypted; null where the configuration was removed.</summary>
+    public string? Content => _change.Content;
+
+    /// <summary>The text as the server holds it: cipher text where the configuration is encrypted; null where it was removed.</summary>
+    public string? RawContent => _change.RawContent;
+
+    /// <summary>The content that this watcher was told before, decrypted; null where it was told none.</summary>
+    public string? PreviousContent => _change.PreviousContent;
+
+    /// <summary>MD5 of the bytes on the wire, in lower-case hex; null where the configuration was removed.</summary>
+    public string? Md5 => _change.Md5;
+
+    /// <summary>Whether a server, the failover folder or a snapshot gave the value.</summary>
+    public ConfigSource Source => _change.Source;
+
+    /// <summary>When the change was noticed.</summary>
+    public DateTimeOffset TimeGenerated => _change.TimeGenerated;
+
+    /// <summary>Why a local copy gave the value, and how far it is to be trusted; null where a server did.</summary>
+    public string? Warning => _change.Warning;
+
+    /// <summary>Kind and key, never the content.</summary>
+    public override string ToString() => _change.ToString();
+}

@@ -1,0 +1,49 @@
+using Acm.Client;
+
+namespace AcmPowerShell;
+
+/// <summary>How the watching of one key by one subscription goes, as Get-AcmWatcher found it.</summary>
+public sealed class AcmWatcher
+{
+    private readonly WatchedKey _status;
+
+    internal AcmWatcher(EventSubscription subscription, WatchedKey status)
+    {
+        Subscription = subscription;
+        _status = status;
+    }
+
+    /// <summary>Number of the subscription, as Get-EventSubscriber shows it.</summary>
+    public int SubscriptionId => Subscription.Subscriber.SubscriptionId;
+
+    /// <summary>Name of the subscription, which its events carry.</summary>
+    public string SourceIdentifier => Subscription.Subscriber.SourceIdentifier;
+
+    /// <summary>The data id.</summary>
+    public string DataId => _status.Key.DataId;
+
+    /// <summary>The group.</summary>
+    public string Group => _status.Key.Group;
+
+    /// <summary>The namespace; empty for the blank one.</summary>
+    public string Namespace => Subscription.Watcher.Namespace;
+
+    /// <summary>Connecting: no server has told of the key yet. Watching. BackingOff: it could not be asked for, and is tried again after a pause. Stopped: the subscription has ended.</summary>
+    public WatchState State => Subscription.HasEnded ? WatchState.Stopped : _status.State;
+
+    /// <summary>When this subscription was last told something of the key; null where it was told nothing yet.</summary>
+    public DateTimeOffset? LastChange => _status.LastChange;
+
+    /// <summary>What last went wrong; null where all is well.</summary>
+    public string? LastError => _status.LastError;
+
+    /// <summary>How many events of the key this subscription raised.</summary>
+    public long EventsDelivered => _status.Delivered;
+
+    internal EventSubscription Subscription { get; }
+
+    internal ConfigKey Key => _status.Key;
+
+    /// <summary>The key.</summary>
+    public override string ToString() => Key.ToString();
+}

@@ -1,0 +1,258 @@
+using System.Management.Automation;
+using Acm.Tests.Support;
+
+namespace Acm.Tests.Commands;
+
+public sealed class RegisterAcmWatcherTests(ModuleServer server) : IClassFixture<ModuleServer>
+{
+    [Fact]
+    public async Task Without_an_action_the_events_wait_in_the_queue_with_all_that_is_known()
+    {
+        ModuleShell shell = server.Connect();
+        shell.Run("Set-AcmConfig app.yaml 'a: 中'").ThrowOnError();
+        using var events = new ModuleEventQueue(shell.Runspace);
+
+        ModuleResult result = shell.Run("Register-AcmWatcher app.yaml -SourceIdentifier flag -MessageData @{ Answer = 42 }");
+        PSEventArgs initial = await events.NextAsync();
+        shell.Run("Set-AcmConfig app.yaml 'a: 2'").ThrowOnError();
+        PSEventArgs changed = await events.NextAsync();
+        shell.Run("Remove-AcmConfig app.yaml").ThrowOnError();
+        PSEventArgs removed = await events.NextAsync();
+        shell.Run("Set-AcmConfig app.yaml 'a: 2'").ThrowOnError();
+        PSEventArgs back = await events.NextAsync();
+
+        Assert.Empty(result.Errors);
+        Assert.Empty(result.Output);
+        Assert.Equal(["flag", "flag", "flag", "flag"], new[] { initial, changed, removed, back }.Select(e => e.SourceIdentifier));
+        Assert.Equal("Initial|a: 中||Server", Told(initial));
+        Assert.Equal("Changed|a: 2|a: 中|Server", Told(changed));
+        Assert.Equal("Removed||a: 2|Server", Told(removed));
+        Assert.Equal("Changed|a: 2||Server", Told(back));
+        PSObject about = PSObject.AsPSObject(changed.SourceEventArgs);
+        Assert.Equal("app.yaml", about.Properties["DataId"].Value);
+        Assert.Equal("DEFAULT_GROUP", about.Properties["Group"].Value);
+        Assert.Equal(shell["ns"], about.Properties["Namespace"].Value);
+        Assert.Equal("a: 2", about.Properties["RawContent"].Value);
+        Assert.Matches("^[0-9a-f]{32}$", (string)about.Properties["Md5"].Value);
+        Assert.Null(PSObject.AsPSObject(removed.SourceEventArgs).Properties["Md5"].Value);
+        Assert.NotEqual(default, (DateTimeOffset)about.Properties["TimeGenerated"].Value);
+        Assert.Equal(42, ((System.Collections.Hashtable)changed.MessageData.BaseObject)["Answer"]);
+        Assert.Equal("AcmSession", changed.Sender.GetType().Name);
+    }
+
+    [Fact]
+    public async Task With_an_action_a_job_is_returned_that_takes_what_the_action_writes()
+    {
+        ModuleShell shell = server.Connect();
+        shell.Run("Set-AcmConfig app.yaml '1'").ThrowOnError();
+
+        var job = (PSEventJob)Assert.Single(shell.Run(
+            "Register-AcmWatcher app.yaml -Action { \"$($EventArgs.Kind) $($Event.SourceEventArgs.Content) $($Sender.Endpoint)\" }").ThrowOnError().Output).BaseObject;
+        using var output = new ModuleJobOutput(job);
+        await output.WaitForAsync(1);
+        shell.Run("Set-AcmConfig app.yaml '2'").ThrowOnError();
+        await output.WaitForAsync(2);
+
+        Assert.Equal([$"Initial 1 {server.Endpoint}", $"Changed 2 {server.Endpoint}"], job.Output.Select(o => o.ToString()));
+    }
+
+    [Fact]
+    public async Task One_call_is_one_subscription_over_all_its_keys_piped_named_and_by_wildcard()
+    {
+        ModuleShell shell = server.Connect();
+        shell.Run("Set-AcmConfig a '1'; Set-AcmConfig b1 '1'; Set-AcmConfig b2 '1'; Set-AcmConfig c '1' -Group G").ThrowOnError();
+        using var events = new ModuleEventQueue(shell.Runspace);
+
+        shell.Run("& { 'a'; 'b*'; [pscustomobject]@{ DataId = 'c'; Group = 'G' }; 'a'; 'later' } | Register-AcmWatcher -SourceIdentifier all").ThrowOnError();
+        string[] initial = [.. (await events.NextAsync(4)).Select(e => e.SourceEventArgs.ToString()!).Order(StringComparer.Ordinal)];
+        shell.Run("Set-AcmConfig later '1'").ThrowOnError();
+        PSEventArgs late = await events.NextAsync();
+
+        Assert.Equal(["Initial DEFAULT_GROUP/a", "Initial DEFAULT_GROUP/b1", "Initial DEFAULT_GROUP/b2", "Initial G/c"], initial);
+        Assert.Equal("Changed DEFAULT_GROUP/later", late.SourceEventArgs.ToString());
+        PSEventSubscriber subscriber = Assert.Single(shell.Runspace.Events.Subscribers);
+        Assert.Equal("all", subscriber.SourceIdentifier);
+        Assert.Equal("DEFAULT_GROUP/a and 4 more", subscriber.SourceObject.ToString());
+        Assert.Equal("Changed", subscriber.EventName);
+        Assert.Equal(5, shell.Run("Get-AcmWatcher").Output.Count);
+    }
+
+    [Fact]
+    public async Task NoInitial_raises_events_for_changes_only()
+    {
+        ModuleShell shell = server.Connect();
+        shell.Run("Set-AcmConfig a '1'; Set-AcmConfig b '1'").ThrowOnError();
+        using var events = new ModuleEventQueue(shell.Runspace);
+
+        shell.Run("Register-AcmWatcher a -NoInitial; Register-AcmWatcher b").ThrowOnError();
+        PSEventArgs first = await events.NextAsync();
+        shell.Run("Set-AcmConfig a '2'").ThrowOnError();
+        PSEventArgs second = await events.NextAsync();
+
+        Assert.Equal("Initial DEFAULT_GROUP/b", first.SourceEventArgs.ToString());
+        Assert.Equal("Changed DEFAULT_GROUP/a", second.SourceEventArgs.ToString());
+    }
+
+    [Fact]
+    public async Task MaxTriggerCount_ends_the_subscription_and_the_watching()
+    {
+        ModuleShell shell = server.Connect();
+        shell.Run("Set-AcmConfig a '1'").ThrowOnError();
+
+        shell.Run("Register-AcmWatcher a -NoInitial -MaxTriggerCount 1").ThrowOnError();
+        Task unsubscribed = Unsubscribed(shell);
+        shell.Run("Set-AcmConfig a '2'").ThrowOnError();
+        await unsubscribed;
+
+        Assert.Empty(shell.Run("Get-AcmWatcher").Output);
+    }
+
+    [Theory]
+    [InlineData("Get-EventSubscriberStandIn | ForEach-Object { $ExecutionContext.Events.UnsubscribeEvent($_) }")]
+    [InlineData("Unregister-AcmWatcher a")]
+    [InlineData("Unregister-AcmWatcher a -All")]
+    [InlineData("Unregister-AcmWatcher -SourceIdentifier w*")]
+    [InlineData("Get-AcmWatcher | Unregister-AcmWatcher")]
+    [InlineData("Disconnect-Acm")]
+    [InlineData("Remove-Module Acm")]
+    public void Whatever_ends_the_subscription_ends_the_watching(string how)
+    {
+        using ModuleShell shell = ModuleShell.Open();
+        shell["endpoint"] = server.Endpoint;
+        shell.Run($"$null = Connect-Acm $endpoint {server.NewNamespace()} -NoSnapshot; Register-AcmWatcher a -SourceIdentifier watch").ThrowOnError();
+        PSEventSubscriber subscriber = Assert.Single(shell.Runspace.Events.Subscribers);
+        object watcher = Assert.Single(shell.Run("Get-AcmWatcher").Output).BaseObject;
+
+        shell.Run(how.Replace("Get-EventSubscriberStandIn", "$ExecutionContext.Events.Subscribers", StringComparison.Ordinal)).ThrowOnError();
+
+        Assert.Empty(shell.Runspace.Events.Subscribers);
+        Assert.Equal("Stopped", PSObject.AsPSObject(watcher).Properties["State"].Value.ToString());
+        Assert.Null(subscriber.Action);
+    }
+
+    [Fact]
+    public void A_closing_runspace_ends_the_watching()
+    {
+        ModuleShell shell = ModuleShell.Open();
+        shell["endpoint"] = server.Endpoint;
+        shell.Run($"$null = Connect-Acm $endpoint {server.NewNamespace()} -NoSnapshot; Register-AcmWatcher a").ThrowOnError();
+        object watcher = Assert.Single(shell.Run("Get-AcmWatcher").Output).BaseObject;
+
+        shell.Dispose();
+
+        Assert.Equal("Stopped", PSObject.AsPSObject(watcher).Properties["State"].Value.ToString());
+    }
+
+    [Fact]
+    public async Task Within_its_own_action_a_watcher_can_be_unregistered_although_more_events_wait()
+    {
+        ModuleShell shell = server.Connect();
+        shell.Run("1..20 | ForEach-Object { Set-AcmConfig \"k$_\" '1' }").ThrowOnError();
+
+        shell.Run("""
+            $null = Register-AcmWatcher k* -NoInitial -SourceIdentifier own -Action { $Event.SourceEventArgs.DataId; Unregister-AcmWatcher -SourceIdentifier own }
+            """).ThrowOnError();
+        Task unsubscribed = Unsubscribed(shell);
+        ModuleResult result = shell.Run("1..20 | ForEach-Object { Set-AcmConfig \"k$_\" '2' }; $null = Find-AcmConfig; Get-AcmWatcher");
+        await unsubscribed;
+
+        Assert.Empty(result.Errors);
+        Assert.Empty(shell.Run("Get-AcmWatcher").Output);
+    }
+
+    [Fact]
+    public void A_second_subscription_of_the_same_name_is_refused()
+    {
+        ModuleShell shell = server.Connect();
+
+        ModuleResult result = shell.Run("Register-AcmWatcher a -SourceIdentifier x; Register-AcmWatcher b -SourceIdentifier X");
+
+        Assert.Equal("AcmSubscriberExists", result.ErrorId);
+        Assert.Equal(ErrorCategory.ResourceExists, result.Error.CategoryInfo.Category);
+        Assert.Single(shell.Runspace.Events.Subscribers);
+    }
+
+    [Theory]
+    [InlineData("Register-AcmWatcher a -Action { } -Forward", "AcmInvalidParameter")]
+    [InlineData("Register-AcmWatcher 'a b'", "AcmInvalidKey")]
+    [InlineData("Register-AcmWatcher '[a'", "AcmInvalidKey")]
+    [InlineData("Disconnect-Acm; Register-AcmWatcher a", "AcmNotConnected")]
+    public void What_cannot_be_watched_is_an_error_and_subscribes_to_nothing(string script, string id)
+    {
+        ModuleShell shell = server.Connect();
+
+        ModuleResult result = shell.Run(script);
+
+        Assert.Equal(id, result.ErrorId);
+        Assert.Empty(shell.Runspace.Events.Subscribers);
+    }
+
+    [Fact]
+    public void A_wildcard_that_matches_nothing_is_told_and_subscribes_to_nothing()
+    {
+        ModuleShell shell = server.Connect();
+
+        ModuleResult result = shell.Run("Register-AcmWatcher nothing*");
+
+        Assert.Empty(result.Errors);
+        Assert.Contains("nothing*", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Empty(shell.Runspace.Events.Subscribers);
+    }
+
+    [Fact]
+    public async Task SupportEvent_hides_the_subscription_and_returns_no_job()
+    {
+        ModuleShell shell = server.Connect();
+        shell.Run("Set-AcmConfig a '1'").ThrowOnError();
+        var seen = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        shell["seen"] = seen;
+
+        ModuleResult result = shell.Run("Register-AcmWatcher a -SupportEvent -Action { $global:seen.SetResult($EventArgs.Content) }");
+
+        Assert.Empty(result.ThrowOnError().Output);
+        Assert.True(Assert.Single(shell.Runspace.Events.Subscribers).SupportEvent);
+        Assert.Equal("1", await seen.Task.WaitAsync(ModuleShell.Deadline));
+    }
+
+    [Fact]
+    public async Task Forwarded_events_are_sent_on()
+    {
+        ModuleShell shell = server.Connect();
+        shell.Run("Set-AcmConfig a '1'").ThrowOnError();
+        var forwarded = new TaskCompletionSource<PSEventArgs>(TaskCreationOptions.RunContinuationsAsynchronously);
+        shell.Runspace.Events.GetType().GetEvent("ForwardEvent", System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic)!
+            .GetAddMethod(nonPublic: true)!.Invoke(shell.Runspace.Events, [new EventHandler<PSEventArgs>((_, e) => forwarded.TrySetResult(e))]);
+
+        shell.Run("Register-AcmWatcher a -Forward").ThrowOnError();
+        PSEventArgs sent = await forwarded.Task.WaitAsync(ModuleShell.Deadline);
+
+        Assert.Equal("Initial DEFAULT_GROUP/a", sent.SourceEventArgs.ToString());
+        Assert.Empty(shell.Runspace.Events.ReceivedEvents);
+    }
+
+    [Fact]
+    public async Task Every_event_of_a_burst_arrives_once_and_in_order_of_each_key()
+    {
+        ModuleShell shell = server.Connect();
+        using var events = new ModuleEventQueue(shell.Runspace);
+        shell.Run("1..50 | ForEach-Object { \"k$_\" } | Register-AcmWatcher").ThrowOnError();
+
+        shell.Run("1..50 | ForEach-Object { Set-AcmConfig \"k$_\" 'v1' }").ThrowOnError();
+        IReadOnlyList<PSEventArgs> seen = await events.NextAsync(50);
+
+        Assert.Equal(50, seen.Select(e => e.SourceEventArgs.ToString()).Distinct().Count());
+    }
+
+    private static Task Unsubscribed(ModuleShell shell)
+    {
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Assert.Single(shell.Runspace.Events.Subscribers).Unsubscribed += (_, _) => ended.TrySetResult();
+        return ended.Task.WaitAsync(ModuleShell.Deadline);
+    }
+
+    private static string Told(PSEventArgs e)
+    {
+        PSObject args = PSObject.AsPSObject(e.SourceEventArgs);
+        return $"{args.Properties["Kind"].Value}|{args.Properties["Content"].Value}|{args.Properties["PreviousContent"].Value}|{args.Properties["Source"].Value}";
+    }
+}

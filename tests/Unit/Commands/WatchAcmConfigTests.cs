@@ -1,0 +1,100 @@
+using System.Management.Automation;
+using Acm.Tests.Support;
+
+namespace Acm.Tests.Commands;
+
+public sealed class WatchAcmConfigTests(ModuleServer server) : IClassFixture<ModuleServer>
+{
+    [Fact]
+    public void Select_first_waits_for_a_release_flag()
+    {
+        string ns = server.NewNamespace();
+        ModuleShell shell = server.Connect(ns);
+        ModuleShell other = server.Connect(ns);
+        shell.Run("Set-AcmConfig app.json 'off'").ThrowOnError();
+
+        RunningScript waiting = shell.Start("Watch-AcmConfig app.json -NoInitial | Take-First 1");
+        // Whichever comes first, the watcher or the change, the waiting ends: what changes before the watcher's first look is its start value,
+        // so the flag is toggled until it is seen.
+        ModuleResult result = Toggle(other, "app.json", waiting);
+
+        PSObject change = Assert.Single(result.Output);
+        Assert.Empty(result.Errors);
+        Assert.Equal("Changed", change.Properties["Kind"].Value.ToString());
+        Assert.Contains("AcmPowerShell.AcmConfigChange", change.TypeNames);
+        Assert.StartsWith("v", (string)change.Properties["Content"].Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_values_that_are_there_come_first_several_keys_at_once()
+    {
+        ModuleShell shell = server.Connect();
+        shell.Run("Set-AcmConfig a '1'; Set-AcmConfig b '2' -Group G").ThrowOnError();
+
+        ModuleResult result = shell.Run("Watch-AcmConfig a, b*, missing -Group DEFAULT_GROUP, G | Take-First 2");
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(["Initial DEFAULT_GROUP/a", "Initial G/b"], result.Texts.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void TimeoutSec_ends_the_watching_without_an_error()
+    {
+        ModuleShell shell = server.Connect();
+
+        ModuleResult result = shell.Run("Watch-AcmConfig missing -TimeoutSec 0.2; 'after'");
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(["after"], result.Texts);
+    }
+
+    [Fact]
+    public async Task Stopping_the_pipeline_ends_the_watching()
+    {
+        ModuleShell shell = server.Connect();
+        shell.Run("Set-AcmConfig a '1'").ThrowOnError();
+        RunningScript watching = shell.Start("Watch-AcmConfig a");
+        await watching.FirstOutput;
+
+        await watching.StopAsync();
+
+        Assert.Equal(["next"], shell.Run("'next'").Texts);
+    }
+
+    [Fact]
+    public async Task Disconnecting_in_an_action_ends_the_watching_with_an_error_and_actions_run_meanwhile()
+    {
+        string ns = server.NewNamespace();
+        ModuleShell shell = server.Connect(ns);
+        shell.Run("Set-AcmConfig a '1'").ThrowOnError();
+        RunningScript watching = shell.Start("""
+            $null = Register-AcmWatcher a -NoInitial -Action { Disconnect-Acm }
+            Watch-AcmConfig a
+            """);
+        await watching.FirstOutput;
+
+        ModuleShell other = server.Connect(ns);
+        ModuleResult result = Toggle(other, "a", watching);
+
+        Assert.Equal("AcmNotConnected", result.ErrorId);
+    }
+
+    [Fact]
+    public void A_wildcard_that_matches_nothing_is_told()
+    {
+        ModuleShell shell = server.Connect();
+
+        ModuleResult result = shell.Run("Watch-AcmConfig nothing*");
+
+        Assert.Empty(result.Errors);
+        Assert.Contains("nothing*", Assert.Single(result.Warnings), StringComparison.Ordinal);
+    }
+
+    /// <summary>Publishes one value after the other until the script has ended.</summary>
+    private static ModuleResult Toggle(ModuleShell writer, string dataId, RunningScript script)
+    {
+        Task<ModuleResult> end = Task.Run(script.WaitForEnd);
+        for (int i = 0; !end.IsCompleted; i++) writer.Run($"Set-AcmConfig {dataId} 'v{i}'").ThrowOnError();
+        return end.GetAwaiter().GetResult();
+    }
+}
