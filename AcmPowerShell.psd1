@@ -14,8 +14,8 @@
     PowerShellVersion = '5.1'
     DotNetFrameworkVersion = '4.7.2'
     CompatiblePSEditions = @('Desktop', 'Core')
-    TypesToProcess = @('Acm.Types.ps1xml')
-    FormatsToProcess = @('Acm.Format.ps1xml')
+    TypesToProcess = @('src/AcmPowerShell/Module/Acm.Types.ps1xml')
+    FormatsToProcess = @('src/AcmPowerShell/Module/Acm.Format.ps1xml')
     FunctionsToExport = @()
     CmdletsToExport = @(
         'Add-AcmProfile'
