@@ -1,0 +1,89 @@
+using System.Management.Automation;
+using Acm.Client.Profiles;
+
+namespace AcmPowerShell;
+
+/// <summary>
+/// Takes over the namespaces of the Python command line as profiles, in one go. Its file is only read. A profile that reaches the same namespace already is
+/// left alone, unless -Force.
+/// </summary>
+[Cmdlet(VerbsData.Import, "AcmProfile", SupportsShouldProcess = true)]
+[OutputType(typeof(ProfileImport))]
+public sealed class ImportAcmProfileCommand : PSCmdlet
+{
+    /// <summary>File of the Python command line; by default .acm.json in the home folder.</summary>
+    [Parameter(Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string? Path { get; set; }
+
+    /// <summary>Have profiles that are there take over what the file says of their namespace, keys included.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        var profiles = new UserProfiles(this);
+        string path = Path is null ? DefaultPath() : GetUnresolvedProviderPathFromPSPath(Path);
+        PythonCliFile source = profiles.Ending(() => PythonCliFile.Read(path)) ?? throw NotFound(path);
+
+        List<PythonCliEntry> chosen = [.. Chosen(source, profiles.Read())];
+        var done = new List<ProfileImport>();
+        var refused = new List<ErrorRecord>();
+        if (chosen.Count > 0)
+        {
+            profiles.Update(file =>
+            {
+                foreach (PythonCliEntry entry in chosen)
+                {
+                    try
+                    {
+                        done.Add(new PythonCliImport(entry, file).Take(Force));
+                    }
+                    catch (InvalidSettingException e)
+                    {
+                        refused.Add(e.ToRecord());
+                    }
+                }
+            });
+        }
+
+        refused.ForEach(WriteError);
+        done.ForEach(WriteObject);
+        if (source.Entries.Any(entry => entry.HoldsSecrets)) WriteWarning(OldFile(path));
+    }
+
+    private IEnumerable<PythonCliEntry> Chosen(PythonCliFile source, ProfileFile file)
+    {
+        foreach (PythonCliEntry entry in source.Entries)
+        {
+            string name = new PythonCliImport(entry, file).Name;
+            string action = file.FindAll(entry.Endpoint, entry.Namespace).Count == 0 ? "Add profile" : Force ? "Update profile" : "Skip: there is a profile already";
+            if (Confirmation.Ask(this, $"{name} ({entry})", action)) yield return entry;
+        }
+    }
+
+    private string DefaultPath()
+    {
+        string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
+        if (home.Length == 0) ThrowTerminatingError(AcmErrors.InvalidParameter("This user has no home folder: -Path names the file.", nameof(Path)));
+        return System.IO.Path.Combine(home, ".acm.json");
+    }
+
+    private FileNotFoundException NotFound(string path)
+    {
+        var error = new FileNotFoundException($"There is no file '{path}'. The Python command line keeps its namespaces in .acm.json of the home folder.", path);
+        ThrowTerminatingError(new ErrorRecord(error, "AcmFileNotFound", ErrorCategory.ObjectNotFound, path));
+        return error;
+    }
+
+    private static string OldFile(string path)
+    {
+        string open = "";
+#if NET
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead)) != 0)
+            open = $", and its mode 0{Convert.ToString((int)File.GetUnixFileMode(path), 8)} lets others read them: chmod 600 it at least";
+#endif
+        return $"'{path}' still holds the secrets in clear text{open}. Remove it once the Python command line is not used any more.";
+    }
+}
