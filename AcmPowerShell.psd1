@@ -33,6 +33,7 @@
         'Get-AcmSnapshot'
         'Get-AcmWatcher'
         'Import-AcmConfig'
+        'Import-AcmProfile'
         'Register-AcmWatcher'
         'Remove-AcmConfig'
         'Remove-AcmProfile'

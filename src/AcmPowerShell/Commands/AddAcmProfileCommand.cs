@@ -93,6 +93,7 @@ public sealed class AddAcmProfileCommand : ConnectionCmdlet
 
         // Keys that are given anew may take the place of some that can't be read here any more.
         if (GivesKeys || IsGiven(nameof(SecretName))) ProfileSettings.DropKeys(profile);
+        if (IsGiven(nameof(KmsSecretKey))) ProfileSettings.DropKmsKey(profile);
         ConnectionSettings settings = isNew ? new ConnectionSettings() : ProfileSettings.ToConnection(profile);
         if (IsGiven(nameof(Endpoint))) settings.Endpoint = Endpoint;
         if (IsGiven(nameof(Namespace))) settings.Namespace = ProfileName.IsBlankNamespace(Namespace) ? "" : Namespace;

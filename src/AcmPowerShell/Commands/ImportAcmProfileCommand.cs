@@ -27,22 +27,22 @@ public sealed class ImportAcmProfileCommand : PSCmdlet
         string path = Path is null ? DefaultPath() : GetUnresolvedProviderPathFromPSPath(Path);
         PythonCliFile source = profiles.Ending(() => PythonCliFile.Read(path)) ?? throw NotFound(path);
 
-        List<PythonCliEntry> chosen = [.. Chosen(source, profiles.Read())];
+        List<(PythonCliEntry Entry, List<string> Others)> chosen = [.. Chosen(source, profiles.Read())];
         var done = new List<ProfileImport>();
         var refused = new List<ErrorRecord>();
         if (chosen.Count > 0)
         {
             profiles.Update(file =>
             {
-                foreach (PythonCliEntry entry in chosen)
+                foreach ((PythonCliEntry entry, List<string> others) in chosen)
                 {
                     try
                     {
-                        done.Add(new PythonCliImport(entry, file).Take(Force));
+                        done.Add(new PythonCliImport(entry, file, others).Take(Force));
                     }
                     catch (InvalidSettingException e)
                     {
-                        refused.Add(e.ToRecord());
+                        refused.Add(AcmErrors.InvalidParameter($"'{entry}' was not taken: {e.Message}", e.Parameter, entry.ToString(), e));
                     }
                 }
             });
@@ -53,13 +53,17 @@ public sealed class ImportAcmProfileCommand : PSCmdlet
         if (source.Entries.Any(entry => entry.HoldsSecrets)) WriteWarning(OldFile(path));
     }
 
-    private IEnumerable<PythonCliEntry> Chosen(PythonCliFile source, ProfileFile file)
+    /// <summary>The namespaces to take, each with the names that those before it get.</summary>
+    private IEnumerable<(PythonCliEntry Entry, List<string> Others)> Chosen(PythonCliFile source, ProfileFile file)
     {
+        var names = new List<string>();
         foreach (PythonCliEntry entry in source.Entries)
         {
-            string name = new PythonCliImport(entry, file).Name;
-            string action = file.FindAll(entry.Endpoint, entry.Namespace).Count == 0 ? "Add profile" : Force ? "Update profile" : "Skip: there is a profile already";
-            if (Confirmation.Ask(this, $"{name} ({entry})", action)) yield return entry;
+            List<string> others = [.. names];
+            var import = new PythonCliImport(entry, file, others);
+            names.Add(import.Name);
+            string action = !import.Exists ? "Add profile" : Force ? "Update profile" : "Skip: there is a profile already";
+            if (Confirmation.Ask(this, $"{import.Name} ({entry})", action)) yield return (entry, others);
         }
     }
 

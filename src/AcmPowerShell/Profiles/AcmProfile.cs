@@ -15,6 +15,8 @@ public sealed class AcmProfile
         if (Settings[nameof(AccessKey)] is string key) Settings[nameof(AccessKey)] = AccessKey = AcmSession.Shorten(key);
         CredentialSource = SourceOf(profile);
         Tls = profile.Switch(ProfileSetting.FieldOf(nameof(ConnectionSettings.UseTls))) == true || Endpoint.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
+        if (Settings[nameof(KmsSettings.KmsAccessKey)] is string kmsKey) Settings[nameof(KmsSettings.KmsAccessKey)] = AcmSession.Shorten(kmsKey);
+        UseKms = Settings[nameof(UseKms)] is true;
         IsDefault = string.Equals(Name, defaultName, StringComparison.Ordinal);
         IsCurrent = string.Equals(Name, current?.Profile, StringComparison.Ordinal);
         Secrets = [.. profile.SecretNames];
@@ -38,6 +40,9 @@ public sealed class AcmProfile
 
     /// <summary>Whether the data servers are spoken to over TLS.</summary>
     public bool Tls { get; }
+
+    /// <summary>Whether KMS encrypts and decrypts <c>cipher-</c> configurations.</summary>
+    public bool UseKms { get; }
 
     /// <summary>Whether it is the one that is used where none is named.</summary>
     public bool IsDefault { get; }

@@ -6,20 +6,30 @@ namespace AcmPowerShell;
 /// <summary>Makes a profile of a namespace of the Python command line.</summary>
 internal sealed class PythonCliImport
 {
+    private static readonly HashSet<string> Given =
+        [nameof(ConnectionSettings.Endpoint), nameof(ConnectionSettings.Namespace), nameof(ConnectionSettings.UseTls)];
+
     private readonly PythonCliEntry _entry;
     private readonly ProfileFile _file;
     private readonly StoredProfile? _same;
 
-    internal PythonCliImport(PythonCliEntry entry, ProfileFile file)
+    /// <param name="entry">The namespace.</param>
+    /// <param name="file">The profiles that there are.</param>
+    /// <param name="planned">Names that other namespaces will get.</param>
+    internal PythonCliImport(PythonCliEntry entry, ProfileFile file, IReadOnlyCollection<string> planned)
     {
         _entry = entry;
         _file = file;
-        _same = file.FindAll(entry.Endpoint, entry.Namespace).FirstOrDefault();
-        Name = _same?.Name ?? NewName();
+        IReadOnlyList<StoredProfile> found = file.FindAll(entry.Endpoint, entry.Namespace);
+        _same = found.Count > 0 ? found[0] : null;
+        Name = _same?.Name ?? NewName(planned);
     }
 
     /// <summary>The name that the profile has, or gets: its alias, unless that is no name here or is taken.</summary>
     internal string Name { get; }
+
+    /// <summary>Whether there is a profile of the namespace already.</summary>
+    internal bool Exists => _same is not null;
 
     /// <summary>Adds the profile, or changes the one that is there.</summary>
     /// <exception cref="InvalidSettingException">Nothing can be connected with what the file says; nothing is kept of it.</exception>
@@ -32,15 +42,14 @@ internal sealed class PythonCliImport
         settings.Check();
 
         StoredProfile profile = _same ?? _file.Add(Name);
-        ProfileSettings.DropKeys(profile);
-        ProfileSettings.Store(settings, profile, _ => true);
+        ProfileSettings.Store(settings, profile, Given.Contains);
         if (_entry.IsCurrent) _file.Default ??= Name;
         return Outcome(_same is null ? ProfileImportStatus.Added : ProfileImportStatus.Updated, taken.Count == 0 ? "No credentials." : string.Join(", ", taken) + ".");
     }
 
     private ConnectionSettings Settings(List<string> taken)
     {
-        ConnectionSettings settings = _same is null ? new ConnectionSettings() : ProfileSettings.ToConnection(_same);
+        ConnectionSettings settings = _same is null ? new ConnectionSettings() : ProfileSettings.ToConnection(_same, withSecrets: false);
         settings.Endpoint = [_entry.Endpoint];
         settings.Namespace = _entry.Namespace;
         settings.UseTls = _entry.UseTls;
@@ -57,17 +66,42 @@ internal sealed class PythonCliImport
             settings.Credentials.SecretKey = new NetworkCredential("", secretKey).SecurePassword;
             taken.Add("keys");
         }
+        else if (_entry.AccessKey is not null || _entry.SecretKey is not null)
+        {
+            taken.Add("half a pair of keys was left out");
+        }
 
+        settings.Kms.Clear();
+        if (_entry.UseKms) ApplyKms(settings.Kms, taken);
         return settings;
     }
 
-    private string NewName() =>
-        _entry.Alias is { } alias && ProfileName.Fault(alias) is null && _file.Find(alias) is null
-            ? alias
-            : ProfileName.For(_entry.Endpoint, _entry.Namespace, IsTaken)
-            ?? throw new InvalidSettingException($"The names that '{_entry}' would get are taken: add it by hand, with a name.", "Path");
+    private void ApplyKms(KmsSettings kms, List<string> taken)
+    {
+        kms.UseKms = true;
+        kms.KmsRegionId = _entry.RegionId;
+        kms.KmsKeyId = _entry.KmsKeyId;
+        taken.Add("KMS");
 
-    private bool IsTaken(string name) => _file.Find(name) is not null;
+        // The command line writes the connection's own keys there where none were given.
+        if (_entry is not { KmsAccessKey: { } accessKey, KmsSecretKey: { } secretKey } || (accessKey == _entry.AccessKey && secretKey == _entry.SecretKey && _entry.RamRoleName is null)) return;
+
+        kms.KmsAccessKey = accessKey;
+        kms.KmsSecretKey = new NetworkCredential("", secretKey).SecurePassword;
+        taken.Add("keys for KMS");
+    }
+
+    private string NewName(IReadOnlyCollection<string> planned)
+    {
+        if (_entry.Alias is { } alias && ProfileName.Fault(alias) is null && !IsTaken(alias)) return alias;
+        if (ProfileName.For(_entry.Endpoint, _entry.Namespace, IsTaken) is { } name) return name;
+
+        int number = 1;
+        while (IsTaken($"profile-{number}")) number++;
+        return $"profile-{number}";
+
+        bool IsTaken(string text) => _file.Find(text) is not null || planned.Contains(text);
+    }
 
     private ProfileImport Outcome(ProfileImportStatus status, string detail) => new(Name, _entry.Endpoint, _entry.Namespace, status, detail);
 }

@@ -23,6 +23,9 @@ internal sealed class KmsSettings
     /// <summary>Null for the region's public endpoint.</summary>
     internal string? KmsEndpoint { get; set; }
 
+    /// <summary>Drops what only KMS needs.</summary>
+    internal void Clear() => (UseKms, KmsRegionId, KmsKeyId, KmsAccessKey, KmsSecretKey, KmsEndpoint) = (false, null, null, null, null, null);
+
     /// <summary>What the engine is told; null where there is to be no KMS.</summary>
     /// <exception cref="InvalidSettingException">A part is missing.</exception>
     internal AcmKmsOptions? ToOptions()
