@@ -220,7 +220,6 @@ public abstract class ConnectionCmdlet : AsyncCmdlet
         if (IsGiven(nameof(StsEndpoint))) settings.Credentials.StsEndpoint = StsEndpoint;
         if (IsGiven(nameof(MetadataEndpoint))) settings.Credentials.MetadataEndpoint = MetadataEndpoint;
         if (IsGiven(nameof(NoAuth))) settings.Credentials.NoAuth = NoAuth;
-        if (IsGiven(nameof(UseKms)) && !UseKms) settings.Kms.Clear();
         if (IsGiven(nameof(UseKms))) settings.Kms.UseKms = UseKms;
         if (IsGiven(nameof(KmsRegionId))) settings.Kms.KmsRegionId = KmsRegionId;
         if (IsGiven(nameof(KmsKeyId))) settings.Kms.KmsKeyId = KmsKeyId;

@@ -76,17 +76,6 @@ internal sealed class ProfileSetting
             profile => profile.Switch(field));
     }
 
-    /// <summary>A switch that is kept only where it is on.</summary>
-    internal static ProfileSetting Flag(string parameter, Func<ConnectionSettings, bool> get, Action<ConnectionSettings, bool> set)
-    {
-        string field = FieldOf(parameter);
-        return new(
-            parameter,
-            (from, to) => { if (get(from)) to.Set(field, true); else to.Set(field, (string?)null); },
-            (from, to) => { if (from.Switch(field) is { } value) set(to, value); },
-            profile => profile.Switch(field));
-    }
-
     internal static ProfileSetting Number(string parameter, double least, double most, Func<ConnectionSettings, double?> get, Action<ConnectionSettings, double> set)
     {
         string field = FieldOf(parameter);

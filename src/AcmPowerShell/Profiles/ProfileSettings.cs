@@ -8,8 +8,8 @@ namespace AcmPowerShell;
 /// <summary>What a profile keeps of a connection: the one list of it. A client certificate is not among it, whose key no file here may hold.</summary>
 internal static class ProfileSettings
 {
-    /// <summary>What signs and what encrypts: kept or dropped as a whole, because one part of it excludes another, or needs it.</summary>
-    private static readonly ProfileSetting[] Groups =
+    /// <summary>What signs: kept or dropped as a whole, because one part of it excludes another.</summary>
+    private static readonly ProfileSetting[] Credentials =
     [
         Choice<CredentialSource>("CredentialSource", s => s.Credentials.Source, (s, v) => s.Credentials.Source = v),
         Text(nameof(CredentialSettings.AccessKey), s => s.Credentials.AccessKey, (s, v) => s.Credentials.AccessKey = v),
@@ -26,12 +26,6 @@ internal static class ProfileSettings
         Text(nameof(CredentialSettings.CliProfileName), s => s.Credentials.CliProfileName, (s, v) => s.Credentials.CliProfileName = v),
         Text(nameof(CredentialSettings.StsEndpoint), s => s.Credentials.StsEndpoint, (s, v) => s.Credentials.StsEndpoint = v),
         Text(nameof(CredentialSettings.MetadataEndpoint), s => s.Credentials.MetadataEndpoint, (s, v) => s.Credentials.MetadataEndpoint = v),
-        Flag(nameof(KmsSettings.UseKms), s => s.Kms.UseKms, (s, v) => s.Kms.UseKms = v),
-        Text(nameof(KmsSettings.KmsRegionId), s => s.Kms.KmsRegionId, (s, v) => s.Kms.KmsRegionId = v),
-        Text(nameof(KmsSettings.KmsKeyId), s => s.Kms.KmsKeyId, (s, v) => s.Kms.KmsKeyId = v),
-        Text(nameof(KmsSettings.KmsAccessKey), s => s.Kms.KmsAccessKey, (s, v) => s.Kms.KmsAccessKey = v),
-        Secret(nameof(KmsSettings.KmsSecretKey), s => s.Kms.KmsSecretKey, (s, v) => s.Kms.KmsSecretKey = v),
-        Text(nameof(KmsSettings.KmsEndpoint), s => s.Kms.KmsEndpoint, (s, v) => s.Kms.KmsEndpoint = v),
     ];
 
     private static readonly ProfileSetting[] Others =
@@ -65,15 +59,15 @@ internal static class ProfileSettings
         Text(nameof(ConnectionSettings.TracePath), s => s.TracePath, (s, v) => s.TracePath = v),
     ];
 
-    private static IEnumerable<ProfileSetting> All => Others.Concat(Groups);
+    private static IEnumerable<ProfileSetting> All => Others.Concat(Credentials);
 
-    /// <summary>Has a profile keep what signs and encrypts, and those other settings that were given; it keeps what else it has.</summary>
+    /// <summary>Has a profile keep what signs, and those other settings that were given; it keeps what else it has.</summary>
     /// <param name="settings">A connection with the settings.</param>
     /// <param name="profile">The profile.</param>
     /// <param name="isGiven">Whether the parameter of a setting was given.</param>
     internal static void Store(ConnectionSettings settings, StoredProfile profile, Func<string, bool> isGiven)
     {
-        foreach (ProfileSetting setting in Groups) setting.Store(settings, profile);
+        foreach (ProfileSetting setting in Credentials) setting.Store(settings, profile);
         foreach (ProfileSetting setting in Others)
             if (isGiven(setting.Parameter)) setting.Store(settings, profile);
     }

@@ -6,9 +6,6 @@ namespace AcmPowerShell;
 /// <summary>Makes a profile of a namespace of the Python command line.</summary>
 internal sealed class PythonCliImport
 {
-    private static readonly HashSet<string> Given =
-        [nameof(ConnectionSettings.Endpoint), nameof(ConnectionSettings.Namespace), nameof(ConnectionSettings.UseTls)];
-
     private readonly PythonCliEntry _entry;
     private readonly ProfileFile _file;
     private readonly StoredProfile? _same;
@@ -42,10 +39,18 @@ internal sealed class PythonCliImport
         settings.Check();
 
         StoredProfile profile = _same ?? _file.Add(Name);
-        ProfileSettings.Store(settings, profile, Given.Contains);
+        ProfileSettings.Store(settings, profile, IsGiven);
         if (_entry.IsCurrent) _file.Default ??= Name;
         return Outcome(_same is null ? ProfileImportStatus.Added : ProfileImportStatus.Updated, taken.Count == 0 ? "No credentials." : string.Join(", ", taken) + ".");
     }
+
+    private bool IsGiven(string parameter) => parameter switch
+    {
+        nameof(ConnectionSettings.Endpoint) or nameof(ConnectionSettings.Namespace) or nameof(ConnectionSettings.UseTls) => true,
+        nameof(KmsSettings.UseKms) or nameof(KmsSettings.KmsRegionId) or nameof(KmsSettings.KmsKeyId) => _entry.UseKms || Exists,
+        nameof(KmsSettings.KmsAccessKey) or nameof(KmsSettings.KmsSecretKey) or nameof(KmsSettings.KmsEndpoint) => _entry.UseKms || Exists,
+        _ => false,
+    };
 
     private ConnectionSettings Settings(List<string> taken)
     {
