@@ -16,6 +16,7 @@ var benchmarks = new Dictionary<string, Func<Task<IReadOnlyList<Figure>>>>
     ["export"] = ExportConfigs.RunAsync,
     ["export-memory"] = ExportMemory.RunAsync,
     ["export-kills"] = ExportKills.RunAsync,
+    ["credential-refresh"] = CredentialRefresh.RunAsync,
 };
 
 if (args is not [string name, ..] || (name is not ("all" or IdlePollsName) && !benchmarks.ContainsKey(name)))

@@ -76,8 +76,9 @@ internal sealed class ConnectionSettings
         Credentials.Check();
         try
         {
-            if (Credentials.SecretName is null) Credentials.ToSource(CaCertificatePath, log: null)?.Dispose();
-            new AcmClient(ToOptions()).Dispose();
+            // For keys that only the vault knows, any source stands in: it is not asked.
+            using AcmCredentialSource? credentials = Credentials.SecretName is null ? Credentials.ToSource(CaCertificatePath, log: null) : CredentialSources.Environment();
+            new AcmClient(ToOptions() with { CredentialSource = credentials }).Dispose();
         }
         catch (Exception e) when (e is ArgumentException or AcmException)
         {

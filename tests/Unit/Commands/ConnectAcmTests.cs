@@ -5,7 +5,7 @@ namespace Acm.Tests.Commands;
 
 public sealed class ConnectAcmTests
 {
-    private const string Secret = "s3cr3t-of-the-test";
+    private const string Secret = Canary.Mark + "-secret-key";
 
     [Fact]
     public void Connecting_sends_nothing_and_succeeds_with_every_server_down()

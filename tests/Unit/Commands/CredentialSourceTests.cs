@@ -8,8 +8,8 @@ public sealed class CredentialSourceTests : IAsyncDisposable
 {
     private const string ReadAll = "$s = Connect-Acm $data -Direct -NoSnapshot -FailoverPath /no-such-folder @with; Get-AcmConfig app.yml -Group g -Session $s | ForEach-Object Content";
 
-    private readonly MetadataStandIn _metadata = new() { Issued = new IssuedCredentials { Mark = "ecs" } };
-    private readonly StsStandIn _sts = new() { Issued = new IssuedCredentials { Mark = "sts" } };
+    private readonly MetadataStandIn _metadata = new() { Issued = new IssuedCredentials { Mark = Canary.Secret("ecs") } };
+    private readonly StsStandIn _sts = new() { Issued = new IssuedCredentials { Mark = Canary.Secret("sts") } };
     private readonly DataStandIn _data;
     private readonly ModuleShell _shell = ModuleShell.Open();
     private readonly TemporaryFiles _files = new();
@@ -46,7 +46,7 @@ public sealed class CredentialSourceTests : IAsyncDisposable
         Assert.Equal(["RamRole", "|"], before.Texts);
         Assert.Equal(["a: 1", "STS.***-1"], after.Texts.Take(2));
         Assert.InRange((double)after.Output[2].BaseObject, 5.9, 6);
-        Assert.Equal(["STS.ecs-ak-1"], _data.Requests);
+        Assert.Equal([$"STS.{Canary.Mark}-ecs-ak-1"], _data.Requests);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class CredentialSourceTests : IAsyncDisposable
 
         Assert.Equal(["a: 1", "AssumeRole"], _shell.Run(ReadAll + "; $s.CredentialSource").ThrowOnError().Texts);
         Assert.Equal("me", Assert.Single(_sts.Requests).Field("RoleSessionName"));
-        Assert.Equal(["STS.sts-ak-1"], _data.Requests);
+        Assert.Equal([$"STS.{Canary.Mark}-sts-ak-1"], _data.Requests);
     }
 
     [Fact]
@@ -134,13 +134,13 @@ public sealed class CredentialSourceTests : IAsyncDisposable
 
     [Theory]
     [InlineData("[pscredential]::new('vault-ak', $vaultSecret)")]
-    [InlineData("@{ AccessKeyId = 'vault-ak'; AccessKeySecret = 'vault-sk' }")]
+    [InlineData("@{ AccessKeyId = 'vault-ak'; AccessKeySecret = 'canary-vault-sk' }")]
     [InlineData("@{ accesskeyid = 'vault-ak'; AccessKeySecret = $vaultSecret }")]
-    [InlineData("'{ \"AccessKeyId\": \"vault-ak\", \"AccessKeySecret\": \"vault-sk\" }'")]
-    [InlineData("[System.Net.NetworkCredential]::new('', '{ \"AccessKeyId\": \"vault-ak\", \"AccessKeySecret\": \"vault-sk\" }').SecurePassword")]
+    [InlineData("'{ \"AccessKeyId\": \"vault-ak\", \"AccessKeySecret\": \"canary-vault-sk\" }'")]
+    [InlineData("[System.Net.NetworkCredential]::new('', '{ \"AccessKeyId\": \"vault-ak\", \"AccessKeySecret\": \"canary-vault-sk\" }').SecurePassword")]
     public void A_vault_of_SecretManagement_holds_the_keys_in_any_of_its_forms(string secret)
     {
-        _data.Keys["vault-ak"] = "vault-sk";
+        _data.Keys["vault-ak"] = "canary-vault-sk";
         Vault(secret);
         _shell.Run("$with = @{ SecretVault = 'work'; SecretName = 'acm' }");
 
@@ -181,7 +181,7 @@ public sealed class CredentialSourceTests : IAsyncDisposable
             function Get-Secret {
                 [CmdletBinding()] param([string] $Name, [string] $Vault)
                 if ($Name -ne 'acm' -or ($Vault -and $Vault -ne 'work')) { throw 'No such secret.' }
-                $vaultSecret = [System.Net.NetworkCredential]::new('', 'vault-sk').SecurePassword
+                $vaultSecret = [System.Net.NetworkCredential]::new('', 'canary-vault-sk').SecurePassword
                 {{secret}}
             }
             """);

@@ -6,10 +6,10 @@ namespace Acm.Tests.Servers;
 
 public sealed class LogTests
 {
-    private const string AccessKey = "CANARY-ak-LTAI4GExample";
-    private const string SecretKey = "CANARY-sk-3fA9Example";
-    private const string Token = "CANARY-token-CAISExample";
-    private const string Content = "password: CANARY-content";
+    private const string AccessKey = Canary.Mark + "-ak-LTAI4GExample";
+    private const string SecretKey = Canary.Mark + "-sk-3fA9Example";
+    private const string Token = Canary.Mark + "-token-CAISExample";
+    private const string Content = "password: " + Canary.Mark + "-content";
 
     private static readonly ConfigKey Key = new("app.yml");
 
@@ -47,7 +47,7 @@ public sealed class LogTests
         ];
         List<ConnectionCheck> checks = await Clients.InTime(client.TestConnectionAsync(call, TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken).AsTask());
 
-        string[] secrets = ["CANARY", .. server.Requests.Select(request => request.Headers["Spas-Signature"]).Distinct()];
+        string[] secrets = [Canary.Mark, .. server.Requests.Select(request => request.Headers["Spas-Signature"]).Distinct()];
         string[] told = [.. log.Lines, .. errors.Select(error => error.ToString()), .. checks.Select(check => check.Detail + check.Cure)];
         Assert.All(secrets, secret => Assert.DoesNotContain(told, text => text.Contains(secret, StringComparison.Ordinal)));
         Assert.Contains(log.Lines, line => line.Contains("Spas-AccessKey: (removed)", StringComparison.Ordinal));

@@ -6,7 +6,7 @@ using System.Text;
 namespace Acm.Tests.StandIns;
 
 /// <summary>
-/// A data server that takes temporary credentials, as ACM's own do: it checks signature and token of every read, and answers each with the same content. Its reading of the
+/// A data server that takes temporary credentials, as ACM's own do: it checks signature and token of every request, and answers each with the same content. Its reading of the
 /// protocol is its own.
 /// </summary>
 internal sealed class DataStandIn : IAsyncDisposable
@@ -53,7 +53,7 @@ internal sealed class DataStandIn : IAsyncDisposable
 
         if (secret is null) return false;
 
-        Dictionary<string, string> query = RpcParameters.Parse(request.Query);
+        Dictionary<string, string> query = RpcParameters.Parse(request.Method == "POST" ? request.Body : request.Query);
         string time = request.Headers.GetValueOrDefault("timeStamp", "0");
         if (Math.Abs(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() - long.Parse(time, CultureInfo.InvariantCulture)) > 60_000) return false;
 

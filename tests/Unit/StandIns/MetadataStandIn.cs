@@ -12,7 +12,11 @@ internal sealed class MetadataStandIn : IAsyncDisposable
     private readonly LoopbackHttp _http;
     private readonly ConcurrentDictionary<string, bool> _tokens = new();
 
-    public MetadataStandIn() => _http = new LoopbackHttp(certificate: null, (request, _) => Task.FromResult(Take(request) with { Date = Clock.GetUtcNow() }));
+    public MetadataStandIn() => _http = new LoopbackHttp(certificate: null, async (request, cancellationToken) =>
+    {
+        if (Latency > TimeSpan.Zero) await Task.Delay(Latency, cancellationToken);
+        return Take(request) with { Date = Clock.GetUtcNow() };
+    });
 
     public string Address => _http.Address;
 
@@ -26,6 +30,9 @@ internal sealed class MetadataStandIn : IAsyncDisposable
 
     /// <summary>Whether tokens are given: older instances have none.</summary>
     public bool GivesTokens { get; set; } = true;
+
+    /// <summary>How long each answer takes.</summary>
+    public TimeSpan Latency { get; set; }
 
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromHours(6);
 

@@ -98,6 +98,7 @@ internal sealed class AcmServerProcess : IAsyncDisposable
     {
         if (!_process.HasExited) Kill();
         _process.Dispose();
+        Canary.AssertAbsent(Errors, "the server's standard error");
         return ValueTask.CompletedTask;
     }
 

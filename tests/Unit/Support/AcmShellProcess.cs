@@ -73,6 +73,15 @@ internal sealed class AcmShellProcess : IDisposable
         return awaited.Task.WaitAsync(Deadline);
     }
 
+    /// <summary>What it has written to standard output by now.</summary>
+    public string OutputSoFar
+    {
+        get
+        {
+            lock (_lock) return _output.ToString();
+        }
+    }
+
     /// <summary>Sends what Ctrl+C sends.</summary>
     public async Task InterruptAsync()
     {
@@ -85,6 +94,8 @@ internal sealed class AcmShellProcess : IDisposable
         await _process.WaitForExitAsync().WaitAsync(deadline ?? Deadline);
         await _reading.WaitAsync(Deadline);
         string errors = await _errors.WaitAsync(Deadline);
+        Canary.AssertAbsent(_output.ToString(), "the shell's output");
+        Canary.AssertAbsent(errors, "the shell's standard error");
         return new ShellResult(_process.ExitCode, Clean(_output.ToString()), Clean(errors));
     }
 

@@ -22,7 +22,12 @@ internal static class Clients
     /// <summary>A client whose pauses have no random part: each is the shortest that the rules allow.</summary>
     public static AcmClient With(AcmClientOptions options, TimeProvider? clock = null) => new(options, clock, () => 0);
 
-    public static async Task<AcmException> FailsAsync(Task work) => await Assert.ThrowsAsync<AcmException>(() => work.WaitAsync(Deadline, TestContext.Current.CancellationToken));
+    public static async Task<AcmException> FailsAsync(Task work)
+    {
+        AcmException error = await Assert.ThrowsAsync<AcmException>(() => work.WaitAsync(Deadline, TestContext.Current.CancellationToken));
+        Canary.AssertAbsent($"{error} {error.Advice}", "an error");
+        return error;
+    }
 
     public static async Task<T> InTime<T>(Task<T> work) => await work.WaitAsync(Deadline, TestContext.Current.CancellationToken);
 }

@@ -8,7 +8,7 @@ namespace Acm.Tests.Support;
 /// </summary>
 internal sealed class ModuleProfiles : IDisposable
 {
-    private const string Variable = "ACM_PROFILE_PATH";
+    internal const string Variable = "ACM_PROFILE_PATH";
 
     private readonly TemporaryFiles _files = new();
 

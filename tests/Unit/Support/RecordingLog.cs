@@ -21,6 +21,7 @@ internal sealed class RecordingLog(AcmLogLevel least) : IAcmLog
 
     public void Write(AcmLogLevel level, string message)
     {
+        Canary.AssertAbsent(message, "a log");
         lock (_lines) _lines.Add(message);
         _coming.Writer.TryWrite(message);
     }

@@ -47,6 +47,13 @@ internal sealed class RunningScript
             [.. streams.Debug.Select(d => d.Message)],
             [.. streams.Progress]);
         _shell.Dispose();
+        AssertNoSecret(result);
         return result;
+    }
+
+    private static void AssertNoSecret(ModuleResult result)
+    {
+        foreach (ErrorRecord error in result.Errors) Canary.AssertAbsent($"{error} {error.ErrorDetails?.RecommendedAction} {error.Exception}", "an error");
+        foreach (string line in (string[])[.. result.Warnings, .. result.Verbose, .. result.Debug]) Canary.AssertAbsent(line, "a stream");
     }
 }
