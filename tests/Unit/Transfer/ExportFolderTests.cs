@@ -113,6 +113,24 @@ public sealed class ExportFolderTests
     }
 
     [Fact]
+    public async Task R10_a_server_that_is_busy_with_one_of_them_makes_that_one_an_error_and_no_empty_file()
+    {
+        await using var server = new ScriptedServer(request =>
+            request.IsList ? ScriptedReply.Text(200, "application/json", """{"totalCount":2,"pageNumber":1,"pagesAvailable":1,"pageItems":[{"dataId":"a","group":"DEFAULT_GROUP"},{"dataId":"busy","group":"DEFAULT_GROUP"}]}""")
+            : request.IsBatch ? ScriptedReply.Missing
+            : request.Target.Contains("dataId=busy", StringComparison.Ordinal) ? ScriptedReply.Text(409, "text/html", "requested file is being modified, please try later.") : ScriptedReply.Content("1"));
+        using AcmClient client = Clients.For(server);
+        using var files = new TemporaryFiles();
+        var observer = new ExportObserver();
+
+        ExportSummary summary = await Clients.InTime(new ConfigExporter(client, new ExportOptions { Observer = observer }).ToFolderAsync(files.Path));
+
+        Assert.Equal((1, 1), (summary.Exported, summary.Failed));
+        Assert.Equal("busy", Assert.Single(observer.Errors).Key!.DataId);
+        Assert.Equal(["a"], Directory.GetFileSystemEntries(files.Path).Select(Path.GetFileName));
+    }
+
+    [Fact]
     public async Task A_symbolic_link_in_the_target_is_not_followed_out_of_it()
     {
         await using ExportBench bench = await ExportBench.WithAsync((Default, "a", "new"), ("g", "b", "new"), (Default, "c", "new"));

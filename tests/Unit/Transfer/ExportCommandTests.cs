@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Management.Automation;
+using Acm.Client;
+using Acm.Tests.Support;
+
+namespace Acm.Tests.Transfer;
+
+/// <summary>Export-AcmConfig against a server that takes its time: 20 ms for an answer.</summary>
+public sealed class ExportCommandTests : IAsyncLifetime
+{
+    private const int Count = 150;
+
+    private readonly TemporaryFiles _files = new();
+    private readonly ModuleShell _shell = ModuleShell.Open();
+    private AcmServerProcess _server = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await AcmServerProcess.StartAsync("--latency-ms", "20");
+        using var client = new AcmClient(new AcmClientOptions { Endpoint = _server.Uri.Authority, Direct = true, NoSnapshot = true });
+
+        // Each in a group of its own, so that no batch makes short work of them.
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, Count),
+            async (i, cancellationToken) => await client.PublishAsync(new ConfigKey("x", i.ToString("g-000", CultureInfo.InvariantCulture)), $"{i}", cancellationToken: cancellationToken));
+        _shell.Location = _files.Path;
+        _shell["endpoint"] = _server.Uri.Authority;
+        _shell.Run("$null = Connect-Acm $endpoint -Direct -NoSnapshot -FailoverPath /no-such-folder").ThrowOnError();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _shell.Dispose();
+        await _server.DisposeAsync();
+        _files.Dispose();
+    }
+
+    [Fact]
+    public void Progress_tells_how_many_how_fast_and_how_long_still()
+    {
+        ModuleResult result = _shell.Run("(Export-AcmConfig backup -ThrottleLimit 1).Exported");
+
+        Assert.Equal([Count.ToString(CultureInfo.InvariantCulture)], result.Texts);
+        ProgressRecord[] records = [.. result.Progress.Where(record => record.RecordType == ProgressRecordType.Processing)];
+        Assert.All(records, record => Assert.Equal("Exporting configurations", record.Activity));
+        ProgressRecord last = records[^1];
+        Assert.Contains($" of {Count}, ", last.StatusDescription, StringComparison.Ordinal);
+        Assert.EndsWith(" a second", last.StatusDescription, StringComparison.Ordinal);
+        Assert.InRange(last.SecondsRemaining, 0, 60);
+        Assert.InRange(last.PercentComplete, 1, 100);
+        Assert.StartsWith("g-", last.CurrentOperation, StringComparison.Ordinal);
+        Assert.Equal(ProgressRecordType.Completed, result.Progress[^1].RecordType);
+    }
+
+    [Theory]
+    [InlineData("backup.zip", "backup.zip")]
+    [InlineData("backup", "backup/g-000/x")]
+    public async Task Ctrl_C_leaves_the_old_state_and_nothing_beside_it(string target, string old)
+    {
+        _files.Write(old, "old");
+        RunningScript script = _shell.Start($"Export-AcmConfig {target} -ThrottleLimit 1");
+        await UntilAsync(() => Files().Length > 2 || Files().Any(file => file.StartsWith('.')));
+
+        await script.StopAsync();
+        script.WaitForEnd();
+
+        await UntilAsync(() => Files().Length == 1);
+        Assert.Equal([old], Files());
+        Assert.Equal("old", await File.ReadAllTextAsync(Path.Combine(_files.Path, old), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_pipeline_that_wants_no_more_leaves_nothing_beside_the_files()
+    {
+        ModuleResult result = _shell.Run("Export-AcmConfig backup -PassThru | Take-First | ForEach-Object { \"$($_.State)\" }");
+
+        Assert.Equal(["Exported"], result.Texts);
+        await UntilAsync(() => !Directory.EnumerateDirectories(Path.Combine(_files.Path, "backup"), ".*").Any());
+        Assert.Equal(Count, Files().Length);
+    }
+
+    private string[] Files() =>
+        [.. Directory.EnumerateFiles(_files.Path, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0, IgnoreInaccessible = true }).Select(file => Path.GetRelativePath(_files.Path, file).Replace('\\', '/'))];
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        deadline.CancelAfter(Clients.Deadline);
+        while (!condition()) await Task.Delay(10, deadline.Token);
+    }
+}
