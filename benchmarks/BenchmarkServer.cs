@@ -10,28 +10,54 @@ internal sealed class BenchmarkServer : IAsyncDisposable
 {
     private const int WritesAtOnce = 64;
 
-    private readonly Process _process;
+    private readonly string[] _arguments;
+    private Process _process = null!;
 
-    private BenchmarkServer(Process process, Uri address)
+    private BenchmarkServer(string[] arguments)
     {
-        _process = process;
-        Uri = address;
+        _arguments = arguments;
     }
 
-    public Uri Uri { get; }
+    public Uri Uri { get; private set; } = new("http://127.0.0.1:0");
 
     public static async Task<BenchmarkServer> StartAsync(int latencyMilliseconds = 0)
     {
-        Process process = Process.Start(new ProcessStartInfo("dotnet", [
-            Staged.Server, "--in-memory", "--urls", "http://127.0.0.1:0", "--stop-on-stdin-close",
-            "--latency-ms", latencyMilliseconds.ToString(CultureInfo.InvariantCulture)])
+        var server = new BenchmarkServer(["--in-memory", "--latency-ms", latencyMilliseconds.ToString(CultureInfo.InvariantCulture)]);
+        await server.RestartAsync();
+        return server;
+    }
+
+    /// <summary>Keeps its data in a file, so that it can be killed and started again.</summary>
+    public static async Task<BenchmarkServer> StartOnFileAsync(string dataFile)
+    {
+        var server = new BenchmarkServer(["--data", dataFile]);
+        await server.RestartAsync();
+        return server;
+    }
+
+    /// <summary>As <c>kill -9</c>.</summary>
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+
+    /// <summary>Starts it, after a first time at the same address.</summary>
+    public async Task RestartAsync()
+    {
+        _process = Process.Start(new ProcessStartInfo("dotnet", [Staged.Server, "--urls", Uri.GetLeftPart(UriPartial.Authority), "--stop-on-stdin-close", .. _arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         })!;
-        string line = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The server did not start.");
-        return new BenchmarkServer(process, new Uri(line[(line.LastIndexOf(' ') + 1)..]));
+        string line = await _process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The server did not start.");
+        Uri = new Uri(line[(line.LastIndexOf(' ') + 1)..]);
     }
+
+    /// <summary>A client of this server alone.</summary>
+    public AcmClient Connect(string? snapshotPath = null, string? failoverPath = null) =>
+        new(new AcmClientOptions { Endpoint = Uri.Authority, Direct = true, SnapshotPath = snapshotPath, FailoverPath = failoverPath });
 
     /// <summary>Where a plain client reads a configuration of the default group.</summary>
     public Uri UriOf(string dataId) => new(Uri, $"/diamond-server/config.co?dataId={dataId}&group={ConfigKey.DefaultGroup}");
@@ -40,7 +66,7 @@ internal sealed class BenchmarkServer : IAsyncDisposable
     /// <returns>The data ids.</returns>
     public async Task<string[]> FillAsync(int count, int size)
     {
-        using var client = new AcmClient(new AcmClientOptions { Endpoint = Uri.Authority, Direct = true });
+        using AcmClient client = Connect();
         string[] names = [.. Enumerable.Range(0, count).Select(i => string.Format(CultureInfo.InvariantCulture, "app-{0:00000}.txt", i))];
         await Parallel.ForEachAsync(
             names,

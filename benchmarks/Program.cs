@@ -17,6 +17,11 @@ var benchmarks = new Dictionary<string, Func<Task<IReadOnlyList<Figure>>>>
     ["export-memory"] = ExportMemory.RunAsync,
     ["export-kills"] = ExportKills.RunAsync,
     ["credential-refresh"] = CredentialRefresh.RunAsync,
+    ["watch-latency"] = WatchLatency.RunAsync,
+    ["watch-first"] = WatchFirst.RunAsync,
+    ["watch-many"] = WatchMany.RunAsync,
+    ["watch-bursts"] = WatchBursts.RunAsync,
+    ["watch-restarts"] = WatchRestarts.RunAsync,
 };
 
 if (args is not [string name, ..] || (name is not ("all" or IdlePollsName) && !benchmarks.ContainsKey(name)))

@@ -41,7 +41,7 @@ internal sealed class AcmConnection : IDisposable
 
         FailoverStore? failover = options.FailoverPath is { } path ? new FailoverStore(path) : null;
         if (failover is not null) Reader = new FailoverReader(failover, Reader);
-        Watching = new WatchHub(options, Pool, Protocol, Reader, snapshotsAlone, failover, Cipher, clock, random);
+        Watching = new WatchHub(options, Pool, Protocol, Reader, Snapshots, snapshotsAlone, failover, Cipher, clock, random);
     }
 
     public AcmClientOptions Options { get; }

@@ -54,17 +54,25 @@ internal sealed class SnapshotReader : IConfigReader
     }
 
     /// <summary>Keeps a value that a server holds. A folder that can't be written to is a warning: the value is there all the same.</summary>
-    public void Keep(AcmConfig config, CallLog log)
+    public void Keep(AcmConfig config, CallLog log) =>
+        Keep(config.Namespace, config.Key, config.RawBytes, config.Md5, config.Charset, config.EncryptedDataKey, config.LastModified, log);
+
+    /// <summary>Keeps a value that a server holds. A folder that can't be written to is a warning: the value is there all the same.</summary>
+    public void Keep(string @namespace, ConfigKey key, ReadOnlyMemory<byte> bytes, string md5, string charset, string? encryptedDataKey, DateTimeOffset? lastModified, CallLog log)
     {
         try
         {
-            _store.Save(config.Namespace, config.Key, config.RawBytes, config.Md5, config.Charset, config.EncryptedDataKey, config.LastModified);
+            _store.Save(@namespace, key, bytes, md5, charset, encryptedDataKey, lastModified);
         }
         catch (AcmException e) when (e.Kind == AcmErrorKind.StorageFailed)
         {
-            log.Write(AcmLogLevel.Warning, $"No snapshot of '{config.Key}' was kept: {e.Message}");
+            log.Write(AcmLogLevel.Warning, $"No snapshot of '{key}' was kept: {e.Message}");
         }
     }
+
+    /// <summary>Whether a kept value may stand in where a read ended so: a server that denies, or whose answer can't be trusted, is no server that can't be reached.</summary>
+    public static bool StandsInFor(AcmErrorKind kind) =>
+        kind is not (AcmErrorKind.ConfigNotFound or AcmErrorKind.AccessDenied or AcmErrorKind.AuthenticationFailed or AcmErrorKind.InvalidResponse or AcmErrorKind.UntrustedServer or AcmErrorKind.NotConnected);
 
     /// <summary>Sets a value aside that a server holds no more.</summary>
     public void SetAside(string @namespace, ConfigKey key, CallLog log)
@@ -93,14 +101,8 @@ internal sealed class SnapshotReader : IConfigReader
 
     private AcmConfig FallBack(string @namespace, ConfigKey key, AcmException error, CallLog log)
     {
-        switch (error.Kind)
-        {
-            case AcmErrorKind.ConfigNotFound:
-                SetAside(@namespace, key, log);
-                throw error;
-            case AcmErrorKind.AccessDenied or AcmErrorKind.AuthenticationFailed or AcmErrorKind.InvalidResponse or AcmErrorKind.UntrustedServer or AcmErrorKind.NotConnected:
-                throw error;
-        }
+        if (error.Kind == AcmErrorKind.ConfigNotFound) SetAside(@namespace, key, log);
+        if (!StandsInFor(error.Kind)) throw error;
 
         SnapshotRead read = _store.Read(@namespace, key);
         switch (read.State)

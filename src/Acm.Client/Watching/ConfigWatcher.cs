@@ -17,7 +17,6 @@ public sealed class ConfigWatcher : IAsyncDisposable, IDisposable
     private readonly CancellationTokenSource _ending = new();
     private readonly WatchHub _hub;
     private readonly Func<ConfigChange, CancellationToken, ValueTask> _callback;
-    private readonly CallLog _log;
     private Subscription[] _subscriptions = [];
     private Subscription? _firstQueued;
     private Subscription? _lastQueued;
@@ -31,7 +30,6 @@ public sealed class ConfigWatcher : IAsyncDisposable, IDisposable
     {
         _hub = hub;
         _callback = callback;
-        _log = new CallLog(hub.ClientLog, log);
         Log = log;
         NoInitial = options.NoInitial;
         Namespace = @namespace;
@@ -254,7 +252,7 @@ public sealed class ConfigWatcher : IAsyncDisposable, IDisposable
 
         if (error is not null && !_ending.IsCancellationRequested)
         {
-            _log.Write(AcmLogLevel.Warning, $"The callback for '{change.Key}' failed, and is told again after a pause: {error.GetType().Name}: {error.Message}");
+            WatchLog.Write([_hub.ClientLog, Log], AcmLogLevel.Warning, $"The callback for '{change.Key}' failed, and is told again after a pause: {error.GetType().Name}: {error.Message}");
         }
 
         lock (_hub.Gate) return _firstQueued is not null || Rest();

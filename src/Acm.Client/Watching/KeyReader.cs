@@ -5,7 +5,8 @@ using Acm.Client.Reading;
 namespace Acm.Client.Watching;
 
 /// <summary>
-/// Reads the values of watched keys in the way of every get (failover folder, servers, snapshots), in batches, some at once. What comes of it the hub's keys take from here and from nowhere else.
+/// Reads the values of watched keys in the way of every get (failover folder, servers, decryption), in batches, some at once. What comes of it the hub's keys take from here and from nowhere else.
+/// Snapshots are apart: they stand in for a value of which nothing is known, and are never news.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "A semaphore that nobody waits for by handle holds nothing, and a reading may end late.")]
 internal sealed class KeyReader
@@ -15,6 +16,9 @@ internal sealed class KeyReader
 
     /// <summary>Keys of one batch that are read at once where the servers have no batch get.</summary>
     private const int KeysAtOnce = 8;
+
+    /// <summary>Snapshots are kept afterwards; see <see cref="SnapshotKeeper"/>.</summary>
+    private static readonly AcmCallOptions Call = new() { NoSnapshot = true };
 
     private readonly WatchHub _hub;
     private readonly IConfigReader _reader;
@@ -68,12 +72,13 @@ internal sealed class KeyReader
         return Task.WhenAll(parts);
     }
 
-    /// <summary>Gives keys of which nothing is known the value that was kept of them. Nobody vouches for it: it is no news, and the servers are still asked.</summary>
-    public async Task ReadSnapshotsAsync(WatchSpace space, IReadOnlyList<KeyEntry> entries)
+    /// <summary>Gives keys of which nothing is known, because the first look at them failed, the value that was kept of them. Nobody vouches for it: it is no news, and the servers are still asked. Never fails.</summary>
+    public async Task ReadSnapshotsAsync(WatchSpace space, IReadOnlyList<KeyEntry> entries, Exception failure)
     {
         if (entries.Count == 0) return;
 
-        ConfigResult[] results = _snapshots is null ? [] : await ReadAsync(_snapshots, space, entries).ConfigureAwait(false);
+        bool mayStandIn = failure is AcmException error && SnapshotReader.StandsInFor(error.Kind);
+        ConfigResult[] results = _snapshots is null || !mayStandIn ? [] : await ReadAsync(_snapshots, space, entries, call: null).ConfigureAwait(false);
         lock (_hub.Gate)
         {
             for (int i = 0; i < results.Length; i++)
@@ -91,23 +96,26 @@ internal sealed class KeyReader
         ConfigResult[] results;
         try
         {
-            results = await ReadAsync(_reader, space, entries).ConfigureAwait(false);
+            results = await ReadAsync(_reader, space, entries, Call).ConfigureAwait(false);
         }
         finally
         {
             _room.Release();
         }
 
-        Take(space, reading, entries, results);
+        foreach (IGrouping<AcmErrorKind, KeyEntry> failed in Take(space, reading, entries, results).GroupBy(failure => failure.Value.Kind, failure => failure.Key))
+        {
+            await ReadSnapshotsAsync(space, [.. failed], new AcmException(failed.Key, "")).ConfigureAwait(false);
+        }
     }
 
     /// <summary>One result a key. Never fails.</summary>
-    private async Task<ConfigResult[]> ReadAsync(IConfigReader reader, WatchSpace space, IReadOnlyList<KeyEntry> entries)
+    private async Task<ConfigResult[]> ReadAsync(IConfigReader reader, WatchSpace space, IReadOnlyList<KeyEntry> entries, AcmCallOptions? call)
     {
         try
         {
-            ConfigResult[] results = await reader.GetManyAsync(space.Name, [.. entries.Select(entry => entry.Key)], KeysAtOnce, null, _hub.Ending).ConfigureAwait(false);
-            await _cipher.OpenAsync(results, null, _hub.Ending).ConfigureAwait(false);
+            ConfigResult[] results = await reader.GetManyAsync(space.Name, [.. entries.Select(entry => entry.Key)], KeysAtOnce, call, _hub.Ending).ConfigureAwait(false);
+            await _cipher.OpenAsync(results, call, _hub.Ending).ConfigureAwait(false);
             return results;
         }
 #pragma warning disable CA1031 // Whatever a reader throws must not end the watching of these keys in silence: it is their last error, and they are tried again.
@@ -118,8 +126,10 @@ internal sealed class KeyReader
         }
     }
 
-    private void Take(WatchSpace space, KeyReading reading, IReadOnlyList<KeyEntry> entries, ConfigResult[] results)
+    /// <returns>Keys of which nothing is known yet, with why not.</returns>
+    private List<KeyValuePair<KeyEntry, AcmException>> Take(WatchSpace space, KeyReading reading, IReadOnlyList<KeyEntry> entries, ConfigResult[] results)
     {
+        var unknown = new List<KeyValuePair<KeyEntry, AcmException>>();
         var failed = new List<KeyEntry>();
         string? firstProblem = null;
         int failures = 0;
@@ -132,12 +142,13 @@ internal sealed class KeyReader
                 if (entry.Reading != reading) continue;
 
                 if (Problem(space, reading, entry, results[i]) is not { } problem) continue;
+                if (!entry.WasLookedAt && results[i].Error is { } error) unknown.Add(new(entry, error));
                 firstProblem ??= problem;
                 failed.Add(entry);
                 failures = Math.Max(failures, Wait(entry, problem));
             }
 
-            if (failed.Count == 0 || _hub.Ending.IsCancellationRequested) return;
+            if (failed.Count == 0 || _hub.Ending.IsCancellationRequested) return unknown;
 
             pause = BackOff.After(failures, _hub.Random());
             DateTimeOffset at = _hub.Clock.GetUtcNow() + pause;
@@ -147,6 +158,7 @@ internal sealed class KeyReader
 
         string others = failed.Count == 1 ? "" : $" and {failed.Count - 1} others";
         space.Log(failures == 1 ? AcmLogLevel.Warning : AcmLogLevel.Verbose, $"The watched '{failed[0].Key}'{others} could not be read: {firstProblem} Trying again in {pause.TotalSeconds:0.0} s.");
+        return unknown;
     }
 
     /// <summary>Takes what came of one key.</summary>
@@ -162,11 +174,6 @@ internal sealed class KeyReader
                 entry.NeedsCheck = true;
                 entry.Take(new WatchedValue(failover), isKnown: true);
                 return null;
-
-            case { Config: { Source: ConfigSource.Snapshot } snapshot }:
-                // Once a value is known, one that was kept is older: not news, and no reason to ask for changes of it.
-                TakeSnapshot(entry, snapshot);
-                return snapshot.Warning;
 
             case { Config: { } config }:
                 return TakeAnswer(space, reading, entry, config.Md5, new WatchedValue(config));
@@ -194,6 +201,7 @@ internal sealed class KeyReader
         if (entry.Batch is { } batch) batch.Patch(entry);
         else space.Join(entry);
         entry.Take(value, isKnown: true);
+        _hub.Snapshots.Add(space, entry);
         return null;
     }
 
@@ -211,7 +219,6 @@ internal sealed class KeyReader
         entry.Batch?.Remove(entry);
         Settle(entry, KeyPlace.Waiting);
         entry.Trouble ??= new KeyTrouble();
-        entry.NoteLook();
         entry.Trouble.Last = new Mishap(_hub.Clock.GetUtcNow(), problem);
         return ++entry.Trouble.Failures;
     }

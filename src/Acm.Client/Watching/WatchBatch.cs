@@ -206,6 +206,7 @@ internal sealed class WatchBatch
                 if (entry.Batch != this || entry.Place != KeyPlace.Batch || !entry.NeedsCheck) continue;
                 entry.NeedsCheck = false;
                 entry.Confirm();
+                if (entry.Value is null) _hub.Snapshots.Add(_space, entry);
             }
         }
 
@@ -323,7 +324,7 @@ internal sealed class WatchBatch
         }
 
         _space.Log(failures == 1 ? AcmLogLevel.Warning : AcmLogLevel.Verbose, $"The watching of {Count} keys is interrupted. {error.Message} Trying again in {pause.TotalSeconds:0.0} s.");
-        await _hub.Reader.ReadSnapshotsAsync(_space, unknown).ConfigureAwait(false);
+        await _hub.Reader.ReadSnapshotsAsync(_space, unknown, error).ConfigureAwait(false);
         await PauseAsync(pause, interrupted).ConfigureAwait(false);
     }
 

@@ -15,18 +15,20 @@ internal sealed class WatchHub : IDisposable
     private readonly HashSet<ConfigWatcher> _watchers = [];
     private readonly CancellationTokenSource _ending = new();
     private bool _hasEnded;
+    private long _restsSince;
 
     /// <param name="options">The client's options.</param>
     /// <param name="pool">Its servers.</param>
     /// <param name="protocol">Its dialect.</param>
     /// <param name="reader">The first of its readers.</param>
-    /// <param name="snapshots">Answers with snapshots alone; null where there are none.</param>
+    /// <param name="snapshots">Keeps snapshots; null where none are kept.</param>
+    /// <param name="snapshotsAlone">Answers with snapshots alone; null where there are none.</param>
     /// <param name="failover">Its failover folder; null where there is none.</param>
     /// <param name="cipher">Decrypts what is read.</param>
     /// <param name="clock">Source of time.</param>
     /// <param name="random">Source of jitter: numbers from 0 to 1.</param>
     public WatchHub(
-        AcmClientOptions options, ServerPool pool, IConfigProtocol protocol, IConfigReader reader, IConfigReader? snapshots, FailoverStore? failover, ConfigCipher cipher, TimeProvider clock, Func<double> random)
+        AcmClientOptions options, ServerPool pool, IConfigProtocol protocol, IConfigReader reader, SnapshotReader? snapshots, IConfigReader? snapshotsAlone, FailoverStore? failover, ConfigCipher cipher, TimeProvider clock, Func<double> random)
     {
         Pool = pool;
         Protocol = protocol;
@@ -38,7 +40,8 @@ internal sealed class WatchHub : IDisposable
         TryTimeout = options.TryTimeout;
         Callbacks = new CallbackRunner(options.CallbackConcurrency);
         Retries = new RetryClock(clock);
-        Reader = new KeyReader(this, reader, snapshots, cipher, protocol.MaxBatchSize);
+        Reader = new KeyReader(this, reader, snapshotsAlone, cipher, protocol.MaxBatchSize);
+        Snapshots = new SnapshotKeeper(this, snapshots);
         Ending = _ending.Token;
         if (failover is not null) Failover = new FailoverWatch(this, failover);
     }
@@ -71,6 +74,8 @@ internal sealed class WatchHub : IDisposable
 
     public KeyReader Reader { get; }
 
+    public SnapshotKeeper Snapshots { get; }
+
     public FailoverWatch? Failover { get; }
 
     /// <summary>Cancelled when the client is disposed of.</summary>
@@ -101,6 +106,9 @@ internal sealed class WatchHub : IDisposable
     /// <summary>A watched key; null where nobody watches it. Under the gate.</summary>
     public KeyEntry? Find(string @namespace, ConfigKey key) => _spaces.TryGetValue(@namespace, out WatchSpace? space) ? space.Find(key) : null;
 
+    /// <summary>Whether there has been no watcher for this time. Under the gate.</summary>
+    public bool HasRestedFor(TimeSpan time) => _watchers.Count == 0 && Clock.GetElapsedTime(_restsSince) > time;
+
     /// <summary>Lets one key of a watcher go. Under the gate.</summary>
     public void Remove(Subscription subscription)
     {
@@ -121,6 +129,7 @@ internal sealed class WatchHub : IDisposable
             watcher.End();
             if (_watchers.Count > 0) return true;
 
+            _restsSince = Clock.GetTimestamp();
             Retries.Clear();
             Failover?.Stop();
             return true;
@@ -128,9 +137,9 @@ internal sealed class WatchHub : IDisposable
     }
 
     /// <summary>The logs of the watchers of a namespace.</summary>
-    public IReadOnlyList<IAcmLog> LogsOf(WatchSpace space)
+    public IReadOnlyList<IAcmLog?> LogsOf(WatchSpace space)
     {
-        lock (Gate) return [.. _watchers.Where(watcher => watcher.Log is not null && watcher.Namespace == space.Name).Select(watcher => watcher.Log!).Distinct()];
+        lock (Gate) return [.. _watchers.Where(watcher => watcher.Log is not null && watcher.Namespace == space.Name).Select(watcher => watcher.Log)];
     }
 
     /// <summary>Ends every watcher.</summary>

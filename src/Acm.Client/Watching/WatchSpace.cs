@@ -1,5 +1,3 @@
-using Acm.Client.Servers;
-
 namespace Acm.Client.Watching;
 
 /// <summary>The watched keys of one namespace and their batches: the servers are asked about one namespace at a time. Guarded by the hub's gate.</summary>
@@ -92,10 +90,5 @@ internal sealed class WatchSpace
         _batches.Count == 1 ? null : _batches.Find(batch => batch != into && batch.IsHanging && !batch.IsFailing && batch.Count <= into.Count && batch.Count + into.Count <= into.Limit);
 
     /// <summary>Writes a line to the client's log and to those of the watchers of this namespace. Not under the gate.</summary>
-    public void Log(AcmLogLevel level, string message)
-    {
-        IEnumerable<IAcmLog> logs = _hub.LogsOf(this);
-        if (_hub.ClientLog is { } client) logs = logs.Append(client).Distinct();
-        foreach (IAcmLog log in logs) new CallLog(log, null).Write(level, message);
-    }
+    public void Log(AcmLogLevel level, string message) => WatchLog.Write(_hub.LogsOf(this).Append(_hub.ClientLog), level, message);
 }

@@ -1,4 +1,6 @@
 using Acm.Client.Local;
+using Acm.Client.Reading;
+using Acm.Client.Servers;
 
 namespace Acm.Client.Watching;
 
@@ -10,6 +12,8 @@ internal sealed class WatchedValue
     private readonly byte[] _bytes;
     private readonly string _charset;
     private readonly string? _decrypted;
+    private readonly string? _encryptedDataKey;
+    private readonly DateTimeOffset? _lastModified;
 
     public WatchedValue(AcmConfig config)
     {
@@ -18,6 +22,8 @@ internal sealed class WatchedValue
             : config.RawBytes.ToArray();
         _charset = config.Charset;
         _decrypted = string.Equals(config.Content, config.RawContent, StringComparison.Ordinal) ? null : config.Content;
+        _encryptedDataKey = config.EncryptedDataKey;
+        _lastModified = config.LastModified;
         Md5 = config.Md5;
         Source = config.Source;
         Warning = config.Warning;
@@ -36,6 +42,10 @@ internal sealed class WatchedValue
 
     /// <summary>The text that the bytes were read as when they came, so that reading them again cannot fail.</summary>
     public string RawContent => LocalText.TryDecode(_bytes, _charset, out string text, out _) ? text : "";
+
+    /// <summary>Keeps it as a snapshot, as the server holds it.</summary>
+    public void Keep(SnapshotReader snapshots, string @namespace, ConfigKey key, CallLog log) =>
+        snapshots.Keep(@namespace, key, _bytes, Md5, _charset, _encryptedDataKey, _lastModified, log);
 
     /// <summary>Whether a reader sees the same text. The bytes may differ: cipher text of the same plain text does, and a local file has a charset of its own.</summary>
     public bool HasContentOf(WatchedValue other)

@@ -218,6 +218,27 @@ public sealed class WatchTests
         await log.ExpectAsync(ConfigChangeKind.Changed, "app.yml", "one");
     }
 
+    [Fact]
+    public async Task What_a_watch_reads_is_kept_as_a_snapshot_and_set_aside_when_it_is_gone()
+    {
+        using var folder = new Local.TemporaryFolder();
+        await using AcmServerProcess server = await AcmServerProcess.StartAsync();
+        using AcmClient publisher = Connect(server);
+        await publisher.PublishAsync(Key, "one", cancellationToken: Cancelled);
+        using var client = new AcmClient(new AcmClientOptions { Endpoint = server.Uri.Authority, Direct = true, Namespace = "ns", SnapshotPath = folder.Path });
+        var log = new ChangeLog();
+        using ConfigWatcher watcher = client.Watch([Key], log.TakeAsync);
+        await log.NextAsync();
+        var store = new Client.Local.SnapshotStore(folder.Path, TimeProvider.System);
+        await Clients.InTime(DefectTests.Until(() => store.Read("ns", Key).Config?.Text == "one"));
+
+        await publisher.PublishAsync(Key, "two", cancellationToken: Cancelled);
+        await Clients.InTime(DefectTests.Until(() => store.Read("ns", Key).Config?.Text == "two"));
+        await publisher.RemoveAsync(Key, cancellationToken: Cancelled);
+
+        await Clients.InTime(DefectTests.Until(() => store.Read("ns", Key).State == Client.Local.SnapshotState.Absent));
+    }
+
     private static AcmClient Connect(AcmServerProcess server) => new(new AcmClientOptions { Endpoint = server.Uri.Authority, Direct = true, Namespace = "ns" });
 
     private static async Task<bool> Finished(Task task)
