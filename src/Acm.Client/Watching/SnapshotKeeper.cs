@@ -51,8 +51,17 @@ internal sealed class SnapshotKeeper
         var log = new CallLog(_hub.ClientLog, null);
         while (Next() is { } next)
         {
-            if (next.Value is null) _snapshots!.SetAside(next.Space.Name, next.Entry.Key, log);
-            else next.Value.Keep(_snapshots!, next.Space.Name, next.Entry.Key, log);
+            try
+            {
+                if (next.Value is null) _snapshots!.SetAside(next.Space.Name, next.Entry.Key, log);
+                else next.Value.Keep(_snapshots!, next.Space.Name, next.Entry.Key, log);
+            }
+#pragma warning disable CA1031 // Nobody waits for this: the snapshots of the other keys must not be lost with one.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                WatchLog.Write([_hub.ClientLog], AcmLogLevel.Warning, $"No snapshot of '{next.Entry.Key}' was kept: {e.Message}");
+            }
         }
     }
 
