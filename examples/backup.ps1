@@ -20,9 +20,9 @@ try {
     $keys = @{}
     if ($Credential) { $keys.Credential = $Credential }
     if ($Endpoint) {
-        $session = Connect-Acm $Endpoint $Namespace -NoSnapshot @keys
+        $null = Connect-Acm $Endpoint $Namespace -NoSnapshot @keys
     } else {
-        $session = Start-AcmServer -InMemory | Connect-Acm -NoSnapshot
+        $null = Start-AcmServer -InMemory | Connect-Acm -NoSnapshot
         Set-AcmConfig app.yaml 'level: info'
         Set-AcmConfig db.json '{ "pool": 10 }' -Group SHOP
     }
@@ -32,21 +32,21 @@ try {
     $name = $start + [DateTime]::UtcNow.ToString('yyyyMMdd-HHmmss') + '.zip'
     $backup = Export-AcmConfig -LiteralPath (Join-Path $Folder $name) -NoDecrypt -ErrorVariable failures -ErrorAction Continue
     if (-not $backup -or -not $backup.IsComplete -or $failures) {
-        Write-Host "The backup is not complete: $($failures.Count) errors. Nothing old was removed."
+        "The backup is not complete: $($failures.Count) errors. Nothing old was removed."
         exit 1
     }
 
-    Write-Host "$($backup.Exported) configurations in $($backup.Path)"
+    "$($backup.Exported) configurations in $($backup.Path)"
     Get-ChildItem $Folder |
         Where-Object Name -match "^$([regex]::Escape($start))\d{8}-\d{6}\.zip$" |
         Sort-Object Name -Descending |
         Select-Object -Skip $Keep |
         ForEach-Object {
             Remove-Item $_.FullName
-            Write-Host "removed $($_.Name)"
+            "removed $($_.Name)"
         }
 } catch {
-    Write-Host "The backup failed: $_"
+    "The backup failed: $_"
     exit 1
 } finally {
     if (-not $Endpoint) { Stop-AcmServer }

@@ -24,41 +24,41 @@ $filter = @{ DataId = $DataId; Group = $Group }
 
 # What still has to be done. What only the target has counts where it is to be removed.
 function Get-Difference {
+    param([switch] $Delete)
+
     Compare-AcmConfig -ToNamespace $To @filter | Where-Object { $Delete -or $_.State -ne 'Removed' }
 }
 
 # A table for the overview, then each diff in full, in the host's colours. What is encrypted is not shown.
 function Show-Difference {
     $input | ForEach-Object {
-        Write-Host "$($_.State) $_"
-        Write-Host $_.ShowDiff($Host)
+        "$($_.State) $_"
+        $_.ShowDiff($Host)
     }
 }
 
+# Writes what it does, and leaves the exit code.
 function Invoke-Promotion {
-    $differences = @(Get-Difference)
-    if ($differences.Count -eq 0) {
-        Write-Host "$To is as $From already."
-        return 0
-    }
+    param([switch] $Delete, [switch] $Force)
+
+    $script:exitCode = 0
+    $differences = @(Get-Difference -Delete:$Delete)
+    if ($differences.Count -eq 0) { return "$To is as $From already." }
 
     $differences | Show-Difference
     if (-not $Force -and -not $PSCmdlet.ShouldContinue("Bring these $($differences.Count) changes from $From to $($To)?", 'Promote')) {
-        Write-Host 'Nothing was changed.'
-        return 2
+        $script:exitCode = 2
+        return 'Nothing was changed.'
     }
 
     # One that fails is an error, and the others go on: what counts is the summary, and what is there afterwards.
     $summary = Copy-AcmConfig -ToNamespace $To @filter -Delete:$Delete -Force -ErrorAction Continue
-    Write-Host "Added $($summary.Added), changed $($summary.Changed), removed $($summary.Removed), failed $($summary.Failed)."
-    $left = @(Get-Difference)
-    if ($summary.IsComplete -and $left.Count -eq 0) {
-        Write-Host "$To is as $From now."
-        return 0
-    }
+    "Added $($summary.Added), changed $($summary.Changed), removed $($summary.Removed), failed $($summary.Failed)."
+    $left = @(Get-Difference -Delete:$Delete)
+    if ($summary.IsComplete -and $left.Count -eq 0) { return "$To is as $From now." }
 
-    Write-Host "$($left.Count) configurations of $To are not as in $($From). Mend the errors and run this again: it goes on from there."
-    return 1
+    $script:exitCode = 1
+    "$($left.Count) configurations of $To are not as in $($From). Mend the errors and run this again: it goes on from there."
 }
 
 try {
@@ -75,9 +75,9 @@ try {
         Set-AcmConfig app.yaml "level: debug`npool: 20`n" -Namespace $To
     }
 
-    $exitCode = Invoke-Promotion
+    Invoke-Promotion -Delete:$Delete -Force:$Force
 } catch {
-    Write-Host "The promotion failed: $_"
+    "The promotion failed: $_"
     $exitCode = 1
 } finally {
     if (-not $Endpoint) { Stop-AcmServer }

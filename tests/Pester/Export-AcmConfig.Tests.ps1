@@ -3,7 +3,7 @@ BeforeAll {
     $folder = Join-Path ([IO.Path]::GetTempPath()) ('acm-export-' + [Guid]::NewGuid().ToString('N'))
     $null = New-Item -ItemType Directory $folder
     Set-AcmConfig app.yaml "a: 1`r`n"
-    Set-AcmConfig db.json '{ "name": "中" }' -Group SHOP
+    Set-AcmConfig db.json "{ `"name`": `"$([char] 0x4E2D)`" }" -Group SHOP
     Set-AcmConfig app.txt 'x' -Group SHOP
 
     # The files of a folder as its layout has them, hidden ones as well.

@@ -1,0 +1,73 @@
+BeforeAll {
+    . "$PSScriptRoot/common.ps1"
+}
+
+AfterAll {
+    Disconnect-Acm
+    Stop-AcmServer
+}
+
+Describe 'Unregister-AcmWatcher' {
+    BeforeEach {
+        Register-AcmWatcher a.yaml, b.yaml -SourceIdentifier first
+        Register-AcmWatcher a.yaml -SourceIdentifier second
+    }
+
+    AfterEach {
+        Unregister-AcmWatcher -SourceIdentifier *
+    }
+
+    It 'has the oldest subscription let go of a data id' {
+        Unregister-AcmWatcher -DataId a.yaml | Should -BeNullOrEmpty
+
+        Get-AcmWatcher | ForEach-Object { "$($_.SourceIdentifier) $($_.DataId)" } | Should -Be 'first b.yaml', 'second a.yaml'
+    }
+
+    It '-All has each subscription let go of it, and one ends with its last key' {
+        Unregister-AcmWatcher a.yaml DEFAULT_GROUP -Namespace '' -All
+
+        Get-AcmWatcher | ForEach-Object { "$($_.SourceIdentifier) $($_.DataId)" } | Should -Be 'first b.yaml'
+        @(Get-EventSubscriber).SourceIdentifier | Should -Be 'first'
+    }
+
+    It '-SourceIdentifier ends whole subscriptions' {
+        Unregister-AcmWatcher -SourceIdentifier fir*
+
+        @(Get-EventSubscriber).SourceIdentifier | Should -Be 'second'
+    }
+
+    It 'takes what Get-AcmWatcher writes' {
+        Get-AcmWatcher -SourceIdentifier first | Unregister-AcmWatcher
+
+        @(Get-AcmWatcher).SourceIdentifier | Should -Be 'second'
+    }
+
+    It '-WhatIf ends nothing' {
+        Unregister-AcmWatcher a.yaml -All -WhatIf
+        Unregister-AcmWatcher -SourceIdentifier * -WhatIf
+        Get-AcmWatcher | Unregister-AcmWatcher -WhatIf
+
+        @(Get-AcmWatcher) | Should -HaveCount 3
+    }
+
+    It 'is raised no event for what is watched no more' {
+        Set-AcmConfig b.yaml 'x'
+        $null = Receive-Event first
+        Unregister-AcmWatcher b.yaml
+
+        Set-AcmConfig b.yaml 'y'
+        Set-AcmConfig a.yaml 'z'
+        $next = Receive-Event first
+
+        $next.SourceEventArgs.DataId | Should -Be 'a.yaml'
+    }
+
+    It 'writes an error for what is not watched' {
+        Unregister-AcmWatcher other.yaml -ErrorVariable failures -ErrorAction SilentlyContinue
+        Unregister-AcmWatcher -SourceIdentifier other -ErrorVariable +failures -ErrorAction SilentlyContinue
+
+        $failures | Should -HaveCount 2
+        $failures.FullyQualifiedErrorId | Should -BeLike 'AcmWatcherNotFound,*'
+        $failures[0].CategoryInfo.Category | Should -Be 'ObjectNotFound'
+    }
+}

@@ -1,0 +1,63 @@
+BeforeAll {
+    . "$PSScriptRoot/common.ps1"
+}
+
+AfterAll {
+    Disconnect-Acm
+    Stop-AcmServer
+}
+
+Describe 'Watch-AcmConfig' {
+    AfterEach {
+        Remove-AcmConfig -DataId * -Group *
+    }
+
+    It 'writes the value that is there, then each change, until the pipeline wants no more' {
+        Set-AcmConfig app.yaml 'a: 1'
+
+        $changes = Watch-AcmConfig -DataId app.yaml | ForEach-Object { $_; Set-AcmConfig app.yaml 'a: 2' } | Select-Object -First 2
+
+        $changes | ForEach-Object { "$($_.Kind) $($_.Content)" } | Should -Be 'Initial a: 1', 'Changed a: 2'
+        $changes[0] | Should -BeOfType ([AcmPowerShell.AcmConfigChange])
+    }
+
+    It 'tells a removal from a change' {
+        Set-AcmConfig app.yaml 'a: 1'
+
+        $changes = Watch-AcmConfig app.yaml | ForEach-Object { $_; Remove-AcmConfig app.yaml } | Select-Object -First 2
+
+        "$($changes[1].Kind)" | Should -Be 'Removed'
+        $changes[1].PreviousContent | Should -Be 'a: 1'
+    }
+
+    It 'watches several keys, by wildcard, group and from the pipeline' {
+        Set-AcmConfig a.yaml '1'
+        Set-AcmConfig b.yaml '2' -Group G
+
+        Watch-AcmConfig -DataId a*, b* -Group * | Select-Object -First 2 | ForEach-Object { "$_" } | Sort-Object |
+            Should -Be 'Initial DEFAULT_GROUP/a.yaml', 'Initial G/b.yaml'
+        Find-AcmConfig b* | Watch-AcmConfig | Select-Object -First 1 | ForEach-Object { "$_" } | Should -Be 'Initial G/b.yaml'
+    }
+
+    It 'ends after -TimeoutSec, without an error' {
+        Set-AcmConfig app.yaml 'a: 1'
+
+        Watch-AcmConfig app.yaml -NoInitial -TimeoutSec 0.2 -ErrorVariable failures | Should -BeNullOrEmpty
+
+        $failures | Should -HaveCount 0
+    }
+
+    It 'writes an error for a name that is none' {
+        Watch-AcmConfig 'a/b' -TimeoutSec 0.2 -ErrorVariable failures -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+
+        $failures.FullyQualifiedErrorId | Should -Be 'AcmInvalidKey,AcmPowerShell.WatchAcmConfigCommand'
+    }
+
+    It 'ends where there is no connection' {
+        $ended = Connect-Acm "$server" -Direct -NoSnapshot
+        Disconnect-Acm $ended
+        $null = Connect-Acm "$server" -Direct -NoSnapshot
+
+        { Watch-AcmConfig app.yaml -Session $ended } | Should -Throw -ErrorId 'AcmNotConnected,*'
+    }
+}
