@@ -50,7 +50,11 @@
     AliasesToExport = @()
     PrivateData = @{
         PSData = @{
-            Tags = @('ACM', 'Alibaba', 'AlibabaCloud', 'Aliyun', 'Nacos', 'MSE', 'Diamond', 'Configuration', 'Config', 'PSEdition_Core', 'PSEdition_Desktop', 'Windows', 'Linux', 'MacOS')
+            Tags = @('ACM', 'Nacos', 'MSE', 'Diamond', 'Alibaba', 'AlibabaCloud', 'Aliyun', 'KMS', 'Configuration', 'Config', 'ConfigurationManagement', 'DevOps', 'PSEdition_Core', 'PSEdition_Desktop', 'Windows', 'Linux', 'MacOS')
+            LicenseUri = 'https://github.com/acm-contributors/Acm/blob/main/LICENSE'
+            ProjectUri = 'https://github.com/acm-contributors/Acm'
+            IconUri = 'https://raw.githubusercontent.com/acm-contributors/Acm/main/docs/icon.png'
+            ReleaseNotes = 'https://github.com/acm-contributors/Acm/blob/main/CHANGELOG.md'
         }
     }
 }

@@ -1,6 +1,6 @@
 <#
 .SYNOPSIS
-    Builds, tests or cleans the repository: a thin front, each task is one call of dotnet, or of Pester.
+    Builds, tests, packs or cleans the repository: a thin front, each task is one call of dotnet, or of Pester.
 .EXAMPLE
     ./build.ps1
 .EXAMPLE
@@ -8,7 +8,7 @@
 #>
 [CmdletBinding()]
 param(
-    [ValidateSet('Build', 'Test', 'Pester', 'Docs', 'Clean')]
+    [ValidateSet('Build', 'Test', 'Pester', 'Docs', 'Package', 'Clean')]
     [string] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
@@ -33,6 +33,7 @@ switch ($Task) {
     'Test' { dotnet test $solution --configuration $Configuration }
     'Pester' { exit (Invoke-PesterSuite) }
     'Docs' { dotnet run --project "$PSScriptRoot/tools/HelpBuilder" --configuration $Configuration -- page "$PSScriptRoot/out/Acm/Acm.psd1" "$PSScriptRoot/docs" }
+    'Package' { dotnet build "$PSScriptRoot/tools/ModulePackager" --configuration Release -t:PackAll }
     'Clean' { dotnet clean $solution --configuration $Configuration }
 }
 exit $LASTEXITCODE
