@@ -46,9 +46,16 @@ function Invoke-Promotion {
     if ($differences.Count -eq 0) { return "$To is as $From already." }
 
     $differences | Show-Difference
-    if (-not $Force -and -not $PSCmdlet.ShouldContinue("Bring these $($differences.Count) changes from $From to $($To)?", 'Promote')) {
+    if (-not $Force) {
         $script:exitCode = 2
-        return 'Nothing was changed.'
+        try {
+            $isAgreed = $PSCmdlet.ShouldContinue("Bring these $($differences.Count) changes from $From to $($To)?", 'Promote')
+        } catch {
+            return 'There is nobody to ask, and nothing was changed. -Force goes ahead without a question.'
+        }
+
+        if (-not $isAgreed) { return 'Nothing was changed.' }
+        $script:exitCode = 0
     }
 
     # One that fails is an error, and the others go on: what counts is the summary, and what is there afterwards.

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Acm.Client.Encryption;
+using Acm.Client.Local;
 
 namespace Acm.Client.Transfer.Sources;
 
@@ -51,16 +52,24 @@ internal abstract class FileSet : ConfigSet
 
     private List<SetEntry> Open(SetReading reading, ProblemList problems, CancellationToken cancellationToken)
     {
-        TransferRecord? record = null;
         try
         {
-            record = ReadRecord();
+            return Entries(ReadRecord(), reading, problems, cancellationToken);
         }
         catch (AcmException e)
         {
             problems.Add(e);
         }
+        catch (Exception e) when (LocalFile.IsRefusal(e))
+        {
+            problems.Add(new AcmException(AcmErrorKind.InvalidContent, $"'{Name}' can't be read: {e.Message}", e));
+        }
 
+        return [];
+    }
+
+    private List<SetEntry> Entries(TransferRecord? record, SetReading reading, ProblemList problems, CancellationToken cancellationToken)
+    {
         var entries = new List<SetEntry>();
         var paths = new Dictionary<ConfigKey, string>();
         int count = 0;

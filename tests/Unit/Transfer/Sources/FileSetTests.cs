@@ -202,12 +202,32 @@ public sealed class FileSetTests : IDisposable
     public async Task What_is_no_zip_says_so()
     {
         _folder.Write("a.zip", "this is no zip");
-        using ConfigSet set = ConfigSet.OfZip(Path.Combine(_folder.Path, "a.zip"));
 
-        AcmException error = await Assert.ThrowsAsync<AcmException>(() => ProblemsAsync(set));
+        AcmException problem = Assert.Single(await ProblemsAsync(ConfigSet.OfZip(Path.Combine(_folder.Path, "a.zip"))));
 
-        Assert.Equal(AcmErrorKind.InvalidContent, error.Kind);
-        Assert.Contains("a.zip' is no zip", error.Message, StringComparison.Ordinal);
+        Assert.Equal(AcmErrorKind.InvalidContent, problem.Kind);
+        Assert.Contains("a.zip' is no zip", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("folder")]
+    [InlineData("file.zip")]
+    public async Task What_can_not_be_read_at_all_is_a_problem_and_no_crash(string name)
+    {
+        string path = Path.Combine(_folder.Path, "nowhere", name);
+
+        AcmException problem = Assert.Single(await ProblemsAsync(name == "folder" ? ConfigSet.OfFolder(path) : ConfigSet.OfZip(path)));
+
+        Assert.Contains($"'{path}' can't be read", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_damaged_record_of_an_export_is_refused_by_name()
+    {
+        _folder.Write("app.yaml", "a");
+        _folder.Write(".acm-export.json", "{ no json");
+
+        Assert.Contains(".acm-export.json", Assert.Single(await ProblemsAsync(Folder())).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,0 +1,71 @@
+using Acm.Tests.Support;
+
+namespace Acm.Tests.Transfer;
+
+/// <summary>examples/promote-to-production.ps1, as a pipeline would run it.</summary>
+public sealed class PromoteScriptTests : IClassFixture<ModuleServer>
+{
+    private static readonly string Script = Path.GetFullPath(Path.Combine(ModuleShell.Manifest, "..", "..", "..", "examples", "promote-to-production.ps1"));
+
+    private readonly ModuleServer _server;
+    private readonly ModuleShell _shell;
+    private readonly string _to;
+
+    public PromoteScriptTests(ModuleServer server)
+    {
+        _server = server;
+        _shell = server.Connect();
+        _to = server.NewNamespace();
+        _shell["to"] = _to;
+        _shell.Run("Set-AcmConfig app 'new'; Set-AcmConfig db '1' -Group SHOP; Set-AcmConfig app 'old' -Namespace $to; Set-AcmConfig theirs 't' -Namespace $to").ThrowOnError();
+    }
+
+    [Fact]
+    public async Task It_shows_what_changes_copies_it_and_says_that_both_are_equal()
+    {
+        ShellResult first = await RunAsync("-Force");
+        ShellResult second = await RunAsync("-Force");
+
+        Assert.Equal(0, first.ExitCode);
+        Assert.Contains("Changed DEFAULT_GROUP/app\n", first.Output, StringComparison.Ordinal);
+        Assert.Contains("-old\n", first.Output, StringComparison.Ordinal);
+        Assert.EndsWith($"{_to} is as {_shell["ns"]} now.", first.Output, StringComparison.Ordinal);
+        Assert.Equal(["app=new", "db=1", "theirs=t"], There());
+        Assert.Equal(0, second.ExitCode);
+        Assert.EndsWith("already.", second.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_anybody_to_ask_nothing_is_changed()
+    {
+        ShellResult run = await RunAsync();
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("-Force goes ahead", run.Output, StringComparison.Ordinal);
+        Assert.Equal(["app=old", "theirs=t"], There());
+    }
+
+    [Fact]
+    public async Task What_the_source_does_not_have_goes_with_Delete_only()
+    {
+        ShellResult run = await RunAsync("-Force", "-Delete", "-Group", "DEFAULT_GROUP");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(["app=new"], There());
+    }
+
+    [Fact]
+    public async Task A_failure_is_told_by_the_exit_code()
+    {
+
+        ShellResult run = await AcmShellProcess.RunAsync(["-NonInteractive", Script, "-Endpoint", "127.0.0.1:1", "-From", "a", "-To", "b", "-Force"]);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("The promotion failed", run.Output, StringComparison.Ordinal);
+    }
+
+    private Task<ShellResult> RunAsync(params string[] more) =>
+        AcmShellProcess.RunAsync(["-NonInteractive", Script, "-Endpoint", _server.Endpoint, "-From", (string)_shell["ns"]!, "-To", _to, .. more]);
+
+    private string[] There() => [.. _shell.Run("Find-AcmConfig -Namespace $to | Get-AcmConfig -Namespace $to | ForEach-Object { \"$($_.DataId)=$($_.Content)\" }").ThrowOnError().Texts.Order(StringComparer.Ordinal)];
+}
