@@ -71,8 +71,9 @@ internal sealed class SnapshotReader : IConfigReader
     }
 
     /// <summary>Whether a kept value may stand in where a read ended so: a server that denies, or whose answer can't be trusted, is no server that can't be reached.</summary>
-    public static bool StandsInFor(AcmErrorKind kind) =>
-        kind is not (AcmErrorKind.ConfigNotFound or AcmErrorKind.AccessDenied or AcmErrorKind.AuthenticationFailed or AcmErrorKind.InvalidResponse or AcmErrorKind.UntrustedServer or AcmErrorKind.NotConnected);
+    public static bool StandsInFor(AcmException error) =>
+        error.Kind is not (AcmErrorKind.ConfigNotFound or AcmErrorKind.AccessDenied or AcmErrorKind.AuthenticationFailed or AcmErrorKind.InvalidResponse or AcmErrorKind.UntrustedServer or AcmErrorKind.NotConnected)
+        || (error.Kind == AcmErrorKind.AuthenticationFailed && IsSourceDown(error));
 
     /// <summary>Sets a value aside that a server holds no more.</summary>
     public void SetAside(string @namespace, ConfigKey key, CallLog log)
@@ -102,7 +103,7 @@ internal sealed class SnapshotReader : IConfigReader
     private AcmConfig FallBack(string @namespace, ConfigKey key, AcmException error, CallLog log)
     {
         if (error.Kind == AcmErrorKind.ConfigNotFound) SetAside(@namespace, key, log);
-        if (!StandsInFor(error.Kind)) throw error;
+        if (!StandsInFor(error)) throw error;
 
         SnapshotRead read = _store.Read(@namespace, key);
         switch (read.State)
@@ -119,5 +120,16 @@ internal sealed class SnapshotReader : IConfigReader
             default:
                 throw error;
         }
+    }
+
+    /// <summary>Whether nobody could be asked because the source of the credentials can't be reached: off the network that fails before any server is.</summary>
+    private static bool IsSourceDown(AcmException error)
+    {
+        for (Exception? cause = error.InnerException; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is AcmException { Kind: AcmErrorKind.ServerUnavailable or AcmErrorKind.Timeout }) return true;
+        }
+
+        return false;
     }
 }

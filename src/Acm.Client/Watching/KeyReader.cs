@@ -77,7 +77,7 @@ internal sealed class KeyReader
     {
         if (entries.Count == 0) return;
 
-        bool mayStandIn = failure is AcmException error && SnapshotReader.StandsInFor(error.Kind);
+        bool mayStandIn = failure is AcmException error && SnapshotReader.StandsInFor(error);
         ConfigResult[] results = _snapshots is null || !mayStandIn ? [] : await ReadAsync(_snapshots, space, entries, call: null).ConfigureAwait(false);
         lock (_hub.Gate)
         {

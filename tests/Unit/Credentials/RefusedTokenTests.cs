@@ -87,6 +87,28 @@ public sealed class RefusedTokenTests
         Assert.Equal(1, _provider.Asked);
     }
 
+    [Theory]
+    [InlineData(AcmErrorKind.ServerUnavailable, true)]
+    [InlineData(AcmErrorKind.Timeout, true)]
+    [InlineData(AcmErrorKind.AuthenticationFailed, false)]
+    [InlineData(AcmErrorKind.AccessDenied, false)]
+    public async Task A_snapshot_answers_where_the_source_can_not_be_reached_but_not_where_it_refuses(AcmErrorKind kind, bool answers)
+    {
+        using var folder = new Local.TemporaryFolder();
+        await using var server = ScriptedServer.Always(ScriptedReply.Content("a: 1"));
+        AcmClientOptions options = Clients.Options(server) with { NoSnapshot = false, SnapshotPath = folder.Path };
+        using (AcmClient before = Clients.With(options, _clock)) await Clients.InTime(before.GetAsync(Key, cancellationToken: TestContext.Current.CancellationToken));
+        _provider.Failure = new AcmException(kind, "It does not work.");
+        using RefreshingCredentialSource source = Source();
+        using AcmClient client = Clients.With(options with { CredentialSource = source }, _clock);
+
+        Task<AcmConfig> read = client.GetAsync(Key, cancellationToken: TestContext.Current.CancellationToken);
+
+        if (answers) Assert.Equal((ConfigSource.Snapshot, "a: 1"), ((await Clients.InTime(read)).Source, (await read).Content));
+        else Assert.Equal(AcmErrorKind.AuthenticationFailed, (await Clients.FailsAsync(read)).Kind);
+        Assert.Single(server.Requests);
+    }
+
     [Fact]
     public void Keys_and_a_source_exclude_each_other()
     {
