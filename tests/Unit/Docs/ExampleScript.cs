@@ -30,6 +30,7 @@ internal static class ExampleScript
             $ExecutionContext.SessionState.Path.SetLocation("$folder")
             $env:XDG_DATA_HOME = Join-Path $folder '.local'
             $env:XDG_CONFIG_HOME = Join-Path $folder '.config'
+            $env:ACM_PROFILE_PATH = Join-Path $folder '.config/Acm/profiles.json'
             $null = New-Item -ItemType Directory config
             Set-Content config/gateway.yaml "port: 8080`nlog: info" -NoNewline
             Set-Content config/orders.json '{ "currency": "CNY", "limit": 100 }' -NoNewline

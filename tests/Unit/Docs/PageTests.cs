@@ -14,11 +14,6 @@ public sealed partial class PageTests
         "Unregister-AcmWatcher",
         "Get-AcmWatcher",
         "Watch-AcmConfig",
-        "Add-AcmProfile",
-        "Use-AcmProfile",
-        "Get-AcmProfile",
-        "Remove-AcmProfile",
-        "Import-AcmProfile",
         "Export-AcmEnvironment",
     ];
 

@@ -1,0 +1,53 @@
+BeforeAll {
+    . "$PSScriptRoot/common.ps1"
+    $script:userProfiles = $env:ACM_PROFILE_PATH
+    $env:ACM_PROFILE_PATH = [IO.Path]::Combine("$TestDrive", 'acm', 'profiles.json')
+    $script:old = [IO.Path]::Combine("$TestDrive", 'acm.json')
+    [IO.File]::WriteAllText($old, '{ "endpoints": { "acm.example.com": { "tls": true, "is_current": true, "namespaces": {
+        "ns-1": { "alias": "prod", "ak": "LTAI1234567890xy", "sk": "the-secret-key", "is_current": true }, "ns-2": { "alias": "dev", "ram_role_name": "acm-role" } } } } }')
+}
+
+AfterAll {
+    $env:ACM_PROFILE_PATH = $userProfiles
+    Disconnect-Acm
+    Stop-AcmServer
+}
+
+Describe 'Import-AcmProfile' {
+    BeforeEach {
+        Get-AcmProfile | Remove-AcmProfile
+    }
+
+    It 'makes a profile of each namespace' {
+        $taken = Import-AcmProfile -Path $old -WarningAction SilentlyContinue
+
+        $taken | ForEach-Object { "$($_.Name) $($_.Status)" } | Should -Be 'prod Added', 'dev Added'
+        (Use-AcmProfile prod).AccessKey | Should -Be 'LTAI***xy'
+        (Get-AcmProfile dev).CredentialSource | Should -Be 'RamRole'
+        (Get-AcmProfile prod).IsDefault | Should -BeTrue
+    }
+
+    It 'warns of what the old file still holds, and shows none of it' {
+        $taken = Import-AcmProfile $old -WarningVariable warnings -WarningAction SilentlyContinue
+
+        "$warnings" | Should -BeLike '*clear text*'
+        $taken | Format-List * | Out-String | Should -Not -BeLike '*the-secret-key*'
+    }
+
+    It 'leaves a profile that is there alone without -Force' {
+        Add-AcmProfile mine -Endpoint acm.example.com -Namespace ns-1 -SkipTest
+
+        Import-AcmProfile $old -WarningAction SilentlyContinue | ForEach-Object { "$($_.Name) $($_.Status)" } | Should -Be 'mine Skipped', 'dev Added'
+        Import-AcmProfile $old -Force -WarningAction SilentlyContinue | ForEach-Object { "$($_.Name) $($_.Status)" } | Should -Be 'mine Updated', 'dev Updated'
+    }
+
+    It 'takes nothing with -WhatIf' {
+        Import-AcmProfile $old -WhatIf -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+
+        Get-AcmProfile | Should -BeNullOrEmpty
+    }
+
+    It 'says that there is no such file' {
+        { Import-AcmProfile "$TestDrive/no-such.json" } | Should -Throw -ErrorId 'AcmFileNotFound,*'
+    }
+}
