@@ -89,6 +89,13 @@ internal sealed class AcmShellProcess : IDisposable
         await kill.WaitForExitAsync().WaitAsync(Deadline);
     }
 
+    /// <summary>As <c>kill -9</c>; returns when it is gone.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync().WaitAsync(Deadline);
+    }
+
     public async Task<ShellResult> WaitForExitAsync(TimeSpan? deadline = null)
     {
         await _process.WaitForExitAsync().WaitAsync(deadline ?? Deadline);
