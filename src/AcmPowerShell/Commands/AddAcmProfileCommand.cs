@@ -27,11 +27,13 @@ public sealed class AddAcmProfileCommand : ConnectionCmdlet
     /// <summary>Address server as host, host:port or URI; with -Direct the servers themselves, one or several. A new profile needs it.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(EndpointCompleter))]
     public string[] Endpoint { get; set; } = [];
 
     /// <summary>Namespace id; blank, <c>public</c> and <c>[default]</c> are the blank namespace. Never bound from the pipeline.</summary>
     [Parameter(Position = 2)]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(NamespaceCompleter))]
     public string Namespace { get; set; } = "";
 
     /// <summary>Access key id.</summary>

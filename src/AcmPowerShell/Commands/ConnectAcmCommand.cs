@@ -18,6 +18,7 @@ public sealed class ConnectAcmCommand : ConnectionCmdlet
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = KeySet, ValueFromPipelineByPropertyName = true)]
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = CredentialSet, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(EndpointCompleter))]
     public string[] Endpoint { get; set; } = [];
 
     /// <summary>Profile to take the settings from, by name or as endpoint:namespace. What is given beside it goes before what it has.</summary>
@@ -31,6 +32,7 @@ public sealed class ConnectAcmCommand : ConnectionCmdlet
     [Parameter(Position = 1, ParameterSetName = CredentialSet)]
     [Parameter(ParameterSetName = ProfileSet)]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(NamespaceCompleter))]
     public string Namespace { get; set; } = "";
 
     /// <summary>Access key id.</summary>

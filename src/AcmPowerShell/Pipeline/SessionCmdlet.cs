@@ -15,6 +15,7 @@ public abstract class SessionCmdlet : AsyncCmdlet
     /// <summary>The namespace to read and write; by default the connection's own. Never bound from the pipeline.</summary>
     [Parameter]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(NamespaceCompleter))]
     public string? Namespace { get; set; }
 
     /// <summary>The connection that is used; null where there is none and none is needed.</summary>
@@ -63,6 +64,7 @@ public abstract class SessionCmdlet : AsyncCmdlet
         if (session.TakeTraceFault() is { } fault) WriteWarning(fault);
 
         Client = Namespace is null ? session.Client : InNamespace(session.Client, Namespace);
+        session.Saw(Client.Namespace);
     }
 
     // The engine only knows that it was closed, not by what.

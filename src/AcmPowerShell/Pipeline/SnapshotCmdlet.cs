@@ -27,6 +27,7 @@ public abstract class SnapshotCmdlet : AsyncCmdlet
     [Parameter]
     [AllowEmptyString]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(NamespaceCompleter))]
     public string? Namespace { get; set; }
 
     /// <summary>The folder of snapshots; by default the session's. A failover folder that was exported has the same layout.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Acm.Client;
 
 namespace AcmPowerShell;
@@ -7,6 +8,7 @@ namespace AcmPowerShell;
 /// </summary>
 public sealed class AcmSession
 {
+    private readonly ConcurrentDictionary<string, bool> _otherNamespaces = new(StringComparer.Ordinal);
     private readonly TraceFile? _trace;
 
     internal AcmSession(AcmClient client, TraceFile? trace)
@@ -92,8 +94,14 @@ public sealed class AcmSession
     /// <summary>The keys that completion has seen, for some seconds.</summary>
     internal KeyCache Keys { get; } = new();
 
+    /// <summary>Its namespace and the ones that commands were given with it.</summary>
+    internal IEnumerable<string> Namespaces => _otherNamespaces.Keys.Prepend(Namespace);
+
     /// <summary>The endpoint, with the namespace where there is one.</summary>
     public override string ToString() => Namespace.Length == 0 ? Endpoint : Endpoint + " (" + Namespace + ")";
+
+    /// <summary>A command was given this namespace: completion offers it from now on.</summary>
+    internal void Saw(string name) => _otherNamespaces[name] = true;
 
     /// <summary>Ends the connection. Twice does nothing.</summary>
     /// <param name="insideAction">Whether an event's action is what ends it.</param>

@@ -23,6 +23,16 @@ internal sealed class RunspaceHoldings
         }
     }
 
+    /// <summary>The sessions that this runspace made and that someone still holds, the latest first.</summary>
+    internal AcmSession[] Sessions
+    {
+        get
+        {
+            lock (_gate)
+                return [.. Enumerable.Reverse(_sessions).Select(s => s.TryGetTarget(out AcmSession? session) ? session : null).OfType<AcmSession>()];
+        }
+    }
+
     /// <summary>The servers that this runspace started and that were not stopped.</summary>
     internal AcmServer[] Servers
     {

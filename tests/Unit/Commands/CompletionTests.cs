@@ -67,6 +67,39 @@ public sealed class CompletionTests(ModuleServer server) : IClassFixture<ModuleS
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(5), $"It took {clock.Elapsed}.");
     }
 
+    [Fact]
+    public void Namespaces_are_those_of_the_connections_and_those_that_commands_were_given()
+    {
+        ModuleShell shell = server.Connect();
+        shell.Run("$other = Connect-Acm $endpoint 0-guid -NoSnapshot; Find-AcmConfig -Namespace seen-by-a-command; $null = Connect-Acm $endpoint -NoSnapshot").ThrowOnError();
+
+        CompletionResult[] found = Complete(shell, "Get-AcmConfig x -Namespace ");
+
+        Assert.Equal(((string[])["0-guid", "seen-by-a-command", (string)shell["ns"]!]).Order(StringComparer.Ordinal), found.Select(f => f.ListItemText));
+        Assert.Equal("'0-guid'", found[0].CompletionText);
+        Assert.Equal(["seen-by-a-command"], Complete(shell, "Connect-Acm x 'SEEN").Select(f => f.ListItemText));
+    }
+
+    [Fact]
+    public void Endpoints_are_those_of_connections_and_of_the_servers_of_this_session()
+    {
+        using ModuleShell shell = ModuleShell.Open();
+        shell.Run("$kept = Connect-Acm one.example.com:8848, two.example.com -Direct -NoSnapshot; $server = Start-AcmServer -InMemory").ThrowOnError();
+
+        Assert.Equal(["one.example.com:8848"], Complete(shell, "Connect-Acm one").Select(f => f.CompletionText));
+        Assert.Equal(["two.example.com"], Complete(shell, "Connect-Acm -Endpoint 'two").Select(f => f.CompletionText));
+        Assert.Equal(shell.Run("\"'$($server.Endpoint)'\"").Texts, Complete(shell, "Connect-Acm 127.0.0.1:").Select(f => f.CompletionText));
+    }
+
+    // The engine's own work, here so that no parameter loses its enumeration.
+    [Fact]
+    public void The_values_of_an_enumeration_are_offered()
+    {
+        using ModuleShell shell = ModuleShell.Open();
+
+        Assert.Contains("Environment", Complete(shell, "Connect-Acm x -CredentialSource E").Select(f => f.ListItemText));
+    }
+
     // Where a completer has nothing, the engine offers file names: those are not ours.
     private static CompletionResult[] Complete(ModuleShell shell, string line)
     {

@@ -1,0 +1,42 @@
+using System.Management.Automation.Runspaces;
+using Acm.Client;
+using Acm.Client.Profiles;
+
+namespace AcmPowerShell;
+
+/// <summary>The endpoints and namespaces that this runspace has been to, and those of the user's profiles. Asks no server and never fails.</summary>
+internal static class KnownPlaces
+{
+    /// <summary>Each namespace with where it is known from, most recent first. The blank one has no name to offer.</summary>
+    internal static IReadOnlyList<(string Text, string Tip)> Namespaces() => Distinct(
+    [
+        .. Sessions().SelectMany(session => session.Namespaces.Select(name => (name, $"Namespace at {session.Endpoint}"))),
+        .. Profiles().Select(profile => (profile.Namespace, $"Namespace of the profile {profile.Name}")),
+    ]);
+
+    /// <summary>Each endpoint with where it is known from.</summary>
+    internal static IReadOnlyList<(string Text, string Tip)> Endpoints() => Distinct(
+    [
+        .. RunspaceHoldings.Of(Runspace.DefaultRunspace).Servers.Select(server => (server.Endpoint, $"Server {server.ProcessId} of this session")),
+        .. Sessions().SelectMany(session => session.Endpoint.Split(',').Select(endpoint => (endpoint.Trim(), session.Direct ? "Server of a connection" : "Endpoint of a connection"))),
+        .. Profiles().SelectMany(profile => (profile.Endpoint ?? "").Split(',').Select(endpoint => (endpoint.Trim(), $"Endpoint of the profile {profile.Name}"))),
+    ]);
+
+    private static AcmSession[] Sessions() => RunspaceHoldings.Of(Runspace.DefaultRunspace).Sessions;
+
+    private static IReadOnlyList<StoredProfile> Profiles()
+    {
+        try
+        {
+            return [.. new ProfileStore(ProfileStore.DefaultPath).Read().Profiles];
+        }
+        catch (Exception e) when (e is AcmException or ArgumentException or IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            // A damaged file is for the profile commands to complain of.
+            return [];
+        }
+    }
+
+    private static List<(string Text, string Tip)> Distinct(IEnumerable<(string Text, string Tip)> places) =>
+        [.. places.Where(place => place.Text.Length > 0).GroupBy(place => place.Text, StringComparer.Ordinal).Select(same => same.First())];
+}
