@@ -50,7 +50,7 @@ public sealed class ExampleRun : IAsyncLifetime
         if (!_rows.TryGetValue(Id(command, number), out (string[] Output, string? Failure) row))
             throw new InvalidOperationException("The example was not reached. The shell said: " + _shellErrors);
 
-        Assert.Null(row.Failure);
+        Assert.True(row.Failure is null, row.Failure);
         return row.Output;
     }
 

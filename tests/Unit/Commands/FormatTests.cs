@@ -1,0 +1,57 @@
+using System.Xml.Linq;
+using Acm.Tests.Support;
+
+namespace Acm.Tests.Commands;
+
+/// <summary>The views of the format file.</summary>
+public sealed class FormatTests
+{
+    private static XDocument File { get; } = XDocument.Load(Path.Combine(Path.GetDirectoryName(ModuleShell.Manifest)!, "Acm.Format.ps1xml"));
+
+    public static TheoryData<string> OutputTypes
+    {
+        get
+        {
+            using ModuleShell shell = ModuleShell.Open();
+            return [.. shell.Run("(Get-Command -Module Acm).OutputType.Name | Where-Object { $_ -like 'Acm*' }").ThrowOnError().Texts.Distinct()];
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(OutputTypes))]
+    public void What_a_command_writes_has_a_table_a_list_and_a_default_property_set(string type)
+    {
+        IEnumerable<XElement> views = File.Descendants("View").Where(view => view.Element("ViewSelectedBy")!.Elements("TypeName").Any(name => name.Value == type)).ToList();
+        XDocument types = XDocument.Load(Path.Combine(Path.GetDirectoryName(ModuleShell.Manifest)!, "Acm.Types.ps1xml"));
+
+        Assert.True(views.Any(view => view.Element("TableControl") is not null), "There is no table.");
+        Assert.True(views.Any(view => view.Element("ListControl") is not null), "There is no list.");
+        Assert.True(
+            types.Descendants("Type").Any(entry => entry.Element("Name")!.Value == type && entry.Descendants("Name").Any(name => name.Value == "DefaultDisplayPropertySet")),
+            "There is no default property set.");
+    }
+
+    // Without one the engine holds all rows back to fit the columns to them: nothing streams, and widths change with what is shown.
+    [Fact]
+    public void The_first_column_of_each_table_has_a_width_and_no_table_sizes_itself()
+    {
+        Assert.Empty(File.Descendants("AutoSize"));
+        Assert.All(File.Descendants("TableHeaders"), headers => Assert.NotNull(headers.Elements().First().Element("Width")));
+    }
+
+    [Fact]
+    public void Each_table_leaves_room_at_eighty_columns_and_cuts_nothing() => Assert.All(File.Descendants("TableControl"), table =>
+    {
+        List<XElement> headers = [.. table.Element("TableHeaders")!.Elements()];
+        int widths = headers.Sum(header => (int?)header.Element("Width") ?? 0);
+        int open = headers.Count(header => header.Element("Width") is null);
+
+        Assert.True(80 - widths - (headers.Count - 1) >= open * 15, $"{table.Parent!.Element("Name")!.Value} needs {widths} columns and leaves too little.");
+        Assert.All(table.Descendants("TableRowEntry"), row => Assert.NotNull(row.Element("Wrap")));
+        Assert.All(headers.Where(header => header.Element("Width") is not null), header => Assert.True(header.Element("Label")!.Value.Length <= (int)header.Element("Width")!));
+    });
+
+    [Fact]
+    public void A_list_leaves_no_secret_and_no_content_that_was_decrypted() =>
+        Assert.DoesNotContain(File.Descendants("PropertyName"), name => name.Value is "SecretKey" or "RawContent" or "Content" or "SecurityToken" or "Value");
+}
