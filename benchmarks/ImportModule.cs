@@ -8,7 +8,7 @@ namespace Acm.Benchmarks;
 internal static class ImportModule
 {
     private const int Rounds = 31;
-    private const double Bound = 60;
+    private const double Bound = 40;
 
     public static async Task<IReadOnlyList<Figure>> RunAsync()
     {

@@ -16,6 +16,9 @@ internal sealed class ModuleRunspace : IDisposable
         _runspace.Open();
     }
 
+    /// <summary>The runspace's events.</summary>
+    public PSEventManager Events => _runspace.Events;
+
     /// <summary>Runs a script with what it names <c>$args</c>; its first error is thrown.</summary>
     /// <returns>What it wrote last.</returns>
     public object? Run(string script, params object[] arguments)
