@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Management.Automation;
 using Acm.Client;
 
 namespace Acm.Benchmarks;
@@ -23,9 +22,9 @@ internal static class WatchEvents
     private static async Task<IReadOnlyList<Figure>> MeasureAsync(BenchmarkServer server, ConfigKey[] keys, double medianBound, double p99Bound)
     {
         using AcmClient publisher = server.Connect();
+        using var arrived = new SemaphoreSlim(0);
         using var shell = new ModuleRunspace();
         shell.Run("$null = Connect-Acm $args[0] -Direct -NoSnapshot", server.Uri.Authority);
-        using var arrived = new SemaphoreSlim(0);
         long lastAt = 0;
         shell.Events.ReceivedEvents.PSEventReceived += (_, _) =>
         {
