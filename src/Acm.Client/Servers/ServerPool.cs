@@ -76,6 +76,7 @@ internal sealed class ServerPool : IDisposable
     {
         var log = new CallLog(_options.Log, null);
         await Directory.EnsureAsync(log, cancellationToken).ConfigureAwait(false);
+        await _transport.PrepareAsync(cancellationToken).ConfigureAwait(false);
         ServerAddress server = Directory.Servers.Pick(tried);
         tried.Add(server);
         using CancellationTokenSource timer = _clock.CancelAfter(limit);

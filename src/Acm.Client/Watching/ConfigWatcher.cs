@@ -259,7 +259,7 @@ public sealed class ConfigWatcher : IAsyncDisposable, IDisposable
     }
 
     private void TellAgainAfter(TimeSpan pause, Subscription subscription) =>
-        _hub.Retries.Add(_hub.Clock.GetUtcNow() + pause, () =>
+        _hub.Retries.Add(_hub.Retries.Now + pause, () =>
         {
             lock (_hub.Gate)
             {

@@ -39,6 +39,9 @@ internal sealed class KeyEntry
 
     public KeyTrouble? Trouble { get; set; }
 
+    /// <summary>Whether its newest value waits to be kept as a snapshot.</summary>
+    public bool AwaitsSnapshot { get; set; }
+
     public WatchState State => Place switch
     {
         KeyPlace.Gone => WatchState.Stopped,
@@ -99,5 +102,5 @@ internal sealed class KeyEntry
     }
 
     /// <summary>What is known stays as it is, and is vouched for now.</summary>
-    public void Confirm() => Take(ServerMd5 is null ? null : Value, isKnown: true);
+    public void Confirm() => Take(ServerMd5 is null ? null : Value?.Confirmed(), isKnown: true);
 }

@@ -151,7 +151,7 @@ internal sealed class KeyReader
             if (failed.Count == 0 || _hub.Ending.IsCancellationRequested) return unknown;
 
             pause = BackOff.After(failures, _hub.Random());
-            DateTimeOffset at = _hub.Clock.GetUtcNow() + pause;
+            TimeSpan at = _hub.Retries.Now + pause;
             foreach (KeyEntry entry in failed) entry.Trouble!.RetryAt = at;
             _hub.Retries.Add(at, () => ReadAgain(space, failed, at));
         }
@@ -229,7 +229,7 @@ internal sealed class KeyReader
         entry.Place = place;
     }
 
-    private void ReadAgain(WatchSpace space, List<KeyEntry> failed, DateTimeOffset at)
+    private void ReadAgain(WatchSpace space, List<KeyEntry> failed, TimeSpan at)
     {
         KeyReading reading;
         lock (_hub.Gate)

@@ -14,8 +14,8 @@ internal sealed class KeyTrouble
 
     public Mishap? Last { get; set; }
 
-    /// <summary>When it is tried again, while it waits.</summary>
-    public DateTimeOffset RetryAt { get; set; }
+    /// <summary>When it is tried again, by the hub's <see cref="RetryClock.Now"/>, while it waits.</summary>
+    public TimeSpan RetryAt { get; set; }
 
     /// <summary>Notes that a server told of a change that there was not. One is no harm, and the key is asked about again at once; more count as failures.</summary>
     public bool IsFalseReportTooMany(DateTimeOffset now)

@@ -4,17 +4,22 @@ namespace Acm.Client.Watching;
 internal sealed class RetryClock : IDisposable
 {
     private readonly object _gate = new();
-    private readonly SortedDictionary<DateTimeOffset, List<Action>> _waiting = [];
+    private readonly SortedDictionary<TimeSpan, List<Action>> _waiting = [];
     private readonly TimeProvider _clock;
+    private readonly long _start;
     private ITimer? _timer;
 
     public RetryClock(TimeProvider clock)
     {
         _clock = clock;
+        _start = clock.GetTimestamp();
     }
 
-    /// <summary>Has something done at this time, or a moment later, on a thread of the pool.</summary>
-    public void Add(DateTimeOffset at, Action action)
+    /// <summary>The time by which things wait. Nobody can set it, as the time of day is set.</summary>
+    public TimeSpan Now => _clock.GetElapsedTime(_start);
+
+    /// <summary>Has something done at this time by <see cref="Now"/>, or a moment later, on a thread of the pool.</summary>
+    public void Add(TimeSpan at, Action action)
     {
         lock (_gate)
         {
@@ -39,7 +44,7 @@ internal sealed class RetryClock : IDisposable
 
     private void Arm()
     {
-        TimeSpan due = _waiting.First().Key - _clock.GetUtcNow();
+        TimeSpan due = _waiting.First().Key - Now;
         if (due < TimeSpan.Zero) due = TimeSpan.Zero;
         if (_timer is null) _timer = _clock.CreateTimer(static state => ((RetryClock)state!).Run(), this, due, Timeout.InfiniteTimeSpan);
         else _timer.Change(due, Timeout.InfiniteTimeSpan);
@@ -50,7 +55,7 @@ internal sealed class RetryClock : IDisposable
         var due = new List<Action>();
         lock (_gate)
         {
-            DateTimeOffset now = _clock.GetUtcNow();
+            TimeSpan now = Now;
             while (_waiting.Count > 0 && _waiting.First() is var next && next.Key <= now)
             {
                 due.AddRange(next.Value);

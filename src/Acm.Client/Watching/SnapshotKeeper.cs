@@ -34,11 +34,21 @@ internal sealed class SnapshotKeeper
         }
     }
 
+    /// <summary>How many keys wait. Each waits once, however fast its values come.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_hub.Gate) return _waiting.Count;
+        }
+    }
+
     /// <summary>Has the newest value of a key kept, or set aside where there is none. Under the gate.</summary>
     public void Add(WatchSpace space, KeyEntry entry)
     {
-        if (_snapshots is null) return;
+        if (_snapshots is null || entry.AwaitsSnapshot) return;
 
+        entry.AwaitsSnapshot = true;
         _waiting.Enqueue((space, entry));
         if (_isRunning) return;
 
@@ -73,6 +83,7 @@ internal sealed class SnapshotKeeper
             while (_waiting.Count > 0)
             {
                 (WatchSpace space, KeyEntry entry) = _waiting.Dequeue();
+                entry.AwaitsSnapshot = false;
 
                 // Meanwhile a failover file may have taken its place, which is nothing to keep.
                 if (entry.Value is null or { Source: ConfigSource.Server }) return (space, entry, entry.Value);

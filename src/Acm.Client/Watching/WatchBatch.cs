@@ -26,6 +26,7 @@ internal sealed class WatchBatch
     private CancellationTokenSource? _stage;
     private int _failures;
     private int _hastyAnswers;
+    private bool _pausesAfterHaste;
 
     public WatchBatch(WatchHub hub, WatchSpace space)
     {
@@ -47,8 +48,8 @@ internal sealed class WatchBatch
     /// <summary>Whether a poll waits for a change.</summary>
     public bool IsHanging { get; private set; }
 
-    /// <summary>Whether the servers could not be asked the last time.</summary>
-    public bool IsFailing => _failures > 0 || _hastyAnswers > 0;
+    /// <summary>Whether nobody watches these keys now: the servers could not be asked the last time, or are left alone for a while.</summary>
+    public bool IsFailing => _failures > 0 || _pausesAfterHaste;
 
     public Mishap? LastError { get; private set; }
 
@@ -231,6 +232,7 @@ internal sealed class WatchBatch
             if (reading.Entries.Count == 0 && isHasty && _leaving.Count == 0)
             {
                 pause = BackOff.After(++_hastyAnswers, _hub.Random());
+                _pausesAfterHaste = true;
                 LastError = new Mishap(_hub.Clock.GetUtcNow(), "A server answered a poll at once although nothing had changed.");
             }
             else
@@ -243,6 +245,7 @@ internal sealed class WatchBatch
         {
             _space.Log(AcmLogLevel.Verbose, $"A server answered a poll of {_body.Count} keys at once although nothing had changed. Asking again in {pause.TotalSeconds:0.0} s.");
             await PauseAsync(pause, interrupted).ConfigureAwait(false);
+            lock (_hub.Gate) _pausesAfterHaste = false;
             return;
         }
 

@@ -88,6 +88,8 @@ internal sealed class WatchHub : IDisposable
     public ConfigWatcher Watch(string @namespace, IReadOnlyList<ConfigKey> keys, Func<ConfigChange, CancellationToken, ValueTask> callback, WatchOptions options, IAcmLog? log)
     {
         var watcher = new ConfigWatcher(this, keys, @namespace, callback, options, log);
+        KeyEntry? failing;
+        string? reason;
         lock (Gate)
         {
             if (_hasEnded) throw new AcmException(AcmErrorKind.NotConnected, "The connection was closed.") { IsFinal = true };
@@ -98,8 +100,12 @@ internal sealed class WatchHub : IDisposable
             for (int i = 0; i < subscriptions.Length; i++) subscriptions[i] = space.Subscribe(watcher, keys[i]);
             watcher.Begin(subscriptions);
             Failover?.Start();
+            failing = Array.Find(subscriptions, subscription => subscription.Entry.State == WatchState.BackingOff)?.Entry;
+            reason = failing?.LastError?.Message;
         }
 
+        // Of what failed before it came it would hear nothing: that is told once, at its beginning.
+        if (failing is not null) WatchLog.Write([log], AcmLogLevel.Warning, $"The watching of '{failing.Key}' is interrupted, and goes on after a pause. {reason}");
         return watcher;
     }
 

@@ -12,7 +12,7 @@ public sealed class WatchedKey
     /// <summary>When this watcher was last told something of it; null where it was told nothing yet.</summary>
     public DateTimeOffset? LastChange { get; init; }
 
-    /// <summary>What last went wrong: with the server, with the value, or in the callback. Null where all is well.</summary>
+    /// <summary>What last went wrong: with the server, with the value, or in the callback. It stays when all is well again; null where nothing went wrong yet.</summary>
     public string? LastError { get; init; }
 
     /// <summary>How often this watcher was told something of it.</summary>

@@ -29,6 +29,17 @@ internal sealed class WatchedValue
         Warning = config.Warning;
     }
 
+    private WatchedValue(WatchedValue confirmed)
+    {
+        _bytes = confirmed._bytes;
+        _charset = confirmed._charset;
+        _decrypted = confirmed._decrypted;
+        _encryptedDataKey = confirmed._encryptedDataKey;
+        _lastModified = confirmed._lastModified;
+        Md5 = confirmed.Md5;
+        Source = ConfigSource.Server;
+    }
+
     public string Md5 { get; }
 
     public ConfigSource Source { get; }
@@ -42,6 +53,9 @@ internal sealed class WatchedValue
 
     /// <summary>The text that the bytes were read as when they came, so that reading them again cannot fail.</summary>
     public string RawContent => LocalText.TryDecode(_bytes, _charset, out string text, out _) ? text : "";
+
+    /// <summary>The value once a server said that it holds the same: what came from a snapshot is not "maybe old" any more.</summary>
+    public WatchedValue Confirmed() => Source == ConfigSource.Snapshot ? new WatchedValue(this) : this;
 
     /// <summary>Keeps it as a snapshot, as the server holds it.</summary>
     public void Keep(SnapshotReader snapshots, string @namespace, ConfigKey key, CallLog log) =>

@@ -34,7 +34,7 @@ public sealed class AcmWatcher
     /// <summary>When this subscription was last told something of the key; null where it was told nothing yet.</summary>
     public DateTimeOffset? LastChange => _status.LastChange;
 
-    /// <summary>What last went wrong; null where all is well.</summary>
+    /// <summary>What last went wrong. It stays when all is well again; null where nothing went wrong yet.</summary>
     public string? LastError => _status.LastError;
 
     /// <summary>How many events of the key this subscription raised.</summary>

@@ -90,6 +90,19 @@ public sealed class WatchAcmConfigTests(ModuleServer server) : IClassFixture<Mod
         Assert.Contains("nothing*", Assert.Single(result.Warnings), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("Register-AcmWatcher a -NoInitial")]
+    public void That_no_server_answers_is_a_warning(string before)
+    {
+        using ModuleShell shell = ModuleShell.Open();
+        shell.Run("$null = Connect-Acm 127.0.0.1:1 -Direct -NoSnapshot; $Error.Clear();" + before).ThrowOnError();
+
+        ModuleResult result = shell.Run("try { Watch-AcmConfig a -TimeoutSec 30 -WarningAction Stop } catch { $_.Exception.Message }");
+
+        Assert.Contains("is interrupted", Assert.Single(result.Texts), StringComparison.Ordinal);
+    }
+
     /// <summary>Publishes one value after the other until the script has ended.</summary>
     private static ModuleResult Toggle(ModuleShell writer, string dataId, RunningScript script)
     {

@@ -90,6 +90,9 @@ public sealed class DefectTests
         clock.Advance(pause);
         ConfigChange[] second = [await log.NextAsync(), await log.NextAsync()];
         await Clients.InTime(Until(() => watcher.State == WatchState.Watching));
+        var late = new ChangeLog();
+        using ConfigWatcher latecomer = client.Watch([new ConfigKey("same")], late.TakeAsync);
+        ConfigChange confirmed = await late.NextAsync();
         server.Publish("same", "2");
         await changesOnly.ExpectAsync(ConfigChangeKind.Changed, "same", "2");
 
@@ -99,6 +102,7 @@ public sealed class DefectTests
         Assert.Equal(["Changed a new", "Removed gone "], second.Select(change => $"{change.Kind} {change.DataId} {change.Content}").Order(StringComparer.Ordinal));
         Assert.Equal((TimeSpan.FromSeconds(1), WatchState.BackingOff), (pause, state));
         Assert.Single(changesOnly.All);
+        Assert.Equal((ConfigChangeKind.Initial, "1", ConfigSource.Server, null), (confirmed.Kind, confirmed.Content, confirmed.Source, confirmed.Warning));
     }
 
     [Fact]

@@ -1,5 +1,8 @@
 using Acm.Client;
+using Acm.Client.Credentials;
+using Acm.Client.Watching;
 using Acm.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Acm.Tests.Watching;
 
@@ -26,6 +29,101 @@ public sealed class FaultTests
         Assert.Equal(1, server.Gets);
         Assert.Equal(WatchState.BackingOff, watcher.State);
         Assert.Contains("at once", watcher.Status()[0].LastError, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_poll_that_was_answered_at_once_is_forgotten_when_the_next_one_hangs()
+    {
+        var clock = new WatchClock();
+        int hanging = 0;
+        await using var server = new PollingServer(("a", "1")) { Fault = request => request.Hangs && ++hanging == 1 ? PollingServer.Nothing : null };
+        using AcmClient client = Clients.With(WatchClock.Options(server.Http), clock);
+        using ConfigWatcher watcher = client.Watch([Key], new ChangeLog().TakeAsync);
+        TimeSpan pause = await clock.NextPauseAsync();
+        WatchState meanwhile = watcher.State;
+
+        clock.Advance(pause);
+        await Clients.InTime(DefectTests.Until(() => server.Polls.Count(poll => poll.Hangs) == 2));
+
+        Assert.Equal((WatchState.BackingOff, WatchState.Watching), (meanwhile, watcher.State));
+    }
+
+    [Fact]
+    public async Task A_watcher_that_begins_while_no_server_answers_is_told_why_it_hears_nothing()
+    {
+        var clock = new WatchClock();
+        await using var server = new PollingServer(("a", "1")) { Fault = _ => ScriptedReply.Status(503) };
+        using AcmClient client = Clients.With(WatchClock.Options(server.Http), clock);
+        using ConfigWatcher first = client.Watch([Key], new ChangeLog().TakeAsync);
+        await clock.NextPauseAsync();
+        var lines = new RecordingLog(AcmLogLevel.Warning);
+
+        using ConfigWatcher second = client.Watch([Key], new ChangeLog().TakeAsync, log: lines);
+
+        Assert.Contains("503", Assert.Single(lines.Lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Time_that_credentials_take_is_no_failure_of_the_server()
+    {
+        var clock = new WatchClock();
+        await using var server = new PollingServer(("a", "1"));
+        using var credentials = new SlowCredentials();
+        using AcmClient client = Clients.With(WatchClock.Options(server.Http) with { CredentialSource = credentials }, clock);
+        var log = new ChangeLog();
+        using ConfigWatcher watcher = client.Watch([Key], log.TakeAsync);
+        await Clients.InTime(DefectTests.Finished(credentials.Asked.Task));
+
+        clock.Advance(TimeSpan.FromMinutes(5));
+        credentials.Coming.SetResult(Clients.Credential);
+
+        await log.ExpectAsync(ConfigChangeKind.Initial, "a", "1");
+        Assert.Null(watcher.Status()[0].LastError);
+    }
+
+    [Fact]
+    public async Task A_clock_that_is_set_back_holds_up_no_other_try()
+    {
+        var time = new ClockOfTheDay();
+        using var clock = new RetryClock(time);
+        var done = new TaskCompletionSource();
+        clock.Add(clock.Now + TimeSpan.FromSeconds(1), done.SetResult);
+
+        time.SetBackBy = TimeSpan.FromHours(1);
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        await Clients.InTime(DefectTests.Finished(done.Task));
+    }
+
+    [Fact]
+    public async Task A_snapshot_folder_that_is_slow_is_behind_by_one_value_of_a_key_only()
+    {
+        using var folder = new Local.TemporaryFolder();
+        await using var server = new PollingServer(("a", "0"));
+        using AcmClient client = Clients.With(WatchClock.Options(server.Http) with { NoSnapshot = false, SnapshotPath = folder.Path }, new WatchClock());
+        using var written = new ManualResetEventSlim();
+        var held = new TaskCompletionSource();
+        var log = new ChangeLog();
+        Task holding = Task.Factory.StartNew(
+            () => new Client.Local.FolderLock(folder.Path).Hold(() =>
+            {
+                held.SetResult();
+                written.Wait(CancellationToken.None);
+            }),
+            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        await Clients.InTime(DefectTests.Finished(held.Task));
+        using ConfigWatcher watcher = client.Watch([Key], log.TakeAsync);
+        int most = 0;
+        for (int i = 1; i <= 20; i++)
+        {
+            await log.NextAsync();
+            most = Math.Max(most, client.Watching.Snapshots.Waiting);
+            server.Publish("a", i.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        }
+
+        written.Set();
+        await Clients.InTime(DefectTests.Finished(holding));
+        Assert.InRange(most, 0, 1);
     }
 
     [Fact]
@@ -225,5 +323,29 @@ public sealed class FaultTests
 
         await clock.NextPauseAsync();
         Assert.Contains("did not answer", watcher.Status()[0].LastError, StringComparison.Ordinal);
+    }
+
+    private sealed class ClockOfTheDay : FakeTimeProvider
+    {
+        public TimeSpan SetBackBy { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() - SetBackBy;
+    }
+
+    private sealed class SlowCredentials : AcmCredentialSource
+    {
+        public TaskCompletionSource Asked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource<AcmCredential> Coming { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public override string Name => "Slow";
+
+        public override AcmCredential? Current => null;
+
+        public override ValueTask<AcmCredential> GetAsync(CancellationToken cancellationToken = default)
+        {
+            Asked.TrySetResult();
+            return new ValueTask<AcmCredential>(Coming.Task.WaitAsync(cancellationToken));
+        }
     }
 }
