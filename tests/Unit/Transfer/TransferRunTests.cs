@@ -163,8 +163,7 @@ public sealed class TransferRunTests : IDisposable
             Endpoint = server.Uri.Authority,
             Direct = true,
             NoSnapshot = true,
-            TryTimeout = TimeSpan.FromMilliseconds(200),
-            TotalTimeout = TimeSpan.FromMilliseconds(250),
+            TryTimeout = TimeSpan.FromSeconds(30),
         };
         using var client = new AcmClient(options);
         Files([.. Enumerable.Range(0, 100).Select(i => ($"app-{i:000}", "x"))]);
