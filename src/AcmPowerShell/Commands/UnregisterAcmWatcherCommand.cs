@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using Acm.Client;
+using Acm.Client.Profiles;
 
 namespace AcmPowerShell;
 
@@ -14,6 +15,8 @@ public sealed class UnregisterAcmWatcherCommand : PSCmdlet
     private const string KeySet = "Key";
     private const string SubscriptionSet = "Subscription";
     private const string WatcherSet = "Watcher";
+
+    private readonly Dictionary<EventSubscription, List<ConfigKey>> _piped = [];
 
     /// <summary>Data id to watch no more. Of several subscriptions to it the oldest lets go of it; with -All each of them.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = KeySet)]
@@ -54,7 +57,7 @@ public sealed class UnregisterAcmWatcherCommand : PSCmdlet
         switch (ParameterSetName)
         {
             case WatcherSet:
-                foreach (AcmWatcher watcher in InputObject) Remove(watcher.Subscription, watcher.Key);
+                foreach (AcmWatcher watcher in InputObject) Gather(watcher);
                 break;
             case SubscriptionSet:
                 foreach (string name in SourceIdentifier) EndSubscriptions(name);
@@ -65,13 +68,20 @@ public sealed class UnregisterAcmWatcherCommand : PSCmdlet
         }
     }
 
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        foreach (KeyValuePair<EventSubscription, List<ConfigKey>> piped in _piped) piped.Key.Remove(piped.Value, IsInsideAction);
+    }
+
     private static EventSubscription[] Subscriptions => RunspaceHoldings.Of(Runspace.DefaultRunspace).Subscriptions;
 
     private void RemoveKey()
     {
         var key = new ConfigKey(DataId, Group);
+        string? name = Namespace is not null && ProfileName.IsBlankNamespace(Namespace) ? "" : Namespace;
         EventSubscription[] found = Array.FindAll(
-            Subscriptions, subscription => (Namespace is null || Namespace == subscription.Watcher.Namespace) && subscription.Watcher.Contains(key));
+            Subscriptions, subscription => (name is null || name == subscription.Watcher.Namespace) && subscription.Watcher.Contains(key));
         if (found.Length == 0 && !IsOwn(_ => true)) WriteError(NotFound($"'{key}' is not watched in this session. Get-AcmWatcher shows what is.", key));
 
         foreach (EventSubscription subscription in All ? found : found.Take(1)) Remove(subscription, key);
@@ -90,8 +100,20 @@ public sealed class UnregisterAcmWatcherCommand : PSCmdlet
 
     private void Remove(EventSubscription subscription, ConfigKey key)
     {
-        if (!subscription.HasEnded && ShouldProcess($"{key} ({subscription.Subscriber.SourceIdentifier})", "Stop watching")) subscription.Remove([key], IsInsideAction);
+        if (IsToGo(subscription, key)) subscription.Remove([key], IsInsideAction);
     }
+
+    // Let go one by one, very many keys of one subscription would take time in proportion to the square of their number.
+    private void Gather(AcmWatcher watcher)
+    {
+        if (!IsToGo(watcher.Subscription, watcher.Key)) return;
+
+        if (!_piped.TryGetValue(watcher.Subscription, out List<ConfigKey>? keys)) _piped.Add(watcher.Subscription, keys = []);
+        keys.Add(watcher.Key);
+    }
+
+    private bool IsToGo(EventSubscription subscription, ConfigKey key) =>
+        !subscription.HasEnded && ShouldProcess($"{key} ({subscription.Subscriber.SourceIdentifier})", "Stop watching");
 
     private bool IsInsideAction => EventAction.IsRunning(this);
 

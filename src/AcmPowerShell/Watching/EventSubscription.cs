@@ -50,7 +50,7 @@ internal sealed class EventSubscription
         }
 
         // An action may have ended it while it was begun, and a session that ended meanwhile told nobody.
-        if (subscription.HasEnded) subscription._watcher.Dispose();
+        if (subscription.HasEnded) subscription.LetGo();
         else if (!session.IsConnected) subscription.End(insideAction: false);
         return subscription;
     }
@@ -79,9 +79,14 @@ internal sealed class EventSubscription
     {
         if (Interlocked.Exchange(ref _ended, 1) != 0) return false;
 
+        LetGo();
+        return true;
+    }
+
+    private void LetGo()
+    {
         _session.Ending -= End;
         _watcher?.Dispose();
-        return true;
     }
 
     // Raised on the thread of the delivery, one after the other: with a thread for each event their order would be lost.

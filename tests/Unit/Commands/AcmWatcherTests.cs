@@ -66,6 +66,19 @@ public sealed class AcmWatcherTests(ModuleServer server) : IClassFixture<ModuleS
     }
 
     [Theory]
+    [InlineData("public")]
+    [InlineData("[default]")]
+    public void The_blank_namespace_goes_by_all_its_names(string name)
+    {
+        ModuleShell shell = server.Connect();
+
+        ModuleResult result = shell.Run($"Register-AcmWatcher a -Namespace {name}; Unregister-AcmWatcher a -Namespace {name}; @(Get-AcmWatcher).Count");
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(["0"], result.Texts);
+    }
+
+    [Theory]
     [InlineData("Unregister-AcmWatcher none")]
     [InlineData("Unregister-AcmWatcher -SourceIdentifier none")]
     public void Unregister_tells_that_there_is_nothing_to_end(string script)
