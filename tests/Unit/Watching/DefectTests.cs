@@ -95,6 +95,7 @@ public sealed class DefectTests
         ConfigChange confirmed = await late.NextAsync();
         server.Publish("same", "2");
         await changesOnly.ExpectAsync(ConfigChangeKind.Changed, "same", "2");
+        await Clients.InTime(Until(() => client.Watching.Snapshots.IsIdle));
 
         Assert.All(first, change => Assert.Equal((ConfigChangeKind.Initial, ConfigSource.Snapshot), (change.Kind, change.Source)));
         Assert.All(first, change => Assert.Contains("may be old", change.Warning, StringComparison.Ordinal));

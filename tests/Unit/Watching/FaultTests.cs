@@ -123,6 +123,7 @@ public sealed class FaultTests
 
         written.Set();
         await Clients.InTime(DefectTests.Finished(holding));
+        await Clients.InTime(DefectTests.Until(() => client.Watching.Snapshots.IsIdle));
         Assert.InRange(most, 0, 1);
     }
 
@@ -179,6 +180,7 @@ public sealed class FaultTests
         clock.Advance(last);
 
         await log.ExpectAsync(ConfigChangeKind.Changed, "a", "2");
+        await Clients.InTime(DefectTests.Until(() => client.Watching.Snapshots.IsIdle));
         Assert.True(polls <= 3, $"{polls} polls");
         Assert.Equal(WatchState.BackingOff, status.State);
         Assert.Contains("500", status.LastError, StringComparison.Ordinal);
@@ -330,6 +332,8 @@ public sealed class FaultTests
         public TimeSpan SetBackBy { get; set; }
 
         public override DateTimeOffset GetUtcNow() => base.GetUtcNow() - SetBackBy;
+
+        public override long GetTimestamp() => base.GetUtcNow().UtcTicks;
     }
 
     private sealed class SlowCredentials : AcmCredentialSource
