@@ -145,6 +145,21 @@ Describe 'Connect-Acm' {
             }
         }
 
+        It 'a source that has none is an error of each command, and not of connecting' {
+            $saved = $env:ALIBABA_CLOUD_ACCESS_KEY_ID
+            try {
+                $env:ALIBABA_CLOUD_ACCESS_KEY_ID = $null
+                $null = Connect-Acm "$signed" -Direct -NoSnapshot -CredentialSource Environment
+
+                $failure = { Get-AcmConfig source.yaml -ErrorAction Stop } | Should -Throw -ErrorId 'AcmAuthenticationFailed,*' -PassThru
+
+                "$failure" | Should -BeLike '*ALIBABA_CLOUD_ACCESS_KEY_ID*not set*'
+            }
+            finally {
+                [Environment]::SetEnvironmentVariable('ALIBABA_CLOUD_ACCESS_KEY_ID', $saved)
+            }
+        }
+
         It '-NoAuth leaves them out, and the server refuses' {
             $null = $signed | Connect-Acm -NoAuth
 
@@ -155,6 +170,10 @@ Describe 'Connect-Acm' {
     Context 'an error' {
         It 'ends the command for <what>' -ForEach @(
             @{ what = 'an access key alone'; parameters = @{ Endpoint = '127.0.0.1:1'; AccessKey = 'a' } }
+            @{ what = 'a security token without keys'; parameters = @{ Endpoint = '127.0.0.1:1'; SecurityToken = [securestring]::new() } }
+            @{ what = 'a security token beside another source'; parameters = @{ Endpoint = '127.0.0.1:1'; CredentialSource = 'Environment'; SecurityToken = [securestring]::new() } }
+            @{ what = 'a role without a source that assumes it'; parameters = @{ Endpoint = '127.0.0.1:1'; RoleArn = 'acs:ram::1:role/r' } }
+            @{ what = 'KMS settings without -UseKms'; parameters = @{ Endpoint = '127.0.0.1:1'; KmsRegionId = 'cn-hangzhou' } }
             @{ what = 'an endpoint that is none'; parameters = @{ Endpoint = 'a b c' } }
             @{ what = 'a port that is none'; parameters = @{ Endpoint = '127.0.0.1:99999' } }
             @{ what = 'a namespace that is none'; parameters = @{ Endpoint = '127.0.0.1:1'; Namespace = 'no/namespace' } }

@@ -13,6 +13,6 @@ internal sealed class AssumeRoleProvider(CredentialScope scope, ICredentialProvi
         if (role.ExternalId is { Length: > 0 } external) fields.Add(new("ExternalId", external));
         var call = new RpcCall { Action = Action, Fields = fields, Credential = await caller.FetchAsync(cancellationToken).ConfigureAwait(false) };
         using RpcAnswer answer = await scope.StsAsync(call, role.StsRegion, role.Vpc, cancellationToken).ConfigureAwait(false);
-        return StsAnswer.Read(answer, Action);
+        return StsAnswer.Read(answer, Action, scope.Clock);
     }
 }

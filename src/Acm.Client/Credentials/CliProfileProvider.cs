@@ -12,7 +12,7 @@ internal sealed class CliProfileProvider(CredentialScope scope, string? profileN
 
     public Task<AcmCredential> FetchAsync(CancellationToken cancellationToken)
     {
-        string path = Path.Combine(scope.Home, ".aliyun", "config.json");
+        string path = scope.InHome(".aliyun", "config.json");
         ICredentialProvider provider;
         using (JsonDocument file = Open(path))
         {

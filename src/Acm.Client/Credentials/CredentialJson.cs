@@ -22,8 +22,7 @@ internal static class CredentialJson
             JsonElement json = document.RootElement;
             if (RpcAnswer.Text(json, "Code") is not "Success") throw CredentialErrors.None($"{where} answered with another code than Success.");
 
-            TimeSpan skew = response.Date is { } date ? date - clock.GetUtcNow() : TimeSpan.Zero;
-            return Read(json, skew.Duration() < NotableSkew ? TimeSpan.Zero : skew, where);
+            return Read(json, response.Date, clock, where);
         }
         catch (JsonException)
         {
@@ -38,9 +37,10 @@ internal static class CredentialJson
 
     /// <summary>Reads the four members.</summary>
     /// <param name="json">The object that has them.</param>
-    /// <param name="skew">How far the other clock is ahead of ours.</param>
+    /// <param name="date">The time by the clock of who answered; null where it is not known.</param>
+    /// <param name="clock">Our clock, by which the end is told whatever the other one shows.</param>
     /// <param name="where">Who answered, as errors name it.</param>
-    public static AcmCredential Read(JsonElement json, TimeSpan skew, string where)
+    public static AcmCredential Read(JsonElement json, DateTimeOffset? date, TimeProvider clock, string where)
     {
         if (!DateTimeOffset.TryParse(RpcAnswer.Text(json, "Expiration"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset expires))
         {
@@ -49,6 +49,8 @@ internal static class CredentialJson
 
         string? token = RpcAnswer.Text(json, "SecurityToken");
         if (string.IsNullOrEmpty(token)) throw CredentialErrors.None($"{where} gave no security token.");
+        TimeSpan skew = date - clock.GetUtcNow() ?? TimeSpan.Zero;
+        if (skew.Duration() < NotableSkew) skew = TimeSpan.Zero;
         return CredentialErrors.Make(RpcAnswer.Text(json, "AccessKeyId"), RpcAnswer.Text(json, "AccessKeySecret"), token, expires - skew, where);
     }
 }

@@ -20,6 +20,7 @@ internal sealed class CredentialScope : IDisposable
     private readonly TlsVerification _tls;
     private readonly Func<double> _random;
     private readonly Func<string, string?> _variable;
+    private readonly string _home;
     private HttpExchange? _web;
     private HttpExchange? _metadata;
 
@@ -33,7 +34,7 @@ internal sealed class CredentialScope : IDisposable
     {
         Options = options;
         Clock = clock;
-        Home = home;
+        _home = home;
         _random = random;
         _variable = variable;
         _tls = RpcClient.Trust(options.CaCertificatePath);
@@ -44,9 +45,6 @@ internal sealed class CredentialScope : IDisposable
     public CredentialSourceOptions Options { get; }
 
     public TimeProvider Clock { get; }
-
-    /// <summary>The user's home; empty where there is none.</summary>
-    public string Home { get; }
 
     public ServerAddress MetadataAddress { get; }
 
@@ -59,6 +57,11 @@ internal sealed class CredentialScope : IDisposable
 
     /// <summary>Whether a variable of the environment says <c>true</c>.</summary>
     public bool Flag(string name) => string.Equals(Variable(name), "true", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The path of a file in a folder of the user's home.</summary>
+    /// <exception cref="AcmException">There is no home: the path would be one of whatever folder is the current one, and somebody else's.</exception>
+    public string InHome(string folder, string file) =>
+        _home.Length > 0 ? Path.Combine(_home, folder, file) : throw CredentialErrors.None($"This user has no home folder to look for {folder} in.", "Set HOME.");
 
     /// <summary>Carries an operation of STS out.</summary>
     /// <param name="call">The operation.</param>

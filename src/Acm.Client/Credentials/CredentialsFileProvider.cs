@@ -7,16 +7,15 @@ namespace Acm.Client.Credentials;
 internal sealed class CredentialsFileProvider(CredentialScope scope) : ICredentialProvider
 {
     private const string FileVariable = "ALIBABA_CLOUD_CREDENTIALS_FILE";
+    private const string Folder = ".alibabacloud";
     private const string ProfileVariable = "ALIBABA_CLOUD_PROFILE";
 
     public string Name => "CredentialsFile";
 
     public Task<AcmCredential> FetchAsync(CancellationToken cancellationToken)
     {
-        string folder = Path.Combine(scope.Home, ".alibabacloud");
-
         // Newer SDKs write the extension, older texts and Node do not.
-        string[] paths = scope.Variable(FileVariable) is { } given ? [given] : [Path.Combine(folder, "credentials.ini"), Path.Combine(folder, "credentials")];
+        string[] paths = scope.Variable(FileVariable) is { } given ? [given] : [scope.InHome(Folder, "credentials.ini"), scope.InHome(Folder, "credentials")];
         foreach (string path in paths)
         {
             if (Read(path) is { } text) return Resolve(IniSections.Parse(text), path).FetchAsync(cancellationToken);

@@ -16,6 +16,6 @@ internal sealed class OidcProvider(CredentialScope scope, OidcToken token, strin
         fields.Add(new("OIDCToken", await token.ReadAsync(cancellationToken).ConfigureAwait(false)));
         var call = new RpcCall { Action = Action, Fields = fields };
         using RpcAnswer answer = await scope.StsAsync(call, role.StsRegion, role.Vpc, cancellationToken).ConfigureAwait(false);
-        return StsAnswer.Read(answer, Action);
+        return StsAnswer.Read(answer, Action, scope.Clock);
     }
 }

@@ -11,13 +11,17 @@ internal sealed class RpcAnswer : IDisposable
     private readonly byte[] _body;
     private readonly JsonDocument _document;
 
-    private RpcAnswer(RpcService service, string action, byte[] body, JsonDocument document)
+    private RpcAnswer(RpcService service, string action, WireResponse response, JsonDocument document)
     {
         _service = service;
         _action = action;
-        _body = body;
+        _body = response.Body;
         _document = document;
+        Date = response.Date;
     }
+
+    /// <summary>The time by the service's clock; null where the answer does not tell.</summary>
+    public DateTimeOffset? Date { get; }
 
     /// <summary>The whole object.</summary>
     public JsonElement Root => _document.RootElement;
@@ -36,7 +40,7 @@ internal sealed class RpcAnswer : IDisposable
             throw Garbled(service, action, "is not JSON");
         }
 
-        if (document.RootElement.ValueKind == JsonValueKind.Object) return new RpcAnswer(service, action, response.Body, document);
+        if (document.RootElement.ValueKind == JsonValueKind.Object) return new RpcAnswer(service, action, response, document);
 
         document.Dispose();
         throw Garbled(service, action, "is not a JSON object");

@@ -57,6 +57,8 @@ internal sealed class RpcClient : IDisposable
             .Build();
     }
 
+    private string CheckTheWay => $"Check the {_service.Name} endpoint, and what is on the way to it: a proxy, a firewall.";
+
     /// <summary>The system's authorities, and those of a file beside them: a private gateway in front of one service must not end the trust in the others.</summary>
     /// <exception cref="ArgumentException">The file can't be read, or holds anything but certificates.</exception>
     public static TlsVerification Trust(string? caCertificatePath) =>
@@ -74,7 +76,13 @@ internal sealed class RpcClient : IDisposable
         }
         catch (TimeoutRejectedException e)
         {
-            throw new AcmException(AcmErrorKind.Timeout, $"{_service.Name} at {_service.Address} did not carry out {call.Action} within {_totalTimeout.TotalSeconds:0.###} s in all.", e);
+            throw new AcmException(AcmErrorKind.Timeout, $"{_service.Name} at {_service.Address} did not carry out {call.Action} within {_totalTimeout.TotalSeconds:0.###} s in all.", e) { Advice = CheckTheWay };
+        }
+        catch (AcmException e) when (e.Kind == AcmErrorKind.UntrustedServer || (e.Advice is null && e.Kind != AcmErrorKind.NotConnected))
+        {
+            // What helps with the servers of a connection, such as a further name, does not count here.
+            string advice = e.Kind == AcmErrorKind.UntrustedServer ? CheckTheWay + " A certificate authority of your own is named when connecting (-CaCertificatePath)." : CheckTheWay;
+            throw new AcmException(e.Kind, e.Message, e) { Advice = advice, IsFinal = e.IsFinal, OutcomeUnknown = e.OutcomeUnknown };
         }
     }
 
@@ -85,7 +93,9 @@ internal sealed class RpcClient : IDisposable
 
     private HttpRequestMessage Build(RpcCall call)
     {
-        List<KeyValuePair<string, string>> query = [new("Action", call.Action), new("Version", _service.Version), new("Format", "JSON")];
+        // The time goes along where nothing is signed, too: the vendor's own clients all send it.
+        string time = _clock.GetUtcNow().AddTicks(Volatile.Read(ref _skew)).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        List<KeyValuePair<string, string>> query = [new("Action", call.Action), new("Version", _service.Version), new("Format", "JSON"), new("Timestamp", time)];
         List<KeyValuePair<string, string>> form = [.. call.Fields];
         if (call.Credential is { } credential)
         {
@@ -93,7 +103,6 @@ internal sealed class RpcClient : IDisposable
             query.Add(new("SignatureMethod", "HMAC-SHA1"));
             query.Add(new("SignatureVersion", "1.0"));
             query.Add(new("SignatureNonce", Guid.NewGuid().ToString()));
-            query.Add(new("Timestamp", _clock.GetUtcNow().AddTicks(Volatile.Read(ref _skew)).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)));
             if (credential.SecurityToken is { } token) form.Add(new("SecurityToken", token));
             query.Add(new("Signature", RpcSignature.Compute(credential.SecretKey, RpcSignature.StringToSign("POST", query.Concat(form)))));
         }

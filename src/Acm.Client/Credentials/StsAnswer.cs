@@ -5,8 +5,8 @@ namespace Acm.Client.Credentials;
 /// <summary>What STS answers to both operations.</summary>
 internal static class StsAnswer
 {
-    public static AcmCredential Read(RpcAnswer answer, string action) =>
+    public static AcmCredential Read(RpcAnswer answer, string action, TimeProvider clock) =>
         answer.Root.TryGetProperty("Credentials", out JsonElement credentials) && credentials.ValueKind == JsonValueKind.Object
-            ? CredentialJson.Read(credentials, TimeSpan.Zero, $"STS's answer to {action}")
+            ? CredentialJson.Read(credentials, answer.Date, clock, $"STS's answer to {action}")
             : throw answer.Lacks("Credentials");
 }

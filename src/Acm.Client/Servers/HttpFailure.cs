@@ -16,7 +16,7 @@ internal static class HttpFailure
                 case UntrustedCertificateException:
                     return new AcmException(AcmErrorKind.UntrustedServer, $"The TLS certificate of {server} is not trusted: {cause.Message}.", error)
                     {
-                        Advice = "Name the certificate authority, or the name that the certificate is made out to, when connecting.",
+                        Advice = "Name the certificate authority (-CaCertificatePath), or the name that the certificate is made out to (-TlsServerName), when connecting.",
                     };
                 case AuthenticationException:
                     return new AcmException(AcmErrorKind.UntrustedServer, $"A TLS connection to {server} could not be made: {FirstLine(cause.Message)}", error)

@@ -96,7 +96,7 @@ internal sealed class TlsVerification
     private string? ChainProblem(X509Certificate2 certificate, X509Chain? chain, SslPolicyErrors errors)
     {
         string? problem = _roots is null || _systemToo ? SystemChainProblem(chain, errors) : NotVerified;
-        return problem is null || _roots is null ? problem : OwnChainProblem(certificate, chain, _roots);
+        return problem is null || _roots is null ? problem : OwnRootsProblem(certificate, chain, _roots);
     }
 
     private static string? SystemChainProblem(X509Chain? chain, SslPolicyErrors errors)
@@ -104,6 +104,24 @@ internal sealed class TlsVerification
         if ((errors & SslPolicyErrors.RemoteCertificateChainErrors) == 0) return null;
 
         return (chain is null ? null : ChainProblem(chain, X509ChainStatusFlags.NoError, "is not known to this system")) ?? NotVerified;
+    }
+
+    /// <summary>
+    /// A chain is looked for by names. Where several authorities have one name, as before and after a change of keys, the first may be the wrong one: each is tried for itself.
+    /// </summary>
+    private static string? OwnRootsProblem(X509Certificate2 certificate, X509Chain? sent, X509Certificate2Collection roots)
+    {
+        string? problem = OwnChainProblem(certificate, sent, roots);
+        if (problem is null) return null;
+
+        X509Certificate2[] all = [.. roots.Cast<X509Certificate2>()];
+        foreach (X509Certificate2 one in all)
+        {
+            X509Certificate2[] chosen = [.. all.Where(root => ReferenceEquals(root, one) || root.Subject != one.Subject)];
+            if (chosen.Length < all.Length && OwnChainProblem(certificate, sent, new X509Certificate2Collection(chosen)) is null) return null;
+        }
+
+        return problem;
     }
 
     private static string? OwnChainProblem(X509Certificate2 certificate, X509Chain? sent, X509Certificate2Collection roots)

@@ -13,8 +13,6 @@ internal static class AcmErrors
     {
         var record = new ErrorRecord(error, "Acm" + error.Kind, Category(error.Kind), target ?? error.Key);
         string? advice = error.Advice ?? Advice(error.Kind);
-        // The engine knows what is wrong with the connection, and this what Connect-Acm calls the cure.
-        if (error is { Kind: AcmErrorKind.UntrustedServer, Advice: not null }) advice = error.Advice + " " + Advice(error.Kind);
         if (advice is not null) record.ErrorDetails = new ErrorDetails(error.Message) { RecommendedAction = advice };
         return record;
     }

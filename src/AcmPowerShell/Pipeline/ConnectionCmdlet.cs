@@ -14,6 +14,7 @@ public abstract class ConnectionCmdlet : AsyncCmdlet
 
     /// <summary>Where the credentials come from; by default the keys where some are given, the ECS role where -RamRoleName is, else none.</summary>
     [Parameter]
+    [PSDefaultValue(Help = "Keys where keys are given, RamRole where -RamRoleName is, else none")]
     public CredentialSource CredentialSource { get; set; }
 
     /// <summary>Secret of SecretManagement that holds the keys.</summary>
@@ -205,6 +206,9 @@ public abstract class ConnectionCmdlet : AsyncCmdlet
     /// </summary>
     private protected void ApplyTo(ConnectionSettings settings)
     {
+        if (IsGiven(nameof(CredentialSettings.Credential)) && (IsGiven(nameof(CredentialSettings.AccessKey)) || IsGiven(nameof(CredentialSettings.SecretKey))))
+            ThrowTerminatingError(AcmErrors.InvalidParameter("-Credential excludes -AccessKey and -SecretKey: it holds both keys.", nameof(CredentialSettings.Credential)));
+
         settings.Credentials.MakeRoom(IsGiven(nameof(CredentialSource)) ? CredentialSource : null, GivesKeys, IsGiven(nameof(SecretName)), IsGiven(nameof(RamRoleName)));
         if (IsGiven(nameof(SecurityToken))) settings.Credentials.SecurityToken = SecurityToken;
         if (IsGiven(nameof(CredentialSource))) settings.Credentials.Source = CredentialSource;

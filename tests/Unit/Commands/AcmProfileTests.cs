@@ -216,6 +216,20 @@ public sealed class AcmProfileTests : IDisposable
     }
 
     [Theory]
+    [InlineData("-AccessKey a")]
+    [InlineData("-SecretKey $secret")]
+    public void Keys_are_given_beside_a_profile_in_one_way_not_both(string key)
+    {
+        _shell.Run("Add-AcmProfile prod -Endpoint h -SkipTest").ThrowOnError();
+        _shell["credential"] = new PSCredential("LTAIother00000zz", Secure("another"));
+
+        ModuleResult result = _shell.Run("Connect-Acm -Profile prod -Credential $credential " + key);
+
+        Assert.Equal("AcmInvalidParameter", result.ErrorId);
+        Assert.Contains("-Credential excludes -AccessKey and -SecretKey", result.Error.Exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("Connect-Acm -Endpoint h -Profile p", "AmbiguousParameterSet")]
     [InlineData("Connect-Acm h -Profile p", "PositionalParameterNotFound")]
     public void Connect_takes_a_profile_or_an_endpoint_not_both(string script, string error) => Assert.Equal(error, _shell.Run(script).ErrorId);

@@ -77,6 +77,19 @@ public sealed class EncryptionTests(ModuleServer server) : IClassFixture<ModuleS
     }
 
     [Fact]
+    public void Where_KMS_is_not_trusted_the_advice_is_none_for_the_servers_of_the_connection()
+    {
+        using ModuleShell shell = Connect();
+        shell.Run("Set-AcmConfig cipher-db.yaml 'canary'; $kms.Remove('CaCertificatePath'); $null = Connect-Acm $endpoint $ns -NoSnapshot -FailoverPath /no-such-folder @kms").ThrowOnError();
+
+        ModuleResult result = shell.Run("Get-AcmConfig cipher-db.yaml");
+
+        Assert.Equal("AcmUntrustedServer", result.ErrorId);
+        Assert.Contains("Check the KMS endpoint", result.Error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+        Assert.DoesNotContain("TlsServerName", result.Error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Without_KMS_reading_gives_the_cipher_text_and_a_warning_and_writing_is_an_error()
     {
         using ModuleShell shell = Connect();

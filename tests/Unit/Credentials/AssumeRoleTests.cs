@@ -1,6 +1,7 @@
 using Acm.Client;
 using Acm.Client.Credentials;
 using Acm.Tests.StandIns;
+using Acm.Tests.Support;
 
 namespace Acm.Tests.Credentials;
 
@@ -43,6 +44,19 @@ public sealed class AssumeRoleTests : IAsyncDisposable
         await other.FetchAsync(CredentialSources.AssumeRole);
 
         Assert.Equal(["from-variable", "given@me"], _sts.Requests.Select(request => request.Field("RoleSessionName")));
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(-10)]
+    [InlineData(180)]
+    public async Task The_end_is_told_by_our_clock_where_that_of_STS_differs(int minutes)
+    {
+        _sts.Clock = new PauselessClock(_setting.Clock.GetUtcNow().AddMinutes(minutes));
+
+        AcmCredential credential = await FetchAsync();
+
+        Assert.Equal(_setting.Clock.GetUtcNow().AddHours(1), credential.Expires);
     }
 
     [Fact]

@@ -155,6 +155,18 @@ public sealed class CliProfileTests : IAsyncDisposable
         Assert.Contains("aliyun configure", error.Advice, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Without_a_home_the_current_folder_is_not_taken_for_one()
+    {
+        using var scope = new CredentialScope(new CredentialSourceOptions(), _setting.Clock, () => 0, _ => null, home: "");
+
+        AcmException cli = await Assert.ThrowsAsync<AcmException>(async () => await new CliProfileProvider(scope, null).FetchAsync(TestContext.Current.CancellationToken));
+        AcmException file = await Assert.ThrowsAsync<AcmException>(async () => await new CredentialsFileProvider(scope).FetchAsync(TestContext.Current.CancellationToken));
+
+        Assert.Equal("This user has no home folder to look for .aliyun in.", cli.Message);
+        Assert.Equal("This user has no home folder to look for .alibabacloud in.", file.Message);
+    }
+
     private Task<AcmCredential> FetchAsync(string? profile) => _setting.FetchAsync(scope => new CliProfileProvider(scope, profile));
 
     private Task<AcmException> FailsAsync(string? profile) => _setting.FailsAsync(scope => new CliProfileProvider(scope, profile));

@@ -206,6 +206,18 @@ public sealed class RpcClientTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Where_the_service_can_not_be_reached_the_advice_is_about_the_way_to_it()
+    {
+        for (int i = 0; i < RpcClient.MaxTries; i++) _service.NextReplies.Enqueue(new StandInReply(200, "") { Drop = true });
+        using RpcClient client = Client();
+
+        AcmException error = await Clients.FailsAsync(EchoAsync(client, "x"));
+
+        Assert.Equal(AcmErrorKind.ServerUnavailable, error.Kind);
+        Assert.Contains("Check the KMS endpoint", error.Advice, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_service_that_hangs_is_a_Timeout_in_all()
     {
         for (int i = 0; i < 9; i++) _service.NextReplies.Enqueue(new StandInReply(200, "") { Hang = true });
@@ -214,6 +226,7 @@ public sealed class RpcClientTests : IAsyncDisposable
         AcmException error = await Clients.FailsAsync(EchoAsync(client, "x"));
 
         Assert.Equal(AcmErrorKind.Timeout, error.Kind);
+        Assert.Contains("Check the KMS endpoint", error.Advice, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -224,6 +237,8 @@ public sealed class RpcClientTests : IAsyncDisposable
         AcmException error = await Clients.FailsAsync(EchoAsync(client, "x"));
 
         Assert.Equal(AcmErrorKind.UntrustedServer, error.Kind);
+        Assert.Contains("-CaCertificatePath", error.Advice, StringComparison.Ordinal);
+        Assert.DoesNotContain("-TlsServerName", error.Advice, StringComparison.Ordinal);
         Assert.Empty(_service.Requests);
     }
 

@@ -119,6 +119,22 @@ public sealed class TlsVerificationTests : IDisposable
         Assert.NotNull(await Handshake(certificate, "127.0.0.1", OwnRoots()));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task Of_authorities_of_one_name_with_different_keys_in_one_file_each_counts(int issuer)
+    {
+        using var renewed = new TestAuthority("Test CA");
+        TestAuthority[] authorities = [_authority, renewed];
+        using X509Certificate2 certificate = authorities[issuer].Issue(["127.0.0.1"]);
+        using X509Certificate2 foreign = _other.Issue(["127.0.0.1"]);
+        X509Certificate2Collection roots = [.. _authority.AsRoots(), .. renewed.AsRoots()];
+        var verification = new TlsVerification(roots, null, skip: false);
+
+        Assert.Null(await Handshake(certificate, "127.0.0.1", verification));
+        Assert.Equal("its issuer 'CN=Other CA' is not in the CA certificate file", await Handshake(foreign, "127.0.0.1", verification));
+    }
+
     [Fact]
     public async Task An_authority_between_that_the_server_sends_along_is_followed()
     {

@@ -103,7 +103,7 @@ internal abstract class RpcStandIn : IAsyncDisposable
         {
             StandInReply reply = Take(request);
             if (Latency > TimeSpan.Zero) await Task.Delay(Latency, cancellationToken);
-            return reply;
+            return reply with { Date = reply.Date ?? Clock.GetUtcNow() };
         }
         finally
         {
@@ -129,8 +129,8 @@ internal abstract class RpcStandIn : IAsyncDisposable
         return (IsUnsigned(action) ? CheckUnsigned(fields) : CheckSigned(request.Method, fields)) ?? Answer(call);
     }
 
-    private static StandInReply? CheckUnsigned(Dictionary<string, string> fields) =>
-        fields.ContainsKey("AccessKeyId") || fields.ContainsKey("Signature") ? Error(400, "Test.SignedWhereNothingIs") : null;
+    private StandInReply? CheckUnsigned(Dictionary<string, string> fields) =>
+        fields.ContainsKey("AccessKeyId") || fields.ContainsKey("Signature") ? Error(400, "Test.SignedWhereNothingIs") : CheckTime(fields);
 
     private StandInReply? CheckSigned(string method, Dictionary<string, string> fields)
     {
@@ -140,10 +140,7 @@ internal abstract class RpcStandIn : IAsyncDisposable
         }
 
         if (fields["SignatureMethod"] != "HMAC-SHA1" || fields["SignatureVersion"] != "1.0") return Error(400, "IncompleteSignature");
-        if (!DateTimeOffset.TryParseExact(fields["Timestamp"], "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time)) return Error(400, "IllegalTimestamp");
-
-        DateTimeOffset now = Clock.GetUtcNow();
-        if ((now - time).Duration() > AllowedSkew) return Error(400, "InvalidTimeStamp.Expired") with { Date = now };
+        if (CheckTime(fields) is { } error) return error;
         if (!_nonces.TryAdd(fields["SignatureNonce"], true)) return Error(400, "SignatureNonceUsed");
         if (!AccessKeys.TryGetValue(fields["AccessKeyId"], out (string Secret, string? Token) known)) return Error(404, "InvalidAccessKeyId.NotFound");
 
@@ -151,5 +148,12 @@ internal abstract class RpcStandIn : IAsyncDisposable
         if (fields["Signature"] != RpcParameters.Sign(known.Secret, method, fields)) return Error(400, "SignatureDoesNotMatch", "Specified signature is not matched with our calculation. server string to sign is:" + string.Join('&', fields));
         if (known.Token is not null && !fields.ContainsKey("SecurityToken")) return Error(400, "MissingSecurityToken");
         return fields.TryGetValue("SecurityToken", out string? token) && token != known.Token ? Error(400, "InvalidSecurityToken.MismatchWithAccessKey") : null;
+    }
+
+    private StandInReply? CheckTime(Dictionary<string, string> fields)
+    {
+        if (!fields.TryGetValue("Timestamp", out string? text)) return Error(400, "MissingTimestamp");
+        if (!DateTimeOffset.TryParseExact(text, "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time)) return Error(400, "IllegalTimestamp");
+        return (Clock.GetUtcNow() - time).Duration() > AllowedSkew ? Error(400, "InvalidTimeStamp.Expired") : null;
     }
 }

@@ -40,6 +40,9 @@ internal sealed record ParameterFacts(string Name, ParameterBlock Block)
     // -WhatIf and -Confirm are not on the class; a switch that is not given is off.
     private static string DefaultValue(ParameterMetadata parameter, object instance)
     {
+        // What says what happens without the parameter goes before the value that its property happens to have.
+        if (parameter.Attributes.OfType<PSDefaultValueAttribute>().FirstOrDefault()?.Help is { Length: > 0 } help) return help;
+
         object? value = instance.GetType().GetProperty(parameter.Name)?.GetValue(instance);
         return value switch
         {
