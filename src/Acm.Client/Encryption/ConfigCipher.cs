@@ -223,7 +223,7 @@ internal sealed class ConfigCipher : IDisposable
     private static AcmException NoKms() =>
         new(AcmErrorKind.InvalidContent, $"A data id that begins with '{CipherPrefix.Direct}' is stored encrypted, and this connection has no KMS to encrypt it with.")
         {
-            Advice = "Connect with KMS (-UseKms). Cipher text that is moved as it is says so (-NoEncrypt). To store it in the clear all the same, allow that (-AllowPlaintext).",
+            Advice = "Connect with KMS (-UseKms). A single one may be published without: cipher text as it is (Set-AcmConfig -NoEncrypt), or in the clear all the same (Set-AcmConfig -AllowPlaintext).",
         };
 
     private static AcmException NotOfItsKey(string problem) =>
@@ -238,7 +238,7 @@ internal sealed class ConfigCipher : IDisposable
         throw new AcmException(AcmErrorKind.InvalidContent, $"'{key}' was not published. What was given as its cipher text is none.")
         {
             Key = key,
-            Advice = "Give the text without saying that it is encrypted, and have KMS encrypt it. To store it in the clear all the same, allow that (-AllowPlaintext).",
+            Advice = "Give the text without saying that it is encrypted, and have KMS encrypt it. To store it in the clear all the same, allow that (Set-AcmConfig -AllowPlaintext).",
         };
     }
 

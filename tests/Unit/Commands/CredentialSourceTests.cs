@@ -88,7 +88,21 @@ public sealed class CredentialSourceTests : IAsyncDisposable
         Assert.Equal("AcmAuthenticationFailed", result.ErrorId);
         Assert.Equal(ErrorCategory.AuthenticationError, result.Error.CategoryInfo.Category);
         Assert.Contains("This instance has no RAM role.", result.Error.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains("Attach a role", result.Error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
         Assert.Empty(_data.Requests);
+    }
+
+    [Fact]
+    public void What_to_do_about_a_source_that_yields_nothing_is_about_the_source_and_not_about_keys()
+    {
+        _shell.Run("$with = @{ CredentialSource = 'RamRole'; MetadataEndpoint = $metadata; RamRoleName = 'acm-reader' }");
+        _metadata.NextCredentials.Enqueue(new StandInReply(500, "none"));
+        _metadata.NextCredentials.Enqueue(new StandInReply(500, "none"));
+
+        ModuleResult result = _shell.Run(ReadAll);
+
+        Assert.Equal("AcmAuthenticationFailed", result.ErrorId);
+        Assert.Contains("-CredentialSource", result.Error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
     }
 
     [Fact]
