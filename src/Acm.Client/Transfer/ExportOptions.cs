@@ -6,8 +6,8 @@ public sealed class ExportOptions
     /// <summary>Which configurations to export, and which files the deletion may concern; null for all.</summary>
     public Func<ConfigKey, bool>? Filter { get; init; }
 
-    /// <summary>Requests in flight at once: 1 to 1,000, by default 16.</summary>
-    public int Parallelism { get; init; } = 16;
+    /// <summary>Requests in flight at once: 1 to 1,000, by default 24, below the 30 connections that the vendor allows an address.</summary>
+    public int Parallelism { get; init; } = 24;
 
     /// <summary>Export encrypted configurations as the server holds them. A failover folder always gets them so.</summary>
     public bool NoDecrypt { get; init; }

@@ -5,6 +5,9 @@ namespace Acm.Client.Transfer;
 /// <summary>One export: list, ask, read all, then change the target.</summary>
 internal sealed class ExportRun : IDisposable
 {
+    /// <summary>So many in a row that no server answered for say that the rest would fail as well, each after its time.</summary>
+    private const int MostUnanswered = 4;
+
     private readonly AcmClient _client;
     private readonly ExportOptions _options;
     private readonly Func<IExportTarget> _open;
@@ -16,6 +19,7 @@ internal sealed class ExportRun : IDisposable
     private int _unchanged;
     private int _deleted;
     private int _failed;
+    private int _unansweredInRow;
     private long _bytes;
 
     public ExportRun(AcmClient client, ExportOptions options, Func<IExportTarget> open, bool noDecrypt)
@@ -53,7 +57,10 @@ internal sealed class ExportRun : IDisposable
         foreach (ConfigKey key in isAllowed[false].Where(IsWanted)) await NoteReadAsync(key, Refusal(key)).ConfigureAwait(false);
         var fetcher = new ConfigFetcher(_client, _call, _options.Parallelism);
         await foreach (ConfigResult result in fetcher.ReadAsync(wanted, cancellationToken).ConfigureAwait(false))
+        {
             await NoteReadAsync(result.Key, result.Error ?? TryAdd(result.Config!, layout.PathOf(result.Key))).ConfigureAwait(false);
+            GiveUpWhereNobodyAnswers(result.Error, wanted.Length);
+        }
 
         await CommitAsync(obsolete, cancellationToken).ConfigureAwait(false);
         return Summary();
@@ -100,6 +107,15 @@ internal sealed class ExportRun : IDisposable
 
         if (error is not null) _failed++;
         if (_options.Observer is { } observer) await observer.ReadAsync(key, error).ConfigureAwait(false);
+    }
+
+    /// <summary>Ends the export before anything changes: the target would get what was read by chance, and a zip would lose what it has.</summary>
+    private void GiveUpWhereNobodyAnswers(AcmException? error, int wanted)
+    {
+        _unansweredInRow = error is { Kind: AcmErrorKind.ServerUnavailable or AcmErrorKind.Timeout or AcmErrorKind.UntrustedServer } ? _unansweredInRow + 1 : 0;
+        if (_unansweredInRow == 0 || _unansweredInRow < Math.Min(MostUnanswered, wanted)) return;
+
+        throw new AcmException(error!.Kind, $"The export to '{_target!.Path}' was given up before its end. {error.Message}", error) { Advice = error.Advice };
     }
 
     private async Task CommitAsync(IReadOnlyList<string> obsolete, CancellationToken cancellationToken)

@@ -101,8 +101,8 @@ public sealed class CompareAcmConfigCommand : TransferCmdlet
         Progress.Activity = "Comparing configurations";
         _selection = new KeySelection(DataId, Group, Prefix, piped: null);
         AcmClient? other = HasOther ? OtherClient(ToSession, ToProfile, ToNamespace) : null;
-        _source = Path is null ? SetOf(Client, other) : OpenPath(Path, isLiteral: false, nameof(Path));
-        _target = ToPath is not null ? OpenPath(ToPath, isLiteral: false, nameof(ToPath)) : other is not null ? SetOf(other, Path is null ? Client : null) : SetOf(Client);
+        _source = Path is null ? SetOf(Client, other) : OpenPath(Path, IsThere(Path), nameof(Path));
+        _target = ToPath is not null ? OpenPath(ToPath, IsThere(ToPath), nameof(ToPath)) : other is not null ? SetOf(other, Path is null ? Client : null) : SetOf(Client);
     }
 
     private protected override async Task EndAsync(CancellationToken cancellationToken)
@@ -140,6 +140,12 @@ public sealed class CompareAcmConfigCommand : TransferCmdlet
             await Pipeline.WriteObjectAsync(new AcmConfigDifference(pair.Key.DataId, pair.Key.Group, State(pair.Key.State), pair.Value, _source.Name, _target.Name, pair.Key.IsEncrypted)).ConfigureAwait(false);
         }
     }
+
+    /// <summary>Whether something is called exactly so, as a zip named after the namespace [default] is: it is meant, whatever a bracket says elsewhere.</summary>
+    private bool IsThere(string path) =>
+        SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _) is var there
+        && provider.Name == "FileSystem"
+        && (Directory.Exists(there) || File.Exists(there));
 
     private static AcmDifferenceState State(DifferenceState state) => state switch
     {

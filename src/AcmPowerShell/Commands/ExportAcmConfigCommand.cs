@@ -16,9 +16,15 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
     private const string FailoverSet = "Failover";
     private const string ZipEnd = ".zip";
 
+    /// <summary>Servers without batch get answer for one at a time, and only their number makes up for the latency: below the 30 connections that the vendor allows an address.</summary>
+    private const int Connections = 24;
+
     private readonly HashSet<ConfigKey> _piped = [];
     private string _target = "";
     private bool _isZip;
+
+    /// <summary>Creates the command.</summary>
+    public ExportAcmConfigCommand() => ThrottleLimit = Connections;
 
     /// <summary>The folder to export to, or a zip where it ends in <c>.zip</c>. What is missing of it is created; a zip that is there is replaced.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet)]
@@ -69,7 +75,7 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
     [Parameter(ParameterSetName = LiteralPathSet)]
     public SwitchParameter Delete { get; set; }
 
-    /// <summary>Delete without a question.</summary>
+    /// <summary>Delete without a question, and have an empty zip take another one's place where there is nothing to export.</summary>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet)]
     public SwitchParameter Force { get; set; }
@@ -118,6 +124,7 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
             Missing = selection.Missing,
             PassThru = PassThru,
             Force = Force,
+            ReplacesZip = _isZip && File.Exists(_target),
             WhatIf = WantsWhatIf,
         };
         var exporter = new ConfigExporter(Client, new ExportOptions

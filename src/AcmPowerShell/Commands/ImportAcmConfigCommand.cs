@@ -12,6 +12,9 @@ public sealed class ImportAcmConfigCommand : PublishingCmdlet
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
 
+    // With -Delete what is piped is gathered: each of several sources would remove what the one before it has published.
+    private readonly List<ConfigSet> _gathered = [];
+    private int _paths;
     private KeySelection _selection = null!;
 
     /// <summary>The folder or zip.</summary>
@@ -45,6 +48,13 @@ public sealed class ImportAcmConfigCommand : PublishingCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Prefix { get; set; } = [];
 
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing) _gathered.ForEach(source => source.Dispose());
+    }
+
     private protected override void Prepare()
     {
         base.Prepare();
@@ -54,7 +64,27 @@ public sealed class ImportAcmConfigCommand : PublishingCmdlet
     private protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
         bool isLiteral = ParameterSetName == LiteralPathSet;
-        using ConfigSet? source = OpenPath(isLiteral ? LiteralPath : Path, isLiteral, ParameterSetName);
-        if (source is not null) await RunAsync(source, Client, _selection, cancellationToken).ConfigureAwait(false);
+        _paths++;
+        if (OpenPath(isLiteral ? LiteralPath : Path, isLiteral, ParameterSetName) is not { } source) return;
+
+        if (Delete)
+        {
+            _gathered.Add(source);
+            return;
+        }
+
+        using (source) await RunAsync(source, Client, _selection, cancellationToken).ConfigureAwait(false);
+    }
+
+    private protected override async Task EndAsync(CancellationToken cancellationToken)
+    {
+        if (Delete && _paths > 1)
+        {
+            await Pipeline.WriteErrorAsync(AcmErrors.InvalidParameter(
+                $"{_paths} paths were piped, and with -Delete each would remove what the others have. Nothing was published: give one folder or zip.", nameof(Delete))).ConfigureAwait(false);
+            return;
+        }
+
+        foreach (ConfigSet source in _gathered) await RunAsync(source, Client, _selection, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -18,8 +18,11 @@ internal sealed class ExportDialog(PipelineWriter pipeline, ProgressReporter pro
     /// <summary>Whether each file is written as an object.</summary>
     internal bool PassThru { get; init; }
 
-    /// <summary>Whether files are deleted without a question.</summary>
+    /// <summary>Whether files are deleted without a question, and a zip may give way to an empty one.</summary>
     internal bool Force { get; init; }
+
+    /// <summary>Whether a zip is there, which the export takes the place of.</summary>
+    internal bool ReplacesZip { get; init; }
 
     /// <summary>Whether it is only told what would be done.</summary>
     internal bool WhatIf { get; init; }
@@ -33,6 +36,15 @@ internal sealed class ExportDialog(PipelineWriter pipeline, ProgressReporter pro
         {
             var error = new AcmException(AcmErrorKind.ConfigNotFound, $"There is no configuration '{key}' in {subject}.") { Key = key };
             await pipeline.WriteErrorAsync(AcmErrors.Record(error, key)).ConfigureAwait(false);
+        }
+
+        if (keys.Count == 0 && ReplacesZip && !Force)
+        {
+            // Nothing to export is more often a wrong namespace than a wish.
+            IsDeclined = true;
+            await pipeline.WriteErrorAsync(AcmErrors.InvalidParameter(
+                $"There is nothing to export in {subject}, so that an empty zip would take the place of '{target}'. -Force does that.", "Path", target)).ConfigureAwait(false);
+            return false;
         }
 
         string some = keys.Count == 1 ? "1 configuration" : $"{keys.Count} configurations";
@@ -64,9 +76,9 @@ internal sealed class ExportDialog(PipelineWriter pipeline, ProgressReporter pro
     {
         if (Force) return true;
 
-        string some = obsolete.Count == 1 ? "1 file" : $"{obsolete.Count} files";
+        string some = obsolete.Count == 1 ? $"1 file in '{target}' stands for a configuration" : $"{obsolete.Count} files in '{target}' stand for configurations";
         string names = string.Join("\n", obsolete.Take(MostNamed)) + (obsolete.Count > MostNamed ? $"\n... and {obsolete.Count - MostNamed} more" : "");
-        return await pipeline.ShouldContinueAsync($"{some} in '{target}' stand for configurations that {subject} does not have:\n{names}\nDelete?", "Delete files").ConfigureAwait(false);
+        return await pipeline.ShouldContinueAsync($"{some} that {subject} does not have:\n{names}\nDelete?", "Delete files").ConfigureAwait(false);
     }
 
     public ValueTask DoneAsync(ExportedItem item) => PassThru ? pipeline.WriteObjectAsync(item) : default;

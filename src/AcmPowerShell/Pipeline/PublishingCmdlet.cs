@@ -138,7 +138,7 @@ public abstract class PublishingCmdlet : TransferCmdlet
         if (IsWhatIf) return true;
 
         string names = string.Join("\n", removed.Take(MostNamed)) + (removed.Count > MostNamed ? $"\n... and {removed.Count - MostNamed} more" : "");
-        return await Pipeline.ShouldContinueAsync($"{some} of {Describe(target)} are not in '{plan.Source.Name}':\n{names}\nRemove them, once the others are published?", "Remove configurations").ConfigureAwait(false);
+        return await Pipeline.ShouldContinueAsync($"{some} of {Describe(target)} {(removed.Count == 1 ? "is" : "are")} not in '{plan.Source.Name}':\n{names}\nRemove {(removed.Count == 1 ? "it" : "them")}, once the others are published?", "Remove configurations").ConfigureAwait(false);
     }
 
     private async Task<IReadOnlyList<TransferItem>> AskWithDiffAsync(TransferPlan plan, List<TransferItem> differing, AcmClient target, CancellationToken cancellationToken)

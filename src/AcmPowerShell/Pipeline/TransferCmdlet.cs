@@ -124,7 +124,7 @@ public abstract class TransferCmdlet : ParallelCmdlet
                 Collection<string> matches = GetResolvedProviderPathFromPSPath(path, out provider);
                 if (matches.Count != 1)
                 {
-                    WriteError(AcmErrors.InvalidParameter($"'{path}' matches {matches.Count} folders and files; one is needed. -LiteralPath takes brackets and stars as they are.", parameter, path));
+                    WriteError(AcmErrors.InvalidParameter($"'{path}' matches {matches.Count} folders and files; one is needed.{(MyInvocation.MyCommand.Parameters.ContainsKey("LiteralPath") ? " -LiteralPath takes brackets and stars as they are." : "")}", parameter, path));
                     return null;
                 }
 

@@ -34,6 +34,7 @@ public sealed class CompareAcmConfigTests : IClassFixture<ModuleServer>, IDispos
     [InlineData("Compare-AcmConfig ./config", "changed Changed, folder Added, server Removed")]
     [InlineData("Compare-AcmConfig config.zip", "changed Changed, folder Added, server Removed")]
     [InlineData("Compare-AcmConfig ./config ./config.zip", "")]
+    [InlineData("Copy-Item config.zip 'acm-[default].zip'; Compare-AcmConfig 'acm-[default].zip' conf[i]g", "")]
     [InlineData("Compare-AcmConfig -ToPath ./config", "changed Changed, folder Removed, server Added")]
     [InlineData("Compare-AcmConfig -Namespace $ns -ToNamespace $to", "changed Changed, server Added")]
     [InlineData("Compare-AcmConfig -ToSession $other", "changed Changed, server Added")]

@@ -156,6 +156,27 @@ public sealed class ExportAcmConfigTests : IClassFixture<ModuleServer>, IDisposa
         Assert.Equal([".git/HEAD", ".git/hooks/x", "SHOP/app.txt", "SHOP/db.json", "app.yaml"], Files("backup"));
     }
 
+    [Theory]
+    [InlineData("Export-AcmConfig backup.zip none.yaml", "AcmConfigNotFound")]
+    [InlineData("Export-AcmConfig backup.zip none*", "")]
+    [InlineData("Export-AcmConfig backup.zip -Namespace empty-one", "")]
+    public void An_empty_zip_takes_the_place_of_another_only_with_Force(string script, string missing)
+    {
+        _files.Write("backup.zip", "old");
+
+        ModuleResult result = _shell.Run(script);
+        string kept = File.ReadAllText(Path.Combine(_files.Path, "backup.zip"));
+        ModuleResult forced = _shell.Run(script + " -Force");
+
+        Assert.Equal("AcmInvalidParameter", result.Errors[^1].FullyQualifiedErrorId.Split(',')[0]);
+        Assert.Equal(missing.Length == 0 ? 1 : 2, result.Errors.Count);
+        Assert.Empty(result.Output);
+        Assert.Equal("old", kept);
+        Assert.Single(forced.Output);
+        using ZipArchive zip = ZipFile.OpenRead(Path.Combine(_files.Path, "backup.zip"));
+        Assert.Empty(zip.Entries);
+    }
+
     [Fact]
     public void ErrorAction_Stop_leaves_the_old_zip()
     {

@@ -66,6 +66,24 @@ public sealed class ImportAcmConfigTests : IClassFixture<ModuleServer>, IDisposa
     }
 
     [Fact]
+    public void Of_several_that_are_piped_none_removes_what_the_others_have()
+    {
+        _shell.Run("Set-AcmConfig kept '1'").ThrowOnError();
+        _files.Write("all/one/a", "1");
+        _files.Write("all/two/b", "2");
+
+        ModuleResult several = _shell.Run("Get-ChildItem all | Import-AcmConfig -Delete -Force");
+        string[] untouched = There();
+        ModuleResult one = _shell.Run("Get-Item all/two | Import-AcmConfig -Delete -Force");
+
+        Assert.Equal("AcmInvalidParameter", several.ErrorId);
+        Assert.Empty(several.Output);
+        Assert.Equal(["DEFAULT_GROUP/kept=1"], untouched);
+        Assert.Empty(one.Errors);
+        Assert.Equal(["DEFAULT_GROUP/b=2"], There());
+    }
+
+    [Fact]
     public void PassThru_writes_what_was_to_change_instead_of_the_summary()
     {
         _shell.Run("Set-AcmConfig same '1'; Set-AcmConfig changed '2'; Set-AcmConfig gone '3'").ThrowOnError();

@@ -118,7 +118,7 @@ public sealed class KmsFailureTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Skipping_the_check_of_certificates_does_not_count_for_KMS()
+    public async Task S6_skipping_the_check_of_certificates_does_not_count_for_KMS()
     {
         using AcmClient client = Clients.With(_server.Options() with { CaCertificatePath = null, SkipCertificateCheck = true });
 
@@ -193,7 +193,7 @@ public sealed class KmsFailureTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task No_line_of_the_log_and_no_error_shows_a_secret_or_content()
+    public async Task S11_no_line_of_the_log_no_error_and_no_query_shows_a_secret_or_content()
     {
         var log = new RecordingLog(AcmLogLevel.Debug);
         _server.Kms.AccessKeys["kms-ak"] = ("canary-secret-7432", "canary-token-7433");

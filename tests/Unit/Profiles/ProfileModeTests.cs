@@ -20,7 +20,7 @@ public sealed class ProfileModeTests : IDisposable
     public void Dispose() => _files.Dispose();
 
     [Fact]
-    public void File_and_folders_are_for_their_owner_only()
+    public void S1_file_and_folders_are_for_their_owner_only()
     {
         Store.Update(file => file.Add("a"));
 
@@ -32,7 +32,7 @@ public sealed class ProfileModeTests : IDisposable
     [InlineData(UnixFileMode.GroupRead, "0640")]
     [InlineData(UnixFileMode.OtherRead, "0604")]
     [InlineData(UnixFileMode.OtherWrite, "0602")]
-    public void A_file_with_secrets_that_others_can_get_at_is_refused_with_the_cure(UnixFileMode others, string mode)
+    public void S1_a_file_with_secrets_that_others_can_get_at_is_refused_with_the_cure(UnixFileMode others, string mode)
     {
         Store.Update(file => file.Add("a").SetSecret("secretKey", "s3cr3t"));
         File.SetUnixFileMode(FilePath, UnixFileMode.UserRead | UnixFileMode.UserWrite | others);

@@ -99,7 +99,7 @@ public sealed class TlsVerificationTests : IDisposable
     }
 
     [Fact]
-    public async Task A_certificate_of_another_authority_is_refused()
+    public async Task S7_a_certificate_of_another_authority_is_refused()
     {
         using X509Certificate2 certificate = _other.Issue(["127.0.0.1"]);
 

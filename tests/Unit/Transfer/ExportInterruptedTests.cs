@@ -45,6 +45,47 @@ public sealed class ExportInterruptedTests
         }
     }
 
+    [Theory]
+    [InlineData("out.zip", 20)]
+    [InlineData("out.zip", 2)]
+    [InlineData("out", 20)]
+    public async Task Servers_that_stop_answering_end_the_export_and_leave_what_was_there(string name, int count)
+    {
+        string list = string.Join(",", Enumerable.Range(0, count).Select(i => $$"""{"dataId":"a{{i}}","group":"DEFAULT_GROUP"}"""));
+        await using var server = new ScriptedServer(request =>
+            request.IsList ? ScriptedReply.Text(200, "application/json", $$"""{"totalCount":{{count}},"pageNumber":1,"pagesAvailable":1,"pageItems":[{{list}}]}""")
+            : request.IsBatch ? ScriptedReply.Missing : ScriptedReply.Reset);
+        using AcmClient client = Clients.For(server);
+        using var files = new TemporaryFiles();
+        string target = Path.Combine(files.Path, name);
+        string old = files.Write(name.EndsWith(".zip", StringComparison.Ordinal) ? name : name + "/a0", "old");
+        var observer = new ExportObserver();
+        var exporter = new ConfigExporter(client, new ExportOptions { Observer = observer });
+
+        var error = await Assert.ThrowsAsync<AcmException>(() => Clients.InTime(name.EndsWith(".zip", StringComparison.Ordinal) ? exporter.ToZipAsync(target) : exporter.ToFolderAsync(target)));
+
+        Assert.Equal(AcmErrorKind.ServerUnavailable, error.Kind);
+        Assert.Contains($"'{target}' was given up", error.Message, StringComparison.Ordinal);
+        Assert.Equal(Math.Min(count, 4), observer.Errors.Count);
+        Assert.Equal("old", await File.ReadAllTextAsync(old, TestContext.Current.CancellationToken));
+        Assert.Single(Directory.GetFiles(files.Path, "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task One_that_no_server_answers_for_is_an_error_and_the_others_go_on()
+    {
+        await using var server = new ScriptedServer(request =>
+            request.IsList ? ScriptedReply.Text(200, "application/json", """{"totalCount":2,"pageNumber":1,"pagesAvailable":1,"pageItems":[{"dataId":"a","group":"DEFAULT_GROUP"},{"dataId":"broken","group":"DEFAULT_GROUP"}]}""")
+            : request.IsBatch ? ScriptedReply.Missing
+            : request.Target.Contains("dataId=broken", StringComparison.Ordinal) ? ScriptedReply.Status(500) : ScriptedReply.Content("1"));
+        using AcmClient client = Clients.For(server);
+        using var files = new TemporaryFiles();
+
+        ExportSummary summary = await Clients.InTime(new ConfigExporter(client).ToFolderAsync(files.Path));
+
+        Assert.Equal((1, 1), (summary.Exported, summary.Failed));
+    }
+
     [Fact]
     public async Task An_observer_that_throws_leaves_the_old_folder_too()
     {
