@@ -40,7 +40,8 @@ public sealed class ClearAcmSnapshotCommand : SnapshotCmdlet
         bool isAll = !isPiped && !MyInvocation.BoundParameters.ContainsKey(nameof(DataId)) && !MyInvocation.BoundParameters.ContainsKey(nameof(Group));
         if (isAll && !Force && !WantsWhatIf && snapshots.Length > 0)
         {
-            string query = $"All {snapshots.Length} snapshots of {Subject} in '{Folder.Path}' are removed: until they are read again, nothing answers for a server that is down. Remove them?";
+            string all = snapshots.Length == 1 ? "The one snapshot" : $"All {snapshots.Length} snapshots";
+            string query = $"{all} of {Subject} in '{Folder.Path}' will be removed: until the values are read again, nothing answers for a server that is down. Remove {(snapshots.Length == 1 ? "it" : "them")}?";
             if (!await Pipeline.ShouldContinueAsync(query, "Remove snapshots").ConfigureAwait(false)) return;
         }
 

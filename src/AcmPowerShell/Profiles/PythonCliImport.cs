@@ -32,7 +32,7 @@ internal sealed class PythonCliImport
     /// <exception cref="InvalidSettingException">Nothing can be connected with what the file says; nothing is kept of it.</exception>
     internal ProfileImport Take(bool updates)
     {
-        if (_same is not null && !updates) return Outcome(ProfileImportStatus.Skipped, "There is a profile of this namespace already; -Force updates it.");
+        if (_same is not null && !updates) return Outcome(ProfileImportStatus.Skipped, "Kept; -Force updates it.");
 
         var taken = new List<string>();
         ConnectionSettings settings = Settings(taken);

@@ -26,6 +26,7 @@ public sealed class CompareAcmConfigTests : IClassFixture<ModuleServer>, IDispos
         _files.Write("config/changed", "new\n");
         _files.Write("config/G/folder", "y\n");
         ZipFile.CreateFromDirectory(Path.Combine(_files.Path, "config"), Path.Combine(_files.Path, "config.zip"));
+        File.Copy(Path.Combine(_files.Path, "config.zip"), Path.Combine(_files.Path, "acm-[default].zip"));
     }
 
     public void Dispose() => _files.Dispose();
@@ -34,7 +35,7 @@ public sealed class CompareAcmConfigTests : IClassFixture<ModuleServer>, IDispos
     [InlineData("Compare-AcmConfig ./config", "changed Changed, folder Added, server Removed")]
     [InlineData("Compare-AcmConfig config.zip", "changed Changed, folder Added, server Removed")]
     [InlineData("Compare-AcmConfig ./config ./config.zip", "")]
-    [InlineData("Copy-Item config.zip 'acm-[default].zip'; Compare-AcmConfig 'acm-[default].zip' conf[i]g", "")]
+    [InlineData("Compare-AcmConfig 'acm-[default].zip' conf[i]g", "")]
     [InlineData("Compare-AcmConfig -ToPath ./config", "changed Changed, folder Removed, server Added")]
     [InlineData("Compare-AcmConfig -Namespace $ns -ToNamespace $to", "changed Changed, server Added")]
     [InlineData("Compare-AcmConfig -ToSession $other", "changed Changed, server Added")]

@@ -72,9 +72,9 @@ public sealed class ImportAcmConfigTests : IClassFixture<ModuleServer>, IDisposa
         _files.Write("all/one/a", "1");
         _files.Write("all/two/b", "2");
 
-        ModuleResult several = _shell.Run("Get-ChildItem all | Import-AcmConfig -Delete -Force");
+        ModuleResult several = _shell.Run("[pscustomobject]@{ PSPath = 'all/one' }, [pscustomobject]@{ PSPath = 'all/two' } | Import-AcmConfig -Delete -Force");
         string[] untouched = There();
-        ModuleResult one = _shell.Run("Get-Item all/two | Import-AcmConfig -Delete -Force");
+        ModuleResult one = _shell.Run("[pscustomobject]@{ PSPath = 'all/two' } | Import-AcmConfig -Delete -Force");
 
         Assert.Equal("AcmInvalidParameter", several.ErrorId);
         Assert.Empty(several.Output);
