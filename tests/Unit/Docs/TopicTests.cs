@@ -44,7 +44,7 @@ public sealed partial class TopicTests
     [Fact]
     public void The_topic_of_the_errors_has_every_kind_with_its_category_and_nothing_else()
     {
-        Dictionary<string, string> written = ErrorRow().Matches(Markdown("about_Errors")).ToDictionary(row => row.Groups["id"].Value, row => row.Groups["category"].Value);
+        Dictionary<string, string> written = ErrorRow().Matches(Markdown("about_Acm_Errors")).ToDictionary(row => row.Groups["id"].Value, row => row.Groups["category"].Value);
 
         foreach (AcmErrorKind kind in Enum.GetValues<AcmErrorKind>())
         {
