@@ -1,5 +1,5 @@
-# Publishes the files of examples/files to a server of its own, reads them back, changes one, removes one, and shows what a
-# failed read looks like. Needs no account and leaves nothing behind.
+# Publishes the files of examples/files to a server of its own, reads them back, changes one, is told of a change, removes one, and
+# shows what a failed read looks like. Needs no account and leaves nothing behind.
 #
 #   dotnet run --project tools/AcmShell -- examples/quickstart.ps1      from a clone of the repository
 #   ./quickstart.ps1                                                    after Install-Module Acm
@@ -29,6 +29,14 @@ try {
     $orders.maxOpenOrders = 80
     $orders | ConvertTo-Json | Set-AcmConfig orders.json -Group SHOP -IfMatch $old.Md5
     "  now at most $((Get-AcmConfig orders.json SHOP -Raw | ConvertFrom-Json).maxOpenOrders) open orders"
+
+    "`nBe told of a change, whoever makes it:"
+    Register-AcmWatcher orders.json SHOP -SourceIdentifier orders -NoInitial
+    '{ "maxOpenOrders": 120, "currency": "EUR" }' | Set-AcmConfig orders.json -Group SHOP
+    $change = Wait-Event -SourceIdentifier orders -Timeout 30
+    Unregister-AcmWatcher -SourceIdentifier orders
+    $change | Remove-Event
+    "  $($change.SourceEventArgs.Kind): $($change.SourceEventArgs.Content)"
 
     "`nWhat a removal would do, then the removal:"
     Remove-AcmConfig gateway.yaml SHOP -WhatIf
