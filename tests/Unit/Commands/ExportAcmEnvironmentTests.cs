@@ -1,4 +1,3 @@
-using System.Text;
 using Acm.Tests.Support;
 
 namespace Acm.Tests.Commands;
@@ -127,7 +126,7 @@ public sealed class ExportAcmEnvironmentTests(ModuleServer server) : IClassFixtu
         Assert.EndsWith("done", result.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("ACM_INJECTED", result.Output, StringComparison.Ordinal);
         Assert.NotEqual(0xEF, File.ReadAllBytes(file)[0]);
-        Assert.Equal([("EARLIER", "1"), ("NOTE_TXT", value), ("DB_PASSWORD", "p%1"), ("DB_HOSTS_0", "h")], RunnerFile(file));
+        Assert.Equal([("EARLIER", "1"), ("NOTE_TXT", value), ("DB_PASSWORD", "p%1"), ("DB_HOSTS_0", "h")], RunnerFile.Read(file));
     }
 
     [Fact]
@@ -140,7 +139,7 @@ public sealed class ExportAcmEnvironmentTests(ModuleServer server) : IClassFixtu
             new() { ["GITHUB_ACTIONS"] = "true", ["GITHUB_OUTPUT"] = file });
 
         Assert.Equal("", result.Errors);
-        Assert.Equal([("content", "v")], RunnerFile(file));
+        Assert.Equal([("content", "v")], RunnerFile.Read(file));
     }
 
     [Fact]
@@ -219,31 +218,5 @@ public sealed class ExportAcmEnvironmentTests(ModuleServer server) : IClassFixtu
     {
         string file = _folder.Write("step.ps1", $"Import-Module '{ModuleShell.Manifest}'\n$null = Connect-Acm {server.Endpoint} {server.NewNamespace()} -NoSnapshot\n{script}\n");
         return await AcmShellProcess.RunAsync(["-NoModule", "-File", file], environment: environment);
-    }
-
-    /// <summary>Reads a file of variables as the runner does: NAME=value, or NAME, a delimiter, and lines up to that.</summary>
-    private static List<(string Name, string Value)> RunnerFile(string file)
-    {
-        var variables = new List<(string, string)>();
-        string text = File.ReadAllText(file, Encoding.UTF8);
-        for (int i = 0; i < text.Length;)
-        {
-            int end = text.IndexOf('\n', i);
-            string line = text[i..end];
-            i = end + 1;
-            int heredoc = line.IndexOf("<<", StringComparison.Ordinal);
-            if (heredoc < 0)
-            {
-                variables.Add((line[..line.IndexOf('=', StringComparison.Ordinal)], line[(line.IndexOf('=', StringComparison.Ordinal) + 1)..]));
-                continue;
-            }
-
-            string closing = "\n" + line[(heredoc + 2)..] + "\n";
-            int close = text.IndexOf(closing, i - 1, StringComparison.Ordinal);
-            variables.Add((line[..heredoc], close < i ? "" : text[i..close]));
-            i = close + closing.Length;
-        }
-
-        return variables;
     }
 }

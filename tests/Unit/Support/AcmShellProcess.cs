@@ -14,7 +14,8 @@ internal sealed class AcmShellProcess : IDisposable
     /// <summary>Only a shell that hangs reaches it.</summary>
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
-    private static readonly string ShellPath = Path.GetFullPath(Path.Combine(
+    /// <summary>The shell's assembly, which <c>dotnet</c> runs.</summary>
+    public static readonly string ShellPath = Path.GetFullPath(Path.Combine(
         AppContext.BaseDirectory,
         typeof(AcmShellProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == "AcmShellPath").Value!));
 

@@ -1,0 +1,43 @@
+'use strict';
+
+// Starts acm-step.ps1 in PowerShell 7, and on Windows without it in Windows PowerShell. Everything else is done there. Needs no package.
+const { spawn } = require('child_process');
+const path = require('path');
+
+const script = path.join(__dirname, 'acm-step.ps1');
+const shells = process.platform === 'win32' ? ['pwsh.exe', 'powershell.exe'] : ['pwsh'];
+
+// The agent gives each input as INPUT_NAME; the script reads ACM_INPUT_NAME, the name that all fronts can use. Nothing else gets to see them.
+const environment = {};
+for (const [name, value] of Object.entries(process.env)) {
+    environment[name.toUpperCase().startsWith('INPUT_') ? 'ACM_' + name.toUpperCase() : name] = value;
+}
+
+function fail(message) {
+    const data = message.replace(/%/g, '%AZP25').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
+    console.log('##vso[task.complete result=Failed;]' + data);
+    process.exitCode = 1;
+}
+
+function start([shell, ...others]) {
+    const policy = process.platform === 'win32' ? ['-ExecutionPolicy', 'Bypass'] : [];
+    const child = spawn(shell, ['-NoProfile', '-NonInteractive', ...policy, '-File', script], { env: environment, stdio: ['ignore', 'inherit', 'inherit'] });
+    let started = false;
+    child.on('spawn', () => { started = true; });
+    child.on('error', (error) => {
+        if (started) return;
+        if (error.code === 'ENOENT' && others.length > 0) start(others);
+        else fail(error.code === 'ENOENT' ? 'PowerShell is not on this agent: ' + shells.join(', ') + '. https://aka.ms/powershell tells how to install it.' : error.message);
+    });
+    child.on('exit', (code, signal) => {
+        if (signal) fail('PowerShell was ended by ' + signal + '.');
+        else if (code !== 0) {
+            fail(code === 2 ? 'The two sides differ.' : 'The step has failed; its errors are above.');
+            process.exitCode = code;
+        }
+    });
+    // A job that is cancelled ends the task: the shell has to end with it.
+    for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+}
+
+start(shells);

@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Acm.Tests.Support;
+
+namespace Acm.Tests.Integrations;
+
+/// <summary>
+/// Runs the task and the step template as an agent of Azure Pipelines does: inputs of a task by variables INPUT_NAME, those of the template by its env; summaries are files that a command names.
+/// Sources: Microsoft's documentation of logging commands, predefined variables and templates.
+/// </summary>
+internal sealed class AzureAgent : IDisposable
+{
+    private readonly TemporaryFiles _folder = new();
+
+    public Task<StepResult> RunTemplateAsync(params (string Name, string Value)[] parameters)
+    {
+        var values = IntegrationFiles.Template.Tables("parameters").ToDictionary(p => (string)p["name"], p => p.TryGetValue("default", out object? value) ? (string)value : "");
+        foreach ((string name, string value) in parameters)
+        {
+            Assert.Contains(name, values.Keys);
+            values[name] = value;
+        }
+
+        Dictionary<object, object>[] steps = IntegrationFiles.Template.Tables("steps");
+        string repository = Path.Combine(_folder.Path, (string)steps[0]["path"], "integrations");
+        Directory.CreateDirectory(repository);
+        File.Copy(IntegrationFiles.Script, Path.Combine(repository, "acm-step.ps1"), overwrite: true);
+        Dictionary<string, string?> environment = IntegrationFiles.Resolve(steps[1], "parameters", values);
+        return RunAsync("dotnet", [AcmShellProcess.ShellPath, "-NoModule", "-NonInteractive", "-Command", $". '{_folder.Write("step.ps1", (string)steps[1]["pwsh"])}'"], environment);
+    }
+
+    /// <summary>Runs index.js in a folder as the packaging makes it, with a pwsh on the path that is AcmShell. Null where this machine has no Node.</summary>
+    public async Task<StepResult?> RunTaskAsync(params (string Name, string Value)[] inputs)
+    {
+        if (Tool("node") is not { } node) return null;
+
+        foreach (string source in (string[])[Path.Combine(IntegrationFiles.TaskFolder, "index.js"), IntegrationFiles.Script])
+            File.Copy(source, Path.Combine(_folder.Path, Path.GetFileName(source)), overwrite: true);
+        string shell = _folder.Write("bin/pwsh", $"#!/bin/sh\nexec dotnet '{AcmShellProcess.ShellPath}' \"$@\"\n");
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(shell, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+
+        using JsonDocument task = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(IntegrationFiles.TaskFolder, "task.json")));
+        Dictionary<string, string?> environment = task.RootElement.GetProperty("inputs").EnumerateArray().ToDictionary(
+            input => "INPUT_" + input.GetProperty("name").GetString()!.ToUpperInvariant(), input => input.GetProperty("defaultValue").GetString());
+        foreach ((string name, string value) in inputs)
+        {
+            Assert.Contains("INPUT_" + name.ToUpperInvariant(), environment.Keys);
+            environment["INPUT_" + name.ToUpperInvariant()] = value;
+        }
+
+        environment["PATH"] = Path.GetDirectoryName(shell) + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH");
+        return await RunAsync(node, [Path.Combine(_folder.Path, "index.js")], environment);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private async Task<StepResult> RunAsync(string program, string[] arguments, Dictionary<string, string?> environment)
+    {
+        environment["TF_BUILD"] = "True";
+        environment["AGENT_BUILDDIRECTORY"] = _folder.Path;
+        environment["AGENT_TEMPDIRECTORY"] = _folder.Path;
+        environment["GITHUB_ACTIONS"] = null;
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach ((string name, string? value) in environment) start.Environment[name] = value;
+        using Process process = Process.Start(start)!;
+        process.StandardInput.Close();
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string output = await process.StandardOutput.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+
+        Assert.Equal("", await errors);
+        string[] lines = output.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
+        const string Upload = "##vso[task.uploadsummary]";
+        string summary = string.Concat(lines.Where(line => line.StartsWith(Upload, StringComparison.Ordinal)).Select(line => File.ReadAllText(line[Upload.Length..])));
+        return new StepResult(process.ExitCode, lines, summary);
+    }
+
+    private static string? Tool(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        .SelectMany(folder => (string[])[Path.Combine(folder, name), Path.Combine(folder, name + ".exe")])
+        .FirstOrDefault(File.Exists);
+}

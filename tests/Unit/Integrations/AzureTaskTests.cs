@@ -1,0 +1,81 @@
+using Acm.Tests.Support;
+
+namespace Acm.Tests.Integrations;
+
+/// <summary>The step template and the task of Azure Pipelines against a real server.</summary>
+public sealed class AzureTaskTests(ModuleServer server) : IClassFixture<ModuleServer>, IDisposable
+{
+    private readonly AzureAgent _agent = new();
+    private readonly TemporaryFiles _folder = new();
+    private readonly string _namespace = server.NewNamespace();
+
+    public void Dispose()
+    {
+        _agent.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task The_template_gets_variables_and_masks_before_all_else()
+    {
+        server.Connect(_namespace).Run("""Set-AcmConfig app.json '{"plain":"a]\n##vso[x]","token":"t%1"}'""").ThrowOnError();
+
+        StepResult result = await _agent.RunTemplateAsync([.. Connection, ("command", "get"), ("dataId", "app.json"), ("accessKey", "ak"), ("secretKey", "key-of-the-caller")]);
+
+        Assert.Equal(
+            [
+                "##vso[task.setsecret]key-of-the-caller",
+                "##vso[task.setsecret]t%AZP251",
+                "##vso[task.setvariable variable=PLAIN]a]%0A##vso[x]",
+                "##vso[task.setvariable variable=TOKEN;issecret=true]t%AZP251",
+                "2 variables: PLAIN, TOKEN",
+            ],
+            result.Lines);
+        Assert.Equal(0, result.ExitCode);
+    }
+
+    [Fact]
+    public async Task The_task_compares_uploads_a_summary_and_fails_where_it_is_asked_to()
+    {
+        ModuleShell shell = server.Connect(_namespace);
+        shell["folder"] = _folder.Path;
+        shell.Run("""
+            Set-AcmConfig a.txt 'one'; Set-AcmConfig db.properties 'db.password=TOP1'; $null = Export-AcmConfig "$folder/config"
+            Set-AcmConfig a.txt "##vso[task.setvariable variable=X]1"; Set-AcmConfig db.properties 'db.password=TOP2'
+            """).ThrowOnError();
+
+        StepResult? result = await _agent.RunTaskAsync([.. Connection, ("command", "compare"), ("path", Path.Combine(_folder.Path, "config")), ("failOnDifference", "true")]);
+
+        if (result is null) return;
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Equal(
+            [
+                "##vso[task.setvariable variable=different;isOutput=true]true",
+                "##vso[task.uploadsummary]",
+                "##vso[task.logissue type=error]2 configurations differ.",
+                "##vso[task.complete result=Failed;]The two sides differ.",
+            ],
+            result.Commands.Select(command => command.StartsWith("##vso[task.uploadsummary]", StringComparison.Ordinal) ? "##vso[task.uploadsummary]" : command));
+        Assert.Contains("\n+one\n", result.Summary, StringComparison.Ordinal);
+        Assert.DoesNotContain("TOP", result.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_task_fails_with_the_script_and_succeeds_with_it()
+    {
+        StepResult? failed = await _agent.RunTaskAsync([.. Connection, ("command", "get"), ("dataId", "missing")]);
+        StepResult? done = await _agent.RunTaskAsync([.. Connection, ("command", "set"), ("dataId", "a.txt"), ("content", "one\ntwo 中"), ("group", "SHOP")]);
+
+        if (failed is null || done is null) return;
+
+        Assert.Equal(1, failed.ExitCode);
+        Assert.Contains(failed.Commands, command => command.StartsWith("##vso[task.logissue type=error]AcmConfigNotFound: ", StringComparison.Ordinal));
+        Assert.Equal("##vso[task.complete result=Failed;]The step has failed; its errors are above.", failed.Lines[^1]);
+        Assert.Equal(0, done.ExitCode);
+        Assert.Empty(done.Commands);
+        Assert.Equal(["one\ntwo 中"], server.Connect(_namespace).Run("Get-AcmConfig a.txt SHOP -Raw").ThrowOnError().Texts);
+    }
+
+    private (string Name, string Value)[] Connection => [("endpoint", server.Endpoint), ("direct", "true"), ("namespace", _namespace)];
+}

@@ -1,0 +1,166 @@
+using Acm.Tests.Support;
+
+namespace Acm.Tests.Integrations;
+
+/// <summary>The GitHub action against a real server.</summary>
+public sealed class GitHubActionTests(ModuleServer server) : IClassFixture<ModuleServer>, IDisposable
+{
+    private const string Hostile = "a\n::set-env name=X::1\n##vso[task.setvariable variable=X]1\n</details><script>\n``````\n";
+
+    private readonly GitHubRunner _runner = new();
+    private readonly TemporaryFiles _folder = new();
+    private readonly string _namespace = server.NewNamespace();
+
+    public void Dispose()
+    {
+        _runner.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Get_masks_first_and_gives_variables_to_the_later_steps()
+    {
+        Connect().Run("""Set-AcmConfig app.json '{"db":{"host":"h","password":"p%1"}}'""").ThrowOnError();
+
+        StepResult result = await RunAsync(("command", "get"), ("data-id", "app.json"), ("prefix", "APP_"), ("access-key", "ak"), ("secret-key", "key-of-the-caller"));
+
+        Assert.Equal(["::add-mask::key-of-the-caller", "::add-mask::p%251", "2 variables: APP_DB_HOST, APP_DB_PASSWORD"], result.Lines);
+        Assert.Equal(0, result.ExitCode);
+        Assert.Equal([("APP_DB_HOST", "h"), ("APP_DB_PASSWORD", "p%1")], RunnerFile.Read(_runner.EnvironmentFile));
+    }
+
+    [Fact]
+    public async Task Get_with_output_gives_the_whole_content_and_its_md5_as_outputs_that_the_action_declares()
+    {
+        ModuleShell shell = Connect();
+        shell["content"] = Hostile;
+        string md5 = Assert.Single(shell.Run("(Set-AcmConfig note.txt $content -Group SHOP -PassThru).Md5").ThrowOnError().Texts);
+
+        StepResult result = await RunAsync(("command", "get"), ("data-id", "note.txt"), ("group", "SHOP"), ("output", "true"));
+
+        Assert.Equal("SHOP/note.txt is the output content.", string.Join('\n', result.Lines));
+        List<(string Name, string Value)> outputs = RunnerFile.Read(_runner.OutputFile);
+        Assert.Equal([("content", Hostile), ("md5", md5)], outputs);
+        Assert.All(outputs, output => Assert.Equal($"${{{{ steps.acm.outputs.{output.Name} }}}}", IntegrationFiles.Action.Table("outputs").Table(output.Name)["value"]));
+    }
+
+    [Fact]
+    public async Task Set_export_and_import_change_what_they_say()
+    {
+        string content = "level: info # \"$HOME\" `id` $(id)\n";
+        string folder = Path.Combine(_folder.Path, "config");
+
+        StepResult set = await RunAsync(("command", "set"), ("data-id", "app.yaml"), ("content", content));
+        StepResult export = await RunAsync(("command", "export"), ("path", folder));
+        Connect().Run("Set-AcmConfig app.yaml 'level: debug'; Set-AcmConfig other.yaml 'x'").ThrowOnError();
+        StepResult plan = await RunAsync(("command", "import"), ("path", folder), ("delete", "true"), ("what-if", "true"));
+        string[] before = [.. Connect().Run("Get-AcmConfig app.yaml -Raw").ThrowOnError().Texts];
+        StepResult import = await RunAsync(("command", "import"), ("path", folder), ("delete", "true"));
+
+        Assert.StartsWith("Published DEFAULT_GROUP/app.yaml, MD5 ", string.Join('\n', set.Lines), StringComparison.Ordinal);
+        Assert.Equal("1 exported, 0 as they were, 0 deleted", string.Join('\n', export.Lines));
+        Assert.Equal(["What would be done: 2 changes.", "  Changed DEFAULT_GROUP/app.yaml (+1 -1)", "  Removed DEFAULT_GROUP/other.yaml (+0 -1)"], plan.Lines);
+        Assert.StartsWith("### What an import would change (2)\n\n```diff\n", plan.Summary, StringComparison.Ordinal);
+        Assert.Contains("\n-level: debug\n", plan.Summary, StringComparison.Ordinal);
+        Assert.Equal(["level: debug"], before);
+        Assert.Equal("0 added, 1 changed, 1 removed, 0 as they were", string.Join('\n', import.Lines));
+        Assert.Equal([content, "app.yaml"], Connect().Run("Get-AcmConfig app.yaml -Raw; (Find-AcmConfig).DataId").ThrowOnError().Texts);
+    }
+
+    [Fact]
+    public async Task Compare_shows_differences_in_the_summary_but_no_secret_and_nothing_that_breaks_out()
+    {
+        ModuleShell shell = Connect();
+        shell["folder"] = _folder.Path;
+        shell["hostile"] = Hostile;
+        shell["nested"] = "api:\n  a: 1\n  b: 1\n  c: 1\n  d: 1\n  key: TOP1\n";
+        shell.Run("""
+            Set-AcmConfig note.txt 'before'; Set-AcmConfig same.txt 'same'; Set-AcmConfig api.yaml $nested; Set-AcmConfig cipher-x TOP2 -AllowPlaintext
+            Set-AcmConfig escaped.json '{"pass\u0077ord":"TOP3"}'; Set-AcmConfig my-token TOP4
+            $null = Export-AcmConfig "$folder/config" -NoDecrypt
+            Set-AcmConfig note.txt $hostile; Set-AcmConfig api.yaml $nested.Replace('TOP1', 'TOP5'); Set-AcmConfig cipher-x TOP6 -AllowPlaintext
+            Set-AcmConfig escaped.json '{"pass\u0077ord":"TOP7"}'; Set-AcmConfig my-token TOP8; Set-AcmConfig added.txt 'only there'
+            """).ThrowOnError();
+
+        StepResult result = await RunAsync(("command", "compare"), ("path", Path.Combine(_folder.Path, "config")), ("fail-on-difference", "true"));
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Equal(["::error::6 configurations differ."], result.Commands.Where(command => !command.StartsWith("::warning::", StringComparison.Ordinal)));
+        Assert.Equal([("different", "true")], RunnerFile.Read(_runner.OutputFile));
+        Assert.DoesNotContain("TOP", result.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("only there", string.Join('\n', result.Lines), StringComparison.Ordinal);
+        Assert.DoesNotContain("same.txt", result.ToString(), StringComparison.Ordinal);
+
+        // One fence that nothing in it ends, and nothing but the heading outside.
+        string[] summary = result.Summary.TrimEnd('\n').Split('\n');
+        Assert.Equal(["### Configuration that differs (6)", "", "```````diff"], summary[..3]);
+        Assert.Equal("```````", summary[^1]);
+        Assert.DoesNotContain(summary[3..^1], line => line.TrimStart().StartsWith("```````", StringComparison.Ordinal));
+        Assert.Contains("-only there", summary);
+        Assert.Contains("-</details><script>", summary);
+        Assert.Contains("+before", summary);
+        Assert.Equal(4, summary.Count(line => line.Contains("not shown", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Inputs_are_gone_before_anything_else_runs_and_equal_sides_are_no_failure()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "empty"));
+
+        ShellResult result = await AcmShellProcess.RunAsync(
+            ["-NoModule", "-Command", $"& '{IntegrationFiles.Script}'; \"exit $LASTEXITCODE\"; [Environment]::GetEnvironmentVariables().Keys -like 'ACM_INPUT*'"],
+            environment: new Dictionary<string, string?>
+            {
+                ["GITHUB_ACTIONS"] = null,
+                ["TF_BUILD"] = null,
+                ["ACM_INPUT_COMMAND"] = "compare",
+                ["ACM_INPUT_ENDPOINT"] = server.Endpoint,
+                ["ACM_INPUT_DIRECT"] = "true",
+                ["ACM_INPUT_NAMESPACE"] = _namespace,
+                ["ACM_INPUT_ACCESSKEY"] = "ak",
+                ["ACM_INPUT_SECRETKEY"] = Canary.Secret("step"),
+                ["ACM_INPUT_PATH"] = Path.Combine(_folder.Path, "empty"),
+            });
+
+        Assert.Equal("Both sides are equal.\nexit 0", result.Output);
+    }
+
+    [Theory]
+    [InlineData("command", "::set-env name=X::1", "The input 'command' is")]
+    [InlineData("endpoint", "", "needs the input 'endpoint'")]
+    [InlineData("output", "yes", "The input 'output' is true or false")]
+    [InlineData("what-if", "true", "goes with import only")]
+    [InlineData("data-id", "", "needs the input 'dataId'")]
+    [InlineData("data-id", "missing.json", "AcmConfigNotFound: ")]
+    [InlineData("data-id", "x\r##vso[task.setvariable variable=X]1\r::set-env name=X::1", "AcmInvalidKey: ")]
+    [InlineData("module-version", "1; Remove-Item x", "The input 'moduleVersion' is three numbers")]
+    public async Task What_is_wrong_fails_the_step_with_a_message(string input, string value, string message)
+    {
+        var inputs = new Dictionary<string, string> { ["command"] = "get", ["data-id"] = "app.json", [input] = value };
+
+        StepResult result = await RunAsync([.. inputs.Select(pair => (pair.Key, pair.Value))]);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains(result.Lines, line => line.StartsWith("::error::", StringComparison.Ordinal) && line.Contains(message, StringComparison.Ordinal));
+        Assert.All(result.Commands, command => Assert.True(command.StartsWith("::error::", StringComparison.Ordinal) || command.StartsWith("::warning::", StringComparison.Ordinal), command));
+        Assert.DoesNotContain("##vso[", result.ToString(), StringComparison.Ordinal);
+        Assert.Empty(RunnerFile.Read(_runner.EnvironmentFile));
+    }
+
+    [Fact]
+    public async Task An_import_that_would_remove_everything_is_refused()
+    {
+        Connect().Run("Set-AcmConfig app.yaml x").ThrowOnError();
+
+        StepResult result = await RunAsync(("command", "import"), ("path", _folder.Path), ("delete", "true"));
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("delete would remove all of them", Assert.Single(result.Commands), StringComparison.Ordinal);
+        Assert.Equal(["app.yaml"], Connect().Run("(Find-AcmConfig).DataId").ThrowOnError().Texts);
+    }
+
+    private ModuleShell Connect() => server.Connect(_namespace);
+
+    private Task<StepResult> RunAsync(params (string Name, string Value)[] inputs) =>
+        _runner.RunAsync([("endpoint", server.Endpoint), ("direct", "true"), ("namespace", _namespace), .. inputs]);
+}
