@@ -152,7 +152,7 @@ function Invoke-Quiet([scriptblock] $Command) {
             $item
         }
     }
-    if ($failed) { throw "$($inputs.command): $failed errors, see above." }
+    if ($failed) { throw "$($inputs.command) has failed; what is wrong is above ($failed)." }
 }
 
 function Import-AcmModule {
