@@ -8,7 +8,7 @@
     What inputs, configurations and errors hold can't command the runner: no content is printed to the log, the rest is printed with its commands broken, and a summary keeps all of it in a
     fence longer than any in it.
 
-    Exit codes: 0 done, 1 failed, 2 different where fail-on-difference is true.
+    Exit codes: 0 done, 1 failed, 2 different where fail-on-difference is true. Where a runner dot-sources scripts, as GitHub's does, it sees 1 for 2.
 #>
 [CmdletBinding()]
 param()
@@ -27,7 +27,8 @@ $inputs = @{}
 foreach ($name in $names) {
     $variable = 'ACM_INPUT_' + $name.ToUpperInvariant()
     $inputs[$name] = [string] [Environment]::GetEnvironmentVariable($variable)
-    [Environment]::SetEnvironmentVariable($variable, $null)
+    # Not $null, which PowerShell makes an empty text of: a variable that is empty.
+    [Environment]::SetEnvironmentVariable($variable, [NullString]::Value)
 }
 
 # Straight to standard output, in the runner's encoding: a host would colour and wrap it.
