@@ -10,7 +10,8 @@ internal sealed class EncryptionTest
     /// <summary>Characters that clients have been known to lose on the way: what is Base64 only by luck, what an address escapes, what no GBK holds.</summary>
     private const string Sample = "a&b=c+d/e %41 中文😀";
 
-    private const string CheckRight = "Give the access key or role the right to this operation of KMS, and to the key.";
+    /// <summary>A refusal has advice of its own: what is left is that there was no answer, or none of KMS.</summary>
+    private const string CheckTheWay = "Check the KMS endpoint, and what is on the way to it: a proxy, a firewall.";
 
     private readonly AcmConnection _connection;
     private readonly TimeSpan _limit;
@@ -55,14 +56,14 @@ internal sealed class EncryptionTest
 
             dataKey = cipherText;
             return $"gave a key of {key.Bytes.Length} bytes";
-        }, CheckRight).ConfigureAwait(false);
+        }, CheckTheWay).ConfigureAwait(false);
 
         string? cipher = null;
         yield return await StepAsync("Encrypt", async token =>
         {
             cipher = await kms.EncryptAsync(Sample, token).ConfigureAwait(false);
             return $"gave cipher text of {cipher.Length} characters";
-        }, CheckRight).ConfigureAwait(false);
+        }, CheckTheWay).ConfigureAwait(false);
 
         if (cipher is null && dataKey is null)
         {
@@ -85,7 +86,7 @@ internal sealed class EncryptionTest
             }
 
             return cipher is null ? "decrypted the data key" : dataKey is null ? "decrypted the text" : "decrypted the text and the data key";
-        }, CheckRight).ConfigureAwait(false);
+        }, CheckTheWay).ConfigureAwait(false);
 
         if (text is null && !keyIsKey)
         {

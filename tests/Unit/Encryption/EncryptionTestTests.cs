@@ -93,11 +93,23 @@ public sealed class EncryptionTestTests : IAsyncLifetime
         Assert.Equal(0, _server.Kms.Calls);
     }
 
-    private static async Task<List<ConnectionCheck>> RowsAsync(AcmClient client)
+    [Fact]
+    public async Task Where_KMS_does_not_answer_the_cure_is_about_the_way_to_it_and_not_about_rights()
+    {
+        _server.Kms.NextReplies.Enqueue(new StandInReply(200, "") { Hang = true });
+        using AcmClient client = _server.Client();
+
+        List<ConnectionCheck> rows = await RowsAsync(client, new AcmCallOptions { TryTimeout = TimeSpan.FromSeconds(1) });
+
+        Assert.Equal(CheckStatus.Failed, rows[2].Status);
+        Assert.StartsWith("Check the KMS endpoint", rows[2].Cure, StringComparison.Ordinal);
+    }
+
+    private static async Task<List<ConnectionCheck>> RowsAsync(AcmClient client, AcmCallOptions? call = null)
     {
         List<ConnectionCheck> rows = [];
         using var deadline = new CancellationTokenSource(Clients.Deadline);
-        await foreach (ConnectionCheck row in client.TestEncryptionAsync(cancellationToken: deadline.Token)) rows.Add(row);
+        await foreach (ConnectionCheck row in client.TestEncryptionAsync(call, deadline.Token)) rows.Add(row);
         return rows;
     }
 
