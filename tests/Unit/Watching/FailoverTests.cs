@@ -29,10 +29,10 @@ public sealed class FailoverTests
         await log.ExpectAsync(ConfigChangeKind.Initial, "app.yml", "server");
 
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        await File.WriteAllTextAsync(file, "file", Cancelled);
+        await PutAsync(file, "file");
         ConfigChange came = await log.NextAsync();
         await other.PublishAsync(Key, "server, later", cancellationToken: Cancelled);
-        await File.WriteAllTextAsync(file, "file, edited", Cancelled);
+        await PutAsync(file, "file, edited");
         ConfigChange edited = await log.NextAsync();
         File.Delete(file);
         ConfigChange gone = await log.NextAsync();
@@ -56,8 +56,8 @@ public sealed class FailoverTests
         await log.NextAsync();
 
         Directory.CreateDirectory(Path.Combine(folder.Path, "_blank", "_default"));
-        await File.WriteAllTextAsync(Path.Combine(folder.Path, "_blank", "_default", "app.yml"), "中文", new UTF8Encoding(false), Cancelled);
-        await File.WriteAllTextAsync(Path.Combine(folder.Path, "_blank", "_default", "b"), "later", Cancelled);
+        await PutAsync(Path.Combine(folder.Path, "_blank", "_default", "app.yml"), "中文");
+        await PutAsync(Path.Combine(folder.Path, "_blank", "_default", "b"), "later");
 
         await log.ExpectAsync(ConfigChangeKind.Changed, "b", "later");
     }
@@ -68,13 +68,13 @@ public sealed class FailoverTests
         using var folder = new TemporaryFolder();
         string file = Path.Combine(folder.Path, "ns", "_default", "app.yml");
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        await File.WriteAllTextAsync(file, "file", Cancelled);
+        await PutAsync(file, "file");
         using AcmClient client = new(new AcmClientOptions { Endpoint = "127.0.0.1:" + ScriptedServer.UnusedPort(), Direct = true, Namespace = "ns", FailoverPath = folder.Path });
         var log = new ChangeLog();
         using ConfigWatcher watcher = client.Watch([Key], log.TakeAsync);
         await log.ExpectAsync(ConfigChangeKind.Initial, "app.yml", "file");
 
-        await File.WriteAllTextAsync(file, "edited", Cancelled);
+        await PutAsync(file, "edited");
 
         await log.ExpectAsync(ConfigChangeKind.Changed, "app.yml", "edited");
         Assert.Equal(WatchState.Watching, watcher.State);
@@ -108,7 +108,7 @@ public sealed class FailoverTests
         using var folder = new TemporaryFolder();
         string file = Path.Combine(folder.Path, "ns", "_default", "app.yml");
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        await File.WriteAllBytesAsync(file, [0xff, 0xff, 0xff], Cancelled);
+        await PutAsync(file, [0xff, 0xff, 0xff]);
         await using AcmServerProcess server = await AcmServerProcess.StartAsync();
         using AcmClient client = new(new AcmClientOptions { Endpoint = server.Uri.Authority, Direct = true, Namespace = "ns", FailoverPath = folder.Path });
         await client.PublishAsync(Key, "server", cancellationToken: Cancelled);
@@ -117,10 +117,20 @@ public sealed class FailoverTests
         await Clients.InTime(DefectTests.Finished(watcher.Ready));
         WatchedKey status = watcher.Status()[0];
 
-        await File.WriteAllTextAsync(file, "mended", Cancelled);
+        await PutAsync(file, "mended");
 
         await log.ExpectAsync(ConfigChangeKind.Initial, "app.yml", "mended");
         Assert.Equal(WatchState.BackingOff, status.State);
         Assert.Contains("can't be read as text", status.LastError, StringComparison.Ordinal);
+    }
+
+    private static Task PutAsync(string file, string text) => PutAsync(file, Encoding.UTF8.GetBytes(text));
+
+    // In one step: a look at a file that is still being written would find it empty.
+    private static async Task PutAsync(string file, byte[] bytes)
+    {
+        string whole = Path.GetTempFileName();
+        await File.WriteAllBytesAsync(whole, bytes, Cancelled);
+        File.Move(whole, file, overwrite: true);
     }
 }
