@@ -153,7 +153,7 @@ internal sealed class TransferPlanner
         var near = new HashSet<ConfigKey>(entries.Select(entry => entry.Key));
         foreach (SetEntry other in others)
         {
-            if (near.Contains(other.Key)) continue;
+            if (near.Contains(other.Key) || (!IsSwapped && _near is FileSet files && files.Hides(other.Key))) continue;
 
             bool isEncrypted = _far is NamespaceSet servers && IsDecrypted(servers, other);
             _items.Add(IsSwapped

@@ -83,6 +83,21 @@ public sealed class ImportAcmConfigTests : IClassFixture<ModuleServer>, IDisposa
         Assert.Equal(["DEFAULT_GROUP/b=2"], There());
     }
 
+    [Theory]
+    [InlineData("config")]
+    [InlineData("config.zip")]
+    public void R19_what_a_hidden_file_is_called_like_is_not_removed(string source)
+    {
+        _shell.Run("Set-AcmConfig .env '1'; Set-AcmConfig .x '2' -Group SHOP; Set-AcmConfig y '3' -Group .hidden; Set-AcmConfig .gone '4'").ThrowOnError();
+        foreach (string file in new[] { "a", ".env", "SHOP/.x", ".hidden/y" }) _files.Write("config/" + file, "new");
+        System.IO.Compression.ZipFile.CreateFromDirectory(Path.Combine(_files.Path, "config"), Path.Combine(_files.Path, "config.zip"));
+
+        ModuleResult result = _shell.Run($"Import-AcmConfig {source} -Delete -Force");
+
+        Assert.Empty(result.Errors);
+        Assert.Equal([".hidden/y=3", "DEFAULT_GROUP/.env=1", "DEFAULT_GROUP/a=new", "SHOP/.x=2"], There());
+    }
+
     [Fact]
     public void PassThru_writes_what_was_to_change_instead_of_the_summary()
     {

@@ -9,6 +9,9 @@ internal abstract class FileSet : ConfigSet
 {
     private const int FilesAtOnce = 32;
 
+    private readonly HashSet<ConfigKey> _hidden = [];
+    private readonly HashSet<string> _hiddenGroups = new(StringComparer.Ordinal);
+
     private protected FileSet(string name, ReadLimits limits)
         : base(name) => Limits = limits;
 
@@ -16,6 +19,9 @@ internal abstract class FileSet : ConfigSet
     public IReadOnlyList<string> PassedOver { get; private protected set; } = [];
 
     private protected ReadLimits Limits { get; }
+
+    /// <summary>Whether a hidden file or folder is called like a configuration, as the Python CLI writes data ids that begin with a dot. It is passed over, but what it is called like is not missing.</summary>
+    public bool Hides(ConfigKey key) => _hidden.Contains(key) || _hiddenGroups.Contains(key.Group);
 
     /// <inheritdoc/>
     internal sealed override Task<IReadOnlyList<SetEntry>> OpenAsync(SetReading reading, ProblemList problems, CancellationToken cancellationToken) =>
@@ -40,6 +46,16 @@ internal abstract class FileSet : ConfigSet
 
     /// <summary>A file's bytes; null where there is none.</summary>
     private protected abstract byte[]? ReadBytes(string path);
+
+    /// <summary>Notes a hidden file.</summary>
+    private protected void NoteHidden(string path)
+    {
+        int slash = path.IndexOf('/');
+        _hidden.Add(slash < 0 ? new ConfigKey(path) : new ConfigKey(path.Substring(slash + 1), path.Substring(0, slash)));
+    }
+
+    /// <summary>Notes a hidden folder.</summary>
+    private protected void NoteHiddenGroup(string name) => _hiddenGroups.Add(name);
 
     /// <summary>Something is wrong with a file.</summary>
     /// <param name="kind">What.</param>

@@ -26,7 +26,12 @@ internal sealed class FolderSet : FileSet
         foreach (FileSystemInfo item in folder.EnumerateFileSystemInfos())
         {
             string path = prefix + item.Name;
-            if (TransferName.IsHidden(item.Name) || (item.Attributes & FileAttributes.Hidden) != 0) continue;
+            if (TransferName.IsHidden(item.Name) || (item.Attributes & FileAttributes.Hidden) != 0)
+            {
+                if (item is FileInfo) NoteHidden(path);
+                else if (!isGroup) NoteHiddenGroup(item.Name);
+                continue;
+            }
 
             if (IsLink(item))
             {

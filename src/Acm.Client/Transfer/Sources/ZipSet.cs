@@ -56,6 +56,7 @@ internal sealed class ZipSet : FileSet
             else yield return new FoundFile(name, entry.Length);
         }
 
+        hidden.ForEach(NoteHidden);
         PassedOver = hidden;
     }
 
