@@ -14,6 +14,9 @@ internal sealed class WatchBatch
     /// <summary>How long the others wait for keys that changed to be read. As a rule that takes milliseconds, and the next poll then covers them as well.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>So many times that, where most of a batch is read: a server that hangs on some keys must not keep the others from being watched.</summary>
+    private const int MostGraces = 8;
+
     private readonly WatchHub _hub;
     private readonly WatchSpace _space;
     private readonly WatchPoller _poller;
@@ -270,7 +273,7 @@ internal sealed class WatchBatch
         if (reading.Entries.Count == 0) return;
 
         Task read = _hub.Reader.RunAsync(_space, reading);
-        while (true)
+        for (int graces = 1; ; graces++)
         {
             if (!read.IsCompleted)
             {
@@ -282,7 +285,7 @@ internal sealed class WatchBatch
             lock (_hub.Gate)
             {
                 KeyEntry[] late = [.. reading.Entries.Where(entry => entry.Reading == reading && entry.Batch == this)];
-                bool mostAreLate = 2 * late.Length > Count;
+                bool mostAreLate = late.Length == Count || (2 * late.Length > Count && graces < MostGraces);
                 if (late.Length > 0 && mostAreLate && !read.IsCompleted) continue;
 
                 foreach (KeyEntry entry in late) Remove(entry);

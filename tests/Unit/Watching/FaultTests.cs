@@ -49,6 +49,20 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public async Task Values_that_a_server_does_not_give_keep_no_other_key_from_being_watched_for_long()
+    {
+        await using var server = new PollingServer(("a", "1"), ("b", "1")) { Fault = request => request.IsGet && request.Field("dataId") != "c" ? ScriptedReply.Hang : null };
+        using AcmClient client = Clients.With(WatchClock.Options(server.Http));
+        var log = new ChangeLog();
+        using ConfigWatcher watcher = client.Watch([Key, new ConfigKey("b"), new ConfigKey("c")], log.TakeAsync);
+        await Clients.InTime(DefectTests.Until(() => server.Gets == 2));
+
+        server.Publish("c", "1");
+
+        await log.ExpectAsync(ConfigChangeKind.Changed, "c", "1");
+    }
+
+    [Fact]
     public async Task A_watcher_that_begins_while_no_server_answers_is_told_why_it_hears_nothing()
     {
         var clock = new WatchClock();
