@@ -131,6 +131,7 @@ public sealed class CallbackTests
         server.Publish("a", "2");
         server.Publish("b", "2");
         await log.ExpectAsync(ConfigChangeKind.Changed, "b", "2");
+        await Clients.InTime(DefectTests.Until(() => server.Polls.Count > polls));
 
         Assert.Equal(polls, afterwards);
         Assert.Equal([new ConfigKey("b")], watcher.Keys);
