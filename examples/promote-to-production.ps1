@@ -42,6 +42,12 @@ function Invoke-Promotion {
     param([switch] $Delete, [switch] $Force)
 
     $script:exitCode = 0
+    # A namespace that is mistyped has nothing in it, and -Delete would make the target like that.
+    if ($Delete -and -not (Find-AcmConfig @filter | Select-Object -First 1)) {
+        $script:exitCode = 1
+        return "$From holds nothing of what was asked for, so that -Delete would empty $($To): nothing was changed."
+    }
+
     $differences = @(Get-Difference -Delete:$Delete)
     if ($differences.Count -eq 0) { return "$To is as $From already." }
 

@@ -55,6 +55,16 @@ public sealed class PromoteScriptTests : IClassFixture<ModuleServer>
     }
 
     [Fact]
+    public async Task A_source_with_nothing_in_it_does_not_empty_the_target()
+    {
+        ShellResult run = await RunAsync("-Force", "-Delete", "-Group", "MISTYPED");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("nothing was changed", run.Output, StringComparison.Ordinal);
+        Assert.Equal(["app=old", "theirs=t"], There());
+    }
+
+    [Fact]
     public async Task A_failure_is_told_by_the_exit_code()
     {
 
