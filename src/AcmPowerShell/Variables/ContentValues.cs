@@ -23,6 +23,19 @@ internal static class ContentValues
         _ => [new ContentValue([], content)],
     };
 
+    /// <summary>The values, as <see cref="Read"/> gives them; none of a text that is not of the format.</summary>
+    internal static List<ContentValue> TryRead(string content, AcmContentFormat format)
+    {
+        try
+        {
+            return Read(content, format);
+        }
+        catch (FormatException)
+        {
+            return [];
+        }
+    }
+
     private static List<ContentValue> ReadJson(string content)
     {
         try

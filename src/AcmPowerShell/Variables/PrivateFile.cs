@@ -7,6 +7,9 @@ internal static class PrivateFile
     /// <exception cref="UnauthorizedAccessException">It may not be written; what was there is untouched.</exception>
     internal static void Write(string path, byte[] bytes)
     {
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        if (!Directory.Exists(folder)) throw new DirectoryNotFoundException($"There is no folder '{folder}'.");
+
         string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {

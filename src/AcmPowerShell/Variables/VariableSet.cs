@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Management.Automation;
+using System.Text.RegularExpressions;
 using Acm.Client;
 
 namespace AcmPowerShell;
@@ -6,6 +8,9 @@ namespace AcmPowerShell;
 /// <summary>Makes variables of configurations, and knows what of them must not be seen. All of them are looked at before any is written.</summary>
 internal sealed class VariableSet(string prefix, string separator, bool keepCase, IEnumerable<string> secretPatterns)
 {
+    private static readonly Regex Words = new(@"[\w.-]+", RegexOptions.CultureInvariant);
+    private static readonly Regex Escapes = new(@"\\u([0-9a-fA-F]{4})", RegexOptions.CultureInvariant);
+
     private readonly WildcardPattern[] _secretPatterns = [.. secretPatterns.Select(text => WildcardPattern.Get(text, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant))];
     private readonly Dictionary<string, AcmVariable> _byName = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<AcmVariable> _variables = [];
@@ -33,6 +38,8 @@ internal sealed class VariableSet(string prefix, string separator, bool keepCase
             Masks.Add(config.RawContent);
         }
 
+        if (actual == AcmContentFormat.Text) isSecret = MaskWithin(config, isSecret);
+
         List<ContentValue> values = ContentValues.Read(config.Content, actual);
         var variables = new List<AcmVariable>(values.Count);
         foreach (ContentValue value in values)
@@ -41,7 +48,7 @@ internal sealed class VariableSet(string prefix, string separator, bool keepCase
                 : name is not null ? VariableNames.Of(prefix, [name], separator, keepCase: true)
                 : VariableNames.Of(prefix, [config.DataId], separator, keepCase);
             string path = string.Join(".", value.Path);
-            bool isSecretValue = isSecret || IsSecretName(variable) || IsSecretName(path) || value.Path.Any(IsSecretName);
+            bool isSecretValue = isSecret || IsSecretName(variable) || IsSecretPath(value);
             if (isSecretValue) Masks.Add(value.Value);
 
             variables.Add(new AcmVariable(variable, value.Value, isSecretValue, config.DataId, config.Group, path));
@@ -69,6 +76,32 @@ internal sealed class VariableSet(string prefix, string separator, bool keepCase
             }
         }
     }
+
+    // A text that stays whole is as secret as what is in it. Whether it is: any word that a pattern matches is enough, as what the text means is not known; rather too much is hidden.
+    private bool MaskWithin(AcmConfig config, bool isSecret)
+    {
+        AcmContentFormat format = ContentValues.FormatOf(config.DataId);
+        List<ContentValue> within = ContentValues.TryRead(config.Content, format == AcmContentFormat.Text ? AcmContentFormat.Properties : format);
+        foreach (ContentValue value in within.Where(value => isSecret || IsSecretPath(value)))
+        {
+            Masks.Add(value.Value);
+            Masks.Add(value.Value.Trim().Trim('"', '\''));
+        }
+
+        if (isSecret) return true;
+        if (!within.Exists(IsSecretPath) && !HasSecretWord(config.Content)) return false;
+
+        Masks.Add(config.Content);
+        return true;
+    }
+
+    private bool HasSecretWord(string text)
+    {
+        string plain = Escapes.Replace(text, match => ((char)int.Parse(match.Groups[1].Value, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)).ToString());
+        return Words.Matches(plain).Cast<Match>().Any(word => IsSecretName(word.Value));
+    }
+
+    private bool IsSecretPath(ContentValue value) => value.Path.Count > 0 && (IsSecretName(string.Join(".", value.Path)) || value.Path.Any(IsSecretName));
 
     private bool IsSecretName(string name) => Array.Exists(_secretPatterns, pattern => pattern.IsMatch(name));
 }

@@ -214,6 +214,46 @@ public sealed class ExportAcmEnvironmentTests(ModuleServer server) : IClassFixtu
         Assert.DoesNotContain("{", masks);
     }
 
+    [Fact]
+    public async Task A_text_that_stays_whole_is_as_secret_as_what_is_in_it()
+    {
+        ShellResult result = await InRunner(
+            """
+            Set-AcmConfig app.json '{"db":{"password":"pw-json","host":"h"}}'
+            Set-AcmConfig app.yaml "db:`n  password: 'pw-yaml'`n  host: h"
+            Set-AcmConfig odd.json '[{"p\u0061ssword":"pw-odd"}]'
+            Set-AcmConfig open.json '{"host":"h"}'
+            Set-AcmConfig cipher-app.json '{"user":"u1"}' -AllowPlaintext
+            Export-AcmEnvironment app.json -Scope GitHub -Name A -PassThru | ForEach-Object { "$($_.Name) $($_.IsSecret)" }
+            Export-AcmEnvironment app.yaml -Scope GitHub -Name B -PassThru | ForEach-Object { "$($_.Name) $($_.IsSecret)" }
+            Export-AcmEnvironment odd.json -Scope GitHub -Format Text -PassThru | ForEach-Object { "$($_.Name) $($_.IsSecret)" }
+            Export-AcmEnvironment open.json -Scope GitHub -Name D -PassThru | ForEach-Object { "$($_.Name) $($_.IsSecret)" }
+            Export-AcmEnvironment cipher-app.json -Scope GitHub -Name E -PassThru -WarningAction SilentlyContinue | ForEach-Object { "$($_.Name) $($_.IsSecret)" }
+            """,
+            new() { ["GITHUB_ENV"] = _folder.Write("env", "") });
+
+        Assert.Equal("", result.Errors);
+        string[] lines = result.Output.Split('\n');
+        string[] masks = [.. lines.Where(line => line.StartsWith("::add-mask::", StringComparison.Ordinal)).Select(line => line["::add-mask::".Length..])];
+        Assert.Equal(["A True", "B True", "ODD_JSON True", "D False", "E True"], lines.Where(line => !line.StartsWith("::", StringComparison.Ordinal)));
+        Assert.Contains("{\"db\":{\"password\":\"pw-json\",\"host\":\"h\"}}", masks);
+        Assert.Contains("pw-json", masks);
+        Assert.Contains("  password: 'pw-yaml'", masks);
+        Assert.Contains("pw-yaml", masks);
+        Assert.Contains("[{\"p\\u0061ssword\":\"pw-odd\"}]", masks);
+        Assert.Contains("u1", masks);
+        Assert.DoesNotContain("h", masks);
+        Assert.DoesNotContain("{\"host\":\"h\"}", masks);
+    }
+
+    [Fact]
+    public async Task A_folder_that_is_not_there_is_named_as_it_was_given()
+    {
+        ShellResult result = await InRunner($"Set-AcmConfig a.txt v\nExport-AcmEnvironment a.txt -Path '{_folder.Path}/none/.env' -ErrorAction SilentlyContinue -ErrorVariable e; \"$($e[0])\"", []);
+
+        Assert.Equal($"There is no folder '{System.IO.Path.Combine(_folder.Path, "none")}'.", result.Output);
+    }
+
     private async Task<ShellResult> InRunner(string script, Dictionary<string, string?> environment)
     {
         string file = _folder.Write("step.ps1", $"Import-Module '{ModuleShell.Manifest}'\n$null = Connect-Acm {server.Endpoint} {server.NewNamespace()} -NoSnapshot\n{script}\n");
