@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using Acm.Tests.Support;
 
 namespace Acm.Tests.Docs;
@@ -37,5 +38,17 @@ public sealed class GetHelpTests
                 $"no help: {string.Join(' ', ModuleCommands.All.Select(command => command.Name).Except(DocsFolder.Pages.Select(p => p.Name)).Order())}",
             ],
             shell.Output.Split('\n'));
+    }
+
+    [Fact]
+    public void Output_in_examples_keeps_its_columns_where_Get_Help_trims_each_paragraph()
+    {
+        XNamespace maml = "http://schemas.microsoft.com/maml/2004/10";
+        XDocument help = XDocument.Load(System.IO.Path.Combine(System.IO.Path.GetDirectoryName(ModuleShell.Manifest)!, "en-US", "AcmPowerShell.dll-Help.xml"));
+        XElement[] remarks = [.. help.Descendants().Where(element => element.Name.LocalName == "remarks")];
+
+        Assert.NotEmpty(remarks);
+        Assert.All(remarks, remark => Assert.Equal("", remark.Elements(maml + "para").Last().Value));
+        Assert.DoesNotContain(remarks.Elements(maml + "para"), para => para.Value.StartsWith(' ') && para.Value.TrimEnd().Contains('\n', StringComparison.Ordinal));
     }
 }

@@ -93,7 +93,8 @@ internal static class MamlCommand
         new XElement(Dev + "type", new XElement(Maml + "name", entry.Name)),
         Prose(Maml + "description", entry.Description));
 
-    // The first PowerShell is the code that Get-Help shows first and that tools read; the words about it follow, and what it writes.
+    // The first PowerShell is the code that Get-Help shows first and that tools read; the words about it follow, and what it writes. Get-Help trims a paragraph at both ends: output that is
+    // indented would lose that in its first line only, and the last paragraph is an empty one to keep the next title away.
     private static XElement Example(ExampleEntry example)
     {
         MarkdownDocument body = Markdown.Parse(example.Body, new MarkdownPipelineBuilder().UsePipeTables().Build());
@@ -102,8 +103,10 @@ internal static class MamlCommand
             Command + "example",
             new XElement(Maml + "title", $"--------- Example {example.Number}: {PlainText.Words(example.Title)} ---------"),
             new XElement(Dev + "code", (code as FencedCodeBlock)?.Lines.ToString().ReplaceLineEndings("\n")),
-            new XElement(Dev + "remarks", body.Where(block => block != code).Select(block => new XElement(Maml + "para", PlainText.Unwrapped.Block(block) + "\n"))));
+            new XElement(Dev + "remarks", body.Where(block => block != code).Select(block => new XElement(Maml + "para", Remark(block) + "\n")), new XElement(Maml + "para")));
     }
+
+    private static string Remark(Block block) => block is FencedCodeBlock output ? output.Lines.ToString().ReplaceLineEndings("\n") : PlainText.Unwrapped.Block(block);
 
     private static IEnumerable<XElement> Links(CommandPage page) =>
         Markdown.Parse(page.RelatedLinks).Descendants<LinkInline>().Select(link => new XElement(
