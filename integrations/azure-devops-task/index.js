@@ -7,9 +7,11 @@ const path = require('path');
 const script = path.join(__dirname, 'acm-step.ps1');
 const shells = process.platform === 'win32' ? ['pwsh.exe', 'powershell.exe'] : ['pwsh'];
 
-// The agent gives each input as INPUT_NAME; the script reads ACM_INPUT_NAME, the name that all fronts can use. Nothing else gets to see them.
+// The agent gives each input as INPUT_NAME; the script reads ACM_INPUT_NAME, the name that all fronts can use. Nothing else gets to see them. What has that name already is a variable
+// of the job, and no input.
 const environment = {};
 for (const [name, value] of Object.entries(process.env)) {
+    if (name.toUpperCase().startsWith('ACM_INPUT_')) continue;
     environment[name.toUpperCase().startsWith('INPUT_') ? 'ACM_' + name.toUpperCase() : name] = value;
 }
 

@@ -8,6 +8,7 @@ internal static class VariableNames
     private static readonly HashSet<string> Refused = new(StringComparer.OrdinalIgnoreCase)
     {
         "PATH", "PATHEXT", "COMSPEC", "SHELL", "HOME", "USERPROFILE", "TEMP", "TMP", "TMPDIR", "USER", "IFS", "CDPATH", "PWD", "CI", "TF_BUILD",
+        "SYSTEMROOT", "WINDIR", "APPDATA", "LOCALAPPDATA", "XDG_CONFIG_HOME", "ACM_PROFILE_PATH",
         "BASH_ENV", "ENV", "SHELLOPTS", "BASHOPTS", "PS4", "PROMPT_COMMAND", "GLOBIGNORE",
         "NODE_OPTIONS", "NODE_PATH", "NODE_EXTRA_CA_CERTS", "NODE_TLS_REJECT_UNAUTHORIZED",
         "PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "PERL5LIB", "PERL5OPT", "RUBYOPT", "RUBYLIB",
@@ -18,7 +19,7 @@ internal static class VariableNames
 
     private static readonly string[] RefusedStarts =
     [
-        "GITHUB_", "RUNNER_", "ACTIONS_", "INPUT_", "SYSTEM_", "AGENT_", "VSTS_", "ENDPOINT_", "SECUREFILE_", "SECRET_FILE_", "TASK_",
+        "GITHUB_", "RUNNER_", "ACTIONS_", "INPUT_", "ACM_INPUT_", "SYSTEM_", "AGENT_", "VSTS_", "ENDPOINT_", "SECUREFILE_", "SECRET_FILE_", "TASK_",
         "LD_", "DYLD_", "GIT_", "NPM_CONFIG_", "BASH_FUNC_", "DOTNET_", "CORECLR_", "COMPLUS_",
     ];
 

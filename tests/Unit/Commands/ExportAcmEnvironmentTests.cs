@@ -66,6 +66,8 @@ public sealed class ExportAcmEnvironmentTests(ModuleServer server) : IClassFixtu
     [InlineData("""{"node":{"options":"--require x"}}""", "NODE_OPTIONS")]
     [InlineData("""{"github_token":"x"}""", "GITHUB_TOKEN")]
     [InlineData("""{"bash.env":"x"}""", "BASH_ENV")]
+    [InlineData("""{"acm":{"input":{"endpoint":"evil.example.com"}}}""", "ACM_INPUT_ENDPOINT")]
+    [InlineData("""{"acm":{"profile":{"path":"/evil"}}}""", "ACM_PROFILE_PATH")]
     [InlineData("""{"ld":{"preload":"x"}}""", "LD_PRELOAD")]
     [InlineData("""{"a.b":"1","a_b":"2"}""", "A_B")]
     [InlineData("""{"中":"1"}""", "_")]

@@ -48,6 +48,8 @@ internal sealed class AzureAgent : IDisposable
             environment["INPUT_" + name.ToUpperInvariant()] = value;
         }
 
+        // A variable of the job, as an earlier step may have set it: no input.
+        environment["ACM_INPUT_GROUP"] = "PLANTED";
         environment["PATH"] = Path.GetDirectoryName(shell) + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH");
         return await RunAsync(node, [Path.Combine(_folder.Path, "index.js")], environment);
     }
