@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Management.Automation;
 
 namespace AcmPowerShell;
@@ -14,9 +15,10 @@ internal sealed class PipelineWriter(Cmdlet cmdlet, Action tick, Action idle)
     private readonly object _gate = new();
     private readonly Queue<Call> _calls = new();
     private TaskCompletionSource<bool>? _room;
+    private readonly Stopwatch _sinceTick = Stopwatch.StartNew();
     private bool _ended;
 
-    /// <summary>How long the pipeline thread waits before it looks whether progress is due, and lets the actions of events in.</summary>
+    /// <summary>How often the pipeline thread looks whether progress is due, and lets the actions of events in, be there much to write or nothing.</summary>
     internal TimeSpan TickInterval { get; set; } = TimeSpan.FromMilliseconds(250);
 
     private enum Kind
@@ -103,10 +105,23 @@ internal sealed class PipelineWriter(Cmdlet cmdlet, Action tick, Action idle)
             case Kind.Verbose: cmdlet.WriteVerbose((string)call.Value!); break;
             case Kind.Debug: cmdlet.WriteDebug((string)call.Value!); break;
             case Kind.Question: ((Question)call.Value!).Answer(); break;
-            case Kind.Tick: idle(); break;
+            case Kind.Tick: Tick(); break;
         }
 
         tick();
+    }
+
+    // Counted from the end of the actions: long ones must not leave the output waiting behind one tick after the other.
+    private void Tick()
+    {
+        try
+        {
+            idle();
+        }
+        finally
+        {
+            _sinceTick.Restart();
+        }
     }
 
     private bool TryTake(Task work, CancellationToken stopping, out Call call)
@@ -115,13 +130,17 @@ internal sealed class PipelineWriter(Cmdlet cmdlet, Action tick, Action idle)
         lock (_gate)
         {
             call = default;
-            while (_calls.Count == 0)
+            while (true)
             {
-                if (stopping.IsCancellationRequested || work.IsCompleted) return false;
-                if (!Monitor.Wait(_gate, TickInterval)) return true;
-            }
+                if (stopping.IsCancellationRequested || (_calls.Count == 0 && work.IsCompleted)) return false;
 
-            if (stopping.IsCancellationRequested) return false;
+                // Before the calls: a producer that always has one more would keep the actions out for ever.
+                TimeSpan untilTick = TickInterval - _sinceTick.Elapsed;
+                if (untilTick <= TimeSpan.Zero) return true;
+                if (_calls.Count > 0) break;
+
+                Monitor.Wait(_gate, untilTick);
+            }
 
             call = _calls.Dequeue();
             if (_room is not null && _calls.Count <= MostWaiting / 2)

@@ -73,6 +73,7 @@ public sealed class WatchAcmConfigTests(ModuleServer server) : IClassFixture<Mod
             """);
         await watching.FirstOutput;
 
+        // Without a pause: output that never ends must not keep the actions out.
         ModuleShell other = server.Connect(ns);
         ModuleResult result = Toggle(other, "a", watching);
 
