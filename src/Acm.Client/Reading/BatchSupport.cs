@@ -1,16 +1,15 @@
 namespace Acm.Client.Reading;
 
-/// <summary>Whether this session's servers have batch get: null until it was tried. A server that has not answers so once, and is not asked again.</summary>
+/// <summary>
+/// Whether this session's servers have batch get: null until it was tried. A server that has not answers so once, and is not asked again. Where it has worked, an answer that is none is
+/// the fault of what was asked for, or of the moment.
+/// </summary>
 internal sealed class BatchSupport
 {
-    private volatile object? _isSupported;
+    private object? _isSupported;
 
-    public bool? IsSupported => (bool?)_isSupported;
+    public bool? IsSupported => (bool?)Volatile.Read(ref _isSupported);
 
-    /// <summary>Notes what a batch showed. Once refused it stays so, whatever another batch on its way at the same time may show.</summary>
-    public void Note(bool worked)
-    {
-        if (!worked) _isSupported = false;
-        else if (_isSupported is null) _isSupported = true;
-    }
+    /// <summary>Notes what a batch showed. What the first one showed stays, whatever another one may.</summary>
+    public void Note(bool worked) => Interlocked.CompareExchange(ref _isSupported, worked, null);
 }

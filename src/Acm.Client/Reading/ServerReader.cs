@@ -6,6 +6,9 @@ namespace Acm.Client.Reading;
 /// <summary>Reads from the servers: one key in a request of its own, several in batches where the servers have that.</summary>
 internal sealed class ServerReader : IConfigReader
 {
+    /// <summary>So many that no server answers for, and none that one does, say that the rest would fail as well, each after its time.</summary>
+    private const int MostUnanswered = 4;
+
     private readonly ServerPool _pool;
     private readonly IConfigProtocol _protocol;
     private readonly BatchSupport _batch;
@@ -34,12 +37,13 @@ internal sealed class ServerReader : IConfigReader
         async Task ReadChunkAsync(List<int> places)
         {
             List<int> singly = places;
+            var answers = new Answers();
             if (places.Count > 1 && _batch.IsSupported != false)
             {
                 await room.WaitAsync(cancellationToken).ConfigureAwait(false);
                 try
                 {
-                    singly = await ReadBatchAsync(@namespace, keys, places, results, call, cancellationToken).ConfigureAwait(false);
+                    singly = await ReadBatchAsync(@namespace, keys, places, results, answers, call, cancellationToken).ConfigureAwait(false);
                 }
                 finally
                 {
@@ -47,19 +51,27 @@ internal sealed class ServerReader : IConfigReader
                 }
             }
 
-            await Task.WhenAll(singly.Select(place => ReadOneAsync(place))).ConfigureAwait(false);
+            await Task.WhenAll(singly.Select(place => ReadOneAsync(place, answers))).ConfigureAwait(false);
         }
 
-        async Task ReadOneAsync(int place)
+        async Task ReadOneAsync(int place, Answers answers)
         {
             await room.WaitAsync(cancellationToken).ConfigureAwait(false);
             try
             {
+                if (answers.NobodyAnswers is { } error)
+                {
+                    results[place] = new ConfigResult(keys[place], error.About(keys[place]));
+                    return;
+                }
+
                 results[place] = new ConfigResult(keys[place], await GetAsync(@namespace, keys[place], call, cancellationToken).ConfigureAwait(false));
+                answers.Note(error: null);
             }
             catch (AcmException e)
             {
                 results[place] = new ConfigResult(keys[place], e);
+                answers.Note(e);
             }
             finally
             {
@@ -88,7 +100,7 @@ internal sealed class ServerReader : IConfigReader
     }
 
     /// <summary>Reads one batch; answers the places that have to be read singly.</summary>
-    private async Task<List<int>> ReadBatchAsync(string @namespace, IReadOnlyList<ConfigKey> keys, List<int> places, ConfigResult[] results, AcmCallOptions? call, CancellationToken cancellationToken)
+    private async Task<List<int>> ReadBatchAsync(string @namespace, IReadOnlyList<ConfigKey> keys, List<int> places, ConfigResult[] results, Answers answers, AcmCallOptions? call, CancellationToken cancellationToken)
     {
         ConfigKey[] asked = [.. places.Select(place => keys[place])];
         IReadOnlyList<BatchItem>? items;
@@ -99,6 +111,12 @@ internal sealed class ServerReader : IConfigReader
         catch (AcmException e) when (e.Kind == AcmErrorKind.InvalidResponse)
         {
             // Too large as one answer, or garbled on the way: each key of its own may still be read.
+            return places;
+        }
+        catch (AcmException e) when (e.Kind == AcmErrorKind.ServerUnavailable && e.OutcomeUnknown)
+        {
+            // A server was reached, and broke down over the batch: one key of it may be the cause, and the others have nothing to do with that.
+            answers.BatchError = e;
             return places;
         }
         catch (AcmException e)
@@ -129,5 +147,24 @@ internal sealed class ServerReader : IConfigReader
         }
 
         return singly;
+    }
+
+    /// <summary>What became of the single reads that a batch fell apart into.</summary>
+    private sealed class Answers
+    {
+        private int _unanswered;
+        private bool _isAnswered;
+
+        /// <summary>Why no server answered for the batch as a whole; null where one did.</summary>
+        public AcmException? BatchError { get; set; }
+
+        /// <summary>Why asking on is of no use; null while it may be.</summary>
+        public AcmException? NobodyAnswers => Volatile.Read(ref _unanswered) >= MostUnanswered && !Volatile.Read(ref _isAnswered) ? BatchError : null;
+
+        public void Note(AcmException? error)
+        {
+            if (error is { Kind: AcmErrorKind.ServerUnavailable or AcmErrorKind.Timeout }) Interlocked.Increment(ref _unanswered);
+            else Volatile.Write(ref _isAnswered, true);
+        }
     }
 }

@@ -13,6 +13,7 @@ internal static class CallFailure
         {
             Key = call.Key,
             Advice = last.Advice,
+            OutcomeUnknown = call.Failures.Any(failure => failure.OutcomeUnknown),
         };
     }
 

@@ -218,6 +218,49 @@ public sealed class BatchGetTests
         Assert.Single(good.Requests);
     }
 
+    [Theory]
+    [InlineData("500")]
+    [InlineData("503")]
+    [InlineData("reset")]
+    [InlineData("half")]
+    public async Task A_key_that_breaks_every_batch_it_is_in_fails_alone_and_the_others_go_on_in_batches(string fault)
+    {
+        await using var server = new ScriptedServer(request =>
+            request.IsBatch ? (Ids(request).Contains("bad") ? RotationTests.Fault(fault) : Echo(request))
+            : request.Target.Contains("dataId=bad&", StringComparison.Ordinal) ? RotationTests.Fault(fault) : ScriptedReply.Content("single"));
+        using AcmClient client = Clients.With(Clients.Options(server), new PauselessClock());
+        ConfigKey[] good = [.. Enumerable.Range(0, 99).Select(i => new ConfigKey("k" + i.ToString(CultureInfo.InvariantCulture)))];
+        await Clients.InTime(client.GetManyAsync(good));
+
+        IReadOnlyList<ConfigResult> results = await Clients.InTime(client.GetManyAsync([.. good, new ConfigKey("bad")]));
+        IReadOnlyList<ConfigResult> after = await Clients.InTime(client.GetManyAsync(good));
+
+        Assert.All(results.Take(99), result => Assert.Equal("single", result.Config!.Content));
+        Assert.NotNull(results[99].Error);
+        Assert.All(after, result => Assert.Equal("DEFAULT_GROUP/" + result.Key.DataId, result.Config!.Content));
+        Assert.Equal(99, server.Requests.Count(request => request.IsGet && !request.Target.Contains("dataId=bad&", StringComparison.Ordinal)));
+        Assert.True(client.Capabilities.BatchGet);
+    }
+
+    [Fact]
+    public async Task A_server_that_breaks_down_over_everything_is_not_asked_for_every_key_of_a_batch()
+    {
+        await using var server = ScriptedServer.Always(ScriptedReply.Reset);
+        using AcmClient client = Clients.With(Clients.Options(server), new PauselessClock());
+        ConfigKey[] keys = [.. Enumerable.Range(0, 100).Select(i => new ConfigKey("k" + i.ToString(CultureInfo.InvariantCulture)))];
+
+        IReadOnlyList<ConfigResult> results = await Clients.InTime(client.GetManyAsync(keys, parallelism: 2));
+
+        Assert.All(results, result =>
+        {
+            Assert.Equal(AcmErrorKind.ServerUnavailable, result.Error!.Kind);
+            Assert.Equal(result.Key, result.Error.Key);
+        });
+
+        // Three tries each: of the batch, and of the keys that were under way when the fourth had failed.
+        Assert.InRange(server.Requests.Count, 15, 18);
+    }
+
     [Fact]
     public async Task One_denied_key_does_not_stop_the_others()
     {

@@ -1,5 +1,6 @@
 using Acm.Client;
 using Acm.Client.Transfer;
+using Acm.Tests.Servers;
 using Acm.Tests.Support;
 
 namespace Acm.Tests.Transfer;
@@ -71,19 +72,25 @@ public sealed class ExportInterruptedTests
         Assert.Single(Directory.GetFiles(files.Path, "*", SearchOption.AllDirectories));
     }
 
-    [Fact]
-    public async Task One_that_no_server_answers_for_is_an_error_and_the_others_go_on()
+    [Theory]
+    [InlineData("404", "500")]
+    [InlineData("500", "500")]
+    [InlineData("reset", "reset")]
+    public async Task One_that_no_server_answers_for_is_an_error_and_the_others_go_on(string batch, string alone)
     {
+        string list = string.Join(",", Enumerable.Range(0, 30).Select(i => $$"""{"dataId":"a{{i}}","group":"DEFAULT_GROUP"}""").Append("""{"dataId":"broken","group":"DEFAULT_GROUP"}"""));
         await using var server = new ScriptedServer(request =>
-            request.IsList ? ScriptedReply.Text(200, "application/json", """{"totalCount":2,"pageNumber":1,"pagesAvailable":1,"pageItems":[{"dataId":"a","group":"DEFAULT_GROUP"},{"dataId":"broken","group":"DEFAULT_GROUP"}]}""")
-            : request.IsBatch ? ScriptedReply.Missing
-            : request.Target.Contains("dataId=broken", StringComparison.Ordinal) ? ScriptedReply.Status(500) : ScriptedReply.Content("1"));
-        using AcmClient client = Clients.For(server);
+            request.IsList ? ScriptedReply.Text(200, "application/json", $$"""{"totalCount":31,"pageNumber":1,"pagesAvailable":1,"pageItems":[{{list}}]}""")
+            : request.IsBatch ? RotationTests.Fault(batch)
+            : request.Target.Contains("dataId=broken", StringComparison.Ordinal) ? RotationTests.Fault(alone) : ScriptedReply.Content("1"));
+        using AcmClient client = Clients.With(Clients.Options(server), new PauselessClock());
         using var files = new TemporaryFiles();
+        var observer = new ExportObserver();
 
-        ExportSummary summary = await Clients.InTime(new ConfigExporter(client).ToFolderAsync(files.Path));
+        ExportSummary summary = await Clients.InTime(new ConfigExporter(client, new ExportOptions { Observer = observer }).ToFolderAsync(files.Path));
 
-        Assert.Equal((1, 1), (summary.Exported, summary.Failed));
+        Assert.Equal((30, 1), (summary.Exported, summary.Failed));
+        Assert.Equal("broken", Assert.Single(observer.Errors).Key!.DataId);
     }
 
     [Fact]
