@@ -160,6 +160,9 @@ public sealed class AcmClient : IDisposable
         return stored.Text == content ? result : new PublishResult { Key = key, ConfirmedByReading = result.ConfirmedByReading, Config = result.Config.With(content, warning: null) };
     }
 
+    /// <summary>Why content that has to be encrypted would not be published, found without asking anybody; null where it would, as far as that tells.</summary>
+    internal AcmException? Refusal(ConfigKey key, string content, PublishOptions? options) => _connection.Cipher.Refusal(key, content, options);
+
     /// <summary>Removes a configuration. That there was none is not an error: the protocol does not tell.</summary>
     /// <exception cref="AcmException">Any kind that a write can have.</exception>
     public async Task RemoveAsync(ConfigKey key, AcmCallOptions? call = null, CancellationToken cancellationToken = default)

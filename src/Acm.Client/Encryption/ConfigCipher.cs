@@ -69,26 +69,52 @@ internal sealed class ConfigCipher : IDisposable
         }
     }
 
+    /// <summary>Why content would not be published, found without asking KMS; null where it would, as far as that tells.</summary>
+    public AcmException? Refusal(ConfigKey key, string content, PublishOptions? options)
+    {
+        CipherScheme scheme = CipherPrefix.SchemeOf(key.DataId);
+        if (scheme == CipherScheme.None) return null;
+
+        try
+        {
+            if (options?.IsRaw == true)
+            {
+                RefuseClearText(content, options);
+                return null;
+            }
+
+            BlankContent.Refuse(content);
+            if (_decryptor is null)
+            {
+                if (options?.AllowPlaintext != true) throw NoKms();
+            }
+            else if (scheme == CipherScheme.Direct)
+            {
+                RefuseLong(content);
+            }
+
+            return null;
+        }
+        catch (AcmException e)
+        {
+            return new AcmException(e.Kind, $"'{key}' can't be published. {e.Message}", e) { Key = key, Advice = e.Advice };
+        }
+    }
+
     /// <summary>Encrypts content that is to be published, where its data id asks for it.</summary>
     /// <exception cref="AcmException">
     /// <see cref="AcmErrorKind.ContentTooLarge"/>, <see cref="AcmErrorKind.InvalidContent"/>, or the kind of what kept KMS from encrypting it. Nothing was published.
     /// </exception>
     public async ValueTask<SealedContent> SealAsync(ConfigKey key, string content, PublishOptions? options, CancellationToken cancellationToken)
     {
-        CipherScheme scheme = CipherPrefix.SchemeOf(key.DataId);
-        if (options?.IsRaw == true)
-        {
-            RefuseClearText(key, scheme, content, options);
-            return new SealedContent(content, options.EncryptedDataKey);
-        }
+        if (Refusal(key, content, options) is { } refusal) throw refusal;
 
-        if (scheme == CipherScheme.None) return new SealedContent(content, null);
+        CipherScheme scheme = CipherPrefix.SchemeOf(key.DataId);
+        if (options?.IsRaw == true) return new SealedContent(content, options.EncryptedDataKey);
+        if (scheme == CipherScheme.None || _decryptor is null) return new SealedContent(content, null);
 
         try
         {
-            BlankContent.Refuse(content);
-            if (_decryptor is null) return options?.AllowPlaintext == true ? new SealedContent(content, null) : throw NoKms();
-
             return scheme == CipherScheme.Direct
                 ? await SealDirectAsync(content, cancellationToken).ConfigureAwait(false)
                 : await SealEnvelopeAsync(content, scheme, cancellationToken).ConfigureAwait(false);
@@ -184,14 +210,6 @@ internal sealed class ConfigCipher : IDisposable
         byte[] text = Encode(content);
         try
         {
-            if (text.Length > MaxDirectBytes)
-            {
-                throw new AcmException(AcmErrorKind.ContentTooLarge, $"It has {text.Length} bytes in UTF-8; KMS encrypts at most {MaxDirectBytes} for a data id that begins with '{CipherPrefix.Direct}'.")
-                {
-                    Advice = $"A data id that begins with '{CipherPrefix.Envelope128}' has no such limit.",
-                };
-            }
-
             string cipherText = await Kms!.EncryptAsync(content, cancellationToken).ConfigureAwait(false);
             _decryptor!.Remember(cipherText, text);
             return new SealedContent(cipherText, null);
@@ -230,15 +248,27 @@ internal sealed class ConfigCipher : IDisposable
         new(AcmErrorKind.DecryptFailed, $"The content {problem}.") { Advice = "Content and data key may be of two publishes, or damaged. Publish it anew, or restore both together." };
 
     /// <summary>Cipher text that is moved as it is, is: otherwise a slip would store the text itself under a name that says it is safe.</summary>
-    private static void RefuseClearText(ConfigKey key, CipherScheme scheme, string content, PublishOptions options)
+    private static void RefuseClearText(string content, PublishOptions options)
     {
-        if (scheme == CipherScheme.None || options.AllowPlaintext) return;
+        if (options.AllowPlaintext) return;
         if (options.EncryptedDataKey is null ? CipherText.CanBeDirect(content.Trim()) : CipherText.CanBeEnvelope(content.Trim())) return;
 
-        throw new AcmException(AcmErrorKind.InvalidContent, $"'{key}' was not published. What was given as its cipher text is none.")
+        throw new AcmException(AcmErrorKind.InvalidContent, "What was given as its cipher text is none.")
         {
-            Key = key,
             Advice = "Give the text without saying that it is encrypted, and have KMS encrypt it. To store it in the clear all the same, allow that (Set-AcmConfig -AllowPlaintext).",
+        };
+    }
+
+    private static void RefuseLong(string content)
+    {
+        byte[] text = Encode(content);
+        int length = text.Length;
+        Array.Clear(text, 0, length);
+        if (length <= MaxDirectBytes) return;
+
+        throw new AcmException(AcmErrorKind.ContentTooLarge, $"It has {length} bytes in UTF-8; KMS encrypts at most {MaxDirectBytes} for a data id that begins with '{CipherPrefix.Direct}'.")
+        {
+            Advice = $"A data id that begins with '{CipherPrefix.Envelope128}' has no such limit.",
         };
     }
 

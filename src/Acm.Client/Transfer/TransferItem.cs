@@ -12,6 +12,7 @@ public sealed class TransferItem
         Source = source;
         Target = target;
         Error = error;
+        IsRefused = error is not null;
         Outcome = error is not null ? TransferOutcome.Failed : state == DifferenceState.Unchanged ? TransferOutcome.NothingToDo : TransferOutcome.Pending;
     }
 
@@ -35,6 +36,9 @@ public sealed class TransferItem
 
     /// <summary>Whether the servers hold it encrypted and the texts compared are not: its differences show what is to be kept secret.</summary>
     public bool IsEncrypted { get; internal init; }
+
+    /// <summary>Whether it could not be compared, or could not be published whatever is tried: the plan was made with its error.</summary>
+    internal bool IsRefused { get; }
 
     /// <summary>Whether its cipher texts were compared.</summary>
     internal bool IsRaw { get; init; }

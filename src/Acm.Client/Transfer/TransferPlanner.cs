@@ -65,10 +65,9 @@ internal sealed class TransferPlanner
         await foreach (SetText text in _near.ReadAsync(entries, _reading, cancellationToken).ConfigureAwait(false))
         {
             _options.Compared?.Invoke(text.Entry.Key);
-            bool isEncrypted = !text.IsRaw && IsDecrypted(servers, text.Entry);
-            if (!IsUsable(text, isEncrypted)) continue;
+            if (!IsUsable(text, isEncrypted: !text.IsRaw && ConfigCipher.Concerns(text.Entry.Key))) continue;
 
-            if (isEncrypted)
+            if (!text.IsRaw && IsDecrypted(servers, text.Entry))
             {
                 encrypted.Add(text);
                 if (encrypted.Count < EncryptedAtOnce) continue;
@@ -80,7 +79,7 @@ internal sealed class TransferPlanner
 
             string md5 = _rules.Md5(text.Content);
             known.Add(new(text.Entry.Key, md5));
-            read.Add(text.Entry.Key, new Near(text.Entry, md5) { IsRaw = text.IsRaw });
+            read.Add(text.Entry.Key, new Near(text.Entry, md5) { IsRaw = text.IsRaw, Refusal = Refusal(servers, text) });
         }
 
         if (!_problems.IsEmpty) return;
@@ -106,14 +105,14 @@ internal sealed class TransferPlanner
     }
 
     /// <summary>Encrypting the same text twice gives two cipher texts, so that only the plain texts tell.</summary>
-    private async Task CompareTextsAsync(ConfigSet far, List<SetText> texts, CancellationToken cancellationToken)
+    private async Task CompareTextsAsync(NamespaceSet servers, List<SetText> texts, CancellationToken cancellationToken)
     {
         int i = 0;
         SetEntry[] entries = [.. texts.Select(text => new SetEntry { Key = text.Entry.Key })];
-        await foreach (SetText other in far.ReadAsync(entries, _reading, cancellationToken).ConfigureAwait(false))
+        await foreach (SetText other in servers.ReadAsync(entries, _reading, cancellationToken).ConfigureAwait(false))
         {
             SetText text = texts[i++];
-            var near = new Near(text.Entry, _rules.Md5(text.Content)) { IsEncrypted = true };
+            var near = new Near(text.Entry, _rules.Md5(text.Content)) { IsEncrypted = true, Refusal = Refusal(servers, text) };
             if (other.Error is null) Add(near, other.Content == text.Content ? Far.Same : Far.Other);
             else if (other.Error.Kind == AcmErrorKind.ConfigNotFound) Add(near, Far.Missing);
             else _items.Add(new TransferItem(text.Entry.Key, DifferenceState.Unknown, null, null, other.Error.About(text.Entry.Key)));
@@ -173,9 +172,10 @@ internal sealed class TransferPlanner
             Far.Other => DifferenceState.Changed,
             _ => IsSwapped ? DifferenceState.Removed : DifferenceState.Added,
         };
+        AcmException? refusal = state is DifferenceState.Added or DifferenceState.Changed ? near.Refusal : null;
         _items.Add(IsSwapped
             ? new TransferItem(near.Entry.Key, state, source: other, target: near.Entry) { IsEncrypted = near.IsEncrypted, IsRaw = near.IsRaw, Fingerprint = near.Md5 }
-            : new TransferItem(near.Entry.Key, state, source: near.Entry, target: other) { IsEncrypted = near.IsEncrypted, IsRaw = near.IsRaw, Fingerprint = near.Md5 });
+            : new TransferItem(near.Entry.Key, state, source: near.Entry, target: other, refusal) { IsEncrypted = near.IsEncrypted, IsRaw = near.IsRaw, Fingerprint = near.Md5 });
     }
 
     /// <summary>
@@ -201,6 +201,9 @@ internal sealed class TransferPlanner
         return new AcmException(refusal.Kind, where + " " + refusal.Message, refusal.InnerException) { Key = text.Entry.Key, Advice = refusal.Advice };
     }
 
+    /// <summary>Why the connection would not publish a text that is to be encrypted. It is this item's error, and none of the folder: another connection may have KMS.</summary>
+    private AcmException? Refusal(NamespaceSet servers, SetText text) => _forPublishing ? servers.Client.Refusal(text.Entry.Key, text.Content, text.Publishing) : null;
+
     private bool IsDecrypted(NamespaceSet servers, SetEntry entry) => !_options.NoDecrypt && servers.Decrypts && ConfigCipher.Concerns(entry.Key);
 
     private enum Far
@@ -217,5 +220,8 @@ internal sealed class TransferPlanner
 
         /// <summary>Whether cipher texts of it were compared.</summary>
         public bool IsRaw { get; init; }
+
+        /// <summary>Why it could not be published where it differs; null where it could.</summary>
+        public AcmException? Refusal { get; init; }
     }
 }

@@ -38,9 +38,9 @@ internal sealed class TransferRun
 
     public async Task RunAsync(IReadOnlyList<TransferItem> items, CancellationToken cancellationToken)
     {
-        // What could not be compared is a failure, too. What failed to be published in an earlier run is tried again.
-        _failures = _plan.Items.Count(item => item.State == DifferenceState.Unknown);
-        TransferItem[] left = [.. items.Where(item => item.State is not (DifferenceState.Unknown or DifferenceState.Unchanged) && item.Outcome != TransferOutcome.Done)];
+        // What the plan itself refuses is a failure, too. What failed to be published in an earlier run is tried again.
+        _failures = _plan.Items.Count(item => item.IsRefused);
+        TransferItem[] left = [.. items.Where(item => !item.IsRefused && item.State != DifferenceState.Unchanged && item.Outcome != TransferOutcome.Done)];
         if (IsToStop) return;
 
         await ForEachAsync(Publishing(left, cancellationToken), cancellationToken).ConfigureAwait(false);
@@ -84,8 +84,7 @@ internal sealed class TransferRun
             };
         }
 
-        var publish = new PublishOptions { AppName = text.Entry.AppName, IsRaw = text.IsRaw, EncryptedDataKey = text.IsRaw ? text.EncryptedDataKey : null };
-        await _client.PublishAsync(item.Key, text.Content, publish, _options.Call, cancellationToken).ConfigureAwait(false);
+        await _client.PublishAsync(item.Key, text.Content, text.Publishing, _options.Call, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task ForEachAsync(IAsyncEnumerable<(TransferItem Item, Step Step)> steps, CancellationToken cancellationToken)

@@ -113,7 +113,8 @@ public abstract class PublishingCmdlet : TransferCmdlet
     /// <summary>What is to be done of the plan: what -WhatIf, -Confirm and the question before a removal leave of it.</summary>
     private async Task<IReadOnlyList<TransferItem>> ApprovedAsync(TransferPlan plan, AcmClient target, CancellationToken cancellationToken)
     {
-        List<TransferItem> differing = [.. plan.Items.Where(item => item.State is DifferenceState.Added or DifferenceState.Changed)];
+        // What the plan itself refuses is reported by now.
+        List<TransferItem> differing = [.. plan.Items.Where(item => item is { Error: null, State: DifferenceState.Added or DifferenceState.Changed })];
         List<TransferItem> removed = [.. plan.Items.Where(item => item.State == DifferenceState.Removed)];
         if (removed.Count > 0 && await MayRemoveAsync(plan, removed, target).ConfigureAwait(false)) differing.AddRange(removed);
         if (IsWhatIf || IsConfirming) return await AskWithDiffAsync(plan, differing, target, cancellationToken).ConfigureAwait(false);
@@ -124,6 +125,12 @@ public abstract class PublishingCmdlet : TransferCmdlet
 
     private async Task<bool> MayRemoveAsync(TransferPlan plan, List<TransferItem> removed, AcmClient target)
     {
+        if (plan.Items.Any(item => item.Error is not null))
+        {
+            Pipeline.WriteWarning($"Nothing is removed from {Describe(target)}, because not everything can be published.");
+            return false;
+        }
+
         if (Force) return true;
 
         string some = removed.Count == 1 ? "1 configuration" : $"{removed.Count} configurations";

@@ -152,6 +152,26 @@ public sealed class ImportAcmConfigTests : IClassFixture<ModuleServer>, IDisposa
     }
 
     [Fact]
+    public async Task A_text_that_the_connection_can_t_encrypt_is_an_error_of_WhatIf_too()
+    {
+        _files.Write("config/app.yaml", "1");
+        _files.Write("config/cipher-db.yaml", "secret");
+
+        ShellResult shown = await AcmShellProcess.RunAsync(
+            ["-Command", $"$null = Connect-Acm {_server.Endpoint} {_shell["ns"]} -NoSnapshot; Import-AcmConfig '{_files.Path}/config' -WhatIf | ForEach-Object {{ \"pending $($_.Pending) failed $($_.Failed)\" }}"]);
+        ModuleResult done = _shell.Run("Import-AcmConfig config");
+
+        Assert.DoesNotContain("Add DEFAULT_GROUP/cipher-db.yaml", shown.Output, StringComparison.Ordinal);
+        Assert.Contains("Add DEFAULT_GROUP/app.yaml", shown.Output, StringComparison.Ordinal);
+        Assert.Contains("pending 1 failed 1", shown.Output, StringComparison.Ordinal);
+        Assert.Contains("'DEFAULT_GROUP/cipher-db.yaml' can't be published.", shown.Errors, StringComparison.Ordinal);
+        Assert.Equal("AcmInvalidContent", done.ErrorId);
+        Assert.Equal("DEFAULT_GROUP/cipher-db.yaml", done.Error.TargetObject.ToString());
+        Assert.Contains("-UseKms", done.Error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+        Assert.Equal("config 1 0 0 0 1 0", Numbers(Assert.Single(done.Output)));
+    }
+
+    [Fact]
     public void ContinueOnError_false_stops_and_running_again_finishes()
     {
         _files.Write("config/a", "1");

@@ -111,25 +111,76 @@ public sealed class EncryptedTransferTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Plain_text_is_never_stored_in_the_clear_under_a_name_that_says_encrypted()
+    public async Task Plain_text_is_never_stored_in_the_clear_under_a_name_that_says_encrypted_and_the_plan_says_so()
     {
         using AcmClient client = _server.Client(kms: false);
         using var folder = new TemporaryFolder();
+        await _server.PublishAsync("cipher-clear", "in the clear already");
+        await _server.PublishAsync("cipher-old", "old");
         folder.Write(Direct, Text);
-        folder.Write("cipher-ascii", "secret");
+        folder.Write("cipher-clear", "in the clear already");
+        folder.Write("cipher-old", "secret");
+        folder.Write("plain", "1");
 
-        TransferSummary summary = await RunAsync(ConfigSet.OfFolder(folder.Path), client, noDecrypt: false, expectProblems: true);
+        TransferPlan plan = await PlanAsync(ConfigSet.OfFolder(folder.Path), client);
+        string[] planned = [.. plan.Items.Select(item => $"{item} {item.State} {item.Outcome} {item.Error?.Kind}".TrimEnd())];
+        TransferSummary summary = await Clients.InTime(plan.CarryOutAsync(cancellationToken: TestContext.Current.CancellationToken));
 
-        Assert.Equal(0, summary.Added);
-        Assert.Equal(404, (await _server.Server.GetAsync("cipher-ascii")).Status);
+        Assert.Equal(
+            [
+                "DEFAULT_GROUP/cipher-clear Unchanged NothingToDo",
+                "DEFAULT_GROUP/cipher-db.yaml Added Failed InvalidContent",
+                "DEFAULT_GROUP/cipher-old Changed Failed InvalidContent",
+                "DEFAULT_GROUP/plain Added Pending",
+            ],
+            planned);
+        Assert.Contains("has no KMS to encrypt it with", plan.Items[1].Error!.Message, StringComparison.Ordinal);
+        Assert.Equal((1, 1, 2), (summary.Added, summary.Unchanged, summary.Failed));
+        Assert.Equal(404, (await _server.Server.GetAsync(Direct)).Status);
+        Assert.Equal("old", (await _server.StoredAsync("cipher-old")).Content);
     }
 
-    private static async Task<TransferSummary> RunAsync(ConfigSet source, AcmClient target, bool noDecrypt = false, bool expectProblems = false)
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_KMS_would_not_take_or_is_no_cipher_text_is_known_to_the_plan(bool noDecrypt)
+    {
+        using AcmClient client = _server.Client();
+        using var folder = new TemporaryFolder();
+        folder.Write(Direct, "secret " + new string('x', 6144));
+        int calls = _server.Kms.Calls;
+
+        TransferPlan plan = await PlanAsync(ConfigSet.OfFolder(folder.Path), client, noDecrypt);
+
+        Assert.Equal(noDecrypt ? AcmErrorKind.InvalidContent : AcmErrorKind.ContentTooLarge, Assert.Single(plan.Items).Error!.Kind);
+        Assert.Equal(calls, _server.Kms.Calls);
+    }
+
+    [Fact]
+    public async Task With_an_item_that_can_t_be_published_nothing_is_removed()
+    {
+        using AcmClient client = _server.Client(kms: false);
+        using var folder = new TemporaryFolder();
+        await _server.PublishAsync("gone", "1");
+        folder.Write(Direct, "secret");
+        TransferPlan plan = await Clients.InTime(TransferPlan.MakeAsync(ConfigSet.OfFolder(folder.Path), ConfigSet.OfNamespace(client, "target"), new TransferOptions { IncludeRemoved = true }, TestContext.Current.CancellationToken));
+
+        TransferSummary summary = await Clients.InTime(plan.CarryOutAsync(cancellationToken: TestContext.Current.CancellationToken));
+
+        Assert.Equal((0, 1, 1), (summary.Removed, summary.Failed, summary.Pending));
+        Assert.Equal("1", (await _server.StoredAsync("gone")).Content);
+    }
+
+    private static async Task<TransferSummary> RunAsync(ConfigSet source, AcmClient target, bool noDecrypt = false)
+    {
+        TransferPlan plan = await PlanAsync(source, target, noDecrypt);
+        return await Clients.InTime(plan.CarryOutAsync(cancellationToken: TestContext.Current.CancellationToken));
+    }
+
+    private static async Task<TransferPlan> PlanAsync(ConfigSet source, AcmClient target, bool noDecrypt = false)
     {
         TransferPlan plan = await Clients.InTime(TransferPlan.MakeAsync(source, ConfigSet.OfNamespace(target, "target"), new TransferOptions { NoDecrypt = noDecrypt }, TestContext.Current.CancellationToken));
-        if (expectProblems && plan.Problems.Count > 0) return plan.Summary;
-
         Assert.Empty(plan.Problems);
-        return await Clients.InTime(plan.CarryOutAsync(cancellationToken: TestContext.Current.CancellationToken));
+        return plan;
     }
 }

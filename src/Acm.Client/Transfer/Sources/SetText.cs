@@ -27,6 +27,9 @@ internal sealed class SetText
     /// <summary>The data key that travels beside the cipher text of an envelope; null for all other content.</summary>
     public string? EncryptedDataKey { get; init; }
 
+    /// <summary>How it is published.</summary>
+    public PublishOptions Publishing => new() { AppName = Entry.AppName, IsRaw = IsRaw, EncryptedDataKey = IsRaw ? EncryptedDataKey : null };
+
     /// <summary>Why it could not be read; null where it could.</summary>
     public AcmException? Error { get; }
 }
