@@ -51,7 +51,9 @@ internal sealed class RpcClient : IDisposable
             {
                 Name = service.Name,
                 MaxRetryAttempts = MaxTries - 1,
-                ShouldHandle = new PredicateBuilder().Handle<AcmException>(error => !error.IsFinal),
+
+                // A certificate is the same in a moment, and there is no other server to ask.
+                ShouldHandle = new PredicateBuilder().Handle<AcmException>(error => !error.IsFinal && error.Kind != AcmErrorKind.UntrustedServer),
                 DelayGenerator = args => new(Pause(args.AttemptNumber, random())),
             })
             .Build();

@@ -240,6 +240,7 @@ public sealed class RpcClientTests : IAsyncDisposable
         Assert.Contains("-CaCertificatePath", error.Advice, StringComparison.Ordinal);
         Assert.DoesNotContain("-TlsServerName", error.Advice, StringComparison.Ordinal);
         Assert.Empty(_service.Requests);
+        Assert.Empty(_clock.Pauses);
     }
 
     [Fact]
@@ -252,6 +253,7 @@ public sealed class RpcClientTests : IAsyncDisposable
 
         Assert.Equal(AcmErrorKind.UntrustedServer, error.Kind);
         Assert.Contains("kms.cn-hangzhou.aliyuncs.com", error.Message, StringComparison.Ordinal);
+        Assert.Empty(_clock.Pauses);
     }
 
     [Fact]
