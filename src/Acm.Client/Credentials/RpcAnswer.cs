@@ -36,7 +36,8 @@ internal sealed class RpcAnswer : IDisposable
         }
         catch (JsonException)
         {
-            // Without its cause: a parser's message may quote what it stumbled on.
+            // Without its cause: a parser's message may quote what it stumbled on. Half an answer may hold a whole secret.
+            Array.Clear(response.Body, 0, response.Body.Length);
             throw Garbled(service, action, "is not JSON");
         }
 

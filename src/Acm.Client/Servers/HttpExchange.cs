@@ -65,7 +65,8 @@ internal sealed class HttpExchange : IDisposable
 
     private static AcmException Closed(Exception? cause = null) => new(AcmErrorKind.NotConnected, "The connection was closed.", cause) { IsFinal = true, OutcomeUnknown = true };
 
-    private static async Task<byte[]> ReadAsync(HttpContent content, ServerAddress server, CancellationToken cancellationToken)
+    /// <summary>Reads a body whole. What it returns is the one copy that is left: an answer may hold a secret, which its reader clears, and knows nothing of other copies.</summary>
+    internal static async Task<byte[]> ReadAsync(HttpContent content, ServerAddress server, CancellationToken cancellationToken)
     {
         long? declared = content.Headers.ContentLength;
         if (declared > MaxAnswer) throw TooLarge(server);
@@ -86,7 +87,7 @@ internal sealed class HttpExchange : IDisposable
             {
                 if (length == declared) return buffer;
                 if (length >= MaxAnswer) throw TooLarge(server);
-                Array.Resize(ref buffer, Math.Min(2 * Math.Max(length, 1024), MaxAnswer));
+                buffer = MoveTo(new byte[Math.Min(2 * Math.Max(length, 1024), MaxAnswer)], buffer, length);
             }
 
 #if NET
@@ -99,7 +100,14 @@ internal sealed class HttpExchange : IDisposable
         }
 
         if (length < declared) throw new IOException($"The answer of {server} ended after {length} of {declared} bytes.");
-        return buffer.AsSpan(0, length).ToArray();
+        return MoveTo(new byte[length], buffer, length);
+    }
+
+    private static byte[] MoveTo(byte[] target, byte[] source, int length)
+    {
+        Array.Copy(source, target, length);
+        Array.Clear(source, 0, length);
+        return target;
     }
 
     private static AcmException TooLarge(ServerAddress server) =>
