@@ -22,7 +22,7 @@ internal sealed class CredentialScope : IDisposable
     private readonly Func<string, string?> _variable;
     private readonly string _home;
     private HttpExchange? _web;
-    private HttpExchange? _metadata;
+    private HttpExchange? _direct;
 
     /// <param name="options">What the user gave.</param>
     /// <param name="clock">Source of time.</param>
@@ -87,16 +87,14 @@ internal sealed class CredentialScope : IDisposable
     /// <summary>Sends a request to the metadata service: never by a proxy, which would answer for a machine of its own.</summary>
     public Task<WireResponse> MetadataAsync(HttpRequestMessage message, TimeSpan limit, CancellationToken cancellationToken)
     {
-        lock (_gate) _metadata ??= new HttpExchange(_tls, clientCertificate: null, useProxy: false);
-        return SendAsync(_metadata, MetadataAddress, message, limit, cancellationToken);
+        return SendAsync(Direct(), MetadataAddress, message, limit, cancellationToken);
     }
 
-    /// <summary>Sends a request to any other place.</summary>
+    /// <summary>Sends a request to any other place; to one on this machine never by a proxy, which would hear a secret that was not to leave it.</summary>
     public Task<WireResponse> WebAsync(HttpRequestMessage message, TimeSpan limit, CancellationToken cancellationToken)
     {
-        lock (_gate) _web ??= new HttpExchange(_tls, clientCertificate: null);
         Uri uri = message.RequestUri!;
-        return SendAsync(_web, new ServerAddress(uri.Host.Trim('[', ']'), uri.Port, uri.Scheme == "https"), message, limit, cancellationToken);
+        return SendAsync(uri.IsLoopback ? Direct() : Web(), new ServerAddress(uri.Host.Trim('[', ']'), uri.Port, uri.Scheme == "https"), message, limit, cancellationToken);
     }
 
     public void Dispose()
@@ -105,7 +103,7 @@ internal sealed class CredentialScope : IDisposable
         {
             foreach (RpcClient client in _sts.Values) client.Dispose();
             _web?.Dispose();
-            _metadata?.Dispose();
+            _direct?.Dispose();
         }
     }
 
@@ -116,6 +114,16 @@ internal sealed class CredentialScope : IDisposable
         // It becomes part of a host name: nothing else may get in by it.
         if (!region.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-')) throw CredentialErrors.None($"The STS region '{region}' is no region id, such as cn-hangzhou.");
         return ServerAddress.Parse($"{(vpc ? "sts-vpc" : "sts")}.{region}.aliyuncs.com", tls: true);
+    }
+
+    private HttpExchange Direct()
+    {
+        lock (_gate) return _direct ??= new HttpExchange(_tls, clientCertificate: null, useProxy: false);
+    }
+
+    private HttpExchange Web()
+    {
+        lock (_gate) return _web ??= new HttpExchange(_tls, clientCertificate: null);
     }
 
     private async Task<WireResponse> SendAsync(HttpExchange http, ServerAddress server, HttpRequestMessage message, TimeSpan limit, CancellationToken cancellationToken)

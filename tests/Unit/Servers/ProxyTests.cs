@@ -1,5 +1,6 @@
 using System.Net;
 using Acm.Client;
+using Acm.Client.Credentials;
 using Acm.Tests.Support;
 
 namespace Acm.Tests.Servers;
@@ -70,6 +71,23 @@ public sealed class ProxyTests : IDisposable
             Assert.Contains(proxy.Address, check.Detail, StringComparison.Ordinal);
         });
         Assert.Equal(CheckStatus.Passed, checks.Single(check => check.Check == "Read").Status);
+    }
+
+    [Fact]
+    public async Task Credentials_of_this_machine_are_asked_for_past_the_proxy()
+    {
+        const string Answer = """{"Code":"Success","AccessKeyId":"STS.a","AccessKeySecret":"s","SecurityToken":"t","Expiration":"2099-01-01T00:00:00Z"}""";
+        await using var proxy = ScriptedServer.Always(ScriptedReply.Status(500));
+        await using var place = ScriptedServer.Always(ScriptedReply.Content(Answer));
+        HttpClient.DefaultProxy = new WebProxy(proxy.Address);
+        var scope = new CredentialScope(
+            new CredentialSourceOptions(), TimeProvider.System, () => 0, name => name == "ALIBABA_CLOUD_CREDENTIALS_URI" ? $"http://{place.Address}/path" : null, home: "");
+        using AcmCredentialSource source = CredentialSources.Make(scope, one => new CredentialsUriProvider(one));
+
+        AcmCredential credential = await Clients.InTime(source.GetAsync(TestContext.Current.CancellationToken).AsTask());
+
+        Assert.Equal("STS.a", credential.AccessKey);
+        Assert.Empty(proxy.Requests);
     }
 
     public void Dispose() => HttpClient.DefaultProxy = _before;
