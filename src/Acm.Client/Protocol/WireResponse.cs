@@ -21,6 +21,9 @@ internal sealed class WireResponse
     /// <summary>Who answered, as <c>host:port</c>.</summary>
     public string Server { get; }
 
+    /// <summary>Whether the request that this answers was signed.</summary>
+    public bool ToSigned { get; set; }
+
     public HttpResponseHeaders Headers { get; }
 
     public HttpContentHeaders ContentHeaders { get; }

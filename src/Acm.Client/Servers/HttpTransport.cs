@@ -47,6 +47,7 @@ internal sealed class HttpTransport : IDisposable
 
             long started = _clock.GetTimestamp();
             WireResponse answer = await _http.SendAsync(server, message, cancellationToken).ConfigureAwait(false);
+            answer.ToSigned = credential is not null;
             if (debug) log.Write(AcmLogLevel.Debug, HeaderDump.Of(answer, _protocol));
             if (log.IsEnabled(AcmLogLevel.Verbose)) LogAnswer(server, request, answer, _clock.GetElapsedTime(started), log);
             if (answer.Status != 403 || renewed || credential?.SecurityToken is null) return answer;

@@ -81,6 +81,21 @@ public sealed class GetTests
     }
 
     [Theory]
+    [InlineData(false, "The request was not signed", "-CredentialSource")]
+    [InlineData(true, "was denied by", "secret key wrong")]
+    public async Task What_to_do_about_a_denial_depends_on_whether_there_were_credentials(bool withKeys, string message, string advice)
+    {
+        await using var server = ScriptedServer.Always(ScriptedReply.Status(403));
+        using AcmClient client = Clients.With(Clients.Options(server) with { Credential = withKeys ? Clients.Credential : null });
+
+        AcmException error = await Clients.FailsAsync(client.GetAsync(Key));
+
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+        Assert.Contains(advice, error.Advice, StringComparison.Ordinal);
+        Assert.Equal(withKeys, !error.Message.Contains("not signed", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData(400, AcmErrorKind.InvalidKey, 1)]
     [InlineData(401, AcmErrorKind.AuthenticationFailed, 1)]
     [InlineData(403, AcmErrorKind.AccessDenied, 1)]
