@@ -29,6 +29,7 @@ public sealed class CompareAcmConfigCommand : TransferCmdlet
     /// <summary>The namespace that is the second side; by default that of -ToSession or -ToProfile.</summary>
     [Parameter]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(NamespaceCompleter))]
     public string? ToNamespace { get; set; }
 
     /// <summary>The connection to the second side.</summary>

@@ -35,6 +35,7 @@ public sealed class CopyAcmConfigCommand : PublishingCmdlet
     /// <summary>The namespace to copy to; by default that of -ToSession or -ToProfile.</summary>
     [Parameter]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(NamespaceCompleter))]
     public string? ToNamespace { get; set; }
 
     /// <summary>The connection to copy to; by default the one that is copied from.</summary>

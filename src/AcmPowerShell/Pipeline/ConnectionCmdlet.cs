@@ -79,6 +79,7 @@ public abstract class ConnectionCmdlet : AsyncCmdlet
     /// <summary>Region of KMS, such as cn-hangzhou.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RegionCompleter))]
     public string? KmsRegionId { get; set; }
 
     /// <summary>Key that encrypts: an id, an ARN or alias/NAME; by default alias/acs/acm.</summary>

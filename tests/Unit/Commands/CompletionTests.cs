@@ -80,6 +80,27 @@ public sealed class CompletionTests(ModuleServer server) : IClassFixture<ModuleS
         Assert.Equal(["seen-by-a-command"], Complete(shell, "Connect-Acm x 'SEEN").Select(f => f.ListItemText));
     }
 
+    [Theory]
+    [InlineData("Copy-AcmConfig -ToNamespace ")]
+    [InlineData("Compare-AcmConfig -ToNamespace ")]
+    [InlineData("Get-AcmSnapshot -Namespace ")]
+    public void Namespaces_are_offered_wherever_one_is_asked_for(string line)
+    {
+        using ModuleShell shell = ModuleShell.Open();
+        shell.Run("$null = Connect-Acm acm.example.com staging -NoSnapshot").ThrowOnError();
+
+        Assert.Equal(["staging"], Complete(shell, line).Select(f => f.CompletionText));
+    }
+
+    [Fact]
+    public void Regions_of_KMS_are_offered()
+    {
+        using ModuleShell shell = ModuleShell.Open();
+
+        Assert.Equal(["cn-shanghai", "cn-shenzhen"], Complete(shell, "Connect-Acm x -KmsRegionId cn-sh").Select(f => f.CompletionText));
+        Assert.Contains("eu-central-1", Complete(shell, "Add-AcmProfile x -KmsRegionId ").Select(f => f.CompletionText));
+    }
+
     [Fact]
     public void Endpoints_are_those_of_connections_and_of_the_servers_of_this_session()
     {
