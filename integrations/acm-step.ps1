@@ -295,7 +295,7 @@ function Invoke-Import {
         if ($whatIf) {
             $changes = @($plan | Where-Object { $_.State -ne 'Unchanged' -and ($delete -or $_.State -ne 'Removed') })
             Write-Line "What would be done: $($changes.Count) changes."
-            Show-Difference $changes 'What an import would change'
+            if ($changes) { Show-Difference $changes 'What an import would change' }
             return
         }
     }

@@ -56,6 +56,7 @@ public sealed class GitHubActionTests(ModuleServer server) : IClassFixture<Modul
         StepResult plan = await RunAsync(("command", "import"), ("path", folder), ("delete", "true"), ("what-if", "true"));
         string[] before = [.. Connect().Run("Get-AcmConfig app.yaml -Raw").ThrowOnError().Texts];
         StepResult import = await RunAsync(("command", "import"), ("path", folder), ("delete", "true"));
+        StepResult done = await RunAsync(("command", "import"), ("path", folder), ("delete", "true"), ("what-if", "true"));
 
         Assert.StartsWith("Published DEFAULT_GROUP/app.yaml, MD5 ", string.Join('\n', set.Lines), StringComparison.Ordinal);
         Assert.Equal("1 exported, 0 as they were, 0 deleted", string.Join('\n', export.Lines));
@@ -64,6 +65,8 @@ public sealed class GitHubActionTests(ModuleServer server) : IClassFixture<Modul
         Assert.Contains("\n-level: debug\n", plan.Summary, StringComparison.Ordinal);
         Assert.Equal(["level: debug"], before);
         Assert.Equal("0 added, 1 changed, 1 removed, 0 as they were", string.Join('\n', import.Lines));
+        Assert.Equal("What would be done: 0 changes.", string.Join('\n', done.Lines));
+        Assert.Equal("", done.Summary);
         Assert.Equal([content, "app.yaml"], Connect().Run("Get-AcmConfig app.yaml -Raw; (Find-AcmConfig).DataId").ThrowOnError().Texts);
     }
 
