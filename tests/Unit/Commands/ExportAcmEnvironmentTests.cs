@@ -88,6 +88,18 @@ public sealed class ExportAcmEnvironmentTests(ModuleServer server) : IClassFixtu
         Assert.False(File.Exists($"{_folder.Path}/x.env"));
     }
 
+    [Fact]
+    public void Keys_of_the_cloud_are_a_configuration_like_others_and_their_secrets_are_masked()
+    {
+        ModuleShell shell = server.Connect();
+        shell.Run("""Set-AcmConfig keys.json '{"ALIBABA_CLOUD":{"ACCESS_KEY_ID":"LTAI-id","ACCESS_KEY_SECRET":"k3y","SECURITY_TOKEN":"t0ken"}}'""").ThrowOnError();
+
+        ModuleResult result = shell.Run($"Export-AcmEnvironment keys.json -Path '{_folder.Path}/keys.env' -PassThru | ForEach-Object {{ \"$($_.Name) $($_.IsSecret)\" }}");
+
+        result.ThrowOnError();
+        Assert.Equal(["ALIBABA_CLOUD_ACCESS_KEY_ID True", "ALIBABA_CLOUD_ACCESS_KEY_SECRET True", "ALIBABA_CLOUD_SECURITY_TOKEN True"], result.Texts);
+    }
+
     [Theory]
     [InlineData("Export-AcmEnvironment a -Scope DotEnv")]
     [InlineData("Export-AcmEnvironment a -Scope Process -Path x")]
