@@ -35,7 +35,8 @@ public sealed partial class TopicTests
         string[] lines = AboutTopic.Render(Path.Combine(DocsFolder.Root, topic + ".md")).Split('\n');
 
         Assert.Equal(["TOPIC", "    " + topic, "", "SHORT DESCRIPTION"], lines[..4]);
-        Assert.Matches(@"^    \S", lines[4]);
+        Assert.Matches(@"^    \S.*\.$", lines[4]);
+        Assert.Equal("", lines[5]);
         // A line of code and an address are as long as they are.
         Assert.DoesNotContain(lines, line => line.Length > 80 && line.Trim().Contains(' ') && !line.StartsWith("        ", StringComparison.Ordinal));
         Assert.DoesNotContain(lines, line => line.Contains('`') || line.Contains("**", StringComparison.Ordinal));

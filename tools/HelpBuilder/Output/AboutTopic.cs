@@ -17,7 +17,10 @@ internal static class AboutTopic
         IReadOnlyList<Section> topics = SectionReader.Read(File.ReadAllText(file), level: 1);
         string name = Path.GetFileNameWithoutExtension(file);
         if (topics is not [Section topic] || topic.Title != name) throw new HelpException(file, $"The topic has to have one heading of level 1, '{name}'.");
-        if (topic.Children is not [{ Title: Short }, ..]) throw new HelpException(file, $"The first heading of level 2 has to be '{Short}'.");
+        if (topic.Children is not [{ Title: Short } synopsis, ..]) throw new HelpException(file, $"The first heading of level 2 has to be '{Short}'.");
+
+        // Of what follows the first line, the list that 'Get-Help about_*' writes shows nothing.
+        if (synopsis.Body.Trim().Length > Width - Margin.Length) throw new HelpException(file, $"The text below '{Short}' has to fit on one line of {Width - Margin.Length} characters.");
 
         var text = new StringBuilder();
         Heading(text, "TOPIC");
