@@ -57,19 +57,18 @@ internal sealed class KeyReader
     }
 
     /// <summary>Reads until every key has its value, or an error and a time to try again. Never fails.</summary>
-    public Task RunAsync(WatchSpace space, KeyReading reading)
+    public async Task RunAsync(WatchSpace space, KeyReading reading)
     {
-        if (reading.Entries.Count <= 1) return ReadAsync(space, reading, reading.Entries);
-
         // Batch get is by group, so that a part should be of few groups.
         KeyEntry[] sorted = [.. reading.Entries.OrderBy(entry => entry.Key.Group, StringComparer.Ordinal)];
-        var parts = new List<Task>();
+        var parts = new List<Task<FailedRead[]>>();
         for (int start = 0; start < sorted.Length; start += _batchSize)
         {
             parts.Add(ReadAsync(space, reading, new ArraySegment<KeyEntry>(sorted, start, Math.Min(_batchSize, sorted.Length - start))));
         }
 
-        return Task.WhenAll(parts);
+        FailedRead[][] failed = await Task.WhenAll(parts).ConfigureAwait(false);
+        Tell(space, failed.SelectMany(part => part));
     }
 
     /// <summary>Gives keys of which nothing is known, because the first look at them failed, the value that was kept of them. Nobody vouches for it: it is no news, and the servers are still asked. Never fails.</summary>
@@ -90,7 +89,7 @@ internal sealed class KeyReader
         }
     }
 
-    private async Task ReadAsync(WatchSpace space, KeyReading reading, IReadOnlyList<KeyEntry> entries)
+    private async Task<FailedRead[]> ReadAsync(WatchSpace space, KeyReading reading, IReadOnlyList<KeyEntry> entries)
     {
         await _room.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         ConfigResult[] results;
@@ -103,11 +102,34 @@ internal sealed class KeyReader
             _room.Release();
         }
 
-        foreach (IGrouping<AcmErrorKind, KeyEntry> failed in Take(space, reading, entries, results).GroupBy(failure => failure.Value.Kind, failure => failure.Key))
+        FailedRead[] failed = Take(space, reading, entries, results);
+        foreach (IGrouping<AcmErrorKind, KeyEntry> unknown in failed.Where(read => read.IsFirstLook).GroupBy(read => read.Problem.Kind!.Value, read => read.Entry))
         {
-            await ReadSnapshotsAsync(space, [.. failed], new AcmException(failed.Key, "")).ConfigureAwait(false);
+            await ReadSnapshotsAsync(space, [.. unknown], new AcmException(unknown.Key, "")).ConfigureAwait(false);
+        }
+
+        return failed;
+    }
+
+    /// <summary>Tells what could not be read: what many keys may have in common once for all, the rest once a reading.</summary>
+    private void Tell(WatchSpace space, IEnumerable<FailedRead> failed)
+    {
+        if (_hub.Ending.IsCancellationRequested) return;
+
+        foreach (IGrouping<(AcmErrorKind? Kind, bool IsNew), FailedRead> alike in failed.GroupBy(read => (read.Problem.Kind, read.Failures == 1)))
+        {
+            FailedRead first = alike.First();
+            int others = alike.Count() - 1;
+            string which = others == 0 ? "" : others == 1 ? " and 1 other" : $" and {others} others";
+            string message = $"The watched '{first.Entry.Key}'{which} could not be read: {first.Problem.Message} Trying again in {first.Pause.TotalSeconds:0.0} s.";
+            if (IsShared(alike.Key.Kind)) space.LogFailure(alike.Key.Kind, alike.Key.IsNew, message);
+            else space.Log(alike.Key.IsNew ? AcmLogLevel.Warning : AcmLogLevel.Verbose, message);
         }
     }
+
+    /// <summary>Whether a failure has nothing to do with the key that was read.</summary>
+    private static bool IsShared(AcmErrorKind? kind) =>
+        kind is AcmErrorKind.ServerUnavailable or AcmErrorKind.Timeout or AcmErrorKind.Throttled or AcmErrorKind.AuthenticationFailed or AcmErrorKind.UntrustedServer;
 
     /// <summary>One result a key. Never fails.</summary>
     private async Task<ConfigResult[]> ReadAsync(IConfigReader reader, WatchSpace space, IReadOnlyList<KeyEntry> entries, AcmCallOptions? call)
@@ -126,44 +148,34 @@ internal sealed class KeyReader
         }
     }
 
-    /// <returns>Keys of which nothing is known yet, with why not.</returns>
-    private List<KeyValuePair<KeyEntry, AcmException>> Take(WatchSpace space, KeyReading reading, IReadOnlyList<KeyEntry> entries, ConfigResult[] results)
+    /// <returns>What could not be read, and is tried again.</returns>
+    private FailedRead[] Take(WatchSpace space, KeyReading reading, IReadOnlyList<KeyEntry> entries, ConfigResult[] results)
     {
-        var unknown = new List<KeyValuePair<KeyEntry, AcmException>>();
-        var failed = new List<KeyEntry>();
-        string? firstProblem = null;
+        var problems = new List<(KeyEntry Entry, Mishap Problem, bool IsFirstLook)>();
         int failures = 0;
-        TimeSpan pause;
         lock (_hub.Gate)
         {
             for (int i = 0; i < results.Length; i++)
             {
                 KeyEntry entry = entries[i];
-                if (entry.Reading != reading) continue;
+                if (entry.Reading != reading || Problem(space, reading, entry, results[i]) is not { } problem) continue;
 
-                if (Problem(space, reading, entry, results[i]) is not { } problem) continue;
-                if (!entry.WasLookedAt && results[i].Error is { } error) unknown.Add(new(entry, error));
-                firstProblem ??= problem;
-                failed.Add(entry);
+                problems.Add((entry, problem, !entry.WasLookedAt && problem.Kind is not null));
                 failures = Math.Max(failures, Wait(entry, problem));
             }
 
-            if (failed.Count == 0 || _hub.Ending.IsCancellationRequested) return unknown;
+            if (problems.Count == 0) return [];
 
-            pause = BackOff.After(failures, _hub.Random());
-            TimeSpan at = _hub.Retries.Now + pause;
-            foreach (KeyEntry entry in failed) entry.Trouble!.RetryAt = at;
-            _hub.Retries.Add(at, () => ReadAgain(space, failed, at));
+            TimeSpan pause = BackOff.After(failures, _hub.Random());
+            FailedRead[] failed = [.. problems.Select(problem => new FailedRead(problem.Entry, problem.Problem, problem.Entry.Trouble!.Failures, pause, problem.IsFirstLook))];
+            if (!_hub.Ending.IsCancellationRequested) ReadAgainAfter(pause, space, [.. failed.Select(read => read.Entry)]);
+            return failed;
         }
-
-        string others = failed.Count == 1 ? "" : $" and {failed.Count - 1} others";
-        space.Log(failures == 1 ? AcmLogLevel.Warning : AcmLogLevel.Verbose, $"The watched '{failed[0].Key}'{others} could not be read: {firstProblem} Trying again in {pause.TotalSeconds:0.0} s.");
-        return unknown;
     }
 
     /// <summary>Takes what came of one key.</summary>
     /// <returns>What is wrong, where the key has to be read again; else null.</returns>
-    private string? Problem(WatchSpace space, KeyReading reading, KeyEntry entry, ConfigResult result)
+    private Mishap? Problem(WatchSpace space, KeyReading reading, KeyEntry entry, ConfigResult result)
     {
         switch (result)
         {
@@ -182,19 +194,24 @@ internal sealed class KeyReader
                 return TakeAnswer(space, reading, entry, md5: null, value: null);
 
             default:
-                return result.Error!.Message;
+                return new Mishap(_hub.Clock.GetUtcNow(), result.Error!.Message, result.Error.Kind);
         }
     }
 
-    private string? TakeAnswer(WatchSpace space, KeyReading reading, KeyEntry entry, string? md5, WatchedValue? value)
+    private Mishap? TakeAnswer(WatchSpace space, KeyReading reading, KeyEntry entry, string? md5, WatchedValue? value)
     {
         bool isFalseReport = reading.WasReported && !entry.NeedsCheck && string.Equals(entry.ServerMd5, md5, StringComparison.Ordinal);
         if (isFalseReport && (entry.Trouble ??= new KeyTrouble()).IsFalseReportTooMany(_hub.Clock.GetUtcNow()))
         {
-            return "a server says that it changed, but its value is the same as before.";
+            return new Mishap(_hub.Clock.GetUtcNow(), "a server says that it changed, but its value is the same as before.");
         }
 
-        if (entry.Trouble is { } trouble) trouble.Failures = 0;
+        if (entry.Trouble is { Failures: > 0 } trouble)
+        {
+            trouble.Failures = 0;
+            space.NoteRecovery();
+        }
+
         entry.ServerMd5 = md5;
         entry.NeedsCheck = false;
         Settle(entry, KeyPlace.Batch);
@@ -214,12 +231,12 @@ internal sealed class KeyReader
         entry.Take(new WatchedValue(snapshot), isKnown: false);
     }
 
-    private int Wait(KeyEntry entry, string problem)
+    private static int Wait(KeyEntry entry, Mishap problem)
     {
         entry.Batch?.Remove(entry);
         Settle(entry, KeyPlace.Waiting);
         entry.Trouble ??= new KeyTrouble();
-        entry.Trouble.Last = new Mishap(_hub.Clock.GetUtcNow(), problem);
+        entry.Trouble.Last = problem;
         return ++entry.Trouble.Failures;
     }
 
@@ -227,6 +244,13 @@ internal sealed class KeyReader
     {
         entry.Reading = null;
         entry.Place = place;
+    }
+
+    private void ReadAgainAfter(TimeSpan pause, WatchSpace space, List<KeyEntry> failed)
+    {
+        TimeSpan at = _hub.Retries.Now + pause;
+        foreach (KeyEntry entry in failed) entry.Trouble!.RetryAt = at;
+        _hub.Retries.Add(at, () => ReadAgain(space, failed, at));
     }
 
     private void ReadAgain(WatchSpace space, List<KeyEntry> failed, TimeSpan at)
@@ -241,4 +265,12 @@ internal sealed class KeyReader
 
         _ = RunAsync(space, reading);
     }
+
+    /// <summary>A key that could not be read.</summary>
+    /// <param name="Entry">The key.</param>
+    /// <param name="Problem">Why not.</param>
+    /// <param name="Failures">How often in a row.</param>
+    /// <param name="Pause">How long until it is tried again.</param>
+    /// <param name="IsFirstLook">Whether nothing is known of it yet, so that a snapshot may stand in.</param>
+    private readonly record struct FailedRead(KeyEntry Entry, Mishap Problem, int Failures, TimeSpan Pause, bool IsFirstLook);
 }

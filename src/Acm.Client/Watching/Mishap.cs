@@ -1,7 +1,10 @@
 namespace Acm.Client.Watching;
 
 /// <summary>Something that went wrong, and when.</summary>
-internal sealed record Mishap(DateTimeOffset At, string Message)
+/// <param name="At">When.</param>
+/// <param name="Message">What, for people.</param>
+/// <param name="Kind">What kind of failure it was of asking a server; null for all else.</param>
+internal sealed record Mishap(DateTimeOffset At, string Message, AcmErrorKind? Kind = null)
 {
     public static Mishap? Newer(Mishap? one, Mishap? other) => one is null || (other is not null && other.At > one.At) ? other : one;
 }

@@ -52,7 +52,10 @@ internal sealed class WatchBatch
     public bool IsHanging { get; private set; }
 
     /// <summary>Whether nobody watches these keys now: the servers could not be asked the last time, or are left alone for a while.</summary>
-    public bool IsFailing => _failures > 0 || _pausesAfterHaste;
+    public bool IsFailing => HasFailed || _pausesAfterHaste;
+
+    /// <summary>Whether the servers could not be asked the last time.</summary>
+    public bool HasFailed => _failures > 0;
 
     public Mishap? LastError { get; private set; }
 
@@ -161,7 +164,7 @@ internal sealed class WatchBatch
     private List<KeyEntry>? ToCheck()
     {
         _unchecked.RemoveAll(entry => entry.Batch != this || !entry.NeedsCheck);
-        if (_failures > 0) return [.. _byPlace.Where(entry => entry is not null).Select(entry => entry!)];
+        if (HasFailed) return [.. _byPlace.Where(entry => entry is not null).Select(entry => entry!)];
         return _unchecked.Count == 0 ? null : [.. _unchecked];
     }
 
@@ -198,12 +201,19 @@ internal sealed class WatchBatch
 
         IReadOnlyList<ConfigKey> reported = await _poller.AskAsync(body, hold: null, interrupted).ConfigureAwait(false);
 
-        bool hadFailed;
+        bool isWellAgain = false;
+        int watched = 0;
         KeyReading reading;
         lock (_hub.Gate)
         {
-            hadFailed = _failures > 0;
-            _failures = 0;
+            if (HasFailed)
+            {
+                _failures = 0;
+                _space.NoteRecovery();
+                isWellAgain = _space.IsWell;
+                watched = _space.Count;
+            }
+
             reading = Report(reported);
             foreach (KeyEntry entry in entries)
             {
@@ -214,7 +224,8 @@ internal sealed class WatchBatch
             }
         }
 
-        if (hadFailed) _space.Log(AcmLogLevel.Verbose, $"{entries.Count} keys are watched again.");
+        // Of an outage there is one line at the start and one at the end, however many polls it hits.
+        if (isWellAgain) _space.Log(AcmLogLevel.Verbose, $"The watching of {Keys(watched)} goes on.");
         await ReadAsync(reading).ConfigureAwait(false);
     }
 
@@ -318,18 +329,22 @@ internal sealed class WatchBatch
         TimeSpan pause = TimeSpan.Zero;
         List<KeyEntry> unknown;
         int failures;
+        int watched;
+        AcmErrorKind kind = error is AcmException { Kind: var told } ? told : AcmErrorKind.InvalidResponse;
         lock (_hub.Gate)
         {
             IsHanging = false;
-            LastError = new Mishap(_hub.Clock.GetUtcNow(), error.Message);
+            LastError = new Mishap(_hub.Clock.GetUtcNow(), error.Message, kind);
             if (goesOn) return;
 
             failures = ++_failures;
+            watched = _space.Count;
             pause = BackOff.After(failures, _hub.Random());
             unknown = _unchecked.FindAll(entry => entry.Batch == this && !entry.WasLookedAt);
         }
 
-        _space.Log(failures == 1 ? AcmLogLevel.Warning : AcmLogLevel.Verbose, $"The watching of {Count} keys is interrupted. {error.Message} Trying again in {pause.TotalSeconds:0.0} s.");
+        _space.LogFailure(
+            kind, isNew: failures == 1, $"The watching of {Keys(watched)} is interrupted. {error.Message} Trying again in {pause.TotalSeconds:0.0} s.");
         await _hub.Reader.ReadSnapshotsAsync(_space, unknown, error).ConfigureAwait(false);
         await PauseAsync(pause, interrupted).ConfigureAwait(false);
     }
@@ -346,6 +361,8 @@ internal sealed class WatchBatch
             return;
         }
     }
+
+    private static string Keys(int count) => count == 1 ? "1 key" : $"{count} keys";
 
     private void Interrupt()
     {

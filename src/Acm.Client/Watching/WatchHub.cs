@@ -88,24 +88,25 @@ internal sealed class WatchHub : IDisposable
     public ConfigWatcher Watch(string @namespace, IReadOnlyList<ConfigKey> keys, Func<ConfigChange, CancellationToken, ValueTask> callback, WatchOptions options, IAcmLog? log)
     {
         var watcher = new ConfigWatcher(this, keys, @namespace, callback, options, log);
+        WatchSpace? space;
         KeyEntry? failing;
-        string? reason;
+        Mishap? reason;
         lock (Gate)
         {
             if (_hasEnded) throw new AcmException(AcmErrorKind.NotConnected, "The connection was closed.") { IsFinal = true };
 
             _watchers.Add(watcher);
-            if (!_spaces.TryGetValue(@namespace, out WatchSpace? space)) _spaces.Add(@namespace, space = new WatchSpace(this, @namespace));
+            if (!_spaces.TryGetValue(@namespace, out space)) _spaces.Add(@namespace, space = new WatchSpace(this, @namespace));
             var subscriptions = new Subscription[keys.Count];
             for (int i = 0; i < subscriptions.Length; i++) subscriptions[i] = space.Subscribe(watcher, keys[i]);
             watcher.Begin(subscriptions);
             Failover?.Start();
             failing = Array.Find(subscriptions, subscription => subscription.Entry.State == WatchState.BackingOff)?.Entry;
-            reason = failing?.LastError?.Message;
+            reason = failing?.LastError;
         }
 
         // Of what failed before it came it would hear nothing: that is told once, at its beginning.
-        if (failing is not null) WatchLog.Write([log], AcmLogLevel.Warning, $"The watching of '{failing.Key}' is interrupted, and goes on after a pause. {reason}");
+        if (failing is not null) space.LogFailure([log], reason?.Kind, isNew: true, $"The watching of '{failing.Key}' is interrupted, and goes on after a pause. {reason?.Message}");
         return watcher;
     }
 
@@ -131,6 +132,7 @@ internal sealed class WatchHub : IDisposable
         {
             if (!_watchers.Remove(watcher)) return false;
 
+            if (_spaces.TryGetValue(watcher.Namespace, out WatchSpace? space)) space.Forget(watcher.Log);
             foreach (Subscription subscription in watcher.Subscriptions) Remove(subscription);
             watcher.End();
             if (_watchers.Count > 0) return true;

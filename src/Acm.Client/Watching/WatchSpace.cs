@@ -12,6 +12,7 @@ internal sealed class WatchSpace
 
     private readonly Dictionary<ConfigKey, KeyEntry> _entries = [];
     private readonly List<WatchBatch> _batches = [];
+    private readonly HashSet<(IAcmLog Log, AcmErrorKind? Kind)> _told = [];
     private readonly WatchHub _hub;
     private WatchBatch? _open;
 
@@ -24,7 +25,10 @@ internal sealed class WatchSpace
     /// <summary>The namespace.</summary>
     public string Name { get; }
 
-    public bool IsEmpty => _entries.Count == 0;
+    public bool IsEmpty => Count == 0;
+
+    /// <summary>How many keys are watched.</summary>
+    public int Count => _entries.Count;
 
     public IEnumerable<KeyEntry> Entries => _entries.Values;
 
@@ -81,6 +85,7 @@ internal sealed class WatchSpace
     /// <summary>A batch without keys ends.</summary>
     public void End(WatchBatch batch)
     {
+        if (batch.HasFailed) NoteRecovery();
         _batches.Remove(batch);
         if (_open == batch) _open = null;
     }
@@ -88,6 +93,35 @@ internal sealed class WatchSpace
     /// <summary>A batch that hangs without need: it is no larger than this one, and there is room for its keys here. Null where there is none.</summary>
     public WatchBatch? Absorbable(WatchBatch into) =>
         _batches.Count == 1 ? null : _batches.Find(batch => batch != into && batch.IsHanging && !batch.IsFailing && batch.Count <= into.Count && batch.Count + into.Count <= into.Limit);
+
+    /// <summary>Takes note that something that had failed goes on: what fails from now on is told anew.</summary>
+    public void NoteRecovery() => _told.Clear();
+
+    /// <summary>Whether no batch has failed since it was last answered.</summary>
+    public bool IsWell => !_batches.Exists(batch => batch.HasFailed);
+
+    /// <summary>Keeps nothing of a log whose watcher has gone.</summary>
+    public void Forget(IAcmLog? log) => _told.RemoveWhere(told => told.Log == log);
+
+    /// <summary>
+    /// Writes of a failure that very many keys may share, as a server that is down, to the client's log and to those of the watchers of this namespace: as a warning to each once until something goes on,
+    /// and else as a verbose line. Not under the gate.
+    /// </summary>
+    /// <param name="kind">Failures of one kind are taken for one.</param>
+    /// <param name="isNew">Whether what failed had not failed just before as well.</param>
+    /// <param name="message">The line.</param>
+    public void LogFailure(AcmErrorKind? kind, bool isNew, string message) => LogFailure(_hub.LogsOf(this).Append(_hub.ClientLog), kind, isNew, message);
+
+    /// <summary>Writes so to these logs.</summary>
+    public void LogFailure(IEnumerable<IAcmLog?> logs, AcmErrorKind? kind, bool isNew, string message)
+    {
+        // What is down does not answer, or refuses: which of them is a matter of chance.
+        if (kind == AcmErrorKind.Timeout) kind = AcmErrorKind.ServerUnavailable;
+        ILookup<bool, IAcmLog?> isNews;
+        lock (_hub.Gate) isNews = logs.Distinct().ToLookup(log => isNew && log is not null && _told.Add((log, kind)));
+        WatchLog.Write(isNews[true], AcmLogLevel.Warning, message);
+        WatchLog.Write(isNews[false], AcmLogLevel.Verbose, message);
+    }
 
     /// <summary>Writes a line to the client's log and to those of the watchers of this namespace. Not under the gate.</summary>
     public void Log(AcmLogLevel level, string message) => WatchLog.Write(_hub.LogsOf(this).Append(_hub.ClientLog), level, message);

@@ -78,6 +78,82 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public async Task One_outage_is_one_warning_and_one_line_when_it_is_over_however_many_polls_it_hits()
+    {
+        var clock = new WatchClock();
+        var breaking = new TaskCompletionSource();
+        await using var server = new PollingServer(("a", "1"), ("b", "1"), ("c", "1"), ("d", "1"))
+        {
+            Fault = request => breaking.Task.IsCompleted ? ScriptedReply.Status(503) : request.Hangs ? ScriptedReply.Reset with { Gate = breaking.Task } : null,
+        };
+        var all = new RecordingLog(AcmLogLevel.Verbose);
+        using AcmClient client = Clients.With(WatchClock.Options(server.Http) with { LongPollBatchSize = 1, Log = all }, clock);
+        var log = new ChangeLog();
+        var warnings = new RecordingLog(AcmLogLevel.Warning);
+        using ConfigWatcher watcher = client.Watch([Key, new("b"), new("c"), new("d")], log.TakeAsync, log: warnings);
+        for (int i = 0; i < 4; i++) await log.NextAsync();
+        await Clients.InTime(DefectTests.Until(() => server.Polls.Count(poll => poll.Hangs) == 4));
+
+        breaking.SetResult();
+        for (int i = 0; i < 4; i++) await clock.NextPauseAsync();
+        var late = new RecordingLog(AcmLogLevel.Warning);
+        using ConfigWatcher newcomer = client.Watch([new("e"), new("f")], log.TakeAsync, log: late);
+        for (int i = 0; i < 2; i++) await clock.NextPauseAsync();
+        server.Fault = _ => null;
+        clock.Advance(TimeSpan.FromSeconds(30));
+        await Clients.InTime(DefectTests.Until(() => watcher.State == WatchState.Watching && newcomer.State == WatchState.Watching));
+
+        Assert.Contains("The watching of 4 keys is interrupted. ", Assert.Single(warnings.Lines), StringComparison.Ordinal);
+        Assert.Equal("The watching of 6 keys goes on.", Assert.Single(all.Lines, line => line.Contains("goes on", StringComparison.Ordinal)));
+        Assert.Contains("503", Assert.Single(late.Lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_next_outage_is_told_again()
+    {
+        var clock = new WatchClock();
+        await using var server = new PollingServer(("a", "1"));
+        using AcmClient client = Clients.With(WatchClock.Options(server.Http), clock);
+        var log = new ChangeLog();
+        var lines = new RecordingLog(AcmLogLevel.Warning);
+        using ConfigWatcher watcher = client.Watch([Key], log.TakeAsync, log: lines);
+        await log.NextAsync();
+
+        for (int outage = 1; outage <= 2; outage++)
+        {
+            server.Fault = _ => ScriptedReply.Status(503);
+            server.Wake();
+            TimeSpan pause = await clock.NextPauseAsync();
+            server.Fault = _ => null;
+            server.Publish("a", "after " + outage);
+            clock.Advance(pause);
+            await log.NextAsync();
+        }
+
+        Assert.Equal(2, lines.Lines.Count);
+    }
+
+    [Fact]
+    public async Task That_values_can_not_be_read_while_a_server_is_down_is_one_warning_too_and_what_is_wrong_with_one_key_is_one_of_its_own()
+    {
+        var clock = new WatchClock();
+        await using var server = new PollingServer(("a", "1"), ("b", "1"), ("c", "1"), ("d", "1"))
+        {
+            Fault = request => !request.IsGet ? null : request.Field("dataId") == "d" ? ScriptedReply.Text(403, "text/html", "403 error") : ScriptedReply.Status(500),
+        };
+        using AcmClient client = Clients.With(WatchClock.Options(server.Http) with { LongPollBatchSize = 1 }, clock);
+        var lines = new RecordingLog(AcmLogLevel.Warning);
+
+        using ConfigWatcher watcher = client.Watch([Key, new("b"), new("c"), new("d")], new ChangeLog().TakeAsync, log: lines);
+        await Clients.InTime(DefectTests.Until(() => watcher.Status().All(key => key.LastError is not null)));
+        await Clients.InTime(DefectTests.Until(() => lines.Lines.Count >= 2));
+
+        Assert.Single(lines.Lines, line => line.Contains("500", StringComparison.Ordinal));
+        Assert.Single(lines.Lines, line => line.Contains("denied", StringComparison.Ordinal));
+        Assert.Equal(2, lines.Lines.Count);
+    }
+
+    [Fact]
     public async Task Time_that_credentials_take_is_no_failure_of_the_server()
     {
         var clock = new WatchClock();
