@@ -36,6 +36,13 @@ Describe 'Clear-AcmSnapshot' {
         @(Get-AcmSnapshot -Path $folder).Count | Should -Be 0
     }
 
+    It 'removes what is meant from a folder' {
+        Clear-AcmSnapshot app.yaml -LiteralPath $folder
+        Clear-AcmSnapshot db.json -Path $folder
+
+        @(Get-AcmSnapshot -Path $folder).Count | Should -Be 1
+    }
+
     It 'leaves the servers as they are' {
         Clear-AcmSnapshot app.yaml
 

@@ -40,6 +40,7 @@ Describe 'Get-AcmSnapshot' {
 
     It 'needs no connection for a folder' {
         @(Get-AcmSnapshot -Path $folder).Count | Should -Be 4
+        @(Get-AcmSnapshot -LiteralPath $folder).Count | Should -Be 4
     }
 
     It 'names a damaged one and says why' {

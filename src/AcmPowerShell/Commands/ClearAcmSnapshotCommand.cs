@@ -5,7 +5,7 @@ using Acm.Client.Local;
 namespace AcmPowerShell;
 
 /// <summary>Removes snapshots: by wildcards, or those that are piped. Without either it removes all, and asks first.</summary>
-[Cmdlet(VerbsCommon.Clear, "AcmSnapshot", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.Clear, "AcmSnapshot", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = SessionSet)]
 public sealed class ClearAcmSnapshotCommand : SnapshotCmdlet
 {
     private readonly List<SnapshotInfo> _piped = [];

@@ -4,7 +4,7 @@ using Acm.Client.Local;
 namespace AcmPowerShell;
 
 /// <summary>Lists the snapshots that answer when no server can be reached, with the markers of what is gone and those that are damaged.</summary>
-[Cmdlet(VerbsCommon.Get, "AcmSnapshot")]
+[Cmdlet(VerbsCommon.Get, "AcmSnapshot", DefaultParameterSetName = SessionSet)]
 [OutputType("Acm.Client.Local.SnapshotInfo")]
 [OutputType(typeof(string))]
 public sealed class GetAcmSnapshotCommand : SnapshotCmdlet

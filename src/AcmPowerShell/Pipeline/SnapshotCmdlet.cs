@@ -8,6 +8,11 @@ namespace AcmPowerShell;
 /// <summary>A command that looks after a folder of snapshots: the session's, or any. It asks no server, and needs no connection where it is given a path.</summary>
 public abstract class SnapshotCmdlet : AsyncCmdlet
 {
+    private protected const string SessionSet = "Session";
+
+    private const string PathSet = "Path";
+    private const string LiteralPathSet = "LiteralPath";
+
     private KeyPattern _keys = null!;
     private WildcardPattern? _namespaces;
 
@@ -31,9 +36,15 @@ public abstract class SnapshotCmdlet : AsyncCmdlet
     public string? Namespace { get; set; }
 
     /// <summary>The folder of snapshots; by default the session's. A failover folder that was exported has the same layout.</summary>
-    [Parameter]
+    [Parameter(Mandatory = true, ParameterSetName = PathSet)]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
+
+    /// <summary>The folder of snapshots, taken as it is written.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet)]
+    [Alias("PSPath")]
+    [ValidateNotNullOrEmpty]
+    public string? LiteralPath { get; set; }
 
     /// <summary>The connection whose folder is meant; by default the one that Connect-Acm made last in this runspace.</summary>
     [Parameter]
@@ -49,7 +60,7 @@ public abstract class SnapshotCmdlet : AsyncCmdlet
 
     private protected override void Prepare()
     {
-        Folder = new SnapshotFolder(Path is null ? SessionFolder() : GivenFolder(Path));
+        Folder = new SnapshotFolder(Path is not null ? GivenFolder(Path, isLiteral: false) : LiteralPath is not null ? GivenFolder(LiteralPath, isLiteral: true) : SessionFolder());
         _keys = new KeyPattern(DataId, Group);
         if (Namespace is not null) _namespaces = KeyPattern.Parse(Namespace is "public" or "[default]" ? "" : Namespace);
     }
@@ -68,11 +79,11 @@ public abstract class SnapshotCmdlet : AsyncCmdlet
         return "";
     }
 
-    private string GivenFolder(string path)
+    private string GivenFolder(string path, bool isLiteral)
     {
         Collection<string> found;
         ProviderInfo provider;
-        if (WildcardPattern.ContainsWildcardCharacters(path))
+        if (!isLiteral && WildcardPattern.ContainsWildcardCharacters(path))
         {
             found = GetResolvedProviderPathFromPSPath(path, out provider);
         }
@@ -83,7 +94,7 @@ public abstract class SnapshotCmdlet : AsyncCmdlet
 
         if (provider.Name == "FileSystem" && found.Count == 1) return found[0];
 
-        ThrowTerminatingError(AcmErrors.InvalidParameter($"'{path}' is not one folder of the file system.", nameof(Path), path));
+        ThrowTerminatingError(AcmErrors.InvalidParameter($"'{path}' is not one folder of the file system.{(isLiteral || found.Count == 1 ? "" : " -LiteralPath takes brackets and stars as they are.")}", isLiteral ? nameof(LiteralPath) : nameof(Path), path));
         return "";
     }
 }

@@ -49,6 +49,20 @@ public sealed class AcmSnapshotTests : IClassFixture<ModuleServer>, IDisposable
     }
 
     [Fact]
+    public void A_folder_with_brackets_in_its_name_is_given_as_it_is()
+    {
+        _shell.Run("$null = Connect-Acm $endpoint $ns -SnapshotPath './odd[1]'; Set-AcmConfig a '1'; Set-AcmConfig b '2'; Disconnect-Acm").ThrowOnError();
+
+        ModuleResult wild = _shell.Run("Get-AcmSnapshot -Path './odd[1]'");
+        ModuleResult literal = _shell.Run("Get-AcmSnapshot -LiteralPath './odd[1]'; Clear-AcmSnapshot a -LiteralPath './odd[1]'; Get-AcmSnapshot -PSPath './odd[1]'");
+
+        Assert.Equal("AcmInvalidParameter", wild.ErrorId);
+        Assert.Contains("-LiteralPath takes brackets", wild.Error.ToString(), StringComparison.Ordinal);
+        Assert.Empty(literal.Errors);
+        Assert.Equal(["DEFAULT_GROUP/a", "DEFAULT_GROUP/b", "DEFAULT_GROUP/b"], literal.Texts.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void Raw_writes_the_content()
     {
         ModuleResult result = _shell.Run("Get-AcmSnapshot app.yaml -Raw");
