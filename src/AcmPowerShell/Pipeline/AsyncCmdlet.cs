@@ -33,6 +33,8 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     /// <summary>Whether debug lines are wanted.</summary>
     private protected bool WantsDebug { get; private set; }
 
+    private bool WantsWarnings { get; set; }
+
     /// <summary>Whether it is only to be told what would be done.</summary>
     private protected bool WantsWhatIf { get; private set; }
 
@@ -67,6 +69,9 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     /// <summary>Handles the end of the input.</summary>
     private protected virtual Task EndAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <summary>What a person has to know where the command is stopped half way; null for nothing.</summary>
+    private protected virtual string? StoppedHalfWay() => null;
+
     /// <summary>The error that a person is told of instead of the one that ends the command.</summary>
     private protected virtual AcmException Explain(AcmException error) => error;
 
@@ -75,6 +80,8 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     {
         WantsVerbose = Wants("Verbose", "VerbosePreference");
         WantsDebug = Wants("Debug", "DebugPreference");
+        WantsWarnings = (MyInvocation.BoundParameters.TryGetValue("WarningAction", out object? action) ? action : GetVariableValue("WarningPreference"))?.ToString()
+            is not (nameof(ActionPreference.SilentlyContinue) or nameof(ActionPreference.Ignore));
         WantsWhatIf = MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? bound)
             ? bound is SwitchParameter { IsPresent: true }
             : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
@@ -131,6 +138,9 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
             {
                 Abandon();
                 Settle(work);
+
+                // A pipeline that is being stopped takes no warning any more: the host does.
+                if (WantsWarnings && StoppedHalfWay() is { } notice) Host.UI?.WriteWarningLine(notice);
             }
         }
 

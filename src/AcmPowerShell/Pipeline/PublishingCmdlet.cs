@@ -9,6 +9,9 @@ public abstract class PublishingCmdlet : TransferCmdlet
 {
     private const int MostNamed = 10;
 
+    // What is carried out. An error may end the command when all of it was done and before that was told.
+    private IReadOnlyList<TransferItem> _underWay = [];
+
     /// <summary>Remove what the source does not have, after all was published. It asks, unless -Force. What the filters leave out stays.</summary>
     [Parameter]
     public SwitchParameter Delete { get; set; }
@@ -48,6 +51,7 @@ public abstract class PublishingCmdlet : TransferCmdlet
     private protected async Task RunAsync(ConfigSet source, AcmClient target, KeySelection selection, CancellationToken cancellationToken)
     {
         Progress.Activity = "Comparing configurations";
+        _underWay = [];
         using ConfigSet targetSet = SetOf(target);
         TransferPlan plan = await TransferPlan.MakeAsync(
             source,
@@ -78,10 +82,20 @@ public abstract class PublishingCmdlet : TransferCmdlet
         if (wanted.Count > 0)
         {
             Progress.Restart("Publishing configurations", wanted.Count);
+            _underWay = wanted;
             summary = await plan.CarryOutAsync(wanted, ContinueOnError, FinishedAsync, cancellationToken).ConfigureAwait(false);
         }
 
         await ConcludeAsync(summary, wanted, target).ConfigureAwait(false);
+    }
+
+    private protected override string? StoppedHalfWay()
+    {
+        if (_underWay.Count == 0) return null;
+
+        int done = _underWay.Count(item => item.Outcome == TransferOutcome.Done);
+        int inDoubt = _underWay.Count(item => item.Outcome == TransferOutcome.InDoubt);
+        return $"Stopped: {done} of {_underWay.Count} configurations were published or removed{(inDoubt == 0 ? "" : $", and {inDoubt} may have been")}. Run the command again: it goes on from there.";
     }
 
     private async ValueTask FinishedAsync(TransferItem item)

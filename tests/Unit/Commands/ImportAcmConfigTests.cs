@@ -190,6 +190,45 @@ public sealed class ImportAcmConfigTests : IClassFixture<ModuleServer>, IDisposa
         Assert.Equal(["DEFAULT_GROUP/a=1", "DEFAULT_GROUP/b=small", "DEFAULT_GROUP/c=2"], There());
     }
 
+    [Theory]
+    [InlineData("", "WARNING: Stopped: 1 of 3 configurations were published or removed, and 1 may have been. Run the command again: it goes on from there.")]
+    [InlineData("-WarningAction Ignore", "")]
+    public async Task Ctrl_C_says_how_far_it_came(string parameters, string expected)
+    {
+        foreach (string name in new[] { "a", "b", "c" }) _files.Write("config/" + name, name);
+        var under = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = new ScriptedServer(request =>
+        {
+            if (request.IsPoll) return ScriptedReply.Text(200, "text/plain", string.Concat(request.Probe.Where(key => key.Md5.Length > 0).Select(key => $"{key.DataId}%02DEFAULT_GROUP%01")));
+            if (!request.Body.Contains("dataId=b&", StringComparison.Ordinal)) return ScriptedReply.Ok;
+
+            under.TrySetResult();
+            return ScriptedReply.Hang;
+        });
+        using AcmShellProcess shell = AcmShellProcess.Start(["-Command", $"$null = Connect-Acm {server.Address} -Direct -NoSnapshot -TimeoutSec 60; Import-AcmConfig '{_files.Path}/config' -ThrottleLimit 1 {parameters}"]);
+        await Clients.InTime(under.Task.ContinueWith(_ => true, TaskScheduler.Default));
+
+        await shell.InterruptAsync();
+        ShellResult result = await shell.WaitForExitAsync();
+
+        Assert.Equal(130, result.ExitCode);
+        Assert.Equal(expected, result.Output.Trim());
+    }
+
+    [Fact]
+    public async Task An_error_that_ends_the_command_says_how_far_it_came_too()
+    {
+        _files.Write("config/a", "1");
+        _files.Write("config/large", new string('x', 102_401));
+        _files.Write("config/z", "1");
+
+        ShellResult result = await AcmShellProcess.RunAsync(["-Command", $"$null = Connect-Acm {_server.Endpoint} {_shell["ns"]} -NoSnapshot; Import-AcmConfig '{_files.Path}/config' -ThrottleLimit 1 -ErrorAction Stop"]);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("WARNING: Stopped: ", result.Output, StringComparison.Ordinal);
+        Assert.Contains("of 3 configurations were published or removed", result.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void R18_an_empty_folder_does_not_remove_the_namespace()
     {
