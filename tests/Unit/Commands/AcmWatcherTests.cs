@@ -12,12 +12,15 @@ public sealed class AcmWatcherTests(ModuleServer server) : IClassFixture<ModuleS
         ModuleShell shell = server.Connect();
         shell.Run("Set-AcmConfig a '1'").ThrowOnError();
         using var events = new ModuleEventQueue(shell.Runspace);
-        shell.Run("Register-AcmWatcher a, b -SourceIdentifier w").ThrowOnError();
+        shell.Run("Register-AcmWatcher a, b, c -SourceIdentifier w").ThrowOnError();
         await events.NextAsync();
 
+        // An event is counted when it has been raised, before the watcher's next one is.
+        shell.Run("Set-AcmConfig c '1'").ThrowOnError();
+        await events.NextAsync();
         ModuleResult result = shell.Run("Get-AcmWatcher");
 
-        Assert.Equal(["DEFAULT_GROUP/a", "DEFAULT_GROUP/b"], result.Texts);
+        Assert.Equal(["DEFAULT_GROUP/a", "DEFAULT_GROUP/b", "DEFAULT_GROUP/c"], result.Texts);
         PSObject a = result.Output[0];
         Assert.Equal(1L, a.Properties["EventsDelivered"].Value);
         Assert.NotNull(a.Properties["LastChange"].Value);

@@ -21,7 +21,11 @@ public sealed class CompletionTests(ModuleServer server) : IClassFixture<ModuleS
         ModuleShell shell = server.Connect();
         shell.Run("Set-AcmConfig app.a 'x'; Set-AcmConfig app.b 'x' -Group G; Set-AcmConfig other 'x'").ThrowOnError();
 
-        CompletionResult[] found = Complete(shell, line);
+        // A press of Tab waits a quarter of a second for the server and offers what is there by then; the rest is for the next press.
+        CompletionResult[] found;
+        var waited = Stopwatch.StartNew();
+        do found = Complete(shell, line);
+        while (found.Length < expected.Split(' ').Length && waited.Elapsed < ModuleShell.Deadline);
 
         Assert.Equal(expected, string.Join(" ", found.Select(f => f.ListItemText)));
         Assert.All(found, f => Assert.NotEqual("", f.ToolTip));
@@ -63,8 +67,9 @@ public sealed class CompletionTests(ModuleServer server) : IClassFixture<ModuleS
 
         CompletionResult[] found = Complete(shell, "Get-AcmConfig x");
 
+        // Not for the ten minutes that it has for an answer.
         Assert.Empty(found);
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(5), $"It took {clock.Elapsed}.");
+        Assert.True(clock.Elapsed < ModuleShell.Deadline, $"It took {clock.Elapsed}.");
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public sealed class NewProcessTests : IDisposable
         _files.Write("failover/app.yaml+DEFAULT_GROUP+", "from the failover file");
 
         ShellResult after = await RunAsync($$"""
-            $null = Connect-Acm '{{endpoint}}' -SnapshotPath '{{_files.Path}}/snapshot' -FailoverPath '{{_files.Path}}/failover' -TimeoutSec 1
+            $null = Connect-Acm '{{endpoint}}' -SnapshotPath '{{_files.Path}}/snapshot' -FailoverPath '{{_files.Path}}/failover'
             Get-AcmConfig app.yaml | ForEach-Object { "$($_.Source): $($_.Content)" }
             Remove-Item '{{_files.Path}}/failover/app.yaml+DEFAULT_GROUP+'
             Get-AcmConfig app.yaml -WarningAction Ignore | ForEach-Object { "$($_.Source): $($_.Content)" }

@@ -47,6 +47,9 @@ internal abstract class RpcStandIn : IAsyncDisposable
     /// <summary>How long each answer takes.</summary>
     public TimeSpan Latency { get; set; }
 
+    /// <summary>What each answer waits for; null for nothing.</summary>
+    public Task? Gate { get; set; }
+
     /// <summary>The time that it lives in.</summary>
     public TimeProvider Clock { get; set; } = TimeProvider.System;
 
@@ -102,6 +105,7 @@ internal abstract class RpcStandIn : IAsyncDisposable
         try
         {
             StandInReply reply = Take(request);
+            if (Gate is { } gate) await gate.WaitAsync(cancellationToken);
             if (Latency > TimeSpan.Zero) await Task.Delay(Latency, cancellationToken);
             return reply with { Date = reply.Date ?? Clock.GetUtcNow() };
         }

@@ -9,12 +9,14 @@ internal sealed class RunningScript
     private readonly PowerShell _shell;
     private readonly PSDataCollection<PSObject> _output = [];
     private readonly TaskCompletionSource _firstOutput = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _firstProgress = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _end;
 
     public RunningScript(Runspace runspace, string script, object?[] input)
     {
         _shell = PowerShell.Create(runspace).AddScript(script);
         _output.DataAdded += (_, _) => _firstOutput.TrySetResult();
+        _shell.Streams.Progress.DataAdded += (_, _) => _firstProgress.TrySetResult();
         var objects = new PSDataCollection<object?>(input);
         objects.Complete();
         _end = Task.Factory.FromAsync(_shell.BeginInvoke(objects, _output), _shell.EndInvoke);
@@ -22,6 +24,9 @@ internal sealed class RunningScript
 
     /// <summary>Done once the script has written an object.</summary>
     public Task FirstOutput => _firstOutput.Task.WaitAsync(ModuleShell.Deadline);
+
+    /// <summary>Done once the script has told of its progress.</summary>
+    public Task FirstProgress => _firstProgress.Task.WaitAsync(ModuleShell.Deadline);
 
     /// <summary>As Ctrl+C; returns when the pipeline has ended.</summary>
     public Task StopAsync() => Task.Factory.FromAsync(_shell.BeginStop(null, null), _shell.EndStop).WaitAsync(ModuleShell.Deadline);

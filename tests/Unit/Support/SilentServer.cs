@@ -22,6 +22,7 @@ internal sealed class SilentServer : IDisposable
     /// <summary>Done once somebody has connected.</summary>
     public Task Asked => _asked.Task.WaitAsync(ModuleShell.Deadline);
 
+    /// <summary>Ends the connections too, unanswered. Twice is once.</summary>
     public void Dispose()
     {
         _listener.Stop();

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Acm.Client;
 using Acm.Tests.Local;
 using Acm.Tests.Server;
@@ -12,7 +11,7 @@ public sealed class EndTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Disposing_of_the_last_watcher_leaves_no_poll_no_timer_and_no_thread_within_a_second()
+    public async Task Disposing_of_the_last_watcher_leaves_no_poll_no_timer_and_no_thread()
     {
         using var folder = new TemporaryFolder();
         var clock = new WatchClock();
@@ -26,24 +25,21 @@ public sealed class EndTests
         await log.NextAsync();
         await Clients.InTime(DefectTests.Until(() => server.Polls.Count(poll => poll.Hangs) >= 2 && first.Status()[1].State == WatchState.BackingOff));
 
-        long start = Stopwatch.GetTimestamp();
         first.Dispose();
         await second.DisposeAsync();
         await server.Http.ClientLeftAsync();
         await server.Http.ClientLeftAsync();
         await Clients.InTime(DefectTests.Until(() => clock.Timers == 0 && client.Watching.Callbacks.Running == 0));
-        TimeSpan took = Stopwatch.GetElapsedTime(start);
 
         Assert.True(first.Completion.IsCompleted && second.Completion.IsCompleted);
         Assert.Equal((WatchState.Stopped, WatchState.Stopped), (first.State, first.Status()[0].State));
-        Assert.True(took < TimeSpan.FromSeconds(5), $"It took {took}.");
     }
 
     [Fact]
     public async Task Disposing_of_the_client_ends_its_watchers_and_those_of_its_views_and_takes_no_new_ones()
     {
         await using AcmServerProcess server = await AcmServerProcess.StartAsync();
-        var client = new AcmClient(new AcmClientOptions { Endpoint = server.Uri.Authority, Direct = true });
+        var client = new AcmClient(WatchClock.Options(server));
         ConfigWatcher first = client.Watch([new ConfigKey("a")], new ChangeLog().TakeAsync);
         ConfigWatcher second = client.ForNamespace("other").Watch([new ConfigKey("a")], new ChangeLog().TakeAsync);
         await RunningServer.WaitForHangingPollsAsync(server.Uri, 2);
