@@ -6,7 +6,7 @@ namespace Acm.Tests.Docs;
 /// <summary>Runs the examples of all pages once, in one shell, against two real servers.</summary>
 public sealed class ExampleRun : IAsyncLifetime
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(15);
 
     private readonly Dictionary<string, (string[] Output, string? Failure)> _rows = [];
     private readonly TemporaryFiles _files = new();

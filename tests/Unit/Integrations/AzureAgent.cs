@@ -67,8 +67,8 @@ internal sealed class AzureAgent : IDisposable
         using Process process = Process.Start(start)!;
         process.StandardInput.Close();
         Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = await process.StandardOutput.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(60));
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        string output = await process.StandardOutput.ReadToEndAsync().WaitAsync(2 * ModuleShell.Deadline);
+        await process.WaitForExitAsync().WaitAsync(2 * ModuleShell.Deadline);
 
         Assert.Equal("", await errors);
         string[] lines = output.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');

@@ -76,7 +76,7 @@ public sealed class ModulePackageTests : IDisposable
             ["-NoModule", "-Command", "$m = Test-ModuleManifest (Get-Module Acm -ListAvailable).Path; \"$($m.Name) $($m.Version) $($m.CompatiblePSEditions)\"; (Import-Module Acm -PassThru).ModuleBase"],
             environment: environment);
         ShellResult quickstart = await AcmShellProcess.RunAsync(
-            ["-NoModule", Path.Combine(DocsFolder.Root, "..", "examples", "quickstart.ps1")], environment: environment, deadline: TimeSpan.FromMinutes(2));
+            ["-NoModule", Path.Combine(DocsFolder.Root, "..", "examples", "quickstart.ps1")], environment: environment);
 
         Assert.Equal("", manifest.Errors);
         Assert.Equal($"Acm {version} Desktop Core\n{Path.Combine(modules, "Acm", version)}", manifest.Output);

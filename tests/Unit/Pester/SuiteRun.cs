@@ -8,7 +8,7 @@ namespace Acm.Tests.Pester;
 internal sealed record SuiteRun(IReadOnlyList<SuiteResult> Results, ShellResult Shell)
 {
     /// <summary>Only a suite that hangs reaches it.</summary>
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(10);
 
     private static readonly string Runner = Path.Combine(SuiteFile.Folder, "Runner", "Invoke-Suite.ps1");
 

@@ -13,8 +13,6 @@ public sealed class CrashTests : IDisposable
     private const int Rounds = 3;
     private const int Writers = 8;
     private const int PublishesBeforeKill = 400;
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
-
     private readonly string _folder = Directory.CreateTempSubdirectory("acm-crash-").FullName;
 
     [Fact]
@@ -72,10 +70,10 @@ public sealed class CrashTests : IDisposable
             }
         }))];
 
-        await Task.WhenAny(underLoad.Task, Task.WhenAll(writers)).WaitAsync(Deadline);
+        await Task.WhenAny(underLoad.Task, Task.WhenAll(writers)).WaitAsync(Clients.Deadline);
         Assert.True(underLoad.Task.IsCompleted);
         server.Kill();
-        await Task.WhenAll(writers).WaitAsync(Deadline);
+        await Task.WhenAll(writers).WaitAsync(Clients.Deadline);
     }
 
     private static async Task CheckAsync(AcmServerProcess server, ConcurrentDictionary<string, int> acknowledged, ConcurrentDictionary<string, int> sent)

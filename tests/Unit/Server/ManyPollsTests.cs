@@ -5,8 +5,6 @@ namespace Acm.Tests.Server;
 public class ManyPollsTests
 {
     private const int Polls = 2_000;
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
-
     [Fact]
     public async Task Two_thousand_polls_hang_and_a_change_wakes_only_those_that_watch_it()
     {
@@ -23,7 +21,7 @@ public class ManyPollsTests
 
             await RunningServer.WaitForHangingPollsAsync(server.Uri, Polls);
             await RawHttp.PostAsync(server.Uri, "/diamond-server/basestone.do?method=syncUpdateAll", "dataId=k7&group=G&content=1");
-            RawResponse[] woken = await Task.WhenAll(polls.Where((_, i) => i % 100 == 7).Select(poll => poll.ReadAsync())).WaitAsync(Deadline, TestContext.Current.CancellationToken);
+            RawResponse[] woken = await Task.WhenAll(polls.Where((_, i) => i % 100 == 7).Select(poll => poll.ReadAsync())).WaitAsync(Clients.Deadline, TestContext.Current.CancellationToken);
             await RunningServer.WaitForHangingPollsAsync(server.Uri, Polls - woken.Length);
 
             Assert.All(woken, answer => Assert.Equal("k7%02G%01\n", answer.Text));

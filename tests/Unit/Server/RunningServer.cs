@@ -8,7 +8,6 @@ namespace Acm.Tests.Server;
 /// <summary>The server within the test process, so that a test can set its clock. Requests still come over sockets.</summary>
 internal sealed class RunningServer : IAsyncDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
     private readonly ServerHost _host;
 
     private RunningServer(ServerHost host) => _host = host;
@@ -49,7 +48,7 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <summary>Asks until so many polls hang.</summary>
     public static async Task WaitForHangingPollsAsync(Uri server, int count)
     {
-        using var deadline = new CancellationTokenSource(Deadline);
+        using var deadline = new CancellationTokenSource(Clients.Deadline);
         using RawHttp connection = await RawHttp.ConnectAsync(server);
         while (true)
         {

@@ -9,7 +9,6 @@ namespace Acm.Tests.Server;
 /// <summary>What only a process of its own can show: its first line, its exit codes, how it ends.</summary>
 public sealed class ServerProcessTests : IDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
     private readonly string _folder = Directory.CreateTempSubdirectory("acm-server-").FullName;
 
     [Fact]
@@ -126,7 +125,7 @@ public sealed class ServerProcessTests : IDisposable
             TargetHost = "localhost",
             RemoteCertificateValidationCallback = (_, remote, _, _) => (shown = (remote as X509Certificate2)?.Thumbprint) is not null,
         };
-        await stream.AuthenticateAsClientAsync(options, TestContext.Current.CancellationToken).WaitAsync(Deadline, TestContext.Current.CancellationToken);
+        await stream.AuthenticateAsClientAsync(options, TestContext.Current.CancellationToken).WaitAsync(Clients.Deadline, TestContext.Current.CancellationToken);
 
         Assert.Equal("https", server.Uri.Scheme);
         Assert.Equal(thumbprint, shown);

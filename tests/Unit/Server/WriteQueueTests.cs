@@ -1,3 +1,4 @@
+using Acm.Tests.Support;
 using Acm.Server.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -5,8 +6,6 @@ namespace Acm.Tests.Server;
 
 public sealed class WriteQueueTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
-
     [Theory]
     [InlineData(typeof(StorageException))]
     [InlineData(typeof(InvalidOperationException))]
@@ -44,7 +43,7 @@ public sealed class WriteQueueTests
     private static ConfigKey Key(string dataId) => new("", "G", dataId);
 
     private static Task<ChangeOutcome> PublishAsync(WriteQueue queue, string dataId) =>
-        queue.SubmitAsync(new Change { Key = Key(dataId), Content = [1], Md5 = "55a54008ad1ba589aa210d2629c1df41" }, CancellationToken.None).WaitAsync(Deadline);
+        queue.SubmitAsync(new Change { Key = Key(dataId), Content = [1], Md5 = "55a54008ad1ba589aa210d2629c1df41" }, CancellationToken.None).WaitAsync(Clients.Deadline);
 
     private sealed class FaultyJournal : IJournal
     {

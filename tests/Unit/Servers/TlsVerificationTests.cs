@@ -1,3 +1,4 @@
+using Acm.Tests.Support;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -10,8 +11,6 @@ namespace Acm.Tests.Servers;
 
 public sealed class TlsVerificationTests : IDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
-
     private readonly TestAuthority _authority = new("Test CA");
     private readonly TestAuthority _other = new("Other CA");
 
@@ -244,7 +243,7 @@ public sealed class TlsVerificationTests : IDisposable
         using var client = new TcpClient(listener.LocalEndpoint.AddressFamily);
         Task<TcpClient> accepted = listener.AcceptTcpClientAsync(cancellationToken).AsTask();
         await client.ConnectAsync((IPEndPoint)listener.LocalEndpoint, cancellationToken);
-        using TcpClient server = await accepted.WaitAsync(Deadline, cancellationToken);
+        using TcpClient server = await accepted.WaitAsync(Clients.Deadline, cancellationToken);
 
         await using var serverStream = new SslStream(server.GetStream());
         await using var clientStream = new SslStream(client.GetStream());
@@ -263,8 +262,8 @@ public sealed class TlsVerificationTests : IDisposable
                     RemoteCertificateValidationCallback = (sender, shown, chain, errors) =>
                         verification.Check(((SslStream)sender).TargetHostName, shown as X509Certificate2, chain, errors),
                 },
-                cancellationToken).WaitAsync(Deadline, cancellationToken);
-            await serving.WaitAsync(Deadline, cancellationToken);
+                cancellationToken).WaitAsync(Clients.Deadline, cancellationToken);
+            await serving.WaitAsync(Clients.Deadline, cancellationToken);
             return null;
         }
         catch (UntrustedCertificateException e)
@@ -272,7 +271,7 @@ public sealed class TlsVerificationTests : IDisposable
             client.Close();
 
             // The server ends with or without an error: in TLS 1.3 it is done before the client has looked.
-            await serving.WaitAsync(Deadline, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await serving.WaitAsync(Clients.Deadline, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             Assert.True(serving.IsCompleted);
             return e.Message;
         }

@@ -10,8 +10,6 @@ namespace Acm.Tests.Support;
 internal sealed class AcmServerProcess : IAsyncDisposable
 {
     private const string FirstLine = "Acm.Server listening on ";
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
-
     private readonly string[] _arguments;
     private readonly IReadOnlyDictionary<string, string> _environment;
     private readonly StringBuilder _errors = new();
@@ -64,7 +62,7 @@ internal sealed class AcmServerProcess : IAsyncDisposable
         process.StandardInput.Close();
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> errors = process.StandardError.ReadToEndAsync();
-        using var deadline = new CancellationTokenSource(Deadline);
+        using var deadline = new CancellationTokenSource(Clients.Deadline);
         await process.WaitForExitAsync(deadline.Token);
         return (process.ExitCode, await output, await errors);
     }
@@ -81,7 +79,7 @@ internal sealed class AcmServerProcess : IAsyncDisposable
     public async Task<int> StopAsync()
     {
         _process.StandardInput.Close();
-        using var deadline = new CancellationTokenSource(Deadline);
+        using var deadline = new CancellationTokenSource(Clients.Deadline);
         await _process.WaitForExitAsync(deadline.Token);
         return _process.ExitCode;
     }
@@ -132,10 +130,10 @@ internal sealed class AcmServerProcess : IAsyncDisposable
 
     private async Task ReadAddressAsync()
     {
-        string? line = await _process.StandardOutput.ReadLineAsync().WaitAsync(Deadline);
+        string? line = await _process.StandardOutput.ReadLineAsync().WaitAsync(Clients.Deadline);
         if (line?.StartsWith(FirstLine, StringComparison.Ordinal) != true)
         {
-            await _process.WaitForExitAsync().WaitAsync(Deadline);
+            await _process.WaitForExitAsync().WaitAsync(Clients.Deadline);
             throw new InvalidOperationException($"The server did not start: {line} {Errors}");
         }
 

@@ -12,7 +12,7 @@ namespace Acm.Tests.Support;
 internal sealed class AcmShellProcess : IDisposable
 {
     /// <summary>Only a shell that hangs reaches it.</summary>
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = 2 * ModuleShell.Deadline;
 
     /// <summary>The shell's assembly, which <c>dotnet</c> runs.</summary>
     public static readonly string ShellPath = Path.GetFullPath(Path.Combine(

@@ -5,7 +5,7 @@ namespace Acm.Tests.Support;
 /// <summary>Clients for tests: direct, impatient, without local stores and without chance.</summary>
 internal static class Clients
 {
-    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Deadline = ModuleShell.Deadline;
 
     public static readonly AcmCredential Credential = new("ak-test-0001", "sk-test-secret-0001");
 

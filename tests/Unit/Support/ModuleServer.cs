@@ -19,14 +19,16 @@ public sealed class ModuleServer : IDisposable
     /// <summary>A namespace that no other test uses.</summary>
     public string NewNamespace() => $"test-{Interlocked.Increment(ref _namespaces)}";
 
-    /// <summary>A runspace that is connected to a namespace of its own; closed with the server.</summary>
+    /// <summary>
+    /// A runspace that is connected to a namespace of its own; closed with the server. A busy machine has its time for each try, and a change that no poll told of is not found by the next one in time.
+    /// </summary>
     internal ModuleShell Connect(string? inNamespace = null)
     {
         ModuleShell shell = ModuleShell.Open();
         _shells.Add(shell);
         shell["endpoint"] = Endpoint;
         shell["ns"] = inNamespace ?? NewNamespace();
-        shell.Run("$null = Connect-Acm $endpoint $ns -NoSnapshot -FailoverPath /no-such-folder").ThrowOnError();
+        shell.Run("$null = Connect-Acm $endpoint $ns -NoSnapshot -FailoverPath /no-such-folder -TimeoutSec 30 -LongPollTimeoutSec 600").ThrowOnError();
         return shell;
     }
 

@@ -8,7 +8,6 @@ namespace Acm.Tests.Support;
 /// <summary>HTTP/1.1 as bytes over a socket: what is sent is what the test wrote, with no client library between.</summary>
 internal sealed class RawHttp : IDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
     private readonly Socket _socket;
     private readonly NetworkStream _stream;
 
@@ -23,7 +22,7 @@ internal sealed class RawHttp : IDisposable
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(new IPEndPoint(IPAddress.Parse(server.Host), server.Port)).WaitAsync(Deadline);
+            await socket.ConnectAsync(new IPEndPoint(IPAddress.Parse(server.Host), server.Port)).WaitAsync(Clients.Deadline);
             return new RawHttp(socket);
         }
         catch
@@ -60,14 +59,14 @@ internal sealed class RawHttp : IDisposable
         }
 
         request.Append("\r\n").Append(body);
-        await _stream.WriteAsync(Encoding.Latin1.GetBytes(request.ToString())).AsTask().WaitAsync(Deadline);
+        await _stream.WriteAsync(Encoding.Latin1.GetBytes(request.ToString())).AsTask().WaitAsync(Clients.Deadline);
 
         bool Has(string name) => lines.Any(line => line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase));
     }
 
     public async Task<RawResponse> ReadAsync()
     {
-        string[] lines = (await ReadHeadAsync().WaitAsync(Deadline)).Split("\r\n");
+        string[] lines = (await ReadHeadAsync().WaitAsync(Clients.Deadline)).Split("\r\n");
         int status = int.Parse(lines[0].Split(' ')[1], CultureInfo.InvariantCulture);
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (string line in lines[1..])
@@ -77,7 +76,7 @@ internal sealed class RawHttp : IDisposable
         }
 
         var body = new byte[int.Parse(headers.GetValueOrDefault("Content-Length", "0"), CultureInfo.InvariantCulture)];
-        await _stream.ReadExactlyAsync(body).AsTask().WaitAsync(Deadline);
+        await _stream.ReadExactlyAsync(body).AsTask().WaitAsync(Clients.Deadline);
         return new RawResponse(status, headers, body);
     }
 

@@ -85,5 +85,5 @@ public sealed class BurstTests
     private static Task PublishAsync(AcmClient client, IEnumerable<(ConfigKey Key, string Content)> changes) =>
         Parallel.ForEachAsync(changes, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = Cancelled }, async (change, cancelled) => await client.PublishAsync(change.Key, change.Content, cancellationToken: cancelled));
 
-    private static AcmClient Connect(AcmServerProcess server) => new(new AcmClientOptions { Endpoint = server.Uri.Authority, Direct = true, Namespace = "ns", TotalTimeout = TimeSpan.FromSeconds(30) });
+    private static AcmClient Connect(AcmServerProcess server) => new(WatchClock.Options(server) with { TotalTimeout = TimeSpan.FromMinutes(2) });
 }

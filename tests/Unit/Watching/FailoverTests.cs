@@ -21,8 +21,8 @@ public sealed class FailoverTests
         using var folder = new TemporaryFolder();
         string file = string.Format(System.Globalization.CultureInfo.InvariantCulture, place, Path.Combine(folder.Path, "failover"));
         await using AcmServerProcess server = await AcmServerProcess.StartAsync();
-        using AcmClient client = new(new AcmClientOptions { Endpoint = server.Uri.Authority, Direct = true, Namespace = "ns", FailoverPath = Path.Combine(folder.Path, "failover") });
-        using AcmClient other = new(new AcmClientOptions { Endpoint = server.Uri.Authority, Direct = true, Namespace = "ns" });
+        using AcmClient client = new(WatchClock.Options(server) with { FailoverPath = Path.Combine(folder.Path, "failover") });
+        using AcmClient other = new(WatchClock.Options(server));
         await other.PublishAsync(Key, "server", cancellationToken: Cancelled);
         var log = new ChangeLog();
         using ConfigWatcher watcher = client.Watch([Key, new ConfigKey("b")], log.TakeAsync);
@@ -49,7 +49,7 @@ public sealed class FailoverTests
     {
         using var folder = new TemporaryFolder();
         await using AcmServerProcess server = await AcmServerProcess.StartAsync();
-        using AcmClient client = new(new AcmClientOptions { Endpoint = server.Uri.Authority, Direct = true, FailoverPath = folder.Path });
+        using AcmClient client = new(WatchClock.Options(server) with { Namespace = "", FailoverPath = folder.Path });
         await client.PublishAsync(Key, "中文", cancellationToken: Cancelled);
         var log = new ChangeLog();
         using ConfigWatcher watcher = client.Watch([Key, new ConfigKey("b")], log.TakeAsync);
@@ -92,7 +92,7 @@ public sealed class FailoverTests
         }
 
         await using AcmServerProcess server = await AcmServerProcess.StartAsync();
-        using AcmClient client = new(new AcmClientOptions { Endpoint = server.Uri.Authority, Direct = true, Namespace = "ns", FailoverPath = folder.Path });
+        using AcmClient client = new(WatchClock.Options(server) with { FailoverPath = folder.Path });
         var log = new ChangeLog();
         using ConfigWatcher watcher = client.Watch(Enumerable.Range(0, 300).Select(i => new ConfigKey("K:" + i)).Append(longKey), log.TakeAsync);
 
@@ -110,7 +110,7 @@ public sealed class FailoverTests
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         await PutAsync(file, [0xff, 0xff, 0xff]);
         await using AcmServerProcess server = await AcmServerProcess.StartAsync();
-        using AcmClient client = new(new AcmClientOptions { Endpoint = server.Uri.Authority, Direct = true, Namespace = "ns", FailoverPath = folder.Path });
+        using AcmClient client = new(WatchClock.Options(server) with { FailoverPath = folder.Path });
         await client.PublishAsync(Key, "server", cancellationToken: Cancelled);
         var log = new ChangeLog();
         using ConfigWatcher watcher = client.Watch([Key], log.TakeAsync);

@@ -6,7 +6,7 @@ namespace Acm.Tests.Watching;
 
 /// <summary>
 /// A clock that stands still and tells of each pause before another try (1 s to 30 s) as it begins, so that a test can let it pass. The moments between tries of one call pass by themselves. It counts the timers
-/// that are not disposed of. Limits of requests have to be longer than 30 s, or they would be taken for pauses: see <see cref="Options"/>.
+/// that are not disposed of. Limits of requests have to be longer than 30 s, or they would be taken for pauses: see <see cref="Options(ScriptedServer[])"/>.
 /// </summary>
 internal sealed class WatchClock : FakeTimeProvider
 {
@@ -20,6 +20,10 @@ internal sealed class WatchClock : FakeTimeProvider
     public int Timers => Volatile.Read(ref _timers);
 
     public static Client.AcmClientOptions Options(params ScriptedServer[] servers) => Clients.Options(servers) with { TryTimeout = TimeSpan.FromMinutes(1) };
+
+    /// <summary>For the real server: its polls hang longer than any test waits, so that a change that no poll told of is not found by the next one.</summary>
+    public static Client.AcmClientOptions Options(AcmServerProcess server) =>
+        new() { Endpoint = server.Uri.Authority, Direct = true, Namespace = "ns", TryTimeout = TimeSpan.FromSeconds(30), LongPollTimeout = TimeSpan.FromMinutes(10) };
 
     /// <summary>Waits until a pause begins.</summary>
     /// <returns>How long it is.</returns>

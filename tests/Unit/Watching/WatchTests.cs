@@ -189,7 +189,7 @@ public sealed class WatchTests
     public async Task Keys_beyond_one_batch_have_polls_of_their_own_and_are_all_told(int batchSize)
     {
         await using AcmServerProcess server = await AcmServerProcess.StartAsync();
-        using var client = new AcmClient(new AcmClientOptions { Endpoint = server.Uri.Authority, Direct = true, Namespace = "ns", LongPollBatchSize = batchSize });
+        using var client = new AcmClient(WatchClock.Options(server) with { LongPollBatchSize = batchSize });
         ConfigKey[] keys = [.. Enumerable.Range(0, 21).Select(i => new ConfigKey("k" + i, i % 2 == 0 ? "a" : "b"))];
         var log = new ChangeLog();
         using ConfigWatcher watcher = client.Watch(keys, log.TakeAsync);
@@ -208,7 +208,7 @@ public sealed class WatchTests
     public async Task Polls_are_signed_so_that_a_strict_server_takes_them(string @namespace)
     {
         await using AcmServerProcess server = await AcmServerProcess.StartAsync("--access-key", Clients.Credential.AccessKey, "--secret-key", Clients.Credential.SecretKey, "--strict-polls");
-        using var client = new AcmClient(new AcmClientOptions { Endpoint = server.Uri.Authority, Direct = true, Namespace = @namespace, Credential = Clients.Credential });
+        using var client = new AcmClient(WatchClock.Options(server) with { Namespace = @namespace, Credential = Clients.Credential });
         var log = new ChangeLog();
         using ConfigWatcher watcher = client.Watch([Key], log.TakeAsync);
         await RunningServer.WaitForHangingPollsAsync(server.Uri, 1);
@@ -225,7 +225,7 @@ public sealed class WatchTests
         await using AcmServerProcess server = await AcmServerProcess.StartAsync();
         using AcmClient publisher = Connect(server);
         await publisher.PublishAsync(Key, "one", cancellationToken: Cancelled);
-        using var client = new AcmClient(new AcmClientOptions { Endpoint = server.Uri.Authority, Direct = true, Namespace = "ns", SnapshotPath = folder.Path });
+        using var client = new AcmClient(WatchClock.Options(server) with { SnapshotPath = folder.Path });
         var log = new ChangeLog();
         using ConfigWatcher watcher = client.Watch([Key], log.TakeAsync);
         await log.NextAsync();
@@ -239,7 +239,7 @@ public sealed class WatchTests
         await Clients.InTime(DefectTests.Until(() => store.Read("ns", Key).State == Client.Local.SnapshotState.Absent));
     }
 
-    private static AcmClient Connect(AcmServerProcess server) => new(new AcmClientOptions { Endpoint = server.Uri.Authority, Direct = true, Namespace = "ns" });
+    private static AcmClient Connect(AcmServerProcess server) => new(WatchClock.Options(server));
 
     private static async Task<bool> Finished(Task task)
     {
