@@ -97,11 +97,6 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
         }
     }
 
-    private protected override void CheckRecord()
-    {
-        if (InputObject?.Properties["Namespace"]?.Value is { } origin) CheckOrigin(origin.ToString()!);
-    }
-
     private protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
         if (InputObject is null) return;

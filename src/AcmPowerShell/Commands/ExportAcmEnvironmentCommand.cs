@@ -29,12 +29,6 @@ public sealed class ExportAcmEnvironmentCommand : AcmCmdlet
     [ArgumentCompleter(typeof(GroupCompleter))]
     public string[] Group { get; set; } = [ConfigKey.DefaultGroup];
 
-    /// <summary>The namespace to work in; by default the connection's own. Of what is piped it is only compared.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [AllowEmptyString]
-    [ArgumentCompleter(typeof(NamespaceCompleter))]
-    public override string? Namespace { get; set; }
-
     /// <summary>Where the variables go; by default the pipeline that this runs in, else this process.</summary>
     [Parameter]
     public AcmEnvironmentScope Scope { get; set; }

@@ -26,12 +26,6 @@ public sealed class GetAcmConfigCommand : ParallelCmdlet
     [ArgumentCompleter(typeof(GroupCompleter))]
     public string[] Group { get; set; } = [ConfigKey.DefaultGroup];
 
-    /// <summary>The namespace to work in; by default the connection's own. Of what is piped it is only compared.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [AllowEmptyString]
-    [ArgumentCompleter(typeof(NamespaceCompleter))]
-    public override string? Namespace { get; set; }
-
     /// <summary>Write the content alone, as one string.</summary>
     [Parameter]
     public SwitchParameter Raw { get; set; }

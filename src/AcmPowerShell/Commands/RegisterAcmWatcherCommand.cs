@@ -27,12 +27,6 @@ public sealed class RegisterAcmWatcherCommand : AcmCmdlet
     [ArgumentCompleter(typeof(GroupCompleter))]
     public string[] Group { get; set; } = [ConfigKey.DefaultGroup];
 
-    /// <summary>The namespace to work in; by default the connection's own. Of what is piped it is only compared.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [AllowEmptyString]
-    [ArgumentCompleter(typeof(NamespaceCompleter))]
-    public override string? Namespace { get; set; }
-
     /// <summary>Name of the subscription, which its events carry; by default a new GUID.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]

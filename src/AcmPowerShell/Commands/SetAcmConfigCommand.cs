@@ -69,12 +69,6 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
     [ArgumentCompleter(typeof(GroupCompleter))]
     public string Group { get; set; } = ConfigKey.DefaultGroup;
 
-    /// <summary>The namespace to work in; by default the connection's own. Of what is piped it is only compared.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [AllowEmptyString]
-    [ArgumentCompleter(typeof(NamespaceCompleter))]
-    public override string? Namespace { get; set; }
-
     /// <summary>Join strings with nothing between them.</summary>
     [Parameter(ParameterSetName = ContentSet)]
     public SwitchParameter NoNewline { get; set; }
@@ -119,9 +113,6 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
     /// <summary>Write the configuration as the server holds it now.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
-
-    // Objects of one connection piped to another one are being moved.
-    private protected override bool IsPlaced => base.IsPlaced || Session is not null;
 
     private protected override void Prepare()
     {

@@ -25,12 +25,6 @@ public sealed class WatchAcmConfigCommand : SessionCmdlet
     [ArgumentCompleter(typeof(GroupCompleter))]
     public string[] Group { get; set; } = [ConfigKey.DefaultGroup];
 
-    /// <summary>The namespace to work in; by default the connection's own. Of what is piped it is only compared.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [AllowEmptyString]
-    [ArgumentCompleter(typeof(NamespaceCompleter))]
-    public override string? Namespace { get; set; }
-
     /// <summary>Write changes only, not the values that are there at the start.</summary>
     [Parameter]
     public SwitchParameter NoInitial { get; set; }

@@ -58,11 +58,6 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     {
     }
 
-    /// <summary>Looks at what was bound of a record before it is handled, on the pipeline thread. Throws to end the command.</summary>
-    private protected virtual void CheckRecord()
-    {
-    }
-
     /// <summary>Handles a record. Starts on the pipeline thread, which it may use up to its first await; the writer takes output from any thread.</summary>
     private protected virtual Task ProcessAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -89,11 +84,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     }
 
     /// <inheritdoc/>
-    protected sealed override void ProcessRecord() => Guard(() =>
-    {
-        CheckRecord();
-        Pump(ProcessAsync(_stopping.Token));
-    });
+    protected sealed override void ProcessRecord() => Guard(() => Pump(ProcessAsync(_stopping.Token)));
 
     /// <inheritdoc/>
     protected sealed override void EndProcessing()

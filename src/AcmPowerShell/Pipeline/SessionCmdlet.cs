@@ -12,11 +12,11 @@ public abstract class SessionCmdlet : AsyncCmdlet
     [ValidateNotNull]
     public AcmSession? Session { get; set; }
 
-    /// <summary>The namespace to read and write; by default the connection's own. What is piped never decides it.</summary>
+    /// <summary>The namespace to read and write; by default the connection's own. Never bound from the pipeline.</summary>
     [Parameter]
     [AllowEmptyString]
     [ArgumentCompleter(typeof(NamespaceCompleter))]
-    public virtual string? Namespace { get; set; }
+    public string? Namespace { get; set; }
 
     /// <summary>The connection that is used; null where there is none and none is needed.</summary>
     private protected AcmSession? CurrentSession { get; private set; }
@@ -37,9 +37,6 @@ public abstract class SessionCmdlet : AsyncCmdlet
 
     private protected virtual bool SkipsDecryption => false;
 
-    /// <summary>Whether it was said on the command line where to work, so that what is piped may come from elsewhere.</summary>
-    private protected virtual bool IsPlaced { get; private set; }
-
     /// <summary>Time limit of a try; null for the connection's own.</summary>
     private protected virtual TimeSpan? TryTimeout => null;
 
@@ -49,7 +46,6 @@ public abstract class SessionCmdlet : AsyncCmdlet
 
     private protected override void Prepare()
     {
-        IsPlaced = Namespace is not null;
         CurrentSession = Session ?? Holdings.Current;
         if (CurrentSession is not null) Use(CurrentSession);
         else if (NeedsSession) throw AcmErrors.NotConnected();
@@ -61,26 +57,6 @@ public abstract class SessionCmdlet : AsyncCmdlet
             NoDecrypt = SkipsDecryption,
             Log = new PipelineLog(Pipeline, WantsVerbose, WantsDebug),
         };
-    }
-
-    // A command that takes Namespace from the pipeline takes it to be looked at here.
-    private protected override void CheckRecord()
-    {
-        if (Namespace is not null) CheckOrigin(Namespace);
-    }
-
-    /// <summary>Ends the command where something piped is of another namespace, and nobody said that this one is meant: the same names may stand for other things here.</summary>
-    private protected void CheckOrigin(string origin)
-    {
-        if (IsPlaced || InNamespace(Client, origin).Namespace == Client.Namespace) return;
-
-        ThrowTerminatingError(AcmErrors.InvalidParameter(
-            $"What was piped is of {Words(origin)}, and {MyInvocation.MyCommand.Name} works in {Words(Client.Namespace)}. Add -Namespace {Value(origin)} to work there, or -Namespace {Value(Client.Namespace)} if that is what is meant.",
-            nameof(Namespace),
-            origin));
-
-        static string Words(string name) => name.Length == 0 ? "the blank namespace" : "namespace " + name;
-        static string Value(string name) => name.Length == 0 ? "[default]" : name;
     }
 
     private void Use(AcmSession session)
