@@ -22,6 +22,7 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
     private readonly HashSet<ConfigKey> _piped = [];
     private string _target = "";
     private bool _isZip;
+    private bool _hasWarnedOfOrigin;
 
     /// <summary>Creates the command.</summary>
     public ExportAcmConfigCommand() => ThrottleLimit = Connections;
@@ -103,6 +104,7 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
 
         if (KeySelection.KeyOf(InputObject) is { } key)
         {
+            WarnOfOrigin(InputObject);
             _piped.Add(key);
             return;
         }
@@ -111,6 +113,20 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
             "Only objects with a data id and a group say what to export, as those of Find-AcmConfig do. For names there is -DataId.", nameof(InputObject), InputObject)).ConfigureAwait(false);
     }
 
+    /// <summary>Objects bring their namespace along, and what is piped never decides where a command reads.</summary>
+    private void WarnOfOrigin(PSObject piped)
+    {
+        if (_hasWarnedOfOrigin || Namespace is not null || piped.Properties["Namespace"]?.Value is not { } origin) return;
+
+        string other = origin.ToString()!;
+        if (other == Client.Namespace) return;
+
+        _hasWarnedOfOrigin = true;
+        Pipeline.WriteWarning($"What was piped is of {Words(other)}; exported is what {Words(Client.Namespace)} has under these names. -Namespace says which one is meant.");
+    }
+
+    private static string Words(string name) => name.Length == 0 ? "the blank namespace" : "namespace " + name;
+
     private protected override async Task EndAsync(CancellationToken cancellationToken)
     {
         // What was found and piped may be nothing. That is not everything, nor a reason to replace a zip by an empty one.
@@ -118,7 +134,7 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
         if (isPiped && _piped.Count == 0) return;
 
         var selection = new KeySelection(DataId, Group, Prefix, isPiped ? _piped : null);
-        string subject = (Client.Namespace.Length == 0 ? "the blank namespace" : "namespace " + Client.Namespace) + " of " + Client.Options.Endpoint;
+        string subject = Words(Client.Namespace) + " of " + Client.Options.Endpoint;
         var dialog = new ExportDialog(Pipeline, Progress, subject, _target)
         {
             Missing = selection.Missing,

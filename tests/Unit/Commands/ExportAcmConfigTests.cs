@@ -87,6 +87,21 @@ public sealed class ExportAcmConfigTests : IClassFixture<ModuleServer>, IDisposa
         Assert.Equal(["SHOP/app.txt", "SHOP/db.json"], Files("backup"));
     }
 
+    [Theory]
+    [InlineData("Export-AcmConfig out", true)]
+    [InlineData("Export-AcmConfig out -Namespace $ns", false)]
+    public void Piped_objects_of_another_namespace_are_a_warning_until_it_is_said_which_one_is_meant(string command, bool warns)
+    {
+        _shell.Run("Set-AcmConfig app.yaml 'other' -Namespace elsewhere").ThrowOnError();
+
+        ModuleResult result = _shell.Run("Find-AcmConfig app.yaml -Namespace elsewhere | " + command);
+
+        Assert.Empty(result.Errors);
+        Assert.Equal("a: 1", File.ReadAllText(Path.Combine(_files.Path, "out/app.yaml")));
+        string[] expected = warns ? [$"What was piped is of namespace elsewhere; exported is what namespace {_shell["ns"]} has under these names. -Namespace says which one is meant."] : [];
+        Assert.Equal(expected, result.Warnings);
+    }
+
     [Fact]
     public void Nothing_piped_is_nothing_exported_and_never_everything()
     {

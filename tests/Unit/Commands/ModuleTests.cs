@@ -39,6 +39,21 @@ public sealed class ModuleTests
     }
 
     [Fact]
+    public void No_command_takes_the_namespace_from_the_pipeline()
+    {
+        using ModuleShell shell = ModuleShell.Open();
+
+        ModuleResult result = shell.Run("""
+            foreach ($command in Get-Command -Module Acm | Where-Object { $_.Parameters.ContainsKey('Namespace') }) {
+                "$command " + @($command.Parameters['Namespace'].Attributes | Where-Object { $_.ValueFromPipeline -or $_.ValueFromPipelineByPropertyName }).Count
+            }
+            """);
+
+        Assert.Contains("Get-AcmConfig 0", result.Texts);
+        Assert.All(result.Texts, line => Assert.EndsWith(" 0", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void The_module_can_be_imported_twice_and_keeps_its_session()
     {
         using ModuleShell shell = ModuleShell.Open();
