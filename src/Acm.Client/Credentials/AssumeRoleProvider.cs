@@ -11,7 +11,7 @@ internal sealed class AssumeRoleProvider(CredentialScope scope, ICredentialProvi
     {
         List<KeyValuePair<string, string>> fields = role.Fields(scope);
         if (role.ExternalId is { Length: > 0 } external) fields.Add(new("ExternalId", external));
-        var call = new RpcCall { Action = Action, Fields = fields, Credential = await caller.FetchAsync(cancellationToken).ConfigureAwait(false) };
+        var call = new RpcCall { Action = Action, Fields = fields, Credential = await caller.FetchAsync(cancellationToken).ConfigureAwait(false), OnRefusal = StsRefusal.Explain };
         using RpcAnswer answer = await scope.StsAsync(call, role.StsRegion, role.Vpc, cancellationToken).ConfigureAwait(false);
         return StsAnswer.Read(answer, Action, scope.Clock);
     }

@@ -14,7 +14,7 @@ internal sealed class OidcProvider(CredentialScope scope, OidcToken token, strin
         List<KeyValuePair<string, string>> fields = role.Fields(scope);
         fields.Add(new("OIDCProviderArn", providerArn));
         fields.Add(new("OIDCToken", await token.ReadAsync(cancellationToken).ConfigureAwait(false)));
-        var call = new RpcCall { Action = Action, Fields = fields };
+        var call = new RpcCall { Action = Action, Fields = fields, OnRefusal = StsRefusal.Explain };
         using RpcAnswer answer = await scope.StsAsync(call, role.StsRegion, role.Vpc, cancellationToken).ConfigureAwait(false);
         return StsAnswer.Read(answer, Action, scope.Clock);
     }

@@ -104,6 +104,7 @@ public sealed class AssumeRoleTests : IAsyncDisposable
 
         Assert.Contains(code, error.Message, StringComparison.Ordinal);
         Assert.Contains("request id", error.Message, StringComparison.Ordinal);
+        Assert.Contains("-RoleArn", error.Advice, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -118,6 +119,7 @@ public sealed class AssumeRoleTests : IAsyncDisposable
         Assert.StartsWith("AssumeRole yields no credentials. STS at 127.0.0.1", error.Message, StringComparison.Ordinal);
         Assert.Contains("NoPermission", error.Message, StringComparison.Ordinal);
         Assert.Contains("right to STS's AssumeRole", error.Advice, StringComparison.Ordinal);
+        Assert.Contains("trust policy", error.Advice, StringComparison.Ordinal);
     }
 
     [Fact]

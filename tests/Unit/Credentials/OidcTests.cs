@@ -139,6 +139,23 @@ public sealed class OidcTests : IAsyncDisposable
         Assert.DoesNotContain("canary", error.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(400, "AuthenticationFail.OIDCToken.Expired", "trust policy")]
+    [InlineData(403, "AuthenticationFail.NoPermission", "trust policy")]
+    [InlineData(404, "EntityNotExist.Role", "-RoleArn")]
+    public async Task A_role_that_does_not_trust_the_token_is_told_as_that_and_not_as_a_key_without_rights(int status, string code, string advice)
+    {
+        _setting.Options = _setting.Options with { OidcTokenFile = _setting.Write("token", _sts.OidcToken) };
+        _sts.NextReplies.Enqueue(RpcStandIn.Error(status, code));
+
+        AcmException error = await FailsAsync();
+
+        Assert.Equal(AcmErrorKind.AuthenticationFailed, error.Kind);
+        Assert.Contains(code, error.Message, StringComparison.Ordinal);
+        Assert.Contains(advice, error.Advice, StringComparison.Ordinal);
+        Assert.DoesNotContain("access key", error.Advice, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_token_file_that_is_missing_is_named()
     {
