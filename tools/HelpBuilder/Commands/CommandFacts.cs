@@ -9,7 +9,7 @@ internal sealed record CommandFacts(string Name, IReadOnlyList<SyntaxEntry> Synt
     public static CommandFacts Of(CmdletInfo command)
     {
         object instance = Activator.CreateInstance(command.ImplementingType)!;
-        List<ParameterMetadata> own = [.. command.Parameters.Values.Where(p => !Cmdlet.CommonParameters.Contains(p.Name)).OrderBy(p => p.Name, StringComparer.Ordinal)];
+        List<ParameterMetadata> own = [.. command.Parameters.Values.Where(p => !Cmdlet.CommonParameters.Contains(p.Name)).OrderBy(p => p.Name, StringComparer.OrdinalIgnoreCase)];
         return new CommandFacts(
             command.Name,
             [.. command.ParameterSets.Select(set => SyntaxText.Of(command, set))],
