@@ -47,7 +47,7 @@ internal static class AcmErrors
         AcmErrorKind.Conflict => "Get-AcmConfig reads the value that is there now, with the Md5 for -IfMatch.",
         AcmErrorKind.ConfigExists => "Without -NoClobber it is replaced.",
         AcmErrorKind.Throttled => "-ThrottleLimit sets how many requests are in flight at once.",
-        AcmErrorKind.NotConnected => "Connect-Acm makes a connection.",
+        AcmErrorKind.NotConnected => "Connect-Acm takes the address of a server. Where there is none to try with, Start-AcmServer -InMemory | Connect-Acm makes one.",
         _ => null,
     };
 

@@ -100,6 +100,7 @@ public sealed class ConnectAcmTests
         var error = (ErrorRecord)Assert.Single(result.Output).BaseObject;
         Assert.Equal("AcmNotConnected,AcmPowerShell.GetAcmConfigCommand", error.FullyQualifiedErrorId);
         Assert.Equal(ErrorCategory.ConnectionError, error.CategoryInfo.Category);
+        Assert.Contains("Start-AcmServer -InMemory | Connect-Acm", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
     }
 
     [Fact]

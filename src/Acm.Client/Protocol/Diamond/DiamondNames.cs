@@ -45,7 +45,7 @@ internal sealed class DiamondNames
             Key = key,
             Advice = _allowUnicode
                 ? "A name has letters, digits and the characters _ - . : only."
-                : "A name has the letters A to Z and a to z, digits and the characters _ - . : only. AllowUnicodeName admits letters of other scripts, for servers that hold them.",
+                : "A name has the letters A to Z and a to z, digits and the characters _ - . : only. -AllowUnicodeName, when connecting, admits letters of other scripts, for servers that hold them.",
         };
     }
 

@@ -92,7 +92,7 @@ internal static class GbkText
 
         string message = character[0] == EuroSign
             ? $"The euro sign {name} at line {line}, column {column} is one byte to some readers of this server and two to others, so that some would see something else. "
-                + "Write EUR or an escape, or allow it with the option AllowEuroSign."
+                + "Write EUR or an escape, or allow it when connecting (-AllowEuroSign)."
             : $"The character {name} at line {line}, column {column} does not exist in GBK, the character set of this server. "
                 + $"Remove or replace it; JSON, YAML and .properties files can hold it as the escape {Escape(character)}.";
         return new AcmException(AcmErrorKind.InvalidContent, message);
