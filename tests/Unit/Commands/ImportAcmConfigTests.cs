@@ -206,7 +206,7 @@ public sealed class ImportAcmConfigTests : IClassFixture<ModuleServer>, IDisposa
             return ScriptedReply.Hang;
         });
         using AcmShellProcess shell = AcmShellProcess.Start(["-Command", $"$null = Connect-Acm {server.Address} -Direct -NoSnapshot -TimeoutSec 60; Import-AcmConfig '{_files.Path}/config' -ThrottleLimit 1 {parameters}"]);
-        await Clients.InTime(under.Task.ContinueWith(_ => true, TaskScheduler.Default));
+        await under.Task.WaitAsync(ModuleShell.Deadline, TestContext.Current.CancellationToken);
 
         await shell.InterruptAsync();
         ShellResult result = await shell.WaitForExitAsync();

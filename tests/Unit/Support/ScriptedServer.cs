@@ -40,10 +40,10 @@ internal sealed class ScriptedServer : IAsyncDisposable
     public int Connections => _connections.Count;
 
     /// <summary>The next request in the order of arrival: waits until it is there.</summary>
-    public async Task<ScriptedRequest> NextRequestAsync() => await Clients.InTime(_coming.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask());
+    public async Task<ScriptedRequest> NextRequestAsync() => await _coming.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(ModuleShell.Deadline);
 
     /// <summary>Waits until a client has given up one more request that this server left hanging.</summary>
-    public async Task ClientLeftAsync() => Assert.True(await _left.WaitAsync(Clients.Deadline, TestContext.Current.CancellationToken), "No client left.");
+    public async Task ClientLeftAsync() => Assert.True(await _left.WaitAsync(ModuleShell.Deadline, TestContext.Current.CancellationToken), "No client left.");
 
     public static ScriptedServer Always(ScriptedReply reply) => new(_ => reply);
 
