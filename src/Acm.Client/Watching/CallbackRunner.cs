@@ -27,6 +27,11 @@ internal sealed class CallbackRunner
     /// <summary>A watcher has something to be told, and had not before.</summary>
     public void Ready(ConfigWatcher watcher)
     {
+        if (watcher.Lane?.Enter(watcher) != false) Begin(watcher);
+    }
+
+    private void Begin(ConfigWatcher watcher)
+    {
         lock (_gate)
         {
             _ready.Enqueue(watcher);
@@ -55,8 +60,12 @@ internal sealed class CallbackRunner
             }
 
             // One change, then the others' turn: a watcher of very many keys must not keep the rest waiting.
-            if (!await watcher.TellNextAsync().ConfigureAwait(false)) continue;
-            lock (_gate) _ready.Enqueue(watcher);
+            ConfigWatcher? next = await watcher.TellNextAsync().ConfigureAwait(false) ? watcher : null;
+            if (watcher.Lane is { } lane) next = lane.Pass(next);
+            if (next is null) continue;
+
+            if (next.Callbacks != this) next.Callbacks.Begin(next);
+            else lock (_gate) _ready.Enqueue(next);
         }
     }
 }

@@ -32,6 +32,7 @@ public sealed class ConfigWatcher : IAsyncDisposable, IDisposable
         _callback = callback;
         Log = log;
         NoInitial = options.NoInitial;
+        Lane = options.Lane;
         Namespace = @namespace;
         _keys = keys;
     }
@@ -76,6 +77,11 @@ public sealed class ConfigWatcher : IAsyncDisposable, IDisposable
     public Task Completion => _ended.Task;
 
     internal bool NoInitial { get; }
+
+    internal CallbackLane? Lane { get; }
+
+    /// <summary>Who calls its callback.</summary>
+    internal CallbackRunner Callbacks => _hub.Callbacks;
 
     internal IAcmLog? Log { get; }
 
@@ -182,6 +188,7 @@ public sealed class ConfigWatcher : IAsyncDisposable, IDisposable
         _firstQueued = null;
         _lastQueued = null;
         _ready.TrySetResult(true);
+        if (Lane?.Leave(this) == true) _isBusy = false;
         if (!_isBusy) _ended.TrySetResult(true);
     }
 

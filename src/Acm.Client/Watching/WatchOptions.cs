@@ -5,4 +5,7 @@ public sealed record WatchOptions
 {
     /// <summary>Tell changes only, not the values that are there when the watcher begins.</summary>
     public bool NoInitial { get; init; }
+
+    /// <summary>What the watcher shares with others of which one callback is to run at a time; null for none.</summary>
+    public CallbackLane? Lane { get; init; }
 }

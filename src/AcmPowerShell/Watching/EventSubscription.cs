@@ -11,14 +11,16 @@ internal sealed class EventSubscription
     private readonly PSEventManager _events;
     private readonly AcmSession _session;
     private readonly PSObject? _messageData;
+    private readonly ActionLine? _line;
     private ConfigWatcher? _watcher;
     private int _ended;
 
-    private EventSubscription(PSEventManager events, AcmSession session, PSObject? messageData)
+    private EventSubscription(PSEventManager events, AcmSession session, PSObject? messageData, ActionLine? line)
     {
         _events = events;
         _session = session;
         _messageData = messageData;
+        _line = line;
     }
 
     /// <summary>PowerShell's own record of it.</summary>
@@ -27,20 +29,29 @@ internal sealed class EventSubscription
     /// <summary>The engine's.</summary>
     internal ConfigWatcher Watcher => _watcher!;
 
+    /// <summary>Whether its events have an action, one of which may be what runs now.</summary>
+    internal bool HasAction => _line is not null;
+
     internal bool HasEnded => Volatile.Read(ref _ended) != 0;
 
     /// <summary>Subscribes, and only then begins to watch: a change that came before the subscription would be lost.</summary>
+    /// <param name="events">The runspace's events.</param>
+    /// <param name="line">The runspace's waiting actions.</param>
+    /// <param name="session">Where the keys are.</param>
+    /// <param name="client">The engine's session.</param>
+    /// <param name="keys">The keys.</param>
+    /// <param name="request">What was asked for.</param>
     /// <exception cref="AcmException"><see cref="AcmErrorKind.NotConnected"/>: the session has ended.</exception>
-    internal static EventSubscription Begin(PSEventManager events, AcmSession session, AcmClient client, IReadOnlyList<ConfigKey> keys, WatcherRequest request)
+    internal static EventSubscription Begin(PSEventManager events, ActionLine line, AcmSession session, AcmClient client, IReadOnlyList<ConfigKey> keys, WatcherRequest request)
     {
-        var subscription = new EventSubscription(events, session, request.MessageData);
+        var subscription = new EventSubscription(events, session, request.MessageData, request.Action is null ? null : line);
         var source = new AcmWatcherSource(keys, () => subscription.Stop());
         subscription.Subscriber = events.SubscribeEvent(
             source, nameof(AcmWatcherSource.Changed), request.SourceIdentifier, request.MessageData, request.Action,
             request.SupportEvent, request.Forward, request.MaxTriggerCount);
         try
         {
-            subscription._watcher = client.Watch(keys, subscription.RaiseAsync, new WatchOptions { NoInitial = request.NoInitial });
+            subscription._watcher = client.Watch(keys, subscription.RaiseAsync, new WatchOptions { NoInitial = request.NoInitial, Lane = subscription._line?.Lane });
             session.Ending += subscription.End;
         }
         catch
@@ -92,12 +103,16 @@ internal sealed class EventSubscription
     // Raised on the thread of the delivery, one after the other: with a thread for each event their order would be lost.
     private ValueTask RaiseAsync(ConfigChange change, CancellationToken cancellationToken)
     {
-        if (!HasEnded)
-        {
-            object[] arguments = [_session, new AcmConfigChange(change)];
-            _events.GenerateEvent(Subscriber.SourceIdentifier, _session, arguments, _messageData, processInCurrentThread: true, waitForCompletionInCurrentThread: false);
-        }
+        if (HasEnded) return default;
 
+        if (_line is null) Raise(change);
+        else _line.Raise(() => Raise(change), cancellationToken);
         return default;
+    }
+
+    private void Raise(ConfigChange change)
+    {
+        object[] arguments = [_session, new AcmConfigChange(change)];
+        _events.GenerateEvent(Subscriber.SourceIdentifier, _session, arguments, _messageData, processInCurrentThread: true, waitForCompletionInCurrentThread: false);
     }
 }

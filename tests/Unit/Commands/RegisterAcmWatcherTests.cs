@@ -161,6 +161,66 @@ public sealed class RegisterAcmWatcherTests(ModuleServer server) : IClassFixture
     }
 
     [Fact]
+    public async Task Actions_that_are_behind_are_told_the_newest_value_and_no_queue_of_old_ones_grows()
+    {
+        ModuleShell shell = server.Connect();
+        ModuleShell other = server.Connect();
+        shell.Run("Set-AcmConfig app.yaml 'v0'").ThrowOnError();
+        using var held = new ManualResetEventSlim();
+        var holding = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        shell["held"] = held;
+        shell["holding"] = holding;
+        var job = (PSEventJob)Assert.Single(shell.Run("Register-AcmWatcher app.yaml -NoInitial -Action { $EventArgs.Content }").ThrowOnError().Output).BaseObject;
+        using var output = new ModuleJobOutput(job);
+        other["session"] = shell.Run("Get-AcmSession").Output[0].BaseObject;
+        using var events = new ModuleEventQueue(other.Runspace);
+        other.Run("Register-AcmWatcher app.yaml -NoInitial -Session $session").ThrowOnError();
+
+        RunningScript script = shell.Start("$holding.SetResult(); $held.Wait()");
+        await holding.Task.WaitAsync(ModuleShell.Deadline, TestContext.Current.CancellationToken);
+        for (int i = 1; i <= 40; i++)
+        {
+            other.Run($"Set-AcmConfig app.yaml 'v{i}' -Session $session").ThrowOnError();
+            await events.NextAsync();
+        }
+
+        held.Set();
+        script.WaitForEnd();
+        await output.WaitForAsync(2);
+
+        Assert.Equal(["v1", "v40"], job.Output.Select(o => o.ToString()));
+    }
+
+    [Fact]
+    public async Task Thousands_of_events_with_an_action_leave_the_rest_of_the_process_alone()
+    {
+        ModuleShell shell = server.Connect();
+        shell.Run("1..1000 | ForEach-Object { Set-AcmConfig \"k$_\" '1' }").ThrowOnError();
+        var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        shell["seen"] = seen;
+        using var stop = new CancellationTokenSource();
+        int most = 0;
+        Task looking = Task.Factory.StartNew(
+            () =>
+            {
+                while (!stop.IsCancellationRequested) most = Math.Max(most, Waiting(shell));
+            },
+            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+        ModuleResult result = shell.Run("""
+            $global:count = 0
+            $null = Find-AcmConfig | Register-AcmWatcher -Action { if (++$global:count -eq 1000) { $global:seen.SetResult() } }
+            while (-not $seen.Task.IsCompleted) { [Threading.Thread]::Sleep(1) }
+            $count
+            """);
+        stop.Cancel();
+        await looking;
+
+        Assert.Equal(["1000"], result.Texts);
+        Assert.InRange(most, 1, 17);
+    }
+
+    [Fact]
     public void A_second_subscription_of_the_same_name_is_refused()
     {
         ModuleShell shell = server.Connect();
@@ -210,7 +270,7 @@ public sealed class RegisterAcmWatcherTests(ModuleServer server) : IClassFixture
         ModuleResult result = shell.Run("Register-AcmWatcher a -SupportEvent -Action { $global:seen.SetResult($EventArgs.Content) }");
 
         Assert.Empty(result.ThrowOnError().Output);
-        Assert.True(Assert.Single(shell.Runspace.Events.Subscribers).SupportEvent);
+        Assert.All(shell.Runspace.Events.Subscribers, subscriber => Assert.True(subscriber.SupportEvent));
         Assert.Equal("1", await seen.Task.WaitAsync(ModuleShell.Deadline));
     }
 
@@ -246,9 +306,14 @@ public sealed class RegisterAcmWatcherTests(ModuleServer server) : IClassFixture
     private static Task Unsubscribed(ModuleShell shell)
     {
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Assert.Single(shell.Runspace.Events.Subscribers).Unsubscribed += (_, _) => ended.TrySetResult();
+        Assert.Single(shell.Runspace.Events.Subscribers, subscriber => subscriber.EventName is not null).Unsubscribed += (_, _) => ended.TrySetResult();
         return ended.Task.WaitAsync(ModuleShell.Deadline);
     }
+
+    /// <summary>How many actions wait for the thread of the runspace.</summary>
+    private static int Waiting(ModuleShell shell) =>
+        ((System.Collections.ICollection)shell.Runspace.Events.GetType().GetField("_actionQueue", System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic)!
+            .GetValue(shell.Runspace.Events)!).Count;
 
     private static string Told(PSEventArgs e)
     {

@@ -102,6 +102,49 @@ public sealed class CallbackTests
     }
 
     [Fact]
+    public async Task Watchers_of_one_lane_are_told_one_at_a_time_the_newest_and_those_that_wait_keep_no_other_out()
+    {
+        await using var server = new PollingServer(("a", "1"));
+        await using var elsewhere = new PollingServer(("a", "1"));
+        using AcmClient client = Clients.With(WatchClock.Options(server.Http) with { CallbackConcurrency = 2 }, new WatchClock());
+        using AcmClient another = Clients.With(WatchClock.Options(elsewhere.Http), new WatchClock());
+        var lane = new CallbackLane();
+        var entered = new TaskCompletionSource();
+        var leave = new TaskCompletionSource();
+        ChangeLog[] logs = [new(), new(), new()];
+        int inside = 0;
+        int most = 0;
+        ConfigWatcher InLane(AcmClient of, ChangeLog log) => of.Watch([Key], async (change, token) =>
+        {
+            most = Math.Max(most, Interlocked.Increment(ref inside));
+            await log.TakeAsync(change, token);
+            entered.TrySetResult();
+            await leave.Task;
+            Interlocked.Decrement(ref inside);
+        }, new WatchOptions { Lane = lane });
+        using ConfigWatcher first = InLane(client, logs[0]);
+        await Clients.InTime(DefectTests.Finished(entered.Task));
+        using ConfigWatcher second = InLane(client, logs[1]);
+        using ConfigWatcher third = InLane(another, logs[2]);
+        ConfigWatcher gone = InLane(client, new ChangeLog());
+        var free = new ChangeLog();
+        using ConfigWatcher outside = client.Watch([Key], free.TakeAsync);
+        await free.ExpectAsync(ConfigChangeKind.Initial, "a", "1");
+        server.Publish("a", "2");
+        await free.ExpectAsync(ConfigChangeKind.Changed, "a", "2");
+
+        gone.Dispose();
+        await Clients.InTime(DefectTests.Finished(gone.Completion));
+        leave.SetResult();
+
+        await logs[1].ExpectAsync(ConfigChangeKind.Initial, "a", "2");
+        await logs[2].ExpectAsync(ConfigChangeKind.Initial, "a", "1");
+        await logs[0].ExpectAsync(ConfigChangeKind.Initial, "a", "1");
+        await logs[0].ExpectAsync(ConfigChangeKind.Changed, "a", "2");
+        Assert.Equal(1, most);
+    }
+
+    [Fact]
     public async Task A_key_named_twice_is_watched_once_and_a_wrong_key_is_refused()
     {
         await using var server = new PollingServer(("a", "1"));

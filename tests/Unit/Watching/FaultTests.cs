@@ -112,7 +112,11 @@ public sealed class FaultTests
     public async Task The_next_outage_is_told_again()
     {
         var clock = new WatchClock();
-        await using var server = new PollingServer(("a", "1"));
+        var breaking = new TaskCompletionSource();
+        await using var server = new PollingServer(("a", "1"))
+        {
+            Fault = request => breaking.Task.IsCompleted ? ScriptedReply.Status(503) : request.Hangs ? ScriptedReply.Reset with { Gate = breaking.Task } : null,
+        };
         using AcmClient client = Clients.With(WatchClock.Options(server.Http), clock);
         var log = new ChangeLog();
         var lines = new RecordingLog(AcmLogLevel.Warning);
@@ -121,13 +125,10 @@ public sealed class FaultTests
 
         for (int outage = 1; outage <= 2; outage++)
         {
-            server.Fault = _ => ScriptedReply.Status(503);
-            server.Wake();
-
-            // A poll that hung already has ended with nothing, for which there is a pause of its own.
-            await clock.PassAsync();
+            await Clients.InTime(DefectTests.Until(() => server.Polls.Count(poll => poll.Hangs) == outage));
+            breaking.SetResult();
             TimeSpan pause = await clock.NextPauseAsync();
-            server.Fault = _ => null;
+            breaking = new TaskCompletionSource();
             server.Publish("a", "after " + outage);
             clock.Advance(pause);
             await log.NextAsync();
