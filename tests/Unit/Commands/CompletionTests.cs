@@ -98,6 +98,25 @@ public sealed class CompletionTests(ModuleServer server) : IClassFixture<ModuleS
     }
 
     [Fact]
+    public void Snapshots_are_offered_without_a_server()
+    {
+        using var folder = new TemporaryFiles();
+        ModuleShell shell = server.Connect();
+        shell["path"] = folder.Path;
+        shell.Run("""
+            $null = Connect-Acm $endpoint $ns -SnapshotPath $path
+            Set-AcmConfig app.a '1'; Set-AcmConfig app.b '2' -Group G; $null = Get-AcmConfig app.*, app.a -Group *
+            $null = Connect-Acm 127.0.0.1:1 $ns -SnapshotPath $path
+            """).ThrowOnError();
+
+        Assert.Equal(["app.a", "app.b"], Complete(shell, "Get-AcmSnapshot ").Select(f => f.CompletionText));
+        Assert.Equal(["app.b"], Complete(shell, "Clear-AcmSnapshot 'APP.b").Select(f => f.CompletionText));
+        Assert.Equal(["DEFAULT_GROUP", "G"], Complete(shell, "Get-AcmSnapshot -Namespace * -Group ").Select(f => f.CompletionText));
+        Assert.Empty(Complete(shell, "Get-AcmSnapshot -Namespace other -Group "));
+        Assert.Empty(Complete(shell, "Get-AcmSnapshot -Path x -DataId "));
+    }
+
+    [Fact]
     public void Regions_of_KMS_are_offered()
     {
         using ModuleShell shell = ModuleShell.Open();
