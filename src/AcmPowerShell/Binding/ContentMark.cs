@@ -24,7 +24,7 @@ internal sealed class ContentMark
 
     internal static string Explain(object? value) => value is null
         ? "The content is null, not text. An empty one is written ''."
-        : $"The content is a {(value is PSCustomObject ? "PSCustomObject" : value.GetType().FullName)}, not text. Turn it into text first, as with ConvertTo-Json or Out-String.";
+        : $"The content is a {(value is PSCustomObject ? "PSCustomObject" : value.GetType().FullName)}, not text. {(value.GetType().IsPrimitive || value is decimal ? "Put it in quotes." : "Turn it into text first, as with ConvertTo-Json or Out-String.")}";
 
     private static string[] Add(string[] content, ContentMark mark)
     {

@@ -87,7 +87,7 @@ public sealed class SetAcmConfigTests(ModuleServer server) : IClassFixture<Modul
         var error = (ErrorRecord)Assert.Single(result.Output).BaseObject;
         Assert.Equal("AcmInvalidContent,AcmPowerShell.SetAcmConfigCommand", error.FullyQualifiedErrorId);
         Assert.Contains(type, error.Exception.Message, StringComparison.Ordinal);
-        if (type != "null") Assert.Contains("ConvertTo-Json", error.Exception.Message, StringComparison.Ordinal);
+        if (type != "null") Assert.Contains(type == "System.Int32" ? "Put it in quotes." : "ConvertTo-Json", error.Exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
