@@ -1,3 +1,5 @@
+using Acm.Client.Servers;
+
 namespace Acm.Client.Credentials;
 
 /// <summary>
@@ -200,7 +202,7 @@ internal sealed class RefreshingCredentialSource : AcmCredentialSource
         }
 
         string consequence = usable ? $"Those at hand are used until {_held!.Expires:u}." : "There are none to go on with.";
-        Tell(AcmLogLevel.Warning, $"{failure.Message} {consequence} It is asked again in {pause.TotalSeconds:0.0} s at the soonest.");
+        Tell(AcmLogLevel.Warning, $"{failure.Message} {consequence} It is asked again in {pause.AsPause()} at the soonest.");
         return failure;
     }
 

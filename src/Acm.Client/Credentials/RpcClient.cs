@@ -78,7 +78,7 @@ internal sealed class RpcClient : IDisposable
         }
         catch (TimeoutRejectedException e)
         {
-            throw new AcmException(AcmErrorKind.Timeout, $"{_service.Name} at {_service.Address} did not carry out {call.Action} within {_totalTimeout.TotalSeconds:0.###} s in all.", e) { Advice = CheckTheWay };
+            throw new AcmException(AcmErrorKind.Timeout, $"{_service.Name} at {_service.Address} did not carry out {call.Action} within {_totalTimeout.AsLimit()} in all.", e) { Advice = CheckTheWay };
         }
         catch (AcmException e) when (e.Kind == AcmErrorKind.UntrustedServer || (e.Advice is null && e.Kind != AcmErrorKind.NotConnected))
         {

@@ -19,7 +19,7 @@ internal static class CallFailure
 
     public static AcmException OutOfTime(ServerCall call, Exception cause)
     {
-        string message = $"{CallName.Of(call)} did not succeed within {call.TotalTimeout.TotalSeconds:0.###} s in all. {Reasons(call)}".TrimEnd();
+        string message = $"{CallName.Of(call)} did not succeed within {call.TotalTimeout.AsLimit()} in all. {Reasons(call)}".TrimEnd();
         AcmErrorKind kind = call.Failures.Count > 0 && call.Failures.All(AnsweredWrongly) ? Common(call.Failures) : AcmErrorKind.Timeout;
         return new AcmException(kind, message, cause) { Key = call.Key };
     }

@@ -28,7 +28,7 @@ internal static class CheckStep
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            detail = $"no answer within {limit.TotalSeconds:0.###} s";
+            detail = $"no answer within {limit.AsLimit()}";
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -42,7 +42,7 @@ internal static class HttpFailure
     }
 
     public static AcmException TimedOut(ServerAddress server, TimeSpan limit, Exception? error = null) =>
-        new(AcmErrorKind.Timeout, $"{server} did not answer within {limit.TotalSeconds:0.###} s.", error) { OutcomeUnknown = true };
+        new(AcmErrorKind.Timeout, $"{server} did not answer within {limit.AsLimit()}.", error) { OutcomeUnknown = true };
 
     private static AcmException NotHttp(ServerAddress server, Exception error) =>
         new(AcmErrorKind.InvalidResponse, $"{server} answers with something that is not HTTP.", error) { OutcomeUnknown = true };

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Acm.Client.Encryption;
 using Acm.Client.Reading;
+using Acm.Client.Servers;
 
 namespace Acm.Client.Watching;
 
@@ -121,7 +122,7 @@ internal sealed class KeyReader
             FailedRead first = alike.First();
             int others = alike.Count() - 1;
             string which = others == 0 ? "" : others == 1 ? " and 1 other" : $" and {others} others";
-            string message = $"The watched '{first.Entry.Key}'{which} could not be read: {first.Problem.Message} Trying again in {first.Pause.TotalSeconds:0.0} s.";
+            string message = $"The watched '{first.Entry.Key}'{which} could not be read: {first.Problem.Message} Trying again in {first.Pause.AsPause()}.";
             if (IsShared(alike.Key.Kind)) space.LogFailure(alike.Key.Kind, alike.Key.IsNew, message);
             else space.Log(alike.Key.IsNew ? AcmLogLevel.Warning : AcmLogLevel.Verbose, message);
         }

@@ -257,7 +257,7 @@ internal sealed class WatchBatch
 
         if (pause > TimeSpan.Zero)
         {
-            _space.Log(AcmLogLevel.Verbose, $"A server answered a poll of {_body.Count} keys at once although nothing had changed. Asking again in {pause.TotalSeconds:0.0} s.");
+            _space.Log(AcmLogLevel.Verbose, $"A server answered a poll of {_body.Count} keys at once although nothing had changed. Asking again in {pause.AsPause()}.");
             await PauseAsync(pause, interrupted).ConfigureAwait(false);
             lock (_hub.Gate) _pausesAfterHaste = false;
             return;
@@ -344,7 +344,7 @@ internal sealed class WatchBatch
         }
 
         _space.LogFailure(
-            kind, isNew: failures == 1, $"The watching of {Keys(watched)} is interrupted. {error.Message} Trying again in {pause.TotalSeconds:0.0} s.");
+            kind, isNew: failures == 1, $"The watching of {Keys(watched)} is interrupted. {error.Message} Trying again in {pause.AsPause()}.");
         await _hub.Reader.ReadSnapshotsAsync(_space, unknown, error).ConfigureAwait(false);
         await PauseAsync(pause, interrupted).ConfigureAwait(false);
     }

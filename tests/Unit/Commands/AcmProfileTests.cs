@@ -26,7 +26,7 @@ public sealed class AcmProfileTests : IDisposable
             Add-AcmProfile prod -Endpoint 127.0.0.1:1 -Namespace ns-1 -AccessKey LTAI1234567890xy -SecretKey $secret -UseTls -TlsServerName acm.example -TimeoutSec 7.5 `
                 -UnitName sh -AppName Shop -SnapshotPath snap -LongPollTimeoutSec 45 -AllowEuroSign -SkipTest
             """);
-        ModuleResult use = _shell.Run("$s = Use-AcmProfile prod; $s.Profile; $s.Endpoint; $s.Namespace; $s.AccessKey; $s.Tls; $s.TimeoutSec; $s.UnitName; $s.AppName; $s.SnapshotPath -like '*snap'; (Get-AcmSession).Profile");
+        ModuleResult use = _shell.Run("$s = Use-AcmProfile prod; $s.Profile; $s.Endpoint; $s.Namespace; $s.AccessKey; $s.Tls; \"$($s.TimeoutSec)\"; $s.UnitName; $s.AppName; $s.SnapshotPath -like '*snap'; (Get-AcmSession).Profile");
 
         Assert.Empty(add.Output);
         Assert.Empty(use.Errors);

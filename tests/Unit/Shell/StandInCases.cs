@@ -76,7 +76,7 @@ internal static class StandInCases
             ($r | Sort-Object v | ForEach-Object n) -join ','; ($r | Sort-Object @{ e = 'v'; Descending = $true }, n | ForEach-Object n) -join ','; ($r | Sort-Object { -$_.v } | ForEach-Object n) -join ','
             """, "1,2,3\nc,b,A\n1,2\nx,z,y\ny,x,z\ny,x,z"),
         new("Measure-Object_counts_and_sums", """
-            (1..4 | Measure-Object).Count; $m = 1..4 | Measure-Object -Sum -Average -Maximum -Minimum; $m.Sum, $m.Average, $m.Maximum, $m.Minimum -join ','
+            (1..4 | Measure-Object).Count; $m = 1..4 | Measure-Object -Sum -Average -Maximum -Minimum; "$($m.Sum),$($m.Average),$($m.Maximum),$($m.Minimum)"
             ('ab', 'c' | Measure-Object Length -Sum).Sum; $m.Sum.GetType().Name
             """, "4\n10,2.5,4,1\n3\nDouble"),
         new("Format-Table_and_Format-List_are_the_engines_own", """
