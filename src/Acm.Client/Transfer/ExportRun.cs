@@ -96,7 +96,8 @@ internal sealed class ExportRun : IDisposable
         }
         catch (Exception e) when (LocalFile.IsRefusal(e))
         {
-            return ExportOutcome.Failed(config.Key, path, e).Error;
+            // A disk that is full is that for the others as well: what was there stays, rather than becoming half of something.
+            throw StorageFailed(e);
         }
     }
 
@@ -177,10 +178,12 @@ internal sealed class ExportRun : IDisposable
         }
         catch (Exception e) when (LocalFile.IsRefusal(e))
         {
-            throw new AcmException(AcmErrorKind.StorageFailed, $"The export{(_target is null ? "" : $" to '{_target.Path}'")} failed: {e.Message}", e)
-            {
-                Advice = "See that the target is what it should be, a folder or a zip, that this user may write there, and that it has room.",
-            };
+            throw StorageFailed(e);
         }
     }
+
+    private AcmException StorageFailed(Exception cause) => new(AcmErrorKind.StorageFailed, $"The export{(_target is null ? "" : $" to '{_target.Path}'")} failed: {cause.Message}", cause)
+    {
+        Advice = "See that the target is what it should be, a folder or a zip, that this user may write there, and that it has room.",
+    };
 }

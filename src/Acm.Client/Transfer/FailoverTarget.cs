@@ -27,8 +27,17 @@ internal sealed class FailoverTarget : IExportTarget
     // Each value goes into place by itself: a failover folder is no picture of a moment, and half of a new one is newer than the old.
     public void Add(AcmConfig config, string path)
     {
-        bool isNew = _store.Save(_namespace, config.Key, config.RawBytes, config.Md5, config.Charset, config.EncryptedDataKey, config.LastModified);
-        _outcomes.Add(ExportOutcome.Done(config.Key, isNew ? ExportState.Exported : ExportState.Unchanged, LocalPath.Of(Path, _namespace, config.Key), config.Size));
+        string file = LocalPath.Of(Path, _namespace, config.Key);
+        try
+        {
+            bool isNew = _store.Save(_namespace, config.Key, config.RawBytes, config.Md5, config.Charset, config.EncryptedDataKey, config.LastModified);
+            _outcomes.Add(ExportOutcome.Done(config.Key, isNew ? ExportState.Exported : ExportState.Unchanged, file, config.Size));
+        }
+        catch (AcmException e) when (e.InnerException is { } cause && LocalFile.IsRefusal(cause))
+        {
+            // The store speaks of snapshots.
+            throw ExportOutcome.Failed(config.Key, file, cause).Error!;
+        }
     }
 
     public IReadOnlyList<ExportOutcome> Commit(bool deletes) => _outcomes;

@@ -50,7 +50,7 @@ internal sealed class FolderTarget : IExportTarget
             };
         }
 
-        bool isThere = _contents.HasPlainFile(path) && Holds(FullPath(path), file.Bytes);
+        bool isThere = _contents.HasPlainFile(path) && IsHeld(FullPath(path), file.Bytes);
         string? staged = isThere ? null : _staging!.Write(file.Bytes, file.IsSecret);
         _staged.Add(new Staged(file.Key, path, staged, file.Bytes.Length, file.IsSecret, file.Entry));
     }
@@ -73,6 +73,19 @@ internal sealed class FolderTarget : IExportTarget
     }
 
     public void Dispose() => _staging?.Dispose();
+
+    /// <summary>Whether a file holds this already. One that can't be read is replaced.</summary>
+    private static bool IsHeld(string path, byte[] bytes)
+    {
+        try
+        {
+            return Holds(path, bytes);
+        }
+        catch (Exception e) when (LocalFile.IsRefusal(e))
+        {
+            return false;
+        }
+    }
 
     private static bool Holds(string path, byte[] bytes)
     {

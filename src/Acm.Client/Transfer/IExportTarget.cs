@@ -20,6 +20,9 @@ internal interface IExportTarget : IDisposable
     /// <summary>Takes a configuration.</summary>
     /// <param name="config">The configuration.</param>
     /// <param name="path">Its path in the layout.</param>
+    /// <exception cref="AcmException">This one can't be taken; others can.</exception>
+    /// <exception cref="IOException">The target takes nothing any more.</exception>
+    /// <exception cref="UnauthorizedAccessException">The target takes nothing any more.</exception>
     void Add(AcmConfig config, string path);
 
     /// <summary>Puts all that was added in place.</summary>

@@ -72,12 +72,16 @@ internal sealed class ZipTarget : IExportTarget
 
     public void Dispose()
     {
-        if (_stream is not null)
+        try
         {
             _zip?.Dispose();
-            _stream.Dispose();
+        }
+        catch (Exception e) when (LocalFile.IsRefusal(e))
+        {
+            // It would be completed, on a disk that may be full: nobody needs it any more.
         }
 
+        _stream?.Dispose();
         if (_temporary is not null) File.Delete(_temporary);
     }
 

@@ -40,6 +40,21 @@ public sealed class ExportFailoverTests
     }
 
     [Fact]
+    public async Task What_is_in_the_way_of_one_is_its_error_and_the_others_go_on()
+    {
+        await using ExportBench bench = await ExportBench.WithAsync((Default, "a", "1"), (Default, "b", "2"));
+        string failover = Path.Combine(bench.Folder.Path, "failover");
+        string inTheWay = Path.Combine(failover, "ns-0001", "_default", "a");
+        Directory.CreateDirectory(Path.Combine(inTheWay, "not empty"));
+        var observer = new ExportObserver();
+
+        ExportSummary summary = await Clients.InTime(new ConfigExporter(bench.Client, new ExportOptions { Observer = observer }).ToFailoverAsync(failover));
+
+        Assert.Equal((1, 1), (summary.Exported, summary.Failed));
+        Assert.StartsWith($"'DEFAULT_GROUP/a' could not be put in place as '{inTheWay}': ", Assert.Single(observer.Errors).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_export_reads_no_snapshot_and_writes_none()
     {
         await using ExportBench bench = await ExportBench.WithAsync((Default, "a", "1"));

@@ -94,6 +94,24 @@ public sealed class ExportInterruptedTests
     }
 
     [Fact]
+    public async Task A_disk_that_takes_no_more_ends_the_export_with_one_error_and_leaves_what_was_there()
+    {
+        await using ExportBench bench = await ExportBench.WithAsync((Default, "a", "new"), (Default, "b", "new"), (Default, "c", "new"));
+        bench.Write("a", "old");
+        bench.Write("c", "old");
+        var observer = new ExportObserver { AtRead = _ => Directory.Delete(Assert.Single(Directory.GetDirectories(bench.Target)), recursive: true) };
+
+        AcmException error = await Clients.FailsAsync(bench.ExportAsync(observer));
+
+        Assert.Equal(AcmErrorKind.StorageFailed, error.Kind);
+        Assert.StartsWith($"The export to '{bench.Target}' failed: ", error.Message, StringComparison.Ordinal);
+        Assert.Contains("has room", error.Advice, StringComparison.Ordinal);
+        Assert.Empty(observer.Errors);
+        Assert.Equal(["a", "c"], bench.Files());
+        Assert.Equal("old", bench.Read("a"));
+    }
+
+    [Fact]
     public async Task An_observer_that_throws_leaves_the_old_folder_too()
     {
         await using ExportBench bench = await ExportBench.WithAsync((Default, "a", "new"));
