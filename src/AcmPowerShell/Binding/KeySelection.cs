@@ -49,6 +49,14 @@ internal sealed class KeySelection
 
             yield return new ConfigKey(dataId, _groups.Length == 1 ? _groups[0] : "*");
         }
+
+        // A group that is named is not there where nothing at all is in it.
+        if (_prefixes.Length > 0 || Array.IndexOf(_dataIds, "*") < 0) yield break;
+
+        foreach (string group in _groups)
+        {
+            if (!WildcardPattern.ContainsWildcardCharacters(group) && !found.Any(key => key.Group == group)) yield return new ConfigKey("*", group);
+        }
     }
 
     /// <summary>The key that an object tells by its data id and group; null where it tells none.</summary>

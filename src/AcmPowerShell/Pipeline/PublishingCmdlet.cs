@@ -109,7 +109,7 @@ public abstract class PublishingCmdlet : TransferCmdlet
     {
         int left = wanted.Count(item => item.Outcome == TransferOutcome.Pending && item.State != DifferenceState.Removed);
         int kept = wanted.Count(item => item.Outcome == TransferOutcome.Pending && item.State == DifferenceState.Removed);
-        if (!IsWhatIf && left > 0) Pipeline.WriteWarning($"{left} configurations were not tried, because others had failed. Run the command again: it goes on from there.");
+        if (!IsWhatIf && left > 0) Pipeline.WriteWarning($"{(left == 1 ? "1 configuration was" : $"{left} configurations were")} not tried, because others had failed. Run the command again: it goes on from there.");
         if (!IsWhatIf && kept > 0) Pipeline.WriteWarning($"Nothing was removed from {Describe(target)}, because not everything could be published. Run the command again: it goes on from there.");
 
         if (!PassThru)

@@ -94,7 +94,7 @@ public abstract class SnapshotCmdlet : AsyncCmdlet
             found = [SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out provider, out _)];
         }
 
-        if (provider.Name == "FileSystem" && found.Count == 1) return found[0];
+        if (provider.Name == "FileSystem" && found.Count == 1 && !File.Exists(found[0])) return found[0];
 
         ThrowTerminatingError(AcmErrors.InvalidParameter($"'{path}' is not one folder of the file system.{(isLiteral || found.Count == 1 ? "" : " -LiteralPath takes brackets and stars as they are.")}", isLiteral ? nameof(LiteralPath) : nameof(Path), path));
         return "";

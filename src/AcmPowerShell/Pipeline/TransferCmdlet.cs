@@ -90,7 +90,7 @@ public abstract class TransferCmdlet : ParallelCmdlet
         if (plan.PassedOver.Count > 0)
         {
             Pipeline.WriteWarning(
-                $"{plan.PassedOver.Count} hidden files of '{plan.Source.Name}' were passed over, as '{plan.PassedOver[0]}'. A data id that begins with a dot is written with %2E in its place.");
+                $"Hidden files of '{plan.Source.Name}' are passed over, {plan.PassedOver.Count} in all, as '{plan.PassedOver[0]}'. A data id that begins with a dot is written with %2E in its place.");
         }
 
         if (plan.Problems.Count > 0) return true;

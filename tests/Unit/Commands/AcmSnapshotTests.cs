@@ -62,6 +62,20 @@ public sealed class AcmSnapshotTests : IClassFixture<ModuleServer>, IDisposable
         Assert.Equal(["DEFAULT_GROUP/a", "DEFAULT_GROUP/b", "DEFAULT_GROUP/b"], literal.Texts.Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData("Get-AcmSnapshot -Path ./file")]
+    [InlineData("Clear-AcmSnapshot -LiteralPath ./file -Force")]
+    [InlineData("Get-AcmSnapshot -Path env:")]
+    public void What_is_no_folder_is_an_error(string script)
+    {
+        _files.Write("file", "x");
+
+        ModuleResult result = _shell.Run(script);
+
+        Assert.Equal("AcmInvalidParameter", result.ErrorId);
+        Assert.Contains("is not one folder of the file system.", result.Error.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Raw_writes_the_content()
     {

@@ -54,7 +54,7 @@ public sealed class CopyAcmConfigTests(ModuleServer server) : IClassFixture<Modu
     {
         ModuleShell shell = Filled();
 
-        ModuleResult result = shell.Run("Copy-AcmConfig none* -ToNamespace $to -Delete; Copy-AcmConfig * none -ToNamespace $to -Delete; Copy-AcmConfig -Namespace nobody -ToNamespace $to -Delete");
+        ModuleResult result = shell.Run("Copy-AcmConfig none* -ToNamespace $to -Delete; Copy-AcmConfig * none* -ToNamespace $to -Delete; Copy-AcmConfig -Namespace nobody -ToNamespace $to -Delete");
 
         Assert.Equal("AcmInvalidParameter", result.ErrorId);
         Assert.Equal("DEFAULT_GROUP/app=old DEFAULT_GROUP/theirs=t", There(shell));

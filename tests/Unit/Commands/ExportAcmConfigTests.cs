@@ -44,7 +44,7 @@ public sealed class ExportAcmConfigTests : IClassFixture<ModuleServer>, IDisposa
 
     [Theory]
     [InlineData("-Group SHOP", "SHOP/app.txt SHOP/db.json")]
-    [InlineData("-Group SH*, X", "SHOP/app.txt SHOP/db.json")]
+    [InlineData("-Group SH*, X*", "SHOP/app.txt SHOP/db.json")]
     [InlineData("app.*", "SHOP/app.txt app.yaml")]
     [InlineData("-DataId app.*, db.json -Group SHOP", "SHOP/app.txt SHOP/db.json")]
     [InlineData("-Prefix app", "SHOP/app.txt app.yaml")]

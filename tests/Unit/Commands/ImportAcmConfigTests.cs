@@ -184,7 +184,7 @@ public sealed class ImportAcmConfigTests : IClassFixture<ModuleServer>, IDisposa
         ModuleResult second = _shell.Run("Import-AcmConfig config -ContinueOnError:$false");
 
         Assert.Equal("AcmContentTooLarge", first.ErrorId);
-        Assert.Contains(first.Warnings, warning => warning.StartsWith("1 configurations were not tried", StringComparison.Ordinal));
+        Assert.Contains(first.Warnings, warning => warning.StartsWith("1 configuration was not tried", StringComparison.Ordinal));
         Assert.Equal(["DEFAULT_GROUP/a=1"], between);
         Assert.Equal("config 2 0 0 1 0 0", Numbers(Assert.Single(second.Output)));
         Assert.Equal(["DEFAULT_GROUP/a=1", "DEFAULT_GROUP/b=small", "DEFAULT_GROUP/c=2"], There());
@@ -291,12 +291,27 @@ public sealed class ImportAcmConfigTests : IClassFixture<ModuleServer>, IDisposa
         Assert.Equal(2, There().Length);
     }
 
+    [Theory]
+    [InlineData("Import-AcmConfig config -Group shop", "shop/*' in 'config'")]
+    [InlineData("Export-AcmConfig out -Group SHOP, DEFAULT_GROUP", "SHOP/*' in namespace ")]
+    [InlineData("Copy-AcmConfig * shop -ToNamespace elsewhere", "shop/*' in ")]
+    public void A_group_that_is_named_and_has_nothing_is_an_error(string script, string expected)
+    {
+        _shell.Run("Set-AcmConfig there '1'").ThrowOnError();
+        _files.Write("config/SHOP/a", "1");
+
+        ModuleResult result = _shell.Run(script);
+
+        Assert.Equal("AcmConfigNotFound", result.ErrorId);
+        Assert.Contains($"There is no configuration '{expected}", result.Error.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_name_that_the_folder_does_not_have_is_an_error_and_a_wildcard_without_a_match_is_none()
     {
         _files.Write("config/a", "1");
 
-        ModuleResult result = _shell.Run("Import-AcmConfig config a, missing, none*");
+        ModuleResult result = _shell.Run("Import-AcmConfig config a, missing, none*; Import-AcmConfig config z* DEFAULT_GROUP; Import-AcmConfig config -Prefix z -Group DEFAULT_GROUP; Import-AcmConfig config -Group none*");
 
         Assert.Equal("AcmConfigNotFound", result.ErrorId);
         Assert.Equal("There is no configuration '*/missing' in 'config'.", result.Error.ToString());

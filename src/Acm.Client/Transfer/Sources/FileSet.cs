@@ -135,7 +135,7 @@ internal abstract class FileSet : ConfigSet
             case TransferPathKind.Hidden:
                 return null;
             case TransferPathKind.TooDeep:
-                problems.Add(Problem(AcmErrorKind.InvalidKey, file.Path, "lies deeper than group and data id, so that it is no configuration.", "Move it, or let the name of its folder begin with a dot: what is hidden is passed over."));
+                problems.Add(Problem(AcmErrorKind.InvalidKey, file.Path, "lies deeper than group and data id, so that it is no configuration.", "Move it up, or let the name of its folder begin with a dot: what is hidden is passed over. Into a zip goes what is in the folder, not the folder itself."));
                 return null;
             case TransferPathKind.Invalid:
                 problems.Add(new AcmException(AcmErrorKind.InvalidKey, $"In '{Name}': {Shown(path.Problem!)}") { Advice = "Nothing of it is used. Find out who made it, or export anew." });
