@@ -6,8 +6,8 @@ using Polly.Timeout;
 namespace Acm.Client.Servers;
 
 /// <summary>
-/// The resilience of every call, in one place: a pipeline a kind of call (limit of the whole, then jittered retry) around another for each try (its
-/// limit, the body included).
+/// The resilience of every call, in one place: a pipeline a kind of call (limit of the whole, then jittered retry) around tries that each have a
+/// limit of their own, the body included.
 /// </summary>
 internal sealed class CallPipelines
 {
@@ -23,8 +23,8 @@ internal sealed class CallPipelines
     private static readonly ResiliencePropertyKey<ServerCall> CallKey = new("call");
 
     private readonly Dictionary<CallKind, ResiliencePipeline> _calls;
-    private readonly ResiliencePipeline _try;
     private readonly ServerList? _servers;
+    private readonly TimeProvider _clock;
     private readonly Func<double> _random;
 
     /// <param name="clock">Source of time.</param>
@@ -34,9 +34,7 @@ internal sealed class CallPipelines
     {
         _servers = servers;
         _random = random;
-        _try = new ResiliencePipelineBuilder { Name = "try", TimeProvider = clock }
-            .AddTimeout(new TimeoutStrategyOptions { Name = "try", TimeoutGenerator = args => new(Call(args.Context).TryTimeout) })
-            .Build();
+        _clock = clock;
         CallKind[] kinds = [CallKind.Address, CallKind.Get, CallKind.BatchGet, CallKind.List, CallKind.Publish, CallKind.Remove, CallKind.Probe];
         _calls = kinds.ToDictionary(kind => kind, kind => Build(kind, clock));
     }
@@ -49,10 +47,23 @@ internal sealed class CallPipelines
         context.Properties.Set(CallKey, call);
         try
         {
-            return await _calls[call.Kind].ExecuteAsync(
-                static (context, state) => state.attempt(state.Item1, context.CancellationToken),
+            // As an outcome of any type, which is what the strategies work with: they neither convert it on its way, nor catch and throw again.
+            Outcome<object> outcome = await _calls[call.Kind].ExecuteOutcomeAsync(
+                static async (context, state) =>
+                {
+                    try
+                    {
+                        return Outcome.FromResult<object>(await state.attempt(state.Item1, context.CancellationToken).ConfigureAwait(false));
+                    }
+                    catch (Exception e)
+                    {
+                        return Outcome.FromException<object>(e);
+                    }
+                },
                 context,
                 (this, attempt)).ConfigureAwait(false);
+            outcome.ThrowIfException();
+            return (T)outcome.Result!;
         }
         catch (TimeoutRejectedException e)
         {
@@ -70,24 +81,17 @@ internal sealed class CallPipelines
 
     /// <summary>Runs one try under its limit.</summary>
     /// <exception cref="AcmException"><see cref="AcmErrorKind.Timeout"/>: the server took too long.</exception>
-    public async ValueTask<T> TryAsync<T>(ServerCall call, ServerAddress server, Func<ServerAddress, CancellationToken, Task<T>> send, CancellationToken cancellationToken)
+    public async Task<T> TryAsync<T>(ServerAddress server, TimeSpan limit, Func<ServerAddress, CancellationToken, Task<T>> send, CancellationToken cancellationToken)
     {
-        ResilienceContext context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: false, cancellationToken);
-        context.Properties.Set(CallKey, call);
+        using CancellationTokenSource ending = _clock.CancelAfter(limit);
+        using CancellationTokenRegistration _ = cancellationToken.Register(static source => ((CancellationTokenSource)source!).Cancel(), ending);
         try
         {
-            return await _try.ExecuteAsync(
-                static async (context, state) => await state.send(state.server, context.CancellationToken).ConfigureAwait(false),
-                context,
-                (send, server)).ConfigureAwait(false);
+            return await send(server, ending.Token).ConfigureAwait(false);
         }
-        catch (TimeoutRejectedException e)
+        catch (OperationCanceledException e) when (ending.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw HttpFailure.TimedOut(server, call.TryTimeout, e);
-        }
-        finally
-        {
-            ResilienceContextPool.Shared.Return(context);
+            throw HttpFailure.TimedOut(server, limit, e);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Security.Cryptography.X509Certificates;
 using Acm.Client.Protocol;
 
@@ -10,7 +9,9 @@ internal sealed class HttpExchange : IDisposable
     /// <summary>The most that is read of an answer, in bytes. Ten times the largest content that a stock server takes.</summary>
     public const int MaxAnswer = 16 * 1024 * 1024;
 
-    private readonly HttpClient _http;
+    private static readonly string UserAgent = "Acm/" + typeof(HttpExchange).Assembly.GetName().Version!.ToString(3);
+
+    private readonly HttpMessageInvoker _http;
     private readonly CancellationTokenSource _ending = new();
 
     /// <param name="tls">Which certificates are trusted.</param>
@@ -18,14 +19,8 @@ internal sealed class HttpExchange : IDisposable
     /// <param name="useProxy">Whether the proxy that the environment names is used.</param>
     public HttpExchange(TlsVerification tls, X509Certificate2? clientCertificate, bool useProxy = true)
     {
-#pragma warning disable RS0030 // This is the one place that makes a client.
-        _http = new HttpClient(HttpHandlerFactory.Create(clientCertificate, tls, useProxy), disposeHandler: true)
-#pragma warning restore RS0030
-        {
-            // The tries have limits of their own, which cover the body as well.
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
-        _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("Acm", typeof(HttpExchange).Assembly.GetName().Version!.ToString(3)));
+        // No client: what that adds (a limit, default headers, a token that ends all requests, a buffer) is done here and above for the body as well.
+        _http = new HttpMessageInvoker(HttpHandlerFactory.Create(clientCertificate, tls, useProxy), disposeHandler: true);
     }
 
     /// <param name="server">Who is asked, as errors name it.</param>
@@ -35,9 +30,10 @@ internal sealed class HttpExchange : IDisposable
     public async Task<WireResponse> SendAsync(ServerAddress server, HttpRequestMessage message, CancellationToken cancellationToken)
     {
         using CancellationTokenSource either = LinkWithEnd(cancellationToken);
+        message.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
         try
         {
-            using HttpResponseMessage response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
+            using HttpResponseMessage response = await _http.SendAsync(message, either.Token).ConfigureAwait(false);
             byte[] body = await ReadAsync(response.Content, server, either.Token).ConfigureAwait(false);
             return new WireResponse((int)response.StatusCode, response.Headers, response.Content.Headers, body, server.Text);
         }

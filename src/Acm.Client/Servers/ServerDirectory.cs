@@ -84,7 +84,7 @@ internal sealed class ServerDirectory
         IReadOnlyList<string> lines = await _addressCalls.RunAsync(
             call,
             async (pipelines, token) => _protocol.ReadAddressList(
-                await pipelines.TryAsync(call, AddressServer!, (server, token) => _transport.SendAsync(server, request, log, token), token).ConfigureAwait(false)),
+                await pipelines.TryAsync(AddressServer!, call.TryTimeout, (server, token) => _transport.SendAsync(server, request, log, token), token).ConfigureAwait(false)),
             cancellationToken).ConfigureAwait(false);
         try
         {

@@ -11,13 +11,11 @@ internal sealed class ServerPool : IDisposable
     private readonly AcmClientOptions _options;
     private readonly HttpTransport _transport;
     private readonly CallPipelines _pipelines;
-    private readonly TimeProvider _clock;
 
     public ServerPool(AcmClientOptions options, ServerDirectory directory, HttpTransport transport, TimeProvider clock, Func<double> random)
     {
         _options = options;
         _transport = transport;
-        _clock = clock;
         Directory = directory;
         _pipelines = new CallPipelines(clock, directory.Servers, random);
     }
@@ -49,7 +47,7 @@ internal sealed class ServerPool : IDisposable
                 ServerAddress server = call.NextServer(Directory.Servers);
                 try
                 {
-                    T result = await pipelines.TryAsync(call, server, send, token).ConfigureAwait(false);
+                    T result = await pipelines.TryAsync(server, call.TryTimeout, send, token).ConfigureAwait(false);
                     Directory.Servers.Succeeded(server);
                     return result;
                 }
@@ -79,18 +77,11 @@ internal sealed class ServerPool : IDisposable
         await _transport.PrepareAsync(cancellationToken).ConfigureAwait(false);
         ServerAddress server = Directory.Servers.Pick(tried);
         tried.Add(server);
-        using CancellationTokenSource timer = _clock.CancelAfter(limit);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
         try
         {
-            T result = read(await _transport.SendAsync(server, request, log, either.Token).ConfigureAwait(false));
+            T result = read(await _pipelines.TryAsync(server, limit, (server, token) => _transport.SendAsync(server, request, log, token), cancellationToken).ConfigureAwait(false));
             Directory.Servers.Succeeded(server);
             return result;
-        }
-        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
-        {
-            Directory.Servers.Failed(server);
-            throw HttpFailure.TimedOut(server, limit, e);
         }
         catch (AcmException e)
         {
