@@ -39,6 +39,19 @@ internal sealed class SnapshotStore
         }
     }
 
+    /// <summary>What is stored of a configuration, as far as this process knows without reading it: null where it never saw it, or another one wrote to it since.</summary>
+    public StoredIdentity? Look(string @namespace, ConfigKey key)
+    {
+        try
+        {
+            return _known.TryGetValue((@namespace, key), out Known? known) && known == Known.Now(known.Value, LocalPath.Of(_basePath, @namespace, key)) ? known.Value : null;
+        }
+        catch (Exception e) when (LocalFile.IsRefusal(e))
+        {
+            return null;
+        }
+    }
+
     /// <summary>
     /// Keeps a value. One that equals the stored one in content, charset and data key is not written again; its
     /// <paramref name="lastModified"/> does not count for that, because each server of a cluster has its own.
@@ -49,7 +62,7 @@ internal sealed class SnapshotStore
         string @namespace, ConfigKey key, ReadOnlyMemory<byte> bytes, string md5, string charset, string? encryptedDataKey, DateTimeOffset? lastModified)
     {
         string path = LocalPath.Of(_basePath, @namespace, key);
-        var value = new Identity(md5, charset, encryptedDataKey);
+        var value = new StoredIdentity(md5, charset, encryptedDataKey);
         try
         {
             if (IsStored(@namespace, key, path, value)) return false;
@@ -200,7 +213,7 @@ internal sealed class SnapshotStore
         return LocalFile.Exists(path) && LocalPath.IsSpelledSo(path) ? path : null;
     }
 
-    private bool IsStored(string @namespace, ConfigKey key, string path, Identity value)
+    private bool IsStored(string @namespace, ConfigKey key, string path, StoredIdentity value)
     {
         // The stamps are taken before the files are read: what is written meanwhile shows.
         Known now = Known.Now(value, path);
@@ -218,17 +231,15 @@ internal sealed class SnapshotStore
             return false;
         }
 
-        if (read.Config is not { } config || value != new Identity(config.Md5, config.Charset, config.EncryptedDataKey)) return false;
+        if (read.Config is not { } config || value != new StoredIdentity(config.Md5, config.Charset, config.EncryptedDataKey)) return false;
 
         _known[(@namespace, key)] = now;
         return true;
     }
 
-    private sealed record Identity(string Md5, string Charset, string? EncryptedDataKey);
-
     /// <summary>A value that this process wrote or saw, and the stamps of its two files at that time.</summary>
-    private sealed record Known(Identity Value, FileStamp Content, FileStamp Side)
+    private sealed record Known(StoredIdentity Value, FileStamp Content, FileStamp Side)
     {
-        public static Known Now(Identity value, string path) => new(value, FileStamp.Of(path), FileStamp.Of(LocalPath.SideFileOf(path)));
+        public static Known Now(StoredIdentity value, string path) => new(value, FileStamp.Of(path), FileStamp.Of(LocalPath.SideFileOf(path)));
     }
 }

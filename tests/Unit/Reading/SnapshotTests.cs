@@ -165,6 +165,26 @@ public sealed class SnapshotTests : IDisposable
         Assert.Contains("is not used", Assert.Single(log.Lines), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("app.yml", "delete")]
+    [InlineData("app.yml", "edit")]
+    [InlineData("app.yml%meta", "delete")]
+    [InlineData("app.yml%meta", "edit")]
+    public async Task A_file_that_is_changed_between_two_reads_of_a_client_is_written_again(string name, string change)
+    {
+        await using var server = ScriptedServer.Always(ScriptedReply.Content("value"));
+        using AcmClient client = Clients.With(Options(server));
+        await Clients.InTime(client.GetAsync(Key));
+        await Clients.InTime(client.GetAsync(Key));
+        string file = Directory.EnumerateFiles(_folder.Path, name, SearchOption.AllDirectories).Single();
+        if (change == "delete") File.Delete(file);
+        else await File.WriteAllTextAsync(file, "edited", TestContext.Current.CancellationToken);
+
+        await Clients.InTime(client.GetAsync(Key));
+
+        Assert.Equal("value", (await Clients.InTime(ReadAsync("refused"))).Content);
+    }
+
     [Fact]
     public async Task NoSnapshot_neither_reads_nor_writes_one()
     {
