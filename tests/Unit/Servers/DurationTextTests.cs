@@ -11,7 +11,9 @@ public sealed class DurationTextTests
         CultureInfo before = CultureInfo.CurrentCulture;
         try
         {
-            CultureInfo.CurrentCulture = new CultureInfo("de-DE") { NumberFormat = { NumberDecimalSeparator = "," } };
+            var comma = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+            comma.NumberFormat.NumberDecimalSeparator = ",";
+            CultureInfo.CurrentCulture = comma;
 
             Assert.Equal(("0.05 s", "3 s"), (TimeSpan.FromMilliseconds(50).AsLimit(), TimeSpan.FromSeconds(3).AsLimit()));
             Assert.Equal("1.5 s", TimeSpan.FromSeconds(1.5).AsPause());
