@@ -81,7 +81,7 @@ internal sealed class FailoverStore
 
         void Add(DirectoryInfo folder)
         {
-            foreach (FileInfo file in folder.EnumerateFiles()) stamps[file.FullName] = new FileStamp(file.Length, file.LastWriteTimeUtc);
+            foreach (FileInfo file in folder.EnumerateFiles()) stamps[file.FullName] = FileStamp.Of(file);
         }
     }
 

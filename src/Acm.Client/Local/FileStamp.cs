@@ -7,9 +7,14 @@ internal readonly record struct FileStamp(long Length, DateTime Written)
     public bool IsMissing => Length < 0;
 
     /// <summary>The stamp of a file as it is now; one of its own for a file that is missing.</summary>
-    public static FileStamp Of(string path)
+    public static FileStamp Of(string path) => Of(new FileInfo(path));
+
+    /// <summary>The stamp of a file, or of the one that a link leads to: a link stays as it is when that is written, and when a folder on the way is exchanged for another one, as Kubernetes does.</summary>
+    public static FileStamp Of(FileInfo info)
     {
-        var info = new FileInfo(path);
+#if NET
+        if (info.LinkTarget is not null && info.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target) info = target;
+#endif
         return info.Exists ? new FileStamp(info.Length, info.LastWriteTimeUtc) : new FileStamp(-1, default);
     }
 }

@@ -45,7 +45,7 @@ internal sealed class KeyEntry
     public WatchState State => Place switch
     {
         KeyPlace.Gone => WatchState.Stopped,
-        KeyPlace.Waiting => WatchState.BackingOff,
+        KeyPlace.Waiting when Trouble!.Failures > 0 => WatchState.BackingOff,
         KeyPlace.Failover => WatchState.Watching,
         KeyPlace.Reading when Trouble?.Failures > 0 => WatchState.BackingOff,
         KeyPlace.Batch when Batch!.IsFailing => WatchState.BackingOff,

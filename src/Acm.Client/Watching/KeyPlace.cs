@@ -9,7 +9,7 @@ internal enum KeyPlace
     /// <summary>Its value is being read. Its batch may still keep a place for it.</summary>
     Reading,
 
-    /// <summary>It waits for another try of reading it.</summary>
+    /// <summary>It waits for another try of reading it, or for another look at its failover file.</summary>
     Waiting,
 
     /// <summary>A failover file stands for it, so that the servers are not asked.</summary>

@@ -18,6 +18,9 @@ internal sealed class KeyReader
     /// <summary>Keys of one batch that are read at once where the servers have no batch get.</summary>
     private const int KeysAtOnce = 8;
 
+    /// <summary>How long after a failover file was seen to be new, changed or gone it is looked at again: one that an editor is writing is empty for a moment, or half there.</summary>
+    private static readonly TimeSpan FileSettles = TimeSpan.FromMilliseconds(200);
+
     /// <summary>Snapshots are kept afterwards; see <see cref="SnapshotKeeper"/>.</summary>
     private static readonly AcmCallOptions Call = new() { NoSnapshot = true };
 
@@ -153,18 +156,30 @@ internal sealed class KeyReader
     private FailedRead[] Take(WatchSpace space, KeyReading reading, IReadOnlyList<KeyEntry> entries, ConfigResult[] results)
     {
         var problems = new List<(KeyEntry Entry, Mishap Problem, bool IsFirstLook)>();
+        var unsettled = new List<KeyEntry>();
         int failures = 0;
         lock (_hub.Gate)
         {
             for (int i = 0; i < results.Length; i++)
             {
                 KeyEntry entry = entries[i];
-                if (entry.Reading != reading || Problem(space, reading, entry, results[i]) is not { } problem) continue;
+                if (entry.Reading != reading) continue;
+
+                if (!IsSettled(entry, results[i]))
+                {
+                    entry.Batch?.Remove(entry);
+                    Settle(entry, KeyPlace.Waiting);
+                    unsettled.Add(entry);
+                    continue;
+                }
+
+                if (Problem(space, reading, entry, results[i]) is not { } problem) continue;
 
                 problems.Add((entry, problem, !entry.WasLookedAt && problem.Kind is not null));
                 failures = Math.Max(failures, Wait(entry, problem));
             }
 
+            if (unsettled.Count > 0 && !_hub.Ending.IsCancellationRequested) ReadAgainAfter(FileSettles, space, unsettled);
             if (problems.Count == 0) return [];
 
             TimeSpan pause = BackOff.After(failures, _hub.Random());
@@ -172,6 +187,21 @@ internal sealed class KeyReader
             if (!_hub.Ending.IsCancellationRequested) ReadAgainAfter(pause, space, [.. failed.Select(read => read.Entry)]);
             return failed;
         }
+    }
+
+    /// <summary>Whether a value may be told. One that a failover file gives or gave, after the first look at the key, has to be seen twice.</summary>
+    private static bool IsSettled(KeyEntry entry, ConfigResult result)
+    {
+        bool isOfFile = result.Config?.Source == ConfigSource.Failover || entry.Value?.Source == ConfigSource.Failover;
+        bool isAnswer = result is { Config: not null } or { Error: { Kind: AcmErrorKind.ConfigNotFound, IsFinal: true } };
+        bool isKnown = result.Config is { } config && entry.Value is { } value && config.Source == value.Source && config.Md5 == value.Md5;
+        if (!entry.WasLookedAt || !isOfFile || !isAnswer || isKnown)
+        {
+            entry.Trouble?.ForgetFile();
+            return true;
+        }
+
+        return (entry.Trouble ??= new KeyTrouble()).IsSeenAgain((result.Config?.Source, result.Config?.Md5));
     }
 
     /// <summary>Takes what came of one key.</summary>

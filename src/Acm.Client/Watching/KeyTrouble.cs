@@ -6,7 +6,12 @@ internal sealed class KeyTrouble
     /// <summary>Reports without a change that are further apart than this have nothing to do with each other: a value may change and change back.</summary>
     private static readonly TimeSpan FalseReportsForgotten = TimeSpan.FromMinutes(1);
 
+    /// <summary>A file that is never the same twice is told as it is after so many looks.</summary>
+    private const int MostLooksAtFile = 4;
+
     private int _falseReports;
+    private int _looksAtFile;
+    private (ConfigSource? Source, string? Md5) _seen;
     private DateTimeOffset _lastFalseReport;
 
     /// <summary>How often reading it failed in a row.</summary>
@@ -16,6 +21,19 @@ internal sealed class KeyTrouble
 
     /// <summary>When it is tried again, by the hub's <see cref="RetryClock.Now"/>, while it waits.</summary>
     public TimeSpan RetryAt { get; set; }
+
+    /// <summary>Notes what was seen where a failover file came, went or changed.</summary>
+    /// <returns>Whether the look before this one saw the same, or there were looks enough.</returns>
+    public bool IsSeenAgain((ConfigSource? Source, string? Md5) seen)
+    {
+        bool isSeenAgain = _looksAtFile > 0 && (_seen == seen || _looksAtFile >= MostLooksAtFile);
+        _seen = seen;
+        _looksAtFile = isSeenAgain ? 0 : _looksAtFile + 1;
+        return isSeenAgain;
+    }
+
+    /// <summary>The file is as it was before.</summary>
+    public void ForgetFile() => _looksAtFile = 0;
 
     /// <summary>Notes that a server told of a change that there was not. One is no harm, and the key is asked about again at once; more count as failures.</summary>
     public bool IsFalseReportTooMany(DateTimeOffset now)

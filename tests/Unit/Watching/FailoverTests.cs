@@ -124,6 +124,97 @@ public sealed class FailoverTests
         Assert.Contains("can't be read as text", status.LastError, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_file_that_is_being_written_is_told_when_it_is_there_and_not_empty_before()
+    {
+        using var folder = new TemporaryFolder();
+        await using var watched = await WatchedFile.BeginAsync(folder.Path, content: null);
+
+        watched.Write("");
+        await watched.LookAsync();
+        watched.Write("whole");
+        await watched.LookAgainAsync();
+        await watched.LookAgainAsync();
+
+        await watched.Log.ExpectAsync(ConfigChangeKind.Changed, "app", "whole");
+    }
+
+    [Fact]
+    public async Task A_file_that_stays_empty_is_told()
+    {
+        using var folder = new TemporaryFolder();
+        await using var watched = await WatchedFile.BeginAsync(folder.Path, content: "file");
+
+        watched.Write("");
+        await watched.LookAsync();
+        await watched.LookAgainAsync();
+
+        await watched.Log.ExpectAsync(ConfigChangeKind.Changed, "app", "");
+    }
+
+    [Fact]
+    public async Task A_file_that_is_gone_for_a_moment_is_no_news()
+    {
+        using var folder = new TemporaryFolder();
+        await using var watched = await WatchedFile.BeginAsync(folder.Path, content: "file");
+
+        File.Delete(watched.Path);
+        await watched.LookAsync();
+        watched.Write("file");
+        await watched.LookAgainAsync();
+        watched.Write("edited");
+        await watched.LookAsync();
+        await watched.LookAgainAsync();
+
+        ConfigChange change = await watched.Log.NextAsync();
+        Assert.Equal(("edited", "file", ConfigSource.Failover), (change.Content, change.PreviousContent, change.Source));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_never_the_same_twice_is_told_all_the_same()
+    {
+        using var folder = new TemporaryFolder();
+        await using var watched = await WatchedFile.BeginAsync(folder.Path, content: "file");
+
+        watched.Write("0");
+        await watched.LookAsync();
+        for (int i = 1; i <= 4; i++)
+        {
+            watched.Write(i.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            await watched.LookAgainAsync();
+        }
+
+        await watched.Log.ExpectAsync(ConfigChangeKind.Changed, "app", "4");
+    }
+
+    [Fact]
+    public async Task A_link_to_a_file_that_is_exchanged_is_noticed()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need rights there.");
+        using var folder = new TemporaryFolder();
+        string current = Path.Combine(folder.Path, "..data");
+        foreach (string version in new[] { "one", "two" })
+        {
+            Directory.CreateDirectory(Path.Combine(folder.Path, version));
+            await File.WriteAllTextAsync(Path.Combine(folder.Path, version, "app.yml"), version, Cancelled);
+            File.SetLastWriteTimeUtc(Path.Combine(folder.Path, version, "app.yml"), DateTime.UnixEpoch.AddSeconds(version == "one" ? 1 : 2));
+        }
+
+        Directory.CreateSymbolicLink(current, "one");
+        string place = Path.Combine(folder.Path, "failover", "ns", "_default");
+        Directory.CreateDirectory(place);
+        File.CreateSymbolicLink(Path.Combine(place, "app.yml"), Path.Combine(current, "app.yml"));
+        using AcmClient client = new(new AcmClientOptions { Endpoint = "127.0.0.1:" + ScriptedServer.UnusedPort(), Direct = true, Namespace = "ns", FailoverPath = Path.Combine(folder.Path, "failover") });
+        var log = new ChangeLog();
+        using ConfigWatcher watcher = client.Watch([Key], log.TakeAsync);
+        await log.ExpectAsync(ConfigChangeKind.Initial, "app.yml", "one");
+
+        Directory.Delete(current);
+        Directory.CreateSymbolicLink(current, "two");
+
+        await log.ExpectAsync(ConfigChangeKind.Changed, "app.yml", "two");
+    }
+
     private static Task PutAsync(string file, string text) => PutAsync(file, Encoding.UTF8.GetBytes(text));
 
     // In one step: a look at a file that is still being written would find it empty.
