@@ -59,6 +59,6 @@ public sealed class DisplayTests
     private static string Show(string call)
     {
         using ModuleShell shell = ModuleShell.Open();
-        return Assert.Single(shell.Run($"[Threading.Thread]::CurrentThread.CurrentCulture = 'en-US'; [AcmPowerShell.Display]::{call}").ThrowOnError().Texts);
+        return Assert.Single(shell.Run($"[Threading.Thread]::CurrentThread.CurrentCulture = [cultureinfo]::InvariantCulture; [AcmPowerShell.Display]::{call}").ThrowOnError().Texts);
     }
 }

@@ -37,7 +37,7 @@ internal sealed class AzureAgent : IDisposable
         foreach (string source in (string[])[Path.Combine(IntegrationFiles.TaskFolder, "index.js"), IntegrationFiles.Script])
             File.Copy(source, Path.Combine(_folder.Path, Path.GetFileName(source)), overwrite: true);
         string shell = _folder.Write("bin/pwsh", $"#!/bin/sh\nexec dotnet '{AcmShellProcess.ShellPath}' \"$@\"\n");
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(shell, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(shell, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
         using JsonDocument task = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(IntegrationFiles.TaskFolder, "task.json")));
         Dictionary<string, string?> environment = task.RootElement.GetProperty("inputs").EnumerateArray().ToDictionary(
