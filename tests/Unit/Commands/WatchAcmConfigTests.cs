@@ -80,6 +80,56 @@ public sealed class WatchAcmConfigTests(ModuleServer server) : IClassFixture<Mod
         Assert.Equal("AcmNotConnected", result.ErrorId);
     }
 
+    [Theory]
+    [InlineData("throw 'wrong'", null)]
+    [InlineData("Set-AcmConfig other $EventArgs.Content; (Get-AcmConfig other).Content", null)]
+    [InlineData("Watch-AcmConfig a | Take-First 1", null)]
+    [InlineData("Unregister-AcmWatcher -SourceIdentifier own", null)]
+    [InlineData("Get-AcmWatcher | Unregister-AcmWatcher", null)]
+    [InlineData("Disconnect-Acm", "AcmNotConnected")]
+    [InlineData("Remove-Module Acm", "AcmNotConnected")]
+    public async Task Whatever_an_action_does_while_a_command_writes_without_a_pause_the_command_ends_in_time(string action, string? error)
+    {
+        string ns = server.NewNamespace();
+        using ModuleShell shell = ModuleShell.Open();
+        shell["endpoint"] = server.Endpoint;
+        shell.Run($"$null = Connect-Acm $endpoint {ns} -NoSnapshot; Set-AcmConfig a '1'").ThrowOnError();
+        RunningScript watching = shell.Start($$"""
+            $null = Register-AcmWatcher a -NoInitial -SourceIdentifier own -Action { $global:ran = $true; {{action}} }
+            Watch-AcmConfig a | ForEach-Object { $_; if ($ran) { 'after' } } | Take-First 200
+            """);
+        await watching.FirstOutput;
+
+        ModuleResult result = Toggle(server.Connect(ns), "a", watching);
+
+        Assert.Equal(error, result.Errors.Count == 0 ? null : result.ErrorId);
+        Assert.Equal(true, shell["ran"]);
+        if (error is null) Assert.Contains("after", result.Texts);
+    }
+
+    [Fact]
+    public async Task Stopping_the_pipeline_while_an_action_runs_ends_both()
+    {
+        string ns = server.NewNamespace();
+        ModuleShell shell = server.Connect(ns);
+        var running = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        shell["running"] = running;
+        shell.Run("Set-AcmConfig a '1'").ThrowOnError();
+        RunningScript watching = shell.Start("""
+            $null = Register-AcmWatcher a -NoInitial -SourceIdentifier own -Action { $null = $global:running.TrySetResult(); while (-not $global:stopped) { [Threading.Thread]::Sleep(1) } }
+            Watch-AcmConfig a
+            """);
+        await watching.FirstOutput;
+        server.Connect(ns).Run("Set-AcmConfig a '2'").ThrowOnError();
+        await running.Task.WaitAsync(ModuleShell.Deadline, TestContext.Current.CancellationToken);
+
+        await watching.StopAsync();
+
+        // PowerShell runs an action that was stopped once more when the runspace closes.
+        shell["stopped"] = true;
+        Assert.Equal(["next"], shell.Run("'next'").Texts);
+    }
+
     [Fact]
     public void A_wildcard_that_matches_nothing_is_told()
     {
