@@ -108,29 +108,6 @@ public sealed class WatchAcmConfigTests(ModuleServer server) : IClassFixture<Mod
     }
 
     [Fact]
-    public async Task Stopping_the_pipeline_while_an_action_runs_ends_both()
-    {
-        string ns = server.NewNamespace();
-        ModuleShell shell = server.Connect(ns);
-        var running = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        shell["running"] = running;
-        shell.Run("Set-AcmConfig a '1'").ThrowOnError();
-        RunningScript watching = shell.Start("""
-            $null = Register-AcmWatcher a -NoInitial -SourceIdentifier own -Action { $null = $global:running.TrySetResult(); while (-not $global:stopped) { [Threading.Thread]::Sleep(1) } }
-            Watch-AcmConfig a
-            """);
-        await watching.FirstOutput;
-        server.Connect(ns).Run("Set-AcmConfig a '2'").ThrowOnError();
-        await running.Task.WaitAsync(ModuleShell.Deadline, TestContext.Current.CancellationToken);
-
-        await watching.StopAsync();
-
-        // PowerShell runs an action that was stopped once more when the runspace closes.
-        shell["stopped"] = true;
-        Assert.Equal(["next"], shell.Run("'next'").Texts);
-    }
-
-    [Fact]
     public void A_wildcard_that_matches_nothing_is_told()
     {
         ModuleShell shell = server.Connect();
