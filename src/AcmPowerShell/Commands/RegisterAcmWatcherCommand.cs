@@ -87,8 +87,8 @@ public sealed class RegisterAcmWatcherCommand : AcmCmdlet
         if (_keys.Keys.Count == 0) return;
 
         var request = new WatcherRequest(SourceIdentifier ?? Guid.NewGuid().ToString(), Action, MessageData, SupportEvent, Forward, MaxTriggerCount, NoInitial);
-        if (Action is not null) Holdings.Actions.Open(SessionState.LanguageMode);
-        EventSubscription subscription = EventSubscription.Begin(Events, Holdings.Actions, CurrentSession!, Client, _keys.Keys, request);
+        ActionLine? line = SessionState.LanguageMode == PSLanguageMode.FullLanguage ? Holdings.Actions : null;
+        EventSubscription subscription = EventSubscription.Begin(Events, line, CurrentSession!, Client, _keys.Keys, request);
         Holdings.Own(subscription);
         if (Action is not null && !SupportEvent) await Pipeline.WriteObjectAsync(subscription.Subscriber.Action).ConfigureAwait(false);
 

@@ -14,10 +14,8 @@ internal sealed class RunspaceHoldings
     private readonly List<AcmServer> _servers = [];
     private AcmSession? _current;
 
-    private RunspaceHoldings(Runspace runspace) => Actions = new ActionLine(runspace);
-
     /// <summary>The actions that wait for its thread.</summary>
-    internal ActionLine Actions { get; }
+    internal ActionLine Actions { get; } = new();
 
     /// <summary>The session that commands without -Session use; null where there is none.</summary>
     internal AcmSession? Current
@@ -112,10 +110,8 @@ internal sealed class RunspaceHoldings
         foreach (EventSubscription subscription in subscriptions)
         {
             if (closing) subscription.Stop();
-            else subscription.End(insideAction: subscription.HasAction);
+            else subscription.End(insideAction: true);
         }
-
-        if (!closing) Actions.Close();
 
         foreach (WeakReference<AcmSession> session in sessions)
             if (session.TryGetTarget(out AcmSession? target)) target.End();
@@ -124,7 +120,7 @@ internal sealed class RunspaceHoldings
 
     private static RunspaceHoldings Create(Runspace runspace)
     {
-        var holdings = new RunspaceHoldings(runspace);
+        var holdings = new RunspaceHoldings();
         runspace.StateChanged += (_, change) =>
         {
             if (change.RunspaceStateInfo.State is RunspaceState.Closing or RunspaceState.Closed or RunspaceState.Broken) holdings.End(closing: true);

@@ -1,16 +1,18 @@
 using System.Diagnostics;
-using System.Management.Automation;
-using System.Management.Automation.Runspaces;
 using Acm.Client;
 
 namespace AcmPowerShell;
 
 /// <summary>
-/// The actions of events that wait for the thread of a runspace. PowerShell runs two of them at a turn, and for each turn that leaves some behind it holds a thread of the process's pool for a tenth of a second: a few
-/// thousand events at once, and for half a minute nothing of the process gets on, this module's polls included. So the events of watchers with an action are raised in small groups, each once the one before it was
-/// worked off. A turn that leaves nothing behind entitles the next one to one action more, which is why the groups may grow.
+/// The events of watchers with an action that wait for the thread of a runspace. PowerShell's own queue holds one of them at a time, the next one only once the action before it has ended: for every
+/// statement that runs while an action waits there, PowerShell holds a thread of the process's pool for a tenth of a second and then starts a pipeline on it, and two of those that meet while the
+/// runspace is idle end the process (PowerShell issue 24692, open in 7.6).
 /// </summary>
-internal sealed class ActionLine(Runspace runspace)
+/// <remarks>
+/// The next event is raised by the end of the action before it, and so within the same turn of PowerShell's, which takes so many and no more. One that leaves nothing behind entitles the next one to
+/// one action more, which is why the groups may grow.
+/// </remarks>
+internal sealed class ActionLine
 {
     /// <summary>What waits in the line is a value that may be old by its turn, and is run before the script goes on.</summary>
     private const int LargestGroup = 16;
@@ -21,65 +23,96 @@ internal sealed class ActionLine(Runspace runspace)
     /// <summary>When nothing was raised for this time, nothing waits to be.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(100);
 
-    private readonly string _identifier = "Acm.ActionLine." + Guid.NewGuid();
+    private readonly object _gate = new();
+    private readonly Queue<Turn> _waiting = new();
     private readonly Stopwatch _sinceGroup = Stopwatch.StartNew();
+    private Turn? _current;
+    private TaskCompletionSource<bool>? _workedOff;
     private int _groups;
-    private int _raised;
+    private int _taken;
 
     /// <summary>What the watchers of the runspace that have an action share.</summary>
     internal CallbackLane Lane { get; } = new();
 
-    private PSEventManager Events => runspace.Events;
-
-    private bool IsOpen => Events.GetEventSubscribers(_identifier).Any();
-
     private int GroupSize => Math.Min(Math.Max(_groups - 1, 1), LargestGroup);
 
-    /// <summary>Has things be put into the line. On the thread of the runspace only.</summary>
-    /// <param name="language">What scripts of the runspace may do. Where it is not all, none may invoke what waits, and events are raised as they come.</param>
-    internal void Open(PSLanguageMode language)
-    {
-        if (IsOpen || language != PSLanguageMode.FullLanguage) return;
-
-        Events.SubscribeEvent(
-            source: null, eventName: null, _identifier, data: null, ScriptBlock.Create("$Event.MessageData.Invoke()"), supportEvent: true, forwardEvent: false, maxTriggerCount: 0);
-    }
-
-    /// <summary>Ends the line. On the thread of the runspace only.</summary>
-    internal void Close()
-    {
-        foreach (PSEventSubscriber subscriber in Events.GetEventSubscribers(_identifier)) LateRemoval.Of(subscriber, Events);
-    }
-
-    /// <summary>Raises an event that has an action. Called by one thread at a time, as the lane has it.</summary>
+    /// <summary>Raises an event once the actions before it have ended. Called by one thread at a time, as the lane has it.</summary>
+    /// <param name="subscription">Whose event it is.</param>
     /// <param name="raise">Raises it.</param>
-    /// <param name="cancellationToken">Ends the wait for the actions before it, or after it.</param>
-    internal void Raise(Action raise, CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Ends the wait for the actions of a full group.</param>
+    internal async Task RaiseAsync(EventSubscription subscription, Action raise, CancellationToken cancellationToken)
     {
-        if (!IsOpen)
+        var turn = new Turn(subscription, raise);
+        TaskCompletionSource<bool>? workedOff = null;
+        bool isFirst;
+        lock (_gate)
         {
-            raise();
-            return;
+            if (_sinceGroup.Elapsed > Rest) _groups = _taken = 0;
+            if (++_taken >= GroupSize) workedOff = _workedOff = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+            isFirst = _current is null;
+            if (isFirst) _current = turn;
+            else _waiting.Enqueue(turn);
         }
 
-        if (_sinceGroup.Elapsed > Rest) _groups = _raised = 0;
+        if (isFirst) Raise(turn);
+        if (workedOff is null) return;
 
-        // The first that a turn is entitled to is earned by one with less to do than any is entitled to.
-        else if (_groups == 1 && _raised == 0) WaitUntilWorkedOff(cancellationToken);
-        raise();
-        if (++_raised < GroupSize) return;
-
-        _raised = 0;
-        WaitUntilWorkedOff(cancellationToken);
-        _groups = _groups == MostGroups ? 1 : _groups + 1;
-        _sinceGroup.Restart();
+        using (cancellationToken.Register(() => workedOff.TrySetCanceled())) await workedOff.Task.ConfigureAwait(false);
+        lock (_gate)
+        {
+            _taken = 0;
+            _groups = _groups == MostGroups ? 1 : _groups + 1;
+            _sinceGroup.Restart();
+        }
     }
 
-    private void WaitUntilWorkedOff(CancellationToken cancellationToken)
+    /// <summary>PowerShell has begun to run an action.</summary>
+    internal void Begun(EventSubscription subscription)
     {
-        var workedOff = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        PSObject last = PSObject.AsPSObject(new Action(() => workedOff.TrySetResult(true)));
-        Events.GenerateEvent(_identifier, sender: null, [], last, processInCurrentThread: true, waitForCompletionInCurrentThread: false);
-        workedOff.Task.Wait(cancellationToken);
+        lock (_gate)
+        {
+            if (_current?.Subscription == subscription) _current.HasBegun = true;
+        }
+    }
+
+    /// <summary>The action of a subscription has ended, or will not be run any more: the next one may.</summary>
+    internal void Ended(EventSubscription subscription)
+    {
+        Turn? next = null;
+        TaskCompletionSource<bool>? workedOff = null;
+        lock (_gate)
+        {
+            if (_current?.Subscription != subscription) return;
+
+            while (_waiting.Count > 0 && next is null)
+            {
+                next = _waiting.Dequeue();
+                if (next.Subscription.TakesNoMore) next = null;
+            }
+
+            _current = next;
+            if (next is null) workedOff = _workedOff;
+        }
+
+        workedOff?.TrySetResult(true);
+        if (next is not null) Raise(next);
+    }
+
+    /// <summary>Whether an event of a subscription waits for PowerShell to run its action.</summary>
+    internal bool IsWaiting(EventSubscription subscription)
+    {
+        lock (_gate) return _current is { HasBegun: false } && _current.Subscription == subscription;
+    }
+
+    // A subscription that ended meanwhile has its event reach no action, and no end of one.
+    private void Raise(Turn turn)
+    {
+        turn.Raise();
+        if (turn.Subscription.IsOver) Ended(turn.Subscription);
+    }
+
+    private sealed record Turn(EventSubscription Subscription, Action Raise)
+    {
+        internal bool HasBegun { get; set; }
     }
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Runspaces;
 using Acm.Client;
 
 namespace AcmPowerShell;
@@ -10,16 +11,17 @@ internal sealed class EventSubscription
 {
     private readonly PSEventManager _events;
     private readonly AcmSession _session;
-    private readonly PSObject? _messageData;
+    private readonly WatcherRequest _request;
     private readonly ActionLine? _line;
     private ConfigWatcher? _watcher;
     private int _ended;
+    private int _raised;
 
-    private EventSubscription(PSEventManager events, AcmSession session, PSObject? messageData, ActionLine? line)
+    private EventSubscription(PSEventManager events, AcmSession session, WatcherRequest request, ActionLine? line)
     {
         _events = events;
         _session = session;
-        _messageData = messageData;
+        _request = request;
         _line = line;
     }
 
@@ -29,26 +31,27 @@ internal sealed class EventSubscription
     /// <summary>The engine's.</summary>
     internal ConfigWatcher Watcher => _watcher!;
 
-    /// <summary>Whether its events have an action, one of which may be what runs now.</summary>
-    internal bool HasAction => _line is not null;
-
     internal bool HasEnded => Volatile.Read(ref _ended) != 0;
+
+    /// <summary>Whether no action of it will run any more: PowerShell runs none after one that failed.</summary>
+    internal bool IsOver => HasEnded || Subscriber.Action is { JobStateInfo.State: JobState.Failed or JobState.Stopped };
+
+    /// <summary>Whether it was raised as often as was asked for, or is over.</summary>
+    internal bool TakesNoMore => IsOver || (_request.MaxTriggerCount > 0 && Volatile.Read(ref _raised) >= _request.MaxTriggerCount);
 
     /// <summary>Subscribes, and only then begins to watch: a change that came before the subscription would be lost.</summary>
     /// <param name="events">The runspace's events.</param>
-    /// <param name="line">The runspace's waiting actions.</param>
+    /// <param name="line">The runspace's waiting actions; null where its scripts may not call what tells the end of one, and events are raised as they come.</param>
     /// <param name="session">Where the keys are.</param>
     /// <param name="client">The engine's session.</param>
     /// <param name="keys">The keys.</param>
     /// <param name="request">What was asked for.</param>
     /// <exception cref="AcmException"><see cref="AcmErrorKind.NotConnected"/>: the session has ended.</exception>
-    internal static EventSubscription Begin(PSEventManager events, ActionLine line, AcmSession session, AcmClient client, IReadOnlyList<ConfigKey> keys, WatcherRequest request)
+    internal static EventSubscription Begin(PSEventManager events, ActionLine? line, AcmSession session, AcmClient client, IReadOnlyList<ConfigKey> keys, WatcherRequest request)
     {
-        var subscription = new EventSubscription(events, session, request.MessageData, request.Action is null ? null : line);
+        var subscription = new EventSubscription(events, session, request, request.Action is null ? null : line);
         var source = new AcmWatcherSource(keys, () => subscription.Stop());
-        subscription.Subscriber = events.SubscribeEvent(
-            source, nameof(AcmWatcherSource.Changed), request.SourceIdentifier, request.MessageData, request.Action,
-            request.SupportEvent, request.Forward, request.MaxTriggerCount);
+        subscription.Subscribe(source);
         try
         {
             subscription._watcher = client.Watch(keys, subscription.RaiseAsync, new WatchOptions { NoInitial = request.NoInitial, Lane = subscription._line?.Lane });
@@ -81,7 +84,7 @@ internal sealed class EventSubscription
     {
         if (!Stop()) return;
 
-        if (insideAction) LateRemoval.Of(Subscriber, _events);
+        if (insideAction && MayHaveActionsWaiting) LateRemoval.Of(Subscriber, _events);
         else _events.UnsubscribeEvent(Subscriber);
     }
 
@@ -94,6 +97,23 @@ internal sealed class EventSubscription
         return true;
     }
 
+    private bool MayHaveActionsWaiting => _line?.IsWaiting(this) ?? _request.Action is not null;
+
+    private void Subscribe(AcmWatcherSource source)
+    {
+        WatcherAction? action = _request.Action is null || _line is null ? null : new WatcherAction(_request.Action, () => _line.Begun(this), () => _line.Ended(this));
+        Subscriber = _events.SubscribeEvent(
+            source, nameof(AcmWatcherSource.Changed), _request.SourceIdentifier, _request.MessageData, action?.ScriptBlock ?? _request.Action,
+            _request.SupportEvent, _request.Forward, _request.MaxTriggerCount);
+        if (action is null) return;
+
+        action.RunIn(Subscriber.Action.Module);
+        Subscriber.Action.StateChanged += (_, _) =>
+        {
+            if (IsOver) _line!.Ended(this);
+        };
+    }
+
     private void LetGo()
     {
         _session.Ending -= End;
@@ -101,18 +121,25 @@ internal sealed class EventSubscription
     }
 
     // Raised on the thread of the delivery, one after the other: with a thread for each event their order would be lost.
-    private ValueTask RaiseAsync(ConfigChange change, CancellationToken cancellationToken)
+    private async ValueTask RaiseAsync(ConfigChange change, CancellationToken cancellationToken)
     {
-        if (HasEnded) return default;
+        if (TakesNoMore) return;
 
         if (_line is null) Raise(change);
-        else _line.Raise(() => Raise(change), cancellationToken);
-        return default;
+        else await _line.RaiseAsync(this, () => Raise(change), cancellationToken).ConfigureAwait(false);
     }
 
     private void Raise(ConfigChange change)
     {
+        Interlocked.Increment(ref _raised);
         object[] arguments = [_session, new AcmConfigChange(change)];
-        _events.GenerateEvent(Subscriber.SourceIdentifier, _session, arguments, _messageData, processInCurrentThread: true, waitForCompletionInCurrentThread: false);
+        try
+        {
+            _events.GenerateEvent(Subscriber.SourceIdentifier, _session, arguments, _request.MessageData, processInCurrentThread: true, waitForCompletionInCurrentThread: false);
+        }
+        catch (InvalidPipelineStateException)
+        {
+            // The event is in PowerShell's queue. What failed was to wake the idle runspace, because an event of somebody else did so at the same moment (PowerShell issue 24692).
+        }
     }
 }
