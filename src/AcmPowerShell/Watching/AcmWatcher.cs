@@ -28,14 +28,14 @@ public sealed class AcmWatcher
     /// <summary>The namespace; empty for the blank one.</summary>
     public string Namespace => Subscription.Watcher.Namespace;
 
-    /// <summary>Connecting: no server has told of the key yet. Watching. BackingOff: it could not be asked for, and is tried again after a pause. Stopped: the subscription has ended.</summary>
-    public WatchState State => Subscription.HasEnded ? WatchState.Stopped : _status.State;
+    /// <summary>Connecting: no server has told of the key yet. Watching. BackingOff: it could not be asked for, and is tried again after a pause. Stopped: the subscription has ended, or its action failed.</summary>
+    public WatchState State => Subscription.IsOver ? WatchState.Stopped : _status.State;
 
     /// <summary>When this subscription was last told something of the key; null where it was told nothing yet.</summary>
     public DateTimeOffset? LastChange => _status.LastChange;
 
     /// <summary>What last went wrong. It stays when all is well again; null where nothing went wrong yet.</summary>
-    public string? LastError => _status.LastError;
+    public string? LastError => !Subscription.HasEnded && Subscription.IsOver ? "The action failed and will not be run again: catch in it what can go wrong." : _status.LastError;
 
     /// <summary>How many events of the key this subscription raised.</summary>
     public long EventsDelivered => _status.Delivered;

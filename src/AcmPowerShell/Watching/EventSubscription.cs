@@ -64,7 +64,7 @@ internal sealed class EventSubscription
         }
 
         // An action may have ended it while it was begun, and a session that ended meanwhile told nobody.
-        if (subscription.HasEnded) subscription.LetGo();
+        if (subscription.IsOver) subscription.LetGo();
         else if (!session.IsConnected) subscription.End(insideAction: false);
         return subscription;
     }
@@ -110,7 +110,10 @@ internal sealed class EventSubscription
         action.RunIn(Subscriber.Action.Module);
         Subscriber.Action.StateChanged += (_, _) =>
         {
-            if (IsOver) _line!.Ended(this);
+            if (!IsOver) return;
+
+            _watcher?.Dispose();
+            _line!.Ended(this);
         };
     }
 
@@ -131,7 +134,8 @@ internal sealed class EventSubscription
 
     private void Raise(ConfigChange change)
     {
-        Interlocked.Increment(ref _raised);
+        // Whoever takes the last event out of the queue is to find the watching ended. With an action PowerShell ends it, once that has run.
+        if (Interlocked.Increment(ref _raised) == _request.MaxTriggerCount && _request.Action is null) Stop();
         object[] arguments = [_session, new AcmConfigChange(change)];
         try
         {

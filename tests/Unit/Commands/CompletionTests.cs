@@ -76,7 +76,7 @@ public sealed class CompletionTests(ModuleServer server) : IClassFixture<ModuleS
     public void Namespaces_are_those_of_the_connections_and_those_that_commands_were_given()
     {
         ModuleShell shell = server.Connect();
-        shell.Run("$other = Connect-Acm $endpoint 0-guid -NoSnapshot; Find-AcmConfig -Namespace seen-by-a-command; $null = Connect-Acm $endpoint -NoSnapshot").ThrowOnError();
+        shell.Run("$first = Get-AcmSession; $other = Connect-Acm $endpoint 0-guid -NoSnapshot; Find-AcmConfig -Namespace seen-by-a-command; $null = Connect-Acm $endpoint -NoSnapshot").ThrowOnError();
 
         CompletionResult[] found = Complete(shell, "Get-AcmConfig x -Namespace ");
 

@@ -245,6 +245,24 @@ public sealed class RegisterAcmWatcherTests(ModuleServer server) : IClassFixture
         Assert.Empty(shell.Runspace.Events.ReceivedEvents);
     }
 
+    [Fact]
+    public void An_action_that_fails_is_not_run_again_and_Get_AcmWatcher_says_so()
+    {
+        ModuleShell shell = server.Connect();
+        shell.Run("Set-AcmConfig app.yaml '1'").ThrowOnError();
+
+        ModuleResult result = shell.Run("""
+            $job = Register-AcmWatcher app.yaml -SourceIdentifier fails -Action { throw 'wrong' }
+            while ($job.State -ne 'Failed') { [Threading.Thread]::Sleep(1) }
+            Get-AcmWatcher | ForEach-Object { "$($_.State) $($_.LastError)" }
+            Unregister-AcmWatcher -SourceIdentifier fails
+            @(Get-AcmWatcher).Count
+            """);
+
+        Assert.Equal(["Stopped The action failed and will not be run again: catch in it what can go wrong.", "0"], result.ThrowOnError().Texts);
+        Assert.Empty(shell.Runspace.Events.Subscribers);
+    }
+
     [Theory]
     [InlineData("{ $Event.SourceEventArgs.Content }", " $Event.SourceEventArgs.Content ")]
     [InlineData("{ param($from, $what) $what.Content }", " param($from, $what) $what.Content ")]
