@@ -122,10 +122,8 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
         if (other == Client.Namespace) return;
 
         _hasWarnedOfOrigin = true;
-        Pipeline.WriteWarning($"What was piped is of {Words(other)}; exported is what {Words(Client.Namespace)} has under these names. -Namespace says which one is meant.");
+        Pipeline.WriteWarning($"What was piped is of {NamespaceText.Of(other)}; exported is what {NamespaceText.Of(Client.Namespace)} has under these names. -Namespace says which one is meant.");
     }
-
-    private static string Words(string name) => name.Length == 0 ? "the blank namespace" : "namespace " + name;
 
     private protected override async Task EndAsync(CancellationToken cancellationToken)
     {
@@ -134,7 +132,7 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
         if (isPiped && _piped.Count == 0) return;
 
         var selection = new KeySelection(DataId, Group, Prefix, isPiped ? _piped : null);
-        string subject = Words(Client.Namespace) + " of " + Client.Options.Endpoint;
+        string subject = NamespaceText.Of(Client);
         var dialog = new ExportDialog(Pipeline, Progress, subject, _target)
         {
             Missing = selection.Missing,

@@ -110,7 +110,7 @@ public abstract class PublishingCmdlet : TransferCmdlet
         int left = wanted.Count(item => item.Outcome == TransferOutcome.Pending && item.State != DifferenceState.Removed);
         int kept = wanted.Count(item => item.Outcome == TransferOutcome.Pending && item.State == DifferenceState.Removed);
         if (!IsWhatIf && left > 0) Pipeline.WriteWarning($"{(left == 1 ? "1 configuration was" : $"{left} configurations were")} not tried, because others had failed. Run the command again: it goes on from there.");
-        if (!IsWhatIf && kept > 0) Pipeline.WriteWarning($"Nothing was removed from {Describe(target)}, because not everything could be published. Run the command again: it goes on from there.");
+        if (!IsWhatIf && kept > 0) Pipeline.WriteWarning($"Nothing was removed from {NamespaceText.Of(target)}, because not everything could be published. Run the command again: it goes on from there.");
 
         if (!PassThru)
         {
@@ -141,7 +141,7 @@ public abstract class PublishingCmdlet : TransferCmdlet
     {
         if (plan.Items.Any(item => item.Error is not null))
         {
-            Pipeline.WriteWarning($"Nothing is removed from {Describe(target)}, because not everything can be published.");
+            Pipeline.WriteWarning($"Nothing is removed from {NamespaceText.Of(target)}, because not everything can be published.");
             return false;
         }
 
@@ -152,14 +152,14 @@ public abstract class PublishingCmdlet : TransferCmdlet
         {
             // An empty folder is more often a wrong path than a wish.
             await Pipeline.WriteErrorAsync(AcmErrors.InvalidParameter(
-                $"'{plan.Source.Name}' has none of the configurations asked for, so that -Delete would remove all {some} of {Describe(target)}. -Force does that.", nameof(Delete), plan.Source.Name)).ConfigureAwait(false);
+                $"'{plan.Source.Name}' has none of the configurations asked for, so that -Delete would remove all {some} of {NamespaceText.Of(target)}. -Force does that.", nameof(Delete), plan.Source.Name)).ConfigureAwait(false);
             return false;
         }
 
         if (IsWhatIf) return true;
 
         string names = string.Join("\n", removed.Take(MostNamed)) + (removed.Count > MostNamed ? $"\n... and {removed.Count - MostNamed} more" : "");
-        return await Pipeline.ShouldContinueAsync($"{some} of {Describe(target)} {(removed.Count == 1 ? "is" : "are")} not in '{plan.Source.Name}':\n{names}\nRemove {(removed.Count == 1 ? "it" : "them")}, once the others are published?", "Remove configurations").ConfigureAwait(false);
+        return await Pipeline.ShouldContinueAsync($"{some} of {NamespaceText.Of(target)} {(removed.Count == 1 ? "is" : "are")} not in '{plan.Source.Name}':\n{names}\nRemove {(removed.Count == 1 ? "it" : "them")}, once the others are published?", "Remove configurations").ConfigureAwait(false);
     }
 
     private async Task<IReadOnlyList<TransferItem>> AskWithDiffAsync(TransferPlan plan, List<TransferItem> differing, AcmClient target, CancellationToken cancellationToken)
@@ -184,7 +184,7 @@ public abstract class PublishingCmdlet : TransferCmdlet
             DifferenceState.Changed => "Change",
             _ => "Remove",
         };
-        return $"{what} {item} in {Describe(target)}";
+        return $"{what} {item} in {NamespaceText.Of(target)}";
     }
 
     private bool IsSet(string parameter, string preference) => MyInvocation.BoundParameters.TryGetValue(parameter, out object? bound)

@@ -58,7 +58,7 @@ public abstract class SnapshotCmdlet : AsyncCmdlet
 
     /// <summary>The namespace as the user is told it: <c>namespace prod</c>.</summary>
     private protected string Subject =>
-        _namespaces is null || Namespace == "*" ? "all namespaces" : string.IsNullOrEmpty(Namespace) ? "the blank namespace" : "namespace " + Namespace;
+        _namespaces is null || Namespace == "*" ? "all namespaces" : NamespaceText.Of(Namespace);
 
     private protected override void Prepare()
     {

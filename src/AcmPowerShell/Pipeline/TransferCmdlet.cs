@@ -79,10 +79,6 @@ public abstract class TransferCmdlet : ParallelCmdlet
         return ConfigSet.OfNamespace(client, isElsewhere ? client.Options.Endpoint + ":" + name : name);
     }
 
-    /// <summary>A namespace as a person is asked about it.</summary>
-    private protected static string Describe(AcmClient client) =>
-        (client.Namespace.Length == 0 ? "the blank namespace" : "namespace " + client.Namespace) + " of " + client.Options.Endpoint;
-
     /// <summary>Writes what is wrong with a plan: with its files, with items that could not be compared, and with names that are nowhere. Whether it can't be used.</summary>
     private protected async Task<bool> ReportAsync(TransferPlan plan, KeySelection selection)
     {
