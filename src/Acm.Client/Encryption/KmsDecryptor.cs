@@ -38,11 +38,11 @@ internal sealed class KmsDecryptor : IDisposable
         string name = SecretCache.NameOf(cipherText);
         while (true)
         {
-            if (_cache.Find(name) is { } known) return known;
-
             Task flight;
             lock (_gate)
             {
+                // Under the lock: a question that is answered meanwhile is still in flight, or has left its answer.
+                if (_cache.Find(name) is { } known) return known;
                 if (!_flights.TryGetValue(name, out flight!))
                 {
                     // On a thread of its own: nothing of the work may run under the lock.
