@@ -14,6 +14,9 @@ internal sealed class ScriptedServer : IAsyncDisposable
 {
     private const byte TlsHandshake = 0x16;
 
+    // Bound and not listening, for as long as the process lives: a port that is free may be the next test's.
+    private static readonly Socket Unused = Bound();
+
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _ending = new();
     private readonly ConcurrentBag<Task> _connections = [];
@@ -48,12 +51,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
     public static ScriptedServer Always(ScriptedReply reply) => new(_ => reply);
 
     /// <summary>A port at which nothing listens.</summary>
-    public static int UnusedPort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+    public static int UnusedPort() => ((IPEndPoint)Unused.LocalEndPoint!).Port;
 
     public async ValueTask DisposeAsync()
     {
@@ -63,6 +61,13 @@ internal sealed class ScriptedServer : IAsyncDisposable
         await Task.WhenAll(_connections);
         _ending.Dispose();
         _left.Dispose();
+    }
+
+    private static Socket Bound()
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return socket;
     }
 
     private async Task AcceptAsync()
@@ -91,8 +96,10 @@ internal sealed class ScriptedServer : IAsyncDisposable
                 while (await ReadAsync(stream) is { } request)
                 {
                     Requests.Enqueue(request);
-                    _coming.Writer.TryWrite(request);
+
+                    // Before the test hears of it: what that does may lead to another request, whose answer would else be made up before this one's.
                     ScriptedReply reply = _answer(request);
+                    _coming.Writer.TryWrite(request);
                     if (reply.Gate is { } gate) await gate.WaitAsync(_ending.Token);
                     foreach (ReadOnlyMemory<byte> part in reply.Parts)
                     {
