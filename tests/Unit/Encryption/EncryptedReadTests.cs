@@ -143,7 +143,7 @@ public sealed class EncryptedReadTests : IAsyncLifetime
         using var leaving = new CancellationTokenSource();
         Task<AcmConfig> left = client.GetAsync(new ConfigKey("cipher-db.yaml"), cancellationToken: leaving.Token);
         Task<AcmConfig> stays = client.GetAsync(new ConfigKey("cipher-db.yaml"));
-        await WaitUntilAskedAsync();
+        await _server.Kms.Asked.WaitAsync(Clients.Deadline, TestContext.Current.CancellationToken);
 
         await leaving.CancelAsync();
 
@@ -194,14 +194,5 @@ public sealed class EncryptedReadTests : IAsyncLifetime
         AcmException error = await Clients.FailsAsync(client.GetAsync(config.Key));
 
         Assert.Equal(AcmErrorKind.NotConnected, error.Kind);
-    }
-
-    private async Task WaitUntilAskedAsync()
-    {
-        using var deadline = new CancellationTokenSource(Clients.Deadline);
-        while (_server.Kms.Calls == 0)
-        {
-            await Task.Delay(1, deadline.Token);
-        }
     }
 }

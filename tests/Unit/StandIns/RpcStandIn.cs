@@ -19,6 +19,7 @@ internal abstract class RpcStandIn : IAsyncDisposable
     private readonly LoopbackHttp _http;
     private readonly ConcurrentDictionary<string, bool> _nonces = new();
     private readonly string _version;
+    private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _requestNumber;
 
     /// <param name="version">Date of the API.</param>
@@ -55,6 +56,9 @@ internal abstract class RpcStandIn : IAsyncDisposable
 
     /// <summary>Every request that had the right form, in the order of arrival.</summary>
     public ConcurrentQueue<RpcRequest> Requests { get; } = new();
+
+    /// <summary>Done once there was a request.</summary>
+    public Task Asked => _asked.Task;
 
     /// <summary>The most requests that were in work at once.</summary>
     public int MostAtOnce => _mostAtOnce;
@@ -124,6 +128,7 @@ internal abstract class RpcStandIn : IAsyncDisposable
         string action = fields.GetValueOrDefault("Action", "");
         var call = new RpcRequest(action, fields, request.Query);
         Requests.Enqueue(call);
+        _asked.TrySetResult();
         if (NextReplies.TryDequeue(out StandInReply? next) && next is not null) return next;
 
         if (request.Path != "/" || request.Method != "POST") return Error(404, "InvalidAction.NotFound");

@@ -24,13 +24,14 @@ internal sealed class WatchedFile : IAsyncDisposable
 
     public ChangeLog Log { get; } = new();
 
-    /// <summary>Watches, and waits for the first value.</summary>
+    /// <summary>Watches, and waits for the first value and the first look: a later one of the two would take what the test writes next for what was there.</summary>
     public static async Task<WatchedFile> BeginAsync(string folder, string? content)
     {
         var file = new WatchedFile(folder);
         if (content is not null) file.Write(content);
         file._watcher = file._client.Watch([new ConfigKey("app")], file.Log.TakeAsync);
         await file.Log.ExpectAsync(ConfigChangeKind.Initial, "app", content ?? "server");
+        await file._clock.RestingAsync();
         return file;
     }
 
@@ -67,6 +68,9 @@ internal sealed class WatchedFile : IAsyncDisposable
             await Clients.InTime((pause == FileSettles ? _settling : _rests).Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask());
             Advance(pause);
         }
+
+        /// <summary>Waits until the folder was looked at.</summary>
+        public async Task RestingAsync() => await Clients.InTime(_rests.Reader.WaitToReadAsync(TestContext.Current.CancellationToken).AsTask());
 
         /// <summary>Waits until a file is to be looked at again.</summary>
         public async Task SettlingAsync() => await Clients.InTime(_settling.Reader.WaitToReadAsync(TestContext.Current.CancellationToken).AsTask());
