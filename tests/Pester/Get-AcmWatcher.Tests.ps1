@@ -32,6 +32,9 @@ Describe 'Get-AcmWatcher' {
     It 'tells how it goes' {
         $null = Receive-Event first
 
+        # An event is counted when it has been raised, before the subscription's next one is.
+        Set-AcmConfig later.yaml 'a: 1'
+        $null = Receive-Event first
         $watcher = Get-AcmWatcher app.yaml DEFAULT_GROUP
 
         $watcher.EventsDelivered | Should -Be 1
