@@ -172,22 +172,20 @@ public sealed class RegisterAcmWatcherTests(ModuleServer server) : IClassFixture
         var holding = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         shell["held"] = held;
         shell["holding"] = holding;
-        var job = (PSEventJob)Assert.Single(shell.Run("Register-AcmWatcher app.yaml -NoInitial -Action { $EventArgs.Content }").ThrowOnError().Output).BaseObject;
+        var job = (PSEventJob)Assert.Single(shell.Run("Register-AcmWatcher app.yaml -NoInitial -Action { $EventArgs.Content; if (-not $holding.Task.IsCompleted) { $holding.SetResult(); $held.Wait() } }").ThrowOnError().Output).BaseObject;
         using var output = new ModuleJobOutput(job);
         other["session"] = shell.Run("Get-AcmSession").Output[0].BaseObject;
         using var events = new ModuleEventQueue(other.Runspace);
         other.Run("Register-AcmWatcher app.yaml -NoInitial -Session $session").ThrowOnError();
 
-        RunningScript script = shell.Start("$holding.SetResult(); $held.Wait()");
-        await holding.Task.WaitAsync(ModuleShell.Deadline, TestContext.Current.CancellationToken);
         for (int i = 1; i <= 40; i++)
         {
             other.Run($"Set-AcmConfig app.yaml 'v{i}' -Session $session").ThrowOnError();
             await events.NextAsync();
+            await holding.Task.WaitAsync(ModuleShell.Deadline, TestContext.Current.CancellationToken);
         }
 
         held.Set();
-        script.WaitForEnd();
         await output.WaitForAsync(2);
 
         Assert.Equal(["v1", "v40"], job.Output.Select(o => o.ToString()));
