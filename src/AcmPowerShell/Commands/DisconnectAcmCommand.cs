@@ -13,5 +13,8 @@ public sealed class DisconnectAcmCommand : PSCmdlet
     public AcmSession? Session { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => (Session ?? RunspaceHoldings.Of(Runspace.DefaultRunspace).Current)?.End(EventAction.IsRunning(this));
+    protected override void ProcessRecord() => (Session ?? RunspaceHoldings.Of(Runspace.DefaultRunspace).Current)?.End();
+
+    /// <inheritdoc/>
+    protected override void EndProcessing() => EventAction.LetRun(this);
 }

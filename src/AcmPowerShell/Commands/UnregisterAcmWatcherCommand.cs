@@ -71,7 +71,8 @@ public sealed class UnregisterAcmWatcherCommand : PSCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        foreach (KeyValuePair<EventSubscription, List<ConfigKey>> piped in _piped) piped.Key.Remove(piped.Value, IsInsideAction);
+        foreach (KeyValuePair<EventSubscription, List<ConfigKey>> piped in _piped) piped.Key.Remove(piped.Value);
+        EventAction.LetRun(this);
     }
 
     private static EventSubscription[] Subscriptions => RunspaceHoldings.Of(Runspace.DefaultRunspace).Subscriptions;
@@ -95,12 +96,12 @@ public sealed class UnregisterAcmWatcherCommand : PSCmdlet
             WriteError(NotFound($"There is no watcher with the source identifier '{name}' in this session. Get-AcmWatcher shows those that are.", name));
 
         foreach (EventSubscription subscription in found)
-            if (ShouldProcess($"{subscription.Subscriber.SourceObject} ({subscription.Subscriber.SourceIdentifier})", "Stop watching")) subscription.End(IsInsideAction);
+            if (ShouldProcess($"{subscription.Subscriber.SourceObject} ({subscription.Subscriber.SourceIdentifier})", "Stop watching")) subscription.End();
     }
 
     private void Remove(EventSubscription subscription, ConfigKey key)
     {
-        if (IsToGo(subscription, key)) subscription.Remove([key], IsInsideAction);
+        if (IsToGo(subscription, key)) subscription.Remove([key]);
     }
 
     // Let go one by one, very many keys of one subscription would take time in proportion to the square of their number.
@@ -114,8 +115,6 @@ public sealed class UnregisterAcmWatcherCommand : PSCmdlet
 
     private bool IsToGo(EventSubscription subscription, ConfigKey key) =>
         !subscription.HasEnded && ShouldProcess($"{key} ({subscription.Subscriber.SourceIdentifier})", "Stop watching");
-
-    private bool IsInsideAction => EventAction.IsRunning(this);
 
     // Events that were waiting have the same action run again after it ended its own subscription: that is no mistake of the action's.
     private bool IsOwn(Predicate<PSEventSubscriber> which) =>

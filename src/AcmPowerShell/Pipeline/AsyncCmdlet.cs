@@ -9,15 +9,13 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     /// <summary>How long a stopped command waits for its requests to notice.</summary>
     private static readonly TimeSpan GraceAtStop = TimeSpan.FromMilliseconds(500);
 
-    private static readonly ScriptBlock OneTurn = ScriptBlock.Create("do { } until ($true)");
-
     private readonly CancellationTokenSource _stopping = new();
 
     /// <summary>Creates the command.</summary>
     private protected AsyncCmdlet()
     {
         Progress = new ProgressReporter(this);
-        Pipeline = new PipelineWriter(this, Progress.Tick, LetActionsRun);
+        Pipeline = new PipelineWriter(this, Progress.Tick, () => EventAction.LetRun(this));
     }
 
     private protected PipelineWriter Pipeline { get; }
@@ -104,12 +102,6 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         return GetVariableValue(preference)?.ToString() is { } value
             && !value.Equals(nameof(ActionPreference.SilentlyContinue), StringComparison.OrdinalIgnoreCase)
             && !value.Equals(nameof(ActionPreference.Ignore), StringComparison.OrdinalIgnoreCase);
-    }
-
-    // Actions of events run when a command starts and at each turn of a loop. A command that waits is a turn of none, so it makes one.
-    private void LetActionsRun()
-    {
-        if (Events.Subscribers.Count > 0) InvokeCommand.InvokeScript(useLocalScope: false, OneTurn, input: null);
     }
 
     private void Pump(Task work)

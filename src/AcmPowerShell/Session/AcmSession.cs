@@ -86,8 +86,8 @@ public sealed class AcmSession
     /// <summary>False once it was ended by Disconnect-Acm, Remove-Module or the end of its runspace.</summary>
     public bool IsConnected { get; private set; } = true;
 
-    /// <summary>Raised once, before the connection ends; tells whether an event's action is what ends it.</summary>
-    internal event Action<bool>? Ending;
+    /// <summary>Raised once, before the connection ends.</summary>
+    internal event Action? Ending;
 
     internal AcmClient Client { get; }
 
@@ -104,13 +104,12 @@ public sealed class AcmSession
     internal void Saw(string name) => _otherNamespaces[name] = true;
 
     /// <summary>Ends the connection. Twice does nothing.</summary>
-    /// <param name="insideAction">Whether an event's action is what ends it.</param>
-    internal void End(bool insideAction = false)
+    internal void End()
     {
         if (!IsConnected) return;
 
         IsConnected = false;
-        Ending?.Invoke(insideAction);
+        Ending?.Invoke();
         Client.Dispose();
         Client.Options.CredentialSource?.Dispose();
         _trace?.Dispose();

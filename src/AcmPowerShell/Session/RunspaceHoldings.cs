@@ -110,7 +110,7 @@ internal sealed class RunspaceHoldings
         foreach (EventSubscription subscription in subscriptions)
         {
             if (closing) subscription.Stop();
-            else subscription.End(insideAction: true);
+            else subscription.End();
         }
 
         foreach (WeakReference<AcmSession> session in sessions)

@@ -24,7 +24,7 @@ internal sealed class ActionLine
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(100);
 
     private readonly object _gate = new();
-    private readonly Queue<Turn> _waiting = new();
+    private readonly LinkedList<Turn> _waiting = new();
     private readonly Stopwatch _sinceGroup = Stopwatch.StartNew();
     private Turn? _current;
     private TaskCompletionSource<bool>? _workedOff;
@@ -38,11 +38,11 @@ internal sealed class ActionLine
 
     /// <summary>Raises an event once the actions before it have ended. Called by one thread at a time, as the lane has it.</summary>
     /// <param name="subscription">Whose event it is.</param>
-    /// <param name="raise">Raises it.</param>
+    /// <param name="raise">Raises it, or returns false where there is nobody any more to raise it for.</param>
     /// <param name="cancellationToken">Ends the wait for the actions of a full group.</param>
-    internal async Task RaiseAsync(EventSubscription subscription, Action raise, CancellationToken cancellationToken)
+    internal async Task RaiseAsync(EventSubscription subscription, Func<bool> raise, CancellationToken cancellationToken)
     {
-        var turn = new Turn(subscription, raise);
+        var turn = new Turn(subscription, raise, isRemoval: false);
         TaskCompletionSource<bool>? workedOff = null;
         bool isFirst;
         lock (_gate)
@@ -51,7 +51,7 @@ internal sealed class ActionLine
             if (++_taken >= GroupSize) workedOff = _workedOff = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
             isFirst = _current is null;
             if (isFirst) _current = turn;
-            else _waiting.Enqueue(turn);
+            else _waiting.AddLast(turn);
         }
 
         if (isFirst) Raise(turn);
@@ -66,28 +66,44 @@ internal sealed class ActionLine
         }
     }
 
-    /// <summary>PowerShell has begun to run an action.</summary>
-    internal void Begun(EventSubscription subscription)
+    /// <summary>Puts the removal of a subscription behind its action that waits or runs.</summary>
+    /// <param name="subscription">The subscription; it has ended.</param>
+    /// <param name="prepare">Makes what removes it, and says so here once it has.</param>
+    /// <returns>Whether it has such an action.</returns>
+    internal bool RemoveAfterAction(EventSubscription subscription, Func<LateRemoval> prepare)
     {
         lock (_gate)
         {
-            if (_current?.Subscription == subscription) _current.HasBegun = true;
+            if (_current?.Subscription != subscription) return false;
+
+            LateRemoval removal = prepare();
+            _waiting.AddFirst(new Turn(
+                subscription,
+                () =>
+                {
+                    removal.Raise();
+                    return true;
+                },
+                isRemoval: true));
+            return true;
         }
     }
 
-    /// <summary>The action of a subscription has ended, or will not be run any more: the next one may.</summary>
-    internal void Ended(EventSubscription subscription)
+    /// <summary>The action of a subscription has ended, or will not be run any more, or the subscription was removed: the next one may.</summary>
+    internal void Ended(EventSubscription subscription) => Ended(turn => turn.Subscription == subscription);
+
+    private void Ended(Predicate<Turn> which)
     {
         Turn? next = null;
         TaskCompletionSource<bool>? workedOff = null;
         lock (_gate)
         {
-            if (_current?.Subscription != subscription) return;
+            if (_current is null || !which(_current)) return;
 
-            while (_waiting.Count > 0 && next is null)
+            while (_waiting.First is { } first && next is null)
             {
-                next = _waiting.Dequeue();
-                if (next.Subscription.TakesNoMore) next = null;
+                _waiting.RemoveFirst();
+                if (first.Value.IsRemoval || !first.Value.Subscription.TakesNoMore) next = first.Value;
             }
 
             _current = next;
@@ -98,21 +114,18 @@ internal sealed class ActionLine
         if (next is not null) Raise(next);
     }
 
-    /// <summary>Whether an event of a subscription waits for PowerShell to run its action.</summary>
-    internal bool IsWaiting(EventSubscription subscription)
-    {
-        lock (_gate) return _current is { HasBegun: false } && _current.Subscription == subscription;
-    }
-
-    // A subscription that ended meanwhile has its event reach no action, and no end of one.
+    // An event that nobody takes, or whose action PowerShell does not run any more, reaches no end of one.
     private void Raise(Turn turn)
     {
-        turn.Raise();
-        if (turn.Subscription.IsOver) Ended(turn.Subscription);
+        if (!turn.Raise() || (turn.Subscription.RunsNoMore && !turn.IsRemoval)) Ended(current => current == turn);
     }
 
-    private sealed record Turn(EventSubscription Subscription, Action Raise)
+    private sealed class Turn(EventSubscription subscription, Func<bool> raise, bool isRemoval)
     {
-        internal bool HasBegun { get; set; }
+        internal EventSubscription Subscription { get; } = subscription;
+
+        internal Func<bool> Raise { get; } = raise;
+
+        internal bool IsRemoval { get; } = isRemoval;
     }
 }

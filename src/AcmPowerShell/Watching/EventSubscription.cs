@@ -33,8 +33,11 @@ internal sealed class EventSubscription
 
     internal bool HasEnded => Volatile.Read(ref _ended) != 0;
 
-    /// <summary>Whether no action of it will run any more: PowerShell runs none after one that failed.</summary>
-    internal bool IsOver => HasEnded || Subscriber.Action is { JobStateInfo.State: JobState.Failed or JobState.Stopped };
+    /// <summary>Whether PowerShell runs no action of it any more: it does not after one that failed.</summary>
+    internal bool RunsNoMore => Subscriber.Action is { JobStateInfo.State: JobState.Failed or JobState.Stopped };
+
+    /// <summary>Whether it has ended, or its action failed.</summary>
+    internal bool IsOver => HasEnded || RunsNoMore;
 
     /// <summary>Whether it was raised as often as was asked for, or is over.</summary>
     internal bool TakesNoMore => IsOver || (_request.MaxTriggerCount > 0 && Volatile.Read(ref _raised) >= _request.MaxTriggerCount);
@@ -59,33 +62,32 @@ internal sealed class EventSubscription
         }
         catch
         {
-            subscription.End(insideAction: false);
+            subscription.End();
             throw;
         }
 
         // An action may have ended it while it was begun, and a session that ended meanwhile told nobody.
         if (subscription.IsOver) subscription.LetGo();
-        else if (!session.IsConnected) subscription.End(insideAction: false);
+        else if (!session.IsConnected) subscription.End();
         return subscription;
     }
 
     /// <summary>Watches some keys no more; the last one takes the subscription with it.</summary>
     /// <param name="keys">The keys.</param>
-    /// <param name="insideAction">Whether an event's action is what asks for it.</param>
-    internal void Remove(IReadOnlyCollection<ConfigKey> keys, bool insideAction)
+    internal void Remove(IReadOnlyCollection<ConfigKey> keys)
     {
         Watcher.Remove(keys);
-        if (Watcher.Keys.Count == 0) End(insideAction);
+        if (Watcher.Keys.Count == 0) End();
     }
 
-    /// <summary>Ends the watching at once, and the subscription with it.</summary>
-    /// <param name="insideAction">Whether an event's action is what asks for it.</param>
-    internal void End(bool insideAction)
+    /// <summary>Ends the watching at once, and the subscription with it; that of an action that runs or waits once it has run.</summary>
+    internal void End()
     {
         if (!Stop()) return;
 
-        if (insideAction && MayHaveActionsWaiting) LateRemoval.Of(Subscriber, _events);
-        else _events.UnsubscribeEvent(Subscriber);
+        if (_request.Action is null) Unsubscribe();
+        else if (_line is null) NewRemoval().Raise();
+        else if (!_line.RemoveAfterAction(this, NewRemoval)) Unsubscribe();
     }
 
     /// <summary>Ends the watching; the subscription ends by itself, or has.</summary>
@@ -97,11 +99,17 @@ internal sealed class EventSubscription
         return true;
     }
 
-    private bool MayHaveActionsWaiting => _line?.IsWaiting(this) ?? _request.Action is not null;
+    private void Unsubscribe() => _events.UnsubscribeEvent(Subscriber);
+
+    private LateRemoval NewRemoval() => new(_events, () =>
+    {
+        Unsubscribe();
+        _line?.Ended(this);
+    });
 
     private void Subscribe(AcmWatcherSource source)
     {
-        WatcherAction? action = _request.Action is null || _line is null ? null : new WatcherAction(_request.Action, () => _line.Begun(this), () => _line.Ended(this));
+        WatcherAction? action = _request.Action is null || _line is null ? null : new WatcherAction(_request.Action, () => _line.Ended(this));
         Subscriber = _events.SubscribeEvent(
             source, nameof(AcmWatcherSource.Changed), _request.SourceIdentifier, _request.MessageData, action?.ScriptBlock ?? _request.Action,
             _request.SupportEvent, _request.Forward, _request.MaxTriggerCount);
@@ -110,7 +118,7 @@ internal sealed class EventSubscription
         action.RunIn(Subscriber.Action.Module);
         Subscriber.Action.StateChanged += (_, _) =>
         {
-            if (!IsOver) return;
+            if (!RunsNoMore) return;
 
             _watcher?.Dispose();
             _line!.Ended(this);
@@ -126,14 +134,14 @@ internal sealed class EventSubscription
     // Raised on the thread of the delivery, one after the other: with a thread for each event their order would be lost.
     private async ValueTask RaiseAsync(ConfigChange change, CancellationToken cancellationToken)
     {
-        if (TakesNoMore) return;
-
-        if (_line is null) Raise(change);
+        if (_line is null || TakesNoMore) Raise(change);
         else await _line.RaiseAsync(this, () => Raise(change), cancellationToken).ConfigureAwait(false);
     }
 
-    private void Raise(ConfigChange change)
+    private bool Raise(ConfigChange change)
     {
+        if (TakesNoMore) return false;
+
         // Whoever takes the last event out of the queue is to find the watching ended. With an action PowerShell ends it, once that has run.
         if (Interlocked.Increment(ref _raised) == _request.MaxTriggerCount && _request.Action is null) Stop();
         object[] arguments = [_session, new AcmConfigChange(change)];
@@ -145,5 +153,7 @@ internal sealed class EventSubscription
         {
             // The event is in PowerShell's queue. What failed was to wake the idle runspace, because an event of somebody else did so at the same moment (PowerShell issue 24692).
         }
+
+        return true;
     }
 }

@@ -4,17 +4,31 @@ namespace AcmPowerShell;
 
 /// <summary>
 /// Unsubscribes once the action that runs has ended. Done within an action, PowerShell waits for that very action to end before it runs those that
-/// wait behind it, for ever. An event of our own gets in line behind them all, and by its turn none of them is left.
+/// wait, for ever, and has nowhere to put what the action wrote. So an event of our own gets in line, which may come once: PowerShell takes its
+/// handler off after its action, when none runs.
 /// </summary>
-internal static class LateRemoval
+internal sealed class LateRemoval
 {
-    internal static void Of(PSEventSubscriber subscriber, PSEventManager events)
+    private readonly PSEventManager _events;
+    private readonly Action _unsubscribe;
+    private readonly string _identifier = "Acm.Unsubscribe." + Guid.NewGuid();
+
+    /// <param name="events">The runspace's events.</param>
+    /// <param name="unsubscribe">What is to be done then, on the thread of the runspace.</param>
+    internal LateRemoval(PSEventManager events, Action unsubscribe)
     {
-        string identifier = "Acm.Unsubscribe." + Guid.NewGuid();
-        PSObject removal = PSObject.AsPSObject(new Action(() => events.UnsubscribeEvent(subscriber)));
-        events.SubscribeEvent(
-            source: null, eventName: null, identifier, removal, ScriptBlock.Create("$Event.MessageData.Invoke()"),
-            supportEvent: true, forwardEvent: false, maxTriggerCount: 1);
-        events.GenerateEvent(identifier, sender: null, [], removal, processInCurrentThread: true, waitForCompletionInCurrentThread: false);
+        _events = events;
+        _unsubscribe = unsubscribe;
+        events.SubscribeEvent(this, nameof(Due), _identifier, data: null, ScriptBlock.Create(""), supportEvent: true, forwardEvent: false, maxTriggerCount: 1);
     }
+
+    /// <summary>Never raised.</summary>
+    public event EventHandler Due
+    {
+        add { }
+        remove => _unsubscribe();
+    }
+
+    /// <summary>Gets in line behind the actions that wait.</summary>
+    internal void Raise() => _events.GenerateEvent(_identifier, sender: null, [], extraData: null, processInCurrentThread: true, waitForCompletionInCurrentThread: false);
 }

@@ -5,7 +5,7 @@ using System.Runtime.CompilerServices;
 namespace AcmPowerShell;
 
 /// <summary>
-/// A script block to be subscribed in place of a script's action: it runs the action and tells when it begins and ends, which PowerShell tells nobody. It reads as the action itself, in the job and in messages.
+/// A script block to be subscribed in place of a script's action: it runs the action and tells when it ends, which PowerShell tells nobody. It reads as the action itself, in the job and in messages.
 /// An action that fails, or that Ctrl+C stops, does not reach its end.
 /// </summary>
 internal sealed class WatcherAction
@@ -14,9 +14,8 @@ internal sealed class WatcherAction
     private readonly StrongBox<ScriptBlock> _bound = new();
 
     /// <param name="action">The script's.</param>
-    /// <param name="begins">Called on the thread of the runspace before the action.</param>
     /// <param name="ends">Called on the thread of the runspace after it.</param>
-    internal WatcherAction(ScriptBlock action, Action begins, Action ends)
+    internal WatcherAction(ScriptBlock action, Action ends)
     {
         _action = action;
         IScriptExtent extent = Parser.ParseInput(action.ToString(), out _, out _).Extent;
@@ -25,13 +24,12 @@ internal sealed class WatcherAction
             [new MemberExpressionAst(extent, Constant(_bound), Name(nameof(_bound.Value)), @static: false), new VariableExpressionAst(extent, "args", splatted: true)],
             TokenKind.Dot,
             redirections: null);
-        StatementAst[] statements = [Invoke(begins), new PipelineAst(extent, run), Invoke(ends)];
+        var tell = new InvokeMemberExpressionAst(extent, Constant(ends), Name(nameof(ends.Invoke)), arguments: null, @static: false);
+        StatementAst[] statements = [new PipelineAst(extent, run), new PipelineAst(extent, new CommandExpressionAst(extent, tell, redirections: null))];
         ScriptBlock = new ScriptBlockAst(extent, paramBlock: null, new StatementBlockAst(extent, statements, traps: null), isFilter: false).GetScriptBlock();
 
         ConstantExpressionAst Constant(object value) => new(extent, value);
         StringConstantExpressionAst Name(string name) => new(extent, name, StringConstantType.BareWord);
-        StatementAst Invoke(Action told) =>
-            new PipelineAst(extent, new CommandExpressionAst(extent, new InvokeMemberExpressionAst(extent, Constant(told), Name(nameof(told.Invoke)), arguments: null, @static: false), redirections: null));
     }
 
     /// <summary>What to subscribe.</summary>

@@ -162,6 +162,95 @@ public sealed class RegisterAcmWatcherTests(ModuleServer server) : IClassFixture
         Assert.Empty(shell.Run("Get-AcmWatcher").Output);
     }
 
+    [Theory]
+    [InlineData("Unregister-AcmWatcher -SourceIdentifier own")]
+    [InlineData("Stop-Own")]
+    public void What_the_action_wrote_that_ended_its_own_watcher_is_the_jobs(string how)
+    {
+        ModuleShell shell = server.Connect();
+        shell.Run("Set-AcmConfig app.yaml '1'; function global:Stop-Own { Unregister-AcmWatcher -SourceIdentifier own }").ThrowOnError();
+
+        ModuleResult result = shell.Run($$"""
+            $job = Register-AcmWatcher app.yaml -SourceIdentifier own -Action { 'before'; {{how}}; 'after' }
+            while ($job.State -in 'NotStarted', 'Running') { [Threading.Thread]::Sleep(1) }
+            "$($job.State): $($job.Output)"
+            """);
+
+        Assert.Equal(["Stopped: before after"], result.ThrowOnError().Texts);
+        Assert.Empty(shell.Runspace.Events.Subscribers);
+    }
+
+    [Theory]
+    [InlineData("Unregister-AcmWatcher -SourceIdentifier waits")]
+    [InlineData("Get-AcmWatcher | Unregister-AcmWatcher")]
+    [InlineData("Stop-Waiting")]
+    [InlineData("Disconnect-Acm")]
+    [InlineData("Remove-Module Acm")]
+    public void Within_the_action_of_another_event_a_watcher_can_be_ended_while_an_event_of_it_waits(string how)
+    {
+        using ModuleShell shell = ModuleShell.Open();
+        shell["endpoint"] = server.Endpoint;
+        shell["queue"] = (Func<int>)(() => Waiting(shell));
+        shell.Run($"$null = Connect-Acm $endpoint {server.NewNamespace()} -NoSnapshot; Set-AcmConfig app.yaml '1'; function global:Stop-Waiting {{ Unregister-AcmWatcher -SourceIdentifier waits }}")
+            .ThrowOnError();
+
+        ModuleResult result = shell.Run($$"""
+            $job = Register-AcmWatcher app.yaml -NoInitial -SourceIdentifier waits -Action { $EventArgs.Content }
+            $other = $ExecutionContext.Events.SubscribeEvent($null, $null, 'other', $null, {
+                Set-AcmConfig app.yaml '2'
+                while ($queue.Invoke() -eq 0) { [Threading.Thread]::Sleep(1) }
+                {{how}}
+                'ended'
+            }, $true, $false, 1)
+            $null = $ExecutionContext.Events.GenerateEvent('other', $null, @(), $null, $true, $false)
+            while ($job.State -ne 'Stopped') { [Threading.Thread]::Sleep(1) }
+            "$($other.Action.Output) $($job.Output)"
+            """);
+
+        Assert.Equal(["ended 2"], result.ThrowOnError().Texts);
+        Assert.Empty(shell.Runspace.Events.Subscribers);
+    }
+
+    [Fact]
+    public void Outside_of_actions_a_watcher_is_gone_when_the_command_returns_although_an_event_of_it_waited()
+    {
+        ModuleShell shell = server.Connect();
+        ModuleShell other = server.Connect((string)shell["ns"]!);
+        shell.Run("Set-AcmConfig app.yaml '1'; function global:Hold { process { $wait.Invoke(); $_ } }").ThrowOnError();
+        shell["wait"] = (Action)(() =>
+        {
+            other.Run("Set-AcmConfig app.yaml '2'").ThrowOnError();
+            Assert.True(SpinWait.SpinUntil(() => Waiting(shell) > 0, ModuleShell.Deadline));
+        });
+
+        ModuleResult result = shell.Run("""
+            $job = Register-AcmWatcher app.yaml -NoInitial -SourceIdentifier waits -Action { $EventArgs.Content }
+            Get-AcmWatcher | Hold | Unregister-AcmWatcher
+            "$($ExecutionContext.Events.Subscribers.Count) $($job.State) $($job.Output)"
+            """);
+
+        Assert.Equal(["0 Stopped 2"], result.ThrowOnError().Texts);
+    }
+
+    [Fact]
+    public void In_constrained_language_an_action_can_end_its_own_watcher_and_that_of_another()
+    {
+        using ModuleShell shell = ModuleShell.Open();
+        shell["endpoint"] = server.Endpoint;
+        shell.Run($"$null = Connect-Acm $endpoint {server.NewNamespace()} -NoSnapshot; Set-AcmConfig a '1'; Set-AcmConfig b '1'").ThrowOnError();
+
+        ModuleResult result = shell.Run("""
+            $ExecutionContext.SessionState.LanguageMode = 'ConstrainedLanguage'
+            $other = Register-AcmWatcher b -NoInitial -SourceIdentifier other -Action { }
+            $own = Register-AcmWatcher a -SourceIdentifier own -Action { $EventArgs.Content; Unregister-AcmWatcher -SourceIdentifier other; Unregister-AcmWatcher -SourceIdentifier own; 'after' }
+            while ($own.State -ne 'Stopped' -or $other.State -ne 'Stopped') { $null = Find-AcmConfig }
+            "$($own.Output)"
+            """);
+
+        Assert.Equal(["1 after"], result.ThrowOnError().Texts);
+        Assert.Empty(shell.Runspace.Events.Subscribers);
+    }
+
     [Fact]
     public async Task Actions_that_are_behind_are_told_the_newest_value_and_no_queue_of_old_ones_grows()
     {
