@@ -32,7 +32,7 @@ try {
     $name = $start + [DateTime]::UtcNow.ToString('yyyyMMdd-HHmmss') + '.zip'
     $backup = Export-AcmConfig -LiteralPath (Join-Path $Folder $name) -NoDecrypt -ErrorVariable failures -ErrorAction Continue
     if (-not $backup -or -not $backup.IsComplete -or $failures) {
-        "The backup is not complete: $($failures.Count) errors. Nothing old was removed."
+        "The backup is not complete. Errors: $($failures.Count). Nothing old was removed."
         exit 1
     }
 

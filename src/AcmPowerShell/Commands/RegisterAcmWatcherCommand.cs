@@ -67,6 +67,12 @@ public sealed class RegisterAcmWatcherCommand : AcmCmdlet
                 "-Action and -Forward do not go together: an event is either handled here or sent on.", nameof(Forward)));
         }
 
+        if (SourceIdentifier?.StartsWith("PowerShell.", StringComparison.OrdinalIgnoreCase) == true)
+        {
+            ThrowTerminatingError(AcmErrors.InvalidParameter(
+                $"'{SourceIdentifier}' is no name for a watcher: those that begin with 'PowerShell.' are PowerShell's own.", nameof(SourceIdentifier), SourceIdentifier));
+        }
+
         if (SourceIdentifier is not null && Events.GetEventSubscribers(SourceIdentifier).Any())
         {
             ThrowTerminatingError(new ErrorRecord(

@@ -388,6 +388,7 @@ public sealed class RegisterAcmWatcherTests(ModuleServer server) : IClassFixture
 
     [Theory]
     [InlineData("Register-AcmWatcher a -Action { } -Forward", "AcmInvalidParameter")]
+    [InlineData("Register-AcmWatcher a -SourceIdentifier powershell.Exiting", "AcmInvalidParameter")]
     [InlineData("Register-AcmWatcher 'a b'", "AcmInvalidKey")]
     [InlineData("Register-AcmWatcher '[a'", "AcmInvalidKey")]
     [InlineData("Disconnect-Acm; Register-AcmWatcher a", "AcmNotConnected")]
