@@ -99,7 +99,17 @@ internal sealed class EventSubscription
         return true;
     }
 
-    private void Unsubscribe() => _events.UnsubscribeEvent(Subscriber);
+    private void Unsubscribe()
+    {
+        try
+        {
+            _events.UnsubscribeEvent(Subscriber);
+        }
+        catch (ObjectDisposedException)
+        {
+            // Remove-Job has disposed of the job of an action that failed, and PowerShell cannot take a subscription off its list that has no job. Nothing is watched for it any more.
+        }
+    }
 
     private LateRemoval NewRemoval() => new(_events, () =>
     {

@@ -32,6 +32,17 @@ public sealed class AcmWatcherTests(ModuleServer server) : IClassFixture<ModuleS
         Assert.Null(result.Output[1].Properties["LastChange"].Value);
     }
 
+    [Fact]
+    public void Get_shows_why_a_key_is_not_watched_now()
+    {
+        using ModuleShell shell = ModuleShell.Open();
+
+        // Without the initial value the command returns after the first try.
+        ModuleResult result = shell.Run("$null = Connect-Acm 127.0.0.1:1 -Direct -NoSnapshot; Register-AcmWatcher a -NoInitial; Get-AcmWatcher | ForEach-Object { \"$($_.State) $($_.LastError)\" }");
+
+        Assert.Matches("^BackingOff .*127\\.0\\.0\\.1:1", Assert.Single(result.ThrowOnError().Texts));
+    }
+
     [Theory]
     [InlineData("Get-AcmWatcher b*", "DEFAULT_GROUP/b1 G/b2")]
     [InlineData("Get-AcmWatcher -Group G", "G/b2")]

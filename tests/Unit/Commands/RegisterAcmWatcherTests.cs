@@ -351,15 +351,41 @@ public sealed class RegisterAcmWatcherTests(ModuleServer server) : IClassFixture
     }
 
     [Theory]
+    [InlineData("Disconnect-Acm")]
+    [InlineData("Unregister-AcmWatcher -SourceIdentifier *")]
+    [InlineData("Remove-Module Acm")]
+    public void A_job_that_failed_and_was_removed_keeps_no_other_watcher_from_being_ended(string how)
+    {
+        using ModuleShell shell = ModuleShell.Open();
+        shell["endpoint"] = server.Endpoint;
+        shell.Run($"$null = Connect-Acm $endpoint {server.NewNamespace()} -NoSnapshot; Set-AcmConfig app.yaml '1'").ThrowOnError();
+
+        ModuleResult result = shell.Run($$"""
+            $failed = Register-AcmWatcher app.yaml -Action { throw 'wrong' }
+            $other = Register-AcmWatcher app.yaml -NoInitial -Action { }
+            while ($failed.State -ne 'Failed') { [Threading.Thread]::Sleep(1) }
+            $failed.Dispose()
+            {{how}}
+            "$($other.State) $($ExecutionContext.Events.GetEventSubscribers($other.Name).Count)"
+            """);
+
+        Assert.Equal(["Stopped 0"], result.ThrowOnError().Texts);
+    }
+
+    [Theory]
     [InlineData("{ $Event.SourceEventArgs.Content }", " $Event.SourceEventArgs.Content ")]
     [InlineData("{ param($from, $what) $what.Content }", " param($from, $what) $what.Content ")]
     [InlineData("{ begin { $x = $EventArgs.Content } end { return $x; 'never' } }", " begin { $x = $EventArgs.Content } end { return $x; 'never' } ")]
     [InlineData("([scriptblock]::Create('$EventArgs.Content'))", "$EventArgs.Content")]
     [InlineData("$function:Handle", " $what.Content ")]
+    [InlineData("{ [CmdletBinding()] param() $EventArgs.Content }", " [CmdletBinding()] param() $EventArgs.Content ")]
+    [InlineData("{ [CmdletBinding()] param($from) $EventArgs.Content }", " [CmdletBinding()] param($from) $EventArgs.Content ")]
+    [InlineData("{ param([Parameter(Mandatory)] $from, $what) $what.Content }", "$what.Content ")]
+    [InlineData("$function:Advanced", "$EventArgs.Content ")]
     public async Task An_action_is_what_Register_ObjectEvent_would_make_of_it(string action, string command)
     {
         ModuleShell shell = server.Connect();
-        shell.Run("Set-AcmConfig app.yaml '1'; function global:Handle($from, $what) { $what.Content }").ThrowOnError();
+        shell.Run("Set-AcmConfig app.yaml '1'; function global:Handle($from, $what) { $what.Content }; function global:Advanced { [CmdletBinding()] param() $EventArgs.Content }").ThrowOnError();
 
         var job = (PSEventJob)Assert.Single(shell.Run($"Register-AcmWatcher app.yaml -Action {action}").ThrowOnError().Output).BaseObject;
         using var output = new ModuleJobOutput(job);
@@ -372,6 +398,25 @@ public sealed class RegisterAcmWatcherTests(ModuleServer server) : IClassFixture
         Assert.Equal(expected.Command, job.Command);
         Assert.Contains(command, job.Command, StringComparison.Ordinal);
         Assert.Equal("Running", job.JobStateInfo.State.ToString());
+    }
+
+    [Fact]
+    public void An_action_of_a_script_file_knows_its_folder_and_an_error_of_it_its_line()
+    {
+        using var folder = new TemporaryFiles();
+        string path = folder.Write("watch.ps1", "$job = Register-AcmWatcher app.yaml -Action {\n    $PSScriptRoot\n    throw 'wrong'\n}\n");
+        ModuleShell shell = server.Connect();
+        shell["path"] = path;
+
+        ModuleResult result = shell.Run("""
+            Set-AcmConfig app.yaml '1'
+            . ([System.Management.Automation.Language.Parser]::ParseFile($path, [ref] $null, [ref] $null).GetScriptBlock())
+            while ($job.State -ne 'Failed') { [Threading.Thread]::Sleep(1) }
+            "$($job.Output)"
+            "$($job.Error[0].InvocationInfo.ScriptName):$($job.Error[0].InvocationInfo.ScriptLineNumber)"
+            """);
+
+        Assert.Equal([folder.Path, path + ":3"], result.ThrowOnError().Texts);
     }
 
     [Fact]

@@ -56,7 +56,7 @@ public sealed class ProbeTests
     }
 
     [Fact]
-    public void A_body_that_was_changed_in_any_order_is_the_body_that_is_built_anew()
+    public void Defect_F4_a_body_that_was_changed_in_any_order_is_the_body_that_is_built_anew()
     {
         var random = new Random(7);
         IProbeBody body = Protocol.NewProbe("ns");

@@ -273,6 +273,36 @@ public sealed class DefectTests
     }
 
     [Fact]
+    public async Task Defect_F5_without_batch_get_eight_keys_are_read_at_once_and_no_more()
+    {
+        const int Limit = 8;
+        const int Keys = 30;
+        var held = new System.Collections.Concurrent.ConcurrentQueue<TaskCompletionSource>();
+        await using var server = new PollingServer([.. Enumerable.Range(0, Keys).Select(i => ("k" + i, "v"))]);
+        server.Fault = request =>
+        {
+            if (!request.IsGet) return null;
+
+            var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            held.Enqueue(gate);
+            return ScriptedReply.Content("v") with { Gate = gate.Task };
+        };
+        using AcmClient client = Clients.With(WatchClock.Options(server.Http), new WatchClock());
+        var log = new ChangeLog();
+        using ConfigWatcher watcher = client.Watch(Enumerable.Range(0, Keys).Select(i => new ConfigKey("k" + i)), log.TakeAsync);
+
+        for (int answered = 0; answered < Keys; answered++)
+        {
+            await Clients.InTime(Until(() => held.Count >= Math.Min(Limit, Keys - answered)));
+            Assert.InRange(held.Count, 1, Limit);
+            Assert.True(held.TryDequeue(out TaskCompletionSource? gate));
+            gate.SetResult();
+        }
+
+        for (int i = 0; i < Keys; i++) await log.NextAsync();
+    }
+
+    [Fact]
     public async Task Defect_F7_three_thousand_keys_are_one_long_poll()
     {
         await using AcmServerProcess server = await AcmServerProcess.StartAsync();
