@@ -8,7 +8,8 @@ namespace Acm.Tests.Transfer;
 /// <summary>Export-AcmConfig against a server that takes its time: 20 ms for an answer.</summary>
 public sealed class ExportCommandTests : IAsyncLifetime
 {
-    private const int Count = 150;
+    // The first hundred are read as one, and a rate is told from a second after them: what follows takes three.
+    private const int Count = 250;
 
     private readonly TemporaryFiles _files = new();
     private readonly ModuleShell _shell = ModuleShell.Open();
@@ -58,6 +59,15 @@ public sealed class ExportCommandTests : IAsyncLifetime
     public async Task Ctrl_C_leaves_the_old_state_and_nothing_beside_it(string target, string old)
     {
         _files.Write(old, "old");
+
+        // The last ones are not answered: it does not come to its end before it is stopped.
+        string list = string.Join(',', Enumerable.Range(0, Count).Select(i => $$"""{"dataId":"x","group":"{{i.ToString("g-000", CultureInfo.InvariantCulture)}}"}"""));
+        int asked = 0;
+        await using var server = new ScriptedServer(request =>
+            request.IsList ? ScriptedReply.Text(200, "application/json", $$"""{"totalCount":{{Count}},"pageNumber":1,"pagesAvailable":1,"pageItems":[{{list}}]}""")
+            : request.IsBatch ? ScriptedReply.Missing
+            : Interlocked.Increment(ref asked) <= Count - 20 ? ScriptedReply.Content("new") : ScriptedReply.Hang);
+        _shell.Run($"$null = Connect-Acm {server.Address} -Direct -NoSnapshot -FailoverPath /no-such-folder -TimeoutSec 600 -TotalTimeoutSec 3600").ThrowOnError();
         RunningScript script = _shell.Start($"Export-AcmConfig {target} -ThrottleLimit 1");
         await UntilAsync(() => Files().Length > 2 || Files().Any(file => file.StartsWith('.')));
 
