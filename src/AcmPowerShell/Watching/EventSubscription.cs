@@ -154,10 +154,12 @@ internal sealed class EventSubscription
 
         // Whoever takes the last event out of the queue is to find the watching ended. With an action PowerShell ends it, once that has run.
         if (Interlocked.Increment(ref _raised) == _request.MaxTriggerCount && _request.Action is null) Stop();
-        object[] arguments = [_session, new AcmConfigChange(change)];
         try
         {
-            _events.GenerateEvent(Subscriber.SourceIdentifier, _session, arguments, _request.MessageData, processInCurrentThread: true, waitForCompletionInCurrentThread: false);
+            if (_request.Action is not null) Generate(change);
+
+            // PowerShell does not count for two threads at once, and two events of one number in its queue can't be told apart. One that runs an action may take its time, and is in no queue.
+            else lock (_events) Generate(change);
         }
         catch (InvalidPipelineStateException)
         {
@@ -165,5 +167,11 @@ internal sealed class EventSubscription
         }
 
         return true;
+    }
+
+    private void Generate(ConfigChange change)
+    {
+        object[] arguments = [_session, new AcmConfigChange(change)];
+        _events.GenerateEvent(Subscriber.SourceIdentifier, _session, arguments, _request.MessageData, processInCurrentThread: true, waitForCompletionInCurrentThread: false);
     }
 }

@@ -504,6 +504,20 @@ public sealed class RegisterAcmWatcherTests(ModuleServer server) : IClassFixture
         Assert.Equal(50, seen.Select(e => e.SourceEventArgs.ToString()).Distinct().Count());
     }
 
+    [Fact]
+    public async Task Events_of_watchers_that_run_side_by_side_have_each_a_number_of_its_own()
+    {
+        ModuleShell shell = server.Connect();
+        shell.Run("1..200 | ForEach-Object { Set-AcmConfig \"k$_\" '1' }").ThrowOnError();
+        using var events = new ModuleEventQueue(shell.Runspace);
+
+        // Remove-Event goes by the number, and PowerShell does not count for two threads at once.
+        shell.Run("$keys = Find-AcmConfig; 1..10 | ForEach-Object { $keys | Register-AcmWatcher }").ThrowOnError();
+        IReadOnlyList<PSEventArgs> seen = await events.NextAsync(2000);
+
+        Assert.Equal(2000, seen.Select(e => e.EventIdentifier).Distinct().Count());
+    }
+
     private static Task Unsubscribed(ModuleShell shell)
     {
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
