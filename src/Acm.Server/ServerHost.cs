@@ -1,4 +1,5 @@
 using Acm.Server.Auth;
+using Acm.Server.Dialects.Acm;
 using Acm.Server.Hosting;
 using Acm.Server.Http;
 using Acm.Server.Limits;
@@ -120,9 +121,8 @@ internal sealed class ServerHost : IAsyncDisposable
         SignatureCheck? signatures = _options.AccessKey is { } accessKey
             ? new SignatureCheck(accessKey, _options.SecretKey, _options.StrictPolls, _clock)
             : null;
-        return new Router(
+        var acm = new AcmDialect(
             new AddressBook(_options.Advertise, _options.Units),
-            new Health(index, _queue, _pollClock),
             new ConfigReads(index, reads),
             new ConfigWrites(_queue, changes, _options.MaxContentBytes),
             new NamespaceLists(index),
@@ -130,6 +130,7 @@ internal sealed class ServerHost : IAsyncDisposable
             new Polls(new PollBoard(index, _pollClock), new PollLimit(_options.MaxConnectionsPerIp), signatures),
             signatures,
             ConfigWrites.MaxFormBytes(_options.MaxContentBytes));
+        return new Router(new Health(index, _queue, _pollClock), [acm]);
     }
 
     private async Task AnswerAsync(HttpContext context)

@@ -1,75 +1,17 @@
-using System.Text;
-using Acm.Server.Auth;
-
 namespace Acm.Server.Http;
 
-/// <summary>From path and method to a handler. By hand: there are five paths, and peers write them in their own ways.</summary>
-internal sealed class Router(
-    AddressBook addresses,
-    Health health,
-    ConfigReads reads,
-    ConfigWrites writes,
-    NamespaceLists lists,
-    BatchReads batches,
-    Polls polls,
-    SignatureCheck? signatures,
-    long maxFormBytes)
+/// <summary>Hands a request to the dialect whose path it is.</summary>
+internal sealed class Router(Health health, IReadOnlyList<IDialect> dialects)
 {
-    public async Task<Answer> AnswerAsync(HttpContext context)
+    public Task<Answer> AnswerAsync(HttpContext context)
     {
-        HttpRequest request = context.Request;
-        string path = Collapse(request.Path.Value ?? "/");
-        if (path == "/health") return health.Check();
-        if (addresses.Find(path, request) is { } answer) return answer;
+        if (context.Request.Path.Value == "/health") return Task.FromResult(health.Check());
 
-        bool isPost = HttpMethods.IsPost(request.Method);
-        if (!path.StartsWith("/diamond-server/", StringComparison.Ordinal)) return Answer.NoSuchPath;
-        if (!isPost && !HttpMethods.IsGet(request.Method)) return Answer.MethodNotAllowed;
-
-        var form = new FormFields();
-        byte[] query = Encoding.Latin1.GetBytes(request.QueryString.Value?.TrimStart('?') ?? "");
-        if (!form.TryAdd(query)) return Answer.BadRequest("malformed query");
-
-        // The method is in the query always, so what a body may weigh is known before it is read.
-        var call = new Call(context, form);
-        bool isPoll = isPost && path is "/diamond-server/config.co" or "/diamond-server/config.do" && call.Method.Length == 0;
-        using var body = new RequestBody();
-        if (isPost)
+        foreach (IDialect dialect in dialects)
         {
-            long limit = isPoll ? Polls.MaxFormBytes : maxFormBytes;
-            if (!await body.TryReadAsync(request, limit, context.RequestAborted).ConfigureAwait(false)) return isPoll ? Answer.BadRequest("probe too large") : writes.TooLarge;
-            if (!form.TryAdd(body.Bytes)) return Answer.BadRequest("malformed form");
+            if (dialect.TryAnswerAsync(context) is { } answer) return answer;
         }
 
-        return isPoll
-            ? await polls.PollAsync(call, body).ConfigureAwait(false)
-            : await SignedAsync(path, isPost, call).ConfigureAwait(false);
-    }
-
-    private static string Collapse(string path)
-    {
-        while (path.Contains("//", StringComparison.Ordinal)) path = path.Replace("//", "/", StringComparison.Ordinal);
-        return path;
-    }
-
-    private async Task<Answer> SignedAsync(string path, bool isPost, Call call)
-    {
-        if (signatures?.IsValid(call.Claim, call.Form.Text("tenant"), call.Form.Text("group")) == false) return Answer.Denied;
-
-        string? accessKey = signatures?.AccessKey;
-        return (path["/diamond-server/".Length..], call.Method) switch
-        {
-            ("config.co" or "config.do", "") => reads.Get(call),
-            ("config.co" or "config.do", "batchGetConfig") when isPost => batches.Get(call),
-            ("admin.do", "batchQuery") when isPost => batches.Query(call),
-            ("basestone.do", "getAllConfigByTenant") => lists.List(call),
-            ("basestone.do", "syncUpdateAll" or "updateAll") when isPost => await writes.PublishAsync(call, accessKey).ConfigureAwait(false),
-            ("basestone.do", "syncDeleteAll" or "deleteAll") when isPost => await writes.RemoveAsync(call, accessKey).ConfigureAwait(false),
-            ("datum.do", "deleteAllDatums") when isPost => await writes.RemoveAsync(call, accessKey).ConfigureAwait(false),
-            ("datum.do", "addDatum" or "deleteDatum" or "batchAddAggrs" or "replaceAggr" or "batchDeleteAggrs") when isPost =>
-                Answer.Text(403, call.Form.TextOrBlank("dataId") + " ISNOT aggr\n"),
-            ("config.co" or "config.do" or "admin.do" or "basestone.do" or "datum.do", _) => Answer.BadRequest("unknown method"),
-            _ => Answer.NoSuchPath,
-        };
+        return Task.FromResult(Answer.NoSuchPath);
     }
 }

@@ -1,4 +1,4 @@
-using Acm.Server.Http;
+using Acm.Server.Dialects.Acm;
 using Acm.Server.Polling;
 using Acm.Tests.Support;
 using Microsoft.Extensions.Time.Testing;

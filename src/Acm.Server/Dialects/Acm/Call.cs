@@ -1,8 +1,9 @@
 using System.Net;
 using Acm.Server.Auth;
+using Acm.Server.Http;
 using Acm.Server.Storage;
 
-namespace Acm.Server.Http;
+namespace Acm.Server.Dialects.Acm;
 
 /// <summary>One request as the handlers see it.</summary>
 internal sealed class Call(HttpContext context, FormFields form)

@@ -1,7 +1,8 @@
 using System.Globalization;
+using Acm.Server.Http;
 using Acm.Server.Storage;
 
-namespace Acm.Server.Http;
+namespace Acm.Server.Dialects.Acm;
 
 /// <summary>The keys of a namespace, page by page.</summary>
 internal sealed class NamespaceLists(ConfigIndex index)

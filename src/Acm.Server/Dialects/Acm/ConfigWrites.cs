@@ -1,8 +1,9 @@
 using System.Security.Cryptography;
+using Acm.Server.Http;
 using Acm.Server.Limits;
 using Acm.Server.Storage;
 
-namespace Acm.Server.Http;
+namespace Acm.Server.Dialects.Acm;
 
 /// <summary>Publish and remove.</summary>
 internal sealed class ConfigWrites(WriteQueue queue, RateLimit limit, int maxContentBytes)

@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text;
 using Acm.Server.Auth;
+using Acm.Server.Http;
 using Acm.Server.Limits;
 using Acm.Server.Polling;
 using Acm.Server.Storage;
 
-namespace Acm.Server.Http;
+namespace Acm.Server.Dialects.Acm;
 
 /// <summary>Watching: answers at once where something differs, else hangs until it does.</summary>
 internal sealed class Polls(PollBoard board, PollLimit limit, SignatureCheck? signatures)

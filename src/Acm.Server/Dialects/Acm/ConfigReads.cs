@@ -1,7 +1,8 @@
+using Acm.Server.Http;
 using Acm.Server.Limits;
 using Acm.Server.Storage;
 
-namespace Acm.Server.Http;
+namespace Acm.Server.Dialects.Acm;
 
 /// <summary>Get: the bytes that were published, nothing added.</summary>
 internal sealed class ConfigReads(ConfigIndex index, RateLimit limit)

@@ -1,8 +1,9 @@
 using System.Text.Json;
+using Acm.Server.Http;
 using Acm.Server.Limits;
 using Acm.Server.Storage;
 
-namespace Acm.Server.Http;
+namespace Acm.Server.Dialects.Acm;
 
 /// <summary>Many values of one group in one answer.</summary>
 internal sealed class BatchReads(ConfigIndex index, RateLimit limit)

@@ -1,6 +1,7 @@
 using System.Net;
+using Acm.Server.Http;
 
-namespace Acm.Server.Http;
+namespace Acm.Server.Dialects.Acm;
 
 /// <summary>What clients ask the address server: which data servers there are, and which units.</summary>
 internal sealed class AddressBook(IReadOnlyList<string> advertised, IReadOnlyList<string> units)
