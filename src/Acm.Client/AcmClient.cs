@@ -1,7 +1,9 @@
 using System.Runtime.CompilerServices;
+using Acm.Client.Calls;
 using Acm.Client.Encryption;
 using Acm.Client.Protocol;
 using Acm.Client.Servers;
+using Acm.Client.Text;
 
 namespace Acm.Client;
 

@@ -1,5 +1,6 @@
 using Acm.Client.Credentials;
 using Acm.Client.Encryption;
+using Acm.Client.Http;
 using Acm.Client.Local;
 using Acm.Client.Protocol;
 using Acm.Client.Protocol.Diamond;

@@ -1,3 +1,5 @@
+using Acm.Client.CloudApi;
+
 namespace Acm.Client.Credentials;
 
 /// <summary>A role that other credentials may assume (STS AssumeRole, reference section 5). Those are asked for anew each time: they may be temporary themselves.</summary>

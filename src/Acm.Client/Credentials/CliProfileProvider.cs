@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Acm.Client.CloudApi;
 using Acm.Client.Local;
+using Acm.Client.Text;
 
 namespace Acm.Client.Credentials;
 
@@ -38,11 +40,10 @@ internal sealed class CliProfileProvider(CredentialScope scope, string? profileN
 
         if (bytes is null) throw CredentialErrors.None($"There is no '{path}'.", "Run 'aliyun configure'.");
 
-        // Editors of Windows put a mark first, which is no part of JSON.
-        int mark = bytes is [0xEF, 0xBB, 0xBF, ..] ? 3 : 0;
         try
         {
-            JsonDocument document = JsonDocument.Parse(bytes.AsMemory(mark));
+            // Editors of Windows put a mark first, which is no part of JSON.
+            JsonDocument document = JsonDocument.Parse(StrictUtf8.WithoutByteOrderMark(bytes));
             if (document.RootElement.ValueKind == JsonValueKind.Object) return document;
             document.Dispose();
         }

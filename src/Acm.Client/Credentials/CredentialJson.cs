@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using Acm.Client.Protocol;
+using Acm.Client.CloudApi;
+using Acm.Client.Http;
 
 namespace Acm.Client.Credentials;
 

@@ -1,5 +1,6 @@
-using Acm.Client.Protocol;
-using Acm.Client.Servers;
+using Acm.Client.Calls;
+using Acm.Client.CloudApi;
+using Acm.Client.Http;
 
 namespace Acm.Client.Credentials;
 

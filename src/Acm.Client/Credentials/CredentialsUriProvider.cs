@@ -1,4 +1,4 @@
-using Acm.Client.Protocol;
+using Acm.Client.Http;
 
 namespace Acm.Client.Credentials;
 

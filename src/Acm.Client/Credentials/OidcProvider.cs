@@ -1,3 +1,5 @@
+using Acm.Client.CloudApi;
+
 namespace Acm.Client.Credentials;
 
 /// <summary>A role that trusts an OIDC provider (STS AssumeRoleWithOIDC, reference section 5): no key at all, only a token of who runs us, read anew each time.</summary>

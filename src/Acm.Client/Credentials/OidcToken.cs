@@ -1,7 +1,8 @@
 using System.Text;
 using System.Text.Json;
+using Acm.Client.CloudApi;
+using Acm.Client.Http;
 using Acm.Client.Local;
-using Acm.Client.Protocol;
 
 namespace Acm.Client.Credentials;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Acm.Client.Protocol;
+using Acm.Client.Http;
 
 namespace Acm.Client.Credentials;
 

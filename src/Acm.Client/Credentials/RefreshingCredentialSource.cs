@@ -1,4 +1,4 @@
-using Acm.Client.Servers;
+using Acm.Client.Text;
 
 namespace Acm.Client.Credentials;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Acm.Client.CloudApi;
 
 namespace Acm.Client.Credentials;
 

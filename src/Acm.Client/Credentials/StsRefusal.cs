@@ -1,3 +1,5 @@
+using Acm.Client.CloudApi;
+
 namespace Acm.Client.Credentials;
 
 /// <summary>What a refusal of STS means beyond what its code means with every service: most are about a role that does not trust who asks.</summary>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Acm.Client.Protocol;
+using Acm.Client.Text;
 
 namespace Acm.Client.Encryption;
 
@@ -12,8 +12,6 @@ internal sealed class ConfigCipher : IDisposable
 {
     /// <summary>The most that KMS encrypts by itself, in bytes of UTF-8.</summary>
     public const int MaxDirectBytes = 6144;
-
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly KmsDecryptor? _decryptor;
     private readonly TimeProvider _clock;
@@ -287,14 +285,7 @@ internal sealed class ConfigCipher : IDisposable
 
     private static string Decode(byte[] text)
     {
-        try
-        {
-            return StrictUtf8.GetString(text);
-        }
-        catch (DecoderFallbackException)
-        {
-            // Without its cause, whose message shows bytes of what was decrypted.
-            throw NotOfItsKey("decrypts to something that is no text");
-        }
+        // Without the cause, whose message shows bytes of what was decrypted.
+        return StrictUtf8.TryGetString(text) ?? throw NotOfItsKey("decrypts to something that is no text");
     }
 }

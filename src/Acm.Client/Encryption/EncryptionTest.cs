@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
-using Acm.Client.Servers;
+using Acm.Client.Calls;
 
 namespace Acm.Client.Encryption;
 

@@ -1,5 +1,6 @@
+using Acm.Client.Calls;
+using Acm.Client.CloudApi;
 using Acm.Client.Credentials;
-using Acm.Client.Servers;
 
 namespace Acm.Client.Encryption;
 

@@ -1,4 +1,4 @@
-using Acm.Client.Protocol;
+using Acm.Client.Text;
 
 namespace Acm.Client.Local;
 
@@ -117,13 +117,13 @@ internal sealed class FailoverStore
         // With another MD5 the file was edited since it was copied, with an editor that writes UTF-8 as a rule.
         if (side is not null && side.Md5 == Md5Hex.Of(bytes))
         {
-            if (LocalText.TryDecode(bytes, side.Charset, out string text, out string problem)) return Stored(path, bytes, text, side.Charset, side);
+            if (ContentText.TryDecode(bytes, side.Charset, out string text, out string problem)) return Stored(path, bytes, text, side.Charset, side);
 
             throw NoText(path, problem, key);
         }
 
-        byte[] content = LocalText.WithoutByteOrderMark(bytes);
-        return LocalText.TryGuess(content, out string guessed, out string charset, out string reason)
+        byte[] content = StrictUtf8.WithoutByteOrderMark(bytes);
+        return ContentText.TryGuess(content, out string guessed, out string charset, out string reason)
             ? Stored(path, content, guessed, charset, side: null)
             : throw NoText(path, reason, key);
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Acm.Client.Text;
 
 namespace Acm.Client.Local;
 
@@ -21,8 +22,6 @@ internal static class LocalPath
     private const string AsideMark = "%absent";
     private const string HashMark = "%~";
     private const string TemporaryMark = "%tmp-";
-
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The file with the content of a configuration.</summary>
     /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidKey"/> if a name can't be a file name even when escaped.</exception>
@@ -126,7 +125,7 @@ internal static class LocalPath
             }
             else
             {
-                escaped.Append('%').Append(bytes[i].ToString("X2", CultureInfo.InvariantCulture));
+                Hex.AppendPercent(escaped, bytes[i]);
             }
         }
 
@@ -148,24 +147,13 @@ internal static class LocalPath
                 continue;
             }
 
-            if (i + 2 >= fileName.Length || !Uri.IsHexDigit(fileName[i + 1]) || !Uri.IsHexDigit(fileName[i + 2])) return null;
+            if (!Hex.TryReadPercent(fileName, i, out bytes[length++])) return null;
 
-            bytes[length++] = (byte)((Uri.FromHex(fileName[i + 1]) << 4) | Uri.FromHex(fileName[i + 2]));
             i += 2;
         }
 
-        string name;
-        try
-        {
-            name = StrictUtf8.GetString(bytes, 0, length);
-        }
-        catch (DecoderFallbackException)
-        {
-            return null;
-        }
-
         // Only what escaping writes is read back: %61 for a plain a would give two files to one name.
-        return name.Length > 0 && Escape(name) == fileName ? name : null;
+        return StrictUtf8.TryGetString(bytes.AsSpan(0, length).ToArray()) is { Length: > 0 } name && Escape(name) == fileName ? name : null;
     }
 
     /// <summary>
@@ -217,7 +205,7 @@ internal static class LocalPath
         using SHA256 algorithm = SHA256.Create();
         byte[] hash = algorithm.ComputeHash(bytes);
 #endif
-        return string.Concat(hash.Select(b => b.ToString("x2", CultureInfo.InvariantCulture)));
+        return Hex.Lower(hash);
     }
 
     private static bool IsSafeFileName(string name)

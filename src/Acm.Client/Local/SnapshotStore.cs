@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Acm.Client.Protocol;
+using Acm.Client.Text;
 
 namespace Acm.Client.Local;
 
@@ -135,7 +135,7 @@ internal sealed class SnapshotStore
         if (bytes is null) return SnapshotRead.Damaged($"'{path}' is missing beside its side file.");
         if (Md5Hex.Of(bytes) != side.Md5) return SnapshotRead.Damaged($"The MD5 of '{path}' is not the one in its side file: it is torn, or was edited.");
 
-        return LocalText.TryDecode(bytes, side.Charset, out string text, out string problem)
+        return ContentText.TryDecode(bytes, side.Charset, out string text, out string problem)
             ? SnapshotRead.Found(new StoredConfig
             {
                 Text = text,
@@ -177,7 +177,7 @@ internal sealed class SnapshotStore
             Namespace = @namespace,
             Key = key,
             Md5 = old?.Md5 ?? "",
-            Charset = old?.Charset ?? LocalText.Utf8,
+            Charset = old?.Charset ?? ContentText.Utf8,
             EncryptedDataKey = old?.EncryptedDataKey,
             LastModified = old?.LastModified,
             AbsentSince = _clock.GetUtcNow(),
@@ -191,8 +191,8 @@ internal sealed class SnapshotStore
     {
         if (PythonPath(@namespace, key) is not { } path || LocalFile.Read(path) is not { } bytes) return SnapshotRead.None;
 
-        byte[] content = LocalText.WithoutByteOrderMark(bytes);
-        return LocalText.TryGuess(content, out string text, out string charset, out string problem)
+        byte[] content = StrictUtf8.WithoutByteOrderMark(bytes);
+        return ContentText.TryGuess(content, out string text, out string charset, out string problem)
             ? SnapshotRead.Found(new StoredConfig
             {
                 Text = text,

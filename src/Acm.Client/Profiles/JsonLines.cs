@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 
 namespace Acm.Client.Profiles;
@@ -46,13 +45,6 @@ internal sealed class JsonLines
         for (int length = path.Length; length > 0; length--)
             if (_lines.TryGetValue(string.Join(Separator.ToString(), path, 0, length), out int line)) return line;
         return 1;
-    }
-
-    /// <summary>Drops the mark that some editors put before UTF-8, which no JSON reader takes.</summary>
-    public static byte[] WithoutMark(byte[] json)
-    {
-        byte[] mark = Encoding.UTF8.GetPreamble();
-        return json.Take(mark.Length).SequenceEqual(mark) ? [.. json.Skip(mark.Length)] : json;
     }
 
     private static string TextOf(ref Utf8JsonReader reader, int line)

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Acm.Client.Text;
 
 namespace Acm.Client.Profiles;
 
@@ -109,7 +110,7 @@ public sealed class ProfileFile
 
     internal static ProfileFile Parse(string path, byte[] bytes, ISecretProtection? protection)
     {
-        byte[] json = JsonLines.WithoutMark(bytes);
+        byte[] json = StrictUtf8.WithoutByteOrderMark(bytes);
         JsonLines lines;
         try
         {
@@ -143,7 +144,7 @@ public sealed class ProfileFile
     internal AcmException FaultInProfile(string problem, params string[] path) => Fault(problem, [ProfilesField, .. path]);
 
     private static bool IsNamespace(StoredProfile profile, string text) =>
-        string.Equals(profile.Namespace, ProfileName.IsBlankNamespace(text) ? "" : text, StringComparison.Ordinal);
+        string.Equals(profile.Namespace, NamespaceName.Normalize(text), StringComparison.Ordinal);
 
     private static AcmException Damaged(string path, int line, string problem) => new(
         AcmErrorKind.InvalidProfile, $"The profile file '{path}' {problem}, on line {line}.")

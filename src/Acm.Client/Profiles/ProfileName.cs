@@ -1,5 +1,3 @@
-using Acm.Client.Protocol.Diamond;
-
 namespace Acm.Client.Profiles;
 
 /// <summary>What a profile may be called.</summary>
@@ -7,9 +5,6 @@ public static class ProfileName
 {
     /// <summary>How long a name may be, in characters.</summary>
     public const int Longest = 128;
-
-    /// <summary>How the blank namespace is written, and its profile is called.</summary>
-    public const string BlankNamespace = "[default]";
 
     /// <summary>What is wrong with a name; null where nothing is. A colon is kept for <c>endpoint:namespace</c>, which is no name.</summary>
     public static string? Fault(string name)
@@ -29,11 +24,8 @@ public static class ProfileName
     /// <returns>The name; null where both are taken.</returns>
     public static string? For(string endpoint, string @namespace, Func<string, bool> isTaken)
     {
-        string ofNamespace = IsBlankNamespace(@namespace) ? BlankNamespace : @namespace;
+        string ofNamespace = NamespaceName.IsDefault(@namespace) ? NamespaceName.Default : @namespace;
         string ofBoth = string.Concat((endpoint + "-" + ofNamespace).Select(c => c is ':' or '/' or '*' or '?' || char.IsWhiteSpace(c) ? '-' : c));
         return new[] { ofNamespace, ofBoth }.FirstOrDefault(name => Fault(name) is null && !isTaken(name));
     }
-
-    /// <summary>Whether a namespace is the blank one: nothing, <c>public</c> or <c>[default]</c>.</summary>
-    public static bool IsBlankNamespace(string name) => DiamondNames.IsBlankNamespace(name);
 }

@@ -46,5 +46,5 @@ public sealed class PythonCliEntry
     public bool HoldsSecrets => SecretKey is not null || KmsSecretKey is not null;
 
     /// <summary>As <c>endpoint:namespace</c>.</summary>
-    public override string ToString() => Endpoint + ":" + (Namespace.Length == 0 ? ProfileName.BlankNamespace : Namespace);
+    public override string ToString() => Endpoint + ":" + (Namespace.Length == 0 ? NamespaceName.Default : Namespace);
 }

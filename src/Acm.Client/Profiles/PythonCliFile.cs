@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Acm.Client.Local;
+using Acm.Client.Text;
 
 namespace Acm.Client.Profiles;
 
@@ -46,7 +47,7 @@ public sealed class PythonCliFile
             throw new AcmException(AcmErrorKind.StorageFailed, $"The file '{path}' can't be read: {e.Message}", e);
         }
 
-        return bytes is null ? null : Parse(path, JsonLines.WithoutMark(bytes));
+        return bytes is null ? null : Parse(path, StrictUtf8.WithoutByteOrderMark(bytes));
     }
 
     private static PythonCliFile Parse(string path, byte[] json)
@@ -89,7 +90,7 @@ public sealed class PythonCliFile
             _entries.Add(new PythonCliEntry
             {
                 Endpoint = endpoint,
-                Namespace = ProfileName.IsBlankNamespace(one.Key) ? "" : one.Key,
+                Namespace = NamespaceName.Normalize(one.Key),
                 Alias = Text(entry, "alias", below),
                 UseTls = Switch(json, "tls", path),
                 UseKms = Switch(json, "kms_enabled", path),

@@ -43,7 +43,7 @@ public sealed class StoredProfile
 
     /// <summary>The namespace; empty for the blank one, however it is written.</summary>
     /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidProfile"/>: it is no text.</exception>
-    public string Namespace => Text(NamespaceField) is { } name && !ProfileName.IsBlankNamespace(name) ? name : "";
+    public string Namespace => NamespaceName.Normalize(Text(NamespaceField));
 
     /// <summary>When it was changed last; null where the file does not tell.</summary>
     public DateTimeOffset? Updated =>

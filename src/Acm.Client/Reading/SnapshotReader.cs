@@ -1,5 +1,5 @@
+using Acm.Client.Calls;
 using Acm.Client.Local;
-using Acm.Client.Servers;
 
 namespace Acm.Client.Reading;
 

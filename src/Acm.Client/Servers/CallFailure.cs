@@ -1,3 +1,5 @@
+using Acm.Client.Text;
+
 namespace Acm.Client.Servers;
 
 /// <summary>The one error of a call that failed with every server: its kind is what the servers have in common.</summary>

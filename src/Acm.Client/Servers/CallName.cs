@@ -1,4 +1,4 @@
-using Acm.Client.Protocol;
+using Acm.Client.Calls;
 
 namespace Acm.Client.Servers;
 

@@ -1,4 +1,5 @@
-using Acm.Client.Protocol;
+using Acm.Client.Calls;
+using Acm.Client.Http;
 using Polly;
 using Polly.Retry;
 using Polly.Timeout;

@@ -2,7 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
-using Acm.Client.Protocol;
+using Acm.Client.Calls;
+using Acm.Client.Http;
 
 namespace Acm.Client.Servers;
 

@@ -1,5 +1,7 @@
 using System.Globalization;
+using Acm.Client.Calls;
 using Acm.Client.Credentials;
+using Acm.Client.Http;
 using Acm.Client.Protocol;
 
 namespace Acm.Client.Servers;
@@ -43,12 +45,12 @@ internal sealed class HttpTransport : IDisposable
         {
             using HttpRequestMessage message = Build(server, request, credential);
             bool debug = log.IsEnabled(AcmLogLevel.Debug);
-            if (debug) log.Write(AcmLogLevel.Debug, HeaderDump.Of(message, _protocol));
+            if (debug) log.Write(AcmLogLevel.Debug, HeaderDump.Of(message, _protocol.IsSecretHeader));
 
             long started = _clock.GetTimestamp();
             WireResponse answer = await _http.SendAsync(server, message, cancellationToken).ConfigureAwait(false);
             answer.ToSigned = credential is not null;
-            if (debug) log.Write(AcmLogLevel.Debug, HeaderDump.Of(answer, _protocol));
+            if (debug) log.Write(AcmLogLevel.Debug, HeaderDump.Of(answer, _protocol.IsSecretHeader));
             if (log.IsEnabled(AcmLogLevel.Verbose)) LogAnswer(server, request, answer, _clock.GetElapsedTime(started), log);
             if (answer.Status != 403 || renewed || credential?.SecurityToken is null) return answer;
 

@@ -1,3 +1,5 @@
+using Acm.Client.Calls;
+using Acm.Client.Http;
 using Acm.Client.Protocol;
 
 namespace Acm.Client.Servers;

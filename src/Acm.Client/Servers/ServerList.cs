@@ -1,3 +1,5 @@
+using Acm.Client.Http;
+
 namespace Acm.Client.Servers;
 
 /// <summary>

@@ -1,4 +1,5 @@
-using Acm.Client.Protocol;
+using Acm.Client.Calls;
+using Acm.Client.Http;
 
 namespace Acm.Client.Servers;
 

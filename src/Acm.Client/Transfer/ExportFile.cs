@@ -1,3 +1,5 @@
+using Acm.Client.Text;
+
 namespace Acm.Client.Transfer;
 
 /// <summary>A configuration as the file that an export makes of it.</summary>
@@ -42,7 +44,7 @@ internal sealed class ExportFile
                     Key = key,
                     IsCipherText = isCipherText,
                     EncryptedDataKey = isCipherText ? config.EncryptedDataKey : null,
-                    Md5 = isCipherText ? Protocol.Md5Hex.Of(bytes) : null,
+                    Md5 = isCipherText ? Md5Hex.Of(bytes) : null,
                 },
         };
     }

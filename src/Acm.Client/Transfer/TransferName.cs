@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Text;
 using Acm.Client.Local;
+using Acm.Client.Text;
 
 namespace Acm.Client.Transfer;
 
@@ -18,8 +18,6 @@ internal static class TransferName
 
     // A % that no two hex digits follow can't come from escaping.
     private const string HashMark = "%~";
-
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The name as it is, where it is a safe file name everywhere: only what is not is escaped.</summary>
     /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidKey"/>, if the name is empty or holds half of a surrogate pair.</exception>
@@ -49,20 +47,13 @@ internal static class TransferName
                 continue;
             }
 
-            if (i + 2 >= fileName.Length || !Uri.IsHexDigit(fileName[i + 1]) || !Uri.IsHexDigit(fileName[i + 2])) return null;
+            if (!Hex.TryReadPercent(fileName, i, out byte value)) return null;
 
-            name.Add((byte)((Uri.FromHex(fileName[i + 1]) << 4) | Uri.FromHex(fileName[i + 2])));
+            name.Add(value);
             i += 2;
         }
 
-        try
-        {
-            return StrictUtf8.GetString([.. name]);
-        }
-        catch (DecoderFallbackException)
-        {
-            return null;
-        }
+        return StrictUtf8.TryGetString([.. name]);
     }
 
     /// <summary>Whether a file name stands for a name that is too long to be one: the record tells which.</summary>
@@ -96,7 +87,7 @@ internal static class TransferName
             }
             else
             {
-                foreach (byte b in Encoding.UTF8.GetBytes(name.Substring(i, length))) escaped.Append('%').Append(b.ToString("X2", CultureInfo.InvariantCulture));
+                foreach (byte b in Encoding.UTF8.GetBytes(name.Substring(i, length))) Hex.AppendPercent(escaped, b);
             }
 
             i += length - 1;

@@ -1,12 +1,11 @@
 using System.Text;
+using Acm.Client.Text;
 
 namespace Acm.Client.Transfer;
 
 /// <summary>The bytes of an exported file: UTF-8 without a byte order mark, line ends as they are.</summary>
 internal static class TransferText
 {
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidContent"/>, if the text holds half of a surrogate pair.</exception>
     public static byte[] ToBytes(ConfigKey key, string text)
     {

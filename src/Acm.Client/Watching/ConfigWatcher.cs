@@ -1,4 +1,4 @@
-using Acm.Client.Servers;
+using Acm.Client.Calls;
 using Acm.Client.Watching;
 
 namespace Acm.Client;

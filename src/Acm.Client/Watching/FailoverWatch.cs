@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using Acm.Client.Calls;
 using Acm.Client.Local;
-using Acm.Client.Servers;
 
 namespace Acm.Client.Watching;
 

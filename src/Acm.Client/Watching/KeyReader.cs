@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Acm.Client.Encryption;
 using Acm.Client.Reading;
-using Acm.Client.Servers;
+using Acm.Client.Text;
 
 namespace Acm.Client.Watching;
 

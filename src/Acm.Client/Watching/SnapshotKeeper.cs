@@ -1,5 +1,5 @@
+using Acm.Client.Calls;
 using Acm.Client.Reading;
-using Acm.Client.Servers;
 
 namespace Acm.Client.Watching;
 

@@ -1,5 +1,5 @@
+using Acm.Client.Http;
 using Acm.Client.Protocol;
-using Acm.Client.Servers;
 
 namespace Acm.Client.Watching;
 

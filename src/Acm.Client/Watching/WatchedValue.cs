@@ -1,6 +1,6 @@
-using Acm.Client.Local;
+using Acm.Client.Calls;
 using Acm.Client.Reading;
-using Acm.Client.Servers;
+using Acm.Client.Text;
 
 namespace Acm.Client.Watching;
 
@@ -52,7 +52,7 @@ internal sealed class WatchedValue
     public string Content => _decrypted ?? RawContent;
 
     /// <summary>The text that the bytes were read as when they came, so that reading them again cannot fail.</summary>
-    public string RawContent => LocalText.TryDecode(_bytes, _charset, out string text, out _) ? text : "";
+    public string RawContent => ContentText.TryDecode(_bytes, _charset, out string text, out _) ? text : "";
 
     /// <summary>The value once a server said that it holds the same: what came from a snapshot is not "maybe old" any more.</summary>
     public WatchedValue Confirmed() => Source == ConfigSource.Snapshot ? new WatchedValue(this) : this;

@@ -1,7 +1,9 @@
 using Acm.Client.Encryption;
+using Acm.Client.Http;
 using Acm.Client.Protocol;
 using Acm.Client.Reading;
 using Acm.Client.Servers;
+using Acm.Client.Text;
 
 namespace Acm.Client.Writing;
 

@@ -98,7 +98,7 @@ public sealed class AddAcmProfileCommand : ConnectionCmdlet
         if (IsGiven(nameof(KmsSecretKey))) ProfileSettings.DropKmsKey(profile);
         ConnectionSettings settings = isNew ? new ConnectionSettings() : ProfileSettings.ToConnection(profile);
         if (IsGiven(nameof(Endpoint))) settings.Endpoint = Endpoint;
-        if (IsGiven(nameof(Namespace))) settings.Namespace = ProfileName.IsBlankNamespace(Namespace) ? "" : Namespace;
+        if (IsGiven(nameof(Namespace))) settings.Namespace = NamespaceName.Normalize(Namespace);
         ApplyTo(settings);
         if (GivesKeys)
         {

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using Acm.Client;
-using Acm.Client.Profiles;
 
 namespace AcmPowerShell;
 
@@ -80,7 +79,7 @@ public sealed class UnregisterAcmWatcherCommand : PSCmdlet
     private void RemoveKey()
     {
         var key = new ConfigKey(DataId, Group);
-        string? name = Namespace is not null && ProfileName.IsBlankNamespace(Namespace) ? "" : Namespace;
+        string? name = Namespace is null ? null : NamespaceName.Normalize(Namespace);
         EventSubscription[] found = Array.FindAll(
             Subscriptions, subscription => (name is null || name == subscription.Watcher.Namespace) && subscription.Watcher.Contains(key));
         if (found.Length == 0 && !IsOwn(_ => true)) WriteError(NotFound($"'{key}' is not watched in this session. Get-AcmWatcher shows what is.", key));

@@ -1,6 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using Acm.Client;
 using Acm.Client.Local;
 
 namespace AcmPowerShell;
@@ -64,7 +65,7 @@ public abstract class SnapshotCmdlet : AsyncCmdlet
     {
         Folder = new SnapshotFolder(Path is not null ? GivenFolder(Path, isLiteral: false) : LiteralPath is not null ? GivenFolder(LiteralPath, isLiteral: true) : SessionFolder());
         _keys = new KeyPattern(DataId, Group);
-        if (Namespace is not null) _namespaces = KeyPattern.Parse(Namespace is "public" or "[default]" ? "" : Namespace);
+        if (Namespace is not null) _namespaces = KeyPattern.Parse(NamespaceName.Normalize(Namespace));
     }
 
     /// <summary>The snapshots that are meant.</summary>

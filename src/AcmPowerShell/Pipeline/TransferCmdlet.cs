@@ -74,7 +74,7 @@ public abstract class TransferCmdlet : ParallelCmdlet
     /// <summary>A namespace as a person calls it beside another one.</summary>
     private protected static ConfigSet SetOf(AcmClient client, AcmClient? beside = null)
     {
-        string name = client.Namespace.Length == 0 ? "[default]" : client.Namespace;
+        string name = client.Namespace.Length == 0 ? NamespaceName.Default : client.Namespace;
         bool isElsewhere = beside is not null && beside.Options.Endpoint != client.Options.Endpoint;
         return ConfigSet.OfNamespace(client, isElsewhere ? client.Options.Endpoint + ":" + name : name);
     }

@@ -1,7 +1,7 @@
 using System.Net;
 using Acm.Client;
-using Acm.Client.Credentials;
-using Acm.Client.Servers;
+using Acm.Client.Calls;
+using Acm.Client.CloudApi;
 using Acm.Tests.StandIns;
 using Acm.Tests.Support;
 

@@ -1,4 +1,4 @@
-using Acm.Client.Credentials;
+using Acm.Client.CloudApi;
 using Acm.Tests.StandIns;
 
 namespace Acm.Tests.Credentials;

@@ -1,6 +1,6 @@
 using Acm.Client;
 using Acm.Client.Encryption;
-using Acm.Client.Protocol;
+using Acm.Client.Text;
 using Acm.Tests.Support;
 
 namespace Acm.Tests.Encryption;

@@ -1,6 +1,6 @@
 using Acm.Client;
 using Acm.Client.Local;
-using Acm.Client.Protocol;
+using Acm.Client.Text;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Acm.Tests.Local;

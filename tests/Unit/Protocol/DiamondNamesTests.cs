@@ -1,5 +1,5 @@
 using Acm.Client;
-using Acm.Client.Protocol.Diamond;
+using Acm.Client.Protocol;
 
 namespace Acm.Tests.Protocol;
 
@@ -11,7 +11,7 @@ public sealed class DiamondNamesTests
     [InlineData("...")]
     public void A_name_of_the_allowed_characters_is_taken(string name)
     {
-        Exception? error = Record.Exception(() => new DiamondNames(allowUnicode: false).Check(new ConfigKey(name, name)));
+        Exception? error = Record.Exception(() => new NameRules(allowUnicode: false).Check(new ConfigKey(name, name)));
 
         Assert.Null(error);
     }
@@ -31,7 +31,7 @@ public sealed class DiamondNamesTests
     [InlineData("a*", "'*' (U+002A) at position 2")]
     public void A_name_that_breaks_the_rules_is_an_error_that_says_where(string name, string expected)
     {
-        var names = new DiamondNames(allowUnicode: false);
+        var names = new NameRules(allowUnicode: false);
 
         AcmException asDataId = Assert.Throws<AcmException>(() => names.Check(new ConfigKey(name)));
         AcmException asGroup = Assert.Throws<AcmException>(() => names.Check(new ConfigKey("a", name)));
@@ -45,7 +45,7 @@ public sealed class DiamondNamesTests
     [Fact]
     public void Lengths_are_counted_in_bytes()
     {
-        var names = new DiamondNames(allowUnicode: true);
+        var names = new NameRules(allowUnicode: true);
 
         names.Check(new ConfigKey(new string('a', 256), new string('g', 128)));
         AcmException dataId = Assert.Throws<AcmException>(() => names.Check(new ConfigKey(new string('中', 86))));
@@ -62,7 +62,7 @@ public sealed class DiamondNamesTests
     [InlineData("[default]")]
     public void The_names_of_the_blank_namespace_are_one_thing(string name)
     {
-        string wire = new DiamondNames(allowUnicode: false).CheckNamespace(name);
+        string wire = new NameRules(allowUnicode: false).CheckNamespace(name);
 
         Assert.Equal("", wire);
     }
@@ -73,7 +73,7 @@ public sealed class DiamondNamesTests
     [InlineData("a b")]
     public void S4_a_namespace_is_checked_like_any_name(string name)
     {
-        AcmException error = Assert.Throws<AcmException>(() => new DiamondNames(allowUnicode: false).CheckNamespace(name));
+        AcmException error = Assert.Throws<AcmException>(() => new NameRules(allowUnicode: false).CheckNamespace(name));
 
         Assert.Equal(AcmErrorKind.InvalidKey, error.Kind);
     }

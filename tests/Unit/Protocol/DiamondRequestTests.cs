@@ -1,5 +1,6 @@
 using System.Text;
 using Acm.Client;
+using Acm.Client.Http;
 using Acm.Client.Protocol;
 using Acm.Client.Protocol.Diamond;
 

@@ -1,4 +1,4 @@
-using Acm.Client.Servers;
+using Acm.Client.Http;
 using Acm.Tests.Support;
 
 namespace Acm.Tests.Servers;

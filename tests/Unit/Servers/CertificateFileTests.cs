@@ -1,5 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
-using Acm.Client.Servers;
+using Acm.Client.Http;
 using Acm.Tests.Local;
 
 namespace Acm.Tests.Servers;

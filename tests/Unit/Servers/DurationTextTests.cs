@@ -1,5 +1,5 @@
 using System.Globalization;
-using Acm.Client.Servers;
+using Acm.Client.Text;
 
 namespace Acm.Tests.Servers;
 

@@ -1,4 +1,4 @@
-using Acm.Client.Servers;
+using Acm.Client.Http;
 
 namespace Acm.Tests.Servers;
 

@@ -1,3 +1,4 @@
+using Acm.Client.Http;
 using Acm.Client.Servers;
 using Microsoft.Extensions.Time.Testing;
 

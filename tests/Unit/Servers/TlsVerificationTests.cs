@@ -1,3 +1,4 @@
+using Acm.Client.Http;
 using Acm.Tests.Support;
 using System.Net;
 using System.Net.Security;
@@ -5,7 +6,6 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Acm.Client;
-using Acm.Client.Servers;
 
 namespace Acm.Tests.Servers;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using Acm.Client;
-using Acm.Client.Protocol;
+using Acm.Client.Text;
 using Acm.Client.Transfer;
 using Acm.Tests.Local;
 

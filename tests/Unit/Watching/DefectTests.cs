@@ -1,6 +1,6 @@
 using System.Text;
 using Acm.Client;
-using Acm.Client.Protocol;
+using Acm.Client.Text;
 using Acm.Tests.Local;
 using Acm.Tests.Server;
 using Acm.Tests.Support;

@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Collections.Concurrent;
 using System.Text;
-using Acm.Client.Protocol;
+using Acm.Client.Text;
 using Acm.Tests.Support;
 
 namespace Acm.Tests.Watching;

@@ -1,5 +1,5 @@
 using Acm.Client;
-using Acm.Client.Protocol;
+using Acm.Client.Text;
 using Acm.Tests.Server;
 using Acm.Tests.Support;
 

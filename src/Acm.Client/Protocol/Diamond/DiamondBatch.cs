@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Acm.Client.Http;
+using Acm.Client.Text;
 
 namespace Acm.Client.Protocol.Diamond;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Acm.Client.Http;
 
 namespace Acm.Client.Protocol.Diamond;
 
@@ -36,7 +37,7 @@ internal static class DiamondErrors
     }
 
     public static AcmException NotFound(string @namespace, ConfigKey key) =>
-        Final(AcmErrorKind.ConfigNotFound, $"There is no configuration '{key.DataId}' in group '{key.Group}' of {NamespaceText(@namespace)}.", key, null);
+        Final(AcmErrorKind.ConfigNotFound, $"There is no configuration '{key.DataId}' in group '{key.Group}' of {NamespaceName.Describe(@namespace)}.", key, null);
 
     /// <summary>The answer to a read of what is being written: the read itself is to be told again.</summary>
     public static AcmException Busy(WireResponse response, string @namespace, ConfigKey key) =>
@@ -45,10 +46,8 @@ internal static class DiamondErrors
     public static AcmException Garbled(WireResponse response, string problem, ConfigKey? key = null) =>
         Next(AcmErrorKind.InvalidResponse, $"The answer of {response.Server}{(key is null ? "" : $" for '{key}'")} can't be used: {problem}.", key);
 
-    public static string NamespaceText(string @namespace) => @namespace.Length == 0 ? "the blank namespace" : $"namespace '{@namespace}'";
-
     private static string Where(string @namespace, ConfigKey? key) =>
-        key is null ? $" {NamespaceText(@namespace)}" : $" '{key}' in {NamespaceText(@namespace)}";
+        key is null ? $" {NamespaceName.Describe(@namespace)}" : $" '{key}' in {NamespaceName.Describe(@namespace)}";
 
     private static string ChangesNow(WireResponse response) => $"{response.Server} says that the configuration is being changed at this moment.";
 

@@ -1,4 +1,6 @@
 using System.Text;
+using Acm.Client.Http;
+using Acm.Client.Text;
 
 namespace Acm.Client.Protocol.Diamond;
 
@@ -53,7 +55,7 @@ internal static class DiamondGet
                 charset = "utf-8";
                 try
                 {
-                    return Utf8.GetString(bytes);
+                    return StrictUtf8.GetString(bytes);
                 }
                 catch (DecoderFallbackException e)
                 {
@@ -67,16 +69,12 @@ internal static class DiamondGet
         }
     }
 
-    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     /// <summary>The servers write the header in hex; the form of RFC 1864 is taken too.</summary>
     private static bool IsSame(string declared, string md5)
     {
         string value = declared.Trim();
         if (value.Length == 32) return string.Equals(value, md5, StringComparison.OrdinalIgnoreCase);
-        byte[] hash = new byte[16];
-        for (int i = 0; i < hash.Length; i++) hash[i] = Convert.ToByte(md5.Substring(2 * i, 2), 16);
-        return value == Convert.ToBase64String(hash);
+        return value == Convert.ToBase64String(Hex.Read(md5));
     }
 
     /// <summary>Servers declare <c>text/html;charset=GBK</c> for every content, and so do login pages, so the type alone tells nothing: a page's beginning does.</summary>

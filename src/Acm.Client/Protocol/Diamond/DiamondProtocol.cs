@@ -1,5 +1,8 @@
 using System.Globalization;
 using System.Text;
+using Acm.Client.Calls;
+using Acm.Client.Http;
+using Acm.Client.Text;
 
 namespace Acm.Client.Protocol.Diamond;
 
@@ -15,12 +18,12 @@ internal sealed class DiamondProtocol : IConfigProtocol
     /// <summary>Without a time a poll is of an older kind, which some servers answer in headers (protocol reference, section 7).</summary>
     private static readonly TimeSpan ShortPollWish = TimeSpan.FromSeconds(30);
 
-    private readonly DiamondNames _names;
+    private readonly NameRules _names;
     private readonly bool _allowEuroSign;
 
     public DiamondProtocol(bool allowUnicodeName, bool allowEuroSign)
     {
-        _names = new DiamondNames(allowUnicodeName);
+        _names = new NameRules(allowUnicodeName);
         _allowEuroSign = allowEuroSign;
     }
 
@@ -187,10 +190,10 @@ internal sealed class DiamondProtocol : IConfigProtocol
 
     public AcmException ConditionFailed(PublishCondition condition, string @namespace, ConfigKey key, bool exists) =>
         condition.Kind == PublishConditionKind.Absent
-            ? new AcmException(AcmErrorKind.ConfigExists, $"'{key}' exists already in {DiamondErrors.NamespaceText(@namespace)} and was left as it is.") { Key = key, IsFinal = true }
+            ? new AcmException(AcmErrorKind.ConfigExists, $"'{key}' exists already in {NamespaceName.Describe(@namespace)} and was left as it is.") { Key = key, IsFinal = true }
             : !exists
-            ? new AcmException(AcmErrorKind.Conflict, $"'{key}' does not exist in {DiamondErrors.NamespaceText(@namespace)}, so that it can't have the expected MD5 {condition.Md5}; nothing was published.") { Key = key, IsFinal = true, Advice = "Publish it without a condition, or on the condition that it does not exist." }
-            : new AcmException(AcmErrorKind.Conflict, $"'{key}' in {DiamondErrors.NamespaceText(@namespace)} does not have the expected MD5 {condition.Md5} any more and was left as it is.") { Key = key, IsFinal = true, Advice = "Read it again, and publish with the MD5 that it has now." };
+            ? new AcmException(AcmErrorKind.Conflict, $"'{key}' does not exist in {NamespaceName.Describe(@namespace)}, so that it can't have the expected MD5 {condition.Md5}; nothing was published.") { Key = key, IsFinal = true, Advice = "Publish it without a condition, or on the condition that it does not exist." }
+            : new AcmException(AcmErrorKind.Conflict, $"'{key}' in {NamespaceName.Describe(@namespace)} does not have the expected MD5 {condition.Md5} any more and was left as it is.") { Key = key, IsFinal = true, Advice = "Read it again, and publish with the MD5 that it has now." };
 
     /// <summary>A proxy or a login page answers 200 as well, and nothing was written.</summary>
     private static void RefusePage(WireResponse response, ConfigKey key)

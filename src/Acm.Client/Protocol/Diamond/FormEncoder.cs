@@ -1,4 +1,5 @@
 using System.Text;
+using Acm.Client.Text;
 
 namespace Acm.Client.Protocol.Diamond;
 
@@ -8,7 +9,6 @@ namespace Acm.Client.Protocol.Diamond;
 /// </summary>
 internal sealed class FormEncoder
 {
-    private const string Hex = "0123456789ABCDEF";
     private static readonly bool[] Plain = MakePlain();
 
     private byte[] _buffer;
@@ -49,9 +49,8 @@ internal sealed class FormEncoder
             }
             else
             {
-                buffer[at++] = (byte)'%';
-                buffer[at++] = (byte)Hex[b >> 4];
-                buffer[at++] = (byte)Hex[b & 15];
+                Hex.WritePercent(buffer, at, b);
+                at += 3;
             }
         }
 

@@ -1,6 +1,6 @@
 using System.Text;
 using Acm.Client.Protocol;
-using Acm.Client.Protocol.Diamond;
+using Acm.Client.Text;
 
 namespace Acm.Client.Transfer.Sources;
 
@@ -8,7 +8,7 @@ namespace Acm.Client.Transfer.Sources;
 internal sealed class ContentRules
 {
     // What no server has been asked about may be a name of any that there is.
-    private static readonly DiamondNames AnyNames = new(allowUnicode: true);
+    private static readonly NameRules AnyNames = new(allowUnicode: true);
 
     private readonly IConfigProtocol? _protocol;
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Acm.Client.Encryption;
 using Acm.Client.Local;
+using Acm.Client.Text;
 
 namespace Acm.Client.Transfer.Sources;
 
@@ -172,7 +173,7 @@ internal abstract class FileSet : ConfigSet
         try
         {
             byte[] bytes = ReadBytes(entry.Path!) ?? throw Problem(AcmErrorKind.InvalidContent, entry.Path!, "is not there any more.", null);
-            if (entry.Record is { IsCipherText: true, Md5: { } md5 } && md5 != Protocol.Md5Hex.Of(bytes))
+            if (entry.Record is { IsCipherText: true, Md5: { } md5 } && md5 != Md5Hex.Of(bytes))
                 throw Problem(AcmErrorKind.InvalidContent, entry.Path!, "is not the cipher text that was exported, and what was edited can't be decrypted.", "Export it anew, or export without cipher text and edit that.");
 
             return FileText.TryDecode(bytes, out string text, out string problem)

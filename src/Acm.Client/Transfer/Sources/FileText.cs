@@ -1,14 +1,10 @@
-using System.Text;
-using Acm.Client.Local;
-using Acm.Client.Protocol.Diamond;
+using Acm.Client.Text;
 
 namespace Acm.Client.Transfer.Sources;
 
 /// <summary>The text of a file that is to be a configuration: UTF-8 and nothing else, because a guess that is wrong would be published.</summary>
 internal static class FileText
 {
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     /// <summary>The text, without a leading byte order mark.</summary>
     /// <param name="bytes">The file.</param>
     /// <param name="text">The text; empty if it is none.</param>
@@ -22,45 +18,25 @@ internal static class FileText
             return false;
         }
 
-        byte[] content = LocalText.WithoutByteOrderMark(bytes);
-        try
+        byte[] content = StrictUtf8.WithoutByteOrderMark(bytes);
+        if (StrictUtf8.TryGetString(content) is { } decoded)
         {
-            text = StrictUtf8.GetString(content);
+            text = decoded;
             return true;
         }
-        catch (DecoderFallbackException)
-        {
-            problem = $"is no UTF-8: {FirstInvalid(content)} begins no character." + (GbkText.TryDecode(content, out _, out _) ? " It may be GBK." : "");
-            return false;
-        }
+
+        problem = $"is no UTF-8: {FirstInvalid(content)} begins no character." + (GbkText.TryDecode(content, out _, out _) ? " It may be GBK." : "");
+        return false;
     }
 
     // As PowerShell 5.1 redirects output. It may be valid UTF-8 by accident, with a NUL in every other place.
     private static bool LooksLikeUtf16(byte[] bytes) =>
         bytes.Length >= 2 && ((bytes[0] == 0xFF && bytes[1] == 0xFE) || (bytes[0] == 0xFE && bytes[1] == 0xFF) || (bytes.Length >= 4 && bytes[0] == 0 && bytes[1] == 0));
 
-    // The index in .NET's exception differs between its versions.
     private static string FirstInvalid(byte[] bytes)
     {
-        Decoder decoder = StrictUtf8.GetDecoder();
-        char[] chars = new char[4];
-        int offset = 0;
-        int line = 1;
-        try
-        {
-            for (int i = 0; i < bytes.Length; i++)
-            {
-                if (decoder.GetChars(bytes, i, 1, chars, 0, flush: i == bytes.Length - 1) == 0) continue;
-
-                offset = i + 1;
-                if (bytes[i] == '\n') line++;
-            }
-        }
-        catch (DecoderFallbackException)
-        {
-            // That is what was looked for.
-        }
-
+        int offset = StrictUtf8.FirstInvalid(bytes);
+        int line = 1 + bytes.AsSpan(0, offset).ToArray().Count(b => b == '\n');
         return $"the byte 0x{bytes[offset]:X2} at offset {offset} (line {line})";
     }
 }

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Acm.Client;
-using Acm.Client.Protocol.Diamond;
+using Acm.Client.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;

@@ -298,5 +298,5 @@ public sealed class FileSetTests : IDisposable
         return problems.ToList();
     }
 
-    private static SetReading Reading() => new() { CheckKey = new Acm.Client.Protocol.Diamond.DiamondNames(allowUnicode: false).Check };
+    private static SetReading Reading() => new() { CheckKey = new Acm.Client.Protocol.NameRules(allowUnicode: false).Check };
 }

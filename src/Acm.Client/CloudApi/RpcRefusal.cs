@@ -1,0 +1,124 @@
+using System.Text;
+using System.Text.Json;
+using Acm.Client.Http;
+
+namespace Acm.Client.CloudApi;
+
+/// <summary>
+/// An answer by which an RPC service refuses a call. Of its text only code and request id are kept: the message may repeat what was
+/// sent, and for a wrong signature it does.
+/// </summary>
+internal sealed class RpcRefusal
+{
+    private const int MaxLength = 100;
+
+    private RpcRefusal(RpcService service, string action, int status, string? code, string? requestId)
+    {
+        Service = service;
+        Action = action;
+        Status = status;
+        Code = code ?? "";
+        RequestId = requestId ?? "";
+    }
+
+    public RpcService Service { get; }
+
+    public string Action { get; }
+
+    public int Status { get; }
+
+    /// <summary>The service's code, such as <c>Forbidden.KeyNotFound</c>; empty where the answer has none.</summary>
+    public string Code { get; }
+
+    /// <summary>What the vendor's support asks for; empty where the answer has none.</summary>
+    public string RequestId { get; }
+
+    /// <summary>The service asks to be called less often.</summary>
+    public bool IsThrottling => Code.StartsWith("Throttling", StringComparison.Ordinal) || Code == "Rejected.Throttling" || Status == 429;
+
+    /// <summary>The service may answer otherwise in a moment.</summary>
+    public bool IsPassing => IsThrottling || Code is "InternalFailure" or "InternalError" or "ServiceUnavailable" or "ServiceUnavailableTemporary" || Status >= 500;
+
+    /// <summary>The service's clock and ours differ.</summary>
+    public bool IsAboutTime => Code is "IllegalTimestamp" || Code.StartsWith("InvalidTimeStamp", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>An earlier try, whose answer was lost, has used the number up.</summary>
+    public bool IsAboutNonce => Code == "SignatureNonceUsed";
+
+    /// <summary>The access key, its secret or its token are wrong, unknown or over.</summary>
+    public bool IsAboutCredential =>
+        Code is "SignatureDoesNotMatch" or "IncompleteSignature" or "MissingSecurityToken" or "MissingAccessKeyId" || Code.StartsWith("InvalidAccessKey", StringComparison.Ordinal) || IsAboutToken;
+
+    /// <summary>The security token is over or not valid: new credentials may help.</summary>
+    public bool IsAboutToken => Code.StartsWith("InvalidSecurityToken", StringComparison.Ordinal);
+
+    /// <summary>Who refused what, with code, status and request id.</summary>
+    public string Text
+    {
+        get
+        {
+            string code = Code.Length > 0 ? $"{Code}, HTTP {Status}" : $"HTTP {Status}";
+            return $"{Service.Name} at {Service.Address} refused {Action} ({code}{(RequestId.Length > 0 ? $", request id {RequestId}" : "")})";
+        }
+    }
+
+    /// <summary>Reads JSON, or the XML that a gateway gives that fails before it knows better; anything else is a refusal without a code.</summary>
+    public static RpcRefusal Read(RpcService service, string action, WireResponse response)
+    {
+        (string? code, string? requestId) = FromJson(response.Body) ?? FromXml(response.Body);
+        return new RpcRefusal(service, action, response.Status, code, requestId);
+    }
+
+    /// <summary>What the refusal means with every service.</summary>
+    public AcmException ToError() => this switch
+    {
+        { IsThrottling: true } => Error(AcmErrorKind.Throttled, $"{Service.Name} asks to be called less often.", "Wait, or do less at once."),
+        { IsPassing: true } => Error(AcmErrorKind.ServerUnavailable, null, "Try again in a moment."),
+        { IsAboutTime: true } => Error(AcmErrorKind.AuthenticationFailed, "This machine's clock is off.", "Set the clock (NTP)."),
+        { IsAboutToken: true } => Error(AcmErrorKind.AuthenticationFailed, null, "The security token is over or not valid: get new temporary credentials."),
+        { IsAboutCredential: true } => Error(AcmErrorKind.AuthenticationFailed, null, "Check access key and secret key."),
+        _ when Code.IndexOf("NoPermission", StringComparison.Ordinal) >= 0 || Code.StartsWith("Forbidden", StringComparison.Ordinal) || (Code.Length == 0 && Status == 403) =>
+            Error(AcmErrorKind.AccessDenied, null, $"Give the access key or role the right to {Service.Name}'s {Action}."),
+        { Status: >= 300 and < 400 } => Error(AcmErrorKind.InvalidResponse, "A redirect is no answer of this service: a proxy or a login page may be in between.", $"Check the {Service.Name} endpoint and the proxy."),
+        { Code.Length: 0 } => Error(AcmErrorKind.InvalidResponse, "The answer is not one of this service: a proxy may be in between, or the endpoint be another's.", $"Check the {Service.Name} endpoint and the proxy."),
+        _ => Error(AcmErrorKind.InvalidResponse, null, $"The vendor's list of {Service.Name} errors explains the code."),
+    };
+
+    /// <summary>The refusal as an error of a kind. Whether it is tried again follows from its code.</summary>
+    public AcmException Error(AcmErrorKind kind, string? more, string? advice) =>
+        new(kind, more is null ? Text + "." : $"{Text}. {more}") { Advice = advice, IsFinal = !IsPassing };
+
+    private static (string? Code, string? RequestId)? FromJson(byte[] body)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(body);
+            return document.RootElement.ValueKind == JsonValueKind.Object ? (Clean(RpcAnswer.Text(document.RootElement, "Code")), Clean(RpcAnswer.Text(document.RootElement, "RequestId"))) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Two elements are all that is looked for: a parser would do more with what anybody may have sent.</summary>
+    private static (string? Code, string? RequestId) FromXml(byte[] body)
+    {
+        string text = Encoding.UTF8.GetString(body, 0, Math.Min(body.Length, 4096));
+        return (Element(text, "Code"), Element(text, "RequestId"));
+    }
+
+    private static string? Element(string text, string name)
+    {
+        int start = text.IndexOf($"<{name}>", StringComparison.Ordinal);
+        if (start < 0) return null;
+
+        start += name.Length + 2;
+        int end = text.IndexOf($"</{name}>", start, StringComparison.Ordinal);
+        return end < 0 ? null : Clean(text.Substring(start, end - start));
+    }
+
+    /// <summary>A code or an id and nothing else: what holds other characters is not what it claims to be.</summary>
+    private static string? Clean(string? text) =>
+        text is { Length: > 0 and <= MaxLength } && text.All(c => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '.' or '-' or '_') ? text : null;
+}

@@ -1,0 +1,36 @@
+using Acm.Client.Calls;
+
+namespace Acm.Client.Http;
+
+/// <summary>A request as a dialect builds it: everything but the server it goes to and the headers that prove who sends it.</summary>
+internal sealed class WireRequest
+{
+    public required CallKind Kind { get; init; }
+
+    public required HttpMethod Method { get; init; }
+
+    /// <summary>Path and query, from the first slash on, percent-encoded.</summary>
+    public required string PathAndQuery { get; init; }
+
+    public byte[]? Body { get; init; }
+
+    /// <summary>How many bytes of <see cref="Body"/> are sent; null for all of them.</summary>
+    public int? BodyLength { get; init; }
+
+    public string? ContentType { get; init; }
+
+    /// <summary>Headers of this request alone.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+
+    /// <summary>What the log calls the thing asked for: a key, a page, a namespace.</summary>
+    public required string Subject { get; init; }
+
+    /// <summary>The configuration that the request is about; null where it is about none in particular.</summary>
+    public ConfigKey? Key { get; init; }
+
+    /// <summary>The namespace as it is sent, which a signature covers; empty where it is not sent.</summary>
+    public string Tenant { get; init; } = "";
+
+    /// <summary>The group as it is sent, which a signature covers; null where the request has none.</summary>
+    public string? Group { get; init; }
+}

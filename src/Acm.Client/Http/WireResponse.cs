@@ -1,0 +1,53 @@
+using System.Net.Http.Headers;
+
+namespace Acm.Client.Http;
+
+/// <summary>An answer, read whole.</summary>
+internal sealed class WireResponse
+{
+    public WireResponse(int status, HttpResponseHeaders headers, HttpContentHeaders contentHeaders, byte[] body, string server)
+    {
+        Status = status;
+        Body = body;
+        Server = server;
+        Headers = headers;
+        ContentHeaders = contentHeaders;
+    }
+
+    public int Status { get; }
+
+    public byte[] Body { get; }
+
+    /// <summary>Who answered, as <c>host:port</c>.</summary>
+    public string Server { get; }
+
+    /// <summary>Whether the request that this answers was signed.</summary>
+    public bool ToSigned { get; set; }
+
+    public HttpResponseHeaders Headers { get; }
+
+    public HttpContentHeaders ContentHeaders { get; }
+
+    public DateTimeOffset? Date => Headers.Date;
+
+    public DateTimeOffset? LastModified => ContentHeaders.LastModified;
+
+    /// <summary>The charset that the answer declares, lower case and without quotes; null where it declares none.</summary>
+    public string? Charset
+    {
+        get
+        {
+            string? charset = ContentHeaders.ContentType?.CharSet?.Trim('"', ' ').ToLowerInvariant();
+            return string.IsNullOrEmpty(charset) ? null : charset;
+        }
+    }
+
+    public string? MediaType => ContentHeaders.ContentType?.MediaType;
+
+    /// <summary>The first value of a header; null where there is none.</summary>
+    public string? Header(string name)
+    {
+        if (Headers.NonValidated(name) is { } value) return value;
+        return ContentHeaders.NonValidated(name);
+    }
+}

@@ -1,0 +1,77 @@
+using System.Text;
+using Acm.Client.Text;
+
+namespace Acm.Client.Protocol;
+
+/// <summary>
+/// Which names the protocol takes (protocol reference, 1.1 and 1.2): ASCII letters, digits and <c>_ - . :</c>, optionally any Unicode
+/// letter and digit; data id up to 256 bytes, group and namespace up to 128. Nothing is trimmed, so that no two names mean one thing.
+/// </summary>
+internal sealed class NameRules
+{
+    private const int MaxDataIdBytes = 256;
+    private const int MaxGroupBytes = 128;
+    private const int MaxNamespaceBytes = 128;
+
+    private readonly bool _allowUnicode;
+
+    public NameRules(bool allowUnicode)
+    {
+        _allowUnicode = allowUnicode;
+    }
+
+    public void Check(ConfigKey key)
+    {
+        Check(key.DataId, "data id", MaxDataIdBytes, key);
+        Check(key.Group, "group", MaxGroupBytes, key);
+    }
+
+    /// <summary>The namespace's name on the wire.</summary>
+    public string CheckNamespace(string @namespace)
+    {
+        if (NamespaceName.IsDefault(@namespace)) return "";
+        Check(@namespace, "namespace", MaxNamespaceBytes, key: null);
+        return @namespace;
+    }
+
+    private void Check(string name, string what, int maxBytes, ConfigKey? key)
+    {
+        if (Problem(name, maxBytes) is not { } problem) return;
+
+        throw new AcmException(AcmErrorKind.InvalidKey, $"The {what} '{Shown(name)}' is not valid: {problem}.")
+        {
+            Key = key,
+            Advice = _allowUnicode
+                ? "A name has letters, digits and the characters _ - . : only."
+                : "A name has the letters A to Z and a to z, digits and the characters _ - . : only. -AllowUnicodeName, when connecting, admits letters of other scripts, for servers that hold them.",
+        };
+    }
+
+    private string? Problem(string name, int maxBytes)
+    {
+        if (name.Length == 0) return "it is empty";
+        if (name is "." or "..") return "it would be a folder of its own";
+        for (int i = 0; i < name.Length; i++)
+        {
+            if (!IsAllowed(name, i)) return $"{CharacterText.Describe(name, i)} at position {i + 1} is not allowed";
+            if (char.IsHighSurrogate(name[i])) i++;
+        }
+
+        int bytes = Encoding.UTF8.GetByteCount(name);
+        return bytes <= maxBytes ? null : $"it has {bytes} bytes, more than the {maxBytes} that are allowed";
+    }
+
+    private bool IsAllowed(string name, int index)
+    {
+        char c = name[index];
+        if (c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '_' or '-' or '.' or ':') return true;
+        return _allowUnicode && c > 127 && (char.IsLetter(name, index) || char.IsDigit(name, index));
+    }
+
+    private static string Shown(string name)
+    {
+        var text = new StringBuilder();
+        foreach (char c in name.Length > 80 ? name.Substring(0, 80) + "…" : name) text.Append(char.IsControl(c) ? '\uFFFD' : c);
+        return text.ToString();
+    }
+}

@@ -1,9 +1,0 @@
-using System.Security.Authentication;
-
-namespace Acm.Client.Servers;
-
-/// <summary>
-/// What the certificate check found, thrown out of the framework's callback: it comes back as the inner cause of the failed request, where a mere "no" would
-/// lose the reason.
-/// </summary>
-internal sealed class UntrustedCertificateException(string problem) : AuthenticationException(problem);

@@ -1,0 +1,317 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+
+namespace Acm.Client.Text;
+
+/// <summary>
+/// Text in GBK, the character set of the diamond protocol: nothing is ever replaced by a question mark, in either direction.
+/// </summary>
+internal static class GbkText
+{
+    private const char EuroSign = '\u20AC';
+    private const char FirstPrivateUse = '\uE000';
+    private const char LastPrivateUse = '\uF8FF';
+
+    // Taken from the provider itself: registering it would change what Encoding.GetEncoding answers in the whole process.
+    private static readonly Encoding Gbk = CodePagesEncodingProvider.Instance.GetEncoding(
+        936, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback)!;
+
+#if !NET
+#endif
+
+    /// <summary>Encodes a text, or says which character can't be.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="allowEuroSign">Take the euro sign, which is the byte 80 here and the pair A2 E3 to Java.</param>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidContent"/>, with the character, its code point, line and column.</exception>
+    public static byte[] Encode(string text, bool allowEuroSign)
+    {
+        if (IsAscii(text.AsSpan())) return Encoding.ASCII.GetBytes(text);
+
+        int refused = IndexOfRefused(text.AsSpan(), allowEuroSign);
+        if (refused >= 0) throw Refusal(text, FirstNotEncodable(text, refused));
+
+        try
+        {
+            return Gbk.GetBytes(text);
+        }
+        catch (EncoderFallbackException)
+        {
+            throw Refusal(text, FirstNotEncodable(text, text.Length));
+        }
+    }
+
+    /// <summary>Decodes what a server or a file holds; strict, where .NET alone lets some broken input pass.</summary>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="text">The text; empty if the bytes are not GBK.</param>
+    /// <param name="problem">What is wrong, with offset and byte; empty if nothing is.</param>
+    public static bool TryDecode(ReadOnlySpan<byte> bytes, out string text, out string problem)
+    {
+        problem = "";
+        if (IsAscii(bytes))
+        {
+            text = AsciiString(bytes);
+            return true;
+        }
+
+        char[] chars = ArrayPool<char>.Shared.Rent(bytes.Length);
+        try
+        {
+            // A pair never holds FF. .NET makes U+F8F5 of the byte, even when strict.
+            if (bytes.IndexOf((byte)0xFF) >= 0 || !TryGetChars(bytes, chars, out int length))
+            {
+                text = "";
+                problem = Describe(bytes);
+                return false;
+            }
+
+            if (LooksLikeUtf8(bytes, chars.AsSpan(0, length)))
+            {
+                text = "";
+                problem = "The content looks like UTF-8 where GBK was declared: " + FirstByteBeyondAscii(bytes) + " starts a UTF-8 character.";
+                return false;
+            }
+
+            text = new string(chars, 0, length);
+            return true;
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(chars);
+        }
+    }
+
+    private static AcmException Refusal(string text, int index)
+    {
+        (int line, int column) = Position(text, index);
+        bool isPair = char.IsHighSurrogate(text[index]) && index + 1 < text.Length && char.IsLowSurrogate(text[index + 1]);
+        string character = text.Substring(index, isPair ? 2 : 1);
+        int codePoint = isPair ? char.ConvertToUtf32(character, 0) : character[0];
+        string name = Name(character, codePoint);
+
+        string message = character[0] == EuroSign
+            ? $"The euro sign {name} at line {line}, column {column} is one byte to some readers of this server and two to others, so that some would see something else. "
+                + "Write EUR or an escape, or allow it when connecting (-AllowEuroSign)."
+            : $"The character {name} at line {line}, column {column} does not exist in GBK, the character set of this server. "
+                + $"Remove or replace it; JSON, YAML and .properties files can hold it as the escape {Escape(character)}.";
+        return new AcmException(AcmErrorKind.InvalidContent, message);
+    }
+
+    private static string Name(string character, int codePoint)
+    {
+        string number = "U+" + codePoint.ToString("X4", CultureInfo.InvariantCulture);
+        string? invisible = codePoint switch
+        {
+            0x00A0 => "no-break space",
+            0x200B => "zero width space",
+            0xFEFF => "byte order mark",
+            >= 0xD800 and <= 0xDFFF => "half of a surrogate pair",
+            _ => null,
+        };
+        if (invisible is not null) return $"{number} ({invisible})";
+
+        return CharUnicodeInfo.GetUnicodeCategory(character, 0) switch
+        {
+            UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned
+                or UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+                or UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark => number,
+            _ => $"'{character}' ({number})",
+        };
+    }
+
+    private static string Escape(string character) =>
+        string.Concat(character.Select(unit => "\\u" + ((int)unit).ToString("X4", CultureInfo.InvariantCulture)));
+
+    /// <summary>Line and column of a character, both from 1. CR LF, LF and CR each end a line; a surrogate pair is one column.</summary>
+    private static (int Line, int Column) Position(string text, int index)
+    {
+        int line = 1;
+        int column = 1;
+        for (int i = 0; i < index; i++)
+        {
+            bool isSecondOfPair = i > 0
+                && ((text[i] == '\n' && text[i - 1] == '\r') || (char.IsLowSurrogate(text[i]) && char.IsHighSurrogate(text[i - 1])));
+            if (isSecondOfPair) continue;
+
+            if (text[i] is '\n' or '\r')
+            {
+                line++;
+                column = 1;
+            }
+            else
+            {
+                column++;
+            }
+        }
+
+        return (line, column);
+    }
+
+    /// <summary>
+    /// The first character before <paramref name="end"/> that can't be encoded, else <paramref name="end"/>. The index in .NET's
+    /// exception is not used: it counts from the buffer that the encoder was in.
+    /// </summary>
+    private static int FirstNotEncodable(string text, int end)
+    {
+        byte[] pair = new byte[2];
+        char[] one = new char[1];
+        for (int i = 0; i < end; i++)
+        {
+            one[0] = text[i];
+            if (one[0] < 0x80) continue;
+            if (char.IsSurrogate(one[0])) return i;
+
+            try
+            {
+                Gbk.GetBytes(one, 0, 1, pair, 0);
+            }
+            catch (EncoderFallbackException)
+            {
+                return i;
+            }
+        }
+
+        return end;
+    }
+
+    private static bool TryGetChars(ReadOnlySpan<byte> bytes, char[] chars, out int length)
+    {
+        try
+        {
+#if NET
+            length = Gbk.GetChars(bytes, chars);
+#else
+            length = Gbk.GetChars(bytes.ToArray(), 0, bytes.Length, chars, 0);
+#endif
+            return true;
+        }
+        catch (DecoderFallbackException)
+        {
+            length = 0;
+            return false;
+        }
+    }
+
+    /// <summary>Says where bytes that are known not to be GBK go wrong.</summary>
+    private static string Describe(ReadOnlySpan<byte> bytes)
+    {
+        string hint = IsUtf8(bytes) ? " The content looks like UTF-8 where GBK was declared." : "";
+        char[] chars = new char[2];
+        int offset = 0;
+        while (offset < bytes.Length)
+        {
+            byte lead = bytes[offset];
+            string at = $"byte {Hex(lead)} at offset {offset.ToString(CultureInfo.InvariantCulture)}";
+            if (lead == 0xFF) return $"The {at} is not GBK.{hint}";
+
+            int length = lead <= 0x80 ? 1 : 2;
+            if (offset + length > bytes.Length) return $"The {at} starts a GBK character that is cut off.{hint}";
+
+            ReadOnlySpan<byte> character = bytes.Slice(offset, length);
+            if (character.IndexOf((byte)0xFF) >= 0 || !TryGetChars(character, chars, out _))
+            {
+                return $"The {at}, followed by {Hex(bytes[offset + 1])}, is not a GBK character.{hint}";
+            }
+
+            offset += length;
+        }
+
+        return "The content is not GBK." + hint;
+    }
+
+    private static string FirstByteBeyondAscii(ReadOnlySpan<byte> bytes)
+    {
+        int offset = 0;
+        while (bytes[offset] < 0x80) offset++;
+
+        return $"byte {Hex(bytes[offset])} at offset {offset.ToString(CultureInfo.InvariantCulture)}";
+    }
+
+    private static string Hex(byte value) => value.ToString("X2", CultureInfo.InvariantCulture);
+
+    /// <summary>
+    /// Whether bytes that are valid GBK are UTF-8 in truth. Private-use characters betray it, which real GBK text lacks; so do four
+    /// characters of three bytes and none of two, which fewer than one GBK text of that length in a million is by chance.
+    /// </summary>
+    private static bool LooksLikeUtf8(ReadOnlySpan<byte> bytes, ReadOnlySpan<char> asGbk)
+    {
+        if (!IsUtf8(bytes)) return false;
+        if (IndexOfPrivateUse(asGbk) >= 0) return true;
+
+        int longCharacters = 0;
+        foreach (byte b in bytes)
+        {
+            if (b is >= 0xC0 and < 0xE0) return false;
+            if (b >= 0xE0) longCharacters++;
+        }
+
+        return longCharacters >= 4;
+    }
+
+    private static bool IsUtf8(ReadOnlySpan<byte> bytes)
+    {
+#if NET
+        return System.Text.Unicode.Utf8.IsValid(bytes);
+#else
+        return StrictUtf8.TryGetString(bytes.ToArray()) is not null;
+#endif
+    }
+
+    private static int IndexOfRefused(ReadOnlySpan<char> text, bool allowEuroSign)
+    {
+        int privateUse = IndexOfPrivateUse(text);
+        int euroSign = allowEuroSign ? -1 : text.IndexOf(EuroSign);
+        return privateUse < 0 || euroSign < 0 ? Math.Max(privateUse, euroSign) : Math.Min(privateUse, euroSign);
+    }
+
+    private static int IndexOfPrivateUse(ReadOnlySpan<char> text)
+    {
+#if NET
+        return text.IndexOfAnyInRange(FirstPrivateUse, LastPrivateUse);
+#else
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (text[i] is >= FirstPrivateUse and <= LastPrivateUse) return i;
+        }
+
+        return -1;
+#endif
+    }
+
+    private static bool IsAscii(ReadOnlySpan<char> text)
+    {
+#if NET
+        return Ascii.IsValid(text);
+#else
+        foreach (char c in text)
+        {
+            if (c >= 0x80) return false;
+        }
+
+        return true;
+#endif
+    }
+
+    private static bool IsAscii(ReadOnlySpan<byte> bytes)
+    {
+#if NET
+        return Ascii.IsValid(bytes);
+#else
+        foreach (byte b in bytes)
+        {
+            if (b >= 0x80) return false;
+        }
+
+        return true;
+#endif
+    }
+
+    private static string AsciiString(ReadOnlySpan<byte> bytes)
+    {
+#if NET
+        return Encoding.ASCII.GetString(bytes);
+#else
+        return Encoding.ASCII.GetString(bytes.ToArray());
+#endif
+    }
+}
