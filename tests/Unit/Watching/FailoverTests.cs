@@ -87,8 +87,8 @@ public sealed class FailoverTests
         var longKey = new ConfigKey(new string('X', 200));
         using (var snapshots = new AcmClient(new AcmClientOptions { Endpoint = "127.0.0.1:" + ScriptedServer.UnusedPort(), Direct = true, Namespace = "ns" }))
         {
-            new Client.Local.SnapshotStore(folder.Path, TimeProvider.System).Save("ns", longKey, "long"u8.ToArray(), Client.Protocol.Md5Hex.Of("long"u8), "GBK", null, null);
-            new Client.Local.SnapshotStore(folder.Path, TimeProvider.System).Save("ns", new ConfigKey("K:7"), "seven"u8.ToArray(), Client.Protocol.Md5Hex.Of("seven"u8), "GBK", null, null);
+            new Client.Local.SnapshotStore(folder.Path, TimeProvider.System).Save("ns", longKey, "long"u8.ToArray(), Client.Text.Md5Hex.Of("long"u8), "GBK", null, null);
+            new Client.Local.SnapshotStore(folder.Path, TimeProvider.System).Save("ns", new ConfigKey("K:7"), "seven"u8.ToArray(), Client.Text.Md5Hex.Of("seven"u8), "GBK", null, null);
         }
 
         await using AcmServerProcess server = await AcmServerProcess.StartAsync();

@@ -368,7 +368,7 @@ public sealed class FaultTests
         breaking.SetResult();
 
         await log.ExpectAsync(ConfigChangeKind.Changed, "a", "2");
-        Assert.Equal(Client.Protocol.Md5Hex.Of("1"u8), second.Polls[0].Probe.Single().Md5);
+        Assert.Equal(Client.Text.Md5Hex.Of("1"u8), second.Polls[0].Probe.Single().Md5);
     }
 
     [Fact]
