@@ -60,7 +60,7 @@ internal static class IdlePolls
         socket.Bind(new IPEndPoint(new IPAddress([127, 0, 0, (byte)(2 + (number / ConnectionsPerAddress))]), 0));
         await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, server.Port));
         string body = $"Probe-Modify-Request=k{number % KeysWatched}%02G%02%01";
-        await SendAsync(socket, $"POST /diamond-server/config.co HTTP/1.1\r\nHost: x\r\nlongPullingTimeout: 120000\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+        await SendAsync(socket, $"POST /diamond-server/config.co HTTP/1.1\r\nHost: localhost\r\nlongPullingTimeout: 120000\r\nContent-Length: {body.Length}\r\n\r\n{body}");
         return socket;
     }
 
@@ -102,7 +102,7 @@ internal static class IdlePolls
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, server.Port));
         string body = $"dataId=k{key}&group=G&content={Guid.NewGuid():N}";
-        await SendAsync(socket, $"POST /diamond-server/basestone.do?method=syncUpdateAll HTTP/1.1\r\nHost: x\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+        await SendAsync(socket, $"POST /diamond-server/basestone.do?method=syncUpdateAll HTTP/1.1\r\nHost: localhost\r\nContent-Length: {body.Length}\r\n\r\n{body}");
         await ReadAnswerAsync(socket);
     }
 

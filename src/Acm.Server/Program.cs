@@ -19,7 +19,7 @@ if (args.Contains("--version"))
 
 try
 {
-    ServerOptions options = OptionsReader.Read(args, Environment.GetEnvironmentVariables(), Environment.CurrentDirectory);
+    ServerOptions options = OptionsReader.Read(args, Environment.GetEnvironmentVariables(), Environment.CurrentDirectory, Console.OpenStandardInput);
     foreach (string warning in options.Warnings) Console.Error.WriteLine($"acm-server: warning: {warning}");
 
     await using var server = new ServerHost(options, TimeProvider.System);

@@ -16,10 +16,16 @@ namespace Acm.Server;
 internal sealed class ServerHost : IAsyncDisposable
 {
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(15);
+
+    // What waits for a request that is not read, or not yet: Kestrel's own megabyte, times thousands of connections, is too much.
+    private const long UnreadBytesPerConnection = 64 * 1024;
 
     private readonly ServerOptions _options;
     private readonly TimeProvider _clock;
     private readonly StandardErrorLog _log = new();
+    private readonly ConnectionLimit _connections;
+    private readonly WebPageGuard _webPages;
     private readonly IJournal _journal;
     private readonly WriteQueue _queue;
     private readonly PollClock _pollClock;
@@ -32,8 +38,10 @@ internal sealed class ServerHost : IAsyncDisposable
     {
         _options = options;
         _clock = clock;
+        _connections = new ConnectionLimit(options.MaxConnections ?? ConnectionLimit.Within(DescriptorLimit.Read()), clock, _log);
+        _webPages = new WebPageGuard(options.AllowedHosts);
         _application = Build();
-        _journal = options.DataFile is null ? new MemoryJournal() : new SqliteJournal(options.DataFile);
+        _journal = options.DataFile is null ? new MemoryJournal() : new SqliteJournal(options.DataFile, _log);
         ConfigIndex index;
         try
         {
@@ -100,6 +108,9 @@ internal sealed class ServerHost : IAsyncDisposable
 
         // Each kind of call has a limit of its own, which is answered with a reason.
         kestrel.Limits.MaxRequestBodySize = null;
+        kestrel.Limits.KeepAliveTimeout = _options.IdleTimeout;
+        kestrel.Limits.RequestHeadersTimeout = HeadersTimeout;
+        kestrel.Limits.MaxRequestBufferSize = UnreadBytesPerConnection;
         foreach (ListenAddress address in _options.Addresses)
         {
             // ListenAnyIP falls back to IPv4 on a system without IPv6.
@@ -110,6 +121,7 @@ internal sealed class ServerHost : IAsyncDisposable
 
     private void Configure(ListenOptions listener, ListenAddress address)
     {
+        listener.Use(next => connection => _connections.AcceptAsync(connection, next));
         listener.Protocols = address.IsTls ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1;
         if (address.IsTls) listener.UseHttps(ServerCertificate.Load(_options.Certificate!, _options.CertificateKey, _options.CertificatePasswordFile));
     }
@@ -119,7 +131,7 @@ internal sealed class ServerHost : IAsyncDisposable
         var reads = new RateLimit(_options.MaxReadsPerSecond, _clock);
         var changes = new RateLimit(_options.MaxChangesPerSecond, _clock);
         SignatureCheck? signatures = _options.AccessKey is { } accessKey
-            ? new SignatureCheck(accessKey, _options.SecretKey, _options.StrictPolls, _clock)
+            ? new SignatureCheck(accessKey, _options.SecretKey, _options.AllowUnsignedPolls, _clock)
             : null;
         var acm = new AcmDialect(
             new AddressBook(_options.Advertise, _options.Units),
@@ -127,7 +139,7 @@ internal sealed class ServerHost : IAsyncDisposable
             new ConfigWrites(_queue, changes, _options.MaxContentBytes),
             new NamespaceLists(index),
             new BatchReads(index, reads),
-            new Polls(new PollBoard(index, _pollClock), new PollLimit(_options.MaxConnectionsPerIp), signatures),
+            new Polls(new PollBoard(index, _pollClock), new PollLimit(_options.MaxConnectionsPerIp, _connections.MostPolls), signatures, new RateLimit(Polls.UnsignedAnswersPerSecond, _clock)),
             signatures,
             ConfigWrites.MaxFormBytes(_options.MaxContentBytes));
         return new Router(new Health(index, _queue, _pollClock), [acm]);
@@ -138,7 +150,7 @@ internal sealed class ServerHost : IAsyncDisposable
         Answer answer;
         try
         {
-            answer = await _router.AnswerAsync(context).ConfigureAwait(false);
+            answer = _webPages.Refuse(context) ?? await _router.AnswerAsync(context).ConfigureAwait(false);
         }
         catch (Microsoft.AspNetCore.Http.BadHttpRequestException e)
         {

@@ -8,7 +8,7 @@ namespace Acm.Server.Auth;
 /// Verifies Spas signatures: HMAC-SHA1 over namespace, group and time. Every part is checked always and all answers are one, so
 /// that neither time nor text tells which part failed.
 /// </summary>
-internal sealed class SignatureCheck(string accessKey, string secretKey, bool strictPolls, TimeProvider clock)
+internal sealed class SignatureCheck(string accessKey, string secretKey, bool allowUnsignedPolls, TimeProvider clock)
 {
     private const long MaxSkewMilliseconds = 60_000;
 
@@ -29,7 +29,7 @@ internal sealed class SignatureCheck(string accessKey, string secretKey, bool st
     public bool IsValidPoll(Claim claim, string? tenant)
     {
         bool keyAndTime = HasKeyAndTime(claim);
-        if (claim.Signature.Length == 0) return keyAndTime & !strictPolls;
+        if (claim.Signature.Length == 0) return keyAndTime & allowUnsignedPolls;
 
         string time = claim.TimeStamp;
         string[] texts = tenant switch

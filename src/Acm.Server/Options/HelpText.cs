@@ -19,8 +19,8 @@ internal static class HelpText
         }
 
         text.AppendLine();
-        text.AppendLine("Each option can also be an environment variable (ACM_SERVER_SECRET_KEY) or a member of \"AcmServer\" in");
-        text.AppendLine("appsettings.json (\"secretKeyFile\"). The command line comes before the environment, that before the settings.");
+        text.AppendLine("Each option can also be an environment variable (ACM_SERVER_SECRET_KEY_FILE) or a member of \"AcmServer\" in the");
+        text.AppendLine("file that --settings names (\"secretKeyFile\"). The command line comes before the environment, that before the settings.");
         text.AppendLine("The first line on standard output is the address the server listens on; everything else goes to standard error.");
         return text.ToString();
     }

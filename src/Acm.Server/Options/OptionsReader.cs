@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Globalization;
+using Acm.Server.Limits;
 
 namespace Acm.Server.Options;
 
@@ -7,7 +8,8 @@ namespace Acm.Server.Options;
 internal sealed class OptionsReader
 {
     private const string DefaultDataFile = "acm-server.db";
-    private const string DefaultSettingsFile = "appsettings.json";
+    private const string SettingsOfOthers = "appsettings.json";
+    private const string SecretKeyName = "secret-key";
 
     // Where a nearer source names one of a pair, the other in a farther source is overruled.
     private static readonly string[][] Alternatives = [["data", "in-memory"], ["secret-key", "secret-key-file"]];
@@ -21,8 +23,12 @@ internal sealed class OptionsReader
         _warnings = warnings;
     }
 
+    /// <param name="arguments">The command line.</param>
+    /// <param name="environment">The environment variables.</param>
+    /// <param name="folder">The current folder.</param>
+    /// <param name="openInput">Opens standard input, which is read only where an option says so.</param>
     /// <exception cref="OptionsException">An option is unknown, malformed, or contradicts another.</exception>
-    public static ServerOptions Read(IReadOnlyList<string> arguments, IDictionary environment, string folder)
+    public static ServerOptions Read(IReadOnlyList<string> arguments, IDictionary environment, string folder, Func<Stream> openInput)
     {
         var warnings = new List<string>();
         Dictionary<string, string> values = OptionSources.CommandLine(arguments);
@@ -30,11 +36,12 @@ internal sealed class OptionsReader
         CheckAlternatives(values);
         Merge(values, OptionSources.Environment(environment, warnings));
 
-        string settings = Path.Combine(folder, values.GetValueOrDefault("settings", DefaultSettingsFile));
-        if (values.ContainsKey("settings") || File.Exists(settings)) Merge(values, OptionSources.Settings(settings));
+        // A file that lies in the current folder may be anybody's, so only one that was named is read.
+        if (values.TryGetValue("settings", out string? settings)) Merge(values, OptionSources.Settings(Path.Combine(folder, settings)));
+        else if (File.Exists(Path.Combine(folder, SettingsOfOthers))) warnings.Add($"'{SettingsOfOthers}' in the current folder is not read. Name it with --settings to use it.");
 
-        if (secretIsVisible) warnings.Add("--secret-key can be seen by other users of this machine; ACM_SERVER_SECRET_KEY or --secret-key-file cannot.");
-        return new OptionsReader(values, warnings).Build();
+        if (secretIsVisible) warnings.Add("--secret-key can be seen by other users of this machine. Use --secret-key-file or --secrets-from-stdin.");
+        return new OptionsReader(values, warnings).Build(openInput);
     }
 
     private static void Merge(Dictionary<string, string> values, Dictionary<string, string> farther)
@@ -56,17 +63,18 @@ internal sealed class OptionsReader
         }
     }
 
-    private ServerOptions Build()
+    private ServerOptions Build(Func<Stream> openInput)
     {
         ListenAddress[] addresses = [.. List("urls", ";,").Select(ListenAddress.Parse)];
         string? accessKey = Text("access-key");
-        string? secretKey = SecretKey();
+        string? secretKey = SecretKey(Switch("secrets-from-stdin") ? SecretInput.Read(openInput()) : []);
         var options = new ServerOptions
         {
             DataFile = Switch("in-memory") ? null : Text("data") ?? DefaultDataFile,
             AccessKey = accessKey,
             SecretKey = secretKey ?? "",
-            StrictPolls = Switch("strict-polls"),
+            AllowUnsignedPolls = Switch("allow-unsigned-polls"),
+            AllowedHosts = [.. List("allowed-host", ","), .. List("advertise", ",").Select(HostOf)],
             Certificate = Text("certificate"),
             CertificateKey = Text("certificate-key"),
             CertificatePasswordFile = Text("certificate-password-file"),
@@ -75,13 +83,18 @@ internal sealed class OptionsReader
             StopOnStdinClose = Switch("stop-on-stdin-close"),
             Detached = Switch("detached"),
             MaxContentBytes = Number("max-content-bytes", ServerOptions.DefaultMaxContentBytes, least: 1, most: 100 * 1024 * 1024),
+            MaxConnections = MaxConnections(),
+            IdleTimeout = TimeSpan.FromSeconds(Number("idle-seconds", ServerOptions.DefaultIdleSeconds, least: 1, most: 86_400)),
             MaxConnectionsPerIp = Number("max-connections-per-ip", 0),
             MaxReadsPerSecond = Number("max-reads-per-second", 0),
             MaxChangesPerSecond = Number("max-changes-per-second", 0),
             Latency = TimeSpan.FromMilliseconds(Number("latency-ms", 0, most: 60_000)),
             Warnings = _warnings,
         };
-        if (addresses.Length > 0) options = options with { Addresses = addresses };
+        if (addresses.Length == 0) addresses = [accessKey is null ? ServerOptions.FreePort : ServerOptions.AddressServer];
+        options = options with { Addresses = addresses };
+        string?[] secretFiles = [Text("secret-key-file"), options.CertificateKey, options.CertificatePasswordFile];
+        _warnings.AddRange(secretFiles.OfType<string>().Select(SecretFile.Exposure).OfType<string>());
 
         if (accessKey is null != secretKey is null) throw new OptionsException("An access key needs a secret key, and the other way round.");
         if (options.Addresses.Any(a => a.IsTls) && options.Certificate is null) throw new OptionsException("An https address needs --certificate.");
@@ -94,8 +107,34 @@ internal sealed class OptionsReader
         return options;
     }
 
-    private string? SecretKey()
+    private static string HostOf(string address)
     {
+        int colon = address.LastIndexOf(':');
+        return colon < 0 ? address : address[..colon];
+    }
+
+    private int? MaxConnections()
+    {
+        if (Text("max-connections") is null) return null;
+
+        int wanted = Number("max-connections", 0, least: 1);
+        int largest = ConnectionLimit.Largest(DescriptorLimit.Read());
+        if (wanted <= largest) return wanted;
+
+        _warnings.Add($"This process may open {DescriptorLimit.Read()} files, so --max-connections is {largest} instead of {wanted}. Raise the limit with ulimit -n.");
+        return largest;
+    }
+
+    private string? SecretKey(Dictionary<string, string> fromInput)
+    {
+        if (fromInput.Remove(SecretKeyName, out string? given))
+        {
+            if (Text("secret-key") is not null || Text("secret-key-file") is not null) throw new OptionsException("The secret key is given twice: on standard input and by another option.");
+            if (given.Length == 0) throw new OptionsException("The secret key on standard input is empty.");
+        }
+
+        if (fromInput.Count > 0) throw new OptionsException($"'{fromInput.Keys.First()}' on standard input is not the name of a secret.");
+        if (given is not null) return given;
         if (Text("secret-key-file") is not { } path) return Text("secret-key");
 
         string secret = SecretFile.Read(path);

@@ -4,8 +4,15 @@ namespace Acm.Server.Options;
 internal sealed record ServerOptions
 {
     public const int DefaultMaxContentBytes = 102_400;
+    public const int DefaultIdleSeconds = 75;
 
-    public IReadOnlyList<ListenAddress> Addresses { get; init; } = [ListenAddress.Parse("http://127.0.0.1:8080")];
+    /// <summary>The port of address servers, which clients that sign their requests take where none is given.</summary>
+    public static ListenAddress AddressServer { get; } = ListenAddress.Parse("http://127.0.0.1:8080");
+
+    /// <summary>A free port: a web page cannot know it, and a server without keys serves whoever finds it.</summary>
+    public static ListenAddress FreePort { get; } = ListenAddress.Parse("http://127.0.0.1:0");
+
+    public IReadOnlyList<ListenAddress> Addresses { get; init; } = [FreePort];
 
     /// <summary>Null keeps everything in memory.</summary>
     public string? DataFile { get; init; }
@@ -15,7 +22,11 @@ internal sealed record ServerOptions
 
     public string SecretKey { get; init; } = "";
 
-    public bool StrictPolls { get; init; }
+    /// <summary>Answers long polls without a signature though keys are set.</summary>
+    public bool AllowUnsignedPolls { get; init; }
+
+    /// <summary>Host names of requests over loopback, beside those that mean loopback.</summary>
+    public IReadOnlyList<string> AllowedHosts { get; init; } = [];
 
     public string? Certificate { get; init; }
 
@@ -33,6 +44,12 @@ internal sealed record ServerOptions
     public bool Detached { get; init; }
 
     public int MaxContentBytes { get; init; } = DefaultMaxContentBytes;
+
+    /// <summary>Null takes what the system's limit of open files leaves.</summary>
+    public int? MaxConnections { get; init; }
+
+    /// <summary>After this a connection on which nothing is asked is closed.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(DefaultIdleSeconds);
 
     public int MaxConnectionsPerIp { get; init; }
 

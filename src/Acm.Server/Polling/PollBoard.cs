@@ -17,6 +17,9 @@ internal sealed class PollBoard(ConfigIndex index, PollClock clock)
         return differing;
     }
 
+    /// <summary>What a client would send that has the current value.</summary>
+    public ReadOnlyMemory<byte> Md5Of(ConfigKey key) => System.Text.Encoding.ASCII.GetBytes(index.Find(key)?.Md5 ?? "");
+
     /// <summary>
     /// Registers a poll on every key. Each key is compared and registered in one step, so that a change either shows in the
     /// comparison or wakes the poll. The items may be let go on return.

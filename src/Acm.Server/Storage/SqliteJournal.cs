@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Acm.Server.Storage;
 
@@ -15,9 +16,9 @@ internal sealed class SqliteJournal : IJournal
     private readonly SqliteWriter _writer;
 
     /// <exception cref="IOException">The file cannot be opened, is in use by another server, or is something else.</exception>
-    public SqliteJournal(string path)
+    public SqliteJournal(string path, ILogger? log = null)
     {
-        path = Path.GetFullPath(path);
+        path = DataFile.Resolve(path);
         FileStream? ownership = null;
         SqliteConnection? connection = null;
         try
@@ -25,6 +26,7 @@ internal sealed class SqliteJournal : IJournal
             ownership = DataFile.Own(path);
             connection = SqliteFile.Open(path);
             SqliteFile.PrepareSchema(connection, path);
+            DataFile.Tighten(path, log ?? NullLogger.Instance);
             LastRevision = SqliteFile.Number(connection, "SELECT coalesce(max(id), 0) FROM history");
             _writer = new SqliteWriter(connection);
         }

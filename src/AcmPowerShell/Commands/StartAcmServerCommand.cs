@@ -50,6 +50,9 @@ public sealed class StartAcmServerCommand : AsyncCmdlet
         if (AccessKey is null != SecretKey is null)
             ThrowTerminatingError(AcmErrors.InvalidParameter("-AccessKey and -SecretKey belong together: both or neither.", AccessKey is null ? nameof(AccessKey) : nameof(SecretKey)));
 
+        if (SecretKey is not null && new NetworkCredential("", SecretKey).Password.IndexOfAny(['\r', '\n']) >= 0)
+            ThrowTerminatingError(AcmErrors.InvalidParameter("-SecretKey has a line break in it.", nameof(SecretKey)));
+
         _holdings = RunspaceHoldings.Of(Runspace.DefaultRunspace);
         _dataPath = InMemory ? null : FindDataPath();
         Progress.Activity = "Starting the server";
@@ -59,7 +62,7 @@ public sealed class StartAcmServerCommand : AsyncCmdlet
     {
         if (!await Pipeline.ShouldProcessAsync(_dataPath ?? "data in memory", "Start ACM server").ConfigureAwait(false)) return;
 
-        (ServerProcess process, Uri address) = await ServerStart.RunAsync(Arguments(), Secrets(), Detach, cancellationToken).ConfigureAwait(false);
+        (ServerProcess process, Uri address) = await ServerStart.RunAsync(Arguments(), Secret(), Detach, cancellationToken).ConfigureAwait(false);
         var server = new AcmServer(process, address, _dataPath, AccessKey, SecretKey);
         _holdings.Own(server);
         if (WantsVerbose) Pipeline.WriteVerbose($"Server {server.ProcessId} listens on {server}.");
@@ -82,12 +85,11 @@ public sealed class StartAcmServerCommand : AsyncCmdlet
         var arguments = new List<string> { "--urls", string.Format(CultureInfo.InvariantCulture, "http://127.0.0.1:{0}", Port) };
         if (_dataPath is null) arguments.Add("--in-memory");
         else arguments.AddRange(["--data", _dataPath]);
-        if (AccessKey is not null) arguments.AddRange(["--access-key", AccessKey]);
+        if (AccessKey is not null) arguments.AddRange(["--access-key", AccessKey, "--secrets-from-stdin"]);
         arguments.Add(Detach ? "--detached" : "--stop-on-stdin-close");
         return arguments;
     }
 
-    // By the environment: a command line is there for every user of the machine to see.
-    private Dictionary<string, string> Secrets() =>
-        SecretKey is null ? [] : new() { ["ACM_SERVER_SECRET_KEY"] = new NetworkCredential("", SecretKey).Password };
+    // Over standard input: command line and environment block of a process can be read for as long as it runs.
+    private string Secret() => SecretKey is null ? "" : $"secret-key={new NetworkCredential("", SecretKey).Password}\n\n";
 }

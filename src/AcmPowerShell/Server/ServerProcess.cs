@@ -47,9 +47,9 @@ internal sealed class ServerProcess
     /// <summary>Done when the process has ended.</summary>
     internal Task Exited => _exited.Task;
 
-    /// <summary>Starts it.</summary>
+    /// <summary>Starts it, and writes the input to its standard input.</summary>
     /// <exception cref="Win32Exception">It can't be started.</exception>
-    internal static ServerProcess Start(string program, string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, bool isDetached)
+    internal static ServerProcess Start(string program, string folder, IEnumerable<string> arguments, string input, bool isDetached)
     {
         var start = new ProcessStartInfo(program, string.Join(" ", arguments.Select(Quote)))
         {
@@ -61,16 +61,15 @@ internal sealed class ServerProcess
             RedirectStandardError = true,
         };
 
-        // The server is what the parameters say: its own variables in this shell are meant for another one, and so is a settings file
-        // in the current folder.
+        // The server is what the parameters say: its own variables in this shell are meant for another one.
         foreach (string name in start.Environment.Keys.Where(n => n.StartsWith("ACM_SERVER_", StringComparison.OrdinalIgnoreCase)).ToArray())
             start.Environment.Remove(name);
-        foreach (KeyValuePair<string, string> variable in environment) start.Environment[variable.Key] = variable.Value;
 
         var server = new ServerProcess(new Process { StartInfo = start }, isDetached);
         server._process.Start();
         server._process.BeginOutputReadLine();
         server._process.BeginErrorReadLine();
+        if (input.Length > 0) server.Send(input);
         return server;
     }
 
@@ -124,6 +123,21 @@ internal sealed class ServerProcess
         {
             // It ended by itself meanwhile.
             Debug.Assert(_process.HasExited, "Only a process that has ended can't be killed.");
+        }
+    }
+
+    private void Send(string input)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(input);
+        try
+        {
+            Stream stream = _process.StandardInput.BaseStream;
+            stream.Write(bytes, 0, bytes.Length);
+            stream.Flush();
+        }
+        catch (IOException)
+        {
+            // It ended before it read: why is on its standard error, which whoever waits for its first line reports.
         }
     }
 

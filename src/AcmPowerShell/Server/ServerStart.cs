@@ -17,9 +17,9 @@ internal static class ServerStart
     /// <summary>The process and its address.</summary>
     /// <exception cref="AcmException"><see cref="AcmErrorKind.ServerStartFailed"/> says why not, and what to do.</exception>
     internal static async Task<(ServerProcess Process, Uri Address)> RunAsync(
-        IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, bool isDetached, CancellationToken cancellationToken)
+        IEnumerable<string> arguments, string input, bool isDetached, CancellationToken cancellationToken)
     {
-        ServerProcess process = Launch(arguments, environment, isDetached);
+        ServerProcess process = Launch(arguments, input, isDetached);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Patience);
         try
@@ -38,7 +38,7 @@ internal static class ServerStart
         }
     }
 
-    private static ServerProcess Launch(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, bool isDetached)
+    private static ServerProcess Launch(IEnumerable<string> arguments, string input, bool isDetached)
     {
         string module = Path.GetDirectoryName(typeof(ServerStart).Assembly.Location)!;
         string server = Path.GetFullPath(Path.Combine(module, "..", "..", "server", "Acm.Server.dll"));
@@ -46,7 +46,7 @@ internal static class ServerStart
             AcmErrorKind.ServerStartFailed, "The server needs the ASP.NET Core 10 runtime, and no 'dotnet' was found" + WhereLooked() + ". " + Cure);
         try
         {
-            return ServerProcess.Start(dotnet, Path.GetDirectoryName(server)!, [server, .. arguments], environment, isDetached);
+            return ServerProcess.Start(dotnet, Path.GetDirectoryName(server)!, [server, .. arguments], input, isDetached);
         }
         catch (Win32Exception e)
         {

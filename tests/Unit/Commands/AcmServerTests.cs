@@ -25,7 +25,7 @@ public sealed class AcmServerTests
     }
 
     [Fact]
-    public void With_keys_requests_have_to_be_signed_and_the_secret_is_in_no_command_line()
+    public void With_keys_requests_have_to_be_signed_and_the_secret_is_in_no_command_line_or_environment()
     {
         using ModuleShell shell = ModuleShell.Open();
 
@@ -36,12 +36,14 @@ public sealed class AcmServerTests
             $null = Connect-Acm $server.Endpoint -NoSnapshot; Get-AcmConfig a -Raw
             """);
         string commandLine = OperatingSystem.IsLinux() ? File.ReadAllText($"/proc/{ProcessId(shell)}/cmdline") : "";
+        string environment = OperatingSystem.IsLinux() ? File.ReadAllText($"/proc/{ProcessId(shell)}/environ") : "";
         shell.Run("Stop-AcmServer").ThrowOnError();
 
         Assert.Equal(["x"], result.Texts);
         Assert.Equal("AcmAccessDenied", result.ErrorId);
         Assert.Equal(ErrorCategory.PermissionDenied, result.Error.CategoryInfo.Category);
         Assert.DoesNotContain("s3cr3t-key", commandLine, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cr3t-key", environment, StringComparison.Ordinal);
     }
 
     [Fact]

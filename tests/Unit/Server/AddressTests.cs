@@ -10,7 +10,7 @@ public class AddressTests
     [InlineData("/diamond-server/diamond-unit-sh?nofix=1")]
     public async Task The_address_list_is_the_host_of_the_request(string path)
     {
-        await using RunningServer server = await RunningServer.StartAsync();
+        await using RunningServer server = await RunningServer.StartAsync(options => options with { AllowedHosts = ["acm.example"] });
 
         RawResponse own = await RawHttp.GetAsync(server.Uri, path);
         RawResponse named = await RawHttp.SendAsync(server.Uri, $"GET {path} HTTP/1.1\nhost: acm.example:8080");

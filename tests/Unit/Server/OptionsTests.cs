@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Text;
 using Acm.Server.Options;
 
 namespace Acm.Tests.Server;
@@ -8,11 +9,13 @@ public sealed class OptionsTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("acm-options-").FullName;
 
     [Fact]
-    public void Without_options_it_listens_on_the_port_of_address_servers_on_loopback()
+    public void Without_options_it_listens_on_a_free_port_of_loopback_and_with_keys_on_that_of_address_servers()
     {
         ServerOptions options = Read();
+        ServerOptions withKeys = Read(new Hashtable { ["ACM_SERVER_SECRET_KEY"] = "s" }, "--access-key", "a");
 
-        Assert.Equal(ListenAddress.Parse("http://127.0.0.1:8080"), Assert.Single(options.Addresses));
+        Assert.Equal(ListenAddress.Parse("http://127.0.0.1:0"), Assert.Single(options.Addresses));
+        Assert.Equal(ListenAddress.Parse("http://127.0.0.1:8080"), Assert.Single(withKeys.Addresses));
         Assert.Equal("acm-server.db", options.DataFile);
         Assert.Equal((null, 102_400), (options.AccessKey, options.MaxContentBytes));
     }
@@ -23,7 +26,7 @@ public sealed class OptionsTests : IDisposable
         Settings("""{ "AcmServer": { "latencyMs": 1, "maxContentBytes": 1, "maxReadsPerSecond": 1 }, "Logging": {} }""");
         var environment = new Hashtable { ["ACM_SERVER_LATENCY_MS"] = "2", ["ACM_SERVER_MAX_CONTENT_BYTES"] = "2" };
 
-        ServerOptions options = Read(environment, "--latency-ms=3");
+        ServerOptions options = Read(environment, "--latency-ms=3", "--settings", "settings.json");
 
         Assert.Equal((3, 2, 1), ((int)options.Latency.TotalMilliseconds, options.MaxContentBytes, options.MaxReadsPerSecond));
     }
@@ -79,7 +82,83 @@ public sealed class OptionsTests : IDisposable
     {
         Settings(json);
 
-        Assert.Throws<OptionsException>(() => Read());
+        Assert.Throws<OptionsException>(() => Read(null, "--settings", "settings.json"));
+    }
+
+    [Fact]
+    public void Settings_of_the_current_folder_that_nobody_named_open_nothing_and_are_told()
+    {
+        File.WriteAllText(
+            Path.Combine(_folder, "appsettings.json"),
+            """{ "AcmServer": { "allowAnonymous": true, "urls": "http://0.0.0.0:1", "data": "/other", "allowUnsignedPolls": true } }""");
+
+        ServerOptions options = Read();
+
+        Assert.Equal([ServerOptions.FreePort], options.Addresses);
+        Assert.Equal(("acm-server.db", false), (options.DataFile, options.AllowUnsignedPolls));
+        Assert.Contains("--settings", Assert.Single(options.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_secret_key_comes_over_standard_input_up_to_a_blank_line()
+    {
+        ServerOptions options = ReadInput("\ufeffsecret-key=sk=密钥\n\nmore=1\n");
+
+        Assert.Equal("sk=密钥", options.SecretKey);
+        Assert.Empty(options.Warnings);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("secret-key=\n")]
+    [InlineData("hidden\n")]
+    [InlineData("other=hidden\n")]
+    [InlineData("secret-key=hidden\nsecret-key=hidden\n")]
+    [InlineData("secret-key=hidden\n", "--secret-key", "hidden")]
+    public void Other_lines_on_standard_input_are_refused_and_not_shown(string input, params string[] more)
+    {
+        OptionsException error = Assert.Throws<OptionsException>(() => ReadInput(input, more));
+
+        Assert.DoesNotContain("hidden", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Standard_input_is_not_read_unless_an_option_says_so() => Assert.Equal("", Read().SecretKey);
+
+    [Fact]
+    public void A_file_with_a_secret_that_others_can_read_is_a_warning()
+    {
+        if (OperatingSystem.IsWindows()) return;
+
+        string file = Path.Combine(_folder, "secret");
+        File.WriteAllText(file, "hidden\n");
+        File.SetUnixFileMode(file, (UnixFileMode)Convert.ToInt32("644", 8));
+
+        ServerOptions open = Read(null, "--access-key", "ak", "--secret-key-file", file);
+        File.SetUnixFileMode(file, (UnixFileMode)Convert.ToInt32("600", 8));
+        ServerOptions closed = Read(null, "--access-key", "ak", "--secret-key-file", file);
+
+        Assert.Contains("chmod 600", Assert.Single(open.Warnings), StringComparison.Ordinal);
+        Assert.Empty(closed.Warnings);
+    }
+
+    [Fact]
+    public void Hosts_that_are_advertised_are_allowed_beside_those_that_are_named()
+    {
+        ServerOptions options = Read(null, "--advertise", "one.example:80,[::2]:81", "--allowed-host", "two.example");
+
+        Assert.Equal(["two.example", "one.example", "[::2]"], options.AllowedHosts);
+    }
+
+    [Fact]
+    public void More_connections_than_the_process_may_open_files_are_lowered_and_told()
+    {
+        if (OperatingSystem.IsWindows()) return;
+
+        ServerOptions options = Read(null, "--max-connections", "2000000000");
+
+        Assert.True(options.MaxConnections < 2_000_000_000);
+        Assert.Contains("ulimit", Assert.Single(options.Warnings), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -95,7 +174,13 @@ public sealed class OptionsTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private ServerOptions Read(Hashtable? environment = null, params string[] arguments) =>
-        OptionsReader.Read(arguments, environment ?? [], _folder);
+        OptionsReader.Read(arguments, environment ?? [], _folder, () => throw new InvalidOperationException("Standard input was opened."));
 
-    private void Settings(string json) => File.WriteAllText(Path.Combine(_folder, "appsettings.json"), json);
+    private ServerOptions ReadInput(string input, params string[] more) => OptionsReader.Read(
+        ["--access-key", "ak", "--secrets-from-stdin", .. more],
+        new Hashtable(),
+        _folder,
+        () => new MemoryStream(Encoding.UTF8.GetBytes(input)));
+
+    private void Settings(string json) => File.WriteAllText(Path.Combine(_folder, "settings.json"), json);
 }

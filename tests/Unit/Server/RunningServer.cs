@@ -12,7 +12,9 @@ internal sealed class RunningServer : IAsyncDisposable
 
     private RunningServer(ServerHost host) => _host = host;
 
-    public Uri Uri => new(_host.Addresses.First());
+    public Uri Uri => Uris[0];
+
+    public IReadOnlyList<Uri> Uris => [.. _host.Addresses.Select(address => new Uri(address))];
 
     public static async Task<RunningServer> StartAsync(Func<ServerOptions, ServerOptions>? change = null, TimeProvider? clock = null)
     {
@@ -48,8 +50,14 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <summary>Asks until so many polls hang.</summary>
     public static async Task WaitForHangingPollsAsync(Uri server, int count)
     {
-        using var deadline = new CancellationTokenSource(Clients.Deadline);
         using RawHttp connection = await RawHttp.ConnectAsync(server);
+        await WaitForHangingPollsAsync(connection, count);
+    }
+
+    /// <summary>Asks on this connection until so many polls hang.</summary>
+    public static async Task WaitForHangingPollsAsync(RawHttp connection, int count)
+    {
+        using var deadline = new CancellationTokenSource(Clients.Deadline);
         while (true)
         {
             deadline.Token.ThrowIfCancellationRequested();

@@ -76,20 +76,20 @@ public class SignatureTests
     [InlineData(null, TenantOnly, false)]
     public void A_poll_may_sign_its_namespace_and_time_or_the_time_alone(string? tenant, string signature, bool valid)
     {
-        bool lenient = Check().IsValidPoll(new Claim(AccessKey, $"{Time}", signature), tenant);
-        bool strict = Check(strictPolls: true).IsValidPoll(new Claim(AccessKey, $"{Time}", signature), tenant);
+        bool strict = Check().IsValidPoll(new Claim(AccessKey, $"{Time}", signature), tenant);
+        bool lenient = Check(allowUnsignedPolls: true).IsValidPoll(new Claim(AccessKey, $"{Time}", signature), tenant);
 
         Assert.Equal((valid, valid), (lenient, strict));
     }
 
     [Theory]
-    [InlineData(AccessKey, 0, false, true)]
-    [InlineData(AccessKey, 0, true, false)]
-    [InlineData("other", 0, false, false)]
-    [InlineData("", 0, false, false)]
-    [InlineData(AccessKey, 60_001, false, false)]
-    public void A_poll_without_a_signature_needs_a_known_key_a_fresh_time_and_a_lenient_server(string accessKey, int skew, bool strict, bool valid) =>
-        Assert.Equal(valid, Check(strictPolls: strict, now: Time + skew).IsValidPoll(new Claim(accessKey, $"{Time}", ""), "ns-0001"));
+    [InlineData(AccessKey, 0, true, true)]
+    [InlineData(AccessKey, 0, false, false)]
+    [InlineData("other", 0, true, false)]
+    [InlineData("", 0, true, false)]
+    [InlineData(AccessKey, 60_001, true, false)]
+    public void A_poll_without_a_signature_needs_a_known_key_a_fresh_time_and_a_lenient_server(string accessKey, int skew, bool lenient, bool valid) =>
+        Assert.Equal(valid, Check(allowUnsignedPolls: lenient, now: Time + skew).IsValidPoll(new Claim(accessKey, $"{Time}", ""), "ns-0001"));
 
     [Theory]
     [InlineData("GET /diamond-server/config.co?dataId=a&group=DEFAULT_GROUP&tenant=ns-0001", "", TenantAndGroup, 404)]
@@ -109,7 +109,7 @@ public class SignatureTests
     [InlineData("POST /diamond-server/config.co?method=batchGetConfig", "dataIds=a&group=DEFAULT_GROUP&tenant=ns-0001", TenantAndGroup, 200)]
     [InlineData("POST /diamond-server/admin.do?method=batchQuery", "dataIds=a&group=DEFAULT_GROUP&tenant=ns-0001", "", 403)]
     [InlineData("POST /diamond-server/config.co", "Probe-Modify-Request=a%02G%02%02ns-0001%01", TenantOnly, 200)]
-    [InlineData("POST /diamond-server/config.co", "Probe-Modify-Request=a%02G%02%02ns-0001%01", "", 200)]
+    [InlineData("POST /diamond-server/config.co", "Probe-Modify-Request=a%02G%02%02ns-0001%01", "", 403)]
     [InlineData("POST /diamond-server/config.co", "Probe-Modify-Request=a%02G%02%02ns-0001%01", Undefined, 403)]
     [InlineData("GET /diamond-server/diamond", "", "", 200)]
     [InlineData("GET /diamond-server/unit-list?nofix=1", "", "", 200)]
@@ -128,6 +128,6 @@ public class SignatureTests
         if (status == 403) Assert.Equal("403 error\n", answer.Text);
     }
 
-    private static SignatureCheck Check(string secret = Secret, bool strictPolls = false, long now = Time) =>
-        new(AccessKey, secret, strictPolls, new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(now)));
+    private static SignatureCheck Check(string secret = Secret, bool allowUnsignedPolls = false, long now = Time) =>
+        new(AccessKey, secret, allowUnsignedPolls, new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(now)));
 }

@@ -11,12 +11,14 @@ internal sealed class AcmServerProcess : IAsyncDisposable
 {
     private const string FirstLine = "Acm.Server listening on ";
     private readonly string[] _arguments;
+    private readonly int? _descriptors;
     private readonly IReadOnlyDictionary<string, string> _environment;
     private readonly StringBuilder _errors = new();
     private Process _process;
 
-    private AcmServerProcess(string[] arguments, IReadOnlyDictionary<string, string> environment)
+    private AcmServerProcess(string[] arguments, IReadOnlyDictionary<string, string> environment, int? descriptors = null)
     {
+        _descriptors = descriptors;
         _arguments = arguments;
         _environment = environment;
         _process = Launch("http://127.0.0.1:0");
@@ -47,6 +49,14 @@ internal sealed class AcmServerProcess : IAsyncDisposable
     /// <summary>Keeps its values in this file.</summary>
     public static Task<AcmServerProcess> StartOnFileAsync(string dataFile, params string[] arguments) =>
         StartAsync(new Dictionary<string, string>(), ["--data", dataFile, .. arguments]);
+
+    /// <summary>Keeps its values in memory and may open so many files. Not on Windows.</summary>
+    public static async Task<AcmServerProcess> StartWithDescriptorsAsync(int descriptors, params string[] arguments)
+    {
+        var server = new AcmServerProcess(["--in-memory", .. arguments], new Dictionary<string, string>(), descriptors);
+        await server.ReadAddressAsync();
+        return server;
+    }
 
     public static async Task<AcmServerProcess> StartAsync(IReadOnlyDictionary<string, string> environment, string[] arguments)
     {
@@ -100,15 +110,20 @@ internal sealed class AcmServerProcess : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private static ProcessStartInfo StartInfo(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
+    private static ProcessStartInfo StartInfo(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, int? descriptors = null)
     {
-        var start = new ProcessStartInfo("dotnet")
+        var start = new ProcessStartInfo(descriptors is null ? "dotnet" : "sh")
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = Path.GetTempPath(),
         };
+        if (descriptors is not null)
+        {
+            foreach (string word in new[] { "-c", $"ulimit -n {descriptors} && exec \"$@\"", "sh", "dotnet" }) start.ArgumentList.Add(word);
+        }
+
         start.ArgumentList.Add(ServerPath);
         foreach (string argument in arguments) start.ArgumentList.Add(argument);
         foreach ((string name, string value) in environment) start.Environment[name] = value;
@@ -119,7 +134,7 @@ internal sealed class AcmServerProcess : IAsyncDisposable
     {
         bool hasUrl = _arguments.Contains("--urls");
         string[] listen = hasUrl ? [] : ["--urls", url];
-        Process process = Process.Start(StartInfo([.. listen, "--stop-on-stdin-close", .. _arguments], _environment))!;
+        Process process = Process.Start(StartInfo([.. listen, "--stop-on-stdin-close", .. _arguments], _environment, _descriptors))!;
         process.ErrorDataReceived += (_, line) =>
         {
             lock (_errors) _errors.AppendLine(line.Data);

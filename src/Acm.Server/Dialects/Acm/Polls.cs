@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
 using Acm.Server.Auth;
 using Acm.Server.Http;
@@ -9,13 +10,22 @@ using Acm.Server.Storage;
 namespace Acm.Server.Dialects.Acm;
 
 /// <summary>Watching: answers at once where something differs, else hangs until it does.</summary>
-internal sealed class Polls(PollBoard board, PollLimit limit, SignatureCheck? signatures)
+internal sealed class Polls(PollBoard board, PollLimit limit, SignatureCheck? signatures, RateLimit unsignedAnswers)
 {
     /// <summary>Ten thousand keys of the longest names, every byte percent-encoded, would be 16 MB.</summary>
     public const long MaxFormBytes = 16 * 1024 * 1024;
 
+    /// <summary>
+    /// How often a poll without a signature is told at once that a key has another MD5. Each such answer rules out one guess of the
+    /// content, so it is counted a key over all clients.
+    /// </summary>
+    public const int UnsignedAnswersPerSecond = 1;
+
+    private const int MaxUnsignedKeys = 100;
+
     private static readonly TimeSpan ShortestHold = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestHold = TimeSpan.FromHours(1);
+    private static readonly TimeSpan LongestUnsignedHold = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan EarlierBy = TimeSpan.FromMilliseconds(500);
 
     // From 2.0.4 on a client reads the result of a short poll in the body.
@@ -30,17 +40,23 @@ internal sealed class Polls(PollBoard board, PollLimit limit, SignatureCheck? si
         if (signatures?.IsValidPoll(call.Claim, TenantOf(items)) == false) return Answer.Denied;
         if (items is null) return Answer.BadRequest(refusal);
 
-        List<ConfigKey> differing = board.Differing(items);
         string wish = call.Headers["longPullingTimeout"].ToString();
+        bool hangs = !call.Headers["longPullingNoHangUp"].ToString().Equals("true", StringComparison.OrdinalIgnoreCase);
+        bool isUnsigned = signatures is not null && call.Claim.Signature.Length == 0;
+        if (isUnsigned && UnsignedRefusal(items, isShort: wish.Length == 0 || !hangs) is { } refused) return refused;
+
+        items = [.. items.DistinctBy(item => item.Key)];
+        List<ConfigKey> differing = board.Differing(items);
+        if (isUnsigned) KeepFromGuessing(items, differing);
         if (wish.Length == 0) return ShortAnswer(call, differing);
         if (!double.TryParse(wish, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out double milliseconds)) return Answer.BadRequest("invalid longPullingTimeout");
         if (differing.Count > 0) return Changed(PollAnswer.Of([.. differing]));
-        if (call.Headers["longPullingNoHangUp"].ToString().Equals("true", StringComparison.OrdinalIgnoreCase)) return Answer.NothingChanged;
+        if (!hangs) return Answer.NothingChanged;
 
-        if (!limit.TryEnter(call.ClientAddress)) return Answer.Throttled;
+        if (!limit.TryEnter(call.ClientAddress, items.Count)) return Answer.Throttled;
         try
         {
-            using HangingPoll poll = board.Hang(items, Hold(milliseconds));
+            using HangingPoll poll = board.Hang(items, Hold(milliseconds, isUnsigned ? LongestUnsignedHold : LongestHold));
 
             // The probe of a client with many keys is large, and the poll hangs long.
             body.Dispose();
@@ -49,7 +65,7 @@ internal sealed class Polls(PollBoard board, PollLimit limit, SignatureCheck? si
         }
         finally
         {
-            limit.Leave(call.ClientAddress);
+            limit.Leave(call.ClientAddress, items.Count);
         }
     }
 
@@ -67,10 +83,30 @@ internal sealed class Polls(PollBoard board, PollLimit limit, SignatureCheck? si
         return sum;
     }
 
-    private static TimeSpan Hold(double milliseconds)
+    private static TimeSpan Hold(double milliseconds, TimeSpan longest)
     {
-        var wish = TimeSpan.FromMilliseconds(Math.Clamp(milliseconds, 0, LongestHold.TotalMilliseconds)) - EarlierBy;
+        var wish = TimeSpan.FromMilliseconds(Math.Clamp(milliseconds, 0, longest.TotalMilliseconds)) - EarlierBy;
         return wish < ShortestHold ? ShortestHold : wish;
+    }
+
+    // The same key with many MD5s, or many short polls, would try out what its content is.
+    private static Answer? UnsignedRefusal(List<ProbeItem> items, bool isShort)
+    {
+        if (isShort) return Answer.Denied;
+        if (items.Count > MaxUnsignedKeys) return Answer.BadRequest($"too many keys without a signature, limit {MaxUnsignedKeys}");
+
+        return items.DistinctBy(item => item.Key).Count() < items.Count ? Answer.BadRequest("a key is repeated") : null;
+    }
+
+    /// <summary>A key whose difference may not be told now hangs as if it were equal, until it changes: the client asks again later.</summary>
+    private void KeepFromGuessing(List<ProbeItem> items, List<ConfigKey> differing)
+    {
+        foreach (ConfigKey key in differing.FindAll(key => !unsignedAnswers.Allows(IPAddress.None, key)))
+        {
+            differing.Remove(key);
+            int at = items.FindIndex(item => item.Key == key);
+            items[at] = items[at] with { Md5 = board.Md5Of(key) };
+        }
     }
 
     private static string? TenantOf(List<ProbeItem>? items)
