@@ -72,7 +72,9 @@ internal static class ExportKills
         async Task<Process> StartAsync(string path)
         {
             string script = $"Import-Module '{Staged.Manifest}'; $null = Connect-Acm '{server.Uri.Authority}' -Direct -NoSnapshot; 'ready'; $null = Export-AcmConfig '{path}'";
-            Process shell = Process.Start(new ProcessStartInfo("dotnet", [Staged.Shell, "-Command", script]) { RedirectStandardOutput = true })!;
+            ProcessStartInfo start = Staged.PowerShell("-Command", script);
+            start.RedirectStandardOutput = true;
+            Process shell = Process.Start(start)!;
             if (await shell.StandardOutput.ReadLineAsync() != "ready") throw new InvalidOperationException("The shell did not start.");
             return shell;
         }

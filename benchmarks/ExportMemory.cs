@@ -36,8 +36,9 @@ internal static class ExportMemory
         {
             string script = Path.Combine(folder.Path, target + ".ps1");
             await File.WriteAllTextAsync(script, Script);
-            string[] arguments = [Staged.Shell, script, Staged.Manifest, server.Uri.Authority, Path.Combine(folder.Path, target)];
-            using Process shell = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
+            ProcessStartInfo start = Staged.PowerShell(script, Staged.Manifest, server.Uri.Authority, Path.Combine(folder.Path, target));
+            start.RedirectStandardOutput = true;
+            using Process shell = Process.Start(start)!;
             double[] numbers = [.. (await shell.StandardOutput.ReadToEndAsync()).Split(' ').Select(number => double.Parse(number, CultureInfo.InvariantCulture))];
             await shell.WaitForExitAsync();
             if (numbers[2] != Count) throw new InvalidOperationException($"{Count} configurations were to be exported, not {numbers[2]}.");

@@ -95,7 +95,9 @@ internal static class ImportKills
         async Task<Process> StartAsync(string @namespace)
         {
             string script = $"Import-Module '{Staged.Manifest}'; $null = Connect-Acm '{server.Uri.Authority}' {@namespace} -Direct -NoSnapshot; 'ready'; $null = Import-AcmConfig '{files}' -Delete -Force";
-            Process shell = Process.Start(new ProcessStartInfo("dotnet", [Staged.Shell, "-Command", script]) { RedirectStandardOutput = true })!;
+            ProcessStartInfo start = Staged.PowerShell("-Command", script);
+            start.RedirectStandardOutput = true;
+            Process shell = Process.Start(start)!;
             if (await shell.StandardOutput.ReadLineAsync() != "ready") throw new InvalidOperationException("The shell did not start.");
             return shell;
         }

@@ -46,8 +46,9 @@ internal static class ImportMemory
         {
             string script = Path.Combine(folder.Path, @namespace + ".ps1");
             await File.WriteAllTextAsync(script, Script);
-            string[] arguments = [Staged.Shell, script, Staged.Manifest, server.Uri.Authority, @namespace, source];
-            using Process shell = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
+            ProcessStartInfo start = Staged.PowerShell(script, Staged.Manifest, server.Uri.Authority, @namespace, source);
+            start.RedirectStandardOutput = true;
+            using Process shell = Process.Start(start)!;
             double[] numbers = [.. (await shell.StandardOutput.ReadToEndAsync()).Split(' ').Select(number => double.Parse(number, CultureInfo.InvariantCulture))];
             await shell.WaitForExitAsync();
             if (numbers[2] != Count) throw new InvalidOperationException($"{Count} configurations were to be imported, not {numbers[2]}.");

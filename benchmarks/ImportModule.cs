@@ -28,15 +28,15 @@ internal static class ImportModule
 
     private static async Task ShellAsync(string moduleFolder)
     {
-        var start = new ProcessStartInfo("dotnet", [Staged.Shell, "-Command", "exit 0"]) { RedirectStandardInput = true };
-        start.Environment["ACM_MODULE_PATH"] = moduleFolder;
+        ProcessStartInfo start = Staged.PowerShell("-Command", $"Import-Module '{moduleFolder}/Acm'; exit 0");
+        start.RedirectStandardInput = true;
         using Process process = Process.Start(start)!;
         process.StandardInput.Close();
         await process.WaitForExitAsync();
         if (process.ExitCode != 0) throw new InvalidOperationException($"The shell ended with {process.ExitCode}.");
     }
 
-    // The shell imports what is called Acm. This one has a manifest and an assembly with a type, and nothing to export.
+    // A manifest and an assembly with a type, and nothing to export.
     private static void WriteEmptyModule(string folder)
     {
         Directory.CreateDirectory(folder);

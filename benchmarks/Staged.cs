@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Reflection;
 
 namespace Acm.Benchmarks;
@@ -12,7 +13,9 @@ internal static class Staged
 
     public static string Server { get; } = Path.Combine(ModuleFolder, "Acm", "server", "Acm.Server.dll");
 
-    public static string Shell { get; } = Metadata("ShellPath");
+    /// <summary>Starts PowerShell itself, with what the caller redirects.</summary>
+    public static ProcessStartInfo PowerShell(params IEnumerable<string> arguments) =>
+        new("dotnet", [Metadata("PowerShellPath"), "-NoProfile", "-NonInteractive", .. arguments]) { Environment = { ["NO_COLOR"] = "1", ["POWERSHELL_TELEMETRY_OPTOUT"] = "1", ["PSModulePath"] = ModuleFolder } };
 
     private static string Metadata(string key) =>
         typeof(Staged).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == key).Value!;

@@ -47,12 +47,11 @@ internal static class WatchSession
         using var folder = new TemporaryFolder();
         string script = Path.Combine(folder.Path, "watch.ps1");
         await File.WriteAllTextAsync(script, Script);
-        using Process shell = Process.Start(new ProcessStartInfo(
-            "dotnet", [Staged.Shell, "-File", script, server.Uri.Authority, Path.Combine(folder.Path, "snapshots"), Keys.ToString(CultureInfo.InvariantCulture), IdleSeconds.ToString(CultureInfo.InvariantCulture)])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        })!;
+        ProcessStartInfo start = Staged.PowerShell(
+            "-File", script, server.Uri.Authority, Path.Combine(folder.Path, "snapshots"), Keys.ToString(CultureInfo.InvariantCulture), IdleSeconds.ToString(CultureInfo.InvariantCulture));
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        using Process shell = Process.Start(start)!;
         string? line;
         do line = await shell.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The shell ended early.");
         while (!line.StartsWith("READY ", StringComparison.Ordinal));

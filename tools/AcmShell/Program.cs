@@ -1,22 +1,16 @@
-using AcmShell.CommandLine;
-using AcmShell.Running;
+using System.Management.Automation;
+using System.Reflection;
+using Microsoft.PowerShell;
 
-ShellOptions options;
-try
-{
-    options = ShellOptions.Parse(args);
-}
-catch (UsageException e)
-{
-    Console.Error.WriteLine(e.Message);
-    return ExitCodes.Usage;
-}
+// PowerShell's own console host and command line, with the staged module on the module path. The user's own modules are named behind it:
+// PowerShell puts them first otherwise, and an installed Acm would hide the one that was built.
+string folder = Assembly.GetExecutingAssembly().GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == "AcmModuleFolder").Value!;
+string?[] modules =
+[
+    Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, folder)),
+    ModuleIntrinsics.GetPSModulePath(ModuleIntrinsics.PSModulePathScope.User),
+    Environment.GetEnvironmentVariable("PSModulePath"),
+];
+Environment.SetEnvironmentVariable("PSModulePath", string.Join(Path.PathSeparator, modules.Where(path => !string.IsNullOrEmpty(path))));
 
-if (options.Help)
-{
-    Console.Out.WriteLine(ShellOptions.HelpText);
-    return ExitCodes.Success;
-}
-
-using var shell = new Shell(options);
-return shell.Run();
+return ConsoleShell.Start(bannerText: null, helpText: null, args);

@@ -16,6 +16,8 @@ public sealed class CanaryTests : IAsyncDisposable
 
     // Each connection that works or fails in a way of its own, then all that shows something of it. Secrets come by variables: a line of the script may be shown.
     private const string Script = """
+        # With -Debug, PowerShell asks after each warning otherwise.
+        $PSDefaultParameterValues['*-Acm*:WarningAction'] = 'Continue'
         $ErrorActionPreference = 'Continue'; $VerbosePreference = 'Continue'; $DebugPreference = 'Continue'
         Import-Module $env:T_VAULT
         function Secure($text) { ConvertTo-SecureString $text -AsPlainText -Force }
@@ -112,7 +114,7 @@ public sealed class CanaryTests : IAsyncDisposable
     {
         string work = Path.Combine(_files.Path, "work");
         Dictionary<string, string?> environment = Plant(work);
-        using AcmShellProcess shell = AcmShellProcess.Start([_files.Write("script.ps1", Script)], environment);
+        using PowerShellProcess shell = PowerShellProcess.Start([_files.Write("script.ps1", Script)], environment);
         try
         {
             await shell.WaitForLineAsync("ready");

@@ -36,7 +36,7 @@ public sealed class EncryptionTests(ModuleServer server) : IClassFixture<ModuleS
     {
         _kms.AccessKeys["kms-access-key"] = ("canary-secret", null);
 
-        ShellResult result = await AcmShellProcess.RunAsync(["-Command", $$"""
+        ShellResult result = await PowerShellProcess.RunAsync(["-Command", $$"""
             $secret = ConvertTo-SecureString 'canary-secret' -AsPlainText -Force
             $kms = @{ UseKms = $true; KmsEndpoint = '{{_kms.Address}}'; CaCertificatePath = '{{_kms.CaPath}}'; KmsRegionId = 'cn-hangzhou'; KmsAccessKey = 'kms-access-key'; KmsSecretKey = $secret }
             $session = Connect-Acm {{server.Endpoint}} {{server.NewNamespace()}} -NoSnapshot -FailoverPath ./no-such-folder -TimeoutSec 30 @kms

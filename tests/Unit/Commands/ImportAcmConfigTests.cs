@@ -157,7 +157,7 @@ public sealed class ImportAcmConfigTests : IClassFixture<ModuleServer>, IDisposa
         _files.Write("config/app.yaml", "1");
         _files.Write("config/cipher-db.yaml", "secret");
 
-        ShellResult shown = await AcmShellProcess.RunAsync(
+        ShellResult shown = await PowerShellProcess.RunAsync(
             ["-Command", $"$null = Connect-Acm {_server.Endpoint} {_shell["ns"]} -NoSnapshot; Import-AcmConfig '{_files.Path}/config' -WhatIf | ForEach-Object {{ \"pending $($_.Pending) failed $($_.Failed)\" }}"]);
         ModuleResult done = _shell.Run("Import-AcmConfig config");
 
@@ -205,7 +205,7 @@ public sealed class ImportAcmConfigTests : IClassFixture<ModuleServer>, IDisposa
             under.TrySetResult();
             return ScriptedReply.Hang;
         });
-        using AcmShellProcess shell = AcmShellProcess.Start(["-Command", $"$null = Connect-Acm {server.Address} -Direct -NoSnapshot -TimeoutSec 60; Import-AcmConfig '{_files.Path}/config' -ThrottleLimit 1 {parameters}"]);
+        using PowerShellProcess shell = PowerShellProcess.Start(["-Command", $"$null = Connect-Acm {server.Address} -Direct -NoSnapshot -TimeoutSec 60; Import-AcmConfig '{_files.Path}/config' -ThrottleLimit 1 {parameters}"]);
         await under.Task.WaitAsync(ModuleShell.Deadline, TestContext.Current.CancellationToken);
 
         await shell.InterruptAsync();
@@ -222,7 +222,7 @@ public sealed class ImportAcmConfigTests : IClassFixture<ModuleServer>, IDisposa
         _files.Write("config/large", new string('x', 102_401));
         _files.Write("config/z", "1");
 
-        ShellResult result = await AcmShellProcess.RunAsync(["-Command", $"$null = Connect-Acm {_server.Endpoint} {_shell["ns"]} -NoSnapshot; Import-AcmConfig '{_files.Path}/config' -ThrottleLimit 1 -ErrorAction Stop"]);
+        ShellResult result = await PowerShellProcess.RunAsync(["-Command", $"$null = Connect-Acm {_server.Endpoint} {_shell["ns"]} -NoSnapshot; Import-AcmConfig '{_files.Path}/config' -ThrottleLimit 1 -ErrorAction Stop"]);
 
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("WARNING: Stopped: ", result.Output, StringComparison.Ordinal);
@@ -279,7 +279,7 @@ public sealed class ImportAcmConfigTests : IClassFixture<ModuleServer>, IDisposa
         _files.Write("config/changed", "a\n-- d\nc\r\n");
         _files.Write("config/SHOP/added", "new\u001b[31m\n");
 
-        ShellResult shell = await AcmShellProcess.RunAsync(["-Command",
+        ShellResult shell = await PowerShellProcess.RunAsync(["-Command",
             $"$null = Connect-Acm {_server.Endpoint} {_shell["ns"]} -NoSnapshot; Import-AcmConfig '{_files.Path}/config' -Delete -WhatIf | ForEach-Object {{ \"pending $($_.Pending)\" }}"]);
 
         Assert.Equal("", shell.Errors);

@@ -20,7 +20,7 @@ public sealed class ImportKilledTests(ModuleServer server) : IClassFixture<Modul
         for (int i = 1; i <= Count; i++) files.Write($"config/app-{i}", "new");
 
         // It says when so many were published, and is killed then.
-        using (AcmShellProcess killed = AcmShellProcess.Start(["-Command",
+        using (PowerShellProcess killed = PowerShellProcess.Start(["-Command",
             $"$null = Connect-Acm {server.Endpoint} {shell["ns"]} -NoSnapshot; $n = 0; " +
             $"Import-AcmConfig '{files.Path}/config' -Delete -Force -ThrottleLimit 2 -Verbose 4>&1 | ForEach-Object {{ if (\"$_\" -like '* to Publish *' -and ++$n -eq {published}) {{ 'now' }} }}"]))
         {

@@ -39,7 +39,7 @@ public sealed class NewProcessTests : IDisposable
     public async Task A_server_ends_with_the_shell_that_was_killed()
     {
         string ids = Path.Combine(_files.Path, "ids");
-        using AcmShellProcess shell = AcmShellProcess.Start(
+        using PowerShellProcess shell = PowerShellProcess.Start(
             ["-Command", $"$server = Start-AcmServer -InMemory; Set-Content '{ids}' \"$PID $($server.ProcessId)\"; 'ready'; Start-Sleep 600"]);
         await shell.WaitForLineAsync("ready");
         int[] processes = [.. (await File.ReadAllTextAsync(ids, TestContext.Current.CancellationToken)).Split(' ').Select(id => int.Parse(id, CultureInfo.InvariantCulture))];
@@ -112,9 +112,9 @@ public sealed class NewProcessTests : IDisposable
         Assert.Contains(" 4 ", row, StringComparison.Ordinal);
     }
 
-    private static Task<ShellResult> RunAsync(string script) => AcmShellProcess.RunAsync(["-Command", script]);
+    private static Task<ShellResult> RunAsync(string script) => PowerShellProcess.RunAsync(["-Command", script]);
 
-    private static Task<ShellResult> StartServerAsync(string dotnetRoot) => AcmShellProcess.RunAsync(
+    private static Task<ShellResult> StartServerAsync(string dotnetRoot) => PowerShellProcess.RunAsync(
         ["-Command", "try { Start-AcmServer -InMemory -ErrorAction Stop } catch { \"$($_.FullyQualifiedErrorId.Split(',')[0]),$($_.CategoryInfo.Category)\"; \"$_\" }"],
         environment: new Dictionary<string, string?> { ["DOTNET_ROOT"] = dotnetRoot });
 }

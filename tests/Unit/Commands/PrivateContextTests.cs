@@ -24,7 +24,7 @@ public sealed class PrivateContextTests
             Stop-AcmServer
             """;
 
-        ShellResult result = await AcmShellProcess.RunAsync(["-NoModule", "-Command", script]);
+        ShellResult result = await PowerShellProcess.RunAsync(["-Command", script]);
 
         Assert.Equal("", result.Errors);
         Assert.Equal(

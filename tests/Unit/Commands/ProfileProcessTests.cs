@@ -33,7 +33,7 @@ public sealed class ProfileProcessTests : IDisposable
     }
 
     // The folder for settings as the platform has it, not by the variable of ours.
-    private Task<ShellResult> RunAsync(string script) => AcmShellProcess.RunAsync(
+    private Task<ShellResult> RunAsync(string script) => PowerShellProcess.RunAsync(
         ["-Command", script],
         environment: new Dictionary<string, string?> { ["ACM_PROFILE_PATH"] = null, ["XDG_CONFIG_HOME"] = _files.Path, ["APPDATA"] = _files.Path, ["HOME"] = _files.Path });
 }

@@ -27,7 +27,7 @@ public sealed class ExampleRun : IAsyncLifetime
         string script = _files.Write("examples.ps1", ExampleScript.Text);
         string work = Directory.CreateDirectory(Path.Combine(_files.Path, "work")).FullName;
 
-        ShellResult run = await AcmShellProcess.RunAsync(["-NonInteractive", script, list, work, server.Uri.Authority, second.Uri.Authority], deadline: Deadline);
+        ShellResult run = await PowerShellProcess.RunAsync(["-NonInteractive", script, list, work, server.Uri.Authority, second.Uri.Authority], deadline: Deadline);
 
         _shellErrors = run.Errors;
         foreach (string line in run.Output.Split('\n').Where(line => line.StartsWith("ROW ", StringComparison.Ordinal)))

@@ -23,7 +23,7 @@ public sealed class GetHelpTests
     [InlineData("netstandard2.0")]
     public async Task Get_Help_teaches(string flavour)
     {
-        ShellResult shell = await AcmShellProcess.RunAsync(
+        ShellResult shell = await PowerShellProcess.RunAsync(
             ["-NonInteractive", "-Command", Script], "", new Dictionary<string, string?> { ["ACM_FLAVOUR"] = flavour });
 
         Assert.Equal("", shell.Errors);

@@ -26,17 +26,17 @@ internal sealed class AzureAgent : IDisposable
         Directory.CreateDirectory(repository);
         File.Copy(IntegrationFiles.Script, Path.Combine(repository, "acm-step.ps1"), overwrite: true);
         Dictionary<string, string?> environment = IntegrationFiles.Resolve(steps[1], "parameters", values);
-        return RunAsync("dotnet", [AcmShellProcess.ShellPath, "-NoModule", "-NonInteractive", "-Command", $". '{_folder.Write("step.ps1", (string)steps[1]["pwsh"])}'"], environment);
+        return RunAsync("dotnet", [PowerShellProcess.PowerShellPath, "-NoProfile", "-NonInteractive", "-Command", $". '{_folder.Write("step.ps1", (string)steps[1]["pwsh"])}'"], environment);
     }
 
-    /// <summary>Runs index.js in a folder as the packaging makes it, with a pwsh on the path that is AcmShell. Null where this machine has no Node.</summary>
+    /// <summary>Runs index.js in a folder as the packaging makes it, with a pwsh on the path. Null where this machine has no Node.</summary>
     public async Task<StepResult?> RunTaskAsync(params (string Name, string Value)[] inputs)
     {
         if (Tool("node") is not { } node) return null;
 
         foreach (string source in (string[])[Path.Combine(IntegrationFiles.TaskFolder, "index.js"), IntegrationFiles.Script])
             File.Copy(source, Path.Combine(_folder.Path, Path.GetFileName(source)), overwrite: true);
-        string shell = _folder.Write("bin/pwsh", $"#!/bin/sh\nexec dotnet '{AcmShellProcess.ShellPath}' \"$@\"\n");
+        string shell = _folder.Write("bin/pwsh", $"#!/bin/sh\nexec dotnet '{PowerShellProcess.PowerShellPath}' \"$@\"\n");
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(shell, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
         using JsonDocument task = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(IntegrationFiles.TaskFolder, "task.json")));
@@ -63,7 +63,7 @@ internal sealed class AzureAgent : IDisposable
         environment["AGENT_TEMPDIRECTORY"] = _folder.Path;
         environment["GITHUB_ACTIONS"] = null;
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach ((string name, string? value) in environment) start.Environment[name] = value;
+        PowerShellProcess.SetEnvironment(start, environment);
         using Process process = Process.Start(start)!;
         process.StandardInput.Close();
         Task<string> errors = process.StandardError.ReadToEndAsync();

@@ -111,8 +111,8 @@ public sealed class GitHubActionTests(ModuleServer server) : IClassFixture<Modul
     {
         Directory.CreateDirectory(Path.Combine(_folder.Path, "empty"));
 
-        ShellResult result = await AcmShellProcess.RunAsync(
-            ["-NoModule", "-Command", $"& '{IntegrationFiles.Script}'; \"exit $LASTEXITCODE\"; [Environment]::GetEnvironmentVariables().Keys -like 'ACM_INPUT*'"],
+        ShellResult result = await PowerShellProcess.RunAsync(
+            ["-Command", $"& '{IntegrationFiles.Script}'; \"exit $LASTEXITCODE\"; [Environment]::GetEnvironmentVariables().Keys -like 'ACM_INPUT*'"],
             environment: new Dictionary<string, string?>
             {
                 ["GITHUB_ACTIONS"] = null,

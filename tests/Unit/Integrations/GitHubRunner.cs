@@ -42,7 +42,7 @@ internal sealed class GitHubRunner : IDisposable
         environment["TF_BUILD"] = null;
         string file = _folder.Write("step.ps1", $"$ErrorActionPreference = 'stop'\n{step["run"]}\nif ((Test-Path -LiteralPath variable:\\LASTEXITCODE)) {{ exit $LASTEXITCODE }}");
 
-        ShellResult result = await AcmShellProcess.RunAsync(["-NoModule", "-NonInteractive", "-Command", $". '{file}'"], environment: environment);
+        ShellResult result = await PowerShellProcess.RunAsync(["-NonInteractive", "-Command", $". '{file}'"], environment: environment);
 
         Assert.Equal("", result.Errors);
         return new StepResult(result.ExitCode, result.Output.Split('\n'), await File.ReadAllTextAsync(summary));

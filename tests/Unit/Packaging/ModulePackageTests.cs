@@ -70,13 +70,13 @@ public sealed class ModulePackageTests : IDisposable
         ZipFile.ExtractToDirectory(package, Path.Combine(modules, "Acm", version));
         foreach (string part in new[] { "_rels", "package" }) Directory.Delete(Path.Combine(modules, "Acm", version, part), recursive: true);
         foreach (string part in new[] { "[Content_Types].xml", "Acm.nuspec" }) File.Delete(Path.Combine(modules, "Acm", version, part));
-        var environment = new Dictionary<string, string?> { ["ACM_MODULE_PATH"] = modules };
+        var environment = new Dictionary<string, string?> { ["PSModulePath"] = modules };
 
-        ShellResult manifest = await AcmShellProcess.RunAsync(
-            ["-NoModule", "-Command", "$m = Test-ModuleManifest (Get-Module Acm -ListAvailable).Path; \"$($m.Name) $($m.Version) $($m.CompatiblePSEditions)\"; (Import-Module Acm -PassThru).ModuleBase"],
+        ShellResult manifest = await PowerShellProcess.RunAsync(
+            ["-Command", "$m = Test-ModuleManifest (Get-Module Acm -ListAvailable).Path; \"$($m.Name) $($m.Version) $($m.CompatiblePSEditions)\"; (Import-Module Acm -PassThru).ModuleBase"],
             environment: environment);
-        ShellResult quickstart = await AcmShellProcess.RunAsync(
-            ["-NoModule", Path.Combine(DocsFolder.Root, "..", "examples", "quickstart.ps1")], environment: environment);
+        ShellResult quickstart = await PowerShellProcess.RunAsync(
+            [Path.Combine(DocsFolder.Root, "..", "examples", "quickstart.ps1")], environment: environment);
 
         Assert.Equal("", manifest.Errors);
         Assert.Equal($"Acm {version} Desktop Core\n{Path.Combine(modules, "Acm", version)}", manifest.Output);

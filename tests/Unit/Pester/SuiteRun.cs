@@ -25,8 +25,8 @@ internal sealed record SuiteRun(IReadOnlyList<SuiteResult> Results, ShellResult 
         {
             using var files = new TemporaryFiles();
             string results = Path.Combine(files.Path, "results.jsonl");
-            ShellResult shell = await AcmShellProcess.RunAsync(
-                ["-NoModule", "-NonInteractive", Runner, "-Path", path, "-ResultPath", results], deadline: Deadline);
+            ShellResult shell = await PowerShellProcess.RunAsync(
+                ["-NonInteractive", Runner, "-Path", path, "-ResultPath", results], deadline: Deadline);
             string[] lines = File.Exists(results) ? await File.ReadAllLinesAsync(results) : [];
             return new SuiteRun([.. lines.Select(line => JsonSerializer.Deserialize<SuiteResult>(line)!)], shell);
         }

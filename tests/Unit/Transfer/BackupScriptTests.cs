@@ -19,7 +19,7 @@ public sealed class BackupScriptTests : IDisposable
         string[] others = ["acm-prod-20200101-000000.zip", "notes.zip"];
         foreach (string name in old.Concat(others)) _files.Write(name, "x");
 
-        ShellResult result = await AcmShellProcess.RunAsync([Script, "-Folder", _files.Path, "-Keep", "2"]);
+        ShellResult result = await PowerShellProcess.RunAsync([Script, "-Folder", _files.Path, "-Keep", "2"]);
 
         Assert.Equal((0, ""), (result.ExitCode, result.Errors));
         string[] left = [.. Directory.GetFiles(_files.Path).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
@@ -34,7 +34,7 @@ public sealed class BackupScriptTests : IDisposable
     {
         _files.Write("acm-20200101-000000.zip", "x");
 
-        ShellResult result = await AcmShellProcess.RunAsync([Script, "-Endpoint", "127.0.0.1:1", "-Folder", _files.Path, "-Keep", "0"]);
+        ShellResult result = await PowerShellProcess.RunAsync([Script, "-Endpoint", "127.0.0.1:1", "-Folder", _files.Path, "-Keep", "0"]);
 
         Assert.Equal(1, result.ExitCode);
         Assert.Equal(["acm-20200101-000000.zip"], Directory.GetFileSystemEntries(_files.Path).Select(Path.GetFileName));

@@ -82,7 +82,7 @@ public sealed class ExportKilledTests : IAsyncLifetime
 
     private async Task KillAsync(string target, Func<bool> isMoment)
     {
-        using AcmShellProcess shell = AcmShellProcess.Start(
+        using PowerShellProcess shell = PowerShellProcess.Start(
             ["-Command", $"$null = Connect-Acm {_server.Uri.Authority} -Direct -NoSnapshot; 'ready'; $null = Export-AcmConfig '{target}' -ThrottleLimit 1; 'done'; Start-Sleep 600"]);
         await shell.WaitForLineAsync("ready");
         Task done = shell.WaitForLineAsync("done");

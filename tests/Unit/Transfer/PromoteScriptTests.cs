@@ -68,14 +68,14 @@ public sealed class PromoteScriptTests : IClassFixture<ModuleServer>
     public async Task A_failure_is_told_by_the_exit_code()
     {
 
-        ShellResult run = await AcmShellProcess.RunAsync(["-NonInteractive", Script, "-Endpoint", "127.0.0.1:1", "-From", "a", "-To", "b", "-Force"]);
+        ShellResult run = await PowerShellProcess.RunAsync(["-NonInteractive", Script, "-Endpoint", "127.0.0.1:1", "-From", "a", "-To", "b", "-Force"]);
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("The promotion failed", run.Output, StringComparison.Ordinal);
     }
 
     private Task<ShellResult> RunAsync(params string[] more) =>
-        AcmShellProcess.RunAsync(["-NonInteractive", Script, "-Endpoint", _server.Endpoint, "-From", (string)_shell["ns"]!, "-To", _to, .. more]);
+        PowerShellProcess.RunAsync(["-NonInteractive", Script, "-Endpoint", _server.Endpoint, "-From", (string)_shell["ns"]!, "-To", _to, .. more]);
 
     private string[] There() => [.. _shell.Run("Find-AcmConfig -Namespace $to | Get-AcmConfig -Namespace $to | ForEach-Object { \"$($_.DataId)=$($_.Content)\" }").ThrowOnError().Texts.Order(StringComparer.Ordinal)];
 }

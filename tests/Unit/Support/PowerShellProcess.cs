@@ -6,18 +6,19 @@ using System.Text;
 namespace Acm.Tests.Support;
 
 /// <summary>
-/// AcmShell as a child process, with all three streams redirected. <see cref="RunAsync"/> is enough for most tests;
-/// <see cref="Start"/> gives a shell to talk to while it runs.
+/// PowerShell itself as a child process, with all three streams redirected and the staged module on its path. <see cref="RunAsync"/> is
+/// enough for most tests; <see cref="Start"/> gives a shell to talk to while it runs.
 /// </summary>
-internal sealed class AcmShellProcess : IDisposable
+internal sealed class PowerShellProcess : IDisposable
 {
     /// <summary>Only a shell that hangs reaches it.</summary>
     private static readonly TimeSpan Deadline = 2 * ModuleShell.Deadline;
 
-    /// <summary>The shell's assembly, which <c>dotnet</c> runs.</summary>
-    public static readonly string ShellPath = Path.GetFullPath(Path.Combine(
-        AppContext.BaseDirectory,
-        typeof(AcmShellProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == "AcmShellPath").Value!));
+    /// <summary>The assembly of <c>pwsh</c>, which <c>dotnet</c> runs.</summary>
+    public static readonly string PowerShellPath = Metadata(nameof(PowerShellPath));
+
+    /// <summary>The assembly of the repository's own host of PowerShell, which <c>dotnet</c> runs.</summary>
+    public static readonly string AcmShellPath = Metadata(nameof(AcmShellPath));
 
     private readonly Process _process;
     private readonly Task<string> _errors;
@@ -26,7 +27,7 @@ internal sealed class AcmShellProcess : IDisposable
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _awaitedLines = new();
     private readonly Lock _lock = new();
 
-    private AcmShellProcess(Process process)
+    private PowerShellProcess(Process process)
     {
         _process = process;
         _errors = process.StandardError.ReadToEndAsync();
@@ -34,23 +35,28 @@ internal sealed class AcmShellProcess : IDisposable
     }
 
     /// <summary>Runs the shell to its end; standard input holds <paramref name="input"/> and then ends.</summary>
-    /// <param name="arguments">The shell's own; <c>-NoModule</c> among them, unless a module is wanted.</param>
+    /// <param name="arguments">Those of <c>pwsh</c>.</param>
     /// <param name="input">Text for standard input.</param>
     /// <param name="environment">Variables to set; null removes one.</param>
     /// <param name="deadline">For a script that has more to do than most.</param>
+    /// <param name="shell">The assembly to run, if not <see cref="PowerShellPath"/>.</param>
     public static async Task<ShellResult> RunAsync(
-        IEnumerable<string> arguments, string input = "", IReadOnlyDictionary<string, string?>? environment = null, TimeSpan? deadline = null)
+        IEnumerable<string> arguments, string input = "", IReadOnlyDictionary<string, string?>? environment = null, TimeSpan? deadline = null, string? shell = null)
     {
-        using AcmShellProcess shell = Start(arguments, environment);
-        await shell._process.StandardInput.WriteAsync(input);
-        shell._process.StandardInput.Close();
-        return await shell.WaitForExitAsync(deadline);
+        using PowerShellProcess process = Start(arguments, environment, shell);
+        await process._process.StandardInput.WriteAsync(input);
+        process._process.StandardInput.Close();
+        return await process.WaitForExitAsync(deadline);
     }
 
     /// <summary>Starts the shell; standard input stays open.</summary>
-    public static AcmShellProcess Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null)
+    /// <param name="arguments">Those of <c>pwsh</c>.</param>
+    /// <param name="environment">Variables to set; null removes one.</param>
+    /// <param name="shell">The assembly to run, if not <see cref="PowerShellPath"/>.</param>
+    public static PowerShellProcess Start(
+        IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null, string? shell = null)
     {
-        var start = new ProcessStartInfo("dotnet", [ShellPath, .. arguments])
+        var start = new ProcessStartInfo("dotnet", [shell ?? PowerShellPath, "-NoProfile", .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -58,8 +64,19 @@ internal sealed class AcmShellProcess : IDisposable
             StandardOutputEncoding = Encoding.UTF8,
             StandardErrorEncoding = Encoding.UTF8,
         };
+        SetEnvironment(start, environment);
+        return new PowerShellProcess(Process.Start(start)!);
+    }
+
+    /// <summary>Puts the staged module on the module path of a process that is or starts PowerShell, and keeps its output plain.</summary>
+    public static void SetEnvironment(ProcessStartInfo start, IReadOnlyDictionary<string, string?>? environment)
+    {
+        // Streams that are redirected get colours too, unless this is set.
+        start.Environment["NO_COLOR"] = "1";
+        start.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
+        start.Environment["POWERSHELL_UPDATECHECK"] = "Off";
+        start.Environment["PSModulePath"] = Path.GetDirectoryName(Path.GetDirectoryName(ModuleShell.Manifest));
         foreach ((string name, string? value) in environment ?? new Dictionary<string, string?>()) start.Environment[name] = value;
-        return new AcmShellProcess(Process.Start(start)!);
     }
 
     /// <summary>Waits until the shell has written a line that is exactly this.</summary>
@@ -121,6 +138,9 @@ internal sealed class AcmShellProcess : IDisposable
             if (_awaitedLines.TryGetValue(line, out TaskCompletionSource? awaited)) awaited.TrySetResult();
         }
     }
+
+    private static string Metadata(string key) =>
+        typeof(PowerShellProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == key).Value!;
 
     private static string Clean(string text) => text.ReplaceLineEndings("\n").TrimEnd('\n');
 }
