@@ -47,11 +47,11 @@ internal static class WatchSession
         using var folder = new TemporaryFolder();
         string script = Path.Combine(folder.Path, "watch.ps1");
         await File.WriteAllTextAsync(script, Script);
-        ProcessStartInfo start = Staged.PowerShell(
+        ProcessStartInfo run = Staged.PowerShell(
             "-File", script, server.Uri.Authority, Path.Combine(folder.Path, "snapshots"), Keys.ToString(CultureInfo.InvariantCulture), IdleSeconds.ToString(CultureInfo.InvariantCulture));
-        start.RedirectStandardInput = true;
-        start.RedirectStandardOutput = true;
-        using Process shell = Process.Start(start)!;
+        run.RedirectStandardInput = true;
+        run.RedirectStandardOutput = true;
+        using Process shell = Process.Start(run)!;
         string? line;
         do line = await shell.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The shell ended early.");
         while (!line.StartsWith("READY ", StringComparison.Ordinal));
