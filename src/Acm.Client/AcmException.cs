@@ -1,14 +1,21 @@
+using Acm.Client.Text;
+
 namespace Acm.Client;
 
 /// <summary>The one exception of this library: everything that can go wrong with a call, told apart by <see cref="Kind"/>.</summary>
 public sealed class AcmException : Exception
 {
-    /// <summary>Creates an error of a kind.</summary>
+    /// <summary>What is made of many tries is long, and a cause would be lost if it were cut early.</summary>
+    private const int MaxLength = 4000;
+
+    private readonly string? _advice;
+
+    /// <summary>Creates an error of a kind. Message and advice are cleaned to one line each (<see cref="ForeignText"/>): both may quote what a server or a file said.</summary>
     /// <param name="kind">What went wrong.</param>
     /// <param name="message">What, where, and what to do about it. Never holds a secret.</param>
     /// <param name="innerException">The cause, if there is one.</param>
     public AcmException(AcmErrorKind kind, string message, Exception? innerException = null)
-        : base(message, innerException)
+        : base(ForeignText.Clean(message, MaxLength), innerException)
     {
         Kind = kind;
     }
@@ -17,7 +24,11 @@ public sealed class AcmException : Exception
     public AcmErrorKind Kind { get; }
 
     /// <summary>What the user can do about it, beyond what the message says; null where the message says all.</summary>
-    public string? Advice { get; init; }
+    public string? Advice
+    {
+        get => _advice;
+        init => _advice = value is null ? null : ForeignText.Clean(value, MaxLength);
+    }
 
     /// <summary>The configuration concerned; null where the error is about none in particular.</summary>
     public ConfigKey? Key { get; init; }
@@ -31,7 +42,10 @@ public sealed class AcmException : Exception
     /// <summary>Whether the server holds the configuration locked for a moment, so that asking it again is all there is to do.</summary>
     internal bool IsBusy { get; init; }
 
+    /// <summary>How long the server asked to wait before the next request; null where it did not say.</summary>
+    internal TimeSpan? RetryAfter { get; init; }
+
     /// <summary>The same error, said of a configuration. What is about another one already stays as it is.</summary>
     internal AcmException About(ConfigKey? key) =>
-        key is null || Key is not null ? this : new AcmException(Kind, Message, this) { Key = key, Advice = Advice, IsFinal = IsFinal, OutcomeUnknown = OutcomeUnknown, IsBusy = IsBusy };
+        key is null || Key is not null ? this : new AcmException(Kind, Message, this) { Key = key, Advice = Advice, IsFinal = IsFinal, OutcomeUnknown = OutcomeUnknown, IsBusy = IsBusy, RetryAfter = RetryAfter };
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Acm.Client.Http;
+using Acm.Client.Text;
 
 namespace Acm.Client.CloudApi;
 
@@ -84,20 +85,7 @@ internal sealed class RpcAnswer : IDisposable
     }
 
     /// <summary>A text member of an object; null where it is absent or of another type.</summary>
-    public static string? Text(JsonElement json, string name)
-    {
-        if (json.ValueKind != JsonValueKind.Object || !json.TryGetProperty(name, out JsonElement value) || value.ValueKind != JsonValueKind.String) return null;
-
-        try
-        {
-            return value.GetString();
-        }
-        catch (InvalidOperationException)
-        {
-            // An escape can stand for half of a surrogate pair: that is JSON, but no text.
-            return null;
-        }
-    }
+    public static string? Text(JsonElement json, string name) => JsonText.Text(json, name);
 
     public AcmException Lacks(string name) => Garbled(_service, _action, $"lacks {name}, or has it in a form that can't be used");
 

@@ -55,7 +55,7 @@ internal sealed class RpcClient : IDisposable
 
                 // A certificate is the same in a moment, and there is no other server to ask.
                 ShouldHandle = new PredicateBuilder().Handle<AcmException>(error => !error.IsFinal && error.Kind != AcmErrorKind.UntrustedServer),
-                DelayGenerator = args => new(Pause(args.AttemptNumber, random())),
+                DelayGenerator = args => new(Longer(Pause(args.AttemptNumber, random()), (args.Outcome.Exception as AcmException)?.RetryAfter)),
             })
             .Build();
     }
@@ -93,6 +93,9 @@ internal sealed class RpcClient : IDisposable
 
     /// <summary>From half of the longest pause to the whole of it, so that clients which failed together do not come back together.</summary>
     private static TimeSpan Pause(int failures, double random) => TimeSpan.FromTicks((long)((FirstPause.Ticks << failures) * (0.5 + (random / 2))));
+
+    /// <summary>Never sooner than the service asked for.</summary>
+    private static TimeSpan Longer(TimeSpan pause, TimeSpan? asked) => asked is { } time && time > pause ? time : pause;
 
     private HttpRequestMessage Build(RpcCall call)
     {

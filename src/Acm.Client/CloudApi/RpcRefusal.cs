@@ -12,11 +12,12 @@ internal sealed class RpcRefusal
 {
     private const int MaxLength = 100;
 
-    private RpcRefusal(RpcService service, string action, int status, string? code, string? requestId)
+    private RpcRefusal(RpcService service, string action, WireResponse response, string? code, string? requestId)
     {
         Service = service;
         Action = action;
-        Status = status;
+        Status = response.Status;
+        RetryAfter = response.RetryAfter;
         Code = code ?? "";
         RequestId = requestId ?? "";
     }
@@ -26,6 +27,9 @@ internal sealed class RpcRefusal
     public string Action { get; }
 
     public int Status { get; }
+
+    /// <summary>How long the service asks to wait; null where it does not say.</summary>
+    public TimeSpan? RetryAfter { get; }
 
     /// <summary>The service's code, such as <c>Forbidden.KeyNotFound</c>; empty where the answer has none.</summary>
     public string Code { get; }
@@ -66,7 +70,7 @@ internal sealed class RpcRefusal
     public static RpcRefusal Read(RpcService service, string action, WireResponse response)
     {
         (string? code, string? requestId) = FromJson(response.Body) ?? FromXml(response.Body);
-        return new RpcRefusal(service, action, response.Status, code, requestId);
+        return new RpcRefusal(service, action, response, code, requestId);
     }
 
     /// <summary>What the refusal means with every service.</summary>
@@ -86,7 +90,7 @@ internal sealed class RpcRefusal
 
     /// <summary>The refusal as an error of a kind. Whether it is tried again follows from its code.</summary>
     public AcmException Error(AcmErrorKind kind, string? more, string? advice) =>
-        new(kind, more is null ? Text + "." : $"{Text}. {more}") { Advice = advice, IsFinal = !IsPassing };
+        new(kind, more is null ? Text + "." : $"{Text}. {more}") { Advice = advice, IsFinal = !IsPassing, RetryAfter = IsPassing ? RetryAfter : null };
 
     private static (string? Code, string? RequestId)? FromJson(byte[] body)
     {

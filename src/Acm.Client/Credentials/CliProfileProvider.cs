@@ -86,7 +86,7 @@ internal sealed class CliProfileProvider(CredentialScope scope, string? profileN
 
     private static JsonElement? Find(JsonElement root, string name)
     {
-        if (!root.TryGetProperty("profiles", out JsonElement profiles) || profiles.ValueKind != JsonValueKind.Array) return null;
+        if (!JsonText.TryGet(root, "profiles", out JsonElement profiles) || profiles.ValueKind != JsonValueKind.Array) return null;
 
         foreach (JsonElement profile in profiles.EnumerateArray())
         {
@@ -108,9 +108,9 @@ internal sealed class CliProfileProvider(CredentialScope scope, string? profileN
             Policy = Text(profile, "policy"),
             ExternalId = Text(profile, "external_id"),
             StsRegion = Text(profile, "sts_region"),
-            Vpc = profile.TryGetProperty("enable_vpc", out JsonElement vpc) && vpc.ValueKind == JsonValueKind.True,
+            Vpc = JsonText.TryGet(profile, "enable_vpc", out JsonElement vpc) && vpc.ValueKind == JsonValueKind.True,
         };
-        return profile.TryGetProperty("expired_seconds", out JsonElement seconds) && seconds.ValueKind == JsonValueKind.Number && seconds.TryGetInt32(out int duration) && duration > 0
+        return JsonText.TryGet(profile, "expired_seconds", out JsonElement seconds) && seconds.ValueKind == JsonValueKind.Number && seconds.TryGetInt32(out int duration) && duration > 0
             ? role with { DurationSeconds = duration }
             : role;
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Acm.Client.CloudApi;
+using Acm.Client.Text;
 
 namespace Acm.Client.Credentials;
 
@@ -7,7 +8,7 @@ namespace Acm.Client.Credentials;
 internal static class StsAnswer
 {
     public static AcmCredential Read(RpcAnswer answer, string action, TimeProvider clock) =>
-        answer.Root.TryGetProperty("Credentials", out JsonElement credentials) && credentials.ValueKind == JsonValueKind.Object
+        JsonText.TryGet(answer.Root, "Credentials", out JsonElement credentials) && credentials.ValueKind == JsonValueKind.Object
             ? CredentialJson.Read(credentials, answer.Date, clock, $"STS's answer to {action}")
             : throw answer.Lacks("Credentials");
 }

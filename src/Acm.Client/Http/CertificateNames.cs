@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Acm.Client.Text;
 
 namespace Acm.Client.Http;
 
@@ -45,7 +46,7 @@ internal sealed class CertificateNames
 
     /// <summary>The names as a message lists them.</summary>
     public override string ToString() =>
-        _hosts.Count + _addresses.Count == 0 ? "no host name or IP address" : string.Join(", ", [.. _hosts, .. _addresses.Select(address => address.ToString())]);
+        _hosts.Count + _addresses.Count == 0 ? "no host name or IP address" : ForeignText.Clean(string.Join(", ", [.. _hosts, .. _addresses.Select(address => address.ToString())]));
 
     /// <summary>A wildcard stands for the whole of one label, the left-most.</summary>
     private static bool Match(string pattern, string host)

@@ -1,11 +1,14 @@
 using System.Net.Http.Headers;
 using System.Text;
+using Acm.Client.Text;
 
 namespace Acm.Client.Http;
 
 /// <summary>A request or an answer as the debug log shows it: first line and headers, secrets removed, no body.</summary>
 internal static class HeaderDump
 {
+    private const int LongestValue = 2000;
+
     public static string Of(HttpRequestMessage message, Func<string, bool> isSecret)
     {
         StringBuilder text = new StringBuilder().Append("> ").Append(message.Method).Append(' ').Append(WithoutSecrets(message.RequestUri!, isSecret));
@@ -32,7 +35,7 @@ internal static class HeaderDump
     }
 
     private static void Append(StringBuilder text, string name, string value, Func<string, bool> isSecret) =>
-        text.Append("\n  ").Append(name).Append(": ").Append(isSecret(name) || IsGeneralSecret(name) ? "(removed)" : value);
+        text.Append("\n  ").Append(name).Append(": ").Append(isSecret(name) || IsGeneralSecret(name) ? "(removed)" : ForeignText.Clean(value, LongestValue));
 
     /// <summary>The address with the values of secret query parameters removed: no dialect of ours sends one there, but a list of addresses may.</summary>
     private static string WithoutSecrets(Uri address, Func<string, bool> isSecret)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Acm.Client.Text;
 
 namespace Acm.Client.Http;
 
@@ -35,7 +36,7 @@ internal sealed record ServerAddress(string Host, int Port, bool Tls)
             {
                 "https" => true,
                 "http" => tls,
-                _ => throw new FormatException($"'{text}' has the scheme '{name}': http and https are known."),
+                _ => throw new FormatException($"'{ForeignText.Clean(text)}' has the scheme '{ForeignText.Clean(name)}': http and https are known."),
             };
             rest = rest.Substring(scheme + 3).TrimEnd('/');
         }
@@ -43,7 +44,7 @@ internal sealed record ServerAddress(string Host, int Port, bool Tls)
         (string host, string? port) = Split(rest);
         if (Uri.CheckHostName(host) == UriHostNameType.Unknown || (host.Contains(':') && Uri.CheckHostName(host) != UriHostNameType.IPv6))
         {
-            throw new FormatException($"'{text}' is no server address: '{host}' is no host name or IP address. Write host, host:port or [IPv6]:port.");
+            throw new FormatException($"'{ForeignText.Clean(text)}' is no server address: '{ForeignText.Clean(host)}' is no host name or IP address. Write host, host:port or [IPv6]:port.");
         }
 
         return new ServerAddress(host, ParsePort(text, port, tls), tls);
@@ -73,6 +74,6 @@ internal sealed record ServerAddress(string Host, int Port, bool Tls)
         if (port is null) return tls ? DefaultTlsPort : DefaultPort;
         if (int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number is >= 1 and <= 65535) return number;
 
-        throw new FormatException($"'{text}' is no server address: the port '{port}' is not a number from 1 to 65535.");
+        throw new FormatException($"'{ForeignText.Clean(text)}' is no server address: the port '{ForeignText.Clean(port)}' is not a number from 1 to 65535.");
     }
 }

@@ -30,6 +30,19 @@ internal sealed class WireResponse
 
     public DateTimeOffset? Date => Headers.Date;
 
+    /// <summary>How long the server asks to wait (<c>Retry-After</c>), in either form of the header; null where it does not say, or not in a form that can be read.</summary>
+    public TimeSpan? RetryAfter
+    {
+        get
+        {
+            if (Headers.RetryAfter is not { } value) return null;
+
+            // A date is by the server's clock, which is read beside it: ours may be off.
+            TimeSpan? time = value.Delta ?? (value.Date is { } at && Date is { } now ? at - now : null);
+            return time is { } wait && wait < TimeSpan.Zero ? TimeSpan.Zero : time;
+        }
+    }
+
     public DateTimeOffset? LastModified => ContentHeaders.LastModified;
 
     /// <summary>The charset that the answer declares, lower case and without quotes; null where it declares none.</summary>

@@ -1,8 +1,16 @@
+using System.Collections.Concurrent;
+
 namespace Acm.Client.Local;
 
 /// <summary>Writes a file whole or not at all. New files and folders are for their owner only, where the platform can say so.</summary>
 internal static class AtomicFile
 {
+    /// <summary>How old a temporary file is that nobody writes any more.</summary>
+    private static readonly TimeSpan Abandoned = TimeSpan.FromMinutes(10);
+
+    /// <summary>Folders that this process looked through for what another one left: once each, since they may hold thousands of files.</summary>
+    private static readonly ConcurrentDictionary<string, bool> Tidied = new(StringComparer.Ordinal);
+
     /// <summary>Replaces or creates a file. A missing folder is created.</summary>
     /// <param name="path">The file.</param>
     /// <param name="bytes">All that it is to hold.</param>
@@ -12,6 +20,7 @@ internal static class AtomicFile
     public static void Write(string path, byte[] bytes, bool flush)
     {
         string temporary = LocalPath.TemporaryFor(path);
+        Tidy(Path.GetDirectoryName(path)!);
         try
         {
             WriteTemporary(temporary, bytes, flush);
@@ -23,6 +32,21 @@ internal static class AtomicFile
         }
 
         Rename(temporary, path);
+    }
+
+    private static void Tidy(string folder)
+    {
+        if (!Tidied.TryAdd(folder, true)) return;
+
+        try
+        {
+            LocalPath.RemoveAbandoned(folder, TimeProvider.System.GetUtcNow().UtcDateTime - Abandoned);
+        }
+        catch (Exception e) when (LocalFile.IsRefusal(e))
+        {
+            // There is no such folder yet, or what is left there is not ours to remove: the file can be written all the same, or that tells why not.
+            return;
+        }
     }
 
     /// <summary>Moves a file over another one, or to a new name; removes it where that fails.</summary>

@@ -12,7 +12,7 @@ internal sealed class FailoverStore
     /// <summary>Reads below a folder, which need not exist.</summary>
     public FailoverStore(string basePath)
     {
-        _basePath = Path.GetFullPath(basePath);
+        _basePath = LocalPath.Root(basePath);
     }
 
     /// <summary>The failover value of a configuration, also an empty one; null if there is no file for it.</summary>

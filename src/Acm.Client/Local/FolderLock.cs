@@ -13,9 +13,13 @@ internal sealed class FolderLock
     /// <summary>What the systems say of a file that another holds: EWOULDBLOCK on Linux and macOS, sharing and lock violation on Windows.</summary>
     private static readonly int[] HeldByAnother = [11, 35, unchecked((int)0x80070020), unchecked((int)0x80070021)];
 
+    /// <summary>How long after a wait in vain nobody waits again: a process that was stopped holds the lock until it goes on, and a call of a thousand keys must not wait for it a thousand times.</summary>
+    private static readonly TimeSpan Impatience = TimeSpan.FromSeconds(30);
+
     private readonly object _gate = new();
     private readonly string _path;
     private readonly TimeSpan _longestWait;
+    private long _waitedInVainAt;
 
     public FolderLock(string basePath)
         : this(LocalPath.LockOf(basePath), LongestWait)
@@ -37,11 +41,12 @@ internal sealed class FolderLock
     /// <exception cref="IOException">Somebody else holds the lock all the time, or the folder can't be written to.</exception>
     public void Hold(Action action)
     {
-        if (!Monitor.TryEnter(_gate, _longestWait)) throw new IOException($"The lock file '{_path}' stayed in use.");
+        TimeSpan patience = Patience();
+        if (!Monitor.TryEnter(_gate, patience)) throw new IOException($"The lock file '{_path}' stayed in use.");
 
         try
         {
-            using FileStream held = Take();
+            using FileStream held = Take(Patience());
             action();
         }
         finally
@@ -50,7 +55,13 @@ internal sealed class FolderLock
         }
     }
 
-    private FileStream Take()
+    private TimeSpan Patience()
+    {
+        long at = Volatile.Read(ref _waitedInVainAt);
+        return at != 0 && Stopwatch.GetTimestamp() - at < Impatience.TotalSeconds * Stopwatch.Frequency ? TimeSpan.Zero : _longestWait;
+    }
+
+    private FileStream Take(TimeSpan patience)
     {
         var spin = default(SpinWait);
         var waited = Stopwatch.StartNew();
@@ -58,14 +69,22 @@ internal sealed class FolderLock
         {
             try
             {
-                return new FileStream(_path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
+                var held = new FileStream(_path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
+                Volatile.Write(ref _waitedInVainAt, 0);
+                return held;
             }
             catch (DirectoryNotFoundException) when (waited.Elapsed < _longestWait)
             {
                 AtomicFile.CreateFolder(Path.GetDirectoryName(_path)!);
             }
-            catch (IOException e) when (waited.Elapsed < _longestWait && HeldByAnother.Contains(e.HResult))
+            catch (IOException e) when (HeldByAnother.Contains(e.HResult))
             {
+                if (waited.Elapsed >= patience)
+                {
+                    if (patience > TimeSpan.Zero) Volatile.Write(ref _waitedInVainAt, Stopwatch.GetTimestamp());
+                    throw;
+                }
+
                 spin.SpinOnce();
             }
         }

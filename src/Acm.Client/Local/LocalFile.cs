@@ -14,9 +14,12 @@ internal static class LocalFile
     public static bool IsRefusal(Exception e) => e is IOException or UnauthorizedAccessException;
 
     /// <summary>The whole of a file, for which the right to read it is enough; null if there is none.</summary>
+    /// <exception cref="IOException">It can't be read, or is a pipe, a socket or a device, which is never opened.</exception>
     public static byte[]? Read(string path)
     {
-        if (!Exists(path)) return null;
+        var info = new FileInfo(path);
+        if (info.Attributes == Missing) return null;
+        if (SpecialFile.Is(info)) throw new IOException($"'{path}' is a pipe, a socket or a device, not a file.");
 
         try
         {

@@ -63,6 +63,25 @@ internal static class LocalPath
         return Path.GetFileName(path).StartsWith(TemporaryMark, StringComparison.Ordinal) ? null : path;
     }
 
+    /// <summary>A base folder as an absolute path that ends with no separator, so that what is below it is told by its beginning.</summary>
+    public static string Root(string path)
+    {
+        string full = Path.GetFullPath(path);
+        string trimmed = full.TrimEnd(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar);
+        return trimmed.Length < Path.GetPathRoot(full)!.Length ? full : trimmed;
+    }
+
+    /// <summary>Removes files that a process which was killed has left half written in a folder.</summary>
+    /// <exception cref="IOException">The folder can't be read.</exception>
+    public static void RemoveAbandoned(string folder, DateTime writtenBefore)
+    {
+        foreach (string file in Directory.EnumerateFiles(folder, TemporaryMark + "*"))
+        {
+            // A live process renames its file within moments.
+            if (File.GetLastWriteTimeUtc(file) < writtenBefore) File.Delete(file);
+        }
+    }
+
     /// <summary>The file whose holder alone writes below a base folder.</summary>
     public static string LockOf(string basePath) => Path.Combine(basePath, "%lock");
 

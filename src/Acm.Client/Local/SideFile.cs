@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Acm.Client.Text;
 
 namespace Acm.Client.Local;
 
@@ -88,8 +89,7 @@ internal sealed class SideFile
         if (time is { } value) json.WriteString(name, value.ToString("O", CultureInfo.InvariantCulture));
     }
 
-    private static string? Text(JsonElement json, string name) =>
-        json.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static string? Text(JsonElement json, string name) => JsonText.Text(json, name);
 
     private static DateTimeOffset? Time(JsonElement json, string name) =>
         Text(json, name) is { } text ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind) : null;

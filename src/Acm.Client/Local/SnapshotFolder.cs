@@ -13,7 +13,7 @@ public sealed class SnapshotFolder
     /// <param name="clock">Source of time; null for the system's.</param>
     public SnapshotFolder(string path, TimeProvider? clock = null)
     {
-        _basePath = System.IO.Path.GetFullPath(path ?? throw new ArgumentNullException(nameof(path)));
+        _basePath = LocalPath.Root(path ?? throw new ArgumentNullException(nameof(path)));
         _clock = clock ?? TimeProvider.System;
         _store = new SnapshotStore(_basePath, _clock);
         _lock = new FolderLock(_basePath);
@@ -49,7 +49,7 @@ public sealed class SnapshotFolder
         if (snapshot is null) throw new ArgumentNullException(nameof(snapshot));
 
         string path = System.IO.Path.GetFullPath(snapshot.Path);
-        if (!path.StartsWith(_basePath + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal)) throw new ArgumentException($"'{path}' is not in '{_basePath}'.", nameof(snapshot));
+        if (!path.StartsWith(_basePath.TrimEnd(System.IO.Path.DirectorySeparatorChar) + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal)) throw new ArgumentException($"'{path}' is not in '{_basePath}'.", nameof(snapshot));
 
         try
         {

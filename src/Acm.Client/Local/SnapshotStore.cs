@@ -17,7 +17,7 @@ internal sealed class SnapshotStore
     /// <summary>Keeps snapshots below a folder, which is created with the first of them.</summary>
     public SnapshotStore(string basePath, TimeProvider clock)
     {
-        _basePath = Path.GetFullPath(basePath);
+        _basePath = LocalPath.Root(basePath);
         _clock = clock;
         _lock = new FolderLock(_basePath);
     }

@@ -12,6 +12,7 @@ internal sealed class NameRules
     private const int MaxDataIdBytes = 256;
     private const int MaxGroupBytes = 128;
     private const int MaxNamespaceBytes = 128;
+    private const int MaxShown = 80;
 
     private readonly bool _allowUnicode;
 
@@ -68,10 +69,5 @@ internal sealed class NameRules
         return _allowUnicode && c > 127 && (char.IsLetter(name, index) || char.IsDigit(name, index));
     }
 
-    private static string Shown(string name)
-    {
-        var text = new StringBuilder();
-        foreach (char c in name.Length > 80 ? name.Substring(0, 80) + "…" : name) text.Append(char.IsControl(c) ? '\uFFFD' : c);
-        return text.ToString();
-    }
+    private static string Shown(string name) => ForeignText.Clean(name, MaxShown);
 }

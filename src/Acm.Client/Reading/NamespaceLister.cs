@@ -54,6 +54,8 @@ internal sealed class NamespaceLister
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var inFlight = new Queue<Task<ConfigPage>>();
         int next = 2;
+        var guard = new ListGuard(@namespace.Length == 0 ? "the default namespace" : $"namespace '{@namespace}'");
+        guard.Take(first);
         try
         {
             Fill();
@@ -63,7 +65,7 @@ internal sealed class NamespaceLister
                 ConfigPage page = await inFlight.Dequeue().ConfigureAwait(false);
 
                 // Beyond the end, whatever number of pages the first one told.
-                if (page.Items.Count == 0) break;
+                if (page.Items.Count == 0 || !guard.Take(page)) break;
 
                 Fill();
                 foreach (ConfigItem item in page.Items) yield return item;

@@ -108,7 +108,7 @@ internal sealed class CallPipelines
                 // The list may grow while a call runs, so the number of tries is the call's to count.
                 MaxRetryAttempts = int.MaxValue,
                 ShouldHandle = args => new(args.Outcome.Exception is AcmException error && Call(args.Context).NoteFailure(error, MaxTries(error))),
-                DelayGenerator = args => new(Call(args.Context).NextDelay(ServerCount, _random)),
+                DelayGenerator = args => new(NextDelay(Call(args.Context))),
                 OnRetry = args =>
                 {
                     ServerCall call = Call(args.Context);
@@ -121,6 +121,13 @@ internal sealed class CallPipelines
                 },
             })
             .Build();
+
+    /// <summary>A list of servers keeps the pauses that servers ask for; a single service has none.</summary>
+    private TimeSpan NextDelay(ServerCall call)
+    {
+        TimeSpan delay = call.NextDelay(ServerCount, _random);
+        return _servers is null && call.Failures[call.Failures.Count - 1].RetryAfter is { } asked && asked > delay ? asked : delay;
+    }
 
     private int ServerCount => _servers?.Count ?? 1;
 

@@ -33,6 +33,9 @@ internal sealed class ServerCall
 
     public TimeSpan TotalTimeout { get; }
 
+    /// <summary>When the time for all tries ends.</summary>
+    public DateTimeOffset EndsAt { get; init; } = DateTimeOffset.MaxValue;
+
     public CallLog Log { get; }
 
     public IReadOnlyList<AcmException> Failures => _failures;

@@ -11,6 +11,12 @@ internal sealed class ServerHealth
     public static readonly TimeSpan FirstRest = TimeSpan.FromSeconds(5);
     public static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(60);
 
+    /// <summary>The pause of a server that throttles without saying for how long: doubled while it goes on.</summary>
+    public static readonly TimeSpan FirstThrottlePause = TimeSpan.FromMilliseconds(400);
+
+    private const int MostDoublings = 4;
+
+    private int _throttles;
     private int _failures;
     private int _rests;
     private bool _isProbed;
@@ -31,8 +37,24 @@ internal sealed class ServerHealth
         return true;
     }
 
+    /// <summary>Until when nothing is sent to it, because it asked for fewer requests. All calls share the pause.</summary>
+    public DateTimeOffset PausedUntil { get; private set; }
+
+    /// <summary>It asked for fewer requests.</summary>
+    /// <param name="now">The time.</param>
+    /// <param name="pause">How long it asked to wait; null where it did not say.</param>
+    public void Throttled(DateTimeOffset now, TimeSpan? pause)
+    {
+        // Requests that were on their way when the pause began tell nothing new.
+        bool isNew = now >= PausedUntil;
+        DateTimeOffset until = now + (pause ?? TimeSpan.FromTicks(FirstThrottlePause.Ticks << Math.Min(_throttles, MostDoublings)));
+        if (isNew) _throttles++;
+        if (until > PausedUntil && (isNew || pause is not null)) PausedUntil = until;
+    }
+
     public void Succeeded()
     {
+        _throttles = 0;
         _failures = 0;
         _rests = 0;
         _isProbed = false;

@@ -60,8 +60,8 @@ internal sealed class ServerList
             {
                 Entry entry = _entries[(_current + i) % _entries.Length];
                 if (tried.Contains(entry.Address)) continue;
-                if (entry.Health.TryUse(now)) return entry.Address;
-                if (soonest is null || entry.Health.RestsUntil < soonest.Health.RestsUntil) soonest = entry;
+                if (entry.Health.PausedUntil <= now && entry.Health.TryUse(now)) return entry.Address;
+                if (soonest is null || FreeAt(entry) < FreeAt(soonest)) soonest = entry;
             }
 
             return soonest!.Address;
@@ -90,6 +90,32 @@ internal sealed class ServerList
         }
     }
 
+    /// <summary>A server asked for fewer requests: nothing is sent to it for a while, and other servers are asked where there are some.</summary>
+    /// <param name="address">The server.</param>
+    /// <param name="pause">How long it asked to wait; null where it did not say.</param>
+    public void Throttled(ServerAddress address, TimeSpan? pause)
+    {
+        lock (_gate)
+        {
+            int index = IndexOf(address);
+            if (index < 0) return;
+
+            _entries[index].Health.Throttled(_clock.GetUtcNow(), pause);
+            if (index == _current) _current = (index + 1) % _entries.Length;
+        }
+    }
+
+    /// <summary>How long nothing is to be sent to a server yet; zero for a server that did not ask for a pause.</summary>
+    public TimeSpan PauseOf(ServerAddress address)
+    {
+        lock (_gate)
+        {
+            int index = IndexOf(address);
+            TimeSpan pause = index < 0 ? TimeSpan.Zero : _entries[index].Health.PausedUntil - _clock.GetUtcNow();
+            return pause > TimeSpan.Zero ? pause : TimeSpan.Zero;
+        }
+    }
+
     public void Failed(ServerAddress address)
     {
         lock (_gate)
@@ -101,6 +127,8 @@ internal sealed class ServerList
             if (index == _current) _current = (index + 1) % _entries.Length;
         }
     }
+
+    private static DateTimeOffset FreeAt(Entry entry) => entry.Health.PausedUntil > entry.Health.RestsUntil ? entry.Health.PausedUntil : entry.Health.RestsUntil;
 
     private int IndexOf(ServerAddress address)
     {

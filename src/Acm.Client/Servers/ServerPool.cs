@@ -12,12 +12,16 @@ internal sealed class ServerPool : IDisposable
     private readonly AcmClientOptions _options;
     private readonly HttpTransport _transport;
     private readonly CallPipelines _pipelines;
+    private readonly TimeProvider _clock;
+    private readonly Func<double> _random;
 
     public ServerPool(AcmClientOptions options, ServerDirectory directory, HttpTransport transport, TimeProvider clock, Func<double> random)
     {
         _options = options;
         _transport = transport;
         Directory = directory;
+        _clock = clock;
+        _random = random;
         _pipelines = new CallPipelines(clock, directory.Servers, random);
     }
 
@@ -34,7 +38,8 @@ internal sealed class ServerPool : IDisposable
     public ServerCall Begin(WireRequest request, AcmCallOptions? call)
     {
         TimeSpan tryTimeout = call?.TryTimeout ?? _options.TryTimeout;
-        return new ServerCall(request, tryTimeout, CallLimits.Total(_options, tryTimeout), new CallLog(_options.Log, call?.Log));
+        TimeSpan totalTimeout = CallLimits.Total(_options, tryTimeout);
+        return new ServerCall(request, tryTimeout, totalTimeout, new CallLog(_options.Log, call?.Log)) { EndsAt = _clock.GetUtcNow() + totalTimeout };
     }
 
     /// <summary>Runs a call. Each try is one turn of <paramref name="send"/> on one server.</summary>
@@ -46,6 +51,8 @@ internal sealed class ServerPool : IDisposable
                 await Directory.EnsureAsync(call.Log, token).ConfigureAwait(false);
                 await _transport.PrepareAsync(token).ConfigureAwait(false);
                 ServerAddress server = call.NextServer(Directory.Servers);
+                TimeSpan pause = Directory.Servers.PauseOf(server);
+                if (pause > TimeSpan.Zero) await WaitAsync(call, server, pause, token).ConfigureAwait(false);
                 try
                 {
                     T result = await pipelines.TryAsync(server, call.TryTimeout, send, token).ConfigureAwait(false);
@@ -93,10 +100,30 @@ internal sealed class ServerPool : IDisposable
 
     public void Dispose() => _transport.Dispose();
 
+    /// <summary>Waits until a server that asked for fewer requests may be asked again, unless that is later than the call may end.</summary>
+    private async Task WaitAsync(ServerCall call, ServerAddress server, TimeSpan pause, CancellationToken cancellationToken)
+    {
+        if (_clock.GetUtcNow() + pause >= call.EndsAt)
+        {
+            throw new AcmException(AcmErrorKind.Throttled, $"{CallName.Of(call)} failed: {server} throttles requests and asks to wait {pause.AsPause()}, longer than the {call.TotalTimeout.AsLimit()} that the call may take in all.")
+            {
+                Key = call.Key,
+                Advice = "Send fewer requests at once, or allow more time.",
+                IsFinal = true,
+            };
+        }
+
+        // Calls that waited for the same pause would all come at once.
+        TimeSpan spread = TimeSpan.FromTicks((long)(Math.Min(pause.Ticks, TimeSpan.TicksPerSecond) / 2 * _random()));
+        if (call.Log.IsEnabled(AcmLogLevel.Verbose)) call.Log.Write(AcmLogLevel.Verbose, $"{server} throttles requests. Waiting {pause.AsPause()}.");
+        await _clock.PauseAsync(pause + spread, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>An answer that settles the call is a sign of health, as is one that asks for a moment.</summary>
     private void NoteFailure(ServerAddress server, AcmException error)
     {
         if (error.IsFinal) Directory.Servers.Succeeded(server);
+        else if (error.Kind == AcmErrorKind.Throttled || error.RetryAfter is not null) Directory.Servers.Throttled(server, error.RetryAfter);
         else if (!error.IsBusy) Directory.Servers.Failed(server);
     }
 }

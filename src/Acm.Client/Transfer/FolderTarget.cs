@@ -102,6 +102,16 @@ internal sealed class FolderTarget : IExportTarget
         else Directory.CreateDirectory(path);
     }
 
+    /// <summary>Looks again, at the last moment: since the folder was read, somebody may have put a link in the place of one of its folders.</summary>
+    private void RefuseLink(string path)
+    {
+        int slash = path.IndexOf('/');
+        if (slash < 0) return;
+
+        var folder = new DirectoryInfo(FullPath(path.Substring(0, slash)));
+        if (folder.Exists && (folder.Attributes & FileAttributes.ReparsePoint) != 0) throw new IOException($"'{folder.FullName}' has become a symbolic link, which leads out of the target.");
+    }
+
     private string FullPath(string path) => TransferLayout.Under(Path, path);
 
     private ExportOutcome Place(Staged file)
@@ -115,6 +125,7 @@ internal sealed class FolderTarget : IExportTarget
                 return ExportOutcome.Done(file.Key, ExportState.Unchanged, path, file.Size);
             }
 
+            RefuseLink(file.Path);
             CreateFolder(System.IO.Path.GetDirectoryName(path)!, file.IsSecret);
             if (!file.IsSecret && _contents.HasPlainFile(file.Path)) FileRights.Keep(path, file.File);
             AtomicFile.Replace(file.File, path);
@@ -138,6 +149,7 @@ internal sealed class FolderTarget : IExportTarget
             {
                 if (path == file.Path) continue;
 
+                RefuseLink(path);
                 File.Delete(FullPath(path));
                 gone.Add(path);
             }
@@ -154,6 +166,7 @@ internal sealed class FolderTarget : IExportTarget
             string path = FullPath(relative);
             try
             {
+                RefuseLink(relative);
                 File.Delete(path);
                 gone.Add(relative);
                 deleted.Add(relative);

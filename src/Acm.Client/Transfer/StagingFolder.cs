@@ -89,6 +89,7 @@ internal sealed class StagingFolder : IDisposable
             FileStream held;
             try
             {
+                RemoveLink(Path.Combine(other, LockName));
                 held = Lock(other, FileMode.OpenOrCreate);
             }
             catch (DirectoryNotFoundException)
@@ -105,6 +106,13 @@ internal sealed class StagingFolder : IDisposable
 
             Remove(other, held);
         }
+    }
+
+    /// <summary>Our locks are files. Somebody put a link there to have another file opened, or made.</summary>
+    private static void RemoveLink(string path)
+    {
+        var file = new FileInfo(path);
+        if ((int)file.Attributes != -1 && (file.Attributes & FileAttributes.ReparsePoint) != 0) file.Delete();
     }
 
     private static void Remove(string path, FileStream held)

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Acm.Client.Text;
 
 namespace Acm.Client.Transfer;
 
@@ -88,8 +89,7 @@ internal sealed class TransferRecord
             }
             : throw Damaged(where, "a file in it has no group or data id");
 
-    private static string? Text(JsonElement json, string name) =>
-        json.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static string? Text(JsonElement json, string name) => JsonText.Text(json, name);
 
     private static AcmException Damaged(string where, string why, Exception? inner = null) =>
         new(AcmErrorKind.InvalidContent, $"The record '{where}' can't be used: {why}.", inner)

@@ -39,8 +39,7 @@ internal sealed class CallbackRunner
             _running++;
         }
 
-        // A thread of its own: callbacks that block would else take the pool's threads, on which the polls go on.
-        Task.Factory.StartNew(RunAsync, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+        Task.Factory.StartNew(RunAsync, CancellationToken.None, TaskCreationOptions.DenyChildAttach, CallbackScheduler.Instance);
     }
 
     private async Task RunAsync()
@@ -59,8 +58,9 @@ internal sealed class CallbackRunner
                 watcher = _ready.Dequeue();
             }
 
+            // Back on a thread of the scheduler: the next callback may block as well.
             // One change, then the others' turn: a watcher of very many keys must not keep the rest waiting.
-            ConfigWatcher? next = await watcher.TellNextAsync().ConfigureAwait(false) ? watcher : null;
+            ConfigWatcher? next = await watcher.TellNextAsync().ConfigureAwait(true) ? watcher : null;
             if (watcher.Lane is { } lane) next = lane.Pass(next);
             if (next is null) continue;
 

@@ -63,20 +63,46 @@ internal sealed class FailoverWatch
 
     private async Task RunAsync(CancellationToken ending)
     {
-        try
+        int failures = 0;
+        while (!ending.IsCancellationRequested)
         {
-            while (true)
+            try
             {
                 long started = _hub.Clock.GetTimestamp();
                 ReadChanged();
                 TimeSpan look = _hub.Clock.GetElapsedTime(started);
                 TimeSpan rest = TimeSpan.FromTicks(Math.Max(RestPerLook * look.Ticks, ShortestRest.Ticks));
                 await _hub.Clock.PauseAsync(rest, ending).ConfigureAwait(false);
+                failures = 0;
             }
+            catch (OperationCanceledException) when (ending.IsCancellationRequested)
+            {
+                // The last watcher has gone.
+                return;
+            }
+#pragma warning disable CA1031 // Nobody awaits this task: a fault of our own is told, and the folder is looked at again.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                await FailAsync(++failures, e, ending).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task FailAsync(int failures, Exception fault, CancellationToken ending)
+    {
+        TimeSpan pause = BackOff.After(failures, random: 1);
+        WatchLog.Write(
+            [_hub.ClientLog],
+            failures == 1 ? AcmLogLevel.Warning : AcmLogLevel.Verbose,
+            $"Watching the failover folder failed unexpectedly: {fault.GetType().Name}: {fault.Message} Trying again in {pause.AsPause()}.");
+        try
+        {
+            await _hub.Clock.PauseAsync(pause, ending).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
-            // The last watcher has gone.
+            // The last watcher has gone, as the caller sees.
             return;
         }
     }

@@ -76,11 +76,13 @@ internal sealed class KeyReader
     }
 
     /// <summary>Gives keys of which nothing is known, because the first look at them failed, the value that was kept of them. Nobody vouches for it: it is no news, and the servers are still asked. Never fails.</summary>
-    public async Task ReadSnapshotsAsync(WatchSpace space, IReadOnlyList<KeyEntry> entries, Exception failure)
+    /// <param name="space">The namespace.</param>
+    /// <param name="entries">The keys.</param>
+    /// <param name="mayStandIn">Whether the failure is one that a snapshot stands in for, as it is for a get.</param>
+    public async Task ReadSnapshotsAsync(WatchSpace space, IReadOnlyList<KeyEntry> entries, bool mayStandIn)
     {
         if (entries.Count == 0) return;
 
-        bool mayStandIn = failure is AcmException error && SnapshotReader.StandsInFor(error);
         ConfigResult[] results = _snapshots is null || !mayStandIn ? [] : await ReadAsync(_snapshots, space, entries, call: null).ConfigureAwait(false);
         lock (_hub.Gate)
         {
@@ -107,9 +109,9 @@ internal sealed class KeyReader
         }
 
         FailedRead[] failed = Take(space, reading, entries, results);
-        foreach (IGrouping<AcmErrorKind, KeyEntry> unknown in failed.Where(read => read.IsFirstLook).GroupBy(read => read.Problem.Kind!.Value, read => read.Entry))
+        foreach (IGrouping<bool, KeyEntry> unknown in failed.Where(read => read.IsFirstLook).GroupBy(read => read.Problem.MayStandIn, read => read.Entry))
         {
-            await ReadSnapshotsAsync(space, [.. unknown], new AcmException(unknown.Key, "")).ConfigureAwait(false);
+            await ReadSnapshotsAsync(space, [.. unknown], unknown.Key).ConfigureAwait(false);
         }
 
         return failed;
@@ -225,7 +227,7 @@ internal sealed class KeyReader
                 return TakeAnswer(space, reading, entry, md5: null, value: null);
 
             default:
-                return new Mishap(_hub.Clock.GetUtcNow(), result.Error!.Message, result.Error.Kind);
+                return new Mishap(_hub.Clock.GetUtcNow(), result.Error!.Message, result.Error.Kind) { MayStandIn = SnapshotReader.StandsInFor(result.Error) };
         }
     }
 
@@ -243,11 +245,23 @@ internal sealed class KeyReader
             space.NoteRecovery();
         }
 
+        bool isChange = entry is { IsKnown: true, Value: null or { Source: ConfigSource.Server } } && !string.Equals(entry.ServerMd5, md5, StringComparison.Ordinal);
         entry.ServerMd5 = md5;
         entry.NeedsCheck = false;
-        Settle(entry, KeyPlace.Batch);
-        if (entry.Batch is { } batch) batch.Patch(entry);
-        else space.Join(entry);
+        TimeSpan pause = isChange ? (entry.Trouble ??= new KeyTrouble()).NoteChange(_hub.Retries.Now) : TimeSpan.Zero;
+        if (pause > TimeSpan.Zero && !_hub.Ending.IsCancellationRequested)
+        {
+            entry.Batch?.Remove(entry);
+            Settle(entry, KeyPlace.Waiting);
+            ReadAgainAfter(pause, space, [entry]);
+        }
+        else
+        {
+            Settle(entry, KeyPlace.Batch);
+            if (entry.Batch is { } batch) batch.Patch(entry);
+            else space.Join(entry);
+        }
+
         entry.Take(value, isKnown: true);
         _hub.Snapshots.Add(space, entry);
         return null;

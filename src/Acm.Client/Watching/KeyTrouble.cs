@@ -9,6 +9,15 @@ internal sealed class KeyTrouble
     /// <summary>A file that is never the same twice is told as it is after so many looks.</summary>
     private const int MostLooksAtFile = 4;
 
+    /// <summary>From the third change within this time on, a key is read at intervals.</summary>
+    private static readonly TimeSpan FlipWindow = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestInterval = TimeSpan.FromSeconds(1);
+
+    private TimeSpan? _lastChange;
+    private TimeSpan? _changeBefore;
+    private TimeSpan _interval;
     private int _falseReports;
     private int _looksAtFile;
     private (ConfigSource? Source, string? Md5) _seen;
@@ -30,6 +39,24 @@ internal sealed class KeyTrouble
         _seen = seen;
         _looksAtFile = isSeenAgain ? 0 : _looksAtFile + 1;
         return isSeenAgain;
+    }
+
+    /// <summary>Notes a change of the value on the servers.</summary>
+    /// <param name="now">When, by the hub's <see cref="RetryClock.Now"/>.</param>
+    /// <returns>
+    /// How long the key is left alone before it is looked at again; zero for a key that changes now and then. A key that changes at each poll would else be asked about thousands of times a second.
+    /// What it holds in between may never be told, what it holds in the end is.
+    /// </returns>
+    public TimeSpan NoteChange(TimeSpan now)
+    {
+        bool isThird = now - _changeBefore <= FlipWindow;
+        bool goesOn = _interval > TimeSpan.Zero && now - _lastChange <= _interval + FlipWindow;
+        _changeBefore = _lastChange;
+        _lastChange = now;
+        if (!isThird && !goesOn) return _interval = TimeSpan.Zero;
+
+        var longer = TimeSpan.FromTicks(2 * _interval.Ticks);
+        return _interval = longer < ShortestInterval ? ShortestInterval : longer < LongestInterval ? longer : LongestInterval;
     }
 
     /// <summary>The file is as it was before.</summary>

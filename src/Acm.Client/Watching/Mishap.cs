@@ -6,5 +6,8 @@ namespace Acm.Client.Watching;
 /// <param name="Kind">What kind of failure it was of asking a server; null for all else.</param>
 internal sealed record Mishap(DateTimeOffset At, string Message, AcmErrorKind? Kind = null)
 {
+    /// <summary>Whether a snapshot may stand in for what could not be read.</summary>
+    public bool MayStandIn { get; init; }
+
     public static Mishap? Newer(Mishap? one, Mishap? other) => one is null || (other is not null && other.At > one.At) ? other : one;
 }

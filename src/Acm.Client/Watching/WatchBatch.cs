@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Acm.Client.Calls;
 using Acm.Client.Protocol;
+using Acm.Client.Reading;
 using Acm.Client.Text;
 
 namespace Acm.Client.Watching;
@@ -12,6 +13,9 @@ namespace Acm.Client.Watching;
 [SuppressMessage("Design", "CA1001", Justification = "A source without a timer holds nothing, and who interrupts may come late.")]
 internal sealed class WatchBatch
 {
+    /// <summary>A server may ask for a pause before the next poll, but not for one so long that changes are missed for good.</summary>
+    private static readonly TimeSpan LongestAskedPause = TimeSpan.FromMinutes(5);
+
     /// <summary>How long the others wait for keys that changed to be read. As a rule that takes milliseconds, and the next poll then covers them as well.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(250);
 
@@ -60,7 +64,7 @@ internal sealed class WatchBatch
 
     public Mishap? LastError { get; private set; }
 
-    public void Start() => Task.Run(RunAsync);
+    public void Start() => Task.Run(KeepRunningAsync);
 
     /// <summary>Takes a key in. One that hangs is interrupted, so that the newcomer is asked about at once.</summary>
     public void Add(KeyEntry entry)
@@ -89,6 +93,39 @@ internal sealed class WatchBatch
 
     /// <summary>Has the next poll ask with the key's new MD5.</summary>
     public void Patch(KeyEntry entry) => _patches.Add(entry);
+
+    /// <summary>Runs the loop, and begins it anew where a fault of our own ends it: keys that nobody asks about any more must not look watched.</summary>
+    private async Task KeepRunningAsync()
+    {
+        while (true)
+        {
+            TimeSpan pause;
+            int watched;
+            Exception fault;
+            try
+            {
+                await RunAsync().ConfigureAwait(false);
+                return;
+            }
+#pragma warning disable CA1031 // Nobody awaits this task: whatever ends it is told, and the keys are asked about again.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                fault = e;
+            }
+
+            lock (_hub.Gate)
+            {
+                IsHanging = false;
+                LastError = new Mishap(_hub.Clock.GetUtcNow(), $"Watching failed unexpectedly: {fault.GetType().Name}: {fault.Message}");
+                pause = BackOff.After(++_failures, random: 1);
+                watched = _space.Count;
+            }
+
+            _space.LogFailure(kind: null, isNew: true, $"Watching {Keys(watched)} failed unexpectedly: {fault.GetType().Name}: {fault.Message} Trying again in {pause.AsPause()}.");
+            await PauseAsync(pause, _hub.Ending).ConfigureAwait(false);
+        }
+    }
 
     private async Task RunAsync()
     {
@@ -341,12 +378,13 @@ internal sealed class WatchBatch
             failures = ++_failures;
             watched = _space.Count;
             pause = BackOff.After(failures, _hub.Random());
+            if (error is AcmException { RetryAfter: { } asked } && asked > pause) pause = asked < LongestAskedPause ? asked : LongestAskedPause;
             unknown = _unchecked.FindAll(entry => entry.Batch == this && !entry.WasLookedAt);
         }
 
         _space.LogFailure(
             kind, isNew: failures == 1, $"The watching of {Keys(watched)} is interrupted. {error.Message} Trying again in {pause.AsPause()}.");
-        await _hub.Reader.ReadSnapshotsAsync(_space, unknown, error).ConfigureAwait(false);
+        await _hub.Reader.ReadSnapshotsAsync(_space, unknown, error is AcmException failure && SnapshotReader.StandsInFor(failure)).ConfigureAwait(false);
         await PauseAsync(pause, interrupted).ConfigureAwait(false);
     }
 

@@ -61,4 +61,7 @@ internal sealed record ServerOptions
 
     /// <summary>What the person should know though it is no error.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>Where it listens; never the secret key, which a record would print.</summary>
+    public override string ToString() => string.Join(", ", Addresses);
 }

@@ -87,4 +87,8 @@ internal sealed class ConfigSources(PSCmdlet cmdlet, Encoding? encoding, Pipelin
 }
 
 /// <summary>A text with the name it goes by.</summary>
-internal readonly record struct ConfigSourceText(string Name, string Text);
+internal readonly record struct ConfigSourceText(string Name, string Text)
+{
+    /// <summary>The name, never the text: it may hold a secret.</summary>
+    public override string ToString() => Name;
+}

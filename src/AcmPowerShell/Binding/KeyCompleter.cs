@@ -31,7 +31,7 @@ public abstract class KeyCompleter : IArgumentCompleter
             return Find(session.Keys.Get(client, Patience), Bound(fakeBoundParameters, "Group") as string)
                 .Where(found => pattern.IsMatch(found.Text))
                 .OrderBy(found => found.Text, StringComparer.Ordinal)
-                .Select(found => new CompletionResult(CompletionText.Quote(found.Text), found.Text, CompletionResultType.ParameterValue, found.Tip))
+                .Select(found => CompletionText.Offer(found.Text, found.Tip)).OfType<CompletionResult>()
                 .ToArray();
         }
         catch (Exception e) when (e is AcmException or ObjectDisposedException or WildcardPatternException)

@@ -30,7 +30,7 @@ public abstract class PlaceCompleter : IArgumentCompleter
         return Find()
             .Where(found => pattern.IsMatch(found.Text))
             .OrderBy(found => found.Text, StringComparer.Ordinal)
-            .Select(found => new CompletionResult(CompletionText.Quote(found.Text), found.Text, CompletionResultType.ParameterValue, found.Tip))
+            .Select(found => CompletionText.Offer(found.Text, found.Tip)).OfType<CompletionResult>()
             .ToArray();
     }
 

@@ -19,7 +19,7 @@ public sealed class ProfileNameCompleter : IArgumentCompleter
             return new ProfileStore(ProfileStore.DefaultPath).Read().Profiles
                 .Where(profile => profile.Name.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
                 .OrderBy(profile => profile.Name, StringComparer.Ordinal)
-                .Select(profile => new CompletionResult(CompletionText.Quote(profile.Name), profile.Name, CompletionResultType.ParameterValue, Tip(profile)))
+                .Select(profile => CompletionText.Offer(profile.Name, Tip(profile))).OfType<CompletionResult>()
                 .ToArray();
         }
         catch (Exception e) when (e is AcmException or ArgumentException or IOException or NotSupportedException)

@@ -32,7 +32,7 @@ public sealed class SnapshotCompleter : IArgumentCompleter
                 .Where(found => pattern.IsMatch(found.Text))
                 .GroupBy(found => found.Text, StringComparer.Ordinal)
                 .OrderBy(same => same.Key, StringComparer.Ordinal)
-                .Select(same => new CompletionResult(CompletionText.Quote(same.Key), same.Key, CompletionResultType.ParameterValue, same.First().Tip))
+                .Select(same => CompletionText.Offer(same.Key, same.First().Tip)).OfType<CompletionResult>()
                 .ToArray();
         }
         catch (Exception e) when (e is AcmException or WildcardPatternException)

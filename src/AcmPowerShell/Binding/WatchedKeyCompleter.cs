@@ -25,7 +25,7 @@ public sealed class WatchedKeyCompleter : IArgumentCompleter
             .Where(word => word.Text.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
             .GroupBy(word => word.Text, StringComparer.Ordinal)
             .OrderBy(group => group.Key, StringComparer.Ordinal)
-            .Select(group => new CompletionResult(CompletionText.Quote(group.Key), group.Key, CompletionResultType.ParameterValue, group.First().Tip))];
+            .Select(group => CompletionText.Offer(group.Key, group.First().Tip)).OfType<CompletionResult>()];
     }
 
     private static IEnumerable<ConfigKey> Keys(EventSubscription[] subscriptions) => subscriptions.SelectMany(subscription => subscription.Watcher.Keys);

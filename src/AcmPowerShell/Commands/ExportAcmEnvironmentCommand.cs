@@ -157,6 +157,7 @@ public sealed class ExportAcmEnvironmentCommand : AcmCmdlet
             return;
         }
 
+        foreach (string note in target.Notes) Pipeline.WriteWarning(note);
         if (!PassThru) return;
 
         foreach (AcmVariable variable in variables.Variables) await Pipeline.WriteObjectAsync(variable).ConfigureAwait(false);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Host;
 using System.Text;
+using Acm.Client.Text;
 
 namespace AcmPowerShell;
 
@@ -9,8 +10,17 @@ namespace AcmPowerShell;
 public static class Display
 {
     private const int Kilo = 1024;
+    private const int MaxText = 1000;
     private const int NarrowestText = 20;
     private const int WidthWithoutTerminal = 120;
+
+    /// <summary>Text of a server, a file or an archive on one line that a terminal only shows and no build agent runs. A name stays whole, up to 1,000 characters.</summary>
+    /// <param name="value">The text, or a value whose text it is; null is empty.</param>
+    public static string Text(object? value) => ForeignText.Clean(value?.ToString(), MaxText);
+
+    /// <summary>Text of several lines that a terminal only shows and no build agent runs.</summary>
+    /// <param name="value">The text, or a value whose text it is; null is empty.</param>
+    public static string Lines(object? value) => ForeignText.CleanLines(value?.ToString());
 
     /// <summary>A number of bytes in the unit that leaves the fewest digits: <c>20 B</c>, <c>1.5 KB</c>.</summary>
     public static string Size(long bytes)

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Acm.Client;
+using Acm.Client.Text;
 
 namespace AcmPowerShell;
 
@@ -17,8 +18,17 @@ internal static class AcmErrors
         return record;
     }
 
+    /// <summary>The same record, shown with a message that is clean; its exception stays as it was thrown.</summary>
+    internal static ErrorRecord Cleaned(ErrorRecord record)
+    {
+        string shown = record.ToString();
+        string clean = ForeignText.CleanLines(shown);
+        if (clean != shown) record.ErrorDetails = new ErrorDetails(clean) { RecommendedAction = record.ErrorDetails?.RecommendedAction ?? "" };
+        return record;
+    }
+
     internal static ErrorRecord InvalidParameter(string message, string parameter, object? value = null, Exception? inner = null) =>
-        new(new ArgumentException(message, parameter, inner), "AcmInvalidParameter", ErrorCategory.InvalidArgument, value);
+        new(new ArgumentException(ForeignText.CleanLines(message), parameter, inner), "AcmInvalidParameter", ErrorCategory.InvalidArgument, value);
 
     /// <summary>The message as it was written: an ArgumentException adds its parameter to it, in words of the runtime.</summary>
     internal static string WithoutParameter(Exception error)

@@ -68,6 +68,9 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     /// <summary>The error that a person is told of instead of the one that ends the command.</summary>
     private protected virtual AcmException Explain(AcmException error) => error;
 
+    /// <summary>Whether the session that the command works with was ended meanwhile.</summary>
+    private protected virtual bool IsSessionOver => false;
+
     /// <inheritdoc/>
     protected sealed override void BeginProcessing()
     {
@@ -148,7 +151,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         {
             WriteError(AcmErrors.Record(e, target: null));
         }
-        catch (ObjectDisposedException e)
+        catch (ObjectDisposedException e) when (IsSessionOver)
         {
             ThrowTerminatingError(AcmErrors.Record(AcmErrors.SessionEnded(e), target: null));
         }

@@ -1,28 +1,38 @@
 using System.Management.Automation;
 using System.Management.Automation.Host;
+using Acm.Client.Text;
 
 namespace AcmPowerShell;
 
 /// <summary>Asks the user, and says what to do where there is nobody to ask.</summary>
 internal static class Confirmation
 {
-    internal static bool Ask(Cmdlet cmdlet, string target, string action) => Ask(
-        cmdlet,
-        () => cmdlet.ShouldProcess(target, action),
-        $"'{action}' on '{target}' has to be confirmed, and this host can't ask. Add -Confirm:$false to go ahead without being asked.",
-        target);
+    internal static bool Ask(Cmdlet cmdlet, string target, string action)
+    {
+        (target, action) = (ForeignText.CleanLines(target), ForeignText.CleanLines(action));
+        return Ask(
+            cmdlet,
+            () => cmdlet.ShouldProcess(target, action),
+            $"'{action}' on '{target}' has to be confirmed, and this host can't ask. Add -Confirm:$false to go ahead without being asked.",
+            target);
+    }
 
+    // A description may hold the colours of a diff, so that who makes one cleans what it quotes.
     internal static bool Ask(Cmdlet cmdlet, string description, string question, string caption) => Ask(
         cmdlet,
         () => cmdlet.ShouldProcess(description, question, caption),
         $"This has to be confirmed, and this host can't ask: {question} Add -Confirm:$false to go ahead without being asked.",
         target: null);
 
-    internal static bool AskToContinue(Cmdlet cmdlet, string query, string caption) => Ask(
-        cmdlet,
-        () => cmdlet.ShouldContinue(query, caption),
-        $"This has to be confirmed, and this host can't ask: {query} Add -Force to go ahead without being asked.",
-        target: null);
+    internal static bool AskToContinue(Cmdlet cmdlet, string query, string caption)
+    {
+        query = ForeignText.CleanLines(query);
+        return Ask(
+            cmdlet,
+            () => cmdlet.ShouldContinue(query, caption),
+            $"This has to be confirmed, and this host can't ask: {query} Add -Force to go ahead without being asked.",
+            target: null);
+    }
 
     private static bool Ask(Cmdlet cmdlet, Func<bool> ask, string impossible, object? target)
     {

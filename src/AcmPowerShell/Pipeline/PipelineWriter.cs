@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Management.Automation;
+using Acm.Client.Text;
 
 namespace AcmPowerShell;
 
@@ -34,13 +35,13 @@ internal sealed class PipelineWriter(Cmdlet cmdlet, Action tick, Action idle)
 
     internal ValueTask WriteObjectAsync(object value) => PostAndWaitForRoom(new Call(Kind.Output, value));
 
-    internal ValueTask WriteErrorAsync(ErrorRecord record) => PostAndWaitForRoom(new Call(Kind.Error, record));
+    internal ValueTask WriteErrorAsync(ErrorRecord record) => PostAndWaitForRoom(new Call(Kind.Error, AcmErrors.Cleaned(record)));
 
-    internal void WriteWarning(string text) => Post(new Call(Kind.Warning, text));
+    internal void WriteWarning(string text) => Post(new Call(Kind.Warning, ForeignText.CleanLines(text)));
 
-    internal void WriteVerbose(string text) => Post(new Call(Kind.Verbose, text));
+    internal void WriteVerbose(string text) => Post(new Call(Kind.Verbose, ForeignText.CleanLines(text)));
 
-    internal void WriteDebug(string text) => Post(new Call(Kind.Debug, text));
+    internal void WriteDebug(string text) => Post(new Call(Kind.Debug, ForeignText.CleanLines(text)));
 
     /// <summary>Whether to act: answers -WhatIf and -Confirm.</summary>
     internal Task<bool> ShouldProcessAsync(string target, string action) => AskAsync(() => Confirmation.Ask(cmdlet, target, action));

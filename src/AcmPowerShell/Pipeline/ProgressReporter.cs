@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Management.Automation;
+using Acm.Client.Text;
 
 namespace AcmPowerShell;
 
@@ -63,7 +64,7 @@ internal sealed class ProgressReporter(PSCmdlet cmdlet)
             if (Total is int all && all >= done) record.SecondsRemaining = (int)Math.Ceiling((all - done) / rate);
         }
 
-        if (!string.IsNullOrEmpty(Current)) record.CurrentOperation = Current;
+        if (!string.IsNullOrEmpty(Current)) record.CurrentOperation = ForeignText.Clean(Current);
         cmdlet.WriteProgress(record);
     }
 

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Acm.Client;
+using Acm.Client.Text;
 using Acm.Client.Transfer;
 
 namespace AcmPowerShell;
@@ -184,7 +185,7 @@ public abstract class PublishingCmdlet : TransferCmdlet
             DifferenceState.Changed => "Change",
             _ => "Remove",
         };
-        return $"{what} {item} in {NamespaceText.Of(target)}";
+        return ForeignText.Clean($"{what} {item} in {NamespaceText.Of(target)}");
     }
 
     private bool IsSet(string parameter, string preference) => MyInvocation.BoundParameters.TryGetValue(parameter, out object? bound)

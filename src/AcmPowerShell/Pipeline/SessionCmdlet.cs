@@ -67,6 +67,9 @@ public abstract class SessionCmdlet : AsyncCmdlet
         session.Saw(Client.Namespace);
     }
 
+    // Anything else that is disposed of too early is a fault of our own, and must not be taken for that.
+    private protected override bool IsSessionOver => CurrentSession is { IsConnected: false };
+
     // The engine only knows that it was closed, not by what.
     private protected override AcmException Explain(AcmException error) =>
         error.Kind == AcmErrorKind.NotConnected && CurrentSession is { IsConnected: false } ? AcmErrors.SessionEnded(error) : error;

@@ -85,6 +85,6 @@ internal static class ServerStart
         bool lacksRuntime = Regex.IsMatch(said, "Microsoft\\.AspNetCore\\.App|install or update \\.NET", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
         if (lacksRuntime) return new AcmException(AcmErrorKind.ServerStartFailed, "The server needs the ASP.NET Core 10 runtime, which is not here. " + Cure, inner);
 
-        return new AcmException(AcmErrorKind.ServerStartFailed, said.Length == 0 ? what : what + " It said:\n" + said, inner);
+        return new AcmException(AcmErrorKind.ServerStartFailed, said.Length == 0 ? what : what + " It said: " + said, inner);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Acm.Client;
+using Acm.Client.Text;
 
 namespace AcmPowerShell;
 
@@ -7,6 +8,7 @@ namespace AcmPowerShell;
 internal sealed class TraceFile : IAcmLog, IDisposable
 {
     private readonly object _gate = new();
+    private readonly FileStream _stream;
     private readonly StreamWriter _writer;
     private string? _fault;
     private bool _ended;
@@ -15,7 +17,9 @@ internal sealed class TraceFile : IAcmLog, IDisposable
     {
         Path = path;
         // Another shell, or an editor, may have it open.
-        _writer = new StreamWriter(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite)) { AutoFlush = true };
+        // Without a buffer: what could not be written must not come back when the file is closed.
+        _stream = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 1);
+        _writer = new StreamWriter(_stream) { AutoFlush = true };
     }
 
     internal string Path { get; }
@@ -33,11 +37,13 @@ internal sealed class TraceFile : IAcmLog, IDisposable
 
             try
             {
-                _writer.WriteLine($"{time} {level,-7} {message}");
+                _writer.WriteLine($"{time} {level,-7} {ForeignText.CleanLines(message)}");
             }
-            catch (IOException e)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
             {
+                // The writer still holds the line, and would try to write it again.
                 _ended = true;
+                _stream.Dispose();
                 _fault = $"The trace file '{Path}' could not be written, and is not any more: {e.Message}";
             }
         }

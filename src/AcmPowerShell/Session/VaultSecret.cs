@@ -74,7 +74,7 @@ internal static class VaultSecret
 
             return parts;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // Without its cause: a parser's message may quote what it stumbled on.
             throw Unusable(what, name, "is text that is no JSON");

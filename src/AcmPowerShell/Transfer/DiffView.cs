@@ -1,11 +1,12 @@
 using System.Management.Automation.Host;
 using System.Text;
+using Acm.Client.Text;
 
 namespace AcmPowerShell;
 
 /// <summary>
 /// Diffs for people. Content comes from files and servers: what a terminal would act on is shown instead, as <c>^M</c> for a carriage return, so that line ends can be
-/// seen and nothing takes hold of the screen.
+/// seen and nothing takes hold of the screen, or of the build agent that reads the log.
 /// </summary>
 internal static class DiffView
 {
@@ -89,19 +90,18 @@ internal static class DiffView
 
     private static string Visible(string line)
     {
-        if (!line.Any(IsActive)) return line;
+        if (!line.Any(IsHidden)) return ForeignText.BreakCommands(line);
 
         var text = new StringBuilder(line.Length + 8);
         foreach (char c in line)
         {
-            if (!IsActive(c)) text.Append(c);
+            if (!IsHidden(c)) text.Append(c);
             else if (c < ' ') text.Append('^').Append((char)(c + '@'));
             else text.Append("\\u").Append(((int)c).ToString("X4", System.Globalization.CultureInfo.InvariantCulture));
         }
 
-        return text.ToString();
+        return ForeignText.BreakCommands(text.ToString());
     }
 
-    // Control characters, and those that turn the direction of what follows.
-    private static bool IsActive(char c) => (char.IsControl(c) && c != '\t') || c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
+    private static bool IsHidden(char c) => c != '\t' && ForeignText.IsActive(c);
 }

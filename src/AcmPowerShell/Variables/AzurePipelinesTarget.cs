@@ -8,6 +8,8 @@ internal sealed class AzurePipelinesTarget(TextWriter output, bool asOutput) : I
 {
     public string Description => asOutput ? "output variables of this step" : "variables of the later tasks";
 
+    public IEnumerable<string> Notes => [];
+
     public void Mask(IEnumerable<string> texts)
     {
         foreach (string text in texts) output.WriteLine("##vso[task.setsecret]" + Data(text));

@@ -1,4 +1,8 @@
 namespace AcmPowerShell;
 
 /// <summary>A value in a configuration, and the names on the way to it; none for the whole content.</summary>
-internal sealed record ContentValue(IReadOnlyList<string> Path, string Value);
+internal sealed record ContentValue(IReadOnlyList<string> Path, string Value)
+{
+    /// <summary>The path, never the value: it may be a secret.</summary>
+    public override string ToString() => string.Join(".", Path);
+}

@@ -6,6 +6,9 @@ namespace AcmPowerShell;
 /// <summary>Takes a configuration's text apart into values, each with its path of names.</summary>
 internal static class ContentValues
 {
+    /// <summary>How deep the JSON reader follows objects within objects.</summary>
+    private const int MaxDepth = 64;
+
     /// <summary>The format that an ending stands for.</summary>
     internal static AcmContentFormat FormatOf(string dataId) =>
         dataId.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? AcmContentFormat.Json
@@ -50,9 +53,18 @@ internal static class ContentValues
         catch (JsonException e)
         {
             // Its message may quote the text.
-            throw new FormatException(string.Format(CultureInfo.InvariantCulture, "It is no JSON: line {0}, byte {1} of it can't be read.", e.LineNumber + 1, e.BytePositionInLine + 1));
+            throw new FormatException(IsTooDeep(e)
+                ? $"Its JSON is nested deeper than {MaxDepth} levels."
+                : string.Format(CultureInfo.InvariantCulture, "It is no JSON: line {0}, byte {1} of it can't be read.", e.LineNumber + 1, e.BytePositionInLine + 1));
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new FormatException("Its JSON holds an escape for half of a surrogate pair, which is no text.", e);
         }
     }
+
+    // The reader has no other way to say it.
+    private static bool IsTooDeep(JsonException error) => error.Message.Contains($"depth of {MaxDepth}");
 
     private static void Walk(JsonElement element, string[] path, List<ContentValue> values)
     {

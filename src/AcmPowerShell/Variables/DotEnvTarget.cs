@@ -5,7 +5,11 @@ namespace AcmPowerShell;
 /// <summary>A .env file, written whole and only for its owner to read.</summary>
 internal sealed class DotEnvTarget(string path) : IVariableTarget
 {
+    private readonly List<string> _notes = [];
+
     public string Description => path;
+
+    public IEnumerable<string> Notes => _notes;
 
     // Nothing is printed.
     public void Mask(IEnumerable<string> texts)
@@ -14,7 +18,11 @@ internal sealed class DotEnvTarget(string path) : IVariableTarget
 
     public void Set(IReadOnlyList<AcmVariable> variables)
     {
+        bool hadContent = new FileInfo(path) is { Exists: true, Length: > 0 };
         string text = string.Concat(variables.Select(variable => DotEnvText.Line(variable.Name, variable.Value) + "\n"));
         PrivateFile.Write(path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false).GetBytes(text));
+        if (text.Length == 0 && hadContent) _notes.Add($"'{path}' held variables and is empty now: the configurations have none.");
+        foreach (AcmVariable variable in variables)
+            if (DotEnvText.Disagreement(variable.Value) is { } problem) _notes.Add($"{variable.Name} in '{path}' {problem}.");
     }
 }

@@ -4,7 +4,8 @@ namespace AcmPowerShell;
 
 /// <summary>
 /// Reads and writes .env files: <c>NAME=value</c> lines, with or without <c>export</c>. In double quotes \n, \r, \t, \", \$ and \\ are escapes and a value may go on over
-/// several lines; in single quotes everything is as it stands; without quotes a # after a blank begins a comment.
+/// several lines; in single quotes everything is as it stands; without quotes a # after a blank begins a comment. Readers agree on little, so that what is written is the
+/// plainest form that a value has: bare (also for docker and kubectl, which keep quotes as part of the value), then single quotes, then double ones.
 /// </summary>
 internal static class DotEnvText
 {
@@ -46,6 +47,10 @@ internal static class DotEnvText
                 line += source[start..close].Count(c => c == '\n');
                 end = source.IndexOf('\n', close);
                 if (end < 0) end = source.Length;
+
+                // A shell would join it, others drop it: either way the value would not be the one that was meant.
+                string rest = source[(close + 1)..end].Trim();
+                if (rest.Length > 0 && rest[0] != '#') throw new FormatException($"Line {line} goes on after the closing quote.");
             }
             else
             {
@@ -60,15 +65,32 @@ internal static class DotEnvText
         return values;
     }
 
-    /// <summary>One line for a variable, which <see cref="Read"/> and the usual readers take back as it was.</summary>
-    internal static string Line(string name, string value)
+    /// <summary>The text for a variable, which <see cref="Read"/> takes back as it was; of several lines where the value has some.</summary>
+    internal static string Line(string name, string value) => name + "=" + Written(value);
+
+    /// <summary>Who reads a value otherwise than <see cref="Read"/>, as the rest of a sentence that begins with the variable; null where the common readers agree.</summary>
+    internal static string? Disagreement(string value)
     {
-        var text = new StringBuilder(name).Append("=\"");
+        if (value.IndexOf('\r') >= 0) return "holds a carriage return, which shells read as the two characters \\r";
+        if (Written(value)[..Math.Min(1, value.Length)] == "\"" && value.IndexOfAny(['"', '\\', '$', '`']) >= 0)
+            return "holds a single quote beside other quotes, backslashes, $ or `, which only shells and this module read back: other readers keep the backslashes";
+        if (value.Contains("${")) return "holds ${, which python-dotenv and Docker Compose replace by a variable, whatever the quotes";
+        return value.IndexOf('\'') < 0 && (value.Contains(@"\\") || value.EndsWith("\\", StringComparison.Ordinal)) ? "holds backslashes that python-dotenv reads as escapes, also in single quotes" : null;
+    }
+
+    private static string Written(string value)
+    {
+        if (value.All(IsPlain)) return value;
+        if (value.IndexOf('\'') < 0 && value.IndexOf('\r') < 0) return "'" + value + "'";
+
+        bool hasReturn = value.IndexOf('\r') >= 0;
+        var text = new StringBuilder("\"");
         foreach (char c in value)
         {
             text.Append(c switch
             {
-                '\n' => "\\n",
+                // Shells have no escape for a line end, and every reader takes one as it is. With CR it would be taken for a line end of the file.
+                '\n' when hasReturn => "\\n",
                 '\r' => "\\r",
                 '"' => "\\\"",
                 '\\' => "\\\\",
@@ -80,6 +102,10 @@ internal static class DotEnvText
 
         return text.Append('"').ToString();
     }
+
+    /// <summary>What no reader and no shell does anything with.</summary>
+    private static bool IsPlain(char c) =>
+        c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '_' or '-' or '.' or '/' or ':' or '@' or '%' or '+' or ',' or '=' or '?';
 
     private static string WithoutComment(string value)
     {

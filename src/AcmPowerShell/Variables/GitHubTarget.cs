@@ -12,6 +12,8 @@ internal sealed class GitHubTarget(Func<string, string?> environment, TextWriter
 
     public string Description => asOutput ? "outputs of this step" : "environment of the later steps";
 
+    public IEnumerable<string> Notes => [];
+
     public void Mask(IEnumerable<string> texts)
     {
         foreach (string text in texts) output.WriteLine("::add-mask::" + Escape(text));

@@ -6,6 +6,9 @@ internal interface IVariableTarget
     /// <summary>What it is called in messages.</summary>
     string Description { get; }
 
+    /// <summary>What a person should know of what was set, as sentences; asked after <see cref="Set"/>.</summary>
+    IEnumerable<string> Notes { get; }
+
     /// <summary>Has texts hidden from whatever is printed from now on. Comes before all else.</summary>
     void Mask(IEnumerable<string> texts);
 

@@ -5,6 +5,8 @@ internal sealed class ProcessTarget : IVariableTarget
 {
     public string Description => "environment of this process";
 
+    public IEnumerable<string> Notes => [];
+
     // Nothing is printed.
     public void Mask(IEnumerable<string> texts)
     {

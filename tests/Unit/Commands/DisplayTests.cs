@@ -56,6 +56,12 @@ public sealed class DisplayTests
     [InlineData("$null, 'Error', $null", "")]
     public void Colour_is_the_users_style_and_there_is_none_without_it(string arguments, string expected) => Assert.Equal(expected, Show($"Tone({arguments})"));
 
+    [Theory]
+    [InlineData("Text('a' + [char]27 + '[2Jb' + [char]0x202E + \"`n::error::x ##vso[y]\")", "a\uFFFD[2Jb\uFFFD : :error::x # #vso[y]")]
+    [InlineData("Lines(\"a`t1`n::error::x`n\" + [char]27)", "a\t1\n: :error::x\n\uFFFD")]
+    [InlineData("Text($null)", "")]
+    public void Foreign_text_is_only_shown(string call, string expected) => Assert.Equal(expected, Show(call));
+
     private static string Show(string call)
     {
         using ModuleShell shell = ModuleShell.Open();

@@ -42,6 +42,34 @@ public sealed class ExportAcmEnvironmentTests(ModuleServer server) : IClassFixtu
         Assert.Equal([expected], result.ThrowOnError().Texts);
     }
 
+    [Theory]
+    [InlineData("'{\"a\":\"\\uD83D\"}'", "surrogate pair")]
+    [InlineData("'{\"\\uD83D\":1}'", "surrogate pair")]
+    [InlineData("('{\"a\":' * 70 + '1' + '}' * 70)", "deeper than 64 levels")]
+    public void JSON_that_can_not_be_taken_apart_is_an_error_that_names_the_configuration(string json, string why)
+    {
+        ModuleShell shell = server.Connect();
+        shell.Run($"Set-AcmConfig odd.json {json}").ThrowOnError();
+
+        ModuleResult result = shell.Run($"Export-AcmEnvironment odd.json -Path '{_folder.Path}/odd.env' -ErrorVariable e -ErrorAction SilentlyContinue; $e | ForEach-Object {{ $_.FullyQualifiedErrorId; \"$_\" }}");
+
+        Assert.StartsWith("AcmInvalidVariable", result.Texts[0], StringComparison.Ordinal);
+        Assert.Contains("odd.json", result.Texts[1], StringComparison.Ordinal);
+        Assert.Contains(why, result.Texts[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_name_in_a_configuration_commands_no_build_agent_in_the_error_that_quotes_it()
+    {
+        ModuleShell shell = server.Connect();
+        shell.Run("""Set-AcmConfig app.json '{"##vso[task.complete]":1,"##vso[task-complete]":2}'""").ThrowOnError();
+
+        ModuleResult result = shell.Run($"Export-AcmEnvironment app.json -Path '{_folder.Path}/x.env' -ErrorVariable e -ErrorAction SilentlyContinue; $e | ForEach-Object {{ \"$_\" }}");
+
+        Assert.Contains("'# #vso[task", Assert.Single(result.Texts));
+        Assert.DoesNotContain("##vso[", result.Texts[0]);
+    }
+
     [Fact]
     public void A_dot_env_file_is_replaced_whole_is_private_and_reads_back()
     {

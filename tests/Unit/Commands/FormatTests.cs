@@ -51,6 +51,25 @@ public sealed class FormatTests
         Assert.All(headers.Where(header => header.Element("Width") is not null), header => Assert.True(header.Element("Label")!.Value.Length <= (int)header.Element("Width")!));
     });
 
+    // What is not text can hold nothing that a terminal or a build agent acts on, nor can what this machine made itself.
+    private static readonly HashSet<string> NoForeignText =
+    [
+        "Added", "Bytes", "Changed", "Check", "CredentialExpires", "CredentialSource", "Deleted", "Detached", "Direct", "Duration", "EventsDelivered", "Exported", "Failed", "FailoverPath", "HasExited",
+        "IsComplete", "IsConnected", "IsCurrent", "IsDefault", "IsSecret", "Kind", "KmsAccessKey", "KmsEndpoint", "KmsKeyId", "KmsRegionId", "Md5", "Outcome", "Pending", "Port", "ProcessId", "Protocol",
+        "Removed", "Secrets", "Size", "SkipCertificateCheck", "SnapshotPath", "Source", "State", "Status", "SubscriptionId", "TimeoutSec", "Tls", "TracePath", "Unchanged", "UnitName", "Updated", "Uri", "UseKms",
+    ];
+
+    [Fact]
+    public void What_servers_files_and_archives_name_is_cleaned_in_every_view()
+    {
+        Assert.All(File.Descendants("PropertyName"), name => Assert.Contains(name.Value, NoForeignText));
+        Assert.All(File.Descendants("ScriptBlock").Where(block => block.Parent!.Name != "ItemSelectionCondition"), block =>
+            Assert.Empty(System.Text.RegularExpressions.Regex.Matches(block.Value, @"(?<!\()(?<![\w.])\$_\.(Group|DataId|Namespace|Warning|Content|Value|Message|Detail|Path)\b(?! -c?eq)").Where(match => !block.Value.Contains("Display]::Text(") && !block.Value.Contains("Display]::Lines("))));
+        Assert.All(
+            File.Descendants("View").Where(view => view.Descendants("TypeName").Any(type => type.Value is "Acm.Client.Transfer.TransferSummary" or "AcmPowerShell.AcmConfigDifference")),
+            view => Assert.DoesNotContain(view.Descendants("PropertyName"), name => name.Value == "Source"));
+    }
+
     [Fact]
     public void A_list_leaves_no_secret_and_no_content_that_was_decrypted() =>
         Assert.DoesNotContain(File.Descendants("PropertyName"), name => name.Value is "SecretKey" or "RawContent" or "Content" or "SecurityToken" or "Value");

@@ -27,6 +27,31 @@ public sealed class SnapshotFolderTests : IDisposable
         Assert.Null(app.Problem);
     }
 
+    [Theory]
+    [InlineData("/")]
+    [InlineData("//")]
+    [InlineData("/.")]
+    public void A_separator_at_the_end_of_the_folder_means_the_same_folder(string end)
+    {
+        Save("ns", new ConfigKey("a"), "1");
+        var folder = new SnapshotFolder(_folder.Path + end, _clock);
+
+        SnapshotInfo snapshot = Assert.Single(folder.List());
+        folder.Remove(snapshot);
+
+        Assert.Empty(folder.List());
+        Assert.Equal("file", FailoverIn(_folder.Path + end));
+    }
+
+    private string FailoverIn(string path)
+    {
+        _folder.Write("ns/_default/b", "file");
+        var store = new FailoverStore(path);
+        string stamped = Assert.Single(store.Stamps().Keys);
+        Assert.Equal("b", Assert.Single(store.KeysOf(stamped, "ns").Distinct()).DataId);
+        return store.Read("ns", new ConfigKey("b"))!.Text;
+    }
+
     [Fact]
     public void A_marker_of_what_is_gone_is_listed_with_the_time_it_went()
     {

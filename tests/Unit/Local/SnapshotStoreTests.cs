@@ -51,6 +51,67 @@ public sealed class SnapshotStoreTests : IDisposable
         Assert.Equal("命名空间", json.RootElement.GetProperty("namespace").GetString());
     }
 
+    [Theory]
+    [InlineData("\"lastModified\": \"", SnapshotState.Found)]
+    [InlineData("\"dataId\": \"", SnapshotState.Damaged)]
+    [InlineData("\"charset\": \"", SnapshotState.Damaged)]
+    public void Half_of_a_surrogate_pair_in_a_side_file_is_no_reason_to_throw(string before, SnapshotState expected)
+    {
+        _store.Save("prod", App, "v"u8.ToArray(), Md5("v"u8.ToArray()), "UTF-8", null, Changed);
+        string side = ContentFile + "%meta";
+        string json = File.ReadAllText(side);
+        int at = json.IndexOf(before, StringComparison.Ordinal) + before.Length;
+        File.WriteAllText(side, json.Insert(at, "\\uD800"));
+
+        SnapshotState state = Another().Read("prod", App).State;
+
+        Assert.Equal(expected, state);
+    }
+
+    [Fact]
+    public void A_name_that_is_no_text_beside_what_a_side_file_needs_is_passed_over()
+    {
+        _store.Save("prod", App, "v"u8.ToArray(), Md5("v"u8.ToArray()), "UTF-8", null, Changed);
+        string side = ContentFile + "%meta";
+        File.WriteAllText(side, File.ReadAllText(side).TrimEnd().TrimEnd('}') + ", \"\\uD800\": 1, \"\\uD800x\": \"\" }");
+
+        SnapshotRead read = Another().Read("prod", App);
+
+        Assert.Equal("v", read.Config?.Text);
+    }
+
+    [Fact]
+    public void A_lock_that_somebody_else_keeps_is_waited_for_once_and_not_once_a_key()
+    {
+        bool isHeld = false;
+        new FolderLock(_folder.Path).Hold(() =>
+        {
+            isHeld = true;
+            var waited = System.Diagnostics.Stopwatch.StartNew();
+            for (int i = 0; i < 50; i++)
+                Assert.Equal(AcmErrorKind.StorageFailed, Assert.Throws<AcmException>(() => _store.Save("prod", new ConfigKey("k" + i), "v"u8.ToArray(), Md5("v"u8.ToArray()), "UTF-8", null, null)).Kind);
+
+            // One wait of 2 s, where 50 took 100 s.
+            Assert.True(waited.Elapsed < TimeSpan.FromSeconds(50), $"It took {waited.Elapsed}.");
+        });
+
+        Assert.True(isHeld);
+        Assert.True(_store.Save("prod", App, "v"u8.ToArray(), Md5("v"u8.ToArray()), "UTF-8", null, null));
+    }
+
+    [Fact]
+    public void What_a_process_that_was_killed_left_half_written_is_removed_by_the_next_one_and_what_is_new_is_not()
+    {
+        string old = _folder.Write("prod/_default/%tmp-0123", "half");
+        string live = _folder.Write("prod/_default/%tmp-4567", "half");
+        File.SetLastWriteTimeUtc(old, DateTime.UtcNow.AddHours(-1));
+
+        _store.Save("prod", App, "v"u8.ToArray(), Md5("v"u8.ToArray()), "UTF-8", null, null);
+
+        Assert.False(File.Exists(old));
+        Assert.True(File.Exists(live));
+    }
+
     [Fact]
     public void Nothing_saved_is_no_snapshot()
     {

@@ -8,6 +8,8 @@ namespace Acm.Tests.Reading;
 
 public sealed class ListTests
 {
+    private const string Same = """{"totalCount":300,"pagesAvailable":2000000000,"pageItems":[{"dataId":"a","group":"G"},{"dataId":"b","group":"G"}]}""";
+
     private const string Sample = """{"totalCount":1,"pageNumber":1,"pagesAvailable":1,"pageItems":[{"appName":"","dataId":"app.yml","group":"DEFAULT_GROUP"}]}""";
 
     [Fact]
@@ -174,6 +176,58 @@ public sealed class ListTests
         List<ConfigItem> items = await AllAsync(client);
 
         Assert.Equal(Keys(300), items.Select(item => item.DataId));
+    }
+
+    [Fact]
+    public async Task The_same_page_for_every_number_is_read_no_more_than_a_few_times()
+    {
+        await using var server = new ScriptedServer(_ => Json(Same));
+        using AcmClient client = Clients.For(server);
+
+        await Record.ExceptionAsync(() => AllAsync(client));
+
+        Assert.InRange(server.Requests.Count, 1, 100);
+    }
+
+    [Fact]
+    public async Task A_page_with_another_number_than_was_asked_for_is_garbled()
+    {
+        await using var server = new ScriptedServer(request => request.Number("pageNo") == 1 ? Page(request, Keys(500)) : Json(Same.Replace("\"pagesAvailable\"", "\"pageNumber\":1,\"pagesAvailable\"")));
+        using AcmClient client = Clients.With(Clients.Options(server), new PauselessClock());
+
+        AcmException error = await Clients.FailsAsync(AllAsync(client));
+
+        Assert.Equal(AcmErrorKind.InvalidResponse, error.Kind);
+        Assert.Contains("page 1", error.Message);
+    }
+
+    [Fact]
+    public async Task New_items_without_end_are_an_error_that_says_so()
+    {
+        await using var server = new ScriptedServer(request =>
+        {
+            int page = request.Number("pageNo");
+            IEnumerable<string> items = Enumerable.Range(page * 200, 200).Select(i => $$"""{"dataId":"k{{i}}","group":"G"}""");
+            return Json($$"""{"totalCount":500,"pageNumber":{{page}},"pagesAvailable":2000000000,"pageItems":[{{string.Join(",", items)}}]}""");
+        });
+        using AcmClient client = Clients.For(server);
+
+        AcmException error = await Clients.FailsAsync(AllAsync(client));
+
+        Assert.Equal(AcmErrorKind.InvalidResponse, error.Kind);
+        Assert.Contains("does not end", error.Message);
+        Assert.InRange(server.Requests.Count, 1, 100);
+    }
+
+    [Fact]
+    public async Task A_number_that_is_half_of_a_surrogate_pair_is_garbled()
+    {
+        await using var server = ScriptedServer.Always(Json("""{"totalCount":"\uD83D","pagesAvailable":1,"pageItems":[]}"""));
+        using AcmClient client = Clients.With(Clients.Options(server), new PauselessClock());
+
+        AcmException error = await Clients.FailsAsync(AllAsync(client));
+
+        Assert.Equal(AcmErrorKind.InvalidResponse, error.Kind);
     }
 
     [Fact]

@@ -9,8 +9,6 @@ namespace Acm.Tests.Support;
 /// </summary>
 internal sealed class PauselessClock : FakeTimeProvider
 {
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
-
     public PauselessClock()
     {
     }
@@ -19,6 +17,9 @@ internal sealed class PauselessClock : FakeTimeProvider
         : base(start)
     {
     }
+
+    /// <summary>What is shorter is a pause; what is not is a limit.</summary>
+    public TimeSpan LongestPause { get; init; } = TimeSpan.FromSeconds(1);
 
     public ConcurrentQueue<TimeSpan> Pauses { get; } = new();
 

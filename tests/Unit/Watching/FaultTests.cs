@@ -194,7 +194,9 @@ public sealed class FaultTests
     {
         using var folder = new Local.TemporaryFolder();
         await using var server = new PollingServer(("a", "0"));
-        using AcmClient client = Clients.With(WatchClock.Options(server.Http) with { NoSnapshot = false, SnapshotPath = folder.Path }, new WatchClock());
+        // A key that changes so often is read at intervals.
+        var clock = new PauselessClock { LongestPause = TimeSpan.FromSeconds(1.5) };
+        using AcmClient client = Clients.With(WatchClock.Options(server.Http) with { NoSnapshot = false, SnapshotPath = folder.Path }, clock);
         using var written = new ManualResetEventSlim();
         var held = new TaskCompletionSource();
         var log = new ChangeLog();

@@ -68,7 +68,7 @@ internal static class DiamondBatch
     }
 
     private static DateTimeOffset? Modified(JsonElement item) =>
-        item.TryGetProperty("lastModifiedTs", out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long milliseconds) && milliseconds > 0
+        JsonText.TryGet(item, "lastModifiedTs", out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long milliseconds) && milliseconds > 0
             ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
             : null;
 }

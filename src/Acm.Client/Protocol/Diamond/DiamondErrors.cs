@@ -1,5 +1,6 @@
 using System.Text;
 using Acm.Client.Http;
+using Acm.Client.Text;
 
 namespace Acm.Client.Protocol.Diamond;
 
@@ -27,9 +28,9 @@ internal static class DiamondErrors
             407 => Final(AcmErrorKind.ServerUnavailable, $"{what}{where} failed: the proxy on the way to {response.Server} asks for credentials (407).", key, "Set the proxy's user and password in the environment, or except the server with NO_PROXY."),
             409 => Final(AcmErrorKind.Conflict, $"{what}{where} failed: {ChangesNow(response)}", key, "Read it again and decide anew."),
             413 => Final(AcmErrorKind.ContentTooLarge, $"{what}{where} failed: content of {contentLength} bytes is more than {response.Server} takes (413).", key, "Split the configuration."),
-            429 => Next(AcmErrorKind.Throttled, $"{what}{where} failed: {response.Server} asks to be called less often (429).", key),
-            503 when Says(response, "refused") => Next(AcmErrorKind.Throttled, $"{what}{where} failed: {response.Server} refused the request because there are too many (503).", key),
-            >= 500 => Next(AcmErrorKind.ServerUnavailable, $"{what}{where} failed: {response.Server} answered with an error of its own ({response.Status}).", key, outcomeUnknown: true),
+            429 => Next(AcmErrorKind.Throttled, $"{what}{where} failed: {response.Server} asks to be called less often (429).", key, retryAfter: response.RetryAfter),
+            503 when Says(response, "refused") => Next(AcmErrorKind.Throttled, $"{what}{where} failed: {response.Server} refused the request because there are too many (503).", key, retryAfter: response.RetryAfter),
+            >= 500 => Next(AcmErrorKind.ServerUnavailable, $"{what}{where} failed: {response.Server} answered with an error of its own ({response.Status}).", key, outcomeUnknown: true, retryAfter: response.Status == 503 ? response.RetryAfter : null),
             >= 300 and < 400 => Next(AcmErrorKind.InvalidResponse, $"{what}{where} failed: {response.Server} answered with a redirect ({response.Status}), which an ACM server never does. A proxy or a login page may be in between.", key, outcomeUnknown: true),
             >= 400 => Final(AcmErrorKind.InvalidResponse, $"{what}{where} failed: {response.Server} answered {response.Status}, which the protocol does not know.", key, null),
             _ => Next(AcmErrorKind.InvalidResponse, $"{what}{where} failed: {response.Server} answered {response.Status} where 200 was expected.", key, outcomeUnknown: true),
@@ -58,8 +59,9 @@ internal static class DiamondErrors
     /// <param name="message">What to say of it.</param>
     /// <param name="key">The configuration concerned.</param>
     /// <param name="outcomeUnknown">A server that fails inside, or a gateway that lost it, may have stored what it was sent.</param>
-    private static AcmException Next(AcmErrorKind kind, string message, ConfigKey? key, bool outcomeUnknown = false) =>
-        new(kind, message) { Key = key, OutcomeUnknown = outcomeUnknown };
+    /// <param name="retryAfter">How long the server asks to wait.</param>
+    private static AcmException Next(AcmErrorKind kind, string message, ConfigKey? key, bool outcomeUnknown = false, TimeSpan? retryAfter = null) =>
+        new(kind, message) { Key = key, OutcomeUnknown = outcomeUnknown, RetryAfter = retryAfter };
 
     private static bool Says(WireResponse response, string words) => Text(response).IndexOf(words, StringComparison.OrdinalIgnoreCase) >= 0;
 
@@ -70,16 +72,6 @@ internal static class DiamondErrors
     }
 
     /// <summary>The start of the body on one line: a reason, never content, since only errors are read here.</summary>
-    private static string Text(WireResponse response)
-    {
-        int length = Math.Min(response.Body.Length, MaxReasonLength);
-        var text = new StringBuilder(length);
-        for (int i = 0; i < length; i++)
-        {
-            byte b = response.Body[i];
-            text.Append(b is >= 32 and < 127 ? (char)b : ' ');
-        }
-
-        return text.ToString().Trim();
-    }
+    private static string Text(WireResponse response) =>
+        ForeignText.Clean(Encoding.UTF8.GetString(response.Body, 0, Math.Min(response.Body.Length, 4 * ForeignText.MaxLength)), MaxReasonLength).Trim();
 }

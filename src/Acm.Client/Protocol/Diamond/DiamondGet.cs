@@ -21,7 +21,7 @@ internal static class DiamondGet
         string md5 = Md5Hex.Of(response.Body);
         if (response.Header("Content-MD5") is { } declared)
         {
-            if (!IsSame(declared, md5)) throw DiamondErrors.Garbled(response, $"its bytes have the MD5 {md5}, but it declares '{declared}'", key);
+            if (!IsSame(declared, md5)) throw DiamondErrors.Garbled(response, $"its bytes have the MD5 {md5}, but it declares '{ForeignText.Clean(declared)}'", key);
         }
         else if (LooksLikePage(response))
         {
@@ -64,7 +64,7 @@ internal static class DiamondGet
                 }
 
             default:
-                problem = $"it declares the charset '{charset}', where the protocol has GBK";
+                problem = $"it declares the charset '{ForeignText.Clean(charset)}', where the protocol has GBK";
                 return null;
         }
     }

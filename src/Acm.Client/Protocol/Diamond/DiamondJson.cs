@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Json;
 using Acm.Client.Http;
+using Acm.Client.Text;
 
 namespace Acm.Client.Protocol.Diamond;
 
@@ -19,32 +21,19 @@ internal static class DiamondJson
         }
         catch (JsonException e)
         {
-            problem = $"it is not JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine})";
+            problem = "it " + JsonText.Problem(e);
             return null;
         }
     }
 
     /// <summary>A text member; null where it is absent, null or of another type.</summary>
-    public static string? Text(this JsonElement item, string name)
-    {
-        if (!item.TryGetProperty(name, out JsonElement value) || value.ValueKind != JsonValueKind.String) return null;
-
-        try
-        {
-            return value.GetString();
-        }
-        catch (InvalidOperationException)
-        {
-            // An escape can stand for half of a surrogate pair: that is JSON, but no text.
-            return null;
-        }
-    }
+    public static string? Text(this JsonElement item, string name) => JsonText.Text(item, name);
 
     /// <summary>A whole number, written as number or as text; null for anything else.</summary>
     public static int? Number(this JsonElement item, string name)
     {
-        if (!item.TryGetProperty(name, out JsonElement value)) return null;
+        if (!JsonText.TryGet(item, name, out JsonElement value)) return null;
         if (value.ValueKind == JsonValueKind.Number) return value.TryGetInt32(out int number) ? number : null;
-        return value.ValueKind == JsonValueKind.String && int.TryParse(value.GetString(), out int parsed) ? parsed : null;
+        return int.TryParse(item.Text(name), NumberStyles.Integer, CultureInfo.InvariantCulture, out int parsed) ? parsed : null;
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Acm.Client.Http;
+using Acm.Client.Text;
 
 namespace Acm.Client.Protocol.Diamond;
 
@@ -14,7 +15,7 @@ internal static class DiamondList
         JsonElement root = document.RootElement;
         if (root.ValueKind != JsonValueKind.Object
             || root.Number("totalCount") is not { } total
-            || !root.TryGetProperty("pageItems", out JsonElement list)
+            || !JsonText.TryGet(root, "pageItems", out JsonElement list)
             || list.ValueKind != JsonValueKind.Array)
         {
             throw DiamondErrors.Garbled(response, "it is not a list: totalCount or pageItems is missing");
@@ -30,6 +31,9 @@ internal static class DiamondList
 
             items.Add(new ConfigItem { DataId = dataId, Group = group, Namespace = @namespace, AppName = item.Text("appName") ?? "" });
         }
+
+        // A cache that leaves the query out gives one page for all numbers. A page beyond the end has nothing to be mistaken for.
+        if (items.Count > 0 && root.Number("pageNumber") is { } said && said != pageNumber) throw DiamondErrors.Garbled(response, $"it is page {said} of the list, not page {pageNumber}");
 
         int pages = root.Number("pagesAvailable") ?? throw DiamondErrors.Garbled(response, "pagesAvailable is missing from the list");
 

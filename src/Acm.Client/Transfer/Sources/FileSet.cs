@@ -195,7 +195,7 @@ internal abstract class FileSet : ConfigSet
     }
 
     /// <summary>A path as a line of text: whoever made a zip may have put anything into it.</summary>
-    private static string Shown(string path) => string.Concat(path.Select(c => char.IsControl(c) ? '\uFFFD' : c));
+    private static string Shown(string path) => ForeignText.Clean(path);
 
     /// <summary>A file as it was found.</summary>
     /// <param name="Path">Relative, with <c>/</c>.</param>

@@ -37,6 +37,10 @@ internal sealed class FolderSet : FileSet
             {
                 problems.Add(Problem(AcmErrorKind.InvalidContent, path, "is a symbolic link: what it leads to may lie anywhere.", "Put a copy of the file in its place, or let its name begin with a dot."));
             }
+            else if (item is FileInfo special && SpecialFile.Is(special))
+            {
+                problems.Add(Problem(AcmErrorKind.InvalidContent, path, "is a pipe, a socket or a device, not a file.", "Remove it, or let its name begin with a dot: hidden files are passed over."));
+            }
             else if (item is FileInfo file)
             {
                 yield return new FoundFile(path, file.Length);

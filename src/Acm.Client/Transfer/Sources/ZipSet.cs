@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Acm.Client.Text;
 
 namespace Acm.Client.Transfer.Sources;
 
@@ -15,6 +16,7 @@ internal sealed class ZipSet : FileSet
     private readonly object _gate = new();
     private readonly Dictionary<string, ZipArchiveEntry> _entries = new(StringComparer.Ordinal);
     private ZipArchive? _archive;
+    private long _packed;
 
     public ZipSet(string path, string name, ReadLimits limits)
         : base(name, limits) => _path = path;
@@ -33,9 +35,20 @@ internal sealed class ZipSet : FileSet
     {
         Opened();
         var hidden = new List<string>();
+        if (FolderAroundAll() is { } around)
+        {
+            problems.Add(new AcmException(AcmErrorKind.InvalidKey, $"Everything in '{Name}' lies in the folder '{ForeignText.Clean(around)}', so that its groups lie too deep.")
+            {
+                Advice = "Pack what is in the folder, not the folder itself.",
+            });
+            yield break;
+        }
+
+        bool isBomb = false;
         foreach (ZipArchiveEntry entry in _archive!.Entries)
         {
-            string name = entry.FullName;
+            string name = NameOf(entry);
+            isBomb |= IsBomb(entry);
             if (name.EndsWith("/", StringComparison.Ordinal))
             {
                 // A folder's own entry says nothing, unless it tries to lead somewhere.
@@ -56,6 +69,7 @@ internal sealed class ZipSet : FileSet
             else yield return new FoundFile(name, entry.Length);
         }
 
+        if (!isBomb && BombOfAll() is { } bomb) problems.Add(bomb);
         hidden.ForEach(NoteHidden);
         PassedOver = hidden;
     }
@@ -79,10 +93,13 @@ internal sealed class ZipSet : FileSet
         {
             if (stream.Length > Limits.TotalBytes) throw new AcmException(AcmErrorKind.ContentTooLarge, $"'{Name}' has {stream.Length} bytes, more than the {Limits.TotalBytes} that are taken at once.");
 
-            _archive = new ZipArchive(stream, ZipArchiveMode.Read);
+            if (ZipDirectory.HasOverlaps(stream)) throw Bomb("has entries that share their bytes, which no program packs.");
+
+            _archive = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: false, ZipNames.Instance);
+            _packed = stream.Length;
 
             // Of two entries of one name the second is found when the files are listed.
-            foreach (ZipArchiveEntry entry in _archive.Entries) _entries[entry.FullName] = entry;
+            foreach (ZipArchiveEntry entry in _archive.Entries) _entries[NameOf(entry)] = entry;
         }
         catch (InvalidDataException e)
         {
@@ -110,6 +127,40 @@ internal sealed class ZipSet : FileSet
 #endif
         return content;
     }
+
+    /// <summary>The name with <c>/</c>: the archiver of Windows PowerShell 5.1 writes backslashes, and no group and no data id has one.</summary>
+    private static string NameOf(ZipArchiveEntry entry) => entry.FullName.Replace('\\', '/');
+
+    /// <summary>The folder that all files lie in, where some lie deeper than a group below it; else null. A zip of one group is no other than a zip of a folder with files alone.</summary>
+    private string? FolderAroundAll()
+    {
+        string? around = null;
+        bool isDeep = false;
+        foreach (string name in _entries.Keys)
+        {
+            // What is hidden, as __MACOSX/._a is, says nothing of how the rest is laid out.
+            if (name.EndsWith("/", StringComparison.Ordinal) || TransferLayout.IsHidden(name)) continue;
+
+            string[] parts = name.Split('/');
+            if (parts.Length < 2 || parts[0].Length == 0 || parts[0] == ".." || (around ??= parts[0]) != parts[0]) return null;
+
+            if (parts.Length > 3) return null;
+
+            isDeep |= parts.Length == 3;
+        }
+
+        return isDeep ? around : null;
+    }
+
+    /// <summary>Each entry may be within its limits and all of them together not: 900 small ones of a megabyte fill a memory as well.</summary>
+    private AcmException? BombOfAll()
+    {
+        // Hidden ones are not unpacked.
+        long unpacked = _entries.Where(entry => !TransferLayout.IsHidden(entry.Key)).Sum(entry => entry.Value.Length);
+        return unpacked >= Limits.RatioFrom && unpacked / Math.Max(1, _packed) > Limits.Ratio ? Bomb($"is {unpacked} bytes packed into {_packed}, which no texts are.") : null;
+    }
+
+    private AcmException Bomb(string problem) => new(AcmErrorKind.ContentTooLarge, $"'{Name}' {problem}") { Advice = "Nothing of it is used. Find out who made it, or export anew." };
 
     private bool IsBomb(ZipArchiveEntry entry) => entry.Length >= Limits.RatioFrom && entry.Length / Math.Max(1, entry.CompressedLength) > Limits.Ratio;
 

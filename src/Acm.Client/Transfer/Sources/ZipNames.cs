@@ -1,0 +1,52 @@
+using System.Text;
+using Acm.Client.Protocol.Diamond;
+
+namespace Acm.Client.Transfer.Sources;
+
+/// <summary>
+/// The charset of entry names that do not say theirs: UTF-8 where they are that, as most programs write it without saying so, else GBK, as the Chinese Windows has it. For reading only.
+/// </summary>
+internal sealed class ZipNames : Encoding
+{
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>The one there is; it keeps no state.</summary>
+    public static ZipNames Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public override string GetString(byte[] bytes, int index, int count)
+    {
+        try
+        {
+            return StrictUtf8.GetString(bytes, index, count);
+        }
+        catch (DecoderFallbackException)
+        {
+            // What is neither has U+FFFD in its name, which no configuration's name has.
+            return GbkText.TryDecode(bytes.AsSpan(index, count).ToArray(), out string text, out _) ? text : UTF8.GetString(bytes, index, count);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override int GetCharCount(byte[] bytes, int index, int count) => GetString(bytes, index, count).Length;
+
+    /// <inheritdoc/>
+    public override int GetChars(byte[] bytes, int byteIndex, int byteCount, char[] chars, int charIndex)
+    {
+        string text = GetString(bytes, byteIndex, byteCount);
+        text.CopyTo(0, chars, charIndex, text.Length);
+        return text.Length;
+    }
+
+    /// <inheritdoc/>
+    public override int GetMaxCharCount(int byteCount) => UTF8.GetMaxCharCount(byteCount);
+
+    /// <inheritdoc/>
+    public override int GetByteCount(char[] chars, int index, int count) => UTF8.GetByteCount(chars, index, count);
+
+    /// <inheritdoc/>
+    public override int GetBytes(char[] chars, int charIndex, int charCount, byte[] bytes, int byteIndex) => UTF8.GetBytes(chars, charIndex, charCount, bytes, byteIndex);
+
+    /// <inheritdoc/>
+    public override int GetMaxByteCount(int charCount) => UTF8.GetMaxByteCount(charCount);
+}

@@ -1,0 +1,186 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using Acm.Tests.Support;
+
+namespace Acm.Tests.Commands;
+
+/// <summary>Whether those who read .env files get back what Export-AcmEnvironment wrote. A reader that this machine lacks is passed over.</summary>
+public sealed class DotEnvReadersTests(ModuleServer server) : IClassFixture<ModuleServer>, IDisposable
+{
+    private static readonly Dictionary<string, string> Plain = new()
+    {
+        ["HOST"] = "db.internal:3306",
+        ["URL"] = "https://a.example.com/x?y=1,2",
+        ["EMPTY"] = "",
+        ["NUMBER"] = "007",
+        ["BASE64"] = "YWJj+/0=",
+    };
+
+    private static readonly Dictionary<string, string> Quoted = new(Plain)
+    {
+        ["CRED"] = """{"msg": "a\nb"}""",
+        ["PW"] = "p$1\"x\\n",
+        ["TWO"] = "one\ntwo",
+        ["SPACES"] = "  a b  ",
+        ["HASH"] = "a #b",
+        ["QUERY"] = "https://a.example.com/?a=1&b=2#c",
+        ["BACKTICKS"] = "`id` $(id)",
+        ["APOSTROPHE"] = "it's",
+        ["CHINESE"] = "中文",
+        ["TILDE"] = "~/x",
+        ["STAR"] = "*",
+    };
+
+    private readonly TemporaryFiles _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Shells_read_every_value_back()
+    {
+        string file = Export(new(Quoted) { ["BOTH"] = "it's \"$x\" \\ `y`" });
+
+        foreach ((string name, string value) in new Dictionary<string, string>(Quoted) { ["BOTH"] = "it's \"$x\" \\ `y`" })
+            Assert.Equal(value, Run("bash", "-c", $"set -a; . '{file}'; printf '%s' \"${name}\"") ?? value);
+    }
+
+    [Fact]
+    public void Python_dotenv_reads_every_value_back()
+    {
+        string file = Export(Quoted);
+
+        string? read = Run("python3", "-c", $"import json, dotenv; print(json.dumps(dotenv.dotenv_values('{file}')))");
+
+        if (read is not null) Assert.Equal(Quoted.OrderBy(pair => pair.Key), JsonSerializer.Deserialize<Dictionary<string, string>>(read)!.OrderBy(pair => pair.Key));
+    }
+
+    [Fact]
+    public void The_dotenv_of_npm_reads_every_value_back()
+    {
+        string file = Export(Quoted);
+        string module = Environment.GetEnvironmentVariable("NODE_DOTENV") ?? "dotenv";
+
+        string? read = Run("node", "-e", $"console.log(JSON.stringify(require('{module}').parse(require('fs').readFileSync('{file}'))))");
+
+        if (read is not null) Assert.Equal(Quoted.OrderBy(pair => pair.Key), JsonSerializer.Deserialize<Dictionary<string, string>>(read)!.OrderBy(pair => pair.Key));
+    }
+
+    [Fact]
+    public void Kubectl_and_docker_which_know_no_quotes_read_plain_values_back()
+    {
+        string file = Export(Plain);
+
+        Assert.Equal(Plain.Select(pair => pair.Key + "=" + pair.Value), File.ReadAllLines(file));
+        if (Run("kubectl", "create", "configmap", "x", "--dry-run=client", "-o", "json", "--from-env-file=" + file) is not { } read) return;
+
+        using JsonDocument map = JsonDocument.Parse(read);
+        foreach ((string name, string value) in Plain) Assert.Equal(value, map.RootElement.GetProperty("data").GetProperty(name).GetString());
+    }
+
+    [Fact]
+    public void The_module_itself_reads_every_value_back()
+    {
+        var odd = new Dictionary<string, string>(Quoted) { ["BOTH"] = "it's \"$x\" \\ `y`", ["RETURN"] = "a\r\nb'c\r", ["END"] = "a\\" };
+        string file = Export(odd);
+
+        ModuleResult result = server.Connect().Run($"Set-AcmConfig back.env -Path '{file}'; Export-AcmEnvironment back.env -Path '{file}2' -PassThru -WarningAction SilentlyContinue | ForEach-Object {{ $_.Name + '=' + $_.Value }}");
+
+        Assert.Equal(odd.Select(pair => pair.Key + "=" + pair.Value), result.ThrowOnError().Texts);
+    }
+
+    [Theory]
+    [InlineData("a\rb", "carriage return")]
+    [InlineData("it's $x", "single quote")]
+    [InlineData("${HOME}", "${")]
+    [InlineData("a\\\\b", "backslashes")]
+    [InlineData("plain", null)]
+    [InlineData("p$1\"x\\n", null)]
+    public void A_value_that_readers_read_differently_is_warned_of(string value, string? warning)
+    {
+        ModuleShell shell = server.Connect();
+        shell["content"] = JsonSerializer.Serialize(new Dictionary<string, string> { ["X"] = value });
+        shell.Run("Set-AcmConfig odd.json $content").ThrowOnError();
+
+        ModuleResult result = shell.Run($"Export-AcmEnvironment odd.json -Path '{_folder.Path}/odd.env' -WarningVariable w -WarningAction SilentlyContinue; $w | ForEach-Object {{ \"$_\" }}");
+
+        if (warning is null) Assert.Empty(result.Texts);
+        else Assert.Contains(warning, Assert.Single(result.Texts), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("A='it'\\''s'")]
+    [InlineData("A=\"x\"y")]
+    [InlineData("A='x' 'y'")]
+    public void What_follows_a_closing_quote_is_an_error_and_never_cut_off(string content)
+    {
+        ModuleShell shell = server.Connect();
+        shell["content"] = content;
+        shell.Run("Set-AcmConfig cut.env $content").ThrowOnError();
+
+        ModuleResult result = shell.Run($"Export-AcmEnvironment cut.env -Path '{_folder.Path}/cut.env' -ErrorVariable e -ErrorAction SilentlyContinue; $e | ForEach-Object {{ \"$_\" }}");
+
+        Assert.Contains("after the closing quote", Assert.Single(result.Texts), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_link_stays_a_link_and_what_it_leads_to_is_written()
+    {
+        if (OperatingSystem.IsWindows() || Environment.GetEnvironmentVariable("ACM_FLAVOUR") is not null) return;
+
+        string file = _folder.Write("real/x.env", "OLD=1\n");
+        string link = Path.Combine(_folder.Path, "x.env");
+        File.CreateSymbolicLink(link, file);
+        string abandoned = _folder.Write($"real/x.env.{Guid.NewGuid():N}.tmp", "SECRET=1\n");
+        File.SetLastWriteTimeUtc(abandoned, DateTime.UtcNow.AddHours(-1));
+        ModuleShell shell = server.Connect();
+        shell.Run("""Set-AcmConfig new.json '{"NEW":"1"}'""").ThrowOnError();
+
+        shell.Run($"Export-AcmEnvironment new.json -Path '{link}'").ThrowOnError();
+
+        Assert.Equal(file, new FileInfo(link).LinkTarget);
+        Assert.Equal("NEW=1\n", File.ReadAllText(file));
+        Assert.False(File.Exists(abandoned));
+    }
+
+    [Fact]
+    public void A_file_that_is_emptied_is_warned_of()
+    {
+        string file = _folder.Write("e.env", "OLD=1\n");
+        ModuleShell shell = server.Connect();
+        shell.Run("Set-AcmConfig none.json '{}'").ThrowOnError();
+
+        ModuleResult result = shell.Run($"Export-AcmEnvironment none.json -Path '{file}' -WarningVariable w -WarningAction SilentlyContinue; $w | ForEach-Object {{ \"$_\" }}");
+
+        Assert.Contains("is empty now", Assert.Single(result.Texts), StringComparison.Ordinal);
+    }
+
+    private string Export(Dictionary<string, string> values)
+    {
+        string file = Path.Combine(_folder.Path, "x.env");
+        ModuleShell shell = server.Connect();
+        shell["content"] = JsonSerializer.Serialize(values);
+        shell.Run($"Set-AcmConfig all.json $content; Export-AcmEnvironment all.json -Path '{file}' -WarningAction SilentlyContinue").ThrowOnError();
+        return file;
+    }
+
+    /// <summary>What a program prints; null where it is not there, or lacks what it needs.</summary>
+    private static string? Run(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true, StandardOutputEncoding = Encoding.UTF8 };
+        foreach (string argument in arguments) start.ArgumentList.Add(argument);
+        start.Environment["PYTHONIOENCODING"] = "utf-8";
+        try
+        {
+            using Process process = Process.Start(start)!;
+            Task<string> error = process.StandardError.ReadToEndAsync();
+            string output = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            return process.ExitCode == 0 ? output : error.Result.Contains("No module named", StringComparison.Ordinal) || error.Result.Contains("Cannot find module", StringComparison.Ordinal) ? null : throw new InvalidOperationException(error.Result);
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return null;
+        }
+    }
+}
