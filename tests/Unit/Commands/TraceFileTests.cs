@@ -11,7 +11,7 @@ public sealed class TraceFileTests(ModuleServer server) : IClassFixture<ModuleSe
 
         ModuleResult result = server.Connect().Run("""
             $null = Connect-Acm $endpoint $ns -NoSnapshot -FailoverPath /no-such-folder -TimeoutSec 30 -TracePath /dev/full
-            Set-AcmConfig a.txt 1
+            Set-AcmConfig a.txt 'v'
             1..3 | ForEach-Object { Set-AcmConfig a.txt "v$_" -WarningVariable +w -WarningAction SilentlyContinue }
             Disconnect-Acm
             $w | ForEach-Object { "$_" }

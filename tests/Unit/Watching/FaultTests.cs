@@ -194,8 +194,7 @@ public sealed class FaultTests
     {
         using var folder = new Local.TemporaryFolder();
         await using var server = new PollingServer(("a", "0"));
-        // A key that changes so often is read at intervals.
-        var clock = new PauselessClock { LongestPause = TimeSpan.FromSeconds(1.5) };
+        var clock = new WatchClock();
         using AcmClient client = Clients.With(WatchClock.Options(server.Http) with { NoSnapshot = false, SnapshotPath = folder.Path }, clock);
         using var written = new ManualResetEventSlim();
         var held = new TaskCompletionSource();
@@ -214,6 +213,9 @@ public sealed class FaultTests
         {
             await log.NextAsync();
             most = Math.Max(most, client.Watching.Snapshots.Waiting);
+
+            // A key that changes several times a second is read at intervals.
+            clock.Advance(TimeSpan.FromSeconds(2));
             server.Publish("a", i.ToString(System.Globalization.CultureInfo.InvariantCulture));
         }
 

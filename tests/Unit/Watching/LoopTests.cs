@@ -3,7 +3,6 @@ using Acm.Client.Credentials;
 using Acm.Client.Local;
 using Acm.Tests.Local;
 using Acm.Tests.Support;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Acm.Tests.Watching;
 
@@ -43,19 +42,20 @@ public sealed class LoopTests
         using var folder = new TemporaryFolder();
         await using var server = new PollingServer(("a", "1"));
         var log = new RecordingLog(AcmLogLevel.Verbose);
-        var clock = new FaultyClock();
+        int rests = 0;
+        var clock = new WatchClock { Fails = time => time == TimeSpan.FromSeconds(1) && Interlocked.Increment(ref rests) == 1 };
         using AcmClient client = Clients.With(WatchClock.Options(server.Http) with { Log = log, FailoverPath = folder.Path }, clock);
         var changes = new ChangeLog();
         using ConfigWatcher watcher = client.Watch([Key], changes.TakeAsync);
         await changes.NextAsync();
-        await Clients.InTime(DefectTests.Finished(clock.Second.Task));
 
         string file = LocalPath.Of(folder.Path, "ns-0001", Key);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         await File.WriteAllTextAsync(file, "file", TestContext.Current.CancellationToken);
-        clock.PassRest();
+        double pause = await clock.PassAsync();
 
         await changes.ExpectAsync(ConfigChangeKind.Changed, "a", "file");
+        Assert.Equal(2, pause);
         Assert.Contains(log.Lines, line => line.Contains("failover folder failed unexpectedly", StringComparison.Ordinal));
     }
 
@@ -101,26 +101,5 @@ public sealed class LoopTests
         public override ValueTask<AcmCredential> GetAsync(CancellationToken cancellationToken = default) => isUp()
             ? new ValueTask<AcmCredential>(Clients.Credential)
             : throw new AcmException(AcmErrorKind.AuthenticationFailed, "No credentials.", new AcmException(AcmErrorKind.ServerUnavailable, "The metadata service is down.")) { IsFinal = true };
-    }
-
-    /// <summary>Fails once, where the loop that looks at files rests for a second.</summary>
-    private sealed class FaultyClock : FakeTimeProvider
-    {
-        private int _rests;
-
-        public TaskCompletionSource Second { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public void PassRest() => Advance(TimeSpan.FromSeconds(2));
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            bool isRest = dueTime >= TimeSpan.FromSeconds(1) && dueTime <= TimeSpan.FromSeconds(2);
-            if (isRest && Interlocked.Increment(ref _rests) == 1) throw new InvalidOperationException("a fault");
-
-            ITimer timer = base.CreateTimer(callback, state, dueTime, period);
-            if (isRest) Second.TrySetResult();
-            if (dueTime < TimeSpan.FromMilliseconds(250)) Advance(dueTime);
-            return timer;
-        }
     }
 }

@@ -19,6 +19,9 @@ internal sealed class WatchClock : FakeTimeProvider
     private readonly Channel<TimeSpan> _pauses = Channel.CreateUnbounded<TimeSpan>();
     private int _timers;
 
+    /// <summary>Whether the timer of a duration can't be made; null for none that can't.</summary>
+    public Func<TimeSpan, bool>? Fails { get; set; }
+
     public int Timers => Volatile.Read(ref _timers);
 
     public static Client.AcmClientOptions Options(params ScriptedServer[] servers) => Clients.Options(servers) with { TryTimeout = TimeSpan.FromMinutes(1) };
@@ -42,6 +45,8 @@ internal sealed class WatchClock : FakeTimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
+        if (Fails?.Invoke(dueTime) == true) throw new InvalidOperationException("a fault");
+
         Interlocked.Increment(ref _timers);
         var timer = new CountedTimer(this, base.CreateTimer(callback, state, dueTime, period));
         Note(dueTime);

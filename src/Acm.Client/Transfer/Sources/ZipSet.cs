@@ -131,11 +131,12 @@ internal sealed class ZipSet : FileSet
     /// <summary>The name with <c>/</c>: the archiver of Windows PowerShell 5.1 writes backslashes, and no group and no data id has one.</summary>
     private static string NameOf(ZipArchiveEntry entry) => entry.FullName.Replace('\\', '/');
 
-    /// <summary>The folder that all files lie in, where some lie deeper than a group below it; else null. A zip of one group is no other than a zip of a folder with files alone.</summary>
+    /// <summary>The folder that all files lie in, those of the default group and those of others; else null. A zip of one group is no other than a zip of a folder with files alone.</summary>
     private string? FolderAroundAll()
     {
         string? around = null;
         bool isDeep = false;
+        bool isShallow = false;
         foreach (string name in _entries.Keys)
         {
             // What is hidden, as __MACOSX/._a is, says nothing of how the rest is laid out.
@@ -147,9 +148,10 @@ internal sealed class ZipSet : FileSet
             if (parts.Length > 3) return null;
 
             isDeep |= parts.Length == 3;
+            isShallow |= parts.Length == 2;
         }
 
-        return isDeep ? around : null;
+        return isDeep && isShallow ? around : null;
     }
 
     /// <summary>Each entry may be within its limits and all of them together not: 900 small ones of a megabyte fill a memory as well.</summary>
