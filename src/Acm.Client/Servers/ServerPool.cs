@@ -1,5 +1,6 @@
 using Acm.Client.Calls;
 using Acm.Client.Http;
+using Acm.Client.Text;
 
 namespace Acm.Client.Servers;
 

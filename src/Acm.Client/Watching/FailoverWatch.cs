@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Acm.Client.Calls;
 using Acm.Client.Local;
+using Acm.Client.Text;
 
 namespace Acm.Client.Watching;
 

@@ -1,6 +1,7 @@
 using Acm.Client;
 using Acm.Client.Protocol;
 using Acm.Client.Reading;
+using Acm.Client.Text;
 using Acm.Client.Transfer;
 using Acm.Tests.Local;
 

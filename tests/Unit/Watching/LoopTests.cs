@@ -64,7 +64,7 @@ public sealed class LoopTests
     {
         using var folder = new TemporaryFolder();
         byte[] bytes = "kept"u8.ToArray();
-        new SnapshotStore(folder.Path, TimeProvider.System).Save("ns-0001", Key, bytes, Client.Protocol.Md5Hex.Of(bytes), "gbk", null, null);
+        new SnapshotStore(folder.Path, TimeProvider.System).Save("ns-0001", Key, bytes, Client.Text.Md5Hex.Of(bytes), "gbk", null, null);
         await using var server = new PollingServer(("a", "1"));
         using AcmClient client = Clients.With(
             WatchClock.Options(server.Http) with { NoSnapshot = false, SnapshotPath = folder.Path, CredentialSource = new SourceThatGoesDown(() => server.Polls.Count == 0) }, new WatchClock());

@@ -1,5 +1,5 @@
 using System.Text;
-using Acm.Client.Protocol.Diamond;
+using Acm.Client.Text;
 
 namespace Acm.Client.Transfer.Sources;
 
