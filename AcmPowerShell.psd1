@@ -1,10 +1,5 @@
 @{
-    # ACM_FLAVOUR is for tests: netstandard2.0 has the flavour of Windows PowerShell loaded in PowerShell 7. One operator and not three, and this one: the others are compiled at each import, for 4 ms of it.
-    RootModule = if ("$PSEdition$env:ACM_FLAVOUR" -like 'Core') {
-        'bin/net8.0/AcmPowerShell.dll'
-    } else {
-        'bin/netstandard2.0/AcmPowerShell.dll'
-    }
+    RootModule = 'src/AcmPowerShell/Module/Acm.psm1'
     ModuleVersion = '0.1.0'
     GUID = '6f0c5a1e-51c7-4f5e-9d0b-1f4f5b6f7c2a'
     Author = 'Acm contributors'

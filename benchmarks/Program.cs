@@ -6,6 +6,8 @@ var benchmarks = new Dictionary<string, Func<Task<IReadOnlyList<Figure>>>>
 {
     ["engine-get"] = EngineGet.RunAsync,
     ["cmdlet-get"] = CmdletGet.RunAsync,
+    ["shell-get"] = ShellGet.RunAsync,
+    ["cold-start"] = ColdStart.RunAsync,
     ["find-and-get"] = FindAndGet.RunAsync,
     ["list-keys"] = ListKeys.RunAsync,
     ["encrypted-export"] = EncryptedExport.RunAsync,

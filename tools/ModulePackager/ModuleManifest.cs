@@ -2,7 +2,7 @@ using System.Management.Automation.Language;
 
 namespace ModulePackager;
 
-/// <summary>What a module's manifest says, read without running it: its RootModule is an expression.</summary>
+/// <summary>What a module's manifest says, read without running it.</summary>
 internal sealed class ModuleManifest
 {
     private readonly IReadOnlyDictionary<string, string[]> _values;

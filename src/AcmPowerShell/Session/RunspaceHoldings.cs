@@ -14,8 +14,10 @@ internal sealed class RunspaceHoldings
     private readonly List<AcmServer> _servers = [];
     private AcmSession? _current;
 
+    private RunspaceHoldings(Runspace runspace) => Actions = new ActionLine(runspace);
+
     /// <summary>The actions that wait for its thread.</summary>
-    internal ActionLine Actions { get; } = new();
+    internal ActionLine Actions { get; }
 
     /// <summary>The session that commands without -Session use; null where there is none.</summary>
     internal AcmSession? Current
@@ -120,7 +122,7 @@ internal sealed class RunspaceHoldings
 
     private static RunspaceHoldings Create(Runspace runspace)
     {
-        var holdings = new RunspaceHoldings();
+        var holdings = new RunspaceHoldings(runspace);
         runspace.StateChanged += (_, change) =>
         {
             if (change.RunspaceStateInfo.State is RunspaceState.Closing or RunspaceState.Closed or RunspaceState.Broken) holdings.End(closing: true);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Management.Automation.Runspaces;
 using Acm.Client;
 
 namespace AcmPowerShell;
@@ -24,12 +25,15 @@ internal sealed class ActionLine
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(100);
 
     private readonly object _gate = new();
+    private readonly IdleTurn _idle;
     private readonly LinkedList<Turn> _waiting = new();
     private readonly Stopwatch _sinceGroup = Stopwatch.StartNew();
     private Turn? _current;
     private TaskCompletionSource<bool>? _workedOff;
     private int _groups;
     private int _taken;
+
+    internal ActionLine(Runspace runspace) => _idle = new IdleTurn(runspace, HasCurrent);
 
     /// <summary>What the watchers of the runspace that have an action share.</summary>
     internal CallbackLane Lane { get; } = new();
@@ -118,6 +122,12 @@ internal sealed class ActionLine
     private void Raise(Turn turn)
     {
         if (!turn.Raise() || (turn.Subscription.RunsNoMore && !turn.IsRemoval)) Ended(current => current == turn);
+        else if (HasCurrent()) _idle.Arm();
+    }
+
+    private bool HasCurrent()
+    {
+        lock (_gate) return _current is not null;
     }
 
     private sealed class Turn(EventSubscription subscription, Func<bool> raise, bool isRemoval)

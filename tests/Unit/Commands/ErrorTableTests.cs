@@ -60,6 +60,6 @@ public sealed class ErrorTableTests
     private static Assembly LoadModule()
     {
         using ModuleShell shell = ModuleShell.Open();
-        return (Assembly)shell.Run("(Get-Module Acm).ImplementingAssembly").Output[0].BaseObject;
+        return (Assembly)shell.Run("(Get-Command Connect-Acm).ImplementingType.Assembly").Output[0].BaseObject;
     }
 }

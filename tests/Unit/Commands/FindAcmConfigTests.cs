@@ -53,7 +53,7 @@ public sealed class FindAcmConfigTests(ModuleServer server) : IClassFixture<Modu
         ModuleShell shell = server.Connect();
         shell.Run("1..600 | ForEach-Object { [pscustomobject]@{ DataId = \"k$_\"; Content = 'v' } } | Set-AcmConfig").ThrowOnError();
 
-        ModuleResult result = shell.Run("Find-AcmConfig | Take-First 3");
+        ModuleResult result = shell.Run("Find-AcmConfig | Select-Object -First 3");
         ModuleResult all = shell.Run("Find-AcmConfig");
 
         Assert.Empty(result.Errors);

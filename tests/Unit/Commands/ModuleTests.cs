@@ -12,7 +12,7 @@ public sealed class ModuleTests
 
         ModuleResult manifest = shell.Run($"(Test-ModuleManifest '{ModuleShell.Manifest}').ExportedCmdlets.Keys | ForEach-Object {{ $_ }}");
         ModuleResult compiled = shell.Run("""
-            (Get-Module Acm).ImplementingAssembly.GetExportedTypes() |
+            (Get-Command Connect-Acm).ImplementingType.Assembly.GetExportedTypes() |
                 ForEach-Object { $_.GetCustomAttributes([System.Management.Automation.CmdletAttribute], $false) } |
                 ForEach-Object { $_.VerbName + '-' + $_.NounName }
             """);
@@ -20,6 +20,17 @@ public sealed class ModuleTests
         Assert.Empty(manifest.Errors);
         Assert.NotEmpty(compiled.Texts);
         Assert.Equal(compiled.Texts.Order(StringComparer.Ordinal), manifest.Texts.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void The_manifest_is_data_alone()
+    {
+        using ModuleShell shell = ModuleShell.Open();
+
+        ModuleResult result = shell.Run($"$data = Import-PowerShellDataFile '{ModuleShell.Manifest}'; $data.RootModule; $data.CmdletsToExport.Count -eq (Get-Command -Module Acm).Count; (Get-Command Connect-Acm).ModuleName");
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(["Acm.psm1", "True", "Acm"], result.Texts);
     }
 
     [Fact]
@@ -100,7 +111,7 @@ public sealed class ModuleTests
         using ModuleShell shell = ModuleShell.Open();
         string flavour = Environment.GetEnvironmentVariable("ACM_FLAVOUR") ?? "net8.0";
 
-        ModuleResult result = shell.Run("(Get-Module Acm).ImplementingAssembly.Location");
+        ModuleResult result = shell.Run("(Get-Command Connect-Acm).ImplementingType.Assembly.Location");
 
         Assert.Equal(flavour, Path.GetFileName(Path.GetDirectoryName(Assert.Single(result.Texts))));
     }

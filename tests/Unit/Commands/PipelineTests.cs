@@ -36,7 +36,7 @@ public sealed class PipelineTests(ModuleServer server) : IClassFixture<ModuleSer
         ModuleShell shell = server.Connect();
         shell.Run("1..300 | ForEach-Object { [pscustomobject]@{ DataId = \"k$_\"; Content = 'v' } } | Set-AcmConfig").ThrowOnError();
 
-        ModuleResult result = shell.Run("Find-AcmConfig | Get-AcmConfig | Take-First 2; 'next'");
+        ModuleResult result = shell.Run("Find-AcmConfig | Get-AcmConfig | Select-Object -First 2; 'next'");
 
         Assert.Empty(result.Errors);
         Assert.Equal(3, result.Output.Count);

@@ -48,7 +48,7 @@ public sealed class RegisterAcmWatcherTests(ModuleServer server) : IClassFixture
 
         var job = (PSEventJob)Assert.Single(shell.Run(
             "Register-AcmWatcher app.yaml -Action { \"$($EventArgs.Kind) $($Event.SourceEventArgs.Content) $($Sender.Endpoint)\" }").ThrowOnError().Output).BaseObject;
-        using var output = new ModuleJobOutput(shell, job);
+        using var output = new ModuleJobOutput(job);
         await output.WaitForAsync(1);
         shell.Run("Set-AcmConfig app.yaml '2'").ThrowOnError();
         await output.WaitForAsync(2);
@@ -262,7 +262,7 @@ public sealed class RegisterAcmWatcherTests(ModuleServer server) : IClassFixture
         shell["held"] = held;
         shell["holding"] = holding;
         var job = (PSEventJob)Assert.Single(shell.Run("Register-AcmWatcher app.yaml -NoInitial -Action { $EventArgs.Content; if (-not $holding.Task.IsCompleted) { $holding.SetResult(); $held.Wait() } }").ThrowOnError().Output).BaseObject;
-        using var output = new ModuleJobOutput(shell, job);
+        using var output = new ModuleJobOutput(job);
         other["session"] = shell.Run("Get-AcmSession").Output[0].BaseObject;
         using var events = new ModuleEventQueue(other.Runspace);
         other.Run("Register-AcmWatcher app.yaml -NoInitial -Session $session").ThrowOnError();
@@ -388,7 +388,7 @@ public sealed class RegisterAcmWatcherTests(ModuleServer server) : IClassFixture
         shell.Run("Set-AcmConfig app.yaml '1'; function global:Handle($from, $what) { $what.Content }; function global:Advanced { [CmdletBinding()] param() $EventArgs.Content }").ThrowOnError();
 
         var job = (PSEventJob)Assert.Single(shell.Run($"Register-AcmWatcher app.yaml -Action {action}").ThrowOnError().Output).BaseObject;
-        using var output = new ModuleJobOutput(shell, job);
+        using var output = new ModuleJobOutput(job);
         await output.WaitForAsync(1);
 
         Assert.Equal(["1"], job.Output.Select(o => o.ToString()));

@@ -13,7 +13,7 @@ public sealed class WatchAcmConfigTests(ModuleServer server) : IClassFixture<Mod
         ModuleShell other = server.Connect(ns);
         shell.Run("Set-AcmConfig app.json 'off'").ThrowOnError();
 
-        RunningScript waiting = shell.Start("Watch-AcmConfig app.json -NoInitial | Take-First 1");
+        RunningScript waiting = shell.Start("Watch-AcmConfig app.json -NoInitial | Select-Object -First 1");
         // Whichever comes first, the watcher or the change, the waiting ends: what changes before the watcher's first look is its start value,
         // so the flag is toggled until it is seen.
         ModuleResult result = Toggle(other, "app.json", waiting);
@@ -31,7 +31,7 @@ public sealed class WatchAcmConfigTests(ModuleServer server) : IClassFixture<Mod
         ModuleShell shell = server.Connect();
         shell.Run("Set-AcmConfig a '1'; Set-AcmConfig b '2' -Group G").ThrowOnError();
 
-        ModuleResult result = shell.Run("Watch-AcmConfig a, b*, missing -Group DEFAULT_GROUP, G | Take-First 2");
+        ModuleResult result = shell.Run("Watch-AcmConfig a, b*, missing -Group DEFAULT_GROUP, G | Select-Object -First 2");
 
         Assert.Empty(result.Errors);
         Assert.Equal(["Initial DEFAULT_GROUP/a", "Initial G/b"], result.Texts.Order(StringComparer.Ordinal));
@@ -83,7 +83,7 @@ public sealed class WatchAcmConfigTests(ModuleServer server) : IClassFixture<Mod
     [Theory]
     [InlineData("throw 'wrong'", null)]
     [InlineData("Set-AcmConfig other $EventArgs.Content; (Get-AcmConfig other).Content", null)]
-    [InlineData("Watch-AcmConfig a | Take-First 1", null)]
+    [InlineData("Watch-AcmConfig a | Select-Object -First 1", null)]
     [InlineData("Unregister-AcmWatcher -SourceIdentifier own", null)]
     [InlineData("Get-AcmWatcher | Unregister-AcmWatcher", null)]
     [InlineData("Disconnect-Acm", "AcmNotConnected")]
@@ -96,7 +96,7 @@ public sealed class WatchAcmConfigTests(ModuleServer server) : IClassFixture<Mod
         shell.Run($"$null = Connect-Acm $endpoint {ns} -NoSnapshot; Set-AcmConfig a '1'").ThrowOnError();
         RunningScript watching = shell.Start($$"""
             $null = Register-AcmWatcher a -NoInitial -SourceIdentifier own -Action { $global:ran = $true; {{action}} }
-            Watch-AcmConfig a | ForEach-Object { $_; if ($ran) { 'after' } } | Take-First 200
+            Watch-AcmConfig a | ForEach-Object { $_; if ($ran) { 'after' } } | Select-Object -First 200
             """);
         await watching.FirstOutput;
 

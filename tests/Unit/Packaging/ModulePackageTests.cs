@@ -60,28 +60,43 @@ public sealed class ModulePackageTests : IDisposable
         Assert.Contains("Nothing.psd1", Assert.Throws<PackagingException>(() => ModulePackage.Write(Path.Combine(_folder.Path, "Nothing"), _folder.Path)).Message, StringComparison.Ordinal);
 
     [Fact]
-    public async Task Installed_into_a_fresh_module_path_it_is_found_by_name_and_runs_the_quickstart()
+    public async Task Installed_from_a_folder_of_packages_it_is_found_by_name_and_runs_the_quickstart()
     {
-        string package = ModulePackage.Write(Module, _folder.Path);
-        string modules = Path.Combine(_folder.Path, "modules");
-
-        // As PSResourceGet does: a folder of the version's own, without the parts that make it a package.
+        string packages = Path.GetDirectoryName(ModulePackage.Write(Module, Path.Combine(_folder.Path, "packages")))!;
         string version = ModuleManifest.Read(ModuleShell.Manifest)["ModuleVersion"];
-        ZipFile.ExtractToDirectory(package, Path.Combine(modules, "Acm", version));
-        foreach (string part in new[] { "_rels", "package" }) Directory.Delete(Path.Combine(modules, "Acm", version, part), recursive: true);
-        foreach (string part in new[] { "[Content_Types].xml", "Acm.nuspec" }) File.Delete(Path.Combine(modules, "Acm", version, part));
-        var environment = new Dictionary<string, string?> { ["PSModulePath"] = modules };
+        string home = Directory.CreateDirectory(Path.Combine(_folder.Path, "home")).FullName;
+        string saved = Directory.CreateDirectory(Path.Combine(_folder.Path, "saved")).FullName;
+        string script = _folder.Write("install.ps1", $$"""
+            $ErrorActionPreference = 'Stop'
+            $ProgressPreference = 'SilentlyContinue'
+            Register-PSResourceRepository Local -Uri '{{packages}}' -Trusted
+            $found = Find-PSResource Acm -Repository Local
+            "found $($found.Name) $($found.Version): $($found.Includes.Cmdlet.Count) commands"
+            Install-PSResource Acm -Repository Local
+            $manifest = Test-ModuleManifest (Get-Module Acm -ListAvailable).Path
+            "installed $($manifest.Name) $($manifest.Version) $($manifest.CompatiblePSEditions)"
+            (Import-Module Acm -PassThru).ModuleBase
 
-        ShellResult manifest = await PowerShellProcess.RunAsync(
-            ["-Command", "$m = Test-ModuleManifest (Get-Module Acm -ListAvailable).Path; \"$($m.Name) $($m.Version) $($m.CompatiblePSEditions)\"; (Import-Module Acm -PassThru).ModuleBase"],
-            environment: environment);
-        ShellResult quickstart = await PowerShellProcess.RunAsync(
-            [Path.Combine(DocsFolder.Root, "..", "examples", "quickstart.ps1")], environment: environment);
+            # As Windows PowerShell has it, with PowerShellGet.
+            Register-PSRepository Old -SourceLocation '{{packages}}'
+            Save-Module Acm -Repository Old -Path '{{saved}}'
+            Test-Path '{{saved}}/Acm/{{version}}/Acm.psd1'
+            & '{{Path.Combine(DocsFolder.Root, "..", "examples", "quickstart.ps1")}}'
+            """);
 
-        Assert.Equal("", manifest.Errors);
-        Assert.Equal($"Acm {version} Desktop Core\n{Path.Combine(modules, "Acm", version)}", manifest.Output);
-        Assert.Equal("", quickstart.Errors);
-        Assert.Equal(0, quickstart.ExitCode);
-        Assert.Contains("The server is stopped.", quickstart.Output, StringComparison.Ordinal);
+        // Only the modules of PowerShell itself and those of this user are there.
+        ShellResult result = await PowerShellProcess.RunAsync(["-NonInteractive", script], environment: new Dictionary<string, string?>
+        {
+            ["HOME"] = home, ["USERPROFILE"] = home, ["XDG_DATA_HOME"] = null, ["XDG_CONFIG_HOME"] = null, ["XDG_CACHE_HOME"] = null, ["PSModulePath"] = null,
+        });
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Errors));
+        string[] lines = result.Output.Split('\n');
+        Assert.Equal($"found Acm {version}: {ModuleCommands.All.Count} commands", lines[0]);
+        Assert.Equal($"installed Acm {version} Desktop Core", lines[1]);
+        Assert.EndsWith(Path.Combine("Modules", "Acm", version), lines[2], StringComparison.Ordinal);
+        Assert.StartsWith(home, lines[2], StringComparison.Ordinal);
+        Assert.Equal("True", lines[3]);
+        Assert.Contains("The server is stopped.", lines);
     }
 }

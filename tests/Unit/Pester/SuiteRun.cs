@@ -1,38 +1,32 @@
-using System.Collections.Concurrent;
+using System.Reflection;
 using System.Text.Json;
 using Acm.Tests.Support;
 
 namespace Acm.Tests.Pester;
 
-/// <summary>A suite's run by the stand-in runner, in an AcmShell of its own. A suite runs once, however many tests ask for it.</summary>
+/// <summary>A run of suites by Pester in PowerShell itself.</summary>
 internal sealed record SuiteRun(IReadOnlyList<SuiteResult> Results, ShellResult Shell)
 {
-    /// <summary>Only a suite that hangs reaches it.</summary>
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(10);
+    /// <summary>Only suites that hang reach it.</summary>
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(20);
 
-    private static readonly string Runner = Path.Combine(SuiteFile.Folder, "Runner", "Invoke-Suite.ps1");
+    /// <summary>The manifest of Pester in its package. Each of the test projects has another version.</summary>
+    private static readonly string Pester = typeof(SuiteRun).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == "PesterModule").Value!;
 
-    private static readonly SemaphoreSlim Turns = new(Environment.ProcessorCount);
+    private static readonly Lazy<Task<SuiteRun>> OfAll = new(() => OfAsync(SuiteFile.Folder));
 
-    private static readonly ConcurrentDictionary<string, Lazy<Task<SuiteRun>>> Runs = new(StringComparer.Ordinal);
+    /// <summary>The suites of the repository, which run once, however many tests ask for them.</summary>
+    public static Task<SuiteRun> All => OfAll.Value;
 
-    public static Task<SuiteRun> Of(string path) => Runs.GetOrAdd(path, _ => new(() => RunAsync(path))).Value;
-
-    private static async Task<SuiteRun> RunAsync(string path)
+    /// <summary>Runs a suite, or those of a folder.</summary>
+    public static async Task<SuiteRun> OfAsync(string path)
     {
-        await Turns.WaitAsync();
-        try
-        {
-            using var files = new TemporaryFiles();
-            string results = Path.Combine(files.Path, "results.jsonl");
-            ShellResult shell = await PowerShellProcess.RunAsync(
-                ["-NonInteractive", Runner, "-Path", path, "-ResultPath", results], deadline: Deadline);
-            string[] lines = File.Exists(results) ? await File.ReadAllLinesAsync(results) : [];
-            return new SuiteRun([.. lines.Select(line => JsonSerializer.Deserialize<SuiteResult>(line)!)], shell);
-        }
-        finally
-        {
-            Turns.Release();
-        }
+        using var files = new TemporaryFiles();
+        string results = Path.Combine(files.Path, "results.jsonl");
+        ShellResult shell = await PowerShellProcess.RunAsync(
+            ["-NonInteractive", Path.Combine(SuiteFile.Folder, "Invoke-Suites.ps1"), "-Path", path, "-Pester", Pester, "-ResultPath", results, "-Verbosity", "None"],
+            deadline: Deadline);
+        string[] lines = File.Exists(results) ? await File.ReadAllLinesAsync(results) : [];
+        return new SuiteRun([.. lines.Select(line => JsonSerializer.Deserialize<SuiteResult>(line)!)], shell);
     }
 }

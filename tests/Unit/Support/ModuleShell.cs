@@ -2,7 +2,7 @@ using System.Management.Automation.Runspaces;
 
 namespace Acm.Tests.Support;
 
-/// <summary>A real runspace with the staged module. Its engine's types are only touched by name: they may live in a context of their own.</summary>
+/// <summary>A runspace with all that PowerShell has by default, and the staged module. Its engine's types are only touched by name: they may live in a context of their own.</summary>
 internal sealed class ModuleShell : IDisposable
 {
     /// <summary>Only what hangs reaches it, on a machine that has ten other things to do as well.</summary>
@@ -18,9 +18,7 @@ internal sealed class ModuleShell : IDisposable
     /// <summary>Opens a runspace and imports the module.</summary>
     public static ModuleShell Open(bool imports = true)
     {
-        InitialSessionState state = InitialSessionState.CreateDefault2();
-        state.Commands.Add(new SessionStateCmdletEntry("Take-First", typeof(TakeFirstCommand), null));
-        Runspace runspace = RunspaceFactory.CreateRunspace(state);
+        Runspace runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault());
         runspace.Open();
         var shell = new ModuleShell(runspace);
         if (imports) shell.Run($"Import-Module '{Manifest}'").ThrowOnError();

@@ -82,7 +82,7 @@ public sealed class ExportCommandTests : IAsyncLifetime
     [Fact]
     public async Task A_pipeline_that_wants_no_more_leaves_nothing_beside_the_files()
     {
-        ModuleResult result = _shell.Run("Export-AcmConfig backup -PassThru | Take-First | ForEach-Object { \"$($_.State)\" }");
+        ModuleResult result = _shell.Run("Export-AcmConfig backup -PassThru | Select-Object -First 1 | ForEach-Object { \"$($_.State)\" }");
 
         Assert.Equal(["Exported"], result.Texts);
         await UntilAsync(() => !Directory.EnumerateDirectories(Path.Combine(_files.Path, "backup"), ".*").Any());

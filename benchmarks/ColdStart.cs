@@ -1,0 +1,45 @@
+using System.Diagnostics;
+
+namespace Acm.Benchmarks;
+
+/// <summary>From the start of PowerShell to the first value of a configuration, over a PowerShell that writes a text: whole processes, in turn.</summary>
+internal static class ColdStart
+{
+    private const int Rounds = 21;
+    private const double Bound = 300;
+
+    public static async Task<IReadOnlyList<Figure>> RunAsync()
+    {
+        await using BenchmarkServer server = await BenchmarkServer.StartAsync();
+        string name = (await server.FillAsync(1, 2048))[0];
+        using var folder = new TemporaryFolder();
+        Func<Task>[] contestants =
+        [
+            () => FirstLineAsync("'text'"),
+            () => FirstLineAsync($"$null = Connect-Acm '{server.Uri.Authority}' -Direct -SnapshotPath '{folder.Path}'; Get-AcmConfig '{name}' -Raw"),
+        ];
+
+        await Timing.InterleaveAsync(rounds: 2, contestants);
+        double[][] times = await Timing.InterleaveAsync(Rounds, contestants);
+
+        double added = Timing.Median(times[1].Zip(times[0], (value, bare) => value - bare));
+        return
+        [
+            new Figure("Start of pwsh to a first value, over a text", added, Bound, "ms", FormattableString.Invariant($"value after {Timing.Median(times[1]):0} ms, text after {Timing.Median(times[0]):0} ms")),
+        ];
+    }
+
+    private static async Task FirstLineAsync(string command)
+    {
+        ProcessStartInfo start = Staged.PowerShell("-Command", command);
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        using Process process = Process.Start(start)!;
+        process.StandardInput.Close();
+        if (await process.StandardOutput.ReadLineAsync() is not { Length: > 0 }) throw new InvalidOperationException("The shell wrote nothing.");
+
+        // What comes after the first line is not what is measured, but would disturb the next one.
+        await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+    }
+}

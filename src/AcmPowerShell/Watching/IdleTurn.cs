@@ -1,0 +1,52 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+
+namespace AcmPowerShell;
+
+/// <summary>
+/// Has an action run that came just as a pipeline ended. PowerShell leaves such an event to the next pipeline: a prompt starts one every 300 ms, a program that hosts a runspace may never start one.
+/// </summary>
+internal sealed class IdleTurn
+{
+    /// <summary>PowerShell's own late turn comes after a tenth of a second. Two that meet in an idle runspace end the process (PowerShell issue 24692), so this one comes well behind it.</summary>
+    private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(300);
+
+    private readonly Runspace _runspace;
+    private readonly Func<bool> _isWaiting;
+    private readonly Timer _timer;
+
+    /// <param name="runspace">The runspace whose actions they are.</param>
+    /// <param name="isWaiting">Whether an event was raised whose action has not ended.</param>
+    internal IdleTurn(Runspace runspace, Func<bool> isWaiting)
+    {
+        _runspace = runspace;
+        _isWaiting = isWaiting;
+        _timer = new Timer(_ => Take());
+        runspace.AvailabilityChanged += (_, change) =>
+        {
+            if (change.RunspaceAvailability == RunspaceAvailability.Available && isWaiting()) Arm();
+        };
+    }
+
+    /// <summary>Looks again after a moment. Called when an event was raised: the pipeline that kept it waiting may have ended meanwhile.</summary>
+    internal void Arm() => _timer.Change(Delay, Timeout.InfiniteTimeSpan);
+
+    private void Take()
+    {
+        // While something runs the action has its turn there, or the end of it looks again.
+        if (_runspace.RunspaceAvailability != RunspaceAvailability.Available || !_isWaiting()) return;
+
+        // An event with an action has PowerShell take the turn, as a pipeline that gives way to one of the program's. It comes once, behind the one that waits.
+        string identifier = "Acm.Turn." + Guid.NewGuid();
+        PSEventManager events = _runspace.Events;
+        events.SubscribeEvent(source: null, eventName: null, identifier, data: null, ScriptBlock.Create(""), supportEvent: true, forwardEvent: false, maxTriggerCount: 1);
+        try
+        {
+            events.GenerateEvent(identifier, sender: null, [], extraData: null, processInCurrentThread: true, waitForCompletionInCurrentThread: false);
+        }
+        catch (InvalidPipelineStateException)
+        {
+            // An event of somebody else woke the runspace at the same moment (PowerShell issue 24692): its turn takes the action too.
+        }
+    }
+}

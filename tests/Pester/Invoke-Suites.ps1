@@ -1,0 +1,74 @@
+<#
+.SYNOPSIS
+    Runs suites with Pester, and fails unless each of their tests was found, run and passed.
+.DESCRIPTION
+    For machines where Pester is not installed, too: its NuGet package holds the module. Ends with 1 where a test or a block failed, was skipped or
+    not run, and where there are none.
+.EXAMPLE
+    ./tests/Pester/Invoke-Suites.ps1 ./tests/Pester/Get-AcmConfig.Tests.ps1
+#>
+[CmdletBinding()]
+param(
+    # Suites, or folders of them; by default all.
+    [string[]] $Path = $PSScriptRoot,
+
+    # The manifest of Pester, if not the installed one.
+    [string] $Pester = 'Pester',
+
+    # File for the results, one JSON object a line.
+    [string] $ResultPath,
+
+    # What Pester shows while it runs.
+    [ValidateSet('None', 'Normal', 'Detailed')]
+    [string] $Verbosity = 'Normal'
+)
+
+function Get-SuiteName {
+    param([string] $File)
+
+    [IO.Path]::GetFileName($File) -replace '\.Tests\.ps1$'
+}
+
+function Get-ResultMessage {
+    param($Item)
+
+    foreach ($record in $Item.ErrorRecord) {
+        if ($record.DisplayErrorMessage) { $record.DisplayErrorMessage; $record.DisplayStackTrace } else { "$record"; $record.ScriptStackTrace }
+    }
+}
+
+# A test, or a block or a suite that failed by itself: in its discovery, its set-up or its clean-up.
+function ConvertTo-Result {
+    param([string] $Kind, [string] $File, [string] $Name, $Item)
+
+    [pscustomobject]@{
+        Kind = $Kind
+        Suite = Get-SuiteName $File
+        Line = [int] $Item.StartLine
+        Name = $Name
+        Outcome = "$($Item.Result)"
+        Message = @(Get-ResultMessage $Item) -join "`n"
+    }
+}
+
+Import-Module $Pester -MinimumVersion 5.0 -ErrorAction Stop
+$configuration = New-PesterConfiguration
+$configuration.Run.Path = $Path
+$configuration.Run.PassThru = $true
+$configuration.Output.Verbosity = $Verbosity
+$run = Invoke-Pester -Configuration $configuration
+
+$results = @(
+    foreach ($test in $run.Tests) { ConvertTo-Result -Kind Test -File $test.ScriptBlock.File -Name $test.ExpandedPath -Item $test }
+    foreach ($block in $run.FailedBlocks) { ConvertTo-Result -Kind Block -File $block.ScriptBlock.File -Name $block.ExpandedPath -Item $block }
+    foreach ($suite in $run.FailedContainers) { ConvertTo-Result -Kind Suite -File "$($suite.Item)" -Name 'the suite' -Item $suite }
+    foreach ($suite in $run.Containers) {
+        if ($suite.TotalCount -eq 0 -and $suite.Result -ne 'Failed') {
+            [pscustomobject]@{ Kind = 'Suite'; Suite = Get-SuiteName "$($suite.Item)"; Line = 0; Name = 'the suite'; Outcome = 'Failed'; Message = 'It has no test.' }
+        }
+    }
+)
+if ($ResultPath) { [IO.File]::WriteAllLines($ResultPath, [string[]] @($results | ForEach-Object { $_ | ConvertTo-Json -Compress })) }
+
+# Not Pester's own word: to it a test that was skipped, and a run without tests, have not failed.
+exit [int] ($results.Count -eq 0 -or @($results | Where-Object Outcome -ne 'Passed').Count -gt 0)
