@@ -70,7 +70,7 @@ Describe 'Export-AcmEnvironment' {
             $env:GITHUB_ENV = "$TestDrive/github_env"
             Set-Content -Path TestDrive:/github_env -Value '' -NoNewline
 
-            Export-AcmEnvironment note.txt
+            Export-AcmEnvironment note.txt -AllowName NOTE_TXT
 
             Get-Content -Path TestDrive:/github_env -Raw | Should -Match 'NOTE_TXT<<\S+\r?\none line\r?\n'
         }

@@ -53,6 +53,11 @@ public sealed class ExportAcmEnvironmentCommand : AcmCmdlet
     [AllowEmptyString]
     public string Prefix { get; set; } = "";
 
+    /// <summary>The only names that variables may have; another name is an error. In a pipeline specify this, -Prefix or -Name: whoever may write the configuration could otherwise set any variable.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] AllowName { get; set; } = [];
+
     /// <summary>Put between the names of a path, as in DB_HOST; two of them are what ASP.NET Core reads.</summary>
     [Parameter]
     [ValidatePattern("^_+$")]
@@ -62,12 +67,16 @@ public sealed class ExportAcmEnvironmentCommand : AcmCmdlet
     [Parameter]
     public SwitchParameter KeepCase { get; set; }
 
-    /// <summary>Wildcards for names of what is secret, in any case: data ids, names within them, and variables. What comes from a cipher- data id is secret without it.</summary>
+    /// <summary>Wildcards for names of what is secret, in any case: data ids, names within them, and variables. One that begins with ! is an exception. What comes from a cipher- data id is secret without it.</summary>
     [Parameter]
     [ValidateNotNull]
     [AllowEmptyCollection]
     [SupportsWildcards]
-    public string[] SecretPattern { get; set; } = ["*password*", "*passwd*", "*pwd", "*secret*", "*token*", "*credential*", "*private*key*", "*access*key*", "*api*key*", "*connection*string*"];
+    public string[] SecretPattern { get; set; } = [.. SecretNames.Defaults];
+
+    /// <summary>Write secrets of several lines as Base64 of their UTF-8 text, for Azure Pipelines, whose agents refuse such secrets. Whatever uses the variable has to decode it.</summary>
+    [Parameter]
+    public SwitchParameter EncodeMultilineSecret { get; set; }
 
     /// <summary>In a pipeline, make them outputs of this step instead of variables of the later ones.</summary>
     [Parameter]
@@ -93,7 +102,15 @@ public sealed class ExportAcmEnvironmentCommand : AcmCmdlet
         }
 
         if (Scope == AcmEnvironmentScope.Auto) Scope = ThisPipeline();
-        if (AsOutput && Scope is not (AcmEnvironmentScope.GitHub or AcmEnvironmentScope.AzurePipelines)) Refuse("-AsOutput is for pipelines: -Scope GitHub or AzurePipelines.", nameof(AsOutput));
+        bool isPipeline = Scope is AcmEnvironmentScope.GitHub or AcmEnvironmentScope.AzurePipelines;
+        if (isPipeline && !AsOutput && Prefix.Length == 0 && Name is null && AllowName.Length == 0)
+        {
+            Refuse(
+                "In a pipeline, variables need a -Prefix, a -Name or a list of names with -AllowName. Without one, whoever can write the configuration can set any variable of the later steps, and with it run code there.",
+                nameof(Prefix));
+        }
+
+        if (AsOutput && !isPipeline) Refuse("-AsOutput is for pipelines: -Scope GitHub or AzurePipelines.", nameof(AsOutput));
 
         Progress.Activity = "Reading configurations";
         _keys = new KeyGathering(Client, Call, Pipeline);
@@ -112,7 +129,8 @@ public sealed class ExportAcmEnvironmentCommand : AcmCmdlet
         }
 
         IVariableTarget target = Target();
-        var variables = new VariableSet(Prefix, Separator, KeepCase, SecretPattern);
+        var naming = new VariableNaming(AllowName) { Prefix = Prefix, Separator = Separator, KeepCase = KeepCase, EncodeMultilineSecrets = EncodeMultilineSecret };
+        var variables = new VariableSet(naming, SecretPattern, target);
         var errors = new List<ErrorRecord>();
         var warnings = new List<string>();
         foreach (ConfigResult result in await Client.GetManyAsync(_keys.Keys, call: Call, cancellationToken: cancellationToken).ConfigureAwait(false))
@@ -131,7 +149,7 @@ public sealed class ExportAcmEnvironmentCommand : AcmCmdlet
             catch (FormatException e)
             {
                 errors.Add(new ErrorRecord(
-                    new FormatException($"'{result.Key}' can't become variables. {e.Message}"), "AcmInvalidVariable", ErrorCategory.InvalidData, result.Key));
+                    new FormatException($"'{result.Key}' cannot become variables. {e.Message}"), "AcmInvalidVariable", ErrorCategory.InvalidData, result.Key));
             }
         }
 
@@ -174,7 +192,7 @@ public sealed class ExportAcmEnvironmentCommand : AcmCmdlet
     private IVariableTarget Target() => Scope switch
     {
         AcmEnvironmentScope.GitHub => new GitHubTarget(Environment.GetEnvironmentVariable, Console.Out, AsOutput),
-        AcmEnvironmentScope.AzurePipelines => new AzurePipelinesTarget(Console.Out, AsOutput),
+        AcmEnvironmentScope.AzurePipelines => new AzurePipelinesTarget(Environment.GetEnvironmentVariable, Console.Out, AsOutput),
         AcmEnvironmentScope.DotEnv => new DotEnvTarget(_path!),
         _ => new ProcessTarget(),
     };

@@ -1,28 +1,49 @@
+using System.Text.RegularExpressions;
+
 namespace AcmPowerShell;
 
 /// <summary>
 /// An Azure Pipelines job: variables and masks are logging commands on standard output. A secret variable is not put into the environment of later tasks: they map it by its name.
 /// Source: Microsoft's documentation of logging commands.
 /// </summary>
-internal sealed class AzurePipelinesTarget(TextWriter output, bool asOutput) : IVariableTarget
+internal sealed class AzurePipelinesTarget(Func<string, string?> environment, TextWriter output, bool asOutput) : IVariableTarget
 {
+    private static readonly Regex DecodedByAgents = new("%(?:0D|0A|3B|5D)", RegexOptions.CultureInvariant);
+
+    // Agents take %AZP25 back as a percent sign, unless the pipeline sets DECODE_PERCENTS to false.
+    private readonly bool _decodesPercents = !string.Equals(environment("DECODE_PERCENTS"), "false", StringComparison.OrdinalIgnoreCase);
+    private readonly bool _allowsMultilineSecrets = string.Equals(environment("SYSTEM_UNSAFEALLOWMULTILINESECRET"), "true", StringComparison.OrdinalIgnoreCase);
+
     public string Description => asOutput ? "output variables of this step" : "variables of the later tasks";
 
     public IEnumerable<string> Notes => [];
 
+    public string? Refuse(AcmVariable variable)
+    {
+        if (IsSecret(variable) && !_allowsMultilineSecrets && variable.Value.IndexOfAny(['\r', '\n']) >= 0)
+            return "a secret of several lines, which agents refuse. Specify -EncodeMultilineSecret to write it as Base64.";
+        return !_decodesPercents && DecodedByAgents.Match(variable.Value) is { Success: true } code
+            ? $"whose text '{code.Value}' agents turn into another character where DECODE_PERCENTS is false. Remove DECODE_PERCENTS from the pipeline's variables."
+            : null;
+    }
+
+    // A mask of several lines is refused by agents as well. Each of its lines is a mask of its own.
     public void Mask(IEnumerable<string> texts)
     {
-        foreach (string text in texts) output.WriteLine("##vso[task.setsecret]" + Data(text));
+        foreach (string text in texts.Where(text => text.IndexOfAny(['\r', '\n']) < 0)) output.WriteLine("##vso[task.setsecret]" + Data(text));
         output.Flush();
     }
 
     public void Set(IReadOnlyList<AcmVariable> variables)
     {
         foreach (AcmVariable variable in variables)
-            output.WriteLine($"##vso[task.setvariable variable={variable.Name}{(asOutput ? ";isOutput=true" : "")}{(variable.IsSecret ? ";issecret=true" : "")}]{Data(variable.Value)}");
+            output.WriteLine($"##vso[task.setvariable variable={variable.Name}{(asOutput ? ";isOutput=true" : "")}{(IsSecret(variable) ? ";issecret=true" : "")}]{Data(variable.Value)}");
         output.Flush();
     }
 
-    // The percent sign first, and as the agent has it: it takes %AZP25 back where agents know that, which is since 2021.
-    private static string Data(string text) => text.Replace("%", "%AZP25").Replace("\r", "%0D").Replace("\n", "%0A");
+    // An agent masks each secret variable, and a number or a "true" would be masked in every line of the log.
+    private static bool IsSecret(AcmVariable variable) => variable.IsSecret && SecretMasks.CanMask(variable.Value);
+
+    // The percent sign first.
+    private string Data(string text) => (_decodesPercents ? text.Replace("%", "%AZP25") : text).Replace("\r", "%0D").Replace("\n", "%0A");
 }

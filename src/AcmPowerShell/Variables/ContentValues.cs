@@ -33,8 +33,9 @@ internal static class ContentValues
         {
             return Read(content, format);
         }
-        catch (FormatException)
+        catch (Exception e) when (e is FormatException or InvalidOperationException)
         {
+            // InvalidOperationException: an escape that is half of a surrogate pair.
             return [];
         }
     }
@@ -44,7 +45,7 @@ internal static class ContentValues
         try
         {
             using JsonDocument document = JsonDocument.Parse(content, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
-            if (document.RootElement.ValueKind != JsonValueKind.Object) throw new FormatException("It is JSON, but no object with names in it.");
+            if (document.RootElement.ValueKind != JsonValueKind.Object) throw new FormatException("The JSON is not an object with names in it.");
 
             var values = new List<ContentValue>();
             Walk(document.RootElement, [], values);

@@ -11,6 +11,8 @@ internal sealed class DotEnvTarget(string path) : IVariableTarget
 
     public IEnumerable<string> Notes => _notes;
 
+    public string? Refuse(AcmVariable variable) => null;
+
     // Nothing is printed.
     public void Mask(IEnumerable<string> texts)
     {

@@ -14,6 +14,8 @@ internal sealed class GitHubTarget(Func<string, string?> environment, TextWriter
 
     public IEnumerable<string> Notes => [];
 
+    public string? Refuse(AcmVariable variable) => null;
+
     public void Mask(IEnumerable<string> texts)
     {
         foreach (string text in texts) output.WriteLine("::add-mask::" + Escape(text));
@@ -25,7 +27,7 @@ internal sealed class GitHubTarget(Func<string, string?> environment, TextWriter
         string file = environment(_variable) is { Length: > 0 } path
             ? path
             : throw new InvalidOperationException($"The variable {_variable}, which names the file to write to, is not set. Is this a step of GitHub Actions?");
-        var text = new StringBuilder();
+        var text = new StringBuilder(EndsInLine(file) ? "" : "\n");
         foreach (AcmVariable variable in variables)
         {
             string delimiter = "acm_" + Guid.NewGuid().ToString("N");
@@ -33,6 +35,18 @@ internal sealed class GitHubTarget(Func<string, string?> environment, TextWriter
         }
 
         File.AppendAllText(file, text.ToString(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+    }
+
+    // What an earlier command of the step wrote last may lack its line end, and the first name would become a part of it.
+    private static bool EndsInLine(string file)
+    {
+        if (!File.Exists(file)) return true;
+
+        using FileStream stream = new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        if (stream.Length == 0) return true;
+
+        stream.Seek(-1, SeekOrigin.End);
+        return stream.ReadByte() == '\n';
     }
 
     private static string Escape(string text) => text.Replace("%", "%25").Replace("\r", "%0D").Replace("\n", "%0A");

@@ -9,6 +9,9 @@ internal interface IVariableTarget
     /// <summary>What a person should know of what was set, as sentences; asked after <see cref="Set"/>.</summary>
     IEnumerable<string> Notes { get; }
 
+    /// <summary>Why it can't take a variable, as the rest of a sentence that begins with the name; null where it can.</summary>
+    string? Refuse(AcmVariable variable);
+
     /// <summary>Has texts hidden from whatever is printed from now on. Comes before all else.</summary>
     void Mask(IEnumerable<string> texts);
 

@@ -7,6 +7,8 @@ internal sealed class ProcessTarget : IVariableTarget
 
     public IEnumerable<string> Notes => [];
 
+    public string? Refuse(AcmVariable variable) => null;
+
     // Nothing is printed.
     public void Mask(IEnumerable<string> texts)
     {

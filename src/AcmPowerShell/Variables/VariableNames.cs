@@ -7,20 +7,31 @@ internal static class VariableNames
 {
     private static readonly HashSet<string> Refused = new(StringComparer.OrdinalIgnoreCase)
     {
-        "PATH", "PATHEXT", "COMSPEC", "SHELL", "HOME", "USERPROFILE", "TEMP", "TMP", "TMPDIR", "USER", "IFS", "CDPATH", "PWD", "CI", "TF_BUILD",
-        "SYSTEMROOT", "WINDIR", "APPDATA", "LOCALAPPDATA", "XDG_CONFIG_HOME", "ACM_PROFILE_PATH",
-        "BASH_ENV", "ENV", "SHELLOPTS", "BASHOPTS", "PS4", "PROMPT_COMMAND", "GLOBIGNORE",
-        "NODE_OPTIONS", "NODE_PATH", "NODE_EXTRA_CA_CERTS", "NODE_TLS_REJECT_UNAUTHORIZED",
-        "PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "PERL5LIB", "PERL5OPT", "RUBYOPT", "RUBYLIB",
-        "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS", "MAVEN_OPTS", "GRADLE_OPTS",
-        "PSMODULEPATH", "DOTNET_STARTUP_HOOKS", "DOTNET_ADDITIONAL_DEPS", "COR_PROFILER", "CORECLR_PROFILER",
-        "SSL_CERT_FILE", "SSL_CERT_DIR", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "EDITOR", "VISUAL", "PAGER",
+        // Shells and systems.
+        "PATH", "PATHEXT", "COMSPEC", "SHELL", "HOME", "USERPROFILE", "TEMP", "TMP", "TMPDIR", "USER", "IFS", "CDPATH", "PWD", "OLDPWD", "CI", "TF_BUILD",
+        "SYSTEMROOT", "WINDIR", "APPDATA", "LOCALAPPDATA", "PROGRAMDATA", "PROGRAMFILES", "ACM_PROFILE_PATH", "TERMINFO", "TERMCAP", "LOCPATH", "NLSPATH", "GCONV_PATH", "HOSTALIASES", "RES_OPTIONS",
+        "BASH_ENV", "ENV", "ZDOTDIR", "SHELLOPTS", "BASHOPTS", "PS1", "PS2", "PS4", "PROMPT_COMMAND", "GLOBIGNORE", "FPATH", "INPUTRC", "LESSOPEN", "LESSCLOSE", "MANPAGER",
+        "EDITOR", "VISUAL", "PAGER", "SUDO_EDITOR", "SUDO_ASKPASS", "SSH_ASKPASS", "SSH_AUTH_SOCK", "RSYNC_RSH", "CVS_RSH", "SVN_SSH", "TAR_OPTIONS", "GREP_OPTIONS", "ZIPOPT", "WGETRC", "CURL_HOME",
+        // Compilers and build tools.
+        "MAKEFLAGS", "MFLAGS", "GNUMAKEFLAGS", "MAKEFILES", "CC", "CXX", "RANLIB", "CFLAGS", "CXXFLAGS", "CPPFLAGS", "LDFLAGS", "LIBRARY_PATH", "CPATH", "C_INCLUDE_PATH", "CPLUS_INCLUDE_PATH",
+        "COMPILER_PATH", "PKG_CONFIG", "PKG_CONFIG_PATH", "CMAKE_TOOLCHAIN_FILE", "CONFIG_SITE", "M4PATH", "ACLOCAL_PATH", "MSBUILDSDKSPATH", "MSBUILDEXTENSIONSPATH", "MSBUILDDISABLENODEREUSE",
+        // Runtimes of languages.
+        "NODE_OPTIONS", "NODE_PATH", "NODE_EXTRA_CA_CERTS", "NODE_TLS_REJECT_UNAUTHORIZED", "NODE_REPL_EXTERNAL_MODULE", "NODE_ICU_DATA", "NODE_USE_ENV_PROXY", "NODE_REDIRECT_WARNINGS", "NODE_V8_COVERAGE",
+        "JAVA_HOME", "JAVA_OPTS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS", "CLASSPATH", "ANT_OPTS", "ANT_ARGS", "SBT_OPTS", "CATALINA_OPTS", "KOTLIN_OPTS", "SCALA_HOME", "JVM_OPTS",
+        "COR_PROFILER", "COR_ENABLE_PROFILING", "PSMODULEPATH", "PSLOCKDOWNPOLICY", "PROJ_LIB", "GEM_HOME", "GEM_PATH", "RAKEOPT", "R_PROFILE", "R_PROFILE_USER", "R_ENVIRON", "R_ENVIRON_USER",
+        "PHPRC", "PHP_INI_SCAN_DIR", "LUA_INIT", "LUA_PATH", "LUA_CPATH", "ERL_FLAGS", "ERL_AFLAGS", "ERL_ZFLAGS", "ELIXIR_ERL_OPTIONS", "JULIA_LOAD_PATH", "JULIA_DEPOT_PATH", "GUILE_LOAD_PATH", "TCLLIBPATH", "VIRTUAL_ENV",
+        // Trust, proxies, and where tools take orders from.
+        "SSL_CERT_FILE", "SSL_CERT_DIR", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "SSLKEYLOGFILE", "HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "ALL_PROXY", "NO_PROXY", "KUBECONFIG", "DOCKER_HOST", "DOCKER_CONFIG", "DOCKER_CONTEXT", "DOCKER_CERT_PATH", "DOCKER_TLS_VERIFY", "DOCKER_CONTENT_TRUST", "DOCKER_CONTENT_TRUST_SERVER", "KRB5_CONFIG", "NETRC", "BOTO_CONFIG", "RANDFILE",
     };
 
     private static readonly string[] RefusedStarts =
     [
-        "GITHUB_", "RUNNER_", "ACTIONS_", "INPUT_", "ACM_INPUT_", "SYSTEM_", "AGENT_", "VSTS_", "ENDPOINT_", "SECUREFILE_", "SECRET_FILE_", "TASK_",
-        "LD_", "DYLD_", "GIT_", "NPM_CONFIG_", "BASH_FUNC_", "DOTNET_", "CORECLR_", "COMPLUS_",
+        // Runners.
+        "GITHUB_", "RUNNER_", "ACTIONS_", "INPUT_", "ACM_INPUT_", "SYSTEM_", "AGENT_", "VSTS_", "VSO_", "AZP_", "ENDPOINT_", "SECUREFILE_", "SECRET_FILE_", "TASK_",
+        // Loaders, runtimes, package managers and tools that read many variables, more with each version.
+        "LD_", "DYLD_", "GIT_", "BASH_FUNC_", "GLIBC_", "MALLOC_", "DOTNET_", "CORECLR_", "COMPLUS_", "NUGET_", "MSBUILD_", "NPM_", "YARN_", "PNPM_", "COREPACK_", "BUN_", "DENO_", "ELECTRON_",
+        "PYTHON", "PIP_", "PIPX_", "UV_", "POETRY_", "CONDA_", "TOX_", "PERL", "RUBY", "BUNDLE_", "COMPOSER_", "GO111", "GOFLAGS", "GOPATH", "GOROOT", "GOPROXY", "GOENV", "GOTOOL", "GONOS", "GOSUM", "GOPRIVATE", "GOINSECURE", "GOEXPERIMENT", "CGO_",
+        "CARGO_", "RUST", "MAVEN_", "GRADLE_", "OPENSSL_", "XDG_", "BUILDKIT_", "BUILDX_", "COMPOSE_", "HELM_", "TF_CLI_", "TF_PLUGIN_", "TF_REATTACH_", "ANSIBLE_", "VAGRANT_", "CMAKE_", "NINJA_", "CCACHE_", "SCCACHE_", "HOMEBREW_", "WINEDLL", "GTK_", "QT_", "GIO_",
     ];
 
     /// <summary>A name made of parts: upper case unless kept, with <c>_</c> for what a name can't hold.</summary>
@@ -34,7 +45,7 @@ internal static class VariableNames
     /// <summary>Why a name is refused; null where it is not.</summary>
     internal static string? Refuse(string name)
     {
-        if (name.Length == 0 || name.All(c => c == '_') || !name.All(IsAllowed) || char.IsDigit(name[0])) return "it is no name of a variable: letters, digits and _ are allowed, and no digit at the start";
+        if (name.Length == 0 || name.All(c => c == '_') || !name.All(IsAllowed) || char.IsDigit(name[0])) return "it is not a valid name: only letters, digits and _ are allowed, and no digit at the start";
         if (Refused.Contains(name)) return "it changes what the shell or other programs do";
         return Array.Find(RefusedStarts, start => name.StartsWith(start, StringComparison.OrdinalIgnoreCase)) is { } reserved
             ? $"names that start with {reserved} belong to the runner or to other programs"

@@ -1,19 +1,25 @@
-using System.Globalization;
-using System.Management.Automation;
-using System.Text.RegularExpressions;
+using System.Text;
 using Acm.Client;
 
 namespace AcmPowerShell;
 
 /// <summary>Makes variables of configurations, and knows what of them must not be seen. All of them are looked at before any is written.</summary>
-internal sealed class VariableSet(string prefix, string separator, bool keepCase, IEnumerable<string> secretPatterns)
+internal sealed class VariableSet
 {
-    private static readonly Regex Words = new(@"[\w.-]+", RegexOptions.CultureInvariant);
-    private static readonly Regex Escapes = new(@"\\u([0-9a-fA-F]{4})", RegexOptions.CultureInvariant);
-
-    private readonly WildcardPattern[] _secretPatterns = [.. secretPatterns.Select(text => WildcardPattern.Get(text, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant))];
+    private readonly VariableNaming _naming;
+    private readonly SecretNames _secrets;
+    private readonly SecretScan _scan;
+    private readonly IVariableTarget _target;
     private readonly Dictionary<string, AcmVariable> _byName = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<AcmVariable> _variables = [];
+
+    internal VariableSet(VariableNaming naming, IEnumerable<string> secretPatterns, IVariableTarget target)
+    {
+        _naming = naming;
+        _target = target;
+        _secrets = new SecretNames(secretPatterns);
+        _scan = new SecretScan(_secrets);
+    }
 
     /// <summary>In the order in which they came.</summary>
     internal IReadOnlyList<AcmVariable> Variables => _variables;
@@ -29,13 +35,12 @@ internal sealed class VariableSet(string prefix, string separator, bool keepCase
     internal void Add(AcmConfig config, AcmContentFormat format, string? name)
     {
         AcmContentFormat actual = format != AcmContentFormat.Auto ? format : name is not null ? AcmContentFormat.Text : ContentValues.FormatOf(config.DataId);
-        bool isSecret = !string.Equals(config.Content, config.RawContent, StringComparison.Ordinal)
-            || config.DataId.StartsWith("cipher-", StringComparison.Ordinal)
-            || IsSecretName(config.DataId);
+        bool isEncrypted = !string.Equals(config.Content, config.RawContent, StringComparison.Ordinal) || config.DataId.StartsWith("cipher-", StringComparison.Ordinal);
+        bool isSecret = isEncrypted || _secrets.Matches(config.DataId);
         if (isSecret)
         {
-            Masks.Add(config.Content);
-            Masks.Add(config.RawContent);
+            Masks.AddContent(config.Content);
+            Masks.AddContent(config.RawContent);
         }
 
         if (actual == AcmContentFormat.Text) isSecret = MaskWithin(config, isSecret);
@@ -44,14 +49,18 @@ internal sealed class VariableSet(string prefix, string separator, bool keepCase
         var variables = new List<AcmVariable>(values.Count);
         foreach (ContentValue value in values)
         {
-            string variable = value.Path.Count > 0 ? VariableNames.Of(prefix, value.Path, separator, keepCase)
-                : name is not null ? VariableNames.Of(prefix, [name], separator, keepCase: true)
-                : VariableNames.Of(prefix, [config.DataId], separator, keepCase);
-            string path = string.Join(".", value.Path);
-            bool isSecretValue = isSecret || IsSecretName(variable) || IsSecretPath(value);
-            if (isSecretValue) Masks.Add(value.Value);
+            string variable = value.Path.Count > 0 ? _naming.Of(value.Path)
+                : name is not null ? VariableNames.Of(_naming.Prefix, [name], _naming.Separator, keepCase: true)
+                : _naming.Of([config.DataId]);
+            bool isNamedSecret = isSecret || _secrets.Matches(variable) || _secrets.Matches(value.Path);
+            IReadOnlyList<string> within = _scan.FindWithin(value.Value);
+            bool isSecretValue = isEncrypted || ((isNamedSecret || within.Count > 0) && SecretMasks.CanMask(value.Value));
+            if (isSecretValue) MaskValue(value, actual);
+            foreach (string secret in within) Masks.AddValue(secret);
 
-            variables.Add(new AcmVariable(variable, value.Value, isSecretValue, config.DataId, config.Group, path));
+            string text = isSecretValue && _naming.EncodeMultilineSecrets && value.Value.IndexOfAny(['\r', '\n']) >= 0 ? Convert.ToBase64String(Encoding.UTF8.GetBytes(value.Value)) : value.Value;
+            if (isSecretValue) Masks.AddValue(text);
+            variables.Add(new AcmVariable(variable, text, isSecretValue, config.DataId, config.Group, string.Join(".", value.Path)));
         }
 
         foreach (AcmVariable variable in variables) Check(variable);
@@ -65,7 +74,9 @@ internal sealed class VariableSet(string prefix, string separator, bool keepCase
         void Check(AcmVariable variable)
         {
             string place = variable.Path.Length == 0 ? "The content" : $"'{variable.Path}'";
-            if (VariableNames.Refuse(variable.Name) is { } why) throw new FormatException($"{place} would become the variable '{variable.Name}', which is refused: {why}. -Prefix gives other names.");
+            if (VariableNames.Refuse(variable.Name) is { } why) throw new FormatException($"{place} would become the variable '{variable.Name}', which is refused: {why}. Specify -Prefix for other names.");
+            if (!_naming.Allows(variable.Name)) throw new FormatException($"{place} would become the variable '{variable.Name}', which -AllowName does not list.");
+            if (_target.Refuse(variable) is { } refusal) throw new FormatException($"{place} would become the variable '{variable.Name}', {refusal}");
             if (variable.Value.IndexOf('\0') >= 0) throw new FormatException($"{place} holds a NUL character, which no variable can.");
 
             AcmVariable? other = _byName.TryGetValue(variable.Name, out AcmVariable? earlier) ? earlier : variables.Find(v => v != variable && string.Equals(v.Name, variable.Name, StringComparison.OrdinalIgnoreCase));
@@ -77,31 +88,28 @@ internal sealed class VariableSet(string prefix, string separator, bool keepCase
         }
     }
 
-    // A text that stays whole is as secret as what is in it. Whether it is: any word that a pattern matches is enough, as what the text means is not known; rather too much is hidden.
+    // A text that stays whole is as secret as what is in it. Any word that a pattern matches is enough, as what the text means is not known.
     private bool MaskWithin(AcmConfig config, bool isSecret)
     {
         AcmContentFormat format = ContentValues.FormatOf(config.DataId);
         List<ContentValue> within = ContentValues.TryRead(config.Content, format == AcmContentFormat.Text ? AcmContentFormat.Properties : format);
-        foreach (ContentValue value in within.Where(value => isSecret || IsSecretPath(value)))
+        foreach (ContentValue value in within.Where(value => isSecret || _secrets.Matches(value.Path)))
         {
-            Masks.Add(value.Value);
-            Masks.Add(value.Value.Trim().Trim('"', '\''));
+            Masks.AddValue(value.Value);
+            Masks.AddValue(value.Value.Trim().Trim('"', '\''));
         }
 
         if (isSecret) return true;
-        if (!within.Exists(IsSecretPath) && !HasSecretWord(config.Content)) return false;
 
-        Masks.Add(config.Content);
-        return true;
+        IReadOnlyList<string> found = _scan.Find(config.DataId, config.Content);
+        foreach (string secret in found) Masks.AddValue(secret);
+        return found.Count > 0 || SecretText.EndOfSecretWord(config.Content, 0, config.Content.Length, _secrets) >= 0;
     }
 
-    private bool HasSecretWord(string text)
+    private void MaskValue(ContentValue value, AcmContentFormat format)
     {
-        string plain = Escapes.Replace(text, match => ((char)int.Parse(match.Groups[1].Value, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)).ToString());
-        return Words.Matches(plain).Cast<Match>().Any(word => IsSecretName(word.Value));
+        // Of a whole text, lines of brackets are its form. One that is nothing else is the secret itself.
+        if (format == AcmContentFormat.Text && value.Value.Any(char.IsLetterOrDigit)) Masks.AddContent(value.Value);
+        else Masks.AddValue(value.Value);
     }
-
-    private bool IsSecretPath(ContentValue value) => value.Path.Count > 0 && (IsSecretName(string.Join(".", value.Path)) || value.Path.Any(IsSecretName));
-
-    private bool IsSecretName(string name) => Array.Exists(_secretPatterns, pattern => pattern.IsMatch(name));
 }

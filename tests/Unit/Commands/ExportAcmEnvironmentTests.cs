@@ -99,7 +99,7 @@ public sealed class ExportAcmEnvironmentTests(ModuleServer server) : IClassFixtu
     [InlineData("""{"ld":{"preload":"x"}}""", "LD_PRELOAD")]
     [InlineData("""{"a.b":"1","a_b":"2"}""", "A_B")]
     [InlineData("""{"中":"1"}""", "_")]
-    [InlineData("""["x"]""", "no object")]
+    [InlineData("""["x"]""", "not an object")]
     [InlineData("""{"a":"top secret"  oops""", "line 1")]
     public void What_may_not_be_a_variable_is_refused_and_nothing_is_written(string content, string named)
     {
@@ -120,7 +120,7 @@ public sealed class ExportAcmEnvironmentTests(ModuleServer server) : IClassFixtu
     public void Keys_of_the_cloud_are_a_configuration_like_others_and_their_secrets_are_masked()
     {
         ModuleShell shell = server.Connect();
-        shell.Run("""Set-AcmConfig keys.json '{"ALIBABA_CLOUD":{"ACCESS_KEY_ID":"LTAI-id","ACCESS_KEY_SECRET":"k3y","SECURITY_TOKEN":"t0ken"}}'""").ThrowOnError();
+        shell.Run("""Set-AcmConfig keys.json '{"ALIBABA_CLOUD":{"ACCESS_KEY_ID":"LTAI-id","ACCESS_KEY_SECRET":"k3y-of","SECURITY_TOKEN":"t0ken"}}'""").ThrowOnError();
 
         ModuleResult result = shell.Run($"Export-AcmEnvironment keys.json -Path '{_folder.Path}/keys.env' -PassThru | ForEach-Object {{ \"$($_.Name) $($_.IsSecret)\" }}");
 
@@ -157,18 +157,18 @@ public sealed class ExportAcmEnvironmentTests(ModuleServer server) : IClassFixtu
             $$$"""
             $text = [IO.File]::ReadAllText('{{{_folder.Write("value", value)}}}')
             Set-AcmConfig note.txt $text
-            Set-AcmConfig app.json '{"db":{"password":"p%1","hosts":["h"]}}'
-            Export-AcmEnvironment note.txt, app.json
+            Set-AcmConfig app.json '{"db":{"password":"p%1-w","hosts":["h"]}}'
+            Export-AcmEnvironment note.txt, app.json -AllowName note_txt, DB_PASSWORD, DB_HOSTS_0
             'done'
             """,
             new() { ["GITHUB_ACTIONS"] = "true", ["GITHUB_ENV"] = file, ["TF_BUILD"] = null });
 
         Assert.Equal("", result.Errors);
-        Assert.Equal("::add-mask::p%251", result.Output.Split('\n')[0]);
+        Assert.Equal("::add-mask::p%251-w", result.Output.Split('\n')[0]);
         Assert.EndsWith("done", result.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("ACM_INJECTED", result.Output, StringComparison.Ordinal);
         Assert.NotEqual(0xEF, File.ReadAllBytes(file)[0]);
-        Assert.Equal([("EARLIER", "1"), ("NOTE_TXT", value), ("DB_PASSWORD", "p%1"), ("DB_HOSTS_0", "h")], RunnerFile.Read(file));
+        Assert.Equal([("EARLIER", "1"), ("NOTE_TXT", value), ("DB_PASSWORD", "p%1-w"), ("DB_HOSTS_0", "h")], RunnerFile.Read(file));
     }
 
     [Fact]
@@ -188,7 +188,7 @@ public sealed class ExportAcmEnvironmentTests(ModuleServer server) : IClassFixtu
     public async Task GitHub_without_its_file_is_an_error_that_names_it()
     {
         ShellResult result = await InRunner(
-            "Set-AcmConfig a.txt 'v'; try { Export-AcmEnvironment a.txt -Scope GitHub -ErrorAction Stop } catch { $_.FullyQualifiedErrorId; \"$_\" }",
+            "Set-AcmConfig a.txt 'v'; try { Export-AcmEnvironment a.txt -Scope GitHub -Prefix A_ -ErrorAction Stop } catch { $_.FullyQualifiedErrorId; \"$_\" }",
             new() { ["GITHUB_ENV"] = null });
 
         Assert.StartsWith("AcmVariablesNotWritten,", result.Output, StringComparison.Ordinal);
@@ -200,8 +200,8 @@ public sealed class ExportAcmEnvironmentTests(ModuleServer server) : IClassFixtu
     {
         ShellResult result = await InRunner(
             """
-            Set-AcmConfig app.json '{"plain":"a%]\r\n##vso[x]","api":{"token":"t1\nt2"}}'
-            Export-AcmEnvironment app.json
+            Set-AcmConfig app.json '{"plain":"a%]\r\n##vso[x]","api":{"token":"t1%x"}}'
+            Export-AcmEnvironment app.json -AllowName PLAIN, API_TOKEN
             Export-AcmEnvironment app.json -AsOutput -SecretPattern @()
             """,
             new() { ["TF_BUILD"] = "True", ["GITHUB_ACTIONS"] = null });
@@ -209,13 +209,11 @@ public sealed class ExportAcmEnvironmentTests(ModuleServer server) : IClassFixtu
         Assert.Equal("", result.Errors);
         Assert.Equal(
             [
-                "##vso[task.setsecret]t1%0At2",
-                "##vso[task.setsecret]t1",
-                "##vso[task.setsecret]t2",
+                "##vso[task.setsecret]t1%AZP25x",
                 "##vso[task.setvariable variable=PLAIN]a%AZP25]%0D%0A##vso[x]",
-                "##vso[task.setvariable variable=API_TOKEN;issecret=true]t1%0At2",
+                "##vso[task.setvariable variable=API_TOKEN;issecret=true]t1%AZP25x",
                 "##vso[task.setvariable variable=PLAIN;isOutput=true]a%AZP25]%0D%0A##vso[x]",
-                "##vso[task.setvariable variable=API_TOKEN;isOutput=true]t1%0At2",
+                "##vso[task.setvariable variable=API_TOKEN;isOutput=true]t1%AZP25x",
             ],
             result.Output.Split('\n'));
     }
@@ -243,16 +241,16 @@ public sealed class ExportAcmEnvironmentTests(ModuleServer server) : IClassFixtu
     {
         ShellResult result = await InRunner(
             """
-            Set-AcmConfig cipher-app.json "{`n  `"user`": `"u1`",`n  `"port`": 8080`n}" -AllowPlaintext
-            Export-AcmEnvironment cipher-app.json -Scope GitHub
+            Set-AcmConfig cipher-app.json "{`n  `"user`": `"user-1`",`n  `"port`": 8080`n}" -AllowPlaintext
+            Export-AcmEnvironment cipher-app.json -Scope GitHub -Prefix A_
             """,
             new() { ["GITHUB_ENV"] = _folder.Write("env", "") });
 
         string[] masks = [.. result.Output.Split('\n').Where(line => line.StartsWith("::add-mask::", StringComparison.Ordinal)).Select(line => line["::add-mask::".Length..])];
-        Assert.Contains("{%0A  \"user\": \"u1\",%0A  \"port\": 8080%0A}", masks);
-        Assert.Contains("  \"user\": \"u1\",", masks);
-        Assert.Contains("u1", masks);
-        Assert.Contains("8080", masks);
+        Assert.Contains("{%0A  \"user\": \"user-1\",%0A  \"port\": 8080%0A}", masks);
+        Assert.Contains("  \"user\": \"user-1\",", masks);
+        Assert.Contains("user-1", masks);
+        Assert.DoesNotContain("8080", masks);
         Assert.DoesNotContain("{", masks);
     }
 
@@ -265,10 +263,10 @@ public sealed class ExportAcmEnvironmentTests(ModuleServer server) : IClassFixtu
             Set-AcmConfig app.yaml "db:`n  password: 'pw-yaml'`n  host: h"
             Set-AcmConfig odd.json '[{"p\u0061ssword":"pw-odd"}]'
             Set-AcmConfig open.json '{"host":"h"}'
-            Set-AcmConfig cipher-app.json '{"user":"u1"}' -AllowPlaintext
+            Set-AcmConfig cipher-app.json '{"user":"user-1"}' -AllowPlaintext
             Export-AcmEnvironment app.json -Scope GitHub -Name A -PassThru | ForEach-Object { "$($_.Name) $($_.IsSecret)" }
             Export-AcmEnvironment app.yaml -Scope GitHub -Name B -PassThru | ForEach-Object { "$($_.Name) $($_.IsSecret)" }
-            Export-AcmEnvironment odd.json -Scope GitHub -Format Text -PassThru | ForEach-Object { "$($_.Name) $($_.IsSecret)" }
+            Export-AcmEnvironment odd.json -Scope GitHub -Format Text -Prefix P_ -PassThru | ForEach-Object { "$($_.Name) $($_.IsSecret)" }
             Export-AcmEnvironment open.json -Scope GitHub -Name D -PassThru | ForEach-Object { "$($_.Name) $($_.IsSecret)" }
             Export-AcmEnvironment cipher-app.json -Scope GitHub -Name E -PassThru -WarningAction SilentlyContinue | ForEach-Object { "$($_.Name) $($_.IsSecret)" }
             """,
@@ -277,15 +275,165 @@ public sealed class ExportAcmEnvironmentTests(ModuleServer server) : IClassFixtu
         Assert.Equal("", result.Errors);
         string[] lines = result.Output.Split('\n');
         string[] masks = [.. lines.Where(line => line.StartsWith("::add-mask::", StringComparison.Ordinal)).Select(line => line["::add-mask::".Length..])];
-        Assert.Equal(["A True", "B True", "ODD_JSON True", "D False", "E True"], lines.Where(line => !line.StartsWith("::", StringComparison.Ordinal)));
+        Assert.Equal(["A True", "B True", "P_ODD_JSON True", "D False", "E True"], lines.Where(line => !line.StartsWith("::", StringComparison.Ordinal)));
         Assert.Contains("{\"db\":{\"password\":\"pw-json\",\"host\":\"h\"}}", masks);
         Assert.Contains("pw-json", masks);
         Assert.Contains("  password: 'pw-yaml'", masks);
         Assert.Contains("pw-yaml", masks);
         Assert.Contains("[{\"p\\u0061ssword\":\"pw-odd\"}]", masks);
-        Assert.Contains("u1", masks);
+        Assert.Contains("user-1", masks);
         Assert.DoesNotContain("h", masks);
         Assert.DoesNotContain("{\"host\":\"h\"}", masks);
+    }
+
+    [Theory]
+    [InlineData("Export-AcmEnvironment app.json -Scope GitHub")]
+    [InlineData("Export-AcmEnvironment app.json -Scope AzurePipelines")]
+    [InlineData("Export-AcmEnvironment *.json -Scope GitHub -Separator __ -KeepCase")]
+    public void In_a_pipeline_names_come_from_whoever_writes_the_step(string script)
+    {
+        ModuleResult result = server.Connect().Run($"Set-AcmConfig app.json '{{\"a\":\"1\"}}'; {script}");
+
+        Assert.Equal("AcmInvalidParameter", result.ErrorId);
+        Assert.Contains("-AllowName", result.Error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_name_that_is_not_on_the_list_is_refused_and_nothing_is_written()
+    {
+        ModuleShell shell = server.Connect();
+        shell.Run("""Set-AcmConfig app.json '{"db":{"host":"h"},"extra":"x"}'""").ThrowOnError();
+
+        ModuleResult refused = shell.Run($"Export-AcmEnvironment app.json -AllowName DB_HOST -Path '{_folder.Path}/x.env'");
+        ModuleResult written = shell.Run($"Export-AcmEnvironment app.json -AllowName db_host, EXTRA -Path '{_folder.Path}/y.env' -PassThru");
+
+        Assert.Equal("AcmInvalidVariable", refused.ErrorId);
+        Assert.Contains("'EXTRA', which -AllowName does not list", refused.Error.ToString(), StringComparison.Ordinal);
+        Assert.False(File.Exists($"{_folder.Path}/x.env"));
+        Assert.Equal(["DB_HOST", "EXTRA"], written.ThrowOnError().Texts);
+    }
+
+    [Theory]
+    [InlineData("MAKEFLAGS PERL5DB PYTHONWARNINGS GOFLAGS KUBECONFIG OPENSSL_CONF SSLKEYLOGFILE PIP_INDEX_URL JAVA_OPTS")]
+    [InlineData("PYTHONBREAKPOINT PYTHONINSPECT PERL5OPT RUBYOPT RUSTC_WRAPPER CARGO_HOME GOPROXY CGO_CFLAGS NPM_CONFIG_REGISTRY YARN_RC_FILENAME BUNDLE_GEMFILE COMPOSER_HOME")]
+    [InlineData("GNUMAKEFLAGS CC LESSOPEN SSH_ASKPASS RSYNC_RSH DOCKER_HOST HELM_PLUGINS TF_CLI_ARGS ANSIBLE_CONFIG CMAKE_TOOLCHAIN_FILE MAVEN_ARGS GRADLE_USER_HOME NUGET_PACKAGES")]
+    [InlineData("CLASSPATH LUA_INIT PHPRC R_PROFILE ERL_FLAGS JULIA_LOAD_PATH CURL_CA_BUNDLE REQUESTS_CA_BUNDLE GCONV_PATH HOSTALIASES ZDOTDIR XDG_DATA_HOME GIT_SSH_COMMAND _JAVA_OPTIONS")]
+    public void Names_that_run_code_are_refused_also_where_a_list_has_them(string names)
+    {
+        ModuleShell shell = server.Connect();
+        foreach (string name in names.Split(' '))
+        {
+            shell["content"] = $$"""{"{{name}}":"x"}""";
+            ModuleResult result = shell.Run($"Set-AcmConfig bad.json $content; Export-AcmEnvironment bad.json -AllowName {name} -Path '{_folder.Path}/x.env'");
+
+            Assert.Equal("AcmInvalidVariable", result.ErrorId);
+        }
+
+        Assert.False(File.Exists($"{_folder.Path}/x.env"));
+    }
+
+    [Theory]
+    [InlineData("db.pass redis_pass ssh.passphrase authorization jwt.sign.key aes.key encrypt.key dbPassword DB_PWD sentry.dsn private_pem clientSecret accessToken credentials.json apiKey privateKey", true)]
+    [InlineData("keyspace publicKey rsa.public_key EC_PUBLIC_KEY host port user primaryKey keyboard hotkeys path", false)]
+    public void Secret_names_are_known(string names, bool isSecret)
+    {
+        ModuleShell shell = server.Connect();
+        string[] all = names.Split(' ');
+        shell["content"] = string.Join('\n', all.Select(name => $"{name}=aaaa-bbbb-cccc"));
+
+        ModuleResult result = shell.Run($"Set-AcmConfig app.properties $content; Export-AcmEnvironment app.properties -Prefix X_ -Path '{_folder.Path}/x.env' -PassThru | Where-Object IsSecret -eq ${isSecret} | ForEach-Object Path");
+
+        Assert.Equal(all, result.ThrowOnError().Texts);
+    }
+
+    [Theory]
+    [InlineData("""{"url":"postgres://app:s3cret-pw@db:5432/x"}""", "s3cret-pw")]
+    [InlineData("""{"url":"redis://:p@ss-wd#1@cache:6379"}""", "p@ss-wd#1")]
+    [InlineData("""{"db":"Server=db;User Id=app;Password=s3cret-pw;Encrypt=true"}""", "s3cret-pw")]
+    [InlineData("""{"db":"jdbc:mysql://db/x?user=app&password=s3cret-pw&ssl=true"}""", "s3cret-pw")]
+    [InlineData("""{"inner":"{\"user\":\"app\",\"db\":{\"password\":\"s3cret-pw\"}}"}""", "s3cret-pw")]
+    [InlineData("""{"header":"Bearer abcdefghijklmnop.qrst"}""", "abcdefghijklmnop.qrst")]
+    [InlineData("""{"env":"A=1 API_KEY=s3cret-pw"}""", "s3cret-pw")]
+    [InlineData("""{"password":"&=?*+-~!"}""", "&=?*+-~!")]
+    public async Task A_secret_within_a_value_is_masked_by_itself(string content, string secret)
+    {
+        ShellResult result = await InRunner(
+            $"$text = [IO.File]::ReadAllText('{_folder.Write("value", content)}')\nSet-AcmConfig app.json $text\nExport-AcmEnvironment app.json -Scope GitHub -Prefix P_ -PassThru | ForEach-Object {{ \"secret $($_.IsSecret)\" }}",
+            new() { ["GITHUB_ENV"] = _folder.Write("env", "") });
+
+        string[] lines = result.Output.Split('\n');
+        Assert.Contains("::add-mask::" + secret, lines);
+        Assert.Equal("secret True", lines[^1]);
+    }
+
+    [Fact]
+    public async Task Short_values_numbers_and_booleans_are_no_masks()
+    {
+        ShellResult result = await InRunner(
+            """
+            Set-AcmConfig app.json '{"token":{"ttl":3,"maxTtl":86400,"refresh":true,"limit":"1.5"},"apiKeyHeader":"id","password":"long-enough-to-hide","tokens":["ab","FALSE","abcd"]}'
+            Export-AcmEnvironment app.json -Scope GitHub -Prefix P_
+            Export-AcmEnvironment app.json -Scope AzurePipelines -Prefix P_
+            """,
+            new() { ["GITHUB_ENV"] = _folder.Write("env", "") });
+
+        string[] lines = result.Output.Split('\n');
+        Assert.Equal(["::add-mask::long-enough-to-hide", "::add-mask::abcd"], lines.Where(line => line.StartsWith("::", StringComparison.Ordinal)));
+        Assert.Equal(["long-enough-to-hide", "abcd"], lines.Where(line => line.Contains("issecret", StringComparison.Ordinal)).Select(line => line[(line.IndexOf(']', StringComparison.Ordinal) + 1)..]));
+    }
+
+    [Fact]
+    public async Task Azure_gets_no_secret_of_several_lines_but_in_Base64()
+    {
+        ShellResult result = await InRunner(
+            """
+            Set-AcmConfig tls.json '{"port":"8443","private_key":"-----BEGIN-----\nabcdef\n-----END-----\n"}'
+            Export-AcmEnvironment tls.json -Scope AzurePipelines -Prefix P_ -ErrorVariable e -ErrorAction SilentlyContinue -WarningAction SilentlyContinue
+            "$($e[0].FullyQualifiedErrorId) $($e[0])"
+            Export-AcmEnvironment tls.json -Scope AzurePipelines -Prefix P_ -EncodeMultilineSecret
+            $env:SYSTEM_UNSAFEALLOWMULTILINESECRET = 'true'
+            'allowed'
+            Export-AcmEnvironment tls.json -Scope AzurePipelines -Prefix P_
+            """,
+            []);
+
+        string[] lines = result.Output.Split('\n');
+        string encoded = Convert.ToBase64String("-----BEGIN-----\nabcdef\n-----END-----\n"u8);
+        Assert.DoesNotContain(lines.TakeWhile(line => !line.StartsWith("AcmInvalidVariable", StringComparison.Ordinal)), line => line.Contains("setvariable", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("AcmInvalidVariable,", StringComparison.Ordinal) && line.Contains("'private_key'", StringComparison.Ordinal) && line.Contains("-EncodeMultilineSecret", StringComparison.Ordinal));
+        Assert.Contains($"##vso[task.setvariable variable=P_PRIVATE_KEY;issecret=true]{encoded}", lines);
+        Assert.Contains($"##vso[task.setsecret]{encoded}", lines);
+        Assert.DoesNotContain(lines, line => line.StartsWith("##vso[task.setsecret]", StringComparison.Ordinal) && line.Contains("%0A", StringComparison.Ordinal));
+        Assert.Contains("##vso[task.setvariable variable=P_PRIVATE_KEY;issecret=true]-----BEGIN-----%0Aabcdef%0A-----END-----%0A", lines.SkipWhile(line => line != "allowed"));
+    }
+
+    [Fact]
+    public async Task An_agent_that_does_not_decode_percent_signs_gets_them_as_they_are()
+    {
+        ShellResult result = await InRunner(
+            """
+            Set-AcmConfig a.txt '100 %'
+            Set-AcmConfig b.txt '%0A'
+            Export-AcmEnvironment a.txt -Scope AzurePipelines -Name A
+            Export-AcmEnvironment b.txt -Scope AzurePipelines -Name B -ErrorVariable e -ErrorAction SilentlyContinue -WarningAction SilentlyContinue
+            "$($e[0].FullyQualifiedErrorId) $($e[0])"
+            """,
+            new() { ["DECODE_PERCENTS"] = "False" });
+
+        string[] lines = result.Output.Split('\n');
+        Assert.Equal("##vso[task.setvariable variable=A]100 %", lines[0]);
+        Assert.StartsWith("AcmInvalidVariable,", lines[1], StringComparison.Ordinal);
+        Assert.Contains("DECODE_PERCENTS", lines[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_of_GitHub_that_lacks_its_last_line_end_keeps_what_it_has()
+    {
+        string file = _folder.Write("github_env", "EARLIER=1");
+
+        await InRunner("Set-AcmConfig a.txt v; Export-AcmEnvironment a.txt -Scope GitHub -Name A", new() { ["GITHUB_ENV"] = file });
+
+        Assert.Equal([("EARLIER", "1"), ("A", "v")], RunnerFile.Read(file));
     }
 
     [Fact]
