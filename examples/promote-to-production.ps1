@@ -29,7 +29,7 @@ function Get-Difference {
     Compare-AcmConfig -ToNamespace $To @filter | Where-Object { $Delete -or $_.State -ne 'Removed' }
 }
 
-# A table for the overview, then each diff in full, in the host's colours. What is encrypted is not shown.
+# Each diff in full, in the host's colours, with *** in place of secret values. Encrypted configurations are not shown.
 function Show-Difference {
     $input | ForEach-Object {
         "$($_.State) $_"

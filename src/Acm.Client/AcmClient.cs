@@ -149,17 +149,33 @@ public sealed class AcmClient : IDisposable
     /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidContent"/> names a character that the protocol's charset lacks; <see cref="AcmErrorKind.Conflict"/> and <see cref="AcmErrorKind.ConfigExists"/> are failed conditions.</exception>
     public async Task<PublishResult> PublishAsync(ConfigKey key, string content, PublishOptions? options = null, AcmCallOptions? call = null, CancellationToken cancellationToken = default)
     {
+        CheckOptions(key, content, options);
+        OptionRules.Check(call);
+        SealedContent stored = await _connection.Cipher.SealAsync(key, content, options, cancellationToken).ConfigureAwait(false);
+        PublishResult result = await _connection.Writer.PublishAsync(Namespace, key, stored, options, call, cancellationToken).ConfigureAwait(false);
+        if (call?.NoSnapshot != true) _connection.Snapshots?.Keep(result.Config, Log(call));
+        return stored.Text == content ? result : new PublishResult { Key = key, ConfirmedByReading = result.ConfirmedByReading, Config = result.Config.With(content, warning: null) };
+    }
+
+    /// <summary>Checks a publish without sending anything: name, content and options, as <see cref="PublishAsync"/> does first.</summary>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidKey"/> or <see cref="AcmErrorKind.InvalidContent"/>: this connection cannot publish it.</exception>
+    public void CheckPublish(ConfigKey key, string content, PublishOptions? options = null)
+    {
+        CheckOptions(key, content, options);
+        if (Refusal(key, content, options) is { } refusal) throw refusal;
+
+        // Encrypted content travels as Base64.
+        if (options?.IsRaw == true || !_connection.Cipher.Encrypts(key)) _connection.Writer.Check(key, content);
+    }
+
+    private void CheckOptions(ConfigKey key, string content, PublishOptions? options)
+    {
         if (content is null) throw new AcmException(AcmErrorKind.InvalidContent, $"The content of '{key}' is null. To remove a configuration, remove it.") { Key = key };
         if (options is { CreateOnly: true, IfMatch: not null }) throw new ArgumentException("CreateOnly and IfMatch exclude each other: what does not exist has no MD5.", nameof(options));
         if (options?.IfMatch is { } md5 && !Md5Hex.IsValid(md5)) throw new ArgumentException($"IfMatch '{md5}' is no MD5: 32 hex digits are expected.", nameof(options));
 
         _connection.Protocol.CheckKey(key);
-        OptionRules.Check(call);
         OptionRules.Check(options);
-        SealedContent stored = await _connection.Cipher.SealAsync(key, content, options, cancellationToken).ConfigureAwait(false);
-        PublishResult result = await _connection.Writer.PublishAsync(Namespace, key, stored, options, call, cancellationToken).ConfigureAwait(false);
-        if (call?.NoSnapshot != true) _connection.Snapshots?.Keep(result.Config, Log(call));
-        return stored.Text == content ? result : new PublishResult { Key = key, ConfirmedByReading = result.ConfirmedByReading, Config = result.Config.With(content, warning: null) };
     }
 
     /// <summary>Why content that has to be encrypted would not be published, found without asking anybody; null where it would, as far as that tells.</summary>

@@ -67,6 +67,9 @@ internal sealed class ConfigCipher : IDisposable
         }
     }
 
+    /// <summary>Whether a configuration is encrypted when it is published.</summary>
+    public bool Encrypts(ConfigKey key) => _decryptor is not null && Concerns(key);
+
     /// <summary>Why content would not be published, found without asking KMS; null where it would, as far as that tells.</summary>
     public AcmException? Refusal(ConfigKey key, string content, PublishOptions? options)
     {

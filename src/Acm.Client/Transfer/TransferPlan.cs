@@ -76,9 +76,10 @@ public sealed class TransferPlan
 
     /// <summary>The unified diff of each item's text, from the target's to the source's, as they are read; some at a time are in memory.</summary>
     /// <param name="items">Which ones, of this plan. Those that failed and those that are unchanged have no diff.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <returns>Each item with its diff, in their order; with null where a text could not be read, or is cipher text.</returns>
-    public async IAsyncEnumerable<KeyValuePair<TransferItem, string?>> DiffAsync(IReadOnlyList<TransferItem> items, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    /// <param name="redact">Takes the secrets out of a configuration's text and leaves its lines in their number; null for none.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>The diff of each item, in their order.</returns>
+    public async IAsyncEnumerable<TransferDiff> DiffAsync(IReadOnlyList<TransferItem> items, Func<ConfigKey, string, string>? redact = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         if (items is null) throw new ArgumentNullException(nameof(items));
 
@@ -90,14 +91,22 @@ public sealed class TransferPlan
             {
                 if (!HasDiff(item))
                 {
-                    yield return new(item, item.State == DifferenceState.Unchanged ? "" : null);
+                    string? none = item.State == DifferenceState.Unchanged ? "" : null;
+                    yield return new TransferDiff(item, none, none);
                     continue;
                 }
 
                 SetText? @new = await NextAsync(sources, item.Source).ConfigureAwait(false);
                 SetText? old = await NextAsync(targets, item.Target).ConfigureAwait(false);
-                bool isReadable = @new?.Error is null && old?.Error is null;
-                yield return new(item, isReadable ? UnifiedDiff.Of(old?.Content, @new?.Content, $"{Target.Name}/{item.Key}", $"{Source.Name}/{item.Key}") : null);
+                if (@new?.Error is not null || old?.Error is not null)
+                {
+                    yield return new TransferDiff(item, text: null, redacted: null);
+                    continue;
+                }
+
+                (string text, string redacted) = UnifiedDiff.Of(
+                    old?.Content, @new?.Content, $"{Target.Name}/{item.Key}", $"{Source.Name}/{item.Key}", redact is null ? null : content => redact(item.Key, content));
+                yield return new TransferDiff(item, text, redacted);
             }
         }
         finally

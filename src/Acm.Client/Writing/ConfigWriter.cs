@@ -136,6 +136,9 @@ internal sealed class ConfigWriter
         }
     }
 
+    /// <summary>Throws <see cref="AcmErrorKind.InvalidContent"/> where the servers would not take the content.</summary>
+    public void Check(ConfigKey key, string content) => Encode(key, content);
+
     private byte[] Encode(ConfigKey key, string content)
     {
         try

@@ -136,10 +136,7 @@ public sealed class CompareAcmConfigCommand : TransferCmdlet
         }
 
         TransferItem[] shown = [.. plan.Items.Where(item => item.Error is null && (IncludeEqual || item.State != DifferenceState.Unchanged))];
-        await foreach (KeyValuePair<TransferItem, string?> pair in plan.DiffAsync(shown, cancellationToken).ConfigureAwait(false))
-        {
-            await Pipeline.WriteObjectAsync(new AcmConfigDifference(pair.Key.DataId, pair.Key.Group, State(pair.Key.State), pair.Value, _source.Name, _target.Name, pair.Key.IsEncrypted)).ConfigureAwait(false);
-        }
+        await WriteDifferencesAsync(plan, shown, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Whether something is called exactly so, as a zip named after the namespace [default] is: it is meant, whatever a bracket says elsewhere.</summary>
@@ -147,12 +144,4 @@ public sealed class CompareAcmConfigCommand : TransferCmdlet
         SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _) is var there
         && provider.Name == "FileSystem"
         && (Directory.Exists(there) || File.Exists(there));
-
-    private static AcmDifferenceState State(DifferenceState state) => state switch
-    {
-        DifferenceState.Added => AcmDifferenceState.Added,
-        DifferenceState.Changed => AcmDifferenceState.Changed,
-        DifferenceState.Removed => AcmDifferenceState.Removed,
-        _ => AcmDifferenceState.Unchanged,
-    };
 }

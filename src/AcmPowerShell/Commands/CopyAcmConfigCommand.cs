@@ -8,6 +8,7 @@ namespace AcmPowerShell;
 [Cmdlet(VerbsCommon.Copy, "AcmConfig", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType("Acm.Client.Transfer.TransferSummary")]
 [OutputType("Acm.Client.Transfer.TransferItem")]
+[OutputType(typeof(AcmConfigDifference))]
 public sealed class CopyAcmConfigCommand : PublishingCmdlet
 {
     private AcmClient _target = null!;

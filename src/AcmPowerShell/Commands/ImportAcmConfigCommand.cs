@@ -7,6 +7,7 @@ namespace AcmPowerShell;
 [Cmdlet(VerbsData.Import, "AcmConfig", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = PathSet)]
 [OutputType("Acm.Client.Transfer.TransferSummary")]
 [OutputType("Acm.Client.Transfer.TransferItem")]
+[OutputType(typeof(AcmConfigDifference))]
 public sealed class ImportAcmConfigCommand : PublishingCmdlet
 {
     private const string PathSet = "Path";

@@ -199,33 +199,46 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
 
     private async Task PublishAsync(ConfigKey key, string content, string? dataKey, CancellationToken cancellationToken)
     {
+        PublishOptions options = Options(dataKey);
+        try
+        {
+            // Before the question: -WhatIf and -Confirm show nothing that the publish itself would refuse.
+            Client.CheckPublish(key, content, options);
+        }
+        catch (AcmException e) when (!AcmErrors.EndsCommand(e.Kind))
+        {
+            await Window.AddAsync(() => OutcomeAsync(key, () => Task.FromException<Outcome>(e)), ThrottleLimit).ConfigureAwait(false);
+            return;
+        }
+
         if (!await Pipeline.ShouldProcessAsync(Describe(key), "Publish configuration").ConfigureAwait(false)) return;
 
-        await Window.AddAsync(() => Start(key, content, dataKey, cancellationToken), ThrottleLimit).ConfigureAwait(false);
+        await Window.AddAsync(() => Start(key, content, options, cancellationToken), ThrottleLimit).ConfigureAwait(false);
     }
 
+    private PublishOptions Options(string? dataKey) => new()
+    {
+        IfMatch = IfMatch?.ToLowerInvariant(),
+        CreateOnly = NoClobber,
+        AppName = AppName,
+        AllowPlaintext = AllowPlaintext,
+        IsRaw = NoEncrypt,
+        EncryptedDataKey = dataKey,
+    };
+
     // Two values for one key never race: what comes last in the input is what stays.
-    private Task<Outcome> Start(ConfigKey key, string content, string? dataKey, CancellationToken cancellationToken)
+    private Task<Outcome> Start(ConfigKey key, string content, PublishOptions options, CancellationToken cancellationToken)
     {
         _lastOfKey.TryGetValue(key, out Task? before);
-        Task<Outcome> work = OutcomeAsync(key, () => PublishAfterAsync(before, key, content, dataKey, cancellationToken));
+        Task<Outcome> work = OutcomeAsync(key, () => PublishAfterAsync(before, key, content, options, cancellationToken));
         _lastOfKey[key] = work;
         return work;
     }
 
-    private async Task<Outcome> PublishAfterAsync(Task? before, ConfigKey key, string content, string? dataKey, CancellationToken cancellationToken)
+    private async Task<Outcome> PublishAfterAsync(Task? before, ConfigKey key, string content, PublishOptions options, CancellationToken cancellationToken)
     {
         if (before is not null) await before.ConfigureAwait(false);
 
-        var options = new PublishOptions
-        {
-            IfMatch = IfMatch?.ToLowerInvariant(),
-            CreateOnly = NoClobber,
-            AppName = AppName,
-            AllowPlaintext = AllowPlaintext,
-            IsRaw = NoEncrypt,
-            EncryptedDataKey = dataKey,
-        };
         PublishResult result = await Client.PublishAsync(key, content, options, Call, cancellationToken).ConfigureAwait(false);
         return PassThru ? new Outcome(result.Config) : default;
     }

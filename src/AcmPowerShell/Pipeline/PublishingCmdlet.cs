@@ -33,6 +33,12 @@ public abstract class PublishingCmdlet : TransferCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    /// <summary>
+    /// Write what would change, with the diff of each configuration, and change nothing. What could not be published is an error, as it would be without this switch.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter PlanOnly { get; set; }
+
     private bool IsWhatIf { get; set; }
 
     private bool IsConfirming { get; set; }
@@ -79,6 +85,12 @@ public abstract class PublishingCmdlet : TransferCmdlet
 
         await Pipeline.HeardAsync().ConfigureAwait(false);
         IReadOnlyList<TransferItem> wanted = await ApprovedAsync(plan, target, cancellationToken).ConfigureAwait(false);
+        if (PlanOnly)
+        {
+            await WriteDifferencesAsync(plan, wanted, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
         TransferSummary summary = plan.Summary;
         if (wanted.Count > 0)
         {
@@ -132,6 +144,7 @@ public abstract class PublishingCmdlet : TransferCmdlet
         List<TransferItem> differing = [.. plan.Items.Where(item => item is { Error: null, State: DifferenceState.Added or DifferenceState.Changed })];
         List<TransferItem> removed = [.. plan.Items.Where(item => item.State == DifferenceState.Removed)];
         if (removed.Count > 0 && await MayRemoveAsync(plan, removed, target).ConfigureAwait(false)) differing.AddRange(removed);
+        if (PlanOnly) return differing;
         if (IsWhatIf || IsConfirming) return await AskWithDiffAsync(plan, differing, target, cancellationToken).ConfigureAwait(false);
 
         bool[] answers = await Pipeline.ShouldProcessEachAsync([.. differing.Select(item => Action(item, target))]).ConfigureAwait(false);
@@ -157,7 +170,7 @@ public abstract class PublishingCmdlet : TransferCmdlet
             return false;
         }
 
-        if (IsWhatIf) return true;
+        if (IsWhatIf || PlanOnly) return true;
 
         string names = string.Join("\n", removed.Take(MostNamed)) + (removed.Count > MostNamed ? $"\n... and {removed.Count - MostNamed} more" : "");
         return await Pipeline.ShouldContinueAsync($"{some} of {NamespaceText.Of(target)} {(removed.Count == 1 ? "is" : "are")} not in '{plan.Source.Name}':\n{names}\nRemove {(removed.Count == 1 ? "it" : "them")}, once the others are published?", "Remove configurations").ConfigureAwait(false);
@@ -167,11 +180,11 @@ public abstract class PublishingCmdlet : TransferCmdlet
     {
         bool hasColor = DiffView.WantsColor(Host);
         var approved = new List<TransferItem>();
-        await foreach (KeyValuePair<TransferItem, string?> pair in plan.DiffAsync(differing, cancellationToken).ConfigureAwait(false))
+        await foreach (TransferDiff item in plan.DiffAsync(differing, Redaction(), cancellationToken).ConfigureAwait(false))
         {
-            string action = Action(pair.Key, target);
-            string diff = DiffView.Excerpt(pair.Key.IsEncrypted ? null : pair.Value, hasColor);
-            if (await Pipeline.ShouldProcessAsync(action + diff, $"{action}?{diff}", "Confirm").ConfigureAwait(false)) approved.Add(pair.Key);
+            string action = Action(item.Item, target);
+            string diff = DiffView.Excerpt(item.Item.IsEncrypted ? null : item.Redacted, hasColor);
+            if (await Pipeline.ShouldProcessAsync(action + diff, $"{action}?{diff}", "Confirm").ConfigureAwait(false)) approved.Add(item.Item);
         }
 
         return approved;

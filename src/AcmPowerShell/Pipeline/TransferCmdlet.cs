@@ -16,6 +16,13 @@ public abstract class TransferCmdlet : ParallelCmdlet
     [ArgumentCompleter(typeof(ProfileNameCompleter))]
     public string? Profile { get; set; }
 
+    /// <summary>Wildcards for names of what is secret, in any case: diffs that are shown have asterisks in place of such values. One that begins with ! is an exception.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    [AllowEmptyCollection]
+    [SupportsWildcards]
+    public string[] SecretPattern { get; set; } = [.. SecretNames.Defaults];
+
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
@@ -104,6 +111,32 @@ public abstract class TransferCmdlet : ParallelCmdlet
 
         return false;
     }
+
+    /// <summary>Takes the secrets out of the texts that diffs are made of.</summary>
+    private protected Func<ConfigKey, string, string> Redaction()
+    {
+        var scan = new SecretScan(new SecretNames(SecretPattern));
+        return (key, text) => scan.Redact(key.DataId, text);
+    }
+
+    /// <summary>Writes configurations of a plan with their diffs.</summary>
+    private protected async Task WriteDifferencesAsync(TransferPlan plan, IReadOnlyList<TransferItem> items, CancellationToken cancellationToken)
+    {
+        await foreach (TransferDiff diff in plan.DiffAsync(items, Redaction(), cancellationToken).ConfigureAwait(false))
+        {
+            TransferItem item = diff.Item;
+            await Pipeline.WriteObjectAsync(
+                new AcmConfigDifference(item.DataId, item.Group, State(item.State), diff.Text, diff.Redacted, plan.Source.Name, plan.Target.Name, item.IsEncrypted)).ConfigureAwait(false);
+        }
+    }
+
+    private static AcmDifferenceState State(DifferenceState state) => state switch
+    {
+        DifferenceState.Added => AcmDifferenceState.Added,
+        DifferenceState.Changed => AcmDifferenceState.Changed,
+        DifferenceState.Removed => AcmDifferenceState.Removed,
+        _ => AcmDifferenceState.Unchanged,
+    };
 
     private string? Find(string path, bool isLiteral, string parameter)
     {

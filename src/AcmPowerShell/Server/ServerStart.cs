@@ -11,8 +11,8 @@ internal static class ServerStart
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private const string Cure =
-        "Install the ASP.NET Core 10 runtime from https://dotnet.microsoft.com/download/dotnet/10.0, or run the server by itself: " +
-        "'dotnet tool install --global acm-server', then 'acm-server'.";
+        "Install the ASP.NET Core 10 runtime from https://dotnet.microsoft.com/download/dotnet/10.0, or build and run the server " +
+        "from the module's repository: 'dotnet run --project src/Acm.Server'.";
 
     /// <summary>The process and its address.</summary>
     /// <exception cref="AcmException"><see cref="AcmErrorKind.ServerStartFailed"/> says why not, and what to do.</exception>

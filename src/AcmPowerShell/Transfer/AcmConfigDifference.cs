@@ -5,12 +5,13 @@ namespace AcmPowerShell;
 /// <summary>A configuration in which two sides differ, as Compare-AcmConfig writes it.</summary>
 public sealed class AcmConfigDifference
 {
-    internal AcmConfigDifference(string dataId, string group, AcmDifferenceState state, string? diff, string source, string target, bool isEncrypted)
+    internal AcmConfigDifference(string dataId, string group, AcmDifferenceState state, string? diff, string? redactedDiff, string source, string target, bool isEncrypted)
     {
         DataId = dataId;
         Group = group;
         State = state;
         Diff = diff;
+        RedactedDiff = isEncrypted ? null : redactedDiff;
         Source = source;
         Target = target;
         IsEncrypted = isEncrypted;
@@ -44,10 +45,13 @@ public sealed class AcmConfigDifference
     /// <summary>What differs, from the second side to the first, in the unified format that <c>patch</c> reads; empty where nothing does, null where it could not be read.</summary>
     public string? Diff { get; }
 
-    /// <summary>The diff as a person sees it: coloured where the host has colours, with what is invisible made visible. For the views.</summary>
+    /// <summary>The same with <c>***</c> in place of secret values, for logs and screens; null for encrypted configurations.</summary>
+    public string? RedactedDiff { get; }
+
+    /// <summary>The diff as a person sees it: without secret values, coloured where the host has colours, with what is invisible made visible. For the views.</summary>
     /// <param name="host">The host that shows it; null for no colours.</param>
     public string ShowDiff(PSHost? host) =>
-        IsEncrypted ? "(encrypted: see the property Diff)" : Diff is null ? "(could not be read)" : DiffView.Render(Diff, DiffView.WantsColor(host));
+        IsEncrypted ? "(encrypted: see the property Diff)" : Diff is null ? "(could not be read)" : DiffView.Render(RedactedDiff!, DiffView.WantsColor(host));
 
     /// <summary>The state as a person sees it: coloured where the host has colours. For the views.</summary>
     /// <param name="host">The host that shows it; null for no colours.</param>

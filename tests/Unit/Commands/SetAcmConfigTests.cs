@@ -220,6 +220,22 @@ public sealed class SetAcmConfigTests(ModuleServer server) : IClassFixture<Modul
         Assert.Empty(stored.Output);
     }
 
+    [Theory]
+    [InlineData("Set-AcmConfig a \"$([char]::ConvertFromUtf32(0x1F600))\" -WhatIf", "AcmInvalidContent")]
+    [InlineData("Set-AcmConfig a '  ' -WhatIf", "AcmInvalidContent")]
+    [InlineData("Set-AcmConfig 'a b' 'x' -WhatIf", "AcmInvalidKey")]
+    [InlineData("Set-AcmConfig cipher-a 'x' -WhatIf", "AcmInvalidContent")]
+    public void WhatIf_finds_what_a_publish_would_refuse(string script, string id)
+    {
+        ModuleShell shell = server.Connect();
+        string published = shell.Run(script.Replace(" -WhatIf", "", StringComparison.Ordinal)).ErrorId!;
+
+        ModuleResult result = shell.Run(script);
+
+        Assert.Equal(published, result.ErrorId);
+        Assert.Equal(id, result.ErrorId);
+    }
+
     [Fact]
     public void WhatIf_changes_nothing()
     {

@@ -36,6 +36,17 @@ public sealed class PromoteScriptTests : IClassFixture<ModuleServer>
     }
 
     [Fact]
+    public async Task What_it_shows_has_no_secret_and_the_rest_of_the_line()
+    {
+        _shell.Run("Set-AcmConfig app \"host=new`ndbPassword=TOP1`nurl=redis://u:TOP2@h`n\"; Set-AcmConfig app \"host=old`ndbPassword=TOP3`nurl=redis://u:TOP4@h`n\" -Namespace $to").ThrowOnError();
+
+        ShellResult run = await RunAsync("-Force");
+
+        Assert.Contains("-host=old\n-dbPassword=***\n-url=redis://u:***@h\n+host=new\n+dbPassword=***\n+url=redis://u:***@h\n", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("TOP", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_anybody_to_ask_nothing_is_changed()
     {
         ShellResult run = await RunAsync();

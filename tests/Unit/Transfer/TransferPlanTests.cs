@@ -178,7 +178,7 @@ public sealed class TransferPlanTests : IDisposable
     private static async Task<string[]> DiffsAsync(TransferPlan plan)
     {
         var diffs = new List<string>();
-        await foreach (KeyValuePair<TransferItem, string?> pair in plan.DiffAsync(plan.Items, TestContext.Current.CancellationToken)) diffs.Add(pair.Value ?? "null");
+        await foreach (TransferDiff diff in plan.DiffAsync(plan.Items, cancellationToken: TestContext.Current.CancellationToken)) diffs.Add(diff.Text ?? "null");
         return [.. diffs];
     }
 }

@@ -17,23 +17,46 @@ internal static class UnifiedDiff
     /// <param name="newText">The text as it is to be; null where there is to be none.</param>
     /// <param name="oldName">What the old text is called.</param>
     /// <param name="newName">What the new text is called.</param>
-    public static string Of(string? oldText, string? newText, string oldName, string newName)
+    public static string Of(string? oldText, string? newText, string oldName, string newName) => Of(oldText, newText, oldName, newName, redact: null).Text;
+
+    /// <summary>The difference, and the same with lines that were redacted. What differs in redacted parts alone still shows as changed.</summary>
+    /// <param name="oldText">The text as it was; null where there was none.</param>
+    /// <param name="newText">The text as it is to be; null where there is to be none.</param>
+    /// <param name="oldName">What the old text is called.</param>
+    /// <param name="newName">What the new text is called.</param>
+    /// <param name="redact">Redacts a text and leaves its lines in their number; null for no redaction.</param>
+    public static (string Text, string Redacted) Of(string? oldText, string? newText, string oldName, string newName, Func<string, string>? redact)
     {
-        if (oldText == newText) return "";
+        if (oldText == newText) return ("", "");
 
         var old = new TextLines(oldText ?? "");
         var @new = new TextLines(newText ?? "");
         (int[] oldNumbers, int[] newNumbers) = TextLines.Number(old, @new);
         LineDiff diff = LineDiff.Of(oldNumbers, newNumbers);
-
-        var text = new StringBuilder();
+        Hunk[] hunks = [.. Hunks(diff)];
+        var head = new StringBuilder();
 
         // A CR is invisible to a reader. What comes before the file names is for people: programs skip it.
-        if (oldText is not null && newText is not null && old.Ends != @new.Ends && (old.Ends + @new.Ends).Contains("CR")) text.Append("# line ends: ").Append(old.Ends).Append(" -> ").Append(@new.Ends).Append('\n');
-        text.Append("--- ").Append(oldText is null ? NoFile : oldName).Append('\n');
-        text.Append("+++ ").Append(newText is null ? NoFile : newName).Append('\n');
-        foreach (Hunk hunk in Hunks(diff)) Write(text, hunk, diff, old, @new);
-        return text.ToString();
+        if (oldText is not null && newText is not null && old.Ends != @new.Ends && (old.Ends + @new.Ends).Contains("CR")) head.Append("# line ends: ").Append(old.Ends).Append(" -> ").Append(@new.Ends).Append('\n');
+        head.Append("--- ").Append(oldText is null ? NoFile : oldName).Append('\n');
+        head.Append("+++ ").Append(newText is null ? NoFile : newName).Append('\n');
+        string text = Written(old, @new);
+        return redact is null ? (text, text) : (text, Written(Redacted(oldText, old, redact), Redacted(newText, @new, redact)));
+
+        string Written(TextLines oldLines, TextLines newLines)
+        {
+            var result = new StringBuilder(head.ToString());
+            foreach (Hunk hunk in hunks) Write(result, hunk, diff, oldLines, newLines);
+            return result.ToString();
+        }
+    }
+
+    private static TextLines Redacted(string? text, TextLines lines, Func<string, string> redact)
+    {
+        if (text is null) return lines;
+
+        var redacted = new TextLines(redact(text));
+        return redacted.Count == lines.Count ? redacted : throw new InvalidOperationException("Redaction changed the number of lines.");
     }
 
     private static IEnumerable<Hunk> Hunks(LineDiff diff)
