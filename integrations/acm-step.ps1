@@ -1,12 +1,12 @@
 <#
 .SYNOPSIS
-    One step of a pipeline: gets, sets, imports, exports or compares configuration. The GitHub action, the Azure Pipelines task and the step template all run this file.
+    One step of a pipeline: gets, sets, imports, exports, compares or copies configuration. The GitHub action, the Azure Pipelines task and the step template all run this file.
 .DESCRIPTION
     Inputs come by variables ACM_INPUT_NAME, never as text of a script: what they hold is no code. They are taken out of the environment before anything else runs. (INPUT_NAME would not do:
     Azure's own PowerShell task swallows those.)
 
     What inputs, configurations and errors hold can't command the runner: no content is printed to the log, the rest is printed with its commands broken, and a summary keeps all of it in a
-    fence longer than any in it.
+    fence longer than any in it. Every step writes a summary, and a step that fails one error annotation.
 
     Exit codes: 0 done, 1 failed, 2 different where fail-on-difference is true. Where a runner dot-sources scripts, as GitHub's does, it sees 1 for 2.
 #>
@@ -21,7 +21,8 @@ $isAzure = $env:TF_BUILD -eq 'true'
 # The names of the inputs, without dashes: action.yml, task.json and step-template.yml have the same.
 $names = @(
     'command', 'endpoint', 'namespace', 'direct', 'useTls', 'caCertificatePath', 'accessKey', 'secretKey', 'securityToken', 'credentialSource', 'roleArn', 'oidcProviderArn',
-    'useKms', 'kmsRegionId', 'kmsKeyId', 'dataId', 'group', 'path', 'content', 'name', 'prefix', 'secretPattern', 'output', 'delete', 'whatIf', 'failOnDifference', 'moduleVersion'
+    'useKms', 'kmsRegionId', 'kmsKeyId', 'dataId', 'group', 'toNamespace', 'path', 'content', 'name', 'prefix', 'allowName', 'secretPattern', 'encodeMultilineSecret', 'output', 'delete', 'whatIf',
+    'failOnDifference', 'modulePath', 'moduleVersion', 'moduleSha256'
 )
 $inputs = @{}
 foreach ($name in $names) {
@@ -41,10 +42,11 @@ function Format-LogText([string] $Text) {
     ($Text -replace '[\p{Cc}\p{Cf}\u2028\u2029]+', ' ') -replace '#(?=#)', '# ' -replace '^\s*::', ': :'
 }
 
-# The part of a command that may hold anything.
+# The part of a command that may hold anything. Agents take %AZP25 back as a percent sign, unless the pipeline sets DECODE_PERCENTS to false.
 function Format-CommandData([string] $Text) {
     if ($isAzure) {
-        $Text.Replace('%', '%AZP25').Replace("`r", '%0D').Replace("`n", '%0A')
+        if ($env:DECODE_PERCENTS -ne 'false') { $Text = $Text.Replace('%', '%AZP25') }
+        $Text.Replace("`r", '%0D').Replace("`n", '%0A')
     } else {
         $Text.Replace('%', '%25').Replace("`r", '%0D').Replace("`n", '%0A')
     }
@@ -75,16 +77,35 @@ function Write-Mask([string] $Secret) {
     }
 }
 
+# Appends to a file of the runner, whose last line may lack its end.
+function Add-RunnerText([string] $File, [string] $Text) {
+    $start = ''
+    if ([IO.File]::Exists($File)) {
+        $stream = [IO.File]::Open($File, 'Open', 'Read', 'ReadWrite')
+        try {
+            if ($stream.Length -gt 0) {
+                $null = $stream.Seek(-1, 'End')
+                if ($stream.ReadByte() -ne 10) { $start = "`n" }
+            }
+        } finally {
+            $stream.Dispose()
+        }
+    }
+    [IO.File]::AppendAllText($File, $start + $Text)
+}
+
 # Only for values that hold no line end: true, false, digits.
 function Write-StepOutput([string] $Name, [string] $Value) {
     if ($isGitHub) {
-        [IO.File]::AppendAllText($env:GITHUB_OUTPUT, "$Name=$Value`n")
+        Add-RunnerText $env:GITHUB_OUTPUT "$Name=$Value`n"
     } elseif ($isAzure) {
         Write-Raw "##vso[task.setvariable variable=$Name;isOutput=true]$Value"
     }
 }
 
+# The title is ours, and the text may hold anything.
 function Write-Summary([string] $Title, [string] $Text) {
+    $script:hasSummary = $true
     $most = 200000
     if ($Text.Length -gt $most) { $Text = $Text.Substring(0, $most) + "`n... cut: the whole is too long for a summary" }
     # What is invisible could turn lines round or end a cell; what is a line end in no more than some eyes could end the fence.
@@ -92,9 +113,9 @@ function Write-Summary([string] $Title, [string] $Text) {
     $longest = 2
     foreach ($run in [regex]::Matches($Text, '`+')) { $longest = [Math]::Max($longest, $run.Length) }
     $fence = '`' * ($longest + 1)
-    $markdown = "### $Title`n`n${fence}diff`n$Text`n$fence`n`n"
+    $markdown = if ($Text) { "### $Title`n`n${fence}diff`n$Text`n$fence`n`n" } else { "### $Title`n`n" }
     if ($isGitHub -and $env:GITHUB_STEP_SUMMARY) {
-        [IO.File]::AppendAllText($env:GITHUB_STEP_SUMMARY, $markdown)
+        Add-RunnerText $env:GITHUB_STEP_SUMMARY $markdown
     } elseif ($isAzure) {
         $folder = if ($env:AGENT_TEMPDIRECTORY) { $env:AGENT_TEMPDIRECTORY } else { [IO.Path]::GetTempPath() }
         # It stays: the agent takes it when the job ends, and empties the folder itself.
@@ -139,42 +160,83 @@ function ConvertTo-Secret([string] $Text) {
     $secret
 }
 
-# Runs a command and gives what it writes. Its warnings are told; its errors are, too, and fail the step once all of them are.
-function Invoke-Quiet([scriptblock] $Command) {
-    $failed = 0
+# An error as one line: its id, what failed, and what to do.
+function Format-Error($Record) {
+    $id = "$($Record.FullyQualifiedErrorId)".Split(',')[0]
+    $text = if ($id -like 'Acm*') { "${id}: $Record $($Record.ErrorDetails.RecommendedAction)" } else { "$Record" }
+    $text.Trim()
+}
+
+# Runs a command and returns what it writes. Its warnings are annotations. Its errors are lines of the log; the step fails once, with the first of them.
+function Invoke-Quiet([scriptblock] $Command, [switch] $GoOn) {
     $ErrorActionPreference = 'Continue'
     foreach ($item in & $Command 2>&1 3>&1) {
         if ($item -is [Management.Automation.ErrorRecord]) {
-            $failed++
-            Write-Issue error "$($item.FullyQualifiedErrorId.Split(',')[0]): $item $($item.ErrorDetails.RecommendedAction)"
+            $script:failures += Format-Error $item
         } elseif ($item -is [Management.Automation.WarningRecord]) {
             Write-Issue warning "$item"
         } else {
             $item
         }
     }
-    if ($failed) { throw "$($inputs.command) has failed; what is wrong is above ($failed)." }
+    if (-not $GoOn) { Assert-NoFailure }
 }
 
-function Import-AcmModule {
-    $wanted = $inputs.moduleVersion.Trim()
-    if ($wanted -and $wanted -notmatch '^\d+\.\d+\.\d+$') { throw "The input 'moduleVersion' is three numbers, as 1.2.3." }
+function Assert-NoFailure {
+    if (-not $script:failures) { return }
 
-    $version = @{}
-    if (-not (Get-Module Acm -ListAvailable | Where-Object { -not $wanted -or "$($_.Version)" -eq $wanted })) {
-        Write-Line "Installing the module Acm $wanted"
-        if (Get-Command Install-PSResource -ErrorAction Ignore) {
-            if ($wanted) { $version.Version = $wanted }
-            Install-PSResource -Name Acm -TrustRepository -Scope CurrentUser @version
-        } elseif (Get-Command Install-Module -ErrorAction Ignore) {
-            if ($wanted) { $version.RequiredVersion = $wanted }
-            Install-Module -Name Acm -Force -Scope CurrentUser @version
-        } else {
-            throw 'The module Acm is not installed, and neither Install-PSResource nor Install-Module is there to get it.'
-        }
+    if ($script:failures.Count -gt 1) { $script:failures | ForEach-Object { Write-Line "error: $_" } }
+    $others = $script:failures.Count - 1
+    throw $script:failures[0] + $(if ($others) { " ($others more errors are in the log.)" })
+}
+
+# From a path, from those installed, or as one exact package: nobody has reserved the name in a gallery, so that a package under it may be anybody's.
+function Import-AcmModule {
+    if ($inputs.modulePath) {
+        $file = $inputs.modulePath.Trim()
+        if ([IO.Directory]::Exists($file)) { $file = [IO.Path]::Combine($file, 'Acm.psd1') }
+        if (-not [IO.File]::Exists($file)) { throw "The input 'modulePath' names no file and no folder with an Acm.psd1: '$file'." }
+
+        Import-Module ([IO.Path]::GetFullPath($file))
+        return
     }
 
-    if ($wanted) { Import-Module Acm -RequiredVersion $wanted } else { Import-Module Acm }
+    $wanted = $inputs.moduleVersion.Trim()
+    if ($wanted -and $wanted -notmatch '^\d+\.\d+\.\d+$') { throw "The input 'moduleVersion' is '$wanted'; expected three numbers, as 1.2.3." }
+
+    if (Get-Module Acm -ListAvailable | Where-Object { -not $wanted -or "$($_.Version)" -eq $wanted }) {
+        if ($wanted) { Import-Module Acm -RequiredVersion $wanted } else { Import-Module Acm }
+        return
+    }
+
+    $hash = $inputs.moduleSha256.Trim()
+    if (-not $wanted -or -not $hash) {
+        throw "The module Acm$(if ($wanted) { " $wanted" }) is not on this runner. Specify the input 'modulePath', or 'moduleVersion' and 'moduleSha256' for a package of your own repository."
+    }
+
+    Import-Module (Save-AcmPackage $wanted $hash)
+}
+
+# Downloads one version, and unpacks it only where it is the package that was meant.
+function Save-AcmPackage([string] $Version, [string] $Sha256) {
+    if (-not (Get-Command Save-PSResource -ErrorAction Ignore)) { throw "Save-PSResource (module Microsoft.PowerShell.PSResourceGet) is not on this runner. Specify the input 'modulePath' instead." }
+
+    Write-Line "Downloading the module Acm $Version"
+    $parent = if ($env:RUNNER_TEMP) { $env:RUNNER_TEMP } elseif ($env:AGENT_TEMPDIRECTORY) { $env:AGENT_TEMPDIRECTORY } else { [IO.Path]::GetTempPath() }
+    $folder = [IO.Directory]::CreateDirectory([IO.Path]::Combine($parent, "acm-$([Guid]::NewGuid().ToString('N'))")).FullName
+    Save-PSResource -Name Acm -Version $Version -Path $folder -AsNupkg -TrustRepository
+    $package = @([IO.Directory]::GetFiles($folder, '*.nupkg'))
+    if ($package.Count -ne 1) { throw "The module Acm $Version was not found in a registered repository." }
+
+    $algorithm = [Security.Cryptography.SHA256]::Create()
+    $stream = [IO.File]::OpenRead($package[0])
+    try { $actual = [BitConverter]::ToString($algorithm.ComputeHash($stream)).Replace('-', '') } finally { $stream.Dispose() }
+    if ($actual -ne $Sha256) { throw "The package Acm $Version has the SHA-256 hash '$actual'; expected '$Sha256'. It was not used." }
+
+    Add-Type -AssemblyName System.IO.Compression.FileSystem
+    $module = [IO.Path]::Combine($folder, 'Acm')
+    [IO.Compression.ZipFile]::ExtractToDirectory($package[0], $module)
+    [IO.Path]::Combine($module, 'Acm.psd1')
 }
 
 function Connect-Server {
@@ -201,44 +263,34 @@ function Get-Selection {
 
 function Get-SecretPattern {
     $patterns = @(Get-Line secretPattern)
-    if ($patterns) { return $patterns }
-
-    # Those of Export-AcmEnvironment, which has the list.
-    [Activator]::CreateInstance((Get-Command Export-AcmEnvironment).ImplementingType).SecretPattern
+    if ($patterns) { @{ SecretPattern = $patterns } } else { @{} }
 }
 
-# Whether a difference may show a secret. A name may stand on a line that the diff leaves out, so that what the server has is looked at as well; rather too much is hidden.
-function Test-Secret($Difference, [string[]] $Pattern) {
-    if ($Difference.IsEncrypted -or $Difference.DataId -clike 'cipher-*' -or $null -eq $Difference.Diff) { return $true }
-
-    $text = "$($Difference.DataId)`n$($Difference.Diff)"
-    if ($Difference.State -ne 'Added') {
-        $there = Get-AcmConfig $Difference.DataId $Difference.Group -NoDecrypt -ErrorAction SilentlyContinue
-        if (-not $there) { return $true }
-
-        $text = "$text`n$($there.Content)`n$($Difference.Diff)"
-    }
-
-    $text = [regex]::Replace($text, '\\u([0-9a-fA-F]{4})', { param($match) [string] [char] [Convert]::ToInt32($match.Groups[1].Value, 16) })
-    foreach ($one in $Pattern) { if ($text -like "*$one*") { return $true } }
-    $false
-}
-
-# Tells of differences: names and numbers in the log, texts in the summary only.
+# Tells of differences: names and numbers in the log, texts without their secrets in the summary only.
 function Show-Difference([object[]] $Differences, [string] $Title) {
-    $pattern = Get-SecretPattern
     $parts = foreach ($difference in $Differences) {
         $line = "$($difference.State) $difference (+$($difference.AddedLines) -$($difference.RemovedLines))"
         Write-Line "  $line"
-        if (Test-Secret $difference $pattern) { "# $line`n# (not shown: it is encrypted, or may hold a secret)`n" } else { "# $line`n$($difference.Diff)" }
+        if ($null -eq $difference.RedactedDiff) { "# $line`n# (not shown: it is encrypted, or could not be read)`n" } else { "# $line`n$($difference.RedactedDiff)" }
     }
     Write-Summary "$Title ($($Differences.Count))" ($parts -join "`n")
 }
 
-function Compare-Source([hashtable] $More) {
-    $selection = Get-Selection
-    $path = [WildcardPattern]::Escape((Get-Needed path))
-    @(Invoke-Quiet { Compare-AcmConfig $path @selection @More })
+# Tells what an import or a copy would do, found by the same code that does it.
+function Show-Plan([object[]] $Plan, [string] $Title) {
+    Write-Line "What would be done: $($Plan.Count) changes."
+    if ($Plan) { Show-Difference $Plan $Title } else { Write-Summary "$Title (0)" '' }
+}
+
+# Tells what an import or a copy did.
+function Show-Transfer($Done, [string] $Title) {
+    if (-not $Done) { return }
+
+    $counts = "$($Done.Added) added, $($Done.Changed) changed, $($Done.Removed) removed, $($Done.Unchanged) as they were"
+    if ($Done.Failed) { $counts += ", $($Done.Failed) failed" }
+    Write-Line $counts
+    $lines = $Done.Items | Where-Object { $_.Outcome -ne 'NothingToDo' } | ForEach-Object { if ($_.Outcome -eq 'Done') { "$($_.State) $_" } else { "! $($_.State) ${_}: $($_.Outcome)" } }
+    Write-Summary "${Title}: $counts" ($lines -join "`n")
 }
 
 function Invoke-Get {
@@ -260,14 +312,23 @@ function Invoke-Get {
 
         Write-StepOutput md5 $config[0].Md5
         Write-Line "$($config[0].Group)/$($config[0].DataId) is the output content."
+        Write-Summary 'Output content' "$($config[0].Group)/$($config[0].DataId), MD5 $($config[0].Md5)"
         return
     }
 
     $export.DataId = @(Get-Line dataId -Needed)
     if ($inputs.name) { $export.Name = $inputs.name }
     if ($inputs.prefix) { $export.Prefix = $inputs.prefix }
+    $allowed = @(Get-Line allowName)
+    if ($allowed) { $export.AllowName = $allowed }
+    if (-not ($inputs.name -or $inputs.prefix -or $allowed)) {
+        throw "The command 'get' needs the input 'prefix', 'name' or 'allowName'. Without one, whoever can write the configuration can set any variable of the later steps, and with it run code there."
+    }
+
+    if (Get-Flag encodeMultilineSecret) { $export.EncodeMultilineSecret = $true }
     $variables = @(Invoke-Quiet { Export-AcmEnvironment @export -PassThru })
     Write-Line "$($variables.Count) variables: $(($variables | ForEach-Object { $_.Name }) -join ', ')"
+    Write-Summary "Variables for the later steps ($($variables.Count))" (($variables | ForEach-Object { "$($_.Name)$(if ($_.IsSecret) { ' (secret)' }), from $($_.Group)/$($_.DataId)" }) -join "`n")
 }
 
 function Invoke-Set {
@@ -278,30 +339,41 @@ function Invoke-Set {
     if ($inputs.path) { $target.LiteralPath = $inputs.path } else { $target.Content = Get-Needed content }
     $config = Invoke-Quiet { Set-AcmConfig @target -PassThru }
     Write-Line "Published $($config.Group)/$($config.DataId), MD5 $($config.Md5)"
+    Write-Summary 'Published' "$($config.Group)/$($config.DataId), MD5 $($config.Md5)"
 }
 
 function Invoke-Import {
     $path = Get-Needed path
     $selection = Get-Selection
-    $more = @{}
+    $secrets = Get-SecretPattern
     $delete = Get-Flag delete
     $whatIf = Get-Flag whatIf
     if ($delete -or $whatIf) {
-        $plan = @(Compare-Source @{ IncludeEqual = $true })
-        # An empty folder is more often a wrong path than a wish.
-        if ($delete -and -not ($plan | Where-Object { $_.State -ne 'Removed' })) { throw "'$path' has none of the configurations, so that delete would remove all of them." }
-
-        if ($delete) { $more = @{ Delete = $true; Force = $true } }
+        $plan = @(Invoke-Quiet { Import-AcmConfig -LiteralPath $path @selection @secrets -Delete:$delete -PlanOnly })
         if ($whatIf) {
-            $changes = @($plan | Where-Object { $_.State -ne 'Unchanged' -and ($delete -or $_.State -ne 'Removed') })
-            Write-Line "What would be done: $($changes.Count) changes."
-            if ($changes) { Show-Difference $changes 'What an import would change' }
+            Show-Plan $plan 'What an import would change'
             return
         }
     }
 
-    $done = Invoke-Quiet { Import-AcmConfig -LiteralPath $path @selection @more }
-    Write-Line "$($done.Added) added, $($done.Changed) changed, $($done.Removed) removed, $($done.Unchanged) as they were"
+    Show-Transfer (Invoke-Quiet { Import-AcmConfig -LiteralPath $path @selection -Delete:$delete -Force:$delete } -GoOn) 'Imported'
+}
+
+function Invoke-Copy {
+    $selection = Get-Selection
+    $secrets = Get-SecretPattern
+    $delete = Get-Flag delete
+    $whatIf = Get-Flag whatIf
+    $to = (Get-Needed toNamespace).Trim()
+    if ($delete -or $whatIf) {
+        $plan = @(Invoke-Quiet { Copy-AcmConfig -ToNamespace $to @selection @secrets -Delete:$delete -PlanOnly })
+        if ($whatIf) {
+            Show-Plan $plan 'What a copy would change'
+            return
+        }
+    }
+
+    Show-Transfer (Invoke-Quiet { Copy-AcmConfig -ToNamespace $to @selection -Delete:$delete -Force:$delete } -GoOn) 'Copied'
 }
 
 function Invoke-Export {
@@ -309,14 +381,20 @@ function Invoke-Export {
     $selection = Get-Selection
     $more = if (Get-Flag delete) { @{ Delete = $true; Force = $true } } else { @{} }
     $done = Invoke-Quiet { Export-AcmConfig -LiteralPath $path @selection @more }
-    Write-Line "$($done.Exported) exported, $($done.Unchanged) as they were, $($done.Deleted) deleted"
+    $counts = "$($done.Exported) exported, $($done.Unchanged) as they were, $($done.Deleted) deleted"
+    Write-Line $counts
+    Write-Summary "Exported: $counts" ''
 }
 
 function Invoke-Compare {
-    $differences = @(Compare-Source @{})
+    $selection = Get-Selection
+    $secrets = Get-SecretPattern
+    $path = [WildcardPattern]::Escape((Get-Needed path))
+    $differences = @(Invoke-Quiet { Compare-AcmConfig $path @selection @secrets })
     Write-StepOutput different $(if ($differences) { 'true' } else { 'false' })
     if (-not $differences) {
         Write-Line 'Both sides are equal.'
+        Write-Summary 'Both sides are equal' ''
         return
     }
 
@@ -328,6 +406,8 @@ function Invoke-Compare {
 }
 
 $script:exitCode = 0
+$script:failures = @()
+$script:hasSummary = $false
 try {
     # The runner reads UTF-8; Windows has something else.
     if ([Console]::OutputEncoding.CodePage -ne 65001) { [Console]::OutputEncoding = New-Object Text.UTF8Encoding $false }
@@ -335,8 +415,8 @@ try {
     Write-Mask $inputs.securityToken
 
     $command = $inputs.command.Trim()
-    if ($command -notin 'get', 'set', 'import', 'export', 'compare') { throw "The input 'command' is get, set, import, export or compare." }
-    if ($inputs.whatIf -and (Get-Flag whatIf) -and $command -ne 'import') { throw "The input 'whatIf' goes with import only." }
+    if ($command -notin 'get', 'set', 'import', 'export', 'compare', 'copy') { throw "The input 'command' is '$command'; expected get, set, import, export, compare or copy." }
+    if ($inputs.whatIf -and (Get-Flag whatIf) -and $command -notin 'import', 'copy') { throw "The input 'whatIf' goes with import and copy only." }
 
     Import-AcmModule
     Connect-Server
@@ -346,9 +426,14 @@ try {
         'import' { Invoke-Import }
         'export' { Invoke-Export }
         'compare' { Invoke-Compare }
+        'copy' { Invoke-Copy }
     }
+    Assert-NoFailure
 } catch {
-    Write-Issue error "$_"
+    $message = Format-Error $_
+    Write-Issue error $message
     $script:exitCode = 1
+    # What the runner says of the failed step is no reason to fail twice.
+    if (-not $script:hasSummary) { try { Write-Summary 'Failed' (Format-LogText $message) } catch { Write-Line "The summary could not be written: $_" } }
 }
 exit $script:exitCode

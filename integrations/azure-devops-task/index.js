@@ -16,7 +16,9 @@ for (const [name, value] of Object.entries(process.env)) {
 }
 
 function fail(message) {
-    const data = message.replace(/%/g, '%AZP25').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
+    // Agents take %AZP25 back as a percent sign, unless the pipeline sets DECODE_PERCENTS to false.
+    const encoded = (process.env.DECODE_PERCENTS || '').toLowerCase() === 'false' ? message : message.replace(/%/g, '%AZP25');
+    const data = encoded.replace(/\r/g, '%0D').replace(/\n/g, '%0A');
     console.log('##vso[task.complete result=Failed;]' + data);
     process.exitCode = 1;
 }

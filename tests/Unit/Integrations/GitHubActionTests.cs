@@ -20,13 +20,13 @@ public sealed class GitHubActionTests(ModuleServer server) : IClassFixture<Modul
     [Fact]
     public async Task Get_masks_first_and_gives_variables_to_the_later_steps()
     {
-        Connect().Run("""Set-AcmConfig app.json '{"db":{"host":"h","password":"p%1"}}'""").ThrowOnError();
+        Connect().Run("""Set-AcmConfig app.json '{"db":{"host":"h","password":"p%1-w"}}'""").ThrowOnError();
 
         StepResult result = await RunAsync(("command", "get"), ("data-id", "app.json"), ("prefix", "APP_"), ("access-key", "ak"), ("secret-key", "key-of-the-caller"));
 
-        Assert.Equal(["::add-mask::key-of-the-caller", "::add-mask::p%251", "2 variables: APP_DB_HOST, APP_DB_PASSWORD"], result.Lines);
+        Assert.Equal(["::add-mask::key-of-the-caller", "::add-mask::p%251-w", "2 variables: APP_DB_HOST, APP_DB_PASSWORD"], result.Lines);
         Assert.Equal(0, result.ExitCode);
-        Assert.Equal([("APP_DB_HOST", "h"), ("APP_DB_PASSWORD", "p%1")], RunnerFile.Read(_runner.EnvironmentFile));
+        Assert.Equal([("APP_DB_HOST", "h"), ("APP_DB_PASSWORD", "p%1-w")], RunnerFile.Read(_runner.EnvironmentFile));
     }
 
     [Fact]
@@ -66,7 +66,10 @@ public sealed class GitHubActionTests(ModuleServer server) : IClassFixture<Modul
         Assert.Equal(["level: debug"], before);
         Assert.Equal("0 added, 1 changed, 1 removed, 0 as they were", string.Join('\n', import.Lines));
         Assert.Equal("What would be done: 0 changes.", string.Join('\n', done.Lines));
-        Assert.Equal("", done.Summary);
+        Assert.Equal("### What an import would change (0)", done.Summary.Trim());
+        Assert.StartsWith("### Imported: 0 added, 1 changed, 1 removed, 0 as they were\n\n```diff\nChanged DEFAULT_GROUP/app.yaml\nRemoved DEFAULT_GROUP/other.yaml\n```", import.Summary, StringComparison.Ordinal);
+        Assert.StartsWith("### Published\n", set.Summary, StringComparison.Ordinal);
+        Assert.StartsWith("### Exported: 1 exported, ", export.Summary, StringComparison.Ordinal);
         Assert.Equal([content, "app.yaml"], Connect().Run("Get-AcmConfig app.yaml -Raw; (Find-AcmConfig).DataId").ThrowOnError().Texts);
     }
 
@@ -103,7 +106,9 @@ public sealed class GitHubActionTests(ModuleServer server) : IClassFixture<Modul
         Assert.Contains("-only there", summary);
         Assert.Contains("-</details><script>", summary);
         Assert.Contains("+before", summary);
-        Assert.Equal(4, summary.Count(line => line.Contains("not shown", StringComparison.Ordinal)));
+        Assert.Contains("-  key: ***", summary);
+        Assert.Contains("+{\"pass\\u0077ord\":\"***\"}", summary);
+        Assert.Contains("+***", summary);
     }
 
     [Fact]
@@ -133,20 +138,24 @@ public sealed class GitHubActionTests(ModuleServer server) : IClassFixture<Modul
     [InlineData("command", "::set-env name=X::1", "The input 'command' is")]
     [InlineData("endpoint", "", "needs the input 'endpoint'")]
     [InlineData("output", "yes", "The input 'output' is true or false")]
-    [InlineData("what-if", "true", "goes with import only")]
+    [InlineData("what-if", "true", "goes with import and copy only")]
     [InlineData("data-id", "", "needs the input 'dataId'")]
+    [InlineData("prefix", "", "needs the input 'prefix', 'name' or 'allowName'")]
+    [InlineData("module-path", "/nowhere/Acm", "names no file and no folder")]
+    [InlineData("module-version", "99.0.0", "Specify the input 'modulePath', or 'moduleVersion' and 'moduleSha256'")]
     [InlineData("data-id", "missing.json", "AcmConfigNotFound: ")]
     [InlineData("data-id", "x\r##vso\r::set-env name=X::1", "AcmInvalidKey: ")]
-    [InlineData("module-version", "1; Remove-Item x", "The input 'moduleVersion' is three numbers")]
+    [InlineData("module-version", "1; Remove-Item x", "expected three numbers")]
     public async Task What_is_wrong_fails_the_step_with_a_message(string input, string value, string message)
     {
-        var inputs = new Dictionary<string, string> { ["command"] = "get", ["data-id"] = "app.json", [input] = value };
+        var inputs = new Dictionary<string, string> { ["command"] = "get", ["data-id"] = "app.json", ["prefix"] = "APP_", [input] = value };
 
         StepResult result = await RunAsync([.. inputs.Select(pair => (pair.Key, pair.Value))]);
 
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains(result.Lines, line => line.StartsWith("::error::", StringComparison.Ordinal) && line.Contains(message, StringComparison.Ordinal));
+        Assert.Contains(message, Assert.Single(result.Commands, command => command.StartsWith("::error::", StringComparison.Ordinal)), StringComparison.Ordinal);
         Assert.All(result.Commands, command => Assert.True(command.StartsWith("::error::", StringComparison.Ordinal) || command.StartsWith("::warning::", StringComparison.Ordinal), command));
+        Assert.StartsWith("### Failed\n", result.Summary, StringComparison.Ordinal);
         Assert.DoesNotContain("##vso[", result.ToString(), StringComparison.Ordinal);
         Assert.Empty(RunnerFile.Read(_runner.EnvironmentFile));
     }
@@ -158,7 +167,9 @@ public sealed class GitHubActionTests(ModuleServer server) : IClassFixture<Modul
 
         Assert.Equal(1, result.ExitCode);
         Assert.All(result.Commands, command => Assert.StartsWith("::error::", command, StringComparison.Ordinal));
-        Assert.DoesNotContain("##", result.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(result.Lines, line => line.Contains("##", StringComparison.Ordinal));
+        Assert.DoesNotContain("##vso", result.Summary, StringComparison.Ordinal);
+        Assert.DoesNotContain("##[", result.Summary, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -169,8 +180,60 @@ public sealed class GitHubActionTests(ModuleServer server) : IClassFixture<Modul
         StepResult result = await RunAsync(("command", "import"), ("path", _folder.Path), ("delete", "true"));
 
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains("delete would remove all of them", Assert.Single(result.Commands), StringComparison.Ordinal);
+        Assert.Contains("would remove all 1 configuration", Assert.Single(result.Commands, command => command.StartsWith("::error::", StringComparison.Ordinal)), StringComparison.Ordinal);
         Assert.Equal(["app.yaml"], Connect().Run("(Find-AcmConfig).DataId").ThrowOnError().Texts);
+    }
+
+    [Fact]
+    public async Task A_plan_finds_what_an_import_would_refuse()
+    {
+        _folder.Write("config/a.txt", "fine");
+        _folder.Write("config/b.txt", "\U0001F600");
+
+        StepResult plan = await RunAsync(("command", "import"), ("path", Path.Combine(_folder.Path, "config")), ("what-if", "true"));
+        StepResult import = await RunAsync(("command", "import"), ("path", Path.Combine(_folder.Path, "config")));
+
+        string[] errors = [.. new[] { plan, import }.Select(result => Assert.Single(result.Commands, command => command.StartsWith("::error::", StringComparison.Ordinal)))];
+        Assert.StartsWith("::error::AcmInvalidContent: ", errors[0], StringComparison.Ordinal);
+        Assert.Equal(errors[1], errors[0]);
+        Assert.Equal([1, 1], [plan.ExitCode, import.ExitCode]);
+    }
+
+    [Fact]
+    public async Task Copy_plans_and_promotes_and_shows_no_secret()
+    {
+        string target = server.NewNamespace();
+        Connect().Run("Set-AcmConfig db.properties \"host=new`npassword=TOP1`n\"; Set-AcmConfig flag.txt on -Group SHOP").ThrowOnError();
+        server.Connect(target).Run("Set-AcmConfig db.properties \"host=old`npassword=TOP2`n\"; Set-AcmConfig gone.txt x").ThrowOnError();
+
+        StepResult plan = await RunAsync(("command", "copy"), ("to-namespace", target), ("what-if", "true"));
+        StepResult copy = await RunAsync(("command", "copy"), ("to-namespace", target), ("delete", "true"));
+
+        Assert.Equal(["What would be done: 2 changes.", "  Changed DEFAULT_GROUP/db.properties (+2 -2)", "  Added SHOP/flag.txt (+1 -0)"], plan.Lines);
+        Assert.Contains("\n-host=old\n-password=***\n+host=new\n+password=***\n", plan.Summary, StringComparison.Ordinal);
+        Assert.DoesNotContain("TOP", plan.ToString() + copy, StringComparison.Ordinal);
+        Assert.Equal("1 added, 1 changed, 1 removed, 0 as they were", string.Join('\n', copy.Lines));
+        Assert.StartsWith("### Copied: 1 added, 1 changed, 1 removed, 0 as they were\n", copy.Summary, StringComparison.Ordinal);
+        Assert.Equal(["db.properties", "flag.txt"], server.Connect(target).Run("(Find-AcmConfig).DataId").ThrowOnError().Texts);
+    }
+
+    [Fact]
+    public async Task Several_errors_are_one_annotation_and_lines_of_the_log()
+    {
+        StepResult result = await RunAsync(("command", "get"), ("data-id", "one\ntwo\nthree"), ("prefix", "A_"));
+
+        Assert.Contains("(2 more errors are in the log.)", Assert.Single(result.Commands, command => command.StartsWith("::error::", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Equal(3, result.Lines.Count(line => line.StartsWith("error: AcmConfigNotFound: ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_module_comes_from_a_path()
+    {
+        Connect().Run("Set-AcmConfig a.txt v").ThrowOnError();
+
+        StepResult result = await RunAsync(("command", "get"), ("data-id", "a.txt"), ("name", "A"), ("module-path", Path.GetDirectoryName(ModuleShell.Manifest)!));
+
+        Assert.Equal("1 variables: A", string.Join('\n', result.Lines));
     }
 
     private ModuleShell Connect() => server.Connect(_namespace);
