@@ -2,7 +2,7 @@
 # shows what a failed read looks like. Needs no account and leaves nothing behind.
 #
 #   dotnet run --project tools/AcmShell -- examples/quickstart.ps1      from a clone of the repository
-#   ./quickstart.ps1                                                    after Install-Module Acm
+#   ./quickstart.ps1                                                    where the module is installed
 $ErrorActionPreference = 'Stop'
 Import-Module Acm
 $files = Join-Path -Path $PSScriptRoot -ChildPath 'files'

@@ -102,15 +102,7 @@ public sealed class ExportAcmEnvironmentCommand : AcmCmdlet
         }
 
         if (Scope == AcmEnvironmentScope.Auto) Scope = ThisPipeline();
-        bool isPipeline = Scope is AcmEnvironmentScope.GitHub or AcmEnvironmentScope.AzurePipelines;
-        if (isPipeline && !AsOutput && Prefix.Length == 0 && Name is null && AllowName.Length == 0)
-        {
-            Refuse(
-                "In a pipeline, variables need a -Prefix, a -Name or a list of names with -AllowName. Without one, whoever can write the configuration can set any variable of the later steps, and with it run code there.",
-                nameof(Prefix));
-        }
-
-        if (AsOutput && !isPipeline) Refuse("-AsOutput is for pipelines: -Scope GitHub or AzurePipelines.", nameof(AsOutput));
+        if (AsOutput && !IsPipeline) Refuse("-AsOutput is for pipelines: -Scope GitHub or AzurePipelines.", nameof(AsOutput));
 
         Progress.Activity = "Reading configurations";
         _keys = new KeyGathering(Client, Call, Pipeline);
@@ -153,6 +145,8 @@ public sealed class ExportAcmEnvironmentCommand : AcmCmdlet
             }
         }
 
+        if (IsPipeline && !AsOutput && Prefix.Length == 0 && Name is null && AllowName.Length == 0) errors.Add(NamesOfOthers());
+
         // Before anything can print: a message below may hold a name or a value by accident.
         target.Mask(variables.Masks.All);
         foreach (string warning in warnings) Pipeline.WriteWarning(warning);
@@ -180,6 +174,14 @@ public sealed class ExportAcmEnvironmentCommand : AcmCmdlet
 
         foreach (AcmVariable variable in variables.Variables) await Pipeline.WriteObjectAsync(variable).ConfigureAwait(false);
     }
+
+    private bool IsPipeline => Scope is AcmEnvironmentScope.GitHub or AcmEnvironmentScope.AzurePipelines;
+
+    private static ErrorRecord NamesOfOthers() => new(
+        new ArgumentException("In a pipeline, variables need a -Prefix, a -Name or a list of names with -AllowName. Without one, whoever can write the configuration can set any variable of the later steps, and with it run code there."),
+        "AcmInvalidVariable",
+        ErrorCategory.InvalidArgument,
+        targetObject: null);
 
     private static AcmEnvironmentScope ThisPipeline() =>
         IsTrue("GITHUB_ACTIONS") ? AcmEnvironmentScope.GitHub

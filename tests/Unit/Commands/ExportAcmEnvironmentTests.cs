@@ -294,7 +294,7 @@ public sealed class ExportAcmEnvironmentTests(ModuleServer server) : IClassFixtu
     {
         ModuleResult result = server.Connect().Run($"Set-AcmConfig app.json '{{\"a\":\"1\"}}'; {script}");
 
-        Assert.Equal("AcmInvalidParameter", result.ErrorId);
+        Assert.Equal("AcmInvalidVariable", result.ErrorId);
         Assert.Contains("-AllowName", result.Error.ToString(), StringComparison.Ordinal);
     }
 

@@ -72,7 +72,7 @@ public sealed class NewProcessTests : IDisposable
 
         Assert.Contains("AcmServerStartFailed,OpenError", result.Output, StringComparison.Ordinal);
         Assert.Contains("https://dotnet.microsoft.com/download/dotnet/10.0", result.Output, StringComparison.Ordinal);
-        Assert.Contains("dotnet tool install --global acm-server", result.Output, StringComparison.Ordinal);
+        Assert.Contains("dotnet run --project src/Acm.Server", result.Output, StringComparison.Ordinal);
         Assert.Contains(empty, result.Output, StringComparison.Ordinal);
     }
 
