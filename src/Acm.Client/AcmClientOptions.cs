@@ -57,6 +57,9 @@ public sealed record AcmClientOptions
     /// <summary>Take any TLS certificate. Whoever is on the way can then read and change everything.</summary>
     public bool SkipCertificateCheck { get; init; }
 
+    /// <summary>The proxy to use; null for the one that the environment or the system names. A server on this machine is always reached without one.</summary>
+    public AcmProxyOptions? Proxy { get; init; }
+
     /// <summary>Time that a long poll asks to be held: 10 s to 10 min, 30 s by default.</summary>
     public TimeSpan LongPollTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

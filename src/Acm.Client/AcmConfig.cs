@@ -15,16 +15,10 @@ public sealed class AcmConfig
     /// <summary>The content as text, decrypted where it was encrypted. May be empty, is never null.</summary>
     public required string Content { get; init; }
 
-    /// <summary>The text as the server holds it: cipher text where the configuration is encrypted, else equal to <see cref="Content"/>.</summary>
-    public required string RawContent { get; init; }
-
-    /// <summary>The bytes as they travelled, of which <see cref="Md5"/> is taken.</summary>
-    public required ReadOnlyMemory<byte> RawBytes { get; init; }
-
-    /// <summary>MD5 of <see cref="RawBytes"/> in lower-case hex: what a compare-and-set or a long poll compares.</summary>
+    /// <summary>MD5 of the bytes on the wire in lower-case hex: what a compare-and-set or a long poll compares.</summary>
     public required string Md5 { get; init; }
 
-    /// <summary>Charset of <see cref="RawBytes"/>, as a web name: <c>gbk</c> or <c>utf-8</c>.</summary>
+    /// <summary>Charset of the bytes on the wire, as a web name: <c>gbk</c> or <c>utf-8</c>.</summary>
     public required string Charset { get; init; }
 
     /// <summary>Whether a server, the failover folder or a snapshot answered.</summary>
@@ -45,8 +39,22 @@ public sealed class AcmConfig
     /// <summary>Size of the content on the wire, in bytes.</summary>
     public int Size => RawBytes.Length;
 
+    /// <summary>Whether <see cref="Content"/> is the plain text of a configuration that the servers hold encrypted.</summary>
+    public bool IsDecrypted => !string.Equals(Content, RawContent, StringComparison.Ordinal);
+
     /// <summary>Group and data id.</summary>
     public ConfigKey Key => new(DataId, Group);
+
+    // Not public properties: whoever writes all properties down, as JSON or CSV, has the content once.
+    internal string RawContent { get; init; } = "";
+
+    internal ReadOnlyMemory<byte> RawBytes { get; init; }
+
+    /// <summary>Returns the text as the server holds it: cipher text where the configuration is encrypted, else equal to <see cref="Content"/>.</summary>
+    public string GetRawContent() => RawContent;
+
+    /// <summary>Returns a copy of the bytes as they travelled, of which <see cref="Md5"/> is taken.</summary>
+    public byte[] GetRawBytes() => RawBytes.ToArray();
 
     /// <summary>The same with its content as it was decrypted, or could not be.</summary>
     internal AcmConfig With(string content, string? warning) => new()

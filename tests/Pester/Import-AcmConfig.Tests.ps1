@@ -38,6 +38,11 @@ Describe 'Import-AcmConfig' {
         Get-Everything | Should -Be "DEFAULT_GROUP/app.yaml=a: 1`r`n", 'SHOP/app.json=[]', 'SHOP/db.json={}'
     }
 
+    It 'takes a path and an item from the pipeline' {
+        ($folder | Import-AcmConfig).Added | Should -Be 3
+        (Get-Item -LiteralPath $folder | Import-AcmConfig).Unchanged | Should -Be 3
+    }
+
     It 'publishes only what differs' {
         $null = Import-AcmConfig -LiteralPath $folder
         Write-ConfigFile 'SHOP/db.json' '{ "a": 1 }'

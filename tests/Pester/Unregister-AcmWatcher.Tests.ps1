@@ -42,6 +42,26 @@ Describe 'Unregister-AcmWatcher' {
         @(Get-AcmWatcher).SourceIdentifier | Should -Be 'second'
     }
 
+    It 'takes wildcards, of which each subscription lets go' {
+        Unregister-AcmWatcher b*
+
+        Get-AcmWatcher | ForEach-Object { "$($_.SourceIdentifier) $($_.DataId)" } | Should -Be 'first a.yaml', 'second a.yaml'
+
+        Unregister-AcmWatcher * DEFAULT*
+
+        Get-AcmWatcher | Should -BeNullOrEmpty
+        Get-EventSubscriber | Should -BeNullOrEmpty
+    }
+
+    It 'looks for wildcards in DEFAULT_GROUP, and one that matches nothing is no error' {
+        Register-AcmWatcher c.yaml OTHER -SourceIdentifier third
+
+        Unregister-AcmWatcher * -ErrorAction Stop
+        Unregister-AcmWatcher none* -ErrorAction Stop
+
+        @(Get-AcmWatcher).DataId | Should -Be 'c.yaml'
+    }
+
     It '-WhatIf ends nothing' {
         Unregister-AcmWatcher a.yaml -All -WhatIf
         Unregister-AcmWatcher -SourceIdentifier * -WhatIf

@@ -38,13 +38,14 @@ internal sealed class RpcClient : IDisposable
     /// <param name="totalTimeout">Limit of a call with all its tries.</param>
     /// <param name="clock">Source of time.</param>
     /// <param name="random">Source of jitter: numbers from 0 to 1.</param>
-    public RpcClient(RpcService service, TlsVerification tls, TimeSpan tryTimeout, TimeSpan totalTimeout, TimeProvider clock, Func<double> random)
+    /// <param name="proxy">The proxy that requests go through; null for that of the environment.</param>
+    public RpcClient(RpcService service, TlsVerification tls, TimeSpan tryTimeout, TimeSpan totalTimeout, TimeProvider clock, Func<double> random, ProxyRoute? proxy = null)
     {
         _service = service;
         _clock = clock;
         _tryTimeout = tryTimeout;
         _totalTimeout = totalTimeout;
-        _http = new HttpExchange(tls, clientCertificate: null);
+        _http = new HttpExchange(tls, clientCertificate: null, proxy ?? ProxyRoute.Environment);
         _try = new ResiliencePipelineBuilder { Name = "try", TimeProvider = clock }.AddTimeout(tryTimeout).Build();
         _call = new ResiliencePipelineBuilder { Name = service.Name, TimeProvider = clock }
             .AddTimeout(totalTimeout)
@@ -84,12 +85,15 @@ internal sealed class RpcClient : IDisposable
         catch (AcmException e) when (e.Kind == AcmErrorKind.UntrustedServer || (e.Advice is null && e.Kind != AcmErrorKind.NotConnected))
         {
             // What helps with the servers of a connection, such as a further name, does not count here.
+            AcmException error = ProxyFor(e) ?? e;
             string advice = e.Kind == AcmErrorKind.UntrustedServer ? CheckTheWay + " A certificate authority of your own is named when connecting (-CaCertificatePath)." : CheckTheWay;
-            throw new AcmException(e.Kind, e.Message, e) { Advice = advice, IsFinal = e.IsFinal, OutcomeUnknown = e.OutcomeUnknown };
+            throw new AcmException(e.Kind, error.Message, e) { Advice = advice, IsFinal = e.IsFinal, OutcomeUnknown = e.OutcomeUnknown };
         }
     }
 
     public void Dispose() => _http.Dispose();
+
+    private AcmException? ProxyFor(AcmException error) => _http.ProxyFor(_service.Address) is { } proxy ? HttpFailure.Through(proxy, error) : null;
 
     /// <summary>From half of the longest pause to the whole of it, so that clients which failed together do not come back together.</summary>
     private static TimeSpan Pause(int failures, double random) => TimeSpan.FromTicks((long)((FirstPause.Ticks << failures) * (0.5 + (random / 2))));

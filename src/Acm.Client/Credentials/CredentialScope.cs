@@ -22,6 +22,7 @@ internal sealed class CredentialScope : IDisposable
     private readonly Func<double> _random;
     private readonly Func<string, string?> _variable;
     private readonly string _home;
+    private readonly ProxyRoute _proxy;
     private HttpExchange? _web;
     private HttpExchange? _direct;
 
@@ -30,7 +31,7 @@ internal sealed class CredentialScope : IDisposable
     /// <param name="random">Source of jitter: numbers from 0 to 1.</param>
     /// <param name="variable">Looks a variable of the environment up; null where it is not set.</param>
     /// <param name="home">The user's home; empty where there is none.</param>
-    /// <exception cref="ArgumentException">An endpoint or the CA certificate file is not valid.</exception>
+    /// <exception cref="ArgumentException">An endpoint, the proxy or the CA certificate file is not valid.</exception>
     public CredentialScope(CredentialSourceOptions options, TimeProvider clock, Func<double> random, Func<string, string?> variable, string home)
     {
         Options = options;
@@ -40,6 +41,7 @@ internal sealed class CredentialScope : IDisposable
         _variable = variable;
         _tls = RpcClient.Trust(options.CaCertificatePath);
         GivenSts = options.StsEndpoint is { } sts ? RpcService.ParseAddress(StsName, sts) : null;
+        _proxy = ProxyRoute.From(options.Proxy);
         MetadataAddress = MetadataEndpoint.Parse(options.MetadataEndpoint);
     }
 
@@ -77,7 +79,7 @@ internal sealed class CredentialScope : IDisposable
         {
             if (!_sts.TryGetValue(address, out client))
             {
-                client = new RpcClient(new RpcService(StsName, StsVersion, address), _tls, StsTry, StsTotal, Clock, _random);
+                client = new RpcClient(new RpcService(StsName, StsVersion, address), _tls, StsTry, StsTotal, Clock, _random, _proxy);
                 _sts.Add(address, client);
             }
         }
@@ -95,7 +97,7 @@ internal sealed class CredentialScope : IDisposable
     public Task<WireResponse> WebAsync(HttpRequestMessage message, TimeSpan limit, CancellationToken cancellationToken)
     {
         Uri uri = message.RequestUri!;
-        return SendAsync(uri.IsLoopback ? Direct() : Web(), new ServerAddress(uri.Host.Trim('[', ']'), uri.Port, uri.Scheme == "https"), message, limit, cancellationToken);
+        return SendAsync(Web(), new ServerAddress(uri.Host.Trim('[', ']'), uri.Port, uri.Scheme == "https"), message, limit, cancellationToken);
     }
 
     public void Dispose()
@@ -119,12 +121,12 @@ internal sealed class CredentialScope : IDisposable
 
     private HttpExchange Direct()
     {
-        lock (_gate) return _direct ??= new HttpExchange(_tls, clientCertificate: null, useProxy: false);
+        lock (_gate) return _direct ??= new HttpExchange(_tls, clientCertificate: null, ProxyRoute.Direct);
     }
 
     private HttpExchange Web()
     {
-        lock (_gate) return _web ??= new HttpExchange(_tls, clientCertificate: null);
+        lock (_gate) return _web ??= new HttpExchange(_tls, clientCertificate: null, _proxy);
     }
 
     private async Task<WireResponse> SendAsync(HttpExchange http, ServerAddress server, HttpRequestMessage message, TimeSpan limit, CancellationToken cancellationToken)

@@ -39,6 +39,9 @@ public sealed record CredentialSourceOptions
     /// <summary>File with CA certificates that are trusted beside the system's; null for none.</summary>
     public string? CaCertificatePath { get; init; }
 
+    /// <summary>The proxy to use; null for the one that the environment or the system names.</summary>
+    public AcmProxyOptions? Proxy { get; init; }
+
     /// <summary>Where the lines about refreshes go; null for nowhere.</summary>
     public IAcmLog? Log { get; init; }
 }

@@ -1,6 +1,7 @@
 using Acm.Client.Calls;
 using Acm.Client.CloudApi;
 using Acm.Client.Credentials;
+using Acm.Client.Http;
 
 namespace Acm.Client.Encryption;
 
@@ -40,7 +41,7 @@ internal sealed class KmsClient : IDisposable
         if (string.IsNullOrWhiteSpace(kms.KeyId)) throw new ArgumentException($"The KMS key id is empty. The default is {AcmKmsOptions.DefaultKeyId}.", nameof(options));
 
         var service = new RpcService("KMS", "2016-01-20", RpcService.ParseAddress("KMS", kms.Endpoint ?? PublicEndpoint(kms.RegionId)));
-        var rpc = new RpcClient(service, RpcClient.Trust(options.CaCertificatePath), options.TryTimeout, CallLimits.Total(options, options.TryTimeout), clock, random);
+        var rpc = new RpcClient(service, RpcClient.Trust(options.CaCertificatePath), options.TryTimeout, CallLimits.Total(options, options.TryTimeout), clock, random, ProxyRoute.From(options.Proxy));
         return new KmsClient(service, rpc, credentials, kms.KeyId, new CallLog(options.Log, null));
     }
 

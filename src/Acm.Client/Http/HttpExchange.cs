@@ -11,15 +11,18 @@ internal sealed class HttpExchange : IDisposable
     private static readonly string UserAgent = "Acm/" + typeof(HttpExchange).Assembly.GetName().Version!.ToString(3);
 
     private readonly HttpMessageInvoker _http;
+    private readonly ProxyRoute _proxy;
     private readonly CancellationTokenSource _ending = new();
 
     /// <param name="tls">Which certificates are trusted.</param>
     /// <param name="clientCertificate">What is shown to a server that asks for a certificate; null for none.</param>
-    /// <param name="useProxy">Whether the proxy that the environment names is used.</param>
-    public HttpExchange(TlsVerification tls, X509Certificate2? clientCertificate, bool useProxy = true)
+    /// <param name="proxy">The proxy that requests go through.</param>
+    public HttpExchange(TlsVerification tls, X509Certificate2? clientCertificate, ProxyRoute proxy)
     {
+        _proxy = proxy;
+
         // No client: what that adds (a limit, default headers, a token that ends all requests, a buffer) is done here and above for the body as well.
-        _http = new HttpMessageInvoker(HttpHandlerFactory.Create(clientCertificate, tls, useProxy), disposeHandler: true);
+        _http = new HttpMessageInvoker(HttpHandlerFactory.Create(clientCertificate, tls, proxy), disposeHandler: true);
     }
 
     /// <param name="server">Who is asked, as errors name it.</param>
@@ -40,9 +43,12 @@ internal sealed class HttpExchange : IDisposable
         {
             if (cancellationToken.IsCancellationRequested) throw new OperationCanceledException(e.Message, e, cancellationToken);
             if (_ending.IsCancellationRequested) throw Closed(e);
-            throw HttpFailure.From(e, server);
+            throw HttpFailure.From(e, server, ProxyFor(server));
         }
     }
+
+    /// <summary>The proxy for a server as scheme, host and port; null where it is reached directly.</summary>
+    public string? ProxyFor(ServerAddress server) => _proxy.For(server);
 
     /// <summary>Ends every request on its way.</summary>
     public void Dispose()

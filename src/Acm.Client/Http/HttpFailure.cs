@@ -8,7 +8,12 @@ namespace Acm.Client.Http;
 /// <summary>Turns what the framework throws while a request is sent and its answer read into an error with a kind.</summary>
 internal static class HttpFailure
 {
-    public static AcmException From(Exception error, ServerAddress server)
+    private const string ProxyAdvice = "Check the proxy. Connect with -Proxy to use another one, with -NoProxy to use none, or except the server with NO_PROXY.";
+
+    /// <param name="error">What the framework threw.</param>
+    /// <param name="server">Who was asked.</param>
+    /// <param name="proxy">The proxy that the request went through; null for none.</param>
+    public static AcmException From(Exception error, ServerAddress server, string? proxy)
     {
         for (Exception? cause = error; cause is not null; cause = cause.InnerException)
         {
@@ -25,7 +30,7 @@ internal static class HttpFailure
                         Advice = "The server may ask for a client certificate, or speak no TLS at this port.",
                     };
                 case SocketException socket:
-                    return Unavailable(server, error, SocketReason(socket), unknown: socket.SocketErrorCode is not (SocketError.ConnectionRefused or SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain or SocketError.HostUnreachable or SocketError.NetworkUnreachable));
+                    return Unavailable(server, proxy, error, SocketReason(socket, proxy), unknown: socket.SocketErrorCode is not (SocketError.ConnectionRefused or SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain or SocketError.HostUnreachable or SocketError.NetworkUnreachable));
                 case WebException { Status: WebExceptionStatus.ServerProtocolViolation }:
                     return NotHttp(server, error);
             }
@@ -33,12 +38,12 @@ internal static class HttpFailure
 
         return RequestError(error) switch
         {
-            "NameResolutionError" => Unavailable(server, error, "its name is not known", unknown: false),
-            "ConnectionError" => Unavailable(server, error, "no connection could be made", unknown: false),
-            "ProxyTunnelError" => Unavailable(server, error, "the proxy could not reach it", unknown: false),
+            "NameResolutionError" => Unavailable(server, proxy, error, $"{Whose(proxy)} name is not known", unknown: false),
+            "ConnectionError" => Unavailable(server, proxy, error, "no connection could be made", unknown: false),
+            "ProxyTunnelError" => Unavailable(server, proxy, error, "the proxy could not reach it", unknown: false),
             "SecureConnectionError" => new AcmException(AcmErrorKind.UntrustedServer, $"A TLS connection to {server} could not be made: it closed the connection. It may speak no TLS at this port.", error),
             "InvalidResponse" or "HttpProtocolError" or "ConfigurationLimitExceeded" => NotHttp(server, error),
-            _ => Unavailable(server, error, "it closed the connection before its answer was whole", unknown: true),
+            _ => Unavailable(server, proxy, error, "the connection was closed before the answer was whole", unknown: true),
         };
     }
 
@@ -48,8 +53,27 @@ internal static class HttpFailure
     private static AcmException NotHttp(ServerAddress server, Exception error) =>
         new(AcmErrorKind.InvalidResponse, $"{server} answers with something that is not HTTP.", error) { OutcomeUnknown = true };
 
-    private static AcmException Unavailable(ServerAddress server, Exception error, string reason, bool unknown) =>
-        new(AcmErrorKind.ServerUnavailable, $"{server} can't be reached: {reason}.", error) { OutcomeUnknown = unknown };
+    /// <summary>The error with the proxy named that was in between; null where it is named already, or the error is not about the way to the server.</summary>
+    public static AcmException? Through(string proxy, AcmException error)
+    {
+        if (error.Kind is not (AcmErrorKind.ServerUnavailable or AcmErrorKind.Timeout or AcmErrorKind.InvalidResponse or AcmErrorKind.UntrustedServer)) return null;
+        if (error.Message.IndexOf(proxy, StringComparison.Ordinal) >= 0) return null;
+
+        return new AcmException(error.Kind, $"{error.Message} The request went through the proxy '{proxy}'.", error)
+        {
+            Key = error.Key,
+            Advice = error.Advice ?? ProxyAdvice,
+            IsFinal = error.IsFinal,
+            OutcomeUnknown = error.OutcomeUnknown,
+            IsBusy = error.IsBusy,
+        };
+    }
+
+    private static AcmException Unavailable(ServerAddress server, string? proxy, Exception error, string reason, bool unknown) => proxy is null
+        ? new(AcmErrorKind.ServerUnavailable, $"{server} can't be reached: {reason}.", error) { OutcomeUnknown = unknown }
+        : new(AcmErrorKind.ServerUnavailable, $"{server} can't be reached through the proxy '{proxy}': {reason}.", error) { OutcomeUnknown = unknown, Advice = ProxyAdvice };
+
+    private static string Whose(string? proxy) => proxy is null ? "its" : "the proxy's";
 
     /// <summary>The framework's own classification by name: the netstandard2.0 build has to read it where the runtime is newer than its contract.</summary>
     private static string? RequestError(Exception error)
@@ -68,13 +92,13 @@ internal static class HttpFailure
         return null;
     }
 
-    private static string SocketReason(SocketException error) => error.SocketErrorCode switch
+    private static string SocketReason(SocketException error, string? proxy) => error.SocketErrorCode switch
     {
-        SocketError.ConnectionRefused => "nothing listens at this port",
-        SocketError.HostNotFound or SocketError.NoData => "its name is not known",
-        SocketError.TryAgain => "its name could not be looked up now",
-        SocketError.ConnectionReset or SocketError.ConnectionAborted => "it reset the connection",
-        SocketError.HostUnreachable or SocketError.NetworkUnreachable => "there is no way to it",
+        SocketError.ConnectionRefused => proxy is null ? "nothing listens at this port" : "nothing listens at the proxy's port",
+        SocketError.HostNotFound or SocketError.NoData => $"{Whose(proxy)} name is not known",
+        SocketError.TryAgain => $"{Whose(proxy)} name could not be looked up now",
+        SocketError.ConnectionReset or SocketError.ConnectionAborted => proxy is null ? "it reset the connection" : "the connection was reset",
+        SocketError.HostUnreachable or SocketError.NetworkUnreachable => proxy is null ? "there is no way to it" : "there is no way to the proxy",
         _ => FirstLine(error.Message).TrimEnd('.'),
     };
 

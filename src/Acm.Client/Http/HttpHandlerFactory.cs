@@ -8,34 +8,19 @@ namespace Acm.Client.Http;
 
 /// <summary>
 /// The connections of a session: pooled, kept alive, as many at once as calls need, without cookies, redirects (a server never sends one, a login
-/// page does) or decompression. A proxy comes from the environment, as the framework reads it.
+/// page does) or decompression.
 /// </summary>
 internal static class HttpHandlerFactory
 {
-    /// <summary>The proxy that the environment names for a server, as scheme, host and port; null where it is reached directly.</summary>
-    public static string? ProxyFor(ServerAddress server)
-    {
-        var target = new Uri(server.BaseUri);
-#if NET
-        IWebProxy? proxy = HttpClient.DefaultProxy;
-#else
-        IWebProxy? proxy = WebRequest.DefaultWebProxy;
-#endif
-        if (proxy is null || proxy.IsBypassed(target)) return null;
-        Uri? through = proxy.GetProxy(target);
-
-        // Authority leaves out user and password, which are part of the variable.
-        return through is null || through == target ? null : $"{through.Scheme}://{through.Authority}";
-    }
-
-    public static HttpMessageHandler Create(X509Certificate2? clientCertificate, TlsVerification tls, bool useProxy)
+    public static HttpMessageHandler Create(X509Certificate2? clientCertificate, TlsVerification tls, ProxyRoute proxy)
     {
 #if NET
         var handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             UseCookies = false,
-            UseProxy = useProxy,
+            UseProxy = !proxy.IsDisabled,
+            Proxy = proxy.IsDisabled ? null : proxy,
             AutomaticDecompression = DecompressionMethods.None,
             PooledConnectionLifetime = TimeSpan.FromMinutes(10),
             PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
@@ -50,7 +35,8 @@ internal static class HttpHandlerFactory
         {
             AllowAutoRedirect = false,
             UseCookies = false,
-            UseProxy = useProxy,
+            UseProxy = !proxy.IsDisabled,
+            Proxy = proxy.IsDisabled ? null : proxy,
             AutomaticDecompression = DecompressionMethods.None,
             MaxConnectionsPerServer = int.MaxValue,
             ServerCertificateCustomValidationCallback = (request, certificate, chain, errors) =>

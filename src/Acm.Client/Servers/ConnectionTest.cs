@@ -93,7 +93,7 @@ internal sealed class ConnectionTest
     /// <summary>Name, TCP and TLS of one server.</summary>
     private async IAsyncEnumerable<ConnectionCheck> ReachAsync(ServerAddress server, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (HttpHandlerFactory.ProxyFor(server) is { } proxy)
+        if (_connection.Transport.ProxyFor(server) is { } proxy)
         {
             yield return CheckStep.Skipped("Name", server.Text, $"the proxy {proxy} looks it up");
             yield return CheckStep.Skipped("Tcp", server.Text, $"the proxy {proxy} connects to it");

@@ -21,7 +21,7 @@ internal sealed class HttpTransport : IDisposable
         _credentials = credentials;
         _clock = clock;
         _commonHeaders = [.. protocol.CommonHeaders(options.AppName)];
-        _http = new HttpExchange(tls, options.ClientCertificate);
+        _http = new HttpExchange(tls, options.ClientCertificate, ProxyRoute.From(options.Proxy));
     }
 
     /// <summary>Waits until there is a credential to sign with, so that no server's time is spent on that. Asks nobody while one is at hand.</summary>
@@ -62,6 +62,9 @@ internal sealed class HttpTransport : IDisposable
             renewed = true;
         }
     }
+
+    /// <summary>The proxy for a server as scheme, host and port; null where it is reached directly.</summary>
+    public string? ProxyFor(ServerAddress server) => _http.ProxyFor(server);
 
     /// <summary>Ends every request on its way.</summary>
     public void Dispose() => _http.Dispose();

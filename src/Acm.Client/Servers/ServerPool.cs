@@ -63,6 +63,7 @@ internal sealed class ServerPool : IDisposable
                 catch (AcmException e)
                 {
                     NoteFailure(server, e);
+                    if (Through(server, e) is { } named) throw named;
                     throw;
                 }
             },
@@ -95,6 +96,7 @@ internal sealed class ServerPool : IDisposable
         catch (AcmException e)
         {
             NoteFailure(server, e);
+            if (Through(server, e) is { } named) throw named;
             throw;
         }
     }
@@ -119,6 +121,9 @@ internal sealed class ServerPool : IDisposable
         if (call.Log.IsEnabled(AcmLogLevel.Verbose)) call.Log.Write(AcmLogLevel.Verbose, $"{server} throttles requests. Waiting {pause.AsPause()}.");
         await _clock.PauseAsync(pause + spread, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>The error with the proxy that was in between named; null where there was none, or the error is not about the way.</summary>
+    private AcmException? Through(ServerAddress server, AcmException error) => _transport.ProxyFor(server) is { } proxy ? HttpFailure.Through(proxy, error) : null;
 
     /// <summary>An answer that settles the call is a sign of health, as is one that asks for a moment.</summary>
     private void NoteFailure(ServerAddress server, AcmException error)

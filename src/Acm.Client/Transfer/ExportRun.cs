@@ -122,8 +122,6 @@ internal sealed class ExportRun : IDisposable
     private async Task CommitAsync(IReadOnlyList<string> obsolete, CancellationToken cancellationToken)
     {
         IExportObserver? observer = _options.Observer;
-        if (observer is not null) await observer.CommitAsync().ConfigureAwait(false);
-
         bool deletes = obsolete.Count > 0;
         if (deletes && _failed > 0)
         {
@@ -133,13 +131,17 @@ internal sealed class ExportRun : IDisposable
 
         if (deletes && observer is not null) deletes = await observer.DeleteAsync(obsolete).ConfigureAwait(false);
 
+        if (observer is not null) await observer.CommitAsync().ConfigureAwait(false);
+
         // The last moment to stop: from here on it takes less time to finish than to explain what was left half done.
         cancellationToken.ThrowIfCancellationRequested();
         IReadOnlyList<ExportOutcome> outcomes = Storing(() => _target!.Commit(deletes));
+        foreach (ExportOutcome outcome in outcomes) Count(outcome);
+        if (observer is null) return;
+
+        observer.Committed(Summary());
         foreach (ExportOutcome outcome in outcomes)
         {
-            Count(outcome);
-            if (observer is null) continue;
             if (outcome.Error is { } error) await observer.FailedAsync(outcome.Key, error).ConfigureAwait(false);
             else await observer.DoneAsync(outcome.Item!).ConfigureAwait(false);
         }

@@ -7,7 +7,9 @@ internal sealed class FailoverTarget : IExportTarget
 {
     private readonly SnapshotStore _store;
     private readonly List<ExportOutcome> _outcomes = [];
+    private readonly NewFolders _folders = new();
     private readonly string _namespace;
+    private bool _isCommitted;
 
     public FailoverTarget(string path, string @namespace, TimeProvider clock)
     {
@@ -22,7 +24,7 @@ internal sealed class FailoverTarget : IExportTarget
 
     public IReadOnlyList<string> FindObsolete(Func<ConfigKey, bool> isObsolete) => [];
 
-    public void Open(bool mayHoldSecrets) => AtomicFile.CreateFolder(Path);
+    public void Open(bool mayHoldSecrets) => _folders.Create(Path, isSecret: true);
 
     // Each value goes into place by itself: a failover folder is no picture of a moment, and half of a new one is newer than the old.
     public void Add(AcmConfig config, string path)
@@ -40,9 +42,14 @@ internal sealed class FailoverTarget : IExportTarget
         }
     }
 
-    public IReadOnlyList<ExportOutcome> Commit(bool deletes) => _outcomes;
+    public IReadOnlyList<ExportOutcome> Commit(bool deletes)
+    {
+        _isCommitted = true;
+        return _outcomes;
+    }
 
     public void Dispose()
     {
+        if (!_isCommitted) _folders.RemoveEmpty();
     }
 }

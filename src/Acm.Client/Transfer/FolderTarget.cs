@@ -12,8 +12,10 @@ internal sealed class FolderTarget : IExportTarget
     private readonly bool _decrypts;
     private readonly List<Staged> _staged = [];
     private readonly TransferRecord _record = new();
+    private readonly NewFolders _folders = new();
     private List<KeyValuePair<string, ConfigKey>> _obsolete = [];
     private StagingFolder? _staging;
+    private bool _isCommitted;
 
     public FolderTarget(string path, bool decrypts)
     {
@@ -34,7 +36,7 @@ internal sealed class FolderTarget : IExportTarget
 
     public void Open(bool mayHoldSecrets)
     {
-        CreateFolder(Path, mayHoldSecrets);
+        _folders.Create(Path, mayHoldSecrets);
         _staging = StagingFolder.Open(Path);
     }
 
@@ -69,10 +71,15 @@ internal sealed class FolderTarget : IExportTarget
         if (deletes) Delete(outcomes, gone);
         foreach (Staged file in _staged) outcomes.Add(Place(file));
         WriteRecord(gone, isLast: true);
+        _isCommitted = true;
         return outcomes;
     }
 
-    public void Dispose() => _staging?.Dispose();
+    public void Dispose()
+    {
+        _staging?.Dispose();
+        if (!_isCommitted) _folders.RemoveEmpty();
+    }
 
     /// <summary>Whether a file holds this already. One that can't be read is replaced.</summary>
     private static bool IsHeld(string path, byte[] bytes)
@@ -92,14 +99,6 @@ internal sealed class FolderTarget : IExportTarget
         if (new FileInfo(path).Length != bytes.Length) return false;
 
         return LocalFile.Read(path) is { } there && there.AsSpan().SequenceEqual(bytes);
-    }
-
-    private static void CreateFolder(string path, bool isSecret)
-    {
-        if (Directory.Exists(path)) return;
-
-        if (isSecret) AtomicFile.CreateFolder(path);
-        else Directory.CreateDirectory(path);
     }
 
     /// <summary>Looks again, at the last moment: since the folder was read, somebody may have put a link in the place of one of its folders.</summary>
@@ -126,7 +125,7 @@ internal sealed class FolderTarget : IExportTarget
             }
 
             RefuseLink(file.Path);
-            CreateFolder(System.IO.Path.GetDirectoryName(path)!, file.IsSecret);
+            _folders.Create(System.IO.Path.GetDirectoryName(path)!, file.IsSecret);
             if (!file.IsSecret && _contents.HasPlainFile(file.Path)) FileRights.Keep(path, file.File);
             AtomicFile.Replace(file.File, path);
             return ExportOutcome.Done(file.Key, ExportState.Exported, path, file.Size);

@@ -22,6 +22,10 @@ public interface IExportObserver
     /// <returns>Whether to delete them; the export goes on in either case.</returns>
     Task<bool> DeleteAsync(IReadOnlyList<string> obsolete);
 
+    /// <summary>The target was changed. What became of each file is told one by one from here on.</summary>
+    /// <param name="summary">What was done.</param>
+    void Committed(ExportSummary summary);
+
     /// <summary>One file is as it is to be.</summary>
     ValueTask DoneAsync(ExportedItem item);
 

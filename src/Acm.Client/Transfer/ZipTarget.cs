@@ -17,6 +17,7 @@ internal sealed class ZipTarget : IExportTarget
     private readonly bool _decrypts;
     private readonly TransferRecord _record = new();
     private readonly List<ExportOutcome> _outcomes = [];
+    private readonly NewFolders _folders = new();
     private string? _temporary;
     private FileStream? _stream;
     private ZipArchive? _zip;
@@ -38,7 +39,7 @@ internal sealed class ZipTarget : IExportTarget
     public void Open(bool mayHoldSecrets)
     {
         string folder = System.IO.Path.GetDirectoryName(Path)!;
-        Directory.CreateDirectory(folder);
+        _folders.Create(folder, isSecret: false);
         RemoveDead(folder);
 
         // Hidden, and held open: who finds it and can open it knows that its run has died.
@@ -82,7 +83,10 @@ internal sealed class ZipTarget : IExportTarget
         }
 
         _stream?.Dispose();
-        if (_temporary is not null) File.Delete(_temporary);
+        if (_temporary is null) return;
+
+        File.Delete(_temporary);
+        _folders.RemoveEmpty();
     }
 
     private string TemporaryStart => "." + System.IO.Path.GetFileName(Path) + ".";

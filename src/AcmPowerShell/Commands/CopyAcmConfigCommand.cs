@@ -6,8 +6,8 @@ namespace AcmPowerShell;
 
 /// <summary>Copies configurations between namespaces, profiles or servers: only what differs.</summary>
 [Cmdlet(VerbsCommon.Copy, "AcmConfig", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
-[OutputType("Acm.Client.Transfer.TransferSummary")]
-[OutputType("Acm.Client.Transfer.TransferItem")]
+[OutputType(typeof(TransferSummary))]
+[OutputType(typeof(TransferItem))]
 [OutputType(typeof(AcmConfigDifference))]
 public sealed class CopyAcmConfigCommand : PublishingCmdlet
 {

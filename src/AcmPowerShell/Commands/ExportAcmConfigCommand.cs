@@ -7,8 +7,8 @@ namespace AcmPowerShell;
 
 /// <summary>Exports the configurations of a namespace to a folder, a zip or the session's failover folder. What is exported is what the servers hold.</summary>
 [Cmdlet(VerbsData.Export, "AcmConfig", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = PathSet)]
-[OutputType("Acm.Client.Transfer.ExportSummary")]
-[OutputType("Acm.Client.Transfer.ExportedItem")]
+[OutputType(typeof(ExportSummary))]
+[OutputType(typeof(ExportedItem))]
 public sealed class ExportAcmConfigCommand : ParallelCmdlet
 {
     private const string PathSet = "Path";
@@ -23,6 +23,7 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
     private string _target = "";
     private bool _isZip;
     private bool _hasWarnedOfOrigin;
+    private ExportDialog? _dialog;
 
     /// <summary>Creates the command.</summary>
     public ExportAcmConfigCommand() => ThrottleLimit = Connections;
@@ -85,6 +86,10 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    private protected override bool IsInLastStep => _dialog is { IsCommitting: true };
+
+    private protected override string? StoppedHalfWay() => _dialog?.StoppedNotice(WasStopped);
+
     private protected override void Prepare()
     {
         base.Prepare();
@@ -133,13 +138,14 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
 
         var selection = new KeySelection(DataId, Group, Prefix, isPiped ? _piped : null);
         string subject = NamespaceText.Of(Client);
-        var dialog = new ExportDialog(Pipeline, Progress, subject, _target)
+        var dialog = _dialog = new ExportDialog(Pipeline, Progress, subject, _target)
         {
             Missing = selection.Missing,
             PassThru = PassThru,
             Force = Force,
             ReplacesZip = _isZip && File.Exists(_target),
             WhatIf = WantsWhatIf,
+            WritesAtOnce = ParameterSetName == FailoverSet,
         };
         var exporter = new ConfigExporter(Client, new ExportOptions
         {

@@ -5,7 +5,7 @@ namespace AcmPowerShell;
 
 /// <summary>Lists the configurations of a namespace, without their content.</summary>
 [Cmdlet(VerbsCommon.Find, "AcmConfig")]
-[OutputType("Acm.Client.ConfigItem")]
+[OutputType(typeof(ConfigItem))]
 public sealed class FindAcmConfigCommand : AcmCmdlet
 {
     /// <summary>Data ids, wildcards allowed; by default all.</summary>

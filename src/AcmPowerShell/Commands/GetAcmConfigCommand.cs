@@ -5,7 +5,7 @@ namespace AcmPowerShell;
 
 /// <summary>Reads configurations with their content: by name, or by wildcard from the live list.</summary>
 [Cmdlet(VerbsCommon.Get, "AcmConfig")]
-[OutputType("Acm.Client.AcmConfig")]
+[OutputType(typeof(AcmConfig))]
 [OutputType(typeof(string))]
 public sealed class GetAcmConfigCommand : ParallelCmdlet
 {

@@ -5,7 +5,7 @@ namespace AcmPowerShell;
 
 /// <summary>Lists the snapshots that answer when no server can be reached, with the markers of what is gone and those that are damaged.</summary>
 [Cmdlet(VerbsCommon.Get, "AcmSnapshot", DefaultParameterSetName = SessionSet)]
-[OutputType("Acm.Client.Local.SnapshotInfo")]
+[OutputType(typeof(SnapshotInfo))]
 [OutputType(typeof(string))]
 public sealed class GetAcmSnapshotCommand : SnapshotCmdlet
 {

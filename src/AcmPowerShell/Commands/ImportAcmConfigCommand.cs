@@ -5,8 +5,8 @@ namespace AcmPowerShell;
 
 /// <summary>Publishes the files of a folder or zip, as Export-AcmConfig and the Python command line lay them out: only what differs from what the servers hold.</summary>
 [Cmdlet(VerbsData.Import, "AcmConfig", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = PathSet)]
-[OutputType("Acm.Client.Transfer.TransferSummary")]
-[OutputType("Acm.Client.Transfer.TransferItem")]
+[OutputType(typeof(TransferSummary))]
+[OutputType(typeof(TransferItem))]
 [OutputType(typeof(AcmConfigDifference))]
 public sealed class ImportAcmConfigCommand : PublishingCmdlet
 {
@@ -19,8 +19,9 @@ public sealed class ImportAcmConfigCommand : PublishingCmdlet
     private KeySelection _selection = null!;
 
     /// <summary>The folder or zip.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
+    [Exact(typeof(string))]
     [SupportsWildcards]
     public string Path { get; set; } = "";
 

@@ -6,7 +6,7 @@ namespace AcmPowerShell;
 
 /// <summary>Creates or replaces configurations: from strings, files, or objects with a data id and content.</summary>
 [Cmdlet(VerbsCommon.Set, "AcmConfig", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = ContentSet)]
-[OutputType("Acm.Client.AcmConfig")]
+[OutputType(typeof(AcmConfig))]
 public sealed class SetAcmConfigCommand : ParallelCmdlet
 {
     private const string ContentSet = "Content";

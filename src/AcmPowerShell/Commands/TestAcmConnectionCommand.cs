@@ -5,7 +5,7 @@ namespace AcmPowerShell;
 
 /// <summary>Tests the connection step by step; each row says what to do where it failed. Changes nothing on the server.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "AcmConnection")]
-[OutputType("Acm.Client.ConnectionCheck")]
+[OutputType(typeof(ConnectionCheck))]
 public sealed class TestAcmConnectionCommand : AcmCmdlet
 {
     private protected override void Prepare()

@@ -5,7 +5,7 @@ namespace AcmPowerShell;
 
 /// <summary>Tests encryption step by step: options, credentials, and a round trip through KMS. Each row says what to do where it failed; nothing is stored.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "AcmEncryption")]
-[OutputType("Acm.Client.ConnectionCheck")]
+[OutputType(typeof(ConnectionCheck))]
 public sealed class TestAcmEncryptionCommand : AcmCmdlet
 {
     private protected override void Prepare()

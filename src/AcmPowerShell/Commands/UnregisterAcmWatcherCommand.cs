@@ -17,15 +17,17 @@ public sealed class UnregisterAcmWatcherCommand : PSCmdlet
 
     private readonly Dictionary<EventSubscription, List<ConfigKey>> _piped = [];
 
-    /// <summary>Data id to watch no more. Of several subscriptions to it the oldest lets go of it; with -All each of them.</summary>
+    /// <summary>Data ID to watch no more, wildcards allowed. Of several subscriptions to it the oldest lets go of it; with -All or a wildcard each of them.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = KeySet)]
     [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
     [ArgumentCompleter(typeof(WatchedKeyCompleter))]
     public string DataId { get; set; } = "";
 
-    /// <summary>Group of the data id; by default DEFAULT_GROUP.</summary>
+    /// <summary>Group of the data ID, wildcards allowed; by default DEFAULT_GROUP.</summary>
     [Parameter(Position = 1, ParameterSetName = KeySet)]
     [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
     [ArgumentCompleter(typeof(WatchedKeyCompleter))]
     public string Group { get; set; } = ConfigKey.DefaultGroup;
 
@@ -62,7 +64,7 @@ public sealed class UnregisterAcmWatcherCommand : PSCmdlet
                 foreach (string name in SourceIdentifier) EndSubscriptions(name);
                 break;
             default:
-                RemoveKey();
+                RemoveKeys();
                 break;
         }
     }
@@ -76,12 +78,37 @@ public sealed class UnregisterAcmWatcherCommand : PSCmdlet
 
     private static EventSubscription[] Subscriptions => RunspaceHoldings.Of(Runspace.DefaultRunspace).Subscriptions;
 
-    private void RemoveKey()
+    private void RemoveKeys()
     {
-        var key = new ConfigKey(DataId, Group);
         string? name = Namespace is null ? null : NamespaceName.Normalize(Namespace);
-        EventSubscription[] found = Array.FindAll(
-            Subscriptions, subscription => (name is null || name == subscription.Watcher.Namespace) && subscription.Watcher.Contains(key));
+        EventSubscription[] candidates = Array.FindAll(Subscriptions, subscription => name is null || name == subscription.Watcher.Namespace);
+        if (WildcardPattern.ContainsWildcardCharacters(DataId) || WildcardPattern.ContainsWildcardCharacters(Group)) RemoveMatching(candidates);
+        else RemoveKey(candidates, new ConfigKey(DataId, Group));
+    }
+
+    private void RemoveMatching(EventSubscription[] candidates)
+    {
+        KeyPattern pattern;
+        try
+        {
+            pattern = new KeyPattern([DataId], [Group]);
+        }
+        catch (AcmException e)
+        {
+            ThrowTerminatingError(AcmErrors.Record(e, DataId));
+            return;
+        }
+
+        foreach (EventSubscription subscription in candidates)
+        {
+            ConfigKey[] keys = [.. subscription.Watcher.Keys.Where(key => pattern.Matches(key) && IsToGo(subscription, key))];
+            if (keys.Length > 0) subscription.Remove(keys);
+        }
+    }
+
+    private void RemoveKey(EventSubscription[] candidates, ConfigKey key)
+    {
+        EventSubscription[] found = Array.FindAll(candidates, subscription => subscription.Watcher.Contains(key));
         if (found.Length == 0 && !IsOwn(_ => true)) WriteError(NotFound($"'{key}' is not watched in this session. Get-AcmWatcher shows what is.", key));
 
         foreach (EventSubscription subscription in All ? found : found.Take(1)) Remove(subscription, key);
@@ -95,7 +122,7 @@ public sealed class UnregisterAcmWatcherCommand : PSCmdlet
             WriteError(NotFound($"There is no watcher with the source identifier '{name}' in this session. Get-AcmWatcher shows those that are.", name));
 
         foreach (EventSubscription subscription in found)
-            if (ShouldProcess($"{subscription.Subscriber.SourceObject} ({subscription.Subscriber.SourceIdentifier})", "Stop watching")) subscription.End();
+            if (MayStop($"{subscription.Subscriber.SourceObject} ({subscription.Subscriber.SourceIdentifier})")) subscription.End();
     }
 
     private void Remove(EventSubscription subscription, ConfigKey key)
@@ -113,7 +140,9 @@ public sealed class UnregisterAcmWatcherCommand : PSCmdlet
     }
 
     private bool IsToGo(EventSubscription subscription, ConfigKey key) =>
-        !subscription.HasEnded && ShouldProcess($"{key} ({subscription.Subscriber.SourceIdentifier})", "Stop watching");
+        !subscription.HasEnded && MayStop($"{key} ({subscription.Subscriber.SourceIdentifier})");
+
+    private bool MayStop(string target) => Confirmation.Ask(this, target, "Stop watching");
 
     // Events that were waiting have the same action run again after it ended its own subscription: that is no mistake of the action's.
     private bool IsOwn(Predicate<PSEventSubscriber> which) =>

@@ -9,13 +9,16 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     /// <summary>How long a stopped command waits for its requests to notice.</summary>
     private static readonly TimeSpan GraceAtStop = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>How long it waits for a step that must not be left half done.</summary>
+    private static readonly TimeSpan GraceOfLastStep = TimeSpan.FromSeconds(30);
+
     private readonly CancellationTokenSource _stopping = new();
 
     /// <summary>Creates the command.</summary>
     private protected AsyncCmdlet()
     {
         Progress = new ProgressReporter(this);
-        Pipeline = new PipelineWriter(this, Progress.Tick, () => EventAction.LetRun(this));
+        Pipeline = new PipelineWriter(this, Progress, () => EventAction.LetRun(this));
     }
 
     private protected PipelineWriter Pipeline { get; }
@@ -65,6 +68,12 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     /// <summary>What a person has to know where the command is stopped half way; null for nothing.</summary>
     private protected virtual string? StoppedHalfWay() => null;
 
+    /// <summary>Whether the command is in a step that ends by itself and is waited for, although the command was stopped.</summary>
+    private protected virtual bool IsInLastStep => false;
+
+    /// <summary>Whether Ctrl+C stopped the command, not the rest of the pipeline that wants no more.</summary>
+    private protected bool WasStopped { get; private set; }
+
     /// <summary>The error that a person is told of instead of the one that ends the command.</summary>
     private protected virtual AcmException Explain(AcmException error) => error;
 
@@ -96,7 +105,11 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     }
 
     /// <inheritdoc/>
-    protected sealed override void StopProcessing() => _stopping.Cancel();
+    protected sealed override void StopProcessing()
+    {
+        WasStopped = true;
+        _stopping.Cancel();
+    }
 
     private bool Wants(string parameter, string preference)
     {
@@ -123,7 +136,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
             if (!done)
             {
                 Abandon();
-                Settle(work);
+                Settle(work, IsInLastStep ? GraceOfLastStep : GraceAtStop);
 
                 // A pipeline that is being stopped takes no warning any more: the host does.
                 if (WantsWarnings && StoppedHalfWay() is { } notice) Host.UI?.WriteWarningLine(notice);
@@ -165,10 +178,10 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
 
     // Requests end within milliseconds of their cancellation. What can't be cancelled (a name look-up on .NET Framework) is not waited for:
     // its output is not taken any more.
-    private static void Settle(Task work)
+    private static void Settle(Task work, TimeSpan grace)
     {
         Task observed = work.ContinueWith(
             t => _ = t.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        observed.Wait(GraceAtStop);
+        observed.Wait(grace);
     }
 }

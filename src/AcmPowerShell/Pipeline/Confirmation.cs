@@ -38,9 +38,10 @@ internal static class Confirmation
     {
         try
         {
+            // The console host fails with a NullReferenceException where its input has ended.
             return ask();
         }
-        catch (Exception e) when (e is HostException or PSInvalidOperationException or PSNotImplementedException or NotImplementedException or NotSupportedException)
+        catch (Exception e) when (e is HostException or PSInvalidOperationException or PSNotImplementedException or NotImplementedException or NotSupportedException or NullReferenceException)
         {
             cmdlet.ThrowTerminatingError(new ErrorRecord(new PSInvalidOperationException(impossible, e), "AcmConfirmationImpossible", ErrorCategory.InvalidOperation, target));
             throw;

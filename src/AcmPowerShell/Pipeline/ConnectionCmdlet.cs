@@ -135,6 +135,21 @@ public abstract class ConnectionCmdlet : AsyncCmdlet
     [Parameter]
     public SwitchParameter SkipCertificateCheck { get; set; }
 
+    /// <summary>Proxy that requests go through, as http://host:port; by default the one that the environment or the system names. A server on this machine is reached without one.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public Uri? Proxy { get; set; }
+
+    /// <summary>User and password that the proxy asks for.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    [Credential]
+    public PSCredential? ProxyCredential { get; set; }
+
+    /// <summary>Use no proxy, whatever the environment says.</summary>
+    [Parameter]
+    public SwitchParameter NoProxy { get; set; }
+
     /// <summary>Sign no request, although there are credentials.</summary>
     [Parameter]
     public SwitchParameter NoAuth { get; set; }
@@ -239,6 +254,7 @@ public abstract class ConnectionCmdlet : AsyncCmdlet
         if (IsGiven(nameof(TlsServerName))) settings.TlsServerName = TlsServerName;
         if (IsGiven(nameof(CaCertificatePath))) settings.CaCertificatePath = FileSystemPath(CaCertificatePath!);
         if (IsGiven(nameof(SkipCertificateCheck))) settings.SkipCertificateCheck = SkipCertificateCheck;
+        ApplyProxyTo(settings.Proxy);
         if (IsGiven(nameof(LongPollTimeoutSec))) settings.LongPollTimeoutSec = LongPollTimeoutSec;
         if (IsGiven(nameof(LongPollBatchSize))) settings.LongPollBatchSize = LongPollBatchSize;
         if (IsGiven(nameof(CallbackConcurrency))) settings.CallbackConcurrency = CallbackConcurrency;
@@ -249,6 +265,21 @@ public abstract class ConnectionCmdlet : AsyncCmdlet
         if (IsGiven(nameof(AllowUnicodeName))) settings.AllowUnicodeName = AllowUnicodeName;
         if (IsGiven(nameof(AllowEuroSign))) settings.AllowEuroSign = AllowEuroSign;
         if (IsGiven(nameof(TracePath))) settings.TracePath = FileSystemPath(TracePath!);
+    }
+
+    private void ApplyProxyTo(ProxySettings settings)
+    {
+        if (NoProxy && (Proxy is not null || ProxyCredential is not null))
+            ThrowTerminatingError(AcmErrors.InvalidParameter("-NoProxy excludes -Proxy and -ProxyCredential.", nameof(NoProxy)));
+
+        if (IsGiven(nameof(NoProxy)))
+        {
+            if (NoProxy) settings.Disable();
+            else settings.NoProxy = false;
+        }
+
+        if (Proxy is not null) settings.Use(Proxy);
+        if (ProxyCredential is not null) settings.Use(ProxyCredential);
     }
 
     private string FileSystemPath(string path)

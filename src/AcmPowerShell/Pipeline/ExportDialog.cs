@@ -12,6 +12,12 @@ internal sealed class ExportDialog(PipelineWriter pipeline, ProgressReporter pro
 {
     private const int MostNamed = 10;
 
+    // Read by the pipeline thread, set by the export's.
+    private volatile ExportSummary? _summary;
+    private volatile bool _isCommitting;
+    private int _read;
+    private int _total;
+
     /// <summary>Keys that were asked for by name, and whose absence is an error.</summary>
     internal Func<IReadOnlyList<ConfigKey>, IEnumerable<ConfigKey>> Missing { get; init; } = _ => [];
 
@@ -27,8 +33,14 @@ internal sealed class ExportDialog(PipelineWriter pipeline, ProgressReporter pro
     /// <summary>Whether it is only told what would be done.</summary>
     internal bool WhatIf { get; init; }
 
+    /// <summary>Whether each configuration goes into place as it is read; else nothing changes before all is read.</summary>
+    internal bool WritesAtOnce { get; init; }
+
     /// <summary>Whether the user declined, or only wanted to see.</summary>
     internal bool IsDeclined { get; private set; }
+
+    /// <summary>Whether the target is being changed, which takes less time to finish than to explain.</summary>
+    internal bool IsCommitting => _isCommitting && _summary is null;
 
     public async Task<bool> StartAsync(IReadOnlyList<ConfigKey> keys, IReadOnlyList<string> obsolete)
     {
@@ -50,7 +62,7 @@ internal sealed class ExportDialog(PipelineWriter pipeline, ProgressReporter pro
         string some = keys.Count == 1 ? "1 configuration" : $"{keys.Count} configurations";
         if (await pipeline.ShouldProcessAsync(target, $"Export {some} of {subject}").ConfigureAwait(false))
         {
-            progress.Total = keys.Count;
+            progress.Total = _total = keys.Count;
             return true;
         }
 
@@ -68,9 +80,31 @@ internal sealed class ExportDialog(PipelineWriter pipeline, ProgressReporter pro
         progress.Current = key.ToString();
         progress.Advance();
         if (error is not null) await FailedAsync(key, error).ConfigureAwait(false);
+        else Interlocked.Increment(ref _read);
     }
 
-    public Task CommitAsync() => pipeline.HeardAsync();
+    public async Task CommitAsync()
+    {
+        await pipeline.HeardAsync().ConfigureAwait(false);
+        _isCommitting = true;
+    }
+
+    public void Committed(ExportSummary summary) => _summary = summary;
+
+    /// <summary>What was written when the command was stopped.</summary>
+    /// <param name="byUser">Whether the user stopped it, not a pipeline that wants no more rows.</param>
+    /// <returns>A sentence; null where all was written and nobody asked.</returns>
+    internal string? StoppedNotice(bool byUser)
+    {
+        if (_summary is { } summary) return byUser ? $"Stopped after the export was complete: {summary}." : null;
+
+        if (_isCommitting) return $"Stopped while the files of '{target}' were being replaced. Run the command again to make sure that all of them were.";
+
+        int read = Volatile.Read(ref _read);
+        return WritesAtOnce && read > 0
+            ? $"Stopped: {read} of {_total} configurations were written to '{target}'. Run the command again to write the others."
+            : $"Stopped: nothing was written to '{target}'.";
+    }
 
     public async Task<bool> DeleteAsync(IReadOnlyList<string> obsolete)
     {

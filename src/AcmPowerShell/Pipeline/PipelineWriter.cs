@@ -8,7 +8,7 @@ namespace AcmPowerShell;
 /// Takes what a command has to say from any thread and says it on the pipeline thread, the only one that may. One a command, for as long as
 /// the command lives: what is in flight between two records speaks when the next one is pumped.
 /// </summary>
-internal sealed class PipelineWriter(Cmdlet cmdlet, Action tick, Action idle)
+internal sealed class PipelineWriter(Cmdlet cmdlet, ProgressReporter progress, Action idle)
 {
     /// <summary>Outputs that may wait before their producer has to; what holds a fast producer back behind a slow consumer.</summary>
     private const int MostWaiting = 64;
@@ -98,6 +98,9 @@ internal sealed class PipelineWriter(Cmdlet cmdlet, Action tick, Action idle)
 
     private void Make(Call call)
     {
+        if (call.Kind == Kind.Output) progress.Finish();
+        else if (call.Kind != Kind.Tick) progress.Complete();
+
         switch (call.Kind)
         {
             case Kind.Output: cmdlet.WriteObject(call.Value); break;
@@ -109,7 +112,7 @@ internal sealed class PipelineWriter(Cmdlet cmdlet, Action tick, Action idle)
             case Kind.Tick: Tick(); break;
         }
 
-        tick();
+        progress.Tick();
     }
 
     // Counted from the end of the actions: long ones must not leave the output waiting behind one tick after the other.

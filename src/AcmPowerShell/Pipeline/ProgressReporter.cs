@@ -5,7 +5,10 @@ using Acm.Client.Text;
 
 namespace AcmPowerShell;
 
-/// <summary>Progress of a command, once it takes longer than half a second, a few times a second.</summary>
+/// <summary>
+/// Progress of a command, once it takes longer than half a second, a few times a second. It is never on the screen while the command writes: PowerShell's console host hangs when
+/// Ctrl+C comes while rows are written under a progress bar (PowerShell issue 12814).
+/// </summary>
 internal sealed class ProgressReporter(PSCmdlet cmdlet)
 {
     private const int BaseActivityId = 0x41434D;
@@ -19,6 +22,7 @@ internal sealed class ProgressReporter(PSCmdlet cmdlet)
     private TimeSpan _counting;
     private TimeSpan _due = Patience;
     private bool _shown;
+    private bool _finished;
     private int _done;
 
     /// <summary>What the command does, as people call it; null for no progress.</summary>
@@ -49,7 +53,7 @@ internal sealed class ProgressReporter(PSCmdlet cmdlet)
     /// <summary>Writes a record where one is due. On the pipeline thread only.</summary>
     internal void Tick()
     {
-        if (Activity is null || _since.Elapsed < _due) return;
+        if (_finished || Activity is null || _since.Elapsed < _due) return;
 
         _due = _since.Elapsed + Interval;
         _shown = true;
@@ -68,7 +72,14 @@ internal sealed class ProgressReporter(PSCmdlet cmdlet)
         cmdlet.WriteProgress(record);
     }
 
-    /// <summary>Takes the display away, where there is one. On the pipeline thread only.</summary>
+    /// <summary>Ends the progress for good: from now on the output shows how far the command is. On the pipeline thread only.</summary>
+    internal void Finish()
+    {
+        _finished = true;
+        Complete();
+    }
+
+    /// <summary>Takes the display away, where there is one, until the next record is due. On the pipeline thread only.</summary>
     internal void Complete()
     {
         if (!_shown) return;

@@ -99,6 +99,9 @@ public abstract class PublishingCmdlet : TransferCmdlet
             summary = await plan.CarryOutAsync(wanted, ContinueOnError, FinishedAsync, cancellationToken).ConfigureAwait(false);
         }
 
+        // Until its errors are heard, one of them may end the command. After that all is done, and a pipeline that wants no more rows stops nothing.
+        await Pipeline.HeardAsync().ConfigureAwait(false);
+        _underWay = [];
         await ConcludeAsync(summary, wanted, target).ConfigureAwait(false);
     }
 

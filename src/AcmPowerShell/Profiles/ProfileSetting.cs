@@ -4,7 +4,7 @@ using Acm.Client.Profiles;
 
 namespace AcmPowerShell;
 
-/// <summary>A setting that a profile keeps of a connection. The file has it under the name of the parameter that gives it, in lower camel case.</summary>
+/// <summary>A setting that a profile keeps of a connection. The file has it under the name of the parameter that gives it, in lower camel case; a parameter that gives two settings has a name for each.</summary>
 internal sealed class ProfileSetting
 {
     private readonly Action<ConnectionSettings, StoredProfile> _store;
@@ -27,11 +27,11 @@ internal sealed class ProfileSetting
 
     internal static string FieldOf(string parameter) => char.ToLowerInvariant(parameter[0]) + parameter[1..];
 
-    internal static ProfileSetting Text(string parameter, Func<ConnectionSettings, string?> get, Action<ConnectionSettings, string> set)
+    internal static ProfileSetting Text(string name, Func<ConnectionSettings, string?> get, Action<ConnectionSettings, string> set, string? parameter = null)
     {
-        string field = FieldOf(parameter);
+        string field = FieldOf(name);
         return new(
-            parameter,
+            parameter ?? name,
             (from, to) => to.Set(field, get(from)),
             (from, to) => { if (from.Text(field) is { } value) set(to, value); },
             profile => profile.Text(field));
@@ -94,11 +94,11 @@ internal sealed class ProfileSetting
     internal static ProfileSetting Count(string parameter, int least, int most, Func<ConnectionSettings, int> get, Action<ConnectionSettings, int> set) =>
         Number(parameter, least, most, from => get(from), (to, value) => set(to, (int)value));
 
-    internal static ProfileSetting Secret(string parameter, Func<ConnectionSettings, SecureString?> get, Action<ConnectionSettings, SecureString> set)
+    internal static ProfileSetting Secret(string name, Func<ConnectionSettings, SecureString?> get, Action<ConnectionSettings, SecureString> set, string? parameter = null)
     {
-        string field = FieldOf(parameter);
+        string field = FieldOf(name);
         return new(
-            parameter,
+            parameter ?? name,
             (from, to) => to.SetSecret(field, get(from) is { } value ? new NetworkCredential("", value).Password : null),
             (from, to) => { if (from.Secret(field) is { } value) set(to, new NetworkCredential("", value).SecurePassword); },
             show: null);

@@ -43,6 +43,10 @@ internal static class ProfileSettings
         Switch(nameof(ConnectionSettings.Direct), s => s.Direct, (s, v) => s.Direct = v),
         Number(nameof(ConnectionSettings.TimeoutSec), 0.001, 600, s => s.TimeoutSec, (s, v) => s.TimeoutSec = v),
         Number(nameof(ConnectionSettings.TotalTimeoutSec), 0.001, 3600, s => s.TotalTimeoutSec, (s, v) => s.TotalTimeoutSec = v),
+        Text(nameof(ProxySettings.Proxy), s => s.Proxy.Proxy, (s, v) => s.Proxy.Proxy = v),
+        Text("ProxyUserName", s => s.Proxy.UserName, (s, v) => s.Proxy.UserName = v, nameof(ConnectionCmdlet.ProxyCredential)),
+        Secret("ProxyPassword", s => s.Proxy.Password, (s, v) => s.Proxy.Password = v, nameof(ConnectionCmdlet.ProxyCredential)),
+        Switch(nameof(ProxySettings.NoProxy), s => s.Proxy.NoProxy, (s, v) => s.Proxy.NoProxy = v),
         Switch(nameof(ConnectionSettings.UseTls), s => s.UseTls, (s, v) => s.UseTls = v),
         Text(nameof(ConnectionSettings.TlsServerName), s => s.TlsServerName, (s, v) => s.TlsServerName = v),
         Text(nameof(ConnectionSettings.CaCertificatePath), s => s.CaCertificatePath, (s, v) => s.CaCertificatePath = v),
@@ -59,6 +63,9 @@ internal static class ProfileSettings
         Text(nameof(ConnectionSettings.TracePath), s => s.TracePath, (s, v) => s.TracePath = v),
     ];
 
+    /// <summary>Parameters of which one excludes another: given one of them, all are stored as the connection has them.</summary>
+    private static readonly string[] OfProxy = [nameof(ConnectionCmdlet.Proxy), nameof(ConnectionCmdlet.ProxyCredential), nameof(ConnectionCmdlet.NoProxy)];
+
     private static IEnumerable<ProfileSetting> All => Others.Concat(Credentials);
 
     /// <summary>Has a profile keep what signs, and those other settings that were given; it keeps what else it has.</summary>
@@ -69,7 +76,7 @@ internal static class ProfileSettings
     {
         foreach (ProfileSetting setting in Credentials) setting.Store(settings, profile);
         foreach (ProfileSetting setting in Others)
-            if (isGiven(setting.Parameter)) setting.Store(settings, profile);
+            if (isGiven(setting.Parameter) || (OfProxy.Contains(setting.Parameter) && OfProxy.Any(isGiven))) setting.Store(settings, profile);
     }
 
     /// <summary>Has a profile keep no secret keys any more.</summary>

@@ -65,6 +65,12 @@ public sealed class AcmSession
     /// <summary>Whether any TLS certificate is taken.</summary>
     public bool SkipCertificateCheck => Client.Options.SkipCertificateCheck;
 
+    /// <summary>The proxy that requests go through, as scheme, host and port; null for the one that the environment or the system names, and with <see cref="NoProxy"/>.</summary>
+    public string? Proxy => Client.Options.Proxy?.Address?.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
+
+    /// <summary>Whether no proxy is used, whatever the environment says.</summary>
+    public bool NoProxy => Client.Options.Proxy is { IsDisabled: true };
+
     /// <summary>Time limit of a try, in seconds.</summary>
     public double TimeoutSec => Client.Options.TryTimeout.TotalSeconds;
 
@@ -91,8 +97,8 @@ public sealed class AcmSession
 
     internal AcmClient Client { get; }
 
-    /// <summary>The keys that completion has seen, for some seconds.</summary>
-    internal KeyCache Keys { get; } = new();
+    /// <summary>The keys that completion has seen.</summary>
+    internal KeyCache Keys { get; } = new(TimeProvider.System);
 
     /// <summary>Its namespace and the ones that commands were given with it.</summary>
     internal IEnumerable<string> Namespaces => _otherNamespaces.Keys.Prepend(Namespace);

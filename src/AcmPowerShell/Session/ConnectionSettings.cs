@@ -26,6 +26,9 @@ internal sealed class ConnectionSettings
     /// <summary>What encrypts and decrypts.</summary>
     internal KmsSettings Kms { get; } = new();
 
+    /// <summary>What requests go through.</summary>
+    internal ProxySettings Proxy { get; } = new();
+
     internal string? UnitName { get; set; }
 
     internal bool Direct { get; set; }
@@ -77,7 +80,7 @@ internal sealed class ConnectionSettings
         try
         {
             // For keys that only the vault knows, any source stands in: it is not asked.
-            using AcmCredentialSource? credentials = Credentials.SecretName is null ? Credentials.ToSource(CaCertificatePath, log: null) : CredentialSources.Environment();
+            using AcmCredentialSource? credentials = Credentials.SecretName is null ? Credentials.ToSource(CaCertificatePath, Proxy.ToOptions(), log: null) : CredentialSources.Environment();
             new AcmClient(ToOptions() with { CredentialSource = credentials }).Dispose();
         }
         catch (Exception e) when (e is ArgumentException or AcmException)
@@ -97,7 +100,7 @@ internal sealed class ConnectionSettings
         AcmCredentialSource? credentials = null;
         try
         {
-            credentials = Credentials.ToSource(CaCertificatePath, trace);
+            credentials = Credentials.ToSource(CaCertificatePath, Proxy.ToOptions(), trace);
             return new AcmSession(new AcmClient(options with { Log = trace, CredentialSource = credentials }), trace) { Profile = Profile };
         }
         catch (Exception e) when (e is ArgumentException or AcmException or InvalidSettingException)
@@ -141,6 +144,7 @@ internal sealed class ConnectionSettings
             Endpoint = endpoint,
             Namespace = Namespace,
             Kms = Kms.ToOptions(),
+            Proxy = Proxy.ToOptions(),
             UnitName = UnitName,
             Direct = Direct,
             TryTimeout = TimeSpan.FromSeconds(TimeoutSec),
@@ -172,8 +176,9 @@ internal sealed class ConnectionSettings
         string parameter = error is ArgumentException { ParamName: "serverName" } ? nameof(TlsServerName)
             : message.StartsWith(nameof(AppName), StringComparison.Ordinal) ? nameof(AppName)
             : message.StartsWith("The CA certificate file", StringComparison.Ordinal) ? nameof(CaCertificatePath)
+            : message.StartsWith("The proxy", StringComparison.Ordinal) ? nameof(Proxy)
             : KmsSettings.ParameterOf(message) ?? nameof(Endpoint);
-        return new InvalidSettingException(message, parameter, parameter == nameof(Endpoint) ? Endpoint : null, error);
+        return new InvalidSettingException(message, parameter, parameter == nameof(Endpoint) ? Endpoint : parameter == nameof(Proxy) ? Proxy.Proxy : null, error);
     }
 
     private static TraceFile OpenTrace(string path)

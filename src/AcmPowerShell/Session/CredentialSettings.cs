@@ -111,9 +111,10 @@ internal sealed class CredentialSettings
 
     /// <summary>What gives the credentials; null where requests are not to be signed. Reads and sends nothing.</summary>
     /// <param name="caCertificatePath">CA certificates that STS may have, too; null for none.</param>
+    /// <param name="proxy">The proxy to use; null for that of the environment.</param>
     /// <param name="log">Where refreshes are told; null for nowhere.</param>
     /// <exception cref="InvalidSettingException">A part is missing or can't be used.</exception>
-    internal AcmCredentialSource? ToSource(string? caCertificatePath, IAcmLog? log)
+    internal AcmCredentialSource? ToSource(string? caCertificatePath, AcmProxyOptions? proxy, IAcmLog? log)
     {
         Check();
         if (NoAuth || Chosen is not { } source) return null;
@@ -131,6 +132,7 @@ internal sealed class CredentialSettings
             StsEndpoint = StsEndpoint,
             MetadataEndpoint = MetadataEndpoint,
             CaCertificatePath = caCertificatePath,
+            Proxy = proxy,
             Log = log,
         };
         try
@@ -171,6 +173,7 @@ internal sealed class CredentialSettings
         if (message.StartsWith("The STS endpoint", StringComparison.Ordinal)) return nameof(StsEndpoint);
         if (message.StartsWith("The metadata endpoint", StringComparison.Ordinal)) return nameof(MetadataEndpoint);
         if (message.StartsWith("The CA certificate file", StringComparison.Ordinal)) return "CaCertificatePath";
+        if (message.StartsWith("The proxy", StringComparison.Ordinal)) return "Proxy";
         return new[] { nameof(RoleArn), nameof(RoleSessionName), nameof(OidcProviderArn) }.FirstOrDefault(name => message.StartsWith(name, StringComparison.Ordinal)) ?? "CredentialSource";
     }
 

@@ -33,6 +33,9 @@ public sealed class AcmConfigDifference
     /// <summary>Lines that only the second side has.</summary>
     public int RemovedLines { get; }
 
+    /// <summary>Both numbers of lines as a diff tells them, such as <c>+3 -1</c>; empty where no line differs.</summary>
+    public string Lines => AddedLines + RemovedLines == 0 ? "" : $"+{AddedLines} -{RemovedLines}";
+
     /// <summary>The first side, as a person calls it.</summary>
     public string Source { get; }
 

@@ -35,12 +35,12 @@ internal sealed class VariableSet
     internal void Add(AcmConfig config, AcmContentFormat format, string? name)
     {
         AcmContentFormat actual = format != AcmContentFormat.Auto ? format : name is not null ? AcmContentFormat.Text : ContentValues.FormatOf(config.DataId);
-        bool isEncrypted = !string.Equals(config.Content, config.RawContent, StringComparison.Ordinal) || config.DataId.StartsWith("cipher-", StringComparison.Ordinal);
+        bool isEncrypted = config.IsDecrypted || config.DataId.StartsWith("cipher-", StringComparison.Ordinal);
         bool isSecret = isEncrypted || _secrets.Matches(config.DataId);
         if (isSecret)
         {
             Masks.AddContent(config.Content);
-            Masks.AddContent(config.RawContent);
+            Masks.AddContent(config.GetRawContent());
         }
 
         if (actual == AcmContentFormat.Text) isSecret = MaskWithin(config, isSecret);

@@ -28,8 +28,8 @@ public sealed class AcmConfigChange : EventArgs
     /// <summary>The content now, decrypted where it is encrypted; null where the configuration was removed.</summary>
     public string? Content => _change.Content;
 
-    /// <summary>The text as the server holds it: cipher text where the configuration is encrypted; null where it was removed.</summary>
-    public string? RawContent => _change.RawContent;
+    /// <summary>Whether <see cref="Content"/> is the plain text of a configuration that the servers hold encrypted.</summary>
+    public bool IsDecrypted => !string.Equals(Content, _change.RawContent, StringComparison.Ordinal);
 
     /// <summary>The content that this watcher was told before, decrypted; null where it was told none.</summary>
     public string? PreviousContent => _change.PreviousContent;
@@ -45,6 +45,9 @@ public sealed class AcmConfigChange : EventArgs
 
     /// <summary>Why a local copy gave the value, and how far it is to be trusted; null where a server did.</summary>
     public string? Warning => _change.Warning;
+
+    /// <summary>Returns the text as the server holds it: cipher text where the configuration is encrypted; null where it was removed.</summary>
+    public string? GetRawContent() => _change.RawContent;
 
     /// <summary>Kind and key, never the content.</summary>
     public override string ToString() => _change.ToString();

@@ -34,6 +34,23 @@ public sealed class AcmProfileTests : IDisposable
     }
 
     [Fact]
+    public void A_proxy_is_kept_and_its_password_is_no_plain_setting()
+    {
+        _shell["credential"] = new PSCredential("ann", Secure(Secret));
+
+        _shell.Run("Add-AcmProfile one h1 -Proxy http://proxy.invalid:3128 -ProxyCredential $credential -SkipTest; Add-AcmProfile two h1 -Proxy 'http://bob:p%40ss@proxy.invalid' -SkipTest").ThrowOnError();
+        ModuleResult kept = _shell.Run("(Use-AcmProfile one).Proxy; (Get-AcmProfile one).Settings.ProxyCredential; (Get-AcmProfile one).Secrets -join ' '; (Use-AcmProfile two).Proxy; (Get-AcmProfile two).Settings.ProxyCredential");
+        _shell.Run("Add-AcmProfile one -NoProxy -SkipTest").ThrowOnError();
+        ModuleResult none = _shell.Run("$s = Use-AcmProfile one; \"$($s.Proxy)\"; $s.NoProxy; (Get-AcmProfile one).Settings.Contains('ProxyCredential')");
+        _shell.Run("Add-AcmProfile one -Proxy proxy.invalid:8888 -SkipTest").ThrowOnError();
+        ModuleResult other = _shell.Run("$s = Use-AcmProfile one; $s.Proxy; $s.NoProxy");
+
+        Assert.Equal(["http://proxy.invalid:3128", "ann", "proxyPassword", "http://proxy.invalid", "bob"], kept.Texts);
+        Assert.Equal(["", "True", "False"], none.Texts);
+        Assert.Equal(["http://proxy.invalid:8888", "False"], other.Texts);
+    }
+
+    [Fact]
     public void R22_Adding_again_changes_only_what_is_given()
     {
         _shell.Run("Add-AcmProfile prod -Endpoint 127.0.0.1:1 -Namespace ns-1 -AccessKey LTAI1234567890xy -SecretKey $secret -UseTls -TimeoutSec 7 -SkipTest").ThrowOnError();

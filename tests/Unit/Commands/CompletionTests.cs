@@ -73,6 +73,49 @@ public sealed class CompletionTests(ModuleServer server) : IClassFixture<ModuleS
     }
 
     [Fact]
+    public async Task Old_names_are_offered_while_the_server_takes_its_time_for_new_ones()
+    {
+        int lists = 0;
+        await using var server = new ScriptedServer(_ => Interlocked.Increment(ref lists) == 1 ? List(1, 1, "app.a") : ScriptedReply.Hang);
+        using ModuleShell shell = ModuleShell.Open();
+        shell["endpoint"] = server.Address;
+        shell.Run("$null = Connect-Acm $endpoint -Direct -NoSnapshot -TimeoutSec 600").ThrowOnError();
+        var waited = Stopwatch.StartNew();
+
+        // Until they are too old, and the server is asked again.
+        while (Volatile.Read(ref lists) < 2 && waited.Elapsed < ModuleShell.Deadline) Complete(shell, "Get-AcmConfig ");
+        CompletionResult[] found = Complete(shell, "Get-AcmConfig ");
+
+        Assert.Equal(2, lists);
+        Assert.Equal(["app.a"], found.Select(one => one.ListItemText));
+    }
+
+    [Fact]
+    public async Task No_more_names_are_kept_than_anybody_can_choose_from()
+    {
+        const int MostKept = 20_000;
+        const int Pages = 1000;
+        int asked = 0;
+        await using var server = new ScriptedServer(request =>
+        {
+            Interlocked.Increment(ref asked);
+            int size = request.Number("pageSize");
+            return List(request.Number("pageNo"), Pages, [.. Enumerable.Range(request.Number("pageNo") * size, size).Select(i => $"key{i}")]);
+        });
+        using ModuleShell shell = ModuleShell.Open();
+        shell["endpoint"] = server.Address;
+        shell.Run("$null = Connect-Acm $endpoint -Direct -NoSnapshot -TimeoutSec 600").ThrowOnError();
+        var waited = Stopwatch.StartNew();
+
+        CompletionResult[] found;
+        do found = Complete(shell, "Get-AcmConfig key");
+        while (found.Length < MostKept && waited.Elapsed < ModuleShell.Deadline);
+
+        Assert.Equal(MostKept, found.Length);
+        Assert.True(asked < Pages, $"{asked} pages were read.");
+    }
+
+    [Fact]
     public void Namespaces_are_those_of_the_connections_and_those_that_commands_were_given()
     {
         ModuleShell shell = server.Connect();
@@ -143,6 +186,12 @@ public sealed class CompletionTests(ModuleServer server) : IClassFixture<ModuleS
         using ModuleShell shell = ModuleShell.Open();
 
         Assert.Contains("Environment", Complete(shell, "Connect-Acm x -CredentialSource E").Select(f => f.ListItemText));
+    }
+
+    private static ScriptedReply List(int page, int pages, params string[] dataIds)
+    {
+        string items = string.Join(",", dataIds.Select(dataId => $$"""{"appName":"","dataId":"{{dataId}}","group":"G"}"""));
+        return ScriptedReply.Text(200, "application/json", $$"""{"totalCount":{{pages * dataIds.Length}},"pageNumber":{{page}},"pagesAvailable":{{pages}},"pageItems":[{{items}}]}""");
     }
 
     // Where a completer has nothing, the engine offers file names: those are not ours.

@@ -32,6 +32,35 @@ public sealed class ConnectAcmTests
         Assert.DoesNotContain("LTAI1234567890xy", everything, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("-Proxy ftp://proxy.invalid", "'ftp://proxy.invalid/' is not a valid proxy address")]
+    [InlineData("-Proxy http://proxy.invalid -NoProxy", "-NoProxy excludes -Proxy")]
+    public void A_proxy_that_can_not_be_used_is_an_invalid_parameter(string parameters, string expected)
+    {
+        using ModuleShell shell = ModuleShell.Open();
+
+        ModuleResult result = shell.Run("Connect-Acm acm.invalid " + parameters);
+
+        Assert.Equal("AcmInvalidParameter", result.ErrorId);
+        Assert.Contains(expected, result.Error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Requests_go_through_the_proxy_that_was_given_with_its_credential()
+    {
+        await using var proxy = new ScriptedServer(request => request.Headers.ContainsKey("Proxy-Authorization")
+            ? ScriptedReply.Content("v")
+            : ScriptedReply.Raw(407, "Proxy-Authenticate: Basic realm=\"p\"", []));
+        using ModuleShell shell = ModuleShell.Open();
+        shell["proxy"] = proxy.Address;
+        shell["credential"] = new PSCredential("ann", Secure(Secret));
+
+        ModuleResult result = shell.Run("$s = Connect-Acm acm.invalid -Direct -Proxy $proxy -ProxyCredential $credential -NoSnapshot -TimeoutSec 60; Get-AcmConfig a -Raw; $s.Proxy");
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(["v", "http://" + proxy.Address], result.Texts);
+    }
+
     [Fact]
     public void A_credential_is_taken_for_the_keys_and_NoAuth_leaves_them_out()
     {

@@ -233,6 +233,44 @@ public sealed class ExportAcmConfigTests : IClassFixture<ModuleServer>, IDisposa
         Assert.Equal(["file.txt"], Files(""));
     }
 
+    [Theory]
+    [InlineData("Export-AcmConfig '{0}/out'", "Stopped: nothing was written to '{0}/out'.", "")]
+    [InlineData("Export-AcmConfig '{0}/out/all.zip'", "Stopped: nothing was written to '{0}/out/all.zip'.", "")]
+    [InlineData("$null = Get-AcmConfig a, none -Group G -ErrorAction Ignore; Export-AcmConfig -ToFailover", "Stopped: [12] of 3 configurations were written to '{0}/failover'. Run the command again to write the others.", "failover")]
+    public async Task Ctrl_C_says_what_was_written_and_leaves_no_empty_folder(string script, string expected, string left)
+    {
+        var under = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = new ScriptedServer(request =>
+        {
+            if (request.IsList) return ScriptedReply.Text(200, "application/json", """{"totalCount":3,"pageNumber":1,"pagesAvailable":1,"pageItems":[{"appName":"","dataId":"a","group":"G"},{"appName":"","dataId":"c","group":"G"},{"appName":"","dataId":"b","group":"G"}]}""");
+            if (request.IsBatch) return ScriptedReply.Missing;
+            if (request.Field("dataId") == "none") return ScriptedReply.Missing;
+            if (request.Field("dataId") != "c") return ScriptedReply.Content("x");
+
+            under.TrySetResult();
+            return ScriptedReply.Hang;
+        });
+        string command = string.Format(System.Globalization.CultureInfo.InvariantCulture, script, _files.Path);
+        using PowerShellProcess shell = PowerShellProcess.Start(["-Command", $"$null = Connect-Acm {server.Address} -Direct -NoSnapshot -TimeoutSec 600 -FailoverPath '{_files.Path}/failover'; {command} -ThrottleLimit 1"]);
+        await under.Task.WaitAsync(ModuleShell.Deadline, TestContext.Current.CancellationToken);
+
+        await shell.InterruptAsync();
+        ShellResult result = await shell.WaitForExitAsync();
+
+        Assert.Matches("^WARNING: " + string.Format(System.Globalization.CultureInfo.InvariantCulture, expected, _files.Path) + "$", result.Output.Trim().ReplaceLineEndings(" "));
+        Assert.Equal(left, string.Join(" ", Directory.EnumerateFileSystemEntries(_files.Path).Select(Path.GetFileName)));
+    }
+
+    [Fact]
+    public async Task A_pipeline_that_wants_no_more_of_a_finished_export_is_told_of_no_stop()
+    {
+        ShellResult result = await PowerShellProcess.RunAsync(["-Command", $"$null = Connect-Acm {_shell["endpoint"]} {_shell["ns"]} -NoSnapshot; Export-AcmConfig '{_files.Path}/out' -PassThru | Select-Object -First 2 | ForEach-Object {{ \"$_\" }}"]);
+
+        Assert.Equal("", result.Errors);
+        Assert.Equal(2, result.Output.Split('\n').Length);
+        Assert.DoesNotContain("Stopped", result.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void ToFailover_goes_to_the_sessions_failover_folder_and_answers_from_then_on()
     {

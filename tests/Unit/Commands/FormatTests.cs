@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Acm.Tests.Support;
 
@@ -55,7 +56,7 @@ public sealed class FormatTests
     private static readonly HashSet<string> NoForeignText =
     [
         "Added", "Bytes", "Changed", "Check", "CredentialExpires", "CredentialSource", "Deleted", "Detached", "Direct", "Duration", "EventsDelivered", "Exported", "Failed", "FailoverPath", "HasExited",
-        "IsComplete", "IsConnected", "IsCurrent", "IsDefault", "IsSecret", "Kind", "KmsAccessKey", "KmsEndpoint", "KmsKeyId", "KmsRegionId", "Md5", "Outcome", "Pending", "Port", "ProcessId", "Protocol",
+        "IsComplete", "IsConnected", "IsCurrent", "IsDefault", "IsSecret", "Kind", "Lines", "KmsAccessKey", "KmsEndpoint", "KmsKeyId", "KmsRegionId", "Md5", "Outcome", "NoProxy", "Pending", "Port", "ProcessId", "Protocol", "Proxy",
         "Removed", "Secrets", "Size", "SkipCertificateCheck", "SnapshotPath", "Source", "State", "Status", "SubscriptionId", "TimeoutSec", "Tls", "TracePath", "Unchanged", "UnitName", "Updated", "Uri", "UseKms",
     ];
 
@@ -64,10 +65,44 @@ public sealed class FormatTests
     {
         Assert.All(File.Descendants("PropertyName"), name => Assert.Contains(name.Value, NoForeignText));
         Assert.All(File.Descendants("ScriptBlock").Where(block => block.Parent!.Name != "ItemSelectionCondition"), block =>
-            Assert.Empty(System.Text.RegularExpressions.Regex.Matches(block.Value, @"(?<!\()(?<![\w.])\$_\.(Group|DataId|Namespace|Warning|Content|Value|Message|Detail|Path)\b(?! -c?eq)").Where(match => !block.Value.Contains("Display]::Text(") && !block.Value.Contains("Display]::Lines("))));
+            Assert.Empty(Regex.Matches(block.Value, @"(?<!\()(?<![\w.])\$_\.(Group|DataId|Namespace|Warning|Content|Value|Message|Detail|Path)\b(?! -c?eq)").Where(match => !block.Value.Contains("Display]::Text(") && !block.Value.Contains("Display]::Lines("))));
         Assert.All(
             File.Descendants("View").Where(view => view.Descendants("TypeName").Any(type => type.Value is "Acm.Client.Transfer.TransferSummary" or "AcmPowerShell.AcmConfigDifference")),
             view => Assert.DoesNotContain(view.Descendants("PropertyName"), name => name.Value == "Source"));
+    }
+
+    // Who sees a title takes it for the name of a property: Where-Object of another name finds nothing and says nothing.
+    [Fact]
+    public void Each_title_is_a_property_or_one_that_the_types_file_adds()
+    {
+        using ModuleShell shell = ModuleShell.Open();
+        XDocument types = XDocument.Load(Path.Combine(Path.GetDirectoryName(ModuleShell.Manifest)!, "Acm.Types.ps1xml"));
+
+        Assert.All(File.Descendants("View"), view =>
+        {
+            string type = view.Element("ViewSelectedBy")!.Element("TypeName")!.Value;
+            IEnumerable<string> properties = shell.Run($"[{type}].GetProperties().Name").ThrowOnError().Texts;
+            IEnumerable<string> added = types.Descendants("Type").Where(entry => entry.Element("Name")!.Value == type)
+                .SelectMany(entry => entry.Element("Members")!.Elements()).Select(member => member.Element("Name")!.Value);
+            IEnumerable<string> titles = view.Descendants("Label").Select(label => label.Value).Concat(view.Descendants("PropertyName").Select(name => name.Value)).Where(title => title.Trim().Length > 0);
+            Assert.Empty(titles.Except(properties.Concat(added), StringComparer.OrdinalIgnoreCase));
+        });
+    }
+
+    // In constrained language, scripts may read properties, use operators and call methods of a few everyday types. Whatever else a view does leaves its column blank.
+    [Fact]
+    public void No_view_calls_what_constrained_language_forbids()
+    {
+        IEnumerable<string> scripts = File.Descendants("ScriptBlock").Select(script => script.Value);
+
+        Assert.All(scripts, script =>
+        {
+            // A call that is forbidden is caught, and what is shown instead calls nothing.
+            int fallback = script.IndexOf(" catch { ", StringComparison.Ordinal);
+            string uncaught = fallback < 0 ? script : script[fallback..];
+            Assert.DoesNotContain("[Acm", uncaught, StringComparison.Ordinal);
+            Assert.Empty(Regex.Matches(uncaught, @"\.(?<method>\w+)\(").Select(match => match.Groups["method"].Value).Except(["ToString", "GetEnumerator"]));
+        });
     }
 
     [Fact]

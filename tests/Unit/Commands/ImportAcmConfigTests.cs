@@ -216,6 +216,32 @@ public sealed class ImportAcmConfigTests : IClassFixture<ModuleServer>, IDisposa
     }
 
     [Fact]
+    public async Task A_pipeline_that_wants_no_more_of_a_finished_import_is_told_of_no_stop()
+    {
+        foreach (string name in new[] { "a", "b", "c" }) _files.Write("config/" + name, name);
+
+        ShellResult result = await PowerShellProcess.RunAsync(["-Command", $"$null = Connect-Acm {_server.Endpoint} {_shell["ns"]} -NoSnapshot; Import-AcmConfig '{_files.Path}/config' -PassThru | Select-Object -First 2 | ForEach-Object {{ \"$_\" }}"]);
+
+        Assert.Equal("", result.Errors);
+        Assert.Equal(["DEFAULT_GROUP/a", "DEFAULT_GROUP/b"], result.Output.Split('\n'));
+        Assert.Equal(["DEFAULT_GROUP/a=a", "DEFAULT_GROUP/b=b", "DEFAULT_GROUP/c=c"], There());
+    }
+
+    [Theory]
+    [InlineData("'./config' | Import-AcmConfig")]
+    [InlineData("'conf*' | Import-AcmConfig -DataId a")]
+    [InlineData("[pscustomobject]@{ PSPath = 'config' } | Import-AcmConfig")]
+    public void A_path_and_an_item_are_taken_from_the_pipeline(string script)
+    {
+        _files.Write("config/a", "1");
+
+        ModuleResult result = _shell.Run(script);
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(["DEFAULT_GROUP/a=1"], There());
+    }
+
+    [Fact]
     public async Task An_error_that_ends_the_command_says_how_far_it_came_too()
     {
         _files.Write("config/a", "1");

@@ -32,7 +32,7 @@ public sealed class RegisterAcmWatcherTests(ModuleServer server) : IClassFixture
         Assert.Equal("app.yaml", about.Properties["DataId"].Value);
         Assert.Equal("DEFAULT_GROUP", about.Properties["Group"].Value);
         Assert.Equal(shell["ns"], about.Properties["Namespace"].Value);
-        Assert.Equal("a: 2", about.Properties["RawContent"].Value);
+        Assert.Equal("a: 2", about.Methods["GetRawContent"].Invoke());
         Assert.Matches("^[0-9a-f]{32}$", (string)about.Properties["Md5"].Value);
         Assert.Null(PSObject.AsPSObject(removed.SourceEventArgs).Properties["Md5"].Value);
         Assert.NotEqual(default, (DateTimeOffset)about.Properties["TimeGenerated"].Value);

@@ -47,6 +47,31 @@ public sealed class ExportInterruptedTests
     }
 
     [Theory]
+    [InlineData("folder", false)]
+    [InlineData("folder", true)]
+    [InlineData("above/folder", false)]
+    [InlineData("above/out.zip", false)]
+    [InlineData("above/out.zip", true)]
+    public async Task Ctrl_C_leaves_no_empty_folder(string target, bool afterTheLastRead)
+    {
+        await using ExportBench bench = await ExportBench.WithAsync((Default, "a", "new"), ("g", "b", "new"));
+        using var files = new TemporaryFiles();
+        using var stop = new CancellationTokenSource();
+        var observer = new ExportObserver { AtRead = _ => Stop(!afterTheLastRead), AtCommit = () => Stop(afterTheLastRead) };
+        var exporter = new ConfigExporter(bench.Client, new ExportOptions { Observer = observer });
+        string path = Path.Combine(files.Path, target);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => target.EndsWith(".zip", StringComparison.Ordinal) ? exporter.ToZipAsync(path, stop.Token) : exporter.ToFolderAsync(path, stop.Token));
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(files.Path));
+
+        void Stop(bool now)
+        {
+            if (now) stop.Cancel();
+        }
+    }
+
+    [Theory]
     [InlineData("out.zip", 20)]
     [InlineData("out.zip", 2)]
     [InlineData("out", 20)]

@@ -44,6 +44,10 @@ internal sealed class ExportObserver : IExportObserver
         return Task.CompletedTask;
     }
 
+    public ExportSummary? Summary { get; private set; }
+
+    public void Committed(ExportSummary summary) => Summary = summary;
+
     public Task<bool> DeleteAsync(IReadOnlyList<string> obsolete)
     {
         Asked = obsolete;

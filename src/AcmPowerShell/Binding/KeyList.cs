@@ -1,0 +1,44 @@
+using Acm.Client;
+
+namespace AcmPowerShell;
+
+/// <summary>The keys of one namespace, as far as they are known. Thread-safe.</summary>
+internal sealed class KeyList(string @namespace)
+{
+    private readonly object _gate = new();
+    private IReadOnlyCollection<ConfigItem> _known = [];
+    private KeyReading? _reading;
+
+    internal string Namespace => @namespace;
+
+    /// <summary>The reading that goes on, or the last one where it is new enough; else one that begins now.</summary>
+    internal KeyReading Read(AcmClient client, TimeProvider clock, TimeSpan age)
+    {
+        lock (_gate)
+        {
+            if (_reading is { } reading)
+            {
+                if (!reading.IsOlderThan(age)) return reading;
+
+                _known = KeysOf(reading);
+            }
+
+            return _reading = new KeyReading(client, clock);
+        }
+    }
+
+    /// <summary>The keys of a reading; where it is not whole, with those that were known before.</summary>
+    internal IReadOnlyCollection<ConfigItem> Keys(KeyReading reading)
+    {
+        lock (_gate) return KeysOf(reading);
+    }
+
+    private IReadOnlyCollection<ConfigItem> KeysOf(KeyReading reading)
+    {
+        if (reading.IsWhole || _known.Count == 0) return reading.Items;
+
+        var keys = new Dictionary<ConfigKey, ConfigItem>();
+        foreach (ConfigItem item in reading.Items.Concat(_known).Take(KeyCache.MostKeys)) keys[item.Key] = item;
+        return keys.Values;
+    }
+}

@@ -1,0 +1,54 @@
+using System.Management.Automation;
+using Acm.Tests.Support;
+
+namespace Acm.Tests.Commands;
+
+/// <summary>
+/// No progress is on the screen while something is written: PowerShell's console host hangs where Ctrl+C comes while it writes under a progress bar (PowerShell issue 12814).
+/// </summary>
+public sealed class ProgressTests
+{
+    private const string TwoKeys = """{"totalCount":2,"pageNumber":1,"pagesAvailable":1,"pageItems":[{"appName":"","dataId":"a","group":"G"},{"appName":"","dataId":"b","group":"G"}]}""";
+
+    // Long enough for two records of progress, if there were any.
+    private static readonly TimeSpan Slow = TimeSpan.FromSeconds(1);
+
+    [Theory]
+    [InlineData("Get-AcmConfig * -Group * -ThrottleLimit 1")]
+    [InlineData("'a', 'none', 'b' | Get-AcmConfig -Group G -ThrottleLimit 1")]
+    [InlineData("'none', 'a', 'b' | Get-AcmConfig -Group G -ThrottleLimit 1")]
+    [InlineData("Get-AcmConfig * -Group * -ThrottleLimit 1 -Verbose")]
+    [InlineData("Get-AcmConfig * -Group * -ThrottleLimit 1 | ForEach-Object { $_ }")]
+    public async Task It_is_away_while_something_is_written_and_does_not_come_back_after_the_first_row(string script)
+    {
+        var shown = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = new ScriptedServer(request =>
+            request.IsList ? ScriptedReply.Text(200, "application/json", TwoKeys) with { Gate = shown.Task }
+            : request.IsBatch ? ScriptedReply.Status(404)
+            : (request.Field("dataId") == "none" ? ScriptedReply.Missing : ScriptedReply.Content("v")) with { Gate = request.Field("dataId") == "b" ? Task.Delay(Slow) : shown.Task });
+        using ModuleShell shell = ModuleShell.Open();
+        shell["endpoint"] = server.Address;
+        shell.Run("$null = Connect-Acm $endpoint -Direct -NoSnapshot -TimeoutSec 600 -TotalTimeoutSec 3600 -FailoverPath /no-such-folder").ThrowOnError();
+        using var powerShell = PowerShell.Create(shell.Runspace);
+        var told = new List<(string Stream, ProgressRecordType? Progress)>();
+        var output = new PSDataCollection<PSObject>();
+        output.DataAdded += (_, _) => told.Add(("output", null));
+        powerShell.Streams.Error.DataAdded += (_, _) => told.Add(("error", null));
+        powerShell.Streams.Verbose.DataAdded += (_, _) => told.Add(("verbose", null));
+        powerShell.Streams.Progress.DataAdded += (_, e) =>
+        {
+            told.Add(("progress", powerShell.Streams.Progress[e.Index].RecordType));
+            shown.TrySetResult();
+        };
+
+        IAsyncResult running = powerShell.AddScript(script).BeginInvoke<PSObject, PSObject>(null, output);
+        await Task.Factory.FromAsync(running, powerShell.EndInvoke).WaitAsync(ModuleShell.Deadline, TestContext.Current.CancellationToken);
+
+        Assert.Equal(2, output.Count);
+        Assert.Contains(("progress", ProgressRecordType.Processing), told);
+        int firstRow = told.FindIndex(one => one.Stream == "output");
+        Assert.DoesNotContain(told.Skip(firstRow), one => one.Stream == "progress");
+        for (int i = 1; i < told.Count; i++)
+            Assert.False(told[i].Stream != "progress" && told[i - 1].Progress == ProgressRecordType.Processing, $"{told[i].Stream} was written under a progress bar.");
+    }
+}
