@@ -1,5 +1,6 @@
 using Acm.Server.Auth;
 using Acm.Server.Dialects.Acm;
+using Acm.Server.Dialects.Nacos;
 using Acm.Server.Hosting;
 using Acm.Server.Http;
 using Acm.Server.Limits;
@@ -133,16 +134,20 @@ internal sealed class ServerHost : IAsyncDisposable
         SignatureCheck? signatures = _options.AccessKey is { } accessKey
             ? new SignatureCheck(accessKey, _options.SecretKey, _options.AllowUnsignedPolls, _clock)
             : null;
+        var polls = new PollLimit(_options.MaxConnectionsPerIp, _connections.MostPolls);
+        var board = new PollBoard(index, _pollClock);
         var acm = new AcmDialect(
             new AddressBook(_options.Advertise, _options.Units),
             new ConfigReads(index, reads),
             new ConfigWrites(_queue, changes, _options.MaxContentBytes),
             new NamespaceLists(index),
             new BatchReads(index, reads),
-            new Polls(new PollBoard(index, _pollClock), new PollLimit(_options.MaxConnectionsPerIp, _connections.MostPolls), signatures, new RateLimit(Polls.UnsignedAnswersPerSecond, _clock)),
+            new Polls(board, new AcmView(index), polls, signatures, new RateLimit(Polls.UnsignedAnswersPerSecond, _clock)),
             signatures,
             ConfigWrites.MaxFormBytes(_options.MaxContentBytes));
-        return new Router(new Health(index, _queue, _pollClock), [acm]);
+        var store = new ConfigStore(index, _queue, _journal, new NamespaceRegistry(_journal, _clock), board);
+        IDialect[] dialects = _options.NacosGeneration is { } generation ? [acm, NacosSetup.Create(generation, _options, store, signatures, polls)] : [acm];
+        return new Router(new Health(index, _queue, _pollClock), dialects);
     }
 
     private async Task AnswerAsync(HttpContext context)

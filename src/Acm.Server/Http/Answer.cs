@@ -44,6 +44,9 @@ internal sealed class Answer
     /// <summary>The two headers in which clients older than 2.0.4 read a short poll's result.</summary>
     public (string Old, string New)? ProbeHeaders { get; init; }
 
+    /// <summary>What a dialect says in headers of its own.</summary>
+    public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
+
     public static Answer BadRequest(string reason) => Text(400, reason + "\n");
 
     public static Answer StorageFailing(string reason) => Text(503, reason + "\n");
@@ -56,7 +59,7 @@ internal sealed class Answer
         response.StatusCode = Status;
         response.ContentLength = Body.Length;
         IHeaderDictionary headers = response.Headers;
-        headers.ContentType = ContentType;
+        if (ContentType.Length > 0) headers.ContentType = ContentType;
         if (ContentMd5 is not null) headers.ContentMD5 = ContentMd5;
         if (LastModified is not null) headers.LastModified = LastModified;
         if (EncryptedDataKey is not null) headers["Encrypted-Data-Key"] = EncryptedDataKey;
@@ -66,6 +69,7 @@ internal sealed class Answer
             headers["Probe-Modify-Response-New"] = probe.New;
         }
 
+        foreach ((string name, string value) in Headers) headers[name] = value;
         if (NeverCached)
         {
             headers.Pragma = "no-cache";

@@ -1,5 +1,7 @@
 using System.Collections;
 using System.Globalization;
+using System.Net;
+using Acm.Server.Dialects.Nacos;
 using Acm.Server.Limits;
 
 namespace Acm.Server.Options;
@@ -80,6 +82,10 @@ internal sealed class OptionsReader
             CertificatePasswordFile = Text("certificate-password-file"),
             Advertise = List("advertise", ","),
             Units = List("unit", ","),
+            NacosGeneration = Generation(Text("nacos-generation")),
+            NacosContextPath = ContextPath(Text("nacos-context-path")),
+            HistoryDays = Number("history-days", 30),
+            HistoryRevisions = Number("history-revisions", 100),
             StopOnStdinClose = Switch("stop-on-stdin-close"),
             Detached = Switch("detached"),
             MaxContentBytes = Number("max-content-bytes", ServerOptions.DefaultMaxContentBytes, least: 1, most: 100 * 1024 * 1024),
@@ -95,6 +101,8 @@ internal sealed class OptionsReader
         options = options with { Addresses = addresses };
         string?[] secretFiles = [Text("secret-key-file"), options.CertificateKey, options.CertificatePasswordFile];
         _warnings.AddRange(secretFiles.OfType<string>().Select(SecretFile.Exposure).OfType<string>());
+        IPAddress[] proxies = [.. List("trusted-proxy", ",").Select(Proxy)];
+        if (proxies.Length > 0) options = options with { TrustedProxies = proxies };
 
         if (accessKey is null != secretKey is null) throw new OptionsException("An access key needs a secret key, and the other way round.");
         if (options.Addresses.Any(a => a.IsTls) && options.Certificate is null) throw new OptionsException("An https address needs --certificate.");
@@ -165,4 +173,27 @@ internal sealed class OptionsReader
         bool isGood = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= least && number <= most;
         return isGood ? number : throw new OptionsException($"--{name} is a whole number from {least} to {most}, not '{text}'.");
     }
+
+    private static Generation? Generation(string? text) => text switch
+    {
+        "1" => Dialects.Nacos.Generation.One,
+        "2" => Dialects.Nacos.Generation.Two,
+        null or "3" => Dialects.Nacos.Generation.Three,
+        "3.2" => Dialects.Nacos.Generation.ThreeTwo,
+        "none" => null,
+        _ => throw new OptionsException($"--nacos-generation is 1, 2, 3, 3.2 or none, not '{text}'."),
+    };
+
+    private static string ContextPath(string? text)
+    {
+        if (text is null) return "/nacos";
+
+        string path = text.Trim('/');
+        return path.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or '/') && !path.Contains("//", StringComparison.Ordinal)
+            ? path.Length == 0 ? "" : "/" + path
+            : throw new OptionsException($"'{text}' is not a valid context path.");
+    }
+
+    private static IPAddress Proxy(string text) =>
+        IPAddress.TryParse(text, out IPAddress? address) ? address : throw new OptionsException($"'{text}' is not the address of a proxy.");
 }

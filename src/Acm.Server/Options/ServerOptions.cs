@@ -1,3 +1,6 @@
+using System.Net;
+using Acm.Server.Dialects.Nacos;
+
 namespace Acm.Server.Options;
 
 /// <summary>What the server was told, checked.</summary>
@@ -38,6 +41,21 @@ internal sealed record ServerOptions
     public IReadOnlyList<string> Advertise { get; init; } = [];
 
     public IReadOnlyList<string> Units { get; init; } = [];
+
+    /// <summary>Null speaks the ACM dialect alone.</summary>
+    public Generation? NacosGeneration { get; init; } = Generation.Three;
+
+    /// <summary>Blank, or a path that begins with a slash and does not end with one.</summary>
+    public string NacosContextPath { get; init; } = "/nacos";
+
+    /// <summary>Whose word about a client's address counts.</summary>
+    public IReadOnlyCollection<IPAddress> TrustedProxies { get; init; } = [IPAddress.Loopback, IPAddress.IPv6Loopback];
+
+    /// <summary>Zero keeps the history for ever.</summary>
+    public int HistoryDays { get; init; } = 30;
+
+    /// <summary>Zero keeps every change of a configuration.</summary>
+    public int HistoryRevisions { get; init; } = 100;
 
     public bool StopOnStdinClose { get; init; }
 

@@ -1,12 +1,15 @@
+using Acm.Server.Storage;
+
 namespace Acm.Server.Polling;
 
-/// <summary>A poll that hangs. Its result is the body of its one answer; empty says that nothing changed.</summary>
-internal sealed class Poll : TaskCompletionSource<ReadOnlyMemory<byte>>
+/// <summary>A poll that hangs. Its result is the key that changed, named as the client named it; null says that nothing changed.</summary>
+internal sealed class Poll(ReadView view) : TaskCompletionSource<ConfigKey?>(TaskCreationOptions.RunContinuationsAsynchronously)
 {
-    public Poll()
-        : base(TaskCreationOptions.RunContinuationsAsynchronously)
-    {
-    }
+    /// <summary>Whose poll it is.</summary>
+    public ReadView View { get; } = view;
+
+    /// <summary>Its places among the watchers of its keys; written before it hangs.</summary>
+    public List<Watch> Watches { get; } = [];
 
     /// <summary>The tick of the clock at which the hang ends.</summary>
     public long DueTick { get; set; }

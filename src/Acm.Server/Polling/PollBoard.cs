@@ -1,46 +1,62 @@
+using System.Collections.Concurrent;
 using Acm.Server.Storage;
 
 namespace Acm.Server.Polling;
 
-/// <summary>Where polls hang until a key they watch changes, their time is over, or their client is gone.</summary>
+/// <summary>Where polls hang until a key they watch changes, their time is over, or their client is gone. All dialects share it.</summary>
 internal sealed class PollBoard(ConfigIndex index, PollClock clock)
 {
-    /// <summary>The keys whose values are not what the client has, in the order asked.</summary>
-    public List<ConfigKey> Differing(List<ProbeItem> items)
+    private readonly ConcurrentDictionary<Poll, byte> _hanging = new();
+
+    /// <summary>The polls that hang now.</summary>
+    public IEnumerable<Poll> Hanging => _hanging.Keys;
+
+    /// <summary>The keys whose values are not what the client has, in the order asked, named as the client named them.</summary>
+    public List<ConfigKey> Differing(List<ProbeItem> items, ReadView view)
     {
         var differing = new List<ConfigKey>();
         foreach (ProbeItem item in items)
         {
-            if (index.Differs(item.Key, item.Md5.Span)) differing.Add(item.Key);
+            if (index.Differs(item.Key, view, item.Md5.Span)) differing.Add(item.Name);
         }
 
         return differing;
     }
 
     /// <summary>What a client would send that has the current value.</summary>
-    public ReadOnlyMemory<byte> Md5Of(ConfigKey key) => System.Text.Encoding.ASCII.GetBytes(index.Find(key)?.Md5 ?? "");
+    public ReadOnlyMemory<byte> Md5Of(ConfigKey key, ReadView view) =>
+        System.Text.Encoding.ASCII.GetBytes(index.FindSlot(key) is { } slot ? view.Md5(slot) : "");
 
     /// <summary>
     /// Registers a poll on every key. Each key is compared and registered in one step, so that a change either shows in the
     /// comparison or wakes the poll. The items may be let go on return.
     /// </summary>
-    public HangingPoll Hang(List<ProbeItem> items, TimeSpan hold)
+    public HangingPoll Hang(List<ProbeItem> items, ReadView view, TimeSpan hold)
     {
-        var poll = new Poll();
-        var watches = new List<Watch>(items.Count);
+        var poll = new Poll(view);
+        poll.Watches.Capacity = items.Count;
         foreach (ProbeItem item in items)
         {
-            if (index.TryWatch(item.Key, poll, item.Md5.Span) is { } watch)
+            if (index.TryWatch(item, poll) is { } watch)
             {
-                watches.Add(watch);
+                poll.Watches.Add(watch);
                 continue;
             }
 
-            poll.TrySetResult(PollAnswer.Of(item.Key));
+            poll.TrySetResult(item.Name);
             break;
         }
 
+        _hanging[poll] = 0;
         clock.Add(poll, hold);
-        return new HangingPoll(poll, watches, index, clock);
+        return new HangingPoll(poll, this);
+    }
+
+    /// <summary>Takes a poll off every key.</summary>
+    public void Remove(Poll poll)
+    {
+        clock.Remove(poll);
+        _hanging.TryRemove(poll, out _);
+        foreach (Watch watch in poll.Watches) index.Unwatch(watch);
     }
 }

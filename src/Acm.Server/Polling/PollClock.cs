@@ -36,7 +36,7 @@ internal sealed class PollClock : IDisposable
         {
             if (_stopped)
             {
-                poll.TrySetResult(default);
+                poll.TrySetResult(null);
                 return;
             }
 
@@ -69,7 +69,7 @@ internal sealed class PollClock : IDisposable
             _stopped = true;
             foreach (LinkedList<Poll> slot in _wheel)
             {
-                foreach (Poll poll in slot) poll.TrySetResult(default);
+                foreach (Poll poll in slot) poll.TrySetResult(null);
             }
         }
     }
@@ -90,7 +90,7 @@ internal sealed class PollClock : IDisposable
             {
                 foreach (Poll poll in _wheel[tick % Slots])
                 {
-                    if (poll.DueTick <= now) poll.TrySetResult(default);
+                    if (poll.DueTick <= now) poll.TrySetResult(null);
                 }
             }
 

@@ -38,7 +38,7 @@ internal static class Probe
             // Neighbours mostly share these two, and very many polls may hang.
             lastGroup = Decode(entry.Span[words[1]], lastGroup);
             lastTenant = count == 4 ? Decode(entry.Span[words[3]], lastTenant) : "";
-            items.Add(new ProbeItem(new ConfigKey(lastTenant, lastGroup, Charsets.DecodeName(entry.Span[words[0]])), entry[words[2]]));
+            items.Add(new ProbeItem(new ConfigKey(lastTenant, lastGroup, Charsets.DecodeName(entry.Span[words[0]])), lastTenant, entry[words[2]]));
         }
 
         return items.Count > 0 ? items : null;

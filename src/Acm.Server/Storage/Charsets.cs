@@ -2,11 +2,14 @@ using System.Text;
 
 namespace Acm.Server.Storage;
 
-/// <summary>The two encodings of content, and how text comes out of bytes.</summary>
+/// <summary>The encodings of content, and how text comes out of bytes.</summary>
 internal static class Charsets
 {
     public const string Gbk = "GBK";
     public const string Utf8 = "UTF-8";
+
+    /// <summary>Stored as UTF-8 by a dialect that speaks of text and not of bytes: each dialect reads it in its own charset.</summary>
+    public const string Text = "TEXT";
 
     private const int GbkCodePage = 936;
     private const char MadeFromInvalidByte = '\uF8F5';
@@ -27,13 +30,13 @@ internal static class Charsets
     {
         if (Ascii.IsValid(content)) return Encoding.ASCII.GetString(content);
 
-        Encoding encoding = charset == Utf8 ? StrictUtf8 : StrictGbk;
+        Encoding encoding = charset == Gbk ? StrictGbk : StrictUtf8;
         try
         {
             string text = encoding.GetString(content);
 
             // Code page 936 takes the invalid byte FF for a private character and back, even when strict.
-            bool isText = charset == Utf8 || !text.Contains(MadeFromInvalidByte, StringComparison.Ordinal);
+            bool isText = charset != Gbk || !text.Contains(MadeFromInvalidByte, StringComparison.Ordinal);
             return isText && encoding.GetBytes(text).AsSpan().SequenceEqual(content) ? text : null;
         }
         catch (ArgumentException e) when (e is DecoderFallbackException or EncoderFallbackException)
@@ -41,6 +44,27 @@ internal static class Charsets
             return null;
         }
     }
+
+    /// <summary>The same text in another charset; null where that cannot hold it, or where the bytes are no text.</summary>
+    public static byte[]? TryConvert(byte[] content, string charset, string wanted)
+    {
+        if (Ascii.IsValid(content) || (charset == Gbk) == (wanted == Gbk)) return content;
+        if (TryDecodeContent(content, charset) is not { } text) return null;
+        if (wanted != Gbk) return StrictUtf8.GetBytes(text);
+
+        try
+        {
+            byte[] bytes = StrictGbk.GetBytes(text);
+            return StrictGbk.GetString(bytes) == text ? bytes : null;
+        }
+        catch (EncoderFallbackException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The text of content as good as it goes, for who cannot be given bytes.</summary>
+    public static string DecodeLeniently(byte[] content, string charset) => (charset == Gbk ? LenientGbk : Encoding.UTF8).GetString(content);
 
     /// <summary>Null, empty or white space only, which the protocol refuses to store.</summary>
     public static bool IsBlank(ReadOnlySpan<byte> content, string charset)
@@ -50,7 +74,7 @@ internal static class Charsets
         if (rest[0] < 0x80) return false;
 
         // The ideographic space is white space too.
-        Encoding encoding = charset == Utf8 ? Encoding.UTF8 : LenientGbk;
+        Encoding encoding = charset == Gbk ? LenientGbk : Encoding.UTF8;
         return string.IsNullOrWhiteSpace(encoding.GetString(rest));
     }
 

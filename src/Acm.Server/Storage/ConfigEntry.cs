@@ -10,6 +10,9 @@ internal sealed class ConfigEntry
     /// <summary>The number of the change in the history that holds the content.</summary>
     public required long Revision { get; init; }
 
+    /// <summary>Names the configuration from its creation to its removal.</summary>
+    public long Id { get; init; }
+
     /// <summary>Lower-case hex, over the stored bytes.</summary>
     public required string Md5 { get; init; }
 
@@ -17,12 +20,25 @@ internal sealed class ConfigEntry
 
     public required DateTimeOffset ModifiedAt { get; init; }
 
-    /// <summary><c>GBK</c>, or <c>UTF-8</c> where the publisher said so.</summary>
+    /// <summary>What the stored bytes are: see <see cref="Charsets"/>.</summary>
     public required string Charset { get; init; }
 
-    public string AppName { get; init; } = "";
+    public ConfigMetadata Metadata { get; init; } = ConfigMetadata.None;
 
-    public string? EncryptedDataKey { get; init; }
+    /// <summary>Who made the last change, as far as the dialect knows.</summary>
+    public string? ModifiedBy { get; init; }
+
+    /// <summary>The address from which it came.</summary>
+    public string ModifiedFrom { get; init; } = "";
+
+    /// <summary>Null for the formal version.</summary>
+    public GrayRule? Rule { get; init; }
+
+    /// <summary>A gray version whose formal one was removed: kept, and served again when that comes back.</summary>
+    public bool IsDormant { get; set; }
+
+    /// <summary>The MD5 in the other charset, once somebody asked for it.</summary>
+    public string? OtherMd5 { get; set; }
 
     /// <summary>Null when it is on disk only.</summary>
     public byte[]? Content { get; set; }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using Acm.Server.Polling;
 
 namespace Acm.Server.Storage;
@@ -7,8 +8,10 @@ namespace Acm.Server.Storage;
 internal sealed class ConfigIndex
 {
     private const long CacheBudgetBytes = 128L * 1024 * 1024;
+    private const string NoText = "-";
 
     private readonly ConcurrentDictionary<ConfigKey, KeySlot> _slots = new();
+    private readonly ConcurrentDictionary<long, KeySlot> _byId = new();
     private readonly ConcurrentDictionary<string, NamespaceListing> _listings = new(StringComparer.Ordinal);
     private readonly IJournal _journal;
     private readonly ContentCache _cache;
@@ -18,13 +21,28 @@ internal sealed class ConfigIndex
     {
         _journal = journal;
         _cache = new ContentCache(journal.KeepsContents ? CacheBudgetBytes : long.MaxValue);
-        foreach ((ConfigKey key, ConfigEntry entry) in journal.ReadCurrent()) Set(key, entry, content: null);
+        foreach ((ConfigKey key, ConfigEntry entry) in journal.ReadCurrent())
+        {
+            bool dormant = entry.IsDormant;
+            Set(key, entry.Rule?.Name ?? "", entry, content: null);
+            entry.IsDormant = dormant;
+        }
     }
 
     /// <summary>How many keys have a value.</summary>
     public int Count => Volatile.Read(ref _count);
 
+    /// <summary>The namespaces that have or had a configuration, with their lists.</summary>
+    public IEnumerable<KeyValuePair<string, NamespaceListing>> Listings => _listings;
+
     public ConfigEntry? Find(ConfigKey key) => _slots.TryGetValue(key, out KeySlot? slot) ? slot.Current : null;
+
+    public KeySlot? FindSlot(ConfigKey key) => _slots.GetValueOrDefault(key);
+
+    /// <summary>The key whose formal value has this id.</summary>
+    public KeySlot? FindById(long id) => _byId.GetValueOrDefault(id);
+
+    public NamespaceListing? Listing(string tenant) => _listings.GetValueOrDefault(tenant);
 
     public byte[] Content(ConfigEntry entry)
     {
@@ -37,44 +55,62 @@ internal sealed class ConfigIndex
         return content;
     }
 
+    /// <summary>The content in a charset and its MD5; null where the charset cannot hold it.</summary>
+    public (byte[] Content, string Md5)? Read(ConfigEntry entry, string charset)
+    {
+        byte[] stored = Content(entry);
+        if (Charsets.TryConvert(stored, entry.Charset, charset) is not { } content) return null;
+        if (ReferenceEquals(stored, content)) return (content, entry.Md5);
+
+        string md5 = entry.OtherMd5 is { } known && known != NoText ? known : Md5Of(content);
+        entry.OtherMd5 = md5;
+        return (content, md5);
+    }
+
+    /// <summary>The MD5 in a charset; that of the stored bytes where the charset cannot hold the content.</summary>
+    public string Md5(ConfigEntry entry, string charset)
+    {
+        if ((entry.Charset == Charsets.Gbk) == (charset == Charsets.Gbk)) return entry.Md5;
+
+        string? md5 = entry.OtherMd5 ??= Read(entry, charset)?.Md5 ?? NoText;
+        return md5 == NoText ? entry.Md5 : md5;
+    }
+
     public NamespacePage Page(string tenant, int page, int pageSize) =>
         _listings.TryGetValue(tenant, out NamespaceListing? listing)
             ? listing.Page(page, pageSize)
             : NamespacePage.Empty;
 
     /// <summary>Called by the one writer only, after the commit.</summary>
-    public void Set(ConfigKey key, ConfigEntry? entry, byte[]? content)
+    /// <param name="key">The key.</param>
+    /// <param name="gray">The name of the gray version; blank for the formal one.</param>
+    /// <param name="entry">Null removes.</param>
+    /// <param name="content">Null where it is on disk only.</param>
+    public void Set(ConfigKey key, string gray, ConfigEntry? entry, byte[]? content)
     {
         if (entry is not null && content is not null) _cache.Keep(entry, content);
 
         KeySlot slot;
         ConfigEntry? replaced;
-        do
-        {
-            slot = Slot(key);
-            replaced = slot.Current;
-        }
-        while (!slot.TrySet(entry));
+        do slot = Slot(key);
+        while (!slot.TrySet(gray, entry, out replaced));
 
         if (replaced is not null) _cache.Forget(replaced);
-        if (replaced is null == entry is null) return;
-
-        Interlocked.Add(ref _count, entry is null ? -1 : 1);
-        _listings.GetOrAdd(key.Tenant, static _ => new NamespaceListing()).Set(key, entry is null ? null : slot);
+        if (gray.Length == 0) List(slot, replaced, entry);
         if (entry is null) DiscardIfUnused(slot);
     }
 
     /// <summary>True where the value already differs from what the client has; no slot is made for it.</summary>
-    public bool Differs(ConfigKey key, ReadOnlySpan<byte> clientMd5) =>
-        _slots.TryGetValue(key, out KeySlot? slot) ? slot.Differs(clientMd5) : !clientMd5.IsEmpty;
+    public bool Differs(ConfigKey key, ReadView view, ReadOnlySpan<byte> clientMd5) =>
+        _slots.TryGetValue(key, out KeySlot? slot) ? view.Differs(slot, clientMd5) : !clientMd5.IsEmpty;
 
     /// <summary>Null where the value differs.</summary>
-    public Watch? TryWatch(ConfigKey key, Poll poll, ReadOnlySpan<byte> clientMd5)
+    public Watch? TryWatch(ProbeItem item, Poll poll)
     {
         while (true)
         {
-            KeySlot slot = Slot(key);
-            switch (slot.TryWatch(poll, clientMd5, out Watch? watch))
+            KeySlot slot = Slot(item.Key);
+            switch (slot.TryWatch(poll, item.Tenant, item.Md5.Span, out Watch? watch))
             {
                 case WatchOutcome.Registered:
                     return watch;
@@ -89,6 +125,18 @@ internal sealed class ConfigIndex
     {
         watch.Slot.Remove(watch);
         DiscardIfUnused(watch.Slot);
+    }
+
+    private static string Md5Of(byte[] content) => Convert.ToHexStringLower(MD5.HashData(content));
+
+    private void List(KeySlot slot, ConfigEntry? replaced, ConfigEntry? entry)
+    {
+        if (replaced is not null && replaced.Id != entry?.Id) _byId.TryRemove(replaced.Id, out _);
+        if (entry is not null && replaced?.Id != entry.Id) _byId[entry.Id] = slot;
+        if (replaced is null == entry is null) return;
+
+        Interlocked.Add(ref _count, entry is null ? -1 : 1);
+        _listings.GetOrAdd(slot.Key.Tenant, static _ => new NamespaceListing()).Set(slot.Key, entry is null ? null : slot);
     }
 
     private KeySlot Slot(ConfigKey key) => _slots.GetOrAdd(key, static k => new KeySlot(k));

@@ -2,50 +2,88 @@ using Acm.Server.Polling;
 
 namespace Acm.Server.Storage;
 
-/// <summary>One key: its current value and the polls that watch it, changed together under one lock.</summary>
+/// <summary>One key: its current value, its gray versions and the polls that watch it, changed together under one lock.</summary>
 internal sealed class KeySlot(ConfigKey key)
 {
     private readonly Lock _lock = new();
     private volatile ConfigEntry? _current;
+    private volatile ConfigEntry[] _grays = [];
     private Watch? _firstWatch;
     private bool _discarded;
 
     public ConfigKey Key { get; } = key;
 
-    /// <summary>Null where the key has no value.</summary>
+    /// <summary>Null where the key has no formal value.</summary>
     public ConfigEntry? Current => _current;
 
+    /// <summary>The gray versions, in the order in which they were made; the array is never changed.</summary>
+    public ConfigEntry[] Grays => _grays;
+
+    public ConfigEntry? Find(string gray) => gray.Length == 0 ? _current : Array.Find(_grays, entry => entry.Rule!.Name == gray);
+
     /// <summary>False where this slot was taken out of the index meanwhile; its successor must be asked.</summary>
-    public bool TrySet(ConfigEntry? entry)
+    /// <param name="gray">The name of the gray version; blank for the formal one.</param>
+    /// <param name="entry">Null removes.</param>
+    /// <param name="replaced">What there was.</param>
+    public bool TrySet(string gray, ConfigEntry? entry, out ConfigEntry? replaced)
     {
         lock (_lock)
         {
+            replaced = Find(gray);
             if (_discarded) return false;
 
-            bool contentChanged = _current?.Md5 != entry?.Md5;
-            _current = entry;
-            if (!contentChanged || _firstWatch is null) return true;
+            if (gray.Length == 0)
+            {
+                _current = entry;
+                if (replaced is null != entry is null) Array.ForEach(_grays, version => version.IsDormant = entry is null);
+            }
+            else
+            {
+                _grays = [.. _grays.Where(version => version.Rule!.Name != gray), .. entry is null ? Array.Empty<ConfigEntry>() : [entry]];
+            }
 
             // Answers run on the pool, not in here; each poll takes its watches out by itself.
-            ReadOnlyMemory<byte> answer = PollAnswer.Of(Key);
-            for (Watch? watch = _firstWatch; watch is not null; watch = watch.Next) watch.Poll.TrySetResult(answer);
+            for (Watch? watch = _firstWatch; watch is not null; watch = watch.Next)
+            {
+                if (watch.Poll.View.Notices(replaced, entry)) watch.Poll.TrySetResult(watch.Name);
+            }
+
             return true;
         }
     }
 
     /// <summary>Registers the poll, unless the value differs from what its client has.</summary>
-    public WatchOutcome TryWatch(Poll poll, ReadOnlySpan<byte> clientMd5, out Watch? watch)
+    public WatchOutcome TryWatch(Poll poll, string tenant, ReadOnlySpan<byte> clientMd5, out Watch? watch)
     {
         watch = null;
+        while (true)
+        {
+            // The MD5 may have to be computed from the disk, which is nothing to do under a lock.
+            ConfigEntry? current = _current;
+            ConfigEntry[] grays = _grays;
+            bool differs = poll.View.Differs(this, clientMd5);
+            lock (_lock)
+            {
+                if (_discarded) return WatchOutcome.SlotDiscarded;
+                if (current != _current || grays != _grays) continue;
+                if (differs) return WatchOutcome.Differs;
+
+                watch = new Watch(this, poll, tenant) { Next = _firstWatch };
+                if (_firstWatch is not null) _firstWatch.Previous = watch;
+                _firstWatch = watch;
+                return WatchOutcome.Registered;
+            }
+        }
+    }
+
+    /// <summary>The polls that watch this key now.</summary>
+    public IReadOnlyList<Poll> Watchers()
+    {
         lock (_lock)
         {
-            if (_discarded) return WatchOutcome.SlotDiscarded;
-            if (Differs(clientMd5)) return WatchOutcome.Differs;
-
-            watch = new Watch(this, poll) { Next = _firstWatch };
-            if (_firstWatch is not null) _firstWatch.Previous = watch;
-            _firstWatch = watch;
-            return WatchOutcome.Registered;
+            var polls = new List<Poll>();
+            for (Watch? watch = _firstWatch; watch is not null; watch = watch.Next) polls.Add(watch.Poll);
+            return polls;
         }
     }
 
@@ -59,15 +97,12 @@ internal sealed class KeySlot(ConfigKey key)
         }
     }
 
-    /// <summary>The protocol compares texts; the MD5 of an absent value is the empty text.</summary>
-    public bool Differs(ReadOnlySpan<byte> clientMd5) => !System.Text.Ascii.Equals(clientMd5, _current?.Md5 ?? "");
-
     /// <summary>True where nothing uses this slot; from then on it takes neither values nor polls.</summary>
     public bool TryDiscard()
     {
         lock (_lock)
         {
-            return _discarded |= _current is null && _firstWatch is null;
+            return _discarded |= _current is null && _grays.Length == 0 && _firstWatch is null;
         }
     }
 }

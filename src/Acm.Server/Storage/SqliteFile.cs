@@ -9,40 +9,8 @@ internal static class SqliteFile
 {
     // "ACMs": a file that carries another mark is somebody else's.
     private const int ApplicationId = 0x41434D73;
-    private const int SchemaVersion = 1;
-
     // SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE
     private const int NoCheckpointOnClose = 1006;
-
-    private const string Schema = """
-        CREATE TABLE history (
-            id INTEGER PRIMARY KEY,
-            tenant TEXT NOT NULL,
-            grp TEXT NOT NULL,
-            data_id TEXT NOT NULL,
-            kind TEXT NOT NULL,
-            changed_at INTEGER NOT NULL,
-            md5 TEXT,
-            charset TEXT,
-            app_name TEXT,
-            encrypted_data_key TEXT,
-            access_key TEXT,
-            client_address TEXT NOT NULL,
-            content BLOB);
-        CREATE INDEX history_of_key ON history (tenant, grp, data_id, id);
-        CREATE TABLE current (
-            tenant TEXT NOT NULL,
-            grp TEXT NOT NULL,
-            data_id TEXT NOT NULL,
-            revision INTEGER NOT NULL,
-            modified_at INTEGER NOT NULL,
-            md5 TEXT NOT NULL,
-            length INTEGER NOT NULL,
-            charset TEXT NOT NULL,
-            app_name TEXT NOT NULL,
-            encrypted_data_key TEXT,
-            PRIMARY KEY (tenant, grp, data_id)) WITHOUT ROWID;
-        """;
 
     public static SqliteConnection Open(string path)
     {
@@ -60,14 +28,14 @@ internal static class SqliteFile
         long version = Number(connection, "PRAGMA user_version");
         bool isNew = owner == 0 && version == 0 && Number(connection, "SELECT count(*) FROM sqlite_master") == 0;
         if (!isNew && owner != ApplicationId) throw new IOException($"'{path}' is the database of another program.");
-        if (!isNew && version != SchemaVersion) throw new IOException($"'{path}' has data of version {version}; this server reads version {SchemaVersion}.");
+        if (version > SqliteSchema.Version) throw new IOException($"'{path}' has data of version {version}; this server reads up to version {SqliteSchema.Version}. Use the newer server, or give another file with --data.");
 
-        Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
-        if (!isNew) return;
+        Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;");
+        if (version == SqliteSchema.Version) return;
 
         using SqliteTransaction transaction = connection.BeginTransaction();
-        Execute(connection, Schema);
-        Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {SchemaVersion};"));
+        foreach (string step in SqliteSchema.StepsFrom((int)version)) Execute(connection, step);
+        Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {SqliteSchema.Version};"));
         transaction.Commit();
     }
 

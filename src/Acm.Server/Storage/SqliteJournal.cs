@@ -10,6 +10,8 @@ namespace Acm.Server.Storage;
 internal sealed class SqliteJournal : IJournal
 {
     private readonly string _path;
+    private readonly Lock _writing = new();
+    private readonly HashSet<(ConfigKey Key, string Gray)> _changed = [];
     private readonly FileStream _ownership;
     private readonly SqliteConnection _connection;
     private readonly SqliteReaders _readers;
@@ -74,17 +76,42 @@ internal sealed class SqliteJournal : IJournal
         }
     }
 
+    public HistoryPage History(ConfigKey key, long skip, int take) => Read(connection => SqliteHistory.Page(connection, key, skip, take));
+
+    public HistoryItem? FindChange(long revision) => Read(connection => SqliteHistory.Find(connection, revision));
+
+    public IReadOnlyList<NamespaceEntry> ReadNamespaces() => Read(SqliteNamespaces.All);
+
     public void Commit(IReadOnlyList<AcceptedChange> changes)
     {
-        try
-        {
-            _writer.Commit(changes);
-        }
-        catch (SqliteException e)
-        {
-            throw new StorageException($"The data file takes no changes: {e.Message}", e);
-        }
+        Write(() => _writer.Commit(changes));
+        foreach (AcceptedChange change in changes) _changed.Add((change.Change.Key, change.Change.Gray));
     }
+
+    public bool Prune(DateTimeOffset before, int maxRevisions)
+    {
+        bool more = Write(() => SqliteHistory.PruneOlder(_connection, before));
+        foreach ((ConfigKey Key, string Gray) version in Write(() => _changed.ToArray()))
+        {
+            bool moreOfThis = Write(() =>
+            {
+                _changed.Remove(version);
+                return SqliteHistory.PruneBeyond(_connection, version.Key, version.Gray, maxRevisions);
+            });
+            if (!moreOfThis) continue;
+
+            more = true;
+            Write(() => _changed.Add(version));
+        }
+
+        return more;
+    }
+
+    public void SetNamespace(NamespaceEntry entry) => Write(() => SqliteNamespaces.Set(_connection, entry));
+
+    public void RemoveNamespace(string id) => Write(() => SqliteNamespaces.Remove(_connection, id));
+
+    public byte[] Secret(string name, int length) => Write(() => SqliteSecrets.GetOrMake(_connection, name, length));
 
     public void Dispose()
     {
@@ -94,27 +121,72 @@ internal sealed class SqliteJournal : IJournal
         _ownership.Dispose();
     }
 
+    private T Read<T>(Func<SqliteConnection, T> read)
+    {
+        try
+        {
+            return _readers.Read(read);
+        }
+        catch (SqliteException e)
+        {
+            throw new StorageException($"The data file cannot be read: {e.Message}", e);
+        }
+    }
+
+    private void Write(Action write) => Write(() =>
+    {
+        write();
+        return true;
+    });
+
+    private T Write<T>(Func<T> write)
+    {
+        // Commits, pruning and the few writes to other tables take turns on the one connection that writes.
+        lock (_writing)
+        {
+            try
+            {
+                return write();
+            }
+            catch (SqliteException e)
+            {
+                throw new StorageException($"The data file takes no changes: {e.Message}", e);
+            }
+        }
+    }
+
     private IEnumerable<(ConfigKey Key, ConfigEntry Entry)> CurrentRows()
     {
         using SqliteCommand command = _connection.CreateCommand();
-        command.CommandText =
-            "SELECT tenant, grp, data_id, revision, modified_at, md5, length, charset, app_name, encrypted_data_key FROM current";
+        command.CommandText = """
+            SELECT tenant, grp, data_id, gray, id, revision, modified_at, md5, length, charset, modified_by, modified_from, gray_expression, dormant,
+                app_name, encrypted_data_key, type, tags, description, use, effect, schema
+            FROM current ORDER BY id
+            """;
         using SqliteDataReader row = command.ExecuteReader();
 
         // Few distinct groups and namespaces name very many keys.
         var shared = new Dictionary<string, string>(StringComparer.Ordinal);
+        var metadatas = new Dictionary<ConfigMetadata, ConfigMetadata>();
         while (row.Read())
         {
             var key = new ConfigKey(Share(row.GetString(0)), Share(row.GetString(1)), row.GetString(2));
+            string gray = row.GetString(3);
+            ConfigMetadata metadata = SqliteHistory.Metadata(row, 14);
+            if (!metadatas.TryGetValue(metadata, out ConfigMetadata? known)) metadatas[metadata] = known = metadata;
             yield return (key, new ConfigEntry
             {
-                Revision = row.GetInt64(3),
-                ModifiedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)),
-                Md5 = row.GetString(5),
-                Length = row.GetInt32(6),
-                Charset = Share(row.GetString(7)),
-                AppName = Share(row.GetString(8)),
-                EncryptedDataKey = row.IsDBNull(9) ? null : row.GetString(9),
+                Id = row.GetInt64(4),
+                Revision = row.GetInt64(5),
+                ModifiedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(6)),
+                Md5 = row.GetString(7),
+                Length = row.GetInt32(8),
+                Charset = Share(row.GetString(9)),
+                ModifiedBy = row.IsDBNull(10) ? null : Share(row.GetString(10)),
+                ModifiedFrom = Share(row.GetString(11)),
+                Rule = gray.Length == 0 ? null : new GrayRule(gray, row.IsDBNull(12) ? "" : row.GetString(12)),
+                IsDormant = row.GetInt64(13) != 0,
+                Metadata = known,
             });
         }
 

@@ -3,31 +3,21 @@ using Microsoft.Data.Sqlite;
 
 namespace Acm.Server.Storage;
 
-/// <summary>Connections that read contents beside the writer, as many as are used at once.</summary>
+/// <summary>Connections that read contents and history beside the writer, as many as are used at once.</summary>
 internal sealed class SqliteReaders(string path) : IDisposable
 {
     private readonly ConcurrentBag<SqliteCommand> _idle = [];
 
-    public byte[] Content(long revision)
-    {
-        if (!_idle.TryTake(out SqliteCommand? command)) command = Create();
-
-        object? content;
-        try
+    public byte[] Content(long revision) =>
+        Use(command =>
         {
             command.Parameters[0].Value = revision;
-            content = command.ExecuteScalar();
-        }
-        catch
-        {
-            // What state a failed read leaves is not known; the next read opens anew.
-            Close(command);
-            throw;
-        }
+            return command.ExecuteScalar() as byte[];
+        })
+        ?? throw new StorageException($"Change {revision} has no content.");
 
-        _idle.Add(command);
-        return content as byte[] ?? throw new StorageException($"Change {revision} has no content.");
-    }
+    /// <summary>Reads with a connection of its own.</summary>
+    public T Read<T>(Func<SqliteConnection, T> read) => Use(command => read(command.Connection!));
 
     public void Dispose()
     {
@@ -39,6 +29,27 @@ internal sealed class SqliteReaders(string path) : IDisposable
         SqliteConnection? connection = command.Connection;
         command.Dispose();
         connection?.Dispose();
+    }
+
+    // A connection is kept together with its prepared read of a content, which is what nearly all reads are.
+    private T Use<T>(Func<SqliteCommand, T> read)
+    {
+        if (!_idle.TryTake(out SqliteCommand? command)) command = Create();
+
+        T result;
+        try
+        {
+            result = read(command);
+        }
+        catch
+        {
+            // What state a failed read leaves is not known; the next read opens anew.
+            Close(command);
+            throw;
+        }
+
+        _idle.Add(command);
+        return result;
     }
 
     private SqliteCommand Create()

@@ -2,35 +2,31 @@ using Microsoft.Data.Sqlite;
 
 namespace Acm.Server.Storage;
 
-/// <summary>Writes batches of changes, one transaction each. Used by one thread.</summary>
+/// <summary>Writes batches of changes, one transaction each. Used by one thread at a time.</summary>
 internal sealed class SqliteWriter : IDisposable
 {
+    private static readonly string[] KeyColumns = ["tenant", "grp", "data_id", "gray"];
+    private static readonly string[] MetadataColumns = ["app_name", "encrypted_data_key", "type", "tags", "description", "use", "effect", "schema"];
+
     private readonly SqliteConnection _connection;
     private readonly SqliteCommand _addToHistory;
     private readonly SqliteCommand _setCurrent;
     private readonly SqliteCommand _removeCurrent;
+    private readonly SqliteCommand _setDormant;
 
     public SqliteWriter(SqliteConnection connection)
     {
         _connection = connection;
-        _addToHistory = SqliteFile.Command(
-            connection,
-            """
-            INSERT INTO history (id, tenant, grp, data_id, kind, changed_at, md5, charset, app_name, encrypted_data_key, access_key, client_address, content)
-            VALUES ($id, $tenant, $group, $dataId, $kind, $at, $md5, $charset, $app, $dataKey, $accessKey, $address, $content)
-            """,
-            "$id", "$tenant", "$group", "$dataId", "$kind", "$at", "$md5", "$charset", "$app", "$dataKey", "$accessKey", "$address", "$content");
-        _setCurrent = SqliteFile.Command(
-            connection,
-            """
-            INSERT OR REPLACE INTO current (tenant, grp, data_id, revision, modified_at, md5, length, charset, app_name, encrypted_data_key)
-            VALUES ($tenant, $group, $dataId, $id, $at, $md5, $length, $charset, $app, $dataKey)
-            """,
-            "$tenant", "$group", "$dataId", "$id", "$at", "$md5", "$length", "$charset", "$app", "$dataKey");
+        _addToHistory = Insert("INSERT", "history", ["id", .. KeyColumns, "kind", "changed_at", "md5", "charset", "access_key", "user", "client_address", "gray_expression", "previous", "config_id", "content", .. MetadataColumns]);
+        _setCurrent = Insert("INSERT OR REPLACE", "current", [.. KeyColumns, "id", "revision", "modified_at", "md5", "length", "charset", "modified_by", "modified_from", "gray_expression", "dormant", .. MetadataColumns]);
         _removeCurrent = SqliteFile.Command(
             connection,
-            "DELETE FROM current WHERE tenant = $tenant AND grp = $group AND data_id = $dataId",
-            "$tenant", "$group", "$dataId");
+            "DELETE FROM current WHERE tenant = $tenant AND grp = $grp AND data_id = $data_id AND gray = $gray",
+            "$tenant", "$grp", "$data_id", "$gray");
+        _setDormant = SqliteFile.Command(
+            connection,
+            "UPDATE current SET dormant = $dormant WHERE tenant = $tenant AND grp = $grp AND data_id = $data_id AND gray <> ''",
+            "$dormant", "$tenant", "$grp", "$data_id");
     }
 
     public void Commit(IReadOnlyList<AcceptedChange> changes)
@@ -45,6 +41,7 @@ internal sealed class SqliteWriter : IDisposable
         _addToHistory.Dispose();
         _setCurrent.Dispose();
         _removeCurrent.Dispose();
+        _setDormant.Dispose();
     }
 
     private static void Run(SqliteCommand command, SqliteTransaction transaction, params ReadOnlySpan<object?> values)
@@ -54,19 +51,39 @@ internal sealed class SqliteWriter : IDisposable
         command.ExecuteNonQuery();
     }
 
+    private SqliteCommand Insert(string verb, string table, string[] columns)
+    {
+        string[] parameters = [.. columns.Select(column => "$" + column)];
+        return SqliteFile.Command(_connection, $"{verb} INTO {table} ({string.Join(", ", columns)}) VALUES ({string.Join(", ", parameters)})", parameters);
+    }
+
     private void Write(AcceptedChange accepted, SqliteTransaction transaction)
     {
         Change change = accepted.Change;
         ConfigKey key = change.Key;
+        ConfigEntry? entry = accepted.Entry;
+        ConfigMetadata? metadata = entry?.Metadata;
         long at = accepted.At.ToUnixTimeMilliseconds();
-        if (change.Content is null)
+        Run(
+            _addToHistory, transaction,
+            accepted.Revision, key.Tenant, key.Group, key.DataId, change.Gray, entry is null ? "remove" : "publish", at, entry?.Md5, entry?.Charset,
+            change.AccessKey, change.User, change.ClientAddress, entry?.Rule?.Expression, accepted.Previous?.Revision, (entry ?? accepted.Previous)?.Id, change.Content,
+            metadata?.AppName, metadata?.EncryptedDataKey, metadata?.Type, metadata?.Tags, metadata?.Description, metadata?.Use, metadata?.Effect, metadata?.Schema);
+        if (entry is null)
         {
-            Run(_addToHistory, transaction, accepted.Revision, key.Tenant, key.Group, key.DataId, "remove", at, null, null, null, null, change.AccessKey, change.ClientAddress, null);
-            Run(_removeCurrent, transaction, key.Tenant, key.Group, key.DataId);
-            return;
+            Run(_removeCurrent, transaction, key.Tenant, key.Group, key.DataId, change.Gray);
+        }
+        else
+        {
+            Run(
+                _setCurrent, transaction,
+                key.Tenant, key.Group, key.DataId, change.Gray, entry.Id, accepted.Revision, at, entry.Md5, entry.Length, entry.Charset,
+                entry.ModifiedBy, entry.ModifiedFrom, entry.Rule?.Expression, 0,
+                metadata!.AppName, metadata.EncryptedDataKey, metadata.Type, metadata.Tags, metadata.Description, metadata.Use, metadata.Effect, metadata.Schema);
         }
 
-        Run(_addToHistory, transaction, accepted.Revision, key.Tenant, key.Group, key.DataId, "publish", at, change.Md5, change.Charset, change.AppName, change.EncryptedDataKey, change.AccessKey, change.ClientAddress, change.Content);
-        Run(_setCurrent, transaction, key.Tenant, key.Group, key.DataId, accepted.Revision, at, change.Md5, change.Content.Length, change.Charset, change.AppName, change.EncryptedDataKey);
+        // What gray versions are served rests on the formal one being there.
+        bool appearsOrGoes = change.Gray.Length == 0 && accepted.Previous is null != entry is null;
+        if (appearsOrGoes) Run(_setDormant, transaction, entry is null ? 1 : 0, key.Tenant, key.Group, key.DataId);
     }
 }

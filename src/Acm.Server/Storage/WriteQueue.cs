@@ -12,6 +12,9 @@ internal sealed class WriteQueue : IDisposable
     private const int MaxChangesPerCommit = 1_000;
     private const long MaxBytesPerCommit = 16 * 1024 * 1024;
 
+    // Far from small numbers, which people and scripts guess.
+    private const long FirstId = 800_000_000_000_000_000;
+
     private readonly Channel<Change> _queue = Channel.CreateBounded<Change>(new BoundedChannelOptions(Capacity) { SingleReader = true });
     private readonly ConfigIndex _index;
     private readonly IJournal _journal;
@@ -97,49 +100,76 @@ internal sealed class WriteQueue : IDisposable
 
         var accepted = new List<AcceptedChange>(batch.Count);
         var outcomes = new ChangeOutcome[batch.Count];
-        var md5InBatch = new Dictionary<ConfigKey, string>();
+        var inBatch = new Dictionary<(ConfigKey Key, string Gray), ConfigEntry?>();
         DateTimeOffset now = _clock.GetUtcNow();
         long revision = _revision;
         for (int i = 0; i < batch.Count; i++)
         {
             Change change = batch[i];
-            if (!md5InBatch.TryGetValue(change.Key, out string? currentMd5)) currentMd5 = _index.Find(change.Key)?.Md5 ?? "";
+            if (!inBatch.TryGetValue((change.Key, change.Gray), out ConfigEntry? current)) current = _index.FindSlot(change.Key)?.Find(change.Gray);
 
-            bool expected = change.ExpectedMd5 is null || change.ExpectedMd5 == currentMd5;
-            bool exists = currentMd5.Length > 0;
-            if (!expected || (change.CreateOnly && exists)) outcomes[i] = ChangeOutcome.Conflict;
+            outcomes[i] = Judge(change, current, inBatch);
+            if (outcomes[i] != ChangeOutcome.Done) continue;
 
             // Removing what is not there is a success that leaves no trace.
-            if (outcomes[i] == ChangeOutcome.Conflict || (change.Content is null && !exists)) continue;
+            if (change.Content is null && current is null) continue;
 
-            md5InBatch[change.Key] = change.Md5;
-            accepted.Add(new AcceptedChange(change, ++revision, now));
+            revision++;
+            ConfigEntry? entry = Entry(change, current, revision, now);
+            inBatch[(change.Key, change.Gray)] = entry;
+            accepted.Add(new AcceptedChange(change, revision, now, entry, current));
         }
 
         if (accepted.Count > 0) _journal.Commit(accepted);
 
         _isBehindTheJournal = true;
         _revision = revision;
-        foreach (AcceptedChange done in accepted) _index.Set(done.Change.Key, Entry(done), done.Change.Content);
+        foreach (AcceptedChange done in accepted) _index.Set(done.Change.Key, done.Change.Gray, done.Entry, done.Change.Content);
         _isBehindTheJournal = false;
         if (accepted.Count > 0) _failing = false;
         for (int i = 0; i < batch.Count; i++) batch[i].TrySetResult(outcomes[i]);
     }
 
-    private static ConfigEntry? Entry(AcceptedChange accepted)
+    private static ConfigEntry? Entry(Change change, ConfigEntry? current, long revision, DateTimeOffset now)
     {
-        Change change = accepted.Change;
         if (change.Content is null) return null;
 
+        ConfigMetadata old = current?.Metadata ?? ConfigMetadata.None;
         return new ConfigEntry
         {
-            Revision = accepted.Revision,
+            Revision = revision,
+            Id = current?.Id ?? FirstId + revision,
             Md5 = change.Md5,
             Length = change.Content.Length,
-            ModifiedAt = accepted.At,
+            ModifiedAt = now,
             Charset = change.Charset,
-            AppName = change.AppName,
-            EncryptedDataKey = change.EncryptedDataKey,
+            Metadata = (change.Metadata?.Invoke(old) ?? old).Shared(),
+            ModifiedBy = change.User ?? change.AccessKey,
+            ModifiedFrom = change.ClientAddress,
+            Rule = change.Rule,
         };
+    }
+
+    private ChangeOutcome Judge(Change change, ConfigEntry? current, Dictionary<(ConfigKey Key, string Gray), ConfigEntry?> inBatch)
+    {
+        if (change.CreateOnly && current is not null) return ChangeOutcome.Conflict;
+        if (change.ExpectedMd5 is { } expected && !(current is null && change.ExpectationAllowsAbsence))
+        {
+            // An MD5 is of bytes: the one that the caller saw is of the charset in which it reads.
+            string md5 = current is null ? "" : _index.Md5(current, change.ExpectedCharset?.Invoke(current) ?? current.Charset);
+            if (md5 != expected) return ChangeOutcome.Conflict;
+        }
+
+        bool isGray = change.Gray.Length > 0;
+        if (isGray && change.Content is null && current is null) return ChangeOutcome.Absent;
+        if (!isGray || change.Content is null || current is not null || change.MaxGrays == int.MaxValue) return ChangeOutcome.Done;
+
+        int grays = _index.FindSlot(change.Key)?.Grays.Length ?? 0;
+        foreach (((ConfigKey key, string gray), ConfigEntry? entry) in inBatch)
+        {
+            if (key == change.Key && gray.Length > 0) grays += (entry is null ? 0 : 1) - (_index.FindSlot(key)?.Find(gray) is null ? 0 : 1);
+        }
+
+        return grays >= change.MaxGrays ? ChangeOutcome.TooManyGrays : ChangeOutcome.Done;
     }
 }

@@ -1,5 +1,6 @@
 using Acm.Server.Dialects.Acm;
 using Acm.Server.Polling;
+using Acm.Server.Storage;
 using Acm.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 
@@ -7,6 +8,8 @@ namespace Acm.Tests.Server;
 
 public class PollHoldTests
 {
+    private static readonly ReadView View = new AcmView(new ConfigIndex(new MemoryJournal()));
+
     [Theory]
     [InlineData(30_000, 29_500)]
     [InlineData(10_400, 10_000)]
@@ -37,7 +40,7 @@ public class PollHoldTests
     {
         var time = new FakeTimeProvider();
         using var clock = new PollClock(time);
-        var poll = new Poll();
+        var poll = new Poll(View);
         clock.Add(poll, TimeSpan.FromMilliseconds(hold));
 
         time.Advance(TimeSpan.FromMilliseconds(hold - 1));
@@ -54,7 +57,7 @@ public class PollHoldTests
         var time = new FakeTimeProvider();
         using var clock = new PollClock(time);
         time.Advance(TimeSpan.FromHours(3));
-        var poll = new Poll();
+        var poll = new Poll(View);
         clock.Add(poll, TimeSpan.FromSeconds(10));
 
         time.Advance(TimeSpan.FromSeconds(9));
@@ -69,7 +72,7 @@ public class PollHoldTests
     public void A_poll_after_the_stop_ends_at_once()
     {
         using var clock = new PollClock(new FakeTimeProvider());
-        var poll = new Poll();
+        var poll = new Poll(View);
 
         clock.Stop();
         clock.Add(poll, TimeSpan.FromSeconds(30));
@@ -83,5 +86,5 @@ public class PollHoldTests
     [InlineData("", 200)]
     [InlineData("nodejs-diamond-client/3.1.0", 10)]
     public void Versions_fold_into_one_number_as_the_original_server_has_it(string version, int number) =>
-        Assert.Equal(number, Polls.NumericVersion(version));
+        Assert.Equal(number, ClientVersion.Number(version));
 }

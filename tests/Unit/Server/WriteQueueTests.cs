@@ -59,6 +59,24 @@ public sealed class WriteQueueTests
 
         public void Commit(IReadOnlyList<AcceptedChange> changes) => BeforeCommit?.Invoke(changes);
 
+        public HistoryPage History(ConfigKey key, long skip, int take) => HistoryPage.Empty;
+
+        public HistoryItem? FindChange(long revision) => null;
+
+        public bool Prune(DateTimeOffset before, int maxRevisions) => false;
+
+        public IReadOnlyList<NamespaceEntry> ReadNamespaces() => [];
+
+        public void SetNamespace(NamespaceEntry entry)
+        {
+        }
+
+        public void RemoveNamespace(string id)
+        {
+        }
+
+        public byte[] Secret(string name, int length) => new byte[length];
+
         public void Dispose()
         {
         }

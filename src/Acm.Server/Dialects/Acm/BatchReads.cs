@@ -47,7 +47,9 @@ internal sealed class BatchReads(ConfigIndex index, RateLimit limit)
             foreach (string dataId in dataIds)
             {
                 ConfigEntry? entry = index.Find(new ConfigKey(call.Tenant, group, dataId));
-                string? text = entry is null ? null : Charsets.TryDecodeContent(index.Content(entry), entry.Charset);
+                string charset = entry is null ? Charsets.Gbk : AcmView.Charset(entry);
+                (byte[] Content, string Md5)? read = entry is null ? null : index.Read(entry, charset);
+                string? text = read is null ? null : Charsets.TryDecodeContent(read.Value.Content, charset);
                 (int status, string message) = (entry, text) switch
                 {
                     (null, _) when dataId.Length == 0 => (statusOfBlank, words.Blank),
@@ -56,7 +58,7 @@ internal sealed class BatchReads(ConfigIndex index, RateLimit limit)
                     _ => (Exists, words.Exists),
                 };
                 failed |= status == Failed;
-                WriteItem(json, dataId, group, text, status, message, entry);
+                WriteItem(json, dataId, group, text, status, message, entry, read?.Md5 ?? entry?.Md5);
             }
 
             json.WriteEndArray();
@@ -64,7 +66,7 @@ internal sealed class BatchReads(ConfigIndex index, RateLimit limit)
         return new Answer { Status = failed ? statusOfFailure : 200, ContentType = Json.ContentType, Body = body, NeverCached = true };
     }
 
-    private static void WriteItem(Utf8JsonWriter json, string dataId, string group, string? text, int status, string message, ConfigEntry? entry)
+    private static void WriteItem(Utf8JsonWriter json, string dataId, string group, string? text, int status, string message, ConfigEntry? entry, string? md5)
     {
         json.WriteStartObject();
         json.WriteString("dataId"u8, dataId);
@@ -72,10 +74,10 @@ internal sealed class BatchReads(ConfigIndex index, RateLimit limit)
         json.WriteString("content"u8, text);
         json.WriteNumber("status"u8, status);
         json.WriteString("message"u8, message);
-        json.WriteString("md5"u8, entry?.Md5);
+        json.WriteString("md5"u8, md5);
         json.WriteNumber("id"u8, entry?.Revision ?? 0);
         json.WriteNumber("lastModifiedTs"u8, entry?.ModifiedAt.ToUnixTimeMilliseconds() ?? 0);
-        if (entry?.EncryptedDataKey is { } dataKey) json.WriteString("encryptedDataKey"u8, dataKey);
+        if (entry?.Metadata.EncryptedDataKey is { } dataKey) json.WriteString("encryptedDataKey"u8, dataKey);
         json.WriteEndObject();
     }
 

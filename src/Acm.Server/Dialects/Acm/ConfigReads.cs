@@ -15,13 +15,17 @@ internal sealed class ConfigReads(ConfigIndex index, RateLimit limit)
         if (!limit.Allows(call.ClientAddress, key)) return Answer.Throttled;
         if (index.Find(key) is not { } entry) return Answer.NotFound;
 
+        // What another dialect published as text, this protocol carries in GBK.
+        string charset = AcmView.Charset(entry);
+        if (index.Read(entry, charset) is not var (content, md5)) return Answer.Text(500, "the content has characters that GBK cannot hold\n");
+
         return new Answer
         {
-            ContentType = entry.Charset == Charsets.Utf8 ? Answer.Utf8Html : Answer.GbkHtml,
-            Body = index.Content(entry),
-            ContentMd5 = entry.Md5,
+            ContentType = charset == Charsets.Utf8 ? Answer.Utf8Html : Answer.GbkHtml,
+            Body = content,
+            ContentMd5 = md5,
             LastModified = entry.LastModified,
-            EncryptedDataKey = entry.EncryptedDataKey,
+            EncryptedDataKey = entry.Metadata.EncryptedDataKey,
             NeverCached = true,
         };
     }

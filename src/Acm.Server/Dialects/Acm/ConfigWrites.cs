@@ -37,9 +37,9 @@ internal sealed class ConfigWrites(WriteQueue queue, RateLimit limit, int maxCon
             Content = bytes,
             Md5 = Convert.ToHexStringLower(MD5.HashData(bytes)),
             Charset = charset,
-            AppName = appName,
-            EncryptedDataKey = dataKey.Length > 0 ? dataKey : null,
+            Metadata = old => old with { AppName = appName, EncryptedDataKey = dataKey.Length > 0 ? dataKey : null },
             ExpectedMd5 = expectedMd5.Length > 0 ? expectedMd5 : null,
+            ExpectedCharset = AcmView.Charset,
 
             // Our own extension: a stock server ignores the field, and with it the blank md5.
             CreateOnly = expectedMd5.Length == 0 && call.Form.Text("md5") is not null && call.Form.Text("createOnly") == "true",

@@ -27,7 +27,7 @@ internal sealed class NamespaceLists(ConfigIndex index)
             foreach (KeySlot item in page.Items)
             {
                 json.WriteStartObject();
-                json.WriteString("appName"u8, item.Current?.AppName ?? "");
+                json.WriteString("appName"u8, item.Current?.Metadata.AppName ?? "");
                 json.WriteString("dataId"u8, item.Key.DataId);
                 json.WriteString("group"u8, item.Key.Group);
                 json.WriteEndObject();

@@ -10,7 +10,7 @@ using Acm.Server.Storage;
 namespace Acm.Server.Dialects.Acm;
 
 /// <summary>Watching: answers at once where something differs, else hangs until it does.</summary>
-internal sealed class Polls(PollBoard board, PollLimit limit, SignatureCheck? signatures, RateLimit unsignedAnswers)
+internal sealed class Polls(PollBoard board, AcmView view, PollLimit limit, SignatureCheck? signatures, RateLimit unsignedAnswers)
 {
     /// <summary>Ten thousand keys of the longest names, every byte percent-encoded, would be 16 MB.</summary>
     public const long MaxFormBytes = 16 * 1024 * 1024;
@@ -23,14 +23,7 @@ internal sealed class Polls(PollBoard board, PollLimit limit, SignatureCheck? si
 
     private const int MaxUnsignedKeys = 100;
 
-    private static readonly TimeSpan ShortestHold = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan LongestHold = TimeSpan.FromHours(1);
     private static readonly TimeSpan LongestUnsignedHold = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan EarlierBy = TimeSpan.FromMilliseconds(500);
-
-    // From 2.0.4 on a client reads the result of a short poll in the body.
-    private const int FirstVersionWithBody = 204;
-    private const int VersionWhereAbsent = 200;
 
     /// <param name="call">The request.</param>
     /// <param name="body">Its buffer, given back as soon as the poll hangs.</param>
@@ -46,7 +39,7 @@ internal sealed class Polls(PollBoard board, PollLimit limit, SignatureCheck? si
         if (isUnsigned && UnsignedRefusal(items, isShort: wish.Length == 0 || !hangs) is { } refused) return refused;
 
         items = [.. items.DistinctBy(item => item.Key)];
-        List<ConfigKey> differing = board.Differing(items);
+        List<ConfigKey> differing = board.Differing(items, view);
         if (isUnsigned) KeepFromGuessing(items, differing);
         if (wish.Length == 0) return ShortAnswer(call, differing);
         if (!double.TryParse(wish, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out double milliseconds)) return Answer.BadRequest("invalid longPullingTimeout");
@@ -56,37 +49,16 @@ internal sealed class Polls(PollBoard board, PollLimit limit, SignatureCheck? si
         if (!limit.TryEnter(call.ClientAddress, items.Count)) return Answer.Throttled;
         try
         {
-            using HangingPoll poll = board.Hang(items, Hold(milliseconds, isUnsigned ? LongestUnsignedHold : LongestHold));
+            using HangingPoll poll = board.Hang(items, view, HoldTime.Of(isUnsigned ? Math.Min(milliseconds, LongestUnsignedHold.TotalMilliseconds) : milliseconds));
 
             // The probe of a client with many keys is large, and the poll hangs long.
             body.Dispose();
-            ReadOnlyMemory<byte> answer = await poll.WaitAsync(call.ClientGone).ConfigureAwait(false);
-            return answer.IsEmpty ? Answer.NothingChanged : Changed(answer);
+            return await poll.WaitAsync(call.ClientGone).ConfigureAwait(false) is { } key ? Changed(PollAnswer.Of(key)) : Answer.NothingChanged;
         }
         finally
         {
             limit.Leave(call.ClientAddress, items.Count);
         }
-    }
-
-    /// <summary>Digits and other numbers of the version folded into one: 2.0.4 is 204, 0.4.10 is 50.</summary>
-    internal static int NumericVersion(string version)
-    {
-        if (version.Length == 0) return VersionWhereAbsent;
-
-        int sum = 0;
-        foreach (string part in version.Split('.'))
-        {
-            if (int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int number)) sum = unchecked((sum * 10) + number);
-        }
-
-        return sum;
-    }
-
-    private static TimeSpan Hold(double milliseconds, TimeSpan longest)
-    {
-        var wish = TimeSpan.FromMilliseconds(Math.Clamp(milliseconds, 0, longest.TotalMilliseconds)) - EarlierBy;
-        return wish < ShortestHold ? ShortestHold : wish;
     }
 
     // The same key with many MD5s, or many short polls, would try out what its content is.
@@ -105,7 +77,7 @@ internal sealed class Polls(PollBoard board, PollLimit limit, SignatureCheck? si
         {
             differing.Remove(key);
             int at = items.FindIndex(item => item.Key == key);
-            items[at] = items[at] with { Md5 = board.Md5Of(key) };
+            items[at] = items[at] with { Md5 = board.Md5Of(key, view) };
         }
     }
 
@@ -122,7 +94,7 @@ internal sealed class Polls(PollBoard board, PollLimit limit, SignatureCheck? si
     private static Answer ShortAnswer(Call call, List<ConfigKey> differing)
     {
         byte[] body = differing.Count > 0 ? PollAnswer.Of([.. differing]) : [];
-        if (NumericVersion(call.Headers["Client-Version"].ToString()) >= FirstVersionWithBody) return Changed(body);
+        if (ClientVersion.Number(call.Headers["Client-Version"].ToString()) >= ClientVersion.FirstWithBody) return Changed(body);
 
         string old = string.Concat(differing.Select(key => $"{HeaderText(key.DataId)}:{HeaderText(key.Group)};"));
         string list = Encoding.ASCII.GetString(body).TrimEnd('\n');

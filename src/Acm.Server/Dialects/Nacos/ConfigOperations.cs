@@ -1,0 +1,164 @@
+using System.Security.Cryptography;
+using System.Text;
+using Acm.Server.Storage;
+
+namespace Acm.Server.Dialects.Nacos;
+
+/// <summary>What the families of calls have in common: which names and values are taken, and what a publish or a removal does.</summary>
+internal sealed class ConfigOperations(ConfigStore store, Generation generation)
+{
+    public const string PublicNamespace = "public";
+    private const int MaxGrays = 10;
+
+    private static readonly string[] Types = ["properties", "xml", "json", "text", "html", "yaml", "toml", "unset"];
+
+    public ConfigStore Store => store;
+
+    public Generation Generation => generation;
+
+    /// <summary>The public namespace as this generation names it in its answers.</summary>
+    public string PublicName => generation >= Generation.Three ? PublicNamespace : "";
+
+    /// <summary>The public namespace has three spellings, and is one.</summary>
+    public static string Tenant(string? id) => string.IsNullOrWhiteSpace(id) || id == PublicNamespace ? "" : id;
+
+    public string NameOf(string tenant) => tenant.Length == 0 ? PublicName : tenant;
+
+    /// <exception cref="FaultException">A name is refused.</exception>
+    public static ConfigKey Key(string dataId, string group, string? @namespace)
+    {
+        NameRules.CheckTenant(@namespace);
+        NameRules.Check(dataId, group);
+        return new ConfigKey(Tenant(@namespace), group, dataId);
+    }
+
+    /// <summary>The version that a client gets; null where it gets none.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="clientAddress">Decides about beta versions.</param>
+    /// <param name="tag">Nothing else is given where it is not blank.</param>
+    /// <param name="preferredTag">Falls back to the formal version.</param>
+    public ConfigEntry? Get(ConfigKey key, string clientAddress, string tag, string preferredTag)
+    {
+        if (store.Index.FindSlot(key) is not { } slot) return null;
+
+        var view = new NacosView(store.Index, generation, clientAddress, "");
+        return tag.Length > 0 ? view.Select(slot, tag, mustHaveTag: true) : view.Select(slot, preferredTag, mustHaveTag: false);
+    }
+
+    /// <summary>The text of a version in UTF-8, with its MD5.</summary>
+    public (byte[] Content, string Md5) Read(ConfigEntry entry)
+    {
+        if (store.Index.Read(entry, Charsets.Text) is { } read) return read;
+
+        // Bytes that another dialect took and that are no text are shown as well as they can be.
+        byte[] shown = Encoding.UTF8.GetBytes(store.Text(entry));
+        return (shown, Md5(shown));
+    }
+
+    /// <exception cref="FaultException">A name or value is refused, or the expected MD5 is not the stored one.</exception>
+    public async Task PublishAsync(PublishRequest request, CancellationToken cancellationToken)
+    {
+        ConfigKey key = Key(request.DataId, request.Group, request.Namespace);
+        if (IsBlank(request.Content)) throw new FaultException(Fault.BadValue, $"content is blank : {request.Content}");
+
+        NameRules.CheckTag(request.Tag);
+        CheckFields(request);
+        GrayRule? rule = !string.IsNullOrWhiteSpace(request.BetaIps) ? GrayRule.Beta(request.BetaIps)
+            : !string.IsNullOrWhiteSpace(request.Tag) ? GrayRule.Tag(request.Tag)
+            : null;
+        byte[] content = Encoding.UTF8.GetBytes(request.Content);
+        bool compares = !string.IsNullOrWhiteSpace(request.CasMd5) && generation > Generation.One;
+        var change = new Change
+        {
+            Key = key,
+            Gray = rule?.Name ?? "",
+            Rule = rule,
+            Content = content,
+            Md5 = Md5(content),
+            Charset = Charsets.Text,
+            Metadata = rule is null ? old => Formal(old, request) : old => old with { AppName = request.AppName ?? old.AppName },
+            ExpectedMd5 = compares ? request.CasMd5 : null,
+            ExpectedCharset = static _ => Charsets.Text,
+            ExpectationAllowsAbsence = true,
+            MaxGrays = generation > Generation.One ? MaxGrays : int.MaxValue,
+            User = request.User,
+            AccessKey = request.AccessKey,
+            ClientAddress = request.ClientAddress,
+        };
+        switch (await store.SubmitAsync(change, cancellationToken).ConfigureAwait(false))
+        {
+            case ChangeOutcome.Conflict:
+                throw new FaultException(Fault.Conflict, "Cas publish fail, server md5 may have changed.");
+            case ChangeOutcome.TooManyGrays:
+                throw new FaultException(Fault.TooManyGrays, $"gray config version is over max count :{MaxGrays}");
+        }
+    }
+
+    /// <summary>Takes away the formal version, or that of a tag or beta; it is no fault if there is none.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="gray">The name of the gray version; blank for the formal one.</param>
+    /// <param name="call">Who asks.</param>
+    /// <returns>False where there was none.</returns>
+    public async Task<bool> RemoveAsync(ConfigKey key, string gray, NacosCall call)
+    {
+        bool isThere = store.Index.FindSlot(key)?.Find(gray) is not null;
+        var change = new Change { Key = key, Gray = gray, User = call.User, AccessKey = call.AccessKey, ClientAddress = call.ClientAddress };
+        return await store.SubmitAsync(change, call.ClientGone).ConfigureAwait(false) == ChangeOutcome.Done && isThere;
+    }
+
+    /// <summary>Takes away the formal versions of these ids, in whatever namespace; unknown ids are left out.</summary>
+    public async Task RemoveAsync(IEnumerable<long> ids, NacosCall call)
+    {
+        foreach (long id in ids)
+        {
+            if (store.Index.FindById(id) is { } slot) await RemoveAsync(slot.Key, "", call).ConfigureAwait(false);
+        }
+    }
+
+    public static string Md5(string text) => Md5(Encoding.UTF8.GetBytes(text));
+
+    private static string Md5(byte[] content) => Convert.ToHexStringLower(MD5.HashData(content));
+
+    /// <summary>As these servers see it: the no-break space, a byte order mark and NUL are content.</summary>
+    private static bool IsBlank(string content) => content.All(c => c is '\u3000' or '\u1680' or '\u2028' or '\u2029' or '\u205F' or (>= '\t' and <= '\r') or (>= '\u001c' and <= ' ') or (>= '\u2000' and <= '\u2006') or (>= '\u2008' and <= '\u200A'));
+
+    private ConfigMetadata Formal(ConfigMetadata old, PublishRequest request) => new()
+    {
+        AppName = request.AppName ?? old.AppName,
+        Tags = request.ConfigTags is null ? old.Tags : JoinTags(request.ConfigTags),
+        Type = Type(request.Type),
+        Description = request.Description,
+        Use = request.Use,
+        Effect = request.Effect,
+        Schema = request.Schema,
+        EncryptedDataKey = generation > Generation.One && !string.IsNullOrEmpty(request.EncryptedDataKey) ? request.EncryptedDataKey : null,
+    };
+
+    private static string? JoinTags(string tags)
+    {
+        string[] parts = tags.Split(',', StringSplitOptions.RemoveEmptyEntries);
+        return parts.Length == 0 ? null : string.Join(',', parts);
+    }
+
+    private string Type(string? type) => type is not null && Types.Contains(type) && (type != "toml" || generation > Generation.One) ? type : "text";
+
+    private static void CheckFields(PublishRequest request)
+    {
+        if (request.ConfigTags is { } tags)
+        {
+            string[] parts = tags.Split(',');
+            if (parts.Length > 5) throw new FaultException(Fault.RefusedWrite, "too much config_tags, over 5");
+            if (parts.FirstOrDefault(part => part.Length > 64) is not null) throw new FaultException(Fault.RefusedWrite, "too long tag, over 64");
+        }
+
+        CheckLength("desc", request.Description, 128);
+        CheckLength("use", request.Use, 32);
+        CheckLength("effect", request.Effect, 32);
+        CheckLength("schema", request.Schema, 32768);
+    }
+
+    private static void CheckLength(string name, string? value, int most)
+    {
+        if (value?.Length > most) throw new FaultException(Fault.RefusedWrite, $"too long {name}, over {most}");
+    }
+}

@@ -1,0 +1,47 @@
+using Acm.Server.Polling;
+using Acm.Server.Storage;
+
+namespace Acm.Server.Dialects.Nacos;
+
+/// <summary>Who listens now, with the MD5 that each of them has.</summary>
+internal static class ListenerOperations
+{
+    /// <summary>By address.</summary>
+    public static IReadOnlyDictionary<string, string> OfKey(ConfigStore store, ConfigKey key)
+    {
+        var found = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (store.Index.FindSlot(key) is not { } slot) return found;
+
+        foreach (Poll poll in slot.Watchers())
+        {
+            if (poll.View.ClientAddress.Length > 0) found[poll.View.ClientAddress] = poll.View.Md5(slot);
+        }
+
+        return found;
+    }
+
+    /// <summary>By key: data id, group and, but for the public namespace where it has no name, namespace.</summary>
+    /// <param name="store">Where they listen.</param>
+    /// <param name="address">Whose listeners.</param>
+    /// <param name="tenant">Null for every namespace.</param>
+    /// <param name="publicName">How the public namespace is called; blank leaves it out.</param>
+    public static IReadOnlyDictionary<string, string> OfAddress(ConfigStore store, string address, string? tenant, string publicName)
+    {
+        var found = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (Poll poll in store.Polls.Hanging)
+        {
+            if (poll.View.ClientAddress != address) continue;
+
+            foreach (Watch watch in poll.Watches)
+            {
+                ConfigKey key = watch.Slot.Key;
+                if (tenant is not null && key.Tenant != tenant) continue;
+
+                string name = key.Tenant.Length > 0 ? key.Tenant : publicName;
+                found[$"{key.DataId}+{key.Group}{(name.Length > 0 ? "+" + name : "")}"] = poll.View.Md5(watch.Slot);
+            }
+        }
+
+        return found;
+    }
+}

@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Net;
+
+namespace Acm.Server.Dialects.Nacos;
+
+/// <summary>One request as the handlers see it.</summary>
+internal sealed class NacosCall(HttpContext context, string path, Parameters parameters, ReadOnlyMemory<byte> body, IReadOnlyCollection<IPAddress> trustedProxies)
+{
+    public HttpRequest Request => context.Request;
+
+    public IHeaderDictionary Headers => context.Request.Headers;
+
+    /// <summary>As sent, context path and all, without the query.</summary>
+    public string Path { get; } = path;
+
+    /// <summary>Of query and form.</summary>
+    public Parameters Parameters { get; } = parameters;
+
+    /// <summary>The body, where it is no form; gone once the answer is made.</summary>
+    public ReadOnlyMemory<byte> Body { get; private set; } = body;
+
+    /// <summary>Who sends it, as the login says; null where nobody logged in.</summary>
+    public string? User { get; set; }
+
+    /// <summary>The access key whose signature was checked.</summary>
+    public string? AccessKey { get; set; }
+
+    /// <summary>Fires when the client closed its connection.</summary>
+    public CancellationToken ClientGone => context.RequestAborted;
+
+    /// <summary>Gives the request's buffer back before the call is over; what was read from it must not be used any more.</summary>
+    public Action ReleaseBody { get; set; } = static () => { };
+
+    /// <summary>The client's address; that which a trusted proxy forwards, where one does.</summary>
+    public string ClientAddress => field ??= FindClientAddress();
+
+    public string? this[string name] => Parameters[name];
+
+    /// <exception cref="FaultException">It is not there.</exception>
+    public string Required(string name) => Parameters[name] ?? throw FaultException.Missing(name);
+
+    /// <summary>Blank where it is absent: the two mean the same.</summary>
+    public string TextOrBlank(string name) => Parameters[name] ?? "";
+
+    /// <exception cref="FaultException">It is no number.</exception>
+    public long? Number(string name)
+    {
+        if (Parameters[name] is not { Length: > 0 } text) return null;
+
+        return long.TryParse(text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number)
+            ? number
+            : throw new FaultException(Fault.WrongType, $"Failed to convert value of type 'java.lang.String' to required type 'long'; For input string: \"{text}\"");
+    }
+
+    /// <exception cref="FaultException">It is not there, or no number.</exception>
+    public long RequiredNumber(string name) => Number(name) ?? throw FaultException.Missing(name);
+
+    /// <summary>A header; blank where it is absent.</summary>
+    public string Header(string name) => Headers[name].ToString();
+
+    private string FindClientAddress()
+    {
+        IPAddress address = context.Connection.RemoteIpAddress ?? IPAddress.None;
+        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
+        if (!trustedProxies.Contains(address)) return address.ToString();
+
+        string forwarded = Header("X-Forwarded-For").Split(',')[0].Trim();
+        if (forwarded.Length > 0) return forwarded;
+
+        string real = Header("X-Real-IP").Trim();
+        return real.Length > 0 ? real : address.ToString();
+    }
+}

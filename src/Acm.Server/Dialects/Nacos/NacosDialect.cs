@@ -1,0 +1,119 @@
+using System.Net;
+using System.Text;
+using Acm.Server.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
+
+namespace Acm.Server.Dialects.Nacos;
+
+/// <summary>The HTTP calls of one generation of Nacos, below its context path. What is below no path of any dialect gets its page too.</summary>
+internal sealed class NacosDialect(
+    Generation generation,
+    string contextPath,
+    RouteTable routes,
+    IReadOnlyCollection<IPAddress> trustedProxies,
+    ICallGuard guard) : IDialect
+{
+    /// <summary>A larger form is not read at all, and its parameters are not there.</summary>
+    private const int MaxFormBytes = 2 * 1024 * 1024;
+
+    private const long MostDrained = 64L * 1024 * 1024;
+
+    private static readonly string[] GetAndHead = ["GET", "HEAD"];
+
+    public Task<Answer>? TryAnswerAsync(HttpContext context)
+    {
+        string target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        int query = target.IndexOf('?', StringComparison.Ordinal);
+        string path = query < 0 ? target : target[..query];
+        if (!path.StartsWith(contextPath, StringComparison.Ordinal)) return Task.FromResult(Pages.Container(404));
+        if (path.Length == contextPath.Length) return Task.FromResult(new Answer { Status = 302, ContentType = "", Headers = [("Location", $"{context.Request.Scheme}://{context.Request.Host}{contextPath}/")] });
+        if (path[contextPath.Length] != '/' && contextPath.Length > 0) return Task.FromResult(Pages.Container(404));
+
+        return AnswerAsync(context, path, query < 0 ? "" : target[(query + 1)..]);
+    }
+
+    private static bool IsForm(HttpRequest request) =>
+        MediaTypeHeaderValue.TryParse(request.ContentType, out MediaTypeHeaderValue? type) && type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase);
+
+    private static string Methods(IReadOnlyList<Route> ofPath, string separator, bool withHead)
+    {
+        IEnumerable<string> methods = ofPath.Select(route => route.Method).Distinct();
+        if (withHead) methods = methods.SelectMany(method => method == "GET" ? GetAndHead : [method]).Append("OPTIONS");
+        return string.Join(separator, methods);
+    }
+
+    private static async Task DrainAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        byte[] buffer = new byte[16 * 1024];
+        long drained = 0;
+        while (drained < MostDrained && await request.Body.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is > 0 and int read) drained += read;
+    }
+
+    private async Task<Answer> AnswerAsync(HttpContext context, string path, string query)
+    {
+        HttpRequest request = context.Request;
+        if (Refusal(request.Method, path) is { } refused) return refused;
+
+        string below = path[contextPath.Length..];
+        if (generation < Generation.Three && below.Length > 1) below = below.TrimEnd('/');
+
+        var parameters = new Parameters();
+        parameters.AddEncoded(Encoding.Latin1.GetBytes(query));
+        using var body = new RequestBody();
+        bool mayHaveBody = !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method);
+        if (mayHaveBody && !await body.TryReadAsync(request, MaxFormBytes, context.RequestAborted).ConfigureAwait(false)) await DrainAsync(request, context.RequestAborted).ConfigureAwait(false);
+        if (mayHaveBody && IsForm(request)) parameters.AddEncoded(body.Bytes);
+
+        var call = new NacosCall(context, path, parameters, body.Bytes, trustedProxies) { ReleaseBody = body.Dispose };
+        if (routes.OfPath(below) is not { } ofPath) return NoSuchCall(call);
+        if (HttpMethods.IsOptions(request.Method)) return Options(call, ofPath);
+        if (RouteTable.Choose(ofPath, request.Method, parameters) is not { } route) return MethodNotSupported(call, ofPath);
+
+        try
+        {
+            if (await guard.RefuseAsync(call, route).ConfigureAwait(false) is { } denied) return denied;
+            if (generation > Generation.One) NameRules.Filter(call, route.Filter);
+            return await route.Handler(call).ConfigureAwait(false);
+        }
+        catch (FaultException fault)
+        {
+            return route.Style.Answer(call, fault);
+        }
+    }
+
+    // What the container and the firewall of the framework refuse before anything is looked up.
+    private Answer? Refusal(string method, string path)
+    {
+        bool third = generation >= Generation.Three;
+        if (method is "TRACE") return third ? new Answer { Status = 400, ContentType = "", Headers = [("Allow", "HEAD, DELETE, POST, GET, OPTIONS, PUT")] } : Pages.Container(405, ("Allow", "HEAD, DELETE, POST, GET, OPTIONS, PUT"));
+        if (method is not ("GET" or "HEAD" or "POST" or "PUT" or "DELETE" or "PATCH" or "OPTIONS")) return third ? new Answer { Status = 400, ContentType = "" } : Pages.Container(500);
+        if (path.Contains("%2F", StringComparison.OrdinalIgnoreCase) || path.Contains("%5C", StringComparison.OrdinalIgnoreCase) || path.Contains('\\', StringComparison.Ordinal)) return Pages.Container(400);
+
+        string[] parts = path.Split('/');
+        string? why = null;
+        if (path.Contains("//", StringComparison.Ordinal)) why = "The request was rejected because the URL contained a potentially malicious String \"//\"";
+        else if (path.Contains(';', StringComparison.Ordinal) || path.Contains("%3B", StringComparison.OrdinalIgnoreCase)) why = "The request was rejected because the URL contained a potentially malicious String \";\"";
+        else if (parts.Any(part => part is "." or "..")) why = "The request was rejected because the URL was not normalized.";
+        else if (path.Contains("%2E", StringComparison.OrdinalIgnoreCase) || path.Contains("%25", StringComparison.Ordinal) || path.Contains("%00", StringComparison.Ordinal)) why = "The request was rejected because the URL contained a potentially malicious String \"%\"";
+
+        return why is null ? null : Pages.Error(path, third ? 400 : 500, third ? "No message available" : why);
+    }
+
+    private Answer NoSuchCall(NacosCall call) =>
+        Pages.Error(call, 404, generation >= Generation.Three ? $"No endpoint {call.Request.Method} {call.Path}." : "No message available");
+
+    private static Answer Options(NacosCall call, IReadOnlyList<Route> ofPath) => new()
+    {
+        ContentType = Pages.DefaultType(call.Path),
+        Headers = [("Allow", Methods(ofPath, ",", withHead: true)), ("Accept-Patch", "")],
+    };
+
+    private Answer MethodNotSupported(NacosCall call, IReadOnlyList<Route> ofPath)
+    {
+        string method = call.Request.Method;
+        return generation >= Generation.Three
+            ? Pages.Error(call, 405, $"Method '{method}' is not supported.", ("Allow", Methods(ofPath, ", ", withHead: false)))
+            : ofPath[0].Style.Answer(call, new FaultException(Fault.MethodNotSupported, $"Request method '{method}' not supported"));
+    }
+}

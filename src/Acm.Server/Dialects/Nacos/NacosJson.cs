@@ -1,0 +1,18 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Acm.Server.Dialects.Nacos;
+
+/// <summary>JSON as these servers write it: UTF-8, and nothing escaped that need not be.</summary>
+internal static class NacosJson
+{
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    public static ReadOnlyMemory<byte> Write(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using (var writer = new Utf8JsonWriter(buffer, Options)) write(writer);
+        return buffer.WrittenMemory;
+    }
+}

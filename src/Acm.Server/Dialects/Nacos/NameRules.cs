@@ -1,0 +1,92 @@
+namespace Acm.Server.Dialects.Nacos;
+
+/// <summary>What the generations take as names.</summary>
+internal static class NameRules
+{
+    private const int MaxTenant = 128;
+    private const int MaxTag = 16;
+    private static readonly System.Buffers.SearchValues<char> NotInShowNames = System.Buffers.SearchValues.Create("@#$%^&*");
+
+    /// <summary>The filter in front of the calls of second and third generation.</summary>
+    /// <exception cref="FaultException">A name is refused.</exception>
+    public static void Filter(NacosCall call, NameFilter filter)
+    {
+        switch (filter)
+        {
+            case NameFilter.Config:
+                FilterNames(call["dataId"], call["group"] ?? call["groupName"], call["tenant"] ?? call["namespaceId"]);
+                CheckIp(call["ip"]);
+                break;
+            case NameFilter.Namespace:
+                CheckNamespace(call["namespaceId"] ?? call["customNamespaceId"] ?? call["namespace"]);
+                CheckShowName(call["namespaceName"] ?? call["namespaceShowName"]);
+                break;
+        }
+    }
+
+    /// <exception cref="FaultException">A name is refused.</exception>
+    public static void FilterNames(string? dataId, string? group, string? @namespace)
+    {
+        CheckNamespace(@namespace);
+        CheckName("dataId", dataId, 256);
+        CheckName("group", group, 128);
+    }
+
+    /// <summary>The check of the calls themselves. A name of nothing but blanks is none.</summary>
+    /// <exception cref="FaultException">A name is refused.</exception>
+    public static void Check(string dataId, string group)
+    {
+        if (!IsGood(dataId.Trim()) || string.IsNullOrWhiteSpace(dataId)) throw FaultException.BadValue($"invalid dataId : {dataId}");
+        if (!IsGood(group) || string.IsNullOrWhiteSpace(group)) throw FaultException.BadValue($"invalid group : {group}");
+    }
+
+    /// <exception cref="FaultException">The namespace is refused.</exception>
+    public static void CheckTenant(string? tenant)
+    {
+        if (string.IsNullOrWhiteSpace(tenant)) return;
+        if (!IsGood(tenant.Trim())) throw FaultException.BadValue("invalid tenant");
+        if (tenant.Length > MaxTenant) throw FaultException.BadValue("too long tenant, over 128");
+    }
+
+    /// <exception cref="FaultException">The tag is refused.</exception>
+    public static void CheckTag(string? tag)
+    {
+        if (string.IsNullOrWhiteSpace(tag)) return;
+        if (!IsGood(tag.Trim())) throw new FaultException(Fault.BadTag, $"invalid tag : {tag}");
+        if (tag.Length > MaxTag) throw new FaultException(Fault.BadTag, "too long tag, over 16");
+    }
+
+    /// <summary>Letters of any script, digits and four signs.</summary>
+    private static bool IsGood(string name) => name.All(c => char.IsLetter(c) || char.IsDigit(c) || c is '_' or '-' or '.' or ':');
+
+    private static void CheckName(string what, string? name, int maxLength)
+    {
+        if (string.IsNullOrWhiteSpace(name)) return;
+        if (name.Length > maxLength) throw TooLong(what, maxLength);
+        if (!name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or ':')) throw Illegal(what);
+    }
+
+    private static void CheckNamespace(string? id)
+    {
+        if (string.IsNullOrWhiteSpace(id)) return;
+        if (id.Length > 64) throw TooLong("namespaceId/tenant", 64);
+        if (!id.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-')) throw Illegal("namespaceId/tenant");
+    }
+
+    private static void CheckShowName(string? name)
+    {
+        if (string.IsNullOrWhiteSpace(name)) return;
+        if (name.Length > 256) throw TooLong("namespaceShowName", 256);
+        if (name.AsSpan().IndexOfAny(NotInShowNames) >= 0) throw Illegal("namespaceShowName");
+    }
+
+    private static void CheckIp(string? ip)
+    {
+        if (string.IsNullOrWhiteSpace(ip)) return;
+        if (!ip.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or ':')) throw Illegal("ip");
+    }
+
+    private static FaultException Illegal(string what) => new(Fault.IllegalName, $"Param '{what}' is illegal, illegal characters should not appear in the param.");
+
+    private static FaultException TooLong(string what, int length) => new(Fault.IllegalName, $"Param '{what}' is illegal, the param length should not exceed {length}.");
+}

@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Acm.Server.Http;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace Acm.Server.Dialects.Nacos;
+
+/// <summary>The pages that the web container and its framework make of errors.</summary>
+internal static class Pages
+{
+    private const string ContainerStyle =
+        "body {font-family:Tahoma,Arial,sans-serif;} h1, h2, h3, b {color:white;background-color:#525D76;} h1 {font-size:22px;} h2 {font-size:16px;} h3 {font-size:14px;} p {font-size:12px;} a {color:black;} .line {height:1px;background-color:#525D76;border:none;}";
+
+    private static readonly (string, string)[] English = [("Content-Language", "en")];
+
+    /// <summary>The page of the container itself, which knows nothing of the calls.</summary>
+    public static Answer Container(int status, params (string, string)[] headers)
+    {
+        string title = $"HTTP Status {status} – {Reason(status)}";
+        return new Answer
+        {
+            Status = status,
+            ContentType = "text/html;charset=utf-8",
+            Headers = [.. headers, .. English],
+            Body = Encoding.UTF8.GetBytes($"<!doctype html><html lang=\"en\"><head><title>{title}</title><style type=\"text/css\">{ContainerStyle}</style></head><body><h1>{title}</h1></body></html>"),
+        };
+    }
+
+    /// <summary>The page of the framework: JSON, or HTML for who asks for that.</summary>
+    public static Answer Error(NacosCall call, int status, string message, params (string, string)[] headers) =>
+        WantsHtml(call) ? Html(status, message, headers) : Error(call.Path, status, message, DefaultType(call.Path), headers);
+
+    /// <summary>The JSON page of a request that was refused before anybody looked at its headers.</summary>
+    public static Answer Error(string path, int status, string message, string contentType = "application/json", params (string, string)[] headers) => new()
+    {
+        Status = status,
+        ContentType = contentType,
+        Headers = headers,
+        Body = NacosJson.Write(json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("timestamp"u8, Timestamp(DateTimeOffset.UtcNow));
+            json.WriteNumber("status"u8, status);
+            json.WriteString("error"u8, Reason(status));
+            json.WriteString("message"u8, message);
+            json.WriteString("path"u8, path);
+            json.WriteEndObject();
+        }),
+    };
+
+    public static bool WantsHtml(NacosCall call) => call.Header("Accept").StartsWith("text/html", StringComparison.Ordinal);
+
+    /// <summary>The type that the answers of a path have where nothing else says one.</summary>
+    public static string DefaultType(string path) => path.Contains("/cs/", StringComparison.Ordinal) ? "application/json;charset=UTF-8" : "application/json";
+
+    /// <summary>A time as these servers write it.</summary>
+    public static string Timestamp(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff", CultureInfo.InvariantCulture) + "+00:00";
+
+    private static Answer Html(int status, string message, (string, string)[] headers) => new()
+    {
+        Status = status,
+        ContentType = "text/html;charset=UTF-8",
+        Headers = [.. headers, .. English],
+        Body = Encoding.UTF8.GetBytes(
+            "<html><body><h1>Whitelabel Error Page</h1><p>This application has no explicit mapping for /error, so you are seeing this as a fallback.</p>" +
+            $"<div id='created'>{DateTimeOffset.UtcNow.ToString("ddd MMM dd HH:mm:ss 'UTC' yyyy", CultureInfo.InvariantCulture)}</div>" +
+            $"<div>There was an unexpected error (type={Reason(status)}, status={status}).</div><div>{WebUtility.HtmlEncode(message)}</div></body></html>"),
+    };
+
+    private static string Reason(int status) => ReasonPhrases.GetReasonPhrase(status);
+}

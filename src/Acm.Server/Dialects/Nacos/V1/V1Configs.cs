@@ -1,0 +1,107 @@
+using Acm.Server.Http;
+using Acm.Server.Storage;
+
+namespace Acm.Server.Dialects.Nacos.V1;
+
+/// <summary>What clients do with configurations: get, publish, remove.</summary>
+internal sealed class V1Configs(ConfigOperations operations, IFaultStyle style)
+{
+    public const string Path = "/v1/cs/configs";
+
+    private Generation Generation => operations.Generation;
+
+    public IEnumerable<Route> Routes() =>
+    [
+        new("POST", Path, style, PublishAsync) { Access = Access.Write },
+        new("DELETE", Path, style, RemoveAsync) { Access = Access.Write },
+        new("GET", Path, style, call => Task.FromResult(Get(call))),
+    ];
+
+    private Answer Get(NacosCall call)
+    {
+        string dataId = call.Required("dataId");
+        string group = call.Required("group");
+        string? tenant = call["tenant"];
+        string tag = call.TextOrBlank("tag");
+        NameRules.CheckTag(tag);
+        string preferredTag = call.Header("Vipserver-Tag");
+        ConfigEntry? entry = operations.Get(ConfigOperations.Key(dataId, group, tenant), call.ClientAddress, tag.Trim(), preferredTag);
+        if (entry is null) return Answer.Text(404, "config data not exist\n", Pages.DefaultType(call.Path));
+
+        (byte[] content, string md5) = operations.Read(entry);
+        string type = Type(entry, ConfigOperations.Key(dataId, group, tenant));
+        return new Answer
+        {
+            ContentType = ContentType(type),
+            Body = content,
+            ContentMd5 = md5,
+            LastModified = entry.LastModified,
+            NeverCached = true,
+            Headers = [("Config-Type", type), .. VersionHeaders(entry, tag)],
+        };
+    }
+
+    private IEnumerable<(string, string)> VersionHeaders(ConfigEntry entry, string tag)
+    {
+        if (entry.Rule is null)
+        {
+            if (Generation > Generation.One) yield return ("Encrypted-Data-Key", entry.Metadata.EncryptedDataKey ?? "");
+        }
+        else if (entry.Rule.IsBeta)
+        {
+            yield return ("isBeta", "true");
+        }
+        else if (Generation > Generation.One)
+        {
+            yield return ("tag", entry.Rule.Expression);
+        }
+        else if (tag.Length == 0)
+        {
+            yield return ("Vipserver-Tag", entry.Rule.Expression);
+        }
+    }
+
+    // The type of a gray version is that of the formal one.
+    private string Type(ConfigEntry entry, ConfigKey key) =>
+        (entry.Rule is null ? entry : operations.Store.Index.Find(key))?.Metadata.Type ?? "text";
+
+    private string ContentType(string type) => (Generation, type) switch
+    {
+        (Generation.One, "json") => "application/json;charset=UTF-8",
+        (Generation.One, "xml") => "application/xml;charset=UTF-8",
+        (Generation.One, "html") => "text/html;charset=UTF-8",
+        _ => "text/plain;charset=UTF-8",
+    };
+
+    private async Task<Answer> PublishAsync(NacosCall call)
+    {
+        var request = new PublishRequest(call.Required("dataId"), call.Required("group"), call["tenant"], call.Required("content"))
+        {
+            Type = call["type"],
+            Tag = call["tag"],
+            AppName = call["appName"],
+            User = (Generation > Generation.One ? call["src_user"] : null) ?? call.User,
+            ConfigTags = call["config_tags"],
+            Description = call["desc"],
+            Use = call["use"],
+            Effect = call["effect"],
+            Schema = call["schema"],
+            EncryptedDataKey = call["encryptedDataKey"],
+            BetaIps = call.Header("betaIps"),
+            CasMd5 = call.Header("casMd5"),
+            ClientAddress = call.ClientAddress,
+            AccessKey = call.AccessKey,
+        };
+        await operations.PublishAsync(request, call.ClientGone).ConfigureAwait(false);
+        return V1Answer.Json(call, "true");
+    }
+
+    private async Task<Answer> RemoveAsync(NacosCall call)
+    {
+        ConfigKey key = ConfigOperations.Key(call.Required("dataId"), call.Required("group"), call["tenant"]);
+        string? tag = call["tag"];
+        NameRules.CheckTag(tag);
+        await operations.RemoveAsync(key, string.IsNullOrWhiteSpace(tag) ? "" : GrayRule.NameOfTag(tag), call).ConfigureAwait(false);
+        return V1Answer.Json(call, "true");
+    }
+}

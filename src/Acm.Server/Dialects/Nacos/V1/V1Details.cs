@@ -1,0 +1,63 @@
+using Acm.Server.Http;
+using Acm.Server.Storage;
+
+namespace Acm.Server.Dialects.Nacos.V1;
+
+/// <summary>All that is known of a configuration.</summary>
+internal sealed class V1Details(ConfigOperations operations, IFaultStyle style)
+{
+    public IEnumerable<Route> Routes() =>
+    [
+        new("GET", V1Configs.Path, style, call => Task.FromResult(Detail(call))) { When = "show=all" },
+        new("GET", V1Configs.Path + "/catalog", style, call => Task.FromResult(Catalogue(call))),
+    ];
+
+    private Answer Detail(NacosCall call)
+    {
+        ConfigKey key = KeyOf(call);
+        if (operations.Store.Index.Find(key) is not { } entry) return V1Answer.Json(call, "");
+
+        (byte[] content, string md5) = operations.Read(entry);
+        return V1Answer.Json(call, json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("id"u8, V1Shapes.Id(entry.Id));
+            json.WriteString("dataId"u8, key.DataId);
+            json.WriteString("group"u8, key.Group);
+            json.WriteString("content"u8, content);
+            json.WriteString("md5"u8, md5);
+            if (operations.Generation > Generation.One) json.WriteString("encryptedDataKey"u8, entry.Metadata.EncryptedDataKey ?? "");
+            json.WriteString("tenant"u8, operations.NameOf(key.Tenant));
+            json.WriteString("appName"u8, entry.Metadata.AppName);
+            json.WriteString("type"u8, entry.Metadata.Type);
+            V1Shapes.WriteChange(json, entry);
+            V1Shapes.WriteTexts(json, entry.Metadata);
+            json.WriteString("schema"u8, entry.Metadata.Schema);
+            json.WriteString("configTags"u8, entry.Metadata.Tags);
+            json.WriteEndObject();
+        });
+    }
+
+    private Answer Catalogue(NacosCall call)
+    {
+        ConfigEntry? entry = operations.Store.Index.Find(KeyOf(call));
+        return V1Answer.Result(call, operations.Generation, 200, null, json =>
+        {
+            if (entry is null)
+            {
+                json.WriteNullValue();
+                return;
+            }
+
+            json.WriteStartObject();
+            V1Shapes.WriteChange(json, entry);
+            V1Shapes.WriteTexts(json, entry.Metadata);
+            json.WriteString("type"u8, entry.Metadata.Type);
+            json.WriteString("schema"u8, entry.Metadata.Schema);
+            json.WriteString("configTags"u8, entry.Metadata.Tags);
+            json.WriteEndObject();
+        });
+    }
+
+    private static ConfigKey KeyOf(NacosCall call) => ConfigOperations.Key(call.Required("dataId"), call.Required("group"), call["tenant"]);
+}

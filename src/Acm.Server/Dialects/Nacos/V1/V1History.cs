@@ -1,0 +1,107 @@
+using System.Text.Json;
+using Acm.Server.Http;
+using Acm.Server.Storage;
+
+namespace Acm.Server.Dialects.Nacos.V1;
+
+/// <summary>Looking back.</summary>
+internal sealed class V1History(ConfigOperations operations, IFaultStyle style)
+{
+    private const string Path = "/v1/cs/history";
+
+    private readonly HistoryOperations _history = new(operations);
+
+    public IEnumerable<Route> Routes()
+    {
+        yield return new Route("GET", Path, style, call => Task.FromResult(List(call))) { When = "search=accurate" };
+        yield return new Route("GET", Path, style, call => Task.FromResult(Item(call)));
+        yield return new Route("GET", Path + "/previous", style, call => Task.FromResult(Previous(call)));
+        if (operations.Generation > Generation.One) yield return new Route("GET", Path + "/configs", style, call => Task.FromResult(Configs(call)));
+    }
+
+    /// <summary>Writes a change in the names of the first two families.</summary>
+    public static void Write(Utf8JsonWriter json, ConfigOperations operations, HistoryItem item, string? content)
+    {
+        bool first = operations.Generation == Generation.One;
+        json.WriteStartObject();
+        json.WriteString("id"u8, V1Shapes.Id(item.Revision));
+        json.WriteNumber("lastId"u8, -1);
+        json.WriteString("dataId"u8, item.Key.DataId);
+        json.WriteString("group"u8, item.Key.Group);
+        json.WriteString("tenant"u8, operations.NameOf(item.Key.Tenant));
+        json.WriteString("appName"u8, item.Metadata.AppName);
+        json.WriteString("md5"u8, content is null ? null : ConfigOperations.Md5(content));
+        json.WriteString("content"u8, content);
+        json.WriteString("srcIp"u8, item.From);
+        json.WriteString("srcUser"u8, item.By);
+        json.WriteString("opType"u8, HistoryShapes.Operation(item));
+        if (!first)
+        {
+            json.WriteString("publishType"u8, item.Gray.Length == 0 ? HistoryShapes.FormalType : HistoryShapes.GrayType);
+            json.WriteString("grayName"u8, item.Gray);
+            json.WriteString("extInfo"u8, HistoryShapes.Extra(item));
+        }
+
+        json.WriteString("createdTime"u8, Pages.Timestamp(HistoryShapes.CreatedAt));
+        json.WriteString("lastModifiedTime"u8, Pages.Timestamp(item.At));
+        if (!first) json.WriteString("encryptedDataKey"u8, content is null ? null : item.Metadata.EncryptedDataKey ?? "");
+        json.WriteEndObject();
+    }
+
+    private Answer List(NacosCall call)
+    {
+        string dataId = call.Required("dataId");
+        string group = call.Required("group");
+        Paging paging = Paging.Of(call, 1, 100);
+        HistoryPage page = _history.Page(new ConfigKey(ConfigOperations.Tenant(call["tenant"]), group, dataId), paging);
+        return V1Answer.Json(call, json =>
+        {
+            json.WriteStartObject();
+            json.WriteNumber("totalCount"u8, page.TotalCount);
+            json.WriteNumber("pageNumber"u8, paging.Number);
+            json.WriteNumber("pagesAvailable"u8, paging.PagesOf(page.TotalCount));
+            json.WriteStartArray("pageItems"u8);
+            foreach (HistoryItem item in page.Items) Write(json, operations, item, content: null);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        });
+    }
+
+    private Answer Item(NacosCall call) => One(call, _history.Find(KeyOf(call), call.RequiredNumber("nid")));
+
+    private Answer Previous(NacosCall call) => One(call, _history.Previous(KeyOf(call), call.RequiredNumber("id")));
+
+    private Answer One(NacosCall call, HistoryItem? item) =>
+        item is null ? V1Answer.Json(call, "") : V1Answer.Json(call, json => Write(json, operations, item, _history.Text(item)));
+
+    private Answer Configs(NacosCall call)
+    {
+        string tenant = ConfigOperations.Tenant(call.Required("tenant"));
+        SearchPage all = operations.Store.Search(new ConfigQuery { Tenant = TextMatch.Equal(tenant) });
+        return V1Answer.Json(call, json =>
+        {
+            json.WriteStartArray();
+            foreach (KeySlot slot in all.Items)
+            {
+                if (slot.Current is not { } entry) continue;
+
+                json.WriteStartObject();
+                json.WriteString("id"u8, "0");
+                json.WriteString("dataId"u8, slot.Key.DataId);
+                json.WriteString("group"u8, slot.Key.Group);
+                json.WriteNull("content"u8);
+                json.WriteNull("md5"u8);
+                json.WriteNull("encryptedDataKey"u8);
+                json.WriteString("tenant"u8, operations.NameOf(slot.Key.Tenant));
+                json.WriteString("appName"u8, entry.Metadata.AppName);
+                json.WriteString("type"u8, entry.Metadata.Type);
+                json.WriteNumber("lastModified"u8, entry.ModifiedAt.ToUnixTimeMilliseconds());
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        });
+    }
+
+    private static ConfigKey KeyOf(NacosCall call) => new(ConfigOperations.Tenant(call["tenant"]), call.Required("group"), call.Required("dataId"));
+}

@@ -1,0 +1,35 @@
+using Acm.Server.Http;
+using Acm.Server.Storage;
+
+namespace Acm.Server.Dialects.Nacos.V1;
+
+/// <summary>Who listens: to a key, or from an address.</summary>
+internal sealed class V1Listeners(ConfigOperations operations, IFaultStyle style)
+{
+    public IEnumerable<Route> Routes() =>
+    [
+        new("GET", V1Configs.Path + "/listener", style, call => Task.FromResult(OfKey(call))),
+        new("GET", "/v1/cs/listener", style, call => Task.FromResult(OfAddress(call))),
+    ];
+
+    private static Answer Write(NacosCall call, IReadOnlyDictionary<string, string> listeners) =>
+        V1Answer.Json(call, json =>
+        {
+            json.WriteStartObject();
+            json.WriteNumber("collectStatus"u8, 200);
+            json.WriteStartObject("lisentersGroupkeyStatus"u8);
+            foreach ((string who, string md5) in listeners) json.WriteString(who, md5);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        });
+
+    private Answer OfKey(NacosCall call)
+    {
+        string dataId = call.Required("dataId");
+        string group = call.Required("group");
+        return Write(call, ListenerOperations.OfKey(operations.Store, new ConfigKey(ConfigOperations.Tenant(call["tenant"]), group, dataId)));
+    }
+
+    private Answer OfAddress(NacosCall call) =>
+        Write(call, ListenerOperations.OfAddress(operations.Store, call.Required("ip"), call["tenant"] is { Length: > 0 } tenant ? ConfigOperations.Tenant(tenant) : null, publicName: ""));
+}

@@ -1,0 +1,131 @@
+using System.Globalization;
+using System.Text;
+using Acm.Server.Http;
+using Acm.Server.Limits;
+using Acm.Server.Polling;
+using Acm.Server.Storage;
+
+namespace Acm.Server.Dialects.Nacos.V1;
+
+/// <summary>Long polling: answers at once where something differs, else hangs until it does.</summary>
+internal sealed class V1Polls(ConfigOperations operations, PollLimit limit, V1Style style)
+{
+    private const string Path = V1Configs.Path + "/listener";
+    private const int MaxKeys = 10_000;
+    private const char WordSeparator = '\u0002';
+    private const char LineSeparator = '\u0001';
+
+    private Generation Generation => operations.Generation;
+
+    public IEnumerable<Route> Routes() => [new("POST", Path, style, PollAsync) { Filter = NameFilter.None }];
+
+    private async Task<Answer> PollAsync(NacosCall call)
+    {
+        string probe = call.TextOrBlank("Listening-Configs");
+        if (string.IsNullOrWhiteSpace(probe)) return Malformed(call);
+        if (Parse(call, probe, out Answer? refusal) is not { } items) return refusal!;
+
+        var view = new NacosView(operations.Store.Index, Generation, call.ClientAddress, call.Header("Vipserver-Tag"));
+        List<ConfigKey> differing = [.. operations.Store.Polls.Differing(items, view).Distinct()];
+        if (!call.Headers.TryGetValue("Long-Pulling-Timeout", out Microsoft.Extensions.Primitives.StringValues wish)) return ShortAnswer(call, differing);
+        if (!double.TryParse(wish.ToString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out double milliseconds))
+        {
+            return style.Text(call, 400, $"For input string: \"{wish}\"");
+        }
+
+        if (differing.Count > 0) return Changed(call, PollAnswer.Of([.. differing]));
+        if (call.Header("Long-Pulling-Timeout-No-Hangup").Equals("true", StringComparison.OrdinalIgnoreCase)) return NothingChanged(call);
+
+        if (!System.Net.IPAddress.TryParse(call.ClientAddress, out System.Net.IPAddress? address)) address = System.Net.IPAddress.None;
+        int keys = items.Count;
+        if (!limit.TryEnter(address, keys)) return Answer.Text(503, "too many long polls\n", Pages.DefaultType(call.Path));
+
+        try
+        {
+            using HangingPoll poll = operations.Store.Polls.Hang(items, view, HoldTime.Of(milliseconds));
+
+            // The list of a client with many keys is large, and the poll hangs long.
+            call.ReleaseBody();
+            call.Parameters.Clear();
+            items = null;
+            differing = [];
+            probe = "";
+            return await poll.WaitAsync(call.ClientGone).ConfigureAwait(false) is { } key ? Changed(call, PollAnswer.Of(key)) : NothingChanged(call);
+        }
+        finally
+        {
+            limit.Leave(address, keys);
+        }
+    }
+
+    private static Answer NothingChanged(NacosCall call) => new() { ContentType = Pages.DefaultType(call.Path) };
+
+    private static Answer Changed(NacosCall call, byte[] body) => new() { ContentType = Pages.DefaultType(call.Path), Body = body, NeverCached = true };
+
+    // Later clients of a short poll were to read a body that these servers never send.
+    private static Answer ShortAnswer(NacosCall call, List<ConfigKey> differing)
+    {
+        if (ClientVersion.Number(call.Header("Client-Version")) >= ClientVersion.FirstWithBody) return Changed(call, []);
+
+        string old = string.Concat(differing.Select(key => $"{HeaderText(key.DataId)}:{HeaderText(key.Group)};"));
+        string list = differing.Count == 0 ? "" : Encoding.ASCII.GetString(PollAnswer.Of([.. differing])).TrimEnd('\n');
+        return new Answer { ContentType = Pages.DefaultType(call.Path), NeverCached = true, ProbeHeaders = (old, list) };
+    }
+
+    private static string HeaderText(string name) => name.All(c => c is > ' ' and < '\u007f') ? name : PollAnswer.Escape(name);
+
+    private static bool TryUnescape(string text, out string unescaped)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        Memory<byte> memory = bytes;
+        bool isGood = PercentDecoding.TryDecodeInPlace(ref memory);
+        unescaped = isGood ? Encoding.UTF8.GetString(memory.Span) : "";
+        return isGood;
+    }
+
+    private List<ProbeItem>? Parse(NacosCall call, string probe, out Answer? refusal)
+    {
+        // Decoded once more than it should be, as the real ones do, for clients encode it twice.
+        refusal = null;
+        if (!TryUnescape(probe, out string text))
+        {
+            refusal = Broken(call);
+            return null;
+        }
+
+        var items = new List<ProbeItem>();
+        string[] lines = text.Split(LineSeparator);
+        if (lines.Length == 1 && Generation == Generation.One) return lines[0].Contains(WordSeparator, StringComparison.Ordinal) ? Refuse(Malformed(call), out refusal) : items;
+        if (lines.Length == 1) return Refuse(Broken(call), out refusal);
+
+        foreach (string line in lines.AsSpan(0, lines.Length - 1))
+        {
+            string[] words = line.Split(WordSeparator);
+            if (words.Length == 2) return Refuse(Malformed(call), out refusal);
+            if (words.Length is not (3 or 4)) return Refuse(Broken(call), out refusal);
+
+            string tenant = words.Length == 4 ? words[3] : "";
+            if (Generation > Generation.One) NameRules.FilterNames(words[0], words[1], tenant);
+            items.Add(new ProbeItem(new ConfigKey(ConfigOperations.Tenant(tenant), words[1], words[0]), tenant, Encoding.UTF8.GetBytes(words[2])));
+            if (items.Count > MaxKeys) return Refuse(Malformed(call), out refusal);
+        }
+
+        return items;
+    }
+
+    private static List<ProbeItem>? Refuse(Answer answer, out Answer? refusal)
+    {
+        refusal = answer;
+        return null;
+    }
+
+    private Answer Malformed(NacosCall call) => style.Text(call, 400, "invalid probeModify");
+
+    // What the filter in front of the call stumbles over.
+    private Answer Broken(NacosCall call) => Generation switch
+    {
+        Generation.One => Malformed(call),
+        Generation.Two => Pages.Error(call, 500, "invalid probeModify"),
+        _ => Pages.Error(call, 400, "invalid probeModify"),
+    };
+}

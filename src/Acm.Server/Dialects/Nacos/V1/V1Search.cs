@@ -1,0 +1,84 @@
+using System.Text.Json;
+using Acm.Server.Http;
+using Acm.Server.Storage;
+
+namespace Acm.Server.Dialects.Nacos.V1;
+
+/// <summary>Lists and searches. In the accurate kind names are equal, in the other kind patterns.</summary>
+internal sealed class V1Search(ConfigOperations operations, IFaultStyle style)
+{
+    public IEnumerable<Route> Routes() =>
+    [
+        new("GET", V1Configs.Path, style, call => Task.FromResult(Search(call, blur: false))) { When = "search=accurate" },
+        new("GET", V1Configs.Path, style, call => Task.FromResult(Search(call, blur: true))) { When = "search=blur", Filter = NameFilter.None },
+    ];
+
+    /// <summary>The conditions that the parameters of the first two families say.</summary>
+    /// <param name="call">The request.</param>
+    /// <param name="blur">Names are patterns.</param>
+    /// <param name="generation">The first takes no types.</param>
+    public static ConfigQuery Query(NacosCall call, bool blur, Generation generation)
+    {
+        string dataId = call.Required("dataId");
+        string group = call.Required("group");
+        string tenant = call.TextOrBlank("tenant");
+        return new ConfigQuery
+        {
+            Tenant = blur ? TextMatch.Like(ConfigOperations.Tenant(tenant)) : TextMatch.Equal(ConfigOperations.Tenant(tenant)),
+            DataId = Condition(dataId, blur),
+            Group = Condition(group, blur),
+            AppName = Condition(call.TextOrBlank("appName"), blur: false),
+            Tags = [.. List(call["config_tags"]).Select(TextMatch.Equal)],
+            Types = blur && generation > Generation.One ? [.. List(call["types"])] : [],
+            ByName = blur && !string.IsNullOrWhiteSpace(dataId),
+        };
+    }
+
+    /// <summary>Writes a page in the names of the first two families.</summary>
+    public static void WritePage(Utf8JsonWriter json, SearchPage page, Paging paging, Action<KeySlot> writeItem)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("totalCount"u8, page.TotalCount);
+        json.WriteNumber("pageNumber"u8, paging.Number);
+        json.WriteNumber("pagesAvailable"u8, paging.PagesOf(page.TotalCount));
+        json.WriteStartArray("pageItems"u8);
+        foreach (KeySlot slot in page.Items) writeItem(slot);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes one item in the names of the first two families.</summary>
+    public static void WriteItem(Utf8JsonWriter json, ConfigOperations operations, KeySlot slot, bool blur, bool byTag)
+    {
+        if (slot.Current is not { } entry) return;
+
+        (byte[] content, string md5) = operations.Read(entry);
+        bool first = operations.Generation == Generation.One;
+        bool showsType = first ? !blur && !byTag : blur || !byTag;
+        json.WriteStartObject();
+        json.WriteString("id"u8, V1Shapes.Id(entry.Id));
+        json.WriteString("dataId"u8, slot.Key.DataId);
+        json.WriteString("group"u8, slot.Key.Group);
+        json.WriteString("content"u8, content);
+        json.WriteString("md5"u8, operations.Generation >= Generation.Three && !byTag ? md5 : null);
+        if (!first) json.WriteString("encryptedDataKey"u8, entry.Metadata.EncryptedDataKey ?? (blur && !byTag ? "" : null));
+        json.WriteString("tenant"u8, operations.NameOf(slot.Key.Tenant));
+        json.WriteString("appName"u8, entry.Metadata.AppName);
+        json.WriteString("type"u8, showsType ? entry.Metadata.Type : null);
+        json.WriteEndObject();
+    }
+
+    private static TextMatch Condition(string text, bool blur) =>
+        string.IsNullOrWhiteSpace(text) ? TextMatch.Any : blur ? TextMatch.Like(text) : TextMatch.Equal(text);
+
+    private static string[] List(string? text) => text?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [];
+
+    private Answer Search(NacosCall call, bool blur)
+    {
+        ConfigQuery query = Query(call, blur, operations.Generation);
+        Paging paging = Paging.Of(call);
+        SearchPage page = operations.Store.Search(query with { Skip = paging.Skip, Take = paging.Size });
+        bool byTag = query.Tags.Count > 0;
+        return V1Answer.Json(call, json => WritePage(json, page, paging, slot => WriteItem(json, operations, slot, blur, byTag)));
+    }
+}

@@ -1,0 +1,28 @@
+using System.Globalization;
+using System.Text.Json;
+using Acm.Server.Storage;
+
+namespace Acm.Server.Dialects.Nacos.V1;
+
+/// <summary>Parts that several answers share.</summary>
+internal static class V1Shapes
+{
+    /// <summary>Ids are text, for a number of this size is more than a script's numbers hold.</summary>
+    public static string Id(long id) => id.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>When, by whom and from where; the creation is told as the last change.</summary>
+    public static void WriteChange(Utf8JsonWriter json, ConfigEntry entry)
+    {
+        json.WriteNumber("createTime"u8, entry.ModifiedAt.ToUnixTimeMilliseconds());
+        json.WriteNumber("modifyTime"u8, entry.ModifiedAt.ToUnixTimeMilliseconds());
+        json.WriteString("createUser"u8, entry.ModifiedBy);
+        json.WriteString("createIp"u8, entry.ModifiedFrom);
+    }
+
+    public static void WriteTexts(Utf8JsonWriter json, ConfigMetadata metadata)
+    {
+        json.WriteString("desc"u8, metadata.Description);
+        json.WriteString("use"u8, metadata.Use);
+        json.WriteString("effect"u8, metadata.Effect);
+    }
+}

@@ -1,0 +1,46 @@
+using System.Text;
+using Acm.Server.Http;
+
+namespace Acm.Server.Dialects.Nacos.V1;
+
+/// <summary>Plain text, mostly; the third generation makes pages of some and loses the text of refused writes.</summary>
+internal sealed class V1Style(Generation generation) : IFaultStyle
+{
+    public Answer Answer(NacosCall call, FaultException fault)
+    {
+        bool first = generation == Generation.One;
+        bool third = generation >= Generation.Three;
+        switch (fault.Fault)
+        {
+            case Fault.IllegalName:
+                return new Answer { Status = 400, ContentType = Pages.DefaultType(call.Path), NeverCached = true, Body = Encoding.UTF8.GetBytes(fault.Message + "\r\n") };
+            case Fault.MissingParameter when third:
+                return Pages.Error(call, 400, $"Required parameter '{fault.Message}' is not present.");
+            case Fault.MissingParameter:
+                return Text(call, 500, $"Required request parameter '{fault.Message}' for method parameter type String is not present");
+            case Fault.RefusedWrite or Fault.TooManyGrays when third:
+                return V1Answer.Json(call, "false", 400);
+            case Fault.Conflict when third:
+                return V1Answer.Json(call, "false", 500);
+            case Fault.BadTag:
+                return Text(call, 400, fault.Message);
+            case Fault.MethodNotSupported or Fault.Conflict or Fault.ServerError or Fault.UnsupportedMediaType:
+                return Text(call, 500, fault.Message);
+            default:
+                return Text(call, first ? 500 : 400, fault.Message);
+        }
+    }
+
+    /// <summary>One cause, one line; the type is what the caller accepts, for nothing else is known of it.</summary>
+    public Answer Text(NacosCall call, int status, string message)
+    {
+        string text = $"caused: {message};";
+        if (generation == Generation.Two) text = System.Net.WebUtility.HtmlEncode(text);
+
+        string accept = call.Header("Accept").Split(',', ';')[0].Trim();
+        string type = generation >= Generation.Three ? Pages.DefaultType(call.Path)
+            : accept is "text/html" or "application/json" ? accept + ";charset=UTF-8"
+            : "text/plain;charset=UTF-8";
+        return Http.Answer.Text(status, text, type);
+    }
+}

@@ -1,0 +1,8 @@
+namespace Acm.Server.Storage;
+
+internal enum Operation
+{
+    Insert,
+    Update,
+    Delete,
+}

@@ -1,0 +1,4 @@
+namespace Acm.Server.Storage;
+
+/// <summary>Part of what a search found.</summary>
+internal readonly record struct SearchPage(int TotalCount, IReadOnlyList<KeySlot> Items);

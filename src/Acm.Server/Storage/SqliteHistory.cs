@@ -1,0 +1,124 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace Acm.Server.Storage;
+
+/// <summary>Reads the history, and takes away what is too old.</summary>
+internal static class SqliteHistory
+{
+    // An insertion shows what it inserted, everything else what there was before it.
+    private const string Columns = """
+        SELECT h.id, h.tenant, h.grp, h.data_id, h.gray, h.kind, h.changed_at, coalesce(h.user, h.access_key), h.client_address, h.previous,
+            s.id, s.md5, s.charset, s.app_name, s.encrypted_data_key, s.type, s.tags, s.description, s.use, s.effect, s.schema, s.gray_expression, h.config_id
+        FROM history h LEFT JOIN history s ON s.id = CASE WHEN h.kind = 'publish' AND h.previous IS NULL THEN h.id ELSE h.previous END
+        """;
+
+    private const string OfKey = "h.tenant = $tenant AND h.grp = $group AND h.data_id = $dataId";
+    private const int RowsAtOnce = 500;
+
+    // What a row shows may be the content of the one before it, so that one stays as long.
+    private const string PruneOld = """
+        DELETE FROM history WHERE id IN (
+            SELECT h.id FROM history h
+            WHERE h.changed_at < $before
+                AND NOT EXISTS (SELECT 1 FROM current c WHERE c.tenant = h.tenant AND c.grp = h.grp AND c.data_id = h.data_id AND c.revision = h.id)
+                AND NOT EXISTS (SELECT 1 FROM history n WHERE n.tenant = h.tenant AND n.grp = h.grp AND n.data_id = h.data_id AND n.id > h.id AND n.previous = h.id AND n.changed_at >= $before)
+            LIMIT 500)
+        """;
+
+    private const string PruneMany = """
+        DELETE FROM history WHERE id IN (
+            SELECT h.id FROM history h
+            WHERE h.tenant = $tenant AND h.grp = $group AND h.data_id = $dataId AND h.gray = $gray
+                AND NOT EXISTS (SELECT 1 FROM current c WHERE c.tenant = h.tenant AND c.grp = h.grp AND c.data_id = h.data_id AND c.revision = h.id)
+            ORDER BY h.id DESC LIMIT 500 OFFSET $kept)
+        """;
+
+    public static HistoryPage Page(SqliteConnection connection, ConfigKey key, long skip, int take)
+    {
+        using SqliteCommand count = SqliteFile.Command(connection, "SELECT count(*) FROM history h WHERE " + OfKey, "$tenant", "$group", "$dataId");
+        SetKey(count, key);
+        int total = Convert.ToInt32(count.ExecuteScalar(), CultureInfo.InvariantCulture);
+
+        using SqliteCommand command = SqliteFile.Command(connection, $"{Columns} WHERE {OfKey} ORDER BY h.id DESC LIMIT $take OFFSET $skip", "$tenant", "$group", "$dataId", "$take", "$skip");
+        SetKey(command, key);
+        command.Parameters[3].Value = take;
+        command.Parameters[4].Value = skip;
+        using SqliteDataReader row = command.ExecuteReader();
+        var items = new List<HistoryItem>();
+        while (row.Read()) items.Add(Item(row));
+        return new HistoryPage(total, items);
+    }
+
+    public static HistoryItem? Find(SqliteConnection connection, long revision)
+    {
+        using SqliteCommand command = SqliteFile.Command(connection, Columns + " WHERE h.id = $id", "$id");
+        command.Parameters[0].Value = revision;
+        using SqliteDataReader row = command.ExecuteReader();
+        return row.Read() ? Item(row) : null;
+    }
+
+    /// <returns>True where there may be more.</returns>
+    public static bool PruneOlder(SqliteConnection connection, DateTimeOffset before)
+    {
+        using SqliteCommand command = SqliteFile.Command(connection, PruneOld, "$before");
+        command.Parameters[0].Value = before.ToUnixTimeMilliseconds();
+        return command.ExecuteNonQuery() == RowsAtOnce;
+    }
+
+    /// <returns>True where there may be more.</returns>
+    public static bool PruneBeyond(SqliteConnection connection, ConfigKey key, string gray, int maxRevisions)
+    {
+        using SqliteCommand command = SqliteFile.Command(connection, PruneMany, "$tenant", "$group", "$dataId", "$gray", "$kept");
+        SetKey(command, key);
+        command.Parameters[3].Value = gray;
+
+        // One more, whose content the oldest shows.
+        command.Parameters[4].Value = maxRevisions;
+        return command.ExecuteNonQuery() == RowsAtOnce;
+    }
+
+    private static void SetKey(SqliteCommand command, ConfigKey key)
+    {
+        command.Parameters[0].Value = key.Tenant;
+        command.Parameters[1].Value = key.Group;
+        command.Parameters[2].Value = key.DataId;
+    }
+
+    private static HistoryItem Item(SqliteDataReader row)
+    {
+        string gray = row.GetString(4);
+        bool removes = row.GetString(5) == "remove";
+        return new HistoryItem
+        {
+            Revision = row.GetInt64(0),
+            Key = new ConfigKey(row.GetString(1), row.GetString(2), row.GetString(3)),
+            Gray = gray,
+            ConfigId = row.IsDBNull(22) ? 0 : row.GetInt64(22),
+            Operation = removes ? Operation.Delete : row.IsDBNull(9) ? Operation.Insert : Operation.Update,
+            At = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(6)),
+            By = Text(row, 7),
+            From = row.GetString(8),
+            ContentRevision = row.IsDBNull(10) ? 0 : row.GetInt64(10),
+            Md5 = Text(row, 11) ?? "",
+            Charset = Text(row, 12) ?? Charsets.Text,
+            Metadata = Metadata(row, 13),
+            Rule = gray.Length == 0 ? null : new GrayRule(gray, Text(row, 21) ?? ""),
+        };
+    }
+
+    /// <summary>The eight columns of the metadata, in their order.</summary>
+    public static ConfigMetadata Metadata(SqliteDataReader row, int first) => new ConfigMetadata
+    {
+        AppName = Text(row, first) ?? "",
+        EncryptedDataKey = Text(row, first + 1),
+        Type = Text(row, first + 2),
+        Tags = Text(row, first + 3),
+        Description = Text(row, first + 4),
+        Use = Text(row, first + 5),
+        Effect = Text(row, first + 6),
+        Schema = Text(row, first + 7),
+    }.Shared();
+
+    private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+}
