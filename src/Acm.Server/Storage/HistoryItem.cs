@@ -21,6 +21,9 @@ internal sealed record HistoryItem
 
     public string? By { get; init; }
 
+    /// <summary>Who made what is shown.</summary>
+    public string? ShownBy { get; init; }
+
     public string From { get; init; } = "";
 
     public string Md5 { get; init; } = "";

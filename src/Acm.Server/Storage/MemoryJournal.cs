@@ -112,6 +112,7 @@ internal sealed class MemoryJournal : IJournal
             Charset = shown?.Charset ?? Charsets.Text,
             Metadata = shown?.Metadata ?? ConfigMetadata.None,
             Rule = shown?.Rule,
+            ShownBy = shown?.ModifiedBy,
             ContentRevision = shown?.Revision ?? 0,
         };
     }

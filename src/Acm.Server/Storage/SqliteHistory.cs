@@ -9,7 +9,7 @@ internal static class SqliteHistory
     // An insertion shows what it inserted, everything else what there was before it.
     private const string Columns = """
         SELECT h.id, h.tenant, h.grp, h.data_id, h.gray, h.kind, h.changed_at, coalesce(h.user, h.access_key), h.client_address, h.previous,
-            s.id, s.md5, s.charset, s.app_name, s.encrypted_data_key, s.type, s.tags, s.description, s.use, s.effect, s.schema, s.gray_expression, h.config_id
+            s.id, s.md5, s.charset, s.app_name, s.encrypted_data_key, s.type, s.tags, s.description, s.use, s.effect, s.schema, s.gray_expression, h.config_id, coalesce(s.user, s.access_key)
         FROM history h LEFT JOIN history s ON s.id = CASE WHEN h.kind = 'publish' AND h.previous IS NULL THEN h.id ELSE h.previous END
         """;
 
@@ -94,6 +94,7 @@ internal static class SqliteHistory
             Revision = row.GetInt64(0),
             Key = new ConfigKey(row.GetString(1), row.GetString(2), row.GetString(3)),
             Gray = gray,
+            ShownBy = Text(row, 23),
             ConfigId = row.IsDBNull(22) ? 0 : row.GetInt64(22),
             Operation = removes ? Operation.Delete : row.IsDBNull(9) ? Operation.Insert : Operation.Update,
             At = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(6)),

@@ -106,6 +106,62 @@ internal sealed class ConfigOperations(ConfigStore store, Generation generation)
         return await store.SubmitAsync(change, call.ClientGone).ConfigureAwait(false) == ChangeOutcome.Done && isThere;
     }
 
+    /// <summary>The type of what is served; that of a gray version is that of the formal one.</summary>
+    public string TypeOf(ConfigEntry entry, ConfigKey key) =>
+        (entry.Rule is null ? entry : store.Index.Find(key))?.Metadata.Type ?? "text";
+
+    /// <summary>The headers that tell which version is served.</summary>
+    /// <param name="entry">What is served.</param>
+    /// <param name="tag">The tag that was asked for as a parameter.</param>
+    public IEnumerable<(string Name, string Value)> VersionHeaders(ConfigEntry entry, string tag)
+    {
+        if (entry.Rule is null)
+        {
+            if (generation > Generation.One) yield return ("Encrypted-Data-Key", entry.Metadata.EncryptedDataKey ?? "");
+        }
+        else if (entry.Rule.IsBeta)
+        {
+            yield return ("isBeta", "true");
+        }
+        else if (generation > Generation.One)
+        {
+            yield return ("tag", entry.Rule.Expression);
+        }
+        else if (tag.Length == 0)
+        {
+            yield return ("Vipserver-Tag", entry.Rule.Expression);
+        }
+    }
+
+    /// <summary>Writes an item of an import or clone.</summary>
+    /// <returns>False where there is one and it may not be replaced.</returns>
+    public async Task<bool> WriteAsync(ConfigKey key, Transfer.TransferItem item, bool createOnly, string? user, NacosCall call)
+    {
+        byte[] content = Encoding.UTF8.GetBytes(item.Content);
+        var change = new Change
+        {
+            Key = key,
+            Content = content,
+            Md5 = Md5(content),
+            Charset = Charsets.Text,
+            Metadata = old => old with
+            {
+                Type = item.Type,
+                AppName = item.AppName ?? old.AppName,
+                Description = item.Description,
+                EncryptedDataKey = item.EncryptedDataKey,
+                Use = null,
+                Effect = null,
+                Schema = null,
+            },
+            CreateOnly = createOnly,
+            User = user,
+            AccessKey = call.AccessKey,
+            ClientAddress = call.ClientAddress,
+        };
+        return await store.SubmitAsync(change, call.ClientGone).ConfigureAwait(false) == ChangeOutcome.Done;
+    }
+
     /// <summary>Takes away the formal versions of these ids, in whatever namespace; unknown ids are left out.</summary>
     public async Task RemoveAsync(IEnumerable<long> ids, NacosCall call)
     {
@@ -120,7 +176,7 @@ internal sealed class ConfigOperations(ConfigStore store, Generation generation)
     private static string Md5(byte[] content) => Convert.ToHexStringLower(MD5.HashData(content));
 
     /// <summary>As these servers see it: the no-break space, a byte order mark and NUL are content.</summary>
-    private static bool IsBlank(string content) => content.All(c => c is '\u3000' or '\u1680' or '\u2028' or '\u2029' or '\u205F' or (>= '\t' and <= '\r') or (>= '\u001c' and <= ' ') or (>= '\u2000' and <= '\u2006') or (>= '\u2008' and <= '\u200A'));
+    public static bool IsBlank(string content) => content.All(c => c is '\u3000' or '\u1680' or '\u2028' or '\u2029' or '\u205F' or (>= '\t' and <= '\r') or (>= '\u001c' and <= ' ') or (>= '\u2000' and <= '\u2006') or (>= '\u2008' and <= '\u200A'));
 
     private ConfigMetadata Formal(ConfigMetadata old, PublishRequest request) => new()
     {

@@ -39,6 +39,12 @@ internal enum Fault
     /// <summary>A body of another type than the call reads.</summary>
     UnsupportedMediaType,
 
+    /// <summary>A file over the limit.</summary>
+    UploadTooLarge,
+
+    /// <summary>A body that is not what its type says.</summary>
+    UnreadableBody,
+
     /// <summary>The path is there, the method is not.</summary>
     MethodNotSupported,
 

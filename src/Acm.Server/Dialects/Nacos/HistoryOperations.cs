@@ -37,6 +37,10 @@ internal sealed class HistoryOperations(ConfigOperations operations)
         return null;
     }
 
+    /// <summary>What came of an update: the next change of the same version shows it; null where there is none yet.</summary>
+    public HistoryItem? After(HistoryItem item) =>
+        Store.History(item.Key, 0, LookedThrough).Items.LastOrDefault(next => next.Gray == item.Gray && next.Revision > item.Revision);
+
     /// <summary>The text that a change shows; what was pruned since is blank.</summary>
     public string Text(HistoryItem item) => Store.Text(item);
 

@@ -24,6 +24,9 @@ internal static class HistoryShapes
         _ => "D",
     };
 
+    /// <summary>Who did it; blank where nobody is known to have stopped a gray version.</summary>
+    public static string? User(HistoryItem item) => item.By ?? (item.Operation == Storage.Operation.Delete && item.Gray.Length > 0 ? "" : null);
+
     /// <summary>The rule of a gray version as JSON.</summary>
     public static string Rule(GrayRule rule) => Encoding.UTF8.GetString(NacosJson.Write(json =>
     {
@@ -55,7 +58,7 @@ internal static class HistoryShapes
             Write(json, "c_schema", metadata.Schema);
         }
 
-        Write(json, "src_user", item.By);
+        Write(json, "src_user", item.ShownBy);
         json.WriteEndObject();
     }).Span);
 

@@ -4,7 +4,7 @@ using System.Net;
 namespace Acm.Server.Dialects.Nacos;
 
 /// <summary>One request as the handlers see it.</summary>
-internal sealed class NacosCall(HttpContext context, string path, Parameters parameters, ReadOnlyMemory<byte> body, IReadOnlyCollection<IPAddress> trustedProxies)
+internal sealed class NacosCall(HttpContext context, string path, string below, Parameters parameters, ReadOnlyMemory<byte> body, IReadOnlyCollection<IPAddress> trustedProxies)
 {
     public HttpRequest Request => context.Request;
 
@@ -18,6 +18,12 @@ internal sealed class NacosCall(HttpContext context, string path, Parameters par
 
     /// <summary>The body, where it is no form; gone once the answer is made.</summary>
     public ReadOnlyMemory<byte> Body { get; private set; } = body;
+
+    /// <summary>The path below the context path.</summary>
+    public string Below { get; } = below;
+
+    /// <summary>The body is larger than any that is read; it is not there.</summary>
+    public bool IsBodyTooLarge { get; init; }
 
     /// <summary>Who sends it, as the login says; null where nobody logged in.</summary>
     public string? User { get; set; }

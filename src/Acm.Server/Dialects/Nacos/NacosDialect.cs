@@ -62,18 +62,19 @@ internal sealed class NacosDialect(
         parameters.AddEncoded(Encoding.Latin1.GetBytes(query));
         using var body = new RequestBody();
         bool mayHaveBody = !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method);
-        if (mayHaveBody && !await body.TryReadAsync(request, MaxFormBytes, context.RequestAborted).ConfigureAwait(false)) await DrainAsync(request, context.RequestAborted).ConfigureAwait(false);
+        bool isTooLarge = mayHaveBody && !await body.TryReadAsync(request, MaxFormBytes, context.RequestAborted).ConfigureAwait(false);
+        if (isTooLarge) await DrainAsync(request, context.RequestAborted).ConfigureAwait(false);
         if (mayHaveBody && IsForm(request)) parameters.AddEncoded(body.Bytes);
 
-        var call = new NacosCall(context, path, parameters, body.Bytes, trustedProxies) { ReleaseBody = body.Dispose };
+        var call = new NacosCall(context, path, below, parameters, body.Bytes, trustedProxies) { ReleaseBody = body.Dispose, IsBodyTooLarge = isTooLarge };
         if (routes.OfPath(below) is not { } ofPath) return NoSuchCall(call);
         if (HttpMethods.IsOptions(request.Method)) return Options(call, ofPath);
         if (RouteTable.Choose(ofPath, request.Method, parameters) is not { } route) return MethodNotSupported(call, ofPath);
 
         try
         {
-            if (await guard.RefuseAsync(call, route).ConfigureAwait(false) is { } denied) return denied;
             if (generation > Generation.One) NameRules.Filter(call, route.Filter);
+            if (await guard.RefuseAsync(call, route).ConfigureAwait(false) is { } denied) return denied;
             return await route.Handler(call).ConfigureAwait(false);
         }
         catch (FaultException fault)
@@ -100,12 +101,15 @@ internal sealed class NacosDialect(
         return why is null ? null : Pages.Error(path, third ? 400 : 500, third ? "No message available" : why);
     }
 
-    private Answer NoSuchCall(NacosCall call) =>
+    private Answer NoSuchCall(NacosCall call) => call.Below == "/" ? Console() :
         Pages.Error(call, 404, generation >= Generation.Three ? $"No endpoint {call.Request.Method} {call.Path}." : "No message available");
+
+    // Where the real ones have a web console this one has none.
+    private static Answer Console() => Answer.Text(200, "Acm.Server has no web console.\n");
 
     private static Answer Options(NacosCall call, IReadOnlyList<Route> ofPath) => new()
     {
-        ContentType = Pages.DefaultType(call.Path),
+        ContentType = Pages.DefaultType(call),
         Headers = [("Allow", Methods(ofPath, ",", withHead: true)), ("Accept-Patch", "")],
     };
 

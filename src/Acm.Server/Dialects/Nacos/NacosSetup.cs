@@ -1,5 +1,7 @@
 using Acm.Server.Auth;
+using Acm.Server.Dialects.Nacos.Transfer;
 using Acm.Server.Dialects.Nacos.V1;
+using Acm.Server.Dialects.Nacos.V2;
 using Acm.Server.Limits;
 using Acm.Server.Options;
 using Acm.Server.Storage;
@@ -12,24 +14,47 @@ internal static class NacosSetup
     public static NacosDialect Create(Generation generation, ServerOptions options, ConfigStore store, SignatureCheck? signatures, PollLimit polls)
     {
         var operations = new ConfigOperations(store, generation);
+        var namespaces = new NamespaceOperations(store, generation);
+        var transfer = new TransferOperations(operations, namespaces);
+        bool asksWho = signatures is not null;
         var routes = new List<Route>();
-        if (generation < Generation.ThreeTwo) routes.AddRange(V1(operations, polls));
+        if (generation < Generation.ThreeTwo) routes.AddRange(V1(operations, namespaces, transfer, polls, options.HistoryDays, asksWho));
+        if (generation == Generation.Two) routes.AddRange(V2(operations, namespaces));
         return new NacosDialect(generation, options.NacosContextPath, new RouteTable(routes), options.TrustedProxies, new SignatureGuard(signatures, generation));
     }
 
-    private static IEnumerable<Route> V1(ConfigOperations operations, PollLimit polls)
+    // With its default switches the third generation has kept what clients call, and says of the rest what to call instead.
+    private static IEnumerable<Route> V1(ConfigOperations operations, NamespaceOperations namespaces, TransferOperations transfer, PollLimit polls, int historyDays, bool asksWho)
     {
-        var style = new V1Style(operations.Generation);
+        Generation generation = operations.Generation;
+        var style = new V1Style(generation);
+        IEnumerable<Route> client = [.. new V1Configs(operations, style).Routes(), .. new V1Polls(operations, polls, style).Routes()];
+        if (generation >= Generation.Three) return [.. client, .. Gone.Routes()];
+
         return
         [
-            .. new V1Configs(operations, style).Routes(),
+            .. client,
             .. new V1Details(operations, style).Routes(),
             .. new V1Search(operations, style).Routes(),
             .. new V1History(operations, style).Routes(),
             .. new V1Gray(operations, style).Routes(),
             .. new V1Batch(operations, style).Routes(),
+            .. new V1Transfer(operations, transfer, style).Routes(),
             .. new V1Listeners(operations, style).Routes(),
-            .. new V1Polls(operations, polls, style).Routes(),
+            .. new V1Namespaces(namespaces, generation, style).Routes(),
+            .. new V1Server(generation, historyDays, asksWho, style).Routes(),
+        ];
+    }
+
+    private static IEnumerable<Route> V2(ConfigOperations operations, NamespaceOperations namespaces)
+    {
+        var style = new EnvelopeStyle(operations.Generation);
+        return
+        [
+            .. new V2Configs(operations, style).Routes(),
+            .. new V2History(operations, style).Routes(),
+            .. new V2Namespaces(namespaces, operations.Generation, style).Routes(),
+            .. new V2Server(style).Routes(),
         ];
     }
 }

@@ -73,6 +73,9 @@ internal static class NameRules
         if (!id.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-')) throw Illegal("namespaceId/tenant");
     }
 
+    /// <summary>Whether people may call a namespace so.</summary>
+    public static bool IsShowName(string name) => name.AsSpan().IndexOfAny(NotInShowNames) < 0;
+
     private static void CheckShowName(string? name)
     {
         if (string.IsNullOrWhiteSpace(name)) return;

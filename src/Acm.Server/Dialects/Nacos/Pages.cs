@@ -29,7 +29,7 @@ internal static class Pages
 
     /// <summary>The page of the framework: JSON, or HTML for who asks for that.</summary>
     public static Answer Error(NacosCall call, int status, string message, params (string, string)[] headers) =>
-        WantsHtml(call) ? Html(status, message, headers) : Error(call.Path, status, message, DefaultType(call.Path), headers);
+        WantsHtml(call) ? Html(status, message, headers) : Error(call.Path, status, message, DefaultType(call), headers);
 
     /// <summary>The JSON page of a request that was refused before anybody looked at its headers.</summary>
     public static Answer Error(string path, int status, string message, string contentType = "application/json", params (string, string)[] headers) => new()
@@ -51,8 +51,11 @@ internal static class Pages
 
     public static bool WantsHtml(NacosCall call) => call.Header("Accept").StartsWith("text/html", StringComparison.Ordinal);
 
-    /// <summary>The type that the answers of a path have where nothing else says one.</summary>
-    public static string DefaultType(string path) => path.Contains("/cs/", StringComparison.Ordinal) ? "application/json;charset=UTF-8" : "application/json";
+    /// <summary>The type that the answers to a call have where nothing else says one.</summary>
+    public static string DefaultType(NacosCall call) => DefaultTypeOf(call.Below) ?? "application/json";
+
+    /// <summary>The type that a filter writes on all answers below a path; null where there is no such filter.</summary>
+    public static string? DefaultTypeOf(string below) => below.StartsWith("/v1/cs/", StringComparison.Ordinal) ? "application/json;charset=UTF-8" : null;
 
     /// <summary>A time as these servers write it.</summary>
     public static string Timestamp(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff", CultureInfo.InvariantCulture) + "+00:00";

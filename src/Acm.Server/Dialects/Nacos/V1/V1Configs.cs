@@ -22,14 +22,17 @@ internal sealed class V1Configs(ConfigOperations operations, IFaultStyle style)
         string dataId = call.Required("dataId");
         string group = call.Required("group");
         string? tenant = call["tenant"];
+
+        // The first generation took these for the public namespace too, where it read for clients.
+        if (Generation == Generation.One && tenant?.ToUpperInvariant() is "PUBLIC" or "NULL") tenant = null;
         string tag = call.TextOrBlank("tag");
         NameRules.CheckTag(tag);
         string preferredTag = call.Header("Vipserver-Tag");
         ConfigEntry? entry = operations.Get(ConfigOperations.Key(dataId, group, tenant), call.ClientAddress, tag.Trim(), preferredTag);
-        if (entry is null) return Answer.Text(404, "config data not exist\n", Pages.DefaultType(call.Path));
+        if (entry is null) return Answer.Text(404, "config data not exist\n", Pages.DefaultType(call));
 
         (byte[] content, string md5) = operations.Read(entry);
-        string type = Type(entry, ConfigOperations.Key(dataId, group, tenant));
+        string type = operations.TypeOf(entry, ConfigOperations.Key(dataId, group, tenant));
         return new Answer
         {
             ContentType = ContentType(type),
@@ -37,33 +40,9 @@ internal sealed class V1Configs(ConfigOperations operations, IFaultStyle style)
             ContentMd5 = md5,
             LastModified = entry.LastModified,
             NeverCached = true,
-            Headers = [("Config-Type", type), .. VersionHeaders(entry, tag)],
+            Headers = [("Config-Type", type), .. operations.VersionHeaders(entry, tag)],
         };
     }
-
-    private IEnumerable<(string, string)> VersionHeaders(ConfigEntry entry, string tag)
-    {
-        if (entry.Rule is null)
-        {
-            if (Generation > Generation.One) yield return ("Encrypted-Data-Key", entry.Metadata.EncryptedDataKey ?? "");
-        }
-        else if (entry.Rule.IsBeta)
-        {
-            yield return ("isBeta", "true");
-        }
-        else if (Generation > Generation.One)
-        {
-            yield return ("tag", entry.Rule.Expression);
-        }
-        else if (tag.Length == 0)
-        {
-            yield return ("Vipserver-Tag", entry.Rule.Expression);
-        }
-    }
-
-    // The type of a gray version is that of the formal one.
-    private string Type(ConfigEntry entry, ConfigKey key) =>
-        (entry.Rule is null ? entry : operations.Store.Index.Find(key))?.Metadata.Type ?? "text";
 
     private string ContentType(string type) => (Generation, type) switch
     {

@@ -33,7 +33,7 @@ internal sealed class V1History(ConfigOperations operations, IFaultStyle style)
         json.WriteString("md5"u8, content is null ? null : ConfigOperations.Md5(content));
         json.WriteString("content"u8, content);
         json.WriteString("srcIp"u8, item.From);
-        json.WriteString("srcUser"u8, item.By);
+        json.WriteString("srcUser"u8, HistoryShapes.User(item));
         json.WriteString("opType"u8, HistoryShapes.Operation(item));
         if (!first)
         {
@@ -48,23 +48,51 @@ internal sealed class V1History(ConfigOperations operations, IFaultStyle style)
         json.WriteEndObject();
     }
 
+    /// <summary>Writes a page in the names of the first two families.</summary>
+    public static void WritePage(Utf8JsonWriter json, ConfigOperations operations, HistoryPage page, Paging paging)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("totalCount"u8, page.TotalCount);
+        json.WriteNumber("pageNumber"u8, paging.Number);
+        json.WriteNumber("pagesAvailable"u8, paging.PagesOf(page.TotalCount));
+        json.WriteStartArray("pageItems"u8);
+        foreach (HistoryItem item in page.Items) Write(json, operations, item, content: null);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes the configurations of a namespace, of which little is told.</summary>
+    public static void WriteConfigs(Utf8JsonWriter json, ConfigOperations operations, string tenant)
+    {
+        json.WriteStartArray();
+        foreach (KeySlot slot in operations.Store.Search(new ConfigQuery { Tenant = TextMatch.Equal(tenant) }).Items)
+        {
+            if (slot.Current is not { } entry) continue;
+
+            json.WriteStartObject();
+            json.WriteString("id"u8, "0");
+            json.WriteString("dataId"u8, slot.Key.DataId);
+            json.WriteString("group"u8, slot.Key.Group);
+            json.WriteNull("content"u8);
+            json.WriteNull("md5"u8);
+            json.WriteNull("encryptedDataKey"u8);
+            json.WriteString("tenant"u8, operations.NameOf(slot.Key.Tenant));
+            json.WriteString("appName"u8, entry.Metadata.AppName);
+            json.WriteString("type"u8, entry.Metadata.Type);
+            json.WriteNumber("lastModified"u8, entry.ModifiedAt.ToUnixTimeMilliseconds());
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
     private Answer List(NacosCall call)
     {
         string dataId = call.Required("dataId");
         string group = call.Required("group");
         Paging paging = Paging.Of(call, 1, 100);
         HistoryPage page = _history.Page(new ConfigKey(ConfigOperations.Tenant(call["tenant"]), group, dataId), paging);
-        return V1Answer.Json(call, json =>
-        {
-            json.WriteStartObject();
-            json.WriteNumber("totalCount"u8, page.TotalCount);
-            json.WriteNumber("pageNumber"u8, paging.Number);
-            json.WriteNumber("pagesAvailable"u8, paging.PagesOf(page.TotalCount));
-            json.WriteStartArray("pageItems"u8);
-            foreach (HistoryItem item in page.Items) Write(json, operations, item, content: null);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        });
+        return V1Answer.Json(call, json => WritePage(json, operations, page, paging));
     }
 
     private Answer Item(NacosCall call) => One(call, _history.Find(KeyOf(call), call.RequiredNumber("nid")));
@@ -77,30 +105,7 @@ internal sealed class V1History(ConfigOperations operations, IFaultStyle style)
     private Answer Configs(NacosCall call)
     {
         string tenant = ConfigOperations.Tenant(call.Required("tenant"));
-        SearchPage all = operations.Store.Search(new ConfigQuery { Tenant = TextMatch.Equal(tenant) });
-        return V1Answer.Json(call, json =>
-        {
-            json.WriteStartArray();
-            foreach (KeySlot slot in all.Items)
-            {
-                if (slot.Current is not { } entry) continue;
-
-                json.WriteStartObject();
-                json.WriteString("id"u8, "0");
-                json.WriteString("dataId"u8, slot.Key.DataId);
-                json.WriteString("group"u8, slot.Key.Group);
-                json.WriteNull("content"u8);
-                json.WriteNull("md5"u8);
-                json.WriteNull("encryptedDataKey"u8);
-                json.WriteString("tenant"u8, operations.NameOf(slot.Key.Tenant));
-                json.WriteString("appName"u8, entry.Metadata.AppName);
-                json.WriteString("type"u8, entry.Metadata.Type);
-                json.WriteNumber("lastModified"u8, entry.ModifiedAt.ToUnixTimeMilliseconds());
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-        });
+        return V1Answer.Json(call, json => WriteConfigs(json, operations, tenant));
     }
 
     private static ConfigKey KeyOf(NacosCall call) => new(ConfigOperations.Tenant(call["tenant"]), call.Required("group"), call.Required("dataId"));

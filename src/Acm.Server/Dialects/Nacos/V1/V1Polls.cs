@@ -38,7 +38,7 @@ internal sealed class V1Polls(ConfigOperations operations, PollLimit limit, V1St
 
         if (!System.Net.IPAddress.TryParse(call.ClientAddress, out System.Net.IPAddress? address)) address = System.Net.IPAddress.None;
         int keys = items.Count;
-        if (!limit.TryEnter(address, keys)) return Answer.Text(503, "too many long polls\n", Pages.DefaultType(call.Path));
+        if (!limit.TryEnter(address, keys)) return Answer.Text(503, "too many long polls\n", Pages.DefaultType(call));
 
         try
         {
@@ -58,9 +58,9 @@ internal sealed class V1Polls(ConfigOperations operations, PollLimit limit, V1St
         }
     }
 
-    private static Answer NothingChanged(NacosCall call) => new() { ContentType = Pages.DefaultType(call.Path) };
+    private static Answer NothingChanged(NacosCall call) => new() { ContentType = Pages.DefaultType(call) };
 
-    private static Answer Changed(NacosCall call, byte[] body) => new() { ContentType = Pages.DefaultType(call.Path), Body = body, NeverCached = true };
+    private static Answer Changed(NacosCall call, byte[] body) => new() { ContentType = Pages.DefaultType(call), Body = body, NeverCached = true };
 
     // Later clients of a short poll were to read a body that these servers never send.
     private static Answer ShortAnswer(NacosCall call, List<ConfigKey> differing)
@@ -69,7 +69,7 @@ internal sealed class V1Polls(ConfigOperations operations, PollLimit limit, V1St
 
         string old = string.Concat(differing.Select(key => $"{HeaderText(key.DataId)}:{HeaderText(key.Group)};"));
         string list = differing.Count == 0 ? "" : Encoding.ASCII.GetString(PollAnswer.Of([.. differing])).TrimEnd('\n');
-        return new Answer { ContentType = Pages.DefaultType(call.Path), NeverCached = true, ProbeHeaders = (old, list) };
+        return new Answer { ContentType = Pages.DefaultType(call), NeverCached = true, ProbeHeaders = (old, list) };
     }
 
     private static string HeaderText(string name) => name.All(c => c is > ' ' and < '\u007f') ? name : PollAnswer.Escape(name);

@@ -1,4 +1,3 @@
-using System.Text;
 using Acm.Server.Http;
 
 namespace Acm.Server.Dialects.Nacos.V1;
@@ -13,7 +12,7 @@ internal sealed class V1Style(Generation generation) : IFaultStyle
         switch (fault.Fault)
         {
             case Fault.IllegalName:
-                return new Answer { Status = 400, ContentType = Pages.DefaultType(call.Path), NeverCached = true, Body = Encoding.UTF8.GetBytes(fault.Message + "\r\n") };
+                return Envelope.Filtered(call, fault.Message);
             case Fault.MissingParameter when third:
                 return Pages.Error(call, 400, $"Required parameter '{fault.Message}' is not present.");
             case Fault.MissingParameter:
@@ -22,10 +21,14 @@ internal sealed class V1Style(Generation generation) : IFaultStyle
                 return V1Answer.Json(call, "false", 400);
             case Fault.Conflict when third:
                 return V1Answer.Json(call, "false", 500);
-            case Fault.BadTag:
+            case Fault.UploadTooLarge when third:
+                return new Answer { Status = 413, ContentType = "" };
+            case Fault.BadTag or Fault.BadPage when !first || call.Below.StartsWith("/v1/cs/history", StringComparison.Ordinal) || fault.Fault == Fault.BadTag:
                 return Text(call, 400, fault.Message);
-            case Fault.MethodNotSupported or Fault.Conflict or Fault.ServerError or Fault.UnsupportedMediaType:
+            case Fault.MethodNotSupported or Fault.Conflict or Fault.ServerError or Fault.UnsupportedMediaType or Fault.UploadTooLarge or Fault.UnreadableBody:
                 return Text(call, 500, fault.Message);
+            case Fault.AccessDenied:
+                return Text(call, 403, fault.Message);
             default:
                 return Text(call, first ? 500 : 400, fault.Message);
         }
@@ -38,7 +41,7 @@ internal sealed class V1Style(Generation generation) : IFaultStyle
         if (generation == Generation.Two) text = System.Net.WebUtility.HtmlEncode(text);
 
         string accept = call.Header("Accept").Split(',', ';')[0].Trim();
-        string type = generation >= Generation.Three ? Pages.DefaultType(call.Path)
+        string type = generation >= Generation.Three ? Pages.DefaultType(call)
             : accept is "text/html" or "application/json" ? accept + ";charset=UTF-8"
             : "text/plain;charset=UTF-8";
         return Http.Answer.Text(status, text, type);

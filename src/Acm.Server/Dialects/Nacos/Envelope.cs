@@ -1,0 +1,36 @@
+using System.Text;
+using System.Text.Json;
+using Acm.Server.Http;
+
+namespace Acm.Server.Dialects.Nacos;
+
+/// <summary>The envelope of the second and third family, whose success is 0.</summary>
+internal static class Envelope
+{
+    public const string ContentType = "application/json";
+
+    public static Answer Success(Action<Utf8JsonWriter> writeData) => Write(200, 0, "success", writeData);
+
+    public static Answer True { get; } = Success(static json => json.WriteBooleanValue(true));
+
+    public static Answer Failure(int status, int code, string message, string? data) => Write(status, code, message, json => json.WriteStringValue(data));
+
+    public static Answer Write(int status, int code, string message, Action<Utf8JsonWriter> writeData) => new()
+    {
+        Status = status,
+        ContentType = ContentType,
+        Body = NacosJson.Write(json =>
+        {
+            json.WriteStartObject();
+            json.WriteNumber("code"u8, code);
+            json.WriteString("message"u8, message);
+            json.WritePropertyName("data"u8);
+            writeData(json);
+            json.WriteEndObject();
+        }),
+    };
+
+    /// <summary>The line of the filter in front of the calls, which knows no envelope.</summary>
+    public static Answer Filtered(NacosCall call, string text) =>
+        new() { Status = 400, ContentType = Pages.DefaultTypeOf(call.Below) ?? "", NeverCached = true, Body = Encoding.UTF8.GetBytes(text + "\r\n") };
+}

@@ -1,0 +1,42 @@
+using Acm.Server.Http;
+
+namespace Acm.Server.Dialects.Nacos;
+
+/// <summary>Refusals in the envelope: a status, a code and its text, and what was wrong.</summary>
+internal sealed class EnvelopeStyle(Generation generation) : IFaultStyle
+{
+    public Answer Answer(NacosCall call, FaultException fault)
+    {
+        if (fault.Fault == Fault.IllegalName) return Envelope.Filtered(call, fault.Message);
+
+        (int status, int code, string message) = Code(fault.Fault);
+        string? data = fault.Fault switch
+        {
+            Fault.MissingParameter when HttpMethods.IsPost(call.Request.Method) || generation >= Generation.Three => $"Required parameter '{fault.Message}' type String is not present",
+            Fault.MissingParameter => $"Required request parameter '{fault.Message}' for method parameter type String is not present",
+            Fault.MethodNotSupported => $"caused: {fault.Message};",
+            _ => fault.Message,
+        };
+        if (Pages.WantsHtml(call)) return Pages.Error(call, status, data);
+
+        // Where the code says nothing, its text is what was wrong.
+        return fault.Fault is Fault.WrongType or Fault.MethodNotSupported ? Envelope.Failure(status, code, data, null) : Envelope.Failure(status, code, message, data);
+    }
+
+    private static (int Status, int Code, string Message) Code(Fault fault) => fault switch
+    {
+        Fault.MissingParameter => (400, 10000, "parameter missing"),
+        Fault.AccessDenied => (403, 10001, "access denied"),
+        Fault.Conflict => (500, 20005, "resource conflict"),
+        Fault.TooManyGrays => (400, 20010, "config gray version version over max count"),
+        Fault.NotFound => (404, 20004, "resource not found"),
+        Fault.UnsupportedMediaType => (415, 20003, "MediaType Error"),
+        Fault.IllegalNamespace => (400, 22000, "illegal namespace"),
+        Fault.NamespaceNotFound => (404, 22001, "namespace not exist"),
+        Fault.NamespaceExists => (400, 22002, "namespace already exist"),
+        Fault.MethodNotSupported => (500, 500, ""),
+        Fault.WrongType => (500, 30000, ""),
+        Fault.ServerError or Fault.UnreadableBody => (500, 30000, "server error"),
+        _ => (400, 20002, "parameter validate error"),
+    };
+}

@@ -1,0 +1,164 @@
+using System.Text;
+using System.Text.Json;
+using Acm.Server.Storage;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
+
+namespace Acm.Server.Dialects.Nacos.Transfer;
+
+/// <summary>Export, import and clone, as all families do them.</summary>
+internal sealed class TransferOperations(ConfigOperations operations, NamespaceOperations namespaces)
+{
+    private const int MaxFileBytes = 1024 * 1024;
+
+    private static readonly string[] Policies = ["ABORT", "SKIP", "OVERWRITE"];
+
+    /// <summary>What an export gives: the ids where there are any, else what the names say.</summary>
+    public IReadOnlyList<KeySlot> Select(long[] ids, ConfigQuery query) =>
+        ids.Length > 0
+            ? [.. ids.Select(operations.Store.Index.FindById).OfType<KeySlot>()]
+            : operations.Store.Search(query).Items;
+
+    /// <exception cref="FaultException">It is none.</exception>
+    public static SamePolicy Policy(string? text)
+    {
+        if (string.IsNullOrEmpty(text)) return SamePolicy.Abort;
+
+        int index = Array.IndexOf(Policies, text);
+        return index >= 0 ? (SamePolicy)index : throw new FaultException(Fault.WrongType, $"Failed to convert value of type 'java.lang.String' to required type 'SameConfigPolicy'; No enum constant {text}");
+    }
+
+    /// <summary>The archive in a multipart form, whose other parts become parameters; null where there is no such form or part.</summary>
+    /// <exception cref="FaultException">It is too large.</exception>
+    public static async Task<byte[]?> FileAsync(NacosCall call)
+    {
+        if (!MediaTypeHeaderValue.TryParse(call.Request.ContentType, out MediaTypeHeaderValue? type) || !type.MediaType.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase)) return null;
+        if (call.IsBodyTooLarge) throw new FaultException(Fault.UploadTooLarge, "Maximum upload size exceeded");
+
+        string boundary = HeaderUtilities.RemoveQuotes(type.Boundary).ToString();
+        if (boundary.Length == 0) return null;
+
+        byte[]? file = null;
+        var reader = new MultipartReader(boundary, new MemoryStream(call.Body.ToArray()));
+        try
+        {
+            while (await reader.ReadNextSectionAsync(call.ClientGone).ConfigureAwait(false) is { } section)
+            {
+                if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out ContentDispositionHeaderValue? disposition)) continue;
+
+                using var content = new MemoryStream();
+                await section.Body.CopyToAsync(content, call.ClientGone).ConfigureAwait(false);
+                string name = HeaderUtilities.RemoveQuotes(disposition.Name).ToString();
+                if (name == "file" && disposition.FileName.HasValue) file = content.ToArray();
+                else call.Parameters.Add(name, Encoding.UTF8.GetString(content.ToArray()));
+            }
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException)
+        {
+            return null;
+        }
+
+        return file?.Length > MaxFileBytes ? throw new FaultException(Fault.UploadTooLarge, "Maximum upload size exceeded") : file;
+    }
+
+    /// <exception cref="TransferFaultException">Nothing is imported.</exception>
+    /// <exception cref="FaultException">Nothing is imported.</exception>
+    public async Task<TransferCounts> ImportAsync(NacosCall call, byte[]? file, string? target, SamePolicy policy, string? user)
+    {
+        if (!namespaces.Exists(target ?? "")) throw TransferFaultException.NoNamespace;
+        if (file is null || file.Length == 0) throw TransferFaultException.Empty;
+
+        var archive = new ArchiveReader(englishTexts: operations.Generation >= Generation.Three);
+        archive.Read(file);
+        TransferCounts counts = await WriteAsync(call, archive.Items, target, policy, user).ConfigureAwait(false);
+        counts.Unrecognized.AddRange(archive.Unrecognized);
+        return counts;
+    }
+
+    /// <summary>Reads the JSON body of a clone: which configurations, and their new names.</summary>
+    /// <param name="call">The request.</param>
+    /// <param name="id">The member that has the id.</param>
+    /// <param name="group">The member that has the new group.</param>
+    /// <param name="dataId">The member that has the new data id.</param>
+    /// <exception cref="FaultException">It is no such list.</exception>
+    public static List<(long Id, string Group, string DataId)> CloneItems(NacosCall call, string id, string group, string dataId)
+    {
+        if (!MediaTypeHeaderValue.TryParse(call.Request.ContentType, out MediaTypeHeaderValue? type) || !type.MediaType.EndsWith("json", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new FaultException(Fault.UnsupportedMediaType, $"Content type '{call.Request.ContentType}' not supported");
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(call.Body);
+            return [.. document.RootElement.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Object).Select(item => (Number(item, id), Text(item, group), Text(item, dataId)))];
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        {
+            throw new FaultException(Fault.UnreadableBody, $"JSON parse error: {e.Message}");
+        }
+    }
+
+    /// <exception cref="TransferFaultException">Nothing is cloned.</exception>
+    /// <exception cref="FaultException">A new name is refused.</exception>
+    public async Task<TransferCounts> CloneAsync(NacosCall call, List<(long Id, string Group, string DataId)> selected, string target, SamePolicy policy, string? user)
+    {
+        if (selected.Count == 0) throw TransferFaultException.NothingSelected;
+        if (!namespaces.Exists(target)) throw TransferFaultException.NoNamespace;
+
+        var items = new List<TransferItem>();
+        foreach ((long id, string group, string dataId) in selected)
+        {
+            if (operations.Store.Index.FindById(id) is not { Current: { } entry } slot) continue;
+
+            items.Add(new TransferItem(
+                string.IsNullOrWhiteSpace(group) ? slot.Key.Group : group,
+                string.IsNullOrWhiteSpace(dataId) ? slot.Key.DataId : dataId,
+                operations.Store.Text(entry), entry.Metadata.Type, entry.Metadata.AppName, entry.Metadata.Description)
+            {
+                EncryptedDataKey = entry.Metadata.EncryptedDataKey,
+            });
+        }
+
+        return items.Count == 0 ? throw TransferFaultException.Empty : await WriteAsync(call, items, target, policy, user).ConfigureAwait(false);
+    }
+
+    private static long Number(JsonElement item, string name) =>
+        !item.TryGetProperty(name, out JsonElement value) ? 0 : value.ValueKind == JsonValueKind.String ? long.Parse(value.GetString()!, System.Globalization.CultureInfo.InvariantCulture) : value.GetInt64();
+
+    private static string Text(JsonElement item, string name) =>
+        item.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+
+    private async Task<TransferCounts> WriteAsync(NacosCall call, List<TransferItem> items, string? target, SamePolicy policy, string? user)
+    {
+        // All names and contents first, so that a bad one leaves nothing half done.
+        foreach (TransferItem item in items)
+        {
+            NameRules.Check(item.DataId, item.Group);
+            if (ConfigOperations.IsBlank(item.Content)) throw FaultException.BadValue($"content is blank : {item.Content}");
+        }
+
+        var counts = new TransferCounts();
+        for (int i = 0; i < items.Count; i++)
+        {
+            TransferItem item = items[i];
+            var key = new ConfigKey(ConfigOperations.Tenant(target), item.Group, item.DataId);
+            if (await operations.WriteAsync(key, item, policy != SamePolicy.Overwrite, user ?? call.User, call).ConfigureAwait(false))
+            {
+                counts.Succeeded++;
+            }
+            else if (policy == SamePolicy.Skip)
+            {
+                counts.Skipped.Add(item);
+            }
+            else
+            {
+                counts.Failed.Add(item);
+                counts.Skipped.AddRange(items[(i + 1)..]);
+                break;
+            }
+        }
+
+        return counts;
+    }
+}

@@ -1,0 +1,46 @@
+using System.Text.Json;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Acm.Server.Dialects.Nacos.Transfer;
+
+/// <summary>The little YAML there is in an archive: a list of rows of texts.</summary>
+internal static class Yaml
+{
+    /// <summary>A text as a scalar, quoted where it would else be read as something else.</summary>
+    public static string Quote(string text)
+    {
+        if (text.Any(char.IsControl)) return JsonSerializer.Serialize(text);
+
+        bool isPlain = text.Length > 0 && (char.IsLetter(text[0]) || text[0] == '_') && text[^1] != ' ' && text[^1] != ':' &&
+            !text.Contains(": ", StringComparison.Ordinal) && !text.Contains(" #", StringComparison.Ordinal) &&
+            text.ToUpperInvariant() is not ("NULL" or "TRUE" or "FALSE" or "YES" or "NO" or "ON" or "OFF" or "Y" or "N");
+        return isPlain ? text : $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+    }
+
+    /// <summary>The rows of the list that the first key of the document has. Every scalar is the text that stands there.</summary>
+    /// <exception cref="YamlException">It is no YAML.</exception>
+    public static List<Dictionary<string, string>> Rows(string text)
+    {
+        var stream = new YamlStream();
+        stream.Load(new StringReader(text));
+        var rows = new List<Dictionary<string, string>>();
+        if (stream.Documents.Count == 0 || stream.Documents[0].RootNode is not YamlMappingNode root) return rows;
+
+        foreach (YamlSequenceNode list in root.Children.Values.OfType<YamlSequenceNode>().Take(1))
+        {
+            foreach (YamlMappingNode row in list.Children.OfType<YamlMappingNode>())
+            {
+                var members = new Dictionary<string, string>(StringComparer.Ordinal);
+                foreach ((YamlNode name, YamlNode value) in row.Children)
+                {
+                    if (name is YamlScalarNode { Value: { } key } && value is YamlScalarNode { Value: { } scalar }) members[key] = scalar;
+                }
+
+                rows.Add(members);
+            }
+        }
+
+        return rows;
+    }
+}

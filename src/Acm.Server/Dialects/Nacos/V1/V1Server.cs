@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Text.Json;
+using Acm.Server.Http;
+
+namespace Acm.Server.Dialects.Nacos.V1;
+
+/// <summary>What the server says of itself: state, health, and itself as the one member of its cluster.</summary>
+internal sealed class V1Server(Generation generation, int retentionDays, bool authEnabled, IFaultStyle style)
+{
+    private const string Text = "text/plain;charset=UTF-8";
+
+    public IEnumerable<Route> Routes() =>
+    [
+        Open("/v1/console/server/state", State),
+        Open("/v1/console/health/liveness", static _ => Answer.Text(200, "OK", Text)),
+        Open("/v1/console/health/readiness", static _ => Answer.Text(200, "OK", Text)),
+        Open("/v1/cs/health", static _ => Answer.Text(200, "UP", Text)),
+        Open("/v1/ns/operator/metrics", Up),
+        Read("/v1/core/cluster/nodes", call => Result(call, json =>
+        {
+            json.WriteStartArray();
+            WriteMember(json, call);
+            json.WriteEndArray();
+        })),
+        Read("/v1/core/cluster/self", call => Result(call, json => WriteMember(json, call))),
+        Read("/v1/core/cluster/simple/nodes", call => Result(call, json =>
+        {
+            json.WriteStartArray();
+            json.WriteStringValue(Address(call));
+            json.WriteEndArray();
+        })),
+        Read("/v1/core/cluster/health", call => Result(call, json => json.WriteStringValue("UP"))),
+    ];
+
+    private static string Address(NacosCall call) => string.Create(CultureInfo.InvariantCulture, $"{Ip(call)}:{call.Request.HttpContext.Connection.LocalPort}");
+
+    private static string Ip(NacosCall call)
+    {
+        System.Net.IPAddress address = call.Request.HttpContext.Connection.LocalIpAddress ?? System.Net.IPAddress.Loopback;
+        return (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
+    }
+
+    private static Answer Up(NacosCall call) => V1Answer.Json(call, """{"status":"UP"}""");
+
+    private Route Open(string path, Func<NacosCall, Answer> handler) =>
+        new("GET", path, style, call => Task.FromResult(handler(call))) { Access = Access.None, Filter = NameFilter.None };
+
+    private Route Read(string path, Func<NacosCall, Answer> handler) => Open(path, handler) with { Access = Access.Admin };
+
+    private Answer Result(NacosCall call, Action<Utf8JsonWriter> write) => V1Answer.Result(call, generation, 200, null, write);
+
+    private Answer State(NacosCall call) =>
+        V1Answer.Json(call, json => ServerState.Write(json, ServerState.Members(generation, authEnabled, call.Request.HttpContext.Connection.LocalPort, retentionDays)));
+
+    private void WriteMember(Utf8JsonWriter json, NacosCall call)
+    {
+        json.WriteStartObject();
+        json.WriteString("ip"u8, Ip(call));
+        json.WriteNumber("port"u8, call.Request.HttpContext.Connection.LocalPort);
+        json.WriteString("state"u8, "UP");
+        json.WriteStartObject("extendInfo"u8);
+        json.WriteNumber("lastRefreshTime"u8, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
+        json.WriteString("version"u8, ServerState.Version(generation));
+        json.WriteEndObject();
+        json.WriteString("address"u8, Address(call));
+        json.WriteNumber("failAccessCnt"u8, 0);
+        json.WriteEndObject();
+    }
+}

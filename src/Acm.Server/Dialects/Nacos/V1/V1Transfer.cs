@@ -1,0 +1,75 @@
+using System.Globalization;
+using Acm.Server.Dialects.Nacos.Transfer;
+using Acm.Server.Http;
+using Acm.Server.Storage;
+
+namespace Acm.Server.Dialects.Nacos.V1;
+
+/// <summary>Export, import and clone.</summary>
+internal sealed class V1Transfer(ConfigOperations operations, TransferOperations transfer, IFaultStyle style)
+{
+    private Generation Generation => operations.Generation;
+
+    public IEnumerable<Route> Routes() =>
+    [
+        new("GET", V1Configs.Path, style, call => Task.FromResult(Export(call, oldLayout: false))) { When = "exportV2=true" },
+        new("GET", V1Configs.Path, style, call => Task.FromResult(Export(call, oldLayout: true))) { When = "export=true" },
+        new("POST", V1Configs.Path, style, ImportAsync) { When = "import=true", Access = Access.Write },
+        new("POST", V1Configs.Path, style, CloneAsync) { When = "clone=true", Access = Access.Write },
+    ];
+
+    /// <summary>The answer that carries an archive.</summary>
+    public static Answer Archive(byte[] zip, Generation generation) => new()
+    {
+        ContentType = generation >= Generation.Three ? "application/octet-stream" : "application/octet-stream;charset=UTF-8",
+        Headers = [("Content-Disposition", $"attachment;filename=nacos_config_export_{DateTime.UtcNow.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture)}.zip")],
+        Body = zip,
+    };
+
+    private Answer Export(NacosCall call, bool oldLayout)
+    {
+        string ids = call["ids"] ?? throw new FaultException(Fault.ServerError, "Cannot invoke \"java.util.List.removeAll(java.util.Collection)\" because \"ids\" is null");
+        var query = new ConfigQuery
+        {
+            Tenant = TextMatch.Equal(ConfigOperations.Tenant(call["tenant"])),
+            Group = Condition(call["group"], pattern: false),
+            DataId = Condition(call["dataId"], pattern: true),
+            AppName = Condition(call["appName"], pattern: false),
+        };
+        return Archive(Exporter.Write(operations, transfer.Select(V1Batch.Ids(ids), query), oldLayout), Generation);
+    }
+
+    private static TextMatch Condition(string? text, bool pattern) =>
+        string.IsNullOrWhiteSpace(text) ? TextMatch.Any : pattern ? TextMatch.Like(text) : TextMatch.Equal(text);
+
+    private Task<Answer> ImportAsync(NacosCall call) => AnswerAsync(call, Generation == Generation.One ? "导入成功" : "import success", async () =>
+    {
+        byte[]? file = await TransferOperations.FileAsync(call).ConfigureAwait(false);
+        return await transfer.ImportAsync(call, file, call["namespace"], TransferOperations.Policy(call["policy"]), call["src_user"]).ConfigureAwait(false);
+    });
+
+    private Task<Answer> CloneAsync(NacosCall call) => AnswerAsync(call, "Clone Completed Successfully", () =>
+    {
+        string target = call.Required("tenant");
+        SamePolicy policy = TransferOperations.Policy(call["policy"]);
+        return transfer.CloneAsync(call, TransferOperations.CloneItems(call, "cfgId", "group", "dataId"), target, policy, call["src_user"]);
+    });
+
+    private async Task<Answer> AnswerAsync(NacosCall call, string message, Func<Task<TransferCounts>> run)
+    {
+        try
+        {
+            TransferCounts counts = await run().ConfigureAwait(false);
+            return V1Answer.Result(call, Generation, 200, message, json => counts.Write(json, Generation));
+        }
+        catch (TransferFaultException fault)
+        {
+            return V1Answer.Result(call, Generation, fault.Code, fault.Message, json =>
+            {
+                json.WriteStartObject();
+                json.WriteNumber("succCount"u8, 0);
+                json.WriteEndObject();
+            });
+        }
+    }
+}

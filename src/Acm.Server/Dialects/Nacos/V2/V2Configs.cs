@@ -1,0 +1,102 @@
+using Acm.Server.Dialects.Nacos.V1;
+using Acm.Server.Http;
+using Acm.Server.Storage;
+
+namespace Acm.Server.Dialects.Nacos.V2;
+
+/// <summary>Configurations in the second family: get, publish, remove, search.</summary>
+internal sealed class V2Configs(ConfigOperations operations, IFaultStyle style)
+{
+    private const string Path = "/v2/cs/config";
+
+    public IEnumerable<Route> Routes() =>
+    [
+        new("GET", Path, style, call => Task.FromResult(Get(call))),
+        new("POST", Path, style, PublishAsync) { Access = Access.Write },
+        new("DELETE", Path, style, RemoveAsync) { Access = Access.Write },
+        new("GET", Path + "/searchDetail", style, call => Task.FromResult(Search(call, blur: true))) { Filter = NameFilter.None },
+        new("GET", Path + "/searchDetail", style, call => Task.FromResult(Search(call, blur: false))) { When = "search=accurate" },
+    ];
+
+    private static string NotBlank(NacosCall call, string name) => call[name] is { } value && !string.IsNullOrWhiteSpace(value) ? value : throw FaultException.Missing(name);
+
+    private Answer Get(NacosCall call)
+    {
+        ConfigKey key = ConfigOperations.Key(call.Required("dataId"), call.Required("group"), call["namespaceId"]);
+        string tag = call.TextOrBlank("tag");
+        NameRules.CheckTag(tag);
+        if (operations.Get(key, call.ClientAddress, tag.Trim(), call.Header("Vipserver-Tag")) is not { } entry)
+        {
+            return new Answer { Status = 404, ContentType = "", Body = """{"code":20004,"message":"resource not found","data":"config data not exist"}"""u8.ToArray().Append((byte)'\n').ToArray() };
+        }
+
+        (byte[] content, string md5) = operations.Read(entry);
+        return new Answer
+        {
+            ContentType = "application/json;charset=UTF-8",
+            Body = Envelope.Success(json => json.WriteStringValue(content)).Body,
+            ContentMd5 = md5,
+            LastModified = entry.LastModified,
+            NeverCached = true,
+            Headers = [("Config-Type", operations.TypeOf(entry, key)), .. operations.VersionHeaders(entry, tag)],
+        };
+    }
+
+    private async Task<Answer> PublishAsync(NacosCall call)
+    {
+        var request = new PublishRequest(NotBlank(call, "dataId"), NotBlank(call, "group"), call["namespaceId"], NotBlank(call, "content"))
+        {
+            Type = call["type"],
+            Tag = call["tag"],
+            AppName = call["appName"],
+            User = call["srcUser"] ?? call.User,
+            ConfigTags = call["configTags"],
+            Description = call["desc"],
+            Use = call["use"],
+            Effect = call["effect"],
+            Schema = call["schema"],
+            EncryptedDataKey = call["encryptedDataKey"],
+            BetaIps = call.Header("betaIps"),
+            CasMd5 = call.Header("casMd5"),
+            ClientAddress = call.ClientAddress,
+            AccessKey = call.AccessKey,
+        };
+        await operations.PublishAsync(request, call.ClientGone).ConfigureAwait(false);
+        return Envelope.True;
+    }
+
+    private async Task<Answer> RemoveAsync(NacosCall call)
+    {
+        ConfigKey key = ConfigOperations.Key(call.Required("dataId"), call.Required("group"), call["namespaceId"]);
+        string? tag = call["tag"];
+        NameRules.CheckTag(tag);
+        await operations.RemoveAsync(key, string.IsNullOrWhiteSpace(tag) ? "" : GrayRule.NameOfTag(tag), call).ConfigureAwait(false);
+        return Envelope.True;
+    }
+
+    private Answer Search(NacosCall call, bool blur)
+    {
+        ConfigQuery query = V1Search.Query(call, blur, operations.Generation);
+        string detail = call.Required("config_detail");
+        call.Required("search");
+        if (!string.IsNullOrWhiteSpace(detail)) query = query with { Content = TextMatch.Like(detail) };
+        query = query with { Types = [] };
+        Paging paging;
+        try
+        {
+            paging = Paging.Of(call);
+        }
+        catch (FaultException fault) when (fault.Fault == Fault.BadPage)
+        {
+            return Envelope.Failure(503, 30000, "server error", "errCode: 503, errMsg: server limit match. ");
+        }
+
+        SearchPage page = operations.Store.Search(query with { Skip = paging.Skip, Take = paging.Size });
+        bool byTag = query.Tags.Count > 0;
+        return new Answer
+        {
+            ContentType = Envelope.ContentType,
+            Body = NacosJson.Write(json => V1Search.WritePage(json, page, paging, slot => V1Search.WriteItem(json, operations, slot, blur, byTag))),
+        };
+    }
+}

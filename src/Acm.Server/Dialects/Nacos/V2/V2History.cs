@@ -1,0 +1,92 @@
+using System.Text.Json;
+using Acm.Server.Dialects.Nacos.V1;
+using Acm.Server.Http;
+using Acm.Server.Storage;
+
+namespace Acm.Server.Dialects.Nacos.V2;
+
+/// <summary>Looking back in the second family.</summary>
+internal sealed class V2History(ConfigOperations operations, IFaultStyle style)
+{
+    private const string Path = "/v2/cs/history";
+
+    private readonly HistoryOperations _history = new(operations);
+
+    public IEnumerable<Route> Routes() =>
+    [
+        new("GET", Path + "/list", style, call => Task.FromResult(List(call))),
+        new("GET", Path, style, call => Task.FromResult(One(_history.Find(KeyOf(call), call.RequiredNumber("nid"))))),
+        new("GET", Path + "/previous", style, call => Task.FromResult(One(_history.Previous(KeyOf(call), call.RequiredNumber("id"))))),
+        new("GET", Path + "/detail", style, call => Task.FromResult(Detail(call))),
+        new("GET", Path + "/configs", style, call => Task.FromResult(Configs(call))),
+    ];
+
+    private static ConfigKey KeyOf(NacosCall call)
+    {
+        string dataId = call.Required("dataId");
+        return new ConfigKey(ConfigOperations.Tenant(call["namespaceId"]), call.Required("group"), dataId);
+    }
+
+    private Answer List(NacosCall call)
+    {
+        ConfigKey key = KeyOf(call);
+        Paging paging = Paging.Of(call, 1, 100);
+        HistoryPage page = _history.Page(key, paging);
+        return Envelope.Success(json => V1History.WritePage(json, operations, page, paging));
+    }
+
+    private Answer One(HistoryItem? item) => Envelope.Success(json =>
+    {
+        if (item is null) json.WriteNullValue();
+        else V1History.Write(json, operations, item, _history.Text(item));
+    });
+
+    private Answer Configs(NacosCall call)
+    {
+        string tenant = ConfigOperations.Tenant(call.Required("namespaceId"));
+        return Envelope.Success(json => V1History.WriteConfigs(json, operations, tenant));
+    }
+
+    // What was before and what came of it, side by side.
+    private Answer Detail(NacosCall call)
+    {
+        ConfigKey key = KeyOf(call);
+        HistoryItem? item = _history.Find(key, call.RequiredNumber("nid"));
+        return Envelope.Success(json =>
+        {
+            if (item is null) json.WriteNullValue();
+            else WriteDetail(json, item);
+        });
+    }
+
+    private void WriteDetail(Utf8JsonWriter json, HistoryItem item)
+    {
+        string text = _history.Text(item);
+        bool inserts = item.Operation == Operation.Insert;
+        HistoryItem? next = item.Operation == Operation.Update ? _history.After(item) : null;
+        string? updated = inserts ? text : next is null ? null : _history.Text(next);
+        json.WriteStartObject();
+        json.WriteNumber("id"u8, item.Revision);
+        json.WriteNumber("lastId"u8, -1);
+        json.WriteString("dataId"u8, item.Key.DataId);
+        json.WriteString("group"u8, item.Key.Group);
+        json.WriteString("tenant"u8, operations.NameOf(item.Key.Tenant));
+        json.WriteString("opType"u8, HistoryShapes.Letter(item));
+        json.WriteString("publishType"u8, item.Gray.Length == 0 ? HistoryShapes.FormalType : HistoryShapes.GrayType);
+        json.WriteString("grayName"u8, item.Gray);
+        json.WriteString("appName"u8, item.Metadata.AppName);
+        json.WriteString("srcIp"u8, item.From);
+        json.WriteString("srcUser"u8, HistoryShapes.User(item));
+        json.WriteString("originalMd5"u8, inserts ? null : ConfigOperations.Md5(text));
+        json.WriteString("originalContent"u8, inserts ? null : text);
+        json.WriteString("originalEncryptedDataKey"u8, inserts ? null : item.Metadata.EncryptedDataKey ?? "");
+        json.WriteString("originalExtInfo"u8, inserts ? null : HistoryShapes.Extra(item));
+        json.WriteString("updatedMd5"u8, updated is null ? null : ConfigOperations.Md5(updated));
+        json.WriteString("updatedContent"u8, updated);
+        json.WriteString("updatedEncryptedDataKey"u8, updated is null ? null : (next ?? item).Metadata.EncryptedDataKey ?? "");
+        json.WriteString("updateExtInfo"u8, updated is null ? null : HistoryShapes.Extra(next ?? item));
+        json.WriteString("createdTime"u8, Pages.Timestamp(HistoryShapes.CreatedAt));
+        json.WriteString("lastModifiedTime"u8, Pages.Timestamp(item.At));
+        json.WriteEndObject();
+    }
+}
