@@ -16,6 +16,9 @@ namespace Acm.Server;
 /// <summary>The parts put together: store, polls, routes and Kestrel.</summary>
 internal sealed class ServerHost : IAsyncDisposable
 {
+    // Longer than any that is answered, so that each dialect says in its own way what is too long.
+    private const int MaxRequestLineBytes = 64 * 1024;
+
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(15);
 
@@ -109,6 +112,7 @@ internal sealed class ServerHost : IAsyncDisposable
 
         // Each kind of call has a limit of its own, which is answered with a reason.
         kestrel.Limits.MaxRequestBodySize = null;
+        kestrel.Limits.MaxRequestLineSize = MaxRequestLineBytes;
         kestrel.Limits.KeepAliveTimeout = _options.IdleTimeout;
         kestrel.Limits.RequestHeadersTimeout = HeadersTimeout;
         kestrel.Limits.MaxRequestBufferSize = UnreadBytesPerConnection;

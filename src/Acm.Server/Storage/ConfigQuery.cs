@@ -24,7 +24,7 @@ internal sealed record ConfigQuery
 
     public int Take { get; init; } = int.MaxValue;
 
-    /// <summary>By data id in place of age.</summary>
+    /// <summary>By data id first, then by age.</summary>
     public bool ByName { get; init; }
 
     public SearchPage Run(ConfigStore store)
@@ -51,7 +51,7 @@ internal sealed record ConfigQuery
         }
 
         IEnumerable<KeySlot> found = slots.SelectMany(slot => Enumerable.Repeat(slot, Times(slot, store)));
-        if (ByName) found = found.OrderBy(slot => slot.Key.DataId, StringComparer.Ordinal).ThenBy(slot => slot.Key.Group, StringComparer.Ordinal);
+        if (ByName) found = found.OrderBy(slot => slot.Key.DataId, StringComparer.Ordinal);
 
         int count = 0;
         var page = new List<KeySlot>();

@@ -5,11 +5,13 @@ internal readonly record struct TextMatch
 {
     private readonly string? _text;
     private readonly bool _isPattern;
+    private readonly bool _starIsPlain;
 
-    private TextMatch(string text, bool isPattern)
+    private TextMatch(string text, bool isPattern, bool starIsPlain = false)
     {
         _text = text;
         _isPattern = isPattern;
+        _starIsPlain = starIsPlain;
     }
 
     public static TextMatch Any { get; }
@@ -24,9 +26,12 @@ internal readonly record struct TextMatch
     /// <summary>As LIKE of SQL: % and * are any text, _ is one character, and nothing escapes them.</summary>
     public static TextMatch Like(string pattern) => new(pattern, pattern.AsSpan().IndexOfAny("*%_") >= 0);
 
-    public bool Matches(string text) => _text is null || (_isPattern ? IsLike(text, _text) : _text == text);
+    /// <summary>As <see cref="Like"/>, where * is a character like any other.</summary>
+    public static TextMatch LikeWithoutStar(string pattern) => new(pattern, pattern.AsSpan().IndexOfAny("%_") >= 0, starIsPlain: true);
 
-    private static bool IsLike(string text, string pattern)
+    public bool Matches(string text) => _text is null || (_isPattern ? IsLike(text, _text, _starIsPlain) : _text == text);
+
+    private static bool IsLike(string text, string pattern, bool starIsPlain)
     {
         int t = 0;
         int p = 0;
@@ -34,7 +39,7 @@ internal readonly record struct TextMatch
         int resume = 0;
         while (t < text.Length)
         {
-            if (p < pattern.Length && pattern[p] is '*' or '%')
+            if (p < pattern.Length && (pattern[p] == '%' || (pattern[p] == '*' && !starIsPlain)))
             {
                 star = p++;
                 resume = t;
@@ -56,7 +61,7 @@ internal readonly record struct TextMatch
             }
         }
 
-        while (p < pattern.Length && pattern[p] is '*' or '%') p++;
+        while (p < pattern.Length && (pattern[p] == '%' || (pattern[p] == '*' && !starIsPlain))) p++;
         return p == pattern.Length;
     }
 }

@@ -17,6 +17,9 @@ internal sealed class NacosDialect(
     /// <summary>A larger form is not read at all, and its parameters are not there.</summary>
     private const int MaxFormBytes = 2 * 1024 * 1024;
 
+    /// <summary>Of request line and headers together.</summary>
+    private const int MaxHeadLength = 8 * 1024;
+
     private const long MostDrained = 64L * 1024 * 1024;
 
     private static readonly string[] GetAndHead = ["GET", "HEAD"];
@@ -54,6 +57,7 @@ internal sealed class NacosDialect(
     {
         HttpRequest request = context.Request;
         if (Refusal(request.Method, path) is { } refused) return refused;
+        if (path.Length + query.Length + request.Headers.Sum(header => header.Key.Length + header.Value.ToString().Length) > MaxHeadLength) return Pages.Container(400);
 
         string below = path[contextPath.Length..];
         if (generation < Generation.Three && below.Length > 1) below = below.TrimEnd('/');
@@ -109,7 +113,7 @@ internal sealed class NacosDialect(
 
     private static Answer Options(NacosCall call, IReadOnlyList<Route> ofPath) => new()
     {
-        ContentType = Pages.DefaultType(call),
+        ContentType = Pages.DefaultTypeOf(call.Below) ?? "",
         Headers = [("Allow", Methods(ofPath, ",", withHead: true)), ("Accept-Patch", "")],
     };
 

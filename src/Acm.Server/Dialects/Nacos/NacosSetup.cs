@@ -19,6 +19,7 @@ internal static class NacosSetup
         bool asksWho = signatures is not null;
         var routes = new List<Route>();
         if (generation < Generation.ThreeTwo) routes.AddRange(V1(operations, namespaces, transfer, polls, options.HistoryDays, asksWho));
+        routes.AddRange(new V1Server(generation, options.HistoryDays, asksWho, new V1Style(generation)).CommonRoutes());
         if (generation == Generation.Two) routes.AddRange(V2(operations, namespaces));
         return new NacosDialect(generation, options.NacosContextPath, new RouteTable(routes), options.TrustedProxies, new SignatureGuard(signatures, generation));
     }
@@ -54,7 +55,7 @@ internal static class NacosSetup
             .. new V2Configs(operations, style).Routes(),
             .. new V2History(operations, style).Routes(),
             .. new V2Namespaces(namespaces, operations.Generation, style).Routes(),
-            .. new V2Server(style).Routes(),
+            .. new V2Server(operations.Generation, style).Routes(),
         ];
     }
 }

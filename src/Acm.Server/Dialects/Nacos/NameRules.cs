@@ -11,17 +11,20 @@ internal static class NameRules
     /// <exception cref="FaultException">A name is refused.</exception>
     public static void Filter(NacosCall call, NameFilter filter)
     {
+        // It looks at the first of a parameter that comes twice, and lets the joined text through to the call.
         switch (filter)
         {
             case NameFilter.Config:
-                FilterNames(call["dataId"], call["group"] ?? call["groupName"], call["tenant"] ?? call["namespaceId"]);
-                CheckIp(call["ip"]);
+                FilterNames(First("dataId"), First("group") ?? First("groupName"), First("tenant") ?? First("namespaceId"));
+                CheckIp(First("ip"));
                 break;
             case NameFilter.Namespace:
-                CheckNamespace(call["namespaceId"] ?? call["customNamespaceId"] ?? call["namespace"]);
-                CheckShowName(call["namespaceName"] ?? call["namespaceShowName"]);
+                CheckNamespace(First("namespaceId") ?? First("customNamespaceId") ?? First("namespace"));
+                CheckShowName(First("namespaceName") ?? First("namespaceShowName"));
                 break;
         }
+
+        string? First(string name) => call.Parameters.First(name);
     }
 
     /// <exception cref="FaultException">A name is refused.</exception>

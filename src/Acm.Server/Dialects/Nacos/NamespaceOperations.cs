@@ -21,7 +21,7 @@ internal sealed class NamespaceOperations(ConfigStore store, Generation generati
     /// <summary>Null where there is none of this id.</summary>
     public NamespaceView? Find(string id)
     {
-        if (ConfigOperations.Tenant(id).Length == 0) return Public();
+        if (ConfigOperations.Tenant(id).Length == 0) return generation == Generation.One ? Public() with { Name = "Public", Description = "Public Namespace" } : Public();
 
         return store.Namespaces.Find(id) is { } entry ? View(entry) : null;
     }

@@ -7,12 +7,29 @@ namespace Acm.Server.Dialects.Nacos;
 internal sealed class Parameters
 {
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _firstOfSeveral = new(StringComparer.Ordinal);
 
     public string? this[string name] => _values.GetValueOrDefault(name);
 
-    public void Add(string name, string value) => _values[name] = _values.TryGetValue(name, out string? first) ? $"{first},{value}" : value;
+    /// <summary>The first of that name, where it comes twice.</summary>
+    public string? First(string name) => _firstOfSeveral.GetValueOrDefault(name) ?? this[name];
 
-    public void Clear() => _values.Clear();
+    public void Add(string name, string value)
+    {
+        if (_values.TryGetValue(name, out string? before))
+        {
+            _firstOfSeveral.TryAdd(name, before);
+            value = $"{before},{value}";
+        }
+
+        _values[name] = value;
+    }
+
+    public void Clear()
+    {
+        _values.Clear();
+        _firstOfSeveral.Clear();
+    }
 
     /// <summary>Reads an encoded query or form; the buffer is decoded in place.</summary>
     public void AddEncoded(Memory<byte> encoded)

@@ -36,6 +36,8 @@ internal sealed class ArchiveReader(bool englishTexts)
 
             foreach (ZipArchiveEntry entry in zip.Entries)
             {
+                if (entry.FullName.EndsWith('/')) continue;
+
                 string text = Unpack(entry);
                 if (entry.FullName == Exporter.Metadata) metadata = text;
                 else if (entry.FullName == Exporter.OldMetadata) oldMetadata = text;

@@ -65,8 +65,9 @@ internal sealed class TransferOperations(ConfigOperations operations, NamespaceO
     /// <exception cref="FaultException">Nothing is imported.</exception>
     public async Task<TransferCounts> ImportAsync(NacosCall call, byte[]? file, string? target, SamePolicy policy, string? user)
     {
+        if (file is null) throw TransferFaultException.NoFile;
         if (!namespaces.Exists(target ?? "")) throw TransferFaultException.NoNamespace;
-        if (file is null || file.Length == 0) throw TransferFaultException.Empty;
+        if (file.Length == 0) throw TransferFaultException.Empty;
 
         var archive = new ArchiveReader(englishTexts: operations.Generation >= Generation.Three);
         archive.Read(file);

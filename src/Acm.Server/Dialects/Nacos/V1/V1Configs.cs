@@ -29,7 +29,7 @@ internal sealed class V1Configs(ConfigOperations operations, IFaultStyle style)
         NameRules.CheckTag(tag);
         string preferredTag = call.Header("Vipserver-Tag");
         ConfigEntry? entry = operations.Get(ConfigOperations.Key(dataId, group, tenant), call.ClientAddress, tag.Trim(), preferredTag);
-        if (entry is null) return Answer.Text(404, "config data not exist\n", Pages.DefaultType(call));
+        if (entry is null) return Absent(call, ConfigOperations.Key(dataId, group, tenant));
 
         (byte[] content, string md5) = operations.Read(entry);
         string type = operations.TypeOf(entry, ConfigOperations.Key(dataId, group, tenant));
@@ -41,6 +41,19 @@ internal sealed class V1Configs(ConfigOperations operations, IFaultStyle style)
             LastModified = entry.LastModified,
             NeverCached = true,
             Headers = [("Config-Type", type), .. operations.VersionHeaders(entry, tag)],
+        };
+    }
+
+    // The first generation tells the type of a configuration of which this client gets nothing.
+    private Answer Absent(NacosCall call, ConfigKey key)
+    {
+        bool isKnown = Generation == Generation.One && operations.Store.Index.FindSlot(key) is { } slot && (slot.Current is not null || slot.Grays.Any(version => !version.IsDormant));
+        return new Answer
+        {
+            Status = 404,
+            ContentType = isKnown ? "text/plain;charset=UTF-8" : Pages.DefaultType(call),
+            Headers = isKnown ? [("Config-Type", "text")] : [],
+            Body = "config data not exist\n"u8.ToArray(),
         };
     }
 

@@ -9,20 +9,26 @@ internal sealed class V1Server(Generation generation, int retentionDays, bool au
 {
     private const string Text = "text/plain;charset=UTF-8";
 
+    /// <summary>What every generation answers.</summary>
+    public IEnumerable<Route> CommonRoutes() =>
+    [
+        Open("/v1/ns/operator/metrics", Up),
+        Open("/actuator/health", static _ => new Answer { ContentType = "application/vnd.spring-boot.actuator.v3+json", Body = "{\"status\":\"UP\"}"u8.ToArray() }),
+    ];
+
     public IEnumerable<Route> Routes() =>
     [
         Open("/v1/console/server/state", State),
         Open("/v1/console/health/liveness", static _ => Answer.Text(200, "OK", Text)),
         Open("/v1/console/health/readiness", static _ => Answer.Text(200, "OK", Text)),
         Open("/v1/cs/health", static _ => Answer.Text(200, "UP", Text)),
-        Open("/v1/ns/operator/metrics", Up),
         Read("/v1/core/cluster/nodes", call => Result(call, json =>
         {
             json.WriteStartArray();
-            WriteMember(json, call);
+            WriteMember(json, call, generation);
             json.WriteEndArray();
         })),
-        Read("/v1/core/cluster/self", call => Result(call, json => WriteMember(json, call))),
+        Read("/v1/core/cluster/self", call => Result(call, json => WriteMember(json, call, generation))),
         Read("/v1/core/cluster/simple/nodes", call => Result(call, json =>
         {
             json.WriteStartArray();
@@ -40,7 +46,9 @@ internal sealed class V1Server(Generation generation, int retentionDays, bool au
         return (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
     }
 
-    private static Answer Up(NacosCall call) => V1Answer.Json(call, """{"status":"UP"}""");
+    private Answer Up(NacosCall call) => V1Answer.Json(call, generation == Generation.One
+        ? """{"serviceCount":0,"load":0,"mem":0,"responsibleServiceCount":0,"instanceCount":0,"cpu":0,"status":"UP","responsibleInstanceCount":0,"raftNotifyTaskCount":0}"""
+        : """{"status":"UP"}""");
 
     private Route Open(string path, Func<NacosCall, Answer> handler) =>
         new("GET", path, style, call => Task.FromResult(handler(call))) { Access = Access.None, Filter = NameFilter.None };
@@ -52,7 +60,8 @@ internal sealed class V1Server(Generation generation, int retentionDays, bool au
     private Answer State(NacosCall call) =>
         V1Answer.Json(call, json => ServerState.Write(json, ServerState.Members(generation, authEnabled, call.Request.HttpContext.Connection.LocalPort, retentionDays)));
 
-    private void WriteMember(Utf8JsonWriter json, NacosCall call)
+    /// <summary>Writes this server as a member of a cluster.</summary>
+    public static void WriteMember(Utf8JsonWriter json, NacosCall call, Generation generation)
     {
         json.WriteStartObject();
         json.WriteString("ip"u8, Ip(call));

@@ -67,7 +67,7 @@ internal sealed class V1Transfer(ConfigOperations operations, TransferOperations
             return V1Answer.Result(call, Generation, fault.Code, fault.Message, json =>
             {
                 json.WriteStartObject();
-                json.WriteNumber("succCount"u8, 0);
+                if (!fault.CountsNothing) json.WriteNumber("succCount"u8, 0);
                 json.WriteEndObject();
             });
         }

@@ -79,7 +79,7 @@ internal sealed class V2Configs(ConfigOperations operations, IFaultStyle style)
         ConfigQuery query = V1Search.Query(call, blur, operations.Generation);
         string detail = call.Required("config_detail");
         call.Required("search");
-        if (!string.IsNullOrWhiteSpace(detail)) query = query with { Content = TextMatch.Like(detail) };
+        if (!string.IsNullOrWhiteSpace(detail)) query = query with { Content = blur ? TextMatch.Like(detail) : TextMatch.LikeWithoutStar(detail) };
         query = query with { Types = [] };
         Paging paging;
         try

@@ -1,9 +1,10 @@
+using Acm.Server.Dialects.Nacos.V1;
 using Acm.Server.Http;
 
 namespace Acm.Server.Dialects.Nacos.V2;
 
 /// <summary>Health in the second family.</summary>
-internal sealed class V2Server(IFaultStyle style)
+internal sealed class V2Server(Generation generation, IFaultStyle style)
 {
     private static readonly Answer Ok = Envelope.Success(static json => json.WriteStringValue("ok"));
     private static readonly Answer Up = Envelope.Success(static json => json.WriteStringValue("UP"));
@@ -13,7 +14,17 @@ internal sealed class V2Server(IFaultStyle style)
         Open("/v2/console/health/liveness", Ok),
         Open("/v2/console/health/readiness", Ok),
         Open("/v2/core/cluster/node/self/health", Up),
+        Member("/v2/core/cluster/node/self", inList: false),
+        Member("/v2/core/cluster/node/list", inList: true),
     ];
+
+    private Route Member(string path, bool inList) => new("GET", path, style, call => Task.FromResult(Envelope.Success(json =>
+    {
+        if (inList) json.WriteStartArray();
+        V1Server.WriteMember(json, call, generation);
+        if (inList) json.WriteEndArray();
+    })))
+    { Access = Access.Admin, Filter = NameFilter.None };
 
     private Route Open(string path, Answer answer) => new("GET", path, style, _ => Task.FromResult(answer)) { Access = Access.None, Filter = NameFilter.None };
 }
