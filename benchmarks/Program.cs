@@ -26,6 +26,7 @@ var benchmarks = new Dictionary<string, Func<Task<IReadOnlyList<Figure>>>>
     ["watch-many"] = WatchMany.RunAsync,
     ["watch-bursts"] = WatchBursts.RunAsync,
     ["watch-restarts"] = WatchRestarts.RunAsync,
+    ["server-kills"] = ServerKills.RunAsync,
 };
 
 if (args is not [string name, ..] || (name is not ("all" or IdlePollsName) && !benchmarks.ContainsKey(name)))

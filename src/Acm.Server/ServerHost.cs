@@ -10,6 +10,7 @@ using Acm.Server.Storage;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Acm.Server;
 
@@ -22,6 +23,9 @@ internal sealed class ServerHost : IAsyncDisposable
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(15);
 
+    // Kestrel's own 240 bytes a second let a body of a few megabytes be on its way for hours.
+    private static readonly MinDataRate SlowestBody = new(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(10));
+
     // What waits for a request that is not read, or not yet: Kestrel's own megabyte, times thousands of connections, is too much.
     private const long UnreadBytesPerConnection = 64 * 1024;
 
@@ -29,6 +33,7 @@ internal sealed class ServerHost : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly StandardErrorLog _log = new();
     private readonly ConnectionLimit _connections;
+    private readonly BodyBudget _bodies;
     private readonly WebPageGuard _webPages;
     private readonly IJournal _journal;
     private readonly WriteQueue _queue;
@@ -43,6 +48,7 @@ internal sealed class ServerHost : IAsyncDisposable
         _options = options;
         _clock = clock;
         _connections = new ConnectionLimit(options.MaxConnections ?? ConnectionLimit.Within(DescriptorLimit.Read()), clock, _log);
+        _bodies = new BodyBudget(BodyBudget.DefaultMost, clock);
         _webPages = new WebPageGuard(options.AllowedHosts);
         _application = Build();
         _journal = options.DataFile is null ? new MemoryJournal() : new SqliteJournal(options.DataFile, _log);
@@ -66,6 +72,9 @@ internal sealed class ServerHost : IAsyncDisposable
     /// <summary>Where it listens, with the ports it really got; after the start.</summary>
     public IReadOnlyCollection<string> Addresses =>
         [.. _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? []];
+
+    /// <summary>How many bytes of requests are held.</summary>
+    public long HeldBodyBytes => _bodies.Held;
 
     /// <exception cref="IOException">A port is in use.</exception>
     /// <exception cref="System.Net.Sockets.SocketException">An address is not of this machine, or not for this user.</exception>
@@ -101,6 +110,7 @@ internal sealed class ServerHost : IAsyncDisposable
             _options.StopOnStdinClose,
             _options.Detached));
         builder.WebHost.UseKestrelCore();
+        builder.Services.Configure<SocketTransportOptions>(sockets => sockets.MaxReadBufferSize = UnreadBytesPerConnection);
         if (_options.Addresses.Any(address => address.IsTls)) builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(Listen);
         return builder.Build();
@@ -116,6 +126,7 @@ internal sealed class ServerHost : IAsyncDisposable
         kestrel.Limits.KeepAliveTimeout = _options.IdleTimeout;
         kestrel.Limits.RequestHeadersTimeout = HeadersTimeout;
         kestrel.Limits.MaxRequestBufferSize = UnreadBytesPerConnection;
+        kestrel.Limits.MinRequestBodyDataRate = SlowestBody;
         foreach (ListenAddress address in _options.Addresses)
         {
             // ListenAnyIP falls back to IPv4 on a system without IPv6.
@@ -157,6 +168,7 @@ internal sealed class ServerHost : IAsyncDisposable
     private async Task AnswerAsync(HttpContext context)
     {
         Answer answer;
+        context.Features.Set(_bodies);
         try
         {
             answer = _webPages.Refuse(context) ?? await _router.AnswerAsync(context).ConfigureAwait(false);

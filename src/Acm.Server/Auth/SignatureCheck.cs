@@ -51,7 +51,8 @@ internal sealed class SignatureCheck(string accessKey, string secretKey, bool al
 
     private static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 
-    private bool HasKeyAndTime(Claim claim)
+    /// <summary>What can be told before a body is read: the access key is known, and the time is now.</summary>
+    public bool HasKeyAndTime(Claim claim)
     {
         bool key = CryptographicOperations.FixedTimeEquals(Hash(claim.AccessKey), _accessKeyHash);
         bool time = long.TryParse(claim.TimeStamp, NumberStyles.None, CultureInfo.InvariantCulture, out long sent);

@@ -1,8 +1,9 @@
+using System.IO.Pipelines;
 using System.Text;
 
 namespace Acm.Server.Http;
 
-/// <summary>A whole answer; nothing is sent before it is complete.</summary>
+/// <summary>A whole answer; nothing is sent before it is complete, unless its body is a stream.</summary>
 internal sealed class Answer
 {
     public const string GbkHtml = "text/html;charset=GBK";
@@ -32,6 +33,9 @@ internal sealed class Answer
 
     public ReadOnlyMemory<byte> Body { get; init; }
 
+    /// <summary>Writes a body that is too large to be put together first; null where <see cref="Body"/> is all.</summary>
+    public Func<PipeWriter, CancellationToken, Task>? Stream { get; init; }
+
     /// <summary>Tells every cache on the way to keep its hands off.</summary>
     public bool NeverCached { get; init; }
 
@@ -57,7 +61,7 @@ internal sealed class Answer
     public async Task WriteAsync(HttpResponse response)
     {
         response.StatusCode = Status;
-        response.ContentLength = Body.Length;
+        if (Stream is null) response.ContentLength = Body.Length;
         IHeaderDictionary headers = response.Headers;
         if (ContentType.Length > 0) headers.ContentType = ContentType;
         if (ContentMd5 is not null) headers.ContentMD5 = ContentMd5;
@@ -77,6 +81,7 @@ internal sealed class Answer
             headers.CacheControl = "no-cache,no-store";
         }
 
-        if (!Body.IsEmpty) await response.BodyWriter.WriteAsync(Body).ConfigureAwait(false);
+        if (Stream is not null) await Stream(response.BodyWriter, response.HttpContext.RequestAborted).ConfigureAwait(false);
+        else if (!Body.IsEmpty) await response.BodyWriter.WriteAsync(Body).ConfigureAwait(false);
     }
 }

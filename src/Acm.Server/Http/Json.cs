@@ -9,8 +9,8 @@ internal static class Json
 {
     public const string ContentType = "application/json;charset=UTF-8";
 
-    // The default encoder escapes everything outside ASCII.
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.Default };
+    /// <summary>The default encoder escapes everything outside ASCII.</summary>
+    public static JsonWriterOptions Options { get; } = new() { Encoder = JavaScriptEncoder.Default };
 
     public static ReadOnlyMemory<byte> Write(Action<Utf8JsonWriter> write)
     {

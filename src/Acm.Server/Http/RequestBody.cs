@@ -1,36 +1,70 @@
 using System.Buffers;
+using System.IO.Pipelines;
+using System.Numerics;
+using Acm.Server.Limits;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Acm.Server.Http;
 
-/// <summary>A request's body in a pooled buffer.</summary>
+/// <summary>
+/// A request's body in one buffer, which grows as bytes come in and counts against the budget of all bodies: what a client announces
+/// holds no memory.
+/// </summary>
 internal sealed class RequestBody : IDisposable
 {
+    /// <summary>More than any call has; each costs many times its bytes once it is taken apart.</summary>
+    private const int MaxFields = 1_000;
+
     private const int FirstBytes = 4096;
     private byte[] _buffer = [];
+    private BodyBudget? _budget;
+    private bool _isLarge;
 
     public Memory<byte> Bytes { get; private set; }
 
-    /// <summary>False where there is more than <paramref name="limit"/>; the rest is left unread.</summary>
-    public async ValueTask<bool> TryReadAsync(HttpRequest request, long limit, CancellationToken cancellationToken)
+    /// <summary>Reads it to its end, or to where it is too much; the rest is left unread.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="limit">The most bytes.</param>
+    /// <param name="isForm">Whether it is taken apart into fields.</param>
+    /// <exception cref="BadHttpRequestException">It is malformed, takes too long, or cannot be held now.</exception>
+    public async ValueTask<BodyOutcome> ReadAsync(HttpRequest request, long limit, bool isForm = true)
     {
-        if (request.ContentLength is 0) return true;
-        if (request.ContentLength > limit) return false;
+        if (request.ContentLength is 0) return BodyOutcome.Read;
+        if (request.ContentLength > limit) return BodyOutcome.TooLarge;
 
-        _buffer = ArrayPool<byte>.Shared.Rent((int)(request.ContentLength ?? FirstBytes));
+        PipeReader reader = request.BodyReader;
+        _budget = request.HttpContext.Features.GetRequiredFeature<BodyBudget>();
+
+        // Cancelling the read itself, not a token, leaves the reader in a state from which the answer can be sent.
+        await using ITimer patience = _budget.StartPatience(_ => reader.CancelPendingRead());
         int length = 0;
+        int fields = 1;
         while (true)
         {
-            int read = await request.Body.ReadAsync(_buffer.AsMemory(length), cancellationToken).ConfigureAwait(false);
-            length += read;
-            if (length > limit) return false;
-
-            if (read == 0 || length == request.ContentLength)
+            ReadResult result = await reader.ReadAsync(request.HttpContext.RequestAborted).ConfigureAwait(false);
+            try
             {
-                Bytes = _buffer.AsMemory(0, length);
-                return true;
+                if (result.IsCanceled) throw new BadHttpRequestException("the body took too long", StatusCodes.Status408RequestTimeout);
+                if (length + result.Buffer.Length > limit) return BodyOutcome.TooLarge;
+
+                foreach (ReadOnlyMemory<byte> part in result.Buffer)
+                {
+                    while (length + part.Length > _buffer.Length) Grow(length, request.ContentLength ?? limit);
+                    part.Span.CopyTo(_buffer.AsSpan(length));
+                    length += part.Length;
+                    if (isForm) fields += part.Span.Count((byte)'&');
+                }
+            }
+            finally
+            {
+                reader.AdvanceTo(result.Buffer.End);
             }
 
-            if (length == _buffer.Length) Grow(length);
+            if (fields > MaxFields) return BodyOutcome.TooManyFields;
+            if (!result.IsCompleted) continue;
+
+            Bytes = _buffer.AsMemory(0, length);
+            return BodyOutcome.Read;
         }
     }
 
@@ -38,18 +72,29 @@ internal sealed class RequestBody : IDisposable
     {
         Bytes = default;
         Return(Interlocked.Exchange(ref _buffer, []));
+        if (_isLarge) _budget!.LeaveLarge();
+        _isLarge = false;
     }
 
-    private static void Return(byte[] buffer)
+    private void Grow(int length, long mayBecome)
     {
-        if (buffer.Length > 0) ArrayPool<byte>.Shared.Return(buffer);
-    }
+        int size = length == 0 ? FirstBytes : _buffer.Length * 2;
+        if (size > BodyBudget.LargeBytes)
+        {
+            // There are few of them: each gets its last buffer at once, so that it is not held twice while it grows.
+            _budget!.EnterLarge();
+            _isLarge = true;
+            size = (int)BitOperations.RoundUpToPowerOf2((uint)mayBecome);
+        }
 
-    private void Grow(int length)
-    {
-        byte[] larger = ArrayPool<byte>.Shared.Rent(length * 2);
+        byte[] larger = _budget!.Rent(size);
         _buffer.AsSpan(0, length).CopyTo(larger);
         Return(_buffer);
         _buffer = larger;
+    }
+
+    private void Return(byte[] buffer)
+    {
+        if (buffer.Length > 0) _budget!.Return(buffer);
     }
 }

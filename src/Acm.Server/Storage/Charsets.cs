@@ -12,6 +12,7 @@ internal static class Charsets
     public const string Text = "TEXT";
 
     private const int GbkCodePage = 936;
+    private const int PartLength = 1024;
     private const char MadeFromInvalidByte = '\uF8F5';
     private static readonly Encoding StrictGbk = CreateGbk(EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
     private static readonly Encoding LenientGbk = CreateGbk(EncoderFallback.ReplacementFallback, DecoderFallback.ReplacementFallback);
@@ -65,6 +66,42 @@ internal static class Charsets
 
     /// <summary>The text of content as good as it goes, for who cannot be given bytes.</summary>
     public static string DecodeLeniently(byte[] content, string charset) => (charset == Gbk ? LenientGbk : Encoding.UTF8).GetString(content);
+
+    /// <summary>Whether <see cref="TryDecodeContent"/> gives a text, found out in parts: a large text is made only where it is used.</summary>
+    public static bool IsText(ReadOnlySpan<byte> content, string charset)
+    {
+        if (charset != Gbk) return System.Text.Unicode.Utf8.IsValid(content);
+        if (Ascii.IsValid(content)) return true;
+
+        Decoder decoder = StrictGbk.GetDecoder();
+        Span<char> part = stackalloc char[PartLength];
+        Span<byte> again = stackalloc byte[PartLength * 2];
+        ReadOnlySpan<byte> left = content;
+        int compared = 0;
+        try
+        {
+            bool isWhole;
+            do
+            {
+                decoder.Convert(left, part, flush: true, out int bytes, out int length, out isWhole);
+                left = left[bytes..];
+                int encoded = StrictGbk.GetBytes(part[..length], again);
+                if (part[..length].Contains(MadeFromInvalidByte) || !content[compared..].StartsWith(again[..encoded])) return false;
+
+                compared += encoded;
+            }
+            while (!isWhole);
+        }
+        catch (ArgumentException e) when (e is DecoderFallbackException or EncoderFallbackException)
+        {
+            return false;
+        }
+
+        return compared == content.Length;
+    }
+
+    /// <summary>Decodes content that is known to be text, part by part.</summary>
+    public static Decoder Decoder(string charset) => (charset == Gbk ? StrictGbk : StrictUtf8).GetDecoder();
 
     /// <summary>Null, empty or white space only, which the protocol refuses to store.</summary>
     public static bool IsBlank(ReadOnlySpan<byte> content, string charset)

@@ -22,7 +22,9 @@ internal static class NameRules
         return tenantIsGood ? null : "invalid tenant";
     }
 
-    public static string? TenantRefusal(string tenant) => Refusal(new ConfigKey(tenant, DefaultGroup, "any"));
+    public static string? TenantRefusal(string tenant) => GroupRefusal(tenant, DefaultGroup);
+
+    public static string? GroupRefusal(string tenant, string group) => Refusal(new ConfigKey(tenant, group, "any"));
 
     private static bool IsName(string name)
     {

@@ -47,6 +47,17 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public Task WaitForHangingPollsAsync(int count) => WaitForHangingPollsAsync(Uri, count);
 
+    /// <summary>Waits until the server holds so many bytes of bodies.</summary>
+    public async Task WaitForBodiesAsync(Func<long, bool> isAwaited)
+    {
+        using var deadline = new CancellationTokenSource(Clients.Deadline);
+        while (!isAwaited(_host.HeldBodyBytes))
+        {
+            deadline.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
     /// <summary>Asks until so many polls hang.</summary>
     public static async Task WaitForHangingPollsAsync(Uri server, int count)
     {

@@ -75,27 +75,49 @@ internal sealed class RawHttp : IDisposable
             headers.Add(parts[0], parts[1]);
         }
 
+        if (headers.ContainsKey("Transfer-Encoding")) return new RawResponse(status, headers, await ReadChunksAsync().WaitAsync(Clients.Deadline));
+
         var body = new byte[int.Parse(headers.GetValueOrDefault("Content-Length", "0"), CultureInfo.InvariantCulture)];
         await _stream.ReadExactlyAsync(body).AsTask().WaitAsync(Clients.Deadline);
         return new RawResponse(status, headers, body);
     }
+
+    /// <summary>Waits for the first byte of an answer and takes nothing.</summary>
+    public async Task WaitForAnswerAsync() => await _socket.ReceiveAsync(new byte[1], SocketFlags.Peek).WaitAsync(Clients.Deadline);
 
     /// <summary>True where the server has sent nothing that was not read.</summary>
     public bool IsSilent => _socket.Available == 0;
 
     public void Dispose() => _stream.Dispose();
 
-    private async Task<string> ReadHeadAsync()
+    private async Task<byte[]> ReadChunksAsync()
+    {
+        var body = new List<byte>();
+        while (true)
+        {
+            string size = await ReadToAsync("\r\n");
+            var chunk = new byte[int.Parse(size, NumberStyles.HexNumber, CultureInfo.InvariantCulture)];
+            await _stream.ReadExactlyAsync(chunk);
+            await ReadToAsync("\r\n");
+            if (chunk.Length == 0) return [.. body];
+
+            body.AddRange(chunk);
+        }
+    }
+
+    private Task<string> ReadHeadAsync() => ReadToAsync("\r\n\r\n");
+
+    private async Task<string> ReadToAsync(string end)
     {
         var head = new StringBuilder();
         var one = new byte[1];
-        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
+        while (!head.ToString().EndsWith(end, StringComparison.Ordinal))
         {
             if (await _stream.ReadAsync(one) == 0) throw new EndOfStreamException($"The server closed the connection after '{head}'.");
 
             head.Append((char)one[0]);
         }
 
-        return head.ToString()[..^4];
+        return head.ToString()[..^end.Length];
     }
 }

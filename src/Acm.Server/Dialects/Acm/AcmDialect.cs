@@ -23,6 +23,11 @@ internal sealed class AcmDialect(
         return path.StartsWith("/diamond-server/", StringComparison.Ordinal) ? AnswerAsync(context, path) : null;
     }
 
+    // A form of a web page can be sent as other types as well; clients send this one, or none.
+    private static bool IsForm(HttpRequest request) =>
+        string.IsNullOrWhiteSpace(request.ContentType)
+        || request.ContentType.Split(';')[0].Trim().Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase);
+
     private static string Collapse(string path)
     {
         while (path.Contains("//", StringComparison.Ordinal)) path = path.Replace("//", "/", StringComparison.Ordinal);
@@ -42,11 +47,18 @@ internal sealed class AcmDialect(
         // The method is in the query always, so what a body may weigh is known before it is read.
         var call = new Call(context, form);
         bool isPoll = isPost && path is "/diamond-server/config.co" or "/diamond-server/config.do" && call.Method.Length == 0;
+
+        // Namespace and group, which are signed, may be in the body: the rest of the proof is not, and saves reading it.
+        if (signatures?.HasKeyAndTime(call.Claim) == false) return Answer.Denied;
+
         using var body = new RequestBody();
         if (isPost)
         {
-            long limit = isPoll ? Polls.MaxFormBytes : maxFormBytes;
-            if (!await body.TryReadAsync(request, limit, context.RequestAborted).ConfigureAwait(false)) return isPoll ? Answer.BadRequest("probe too large") : writes.TooLarge;
+            if (!IsForm(request)) return Answer.Text(415, "the body must be application/x-www-form-urlencoded\n");
+
+            BodyOutcome outcome = await body.ReadAsync(request, isPoll ? Polls.MaxFormBytes : maxFormBytes).ConfigureAwait(false);
+            if (outcome == BodyOutcome.TooManyFields) return Answer.BadRequest("too many fields");
+            if (outcome == BodyOutcome.TooLarge) return isPoll ? Answer.BadRequest("probe too large") : writes.TooLarge;
             if (!form.TryAdd(body.Bytes)) return Answer.BadRequest("malformed form");
         }
 

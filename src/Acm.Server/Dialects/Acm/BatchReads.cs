@@ -1,3 +1,5 @@
+using System.IO.Pipelines;
+using System.Text;
 using System.Text.Json;
 using Acm.Server.Http;
 using Acm.Server.Limits;
@@ -12,6 +14,12 @@ internal sealed class BatchReads(ConfigIndex index, RateLimit limit)
     private const int Exists = 1;
     private const int Absent = 2;
     private const int Failed = -1;
+
+    /// <summary>The most content of one answer: a hundred configurations of the default limit, and some.</summary>
+    private const long MaxBytes = 16 * 1024 * 1024;
+
+    private const int PartLength = 4 * 1024;
+    private const int FlushAt = 16 * 1024;
 
     private static readonly Words GetWords = new("config exits", "config not exits", "config not exits", "get config dump error");
     private static readonly Words QueryWords = new("query success", "query data does not exist", "dataId is blank", "query error: content is not valid text");
@@ -36,50 +44,88 @@ internal sealed class BatchReads(ConfigIndex index, RateLimit limit)
 
     private Answer Read(Call call, string group, Words words, int statusOfBlank, int statusOfFailure)
     {
-        string[] dataIds = call.Form.TextOrBlank("dataIds").Split('\u0002');
+        // A key that is asked for a thousand times is answered once.
+        string[] dataIds = [.. call.Form.TextOrBlank("dataIds").Split('\u0002').Distinct(StringComparer.Ordinal)];
         if (dataIds.Length > MaxItems) return Answer.BadRequest($"too many dataIds, limit {MaxItems}");
+        if (NameRules.GroupRefusal(call.Tenant, group) is { } refusal) return Answer.BadRequest(refusal);
         if (!dataIds.All(dataId => limit.Allows(call.ClientAddress, new ConfigKey(call.Tenant, group, dataId)))) return Answer.Throttled;
 
-        bool failed = false;
-        ReadOnlyMemory<byte> body = Json.Write(json =>
+        long bytes = 0;
+        var items = new List<Item>(dataIds.Length);
+        foreach (string dataId in dataIds) items.Add(Find(new ConfigKey(call.Tenant, group, dataId), words, statusOfBlank, ref bytes));
+
+        int status = items.Exists(item => item.Status == Failed) ? statusOfFailure : 200;
+        return new Answer
         {
-            json.WriteStartArray();
-            foreach (string dataId in dataIds)
-            {
-                ConfigEntry? entry = index.Find(new ConfigKey(call.Tenant, group, dataId));
-                string charset = entry is null ? Charsets.Gbk : AcmView.Charset(entry);
-                (byte[] Content, string Md5)? read = entry is null ? null : index.Read(entry, charset);
-                string? text = read is null ? null : Charsets.TryDecodeContent(read.Value.Content, charset);
-                (int status, string message) = (entry, text) switch
-                {
-                    (null, _) when dataId.Length == 0 => (statusOfBlank, words.Blank),
-                    (null, _) => (Absent, words.Absent),
-                    (_, null) => (Failed, words.Failed),
-                    _ => (Exists, words.Exists),
-                };
-                failed |= status == Failed;
-                WriteItem(json, dataId, group, text, status, message, entry, read?.Md5 ?? entry?.Md5);
-            }
-
-            json.WriteEndArray();
-        });
-        return new Answer { Status = failed ? statusOfFailure : 200, ContentType = Json.ContentType, Body = body, NeverCached = true };
+            Status = status,
+            ContentType = Json.ContentType,
+            NeverCached = true,
+            Stream = (output, cancellationToken) => WriteAsync(output, items, cancellationToken),
+        };
     }
 
-    private static void WriteItem(Utf8JsonWriter json, string dataId, string group, string? text, int status, string message, ConfigEntry? entry, string? md5)
+    private Item Find(ConfigKey key, Words words, int statusOfBlank, ref long bytes)
     {
-        json.WriteStartObject();
-        json.WriteString("dataId"u8, dataId);
-        json.WriteString("group"u8, group);
-        json.WriteString("content"u8, text);
-        json.WriteNumber("status"u8, status);
-        json.WriteString("message"u8, message);
-        json.WriteString("md5"u8, md5);
-        json.WriteNumber("id"u8, entry?.Revision ?? 0);
-        json.WriteNumber("lastModifiedTs"u8, entry?.ModifiedAt.ToUnixTimeMilliseconds() ?? 0);
-        if (entry?.Metadata.EncryptedDataKey is { } dataKey) json.WriteString("encryptedDataKey"u8, dataKey);
-        json.WriteEndObject();
+        if (index.Find(key) is not { } entry) return key.DataId.Length == 0 ? new Item(key, null, statusOfBlank, words.Blank) : new Item(key, null, Absent, words.Absent);
+
+        // What does not fit is asked for by itself, as what cannot be given as text is.
+        string charset = AcmView.Charset(entry);
+        if (bytes + entry.Length > MaxBytes || index.Read(entry, charset) is not { } read || !Charsets.IsText(read.Content, charset))
+            return new Item(key, entry, Failed, words.Failed);
+
+        bytes += entry.Length;
+        return new Item(key, entry, Exists, words.Exists);
     }
+
+    // Contents are read, decoded and written in parts as the client takes them, so that an answer of any size holds one content.
+    private async Task WriteAsync(PipeWriter output, List<Item> items, CancellationToken cancellationToken)
+    {
+        using var json = new Utf8JsonWriter(output, Json.Options);
+        json.WriteStartArray();
+        foreach (Item item in items)
+        {
+            ConfigEntry? entry = item.Entry;
+            json.WriteStartObject();
+            json.WriteString("dataId"u8, item.Key.DataId);
+            json.WriteString("group"u8, item.Key.Group);
+            json.WritePropertyName("content"u8);
+            string charset = entry is null ? Charsets.Gbk : AcmView.Charset(entry);
+            (byte[] Content, string Md5)? read = item.Status == Exists ? index.Read(entry!, charset) : null;
+            if (read is null) json.WriteNullValue();
+            else await WriteTextAsync(json, output, read.Value.Content, charset, cancellationToken).ConfigureAwait(false);
+            json.WriteNumber("status"u8, item.Status);
+            json.WriteString("message"u8, item.Message);
+            json.WriteString("md5"u8, read?.Md5 ?? entry?.Md5);
+            json.WriteNumber("id"u8, entry?.Revision ?? 0);
+            json.WriteNumber("lastModifiedTs"u8, entry?.ModifiedAt.ToUnixTimeMilliseconds() ?? 0);
+            if (entry?.Metadata.EncryptedDataKey is { } dataKey) json.WriteString("encryptedDataKey"u8, dataKey);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.Flush();
+        await output.FlushAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task WriteTextAsync(Utf8JsonWriter json, PipeWriter output, ReadOnlyMemory<byte> content, string charset, CancellationToken cancellationToken)
+    {
+        Decoder decoder = Charsets.Decoder(charset);
+        char[] part = new char[PartLength];
+        bool isWhole;
+        do
+        {
+            decoder.Convert(content.Span, part, flush: true, out int bytes, out int length, out isWhole);
+            content = content[bytes..];
+            json.WriteStringValueSegment(part.AsSpan(0, length), isFinalSegment: isWhole);
+            if (json.BytesPending + output.UnflushedBytes < FlushAt) continue;
+
+            json.Flush();
+            await output.FlushAsync(cancellationToken).ConfigureAwait(false);
+        }
+        while (!isWhole);
+    }
+
+    private sealed record Item(ConfigKey Key, ConfigEntry? Entry, int Status, string Message);
 
     /// <summary>The messages, spelled as the original server spells them.</summary>
     private sealed record Words(string Exists, string Absent, string Blank, string Failed);

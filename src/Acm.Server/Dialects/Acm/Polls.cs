@@ -38,6 +38,9 @@ internal sealed class Polls(PollBoard board, AcmView view, PollLimit limit, Sign
         bool isUnsigned = signatures is not null && call.Claim.Signature.Length == 0;
         if (isUnsigned && UnsignedRefusal(items, isShort: wish.Length == 0 || !hangs) is { } refused) return refused;
 
+        // A name that no publish takes never has a value, and each would be remembered for as long as the poll hangs.
+        if (items.Select(item => NameRules.Refusal(item.Key)).FirstOrDefault(reason => reason is not null) is { } invalid) return Answer.BadRequest(invalid);
+
         items = [.. items.DistinctBy(item => item.Key)];
         List<ConfigKey> differing = board.Differing(items, view);
         if (isUnsigned) KeepFromGuessing(items, differing);

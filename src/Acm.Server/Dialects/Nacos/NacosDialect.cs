@@ -66,7 +66,9 @@ internal sealed class NacosDialect(
         parameters.AddEncoded(Encoding.Latin1.GetBytes(query));
         using var body = new RequestBody();
         bool mayHaveBody = !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method);
-        bool isTooLarge = mayHaveBody && !await body.TryReadAsync(request, MaxFormBytes, context.RequestAborted).ConfigureAwait(false);
+
+        // A form of too many fields is not read either, as containers do it.
+        bool isTooLarge = mayHaveBody && await body.ReadAsync(request, MaxFormBytes, IsForm(request)).ConfigureAwait(false) != BodyOutcome.Read;
         if (isTooLarge) await DrainAsync(request, context.RequestAborted).ConfigureAwait(false);
         if (mayHaveBody && IsForm(request)) parameters.AddEncoded(body.Bytes);
 

@@ -1,0 +1,143 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Acm.Server.Http;
+using Acm.Server.Storage;
+using Acm.Tests.Support;
+
+namespace Acm.Tests.Server;
+
+/// <summary>A request must not have more sent or held than the largest answer that it could ask for.</summary>
+public class AmplificationTests
+{
+    private const string Batch = "/diamond-server/config.co?method=batchGetConfig";
+
+    [Theory]
+    [InlineData(Batch)]
+    [InlineData("/diamond-server/admin.do?method=batchQuery")]
+    public async Task A_key_that_is_asked_for_a_thousand_times_is_answered_once(string route)
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        await server.PublishAsync("a", new string('x', 50_000));
+        string repeated = string.Join("%02", Enumerable.Repeat("a", 1_000));
+
+        RawResponse one = await RawHttp.PostAsync(server.Uri, route, "dataIds=a&group=DEFAULT_GROUP&tenant=ns-0001");
+        RawResponse thousand = await RawHttp.PostAsync(server.Uri, route, $"dataIds={repeated}&group=DEFAULT_GROUP&tenant=ns-0001");
+
+        Assert.Equal(200, one.Status);
+        Assert.Equal(one.Text, thousand.Text);
+    }
+
+    [Theory]
+    [InlineData("longPullingTimeout: 30000")]
+    [InlineData("Client-Version: 2.0.4")]
+    [InlineData("Client-Version: 1.0.0")]
+    public async Task A_key_that_is_polled_ten_thousand_times_is_answered_once(string header)
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        await server.PublishAsync("a", "1");
+        string repeated = string.Concat(Enumerable.Repeat("a%02DEFAULT_GROUP%02%02ns-0001%01", 10_000));
+
+        RawResponse answer = await RawHttp.PostAsync(server.Uri, "/diamond-server/config.co", $"Probe-Modify-Request={repeated}", header);
+
+        string list = answer.Text.Length > 0 ? answer.Text.Trim() : answer.Header("Probe-Modify-Response-New")!;
+        Assert.Equal("a%02DEFAULT_GROUP%02ns-0001%01", list);
+    }
+
+    [Fact]
+    public async Task A_batch_gives_up_at_its_limit_and_names_the_rest_as_keys_to_ask_for_singly()
+    {
+        await using RunningServer server = await RunningServer.StartAsync(options => options with { MaxContentBytes = 6 * 1024 * 1024 });
+        foreach (string name in new[] { "a", "b", "c" }) await server.PublishAsync(name, new string('x', 6 * 1024 * 1024));
+        await server.PublishAsync("d", "small");
+        using var http = new HttpClient();
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["dataIds"] = "a\u0002b\u0002c\u0002d", ["group"] = "DEFAULT_GROUP", ["tenant"] = "ns-0001" });
+
+        using HttpResponseMessage answer = await http.PostAsync(new Uri(server.Uri, Batch), form);
+        JsonElement items = await answer.Content.ReadFromJsonAsync<JsonElement>();
+
+        Assert.Equal(412, (int)answer.StatusCode);
+        Assert.Equal([1, 1, -1, 1], items.EnumerateArray().Select(item => item.GetProperty("status").GetInt32()));
+        Assert.Equal([6 * 1024 * 1024, 6 * 1024 * 1024, 0, 5], items.EnumerateArray().Select(item => item.GetProperty("content").GetString()?.Length ?? 0));
+    }
+
+    [Fact]
+    public async Task Twenty_large_batches_that_nobody_reads_hold_less_than_two_answers()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+
+        const int Keys = 100;
+        const int Requests = 20;
+        await using AcmServerProcess server = await AcmServerProcess.StartAsync();
+        string content = string.Concat(Enumerable.Repeat("%D6%D0", 50_000));
+        for (int i = 0; i < Keys; i++)
+        {
+            RawResponse published = await RawHttp.PostAsync(server.Uri, "/diamond-server/basestone.do?method=syncUpdateAll", $"dataId=k{i}&group=G&content={content}");
+            Assert.Equal(200, published.Status);
+        }
+
+        string names = string.Join("%02", Enumerable.Range(0, Keys).Select(i => $"k{i}"));
+        using var http = new HttpClient();
+        using var form = new StringContent($"dataIds={names}&group=G", System.Text.Encoding.ASCII, "application/x-www-form-urlencoded");
+        using HttpResponseMessage whole = await http.PostAsync(new Uri(server.Uri, Batch), form);
+        long answerBytes = (await whole.Content.ReadAsByteArrayAsync()).LongLength;
+        long before = Memory(server.Id, "VmRSS:");
+
+        var connections = new List<RawHttp>();
+        for (int i = 0; i < Requests; i++)
+        {
+            connections.Add(await RawHttp.ConnectAsync(server.Uri));
+            await connections[i].WriteAsync($"POST {Batch} HTTP/1.1", $"dataIds={names}&group=G");
+        }
+
+        foreach (RawHttp connection in connections) await connection.WaitForAnswerAsync();
+        RawResponse health = await RawHttp.GetAsync(server.Uri, "/health");
+        long peak = Memory(server.Id, "VmHWM:");
+        connections.ForEach(connection => connection.Dispose());
+
+        Assert.Equal(200, health.Status);
+        Assert.InRange(answerBytes, 25_000_000, 40_000_000);
+        TestContext.Current.SendDiagnosticMessage($"answer {answerBytes / 1_000_000} MB, before {before / 1_000_000} MB, peak {peak / 1_000_000} MB");
+        Assert.InRange(peak - before, 0, 2 * answerBytes);
+    }
+
+    [Fact]
+    public void Every_two_bytes_decode_to_a_name_that_a_list_can_carry()
+    {
+        for (int first = 0; first < 256; first++)
+        {
+            for (int second = 0; second < 256; second++)
+            {
+                string name = Charsets.DecodeName([(byte)first, (byte)second]);
+                Json.Write(json => json.WriteStringValue(name));
+            }
+        }
+
+        foreach (byte[] surrogate in new byte[][] { [0xED, 0xA0, 0x80], [0xED, 0xBF, 0xBF], [0x61, 0xED, 0xA0, 0x80, 0x62] })
+        {
+            string name = Charsets.DecodeName(surrogate);
+            Json.Write(json => json.WriteStringValue(name));
+        }
+    }
+
+    [Fact]
+    public void Content_is_found_to_be_text_in_parts_as_it_is_in_one()
+    {
+        var random = new Random(936);
+        for (int i = 0; i < 3_000; i++)
+        {
+            byte[] content = new byte[random.Next(0, 5_000)];
+            for (int at = 0; at < content.Length; at++) content[at] = (byte)(i % 3 == 0 ? random.Next(0xB0, 0xF7) : random.Next(0x20, 0x7F));
+            if (i % 2 == 0 && content.Length > 0) content[random.Next(content.Length)] = (byte)random.Next(256);
+
+            foreach (string charset in new[] { Charsets.Gbk, Charsets.Utf8 })
+                Assert.Equal(Charsets.TryDecodeContent(content, charset) is not null, Charsets.IsText(content, charset));
+        }
+    }
+
+    private static long Memory(int process, string field)
+    {
+        string line = File.ReadLines($"/proc/{process}/status").First(text => text.StartsWith(field, StringComparison.Ordinal));
+        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
+    }
+}

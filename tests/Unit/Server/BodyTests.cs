@@ -1,0 +1,161 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+using Acm.Server.Limits;
+using Acm.Tests.Support;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Acm.Tests.Server;
+
+/// <summary>What a body may cost before it is known whose it is.</summary>
+public class BodyTests
+{
+    private const string Publish = "/diamond-server/basestone.do?method=syncUpdateAll";
+    private const long Time = 1_700_000_000_123;
+
+    [Theory]
+    [InlineData("Spas-AccessKey: other\ntimeStamp: 1700000000123")]
+    [InlineData("Spas-AccessKey: ak-test-0001\ntimeStamp: 1600000000123")]
+    [InlineData("Spas-AccessKey: ak-test-0001")]
+    [InlineData("")]
+    public async Task With_keys_a_wrong_key_or_time_is_refused_before_the_body_is_read(string headers)
+    {
+        await using RunningServer server = await RunningServer.StartAsync(
+            options => options with { AccessKey = "ak-test-0001", SecretKey = "sk-test-secret-0001" },
+            new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(Time)));
+        using RawHttp connection = await RawHttp.ConnectAsync(server.Uri);
+
+        // The body never comes.
+        await connection.WriteAsync($"POST {Publish} HTTP/1.1\nContent-Length: 1000\n{headers}");
+
+        Assert.Equal(403, (await connection.ReadAsync()).Status);
+    }
+
+    [Theory]
+    [InlineData("text/plain")]
+    [InlineData("multipart/form-data; boundary=x")]
+    [InlineData("application/json")]
+    public async Task A_body_of_another_type_is_refused_on_each_route(string type)
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+
+        RawResponse[] answers =
+        [
+            await RawHttp.PostAsync(server.Uri, Publish, "dataId=a&group=G&content=1", $"Content-Type: {type}"),
+            await RawHttp.PostAsync(server.Uri, "/diamond-server/datum.do?method=deleteAllDatums", "dataId=a&group=G", $"Content-Type: {type}"),
+            await RawHttp.PostAsync(server.Uri, "/diamond-server/config.co?method=batchGetConfig", "dataIds=a&group=G", $"Content-Type: {type}"),
+            await RawHttp.PostAsync(server.Uri, "/diamond-server/config.co", "Probe-Modify-Request=a%02G%02%01", $"Content-Type: {type}"),
+        ];
+
+        Assert.All(answers, answer => Assert.Equal(415, answer.Status));
+    }
+
+    [Fact]
+    public async Task A_form_of_more_fields_than_any_call_has_is_refused()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+
+        RawResponse answer = await RawHttp.PostAsync(server.Uri, Publish, string.Concat(Enumerable.Repeat("a&", 2_000)));
+
+        Assert.Equal((400, "too many fields\n"), (answer.Status, answer.Text));
+    }
+
+    [Theory]
+    [InlineData("zz\r\nabc\r\n")]
+    [InlineData("-1\r\n\r\n")]
+    [InlineData("3\r\nabcX\r\n0\r\n\r\n")]
+    public async Task A_malformed_chunk_is_a_bad_request_and_no_stack_trace(string chunks)
+    {
+        await using AcmServerProcess server = await AcmServerProcess.StartAsync();
+        using (RawHttp connection = await RawHttp.ConnectAsync(server.Uri))
+        {
+            await connection.WriteAsync($"POST {Publish} HTTP/1.1\nTransfer-Encoding: chunked", chunks);
+            Assert.Equal(400, (await connection.ReadAsync()).Status);
+        }
+
+        await server.StopAsync();
+        Assert.DoesNotContain("   at ", server.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_body_that_takes_too_long_is_given_up()
+    {
+        var clock = new FakeTimeProvider();
+        await using RunningServer server = await RunningServer.StartAsync(clock: clock);
+        using RawHttp connection = await RawHttp.ConnectAsync(server.Uri);
+        await connection.WriteAsync($"POST {Publish} HTTP/1.1\nContent-Length: 100000", new string('a', 50_000));
+        await server.WaitForBodiesAsync(held => held > 0);
+
+        clock.Advance(TimeSpan.FromSeconds(60));
+
+        Assert.Equal(408, (await connection.ReadAsync()).Status);
+        await server.WaitForBodiesAsync(held => held == 0);
+    }
+
+    [Fact]
+    public void Bodies_share_a_budget_and_large_ones_are_two_at_most_and_leave_it_to_the_others()
+    {
+        var budget = new BodyBudget(2 * BodyBudget.LargeBytes, TimeProvider.System);
+        budget.EnterLarge();
+        budget.EnterLarge();
+
+        BadHttpRequestException thirdLarge = Assert.Throws<BadHttpRequestException>(budget.EnterLarge);
+        byte[][] large = [budget.Rent(2 * BodyBudget.LargeBytes), budget.Rent(4 * BodyBudget.LargeBytes)];
+        byte[][] others = [budget.Rent(BodyBudget.LargeBytes), budget.Rent(BodyBudget.LargeBytes)];
+        BadHttpRequestException thirdOther = Assert.Throws<BadHttpRequestException>(() => budget.Rent(4096));
+        Array.ForEach([.. large, .. others], budget.Return);
+
+        Assert.Equal((503, 503, 0L), (thirdLarge.StatusCode, thirdOther.StatusCode, budget.Held));
+        Assert.Same(others[1], budget.Rent(BodyBudget.LargeBytes));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_hundred_bodies_of_sixteen_megabytes_leave_the_server_small_and_serving(bool withKeys)
+    {
+        if (!OperatingSystem.IsLinux()) return;
+
+        const int Clients = 100;
+        const long MostMemory = 200L * 1024 * 1024;
+        await using AcmServerProcess server = withKeys
+            ? await AcmServerProcess.StartAsync("--access-key", "ak", "--secret-key", "not-used")
+            : await AcmServerProcess.StartAsync();
+        byte[] body = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("a&", 8 * 1024 * 1024)));
+        byte[] probe = Encoding.ASCII.GetBytes("Probe-Modify-Request=" + new string('a', (16 * 1024 * 1024) - 100));
+
+        await Task.WhenAll(Enumerable.Range(0, Clients).Select(i => UploadAsync(server.Uri, i % 2 == 0 ? body : probe)));
+        RawResponse health = await RawHttp.GetAsync(server.Uri, "/health");
+
+        long peak = PeakMemory(server.Id);
+        TestContext.Current.SendDiagnosticMessage($"peak {peak / 1024 / 1024} MB");
+        Assert.Equal(200, health.Status);
+        Assert.InRange(peak, 1, MostMemory);
+    }
+
+    /// <summary>Writes a body with the headers of whoever knows the access key, until it is written or the server closes.</summary>
+    private static async Task UploadAsync(Uri server, byte[] body)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            await socket.ConnectAsync(server.Host, server.Port);
+            string head = $"POST /diamond-server/config.co HTTP/1.1\r\nHost: localhost\r\nSpas-AccessKey: ak\r\n"
+                + $"timeStamp: {DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()}\r\nContent-Length: {body.Length}\r\n\r\n";
+            await socket.SendAsync(Encoding.ASCII.GetBytes(head));
+            await using var stream = new NetworkStream(socket);
+            await stream.WriteAsync(body);
+        }
+        catch (Exception e) when (e is IOException or SocketException)
+        {
+            // Refused while it was on its way.
+        }
+    }
+
+    private static long PeakMemory(int process)
+    {
+        string line = File.ReadLines($"/proc/{process}/status").First(text => text.StartsWith("VmHWM:", StringComparison.Ordinal));
+        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
+    }
+}
