@@ -5,8 +5,8 @@ using System.Text;
 namespace Acm.Server.Auth;
 
 /// <summary>
-/// Verifies Spas signatures: HMAC-SHA1 over namespace, group and time. Every part is checked always and all answers are one, so
-/// that neither time nor text tells which part failed.
+/// Verifies Spas signatures: HMAC-SHA1 over namespace, group and time. All answers are one, so that no text tells which part failed, and
+/// no time tells how much of a signature is right. That a key or time is wrong shows sooner: such a request is not worth reading.
 /// </summary>
 internal sealed class SignatureCheck(string accessKey, string secretKey, bool allowUnsignedPolls, TimeProvider clock)
 {
@@ -16,6 +16,15 @@ internal sealed class SignatureCheck(string accessKey, string secretKey, bool al
     private readonly byte[] _secret = Encoding.UTF8.GetBytes(secretKey);
 
     public string AccessKey { get; } = accessKey;
+
+    /// <summary>What can be told before a body is read: the access key is known, and the time is now.</summary>
+    public bool HasKeyAndTime(Claim claim)
+    {
+        bool key = CryptographicOperations.FixedTimeEquals(Hash(claim.AccessKey), _accessKeyHash);
+        bool time = long.TryParse(claim.TimeStamp, NumberStyles.None, CultureInfo.InvariantCulture, out long sent);
+        long skew = clock.GetUtcNow().ToUnixTimeMilliseconds() - sent;
+        return key & time & skew is >= -MaxSkewMilliseconds and <= MaxSkewMilliseconds;
+    }
 
     /// <param name="claim">The headers.</param>
     /// <param name="tenant">As sent; null where the field is absent.</param>
@@ -50,15 +59,6 @@ internal sealed class SignatureCheck(string accessKey, string secretKey, bool al
     }
 
     private static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
-
-    /// <summary>What can be told before a body is read: the access key is known, and the time is now.</summary>
-    public bool HasKeyAndTime(Claim claim)
-    {
-        bool key = CryptographicOperations.FixedTimeEquals(Hash(claim.AccessKey), _accessKeyHash);
-        bool time = long.TryParse(claim.TimeStamp, NumberStyles.None, CultureInfo.InvariantCulture, out long sent);
-        long skew = clock.GetUtcNow().ToUnixTimeMilliseconds() - sent;
-        return key & time & skew is >= -MaxSkewMilliseconds and <= MaxSkewMilliseconds;
-    }
 
     private bool IsSignedAs(Claim claim, string[] texts)
     {
