@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Acm.Server.Http;
 using Acm.Server.Storage;
 using Acm.Tests.Support;
+using ServerJson = Acm.Server.Http.Json;
 
 namespace Acm.Tests.Server;
 
@@ -109,14 +109,14 @@ public class AmplificationTests
             for (int second = 0; second < 256; second++)
             {
                 string name = Charsets.DecodeName([(byte)first, (byte)second]);
-                Json.Write(json => json.WriteStringValue(name));
+                ServerJson.Write(json => json.WriteStringValue(name));
             }
         }
 
         foreach (byte[] surrogate in new byte[][] { [0xED, 0xA0, 0x80], [0xED, 0xBF, 0xBF], [0x61, 0xED, 0xA0, 0x80, 0x62] })
         {
             string name = Charsets.DecodeName(surrogate);
-            Json.Write(json => json.WriteStringValue(name));
+            ServerJson.Write(json => json.WriteStringValue(name));
         }
     }
 
