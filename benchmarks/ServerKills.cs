@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using System.Text.Json;
 
 namespace Acm.Benchmarks;
@@ -74,8 +75,9 @@ internal static class ServerKills
         var wrong = new ConcurrentBag<string>();
         await Parallel.ForEachAsync(published.SelectMany(names => names.Where(listed.Contains).TakeLast(ReadPerWriter)), async (name, cancellationToken) =>
         {
-            string content = await http.GetStringAsync(new Uri($"/diamond-server/config.co?dataId={name}&group=G&tenant={tenant}", UriKind.Relative), cancellationToken);
-            if (content != Content(tenant, name)) wrong.Add(name);
+            // The charset of the answer is GBK, which not every .NET process knows by name.
+            byte[] content = await http.GetByteArrayAsync(new Uri($"/diamond-server/config.co?dataId={name}&group=G&tenant={tenant}", UriKind.Relative), cancellationToken);
+            if (Encoding.ASCII.GetString(content) != Content(tenant, name)) wrong.Add(name);
         });
         return missing + wrong.Count;
     }
