@@ -136,3 +136,41 @@ Describe 'Get-AcmConfig' {
         }
     }
 }
+
+Describe 'What Get-AcmConfig writes' {
+    BeforeAll {
+        Set-AcmConfig app.yaml 'a: 1'
+        $config = Get-AcmConfig app.yaml
+    }
+
+    It 'has its bytes as an array' {
+        $config.RawBytes.GetType() | Should -Be ([byte[]])
+        [Text.Encoding]::ASCII.GetString($config.RawBytes) | Should -Be 'a: 1'
+        $config.RawContent | Should -Be 'a: 1'
+    }
+
+    It 'is written as JSON and CSV with the content once' {
+        foreach ($text in ($config | ConvertTo-Json), (($config | ConvertTo-Csv) -join "`n")) {
+            [regex]::Matches($text, 'a: 1').Count | Should -Be 1
+            $text | Should -Not -Match 'ReadOnlyMemory'
+        }
+    }
+
+    It 'keeps its source and the time of its change in Clixml' {
+        $copy = [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($config))
+
+        $copy.Source | Should -Be 'Server'
+        $copy.Modified | Should -Be $config.Modified
+        $copy | Format-Table | Out-String | Should -Match 'Server +just now'
+    }
+
+    It 'has a property for each title' {
+        Get-AcmSession | Where-Object Connected | Should -HaveCount 1
+        ($config | Select-Object Modified).Modified | Should -BeOfType datetime
+    }
+
+    It 'offers its properties to Tab' {
+        $line = 'Find-AcmConfig | Sort-Object '
+        (TabExpansion2 $line -cursorColumn $line.Length).CompletionMatches.CompletionText | Should -Contain 'AppName'
+    }
+}
