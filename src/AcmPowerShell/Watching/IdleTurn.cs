@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 
@@ -6,6 +7,7 @@ namespace AcmPowerShell;
 /// <summary>
 /// Has an action run that came just as a pipeline ended. PowerShell leaves such an event to the next pipeline: a prompt starts one every 300 ms, a program that hosts a runspace may never start one.
 /// </summary>
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "The timer is set for a moment after an event, and goes with the runspace.")]
 internal sealed class IdleTurn
 {
     /// <summary>PowerShell's own late turn comes after a tenth of a second. Two that meet in an idle runspace end the process (PowerShell issue 24692), so this one comes well behind it.</summary>
@@ -33,20 +35,23 @@ internal sealed class IdleTurn
 
     private void Take()
     {
-        // While something runs the action has its turn there, or the end of it looks again.
-        if (_runspace.RunspaceAvailability != RunspaceAvailability.Available || !_isWaiting()) return;
+        // While something runs the action has its turn there, or the end of it looks again. A runspace that has closed has no events.
+        if (_runspace.RunspaceAvailability != RunspaceAvailability.Available || !_isWaiting() || _runspace.Events is not { } events) return;
 
         // An event with an action has PowerShell take the turn, as a pipeline that gives way to one of the program's. It comes once, behind the one that waits.
         string identifier = "Acm.Turn." + Guid.NewGuid();
-        PSEventManager events = _runspace.Events;
-        events.SubscribeEvent(source: null, eventName: null, identifier, data: null, ScriptBlock.Create(""), supportEvent: true, forwardEvent: false, maxTriggerCount: 1);
         try
         {
+            events.SubscribeEvent(source: null, eventName: null, identifier, data: null, ScriptBlock.Create(""), supportEvent: true, forwardEvent: false, maxTriggerCount: 1);
             events.GenerateEvent(identifier, sender: null, [], extraData: null, processInCurrentThread: true, waitForCompletionInCurrentThread: false);
         }
         catch (InvalidPipelineStateException)
         {
             // An event of somebody else woke the runspace at the same moment (PowerShell issue 24692): its turn takes the action too.
+        }
+        catch (ObjectDisposedException)
+        {
+            // The runspace has closed meanwhile, and its actions with it.
         }
     }
 }

@@ -211,7 +211,7 @@ public sealed class ImportAcmConfigTests : IClassFixture<ModuleServer>, IDisposa
         await shell.InterruptAsync();
         ShellResult result = await shell.WaitForExitAsync();
 
-        Assert.Equal(130, result.ExitCode);
+        Assert.Equal(1, result.ExitCode);
         Assert.Equal(expected, result.Output.Trim());
     }
 
