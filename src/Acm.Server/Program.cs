@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Acm.Server;
 using Acm.Server.Options;
+using Acm.Server.Storage;
 
 const int Failed = 1;
 const int WrongOptions = 2;
@@ -21,6 +22,12 @@ try
 {
     ServerOptions options = OptionsReader.Read(args, Environment.GetEnvironmentVariables(), Environment.CurrentDirectory, Console.OpenStandardInput);
     foreach (string warning in options.Warnings) Console.Error.WriteLine($"acm-server: warning: {warning}");
+
+    if (options.Backup is { } copy)
+    {
+        Backup.Write(options.DataFile ?? throw new OptionsException("--backup copies a data file; --in-memory has none."), copy);
+        return 0;
+    }
 
     await using var server = new ServerHost(options, TimeProvider.System);
     await server.StartAsync(CancellationToken.None);

@@ -36,6 +36,7 @@ internal sealed class ServerHost : IAsyncDisposable
     private readonly BodyBudget _bodies;
     private readonly WebPageGuard _webPages;
     private readonly IJournal _journal;
+    private readonly HistoryKeeper _history;
     private readonly WriteQueue _queue;
     private readonly PollClock _pollClock;
     private readonly Router _router;
@@ -63,7 +64,8 @@ internal sealed class ServerHost : IAsyncDisposable
             throw;
         }
 
-        _queue = new WriteQueue(index, _journal, clock, _log);
+        _history = new HistoryKeeper(_journal, clock, _log, options.HistoryDays, options.HistoryRevisions);
+        _queue = new WriteQueue(index, _journal, clock, _log, _history.Wrote);
         _pollClock = new PollClock(clock);
         _router = Route(index);
         _application.Run(AnswerAsync);
@@ -85,6 +87,9 @@ internal sealed class ServerHost : IAsyncDisposable
         if (_options.StopOnStdinClose) ParentWatch.Start(_application.Lifetime);
     }
 
+    /// <summary>Does now what is else done each minute.</summary>
+    internal void PruneHistory() => _history.Prune();
+
     public Task WaitForStopAsync() => _application.WaitForShutdownAsync();
 
     public async ValueTask DisposeAsync()
@@ -93,6 +98,7 @@ internal sealed class ServerHost : IAsyncDisposable
         await _application.StopAsync().ConfigureAwait(false);
         await _application.DisposeAsync().ConfigureAwait(false);
         _queue.Dispose();
+        _history.Dispose();
         _pollClock.Dispose();
         _journal.Dispose();
     }

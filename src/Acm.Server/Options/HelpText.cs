@@ -10,7 +10,7 @@ internal static class HelpText
     {
         var text = new StringBuilder();
         text.Append("acm-server ").AppendLine(ServerVersion.Text);
-        text.AppendLine("Stand-alone configuration server for clients of Alibaba Cloud ACM.").AppendLine();
+        text.AppendLine("Stand-alone configuration server for clients of Alibaba Cloud ACM and of Nacos (over HTTP).").AppendLine();
         text.AppendLine("Usage: acm-server [options]").AppendLine();
         foreach (OptionEntry option in OptionTable.All)
         {

@@ -29,6 +29,7 @@ internal static class OptionTable
         new("nacos-generation", "1|2|3|3.2|none", "which Nacos to answer as: 1.4, 2.5, 3.0, 3.2, or none for ACM alone. Default 3"),
         new("nacos-context-path", "PATH", "path before all Nacos calls. Default /nacos"),
         new("trusted-proxy", "ADDRESS[,...]", "proxies whose X-Forwarded-For is believed. Default 127.0.0.1,::1"),
+        new("backup", "FILE", "copy the data file to this one, also while a server runs on it, and end"),
         new("history-days", "N", "days for which changes are kept; 0 for no limit. Default 30"),
         new("history-revisions", "N", "changes that are kept of one configuration; 0 for no limit. Default 100"),
         new("stop-on-stdin-close", null, "end when standard input ends, and leave Ctrl+C to the parent process"),

@@ -84,6 +84,7 @@ internal sealed class OptionsReader
             Units = List("unit", ","),
             NacosGeneration = Generation(Text("nacos-generation")),
             NacosContextPath = ContextPath(Text("nacos-context-path")),
+            Backup = Text("backup"),
             HistoryDays = Number("history-days", 30),
             HistoryRevisions = Number("history-revisions", 100),
             StopOnStdinClose = Switch("stop-on-stdin-close"),

@@ -51,6 +51,9 @@ internal sealed record ServerOptions
     /// <summary>Whose word about a client's address counts.</summary>
     public IReadOnlyCollection<IPAddress> TrustedProxies { get; init; } = [IPAddress.Loopback, IPAddress.IPv6Loopback];
 
+    /// <summary>Where the data file is to be copied to; null runs the server.</summary>
+    public string? Backup { get; init; }
+
     /// <summary>Zero keeps the history for ever.</summary>
     public int HistoryDays { get; init; } = 30;
 

@@ -45,9 +45,11 @@ internal sealed class MemoryJournal : IJournal
         {
             if (!_history.TryGetValue(key, out List<AcceptedChange>? ofKey)) return HistoryPage.Empty;
 
+            // Whose content was taken away shows nothing any more.
+            List<AcceptedChange> shown = ofKey.FindAll(change => change.Previous is null || _changes.ContainsKey(change.Previous.Revision));
             var items = new List<HistoryItem>();
-            for (long i = ofKey.Count - 1 - skip; i >= 0 && items.Count < take; i--) items.Add(Item(ofKey[(int)i]));
-            return new HistoryPage(ofKey.Count, items);
+            for (long i = shown.Count - 1 - skip; i >= 0 && items.Count < take; i--) items.Add(Item(shown[(int)i]));
+            return new HistoryPage(shown.Count, items);
         }
     }
 

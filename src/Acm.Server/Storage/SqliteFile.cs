@@ -24,8 +24,7 @@ internal static class SqliteFile
     /// <exception cref="IOException">The file belongs to another program, or to a newer version of this one.</exception>
     public static void PrepareSchema(SqliteConnection connection, string path)
     {
-        long owner = Number(connection, "PRAGMA application_id");
-        long version = Number(connection, "PRAGMA user_version");
+        (long owner, long version) = OwnerAndVersion(connection);
         bool isNew = owner == 0 && version == 0 && Number(connection, "SELECT count(*) FROM sqlite_master") == 0;
         if (!isNew && owner != ApplicationId) throw new IOException($"'{path}' is the database of another program.");
         if (version > SqliteSchema.Version) throw new IOException($"'{path}' has data of version {version}; this server reads up to version {SqliteSchema.Version}. Use the newer server, or give another file with --data.");
@@ -38,6 +37,15 @@ internal static class SqliteFile
         Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {SqliteSchema.Version};"));
         transaction.Commit();
     }
+
+    /// <exception cref="IOException">The file is no data file of a server.</exception>
+    public static void CheckOwner(SqliteConnection connection, string path)
+    {
+        if (OwnerAndVersion(connection).Owner != ApplicationId) throw new IOException($"'{path}' is no data file of this server.");
+    }
+
+    private static (long Owner, long Version) OwnerAndVersion(SqliteConnection connection) =>
+        (Number(connection, "PRAGMA application_id"), Number(connection, "PRAGMA user_version"));
 
     /// <summary>Closes it and changes nothing, where closing would else move the write-ahead log into a file that may be damaged.</summary>
     public static void CloseUntouched(SqliteConnection connection)

@@ -13,7 +13,8 @@ internal static class SqliteHistory
         FROM history h LEFT JOIN history s ON s.id = CASE WHEN h.kind = 'publish' AND h.previous IS NULL THEN h.id ELSE h.previous END
         """;
 
-    private const string OfKey = "h.tenant = $tenant AND h.grp = $group AND h.data_id = $dataId";
+    // Whose content was taken away shows nothing any more.
+    private const string OfKey = "h.tenant = $tenant AND h.grp = $group AND h.data_id = $dataId AND (h.previous IS NULL OR EXISTS (SELECT 1 FROM history s WHERE s.id = h.previous))";
     private const int RowsAtOnce = 500;
 
     // What a row shows may be the content of the one before it, so that one stays as long.

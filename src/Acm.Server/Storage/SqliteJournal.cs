@@ -84,8 +84,11 @@ internal sealed class SqliteJournal : IJournal
 
     public void Commit(IReadOnlyList<AcceptedChange> changes)
     {
-        Write(() => _writer.Commit(changes));
-        foreach (AcceptedChange change in changes) _changed.Add((change.Change.Key, change.Change.Gray));
+        Write(() =>
+        {
+            _writer.Commit(changes);
+            foreach (AcceptedChange change in changes) _changed.Add((change.Change.Key, change.Change.Gray));
+        });
     }
 
     public bool Prune(DateTimeOffset before, int maxRevisions)

@@ -20,13 +20,20 @@ internal sealed class WriteQueue : IDisposable
     private readonly IJournal _journal;
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
+    private readonly Action<long>? _wrote;
     private readonly Thread _writer;
     private long _revision;
     private volatile bool _failing;
     private bool _isBehindTheJournal;
 
-    public WriteQueue(ConfigIndex index, IJournal journal, TimeProvider clock, ILogger log)
+    /// <param name="index">Shows what is stored.</param>
+    /// <param name="journal">Stores it.</param>
+    /// <param name="clock">Tells when.</param>
+    /// <param name="log">Where failures are told.</param>
+    /// <param name="wrote">Is told how many bytes each commit wrote.</param>
+    public WriteQueue(ConfigIndex index, IJournal journal, TimeProvider clock, ILogger log, Action<long>? wrote = null)
     {
+        _wrote = wrote;
         _index = index;
         _journal = journal;
         _clock = clock;
@@ -71,6 +78,7 @@ internal sealed class WriteQueue : IDisposable
             try
             {
                 Write(batch);
+                _wrote?.Invoke(bytes);
             }
             catch (StorageException e)
             {

@@ -41,6 +41,11 @@ public sealed class StartAcmServerCommand : AsyncCmdlet
     [ValidateNotNull]
     public SecureString? SecretKey { get; set; }
 
+    /// <summary>Which Nacos the server answers as beside ACM: 1 as 1.4, 2 as 2.5, 3 as 3.0, 3.2 as 3.2 and later, or none. By default 3.</summary>
+    [Parameter]
+    [ValidateSet("1", "2", "3", "3.2", "none")]
+    public string? NacosGeneration { get; set; }
+
     /// <summary>Let the server live on when this session ends. Stop-AcmServer stops it where it is given this object.</summary>
     [Parameter]
     public SwitchParameter Detach { get; set; }
@@ -86,6 +91,7 @@ public sealed class StartAcmServerCommand : AsyncCmdlet
         if (_dataPath is null) arguments.Add("--in-memory");
         else arguments.AddRange(["--data", _dataPath]);
         if (AccessKey is not null) arguments.AddRange(["--access-key", AccessKey, "--secrets-from-stdin"]);
+        if (NacosGeneration is not null) arguments.AddRange(["--nacos-generation", NacosGeneration]);
         arguments.Add(Detach ? "--detached" : "--stop-on-stdin-close");
         return arguments;
     }

@@ -45,6 +45,9 @@ internal sealed class RunningServer : IAsyncDisposable
         return connection;
     }
 
+    /// <summary>Takes away now what the history need not keep.</summary>
+    public void PruneHistory() => _host.PruneHistory();
+
     public Task WaitForHangingPollsAsync(int count) => WaitForHangingPollsAsync(Uri, count);
 
     /// <summary>Waits until the server holds so many bytes of bodies.</summary>

@@ -1,4 +1,3 @@
-using System.Net;
 using Acm.Server.Http;
 
 namespace Acm.Server.Dialects.Acm;
@@ -27,14 +26,5 @@ internal sealed class AddressBook(IReadOnlyList<string> advertised, IReadOnlyLis
     private Answer Unit(string unit, HttpRequest request) =>
         unit.Length > 0 && (units.Count == 0 || units.Contains(unit)) ? Servers(request) : Answer.NoSuchPath;
 
-    private Answer Servers(HttpRequest request) => Lines(advertised.Count > 0 ? advertised : [HostOf(request)]);
-
-    private static string HostOf(HttpRequest request)
-    {
-        // Always with a port: clients take 8080 or 443 where a line has none.
-        int defaultPort = request.IsHttps ? 443 : 80;
-        if (request.Host.HasValue) return $"{request.Host.Host}:{request.Host.Port ?? defaultPort}";
-
-        return new IPEndPoint(request.HttpContext.Connection.LocalIpAddress ?? IPAddress.Loopback, request.HttpContext.Connection.LocalPort).ToString();
-    }
+    private Answer Servers(HttpRequest request) => Lines(advertised.Count > 0 ? advertised : [RequestHost.Of(request)]);
 }

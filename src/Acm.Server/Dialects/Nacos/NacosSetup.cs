@@ -19,6 +19,7 @@ internal static class NacosSetup
         bool asksWho = signatures is not null;
         var routes = new List<Route>();
         if (generation < Generation.ThreeTwo) routes.AddRange(V1(operations, namespaces, transfer, polls, options.HistoryDays, asksWho));
+        routes.AddRange(new ServerList(options.Advertise, new V1Style(generation)).Routes());
         routes.AddRange(new V1Server(generation, options.HistoryDays, asksWho, new V1Style(generation)).CommonRoutes());
         if (generation == Generation.Two) routes.AddRange(V2(operations, namespaces));
         return new NacosDialect(generation, options.NacosContextPath, new RouteTable(routes), options.TrustedProxies, new SignatureGuard(signatures, generation));

@@ -1,0 +1,18 @@
+using Acm.Server.Http;
+
+namespace Acm.Server.Dialects.Nacos;
+
+/// <summary>What clients ask an address server: which servers there are, one a line.</summary>
+internal sealed class ServerList(IReadOnlyList<string> advertised, IFaultStyle style)
+{
+    public IEnumerable<Route> Routes() =>
+    [
+        new("GET", "/serverlist", style, call => Task.FromResult(List(call))) { Access = Access.None, Filter = NameFilter.None },
+    ];
+
+    private Answer List(NacosCall call)
+    {
+        IEnumerable<string> servers = advertised.Count > 0 ? advertised : [RequestHost.Of(call.Request)];
+        return Answer.Text(200, string.Concat(servers.Select(server => server + "\n")), "text/plain;charset=UTF-8");
+    }
+}

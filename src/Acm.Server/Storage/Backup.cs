@@ -1,0 +1,49 @@
+using Microsoft.Data.Sqlite;
+
+namespace Acm.Server.Storage;
+
+/// <summary>Copies a data file, also while a server writes to it.</summary>
+internal static class Backup
+{
+    /// <exception cref="IOException">The data file cannot be read, or the copy exists already or cannot be written.</exception>
+    public static void Write(string dataFile, string copy)
+    {
+        if (!File.Exists(dataFile)) throw new IOException($"Cannot back up '{dataFile}': the file does not exist.");
+        if (File.Exists(copy)) throw new IOException($"Cannot write the backup '{copy}': the file exists.");
+
+        // Whole or not at all, and for nobody else's eyes.
+        string temporary = $"{copy}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite };
+            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            using (new FileStream(temporary, options))
+            {
+            }
+
+            var settings = new SqliteConnectionStringBuilder { DataSource = dataFile, Pooling = false, Mode = SqliteOpenMode.ReadWrite };
+            using (var connection = new SqliteConnection(settings.ToString()))
+            {
+                connection.Open();
+                SqliteFile.CheckOwner(connection, dataFile);
+                using SqliteCommand command = SqliteFile.Command(connection, "VACUUM INTO $file", "$file");
+                command.Parameters[0].Value = temporary;
+                command.ExecuteNonQuery();
+            }
+
+            File.Move(temporary, copy);
+        }
+        catch (SqliteException e)
+        {
+            throw new IOException($"Cannot back up '{dataFile}': {e.Message}", e);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new IOException($"Cannot write the backup '{copy}': {e.Message}", e);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+}
