@@ -96,6 +96,23 @@ public sealed class DialectsTests
         Assert.Equal((404, "no such path\n"), (answer.Status, answer.Text));
     }
 
+    [Theory]
+    [InlineData("acm")]
+    [InlineData("v1")]
+    public async Task At_a_stop_a_hanging_poll_is_answered_that_nothing_changed(string dialect)
+    {
+        RunningServer server = await RunningServer.StartAsync();
+        Dialect reader = Spoken[dialect];
+        using RawHttp poll = await RawHttp.ConnectAsync(server.Uri);
+        await poll.WriteAsync($"POST {reader.Poll} HTTP/1.1\nContent-Type: application/x-www-form-urlencoded\n{reader.PollHeader}", $"{reader.PollField}=a%02G%02%02ns%01");
+        await server.WaitForHangingPollsAsync(1);
+
+        await server.DisposeAsync();
+        RawResponse answer = await poll.ReadAsync();
+
+        Assert.Equal((200, ""), (answer.Status, answer.Text));
+    }
+
     private static string Md5(byte[] bytes) => Convert.ToHexStringLower(System.Security.Cryptography.MD5.HashData(bytes));
 
     private static Task<RawResponse> SendAsync(RunningServer server, string request)

@@ -43,7 +43,9 @@ internal sealed class V2History(ConfigOperations operations, IFaultStyle style)
 
     private Answer Configs(NacosCall call)
     {
-        string tenant = ConfigOperations.Tenant(call.Required("namespaceId"));
+        string id = call.Required("namespaceId");
+        NameRules.CheckTenant(id);
+        string tenant = ConfigOperations.Tenant(id);
         return Envelope.Success(json => V1History.WriteConfigs(json, operations, tenant));
     }
 
