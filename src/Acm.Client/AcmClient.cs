@@ -183,11 +183,16 @@ public sealed class AcmClient : IDisposable
 
     /// <summary>Removes a configuration. That there was none is not an error: the protocol does not tell.</summary>
     /// <exception cref="AcmException">Any kind that a write can have.</exception>
-    public async Task RemoveAsync(ConfigKey key, AcmCallOptions? call = null, CancellationToken cancellationToken = default)
+    public Task RemoveAsync(ConfigKey key, AcmCallOptions? call = null, CancellationToken cancellationToken = default) =>
+        RemoveAsync(key, ifMatch: null, call, cancellationToken);
+
+    /// <summary>Removes a configuration, if its content still has this MD5. That there is none any more is not an error.</summary>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.Conflict"/>: the value is another one, and stays.</exception>
+    internal async Task RemoveAsync(ConfigKey key, string? ifMatch, AcmCallOptions? call, CancellationToken cancellationToken)
     {
         _connection.Protocol.CheckKey(key);
         OptionRules.Check(call);
-        await _connection.Writer.RemoveAsync(Namespace, key, call, cancellationToken).ConfigureAwait(false);
+        await _connection.Writer.RemoveAsync(Namespace, key, PublishCondition.IfMatch(ifMatch), call, cancellationToken).ConfigureAwait(false);
         if (call?.NoSnapshot != true) _connection.Snapshots?.SetAside(Namespace, key, Log(call));
     }
 

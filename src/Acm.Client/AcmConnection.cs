@@ -29,7 +29,7 @@ internal sealed class AcmConnection : IDisposable
         Batch = new BatchSupport();
         Lister = new NamespaceLister(Pool, Protocol);
         Differences = new DifferenceFinder(Pool, Protocol, options.LongPollBatchSize);
-        Writer = new ConfigWriter(Pool, Protocol, options.AppName);
+        Writer = new ConfigWriter(Pool, Protocol);
         Reader = new ServerReader(Pool, Protocol, Batch);
         IConfigReader? snapshotsAlone = null;
         if (options is { NoSnapshot: false, SnapshotPath: { } snapshots })

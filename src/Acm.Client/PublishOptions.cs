@@ -25,6 +25,6 @@ public sealed class PublishOptions
     /// <summary>With <see cref="IsRaw"/>: the encrypted data key that belongs to envelope-encrypted content, as <see cref="AcmConfig.EncryptedDataKey"/> had it. Printable ASCII without blanks. Null for none.</summary>
     public string? EncryptedDataKey { get; init; }
 
-    /// <summary>Application name stored with the configuration; null for the client's own.</summary>
+    /// <summary>Application name to store with the configuration; null to leave the one that is stored.</summary>
     public string? AppName { get; init; }
 }

@@ -77,12 +77,15 @@ internal interface IConfigProtocol
     /// <param name="content">The bytes to store.</param>
     /// <param name="encryptedDataKey">What travels beside envelope-encrypted content; null for all other.</param>
     /// <param name="condition">What has to hold for it to be stored.</param>
-    /// <param name="appName">Stored with it; empty for none.</param>
+    /// <param name="appName">Stored with it; empty to leave the one that is stored.</param>
     WireRequest Publish(string @namespace, ConfigKey key, byte[] content, string? encryptedDataKey, PublishCondition condition, string appName);
 
     void ReadPublish(WireResponse response, string @namespace, ConfigKey key, PublishCondition condition, int contentLength);
 
-    WireRequest Remove(string @namespace, ConfigKey key);
+    /// <param name="namespace">Where.</param>
+    /// <param name="key">Which.</param>
+    /// <param name="condition">What has to hold for it to be removed.</param>
+    WireRequest Remove(string @namespace, ConfigKey key, PublishCondition condition);
 
-    void ReadRemove(WireResponse response, string @namespace, ConfigKey key);
+    void ReadRemove(WireResponse response, string @namespace, ConfigKey key, PublishCondition condition);
 }

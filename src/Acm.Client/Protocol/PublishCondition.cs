@@ -1,6 +1,6 @@
 namespace Acm.Client.Protocol;
 
-/// <summary>What has to hold on the server for a publish to be stored.</summary>
+/// <summary>What has to hold on the server for a write to be carried out.</summary>
 internal enum PublishConditionKind
 {
     None,
@@ -14,7 +14,10 @@ internal readonly record struct PublishCondition(PublishConditionKind Kind, stri
     public static PublishCondition From(PublishOptions? options)
     {
         if (options?.CreateOnly == true) return new PublishCondition(PublishConditionKind.Absent, "");
-        if (options?.IfMatch is { } md5) return new PublishCondition(PublishConditionKind.Unchanged, md5.ToLowerInvariant());
-        return new PublishCondition(PublishConditionKind.None, "");
+        return IfMatch(options?.IfMatch);
     }
+
+    /// <summary>That the value has this MD5; null for no condition.</summary>
+    public static PublishCondition IfMatch(string? md5) =>
+        md5 is null ? new PublishCondition(PublishConditionKind.None, "") : new PublishCondition(PublishConditionKind.Unchanged, md5.ToLowerInvariant());
 }

@@ -12,6 +12,9 @@ internal sealed class NamespaceLister
 
     private const int PagesInFlight = 8;
 
+    /// <summary>How often a list is read whose count does not agree with its items.</summary>
+    private const int MostReadings = 3;
+
     private readonly ServerPool _pool;
     private readonly IConfigProtocol _protocol;
 
@@ -26,26 +29,39 @@ internal sealed class NamespaceLister
 
     /// <summary>
     /// Every configuration once. Pages are cut anew for each request, so that a namespace which changes meanwhile can show an item twice or not at all: items are told apart by
-    /// key, and where the size did not stay the pages are read once more for what was missed.
+    /// key, and where the size did not stay the pages are read again for what was missed.
     /// </summary>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidResponse"/> after the last item: the server counts more configurations than it lists, each time. Nothing may be deleted
+    /// because it is missing from such a list.</exception>
     public async IAsyncEnumerable<ConfigItem> ListAsync(string @namespace, AcmCallOptions? call, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var seen = new HashSet<ConfigKey>();
-        ConfigPage first = await ReadPageAsync(@namespace, 1, PageSize, call, cancellationToken).ConfigureAwait(false);
-        await foreach (ConfigItem item in PagesAsync(@namespace, first, call, cancellationToken).ConfigureAwait(false))
+        for (int reading = 1; ; reading++)
         {
-            if (seen.Add(item.Key)) yield return item;
-        }
+            ConfigPage first = await ReadPageAsync(@namespace, 1, PageSize, call, cancellationToken).ConfigureAwait(false);
+            await foreach (ConfigItem item in PagesAsync(@namespace, first, call, cancellationToken).ConfigureAwait(false))
+            {
+                if (seen.Add(item.Key)) yield return item;
+            }
 
-        if (first.PagesAvailable <= 1) yield break;
+            // One page is one moment's.
+            bool agrees = seen.Count == first.TotalCount;
+            if (agrees && first.PagesAvailable <= 1) yield break;
 
-        ConfigPage check = await ReadPageAsync(@namespace, 1, 1, call, cancellationToken).ConfigureAwait(false);
-        if (check.TotalCount == first.TotalCount && seen.Count == first.TotalCount) yield break;
+            ConfigPage check = await ReadPageAsync(@namespace, 1, 1, call, cancellationToken).ConfigureAwait(false);
+            if (agrees && check.TotalCount == first.TotalCount) yield break;
 
-        first = await ReadPageAsync(@namespace, 1, PageSize, call, cancellationToken).ConfigureAwait(false);
-        await foreach (ConfigItem item in PagesAsync(@namespace, first, call, cancellationToken).ConfigureAwait(false))
-        {
-            if (seen.Add(item.Key)) yield return item;
+            // What was added or removed meanwhile makes the counts differ. What both of them count has to be there.
+            int counted = Math.Min(first.TotalCount, check.TotalCount);
+            if (reading > 1 && seen.Count >= counted) yield break;
+            if (reading < MostReadings) continue;
+
+            throw new AcmException(
+                AcmErrorKind.InvalidResponse,
+                $"The list of {(@namespace.Length == 0 ? "the default namespace" : $"namespace '{@namespace}'")} is incomplete: the server counts {counted} configurations and lists {seen.Count}.")
+            {
+                Advice = "Run the command again. If the error persists, the server's list cannot be trusted: check its log and its database.",
+            };
         }
     }
 

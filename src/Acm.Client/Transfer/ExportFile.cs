@@ -25,7 +25,7 @@ internal sealed class ExportFile
     public static bool MayBeSecret(ConfigKey key) => key.DataId.StartsWith(CipherPrefix, StringComparison.Ordinal);
 
     /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidContent"/>, if the text can't be a file in UTF-8.</exception>
-    public static ExportFile Of(AcmConfig config, string path, bool decrypts)
+    public static ExportFile Of(AcmConfig config, string path, string appName, bool decrypts)
     {
         ConfigKey key = config.Key;
         bool isSecret = decrypts && !string.Equals(config.Content, config.RawContent, StringComparison.Ordinal);
@@ -37,11 +37,12 @@ internal sealed class ExportFile
             Path = path,
             Bytes = bytes,
             IsSecret = isSecret,
-            Entry = !isCipherText && !TransferLayout.IsEscaped(path)
+            Entry = !isCipherText && !TransferLayout.IsEscaped(path) && appName.Length == 0
                 ? null
                 : new TransferRecordEntry
                 {
                     Key = key,
+                    AppName = appName.Length == 0 ? null : appName,
                     IsCipherText = isCipherText,
                     EncryptedDataKey = isCipherText ? config.EncryptedDataKey : null,
                     Md5 = isCipherText ? Md5Hex.Of(bytes) : null,

@@ -34,18 +34,18 @@ internal sealed class ExportRun : IDisposable
 
     public async Task<ExportSummary> RunAsync(CancellationToken cancellationToken)
     {
-        var onServer = new HashSet<ConfigKey>();
-        await foreach (ConfigItem item in _client.ListAsync(_call, cancellationToken).ConfigureAwait(false)) onServer.Add(item.Key);
+        var onServer = new Dictionary<ConfigKey, string>();
+        await foreach (ConfigItem item in _client.ListAsync(_call, cancellationToken).ConfigureAwait(false)) onServer[item.Key] = item.AppName;
 
         // A server may hold names that no client can ask for. They are not written, and must not be what others are told apart from.
-        ILookup<bool, ConfigKey> isAllowed = onServer.ToLookup(key => Refusal(key) is null);
+        ILookup<bool, ConfigKey> isAllowed = onServer.Keys.ToLookup(key => Refusal(key) is null);
         TransferLayout layout = TransferLayout.Of(isAllowed[true]);
         ConfigKey[] wanted = [.. isAllowed[true].Where(IsWanted).OrderBy(layout.PathOf, StringComparer.Ordinal)];
 
         _target = Storing(_open);
         if (_target.Problem is { } problem) _options.Observer?.Warn(problem);
         IReadOnlyList<string> obsolete = _options.Delete
-            ? _target.FindObsolete(key => !onServer.Contains(key) && IsWanted(key) && Refusal(key) is null)
+            ? _target.FindObsolete(key => !onServer.ContainsKey(key) && IsWanted(key) && Refusal(key) is null)
             : [];
         if (_options.Observer is { } observer && !await observer.StartAsync(wanted, obsolete).ConfigureAwait(false)) return Summary();
 
@@ -58,7 +58,7 @@ internal sealed class ExportRun : IDisposable
         var fetcher = new ConfigFetcher(_client, _call, _options.Parallelism);
         await foreach (ConfigResult result in fetcher.ReadAsync(wanted, cancellationToken).ConfigureAwait(false))
         {
-            await NoteReadAsync(result.Key, result.Error ?? TryAdd(result.Config!, layout.PathOf(result.Key))).ConfigureAwait(false);
+            await NoteReadAsync(result.Key, result.Error ?? TryAdd(result.Config!, layout.PathOf(result.Key), onServer[result.Key])).ConfigureAwait(false);
             GiveUpWhereNobodyAnswers(result.Error, wanted.Length);
         }
 
@@ -83,11 +83,11 @@ internal sealed class ExportRun : IDisposable
         }
     }
 
-    private AcmException? TryAdd(AcmConfig config, string path)
+    private AcmException? TryAdd(AcmConfig config, string path, string appName)
     {
         try
         {
-            _target!.Add(config, path);
+            _target!.Add(config, path, appName);
             return null;
         }
         catch (AcmException e)
@@ -106,6 +106,8 @@ internal sealed class ExportRun : IDisposable
         // Nothing to go on with: the session has ended.
         if (error is { Kind: AcmErrorKind.NotConnected }) throw error;
 
+        if (error is { Kind: AcmErrorKind.ConfigNotFound })
+            error = new AcmException(error.Kind, $"'{key}' was removed while the export ran, so that the export does not contain it.", error) { Key = key, Advice = "Run the export again." };
         if (error is not null) _failed++;
         if (_options.Observer is { } observer) await observer.ReadAsync(key, error).ConfigureAwait(false);
     }

@@ -27,7 +27,7 @@ internal sealed class FailoverTarget : IExportTarget
     public void Open(bool mayHoldSecrets) => _folders.Create(Path, isSecret: true);
 
     // Each value goes into place by itself: a failover folder is no picture of a moment, and half of a new one is newer than the old.
-    public void Add(AcmConfig config, string path)
+    public void Add(AcmConfig config, string path, string appName)
     {
         string file = LocalPath.Of(Path, _namespace, config.Key);
         try

@@ -40,9 +40,9 @@ internal sealed class FolderTarget : IExportTarget
         _staging = StagingFolder.Open(Path);
     }
 
-    public void Add(AcmConfig config, string path)
+    public void Add(AcmConfig config, string path, string appName)
     {
-        ExportFile file = ExportFile.Of(config, path, _decrypts);
+        ExportFile file = ExportFile.Of(config, path, appName, _decrypts);
         if (_contents.IsBehindLink(path))
         {
             throw new AcmException(AcmErrorKind.StorageFailed, $"'{file.Key}' was not exported: the folder of '{FullPath(path)}' is a symbolic link, which leads out of the target.")
@@ -67,9 +67,23 @@ internal sealed class FolderTarget : IExportTarget
             if (file.Entry is not null) _record.Files[file.Path] = file.Entry;
         WriteRecord(gone, isLast: false);
 
-        RemoveOtherSpellings(gone);
+        // A configuration has one file. An export before, or the Python CLI, may have spelled its name otherwise: when there was nothing yet that it had to be told apart from.
+        // The new file is in place before the old one goes, so that each configuration is there at any time.
+        ILookup<ConfigKey, string> there = _contents.Configs.ToLookup(file => file.Value, file => file.Key);
+        ILookup<bool, Staged> isRespelled = _staged.ToLookup(file => there[file.Key].Any(path => path != file.Path));
+        var left = new List<Staged>(isRespelled[true]);
+        for (int before = int.MaxValue; left.Count > 0 && left.Count < before;)
+        {
+            // One may be in the place of another's folder, until it has its new name.
+            before = left.Count;
+            Staged[] free = [.. left.Where(file => !IsInTheWay(FullPath(file.Path)))];
+            foreach (Staged file in free) outcomes.Add(Respell(file, there[file.Key], gone));
+            left.RemoveAll(file => Array.IndexOf(free, file) >= 0);
+        }
+
         if (deletes) Delete(outcomes, gone);
-        foreach (Staged file in _staged) outcomes.Add(Place(file));
+        foreach (Staged file in left) outcomes.Add(Respell(file, there[file.Key], gone));
+        foreach (Staged file in isRespelled[false]) outcomes.Add(Place(file));
         WriteRecord(gone, isLast: true);
         _isCommitted = true;
         return outcomes;
@@ -136,26 +150,34 @@ internal sealed class FolderTarget : IExportTarget
         }
     }
 
-    /// <summary>
-    /// A configuration has one file. An export before, or the Python CLI, may have spelled its name otherwise: when there was nothing yet that it had to be told apart from.
-    /// </summary>
-    private void RemoveOtherSpellings(HashSet<string> gone)
+    /// <summary>Puts a file in place, and takes away those of the same configuration that are spelled otherwise.</summary>
+    private ExportOutcome Respell(Staged file, IEnumerable<string> spellings, HashSet<string> gone)
     {
-        ILookup<ConfigKey, string> there = _contents.Configs.ToLookup(file => file.Value, file => file.Key);
-        foreach (Staged file in _staged)
-        {
-            foreach (string path in there[file.Key])
-            {
-                if (path == file.Path) continue;
+        ExportOutcome outcome = Place(file);
+        if (outcome.Error is not null) return outcome;
 
-                RefuseLink(path);
-                File.Delete(FullPath(path));
-                gone.Add(path);
-            }
+        var removed = new List<string>();
+        foreach (string path in spellings)
+        {
+            if (path == file.Path || IsOneFile(path, file.Path)) continue;
+
+            RefuseLink(path);
+            File.Delete(FullPath(path));
+            removed.Add(path);
         }
 
-        RemoveEmptyFolders(gone);
+        gone.UnionWith(removed);
+        RemoveEmptyFolders(removed);
+        return outcome;
     }
+
+    /// <summary>Whether something is there that has to go before a file can be put there.</summary>
+    private static bool IsInTheWay(string path) => Directory.Exists(path) || File.Exists(System.IO.Path.GetDirectoryName(path)!);
+
+    /// <summary>Whether two paths that differ in case only are the same file, as on a file system that ignores case.</summary>
+    private bool IsOneFile(string path, string other) =>
+        string.Equals(path, other, StringComparison.OrdinalIgnoreCase)
+        && !Array.Exists(Directory.GetFiles(System.IO.Path.GetDirectoryName(FullPath(other))!), found => found == FullPath(other));
 
     private void Delete(List<ExportOutcome> outcomes, HashSet<string> gone)
     {

@@ -52,12 +52,24 @@ public sealed class TransferItem
     /// <summary>What the source's content was when the plan was made.</summary>
     internal string? Fingerprint { get; init; }
 
+    /// <summary>MD5 that the target's value had when the plan was made; null where it had none.</summary>
+    internal string? TargetMd5 { get; init; }
+
+    /// <summary>Whether it failed because the target's value is not the one any more that the plan was made for.</summary>
+    internal bool HasTargetMoved { get; private set; }
+
     /// <summary>The key as people write it: <c>group/dataId</c>.</summary>
     public override string ToString() => Key.ToString();
 
     internal void Begin() => Outcome = TransferOutcome.InDoubt;
 
     internal void Succeed() => Outcome = TransferOutcome.Done;
+
+    internal void FailAsMoved(AcmException error)
+    {
+        HasTargetMoved = true;
+        Fail(error);
+    }
 
     internal void Fail(AcmException error)
     {

@@ -65,7 +65,7 @@ internal sealed class TransferPlanner
         await foreach (SetText text in _near.ReadAsync(entries, _reading, cancellationToken).ConfigureAwait(false))
         {
             _options.Compared?.Invoke(text.Entry.Key);
-            if (!IsUsable(text, isEncrypted: !text.IsRaw && ConfigCipher.Concerns(text.Entry.Key))) continue;
+            if (!IsReadable(text)) continue;
 
             if (!text.IsRaw && IsDecrypted(servers, text.Entry))
             {
@@ -79,14 +79,12 @@ internal sealed class TransferPlanner
 
             string md5 = _rules.Md5(text.Content);
             known.Add(new(text.Entry.Key, md5));
-            read.Add(text.Entry.Key, new Near(text.Entry, md5) { IsRaw = text.IsRaw, Refusal = Refusal(servers, text) });
+            read.Add(text.Entry.Key, NearOf(servers, text) with { IsRaw = text.IsRaw });
         }
-
-        if (!_problems.IsEmpty) return;
 
         await CompareTextsAsync(servers, encrypted, cancellationToken).ConfigureAwait(false);
         await CompareChecksumsAsync(servers, known, read, cancellationToken).ConfigureAwait(false);
-        if (IsSwapped || _options.IncludeRemoved) await AddOnlyFarAsync(entries, cancellationToken).ConfigureAwait(false);
+        if (IsSwapped || _options.IncludeRemoved) await AddOnlyFarAsync(servers, entries, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task CompareChecksumsAsync(NamespaceSet servers, List<KeyValuePair<ConfigKey, string?>> known, Dictionary<ConfigKey, Near> read, CancellationToken cancellationToken)
@@ -100,8 +98,15 @@ internal sealed class TransferPlanner
             ? []
             : await servers.Client.FindDifferencesAsync([.. differing.Select(key => new KeyValuePair<ConfigKey, string?>(key, null))], _options.Call, cancellationToken).ConfigureAwait(false);
         var differs = new HashSet<ConfigKey>(differing);
+        foreach (ConfigKey key in existing) differs.Remove(key);
         var exists = new HashSet<ConfigKey>(existing);
-        foreach (Near near in read.Values) Add(near, !differs.Contains(near.Entry.Key) ? Far.Same : exists.Contains(near.Entry.Key) ? Far.Other : Far.Missing);
+        foreach (Near near in read.Values)
+            if (!exists.Contains(near.Entry.Key)) Add(near, differs.Contains(near.Entry.Key) ? Far.Missing : Far.Same);
+
+        // A checksum is of bytes: the same text in another charset, or with a character that this connection would not write, is the same all the same. And a plan to publish
+        // remembers which value it was made for.
+        await foreach (SetText other in servers.ReadAsync([.. existing.Select(key => new SetEntry { Key = key })], _reading.AsStored(), cancellationToken).ConfigureAwait(false))
+            AddCompared(read[other.Entry.Key], other);
     }
 
     /// <summary>Encrypting the same text twice gives two cipher texts, so that only the plain texts tell.</summary>
@@ -110,13 +115,14 @@ internal sealed class TransferPlanner
         int i = 0;
         SetEntry[] entries = [.. texts.Select(text => new SetEntry { Key = text.Entry.Key })];
         await foreach (SetText other in servers.ReadAsync(entries, _reading, cancellationToken).ConfigureAwait(false))
-        {
-            SetText text = texts[i++];
-            var near = new Near(text.Entry, _rules.Md5(text.Content)) { IsEncrypted = true, Refusal = Refusal(servers, text) };
-            if (other.Error is null) Add(near, other.Content == text.Content ? Far.Same : Far.Other);
-            else if (other.Error.Kind == AcmErrorKind.ConfigNotFound) Add(near, Far.Missing);
-            else _items.Add(new TransferItem(text.Entry.Key, DifferenceState.Unknown, null, null, other.Error.About(text.Entry.Key)));
-        }
+            AddCompared(NearOf(servers, texts[i++]) with { IsEncrypted = true }, other);
+    }
+
+    private void AddCompared(Near near, SetText other)
+    {
+        if (other.Error is null) Add(near, _rules.Md5(other.Content) == near.Md5 ? Far.Same : Far.Other, targetMd5: other.Md5);
+        else if (other.Error.Kind == AcmErrorKind.ConfigNotFound) Add(near, Far.Missing);
+        else _items.Add(new TransferItem(near.Entry.Key, DifferenceState.Unknown, null, null, other.Error.About(near.Entry.Key)));
     }
 
     /// <summary>Files against files: both sides are read.</summary>
@@ -126,14 +132,14 @@ internal sealed class TransferPlanner
         var far = new Dictionary<ConfigKey, string>(others.Count);
         await foreach (SetText text in _far.ReadAsync(others, _reading, cancellationToken).ConfigureAwait(false))
         {
-            if (IsUsable(text, isEncrypted: false)) far.Add(text.Entry.Key, _rules.Md5(text.Content));
+            if (IsReadable(text)) far.Add(text.Entry.Key, _rules.Md5(text.Content));
         }
 
         var targets = others.ToDictionary(entry => entry.Key);
         await foreach (SetText text in _near.ReadAsync(entries, _reading, cancellationToken).ConfigureAwait(false))
         {
             _options.Compared?.Invoke(text.Entry.Key);
-            if (!IsUsable(text, isEncrypted: false)) continue;
+            if (!IsReadable(text)) continue;
 
             string md5 = _rules.Md5(text.Content);
             bool isThere = far.TryGetValue(text.Entry.Key, out string? other);
@@ -141,19 +147,41 @@ internal sealed class TransferPlanner
             Add(new Near(text.Entry, md5), !isThere ? Far.Missing : other == md5 ? Far.Same : Far.Other, target);
         }
 
-        if (_options.IncludeRemoved) AddOnlyFar(entries, others);
+        if (_options.IncludeRemoved) AddOnlyFar(OnlyFar(entries, others));
     }
 
-    private async Task AddOnlyFarAsync(IReadOnlyList<SetEntry> entries, CancellationToken cancellationToken) =>
-        AddOnlyFar(entries, await _far.OpenAsync(_reading, _problems, cancellationToken).ConfigureAwait(false));
+    private async Task AddOnlyFarAsync(NamespaceSet servers, IReadOnlyList<SetEntry> entries, CancellationToken cancellationToken)
+    {
+        SetEntry[] onlyFar = OnlyFar(entries, await _far.OpenAsync(_reading, _problems, cancellationToken).ConfigureAwait(false));
+        if (!_forPublishing)
+        {
+            AddOnlyFar(onlyFar);
+            return;
+        }
 
-    private void AddOnlyFar(IReadOnlyList<SetEntry> entries, IReadOnlyList<SetEntry> others)
+        // What is removed is the value that the plan was made for, and no later one.
+        await foreach (SetText other in servers.ReadAsync(onlyFar, _reading.AsStored(), cancellationToken).ConfigureAwait(false))
+        {
+            if (other.Error is { Kind: AcmErrorKind.ConfigNotFound }) continue;
+
+            _items.Add(new TransferItem(other.Entry.Key, DifferenceState.Removed, source: null, target: other.Entry, other.Error?.About(other.Entry.Key))
+            {
+                IsEncrypted = IsDecrypted(servers, other.Entry),
+                TargetMd5 = other.Md5,
+            });
+        }
+    }
+
+    private SetEntry[] OnlyFar(IReadOnlyList<SetEntry> entries, IReadOnlyList<SetEntry> others)
     {
         var near = new HashSet<ConfigKey>(entries.Select(entry => entry.Key));
-        foreach (SetEntry other in others)
-        {
-            if (near.Contains(other.Key) || (!IsSwapped && _near is FileSet files && files.Hides(other.Key))) continue;
+        return [.. others.Where(other => !near.Contains(other.Key) && (IsSwapped || _near is not FileSet files || !files.Hides(other.Key)))];
+    }
 
+    private void AddOnlyFar(IReadOnlyList<SetEntry> onlyFar)
+    {
+        foreach (SetEntry other in onlyFar)
+        {
             bool isEncrypted = _far is NamespaceSet servers && IsDecrypted(servers, other);
             _items.Add(IsSwapped
                 ? new TransferItem(other.Key, DifferenceState.Added, source: other, target: null) { IsEncrypted = isEncrypted }
@@ -161,8 +189,14 @@ internal sealed class TransferPlanner
         }
     }
 
-    private void Add(Near near, Far far, SetEntry? target = null)
+    private void Add(Near near, Far far, SetEntry? target = null, string? targetMd5 = null)
     {
+        if (far != Far.Same && near.Unpublishable is { } unpublishable)
+        {
+            NoteUnusable(near.Entry, unpublishable);
+            return;
+        }
+
         SetEntry? other = far == Far.Missing ? null : target ?? new SetEntry { Key = near.Entry.Key };
         if (IsSwapped && far == Far.Missing && !_options.IncludeRemoved) return;
 
@@ -175,23 +209,32 @@ internal sealed class TransferPlanner
         AcmException? refusal = state is DifferenceState.Added or DifferenceState.Changed ? near.Refusal : null;
         _items.Add(IsSwapped
             ? new TransferItem(near.Entry.Key, state, source: other, target: near.Entry) { IsEncrypted = near.IsEncrypted, IsRaw = near.IsRaw, Fingerprint = near.Md5 }
-            : new TransferItem(near.Entry.Key, state, source: near.Entry, target: other, refusal) { IsEncrypted = near.IsEncrypted, IsRaw = near.IsRaw, Fingerprint = near.Md5 });
+            : new TransferItem(near.Entry.Key, state, source: near.Entry, target: other, refusal) { IsEncrypted = near.IsEncrypted, IsRaw = near.IsRaw, Fingerprint = near.Md5, TargetMd5 = targetMd5 });
+    }
+
+    /// <summary>Whether a text could be read.</summary>
+    private bool IsReadable(SetText text)
+    {
+        if (text.Error is null) return true;
+
+        NoteUnusable(text.Entry, text.Error);
+        return false;
     }
 
     /// <summary>
-    /// Whether a text can be compared and, where it is to be, published. A file that can't is a problem of the whole plan: whoever made the folder can mend it. A configuration of
-    /// a server that can't be read is that item's error: rights are per key.
+    /// A file that can't be read or published is a problem of the whole plan: whoever made the folder can mend it. A configuration of a server is that item's error: rights are per key.
     /// </summary>
-    private bool IsUsable(SetText text, bool isEncrypted)
+    private void NoteUnusable(SetEntry entry, AcmException error)
     {
-        SetEntry entry = text.Entry;
-        AcmException? error = text.Error ?? (_forPublishing ? Refused(text, isEncrypted) : null);
-        if (error is null) return true;
-
         if (entry.Path is not null) _problems.Add(error);
         else _items.Add(new TransferItem(entry.Key, DifferenceState.Unknown, entry, null, error.About(entry.Key)));
-        return false;
     }
+
+    private Near NearOf(NamespaceSet servers, SetText text) => new(text.Entry, _rules.Md5(text.Content))
+    {
+        Refusal = Refusal(servers, text),
+        Unpublishable = _forPublishing ? Refused(text, isEncrypted: !text.IsRaw && ConfigCipher.Concerns(text.Entry.Key)) : null,
+    };
 
     private AcmException? Refused(SetText text, bool isEncrypted)
     {
@@ -202,7 +245,7 @@ internal sealed class TransferPlanner
     }
 
     /// <summary>Why the connection would not publish a text that is to be encrypted. It is this item's error, and none of the folder: another connection may have KMS.</summary>
-    private AcmException? Refusal(NamespaceSet servers, SetText text) => _forPublishing ? servers.Client.Refusal(text.Entry.Key, text.Content, text.Publishing) : null;
+    private AcmException? Refusal(NamespaceSet servers, SetText text) => _forPublishing ? servers.Client.Refusal(text.Entry.Key, text.Content, text.Publishing()) : null;
 
     private bool IsDecrypted(NamespaceSet servers, SetEntry entry) => !_options.NoDecrypt && servers.Decrypts && ConfigCipher.Concerns(entry.Key);
 
@@ -223,5 +266,8 @@ internal sealed class TransferPlanner
 
         /// <summary>Why it could not be published where it differs; null where it could.</summary>
         public AcmException? Refusal { get; init; }
+
+        /// <summary>Why no connection could publish it where it differs, be it that its text is blank or has a character that the servers lack; null where one could.</summary>
+        public AcmException? Unpublishable { get; init; }
     }
 }

@@ -12,6 +12,9 @@ internal sealed record TransferRecordEntry
     /// <summary>The data key that travels beside envelope-encrypted content; null for all other content.</summary>
     public string? EncryptedDataKey { get; init; }
 
+    /// <summary>The application name that is stored with the configuration; null for none.</summary>
+    public string? AppName { get; init; }
+
     /// <summary>MD5 of the file where it holds cipher text, in lower-case hex: cipher text that was edited can't be decrypted. Null for all other content.</summary>
     public string? Md5 { get; init; }
 }

@@ -16,6 +16,7 @@ internal sealed class TransferRun
     private readonly bool _continueOnError;
     private readonly Func<TransferItem, ValueTask>? _finished;
     private int _failures;
+    private int _failuresBeforeRemoval;
     private int _connectionFailuresInRow;
     private volatile bool _isConnectionEnded;
 
@@ -40,13 +41,14 @@ internal sealed class TransferRun
     {
         // What the plan itself refuses is a failure, too. What failed to be published in an earlier run is tried again.
         _failures = _plan.Items.Count(item => item.IsRefused);
+        _failuresBeforeRemoval = _plan.Items.Count(item => item.IsRefused && item.State != DifferenceState.Removed);
         TransferItem[] left = [.. items.Where(item => !item.IsRefused && item.State != DifferenceState.Unchanged && item.Outcome != TransferOutcome.Done)];
         if (IsToStop) return;
 
         await ForEachAsync(Publishing(left, cancellationToken), cancellationToken).ConfigureAwait(false);
 
-        // What has got a new name is published under it before it loses the old one, or keeps that.
-        if (_failures > 0) return;
+        // What has got a new name is published under it before it loses the old one, or keeps that. A value that somebody else published meanwhile is nothing that failed to get there.
+        if (_failuresBeforeRemoval > 0 || IsToStop) return;
 
         await ForEachAsync(Removing(left), cancellationToken).ConfigureAwait(false);
     }
@@ -65,7 +67,7 @@ internal sealed class TransferRun
     {
         foreach (TransferItem item in left)
         {
-            if (item.State == DifferenceState.Removed) yield return (item, token => _client.RemoveAsync(item.Key, _options.Call, token));
+            if (item.State == DifferenceState.Removed) yield return (item, token => RemoveAsync(item, token));
         }
 
         await Task.CompletedTask.ConfigureAwait(false);
@@ -84,7 +86,44 @@ internal sealed class TransferRun
             };
         }
 
-        await _client.PublishAsync(item.Key, text.Content, text.Publishing, _options.Call, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await _client.PublishAsync(item.Key, text.Content, text.Publishing(item.TargetMd5, createOnly: item.TargetMd5 is null), _options.Call, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AcmException e) when (e.Kind is AcmErrorKind.Conflict or AcmErrorKind.ConfigExists)
+        {
+            await SettleAsync(item, e, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task RemoveAsync(TransferItem item, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _client.RemoveAsync(item.Key, item.TargetMd5, _options.Call, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AcmException e) when (e.Kind == AcmErrorKind.Conflict)
+        {
+            await SettleAsync(item, e, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The target's value is another one than the plan was made for. It may be the wanted one, as after a run that was cancelled; else it stays.</summary>
+    private async Task SettleAsync(TransferItem item, AcmException conflict, CancellationToken cancellationToken)
+    {
+        AcmConfig? now = null;
+        try
+        {
+            var call = new AcmCallOptions { TryTimeout = _options.Call?.TryTimeout, Log = _options.Call?.Log, NoSnapshot = true, NoFailover = true, NoDecrypt = !item.IsEncrypted };
+            now = await _client.GetAsync(item.Key, call, cancellationToken).ConfigureAwait(false);
+            if (item.State != DifferenceState.Removed && _plan.Rules.Md5(now.Content) == item.Fingerprint) return;
+        }
+        catch (AcmException e) when (e.Kind == AcmErrorKind.ConfigNotFound)
+        {
+            if (item.State == DifferenceState.Removed) return;
+        }
+
+        throw new TargetMovedException(item, _plan.Target.Name, now, conflict);
     }
 
     private async Task ForEachAsync(IAsyncEnumerable<(TransferItem Item, Step Step)> steps, CancellationToken cancellationToken)
@@ -119,10 +158,16 @@ internal sealed class TransferRun
             item.Succeed();
             Volatile.Write(ref _connectionFailuresInRow, 0);
         }
+        catch (TargetMovedException e)
+        {
+            item.FailAsMoved(e.ToError());
+            Interlocked.Increment(ref _failures);
+        }
         catch (AcmException e)
         {
             item.Fail(e);
             Interlocked.Increment(ref _failures);
+            Interlocked.Increment(ref _failuresBeforeRemoval);
             if (e.Kind is AcmErrorKind.ServerUnavailable or AcmErrorKind.Timeout or AcmErrorKind.UntrustedServer) Interlocked.Increment(ref _connectionFailuresInRow);
             if (e.Kind == AcmErrorKind.NotConnected) _isConnectionEnded = true;
         }

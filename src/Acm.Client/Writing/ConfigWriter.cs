@@ -15,13 +15,11 @@ internal sealed class ConfigWriter
 {
     private readonly ServerPool _pool;
     private readonly IConfigProtocol _protocol;
-    private readonly string _appName;
 
-    public ConfigWriter(ServerPool pool, IConfigProtocol protocol, string appName)
+    public ConfigWriter(ServerPool pool, IConfigProtocol protocol)
     {
         _pool = pool;
         _protocol = protocol;
-        _appName = appName;
     }
 
     public async Task<PublishResult> PublishAsync(string @namespace, ConfigKey key, SealedContent content, PublishOptions? options, AcmCallOptions? call, CancellationToken cancellationToken)
@@ -29,7 +27,7 @@ internal sealed class ConfigWriter
         byte[] bytes = Encode(key, content.Text);
         string md5 = Md5Hex.Of(bytes);
         var condition = PublishCondition.From(options);
-        WireRequest request = _protocol.Publish(@namespace, key, bytes, content.DataKey, condition, options?.AppName ?? _appName);
+        WireRequest request = _protocol.Publish(@namespace, key, bytes, content.DataKey, condition, options?.AppName ?? "");
 
         bool confirmed = false;
         string? server = null;
@@ -52,11 +50,11 @@ internal sealed class ConfigWriter
         };
     }
 
-    public Task RemoveAsync(string @namespace, ConfigKey key, AcmCallOptions? call, CancellationToken cancellationToken) => WriteAsync(
-        _protocol.Remove(@namespace, key),
-        response => _protocol.ReadRemove(response, @namespace, key),
+    public Task RemoveAsync(string @namespace, ConfigKey key, PublishCondition condition, AcmCallOptions? call, CancellationToken cancellationToken) => WriteAsync(
+        _protocol.Remove(@namespace, key, condition),
+        response => _protocol.ReadRemove(response, @namespace, key, condition),
         current => current is null,
-        PublishCondition.From(null),
+        condition,
         @namespace,
         key,
         call,
@@ -80,6 +78,7 @@ internal sealed class ConfigWriter
 
         // Not every server knows conditions: the value is compared here as well, so that one that does not overwrites only what came in the moment between.
         bool isChecked = condition.Kind == PublishConditionKind.None;
+        bool isConditionalRemoval = request.Kind == CallKind.Remove && !isChecked;
         try
         {
             await _pool.RunAsync(state, TryAsync, cancellationToken).ConfigureAwait(false);
@@ -94,22 +93,23 @@ internal sealed class ConfigWriter
             if (outcomeUnknown || !isChecked)
             {
                 ServerValue? current = await CurrentAsync(server, token).ConfigureAwait(false);
-                if (outcomeUnknown && isDone(current)) return Done(server, byReading: true);
+                if ((outcomeUnknown || request.Kind == CallKind.Remove) && isDone(current)) return Done(server, byReading: outcomeUnknown);
 
                 outcomeUnknown = false;
                 isChecked = true;
                 if (!Holds(condition, current)) throw _protocol.ConditionFailed(condition, @namespace, key, exists: current is not null);
             }
 
-            // Until an answer tells: the end of a try's time is no answer.
-            outcomeUnknown = true;
+            // Until an answer tells: the end of a try's time is no answer, and comes as a cancellation.
+            bool mayBeEarlier = mayBeOurs;
+            outcomeUnknown = mayBeOurs = true;
             try
             {
                 read(await _pool.SendAsync(state, server, request, token).ConfigureAwait(false));
             }
-            catch (AcmException e) when (mayBeOurs && e.Kind is AcmErrorKind.Conflict or AcmErrorKind.ConfigExists)
+            catch (AcmException e) when (e.Kind is AcmErrorKind.Conflict or AcmErrorKind.ConfigExists && (mayBeEarlier || isConditionalRemoval))
             {
-                // What is in the way may be our own earlier try, come through after it was looked for.
+                // What is in the way may be our own earlier try, come through after it was looked for. What was to be removed may be gone.
                 if (isDone(await CurrentAsync(server, token).ConfigureAwait(false))) return Done(server, byReading: true);
 
                 outcomeUnknown = false;
@@ -118,7 +118,7 @@ internal sealed class ConfigWriter
             catch (AcmException e)
             {
                 outcomeUnknown = e.OutcomeUnknown;
-                mayBeOurs |= e.OutcomeUnknown;
+                mayBeOurs = mayBeEarlier || e.OutcomeUnknown;
                 throw;
             }
 

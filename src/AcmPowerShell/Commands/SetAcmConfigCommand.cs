@@ -91,7 +91,7 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
     [Parameter]
     public SwitchParameter NoClobber { get; set; }
 
-    /// <summary>Application name to store with the configuration; by default the connection's.</summary>
+    /// <summary>Application name to store with the configuration; by default the stored one stays.</summary>
     [Parameter]
     [ValidateLength(1, 128)]
     public string? AppName { get; set; }

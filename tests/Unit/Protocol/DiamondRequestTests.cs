@@ -59,7 +59,7 @@ public sealed class DiamondRequestTests
     [Fact]
     public void A_remove_has_the_known_body()
     {
-        WireRequest request = Protocol.Remove("ns-0001", new ConfigKey("app.yml"));
+        WireRequest request = Protocol.Remove("ns-0001", new ConfigKey("app.yml"), Unconditional);
 
         Assert.Equal("/diamond-server/datum.do?method=deleteAllDatums", request.PathAndQuery);
         Assert.Equal("dataId=app.yml&group=DEFAULT_GROUP&tenant=ns-0001", Encoding.ASCII.GetString(request.Body!));

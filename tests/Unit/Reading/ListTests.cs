@@ -178,6 +178,42 @@ public sealed class ListTests
         Assert.Equal(Keys(300), items.Select(item => item.DataId));
     }
 
+    [Theory]
+    [InlineData(3, 1000, 5)]
+    [InlineData(3, 4, 1)]
+    [InlineData(0, 1, 1)]
+    [InlineData(250, 251, 2)]
+    public async Task A_list_that_counts_more_than_it_shows_each_time_is_an_error(int there, int total, int pages)
+    {
+        await using var server = new ScriptedServer(request => Page(request, Keys(there), total, pages));
+        using AcmClient client = Clients.For(server);
+
+        AcmException error = await Clients.FailsAsync(AllAsync(client));
+
+        Assert.Equal(AcmErrorKind.InvalidResponse, error.Kind);
+        Assert.Contains($"counts {total} configurations and lists {there}", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_list_that_was_incomplete_once_is_read_again()
+    {
+        int lists = 0;
+        await using var server = new ScriptedServer(request => Page(request, Interlocked.Increment(ref lists) == 1 ? Keys(2) : Keys(3), total: 3));
+        using AcmClient client = Clients.For(server);
+
+        Assert.Equal(Keys(3), (await AllAsync(client)).Select(item => item.DataId));
+    }
+
+    [Fact]
+    public async Task A_namespace_that_grows_while_it_is_listed_is_no_error()
+    {
+        int size = 1;
+        await using var server = new ScriptedServer(request => Page(request, Keys(Interlocked.Increment(ref size))));
+        using AcmClient client = Clients.For(server);
+
+        Assert.Equal("k00000", (await AllAsync(client))[0].DataId);
+    }
+
     [Fact]
     public async Task The_same_page_for_every_number_is_read_no_more_than_a_few_times()
     {

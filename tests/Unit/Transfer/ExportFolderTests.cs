@@ -81,6 +81,50 @@ public sealed class ExportFolderTests
     }
 
     [Fact]
+    public async Task The_file_with_the_old_spelling_stays_until_the_new_one_is_in_place()
+    {
+        await using ExportBench bench = await ExportBench.WithAsync((Default, "ACM", "2"));
+        await bench.ExportAsync();
+        await bench.PublishAsync("ACM", "x", "4");
+        bench.Write("%44EFAULT_GROUP", "a file in the place of the new folder");
+
+        ExportSummary summary = await bench.ExportAsync();
+
+        Assert.Equal("2", bench.Read("ACM"));
+        Assert.False(summary.IsComplete);
+    }
+
+    [Fact]
+    public async Task A_configuration_that_is_removed_while_the_export_runs_is_counted_and_told()
+    {
+        await using ExportBench bench = await ExportBench.WithAsync((Default, "a", "1"), (Default, "b", "2"));
+        var observer = new ExportObserver { AtStart = () => bench.RemoveAsync(Default, "a").GetAwaiter().GetResult() };
+
+        ExportSummary summary = await bench.ExportAsync(observer);
+
+        Assert.Equal((1, 1, false), (summary.Exported, summary.Failed, summary.IsComplete));
+        Assert.Equal("'DEFAULT_GROUP/a' was removed while the export ran, so that the export does not contain it.", Assert.Single(observer.Errors).Message);
+    }
+
+    [Theory]
+    [InlineData(1000, 5)]
+    [InlineData(10, 1)]
+    public async Task Nothing_is_deleted_on_the_word_of_a_list_that_contradicts_itself(int total, int pages)
+    {
+        await using var server = new ScriptedServer(request => request.IsList
+            ? ScriptedReply.Text(200, "application/json", $"{{\"totalCount\":{total},\"pagesAvailable\":{pages},\"pageItems\":[{(request.Number("pageNo") > 1 ? "" : "{\"dataId\":\"c0\",\"group\":\"DEFAULT_GROUP\"}")}]}}")
+            : ScriptedReply.Content("x"));
+        using AcmClient client = Clients.For(server);
+        using var files = new TemporaryFiles();
+        for (int i = 0; i < 10; i++) files.Write($"c{i}", "x");
+
+        AcmException error = await Clients.FailsAsync(new ConfigExporter(client, new ExportOptions { Delete = true }).ToFolderAsync(files.Path));
+
+        Assert.Equal(AcmErrorKind.InvalidResponse, error.Kind);
+        Assert.Equal(10, Directory.GetFiles(files.Path).Length);
+    }
+
+    [Fact]
     public async Task The_layout_does_not_rest_on_the_filter()
     {
         await using ExportBench bench = await ExportBench.WithAsync((Default, "App", "1"), (Default, "app", "2"));

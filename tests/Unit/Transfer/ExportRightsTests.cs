@@ -100,7 +100,7 @@ public sealed class ExportRightsTests : IDisposable
             bool isSecret = name == "secret.zip";
             using var target = new ZipTarget(Path.Combine(_folder.Path, name), decrypts: true);
             target.Open(mayHoldSecrets: isSecret);
-            target.Add(isSecret ? Secret("cipher-db", "g", "plain", "blob") : Plain("a", "1"), "a");
+            target.Add(isSecret ? Secret("cipher-db", "g", "plain", "blob") : Plain("a", "1"), "a", appName: "");
             target.Commit(deletes: false);
         }
 
@@ -112,7 +112,7 @@ public sealed class ExportRightsTests : IDisposable
     {
         using var target = new FolderTarget(root, decrypts);
         target.Open(mayHoldSecrets: decrypts && configs.Any(config => ExportFile.MayBeSecret(config.Config.Key)));
-        foreach ((AcmConfig config, string path) in configs) target.Add(config, path);
+        foreach ((AcmConfig config, string path) in configs) target.Add(config, path, appName: "");
         Assert.All(target.Commit(deletes: false), outcome => Assert.Null(outcome.Error));
     }
 

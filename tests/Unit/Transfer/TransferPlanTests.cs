@@ -1,3 +1,4 @@
+using System.Text;
 using Acm.Client;
 using Acm.Client.Transfer;
 using Acm.Tests.Local;
@@ -74,6 +75,41 @@ public sealed class TransferPlanTests : IDisposable
         Assert.Empty(plan.Items);
         await Assert.ThrowsAsync<InvalidOperationException>(() => plan.CarryOutAsync(cancellationToken: TestContext.Current.CancellationToken));
         Assert.Empty(await server.ContentsAsync());
+    }
+
+    [Theory]
+    [InlineData("price=5 €", "GBK")]
+    [InlineData("smile 😀 é", "UTF-8")]
+    [InlineData("中文\r\n", "UTF-8")]
+    public async Task Text_that_another_connection_wrote_compares_equal_and_stops_nothing(string text, string charset)
+    {
+        await using TransferNamespace server = await TransferNamespace.StartAsync();
+        await PublishAsAnotherAsync(server, "theirs", text, charset);
+        await server.PublishAsync(("mine", "old"));
+        Files(("theirs", text), ("mine", "new"));
+
+        TransferPlan compared = await TransferPlan.CompareAsync(Folder(), server.Set(), cancellationToken: TestContext.Current.CancellationToken);
+        TransferPlan back = await TransferPlan.CompareAsync(server.Set(), Folder(), cancellationToken: TestContext.Current.CancellationToken);
+        TransferPlan plan = await PlanAsync(server);
+        TransferSummary summary = await plan.CarryOutAsync(cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Empty(plan.Problems);
+        foreach (TransferPlan one in new[] { compared, back, plan }) Assert.Equal(["mine Changed", "theirs Unchanged"], one.Items.Select(item => $"{item.DataId} {item.State}"));
+        Assert.True(summary.IsComplete);
+        Assert.Equal(["mine=new", $"theirs={text}"], await server.ContentsAsync());
+    }
+
+    [Fact]
+    public async Task Text_in_the_other_charset_that_differs_is_a_difference_and_copies()
+    {
+        await using TransferNamespace server = await TransferNamespace.StartAsync();
+        await PublishAsAnotherAsync(server, "theirs", "中文 2", "UTF-8");
+        Files(("theirs", "中文 1"));
+
+        TransferSummary summary = await (await PlanAsync(server)).CarryOutAsync(cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, summary.Changed);
+        Assert.Equal(["theirs=中文 1"], await server.ContentsAsync());
     }
 
     [Fact]
@@ -168,6 +204,17 @@ public sealed class TransferPlanTests : IDisposable
     private void Files(params (string Key, string Content)[] files)
     {
         foreach ((string key, string content) in files) _folder.Write(key, content);
+    }
+
+    private static async Task PublishAsAnotherAsync(TransferNamespace server, string dataId, string text, string charset)
+    {
+        Encoding encoding = charset == "GBK" ? CodePagesEncodingProvider.Instance.GetEncoding(936)! : Encoding.UTF8;
+        string content = string.Concat(encoding.GetBytes(text).Select(b => $"%{b:X2}"));
+        using var http = new HttpClient();
+        using var body = new StringContent($"dataId={dataId}&group=DEFAULT_GROUP&tenant=ns-0001&content={content}", Encoding.ASCII);
+        body.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse("application/x-www-form-urlencoded; charset=" + charset);
+        using HttpResponseMessage response = await http.PostAsync(new Uri(server.Uri, "/diamond-server/basestone.do?method=syncUpdateAll"), body, TestContext.Current.CancellationToken);
+        response.EnsureSuccessStatusCode();
     }
 
     private ConfigSet Folder() => ConfigSet.OfFolder(_folder.Path, "folder");

@@ -52,9 +52,9 @@ public sealed class TransferRunTests : IDisposable
 
         await RunAsync(server, delete: false, log: log);
 
-        // Two probes, which differ and which exist, and one publish.
-        Assert.Equal(3, log.Lines.Count);
-        Assert.Contains("app-7", log.Lines[2], StringComparison.Ordinal);
+        // Two probes, which differ and which exist, the value that the plan is for, and the publish, which looks again before it is sent.
+        Assert.Equal(5, log.Lines.Count);
+        Assert.Contains("app-7", log.Lines[4], StringComparison.Ordinal);
     }
 
     [Fact]

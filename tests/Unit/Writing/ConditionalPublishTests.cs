@@ -19,7 +19,7 @@ public sealed class ConditionalPublishTests
         await Clients.InTime(client.PublishAsync(Key, "v2", new PublishOptions { IfMatch = Md5OfHello.ToUpperInvariant() }));
 
         Assert.Equal(["GET", "POST"], server.Requests.Select(request => request.Method));
-        Assert.Equal($"dataId=app.yml&group=DEFAULT_GROUP&content=v2&tenant=ns-0001&appName=Acm&md5={Md5OfHello}", server.Requests.Last().Body);
+        Assert.Equal($"dataId=app.yml&group=DEFAULT_GROUP&content=v2&tenant=ns-0001&md5={Md5OfHello}", server.Requests.Last().Body);
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class ConditionalPublishTests
 
         await Clients.InTime(client.PublishAsync(Key, "v", new PublishOptions { CreateOnly = true }));
 
-        Assert.Equal("dataId=app.yml&group=DEFAULT_GROUP&content=v&tenant=ns-0001&appName=Acm&md5=&createOnly=true", server.Requests.Last().Body);
+        Assert.Equal("dataId=app.yml&group=DEFAULT_GROUP&content=v&tenant=ns-0001&md5=&createOnly=true", server.Requests.Last().Body);
     }
 
     [Fact]

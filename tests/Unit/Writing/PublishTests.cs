@@ -36,7 +36,7 @@ public sealed class PublishTests
     public async Task Content_is_encoded_as_the_peers_do(string content, string expected)
     {
         await using var server = ScriptedServer.Always(ScriptedReply.Ok);
-        using AcmClient client = Clients.With(Clients.Options(server) with { AppName = "" });
+        using AcmClient client = Clients.With(Clients.Options(server) with { AppName = "Shop" });
 
         await Clients.InTime(client.PublishAsync(Key, content));
 
@@ -51,7 +51,7 @@ public sealed class PublishTests
 
         await Clients.InTime(client.PublishAsync(Key, "v"));
 
-        Assert.Equal("dataId=app.yml&group=DEFAULT_GROUP&content=v&appName=Acm", server.Requests.Single().Body);
+        Assert.Equal("dataId=app.yml&group=DEFAULT_GROUP&content=v", server.Requests.Single().Body);
     }
 
     [Fact]

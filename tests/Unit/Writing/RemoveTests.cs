@@ -7,6 +7,8 @@ namespace Acm.Tests.Writing;
 
 public sealed class RemoveTests
 {
+    private const string Md5OfHello = "5d41402abc4b2a76b9719d911017c592";
+
     private static readonly ConfigKey Key = new("app.yml");
 
     [Fact]
@@ -93,6 +95,46 @@ public sealed class RemoveTests
         await InTime(client.RemoveAsync(Key));
 
         Assert.Equal(["POST", "GET", "POST"], server.Requests.Select(request => request.Method));
+    }
+
+    [Fact]
+    public async Task On_a_condition_the_value_is_compared_here_and_by_the_server()
+    {
+        await using var server = new ScriptedServer(request => request.IsRemove ? ScriptedReply.Ok : ScriptedReply.Content("hello"));
+        using AcmClient client = Clients.For(server);
+
+        await InTime(client.RemoveAsync(Key, Md5OfHello, call: null, TestContext.Current.CancellationToken));
+
+        Assert.Equal(["GET", "POST"], server.Requests.Select(request => request.Method));
+        Assert.Equal($"dataId=app.yml&group=DEFAULT_GROUP&tenant=ns-0001&md5={Md5OfHello}", server.Requests.Last().Body);
+    }
+
+    [Theory]
+    [InlineData("other", 200)]
+    [InlineData("hello", 409)]
+    public async Task Another_value_than_the_expected_one_is_a_conflict_and_stays(string content, int answer)
+    {
+        int reads = 0;
+        await using var server = new ScriptedServer(request => request.IsRemove
+            ? ScriptedReply.Status(answer)
+            : ScriptedReply.Content(Interlocked.Increment(ref reads) == 1 ? content : "other"));
+        using AcmClient client = Clients.For(server);
+
+        AcmException error = await Clients.FailsAsync(client.RemoveAsync(Key, Md5OfHello, call: null, TestContext.Current.CancellationToken));
+
+        Assert.Equal(AcmErrorKind.Conflict, error.Kind);
+        Assert.Equal(answer == 409 ? 1 : 0, server.Requests.Count(request => request.IsRemove));
+    }
+
+    [Fact]
+    public async Task On_a_condition_what_is_gone_already_is_done()
+    {
+        await using var server = new ScriptedServer(request => request.IsRemove ? ScriptedReply.Status(409) : ScriptedReply.Missing);
+        using AcmClient client = Clients.For(server);
+
+        await InTime(client.RemoveAsync(Key, Md5OfHello, call: null, TestContext.Current.CancellationToken));
+
+        Assert.DoesNotContain(server.Requests, request => request.IsRemove);
     }
 
     [Fact]

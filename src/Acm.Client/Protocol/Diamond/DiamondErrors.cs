@@ -44,8 +44,8 @@ internal static class DiamondErrors
     public static AcmException Busy(WireResponse response, string @namespace, ConfigKey key) =>
         new(AcmErrorKind.Conflict, $"Reading{Where(@namespace, key)} failed: {ChangesNow(response)}") { Key = key, Advice = "Try again in a moment.", IsFinal = true, IsBusy = true };
 
-    public static AcmException Garbled(WireResponse response, string problem, ConfigKey? key = null) =>
-        Next(AcmErrorKind.InvalidResponse, $"The answer of {response.Server}{(key is null ? "" : $" for '{key}'")} can't be used: {problem}.", key);
+    public static AcmException Garbled(WireResponse response, string problem, ConfigKey? key = null, bool outcomeUnknown = false) =>
+        Next(AcmErrorKind.InvalidResponse, $"The answer of {response.Server}{(key is null ? "" : $" for '{key}'")} can't be used: {problem}.", key, outcomeUnknown);
 
     private static string Where(string @namespace, ConfigKey? key) =>
         key is null ? $" {NamespaceName.Describe(@namespace)}" : $" '{key}' in {NamespaceName.Describe(@namespace)}";

@@ -176,11 +176,19 @@ internal sealed class DiamondProtocol : IConfigProtocol
         throw DiamondErrors.For(response, @namespace, "Publishing", key, contentLength);
     }
 
-    public WireRequest Remove(string @namespace, ConfigKey key) =>
-        Write(CallKind.Remove, "/diamond-server/datum.do?method=deleteAllDatums", new FormEncoder().Add("dataId", key.DataId).Add("group", key.Group).AddTenant(@namespace), @namespace, key);
-
-    public void ReadRemove(WireResponse response, string @namespace, ConfigKey key)
+    public WireRequest Remove(string @namespace, ConfigKey key, PublishCondition condition)
     {
+        FormEncoder form = new FormEncoder().Add("dataId", key.DataId).Add("group", key.Group).AddTenant(@namespace);
+
+        // Ours alone: other servers ignore the field.
+        if (condition.Kind == PublishConditionKind.Unchanged) form.Add("md5", condition.Md5);
+        return Write(CallKind.Remove, "/diamond-server/datum.do?method=deleteAllDatums", form, @namespace, key);
+    }
+
+    public void ReadRemove(WireResponse response, string @namespace, ConfigKey key, PublishCondition condition)
+    {
+        if (response.Status == 409 && condition.Kind != PublishConditionKind.None) throw ConditionFailed(condition, @namespace, key, exists: true);
+
         // 200 also where nothing existed; a 404 can only be of something that is no ACM server.
         if (response.Status != 200) throw DiamondErrors.For(response, @namespace, "Removing", key);
         RefusePage(response, key);
@@ -195,10 +203,10 @@ internal sealed class DiamondProtocol : IConfigProtocol
             ? new AcmException(AcmErrorKind.Conflict, $"'{key}' does not exist in {NamespaceName.Describe(@namespace)}, so that it can't have the expected MD5 {condition.Md5}; nothing was published.") { Key = key, IsFinal = true, Advice = "Publish it without a condition, or on the condition that it does not exist." }
             : new AcmException(AcmErrorKind.Conflict, $"'{key}' in {NamespaceName.Describe(@namespace)} does not have the expected MD5 {condition.Md5} any more and was left as it is.") { Key = key, IsFinal = true, Advice = "Read it again, and publish with the MD5 that it has now." };
 
-    /// <summary>A proxy or a login page answers 200 as well, and nothing was written.</summary>
+    /// <summary>A proxy or a login page answers 200 as well. Whether the request went on from there is not known.</summary>
     private static void RefusePage(WireResponse response, ConfigKey key)
     {
-        if (DiamondGet.LooksLikePage(response)) throw DiamondErrors.Garbled(response, "it is a web page, as a proxy or a login page gives", key);
+        if (DiamondGet.LooksLikePage(response)) throw DiamondErrors.Garbled(response, "it is a web page, as a proxy or a login page gives", key, outcomeUnknown: true);
     }
 
     private static WireRequest Write(CallKind kind, string path, FormEncoder form, string @namespace, ConfigKey key) => new()

@@ -155,7 +155,8 @@ internal abstract class FileSet : ConfigSet
 
         TransferRecordEntry? recorded = null;
         record?.Files.TryGetValue(file.Path, out recorded);
-        return new SetEntry { Key = path.Key!, Path = file.Path, Record = recorded?.Key.Equals(path.Key) == true ? recorded : null };
+        if (recorded?.Key.Equals(path.Key) == false) recorded = null;
+        return new SetEntry { Key = path.Key!, Path = file.Path, Record = recorded, AppName = recorded?.AppName };
     }
 
     private TransferRecord? ReadRecord()

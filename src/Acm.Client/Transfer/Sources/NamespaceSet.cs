@@ -55,7 +55,7 @@ internal sealed class NamespaceSet : ConfigSet
         {
             SetEntry entry = entries[i++];
             yield return result.Config is { } config
-                ? new SetText(entry, config.Content) { IsRaw = isRaw && ConfigCipher.Concerns(entry.Key), EncryptedDataKey = config.EncryptedDataKey }
+                ? new SetText(entry, config.Content) { IsRaw = isRaw && ConfigCipher.Concerns(entry.Key), EncryptedDataKey = config.EncryptedDataKey, Md5 = config.Md5 }
                 : new SetText(entry, result.Error!);
         }
     }

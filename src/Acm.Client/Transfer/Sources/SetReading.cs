@@ -17,5 +17,8 @@ internal sealed class SetReading
 
     public AcmCallOptions? Call { get; init; }
 
+    /// <summary>The same reading of what the servers hold, cipher text as it is.</summary>
+    public SetReading AsStored() => new() { CheckKey = CheckKey, Filter = Filter, Parallelism = Parallelism, NoDecrypt = true, Call = Call };
+
     public bool Wants(ConfigKey key) => Filter?.Invoke(key) != false;
 }

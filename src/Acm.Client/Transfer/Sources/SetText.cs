@@ -27,8 +27,14 @@ internal sealed class SetText
     /// <summary>The data key that travels beside the cipher text of an envelope; null for all other content.</summary>
     public string? EncryptedDataKey { get; init; }
 
+    /// <summary>MD5 of the bytes that the servers hold, in lower-case hex; null where it is no server's.</summary>
+    public string? Md5 { get; init; }
+
     /// <summary>How it is published.</summary>
-    public PublishOptions Publishing => new() { AppName = Entry.AppName, IsRaw = IsRaw, EncryptedDataKey = IsRaw ? EncryptedDataKey : null };
+    /// <param name="ifMatch">MD5 that the servers' value must still have; null for no condition.</param>
+    /// <param name="createOnly">Whether there must still be none.</param>
+    public PublishOptions Publishing(string? ifMatch = null, bool createOnly = false) =>
+        new() { AppName = Entry.AppName, IsRaw = IsRaw, EncryptedDataKey = IsRaw ? EncryptedDataKey : null, IfMatch = ifMatch, CreateOnly = createOnly };
 
     /// <summary>Why it could not be read; null where it could.</summary>
     public AcmException? Error { get; }

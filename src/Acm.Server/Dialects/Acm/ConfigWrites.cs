@@ -20,13 +20,13 @@ internal sealed class ConfigWrites(WriteQueue queue, RateLimit limit, int maxCon
         ConfigKey key = call.Key(defaultGroup: false);
         string charset = DeclaresUtf8(call) ? Charsets.Utf8 : Charsets.Gbk;
         ReadOnlyMemory<byte> content = call.Form.Bytes("content") ?? default;
-        string appName = call.Form.TextOrBlank("appName");
+        string? appName = call.Form.Text("appName");
         string dataKey = call.Form.TextOrBlank("encryptedDataKey");
         if (Refusal(call, key) is { } refused) return refused;
         if (content.Length > maxContentBytes) return TooLarge;
         if (Charsets.IsBlank(content.Span, charset)) return Answer.BadRequest("invalid content");
         if (charset == Charsets.Utf8 && !System.Text.Unicode.Utf8.IsValid(content.Span)) return Answer.BadRequest("invalid content: not UTF-8");
-        if (appName.Length > NameRules.MaxAppNameLength || appName.Any(char.IsControl)) return Answer.BadRequest("invalid appName");
+        if (appName is not null && (appName.Length > NameRules.MaxAppNameLength || appName.Any(char.IsControl))) return Answer.BadRequest("invalid appName");
         if (dataKey.Length > MaxDataKeyLength || dataKey.Any(c => c is < '!' or > '~')) return Answer.BadRequest("invalid encryptedDataKey");
 
         string expectedMd5 = call.Form.TextOrBlank("md5");
@@ -37,7 +37,7 @@ internal sealed class ConfigWrites(WriteQueue queue, RateLimit limit, int maxCon
             Content = bytes,
             Md5 = Convert.ToHexStringLower(MD5.HashData(bytes)),
             Charset = charset,
-            Metadata = old => old with { AppName = appName, EncryptedDataKey = dataKey.Length > 0 ? dataKey : null },
+            Metadata = old => old with { AppName = appName ?? old.AppName, EncryptedDataKey = dataKey.Length > 0 ? dataKey : null },
             ExpectedMd5 = expectedMd5.Length > 0 ? expectedMd5 : null,
             ExpectedCharset = AcmView.Charset,
 
@@ -54,7 +54,9 @@ internal sealed class ConfigWrites(WriteQueue queue, RateLimit limit, int maxCon
         ConfigKey key = call.Key(defaultGroup: false);
         if (Refusal(call, key) is { } refused) return refused;
 
-        var change = new Change { Key = key, AccessKey = accessKey, ClientAddress = call.ClientAddress.ToString() };
+        // Our own extension: a stock server ignores the field.
+        string expectedMd5 = call.Form.TextOrBlank("md5");
+        var change = new Change { Key = key, ExpectedMd5 = expectedMd5.Length > 0 ? expectedMd5 : null, AccessKey = accessKey, ClientAddress = call.ClientAddress.ToString() };
         return await SubmitAsync(call, change).ConfigureAwait(false);
     }
 
