@@ -71,7 +71,7 @@ public sealed class AppNameTests : IDisposable
         Assert.Equal("a:shop", await AppNamesAsync(server.Client));
     }
 
-    private static Task PublishAsync(AcmClient client, string dataId, string content, string? appName) =>
+    private static Task<PublishResult> PublishAsync(AcmClient client, string dataId, string content, string? appName) =>
         client.PublishAsync(new ConfigKey(dataId), content, new PublishOptions { AppName = appName }, cancellationToken: TestContext.Current.CancellationToken);
 
     private static async Task<string> AppNamesAsync(AcmClient client) =>
