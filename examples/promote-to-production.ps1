@@ -42,10 +42,10 @@ function Invoke-Promotion {
     param([switch] $Delete, [switch] $Force)
 
     $script:exitCode = 0
-    # A namespace that is mistyped has nothing in it, and -Delete would make the target like that.
-    if ($Delete -and -not (Find-AcmConfig @filter | Select-Object -First 1)) {
+    # A namespace that is mistyped has nothing in it: that is no success, and -Delete would make the target like that.
+    if (-not (Find-AcmConfig @filter | Select-Object -First 1)) {
         $script:exitCode = 1
-        return "$From holds nothing of what was asked for, so that -Delete would empty $($To): nothing was changed."
+        return "$From has none of the configurations that were asked for: nothing was changed."
     }
 
     $differences = @(Get-Difference -Delete:$Delete)
@@ -64,8 +64,9 @@ function Invoke-Promotion {
         $script:exitCode = 0
     }
 
+    # The question was asked above. The guard against a source that is suddenly tiny stays, and what somebody changes meanwhile is a conflict.
     # One that fails is an error, and the others go on: what counts is the summary, and what is there afterwards.
-    $summary = Copy-AcmConfig -ToNamespace $To @filter -Delete:$Delete -Force -ErrorAction Continue
+    $summary = Copy-AcmConfig -ToNamespace $To @filter -Delete:$Delete -Confirm:$false -ErrorAction Continue
     "Added $($summary.Added), changed $($summary.Changed), removed $($summary.Removed), failed $($summary.Failed)."
     $left = @(Get-Difference -Delete:$Delete)
     if ($summary.IsComplete -and $left.Count -eq 0) { return "$To is as $From now." }

@@ -349,14 +349,14 @@ function Invoke-Import {
     $delete = Get-Flag delete
     $whatIf = Get-Flag whatIf
     if ($delete -or $whatIf) {
-        $plan = @(Invoke-Quiet { Import-AcmConfig -LiteralPath $path @selection @secrets -Delete:$delete -PlanOnly })
+        $plan = @(Invoke-Quiet { Import-AcmConfig -LiteralPath $path @selection @secrets -Delete:$delete -Confirm:$false -PlanOnly })
         if ($whatIf) {
             Show-Plan $plan 'What an import would change'
             return
         }
     }
 
-    Show-Transfer (Invoke-Quiet { Import-AcmConfig -LiteralPath $path @selection -Delete:$delete -Force:$delete } -GoOn) 'Imported'
+    Show-Transfer (Invoke-Quiet { Import-AcmConfig -LiteralPath $path @selection -Delete:$delete -Confirm:$false } -GoOn) 'Imported'
 }
 
 function Invoke-Copy {
@@ -366,20 +366,20 @@ function Invoke-Copy {
     $whatIf = Get-Flag whatIf
     $to = (Get-Needed toNamespace).Trim()
     if ($delete -or $whatIf) {
-        $plan = @(Invoke-Quiet { Copy-AcmConfig -ToNamespace $to @selection @secrets -Delete:$delete -PlanOnly })
+        $plan = @(Invoke-Quiet { Copy-AcmConfig -ToNamespace $to @selection @secrets -Delete:$delete -Confirm:$false -PlanOnly })
         if ($whatIf) {
             Show-Plan $plan 'What a copy would change'
             return
         }
     }
 
-    Show-Transfer (Invoke-Quiet { Copy-AcmConfig -ToNamespace $to @selection -Delete:$delete -Force:$delete } -GoOn) 'Copied'
+    Show-Transfer (Invoke-Quiet { Copy-AcmConfig -ToNamespace $to @selection -Delete:$delete -Confirm:$false } -GoOn) 'Copied'
 }
 
 function Invoke-Export {
     $path = Get-Needed path
     $selection = Get-Selection
-    $more = if (Get-Flag delete) { @{ Delete = $true; Force = $true } } else { @{} }
+    $more = if (Get-Flag delete) { @{ Delete = $true; Confirm = $false } } else { @{} }
     $done = Invoke-Quiet { Export-AcmConfig -LiteralPath $path @selection @more }
     $counts = "$($done.Exported) exported, $($done.Unchanged) as they were, $($done.Deleted) deleted"
     Write-Line $counts

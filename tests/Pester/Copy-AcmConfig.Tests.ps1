@@ -9,8 +9,8 @@ AfterAll {
 
 Describe 'Copy-AcmConfig' {
     BeforeEach {
-        Remove-AcmConfig * -Group *
-        Remove-AcmConfig * -Group * -Namespace prod
+        Remove-AcmConfig * -Group * -Force
+        Remove-AcmConfig * -Group * -Namespace prod -Force
         Set-AcmConfig app '1'
         Set-AcmConfig db '2' -Group SHOP
         Set-AcmConfig app 'old' -Namespace prod

@@ -24,7 +24,7 @@ AfterAll {
 Describe 'Import-AcmConfig' {
     BeforeEach {
         if ([IO.Directory]::Exists($folder)) { [IO.Directory]::Delete($folder, $true) }
-        Remove-AcmConfig * -Group *
+        Remove-AcmConfig * -Group * -Force
         Write-ConfigFile 'app.yaml' "a: 1`r`n"
         Write-ConfigFile 'SHOP/db.json' '{}'
         Write-ConfigFile 'SHOP/app.json' '[]'
@@ -58,7 +58,7 @@ Describe 'Import-AcmConfig' {
         $null = Import-AcmConfig $folder
         $before = Get-Everything
         $null = Export-AcmConfig "$folder/.all.zip"
-        Remove-AcmConfig * -Group *
+        Remove-AcmConfig * -Group * -Force
 
         $null = Import-AcmConfig "$folder/.all.zip"
 

@@ -10,7 +10,7 @@ AfterAll {
 Describe 'Register-AcmWatcher' {
     AfterEach {
         Unregister-AcmWatcher -SourceIdentifier *
-        Remove-AcmConfig -DataId * -Group *
+        Remove-AcmConfig -DataId * -Group * -Force
         Remove-Event -SourceIdentifier *
     }
 

@@ -9,7 +9,7 @@ AfterAll {
 
 Describe 'Remove-AcmConfig' {
     BeforeEach {
-        Remove-AcmConfig -DataId * -Group *
+        Remove-AcmConfig -DataId * -Group * -Force
         Set-AcmConfig a '1'
         Set-AcmConfig ab '2'
         Set-AcmConfig b '3'
@@ -20,8 +20,8 @@ Describe 'Remove-AcmConfig' {
         @{ what = 'a name'; parameters = @{ DataId = 'a' }; left = 'DEFAULT_GROUP/ab', 'DEFAULT_GROUP/b', 'G/a' }
         @{ what = 'a name in a group'; parameters = @{ DataId = 'a'; Group = 'G' }; left = 'DEFAULT_GROUP/a', 'DEFAULT_GROUP/ab', 'DEFAULT_GROUP/b' }
         @{ what = 'two names'; parameters = @{ DataId = 'a', 'b' }; left = 'DEFAULT_GROUP/ab', 'G/a' }
-        @{ what = 'a wildcard'; parameters = @{ DataId = 'a*' }; left = 'DEFAULT_GROUP/b', 'G/a' }
-        @{ what = 'a wildcard in all groups'; parameters = @{ DataId = 'a*'; Group = '*' }; left = 'DEFAULT_GROUP/b' }
+        @{ what = 'a wildcard'; parameters = @{ DataId = 'a*'; Force = $true }; left = 'DEFAULT_GROUP/b', 'G/a' }
+        @{ what = 'a wildcard in all groups'; parameters = @{ DataId = 'a*'; Group = '*'; Confirm = $false }; left = 'DEFAULT_GROUP/b' }
         @{ what = 'what is not there'; parameters = @{ DataId = 'x', 'y*' }; left = 'DEFAULT_GROUP/a', 'DEFAULT_GROUP/ab', 'DEFAULT_GROUP/b', 'G/a' }
         @{ what = 'anything with -WhatIf'; parameters = @{ DataId = '*'; Group = '*'; WhatIf = $true }; left = 'DEFAULT_GROUP/a', 'DEFAULT_GROUP/ab', 'DEFAULT_GROUP/b', 'G/a' }
         @{ what = 'anything in another namespace'; parameters = @{ DataId = '*'; Group = '*'; Namespace = 'other' }; left = 'DEFAULT_GROUP/a', 'DEFAULT_GROUP/ab', 'DEFAULT_GROUP/b', 'G/a' }
@@ -32,13 +32,13 @@ Describe 'Remove-AcmConfig' {
     }
 
     It 'takes names from the pipeline' {
-        'a', 'ab' | Remove-AcmConfig -ThrottleLimit 1
+        'a', 'ab' | Remove-AcmConfig -ThrottleLimit 1 -Confirm:$false
 
         Find-AcmConfig | ForEach-Object { "$_" } | Sort-Object | Should -Be 'DEFAULT_GROUP/b', 'G/a'
     }
 
     It 'takes what Find-AcmConfig found, group and all' {
-        Find-AcmConfig -Group G | Remove-AcmConfig
+        Find-AcmConfig -Group G | Remove-AcmConfig -Confirm:$false
 
         Find-AcmConfig | ForEach-Object { "$_" } | Sort-Object | Should -Be 'DEFAULT_GROUP/a', 'DEFAULT_GROUP/ab', 'DEFAULT_GROUP/b'
     }

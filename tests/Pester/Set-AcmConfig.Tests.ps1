@@ -9,7 +9,7 @@ AfterAll {
 
 Describe 'Set-AcmConfig' {
     AfterEach {
-        Remove-AcmConfig -DataId * -Group *
+        Remove-AcmConfig -DataId * -Group * -Force
     }
 
     Context 'with -Content' {

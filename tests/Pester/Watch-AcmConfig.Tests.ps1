@@ -9,7 +9,7 @@ AfterAll {
 
 Describe 'Watch-AcmConfig' {
     AfterEach {
-        Remove-AcmConfig -DataId * -Group *
+        Remove-AcmConfig -DataId * -Group * -Force
     }
 
     It 'writes the value that is there, then each change, until the pipeline wants no more' {

@@ -41,7 +41,7 @@ internal static class SpecialFile
         }
     }
 
-    [DllImport("libSystem.Native", EntryPoint = "SystemNative_Stat")]
+    [DllImport("libSystem.Native", EntryPoint = "SystemNative_Stat", BestFitMapping = false, ThrowOnUnmappableChar = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Stat([MarshalAs(UnmanagedType.LPUTF8Str)] string path, [Out] byte[] status);
 #else

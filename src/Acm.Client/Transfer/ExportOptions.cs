@@ -18,6 +18,11 @@ public sealed class ExportOptions
     /// </summary>
     public bool Delete { get; init; }
 
+    /// <summary>
+    /// Export a namespace that has nothing at all; without this it is <see cref="AcmErrorKind.ConfigNotFound"/>, because servers do not tell it from one that does not exist.
+    /// </summary>
+    public bool AllowEmpty { get; init; }
+
     /// <summary>Time limit and log of the calls. Snapshots and failover files are never exported, whatever it says.</summary>
     public AcmCallOptions? Call { get; init; }
 

@@ -37,6 +37,14 @@ internal sealed class ExportRun : IDisposable
         var onServer = new Dictionary<ConfigKey, string>();
         await foreach (ConfigItem item in _client.ListAsync(_call, cancellationToken).ConfigureAwait(false)) onServer[item.Key] = item.AppName;
 
+        if (onServer.Count == 0 && !_options.AllowEmpty)
+        {
+            throw new AcmException(AcmErrorKind.ConfigNotFound, $"{(_client.Namespace.Length == 0 ? "The default namespace" : $"Namespace '{_client.Namespace}'")} has no configurations at all. Nothing was exported.")
+            {
+                Advice = "Check the name of the namespace. -Force exports one that has nothing.",
+            };
+        }
+
         // A server may hold names that no client can ask for. They are not written, and must not be what others are told apart from.
         ILookup<bool, ConfigKey> isAllowed = onServer.Keys.ToLookup(key => Refusal(key) is null);
         TransferLayout layout = TransferLayout.Of(isAllowed[true]);

@@ -161,9 +161,17 @@ internal sealed class FolderTarget : IExportTarget
         {
             if (path == file.Path || IsOneFile(path, file.Path)) continue;
 
-            RefuseLink(path);
-            File.Delete(FullPath(path));
-            removed.Add(path);
+            try
+            {
+                RefuseLink(path);
+                File.Delete(FullPath(path));
+                removed.Add(path);
+            }
+            catch (Exception e) when (LocalFile.IsRefusal(e))
+            {
+                // Two files for one configuration are an error of the next import: the export is not complete.
+                outcome = ExportOutcome.Failed(file.Key, FullPath(path), e);
+            }
         }
 
         gone.UnionWith(removed);

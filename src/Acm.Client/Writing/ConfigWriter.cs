@@ -1,3 +1,4 @@
+using Acm.Client.Calls;
 using Acm.Client.Encryption;
 using Acm.Client.Http;
 using Acm.Client.Protocol;

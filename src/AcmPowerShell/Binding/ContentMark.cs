@@ -8,7 +8,14 @@ internal sealed class ContentMark
 {
     private static readonly ConditionalWeakTable<string[], ContentMark> Marks = new();
 
-    private ContentMark(string? refusal) => Refusal = refusal;
+    private ContentMark(string? refusal, string? @namespace = null)
+    {
+        Refusal = refusal;
+        Namespace = @namespace;
+    }
+
+    /// <summary>The namespace of the object that it came from; null where that has none.</summary>
+    internal string? Namespace { get; }
 
     /// <summary>Why it can't be published, and what to do; null where it can.</summary>
     internal string? Refusal { get; }
@@ -17,13 +24,13 @@ internal sealed class ContentMark
     internal static ContentMark? Of(string[] content) => Marks.TryGetValue(content, out ContentMark? mark) ? mark : null;
 
     /// <summary>Marks the content of an object.</summary>
-    internal static string[] OfObject(string[] content) => Add(content, new ContentMark(null));
+    internal static string[] OfObject(string[] content, string? @namespace) => Add(content, new ContentMark(null, @namespace));
 
     /// <summary>Stands for a value that is no text.</summary>
     internal static string[] Refuse(object? value) => Add([""], new ContentMark(Explain(value)));
 
     internal static string Explain(object? value) => value is null
-        ? "The content is null, not text. An empty one is written ''."
+        ? "The content is null, which no server stores. Remove the configuration instead."
         : $"The content is a {(value is PSCustomObject ? "PSCustomObject" : value.GetType().FullName)}, not text. {(value.GetType().IsPrimitive || value is decimal ? "Put it in quotes." : "Turn it into text first, as with ConvertTo-Json or Out-String.")}";
 
     private static string[] Add(string[] content, ContentMark mark)

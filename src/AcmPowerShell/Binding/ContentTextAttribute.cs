@@ -23,10 +23,11 @@ public sealed class ContentTextAttribute : ArgumentTransformationAttribute
         if (!Has(inputData, "Content")) return ContentMark.Refuse(value);
 
         object? content = Unwrap(PSObject.AsPSObject(inputData).Properties["Content"].Value);
+        string? @namespace = Has(inputData, "Namespace") ? Unwrap(PSObject.AsPSObject(inputData).Properties["Namespace"].Value)?.ToString() : null;
         return content switch
         {
-            string text => ContentMark.OfObject([text]),
-            string[] texts => ContentMark.OfObject([.. texts]),
+            string text => ContentMark.OfObject([text], @namespace),
+            string[] texts => ContentMark.OfObject([.. texts], @namespace),
             _ => ContentMark.Refuse(content),
         };
     }

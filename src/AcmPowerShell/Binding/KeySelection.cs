@@ -61,7 +61,7 @@ internal sealed class KeySelection
 
     /// <summary>The key that an object tells by its data id and group; null where it tells none.</summary>
     internal static ConfigKey? KeyOf(PSObject item) =>
-        item.Properties["DataId"]?.Value is { } dataId && item.Properties["Group"]?.Value is { } group
-            ? new ConfigKey(dataId.ToString()!, group.ToString()!)
+        item.Properties["DataId"]?.Value?.ToString() is { Length: > 0 } dataId && item.Properties["Group"]?.Value?.ToString() is { Length: > 0 } group
+            ? new ConfigKey(dataId, group)
             : null;
 }

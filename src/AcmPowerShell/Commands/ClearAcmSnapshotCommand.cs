@@ -12,25 +12,26 @@ public sealed class ClearAcmSnapshotCommand : SnapshotCmdlet
 
     /// <summary>Snapshots, as Get-AcmSnapshot writes them.</summary>
     [Parameter(ValueFromPipeline = true)]
-    [ValidateNotNull]
+    [AllowNull]
     public PSObject? InputObject { get; set; }
 
     /// <summary>Remove all of a namespace without a question.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    private protected override async Task ProcessAsync(CancellationToken cancellationToken)
+    private protected override Task ProcessAsync(CancellationToken cancellationToken)
     {
-        if (InputObject is null) return;
-
-        if (InputObject.BaseObject is SnapshotInfo snapshot)
+        if (InputObject?.BaseObject is SnapshotInfo snapshot)
         {
             _piped.Add(snapshot);
-            return;
+        }
+        else if (InputObject is not null || MyInvocation.ExpectingInput)
+        {
+            ThrowTerminatingError(AcmErrors.InvalidParameter(
+                "Only what Get-AcmSnapshot writes can be piped. For names there is -DataId. Nothing was removed.", nameof(InputObject), InputObject));
         }
 
-        await Pipeline.WriteErrorAsync(AcmErrors.InvalidParameter(
-            "Only what Get-AcmSnapshot writes can be piped. For names there is -DataId.", nameof(InputObject), InputObject)).ConfigureAwait(false);
+        return Task.CompletedTask;
     }
 
     private protected override async Task EndAsync(CancellationToken cancellationToken)

@@ -14,7 +14,7 @@ public sealed class CompareAcmConfigCommand : TransferCmdlet
 {
     private ConfigSet? _source;
     private ConfigSet? _target;
-    private KeySelection _selection = null!;
+    private PipedKeys _piped = null!;
 
     /// <summary>The first side, what is to be: a folder or a zip. By default a namespace, that of the session, -Namespace, -Session or -Profile.</summary>
     [Parameter(Position = 0)]
@@ -62,6 +62,11 @@ public sealed class CompareAcmConfigCommand : TransferCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Prefix { get; set; } = [];
 
+    /// <summary>Objects with a data id and a group, as Find-AcmConfig writes them: only these are compared.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    [AllowNull]
+    public PSObject? InputObject { get; set; }
+
     /// <summary>Also write what is equal.</summary>
     [Parameter]
     public SwitchParameter IncludeEqual { get; set; }
@@ -74,7 +79,10 @@ public sealed class CompareAcmConfigCommand : TransferCmdlet
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 
-    private protected override bool NeedsSession => !(Path is not null && ToPath is not null);
+    private protected override bool NeedsSession => HasSession;
+
+    // Two paths need no connection, and keys that are piped to them come from anywhere.
+    private bool HasSession => !(Path is not null && ToPath is not null);
 
     private bool HasOther => ToNamespace is not null || ToSession is not null || ToProfile is not null;
 
@@ -100,22 +108,27 @@ public sealed class CompareAcmConfigCommand : TransferCmdlet
 
         base.Prepare();
         Progress.Activity = "Comparing configurations";
-        _selection = new KeySelection(DataId, Group, Prefix, piped: null);
+        _piped = new PipedKeys(this, Pipeline, isPiped: !IsOnlyRecord || InputObject is not null);
+        _ = new KeySelection(DataId, Group, Prefix, piped: null);
         AcmClient? other = HasOther ? OtherClient(ToSession, ToProfile, ToNamespace) : null;
         _source = Path is null ? SetOf(Client, other) : OpenPath(Path, IsThere(Path), nameof(Path));
         _target = ToPath is not null ? OpenPath(ToPath, IsThere(ToPath), nameof(ToPath)) : other is not null ? SetOf(other, Path is null ? Client : null) : SetOf(Client);
     }
 
+    private protected override Task ProcessAsync(CancellationToken cancellationToken) => _piped.AddAsync(InputObject, HasSession ? WrongNamespace : (_, _) => null, HasSession ? NamespaceText.Of(Client) : "");
+
     private protected override async Task EndAsync(CancellationToken cancellationToken)
     {
-        if (_source is null || _target is null) return;
+        if (_source is null || _target is null || _piped.IsEmpty("compared")) return;
+
+        var selection = new KeySelection(DataId, Group, Prefix, _piped.Keys);
 
         TransferPlan plan = await TransferPlan.CompareAsync(
             _source,
             _target,
             new TransferOptions
             {
-                Filter = _selection.Matches,
+                Filter = selection.Matches,
                 IncludeRemoved = true,
                 NoDecrypt = NoDecrypt,
                 Parallelism = ThrottleLimit,
@@ -127,7 +140,7 @@ public sealed class CompareAcmConfigCommand : TransferCmdlet
                 },
             },
             cancellationToken).ConfigureAwait(false);
-        if (await ReportAsync(plan, _selection).ConfigureAwait(false)) return;
+        if (await ReportAsync(plan, selection).ConfigureAwait(false)) return;
 
         if (Quiet)
         {

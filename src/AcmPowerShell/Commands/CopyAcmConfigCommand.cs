@@ -12,7 +12,7 @@ namespace AcmPowerShell;
 public sealed class CopyAcmConfigCommand : PublishingCmdlet
 {
     private AcmClient _target = null!;
-    private KeySelection _selection = null!;
+    private PipedKeys _piped = null!;
 
     /// <summary>Data ids, wildcards allowed; by default all.</summary>
     [Parameter(Position = 0)]
@@ -32,6 +32,11 @@ public sealed class CopyAcmConfigCommand : PublishingCmdlet
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[] Prefix { get; set; } = [];
+
+    /// <summary>Objects with a data id and a group, as Find-AcmConfig writes them: only these are copied.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    [AllowNull]
+    public PSObject? InputObject { get; set; }
 
     /// <summary>The namespace to copy to; by default that of -ToSession or -ToProfile.</summary>
     [Parameter]
@@ -57,15 +62,23 @@ public sealed class CopyAcmConfigCommand : PublishingCmdlet
             ThrowTerminatingError(AcmErrors.InvalidParameter("Where to? Say it with -ToNamespace, -ToProfile or -ToSession.", nameof(ToNamespace)));
 
         _target = OtherClient(ToSession, ToProfile, ToNamespace);
-        _selection = new KeySelection(DataId, Group, Prefix, piped: null);
+        _piped = new PipedKeys(this, Pipeline, isPiped: !IsOnlyRecord || InputObject is not null);
+
+        // A pattern that is none is told before anything is read.
+        _ = new KeySelection(DataId, Group, Prefix, piped: null);
     }
+
+    private protected override Task ProcessAsync(CancellationToken cancellationToken) => _piped.AddAsync(InputObject, WrongNamespace, read: null);
 
     private protected override async Task EndAsync(CancellationToken cancellationToken)
     {
+        if (_piped.IsEmpty("copied")) return;
+
+        var selection = new KeySelection(DataId, Group, Prefix, _piped.Keys);
         using ConfigSet source = SetOf(Client, _target);
         try
         {
-            await RunAsync(source, _target, _selection, cancellationToken).ConfigureAwait(false);
+            await RunAsync(source, _target, selection, cancellationToken).ConfigureAwait(false);
         }
         catch (ArgumentException e)
         {

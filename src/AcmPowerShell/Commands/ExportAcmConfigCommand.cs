@@ -19,10 +19,9 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
     /// <summary>Servers without batch get answer for one at a time, and only their number makes up for the latency: below the 30 connections that the vendor allows an address.</summary>
     private const int Connections = 24;
 
-    private readonly HashSet<ConfigKey> _piped = [];
+    private PipedKeys _piped = null!;
     private string _target = "";
     private bool _isZip;
-    private bool _hasWarnedOfOrigin;
     private ExportDialog? _dialog;
 
     /// <summary>Creates the command.</summary>
@@ -64,7 +63,7 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
 
     /// <summary>Objects with a data id and a group, as Find-AcmConfig writes them: only these are exported.</summary>
     [Parameter(ValueFromPipeline = true)]
-    [ValidateNotNull]
+    [AllowNull]
     public PSObject? InputObject { get; set; }
 
     /// <summary>Export encrypted configurations as the server holds them.</summary>
@@ -72,12 +71,12 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
     [Parameter(ParameterSetName = LiteralPathSet)]
     public SwitchParameter NoDecrypt { get; set; }
 
-    /// <summary>Delete the files of the folder that stand for configurations which the server does not have. It asks, unless -Force. Hidden files are left alone.</summary>
+    /// <summary>Delete the files of the folder that stand for configurations which the server does not have. It asks, unless -Confirm:$false or -Force. Hidden files are left alone.</summary>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet)]
     public SwitchParameter Delete { get; set; }
 
-    /// <summary>Delete without a question, and have an empty zip take another one's place where there is nothing to export.</summary>
+    /// <summary>Delete without a question, and export a namespace that has nothing: an empty zip may take another one's place, and a folder lose all its files.</summary>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet)]
     public SwitchParameter Force { get; set; }
@@ -94,6 +93,7 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
     {
         base.Prepare();
         Progress.Activity = "Exporting configurations";
+        _piped = new PipedKeys(this, Pipeline, isPiped: !IsOnlyRecord || InputObject is not null);
         _target = ParameterSetName == FailoverSet ? FailoverFolder() : FileSystemTarget();
         _isZip = ParameterSetName != FailoverSet && _target.EndsWith(ZipEnd, StringComparison.OrdinalIgnoreCase) && !Directory.Exists(_target);
         if (ParameterSetName != FailoverSet && !_isZip && File.Exists(_target))
@@ -103,40 +103,14 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
         }
     }
 
-    private protected override async Task ProcessAsync(CancellationToken cancellationToken)
-    {
-        if (InputObject is null) return;
-
-        if (KeySelection.KeyOf(InputObject) is { } key)
-        {
-            WarnOfOrigin(InputObject);
-            _piped.Add(key);
-            return;
-        }
-
-        await Pipeline.WriteErrorAsync(AcmErrors.InvalidParameter(
-            "Only objects with a data id and a group say what to export, as those of Find-AcmConfig do. For names there is -DataId.", nameof(InputObject), InputObject)).ConfigureAwait(false);
-    }
-
-    /// <summary>Objects bring their namespace along, and what is piped never decides where a command reads.</summary>
-    private void WarnOfOrigin(PSObject piped)
-    {
-        if (_hasWarnedOfOrigin || Namespace is not null || piped.Properties["Namespace"]?.Value is not { } origin) return;
-
-        string other = origin.ToString()!;
-        if (other == Client.Namespace) return;
-
-        _hasWarnedOfOrigin = true;
-        Pipeline.WriteWarning($"What was piped is of {NamespaceText.Of(other)}; exported is what {NamespaceText.Of(Client.Namespace)} has under these names. -Namespace says which one is meant.");
-    }
+    private protected override Task ProcessAsync(CancellationToken cancellationToken) => _piped.AddAsync(InputObject, WrongNamespace, NamespaceText.Of(Client));
 
     private protected override async Task EndAsync(CancellationToken cancellationToken)
     {
         // What was found and piped may be nothing. That is not everything, nor a reason to replace a zip by an empty one.
-        bool isPiped = !IsOnlyRecord || InputObject is not null;
-        if (isPiped && _piped.Count == 0) return;
+        if (_piped.IsEmpty("exported")) return;
 
-        var selection = new KeySelection(DataId, Group, Prefix, isPiped ? _piped : null);
+        var selection = new KeySelection(DataId, Group, Prefix, _piped.Keys);
         string subject = NamespaceText.Of(Client);
         var dialog = _dialog = new ExportDialog(Pipeline, Progress, subject, _target)
         {
@@ -146,6 +120,7 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
             ReplacesZip = _isZip && File.Exists(_target),
             WhatIf = WantsWhatIf,
             WritesAtOnce = ParameterSetName == FailoverSet,
+            IsConfirmed = Confirm == false,
         };
         var exporter = new ConfigExporter(Client, new ExportOptions
         {
@@ -153,6 +128,7 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
             Parallelism = ThrottleLimit,
             NoDecrypt = NoDecrypt,
             Delete = Delete,
+            AllowEmpty = Force,
             Call = Call,
             Observer = dialog,
         });

@@ -26,8 +26,9 @@ public sealed class ImportAcmConfigCommand : PublishingCmdlet
     public string Path { get; set; } = "";
 
     /// <summary>The folder or zip, taken as it is written, or as Get-Item writes it.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath")]
+    [PipedPath]
     [ValidateNotNullOrEmpty]
     public string LiteralPath { get; set; } = "";
 
@@ -67,6 +68,9 @@ public sealed class ImportAcmConfigCommand : PublishingCmdlet
     {
         bool isLiteral = ParameterSetName == LiteralPathSet;
         _paths++;
+        if (isLiteral && ReferenceEquals(LiteralPath, PipedPathAttribute.Unusable))
+            ThrowTerminatingError(AcmErrors.InvalidParameter("A piped value is neither a path nor an item of the file system. Pipe paths, or what Get-Item writes.", nameof(LiteralPath)));
+
         if (OpenPath(isLiteral ? LiteralPath : Path, isLiteral, ParameterSetName) is not { } source) return;
 
         if (Delete)

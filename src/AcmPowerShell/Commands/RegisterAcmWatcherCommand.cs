@@ -15,14 +15,16 @@ public sealed class RegisterAcmWatcherCommand : AcmCmdlet
     /// <summary>Data ids, wildcards allowed. Wildcards are looked up once, now; a name without them is watched also while it does not exist.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
-    [Exact(typeof(string), typeof(IConvertible))]
+    [PipedKey]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(DataIdCompleter))]
     public string[] DataId { get; set; } = [];
 
     /// <summary>Groups, wildcards allowed; by default DEFAULT_GROUP.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
+    [AllowNull]
+    [AllowEmptyCollection]
+    [AllowEmptyString]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(GroupCompleter))]
     public string[] Group { get; set; } = [ConfigKey.DefaultGroup];
@@ -84,7 +86,12 @@ public sealed class RegisterAcmWatcherCommand : AcmCmdlet
         _keys = new KeyGathering(Client, Call, Pipeline);
     }
 
-    private protected override Task ProcessAsync(CancellationToken cancellationToken) => _keys!.AddAsync(DataId, Group, cancellationToken);
+    private protected override async Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        RefuseUnusable(DataId, Group);
+        if (WrongNamespace(PipedKey.Of(DataId)?.Namespace, $"{Group[0]}/{DataId[0]}") is { } wrong) await Pipeline.WriteErrorAsync(wrong).ConfigureAwait(false);
+        else await _keys!.AddAsync(DataId, Group, cancellationToken).ConfigureAwait(false);
+    }
 
     // Up to its first await it runs on the pipeline thread, to which the events belong.
     private protected override async Task EndAsync(CancellationToken cancellationToken)

@@ -21,6 +21,7 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
     private ConfigSources _sources = null!;
     private bool _gathersLines;
     private bool _hasLines;
+    private bool _hasRecord;
     private bool _hasObject;
     private int _files;
 
@@ -132,6 +133,7 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
 
     private protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
+        _hasRecord = true;
         if (ParameterSetName == ContentSet)
         {
             await ProcessContentAsync(new ConfigKey(DataId!, Group), cancellationToken).ConfigureAwait(false);
@@ -156,6 +158,7 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
 
     private protected override async Task EndAsync(CancellationToken cancellationToken)
     {
+        if (!_hasRecord) Pipeline.WriteWarning($"Nothing was piped, so that nothing was published{(DataId is null ? "" : $" as '{new ConfigKey(DataId, Group)}'")}.");
         if (_hasLines) await PublishAsync(_linesKey!, Join(_lines), _linesDataKey, cancellationToken).ConfigureAwait(false);
         await base.EndAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -170,6 +173,12 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
             // Half of the lines is another configuration than the one that was meant: all or nothing.
             if (_gathersLines) ThrowTerminatingError(error);
             await Pipeline.WriteErrorAsync(error).ConfigureAwait(false);
+            return;
+        }
+
+        if (WrongNamespace(mark?.Namespace, key) is { } wrong)
+        {
+            await Pipeline.WriteErrorAsync(wrong).ConfigureAwait(false);
             return;
         }
 

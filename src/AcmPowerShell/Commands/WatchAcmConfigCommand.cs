@@ -13,14 +13,16 @@ public sealed class WatchAcmConfigCommand : SessionCmdlet
     /// <summary>Data ids, wildcards allowed. Wildcards are looked up once, at the start; a name without them is watched also while it does not exist.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
-    [Exact(typeof(string), typeof(IConvertible))]
+    [PipedKey]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(DataIdCompleter))]
     public string[] DataId { get; set; } = [];
 
     /// <summary>Groups, wildcards allowed; by default DEFAULT_GROUP.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
+    [AllowNull]
+    [AllowEmptyCollection]
+    [AllowEmptyString]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(GroupCompleter))]
     public string[] Group { get; set; } = [ConfigKey.DefaultGroup];
@@ -41,7 +43,12 @@ public sealed class WatchAcmConfigCommand : SessionCmdlet
         Pipeline.TickInterval = TimeSpan.FromMilliseconds(50);
     }
 
-    private protected override Task ProcessAsync(CancellationToken cancellationToken) => _keys!.AddAsync(DataId, Group, cancellationToken);
+    private protected override async Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        RefuseUnusable(DataId, Group);
+        if (WrongNamespace(PipedKey.Of(DataId)?.Namespace, $"{Group[0]}/{DataId[0]}") is { } wrong) await Pipeline.WriteErrorAsync(wrong).ConfigureAwait(false);
+        else await _keys!.AddAsync(DataId, Group, cancellationToken).ConfigureAwait(false);
+    }
 
     private protected override async Task EndAsync(CancellationToken cancellationToken)
     {

@@ -36,6 +36,9 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
 
     private bool WantsWarnings { get; set; }
 
+    /// <summary>What -Confirm says: false answers the questions of the command; null where it was not given.</summary>
+    private protected bool? Confirm => MyInvocation.BoundParameters.TryGetValue("Confirm", out object? confirm) ? confirm is SwitchParameter { IsPresent: true } : null;
+
     /// <summary>Whether it is only to be told what would be done.</summary>
     private protected bool WantsWhatIf { get; private set; }
 

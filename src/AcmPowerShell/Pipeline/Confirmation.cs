@@ -30,7 +30,7 @@ internal static class Confirmation
         return Ask(
             cmdlet,
             () => cmdlet.ShouldContinue(query, caption),
-            $"This has to be confirmed, and this host can't ask: {query} Add -Force to go ahead without being asked.",
+            $"This has to be confirmed, and this host can't ask: {query} Add -Confirm:$false to go ahead without being asked; -Force overrides the guards as well.",
             target: null);
     }
 

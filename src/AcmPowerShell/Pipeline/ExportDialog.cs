@@ -27,6 +27,9 @@ internal sealed class ExportDialog(PipelineWriter pipeline, ProgressReporter pro
     /// <summary>Whether files are deleted without a question, and a zip may give way to an empty one.</summary>
     internal bool Force { get; init; }
 
+    /// <summary>Whether questions are answered beforehand. The guards stay.</summary>
+    internal bool IsConfirmed { get; init; }
+
     /// <summary>Whether a zip is there, which the export takes the place of.</summary>
     internal bool ReplacesZip { get; init; }
 
@@ -50,12 +53,10 @@ internal sealed class ExportDialog(PipelineWriter pipeline, ProgressReporter pro
             await pipeline.WriteErrorAsync(AcmErrors.Record(error, key)).ConfigureAwait(false);
         }
 
-        if (keys.Count == 0 && ReplacesZip && !Force)
+        if (!Force && Guard(keys.Count, obsolete.Count) is { } guard)
         {
-            // Nothing to export is more often a wrong namespace than a wish.
             IsDeclined = true;
-            await pipeline.WriteErrorAsync(AcmErrors.InvalidParameter(
-                $"There is nothing to export in {subject}, so that an empty zip would take the place of '{target}'. -Force does that.", "Path", target)).ConfigureAwait(false);
+            await pipeline.WriteErrorAsync(AcmErrors.InvalidParameter(guard + " -Force does that.", "Path", target)).ConfigureAwait(false);
             return false;
         }
 
@@ -83,6 +84,13 @@ internal sealed class ExportDialog(PipelineWriter pipeline, ProgressReporter pro
         else Interlocked.Increment(ref _read);
     }
 
+    // Nothing to export, or next to nothing, is more often a wrong name than a wish.
+    private string? Guard(int keys, int obsolete) =>
+        keys == 0 && ReplacesZip ? $"There is nothing to export in {subject}, so that an empty zip would take the place of '{target}'."
+        : keys == 0 && obsolete > 0 ? $"There is nothing to export in {subject}, so that -Delete would delete all {obsolete} files of '{target}' that stand for configurations."
+        : IsConfirmed && RemovalGuard.IsSuspicious(keys, obsolete) ? $"-Delete would delete {obsolete} files of '{target}', more than the {keys} configurations that {subject} has."
+        : null;
+
     public async Task CommitAsync()
     {
         await pipeline.HeardAsync().ConfigureAwait(false);
@@ -108,7 +116,7 @@ internal sealed class ExportDialog(PipelineWriter pipeline, ProgressReporter pro
 
     public async Task<bool> DeleteAsync(IReadOnlyList<string> obsolete)
     {
-        if (Force) return true;
+        if (Force || IsConfirmed) return true;
 
         string some = obsolete.Count == 1 ? $"1 file in '{target}' stands for a configuration" : $"{obsolete.Count} files in '{target}' stand for configurations";
         string names = string.Join("\n", obsolete.Take(MostNamed)) + (obsolete.Count > MostNamed ? $"\n... and {obsolete.Count - MostNamed} more" : "");

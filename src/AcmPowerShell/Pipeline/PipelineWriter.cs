@@ -30,6 +30,7 @@ internal sealed class PipelineWriter(Cmdlet cmdlet, ProgressReporter progress, A
         Warning,
         Verbose,
         Debug,
+        Information,
         Question,
     }
 
@@ -40,6 +41,9 @@ internal sealed class PipelineWriter(Cmdlet cmdlet, ProgressReporter progress, A
     internal void WriteWarning(string text) => Post(new Call(Kind.Warning, ForeignText.CleanLines(text)));
 
     internal void WriteVerbose(string text) => Post(new Call(Kind.Verbose, ForeignText.CleanLines(text)));
+
+    /// <summary>A line for the person at the host; no output.</summary>
+    internal void WriteHost(string text) => Post(new Call(Kind.Information, ForeignText.CleanLines(text)));
 
     internal void WriteDebug(string text) => Post(new Call(Kind.Debug, ForeignText.CleanLines(text)));
 
@@ -61,7 +65,7 @@ internal sealed class PipelineWriter(Cmdlet cmdlet, ProgressReporter progress, A
         return answers;
     }
 
-    /// <summary>Whether to go on, where so much is at stake that -Confirm:$false is no answer.</summary>
+    /// <summary>Whether to go on, where so much is at stake that it is asked whatever $ConfirmPreference is.</summary>
     internal Task<bool> ShouldContinueAsync(string query, string caption) => AskAsync(() => Confirmation.AskToContinue(cmdlet, query, caption));
 
     /// <summary>Returns once all that was said before has been heard: an error that ends the command, as by -ErrorAction Stop, has ended it then.</summary>
@@ -108,6 +112,7 @@ internal sealed class PipelineWriter(Cmdlet cmdlet, ProgressReporter progress, A
             case Kind.Warning: cmdlet.WriteWarning((string)call.Value!); break;
             case Kind.Verbose: cmdlet.WriteVerbose((string)call.Value!); break;
             case Kind.Debug: cmdlet.WriteDebug((string)call.Value!); break;
+            case Kind.Information: cmdlet.WriteInformation(new HostInformationMessage { Message = (string)call.Value! }, ["PSHOST"]); break;
             case Kind.Question: ((Question)call.Value!).Answer(); break;
             case Kind.Tick: Tick(); break;
         }

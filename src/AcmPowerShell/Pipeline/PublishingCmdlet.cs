@@ -13,11 +13,11 @@ public abstract class PublishingCmdlet : TransferCmdlet
     // What is carried out. An error may end the command when all of it was done and before that was told.
     private IReadOnlyList<TransferItem> _underWay = [];
 
-    /// <summary>Remove what the source does not have, after all was published. It asks, unless -Force. What the filters leave out stays.</summary>
+    /// <summary>Remove what the source does not have, after all was published. It asks, unless -Confirm:$false or -Force. What the filters leave out stays.</summary>
     [Parameter]
     public SwitchParameter Delete { get; set; }
 
-    /// <summary>Remove without a question, also where the source is empty.</summary>
+    /// <summary>Remove without a question, also where the source is empty or suddenly tiny.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -47,7 +47,7 @@ public abstract class PublishingCmdlet : TransferCmdlet
     {
         base.Prepare();
         IsWhatIf = IsSet("WhatIf", "WhatIfPreference");
-        IsConfirming = MyInvocation.BoundParameters.TryGetValue("Confirm", out object? confirm) && confirm is SwitchParameter { IsPresent: true };
+        IsConfirming = Confirm == true;
     }
 
     /// <summary>Makes the target like the source.</summary>
@@ -80,6 +80,13 @@ public abstract class PublishingCmdlet : TransferCmdlet
         if (await ReportAsync(plan, selection).ConfigureAwait(false))
         {
             Pipeline.WriteWarning($"Nothing of '{source.Name}' was published.");
+            return;
+        }
+
+        if (plan.IsSourceEmpty && !Force)
+        {
+            await Pipeline.WriteErrorAsync(AcmErrors.Record(
+                new AcmException(AcmErrorKind.ConfigNotFound, $"'{source.Name}' has no configurations at all. Nothing was done.") { Advice = "Check the name of the namespace. -Force takes it for meant." }, source.Name)).ConfigureAwait(false);
             return;
         }
 
@@ -145,7 +152,7 @@ public abstract class PublishingCmdlet : TransferCmdlet
     {
         // What the plan itself refuses is reported by now.
         List<TransferItem> differing = [.. plan.Items.Where(item => item is { Error: null, State: DifferenceState.Added or DifferenceState.Changed })];
-        List<TransferItem> removed = [.. plan.Items.Where(item => item.State == DifferenceState.Removed)];
+        List<TransferItem> removed = [.. plan.Items.Where(item => item is { Error: null, State: DifferenceState.Removed })];
         if (removed.Count > 0 && await MayRemoveAsync(plan, removed, target).ConfigureAwait(false)) differing.AddRange(removed);
         if (PlanOnly) return differing;
         if (IsWhatIf || IsConfirming) return await AskWithDiffAsync(plan, differing, target, cancellationToken).ConfigureAwait(false);
@@ -156,7 +163,7 @@ public abstract class PublishingCmdlet : TransferCmdlet
 
     private async Task<bool> MayRemoveAsync(TransferPlan plan, List<TransferItem> removed, AcmClient target)
     {
-        if (plan.Items.Any(item => item.Error is not null))
+        if (plan.Items.Any(item => item.Error is not null && item.State != DifferenceState.Removed))
         {
             Pipeline.WriteWarning($"Nothing is removed from {NamespaceText.Of(target)}, because not everything can be published.");
             return false;
@@ -173,7 +180,15 @@ public abstract class PublishingCmdlet : TransferCmdlet
             return false;
         }
 
-        if (IsWhatIf || PlanOnly) return true;
+        int kept = plan.Items.Count - removed.Count;
+        if (Confirm == false && RemovalGuard.IsSuspicious(kept, removed.Count))
+        {
+            await Pipeline.WriteErrorAsync(AcmErrors.InvalidParameter(
+                $"'{plan.Source.Name}' has {kept} configurations, and -Delete would remove {some} of {NamespaceText.Of(target)}. Nothing is removed. -Force does that.", nameof(Delete), plan.Source.Name)).ConfigureAwait(false);
+            return false;
+        }
+
+        if (IsWhatIf || PlanOnly || Confirm == false) return true;
 
         string names = string.Join("\n", removed.Take(MostNamed)) + (removed.Count > MostNamed ? $"\n... and {removed.Count - MostNamed} more" : "");
         return await Pipeline.ShouldContinueAsync($"{some} of {NamespaceText.Of(target)} {(removed.Count == 1 ? "is" : "are")} not in '{plan.Source.Name}':\n{names}\nRemove {(removed.Count == 1 ? "it" : "them")}, once the others are published?", "Remove configurations").ConfigureAwait(false);

@@ -41,8 +41,38 @@ public abstract class SessionCmdlet : AsyncCmdlet
     private protected virtual TimeSpan? TryTimeout => null;
 
     /// <summary>The key as a person who is asked about it has to see it.</summary>
-    private protected string Describe(ConfigKey key) =>
-        Client.Namespace.Length == 0 ? key.ToString() : $"{key} in namespace {Client.Namespace}";
+    private protected string Describe(ConfigKey key) => $"{key} in {NamespaceText.Of(Client)}";
+
+    /// <summary>Ends the command where what came names no configuration: it would do something else than was asked for.</summary>
+    private protected void RefuseUnusable(string[] dataIds, string[]? groups)
+    {
+        if (PipedKey.Of(dataIds)?.Refusal is { } refusal) ThrowTerminatingError(AcmErrors.InvalidParameter(refusal + " Nothing was done.", "DataId"));
+
+        // The binder would pass over a record with a blank group, and tell the command nothing of it.
+        if (groups is null || groups.Length == 0 || Array.Exists(groups, string.IsNullOrEmpty)) ThrowTerminatingError(AcmErrors.InvalidParameter("A group is empty. Nothing was done.", "Group"));
+    }
+
+    /// <summary>The error of an object that is of another namespace than this command works in; null where it is of none, or -Namespace says which one is meant.</summary>
+    private protected ErrorRecord? WrongNamespace(string? origin, object target)
+    {
+        if (origin is null || Namespace is not null || IsCurrent(origin)) return null;
+
+        return AcmErrors.InvalidParameter(
+            $"'{target}' was piped from {NamespaceText.Of(origin)}, and this command works in {NamespaceText.Of(Client)}. It was left out. Specify -Namespace to say which one is meant.", nameof(Namespace), target);
+    }
+
+    private bool IsCurrent(string origin)
+    {
+        try
+        {
+            return Client.ForNamespace(origin).Namespace == Client.Namespace;
+        }
+        catch (AcmException)
+        {
+            // Not a namespace at all, and so another one.
+            return false;
+        }
+    }
 
     private protected override void Prepare()
     {

@@ -56,8 +56,90 @@ public sealed class CopyAcmConfigTests(ModuleServer server) : IClassFixture<Modu
 
         ModuleResult result = shell.Run("Copy-AcmConfig none* -ToNamespace $to -Delete; Copy-AcmConfig * none* -ToNamespace $to -Delete; Copy-AcmConfig -Namespace nobody -ToNamespace $to -Delete");
 
-        Assert.Equal("AcmInvalidParameter", result.ErrorId);
+        Assert.Equal("AcmConfigNotFound", result.ErrorId);
         Assert.Equal("DEFAULT_GROUP/app=old DEFAULT_GROUP/theirs=t", There(shell));
+    }
+
+    [Theory]
+    [InlineData("Find-AcmConfig -Group SHOP | Copy-AcmConfig -ToNamespace $to -Delete -Force", "DEFAULT_GROUP/app=old DEFAULT_GROUP/theirs=t SHOP/db=2")]
+    [InlineData("Find-AcmConfig | Copy-AcmConfig -ToNamespace $to", "DEFAULT_GROUP/app=1 DEFAULT_GROUP/theirs=t SHOP/db=2")]
+    [InlineData("[pscustomobject]@{ DataId = 'app'; Group = 'DEFAULT_GROUP' } | Copy-AcmConfig -ToNamespace $to", "DEFAULT_GROUP/app=1 DEFAULT_GROUP/theirs=t")]
+    public void Piped_keys_are_copied_and_nothing_else(string script, string expected)
+    {
+        ModuleShell shell = Filled();
+
+        ModuleResult result = shell.Run(script);
+
+        Assert.Empty(result.Errors);
+        Assert.Single(result.Output);
+        Assert.Equal(expected, There(shell));
+    }
+
+    [Theory]
+    [InlineData("'app' | Copy-AcmConfig -ToNamespace $to -Delete -Force")]
+    [InlineData("$null | Copy-AcmConfig -ToNamespace $to -Delete -Force")]
+    [InlineData("(Find-AcmConfig)[0], 7 | Copy-AcmConfig -ToNamespace $to -Delete -Force")]
+    public void A_record_that_names_nothing_ends_it_before_anything_is_done(string script)
+    {
+        ModuleShell shell = Filled();
+
+        ModuleResult result = shell.Run(script);
+
+        Assert.Equal("AcmInvalidParameter", result.ErrorId);
+        Assert.Empty(result.Output);
+        Assert.Equal("DEFAULT_GROUP/app=old DEFAULT_GROUP/theirs=t", There(shell));
+    }
+
+    [Fact]
+    public void An_empty_pipe_copies_nothing_and_says_so()
+    {
+        ModuleShell shell = Filled();
+
+        ModuleResult result = shell.Run("Find-AcmConfig none* | Copy-AcmConfig -ToNamespace $to -Delete -Force");
+
+        Assert.Empty(result.Errors);
+        Assert.Empty(result.Output);
+        Assert.Equal(["Nothing was piped, so that nothing was copied."], result.Warnings);
+        Assert.Equal("DEFAULT_GROUP/app=old DEFAULT_GROUP/theirs=t", There(shell));
+    }
+
+    [Fact]
+    public void A_namespace_that_is_not_there_is_an_error_with_Delete_and_without()
+    {
+        ModuleShell shell = Filled();
+
+        ModuleResult plain = shell.Run("Copy-AcmConfig -Namespace nobody -ToNamespace $to");
+        ModuleResult delete = shell.Run("Copy-AcmConfig -Namespace nobody -ToNamespace $to -Delete -Confirm:$false");
+
+        Assert.Equal(["AcmConfigNotFound", "AcmConfigNotFound"], [plain.ErrorId, delete.ErrorId]);
+        Assert.Empty(plain.Output);
+        Assert.Equal("DEFAULT_GROUP/app=old DEFAULT_GROUP/theirs=t", There(shell));
+    }
+
+    [Fact]
+    public void Confirm_false_answers_the_question_and_keeps_the_guard_against_a_source_that_is_suddenly_tiny()
+    {
+        ModuleShell shell = Filled();
+        shell.Run("1..20 | ForEach-Object { Set-AcmConfig \"more-$_\" 'x' -Namespace $to }").ThrowOnError();
+
+        ModuleResult guarded = shell.Run("Copy-AcmConfig -ToNamespace $to -Delete -Confirm:$false");
+        int left = shell.Run("Find-AcmConfig more-* -Namespace $to").Output.Count;
+        ModuleResult forced = shell.Run("(Copy-AcmConfig -ToNamespace $to -Delete -Force).Removed");
+
+        Assert.Equal("AcmInvalidParameter", guarded.ErrorId);
+        Assert.Equal(20, left);
+        Assert.Equal(["21"], forced.Texts);
+    }
+
+    [Fact]
+    public void Confirm_false_answers_the_question()
+    {
+        ModuleShell shell = Filled();
+
+        ModuleResult result = shell.Run("(Copy-AcmConfig -ToNamespace $to -Delete -Confirm:$false).Removed");
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(["1"], result.Texts);
     }
 
     private ModuleShell Filled()

@@ -98,7 +98,7 @@ public sealed class ExportAcmConfigTests : IClassFixture<ModuleServer>, IDisposa
 
         Assert.Empty(result.Errors);
         Assert.Equal("a: 1", File.ReadAllText(Path.Combine(_files.Path, "out/app.yaml")));
-        string[] expected = warns ? [$"What was piped is of namespace elsewhere; exported is what namespace {_shell["ns"]} has under these names. -Namespace says which one is meant."] : [];
+        string[] expected = warns ? [$"Piped objects are of namespace elsewhere, and what namespace {_shell["ns"]} of {_shell["endpoint"]} has under their names is read. Specify -Namespace to say which one is meant."] : [];
         Assert.Equal(expected, result.Warnings);
     }
 
@@ -152,11 +152,41 @@ public sealed class ExportAcmConfigTests : IClassFixture<ModuleServer>, IDisposa
     {
         _files.Write("backup/old", "x");
 
-        ModuleResult result = _shell.Run("Export-AcmConfig backup -Delete -Confirm:$false");
+        ModuleResult result = _shell.Run("Export-AcmConfig backup -Delete");
 
         Assert.Equal("AcmConfirmationImpossible", result.ErrorId);
         Assert.Contains("-Force", result.Error.Exception.Message, StringComparison.Ordinal);
         Assert.Equal(["backup/old"], Files(""));
+    }
+
+    [Fact]
+    public void Confirm_false_answers_the_question_of_Delete_and_keeps_the_guards()
+    {
+        for (int i = 0; i < 3; i++) _files.Write($"backup/old-{i}", "x");
+        ModuleResult answered = _shell.Run("(Export-AcmConfig backup -Delete -Confirm:$false).Deleted");
+        for (int i = 0; i < 20; i++) _files.Write($"backup/old-{i}", "x");
+
+        ModuleResult tiny = _shell.Run("Export-AcmConfig backup -Delete -Confirm:$false");
+        ModuleResult nothing = _shell.Run("Export-AcmConfig backup old* -Delete -Confirm:$false");
+        ModuleResult nobody = _shell.Run("Export-AcmConfig backup -Delete -Confirm:$false -Namespace nobody; Export-AcmConfig new.zip -Namespace nobody");
+
+        Assert.Equal(["3"], answered.Texts);
+        Assert.Equal("AcmInvalidParameter", tiny.ErrorId);
+        Assert.Equal("AcmInvalidParameter", nothing.ErrorId);
+        Assert.Equal(["AcmConfigNotFound", "AcmConfigNotFound"], nobody.Errors.Select(error => error.FullyQualifiedErrorId.Split(',')[0]));
+        Assert.Equal(20, Files("backup").Count(file => file.StartsWith("old", StringComparison.Ordinal)));
+        Assert.False(File.Exists(Path.Combine(_files.Path, "new.zip")));
+    }
+
+    [Theory]
+    [InlineData("(Find-AcmConfig)[0], 7 | Export-AcmConfig backup -Delete -Force")]
+    [InlineData("(Find-AcmConfig)[0], $null | Export-AcmConfig backup")]
+    public void A_record_that_names_nothing_ends_it_before_anything_is_done(string script)
+    {
+        ModuleResult result = _shell.Run(script);
+
+        Assert.Equal("AcmInvalidParameter", result.ErrorId);
+        Assert.Empty(Files(""));
     }
 
     [Fact]
@@ -183,7 +213,7 @@ public sealed class ExportAcmConfigTests : IClassFixture<ModuleServer>, IDisposa
         string kept = File.ReadAllText(Path.Combine(_files.Path, "backup.zip"));
         ModuleResult forced = _shell.Run(script + " -Force");
 
-        Assert.Equal("AcmInvalidParameter", result.Errors[^1].FullyQualifiedErrorId.Split(',')[0]);
+        Assert.Equal(script.Contains("empty-one", StringComparison.Ordinal) ? "AcmConfigNotFound" : "AcmInvalidParameter", result.Errors[^1].FullyQualifiedErrorId.Split(',')[0]);
         Assert.Equal(missing.Length == 0 ? 1 : 2, result.Errors.Count);
         Assert.Empty(result.Output);
         Assert.Equal("old", kept);

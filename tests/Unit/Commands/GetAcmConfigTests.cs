@@ -53,7 +53,7 @@ public sealed class GetAcmConfigTests(ModuleServer server) : IClassFixture<Modul
     [InlineData("Get-AcmConfig * -Group G1, G2 -Raw", "1 2")]
     [InlineData("Get-AcmConfig a -Group G1, G2 -Raw | Select-Object -First 1", "1")]
     [InlineData("Remove-AcmConfig a -Group G1, G2; Get-AcmConfig a -Group * -Raw", "3")]
-    [InlineData("Remove-AcmConfig a -Group G1, H*; Get-AcmConfig a -Group * -Raw", "2")]
+    [InlineData("Remove-AcmConfig a -Group G1, H* -Force; Get-AcmConfig a -Group * -Raw", "2")]
     public void Several_groups_are_read_and_removed(string script, string expected)
     {
         ModuleShell shell = server.Connect();

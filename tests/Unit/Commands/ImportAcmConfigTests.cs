@@ -36,12 +36,12 @@ public sealed class ImportAcmConfigTests : IClassFixture<ModuleServer>, IDisposa
     [Fact]
     public void What_Export_AcmConfig_wrote_comes_back_from_a_folder_and_from_a_zip()
     {
-        _shell.Run("Set-AcmConfig app.yaml 'a'; Set-AcmConfig .env 'b' -Group SHOP; Set-AcmConfig SHOP 'c'; Export-AcmConfig folder; Export-AcmConfig all.zip; Remove-AcmConfig * -Group *").ThrowOnError();
+        _shell.Run("Set-AcmConfig app.yaml 'a'; Set-AcmConfig .env 'b' -Group SHOP; Set-AcmConfig SHOP 'c'; Export-AcmConfig folder; Export-AcmConfig all.zip; Remove-AcmConfig * -Group * -Force").ThrowOnError();
         string[] expected = ["DEFAULT_GROUP/SHOP=c", "DEFAULT_GROUP/app.yaml=a", "SHOP/.env=b"];
 
         _shell.Run("Import-AcmConfig folder").ThrowOnError();
         string[] fromFolder = There();
-        _shell.Run("Remove-AcmConfig * -Group *; Import-AcmConfig all.zip").ThrowOnError();
+        _shell.Run("Remove-AcmConfig * -Group * -Force; Import-AcmConfig all.zip").ThrowOnError();
 
         Assert.Equal(expected, fromFolder);
         Assert.Equal(expected, There());
@@ -200,6 +200,7 @@ public sealed class ImportAcmConfigTests : IClassFixture<ModuleServer>, IDisposa
         await using var server = new ScriptedServer(request =>
         {
             if (request.IsPoll) return ScriptedReply.Text(200, "text/plain", string.Concat(request.Probe.Where(key => key.Md5.Length > 0).Select(key => $"{key.DataId}%02DEFAULT_GROUP%01")));
+            if (request.IsGet) return ScriptedReply.Missing;
             if (!request.Body.Contains("dataId=b&", StringComparison.Ordinal)) return ScriptedReply.Ok;
 
             under.TrySetResult();
@@ -283,6 +284,34 @@ public sealed class ImportAcmConfigTests : IClassFixture<ModuleServer>, IDisposa
         Assert.Equal("AcmConfirmationImpossible", result.ErrorId);
         Assert.Contains("1 configuration of namespace test-", result.Error.ToString(), StringComparison.Ordinal);
         Assert.Contains("-Force", result.Error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(["DEFAULT_GROUP/gone=1"], There());
+    }
+
+    [Fact]
+    public void Confirm_false_answers_the_question_and_keeps_the_guard_against_an_empty_source()
+    {
+        _shell.Run("Set-AcmConfig a '1'; Set-AcmConfig gone '2'").ThrowOnError();
+        _files.Write("config/a", "1");
+
+        ModuleResult answered = _shell.Run("(Import-AcmConfig config -Delete -Confirm:$false).Removed");
+        File.Delete(Path.Combine(_files.Path, "config/a"));
+        ModuleResult guarded = _shell.Run("$null = Import-AcmConfig config -Delete -Confirm:$false");
+
+        Assert.Empty(answered.Errors);
+        Assert.Equal(["1"], answered.Texts);
+        Assert.Equal("AcmInvalidParameter", guarded.ErrorId);
+        Assert.Equal(["DEFAULT_GROUP/a=1"], There());
+    }
+
+    [Fact]
+    public void With_Delete_a_piped_value_that_is_no_path_ends_it_before_anything_is_done()
+    {
+        _shell.Run("Set-AcmConfig gone '1'").ThrowOnError();
+        _files.Write("config/a", "1");
+
+        ModuleResult result = _shell.Run("(Get-Item config), 7 | Import-AcmConfig -Delete -Force");
+
+        Assert.Equal("AcmInvalidParameter", result.ErrorId);
         Assert.Equal(["DEFAULT_GROUP/gone=1"], There());
     }
 

@@ -146,7 +146,7 @@ public sealed class SetAcmConfigTests(ModuleServer server) : IClassFixture<Modul
     }
 
     [Fact]
-    public void A_configuration_of_another_namespace_goes_where_the_target_session_points()
+    public void A_configuration_of_another_namespace_goes_where_the_command_line_says()
     {
         string from = server.NewNamespace();
         string to = server.NewNamespace();
@@ -154,10 +154,34 @@ public sealed class SetAcmConfigTests(ModuleServer server) : IClassFixture<Modul
         shell["to"] = to;
         shell.Run("Set-AcmConfig a 'x' -Group G; $target = Connect-Acm $endpoint $to -NoSnapshot; $null = Connect-Acm $endpoint $ns -NoSnapshot").ThrowOnError();
 
-        ModuleResult result = shell.Run("Get-AcmConfig a G | Set-AcmConfig -Session $target -PassThru | ForEach-Object { $_.Namespace }; Get-AcmConfig a G -Session $target -Raw");
+        ModuleResult result = shell.Run("Get-AcmConfig a G | Set-AcmConfig -Session $target -Namespace $to -PassThru | ForEach-Object { $_.Namespace }; Get-AcmConfig a G -Session $target -Raw");
 
         Assert.Empty(result.Errors);
         Assert.Equal([to, "x"], result.Texts);
+    }
+
+    [Fact]
+    public void An_empty_pipe_publishes_nothing_and_says_so()
+    {
+        ModuleShell shell = server.Connect();
+
+        ModuleResult result = shell.Run("@() | Set-AcmConfig e.txt");
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(["Nothing was piped, so that nothing was published as 'DEFAULT_GROUP/e.txt'."], result.Warnings);
+    }
+
+    [Theory]
+    [InlineData("$null", "null")]
+    [InlineData("''", "empty")]
+    public void Null_and_empty_content_get_the_same_advice(string content, string word)
+    {
+        ModuleShell shell = server.Connect();
+
+        ModuleResult result = shell.Run($"Set-AcmConfig y {content}");
+
+        Assert.Equal("AcmInvalidContent", result.ErrorId);
+        Assert.EndsWith($"The content is {word}, which no server stores. Remove the configuration instead.", result.Error.Exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

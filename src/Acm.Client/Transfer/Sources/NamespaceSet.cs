@@ -14,6 +14,9 @@ internal sealed class NamespaceSet : ConfigSet
     /// <summary>Whether what is encrypted is decrypted here. Where it is not, it is moved as it is stored.</summary>
     public bool Decrypts => Client.Options.Kms is not null;
 
+    /// <summary>Whether there was nothing at all when it was opened.</summary>
+    public bool IsEmpty { get; private set; }
+
     /// <summary>Whether both are one namespace, as far as their settings tell: two names of one server are not recognised.</summary>
     public bool IsSameAs(NamespaceSet other)
     {
@@ -29,8 +32,10 @@ internal sealed class NamespaceSet : ConfigSet
     internal override async Task<IReadOnlyList<SetEntry>> OpenAsync(SetReading reading, ProblemList problems, CancellationToken cancellationToken)
     {
         var entries = new List<SetEntry>();
+        IsEmpty = true;
         await foreach (ConfigItem item in Client.ListAsync(reading.Call, cancellationToken).ConfigureAwait(false))
         {
+            IsEmpty = false;
             if (reading.Wants(item.Key)) entries.Add(new SetEntry { Key = item.Key, AppName = item.AppName.Length == 0 ? null : item.AppName });
         }
 

@@ -1,0 +1,60 @@
+using System.Management.Automation;
+using Acm.Client;
+
+namespace AcmPowerShell;
+
+/// <summary>Gathers the keys of piped objects for a command that works on them as a whole, in the namespace that the command line says.</summary>
+/// <param name="cmdlet">The command.</param>
+/// <param name="pipeline">Where its errors and warnings go.</param>
+/// <param name="isPiped">Whether anything is piped, or given in place of that.</param>
+internal sealed class PipedKeys(PSCmdlet cmdlet, PipelineWriter pipeline, bool isPiped)
+{
+    private readonly HashSet<ConfigKey> _keys = [];
+    private bool _hasWarned;
+
+    /// <summary>What was piped; null where nothing is, which is not the same as no keys.</summary>
+    internal IReadOnlyCollection<ConfigKey>? Keys => isPiped ? _keys : null;
+
+    /// <summary>Adds the key of a piped object. One that has none ends the command before anything is done. On the pipeline thread up to its first await.</summary>
+    /// <param name="item">The object.</param>
+    /// <param name="wrongNamespace">The error of an object of this namespace, with this key; null for none.</param>
+    /// <param name="read">The namespace that is read whatever the objects are of, so that it is a warning, once; null where an object of another one is an error and left out.</param>
+    internal async Task AddAsync(PSObject? item, Func<string?, object, ErrorRecord?> wrongNamespace, string? read)
+    {
+        if (!isPiped) return;
+
+        ConfigKey? key = item is null ? null : KeySelection.KeyOf(item);
+        if (key is null)
+        {
+            cmdlet.ThrowTerminatingError(AcmErrors.InvalidParameter(
+                "Only objects with a data id and a group say what is meant, as those of Find-AcmConfig do. For names there is -DataId. Nothing was done.", "InputObject", item));
+        }
+
+        string? origin = item!.Properties["Namespace"]?.Value?.ToString();
+        ErrorRecord? wrong = wrongNamespace(origin, key!);
+        if (wrong is not null && read is null)
+        {
+            _hasWarned = true;
+            await pipeline.WriteErrorAsync(wrong).ConfigureAwait(false);
+            return;
+        }
+
+        if (wrong is not null && !_hasWarned)
+        {
+            _hasWarned = true;
+            pipeline.WriteWarning($"Piped objects are of {NamespaceText.Of(origin)}, and what {read} has under their names is read. Specify -Namespace to say which one is meant.");
+        }
+
+        _keys.Add(key!);
+    }
+
+    /// <summary>Whether keys were to be piped and none came, which is not everything. Says so.</summary>
+    /// <param name="done">What was not done then, as in <c>exported</c>.</param>
+    internal bool IsEmpty(string done)
+    {
+        if (!isPiped || _keys.Count > 0) return false;
+
+        if (!_hasWarned) pipeline.WriteWarning($"Nothing was piped, so that nothing was {done}.");
+        return true;
+    }
+}
