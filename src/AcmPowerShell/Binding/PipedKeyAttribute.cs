@@ -49,7 +49,8 @@ public sealed class PipedKeyAttribute : ArgumentTransformationAttribute
         return true;
     }
 
-    private static bool IsName(object? value) => value is string or IConvertible;
+    // A number is a name, too; a time is not, whatever its text may be.
+    private static bool IsName(object? value) => value is string or (IConvertible and not (DateTime or DBNull));
 
     private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 }
