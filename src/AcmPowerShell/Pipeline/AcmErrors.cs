@@ -15,7 +15,7 @@ internal static class AcmErrors
         var record = new ErrorRecord(error, "Acm" + error.Kind, Category(error.Kind), target ?? error.Key);
         string? advice = error.Advice ?? Advice(error.Kind);
         if (advice is not null) record.ErrorDetails = new ErrorDetails(error.Message) { RecommendedAction = advice };
-        return record;
+        return Cleaned(record);
     }
 
     /// <summary>The same record, shown with a message that is clean; its exception stays as it was thrown.</summary>
@@ -24,6 +24,11 @@ internal static class AcmErrors
         string shown = record.ToString();
         string clean = ForeignText.CleanLines(shown);
         if (clean != shown) record.ErrorDetails = new ErrorDetails(clean) { RecommendedAction = record.ErrorDetails?.RecommendedAction ?? "" };
+
+        // Some views show the target as well.
+        string target = record.CategoryInfo.TargetName ?? "";
+        string cleanTarget = ForeignText.Clean(target);
+        if (cleanTarget != target) record.CategoryInfo.TargetName = cleanTarget;
         return record;
     }
 

@@ -62,6 +62,17 @@ public sealed class DisplayTests
     [InlineData("Text($null)", "")]
     public void Foreign_text_is_only_shown(string call, string expected) => Assert.Equal(expected, Show(call));
 
+    [Fact]
+    public void An_error_shows_neither_in_its_message_nor_as_its_target_what_a_build_agent_runs()
+    {
+        using ModuleShell shell = ModuleShell.Open();
+
+        ModuleResult result = shell.Run("$null = Connect-Acm 127.0.0.1:1 -Direct -NoAuth -NoSnapshot; Get-AcmConfig 'a ::error::x' -ErrorVariable e -ErrorAction SilentlyContinue; \"$($e[0])\"; $e[0].CategoryInfo.TargetName");
+
+        Assert.Equal(2, result.Texts.Count);
+        Assert.All(result.Texts, text => Assert.Contains("a : :error::x", text, StringComparison.Ordinal));
+    }
+
     private static string Show(string call)
     {
         using ModuleShell shell = ModuleShell.Open();
