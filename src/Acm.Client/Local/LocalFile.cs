@@ -21,6 +21,9 @@ internal static class LocalFile
         if (info.Attributes == Missing) return null;
         if (SpecialFile.Is(info)) throw new IOException($"'{path}' is a pipe, a socket or a device, not a file.");
 
+        // Not opened: where the system could not be asked what it is, it may be a pipe.
+        if (info.Length == 0 && (info.Attributes & FileAttributes.ReparsePoint) == 0) return [];
+
         try
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
