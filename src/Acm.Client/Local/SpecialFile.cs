@@ -1,5 +1,6 @@
 #if NET
 using System.Runtime.InteropServices;
+using System.Text;
 #endif
 
 namespace Acm.Client.Local;
@@ -32,7 +33,7 @@ internal static class SpecialFile
         byte[] status = new byte[StatusSize];
         try
         {
-            return Stat(path, status) == 0 ? MemoryMarshal.Read<int>(status.AsSpan(ModeAt)) & TypeMask : null;
+            return Stat(Encoding.UTF8.GetBytes(path + '\0'), status) == 0 ? MemoryMarshal.Read<int>(status.AsSpan(ModeAt)) & TypeMask : null;
         }
         catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
         {
@@ -43,7 +44,7 @@ internal static class SpecialFile
 
     [DllImport("libSystem.Native", EntryPoint = "SystemNative_Stat", BestFitMapping = false, ThrowOnUnmappableChar = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Stat([MarshalAs(UnmanagedType.LPUTF8Str)] string path, [Out] byte[] status);
+    private static extern int Stat(byte[] path, [Out] byte[] status);
 #else
     /// <summary>This framework runs on Windows, where no folder holds any.</summary>
     public static bool Is(FileInfo file) => false;

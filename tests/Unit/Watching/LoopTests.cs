@@ -82,10 +82,10 @@ public sealed class LoopTests
         await using var server = new PollingServer(("a", "1"));
         using AcmClient client = Clients.With(WatchClock.Options(server.Http), new WatchClock());
         var isOfPool = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        using ConfigWatcher watcher = client.Watch([Key], async (_, _) =>
+        using ConfigWatcher watcher = client.Watch([Key], async (_, token) =>
         {
             await Task.Yield();
-            await Task.Run(() => { });
+            await Task.Run(() => { }, token);
             isOfPool.TrySetResult(Thread.CurrentThread.IsThreadPoolThread);
         });
 
