@@ -156,6 +156,10 @@ internal sealed class ServerHost : IAsyncDisposable
             ? new SignatureCheck(accessKey, _options.SecretKey, _options.AllowUnsignedPolls, _clock)
             : null;
         var polls = new PollLimit(_options.MaxConnectionsPerIp, _connections.MostPolls);
+        UserDirectory? users = _options.Users.Count > 0 ? Users() : null;
+
+        // The ACM calls know no users: where only users may do something, nobody has a key to them.
+        SignatureCheck? acmSignatures = signatures ?? (users is not null && !_options.AnonymousClient ? SignatureCheck.OfNobody(_clock) : null);
         var board = new PollBoard(index, _pollClock);
         var acm = new AcmDialect(
             new AddressBook(_options.Advertise, _options.Units),
@@ -163,12 +167,21 @@ internal sealed class ServerHost : IAsyncDisposable
             new ConfigWrites(_queue, changes, _options.MaxContentBytes),
             new NamespaceLists(index),
             new BatchReads(index, reads),
-            new Polls(board, new AcmView(index), polls, signatures, new RateLimit(Polls.UnsignedAnswersPerSecond, _clock)),
-            signatures,
+            new Polls(board, new AcmView(index), polls, acmSignatures, new RateLimit(Polls.UnsignedAnswersPerSecond, _clock)),
+            acmSignatures,
             ConfigWrites.MaxFormBytes(_options.MaxContentBytes));
         var store = new ConfigStore(index, _queue, _journal, new NamespaceRegistry(_journal, _clock), board);
-        IDialect[] dialects = _options.NacosGeneration is { } generation ? [acm, NacosSetup.Create(generation, _options, store, signatures, polls)] : [acm];
+        IDialect[] dialects = _options.NacosGeneration is { } generation ? [acm, NacosSetup.Create(generation, _options, store, signatures, users, polls)] : [acm];
         return new Router(new Health(index, _queue, _pollClock), dialects);
+    }
+
+    private UserDirectory Users()
+    {
+        PasswordSource passwords = _options.PasswordFile is { } file
+            ? PasswordSource.OfFile(file, _clock, warning => _log.LogWarning("{Warning}", warning))
+            : PasswordSource.Of(_options.Passwords);
+        var tokens = new LoginTokens(_journal.Secret("login tokens", LoginTokens.KeyBytes), _options.TokenLife, _clock);
+        return new UserDirectory(_options.Users, passwords, tokens, new LoginLimit(_clock));
     }
 
     private async Task AnswerAsync(HttpContext context)

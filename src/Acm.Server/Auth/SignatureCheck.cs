@@ -17,6 +17,10 @@ internal sealed class SignatureCheck(string accessKey, string secretKey, bool al
 
     public string AccessKey { get; } = accessKey;
 
+    /// <summary>Refuses everybody.</summary>
+    public static SignatureCheck OfNobody(TimeProvider clock) =>
+        new(Convert.ToHexString(RandomNumberGenerator.GetBytes(16)), Convert.ToHexString(RandomNumberGenerator.GetBytes(32)), allowUnsignedPolls: false, clock);
+
     /// <summary>What can be told before a body is read: the access key is known, and the time is now.</summary>
     public bool HasKeyAndTime(Claim claim)
     {

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Net;
+using Acm.Server.Auth;
 using Acm.Server.Dialects.Nacos;
 using Acm.Server.Limits;
 
@@ -69,7 +70,8 @@ internal sealed class OptionsReader
     {
         ListenAddress[] addresses = [.. List("urls", ";,").Select(ListenAddress.Parse)];
         string? accessKey = Text("access-key");
-        string? secretKey = SecretKey(Switch("secrets-from-stdin") ? SecretInput.Read(openInput()) : []);
+        Dictionary<string, string> secrets = Switch("secrets-from-stdin") ? SecretInput.Read(openInput()) : [];
+        string? secretKey = SecretKey(secrets);
         var options = new ServerOptions
         {
             DataFile = Switch("in-memory") ? null : Text("data") ?? DefaultDataFile,
@@ -82,6 +84,11 @@ internal sealed class OptionsReader
             CertificatePasswordFile = Text("certificate-password-file"),
             Advertise = List("advertise", ","),
             Units = List("unit", ","),
+            Users = [.. List("user", ",").Select(UserEntry.Parse)],
+            PasswordFile = Text("password-file"),
+            Passwords = secrets,
+            TokenLife = TimeSpan.FromSeconds(Number("token-seconds", ServerOptions.DefaultTokenSeconds, least: 1)),
+            AnonymousClient = Switch("anonymous-client"),
             NacosGeneration = Generation(Text("nacos-generation")),
             NacosContextPath = ContextPath(Text("nacos-context-path")),
             Backup = Text("backup"),
@@ -100,17 +107,18 @@ internal sealed class OptionsReader
         };
         if (addresses.Length == 0) addresses = [accessKey is null ? ServerOptions.FreePort : ServerOptions.AddressServer];
         options = options with { Addresses = addresses };
-        string?[] secretFiles = [Text("secret-key-file"), options.CertificateKey, options.CertificatePasswordFile];
+        string?[] secretFiles = [Text("secret-key-file"), options.CertificateKey, options.CertificatePasswordFile, options.PasswordFile];
         _warnings.AddRange(secretFiles.OfType<string>().Select(SecretFile.Exposure).OfType<string>());
         IPAddress[] proxies = [.. List("trusted-proxy", ",").Select(Proxy)];
         if (proxies.Length > 0) options = options with { TrustedProxies = proxies };
 
         if (accessKey is null != secretKey is null) throw new OptionsException("An access key needs a secret key, and the other way round.");
         if (options.Addresses.Any(a => a.IsTls) && options.Certificate is null) throw new OptionsException("An https address needs --certificate.");
-        if (accessKey is null && !Switch("allow-anonymous") && options.Addresses.FirstOrDefault(a => !a.IsLoopback) is { } open)
+        UserChecks.Check(options);
+        if (accessKey is null && (options.Users.Count == 0 || options.AnonymousClient) && !Switch("allow-anonymous") && options.Addresses.FirstOrDefault(a => !a.IsLoopback) is { } open)
         {
             throw new OptionsException(
-                $"Without keys everyone who reaches {open.Address?.ToString() ?? "this machine"} could read and change everything. Give --access-key and a secret key, or --allow-anonymous.");
+                $"Without keys or users everyone who reaches {open.Address?.ToString() ?? "this machine"} could read and change everything. Give --access-key and a secret key, or --user and --password-file, or --allow-anonymous.");
         }
 
         return options;
@@ -142,7 +150,6 @@ internal sealed class OptionsReader
             if (given.Length == 0) throw new OptionsException("The secret key on standard input is empty.");
         }
 
-        if (fromInput.Count > 0) throw new OptionsException($"'{fromInput.Keys.First()}' on standard input is not the name of a secret.");
         if (given is not null) return given;
         if (Text("secret-key-file") is not { } path) return Text("secret-key");
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Acm.Server.Auth;
 using Acm.Server.Dialects.Nacos;
 
 namespace Acm.Server.Options;
@@ -7,6 +8,7 @@ namespace Acm.Server.Options;
 internal sealed record ServerOptions
 {
     public const int DefaultMaxContentBytes = 102_400;
+    public const int DefaultTokenSeconds = 18_000;
     public const int DefaultIdleSeconds = 75;
 
     /// <summary>The port of address servers, which clients that sign their requests take where none is given.</summary>
@@ -41,6 +43,21 @@ internal sealed record ServerOptions
     public IReadOnlyList<string> Advertise { get; init; } = [];
 
     public IReadOnlyList<string> Units { get; init; } = [];
+
+    /// <summary>Who may log in; empty asks for no login.</summary>
+    public IReadOnlyList<UserEntry> Users { get; init; } = [];
+
+    /// <summary>Where the passwords of the users are; null where they came with the start.</summary>
+    public string? PasswordFile { get; init; }
+
+    /// <summary>The passwords that came with the start, by user.</summary>
+    public IReadOnlyDictionary<string, string> Passwords { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>How long a login token is good.</summary>
+    public TimeSpan TokenLife { get; init; } = TimeSpan.FromSeconds(DefaultTokenSeconds);
+
+    /// <summary>Clients need no login though there are users.</summary>
+    public bool AnonymousClient { get; init; }
 
     /// <summary>Null speaks the ACM dialect alone.</summary>
     public Generation? NacosGeneration { get; init; } = Generation.Three;

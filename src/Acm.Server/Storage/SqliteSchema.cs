@@ -81,7 +81,7 @@ internal static class SqliteSchema
             modified_from TEXT NOT NULL,
             PRIMARY KEY (tenant, grp, data_id, gray)) WITHOUT ROWID;
         INSERT INTO current
-            SELECT c.tenant, c.grp, c.data_id, '', 800000000000000000 + c.revision, c.revision, c.modified_at, c.md5, c.length, c.charset,
+            SELECT c.tenant, c.grp, c.data_id, '', 1800000000000000000 + c.revision, c.revision, c.modified_at, c.md5, c.length, c.charset,
                 c.app_name, c.encrypted_data_key, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, h.access_key, coalesce(h.client_address, '')
             FROM current_1 c LEFT JOIN history h ON h.id = c.revision;
         DROP TABLE current_1;

@@ -13,7 +13,7 @@ internal sealed class WriteQueue : IDisposable
     private const long MaxBytesPerCommit = 16 * 1024 * 1024;
 
     // Far from small numbers, which people and scripts guess.
-    private const long FirstId = 800_000_000_000_000_000;
+    private const long FirstId = 1_800_000_000_000_000_000;
 
     private readonly Channel<Change> _queue = Channel.CreateBounded<Change>(new BoundedChannelOptions(Capacity) { SingleReader = true });
     private readonly ConfigIndex _index;

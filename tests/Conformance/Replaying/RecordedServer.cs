@@ -64,7 +64,7 @@ internal sealed class RecordedServer : IDisposable
 
         if (row.Elapsed > 1000 && row.IsPoll)
         {
-            Task due = Task.Delay(DateTimeOffset.UnixEpoch.AddSeconds(row.At) - _clock.GetUtcNow(), _clock);
+            Task due = Task.Delay(TimeSpan.FromMilliseconds(row.Elapsed), _clock);
             Interlocked.Increment(ref _hanging);
             await due;
             Interlocked.Decrement(ref _hanging);

@@ -10,9 +10,11 @@ namespace Acm.Conformance.Replaying;
 internal sealed class Replayer
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan ChangeTime = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestHold = TimeSpan.FromMinutes(2);
 
     private readonly ReplayTarget _target;
+    private TimeSpan _behind;
     private readonly Translation _translation = new();
     private readonly List<Exchange> _polls = [];
     private readonly Recording _ours = new();
@@ -35,7 +37,7 @@ internal sealed class Replayer
             }));
         foreach ((double time, bool isEnd, string family, Row row) in events.OrderBy(e => e.Time).ToList())
         {
-            await replayer.MoveToAsync(DateTimeOffset.UnixEpoch.AddSeconds(time));
+            await replayer.MoveToAsync(DateTimeOffset.UnixEpoch.AddSeconds(time) + replayer._behind);
             if (!isEnd) await replayer.BeginAsync(row);
             else await replayer.EndAsync(family, row);
         }
@@ -62,6 +64,9 @@ internal sealed class Replayer
     private async Task BeginAsync(Row row)
     {
         if (row.Request is not { } request) return;
+
+        // A real server takes its time for a change; without it a poll that hung for a second would have hung for less.
+        if (!row.IsPoll && HasHangingPolls) _target.Clock.Advance(ChangeTime);
 
         var exchange = new Exchange(row, _target.Clock.GetUtcNow());
         _last[(row.Scenario, row.Step)] = exchange;
@@ -102,6 +107,10 @@ internal sealed class Replayer
             }
 
             await exchange.Task;
+
+            // What was held for longer than recorded makes all that follows later.
+            TimeSpan late = _target.Clock.GetUtcNow() - DateTimeOffset.UnixEpoch.AddSeconds(real.At);
+            if (late > _behind) _behind = late;
             ours = new Row(real.Members.Clone());
             ours.Members["response"] = exchange.Response;
             ours.Members["elapsed_ms"] = (exchange.End - exchange.Begin).TotalMilliseconds;

@@ -57,6 +57,6 @@ internal sealed partial class Translation
     private static partial Regex HistoryNumber();
 
     // Encoded commas stand between the numbers of a list.
-    [GeneratedRegex(@"(?<![\w.])(?<!%2)[0-9]{15,}(?!\w)|(?<=%2C|%20)[0-9]{15,}(?!\w)")]
+    [GeneratedRegex(@"(?<![\w.%])[0-9]{15,}(?!\w)|(?<=%2C|%20)[0-9]{15,}(?!\w)")]
     private static partial Regex LongNumber();
 }

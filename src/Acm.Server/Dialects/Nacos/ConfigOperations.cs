@@ -167,7 +167,10 @@ internal sealed class ConfigOperations(ConfigStore store, Generation generation)
     {
         foreach (long id in ids)
         {
-            if (store.Index.FindById(id) is { } slot) await RemoveAsync(slot.Key, "", call).ConfigureAwait(false);
+            if (store.Index.FindById(id) is not { } slot) continue;
+
+            call.CheckAccess(isWrite: true, slot.Key.Tenant);
+            await RemoveAsync(slot.Key, "", call).ConfigureAwait(false);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Acm.Server.Auth;
 
 namespace Acm.Server.Dialects.Nacos;
 
@@ -27,6 +28,9 @@ internal sealed class NacosCall(HttpContext context, string path, string below, 
 
     /// <summary>Who sends it, as the login says; null where nobody logged in.</summary>
     public string? User { get; set; }
+
+    /// <summary>The user who logged in; null where nobody had to.</summary>
+    public UserEntry? Caller { get; set; }
 
     /// <summary>The access key whose signature was checked.</summary>
     public string? AccessKey { get; set; }
@@ -63,6 +67,13 @@ internal sealed class NacosCall(HttpContext context, string path, string below, 
 
     /// <summary>A header; blank where it is absent.</summary>
     public string Header(string name) => Headers[name].ToString();
+
+    /// <summary>For what a call reaches by an id, whose namespace its parameters do not tell.</summary>
+    /// <exception cref="FaultException">The user has no right to that namespace.</exception>
+    public void CheckAccess(bool isWrite, string tenant)
+    {
+        if (Caller?.Allows(isWrite, tenant) == false) throw new FaultException(Fault.AccessDenied, "authorization failed!");
+    }
 
     private string FindClientAddress()
     {

@@ -59,6 +59,12 @@ internal sealed class NacosDialect(
         if (Refusal(request.Method, path) is { } refused) return refused;
         if (path.Length + query.Length + request.Headers.Sum(header => header.Key.Length + header.Value.ToString().Length) > MaxHeadLength) return Pages.Container(400);
 
+        if (generation >= Generation.Three)
+        {
+            context.Response.Headers.CacheControl = "no-cache, no-store, max-age=0, must-revalidate";
+            context.Response.Headers.Pragma = "no-cache";
+        }
+
         string below = path[contextPath.Length..];
         if (generation < Generation.Three && below.Length > 1) below = below.TrimEnd('/');
 

@@ -15,7 +15,8 @@ internal static class NameRules
         switch (filter)
         {
             case NameFilter.Config:
-                FilterNames(First("dataId"), First("group") ?? First("groupName"), First("tenant") ?? First("namespaceId"));
+                // The filter does not know the name that the third family has for the group.
+                FilterNames(First("dataId"), First("group"), First("tenant") ?? First("namespaceId"));
                 CheckIp(First("ip"));
                 break;
             case NameFilter.Namespace:

@@ -14,10 +14,15 @@ internal sealed class TransferOperations(ConfigOperations operations, NamespaceO
     private static readonly string[] Policies = ["ABORT", "SKIP", "OVERWRITE"];
 
     /// <summary>What an export gives: the ids where there are any, else what the names say.</summary>
-    public IReadOnlyList<KeySlot> Select(long[] ids, ConfigQuery query) =>
-        ids.Length > 0
-            ? [.. ids.Select(operations.Store.Index.FindById).OfType<KeySlot>()]
-            : operations.Store.Search(query).Items;
+    /// <exception cref="FaultException">The user has no right to one of them.</exception>
+    public IReadOnlyList<KeySlot> Select(NacosCall call, long[] ids, ConfigQuery query)
+    {
+        if (ids.Length == 0) return operations.Store.Search(query).Items;
+
+        KeySlot[] slots = [.. ids.Select(operations.Store.Index.FindById).OfType<KeySlot>()];
+        foreach (KeySlot slot in slots) call.CheckAccess(isWrite: false, slot.Key.Tenant);
+        return slots;
+    }
 
     /// <exception cref="FaultException">It is none.</exception>
     public static SamePolicy Policy(string? text)
@@ -112,6 +117,7 @@ internal sealed class TransferOperations(ConfigOperations operations, NamespaceO
         {
             if (operations.Store.Index.FindById(id) is not { Current: { } entry } slot) continue;
 
+            call.CheckAccess(isWrite: false, slot.Key.Tenant);
             items.Add(new TransferItem(
                 string.IsNullOrWhiteSpace(group) ? slot.Key.Group : group,
                 string.IsNullOrWhiteSpace(dataId) ? slot.Key.DataId : dataId,

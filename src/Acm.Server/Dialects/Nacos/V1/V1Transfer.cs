@@ -36,7 +36,7 @@ internal sealed class V1Transfer(ConfigOperations operations, TransferOperations
             DataId = Condition(call["dataId"], pattern: true),
             AppName = Condition(call["appName"], pattern: false),
         };
-        return Archive(Exporter.Write(operations, transfer.Select(V1Batch.Ids(ids), query), oldLayout), Generation);
+        return Archive(Exporter.Write(operations, transfer.Select(call, Ids.Parse(ids), query), oldLayout), Generation);
     }
 
     private static TextMatch Condition(string? text, bool pattern) =>
@@ -45,6 +45,9 @@ internal sealed class V1Transfer(ConfigOperations operations, TransferOperations
     private Task<Answer> ImportAsync(NacosCall call) => AnswerAsync(call, Generation == Generation.One ? "导入成功" : "import success", async () =>
     {
         byte[]? file = await TransferOperations.FileAsync(call).ConfigureAwait(false);
+
+        // The namespace may be a part of the form, which nobody could look into before.
+        call.CheckAccess(isWrite: true, ConfigOperations.Tenant(call["namespace"]));
         return await transfer.ImportAsync(call, file, call["namespace"], TransferOperations.Policy(call["policy"]), call["src_user"]).ConfigureAwait(false);
     });
 

@@ -1,0 +1,50 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Acm.Server.Auth;
+
+/// <summary>The users: who is who, by password or by token.</summary>
+internal sealed class UserDirectory(IReadOnlyList<UserEntry> users, PasswordSource passwords, LoginTokens tokens, LoginLimit limit)
+{
+    // Compared with where there is no such user, so that the time of an answer does not tell who there is.
+    private static readonly PasswordHash NobodysPassword = new(Convert.ToHexString(RandomNumberGenerator.GetBytes(16)));
+
+    // A hash is slow by design, and some clients send the password with every request: what matched once is remembered as a keyed digest.
+    private readonly byte[] _memoryKey = RandomNumberGenerator.GetBytes(32);
+    private readonly ConcurrentDictionary<string, byte[]> _remembered = new(StringComparer.Ordinal);
+
+    public LoginTokens Tokens => tokens;
+
+    /// <summary>Checks a name and password.</summary>
+    /// <param name="name">The user's name.</param>
+    /// <param name="password">His password.</param>
+    /// <param name="address">Where the request comes from; failed tries are counted by it.</param>
+    public LoginResult CheckPassword(string name, string password, string address)
+    {
+        UserEntry? user = users.FirstOrDefault(u => u.Name == name);
+        PasswordHash? hash = user is null ? null : passwords.Find(name);
+        byte[] digest = HMACSHA256.HashData(_memoryKey, Encoding.UTF8.GetBytes($"{passwords.Version}\0{name}\0{password}"));
+        if (hash is not null && _remembered.TryGetValue(name, out byte[]? remembered) && CryptographicOperations.FixedTimeEquals(remembered, digest)) return new LoginResult(LoginOutcome.Accepted, user);
+        if (!limit.Allows(address)) return LoginResult.Refused(LoginOutcome.TooManyTries);
+
+        if ((hash ?? NobodysPassword).Matches(password) && hash is not null)
+        {
+            _remembered[name] = digest;
+            return new LoginResult(LoginOutcome.Accepted, user);
+        }
+
+        limit.AddFailure(address);
+        return LoginResult.Refused(user is null ? LoginOutcome.UnknownUser : LoginOutcome.WrongPassword);
+    }
+
+    /// <summary>Checks a token. That of a user who is no more is as one of nobody.</summary>
+    public LoginResult CheckToken(string token)
+    {
+        (LoginOutcome outcome, string name, _) = tokens.Read(token);
+        if (outcome != LoginOutcome.Accepted) return LoginResult.Refused(outcome);
+
+        UserEntry? user = users.FirstOrDefault(u => u.Name == name);
+        return user is null ? LoginResult.Refused(LoginOutcome.UnknownUser) : new LoginResult(LoginOutcome.Accepted, user);
+    }
+}

@@ -1,0 +1,100 @@
+using Acm.Server.Auth;
+using Acm.Server.Http;
+
+namespace Acm.Server.Dialects.Nacos;
+
+/// <summary>Who may make a call: whoever signs it with the access key, or logs in as a user with the right to it. With neither keys nor users everybody may.</summary>
+internal sealed class LoginGuard(Generation generation, UserDirectory? users, SignatureCheck? signatures, bool anonymousClient) : ICallGuard
+{
+    private const string BearerPrefix = "Bearer ";
+    private const char ItemEnd = '\u0001';
+    private const char FieldEnd = '\u0002';
+
+    public ValueTask<Answer?> RefuseAsync(NacosCall call, Route route) => ValueTask.FromResult(Refuse(call, route));
+
+    /// <summary>Says who makes the call by what it carries, in the order in which the real servers look.</summary>
+    public static LoginResult Login(NacosCall call, UserDirectory users, Generation generation)
+    {
+        // The first generation looks for the token in one header and for the rest in the parameters only.
+        bool readsHeaders = generation > Generation.One;
+        string bearer = BearerToken(call);
+        string token = bearer.Length > 0 ? bearer : Value("accessToken");
+        if (token.Length > 0) return users.CheckToken(token);
+
+        string name = Value("username");
+        return name.Length > 0
+            ? users.CheckPassword(name, Value("password"), call.ClientAddress)
+            : LoginResult.Refused(LoginOutcome.Anonymous);
+
+        string Value(string parameter) => call.TextOrBlank(parameter) is { Length: > 0 } given ? given : readsHeaders ? call.Header(parameter) : "";
+    }
+
+    /// <summary>The token of the header; blank where there is none.</summary>
+    public static string BearerToken(NacosCall call)
+    {
+        string header = call.Header("Authorization");
+        return header.StartsWith(BearerPrefix, StringComparison.Ordinal) ? header[BearerPrefix.Length..].Trim() : "";
+    }
+
+    /// <summary>What the real servers say to a login that they refuse.</summary>
+    public static string Reason(LoginOutcome outcome, Generation generation)
+    {
+        bool first = generation == Generation.One;
+        return outcome switch
+        {
+            LoginOutcome.MalformedToken => "token invalid!",
+            LoginOutcome.ExpiredToken => "token expired!",
+            LoginOutcome.WrongSignature => first ? "token invalid!" : "Invalid signature",
+            LoginOutcome.UnsupportedAlgorithm => first ? "token invalid!" : "unsupported signature algorithm",
+            _ => generation switch
+            {
+                Generation.One => "unknown user!",
+                Generation.Two => "user not found!",
+                _ => "User not found! Please check user exist or password is right!",
+            },
+        };
+    }
+
+    private Answer? Refuse(NacosCall call, Route route)
+    {
+        if (route.Access == Access.None || (users is null && signatures is null)) return null;
+
+        // The first two generations have one switch for everything; the third has one of its own for the calls of administrators.
+        bool isClientCall = generation < Generation.Three || !route.Path.StartsWith("/v3/admin/", StringComparison.Ordinal);
+        if (anonymousClient && isClientCall) return null;
+
+        if (signatures?.IsValid(Claim.Of(call.Headers), call["tenant"] ?? call["namespaceId"], call["group"] ?? call["groupName"]) == true)
+        {
+            call.AccessKey = signatures.AccessKey;
+            return null;
+        }
+
+        LoginResult login = users is null ? LoginResult.Refused(LoginOutcome.Anonymous) : Login(call, users, generation);
+        if (login.User is not { } user) return Forbidden(call, Reason(login.Outcome, generation), code: 401);
+        if (!IsAllowed(user, call, route)) return Forbidden(call, "authorization failed!", code: 403);
+
+        call.User = user.Name;
+        call.Caller = user;
+        return null;
+    }
+
+    private Answer Forbidden(NacosCall call, string reason, int code) =>
+        Pages.Error(call, 403, generation < Generation.Three ? reason : $"Code: {code}, Message: {reason}.");
+
+    private static bool IsAllowed(UserEntry user, NacosCall call, Route route)
+    {
+        if (user.Right == AccessRight.Admin) return true;
+        if (route.Access == Access.Admin) return false;
+
+        return Namespaces(call).All(tenant => user.Allows(route.Access == Access.Write, tenant));
+    }
+
+    /// <summary>The namespaces that a call names. A poll has them in its items, whatever its own parameter says.</summary>
+    private static IEnumerable<string> Namespaces(NacosCall call)
+    {
+        string[] items = call.TextOrBlank("Listening-Configs").Split(ItemEnd, StringSplitOptions.RemoveEmptyEntries);
+        if (items.Length > 0) return items.Select(item => ConfigOperations.Tenant(item.Split(FieldEnd) is [_, _, _, { } tenant, ..] ? tenant : "")).Distinct();
+
+        return [ConfigOperations.Tenant(call["tenant"] ?? call["namespaceId"] ?? call["namespace"])];
+    }
+}

@@ -1,0 +1,102 @@
+using System.Text.Json;
+using Acm.Server.Http;
+using Acm.Server.Storage;
+
+namespace Acm.Server.Dialects.Nacos.V3;
+
+/// <summary>What administrators do with configurations: look, publish, remove one or many.</summary>
+internal sealed class V3Configs(ConfigOperations operations, V3Style style)
+{
+    public const string Path = "/v3/admin/cs/config";
+
+    public IEnumerable<Route> Routes() =>
+    [
+        new("GET", Path, style, call => Task.FromResult(Detail(call))),
+        new("POST", Path, style, PublishAsync) { Access = Access.Write },
+        new("DELETE", Path, style, RemoveAsync) { Access = Access.Write },
+        new("DELETE", Path + "/batch", style, RemoveManyAsync) { Access = Access.Write, Filter = NameFilter.None },
+    ];
+
+    /// <summary>The members that every item has, in a list and alone.</summary>
+    public void WriteItem(Utf8JsonWriter json, KeySlot slot, ConfigEntry entry, bool showsMd5, bool showsType, bool showsTimes)
+    {
+        json.WriteString("id"u8, Ids.Text(entry.Id));
+        json.WriteString("namespaceId"u8, operations.NameOf(slot.Key.Tenant));
+        json.WriteString("groupName"u8, slot.Key.Group);
+        json.WriteString("dataId"u8, slot.Key.DataId);
+        json.WriteString("md5"u8, showsMd5 ? operations.Read(entry).Md5 : null);
+        json.WriteString("type"u8, showsType ? entry.Metadata.Type : null);
+        json.WriteString("appName"u8, entry.Metadata.AppName);
+        long time = entry.ModifiedAt.ToUnixTimeMilliseconds();
+
+        // The creation is told as the last change, and lists tell no times at all.
+        json.WriteNumber("createTime"u8, showsTimes && entry.Rule is null ? time : 0);
+        json.WriteNumber("modifyTime"u8, showsTimes ? time : 0);
+    }
+
+    /// <summary>An item with everything that is known of it.</summary>
+    public void WriteDetail(Utf8JsonWriter json, KeySlot slot, ConfigEntry entry)
+    {
+        bool isFormal = entry.Rule is null;
+        WriteItem(json, slot, entry, showsMd5: true, showsType: isFormal, showsTimes: true);
+        json.WriteString("content"u8, operations.Read(entry).Content);
+        json.WriteString("desc"u8, isFormal ? entry.Metadata.Description : null);
+        json.WriteString("encryptedDataKey"u8, isFormal ? entry.Metadata.EncryptedDataKey ?? "" : null);
+        json.WriteString("createUser"u8, entry.ModifiedBy);
+        json.WriteString("createIp"u8, isFormal ? entry.ModifiedFrom : null);
+        json.WriteString("configTags"u8, isFormal ? entry.Metadata.Tags : null);
+    }
+
+    private Answer Detail(NacosCall call)
+    {
+        KeySlot? slot = operations.Store.Index.FindSlot(V3Call.Key(call));
+        if (slot?.Current is not { } entry) throw new FaultException(Fault.NotFound, "Config not exist, please publish Config first.");
+        if (!V3Style.TakesJson(call)) return new Answer { Status = 406, ContentType = "" };
+
+        return Envelope.Success(json =>
+        {
+            json.WriteStartObject();
+            WriteDetail(json, slot, entry);
+            json.WriteEndObject();
+        });
+    }
+
+    private async Task<Answer> PublishAsync(NacosCall call)
+    {
+        string group = V3Call.NotBlank(call, "groupName");
+        var request = new PublishRequest(V3Call.NotBlank(call, "dataId"), group, call["namespaceId"], V3Call.NotBlank(call, "content"))
+        {
+            Type = call["type"],
+            Tag = call["tag"],
+            AppName = call["appName"],
+            User = string.IsNullOrEmpty(call["srcUser"]) ? call.User : call["srcUser"],
+            ConfigTags = call["configTags"],
+            Description = call["desc"],
+            Use = call["use"],
+            Effect = call["effect"],
+            Schema = call["schema"],
+            EncryptedDataKey = call["encryptedDataKey"],
+            BetaIps = call.Header("betaIps"),
+            CasMd5 = call.Header("casMd5"),
+            ClientAddress = call.ClientAddress,
+            AccessKey = call.AccessKey,
+        };
+        await operations.PublishAsync(request, call.ClientGone).ConfigureAwait(false);
+        return Envelope.True;
+    }
+
+    private async Task<Answer> RemoveAsync(NacosCall call)
+    {
+        ConfigKey key = V3Call.Key(call);
+        string? tag = call["tag"];
+        NameRules.CheckTag(tag);
+        await operations.RemoveAsync(key, string.IsNullOrWhiteSpace(tag) ? "" : GrayRule.NameOfTag(tag), call).ConfigureAwait(false);
+        return Envelope.True;
+    }
+
+    private async Task<Answer> RemoveManyAsync(NacosCall call)
+    {
+        await operations.RemoveAsync(Ids.Parse(call.Required("ids")), call).ConfigureAwait(false);
+        return Envelope.True;
+    }
+}

@@ -1,0 +1,35 @@
+using Acm.Server.Http;
+
+namespace Acm.Server.Dialects.Nacos.V3;
+
+/// <summary>Who waits for changes: of a configuration by address, of an address by configuration. The MD5 is what the client has.</summary>
+internal sealed class V3Listeners(ConfigOperations operations, V3Style style)
+{
+    public IEnumerable<Route> Routes() =>
+    [
+        new("GET", V3Configs.Path + "/listener", style, call => Task.FromResult(OfConfig(call))),
+        new("GET", "/v3/admin/cs/listener", style, call => Task.FromResult(OfAddress(call))),
+    ];
+
+    private Answer OfConfig(NacosCall call) => Write("config", ListenerOperations.OfKey(operations.Store, V3Call.Key(call)));
+
+    private Answer OfAddress(NacosCall call)
+    {
+        string address = call.Required("ip");
+        if (call["all"] == "true") return Write("ip", ListenerOperations.OfAddress(operations.Store, address, tenant: null, operations.PublicName));
+
+        // Without "all" a namespace must be named, and the public one is not found by its name.
+        string tenant = ConfigOperations.Tenant(call["namespaceId"]);
+        return Write("ip", tenant.Length == 0 ? new Dictionary<string, string>() : ListenerOperations.OfAddress(operations.Store, address, tenant, operations.PublicName));
+    }
+
+    private static Answer Write(string kind, IReadOnlyDictionary<string, string> listeners) => Envelope.Success(json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("queryType"u8, kind);
+        json.WriteStartObject("listenersStatus"u8);
+        foreach ((string name, string md5) in listeners) json.WriteString(name, md5);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    });
+}

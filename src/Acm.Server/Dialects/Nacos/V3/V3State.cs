@@ -1,0 +1,24 @@
+using Acm.Server.Http;
+
+namespace Acm.Server.Dialects.Nacos.V3;
+
+/// <summary>What the server says of itself, to everybody.</summary>
+internal sealed class V3State(Generation generation, int historyDays, bool asksWho, V3Style style)
+{
+    private const string Path = "/v3/admin/core/state";
+
+    public IEnumerable<Route> Routes() =>
+    [
+        Route(Path, State),
+        Route(Path + "/liveness", _ => Ok()),
+        Route(Path + "/readiness", _ => Ok()),
+    ];
+
+    private static Answer Ok() => Envelope.Success(static json => json.WriteStringValue("ok"));
+
+    private Route Route(string path, Func<NacosCall, Answer> answer) =>
+        new("GET", path, style, call => Task.FromResult(answer(call))) { Access = Access.None, Filter = NameFilter.None };
+
+    private Answer State(NacosCall call) =>
+        Envelope.Success(json => ServerState.Write(json, ServerState.Members(generation, asksWho, call.Request.HttpContext.Connection.LocalPort, historyDays)));
+}

@@ -1,0 +1,47 @@
+using Acm.Server.Http;
+
+namespace Acm.Server.Dialects.Nacos.V3;
+
+/// <summary>An envelope with a code. Who cannot read JSON gets the status alone.</summary>
+internal sealed class V3Style : IFaultStyle
+{
+    public Answer Answer(NacosCall call, FaultException fault)
+    {
+        if (fault.Fault == Fault.IllegalName) return Envelope.Filtered(call, fault.Message);
+        if (fault.Fault == Fault.UploadTooLarge) return new Answer { Status = 413, ContentType = "" };
+
+        (int status, int code, string message) = Kind(fault.Fault);
+        if (!TakesJson(call)) return new Answer { Status = status, ContentType = "" };
+
+        return fault.Fault switch
+        {
+            Fault.MissingParameter => Envelope.Failure(status, code, message, $"Required parameter '{fault.Message}' type String is not present"),
+
+            // Of what the framework refuses, the text is in the place of the message.
+            Fault.WrongType => Envelope.Failure(status, code, fault.Message, null),
+            _ => Envelope.Failure(status, code, message, fault.Message),
+        };
+    }
+
+    /// <summary>Whether the client accepts what all answers are.</summary>
+    public static bool TakesJson(NacosCall call)
+    {
+        string accept = call.Header("Accept");
+        return accept.Length == 0 || accept.Contains("*/*", StringComparison.Ordinal) || accept.Contains("json", StringComparison.OrdinalIgnoreCase) || accept.Contains("application/*", StringComparison.Ordinal);
+    }
+
+    private static (int Status, int Code, string Message) Kind(Fault fault) => fault switch
+    {
+        Fault.MissingParameter or Fault.UnreadableBody => (400, 10000, "parameter missing"),
+        Fault.AccessDenied => (403, 10001, "access denied"),
+        Fault.UnsupportedMediaType => (400, 20003, "MediaType Error"),
+        Fault.NotFound => (404, 20004, "resource not found"),
+        Fault.Conflict => (500, 20005, "resource conflict"),
+        Fault.TooManyGrays => (400, 20010, "config gray version version over max count"),
+        Fault.IllegalNamespace => (400, 22000, "illegal namespace"),
+        Fault.NamespaceNotFound => (404, 22001, "namespace not exist"),
+        Fault.NamespaceExists => (400, 22002, "namespace already exist"),
+        Fault.WrongType or Fault.ServerError => (500, 30000, "server error"),
+        _ => (400, 20002, "parameter validate error"),
+    };
+}

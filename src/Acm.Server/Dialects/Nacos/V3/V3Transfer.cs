@@ -1,0 +1,99 @@
+using System.IO.Compression;
+using System.Text.Json;
+using Acm.Server.Dialects.Nacos.Transfer;
+using Acm.Server.Dialects.Nacos.V1;
+using Acm.Server.Http;
+using Acm.Server.Storage;
+
+namespace Acm.Server.Dialects.Nacos.V3;
+
+/// <summary>Export, import and clone.</summary>
+internal sealed class V3Transfer(ConfigOperations operations, TransferOperations transfer, V3Style style)
+{
+    private const int NamespaceNotFound = 22001;
+    private const int NothingToImport = 100005;
+
+    public IEnumerable<Route> Routes() =>
+    [
+        new("GET", V3Configs.Path + "/export", style, call => Task.FromResult(Export(call))),
+        new("POST", V3Configs.Path + "/import", style, ImportAsync) { Access = Access.Write, Filter = NameFilter.None },
+        new("POST", V3Configs.Path + "/clone", style, CloneAsync) { Access = Access.Write, Filter = NameFilter.None },
+    ];
+
+    private Answer Export(NacosCall call)
+    {
+        NameRules.FilterNames(dataId: null, call.Parameters.First("groupName"), @namespace: null);
+        var query = new ConfigQuery
+        {
+            Tenant = TextMatch.Equal(ConfigOperations.Tenant(call["namespaceId"])),
+            Group = Condition(call["groupName"], TextMatch.Equal),
+            DataId = Condition(call["dataId"], TextMatch.Like),
+            AppName = Condition(call["appName"], TextMatch.Equal),
+        };
+        return V1Transfer.Archive(Exporter.Write(operations, transfer.Select(call, Ids.Parse(call["ids"] ?? throw new FaultException(Fault.WrongType, "ids is missing")), query), oldLayout: false), operations.Generation);
+    }
+
+    private static TextMatch Condition(string? text, Func<string, TextMatch> match) => string.IsNullOrWhiteSpace(text) ? TextMatch.Any : match(text);
+
+    private Task<Answer> ImportAsync(NacosCall call) => AnswerAsync(async () =>
+    {
+        byte[]? file = await TransferOperations.FileAsync(call).ConfigureAwait(false);
+        SamePolicy policy = TransferOperations.Policy(call["policy"]);
+
+        // The namespace may be a part of the form, which nobody could look into before.
+        call.CheckAccess(isWrite: true, ConfigOperations.Tenant(call["namespaceId"]));
+        if (file is null) throw TransferFaultException.NoFile;
+        if (!HasMetadata(file)) throw new FaultException(Fault.WrongType, $"The archive has no {Exporter.Metadata}");
+
+        return await transfer.ImportAsync(call, file, call["namespaceId"], policy, call["src_user"]).ConfigureAwait(false);
+    });
+
+    private Task<Answer> CloneAsync(NacosCall call) => AnswerAsync(() =>
+    {
+        List<(long, string, string)> items = TransferOperations.CloneItems(call, "configId", "targetGroupName", "targetDataId");
+        string target = call.Required("namespaceId");
+        return transfer.CloneAsync(call, items, target, TransferOperations.Policy(call["policy"]), call["src_user"]);
+    });
+
+    private static bool HasMetadata(byte[] file)
+    {
+        try
+        {
+            using var archive = new ZipArchive(new MemoryStream(file));
+            return archive.Entries.Any(entry => entry.FullName == Exporter.Metadata);
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
+    }
+
+    private async Task<Answer> AnswerAsync(Func<Task<TransferCounts>> run)
+    {
+        try
+        {
+            TransferCounts counts = await run().ConfigureAwait(false);
+            return Envelope.Success(json => counts.Write(json, operations.Generation));
+        }
+        catch (TransferFaultException fault)
+        {
+            bool isNamespace = fault.Code == TransferFaultException.NoNamespace.Code;
+            return Envelope.Write(200, isNamespace ? NamespaceNotFound : fault.Code, Text(fault.Code), json => WriteNothing(json, hasCount: !fault.CountsNothing));
+        }
+    }
+
+    private static string Text(int code) => code switch
+    {
+        100001 => "namespace not exist",
+        100002 => "Imported metadata is invalid",
+        NothingToImport => "Imported file data is empty",
+        _ => "No configuration selected",
+    };
+
+    private static void WriteNothing(Utf8JsonWriter json, bool hasCount)
+    {
+        json.WriteStartObject();
+        if (hasCount) json.WriteNumber("succCount"u8, 0);
+        json.WriteEndObject();
+    }
+}
