@@ -50,17 +50,15 @@ internal sealed record ConfigQuery
             return new SearchPage(slots.Length, Skip >= slots.Length ? Array.Empty<KeySlot>() : new ArraySegment<KeySlot>(slots, (int)Skip, (int)Math.Min(Take, slots.Length - Skip)));
         }
 
-        IEnumerable<KeySlot> found = slots.SelectMany(slot => Enumerable.Repeat(slot, Times(slot, store)));
-        if (ByName) found = found.OrderBy(slot => slot.Key.DataId, StringComparer.Ordinal);
-
-        int count = 0;
-        var page = new List<KeySlot>();
-        foreach (KeySlot slot in found)
+        var found = new List<KeySlot>();
+        foreach (KeySlot slot in slots)
         {
-            if (count++ >= Skip && page.Count < Take) page.Add(slot);
+            for (int times = Times(slot, store); times > 0; times--) found.Add(slot);
         }
 
-        return new SearchPage(count, page);
+        if (ByName) found = [.. found.OrderBy(slot => slot.Key.DataId, StringComparer.Ordinal)];
+        int first = (int)Math.Min(Skip, found.Count);
+        return new SearchPage(found.Count, found.GetRange(first, Math.Min(Take, found.Count - first)));
     }
 
     private int Times(KeySlot slot, ConfigStore store)
