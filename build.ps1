@@ -8,7 +8,7 @@
 #>
 [CmdletBinding()]
 param(
-    [ValidateSet('Build', 'Test', 'Pester', 'Docs', 'Package', 'Clean')]
+    [ValidateSet('Build', 'Test', 'Pester', 'Docs', 'Package', 'Peers', 'Clean')]
     [string] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
@@ -35,6 +35,7 @@ switch ($Task) {
     'Pester' { Invoke-PesterSuite }
     'Docs' { dotnet run --project "$PSScriptRoot/tools/HelpBuilder" --configuration $Configuration -- page "$PSScriptRoot/out/Acm/Acm.psd1" "$PSScriptRoot/docs" }
     'Package' { dotnet build "$PSScriptRoot/tools/ModulePackager" --configuration Release -t:PackAll }
+    'Peers' { dotnet build "$PSScriptRoot/src/Acm.Server" --configuration Debug ; & "$PSScriptRoot/tests/Peers/run.ps1" }
     'Clean' { dotnet clean $solution --configuration $Configuration }
 }
 exit $LASTEXITCODE

@@ -1,0 +1,77 @@
+<#
+.SYNOPSIS
+    Runs the published clients of Nacos against our server, once for each generation with users and without. Ends with 1 if a check failed.
+#>
+[CmdletBinding()]
+param(
+    # The built server.
+    [string] $Server = "$PSScriptRoot/../../src/Acm.Server/bin/Debug/net10.0/Acm.Server.dll",
+
+    # Where the packages of the clients go.
+    [string] $Packages = "$PSScriptRoot/../../out/peers"
+)
+
+$ErrorActionPreference = 'Stop'
+
+function Start-Peer([string] $Generation, [bool] $WithUser) {
+    $start = [Diagnostics.ProcessStartInfo]::new('dotnet')
+    $arguments = @($Server, '--urls', 'http://127.0.0.1:0', '--in-memory', '--stop-on-stdin-close', '--nacos-generation', $Generation)
+    if ($WithUser) { $arguments += '--user', 'peer=admin', '--password-file', "$Packages/passwords" }
+    $arguments.ForEach({ $start.ArgumentList.Add($_) })
+    $start.RedirectStandardInput = $true
+    $start.RedirectStandardOutput = $true
+    [Diagnostics.Process]::Start($start)
+}
+
+function Install-NodeClient {
+    if (-not (Get-Command npm -ErrorAction Ignore)) { return $false }
+
+    Copy-Item "$PSScriptRoot/package.json", "$PSScriptRoot/package-lock.json", "$PSScriptRoot/conformance_npm.mjs" $Packages
+    Push-Location $Packages
+    try { npm ci --no-audit --no-fund | Out-Host } finally { Pop-Location }
+    $LASTEXITCODE -eq 0
+}
+
+function Install-PythonClient {
+    if (-not (Get-Command python3 -ErrorAction Ignore)) { return $false }
+
+    python3 -m venv "$Packages/python" | Out-Host
+    & "$Packages/python/bin/python" -m pip install --quiet -r "$PSScriptRoot/requirements.txt" | Out-Host
+    $LASTEXITCODE -eq 0
+}
+
+New-Item $Packages -ItemType Directory -Force | Out-Null
+Set-Content "$Packages/passwords" 'peer=peer-password'
+$node = Install-NodeClient
+$python = Install-PythonClient
+if (-not $node) { Write-Warning 'The npm client was not run: npm or its registry is missing.' }
+if (-not $python) { Write-Warning 'The Python client was not run: python3 or its package is missing.' }
+if (-not ($node -or $python)) { throw 'No client could be installed.' }
+
+$failed = 0
+foreach ($generation in '1', '2', '3') {
+    foreach ($withUser in $false, $true) {
+        $process = Start-Peer $generation $withUser
+        try {
+            $address = ($process.StandardOutput.ReadLine() -split '://')[1].TrimEnd('/')
+            $login = if ($withUser) { '--username', 'peer', '--password', 'peer-password' } else { @() }
+            Write-Host "== generation $generation$(if ($withUser) { ' with a user' })"
+            if ($node) {
+                node "$Packages/conformance_npm.mjs" --server $address @login | Out-Host
+                $failed += [int] ($LASTEXITCODE -ne 0)
+            }
+
+            # The HTTP client alone; what speaks gRPC needs a server that does.
+            if ($python) {
+                & "$Packages/python/bin/python" "$PSScriptRoot/conformance_python.py" --server $address --skip raw --skip sdk2 @login | Out-Host
+                $failed += [int] ($LASTEXITCODE -ne 0)
+            }
+        }
+        finally {
+            $process.StandardInput.Close()
+            $process.WaitForExit()
+        }
+    }
+}
+
+exit [int] ($failed -gt 0)
