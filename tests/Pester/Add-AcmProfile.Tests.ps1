@@ -51,6 +51,37 @@ Describe 'Add-AcmProfile' {
         (Use-AcmProfile prod).AccessKey | Should -Be 'the-***ey'
     }
 
+    It 'keeps a secret key for this user alone, who can still use it' {
+        $signed = Start-AcmServer -InMemory -AccessKey 'the-access-key' -SecretKey $secret
+        try {
+            Add-AcmProfile signed -Endpoint "$signed" -Direct -NoSnapshot -AccessKey 'the-access-key' -SecretKey $secret
+
+            # Windows encrypts it; elsewhere the mode of the file keeps others out.
+            if ($onWindows) { [IO.File]::ReadAllText($env:ACM_PROFILE_PATH) | Should -Not -BeLike '*the-secret-key*' }
+            else { "$([IO.File]::GetUnixFileMode($env:ACM_PROFILE_PATH))" | Should -Be 'UserWrite, UserRead' }
+            $session = Use-AcmProfile signed
+            Set-AcmConfig a.yaml 'signed' -Session $session
+            Get-AcmConfig a.yaml -Raw -Session $session | Should -Be 'signed'
+        }
+        finally {
+            Stop-AcmServer $signed
+        }
+    }
+
+    It 'says that another program holds the file, and leaves it as it is' {
+        Add-AcmProfile one -Endpoint one.example.com -SkipTest
+        $before = [IO.File]::ReadAllText($env:ACM_PROFILE_PATH)
+        $held = Open-Exclusively $env:ACM_PROFILE_PATH
+        try {
+            { Add-AcmProfile two -Endpoint two.example.com -SkipTest -ErrorAction Stop } | Should -Throw -ErrorId 'AcmStorageFailed,*'
+        }
+        finally {
+            $held.Dispose()
+        }
+
+        [IO.File]::ReadAllText($env:ACM_PROFILE_PATH) | Should -BeExactly $before
+    }
+
     It 'names a profile after its namespace, and after the endpoint too where that name is taken' {
         Add-AcmProfile -Endpoint one.example.com -Namespace prod -SkipTest -PassThru | ForEach-Object Name | Should -Be 'prod'
         Add-AcmProfile -Endpoint two.example.com -Namespace prod -SkipTest -PassThru | ForEach-Object Name | Should -Be 'two.example.com-prod'

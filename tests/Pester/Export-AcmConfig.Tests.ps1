@@ -115,6 +115,84 @@ Describe 'Export-AcmConfig' {
         }
     }
 
+    Context 'names that a file system does not take or does not tell apart' {
+        It 'are exported to a <what>, and imported from it' -ForEach @(
+            @{ what = 'folder'; target = 'awkward names' }
+            @{ what = 'zip'; target = 'awkward names.zip' }
+        ) {
+            foreach ($name in $awkwardNames) { Set-AcmConfig $name "of $name" -Namespace awkward }
+            Set-AcmConfig nul 'of a group' -Group con -Namespace awkward
+
+            (Export-AcmConfig (Join-Path $folder $target) -Namespace awkward).Exported | Should -Be ($awkwardNames.Count + 1)
+            $summary = Import-AcmConfig (Join-Path $folder $target) -Namespace "of-$what"
+
+            $summary.Added | Should -Be ($awkwardNames.Count + 1)
+            $awkwardNames | Get-AcmConfig -Namespace "of-$what" -Raw | Should -BeExactly ($awkwardNames | ForEach-Object { "of $_" })
+            Get-AcmConfig nul con -Namespace "of-$what" -Raw | Should -BeExactly 'of a group'
+        }
+    }
+
+    Context 'a target that another program holds' {
+        It 'is left whole where it is a <what>, with nothing beside it, and replaced once it is free' -ForEach @(
+            @{ what = 'zip'; target = 'held zip/backup.zip'; file = 'held zip/backup.zip' }
+            @{ what = 'file of a folder'; target = 'held folder'; file = 'held folder/app.yaml' }
+        ) {
+            $target = Join-Path $folder $target
+            $file = Join-Path $folder $file
+            $null = Export-AcmConfig $target app.yaml -Group DEFAULT_GROUP
+            $before = [IO.File]::ReadAllBytes($file)
+            $files = Get-Layout ([IO.Path]::GetDirectoryName($file))
+            Set-AcmConfig app.yaml 'a: 2'
+            try {
+                $held = Open-Exclusively $file
+                try {
+                    $null = Export-AcmConfig $target app.yaml -Group DEFAULT_GROUP -ErrorVariable failures -ErrorAction SilentlyContinue -WarningAction SilentlyContinue
+                }
+                finally {
+                    $held.Dispose()
+                }
+
+                $after = [IO.File]::ReadAllBytes($file)
+                if ($onWindows) {
+                    $failures | ForEach-Object FullyQualifiedErrorId | Should -Be 'AcmStorageFailed,AcmPowerShell.ExportAcmConfigCommand'
+                    $failures[0].Exception.Message | Should -BeLike "*'$([IO.Path]::GetFullPath($file))'*"
+                    $after | Should -Be $before
+                }
+                Get-Layout ([IO.Path]::GetDirectoryName($file)) | Should -Be $files
+                $summary = Export-AcmConfig $target app.yaml -Group DEFAULT_GROUP
+                $summary.IsComplete | Should -BeTrue
+                $null = Import-AcmConfig $target -Namespace ('held-' + $what.Substring(0, 3).Trim())
+                Get-AcmConfig app.yaml -Namespace ('held-' + $what.Substring(0, 3).Trim()) -Raw | Should -BeExactly 'a: 2'
+            }
+            finally {
+                Set-AcmConfig app.yaml "a: 1`r`n"
+            }
+        }
+    }
+
+    Context 'a path' {
+        It 'is taken as <what>' -ForEach @(
+            @{ what = 'one with spaces'; path = { "$TestDrive/one with spaces" }; written = 'one with spaces' }
+            @{ what = 'one of the provider'; path = { "Microsoft.PowerShell.Core\FileSystem::$TestDrive/provider" }; written = 'provider' }
+            @{ what = 'one with two slashes'; path = { if ($onWindows) { "\\?\$TestDrive\slashes" } else { "/$TestDrive/slashes" } }; written = 'slashes' }
+            @{ what = 'one of a drive of PowerShell'; path = { 'TestDrive:/drive' }; written = 'drive' }
+            @{ what = 'relative to where a drive is'; path = { 'TestDrive:relative' }; written = 'here/relative' }
+            @{ what = 'relative'; path = { '../aside' }; written = 'aside' }
+        ) {
+            $null = New-Item -ItemType Directory TestDrive:/here -Force
+            Push-Location TestDrive:/here
+            try {
+                (Export-AcmConfig (& $path) db.json -Group SHOP).Exported | Should -Be 1
+                (Import-AcmConfig (& $path) -Namespace paths -WhatIf).Pending | Should -Be 1
+            }
+            finally {
+                Pop-Location
+            }
+
+            Get-Layout "$TestDrive/$written" | Should -Be 'SHOP/db.json'
+        }
+    }
+
     It 'changes nothing with -WhatIf' {
         Export-AcmConfig (Join-Path $folder whatif) -WhatIf | Should -BeNullOrEmpty
 

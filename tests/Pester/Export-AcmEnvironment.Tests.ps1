@@ -1,6 +1,6 @@
 BeforeAll {
     . "$PSScriptRoot/common.ps1"
-    Set-AcmConfig app.json '{ "db": { "host": "db1", "password": "p-1-word" }, "debug": true }'
+    Set-AcmConfig app.json '{ "db": { "host": "db-1", "password": "p-1-word" }, "debug": true }'
     Set-AcmConfig app.properties 'shop.name = Tea'
     Set-AcmConfig note.txt 'one line'
 
@@ -25,7 +25,7 @@ Describe 'Export-AcmEnvironment' {
         It 'is written with -Path, and nothing else is' {
             Export-AcmEnvironment -DataId app.json -Path TestDrive:/app.env | Should -BeNullOrEmpty
 
-            Get-Content -Path TestDrive:/app.env | Should -Be 'DB_HOST="db1"', 'DB_PASSWORD="p-1-word"', 'DEBUG="true"'
+            Get-Content -Path TestDrive:/app.env | Should -Be 'DB_HOST=db-1', 'DB_PASSWORD=p-1-word', 'DEBUG=true'
         }
 
         It 'takes names as asked: <what>' -ForEach @(
@@ -37,6 +37,25 @@ Describe 'Export-AcmEnvironment' {
             @{ what = 'several'; parameters = @{ DataId = 'app.properties', 'note*' }; found = 'SHOP_NAME', 'NOTE_TXT' }
         ) {
             Export-AcmEnvironment @parameters -Path TestDrive:/names.env -PassThru | ForEach-Object { "$_" } | Should -BeExactly $found
+        }
+
+        It 'that another program holds is left whole, with nothing beside it' {
+            $folder = (New-Item -ItemType Directory 'TestDrive:/held env').FullName
+            $file = Join-Path $folder app.env
+            [IO.File]::WriteAllText($file, 'OLD="1"')
+            $held = Open-Exclusively $file
+            try {
+                Export-AcmEnvironment note.txt -Path $file -ErrorVariable failures -ErrorAction SilentlyContinue
+            }
+            finally {
+                $held.Dispose()
+            }
+
+            if ($onWindows) {
+                $failures | ForEach-Object FullyQualifiedErrorId | Should -Be 'AcmVariablesNotWritten,AcmPowerShell.ExportAcmEnvironmentCommand'
+                [IO.File]::ReadAllText($file) | Should -Be 'OLD="1"'
+            }
+            [IO.Directory]::GetFileSystemEntries($folder) | Should -Be $file
         }
 
         It 'is not written with -WhatIf' {

@@ -104,6 +104,44 @@ Describe 'Get-AcmConfig' {
         }
     }
 
+    Context 'a file that another program holds' {
+        It 'keeps no value of the server from being read, and is written once it is free' {
+            $kept = Connect-Acm -Endpoint "$server" -Direct -SnapshotPath "$TestDrive/held snapshots"
+            Connect-Acm -Endpoint "$server" -Direct -NoSnapshot
+            Set-AcmConfig held.yaml 'old' -Session $kept
+            $held = Open-Exclusively (Get-AcmSnapshot held.yaml -Session $kept).Path
+            try {
+                Set-AcmConfig held.yaml 'new'
+                Get-AcmConfig held.yaml -Session $kept -Raw -WarningVariable warnings -WarningAction SilentlyContinue | Should -Be 'new'
+            }
+            finally {
+                $held.Dispose()
+            }
+
+            $warnings.Count | Should -Be ([int] $onWindows)
+            Get-AcmConfig held.yaml -Session $kept -Raw | Should -Be 'new'
+            Get-AcmSnapshot held.yaml -Session $kept -Raw | Should -Be 'new'
+            Get-ChildItem "$TestDrive/held snapshots" -Recurse -Force -Filter *.tmp | Should -BeNullOrEmpty
+        }
+
+        It 'is an error where it is a failover file: it is not passed over' {
+            $failover = Connect-Acm -Endpoint "$server" -Direct -NoSnapshot -FailoverPath "$TestDrive/held failover"
+            Connect-Acm -Endpoint "$server" -Direct -NoSnapshot
+            $null = Export-AcmConfig -ToFailover app.yaml -Session $failover
+            $file = (Get-ChildItem "$TestDrive/held failover" -Recurse -File | Where-Object Name -EQ 'app.yaml').FullName
+            $held = Open-Exclusively $file
+            try {
+                $failure = { Get-AcmConfig app.yaml -Session $failover -ErrorAction Stop } | Should -Throw -ErrorId 'AcmStorageFailed,*' -PassThru
+                $failure.Exception.Message | Should -BeLike "*'$file'*"
+            }
+            finally {
+                $held.Dispose()
+            }
+
+            "$((Get-AcmConfig app.yaml -Session $failover).Source)" | Should -Be 'Failover'
+        }
+    }
+
     Context 'an error' {
         It 'is written for a name that is not there, and the others are read' {
             $values = Get-AcmConfig app.yaml, missing.yaml, app.json -Raw -ErrorVariable failures -ErrorAction SilentlyContinue

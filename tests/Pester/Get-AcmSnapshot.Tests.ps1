@@ -43,6 +43,20 @@ Describe 'Get-AcmSnapshot' {
         @(Get-AcmSnapshot -LiteralPath $folder).Count | Should -Be 4
     }
 
+    It 'keeps names that a file system does not take or does not tell apart, for when no server answers' {
+        $own = Join-Path $folder 'folder of its own'
+        $names = Connect-Acm -Endpoint "$server" -Namespace names -Direct -SnapshotPath $own
+        $down = Connect-Acm 127.0.0.1:1 -Namespace names -Direct -SnapshotPath $own -TimeoutSec 5
+        Connect-Acm -Endpoint "$server" -Direct -SnapshotPath $folder
+        foreach ($name in $awkwardNames) { Set-AcmConfig $name "of $name" -Session $names }
+        Set-AcmConfig nul 'of a group' -Group con -Session $names
+
+        $awkwardNames | ForEach-Object { Get-AcmSnapshot $_ -Session $names -Raw } | Should -BeExactly ($awkwardNames | ForEach-Object { "of $_" })
+        @(Get-AcmSnapshot -Session $names).Count | Should -Be ($awkwardNames.Count + 1)
+        Get-AcmConfig CON -Session $down -Raw -WarningAction SilentlyContinue | Should -BeExactly 'of CON'
+        Get-AcmConfig nul con -Session $down -Raw -WarningAction SilentlyContinue | Should -BeExactly 'of a group'
+    }
+
     It 'names a damaged one and says why' {
         $file = (Get-AcmSnapshot app.yaml).Path
         Set-Content $file 'torn'

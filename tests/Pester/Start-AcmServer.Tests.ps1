@@ -36,6 +36,32 @@ Describe 'Start-AcmServer' {
         Get-AcmConfig kept.yaml -Raw | Should -Be 'a: 1'
     }
 
+    It '-DataPath has a file of its own while it runs: a second server is refused, and the first goes on' {
+        $server = Start-AcmServer -DataPath 'TestDrive:/data of one/acm.db'
+        $null = $server | Connect-Acm -NoSnapshot
+        Set-AcmConfig kept.yaml 'a: 1'
+
+        $failure = { Start-AcmServer -DataPath 'TestDrive:/data of one/acm.db' -ErrorAction Stop } | Should -Throw -ErrorId 'AcmServerStartFailed,*' -PassThru
+
+        $failure.Exception.Message | Should -BeLike '*another server uses it*'
+        Set-AcmConfig more.yaml 'b: 1'
+        Get-AcmConfig kept.yaml, more.yaml -Raw | Should -Be 'a: 1', 'b: 1'
+    }
+
+    It '-DataPath that another program holds is not touched' {
+        $file = Join-Path $TestDrive held.db
+        [IO.File]::WriteAllText($file, 'not ours')
+        $held = Open-Exclusively $file
+        try {
+            { Start-AcmServer -DataPath $file -ErrorAction Stop } | Should -Throw -ErrorId 'AcmServerStartFailed,*'
+        }
+        finally {
+            $held.Dispose()
+        }
+
+        [IO.File]::ReadAllText($file) | Should -Be 'not ours'
+    }
+
     It '-Port listens there' {
         $first = Start-AcmServer -InMemory
         $port = $first.Port

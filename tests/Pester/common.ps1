@@ -16,6 +16,19 @@ function ConvertTo-Secret {
     $secret
 }
 
+# Windows PowerShell has no $IsWindows.
+$script:onWindows = [IO.Path]::DirectorySeparatorChar -eq '\'
+
+# Names that some file system does not take, or does not tell apart.
+$script:awkwardNames = 'CON', 'nul.txt', 'COM1.yaml', 'LPT9', 'aux.', 'dot', 'dot.', 'case', 'Case', 'a:b', '.hidden'
+
+# A file as another program has it that lets nobody else in, until it is disposed of. Windows does not replace such a file; other systems do.
+function Open-Exclusively {
+    param([string] $Path)
+
+    [IO.File]::Open($Path, 'Open', 'ReadWrite', 'None')
+}
+
 # The next event of a subscription, taken out of the queue.
 function Receive-Event {
     param([string] $SourceIdentifier)

@@ -51,4 +51,28 @@ public sealed class ProgressTests
         for (int i = 1; i < told.Count; i++)
             Assert.False(told[i].Stream != "progress" && told[i - 1].Progress == ProgressRecordType.Processing, $"{told[i].Stream} was written under a progress bar.");
     }
+
+    /// <summary>The whole of it, in a terminal: with a bar on the screen the shell asks where the cursor is for each row, and Ctrl+C has the terminal throw the answer away.</summary>
+    [Fact]
+    public async Task Ctrl_C_in_a_terminal_while_rows_scroll_ends_the_command()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The pseudo-terminal is that of util-linux.");
+        const int Rows = 40;
+        using var files = new TemporaryFiles();
+        var shown = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        string keys = string.Join(",", Enumerable.Range(10, Rows).Select(i => $$"""{"appName":"","dataId":"row-{{i}}","group":"G"}"""));
+        await using var server = new ScriptedServer(request =>
+            request.IsList ? ScriptedReply.Text(200, "application/json", $$"""{"totalCount":{{Rows}},"pageNumber":1,"pagesAvailable":1,"pageItems":[{{keys}}]}""") with { Gate = shown.Task }
+            : request.IsBatch ? ScriptedReply.Status(404)
+            : request.Field("dataId") == "row-40" ? ScriptedReply.Hang
+            : ScriptedReply.Content("v"));
+        string script = files.Write("scroll.ps1", $"$null = Connect-Acm {server.Address} -Direct -NoSnapshot -TimeoutSec 600 -TotalTimeoutSec 3600 -FailoverPath /no-such-folder\nGet-AcmConfig * -Group * -ThrottleLimit 1\n");
+        using var terminal = new PowerShellTerminal(script, awaited: "Reading", interruptedAt: "row-30");
+        _ = terminal.Seen.ContinueWith(_ => shown.TrySetResult(), TaskScheduler.Default);
+
+        Task ended = await Task.WhenAny(terminal.End, Task.Delay(ModuleShell.Deadline, TestContext.Current.CancellationToken));
+
+        Assert.True(ended == terminal.End, "The shell hangs. Its screen: " + terminal.Screen.Replace('\e', '^'));
+        Assert.Contains("row-10", terminal.Screen, StringComparison.Ordinal);
+    }
 }
