@@ -103,6 +103,12 @@ Describe 'Set-AcmConfig' {
             Get-AcmConfig three.json -Raw | Should -Be '{}'
         }
 
+        It '-Path takes two slashes in front, as Windows has them before long paths' {
+            Set-AcmConfig -DataId app.yaml -Path $(if ($onWindows) { "\\?\$TestDrive\files\one.yaml" } else { "/$TestDrive/files/one.yaml" })
+
+            Get-AcmConfig app.yaml -Raw | Should -Be 'one: 1'
+        }
+
         It 'Get-ChildItem pipes files, in the encoding that is given' {
             [IO.File]::WriteAllBytes("$TestDrive/latin.txt", [byte[]] (0x63, 0x61, 0x66, 0xE9))
 

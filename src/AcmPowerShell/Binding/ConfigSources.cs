@@ -16,7 +16,7 @@ internal sealed class ConfigSources(PSCmdlet cmdlet, Encoding? encoding, Pipelin
         {
             try
             {
-                if (literal)
+                if (literal || WildcardPath.OnlyLooksSo(path))
                 {
                     string item = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
                     Add(texts, path, item, provider);

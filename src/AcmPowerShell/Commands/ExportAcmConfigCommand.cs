@@ -153,7 +153,7 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
         string path = isLiteral ? LiteralPath : Path;
         ProviderInfo provider;
         string target;
-        if (!isLiteral && WildcardPattern.ContainsWildcardCharacters(path))
+        if (!isLiteral && WildcardPath.Is(path))
         {
             // As everywhere in PowerShell: a wildcard may name what is there, if it is one.
             Collection<string> found = GetResolvedProviderPathFromPSPath(path, out provider);

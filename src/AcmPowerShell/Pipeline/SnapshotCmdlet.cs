@@ -86,7 +86,7 @@ public abstract class SnapshotCmdlet : AsyncCmdlet
     {
         Collection<string> found;
         ProviderInfo provider;
-        if (!isLiteral && WildcardPattern.ContainsWildcardCharacters(path))
+        if (!isLiteral && WildcardPath.Is(path))
         {
             found = GetResolvedProviderPathFromPSPath(path, out provider);
         }

@@ -144,7 +144,7 @@ public abstract class TransferCmdlet : ParallelCmdlet
         string found;
         try
         {
-            if (isLiteral || !WildcardPattern.ContainsWildcardCharacters(path))
+            if (isLiteral || !WildcardPath.Is(path))
             {
                 found = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out provider, out _);
             }
