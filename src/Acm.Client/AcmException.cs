@@ -46,6 +46,8 @@ public sealed class AcmException : Exception
     internal TimeSpan? RetryAfter { get; init; }
 
     /// <summary>The same error, said of a configuration. What is about another one already stays as it is.</summary>
-    internal AcmException About(ConfigKey? key) =>
-        key is null || Key is not null ? this : new AcmException(Kind, Message, this) { Key = key, Advice = Advice, IsFinal = IsFinal, OutcomeUnknown = OutcomeUnknown, IsBusy = IsBusy, RetryAfter = RetryAfter };
+    /// <param name="key">The configuration; null for none in particular.</param>
+    /// <param name="subject">What the message calls the request that the configuration was part of; the message then names the configuration in its place.</param>
+    internal AcmException About(ConfigKey? key, string? subject = null) =>
+        key is null || Key is not null ? this : new AcmException(Kind, subject is null ? Message : Message.Replace(subject, $"'{key}'"), this) { Key = key, Advice = Advice, IsFinal = IsFinal, OutcomeUnknown = OutcomeUnknown, IsBusy = IsBusy, RetryAfter = RetryAfter };
 }

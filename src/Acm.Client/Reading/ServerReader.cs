@@ -61,7 +61,7 @@ internal sealed class ServerReader : IConfigReader
             {
                 if (answers.NobodyAnswers is { } error)
                 {
-                    results[place] = new ConfigResult(keys[place], error.About(keys[place]));
+                    results[place] = new ConfigResult(keys[place], error.About(keys[place], answers.Subject));
                     return;
                 }
 
@@ -103,10 +103,12 @@ internal sealed class ServerReader : IConfigReader
     private async Task<List<int>> ReadBatchAsync(string @namespace, IReadOnlyList<ConfigKey> keys, List<int> places, ConfigResult[] results, Answers answers, AcmCallOptions? call, CancellationToken cancellationToken)
     {
         ConfigKey[] asked = [.. places.Select(place => keys[place])];
+        WireRequest request = _protocol.BatchGet(@namespace, asked[0].Group, asked);
+        answers.Subject = request.Subject;
         IReadOnlyList<BatchItem>? items;
         try
         {
-            items = await _pool.SendAsync(_protocol.BatchGet(@namespace, asked[0].Group, asked), response => _protocol.ReadBatchGet(response, asked), call, cancellationToken).ConfigureAwait(false);
+            items = await _pool.SendAsync(request, response => _protocol.ReadBatchGet(response, asked), call, cancellationToken).ConfigureAwait(false);
         }
         catch (AcmException e) when (e.Kind == AcmErrorKind.InvalidResponse)
         {
@@ -121,7 +123,7 @@ internal sealed class ServerReader : IConfigReader
         }
         catch (AcmException e)
         {
-            foreach (int place in places) results[place] = new ConfigResult(keys[place], e.About(keys[place]));
+            foreach (int place in places) results[place] = new ConfigResult(keys[place], e.About(keys[place], request.Subject));
             return [];
         }
 
@@ -154,6 +156,9 @@ internal sealed class ServerReader : IConfigReader
     {
         private int _unanswered;
         private bool _isAnswered;
+
+        /// <summary>What errors call the batch; null where there was none.</summary>
+        public string? Subject { get; set; }
 
         /// <summary>Why no server answered for the batch as a whole; null where one did.</summary>
         public AcmException? BatchError { get; set; }

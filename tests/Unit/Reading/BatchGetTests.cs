@@ -57,6 +57,17 @@ public sealed class BatchGetTests
     }
 
     [Fact]
+    public async Task An_error_of_a_batch_names_the_configuration_that_it_is_about()
+    {
+        using AcmClient client = Clients.With(Clients.Options() with { Endpoint = $"127.0.0.1:{ScriptedServer.UnusedPort()}" }, new PauselessClock());
+
+        IReadOnlyList<ConfigResult> results = await Clients.InTime(client.GetManyAsync([A, B]));
+
+        Assert.Contains("'DEFAULT_GROUP/a.yml'", results[0].Error!.Message, StringComparison.Ordinal);
+        Assert.Contains("'DEFAULT_GROUP/b.yml'", results[1].Error!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Results_are_in_the_order_of_the_keys_whatever_the_order_of_the_answer()
     {
         await using var server = ScriptedServer.Always(Json("""[{"dataId":"b.yml","content":"2","status":1},{"dataId":"a.yml","content":"1","status":1}]"""));
