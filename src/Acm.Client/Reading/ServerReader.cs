@@ -1,3 +1,4 @@
+using Acm.Client.Http;
 using Acm.Client.Protocol;
 using Acm.Client.Servers;
 
