@@ -32,6 +32,7 @@
         'Register-AcmWatcher'
         'Remove-AcmConfig'
         'Remove-AcmProfile'
+        'Search-AcmConfig'
         'Set-AcmConfig'
         'Start-AcmServer'
         'Stop-AcmServer'

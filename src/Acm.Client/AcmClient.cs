@@ -62,6 +62,9 @@ public sealed class AcmClient : IDisposable
     /// <summary>The servers known by now as <c>host:port</c>, the one in use first; empty before the address server was asked.</summary>
     public IReadOnlyList<string> KnownServers => [.. _connection.Pool.Directory.Servers.Snapshot().Select(server => server.Text)];
 
+    /// <summary>How the last attempt of any call to reach a server ended; null before the first.</summary>
+    public ServerContact? LastContact => _connection.Pool.LastContact;
+
     /// <summary>The same connection seen from another namespace. Shares everything, costs nothing, need not be disposed.</summary>
     /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidKey"/>: not a namespace id.</exception>
     public AcmClient ForNamespace(string @namespace)

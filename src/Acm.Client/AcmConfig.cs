@@ -74,6 +74,6 @@ public sealed class AcmConfig
         Warning = Warning is null || warning is null ? Warning ?? warning : Warning + " " + warning,
     };
 
-    /// <summary>The key as people write it: <c>group/dataId</c>.</summary>
-    public override string ToString() => Group + "/" + DataId;
+    /// <summary>The content: text is what a configuration is for, so this is what string expansion and cmdlets that take text get. Its name is <see cref="Key"/>.</summary>
+    public override string ToString() => Content;
 }

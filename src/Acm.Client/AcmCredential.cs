@@ -8,13 +8,14 @@ public sealed class AcmCredential
     /// <param name="secretKey">Secret key.</param>
     /// <param name="securityToken">STS token of temporary credentials.</param>
     /// <param name="expires">When temporary credentials end; null for lasting ones.</param>
-    /// <exception cref="ArgumentException">A key is empty, or holds a character that no header can carry, such as a line end that was copied with it.</exception>
+    /// <exception cref="ArgumentException">A key is empty, or holds a character that no key has, such as a line end that was copied with it.</exception>
     public AcmCredential(string accessKey, string secretKey, string? securityToken = null, DateTimeOffset? expires = null)
     {
         if (string.IsNullOrEmpty(accessKey)) throw new ArgumentException("The access key is empty.", nameof(accessKey));
         if (string.IsNullOrEmpty(secretKey)) throw new ArgumentException("The secret key is empty.", nameof(secretKey));
 
         CheckHeader(accessKey, "access key", nameof(accessKey));
+        CheckSecret(secretKey);
         if (securityToken is not null) CheckHeader(securityToken, "security token", nameof(securityToken));
 
         AccessKey = accessKey;
@@ -38,6 +39,13 @@ public sealed class AcmCredential
 
     internal bool IsSameAs(AcmCredential other) =>
         AccessKey == other.AccessKey && SecretKey == other.SecretKey && SecurityToken == other.SecurityToken;
+
+    // A password may hold much, but what was pasted with its line end only makes signatures that are wrong.
+    private static void CheckSecret(string secretKey)
+    {
+        int bad = secretKey.ToList().FindIndex(char.IsControl);
+        if (bad >= 0) throw new ArgumentException($"The secret key holds a control character at position {bad + 1}, such as a line end. Was more copied than the key?", nameof(secretKey));
+    }
 
     private static void CheckHeader(string value, string what, string parameter)
     {

@@ -43,6 +43,17 @@ Describe 'Compare-AcmConfig' {
         $equal.Diff | Should -Be ''
     }
 
+    It 'leaves out with -IgnoreExtra what only the second side has' {
+        Compare-AcmConfig $folder -IgnoreExtra | ForEach-Object { "$_ $($_.State)" } | Should -Be 'DEFAULT_GROUP/changed Changed', 'SHOP/added Added'
+        Compare-AcmConfig -Namespace prod -ToNamespace '' -Quiet | Should -BeFalse
+        Compare-AcmConfig -Namespace prod -ToNamespace '' -Quiet -IgnoreExtra | Should -BeTrue
+    }
+
+    It 'takes a group and a data id as one' {
+        Compare-AcmConfig $folder -DataId SHOP/added, DEFAULT_GROUP/changed | ForEach-Object { "$_" } | Should -Be 'DEFAULT_GROUP/changed', 'SHOP/added'
+        { Compare-AcmConfig $folder -DataId SHOP/changed -ErrorAction Stop } | Should -Throw -ErrorId 'AcmConfigNotFound,*'
+    }
+
     It 'gives each difference as a unified diff' {
         $difference = Compare-AcmConfig $folder -DataId changed
 

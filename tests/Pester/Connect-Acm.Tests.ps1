@@ -27,6 +27,35 @@ Describe 'Connect-Acm' {
             (Get-AcmSession).Server | Should -BeLike '127.0.0.1*'
         }
 
+        It 'keeps with -NoDefault the connection that is used' {
+            $first = Connect-Acm "$server" -Direct -NoSnapshot
+            $second = Connect-Acm "$server" other -Direct -NoSnapshot -NoDefault
+
+            Get-AcmSession | Should -Be $first
+            Set-AcmConfig second.txt 'x' -Session $second
+            (Find-AcmConfig second.txt -Session $second).Namespace | Should -Be 'other'
+        }
+
+        It 'says what is known of its state' {
+            $session = Connect-Acm "$server" -Direct -NoSnapshot
+            $session.State | Should -Be 'NotTried'
+            $null = Find-AcmConfig
+            $session.State | Should -Match '^Ok \d\d:\d\d$'
+            Get-AcmConfig not-there -ErrorAction SilentlyContinue
+            $session.State | Should -BeLike 'Ok *'
+            Disconnect-Acm $session
+            $session.State | Should -Be 'Ended'
+
+            $dead = Connect-Acm 127.0.0.1:1 -Direct -NoSnapshot -NoDefault
+            Get-AcmConfig x -Session $dead -TimeoutSec 5 -ErrorAction SilentlyContinue
+            $dead.State | Should -Match '^Failed \d\d:\d\d ServerUnavailable$'
+            ($dead | Format-Table | Out-String) | Should -Match 'State'
+        }
+
+        It 'refuses a secret key that was pasted with its line end' {
+            { Connect-Acm 127.0.0.1:1 -AccessKey AK -SecretKey (ConvertTo-Secret "secret`n") } | Should -Throw '*line end*'
+        }
+
         It 'takes a server from Start-AcmServer, without snapshots where its data are in memory' {
             $session = $server | Connect-Acm
 

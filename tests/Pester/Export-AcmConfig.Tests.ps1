@@ -20,6 +20,29 @@ AfterAll {
 }
 
 Describe 'Export-AcmConfig' {
+    Context 'a file' {
+        It 'is what one data id goes to that the target is called after' {
+            $target = Join-Path $folder one/app.yaml
+
+            $summary = Export-AcmConfig $target -DataId app.yaml
+
+            [IO.File]::ReadAllText($target) | Should -BeExactly "a: 1`r`n"
+            $summary.Exported | Should -Be 1
+            (Export-AcmConfig $target -DataId app.yaml -PassThru).State | Should -Be 'Unchanged'
+        }
+
+        It 'needs the group of a data id that several have' {
+            $target = Join-Path $folder two/app.yaml
+            Set-AcmConfig SECOND/app.yaml 'b: 2'
+
+            { Export-AcmConfig $target -DataId app.yaml -ErrorAction Stop } | Should -Throw -ErrorId 'AcmInvalidParameter,*'
+            $null = Export-AcmConfig $target -DataId SECOND/app.yaml
+            Remove-AcmConfig SECOND/app.yaml
+
+            [IO.File]::ReadAllText($target) | Should -BeExactly 'b: 2'
+        }
+    }
+
     Context 'a folder' {
         It 'has the default group at the top and the others in folders' {
             $target = Join-Path $folder layout

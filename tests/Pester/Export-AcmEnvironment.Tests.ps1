@@ -58,6 +58,20 @@ Describe 'Export-AcmEnvironment' {
             [IO.Directory]::GetFileSystemEntries($folder) | Should -Be $file
         }
 
+        It 'tells of empty lists and objects, which become no variable' {
+            Set-AcmConfig empty.json '{ "a": 1, "hosts": [], "db": { "options": {} } }'
+
+            Export-AcmEnvironment empty.json -Path TestDrive:/empty.env -WarningVariable warnings -WarningAction SilentlyContinue
+
+            "$warnings" | Should -BeLike "*'hosts', 'db.options'*"
+        }
+
+        It 'names the key and the lines of a key that occurs twice' {
+            Set-AcmConfig twice.properties "a=1`nb=2`na=3"
+
+            { Export-AcmEnvironment twice.properties -Path TestDrive:/twice.env -ErrorAction Stop } | Should -Throw "*'a' occurs twice, in lines 1 and 3*"
+        }
+
         It 'is not written with -WhatIf' {
             Export-AcmEnvironment app.json -Path TestDrive:/whatif.env -WhatIf
 

@@ -54,6 +54,80 @@ Describe 'Get-AcmConfig' {
         }
     }
 
+    Context 'its text' {
+        It 'is the content, for Set-Content, ConvertFrom-Json, Select-String and in a string' {
+            Set-AcmConfig text.json '{ "db": "jdbc:x" }'
+
+            Get-AcmConfig text.json | Set-Content TestDrive:/text.json
+            (Get-Content TestDrive:/text.json -Raw).TrimEnd() | Should -BeExactly '{ "db": "jdbc:x" }'
+            (Get-AcmConfig text.json | ConvertFrom-Json).db | Should -Be 'jdbc:x'
+            Get-AcmConfig text.json | Select-String jdbc | Should -HaveCount 1
+            "$(Get-AcmConfig text.json)" | Should -BeExactly '{ "db": "jdbc:x" }'
+            "$((Get-AcmConfig text.json).Key)" | Should -BeExactly 'DEFAULT_GROUP/text.json'
+        }
+
+        It 'goes to a file byte for byte with -OutFile' {
+            $file = Join-Path "$TestDrive" out.json
+            Set-AcmConfig bytes.json "{`r`n}"
+
+            Get-AcmConfig bytes.json -OutFile $file | Should -BeNullOrEmpty
+
+            [IO.File]::ReadAllBytes($file) | Should -Be 0x7B, 0x0D, 0x0A, 0x7D
+            { Get-AcmConfig app.* -OutFile $file } | Should -Throw -ErrorId 'AcmInvalidParameter,*'
+        }
+    }
+
+    Context 'no name' {
+        It 'lists the keys, as Find-AcmConfig does' {
+            Get-AcmConfig -Group PROD | ForEach-Object { $_.PSTypeNames[0]; "$_" } | Should -Be 'Acm.Client.ConfigItem', 'PROD/db.yaml'
+            @(Get-AcmConfig).Count | Should -Be @(Find-AcmConfig).Count
+            { Get-AcmConfig -Raw -ErrorAction Stop } | Should -Throw -ErrorId 'AcmInvalidParameter,*'
+        }
+
+        It 'of a piped object is an error' {
+            { [pscustomobject]@{ Group = 'PROD' } | Get-AcmConfig -ErrorAction Stop } | Should -Throw -ErrorId 'AcmInvalidParameter,*'
+        }
+    }
+
+    Context 'a group' {
+        It 'may stand before the data id, as it is printed' {
+            Get-AcmConfig PROD/db.yaml, TEST/db.yaml -Raw | Should -Be 'host: db1', 'host: db2'
+            'PROD/db.yaml' | Get-AcmConfig -Raw | Should -Be 'host: db1'
+            Get-AcmConfig PROD/db.yaml -Group PROD -Raw | Should -Be 'host: db1'
+        }
+
+        It 'before the data id that is not the one of -Group, or before a wildcard, is no name' -ForEach @(
+            @{ parameters = @{ DataId = 'PROD/db.yaml'; Group = 'TEST' } }
+            @{ parameters = @{ DataId = 'PROD/*' } }
+            @{ parameters = @{ DataId = 'a/b/c' } }
+        ) {
+            { Get-AcmConfig @parameters -ErrorAction Stop } | Should -Throw -ErrorId 'AcmInvalidKey,*'
+        }
+
+        It 'is told where the name exists in another one only' {
+            $failure = { Get-AcmConfig db.yaml -ErrorAction Stop } | Should -Throw -ErrorId 'AcmConfigNotFound,*' -PassThru
+
+            $failure.Exception.Message | Should -BeLike "*the groups 'PROD', 'TEST'*"
+            $failure.ErrorDetails.RecommendedAction | Should -BeLike '*Get-AcmConfig PROD/db.yaml*'
+        }
+    }
+
+    Context 'a failover file' {
+        It 'is told of with -Raw, once, and passed over with -NoFailover' {
+            $failover = Join-Path "$TestDrive" failover
+            $local = Connect-Acm "$server" -Direct -NoSnapshot -FailoverPath $failover -NoDefault
+            $null = Export-AcmConfig -ToFailover -DataId app.yaml, app.json -Group DEFAULT_GROUP -Session $local
+            Set-AcmConfig app.yaml 'a: 2'
+
+            Get-AcmConfig app.yaml, app.json -Raw -Session $local -WarningVariable warnings -WarningAction SilentlyContinue | Should -Be 'a: 1', '{}'
+            $warnings | Should -HaveCount 1
+            "$warnings" | Should -BeLike '*failover file*-NoFailover*'
+            Get-AcmConfig app.yaml -Raw -NoFailover -Session $local -WarningVariable none | Should -Be 'a: 2'
+            $none | Should -HaveCount 0
+            Set-AcmConfig app.yaml 'a: 1'
+        }
+    }
+
     Context 'an encrypted one' {
         It 'is given as its cipher text, with a warning, where there is no KMS' {
             Set-AcmConfig cipher-db.yaml 'the cipher text' -Group SECRET -AllowPlaintext
@@ -70,12 +144,14 @@ Describe 'Get-AcmConfig' {
     Context 'a wildcard' {
         It '<pattern> in group <group> finds <found>' -ForEach @(
             @{ pattern = '*.yaml'; group = 'DEFAULT_GROUP'; found = 'app.yaml' }
+            @{ pattern = 'db.*'; group = $null; found = 'db.yaml', 'db.yaml' }
             @{ pattern = 'app.*'; group = '*'; found = 'app.json', 'app.yaml' }
             @{ pattern = 'db.yaml'; group = 'PROD', 'TEST'; found = 'db.yaml', 'db.yaml' }
             @{ pattern = 'db.yaml'; group = 'T*'; found = 'db.yaml' }
             @{ pattern = 'nothing*'; group = '*'; found = $null }
         ) {
-            Get-AcmConfig -DataId $pattern -Group $group | Sort-Object DataId | ForEach-Object DataId | Should -Be $found
+            $groups = if ($group) { @{ Group = $group } } else { @{} }
+            Get-AcmConfig -DataId $pattern @groups | Sort-Object DataId | ForEach-Object DataId | Should -Be $found
         }
     }
 
@@ -155,7 +231,7 @@ Describe 'Get-AcmConfig' {
         }
 
         It 'says that a name is none' {
-            { Get-AcmConfig 'a/b' -ErrorAction Stop } | Should -Throw -ErrorId 'AcmInvalidKey,*'
+            { Get-AcmConfig 'a b' -ErrorAction Stop } | Should -Throw -ErrorId 'AcmInvalidKey,*'
         }
 
         It 'tells an unreachable server from a missing configuration' {

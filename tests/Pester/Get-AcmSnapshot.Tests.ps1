@@ -66,4 +66,16 @@ Describe 'Get-AcmSnapshot' {
         "$($snapshot.State)" | Should -Be 'Damaged'
         $snapshot.Problem | Should -BeLike '*MD5*'
     }
+
+    It 'takes a failover file that was written by hand for what it is' {
+        $failover = Join-Path "$TestDrive" 'by-hand'
+        $null = New-Item -ItemType Directory (Join-Path $failover '_blank/_default') -Force
+        [IO.File]::WriteAllText((Join-Path $failover '_blank/_default/hand.yaml'), 'by: hand')
+
+        (Get-AcmSnapshot hand.yaml -Path $failover).State | Should -Be 'Damaged'
+        $null = Connect-Acm "$server" -Direct -NoSnapshot -FailoverPath $failover -NoDefault -OutVariable holder
+        $found = Get-AcmSnapshot hand.yaml -Path $failover
+
+        "$($found.State) $($found.Content)" | Should -Be 'Found by: hand'
+    }
 }

@@ -40,6 +40,8 @@ Describe 'Get-AcmWatcher' {
         $watcher.EventsDelivered | Should -Be 1
         $watcher.LastChange | Should -Not -BeNullOrEmpty
         $watcher.LastError | Should -BeNullOrEmpty
+        $watcher.PreviousError | Should -BeNullOrEmpty
+        $watcher.ErrorTime | Should -BeNullOrEmpty
         $watcher.SubscriptionId | Should -Be (Get-EventSubscriber -SourceIdentifier first).SubscriptionId
     }
 }

@@ -11,7 +11,7 @@ BeforeAll {
     }
 
     function Get-Everything {
-        Find-AcmConfig | Get-AcmConfig | ForEach-Object { "$_=$($_.Content)" } | Sort-Object
+        Find-AcmConfig | Get-AcmConfig | ForEach-Object { "$($_.Key)=$($_.Content)" } | Sort-Object
     }
 }
 

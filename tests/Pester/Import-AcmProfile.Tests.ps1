@@ -34,6 +34,17 @@ Describe 'Import-AcmProfile' {
         $taken | Format-List * | Out-String | Should -Not -BeLike '*the-secret-key*'
     }
 
+    It 'says when an alias is taken, and what the profile is called instead' {
+        Add-AcmProfile prod -Endpoint elsewhere.example.com -SkipTest
+
+        $taken = Import-AcmProfile $old -WarningVariable warnings -WarningAction SilentlyContinue
+
+        $taken[0].Name | Should -Not -Be 'prod'
+        $taken[0].RenamedFrom | Should -Be 'prod'
+        $taken[1].RenamedFrom | Should -BeNullOrEmpty
+        "$warnings" | Should -BeLike "*'prod'*'$($taken[0].Name)'*"
+    }
+
     It 'leaves a profile that is there alone without -Force' {
         Add-AcmProfile mine -Endpoint acm.example.com -Namespace ns-1 -SkipTest
 

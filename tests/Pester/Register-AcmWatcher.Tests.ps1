@@ -121,7 +121,7 @@ Describe 'Register-AcmWatcher' {
         }
 
         It 'is written for a name that is none, and the others are watched' {
-            Register-AcmWatcher 'a/b', 'app.yaml' -SourceIdentifier app -ErrorVariable failures -ErrorAction SilentlyContinue
+            Register-AcmWatcher 'a b', 'app.yaml' -SourceIdentifier app -ErrorVariable failures -ErrorAction SilentlyContinue
 
             $failures | Should -HaveCount 1
             $failures[0].FullyQualifiedErrorId | Should -Be 'AcmInvalidKey,AcmPowerShell.RegisterAcmWatcherCommand'

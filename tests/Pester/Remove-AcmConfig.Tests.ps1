@@ -19,6 +19,7 @@ Describe 'Remove-AcmConfig' {
     It 'of <what> leaves <left>' -ForEach @(
         @{ what = 'a name'; parameters = @{ DataId = 'a' }; left = 'DEFAULT_GROUP/ab', 'DEFAULT_GROUP/b', 'G/a' }
         @{ what = 'a name in a group'; parameters = @{ DataId = 'a'; Group = 'G' }; left = 'DEFAULT_GROUP/a', 'DEFAULT_GROUP/ab', 'DEFAULT_GROUP/b' }
+        @{ what = 'a group and a name as one'; parameters = @{ DataId = 'G/a' }; left = 'DEFAULT_GROUP/a', 'DEFAULT_GROUP/ab', 'DEFAULT_GROUP/b' }
         @{ what = 'two names'; parameters = @{ DataId = 'a', 'b' }; left = 'DEFAULT_GROUP/ab', 'G/a' }
         @{ what = 'a wildcard'; parameters = @{ DataId = 'a*'; Force = $true }; left = 'DEFAULT_GROUP/b', 'G/a' }
         @{ what = 'a wildcard in all groups'; parameters = @{ DataId = 'a*'; Group = '*'; Confirm = $false }; left = 'DEFAULT_GROUP/b' }
@@ -50,7 +51,7 @@ Describe 'Remove-AcmConfig' {
     }
 
     It 'writes an error for a name that is none, and removes the others' {
-        Remove-AcmConfig 'a/b', 'b' -ErrorVariable failures -ErrorAction SilentlyContinue
+        Remove-AcmConfig 'a b', 'b' -ErrorVariable failures -ErrorAction SilentlyContinue
 
         $failures | Should -HaveCount 1
         $failures[0].FullyQualifiedErrorId | Should -Be 'AcmInvalidKey,AcmPowerShell.RemoveAcmConfigCommand'

@@ -8,6 +8,54 @@ AfterAll {
 }
 
 Describe 'Set-AcmConfig' {
+    Context 'a literal' {
+        It 'is published as it was typed' {
+            Set-AcmConfig literal.txt 1.10
+            Get-AcmConfig literal.txt -Raw | Should -BeExactly '1.10'
+            Set-AcmConfig literal.txt 007
+            Get-AcmConfig literal.txt -Raw | Should -BeExactly '007'
+            Set-AcmConfig literal.txt -Content 0x10
+            Get-AcmConfig literal.txt -Raw | Should -BeExactly '0x10'
+            Set-AcmConfig literal.txt true
+            Get-AcmConfig literal.txt -Raw | Should -BeExactly 'true'
+            Set-AcmConfig 1.10 3
+            Get-AcmConfig 1.10 -Raw | Should -BeExactly '3'
+        }
+
+        It 'out of a variable is written the same way everywhere' {
+            $culture = [Threading.Thread]::CurrentThread.CurrentCulture
+            try {
+                [Threading.Thread]::CurrentThread.CurrentCulture = 'de-DE'
+                $number = 1.5
+                Set-AcmConfig number.txt $number
+                $flag = $true
+                Set-AcmConfig flag.txt $flag
+                3, $false | Set-AcmConfig lines.txt
+                [pscustomobject]@{ DataId = 'object.txt'; Content = 2.5 } | Set-AcmConfig
+            } finally {
+                [Threading.Thread]::CurrentThread.CurrentCulture = $culture
+            }
+
+            Get-AcmConfig number.txt, flag.txt, lines.txt, object.txt -Raw | Should -BeExactly '1.5', 'true', "3`nfalse", '2.5'
+        }
+
+        It 'that is the name of a file is published with a warning that names -Path' {
+            Set-Content TestDrive:/app.json '{}'
+            Set-AcmConfig path.json TestDrive:/app.json -WarningVariable warnings -WarningAction SilentlyContinue
+
+            $warnings | Should -HaveCount 1
+            "$warnings" | Should -BeLike '*-Path*'
+            Set-AcmConfig path.json TestDrive:/missing.json -WarningVariable none
+            $none | Should -HaveCount 0
+        }
+
+        It 'goes to the group that stands before the data id' {
+            Set-AcmConfig PAIR/app.json '{}'
+
+            Find-AcmConfig -Group PAIR | ForEach-Object { "$_" } | Should -Be 'PAIR/app.json'
+        }
+    }
+
     AfterEach {
         Remove-AcmConfig -DataId * -Group * -Force
     }
@@ -185,7 +233,7 @@ Describe 'Set-AcmConfig' {
 
     Context 'an error' {
         It '<id> is written for <what>' -ForEach @(
-            @{ id = 'AcmInvalidKey'; what = 'a data id that is none'; dataId = 'a/b'; content = 'x'; category = 'InvalidArgument' }
+            @{ id = 'AcmInvalidKey'; what = 'a data id that is none'; dataId = 'a b'; content = 'x'; category = 'InvalidArgument' }
             @{ id = 'AcmInvalidContent'; what = 'a character that GBK lacks'; dataId = 'smile.txt'; content = [char]::ConvertFromUtf32(0x1F600); category = 'InvalidData' }
             @{ id = 'AcmContentTooLarge'; what = 'more than the server takes'; dataId = 'big.txt'; content = 'x' * 200000; category = 'LimitsExceeded' }
         ) {
@@ -198,15 +246,21 @@ Describe 'Set-AcmConfig' {
         }
 
         It 'does not stop the others' {
-            [pscustomobject]@{ DataId = 'a/b'; Content = '1' }, [pscustomobject]@{ DataId = 'good'; Content = '2' } |
+            [pscustomobject]@{ DataId = 'a b'; Content = '1' }, [pscustomobject]@{ DataId = 'good'; Content = '2' } |
                 Set-AcmConfig -ErrorVariable failures -ErrorAction SilentlyContinue
 
             $failures | Should -HaveCount 1
             Get-AcmConfig good -Raw | Should -Be '2'
         }
 
+        It 'says nothing of a parameter in brackets' {
+            $failure = { Set-AcmConfig a.txt x -IfMatch ('0' * 32) -NoClobber } | Should -Throw -ErrorId 'AcmInvalidParameter,*' -PassThru
+
+            $failure.Exception.Message | Should -Not -BeLike '*(Parameter*'
+        }
+
         It 'ends the command for what is no text, with nothing published' {
-            { 'one', 2 | Set-AcmConfig lines.txt } | Should -Throw -ErrorId 'AcmInvalidContent,*'
+            { 'one', (Get-Date) | Set-AcmConfig lines.txt } | Should -Throw -ErrorId 'AcmInvalidContent,*'
 
             Find-AcmConfig lines.txt | Should -BeNullOrEmpty
         }

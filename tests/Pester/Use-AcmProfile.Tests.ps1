@@ -44,4 +44,13 @@ Describe 'Use-AcmProfile' {
         { Use-AcmProfile other } | Should -Throw -ErrorId 'AcmProfileNotFound,*'
         { Use-AcmProfile Dev } | Should -Throw -ErrorId 'AcmProfileNotFound,*'
     }
+
+    It 'is what a new session without a connection is told of' {
+        $null = Use-AcmProfile dev -Default
+        Disconnect-Acm
+
+        $failure = { Find-AcmConfig } | Should -Throw -ErrorId 'AcmNotConnected,*' -PassThru
+
+        $failure.ErrorDetails.RecommendedAction | Should -BeLike "*Use-AcmProfile*default profile 'dev'*dev, blank*"
+    }
 }

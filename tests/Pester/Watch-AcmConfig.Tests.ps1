@@ -48,7 +48,7 @@ Describe 'Watch-AcmConfig' {
     }
 
     It 'writes an error for a name that is none' {
-        Watch-AcmConfig 'a/b' -TimeoutSec 0.2 -ErrorVariable failures -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        Watch-AcmConfig 'a b' -TimeoutSec 0.2 -ErrorVariable failures -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
 
         $failures.FullyQualifiedErrorId | Should -Be 'AcmInvalidKey,AcmPowerShell.WatchAcmConfigCommand'
     }

@@ -19,6 +19,9 @@ public sealed class SnapshotFolder
         _lock = new FolderLock(_basePath);
     }
 
+    /// <summary>Whether it is a failover folder: files that somebody put there by hand, which nothing is kept beside to check them with, answer as they are.</summary>
+    public bool IsFailover { get; init; }
+
     /// <summary>The folder.</summary>
     public string Path => _basePath;
 
@@ -111,7 +114,20 @@ public sealed class SnapshotFolder
 
         var key = new ConfigKey(dataId, group);
         SnapshotRead read = _store.Read(ns, key);
+        if (IsFailover && read.State == SnapshotState.Damaged) read = ReadFailover(ns, key, read);
         return read.State == SnapshotState.None ? null : Info(ns, key, path, read);
+    }
+
+    private SnapshotRead ReadFailover(string @namespace, ConfigKey key, SnapshotRead damaged)
+    {
+        try
+        {
+            return new FailoverStore(_basePath).Read(@namespace, key) is { } stored ? SnapshotRead.Found(stored) : damaged;
+        }
+        catch (AcmException e)
+        {
+            return SnapshotRead.Damaged(e.Message);
+        }
     }
 
     private SnapshotInfo? LookAtPython(string path)

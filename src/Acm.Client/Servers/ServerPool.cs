@@ -28,6 +28,9 @@ internal sealed class ServerPool : IDisposable
 
     public ServerDirectory Directory { get; }
 
+    /// <summary>How the last try ended; null before the first.</summary>
+    public ServerContact? LastContact { get; private set; }
+
     /// <summary>Sends a request and reads its answer.</summary>
     public ValueTask<T> SendAsync<T>(WireRequest request, Func<WireResponse, T> read, AcmCallOptions? call, CancellationToken cancellationToken)
     {
@@ -49,7 +52,7 @@ internal sealed class ServerPool : IDisposable
             call,
             async (pipelines, token) =>
             {
-                await Directory.EnsureAsync(call.Log, token).ConfigureAwait(false);
+                await FindServersAsync(call.Log, token).ConfigureAwait(false);
                 await _transport.PrepareAsync(token).ConfigureAwait(false);
                 ServerAddress server = call.NextServer(Directory.Servers);
                 TimeSpan pause = Directory.Servers.PauseOf(server);
@@ -57,7 +60,7 @@ internal sealed class ServerPool : IDisposable
                 try
                 {
                     T result = await pipelines.TryAsync(server, call.TryTimeout, send, token).ConfigureAwait(false);
-                    Directory.Servers.Succeeded(server);
+                    Succeeded(server);
                     return result;
                 }
                 catch (AcmException e)
@@ -83,14 +86,14 @@ internal sealed class ServerPool : IDisposable
     public async Task<T> TryOnceAsync<T>(WireRequest request, Func<WireResponse, T> read, ICollection<ServerAddress> tried, TimeSpan limit, CancellationToken cancellationToken)
     {
         var log = new CallLog(_options.Log, null);
-        await Directory.EnsureAsync(log, cancellationToken).ConfigureAwait(false);
+        await FindServersAsync(log, cancellationToken).ConfigureAwait(false);
         await _transport.PrepareAsync(cancellationToken).ConfigureAwait(false);
         ServerAddress server = Directory.Servers.Pick(tried);
         tried.Add(server);
         try
         {
             T result = read(await _pipelines.TryAsync(server, limit, (server, token) => _transport.SendAsync(server, request, log, token), cancellationToken).ConfigureAwait(false));
-            Directory.Servers.Succeeded(server);
+            Succeeded(server);
             return result;
         }
         catch (AcmException e)
@@ -125,9 +128,29 @@ internal sealed class ServerPool : IDisposable
     /// <summary>The error with the proxy that was in between named; null where there was none, or the error is not about the way.</summary>
     private AcmException? Through(ServerAddress server, AcmException error) => _transport.ProxyFor(server) is { } proxy ? HttpFailure.Through(proxy, error) : null;
 
+    private async Task FindServersAsync(CallLog log, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Directory.EnsureAsync(log, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AcmException e)
+        {
+            LastContact = new ServerContact(_clock.GetUtcNow(), e.Kind);
+            throw;
+        }
+    }
+
+    private void Succeeded(ServerAddress server)
+    {
+        LastContact = new ServerContact(_clock.GetUtcNow(), error: null);
+        Directory.Servers.Succeeded(server);
+    }
+
     /// <summary>An answer that settles the call is a sign of health, as is one that asks for a moment.</summary>
     private void NoteFailure(ServerAddress server, AcmException error)
     {
+        LastContact = new ServerContact(_clock.GetUtcNow(), error.IsFinal && error.Kind != AcmErrorKind.AuthenticationFailed ? null : error.Kind);
         if (error.IsFinal) Directory.Servers.Succeeded(server);
         else if (error.Kind == AcmErrorKind.Throttled || error.RetryAfter is not null) Directory.Servers.Throttled(server, error.RetryAfter);
         else if (!error.IsBusy) Directory.Servers.Failed(server);

@@ -122,12 +122,14 @@ public sealed class ConfigWatcher : IAsyncDisposable, IDisposable
             for (int i = 0; i < status.Length; i++)
             {
                 Subscription subscription = _subscriptions[i];
+                Mishap? last = Mishap.Newer(subscription.Entry.LastError, subscription.Trouble?.Last);
                 status[i] = new WatchedKey
                 {
                     Key = subscription.Entry.Key,
                     State = _hasEnded ? WatchState.Stopped : subscription.Entry.State,
                     LastChange = subscription.LastChange,
-                    LastError = Mishap.Newer(subscription.Entry.LastError, subscription.Trouble?.Last)?.Message,
+                    LastError = last?.Message,
+                    LastErrorTime = last?.At,
                     Delivered = subscription.Delivered,
                 };
             }

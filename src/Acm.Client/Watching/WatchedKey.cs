@@ -15,6 +15,9 @@ public sealed class WatchedKey
     /// <summary>What last went wrong: with the server, with the value, or in the callback. It stays when all is well again; null where nothing went wrong yet.</summary>
     public string? LastError { get; init; }
 
+    /// <summary>When <see cref="LastError"/> came; null where nothing went wrong yet.</summary>
+    public DateTimeOffset? LastErrorTime { get; init; }
+
     /// <summary>How often this watcher was told something of it.</summary>
     public required long Delivered { get; init; }
 }

@@ -16,7 +16,7 @@ internal static class CompletionText
 
     /// <summary>A name in quotes where the parser would take it apart, or for something else.</summary>
     internal static string Quote(string name) =>
-        name.Length > 0 && char.IsLetter(name[0]) && name.All(c => char.IsLetterOrDigit(c) || c is '.' or '_' or '-' or ':')
+        name.Length > 0 && char.IsLetter(name[0]) && name.All(c => char.IsLetterOrDigit(c) || c is '.' or '_' or '-' or ':' or '/')
             ? name
             : "'" + CodeGeneration.EscapeSingleQuotedStringContent(name) + "'";
 }

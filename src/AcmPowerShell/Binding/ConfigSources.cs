@@ -34,6 +34,21 @@ internal sealed class ConfigSources(PSCmdlet cmdlet, Encoding? encoding, Pipelin
         return texts;
     }
 
+    /// <summary>Whether a text is the name of a file that exists.</summary>
+    internal bool IsFile(string text)
+    {
+        try
+        {
+            string item = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(text, out ProviderInfo provider, out _);
+            return provider.Name == "FileSystem" && File.Exists(item);
+        }
+        catch (Exception e) when (e is RuntimeException or ArgumentException or NotSupportedException or IOException)
+        {
+            // Text that can't be a path on this machine, as one that begins with a drive that does not exist.
+            return false;
+        }
+    }
+
     private void Add(List<ConfigSourceText> texts, string path, string providerPath, ProviderInfo provider)
     {
         if (provider.Name != "FileSystem")

@@ -31,7 +31,7 @@ internal sealed class ContentMark
 
     internal static string Explain(object? value) => value is null
         ? "The content is null, which no server stores. Remove the configuration instead."
-        : $"The content is a {(value is PSCustomObject ? "PSCustomObject" : value.GetType().FullName)}, not text. {(value.GetType().IsPrimitive || value is decimal ? "Put it in quotes." : "Turn it into text first, as with ConvertTo-Json or Out-String.")}";
+        : $"The content is a {(value is PSCustomObject ? "PSCustomObject" : value.GetType().FullName)}, not text. Turn it into text first, as with ConvertTo-Json or Out-String.";
 
     private static string[] Add(string[] content, ContentMark mark)
     {

@@ -1,10 +1,11 @@
 using System.Collections;
+using System.Globalization;
 using System.Management.Automation;
 
 namespace AcmPowerShell;
 
 /// <summary>
-/// Takes text, alone or as items, and the Content of an object that has one. What is anything else is bound all the same, with a
+/// Takes text, numbers and booleans, alone or as items, and the Content of an object that has one. What is anything else is bound all the same, with a
 /// <see cref="ContentMark"/> that says so: a binding error would skip that item and have the command publish the rest.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
@@ -16,30 +17,47 @@ public sealed class ContentTextAttribute : ArgumentTransformationAttribute
         object? value = Unwrap(inputData);
         if (value is null) return ContentMark.Refuse(null);
         if (value is string) return inputData;
+        if (TextOf(inputData) is { } literal) return literal;
         if (value is IEnumerable items) return TransformItems(inputData, items);
 
         // Files are for the other parameters.
         if (value is FileInfo || Has(inputData, "PSPath") || Has(inputData, "LiteralPath")) return new NoText();
         if (!Has(inputData, "Content")) return ContentMark.Refuse(value);
 
-        object? content = Unwrap(PSObject.AsPSObject(inputData).Properties["Content"].Value);
+        object? content = PSObject.AsPSObject(inputData).Properties["Content"].Value;
         string? @namespace = Has(inputData, "Namespace") ? Unwrap(PSObject.AsPSObject(inputData).Properties["Namespace"].Value)?.ToString() : null;
-        return content switch
-        {
-            string text => ContentMark.OfObject([text], @namespace),
-            string[] texts => ContentMark.OfObject([.. texts], @namespace),
-            _ => ContentMark.Refuse(content),
-        };
+        return TextOf(content) is { } text ? ContentMark.OfObject([text], @namespace)
+            : Unwrap(content) is string[] texts ? ContentMark.OfObject([.. texts], @namespace)
+            : ContentMark.Refuse(Unwrap(content));
     }
 
     private static object TransformItems(object inputData, IEnumerable items)
     {
-        foreach (object? item in items)
-            if (Unwrap(item) is var found && found is not string) return ContentMark.Refuse(items is IDictionary ? items : found);
-
         // An empty dictionary has no item to give it away.
-        return items is IDictionary ? ContentMark.Refuse(items) : inputData;
+        if (items is IDictionary) return ContentMark.Refuse(items);
+        if (items is string[]) return inputData;
+
+        var texts = new List<string>();
+        foreach (object? item in items)
+        {
+            if (TextOf(item) is not { } text) return ContentMark.Refuse(Unwrap(item));
+
+            texts.Add(text);
+        }
+
+        return texts.ToArray();
     }
+
+    /// <summary>The text of a string, number or boolean; null for anything else. A literal is what was typed, as for every parameter of text: the shell keeps it beside the number.</summary>
+    private static string? TextOf(object? input) => Unwrap(input) switch
+    {
+        string text => text,
+        bool flag => flag ? "true" : "false",
+        char or System.Numerics.BigInteger => LanguagePrimitives.ConvertTo<string>(input),
+        Enum or null => null,
+        IConvertible value when value.GetType().IsPrimitive || value is decimal => (string)LanguagePrimitives.ConvertTo(input, typeof(string), CultureInfo.InvariantCulture),
+        _ => null,
+    };
 
     private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 

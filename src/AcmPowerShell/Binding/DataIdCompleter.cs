@@ -3,15 +3,21 @@ using Acm.Client;
 
 namespace AcmPowerShell;
 
-/// <summary>Completes data ids: of the group that was given, or of all.</summary>
+/// <summary>Completes data ids: of the group that was given, or of all. Where the command would look in the default group only, others are offered as <c>group/dataId</c>.</summary>
 public sealed class DataIdCompleter : KeyCompleter
 {
-    private protected override IEnumerable<(string Text, string Tip)> Find(IReadOnlyCollection<ConfigItem> keys, string? group)
+    private static readonly HashSet<string> DefaultGroupCommands = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Get-AcmConfig", "Set-AcmConfig", "Remove-AcmConfig", "Register-AcmWatcher", "Watch-AcmConfig", "Export-AcmEnvironment",
+    };
+
+    private protected override IEnumerable<(string Text, string Tip)> Find(IReadOnlyCollection<ConfigItem> keys, string commandName, string? dataId, string? group)
     {
         WildcardPattern? groups = group is null ? null : WildcardPattern.Get(group, WildcardOptions.CultureInvariant);
+        bool needsGroup = group is null && DefaultGroupCommands.Contains(commandName);
         return keys
             .Where(key => groups is null || groups.IsMatch(key.Group))
-            .GroupBy(key => key.DataId, StringComparer.Ordinal)
+            .GroupBy(key => needsGroup && key.Group != ConfigKey.DefaultGroup ? key.Key.ToString() : key.DataId, StringComparer.Ordinal)
             .Select(same => (same.Key, "Data id in group " + string.Join(", ", same.Select(key => key.Group))));
     }
 }

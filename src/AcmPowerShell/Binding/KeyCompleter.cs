@@ -28,8 +28,8 @@ public abstract class KeyCompleter : IArgumentCompleter
             AcmClient client = Bound(fakeBoundParameters, "Namespace") is string name ? session.Client.ForNamespace(name) : session.Client;
             string typed = CompletionText.Typed(wordToComplete);
             WildcardPattern pattern = WildcardPattern.Get(typed + "*", WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
-            return Find(session.Keys.Get(client, Patience), Bound(fakeBoundParameters, "Group") as string)
-                .Where(found => pattern.IsMatch(found.Text))
+            return Find(session.Keys.Get(client, Patience), commandName, Bound(fakeBoundParameters, "DataId") as string, Bound(fakeBoundParameters, "Group") as string)
+                .Where(found => pattern.IsMatch(found.Text) || pattern.IsMatch(found.Text[(found.Text.IndexOf('/') + 1)..]))
                 .OrderBy(found => found.Text, StringComparer.Ordinal)
                 .Select(found => CompletionText.Offer(found.Text, found.Tip)).OfType<CompletionResult>()
                 .ToArray();
@@ -42,7 +42,11 @@ public abstract class KeyCompleter : IArgumentCompleter
     }
 
     /// <summary>The words to choose from, with what each is.</summary>
-    private protected abstract IEnumerable<(string Text, string Tip)> Find(IReadOnlyCollection<ConfigItem> keys, string? group);
+    /// <param name="keys">All keys of the namespace.</param>
+    /// <param name="commandName">The command that is being typed.</param>
+    /// <param name="dataId">The data id that was typed already; null for none.</param>
+    /// <param name="group">The group that was typed already; null for none.</param>
+    private protected abstract IEnumerable<(string Text, string Tip)> Find(IReadOnlyCollection<ConfigItem> keys, string commandName, string? dataId, string? group);
 
     private static object? Bound(IDictionary parameters, string name) => parameters[name] is PSObject wrapped ? wrapped.BaseObject : parameters[name];
 }

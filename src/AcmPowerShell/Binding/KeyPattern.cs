@@ -17,6 +17,15 @@ internal sealed class KeyPattern(IEnumerable<string> dataIds, IEnumerable<string
     /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidKey"/> where it is none, as a bracket that is not closed.</exception>
     internal static WildcardPattern Parse(string text)
     {
+        // It would match nothing, without a word.
+        if (text.IndexOf('/') >= 0)
+        {
+            throw new AcmException(AcmErrorKind.InvalidKey, $"'{text}' is not a valid wildcard pattern: no name contains a slash.")
+            {
+                Advice = "Specify the group with -Group. One argument for both, as in group/dataId, works for names without wildcards.",
+            };
+        }
+
         WildcardPattern pattern = WildcardPattern.Get(text, WildcardOptions.CultureInvariant);
         try
         {

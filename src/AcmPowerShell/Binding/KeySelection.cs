@@ -11,23 +11,27 @@ internal sealed class KeySelection
     private readonly IReadOnlyCollection<ConfigKey>? _piped;
     private readonly string[] _dataIds;
     private readonly string[] _groups;
+    private readonly KeyPattern _groupPattern;
+    private readonly HashSet<ConfigKey> _named = [];
 
-    /// <param name="dataIds">Wildcards of data ids.</param>
+    /// <param name="dataIds">Wildcards of data ids, and names as <c>group/dataId</c>.</param>
     /// <param name="groups">Wildcards of groups.</param>
     /// <param name="prefixes">What data ids begin with; none for anything.</param>
     /// <param name="piped">The keys that were piped; null where nothing is.</param>
     /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidKey"/> where a wildcard pattern is none.</exception>
     internal KeySelection(string[] dataIds, string[] groups, string[] prefixes, IReadOnlyCollection<ConfigKey>? piped)
     {
-        _pattern = new KeyPattern(dataIds, groups);
-        _dataIds = dataIds;
+        foreach (string dataId in dataIds.Where(IsPair)) _named.Add(KeyRequest.KeyOf(dataId, group: null));
+        _dataIds = Array.FindAll(dataIds, dataId => !IsPair(dataId));
+        _pattern = new KeyPattern(_dataIds, groups);
+        _groupPattern = new KeyPattern(["*"], groups);
         _groups = groups;
         _prefixes = prefixes;
         _piped = piped;
     }
 
     internal bool Matches(ConfigKey key) =>
-        _pattern.Matches(key)
+        IsMeant(key)
         && (_prefixes.Length == 0 || Array.Exists(_prefixes, prefix => key.DataId.StartsWith(prefix, StringComparison.Ordinal)))
         && _piped?.Contains(key) != false;
 
@@ -39,9 +43,12 @@ internal sealed class KeySelection
         {
             var there = new HashSet<ConfigKey>(found);
             foreach (ConfigKey key in _piped)
-                if (_pattern.Matches(key) && !there.Contains(key)) yield return key;
+                if (IsMeant(key) && !there.Contains(key)) yield return key;
             yield break;
         }
+
+        foreach (ConfigKey key in _named)
+            if (!found.Contains(key)) yield return key;
 
         foreach (string dataId in _dataIds)
         {
@@ -58,6 +65,10 @@ internal sealed class KeySelection
             if (!WildcardPattern.ContainsWildcardCharacters(group) && !found.Any(key => key.Group == group)) yield return new ConfigKey("*", group);
         }
     }
+
+    private static bool IsPair(string dataId) => !WildcardPattern.ContainsWildcardCharacters(dataId) && dataId.IndexOf('/') >= 0;
+
+    private bool IsMeant(ConfigKey key) => _pattern.Matches(key) || (_named.Contains(key) && _groupPattern.Matches(key));
 
     /// <summary>The key that an object tells by its data id and group; null where it tells none.</summary>
     internal static ConfigKey? KeyOf(PSObject item) =>

@@ -71,6 +71,10 @@ public sealed class CompareAcmConfigCommand : TransferCmdlet
     [Parameter]
     public SwitchParameter IncludeEqual { get; set; }
 
+    /// <summary>Leave out what only the second side has: the first side is to be in it, not to be all of it.</summary>
+    [Parameter]
+    public SwitchParameter IgnoreExtra { get; set; }
+
     /// <summary>Compare encrypted configurations as they are stored. Needs no KMS.</summary>
     [Parameter]
     public SwitchParameter NoDecrypt { get; set; }
@@ -129,7 +133,7 @@ public sealed class CompareAcmConfigCommand : TransferCmdlet
             new TransferOptions
             {
                 Filter = selection.Matches,
-                IncludeRemoved = true,
+                IncludeRemoved = !IgnoreExtra,
                 NoDecrypt = NoDecrypt,
                 Parallelism = ThrottleLimit,
                 Call = Call,

@@ -60,6 +60,10 @@ public sealed class ConnectAcmCommand : ConnectionCmdlet
     [ValidateNotNull]
     public X509Certificate2? ClientCertificate { get; set; }
 
+    /// <summary>Keep the connection in use as it is: the new one is used by -Session only.</summary>
+    [Parameter]
+    public SwitchParameter NoDefault { get; set; }
+
     private protected override Task ProcessAsync(CancellationToken cancellationToken)
     {
         ConnectionSettings settings = Profile is null ? new ConnectionSettings { Endpoint = Endpoint } : new UserProfiles(this).Connection(Profile);
@@ -70,7 +74,7 @@ public sealed class ConnectAcmCommand : ConnectionCmdlet
         if (IsGiven(nameof(SecretKey))) settings.Credentials.SecretKey = SecretKey;
         if (IsGiven(nameof(Credential))) settings.Credentials.Credential = Credential;
         AcmSession session = settings.OpenFor(this);
-        RunspaceHoldings.Of(Runspace.DefaultRunspace).Enter(session);
+        RunspaceHoldings.Of(Runspace.DefaultRunspace).Enter(session, isDefault: !NoDefault);
         WriteObject(session);
         return Task.CompletedTask;
     }

@@ -1,4 +1,5 @@
 using System.Collections.ObjectModel;
+using System.Diagnostics;
 using System.Management.Automation;
 using Acm.Client;
 using Acm.Client.Transfer;
@@ -22,12 +23,13 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
     private PipedKeys _piped = null!;
     private string _target = "";
     private bool _isZip;
+    private bool _isFile;
     private ExportDialog? _dialog;
 
     /// <summary>Creates the command.</summary>
     public ExportAcmConfigCommand() => ThrottleLimit = Connections;
 
-    /// <summary>The folder to export to, or a zip where it ends in <c>.zip</c>. What is missing of it is created; a zip that is there is replaced.</summary>
+    /// <summary>The folder to export to, or a zip where it ends in <c>.zip</c>, or for one data id a file that is called so. What is missing of it is created; a zip that is there is replaced.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet)]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
@@ -96,10 +98,12 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
         _piped = new PipedKeys(this, Pipeline, isPiped: !IsOnlyRecord || InputObject is not null);
         _target = ParameterSetName == FailoverSet ? FailoverFolder() : FileSystemTarget();
         _isZip = ParameterSetName != FailoverSet && _target.EndsWith(ZipEnd, StringComparison.OrdinalIgnoreCase) && !Directory.Exists(_target);
-        if (ParameterSetName != FailoverSet && !_isZip && File.Exists(_target))
+        _isFile = ParameterSetName != FailoverSet && !_isZip && IsOneFile();
+        if (_isFile && Delete) ThrowTerminatingError(AcmErrors.InvalidParameter("-Delete is for a folder, and one file was asked for.", nameof(Delete)));
+        if (ParameterSetName != FailoverSet && !_isZip && !_isFile && File.Exists(_target))
         {
             ThrowTerminatingError(AcmErrors.InvalidParameter(
-                $"'{_target}' is a file. An export goes to a folder, or to a zip, whose name ends in {ZipEnd}.", nameof(Path), _target));
+                $"'{_target}' is a file. An export goes to a folder, to a zip, whose name ends in {ZipEnd}, or of one -DataId to a file of that name.", nameof(Path), _target));
         }
     }
 
@@ -111,6 +115,12 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
         if (_piped.IsEmpty("exported")) return;
 
         var selection = new KeySelection(DataId, Group, Prefix, _piped.Keys);
+        if (_isFile)
+        {
+            await ExportFileAsync(selection, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
         string subject = NamespaceText.Of(Client);
         var dialog = _dialog = new ExportDialog(Pipeline, Progress, subject, _target)
         {
@@ -137,6 +147,45 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
             : _isZip ? exporter.ToZipAsync(_target, cancellationToken)
             : exporter.ToFolderAsync(_target, cancellationToken)).ConfigureAwait(false);
         if (!PassThru && !dialog.IsDeclined) await Pipeline.WriteObjectAsync(summary).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether the target is called like the one data id that is exported: nobody means a folder of that name.</summary>
+    private bool IsOneFile() =>
+        IsOnlyRecord && InputObject is null && DataId is [{ } name] && !WildcardPattern.ContainsWildcardCharacters(name)
+        && System.IO.Path.GetFileName(_target) == KeyRequest.KeyOf(name, group: null).DataId && !Directory.Exists(_target);
+
+    private async Task ExportFileAsync(KeySelection selection, CancellationToken cancellationToken)
+    {
+        long started = Stopwatch.GetTimestamp();
+        var call = new AcmCallOptions { TryTimeout = Call.TryTimeout, NoSnapshot = true, NoFailover = true, NoDecrypt = NoDecrypt, Log = Call.Log };
+        var keys = new List<ConfigKey>();
+        await foreach (ConfigItem item in Client.ListAsync(call, cancellationToken).ConfigureAwait(false))
+            if (selection.Matches(item.Key)) keys.Add(item.Key);
+
+        if (keys.Count != 1)
+        {
+            ErrorRecord error = keys.Count > 1
+                ? AcmErrors.InvalidParameter($"'{DataId[0]}' exists in the groups {string.Join(", ", keys.Select(key => $"'{key.Group}'"))}, and '{_target}' is one file. Specify -Group.", nameof(Group), DataId[0])
+                : AcmErrors.Record(new AcmException(AcmErrorKind.ConfigNotFound, $"There is no configuration '{DataId[0]}' in {NamespaceText.Of(Client)}."), DataId[0]);
+            await Pipeline.WriteErrorAsync(error).ConfigureAwait(false);
+            return;
+        }
+
+        if (!await Pipeline.ShouldProcessAsync(_target, $"Export configuration '{Describe(keys[0])}'").ConfigureAwait(false)) return;
+
+        AcmConfig config = await Client.GetAsync(keys[0], call, cancellationToken).ConfigureAwait(false);
+        ExportedItem written = ConfigFileWriter.Write(config, _target);
+        await Pipeline.WriteObjectAsync(PassThru ? written : new ExportSummary
+        {
+            Path = _target,
+            Namespace = Client.Namespace,
+            Exported = written.State == ExportState.Exported ? 1 : 0,
+            Unchanged = written.State == ExportState.Unchanged ? 1 : 0,
+            Deleted = 0,
+            Failed = 0,
+            Bytes = written.Size,
+            Duration = TimeSpan.FromSeconds((Stopwatch.GetTimestamp() - started) / (double)Stopwatch.Frequency),
+        }).ConfigureAwait(false);
     }
 
     private string FailoverFolder()

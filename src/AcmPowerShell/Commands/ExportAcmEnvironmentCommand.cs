@@ -27,7 +27,8 @@ public sealed class ExportAcmEnvironmentCommand : AcmCmdlet
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(GroupCompleter))]
-    public string[] Group { get; set; } = [ConfigKey.DefaultGroup];
+    [PSDefaultValue(Help = ConfigKey.DefaultGroup)]
+    public string[] Group { get; set; } = KeyRequest.DefaultGroups;
 
     /// <summary>Where the variables go; by default the pipeline that this runs in, else this process.</summary>
     [Parameter]
@@ -149,7 +150,7 @@ public sealed class ExportAcmEnvironmentCommand : AcmCmdlet
 
         // Before anything can print: a message below may hold a name or a value by accident.
         target.Mask(variables.Masks.All);
-        foreach (string warning in warnings) Pipeline.WriteWarning(warning);
+        foreach (string warning in warnings.Concat(variables.Notes)) Pipeline.WriteWarning(warning);
         foreach (ErrorRecord error in errors) await Pipeline.WriteErrorAsync(error).ConfigureAwait(false);
         if (errors.Count > 0)
         {

@@ -1,34 +1,52 @@
 using System.Management.Automation;
 using Acm.Client;
+using Acm.Client.Transfer;
 
 namespace AcmPowerShell;
 
-/// <summary>Reads configurations with their content: by name, or by wildcard from the live list.</summary>
+/// <summary>Reads configurations with their content: by name, or by wildcard from the live list. Without a name it lists the keys.</summary>
 [Cmdlet(VerbsCommon.Get, "AcmConfig")]
 [OutputType(typeof(AcmConfig))]
+[OutputType(typeof(ConfigItem))]
 [OutputType(typeof(string))]
 public sealed class GetAcmConfigCommand : ParallelCmdlet
 {
-    private ConfigReader? _reader;
+    /// <summary>How long an error may wait for the list that tells in which groups the name exists.</summary>
+    private static readonly TimeSpan ListPatience = TimeSpan.FromSeconds(3);
 
-    /// <summary>Data ids, wildcards allowed. A wildcard that matches nothing is no error; a name that is not there is.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    private ConfigReader? _reader;
+    private string? _outFile;
+    private int _files;
+    private int _hasWarnedOfFailover;
+
+    /// <summary>Data ids, wildcards allowed, or names as group/dataId; without any, the keys are listed. A wildcard that matches nothing is no error; a name that is not there is.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [Exact(typeof(string), typeof(IConvertible))]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(DataIdCompleter))]
     public string[] DataId { get; set; } = [];
 
-    /// <summary>Groups, wildcards allowed; by default DEFAULT_GROUP.</summary>
+    /// <summary>Groups, wildcards allowed; by default DEFAULT_GROUP for a name, and all for a wildcard.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(GroupCompleter))]
-    public string[] Group { get; set; } = [ConfigKey.DefaultGroup];
+    [PSDefaultValue(Help = "DEFAULT_GROUP for a name, all for a wildcard")]
+    public string[] Group { get; set; } = KeyRequest.DefaultGroups;
 
     /// <summary>Write the content alone, as one string.</summary>
     [Parameter]
     public SwitchParameter Raw { get; set; }
+
+    /// <summary>Write the content of one configuration to this file instead: in UTF-8, with nothing added.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? OutFile { get; set; }
+
+    /// <summary>Pass over failover files: read what the server has.</summary>
+    [Parameter]
+    public SwitchParameter NoFailover { get; set; }
 
     /// <summary>Neither read nor write snapshots: an unreachable server is an error.</summary>
     [Parameter]
@@ -39,6 +57,8 @@ public sealed class GetAcmConfigCommand : ParallelCmdlet
     public SwitchParameter NoDecrypt { get; set; }
 
     private protected override bool SkipsSnapshot => NoSnapshot;
+
+    private protected override bool SkipsFailover => NoFailover;
 
     private protected override bool SkipsDecryption => NoDecrypt;
 
@@ -52,22 +72,33 @@ public sealed class GetAcmConfigCommand : ParallelCmdlet
     private protected override void Prepare()
     {
         base.Prepare();
+        if (OutFile is not null) _outFile = OutPath(OutFile);
         Progress.Activity = "Reading configurations";
         _reader = new ConfigReader(Client, Call, ThrottleLimit, Ending);
     }
 
     private protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
+        if (DataId.Length == 0)
+        {
+            await ListAsync(cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
         foreach (string dataId in DataId)
         {
-            if (await RequestAsync(dataId, Group).ConfigureAwait(false) is not { } request) continue;
+            if (await RequestAsync(dataId, Group, groupOfPattern: "*").ConfigureAwait(false) is not { } request) continue;
+
+            _files += request.Keys.Count;
+            if (_outFile is not null && (request.Pattern is not null || _files > 1))
+                ThrowTerminatingError(AcmErrors.InvalidParameter("-OutFile is for one configuration, by its name. Use Export-AcmConfig for several.", nameof(OutFile), OutFile));
 
             foreach (ConfigKey key in request.Keys)
-                await ReadAsync(key, alone: IsOnlyRecord && DataId.Length == 1 && Group.Length == 1).ConfigureAwait(false);
+                await ReadAsync(key, alone: IsOnlyRecord && DataId.Length == 1 && Group.Length == 1, isGroupGiven: !ReferenceEquals(Group, KeyRequest.DefaultGroups)).ConfigureAwait(false);
             if (request.Pattern is null) continue;
 
             await foreach (ConfigItem item in Client.ListAsync(Call, cancellationToken).ConfigureAwait(false))
-                if (request.Pattern.Matches(item)) await ReadAsync(item.Key, alone: false).ConfigureAwait(false);
+                if (request.Pattern.Matches(item)) await ReadAsync(item.Key, alone: false, isGroupGiven: true).ConfigureAwait(false);
         }
     }
 
@@ -77,13 +108,72 @@ public sealed class GetAcmConfigCommand : ParallelCmdlet
         return base.EndAsync(cancellationToken);
     }
 
-    private Task ReadAsync(ConfigKey key, bool alone) =>
-        Window.AddAsync(() => OutcomeAsync(key, () => ReadOutcomeAsync(key, alone)), _reader!.Capacity);
-
-    private async Task<Outcome> ReadOutcomeAsync(ConfigKey key, bool alone)
+    /// <summary>Without a name: the keys that there are, as Find-AcmConfig writes them. Contents are for those who ask for some.</summary>
+    private async Task ListAsync(CancellationToken cancellationToken)
     {
-        // A lone key has nothing to wait for or to gather with, and is what a script in a loop asks for.
-        AcmConfig config = await (alone ? Client.GetAsync(key, Call, Ending) : _reader!.ReadAsync(key)).ConfigureAwait(false);
-        return new Outcome(Raw ? config.Content : config, Warning: config.Warning);
+        if (!IsOnlyRecord || Raw || _outFile is not null)
+        {
+            string what = !IsOnlyRecord ? "The piped object has no DataId." : "-Raw and -OutFile need a configuration.";
+            await Pipeline.WriteErrorAsync(AcmErrors.InvalidParameter(what + " Specify the data ID, or '*' for all.", nameof(DataId))).ConfigureAwait(false);
+            return;
+        }
+
+        if (await RequestAsync("*", Group, groupOfPattern: "*").ConfigureAwait(false) is not { Pattern: { } pattern }) return;
+
+        await foreach (ConfigItem item in Client.ListAsync(Call, cancellationToken).ConfigureAwait(false))
+            if (pattern.Matches(item)) await Pipeline.WriteObjectAsync(item).ConfigureAwait(false);
+    }
+
+    private Task ReadAsync(ConfigKey key, bool alone, bool isGroupGiven) =>
+        Window.AddAsync(() => OutcomeAsync(key, () => ReadOutcomeAsync(key, alone, isGroupGiven)), _reader!.Capacity);
+
+    private async Task<Outcome> ReadOutcomeAsync(ConfigKey key, bool alone, bool isGroupGiven)
+    {
+        AcmConfig config;
+        try
+        {
+            // A lone key has nothing to wait for or to gather with, and is what a script in a loop asks for.
+            config = await (alone ? Client.GetAsync(key, Call, Ending) : _reader!.ReadAsync(key)).ConfigureAwait(false);
+        }
+        catch (AcmException e) when (e.Kind == AcmErrorKind.ConfigNotFound && e.InnerException is null && !isGroupGiven)
+        {
+            if (await Task.Run(() => GroupsOf(key)).ConfigureAwait(false) is not { Length: > 0 } groups) throw;
+
+            throw new AcmException(e.Kind, $"{e.Message} The data ID exists in {(groups.Length == 1 ? "group" : "the groups")} {string.Join(", ", groups.Select(group => $"'{group}'"))}.", e)
+            {
+                Key = key,
+                Advice = $"Specify the group: Get-AcmConfig {CompletionText.Quote(groups[0] + "/" + key.DataId)}",
+            };
+        }
+
+        if (_outFile is not null)
+        {
+            ConfigFileWriter.Write(config, _outFile);
+            return new Outcome(Warning: WarningOf(config));
+        }
+
+        return new Outcome(Raw ? config.Content : config, Warning: WarningOf(config));
+    }
+
+    /// <summary>The groups that have a data id, as far as the list that completion keeps tells soon.</summary>
+    private string[] GroupsOf(ConfigKey key) =>
+        [.. CurrentSession!.Keys.Get(Client, ListPatience).Where(item => item.DataId == key.DataId && item.Group != key.Group).Select(item => item.Group).Distinct().OrderBy(group => group, StringComparer.Ordinal)];
+
+    /// <summary>An object has a Source; where the content alone is written, a warning tells that a failover file answered.</summary>
+    private string? WarningOf(AcmConfig config)
+    {
+        bool showsSource = !Raw && _outFile is null;
+        if (showsSource || config.Source != ConfigSource.Failover || Interlocked.Exchange(ref _hasWarnedOfFailover, 1) != 0) return config.Warning;
+
+        string warning = $"'{config.Key}' was read from its failover file, which goes before the server. Use -NoFailover to read what the server has.";
+        return config.Warning is null ? warning : warning + " " + config.Warning;
+    }
+
+    private string OutPath(string path)
+    {
+        string found = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+        if (provider.Name != "FileSystem") ThrowTerminatingError(AcmErrors.InvalidParameter($"'{path}' is a path of the provider {provider.Name}, not of the file system.", nameof(OutFile), path));
+        if (Directory.Exists(found)) ThrowTerminatingError(AcmErrors.InvalidParameter($"'{path}' is a folder. -OutFile is the name of a file.", nameof(OutFile), path));
+        return found;
     }
 }

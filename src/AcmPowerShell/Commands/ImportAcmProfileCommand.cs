@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Acm.Client.Profiles;
+using Acm.Client.Text;
 
 namespace AcmPowerShell;
 
@@ -49,7 +50,12 @@ public sealed class ImportAcmProfileCommand : PSCmdlet
         }
 
         refused.ForEach(WriteError);
-        done.ForEach(WriteObject);
+        foreach (ProfileImport import in done)
+        {
+            if (import.RenamedFrom is { } alias) WriteWarning(ForeignText.Clean($"The alias '{alias}' became the profile '{import.Name}': it is taken, or is not a valid name here."));
+            WriteObject(import);
+        }
+
         if (source.Entries.Any(entry => entry.HoldsSecrets)) WriteWarning(OldFile(path));
     }
 

@@ -27,7 +27,8 @@ public sealed class RegisterAcmWatcherCommand : AcmCmdlet
     [AllowEmptyString]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(GroupCompleter))]
-    public string[] Group { get; set; } = [ConfigKey.DefaultGroup];
+    [PSDefaultValue(Help = ConfigKey.DefaultGroup)]
+    public string[] Group { get; set; } = KeyRequest.DefaultGroups;
 
     /// <summary>Name of the subscription, which its events carry; by default a new GUID.</summary>
     [Parameter]

@@ -30,7 +30,8 @@ public sealed class RemoveAcmConfigCommand : ParallelCmdlet
     [AllowEmptyString]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(GroupCompleter))]
-    public string[] Group { get; set; } = [ConfigKey.DefaultGroup];
+    [PSDefaultValue(Help = ConfigKey.DefaultGroup)]
+    public string[] Group { get; set; } = KeyRequest.DefaultGroups;
 
     /// <summary>Remove what wildcards match, and several piped keys, without asking.</summary>
     [Parameter]

@@ -68,7 +68,8 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
     [Parameter(ParameterSetName = FileSet)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(GroupCompleter))]
-    public string Group { get; set; } = ConfigKey.DefaultGroup;
+    [PSDefaultValue(Help = ConfigKey.DefaultGroup)]
+    public string? Group { get; set; }
 
     /// <summary>Join strings with nothing between them.</summary>
     [Parameter(ParameterSetName = ContentSet)]
@@ -136,7 +137,7 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
         _hasRecord = true;
         if (ParameterSetName == ContentSet)
         {
-            await ProcessContentAsync(new ConfigKey(DataId!, Group), cancellationToken).ConfigureAwait(false);
+            await ProcessContentAsync(KeyRequest.KeyOf(DataId!, Group), cancellationToken).ConfigureAwait(false);
             return;
         }
 
@@ -153,13 +154,19 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
         }
 
         foreach (ConfigSourceText source in sources)
-            await PublishAsync(new ConfigKey(DataId ?? source.Name, Group), source.Text, dataKey: null, cancellationToken).ConfigureAwait(false);
+            await PublishAsync(DataId is null ? new ConfigKey(source.Name, Group ?? ConfigKey.DefaultGroup) : KeyRequest.KeyOf(DataId, Group), source.Text, dataKey: null, cancellationToken).ConfigureAwait(false);
     }
 
     private protected override async Task EndAsync(CancellationToken cancellationToken)
     {
-        if (!_hasRecord) Pipeline.WriteWarning($"Nothing was piped, so that nothing was published{(DataId is null ? "" : $" as '{new ConfigKey(DataId, Group)}'")}.");
-        if (_hasLines) await PublishAsync(_linesKey!, Join(_lines), _linesDataKey, cancellationToken).ConfigureAwait(false);
+        if (!_hasRecord) Pipeline.WriteWarning($"Nothing was piped, so that nothing was published{(DataId is null ? "" : $" as '{KeyRequest.KeyOf(DataId, Group)}'")}.");
+        if (_hasLines)
+        {
+            string content = Join(_lines);
+            if (!_hasObject) WarnOfPath(content);
+            await PublishAsync(_linesKey!, content, _linesDataKey, cancellationToken).ConfigureAwait(false);
+        }
+
         await base.EndAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -194,6 +201,13 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
         _linesKey = key;
         _linesDataKey = DataKey;
         _lines.AddRange(Content!);
+    }
+
+    // A path in the place of the content is text like any other, and seldom meant.
+    private void WarnOfPath(string content)
+    {
+        if (content.Length > 0 && content.IndexOf('\n') < 0 && _sources.IsFile(content))
+            Pipeline.WriteWarning($"The content '{content}' is the name of a file, and is published as text. Use -Path to publish what the file holds.");
     }
 
     private void RefuseMixture() => ThrowTerminatingError(AcmErrors.InvalidParameter(

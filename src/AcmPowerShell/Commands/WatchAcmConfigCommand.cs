@@ -25,7 +25,8 @@ public sealed class WatchAcmConfigCommand : SessionCmdlet
     [AllowEmptyString]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(GroupCompleter))]
-    public string[] Group { get; set; } = [ConfigKey.DefaultGroup];
+    [PSDefaultValue(Help = ConfigKey.DefaultGroup)]
+    public string[] Group { get; set; } = KeyRequest.DefaultGroups;
 
     /// <summary>Write changes only, not the values that are there at the start.</summary>
     [Parameter]

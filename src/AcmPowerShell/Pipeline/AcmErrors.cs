@@ -33,7 +33,7 @@ internal static class AcmErrors
     }
 
     internal static ErrorRecord InvalidParameter(string message, string parameter, object? value = null, Exception? inner = null) =>
-        new(new ArgumentException(ForeignText.CleanLines(message), parameter, inner), "AcmInvalidParameter", ErrorCategory.InvalidArgument, value);
+        new(new InvalidParameterException(ForeignText.CleanLines(message), parameter, inner), "AcmInvalidParameter", ErrorCategory.InvalidArgument, value);
 
     /// <summary>The message as it was written: an ArgumentException adds its parameter to it, in words of the runtime.</summary>
     internal static string WithoutParameter(Exception error)
@@ -45,9 +45,13 @@ internal static class AcmErrors
         return end > 0 ? error.Message[..end].TrimEnd() : error.Message;
     }
 
-    internal static AcmException NotConnected() => new(
+    /// <param name="advice">How to connect; null for the advice of every such error.</param>
+    internal static AcmException NotConnected(string? advice = null) => new(
         AcmErrorKind.NotConnected,
-        "There is no connection in this session. Connect-Acm makes one; -Session takes one that was kept in a variable.");
+        "There is no connection in this session. Connect-Acm makes one; -Session takes one that was kept in a variable.")
+    {
+        Advice = advice,
+    };
 
     internal static AcmException SessionEnded(Exception? inner = null) => new(
         AcmErrorKind.NotConnected, "This connection was ended by Disconnect-Acm or Remove-Module. Connect-Acm makes a new one.", inner);

@@ -32,8 +32,9 @@ internal sealed class OrderedWindow(PipelineWriter pipeline)
         if (outcome.Warning is not null) pipeline.WriteWarning(outcome.Warning);
         if (outcome.Error is not null) await pipeline.WriteErrorAsync(outcome.Error).ConfigureAwait(false);
         if (outcome.Output is not null) await pipeline.WriteObjectAsync(outcome.Output).ConfigureAwait(false);
+        foreach (object output in outcome.Outputs ?? []) await pipeline.WriteObjectAsync(output).ConfigureAwait(false);
     }
 }
 
 /// <summary>What an item has to say when its turn comes.</summary>
-internal readonly record struct Outcome(object? Output = null, ErrorRecord? Error = null, string? Warning = null);
+internal readonly record struct Outcome(object? Output = null, ErrorRecord? Error = null, string? Warning = null, IReadOnlyList<object>? Outputs = null);

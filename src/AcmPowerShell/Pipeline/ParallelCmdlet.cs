@@ -25,12 +25,12 @@ public abstract class ParallelCmdlet : AcmCmdlet
     private protected override Task EndAsync(CancellationToken cancellationToken) => Window.DrainAsync();
 
     /// <summary>What a data id and groups ask for; null where that is no pattern, which is an error of this item.</summary>
-    private protected async Task<KeyRequest?> RequestAsync(string dataId, string[] groups)
+    private protected async Task<KeyRequest?> RequestAsync(string dataId, string[] groups, string groupOfPattern = ConfigKey.DefaultGroup)
     {
         ErrorRecord error;
         try
         {
-            return KeyRequest.Of(dataId, groups);
+            return KeyRequest.Of(dataId, groups, groupOfPattern);
         }
         catch (AcmException e)
         {

@@ -32,6 +32,8 @@ public abstract class SessionCmdlet : AsyncCmdlet
 
     private protected virtual bool SkipsSnapshot => false;
 
+    private protected virtual bool SkipsFailover => false;
+
     /// <summary>Whether the command can't do without a connection. Where it can, there may be no <see cref="Client"/>.</summary>
     private protected virtual bool NeedsSession => true;
 
@@ -78,12 +80,13 @@ public abstract class SessionCmdlet : AsyncCmdlet
     {
         CurrentSession = Session ?? Holdings.Current;
         if (CurrentSession is not null) Use(CurrentSession);
-        else if (NeedsSession) throw AcmErrors.NotConnected();
+        else if (NeedsSession) throw AcmErrors.NotConnected(new UserProfiles(this).Advice());
 
         Call = new AcmCallOptions
         {
             TryTimeout = TryTimeout,
             NoSnapshot = SkipsSnapshot,
+            NoFailover = SkipsFailover,
             NoDecrypt = SkipsDecryption,
             Log = new PipelineLog(Pipeline, WantsVerbose, WantsDebug),
         };

@@ -63,7 +63,8 @@ public abstract class SnapshotCmdlet : AsyncCmdlet
 
     private protected override void Prepare()
     {
-        Folder = new SnapshotFolder(Path is not null ? GivenFolder(Path, isLiteral: false) : LiteralPath is not null ? GivenFolder(LiteralPath, isLiteral: true) : SessionFolder());
+        string folder = Path is not null ? GivenFolder(Path, isLiteral: false) : LiteralPath is not null ? GivenFolder(LiteralPath, isLiteral: true) : SessionFolder();
+        Folder = new SnapshotFolder(folder) { IsFailover = IsFailover(folder) };
         _keys = new KeyPattern(DataId, Group);
         if (Namespace is not null) _namespaces = KeyPattern.Parse(NamespaceName.Normalize(Namespace));
     }
@@ -71,6 +72,10 @@ public abstract class SnapshotCmdlet : AsyncCmdlet
     /// <summary>The snapshots that are meant.</summary>
     private protected IEnumerable<SnapshotInfo> Find() =>
         Folder.List().Where(snapshot => _keys.Matches(snapshot.Key) && _namespaces?.IsMatch(snapshot.Namespace) != false);
+
+    /// <summary>Whether a connection of this runspace reads the folder before every server.</summary>
+    private static bool IsFailover(string folder) => RunspaceHoldings.Of(Runspace.DefaultRunspace).Sessions.Any(
+        session => session.FailoverPath is { } path && System.IO.Path.GetFullPath(path).TrimEnd(System.IO.Path.DirectorySeparatorChar) == System.IO.Path.GetFullPath(folder).TrimEnd(System.IO.Path.DirectorySeparatorChar));
 
     private string SessionFolder()
     {

@@ -15,6 +15,9 @@ public sealed class ProfileImport
     /// <summary>Name of the profile.</summary>
     public string Name { get; }
 
+    /// <summary>The alias that it had, where that is not a name here or is another profile's; null where it kept it, and where it had none.</summary>
+    public string? RenamedFrom { get; internal init; }
+
     /// <summary>Its address server.</summary>
     public string Endpoint { get; }
 

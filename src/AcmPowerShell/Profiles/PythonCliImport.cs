@@ -108,5 +108,8 @@ internal sealed class PythonCliImport
         bool IsTaken(string text) => _file.Find(text) is not null || planned.Contains(text);
     }
 
-    private ProfileImport Outcome(ProfileImportStatus status, string detail) => new(Name, _entry.Endpoint, _entry.Namespace, status, detail);
+    private ProfileImport Outcome(ProfileImportStatus status, string detail) => new(Name, _entry.Endpoint, _entry.Namespace, status, detail)
+    {
+        RenamedFrom = status == ProfileImportStatus.Added && !string.IsNullOrEmpty(_entry.Alias) && _entry.Alias != Name ? _entry.Alias : null,
+    };
 }

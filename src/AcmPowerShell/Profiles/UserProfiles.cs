@@ -7,8 +7,31 @@ namespace AcmPowerShell;
 /// <summary>The user's profiles as a command sees them: what is wrong with them ends it.</summary>
 internal sealed class UserProfiles(PSCmdlet cmdlet)
 {
+    private const int MostNames = 10;
+
     /// <summary>All of them.</summary>
     internal ProfileFile Read() => Ending(() => new ProfileStore(ProfileStore.DefaultPath).Read());
+
+    /// <summary>How to connect by a profile, for somebody who is not connected; null where there is none, or none that can be read.</summary>
+    internal string? Advice()
+    {
+        ProfileFile file;
+        try
+        {
+            file = new ProfileStore(ProfileStore.DefaultPath).Read();
+        }
+        catch (AcmException e)
+        {
+            // What is wrong with the file is told by the commands that are about profiles.
+            cmdlet.WriteDebug($"The profiles were not read: {e.Message}");
+            return null;
+        }
+
+        if (file.Profiles.Count == 0) return null;
+
+        string names = string.Join(", ", file.Profiles.Take(MostNames)) + (file.Profiles.Count > MostNames ? ", …" : "");
+        return (file.Default is { } chosen ? $"Use-AcmProfile connects by the default profile '{chosen}'. " : "Use-AcmProfile NAME connects by a profile. ") + $"Profiles: {names}.";
+    }
 
     /// <summary>Changes them; a change that throws leaves them as they are.</summary>
     internal void Update(Action<ProfileFile> change) => Ending(() =>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Acm.Client;
 
 namespace AcmPowerShell;
@@ -92,6 +93,12 @@ public sealed class AcmSession
     /// <summary>False once it was ended by Disconnect-Acm, Remove-Module or the end of its runspace.</summary>
     public bool IsConnected { get; private set; } = true;
 
+    /// <summary>What is known of the connection: <c>NotTried</c>, <c>Ok</c> or <c>Failed</c> with the time of the last attempt, <c>Ended</c>.</summary>
+    public string State => !IsConnected ? "Ended"
+        : Client.LastContact is not { } contact ? "NotTried"
+        : contact.Error is { } error ? $"Failed {Clock(contact.At)} {error}"
+        : "Ok " + Clock(contact.At);
+
     /// <summary>Raised once, before the connection ends.</summary>
     internal event Action? Ending;
 
@@ -123,6 +130,8 @@ public sealed class AcmSession
 
     /// <summary>Why tracing ended early, told once; null where it did not.</summary>
     internal string? TakeTraceFault() => _trace?.TakeFault();
+
+    private static string Clock(DateTimeOffset time) => time.ToLocalTime().ToString("HH:mm", CultureInfo.InvariantCulture);
 
     internal static string Shorten(string accessKey) =>
         accessKey.Length <= 8 ? accessKey[..1] + "***" : accessKey[..4] + "***" + accessKey[^2..];

@@ -208,7 +208,7 @@ internal sealed class CredentialSettings
         }
         catch (ArgumentException e)
         {
-            string parameter = e.ParamName == "securityToken" ? nameof(SecurityToken) : Credential is null ? nameof(AccessKey) : nameof(Credential);
+            string parameter = e.ParamName == "securityToken" ? nameof(SecurityToken) : e.ParamName == "secretKey" && Credential is null ? nameof(SecretKey) : Credential is null ? nameof(AccessKey) : nameof(Credential);
             throw new InvalidSettingException(AcmErrors.WithoutParameter(e), parameter, inner: e);
         }
     }

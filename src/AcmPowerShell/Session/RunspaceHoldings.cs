@@ -58,14 +58,14 @@ internal sealed class RunspaceHoldings
 
     internal static RunspaceHoldings Of(Runspace runspace) => All.GetValue(runspace, Create);
 
-    /// <summary>Makes a session the current one. The one before it lives on for whoever kept it.</summary>
-    internal void Enter(AcmSession session)
+    /// <summary>Takes a session in, as the current one unless it is not to be. The one before it lives on for whoever kept it.</summary>
+    internal void Enter(AcmSession session, bool isDefault = true)
     {
         lock (_gate)
         {
             _sessions.RemoveAll(s => !s.TryGetTarget(out _));
             _sessions.Add(new WeakReference<AcmSession>(session));
-            _current = session;
+            if (isDefault) _current = session;
         }
     }
 

@@ -40,6 +40,35 @@ internal static class ContentValues
         }
     }
 
+    /// <summary>The paths of the lists and objects of a JSON text that have nothing in them, and so become no value.</summary>
+    internal static List<string> EmptyPaths(string content, AcmContentFormat format)
+    {
+        var paths = new List<string>();
+        if (format != AcmContentFormat.Json) return paths;
+
+        using JsonDocument document = JsonDocument.Parse(content, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+        FindEmpty(document.RootElement, "", paths);
+        return paths;
+    }
+
+    private static void FindEmpty(JsonElement element, string path, List<string> paths)
+    {
+        IEnumerable<(string Name, JsonElement Value)> within = element.ValueKind switch
+        {
+            JsonValueKind.Object => element.EnumerateObject().Select(property => (property.Name, property.Value)),
+            JsonValueKind.Array => element.EnumerateArray().Select((item, index) => (index.ToString(CultureInfo.InvariantCulture), item)),
+            _ => [],
+        };
+        bool isEmpty = element.ValueKind is JsonValueKind.Object or JsonValueKind.Array;
+        foreach ((string name, JsonElement value) in within)
+        {
+            isEmpty = false;
+            FindEmpty(value, path.Length == 0 ? name : path + "." + name, paths);
+        }
+
+        if (isEmpty) paths.Add(path);
+    }
+
     private static List<ContentValue> ReadJson(string content)
     {
         try

@@ -19,7 +19,7 @@ internal static class PropertiesText
             while (start < line.Length && IsBlank(line[start])) start++;
 
             string key = Unescape(line[..end], number);
-            if (key.Length > 0) values.Add(new ContentValue(key.Split('.'), Unescape(line[start..], number)));
+            if (key.Length > 0) values.Add(new ContentValue(key.Split('.'), Unescape(line[start..], number)) { Line = number });
         }
 
         return values;

@@ -24,6 +24,9 @@ internal sealed class VariableSet
     /// <summary>In the order in which they came.</summary>
     internal IReadOnlyList<AcmVariable> Variables => _variables;
 
+    /// <summary>What became no variable although somebody may wait for one.</summary>
+    internal List<string> Notes { get; } = [];
+
     /// <summary>What must not be seen.</summary>
     internal SecretMasks Masks { get; } = new();
 
@@ -46,6 +49,12 @@ internal sealed class VariableSet
         if (actual == AcmContentFormat.Text) isSecret = MaskWithin(config, isSecret);
 
         List<ContentValue> values = ContentValues.Read(config.Content, actual);
+        if (ContentValues.EmptyPaths(config.Content, actual) is { Count: > 0 } empty)
+        {
+            string places = string.Join(", ", empty.Select(path => path.Length == 0 ? "the whole content" : $"'{path}'"));
+            Notes.Add($"In '{config.Key}', {places} {(empty.Count == 1 ? "is an empty list or object" : "are empty lists or objects")} and became no variable.");
+        }
+
         var variables = new List<AcmVariable>(values.Count);
         foreach (ContentValue value in values)
         {
@@ -80,6 +89,13 @@ internal sealed class VariableSet
             if (variable.Value.IndexOf('\0') >= 0) throw new FormatException($"{place} holds a NUL character, which no variable can.");
 
             AcmVariable? other = _byName.TryGetValue(variable.Name, out AcmVariable? earlier) ? earlier : variables.Find(v => v != variable && string.Equals(v.Name, variable.Name, StringComparison.OrdinalIgnoreCase));
+            if (other is not null && other.Path == variable.Path && variables.IndexOf(other) is >= 0 and var first)
+            {
+                int second = variables.LastIndexOf(variable);
+                int[] lines = [.. new[] { values[first].Line, values[second].Line }.Where(line => line > 0).OrderBy(line => line)];
+                throw new FormatException($"{place} occurs twice{(lines.Length == 2 ? $", in lines {lines[0]} and {lines[1]}" : "")}. Remove one of the two.");
+            }
+
             if (other is not null)
             {
                 string otherPlace = other.Path.Length == 0 ? $"'{other.Group}/{other.DataId}'" : $"'{other.Path}' of '{other.Group}/{other.DataId}'";

@@ -34,11 +34,19 @@ public sealed class AcmWatcher
     /// <summary>When this subscription was last told something of the key; null where it was told nothing yet.</summary>
     public DateTimeOffset? LastChange => _status.LastChange;
 
-    /// <summary>What last went wrong. It stays when all is well again; null where nothing went wrong yet.</summary>
-    public string? LastError => !Subscription.HasEnded && Subscription.IsOver ? "The action failed and will not be run again: catch in it what can go wrong." : _status.LastError;
+    /// <summary>What goes wrong; null while the key is watched.</summary>
+    public string? LastError => !Subscription.HasEnded && Subscription.IsOver ? "The action failed and will not be run again: catch in it what can go wrong." : IsWell ? null : _status.LastError;
+
+    /// <summary>What went wrong before the key was watched again; null where nothing did.</summary>
+    public string? PreviousError => IsWell ? _status.LastError : null;
+
+    /// <summary>When the last error of a server came, whether it lasts or is over; null where nothing went wrong yet.</summary>
+    public DateTimeOffset? ErrorTime => _status.LastErrorTime;
 
     /// <summary>How many events of the key this subscription raised.</summary>
     public long EventsDelivered => _status.Delivered;
+
+    private bool IsWell => State == WatchState.Watching;
 
     internal EventSubscription Subscription { get; }
 

@@ -7,14 +7,17 @@ namespace Acm.Tests.Commands;
 public sealed class CompletionTests(ModuleServer server) : IClassFixture<ModuleServer>
 {
     [Theory]
-    [InlineData("Get-AcmConfig ", "app.a app.b other")]
-    [InlineData("Get-AcmConfig app", "app.a app.b")]
-    [InlineData("Get-AcmConfig APP", "app.a app.b")]
-    [InlineData("Get-AcmConfig 'app", "app.a app.b")]
-    [InlineData("Get-AcmConfig *b", "app.b")]
+    [InlineData("Get-AcmConfig ", "G/app.b app.a other")]
+    [InlineData("Get-AcmConfig app", "G/app.b app.a")]
+    [InlineData("Get-AcmConfig APP", "G/app.b app.a")]
+    [InlineData("Get-AcmConfig 'app", "G/app.b app.a")]
+    [InlineData("Get-AcmConfig *b", "G/app.b")]
     [InlineData("Remove-AcmConfig -Group G -DataId app", "app.b")]
     [InlineData("Set-AcmConfig -DataId oth", "other")]
     [InlineData("Get-AcmConfig -Group ", "DEFAULT_GROUP G")]
+    [InlineData("Get-AcmConfig g/", "G/app.b")]
+    [InlineData("Find-AcmConfig app", "app.a app.b")]
+    [InlineData("Get-AcmConfig app.b -Group ", "G")]
     [InlineData("Find-AcmConfig x g", "G")]
     public void Live_names_are_offered(string line, string expected)
     {
@@ -190,7 +193,7 @@ public sealed class CompletionTests(ModuleServer server) : IClassFixture<ModuleS
 
     private static ScriptedReply List(int page, int pages, params string[] dataIds)
     {
-        string items = string.Join(",", dataIds.Select(dataId => $$"""{"appName":"","dataId":"{{dataId}}","group":"G"}"""));
+        string items = string.Join(",", dataIds.Select(dataId => $$"""{"appName":"","dataId":"{{dataId}}","group":"DEFAULT_GROUP"}"""));
         return ScriptedReply.Text(200, "application/json", $$"""{"totalCount":{{pages * dataIds.Length}},"pageNumber":{{page}},"pagesAvailable":{{pages}},"pageItems":[{{items}}]}""");
     }
 

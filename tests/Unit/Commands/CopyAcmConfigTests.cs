@@ -157,5 +157,5 @@ public sealed class CopyAcmConfigTests(ModuleServer server) : IClassFixture<Modu
     }
 
     private static string There(ModuleShell shell) => string.Join(
-        " ", shell.Run("Find-AcmConfig -Namespace $to | Get-AcmConfig -Namespace $to | ForEach-Object { \"$_=$($_.Content)\" }").ThrowOnError().Texts.Order(StringComparer.Ordinal));
+        " ", shell.Run("Find-AcmConfig -Namespace $to | Get-AcmConfig -Namespace $to | ForEach-Object { \"$($_.Key)=$($_.Content)\" }").ThrowOnError().Texts.Order(StringComparer.Ordinal));
 }

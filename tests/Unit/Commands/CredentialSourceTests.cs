@@ -142,7 +142,7 @@ public sealed class CredentialSourceTests : IAsyncDisposable
         ModuleResult result = _shell.Run("Connect-Acm 127.0.0.1:1 " + parameters);
 
         Assert.Equal("AcmInvalidParameter", result.ErrorId);
-        Assert.Equal(parameter, Assert.IsType<ArgumentException>(result.Error.Exception).ParamName);
+        Assert.Equal(parameter, Assert.IsAssignableFrom<ArgumentException>(result.Error.Exception).ParamName);
         Assert.Contains(message, result.Error.Exception.Message, StringComparison.Ordinal);
     }
 

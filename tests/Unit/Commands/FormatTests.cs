@@ -56,7 +56,7 @@ public sealed class FormatTests
     private static readonly HashSet<string> NoForeignText =
     [
         "Added", "Bytes", "Changed", "Check", "CredentialExpires", "CredentialSource", "Deleted", "Detached", "Direct", "Duration", "EventsDelivered", "Exported", "Failed", "FailoverPath", "HasExited",
-        "IsComplete", "IsConnected", "IsCurrent", "IsDefault", "IsSecret", "Kind", "Lines", "KmsAccessKey", "KmsEndpoint", "KmsKeyId", "KmsRegionId", "Md5", "Outcome", "NoProxy", "Pending", "Port", "ProcessId", "Protocol", "Proxy",
+        "IsComplete", "IsConnected", "IsCurrent", "IsDefault", "IsSecret", "Kind", "LineNumber", "Lines", "KmsAccessKey", "KmsEndpoint", "KmsKeyId", "KmsRegionId", "Md5", "Outcome", "NoProxy", "Pending", "Port", "ProcessId", "Protocol", "Proxy",
         "Removed", "Secrets", "Size", "SkipCertificateCheck", "SnapshotPath", "Source", "State", "Status", "SubscriptionId", "TimeoutSec", "Tls", "TracePath", "Unchanged", "UnitName", "Updated", "Uri", "UseKms",
     ];
 

@@ -81,8 +81,8 @@ public sealed class GetAcmConfigTests(ModuleServer server) : IClassFixture<Modul
         ModuleShell shell = server.Connect();
         shell.Run("'app.a', 'app.b', 'other' | ForEach-Object { Set-AcmConfig $_ \"of $_\" }; Set-AcmConfig app.c 'in G' -Group G").ThrowOnError();
 
-        ModuleResult some = shell.Run("Get-AcmConfig app* -Raw");
-        ModuleResult groups = shell.Run("Get-AcmConfig app* -Group * -Raw");
+        ModuleResult some = shell.Run("Get-AcmConfig app* -Group DEFAULT_GROUP -Raw");
+        ModuleResult groups = shell.Run("Get-AcmConfig app* -Raw");
         ModuleResult none = shell.Run("Get-AcmConfig nothing*; Get-AcmConfig APP*");
 
         Assert.Equal(["of app.a", "of app.b"], some.Texts.Order(StringComparer.Ordinal));
@@ -132,7 +132,7 @@ public sealed class GetAcmConfigTests(ModuleServer server) : IClassFixture<Modul
 
     [Theory]
     [InlineData("Get-AcmConfig ''", "ParameterArgumentValidationError")]
-    [InlineData("Get-AcmConfig 'a/b'", "AcmInvalidKey")]
+    [InlineData("Get-AcmConfig 'a/b/c'", "AcmInvalidKey")]
     [InlineData("Get-AcmConfig '..'", "AcmInvalidKey")]
     [InlineData("Get-AcmConfig 'a\\b'", "AcmInvalidKey")]
     [InlineData("Get-AcmConfig 'a b'", "AcmInvalidKey")]

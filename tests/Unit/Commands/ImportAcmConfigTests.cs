@@ -411,7 +411,7 @@ public sealed class ImportAcmConfigTests : IClassFixture<ModuleServer>, IDisposa
     }
 
     private string[] There() =>
-        [.. _shell.Run("Find-AcmConfig | Get-AcmConfig | ForEach-Object { \"$_=$($_.Content)\" }").ThrowOnError().Texts.Order(StringComparer.Ordinal)];
+        [.. _shell.Run("Find-AcmConfig | Get-AcmConfig | ForEach-Object { \"$($_.Key)=$($_.Content)\" }").ThrowOnError().Texts.Order(StringComparer.Ordinal)];
 
     private static string Numbers(PSObject summary) =>
         string.Join(" ", new[] { "Source", "Added", "Changed", "Removed", "Unchanged", "Failed", "Pending" }.Select(name => summary.Properties[name].Value));

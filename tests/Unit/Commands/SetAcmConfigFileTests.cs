@@ -25,7 +25,7 @@ public sealed class SetAcmConfigFileTests : IClassFixture<ModuleServer>, IDispos
         PSObject[] items = [.. _shell.Runspace.SessionStateProxy.InvokeProvider.ChildItem.Get(_files.Path, false)];
         foreach (PSObject item in items.Where(item => item.Properties["Group"] is null)) item.Properties.Add(new PSNoteProperty("Group", "root"));
 
-        ModuleResult result = _shell.Run("$input | Set-AcmConfig; Get-AcmConfig * -Group * | ForEach-Object { \"$_=$($_.Content)\" }", items);
+        ModuleResult result = _shell.Run("$input | Set-AcmConfig; Get-AcmConfig * -Group * | ForEach-Object { \"$($_.Key)=$($_.Content)\" }", items);
 
         Assert.Empty(result.Errors);
         Assert.Equal(["DEFAULT_GROUP/a.json={}\r\n", "DEFAULT_GROUP/b.yaml=b: 中\n"], result.Texts.Order(StringComparer.Ordinal));
@@ -95,7 +95,7 @@ public sealed class SetAcmConfigFileTests : IClassFixture<ModuleServer>, IDispos
     [Fact]
     public void A_path_of_another_provider_is_read_through_it()
     {
-        ModuleResult result = _shell.Run("$global:lines = 'a', 'b'; Set-AcmConfig -Path variable:lines -PassThru | ForEach-Object { \"$_=$($_.Content)\" }");
+        ModuleResult result = _shell.Run("$global:lines = 'a', 'b'; Set-AcmConfig -Path variable:lines -PassThru | ForEach-Object { \"$($_.Key)=$($_.Content)\" }");
 
         Assert.Empty(result.Errors);
         Assert.Equal(["DEFAULT_GROUP/lines=a\nb"], result.Texts);

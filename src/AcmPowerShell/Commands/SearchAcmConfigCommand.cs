@@ -1,0 +1,139 @@
+using System.Management.Automation;
+using System.Text.RegularExpressions;
+using Acm.Client;
+
+namespace AcmPowerShell;
+
+/// <summary>Finds lines in the contents of configurations, as Select-String does in files.</summary>
+[Cmdlet(VerbsCommon.Search, "AcmConfig")]
+[OutputType(typeof(AcmConfigMatch))]
+[OutputType(typeof(bool))]
+public sealed class SearchAcmConfigCommand : ParallelCmdlet
+{
+    private readonly List<ConfigReader> _readers = [];
+    private LinePattern _pattern = null!;
+    private int _before;
+    private int _after;
+    private int _found;
+
+    /// <summary>What to look for: regular expressions, or with -SimpleMatch text. A line that matches one of them is found.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string[] Pattern { get; set; } = [];
+
+    /// <summary>Data ids to search, wildcards allowed; by default all.</summary>
+    [Parameter(Position = 1)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(DataIdCompleter))]
+    public string[] DataId { get; set; } = ["*"];
+
+    /// <summary>Groups to search, wildcards allowed; by default all.</summary>
+    [Parameter(Position = 2)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(GroupCompleter))]
+    public string[] Group { get; set; } = ["*"];
+
+    /// <summary>How many lines around each to write with it: one number, or two for before and after.</summary>
+    [Parameter]
+    [ValidateCount(1, 2)]
+    [ValidateRange(0, int.MaxValue)]
+    public int[] Context { get; set; } = [];
+
+    /// <summary>Take the patterns as they are written, not as regular expressions.</summary>
+    [Parameter]
+    public SwitchParameter SimpleMatch { get; set; }
+
+    /// <summary>Tell upper case from lower case.</summary>
+    [Parameter]
+    public SwitchParameter CaseSensitive { get; set; }
+
+    /// <summary>Find the lines that match none of the patterns.</summary>
+    [Parameter]
+    public SwitchParameter NotMatch { get; set; }
+
+    /// <summary>Write only whether anything was found; the search ends with the first line.</summary>
+    [Parameter]
+    public SwitchParameter Quiet { get; set; }
+
+    /// <summary>Search all namespaces that this connection knows: its own, and those that commands were given.</summary>
+    [Parameter]
+    public SwitchParameter AllNamespaces { get; set; }
+
+    /// <summary>Search encrypted configurations as the server holds them.</summary>
+    [Parameter]
+    public SwitchParameter NoDecrypt { get; set; }
+
+    private protected override bool SkipsDecryption => NoDecrypt;
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) _readers.ForEach(reader => reader.Dispose());
+        base.Dispose(disposing);
+    }
+
+    private protected override void Prepare()
+    {
+        if (AllNamespaces && Namespace is not null)
+            ThrowTerminatingError(AcmErrors.InvalidParameter("-AllNamespaces and -Namespace each say where to search: specify one of them.", nameof(AllNamespaces)));
+
+        base.Prepare();
+        Progress.Activity = "Searching configurations";
+        _before = Context.Length > 0 ? Context[0] : 0;
+        _after = Context.Length > 0 ? Context[^1] : 0;
+        try
+        {
+            _pattern = new LinePattern(Pattern, SimpleMatch, CaseSensitive);
+        }
+        catch (ArgumentException e)
+        {
+            ThrowTerminatingError(AcmErrors.InvalidParameter($"The pattern is not a valid regular expression. Use -SimpleMatch to search for text as it is. {AcmErrors.WithoutParameter(e)}", nameof(Pattern), Pattern, e));
+        }
+    }
+
+    private protected override async Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        var selection = new KeySelection(DataId, Group, [], piped: null);
+        IEnumerable<AcmClient> clients = AllNamespaces ? CurrentSession!.Namespaces.Distinct(StringComparer.Ordinal).Select(CurrentSession.Client.ForNamespace) : [Client];
+        foreach (AcmClient client in clients)
+        {
+            var reader = new ConfigReader(client, Call, ThrottleLimit, Ending);
+            _readers.Add(reader);
+            await foreach (ConfigItem item in client.ListAsync(Call, cancellationToken).ConfigureAwait(false))
+            {
+                if (Quiet && Volatile.Read(ref _found) > 0) return;
+                if (selection.Matches(item.Key)) await Window.AddAsync(() => OutcomeAsync(item.Key, () => SearchAsync(reader, item.Key)), reader.Capacity).ConfigureAwait(false);
+            }
+
+            reader.Flush();
+        }
+    }
+
+    private protected override async Task EndAsync(CancellationToken cancellationToken)
+    {
+        _readers.ForEach(reader => reader.Flush());
+        await base.EndAsync(cancellationToken).ConfigureAwait(false);
+        if (Quiet) await Pipeline.WriteObjectAsync(_found > 0).ConfigureAwait(false);
+    }
+
+    private async Task<Outcome> SearchAsync(ConfigReader reader, ConfigKey key)
+    {
+        AcmConfig config = await reader.ReadAsync(key).ConfigureAwait(false);
+        string[] lines = LinePattern.LinesOf(config.Content);
+        var matches = new List<object>();
+        try
+        {
+            for (int i = 0; i < lines.Length && !(Quiet && matches.Count > 0); i++)
+                if (_pattern.Matches(lines[i]) != NotMatch) matches.Add(new AcmConfigMatch(config, lines, i, _before, _after));
+        }
+        catch (RegexMatchTimeoutException e)
+        {
+            throw new AcmException(AcmErrorKind.InvalidContent, $"Cannot search '{key}': the pattern takes too long with one of its lines.", e) { Key = key, Advice = "Use a pattern without nested repetitions, or -SimpleMatch." };
+        }
+
+        if (matches.Count > 0) Interlocked.Increment(ref _found);
+        return Quiet ? new Outcome(Warning: config.Warning) : new Outcome(Outputs: matches, Warning: config.Warning);
+    }
+}
