@@ -42,7 +42,7 @@ public sealed class SetAcmConfigFileTests : IClassFixture<ModuleServer>, IDispos
         ModuleResult result = _shell.Run(script);
 
         Assert.Empty(result.Errors);
-        Assert.Equal(["DEFAULT_GROUP/app.json"], result.Texts);
+        Assert.Equal(["DEFAULT_GROUP/app.json"], result.Output.Select(one => one.Properties["Key"].Value.ToString()));
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class SetAcmConfigFileTests : IClassFixture<ModuleServer>, IDispos
         ModuleResult result = _shell.Run("$file | Set-AcmConfig -Group G -PassThru; $file | Set-AcmConfig -DataId other -PassThru");
 
         Assert.Empty(result.Errors);
-        Assert.Equal(["G/a.json", "DEFAULT_GROUP/other"], result.Texts);
+        Assert.Equal(["G/a.json", "DEFAULT_GROUP/other"], result.Output.Select(one => one.Properties["Key"].Value.ToString()));
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class SetAcmConfigFileTests : IClassFixture<ModuleServer>, IDispos
         ModuleResult result = _shell.Run("Set-AcmConfig -Path *.json -PassThru");
 
         Assert.Empty(result.Errors);
-        Assert.Equal(["DEFAULT_GROUP/a.json", "DEFAULT_GROUP/b.json"], result.Texts);
+        Assert.Equal(["DEFAULT_GROUP/a.json", "DEFAULT_GROUP/b.json"], result.Output.Select(one => one.Properties["Key"].Value.ToString()));
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public sealed class SetAcmConfigFileTests : IClassFixture<ModuleServer>, IDispos
 
         ModuleResult result = _shell.Run("Set-AcmConfig -Path a.txt, b.txt -PassThru");
 
-        Assert.Equal(["DEFAULT_GROUP/b.txt"], result.Texts);
+        Assert.Equal(["DEFAULT_GROUP/b.txt"], result.Output.Select(one => one.Properties["Key"].Value.ToString()));
         Assert.Equal("AcmInvalidContent", result.ErrorId);
         Assert.Contains("-Encoding", result.Error.Exception.Message, StringComparison.Ordinal);
     }
