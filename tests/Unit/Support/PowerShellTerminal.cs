@@ -10,7 +10,7 @@ internal sealed class PowerShellTerminal : IDisposable
 {
     private const string CursorQuery = "\e[6n";
     private const string CursorAnswer = "\e[5;1R";
-    private const string Interrupt = "\u0003";
+    private const char Interrupt = '\u0003';
 
     private readonly Process _process;
     private readonly TaskCompletionSource<int> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
