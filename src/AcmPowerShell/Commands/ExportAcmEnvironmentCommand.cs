@@ -148,6 +148,9 @@ public sealed class ExportAcmEnvironmentCommand : AcmCmdlet
 
         if (IsPipeline && !AsOutput && Prefix.Length == 0 && Name is null && AllowName.Length == 0) errors.Add(NamesOfOthers());
 
+        // A variable that is refused has said so.
+        if (errors.Count == 0 && variables.Masks.All.Select(target.RefuseMask).FirstOrDefault(why => why is not null) is { } refusal) errors.Add(NotHidden(refusal));
+
         // Before anything can print: a message below may hold a name or a value by accident.
         target.Mask(variables.Masks.All);
         foreach (string warning in warnings.Concat(variables.Notes)) Pipeline.WriteWarning(warning);
@@ -177,6 +180,9 @@ public sealed class ExportAcmEnvironmentCommand : AcmCmdlet
     }
 
     private bool IsPipeline => Scope is AcmEnvironmentScope.GitHub or AcmEnvironmentScope.AzurePipelines;
+
+    private static ErrorRecord NotHidden(string why) => new(
+        new FormatException("The configurations hold a secret that could not be hidden from the log, " + why), "AcmInvalidVariable", ErrorCategory.InvalidData, targetObject: null);
 
     private static ErrorRecord NamesOfOthers() => new(
         new ArgumentException("In a pipeline, variables need a -Prefix, a -Name or a list of names with -AllowName. Without one, whoever can write the configuration can set any variable of the later steps, and with it run code there."),

@@ -8,11 +8,13 @@ namespace AcmPowerShell;
 /// </summary>
 internal sealed class LineSecrets
 {
-    private static readonly Regex Section = new(@"^\s*\[+\s*(?<name>[^\]]+?)\s*\]+\s*$", RegexOptions.CultureInvariant);
+    private static readonly Regex Section = new(@"^\s*(?>\[+)(?<name>(?>[^\]]+))(?>\]+)\s*$", RegexOptions.CultureInvariant);
     private static readonly Regex Pair = new(@"^(?<indent>\s*(?:-\s+)*)(?:(?:export|set|setx|env)\s+|\$env:)?(?<quote>[""']?)(?<name>[\w.\-\[\]\\/$]+)\k<quote>\s*(?<sign>:=|=>|[:=])(?<blank>\s*)(?<value>.*)$", RegexOptions.CultureInvariant);
     private static readonly Regex Block = new(@"^(?:[|>][+\-0-9]*|[&!]\S+|[{\[])?\s*(?:#.*)?$", RegexOptions.CultureInvariant);
     private static readonly Regex Element = new(@"<(?<name>[\w.\-:]+)(?:\s[^<>]*)?(?<!/)>(?<value>[^<]*)(?<end></)?", RegexOptions.CultureInvariant);
-    private static readonly Regex Labelled = new(@"\b(?:name|key|id)\s*=\s*[""'](?<name>[^""'<>]+)[""'][^<>]*?(?:\bvalue\s*=\s*[""'](?<value>[^""'<>]*)|>(?<value>[^<]*)</)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+
+    // A label looks for its value within bounds: a line of many labels and no value would take the square of its length.
+    private static readonly Regex Labelled = new(@"\b(?:name|key|id)\s{0,16}=\s{0,16}[""'](?<name>[^""'<>]{1,256})[""'][^<>]{0,512}?(?:\bvalue\s*=\s*[""'](?<value>[^""'<>]*)|>(?<value>[^<]*)</)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, TimeSpan.FromSeconds(2));
 
     private readonly string _text;
     private readonly SecretNames _names;
@@ -72,20 +74,29 @@ internal sealed class LineSecrets
 
         if (Section.Match(line) is { Success: true } section)
         {
-            _section = section.Groups["name"].Value;
+            _section = section.Groups["name"].Value.Trim();
             _parents.Clear();
             return;
         }
 
-        if (Pair.Match(line) is { Success: true } pair) ReadPair(pair, start, end);
-        else ReadOther(line, start, end);
+        int judged = start;
+        if (Pair.Match(line) is { Success: true } pair)
+        {
+            ReadPair(pair, start, end);
+            judged = start + pair.Groups["value"].Index;
+        }
+        else
+        {
+            ReadOther(line, start, end);
+        }
+
         if (_spans.Count > before) return;
 
-        ValueSecrets.Find(_text, start, end, _names, _spans);
-        ReadElements(line, start);
+        ValueSecrets.Find(_text, start, end, _names, _spans, judged);
+        ReadElements(line, start, end);
         if (_spans.Count > before || _text[start..end].TrimStart().StartsWith("</", StringComparison.Ordinal)) return;
 
-        int word = SecretText.EndOfSecretWord(_text, start, end, _names);
+        int word = SecretText.EndOfSecretWord(_text, judged, end, _names);
         while (word >= 0 && word < end && _text[word] is ' ' or '\t' or ':' or '=' or '"' or '\'' or '>') word++;
         if (word >= 0 && _until is null && !(word < end && _text[word] is '{' or '|')) Add(word, end);
     }
@@ -107,7 +118,10 @@ internal sealed class LineSecrets
         }
 
         if (isYaml) _parents.Push((column, name, isSecret));
-        if (!isSecret || Block.IsMatch(text)) return;
+
+        // A # right after the sign is no comment.
+        bool isBlock = Block.IsMatch(text) && !(text.Length > 0 && text[0] == '#' && pair.Groups["blank"].Length == 0);
+        if (!isSecret || isBlock) return;
 
         int from = start + value.Index;
         string quote = text.StartsWith("\"\"\"", StringComparison.Ordinal) || text.StartsWith("'''", StringComparison.Ordinal) ? text[..3] : text[0] is '"' or '\'' ? text[..1] : "";
@@ -137,10 +151,20 @@ internal sealed class LineSecrets
         Add(from, end);
     }
 
-    private void ReadElements(string line, int start)
+    private void ReadElements(string line, int start, int end)
     {
-        foreach (Match match in Labelled.Matches(line).Cast<Match>())
-            if (_names.Matches(match.Groups["name"].Value.Split('.'))) AddGroup(match.Groups["value"], start);
+        try
+        {
+            foreach (Match match in Labelled.Matches(line).Cast<Match>())
+                if (_names.Matches(match.Groups["name"].Value.Split('.'))) AddGroup(match.Groups["value"], start);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            // What can't be judged in time is not shown.
+            Add(start, end);
+            return;
+        }
+
         foreach (Match match in Element.Matches(line).Cast<Match>())
         {
             if (!_names.Matches(match.Groups["name"].Value.Split(':', '.'))) continue;

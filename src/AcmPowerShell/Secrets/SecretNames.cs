@@ -12,6 +12,9 @@ internal sealed class SecretNames
         "!*publickey", "!*public?key", "!*primarykey", "!*primary?key", "!*foreignkey", "!*foreign?key", "!*partitionkey", "!*partition?key", "!*routingkey", "!*routing?key", "!*sortkey", "!*sort?key",
     ];
 
+    /// <summary>How many names an exception may join. A path can be hundreds long.</summary>
+    private const int MostJoined = 8;
+
     private readonly WildcardPattern[] _secret;
     private readonly WildcardPattern[] _exceptions;
 
@@ -24,10 +27,33 @@ internal sealed class SecretNames
     }
 
     /// <summary>Whether a name stands for a secret.</summary>
-    internal bool Matches(string name) => Array.Exists(_secret, pattern => pattern.IsMatch(name)) && !Array.Exists(_exceptions, pattern => pattern.IsMatch(name));
+    internal bool Matches(string name) => IsSecret(name) && !IsExcepted(name) && !IsExcepted(name.Replace("__", "_"));
 
-    /// <summary>Whether a place in a configuration is secret: by its whole path, or by any name on the way to it.</summary>
-    internal bool Matches(IReadOnlyList<string> path) => path.Count > 0 && (path.Any(Matches) || (path.Count > 1 && Matches(string.Join(".", path))));
+    /// <summary>
+    /// Whether a place in a configuration is secret: by its whole path, or by any name on the way to it. An exception for names that are joined wins over the last of them:
+    /// the key of rsa.public.key is a public key.
+    /// </summary>
+    internal bool Matches(IReadOnlyList<string> path)
+    {
+        for (int i = 0; i < path.Count; i++)
+            if (IsSecret(path[i]) && !IsExcepted(path, i)) return true;
+        return path.Count > 1 && IsSecret(string.Join(".", path)) && !IsExcepted(path, path.Count - 1);
+    }
+
+    private bool IsSecret(string name) => Array.Exists(_secret, pattern => pattern.IsMatch(name));
+
+    private bool IsExcepted(string name) => Array.Exists(_exceptions, pattern => pattern.IsMatch(name));
+
+    // By the name itself, and by it with the names before it.
+    private bool IsExcepted(IReadOnlyList<string> path, int last)
+    {
+        string joined = path[last];
+        for (int first = last; ; joined = path[first] + "." + joined)
+        {
+            if (IsExcepted(joined)) return true;
+            if (--first < 0 || last - first >= MostJoined) return false;
+        }
+    }
 
     private static bool IsException(string text) => text.Length > 1 && text[0] == '!';
 

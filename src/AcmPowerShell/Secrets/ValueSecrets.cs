@@ -17,9 +17,18 @@ internal static class ValueSecrets
 
     private static readonly Regex Pair = new(@"(?<![\w.\-\\])(?<quote>[""']?)(?<name>[\w.\-\\]{1,128})\k<quote>\s*(?:=>|:=|=|:(?!//))\s*(?<value>""(?:[^""\\\r\n]|\\.)*""?|'[^'\r\n]*'?|[^\s&;,""'<>{}\[\]()]+)", Options);
 
-    private static readonly Regex Pem = new(@"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----\s*(?<secret>[\s\S]*?)\s*(?:-----END|$(?!\n))", RegexOptions.CultureInvariant);
+    private static readonly Regex Pem = new(@"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----(?<secret>[\s\S]*?)(?:-----END|$(?!\n))", RegexOptions.CultureInvariant);
 
-    internal static void Find(string text, int start, int end, SecretNames names, List<TextSpan> spans)
+    /// <summary>How far before a name the tag may begin that it is an attribute of.</summary>
+    private const int LongestTag = 4096;
+
+    /// <param name="text">The text.</param>
+    /// <param name="start">Where to begin.</param>
+    /// <param name="end">Where to end.</param>
+    /// <param name="names">Which names are secret.</param>
+    /// <param name="spans">Takes what is found.</param>
+    /// <param name="judged">Names that begin before this place were judged by who knows what stands above them.</param>
+    internal static void Find(string text, int start, int end, SecretNames names, List<TextSpan> spans, int judged = 0)
     {
         // Most values are short and hold nothing of the kind.
         string part = start == 0 && end == text.Length ? text : text[start..end];
@@ -31,6 +40,8 @@ internal static class ValueSecrets
         Add(Pem);
         foreach (Match match in Pair.Matches(part).Cast<Match>())
         {
+            if (start + match.Index < judged) continue;
+
             Group value = match.Groups["value"];
             string name = SecretText.Unescape(match.Groups["name"].Value);
             if (!names.Matches(name.Split('.')) || (string.Equals(name, "key", StringComparison.OrdinalIgnoreCase) && IsAttribute(part, match.Index))) continue;
@@ -41,14 +52,18 @@ internal static class ValueSecrets
         }
 
         // <add key="ApiToken" value="..."/>: the key is a name there.
-        static bool IsAttribute(string part, int index) => index > 0 && part.LastIndexOf('<', index - 1) > part.LastIndexOf('>', index - 1);
+        static bool IsAttribute(string part, int index) => index > 0 && part.LastIndexOf('<', index - 1, Math.Min(index, LongestTag)) > part.LastIndexOf('>', index - 1, Math.Min(index, LongestTag));
 
         void Add(Regex regex)
         {
             foreach (Match match in regex.Matches(part).Cast<Match>())
             {
                 Group secret = match.Groups["secret"];
-                if (secret.Length > 0) spans.Add(new TextSpan(start + secret.Index, start + secret.Index + secret.Length));
+                int from = secret.Index;
+                int to = secret.Index + secret.Length;
+                while (from < to && char.IsWhiteSpace(part[from])) from++;
+                while (to > from && char.IsWhiteSpace(part[to - 1])) to--;
+                if (to > from) spans.Add(new TextSpan(start + from, start + to));
             }
         }
     }

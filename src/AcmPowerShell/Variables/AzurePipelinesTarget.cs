@@ -22,15 +22,17 @@ internal sealed class AzurePipelinesTarget(Func<string, string?> environment, Te
     {
         if (IsSecret(variable) && !_allowsMultilineSecrets && variable.Value.IndexOfAny(['\r', '\n']) >= 0)
             return "a secret of several lines, which agents refuse. Specify -EncodeMultilineSecret to write it as Base64.";
-        return !_decodesPercents && DecodedByAgents.Match(variable.Value) is { Success: true } code
-            ? $"whose text '{code.Value}' agents turn into another character where DECODE_PERCENTS is false. Remove DECODE_PERCENTS from the pipeline's variables."
-            : null;
+        return RefuseMask(variable.Value);
     }
+
+    public string? RefuseMask(string text) => !_decodesPercents && DecodedByAgents.Match(text) is { Success: true } code
+        ? $"whose text '{code.Value}' agents turn into another character where DECODE_PERCENTS is false. Remove DECODE_PERCENTS from the pipeline's variables."
+        : null;
 
     // A mask of several lines is refused by agents as well. Each of its lines is a mask of its own.
     public void Mask(IEnumerable<string> texts)
     {
-        foreach (string text in texts.Where(text => text.IndexOfAny(['\r', '\n']) < 0)) output.WriteLine("##vso[task.setsecret]" + Data(text));
+        foreach (string text in texts.Where(text => text.IndexOfAny(['\r', '\n']) < 0 && RefuseMask(text) is null)) output.WriteLine("##vso[task.setsecret]" + Data(text));
         output.Flush();
     }
 

@@ -13,6 +13,8 @@ internal sealed class DotEnvTarget(string path) : IVariableTarget
 
     public string? Refuse(AcmVariable variable) => null;
 
+    public string? RefuseMask(string text) => null;
+
     // Nothing is printed.
     public void Mask(IEnumerable<string> texts)
     {
@@ -26,5 +28,8 @@ internal sealed class DotEnvTarget(string path) : IVariableTarget
         if (text.Length == 0 && hadContent) _notes.Add($"'{path}' held variables and is empty now: the configurations have none.");
         foreach (AcmVariable variable in variables)
             if (DotEnvText.Disagreement(variable.Value) is { } problem) _notes.Add($"{variable.Name} in '{path}' {problem}.");
+
+        string[] quoted = [.. variables.Where(variable => DotEnvText.IsQuoted(variable.Value)).Select(variable => variable.Name)];
+        if (quoted.Length > 0) _notes.Add($"'{path}' holds values in quotes, which 'docker run --env-file' and 'kubectl --from-env-file' read as part of the value: {string.Join(", ", quoted)}.");
     }
 }

@@ -4,7 +4,7 @@ namespace AcmPowerShell;
 
 /// <summary>
 /// Reads and writes .env files: <c>NAME=value</c> lines, with or without <c>export</c>. In double quotes \n, \r, \t, \", \$ and \\ are escapes and a value may go on over
-/// several lines; in single quotes everything is as it stands; without quotes a # after a blank begins a comment. Readers agree on little, so that what is written is the
+/// several lines; in single quotes everything is as it stands; without quotes a # after a blank begins a comment, and one right after the = belongs to the value, as in shells. Readers agree on little, so that what is written is the
 /// plainest form that a value has: bare (also for docker and kubectl, which keep quotes as part of the value), then single quotes, then double ones.
 /// </summary>
 internal static class DotEnvText
@@ -34,6 +34,8 @@ internal static class DotEnvText
             if (name.StartsWith("export ", StringComparison.Ordinal)) name = name["export ".Length..].Trim();
             if (name.Length == 0) throw new FormatException($"Line {line} has no name before the '='.");
 
+            int first = line;
+            bool hadComment = false;
             int start = equals + 1;
             while (start < end && source[start] is ' ' or '\t') start++;
             string value;
@@ -54,10 +56,12 @@ internal static class DotEnvText
             }
             else
             {
-                value = WithoutComment(source[start..end]).TrimEnd();
+                int comment = Comment(source, equals + 1, end);
+                hadComment = comment < end;
+                value = source[Math.Min(start, comment)..comment].Trim();
             }
 
-            values.Add(new ContentValue([name], value));
+            values.Add(new ContentValue([name], value) { Line = first, HadComment = hadComment });
             i = end + 1;
             line++;
         }
@@ -78,9 +82,12 @@ internal static class DotEnvText
         return value.IndexOf('\'') < 0 && (value.Contains(@"\\") || value.EndsWith("\\", StringComparison.Ordinal)) ? "holds backslashes that python-dotenv reads as escapes, also in single quotes" : null;
     }
 
+    /// <summary>Whether a value is written in quotes, which docker run --env-file and kubectl take for a part of it.</summary>
+    internal static bool IsQuoted(string value) => !value.All(IsPlain);
+
     private static string Written(string value)
     {
-        if (value.All(IsPlain)) return value;
+        if (!IsQuoted(value)) return value;
         if (value.IndexOf('\'') < 0 && value.IndexOf('\r') < 0) return "'" + value + "'";
 
         bool hasReturn = value.IndexOf('\r') >= 0;
@@ -107,11 +114,12 @@ internal static class DotEnvText
     private static bool IsPlain(char c) =>
         c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '_' or '-' or '.' or '/' or ':' or '@' or '%' or '+' or ',' or '=' or '?';
 
-    private static string WithoutComment(string value)
+    /// <summary>Where the comment behind a bare value begins; the end of the line where there is none. A # that no blank stands before is part of the value.</summary>
+    private static int Comment(string source, int start, int end)
     {
-        for (int i = 1; i < value.Length; i++)
-            if (value[i] == '#' && value[i - 1] is ' ' or '\t') return value[..i];
-        return value.Length > 0 && value[0] == '#' ? "" : value;
+        for (int i = start + 1; i < end; i++)
+            if (source[i] == '#' && source[i - 1] is ' ' or '\t') return i;
+        return end;
     }
 
     private static int ClosingQuote(string source, int open)

@@ -16,6 +16,8 @@ internal sealed class GitHubTarget(Func<string, string?> environment, TextWriter
 
     public string? Refuse(AcmVariable variable) => null;
 
+    public string? RefuseMask(string text) => null;
+
     public void Mask(IEnumerable<string> texts)
     {
         foreach (string text in texts) output.WriteLine("::add-mask::" + Escape(text));

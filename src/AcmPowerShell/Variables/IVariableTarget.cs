@@ -12,6 +12,9 @@ internal interface IVariableTarget
     /// <summary>Why it can't take a variable, as the rest of a sentence that begins with the name; null where it can.</summary>
     string? Refuse(AcmVariable variable);
 
+    /// <summary>Why it can't hide a text, as the rest of a sentence that begins with it, without the text; null where it can.</summary>
+    string? RefuseMask(string text);
+
     /// <summary>Has texts hidden from whatever is printed from now on. Comes before all else.</summary>
     void Mask(IEnumerable<string> texts);
 

@@ -9,6 +9,8 @@ internal sealed class ProcessTarget : IVariableTarget
 
     public string? Refuse(AcmVariable variable) => null;
 
+    public string? RefuseMask(string text) => null;
+
     // Nothing is printed.
     public void Mask(IEnumerable<string> texts)
     {

@@ -55,6 +55,12 @@ internal sealed class VariableSet
             Notes.Add($"In '{config.Key}', {places} {(empty.Count == 1 ? "is an empty list or object" : "are empty lists or objects")} and became no variable.");
         }
 
+        if (values.FindAll(value => value.HadComment) is { Count: > 0 } commented)
+        {
+            string places = string.Join(", ", commented.Select(value => $"{value} in line {value.Line}"));
+            Notes.Add($"In '{config.Key}', what follows ' #' was taken off as a comment: {places}. Put a value in quotes to keep it.");
+        }
+
         var variables = new List<AcmVariable>(values.Count);
         foreach (ContentValue value in values)
         {

@@ -35,21 +35,23 @@ internal sealed class IdleTurn
 
     private void Take()
     {
-        // While something runs the action has its turn there, or the end of it looks again. A runspace that has closed has no events.
-        if (_runspace.RunspaceAvailability != RunspaceAvailability.Available || !_isWaiting() || _runspace.Events is not { } events) return;
-
-        // An event with an action has PowerShell take the turn, as a pipeline that gives way to one of the program's. It comes once, behind the one that waits.
-        string identifier = "Acm.Turn." + Guid.NewGuid();
+        // On a thread of the pool: what it throws ends the process.
         try
         {
+            // While something runs the action has its turn there, or the end of it looks again. A runspace that has closed has no events.
+            if (_runspace.RunspaceAvailability != RunspaceAvailability.Available || !_isWaiting() || _runspace.Events is not { } events) return;
+
+            // An event with an action has PowerShell take the turn, as a pipeline that gives way to one of the program's. It comes once, behind the one that waits.
+            string identifier = "Acm.Turn." + Guid.NewGuid();
             events.SubscribeEvent(source: null, eventName: null, identifier, data: null, ScriptBlock.Create(""), supportEvent: true, forwardEvent: false, maxTriggerCount: 1);
             events.GenerateEvent(identifier, sender: null, [], extraData: null, processInCurrentThread: true, waitForCompletionInCurrentThread: false);
         }
         catch (InvalidPipelineStateException)
         {
-            // An event of somebody else woke the runspace at the same moment (PowerShell issue 24692): its turn takes the action too.
+            // An event of somebody else woke the runspace at the same moment (PowerShell issue 24692). Its turn takes the action too, if it comes before the end of that.
+            if (_isWaiting()) Arm();
         }
-        catch (ObjectDisposedException)
+        catch (Exception e) when (e is ObjectDisposedException or InvalidRunspaceStateException or PSInvalidOperationException)
         {
             // The runspace has closed meanwhile, and its actions with it.
         }

@@ -42,7 +42,7 @@ public sealed class DotEnvReadersTests(ModuleServer server) : IClassFixture<Modu
         string file = Export(new(Quoted) { ["BOTH"] = "it's \"$x\" \\ `y`" });
 
         foreach ((string name, string value) in new Dictionary<string, string>(Quoted) { ["BOTH"] = "it's \"$x\" \\ `y`" })
-            Assert.Equal(value, Run("bash", "-c", $"set -a; . '{file}'; printf '%s' \"${name}\"") ?? value);
+            Assert.Equal(value, Run(["bash", "-c", $"test -r '{file}'"], "-c", $"set -a; . '{file}'; printf '%s' \"${name}\"") ?? value);
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class DotEnvReadersTests(ModuleServer server) : IClassFixture<Modu
     {
         string file = Export(Quoted);
 
-        string? read = Run("python3", "-c", $"import json, dotenv; print(json.dumps(dotenv.dotenv_values('{file}')))");
+        string? read = Run(["python3", "-c", "import dotenv"], "-c", $"import json, dotenv; print(json.dumps(dotenv.dotenv_values('{file}')))");
 
         if (read is not null) Assert.Equal(Quoted.OrderBy(pair => pair.Key), JsonSerializer.Deserialize<Dictionary<string, string>>(read)!.OrderBy(pair => pair.Key));
     }
@@ -61,7 +61,7 @@ public sealed class DotEnvReadersTests(ModuleServer server) : IClassFixture<Modu
         string file = Export(Quoted);
         string module = Environment.GetEnvironmentVariable("NODE_DOTENV") ?? "dotenv";
 
-        string? read = Run("node", "-e", $"console.log(JSON.stringify(require('{module}').parse(require('fs').readFileSync('{file}'))))");
+        string? read = Run(["node", "-e", $"require('{module}')"], "-e", $"console.log(JSON.stringify(require('{module}').parse(require('fs').readFileSync('{file}'))))");
 
         if (read is not null) Assert.Equal(Quoted.OrderBy(pair => pair.Key), JsonSerializer.Deserialize<Dictionary<string, string>>(read)!.OrderBy(pair => pair.Key));
     }
@@ -72,7 +72,7 @@ public sealed class DotEnvReadersTests(ModuleServer server) : IClassFixture<Modu
         string file = Export(Plain);
 
         Assert.Equal(Plain.Select(pair => pair.Key + "=" + pair.Value), File.ReadAllLines(file));
-        if (Run("kubectl", "create", "configmap", "x", "--dry-run=client", "-o", "json", "--from-env-file=" + file) is not { } read) return;
+        if (Run(["kubectl", "version", "--client"], "create", "configmap", "x", "--dry-run=client", "-o", "json", "--from-env-file=" + file) is not { } read) return;
 
         using JsonDocument map = JsonDocument.Parse(read);
         foreach ((string name, string value) in Plain) Assert.Equal(value, map.RootElement.GetProperty("data").GetProperty(name).GetString());
@@ -102,10 +102,36 @@ public sealed class DotEnvReadersTests(ModuleServer server) : IClassFixture<Modu
         shell["content"] = JsonSerializer.Serialize(new Dictionary<string, string> { ["X"] = value });
         shell.Run("Set-AcmConfig odd.json $content").ThrowOnError();
 
-        ModuleResult result = shell.Run($"Export-AcmEnvironment odd.json -Path '{_folder.Path}/odd.env' -WarningVariable w -WarningAction SilentlyContinue; $w | ForEach-Object {{ \"$_\" }}");
+        ModuleResult result = shell.Run($"Export-AcmEnvironment odd.json -Path '{_folder.Path}/odd.env' -WarningVariable w -WarningAction SilentlyContinue; $w | Where-Object {{ \"$_\" -notlike '*values in quotes*' }} | ForEach-Object {{ \"$_\" }}");
 
         if (warning is null) Assert.Empty(result.Texts);
         else Assert.Contains(warning, Assert.Single(result.Texts), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Values_that_docker_reads_with_their_quotes_are_named_in_one_note()
+    {
+        ModuleShell shell = server.Connect();
+        shell.Run("""Set-AcmConfig quoted.json '{"PLAIN":"a","ONE":"a b","TWO":"*"}'""").ThrowOnError();
+
+        ModuleResult result = shell.Run($"Export-AcmEnvironment quoted.json -Path '{_folder.Path}/q.env' -WarningVariable w -WarningAction SilentlyContinue; $w | ForEach-Object {{ \"$_\" }}");
+
+        string note = Assert.Single(result.ThrowOnError().Texts);
+        Assert.EndsWith("read as part of the value: ONE, TWO.", note, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_hash_right_after_the_sign_is_part_of_the_value_and_a_comment_is_told_of()
+    {
+        ModuleShell shell = server.Connect();
+        shell["content"] = "PASSWORD=#hunter2\nA=b#c\nKEY=abc #def\nNONE= #x\nQ='a #b' # c\n";
+        shell.Run("Set-AcmConfig hash.env $content").ThrowOnError();
+
+        ModuleResult result = shell.Run($"Export-AcmEnvironment hash.env -Path '{_folder.Path}/h.env' -PassThru -WarningVariable w -WarningAction SilentlyContinue | ForEach-Object {{ $_.Name + '=' + $_.Value }}; \"$($w[0])\"");
+
+        Assert.Equal(["PASSWORD=#hunter2", "A=b#c", "KEY=abc", "NONE=", "Q=a #b"], result.ThrowOnError().Texts.Take(5));
+        Assert.Contains("taken off as a comment: KEY in line 3, NONE in line 4.", result.Texts.Last(), StringComparison.Ordinal);
+        Assert.DoesNotContain("def", result.Texts.Last(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -152,7 +178,7 @@ public sealed class DotEnvReadersTests(ModuleServer server) : IClassFixture<Modu
 
         ModuleResult result = shell.Run($"Export-AcmEnvironment none.json -Path '{file}' -WarningVariable w -WarningAction SilentlyContinue; $w | ForEach-Object {{ \"$_\" }}");
 
-        Assert.Contains("is empty now", Assert.Single(result.Texts), StringComparison.Ordinal);
+        Assert.Single(result.Texts, text => text.Contains("is empty now", StringComparison.Ordinal));
     }
 
     private string Export(Dictionary<string, string> values)
@@ -164,8 +190,13 @@ public sealed class DotEnvReadersTests(ModuleServer server) : IClassFixture<Modu
         return file;
     }
 
-    /// <summary>What a program prints; null where it is not there, or lacks what it needs.</summary>
-    private static string? Run(string program, params string[] arguments)
+    /// <summary>What a program prints; null where its probe fails, for whatever reason: a name on the path may be a shim of something that is not there.</summary>
+    private static string? Run(string[] probe, params string[] arguments) =>
+        Start(probe[0], probe[1..]) is not { Code: 0 } ? null
+        : Start(probe[0], arguments) is { Code: 0 } done ? done.Output
+        : throw new InvalidOperationException($"{probe[0]} is there and failed: {Start(probe[0], arguments)?.Error}");
+
+    private static (int Code, string Output, string Error)? Start(string program, string[] arguments)
     {
         var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true, StandardOutputEncoding = Encoding.UTF8 };
         foreach (string argument in arguments) start.ArgumentList.Add(argument);
@@ -176,7 +207,7 @@ public sealed class DotEnvReadersTests(ModuleServer server) : IClassFixture<Modu
             Task<string> error = process.StandardError.ReadToEndAsync();
             string output = process.StandardOutput.ReadToEnd();
             process.WaitForExit();
-            return process.ExitCode == 0 ? output : error.Result.Contains("No module named", StringComparison.Ordinal) || error.Result.Contains("Cannot find module", StringComparison.Ordinal) ? null : throw new InvalidOperationException(error.Result);
+            return (process.ExitCode, output, error.Result);
         }
         catch (System.ComponentModel.Win32Exception)
         {

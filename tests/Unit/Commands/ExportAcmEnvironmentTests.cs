@@ -427,6 +427,23 @@ public sealed class ExportAcmEnvironmentTests(ModuleServer server) : IClassFixtu
     }
 
     [Fact]
+    public async Task A_secret_that_an_agent_would_read_as_another_text_is_refused_and_not_printed()
+    {
+        ShellResult result = await InRunner(
+            """
+            Set-AcmConfig my-secret.json '{"kept":"a%0","more":{"x":"b"},"%3Bqwerty":"c"}'
+            Export-AcmEnvironment my-secret.json -Scope AzurePipelines -Prefix P_ -ErrorVariable e -ErrorAction SilentlyContinue -WarningAction SilentlyContinue
+            "$($e[0].FullyQualifiedErrorId) $($e[0])"
+            """,
+            new() { ["DECODE_PERCENTS"] = "false" });
+
+        string[] lines = result.Output.Split('\n');
+        Assert.StartsWith("AcmInvalidVariable,", lines[^1], StringComparison.Ordinal);
+        Assert.Contains("DECODE_PERCENTS", lines[^1], StringComparison.Ordinal);
+        Assert.DoesNotContain("qwerty", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_file_of_GitHub_that_lacks_its_last_line_end_keeps_what_it_has()
     {
         string file = _folder.Write("github_env", "EARLIER=1");

@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Acm.Tests.Support;
@@ -106,6 +107,81 @@ public sealed class FormatTests
             Assert.DoesNotContain("[Acm", uncaught, StringComparison.Ordinal);
             Assert.Empty(Regex.Matches(uncaught, @"\.(?<method>\w+)\(").Select(match => match.Groups["method"].Value).Except(["ToString", "GetEnumerator"]));
         });
+    }
+
+    public static TheoryData<string> ViewedTypes => [.. File.Descendants("ViewSelectedBy").Select(view => view.Element("TypeName")!.Value).Distinct()];
+
+    [Theory]
+    [MemberData(nameof(ViewedTypes))]
+    public void In_constrained_language_each_cell_shows_its_property(string type)
+    {
+        using ModuleShell shell = ModuleShell.Open();
+        List<XElement> views = [.. File.Descendants("View").Where(view => view.Element("ViewSelectedBy")!.Element("TypeName")!.Value == type)];
+        Dictionary<string, object?> values = Values(views);
+        shell["o"] = Sample(type, values);
+        shell.Run("$ExecutionContext.SessionState.LanguageMode = 'ConstrainedLanguage'").ThrowOnError();
+
+        foreach (XElement view in views)
+        {
+            string shown = Show(shell, view.Element("TableControl") is not null ? "Format-Table" : "Format-List");
+            IEnumerable<string> labels = view.Descendants("Label").Select(label => label.Value).Concat(view.Descendants("ListItem").SelectMany(item => item.Elements("PropertyName")).Select(name => name.Value));
+            Assert.All(labels.Where(label => label != "Diff" && values.GetValueOrDefault(label) is string), label => Assert.Contains((string)values[label]!, shown, StringComparison.Ordinal));
+        }
+    }
+
+    [Theory]
+    [InlineData("Acm.Client.ConnectionCheck", "Format-Table", "Status=Failed;Detail=It broke.;Cure=Mend it.", "It broke. Mend it.", null)]
+    [InlineData("Acm.Client.ConnectionCheck", "Format-Table", "Status=Ok;Detail=It works.;Cure=Mend it.", "It works.", "Mend")]
+    [InlineData("Acm.Client.Local.SnapshotInfo", "Format-Table", "State=Found;Size=4321", "4321", null)]
+    [InlineData("Acm.Client.Local.SnapshotInfo", "Format-Table", "State=Damaged;Size=4321", "Damaged", "4321")]
+    [InlineData("AcmPowerShell.AcmProfile", "Format-List", "", "one = 1", "GetEnumerator")]
+    [InlineData("AcmPowerShell.AcmConfigDifference", "Format-List", "Diff=+a=TOP;RedactedDiff=+a=***", "+a=***", "TOP")]
+    [InlineData("AcmPowerShell.AcmConfigDifference", "Format-List", "Diff=", "(could not be read)", null)]
+    [InlineData("AcmPowerShell.AcmServer", "Format-Table", "DataPath=", "(in memory)", null)]
+    public void In_constrained_language_a_cell_is_made_as_elsewhere(string type, string command, string properties, string expected, string? never)
+    {
+        using ModuleShell shell = ModuleShell.Open();
+        Dictionary<string, object?> values = Values([.. File.Descendants("View").Where(view => view.Element("ViewSelectedBy")!.Element("TypeName")!.Value == type)]);
+        foreach (string[] pair in properties.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(text => text.Split('=', 2))) values[pair[0]] = pair[1].Length == 0 ? null : pair[1];
+        shell["o"] = Sample(type, values);
+        shell.Run("$ExecutionContext.SessionState.LanguageMode = 'ConstrainedLanguage'").ThrowOnError();
+
+        string shown = Show(shell, command);
+
+        Assert.Contains(expected, shown, StringComparison.Ordinal);
+        if (never is not null) Assert.DoesNotContain(never, shown, StringComparison.Ordinal);
+    }
+
+    private static string Show(ModuleShell shell, string command) => Assert.Single(shell.Run($"$o | {command} | Out-String -Width 400").ThrowOnError().Texts);
+
+    private static PSObject Sample(string type, Dictionary<string, object?> values)
+    {
+        var sample = new PSObject();
+        sample.TypeNames.Insert(0, type);
+        foreach ((string name, object? value) in values) sample.Properties.Add(new PSNoteProperty(name, value));
+        return sample;
+    }
+
+    // A short text for each property that a view reads, so that no column breaks it.
+    private static Dictionary<string, object?> Values(List<XElement> views)
+    {
+        IEnumerable<string> names = views.SelectMany(view => view.Descendants("ScriptBlock")).SelectMany(script => Regex.Matches(script.Value, @"\$(?:_|o)\.(\w+)").Select(match => match.Groups[1].Value))
+            .Concat(views.SelectMany(view => view.Descendants("PropertyName")).Select(name => name.Value)).Distinct();
+        Dictionary<string, object?> values = names.Select((name, index) => (name, $"v{index:00}")).ToDictionary(pair => pair.name, object? (pair) => pair.Item2, StringComparer.OrdinalIgnoreCase);
+        foreach (string flag in values.Keys.Where(name => name is "IsDecrypted" or "IsEncrypted" or "IsSecret").ToList()) values[flag] = false;
+        if (values.ContainsKey("Settings")) values["Settings"] = new System.Collections.Specialized.OrderedDictionary { ["one"] = "1", ["two"] = "2" };
+        if (values.ContainsKey("TimeGenerated")) values["TimeGenerated"] = DateTimeOffset.UnixEpoch;
+        if (values.ContainsKey("Size") && values.ContainsKey("State")) values["State"] = "Found";
+        if (values.ContainsKey("Cure")) values["Status"] = "Failed";
+        if (values.ContainsKey("Error"))
+        {
+            var error = new PSObject();
+            error.Properties.Add(new PSNoteProperty("Kind", "kind"));
+            error.Properties.Add(new PSNoteProperty("Message", "why"));
+            values["Error"] = error;
+        }
+
+        return values;
     }
 
     [Fact]

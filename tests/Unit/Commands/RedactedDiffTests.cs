@@ -29,6 +29,10 @@ public sealed class RedactedDiffTests(ModuleServer server) : IClassFixture<Modul
     [InlineData("pem.txt", "-----BEGIN RSA PRIVATE KEY-----\nTOP1\n-----END RSA PRIVATE KEY-----\n", "-----BEGIN RSA PRIVATE KEY-----\nTOP2\n-----END RSA PRIVATE KEY-----\n", "-***|+***")]
     [InlineData("prose.txt", "the password is TOP1\nthe host is a\n", "the password is TOP2\nthe host is b\n", "-the password ***|-the host is a|+the password ***|+the host is b")]
     [InlineData("again.properties", "db.password=TOP-ONE-1\n# it was TOP-ONE-1 before\n", "db.password=TOP-ONE-1\n# it is TOP-ONE-1 still\n", "-# it was *** before|+# it is *** still")]
+    [InlineData("hash.env", "PASSWORD=#TOP 1\nA=1\n", "PASSWORD=#TOP 2\nA=1\n", "-PASSWORD=***|+PASSWORD=***")]
+    [InlineData("dotted.properties", "rsa.public.key=a\nrsa.key=TOP1\n", "rsa.public.key=b\nrsa.key=TOP2\n", "-rsa.public.key=a|-rsa.key=***|+rsa.public.key=b|+rsa.key=***")]
+    [InlineData("public.json", """{"public":{"key":"a"},"key":"TOP1"}""", """{"public":{"key":"b"},"key":"TOP2"}""", """-{"public":{"key":"a"},"key":"***"}|+{"public":{"key":"b"},"key":"***"}""")]
+    [InlineData("public.yaml", "public:\n  key: a\nprivate:\n  public:\n    key: TOP1\n", "public:\n  key: b\nprivate:\n  public:\n    key: TOP2\n", "-  key: a|+  key: b|-    key: ***|+    key: ***")]
     [InlineData("my-token", "TOP1\n", "TOP2\n", "-***|+***")]
     public void Secret_values_are_masked_and_the_rest_of_the_line_is_shown(string dataId, string before, string after, string expected)
     {
@@ -44,6 +48,27 @@ public sealed class RedactedDiffTests(ModuleServer server) : IClassFixture<Modul
 
         Assert.Equal(expected, string.Join('|', diff.Split('\n').Skip(2).Where(line => line.Length > 0 && line[0] is '+' or '-')));
         Assert.DoesNotContain("TOP", diff + shown, StringComparison.Ordinal);
+    }
+
+    // Each took the square of its length, or worse.
+    [Theory]
+    [InlineData("<a ", "key='secret' ", "\n")]
+    [InlineData("[", " ", "x\n")]
+    [InlineData("[", "[", "\n")]
+    [InlineData("a: -----BEGIN PRIVATE KEY-----x", " ", "y\n")]
+    public void A_line_that_was_made_to_be_slow_is_judged_in_time(string before, string repeated, string after)
+    {
+        ModuleShell shell = server.Connect();
+        string slow = before + string.Concat(Enumerable.Repeat(repeated, 90_000 / repeated.Length)) + after;
+        shell["content"] = slow + "password=TOP1\n";
+        shell["other"] = slow + "password=TOP2\n";
+        shell["to"] = server.NewNamespace();
+        shell.Run("Set-AcmConfig slow.txt $content; Set-AcmConfig slow.txt $other -Namespace $to").ThrowOnError();
+
+        string diff = Assert.Single(shell.Run("(Compare-AcmConfig -ToNamespace $to).RedactedDiff").ThrowOnError().Texts);
+
+        Assert.DoesNotContain("TOP", diff, StringComparison.Ordinal);
+        Assert.Contains("***", diff, StringComparison.Ordinal);
     }
 
     [Fact]
