@@ -35,6 +35,12 @@ internal static class SqliteHistory
             ORDER BY h.id DESC LIMIT 500 OFFSET $kept)
         """;
 
+    private const string VersionsOfLongHistories = """
+        SELECT DISTINCT h.tenant, h.grp, h.data_id, h.gray
+        FROM (SELECT tenant, grp, data_id FROM history GROUP BY tenant, grp, data_id HAVING count(*) > $kept) k
+            JOIN history h ON h.tenant = k.tenant AND h.grp = k.grp AND h.data_id = k.data_id
+        """;
+
     public static HistoryPage Page(SqliteConnection connection, ConfigKey key, long skip, int take)
     {
         using SqliteCommand count = SqliteFile.Command(connection, "SELECT count(*) FROM history h WHERE " + OfKey, "$tenant", "$group", "$dataId");
@@ -77,6 +83,18 @@ internal static class SqliteHistory
         // One more, whose content the oldest shows.
         command.Parameters[4].Value = maxRevisions;
         return command.ExecuteNonQuery() == RowsAtOnce;
+    }
+
+    /// <summary>The versions of the keys that have more changes than are kept.</summary>
+    public static List<(ConfigKey Key, string Gray)> VersionsBeyond(SqliteConnection connection, int maxRevisions)
+    {
+        // The keys come out of an index alone; of the few that are left the rows themselves are looked at.
+        using SqliteCommand command = SqliteFile.Command(connection, VersionsOfLongHistories, "$kept");
+        command.Parameters[0].Value = maxRevisions;
+        using SqliteDataReader row = command.ExecuteReader();
+        var versions = new List<(ConfigKey, string)>();
+        while (row.Read()) versions.Add((new ConfigKey(row.GetString(0), row.GetString(1), row.GetString(2)), row.GetString(3)));
+        return versions;
     }
 
     private static void SetKey(SqliteCommand command, ConfigKey key)

@@ -16,6 +16,7 @@ internal sealed class SqliteJournal : IJournal
     private readonly SqliteConnection _connection;
     private readonly SqliteReaders _readers;
     private readonly SqliteWriter _writer;
+    private bool _knowsOlderChanges;
 
     /// <exception cref="IOException">The file cannot be opened, is in use by another server, or is something else.</exception>
     public SqliteJournal(string path, ILogger? log = null)
@@ -94,6 +95,14 @@ internal sealed class SqliteJournal : IJournal
     public bool Prune(DateTimeOffset before, int maxRevisions)
     {
         bool more = Write(() => SqliteHistory.PruneOlder(_connection, before));
+        if (!_knowsOlderChanges)
+        {
+            // What was changed before this start, or under a higher limit.
+            IReadOnlyList<(ConfigKey Key, string Gray)> older = Read(connection => SqliteHistory.VersionsBeyond(connection, maxRevisions));
+            Write(() => _changed.UnionWith(older));
+            _knowsOlderChanges = true;
+        }
+
         foreach ((ConfigKey Key, string Gray) version in Write(() => _changed.ToArray()))
         {
             bool moreOfThis = Write(() =>

@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Acm.Server.Dialects.Nacos;
 using Acm.Server.Storage;
 using Acm.Tests.Support;
 using ServerJson = Acm.Server.Http.Json;
@@ -59,6 +61,50 @@ public class AmplificationTests
         Assert.Equal(412, (int)answer.StatusCode);
         Assert.Equal([1, 1, -1, 1], items.EnumerateArray().Select(item => item.GetProperty("status").GetInt32()));
         Assert.Equal([6 * 1024 * 1024, 6 * 1024 * 1024, 0, 5], items.EnumerateArray().Select(item => item.GetProperty("content").GetString()?.Length ?? 0));
+    }
+
+    [Fact]
+    public async Task A_configuration_that_a_Nacos_export_names_a_hundred_times_is_in_it_once()
+    {
+        await using RunningServer server = await RunningServer.StartAsync(options => options with { NacosGeneration = Generation.Two });
+        await server.PublishAsync("a", "1");
+        string id = await IdAsync(server, "a");
+
+        RawResponse answer = await RawHttp.GetAsync(server.Uri, $"/nacos/v1/cs/configs?exportV2=true&tenant=ns-0001&ids={string.Join(',', Enumerable.Repeat(id, 100))}");
+        using var zip = new ZipArchive(new MemoryStream(answer.Body));
+
+        Assert.Equal(["DEFAULT_GROUP/a", ".metadata.yml"], zip.Entries.Select(entry => entry.FullName));
+    }
+
+    [Theory]
+    [InlineData("/nacos/v1/cs/configs?search=accurate&dataId=&group=&tenant=ns-0001&pageNo=1&pageSize=", "smaller pageSize")]
+    [InlineData("/nacos/v1/cs/configs?search=blur&dataId=*&group=*&tenant=ns-0001&pageNo=1&pageSize=", "smaller pageSize")]
+    [InlineData("/nacos/v2/cs/config/searchDetail?search=blur&dataId=&group=&tenant=ns-0001&config_detail=&pageNo=1&pageSize=", "smaller pageSize")]
+    [InlineData("/nacos/v1/cs/configs?exportV2=true&tenant=ns-0001&group=&appName=&ids=", "export fewer")]
+    [InlineData("/nacos/v1/cs/configs?export=true&tenant=ns-0001&group=&appName=&ids=", "export fewer")]
+    [InlineData("/nacos/v1/cs/configs?clone=true&tenant=public&policy=ABORT", "clone fewer")]
+    public async Task A_Nacos_answer_that_would_be_too_large_is_refused_before_anything_is_read(string route, string advice)
+    {
+        const int Bytes = 11 * 1024 * 1024;
+        await using RunningServer server = await RunningServer.StartAsync(options => options with { MaxContentBytes = Bytes, NacosGeneration = Generation.Two });
+        foreach (string name in new[] { "a", "b", "c" }) Assert.Equal(200, (await server.PublishAsync(name, new string('x', Bytes))).Status);
+        bool isPage = route.EndsWith('=') && route.Contains("pageSize", StringComparison.Ordinal);
+
+        RawResponse answer;
+        if (route.Contains("clone", StringComparison.Ordinal))
+        {
+            string id = await IdAsync(server, "a");
+            string body = $"[{string.Join(',', Enumerable.Range(0, 3).Select(i => $$"""{"cfgId":"{{id}}","dataId":"n{{i}}","group":"G"}"""))}]";
+            answer = await RawHttp.PostAsync(server.Uri, route, body, "Content-Type: application/json");
+        }
+        else
+        {
+            answer = await RawHttp.GetAsync(server.Uri, isPage ? route + "10" : route);
+        }
+
+        Assert.Equal(400, answer.Status);
+        Assert.Contains(advice, answer.Text, StringComparison.Ordinal);
+        if (isPage) Assert.Equal(200, (await RawHttp.GetAsync(server.Uri, route + "2")).Status);
     }
 
     [Fact]
@@ -133,6 +179,13 @@ public class AmplificationTests
             foreach (string charset in new[] { Charsets.Gbk, Charsets.Utf8 })
                 Assert.Equal(Charsets.TryDecodeContent(content, charset) is not null, Charsets.IsText(content, charset));
         }
+    }
+
+    private static async Task<string> IdAsync(RunningServer server, string dataId)
+    {
+        RawResponse page = await RawHttp.GetAsync(server.Uri, $"/nacos/v1/cs/configs?search=accurate&dataId={dataId}&group=DEFAULT_GROUP&tenant=ns-0001&pageNo=1&pageSize=1");
+        using var document = JsonDocument.Parse(page.Body);
+        return document.RootElement.GetProperty("pageItems")[0].GetProperty("id").GetString()!;
     }
 
     private static long Memory(int process, string field)

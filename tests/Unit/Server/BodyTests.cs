@@ -97,17 +97,98 @@ public class BodyTests
     public void Bodies_share_a_budget_and_large_ones_are_two_at_most_and_leave_it_to_the_others()
     {
         var budget = new BodyBudget(2 * BodyBudget.LargeBytes, TimeProvider.System);
-        budget.EnterLarge();
-        budget.EnterLarge();
+        BodyOnItsWay[] bodies = [.. Enumerable.Range(0, 4).Select(_ => budget.Enter(static () => { }))];
+        budget.EnterLarge(bodies[0]);
+        budget.EnterLarge(bodies[1]);
 
-        BadHttpRequestException thirdLarge = Assert.Throws<BadHttpRequestException>(budget.EnterLarge);
-        byte[][] large = [budget.Rent(2 * BodyBudget.LargeBytes), budget.Rent(4 * BodyBudget.LargeBytes)];
-        byte[][] others = [budget.Rent(BodyBudget.LargeBytes), budget.Rent(BodyBudget.LargeBytes)];
-        BadHttpRequestException thirdOther = Assert.Throws<BadHttpRequestException>(() => budget.Rent(4096));
-        Array.ForEach([.. large, .. others], budget.Return);
+        BadHttpRequestException thirdLarge = Assert.Throws<BadHttpRequestException>(() => budget.EnterLarge(bodies[2]));
+        byte[][] buffers =
+        [
+            budget.Rent(2 * BodyBudget.LargeBytes, bodies[0]), budget.Rent(4 * BodyBudget.LargeBytes, bodies[1]),
+            budget.Rent(BodyBudget.LargeBytes, bodies[2]), budget.Rent(BodyBudget.LargeBytes, bodies[3]),
+        ];
+        BodyOnItsWay another = budget.Enter(static () => { });
+        BadHttpRequestException thirdOther = Assert.Throws<BadHttpRequestException>(() => budget.Rent(BodyBudget.LargeBytes, another));
+        for (int i = 0; i < buffers.Length; i++) budget.Return(buffers[i], bodies[i]);
 
         Assert.Equal((503, 503, 0L), (thirdLarge.StatusCode, thirdOther.StatusCode, budget.Held));
-        Assert.Same(others[1], budget.Rent(BodyBudget.LargeBytes));
+        Assert.Same(buffers[3], budget.Rent(BodyBudget.LargeBytes, another));
+    }
+
+    [Fact]
+    public void A_small_body_ends_the_largest_that_is_on_its_way_and_a_larger_one_what_is_slow()
+    {
+        var clock = new FakeTimeProvider();
+        var budget = new BodyBudget(2 * BodyBudget.LargeBytes, clock);
+        BodyOnItsWay[] bodies = [.. Enumerable.Range(0, 5).Select(_ => budget.Enter(static () => { }))];
+        byte[] firsts = budget.Rent(BodyBudget.LargeBytes / 2, bodies[0]);
+        budget.Rent(BodyBudget.LargeBytes, bodies[1]);
+        budget.Rent(BodyBudget.LargeBytes / 2, bodies[2]);
+
+        budget.Rent(4096, bodies[3]);
+        bool[] bySmall = [.. bodies.Select(body => body.IsEnded)];
+        budget.Arrive(bodies[0]);
+        Assert.Throws<BadHttpRequestException>(() => budget.Rent(BodyBudget.LargeBytes, bodies[4]));
+        clock.Advance(BodyBudget.PatienceWhenFull);
+        budget.Rent(BodyBudget.LargeBytes, bodies[4]);
+
+        Assert.Equal([false, true, false, false, false], bySmall);
+        Assert.Equal([false, true, true, false, false], bodies.Select(body => body.IsEnded));
+        budget.Return(firsts, bodies[0]);
+        Assert.Equal(4096 + BodyBudget.LargeBytes, budget.Held);
+    }
+
+    [Fact]
+    public async Task However_many_bodies_never_end_a_publish_finds_room()
+    {
+        await using RunningServer server = await RunningServer.StartAsync(options => options with { MaxContentBytes = 1024 * 1024 });
+        var connections = new List<RawHttp>();
+        long held = 0;
+
+        // A buffer is twice as large each time, so that the last ones come in smaller steps.
+        foreach ((int count, int bytes, int buffer) in new[] { (15, 600_000, 1024 * 1024), (1, 300_000, 512 * 1024), (1, 200_000, 256 * 1024) })
+        {
+            for (int i = 0; i < count; i++)
+            {
+                connections.Add(await RawHttp.ConnectAsync(server.Uri));
+                await connections[^1].WriteAsync($"POST {Publish} HTTP/1.1\nContent-Length: 1000000", "content=" + new string('a', bytes));
+            }
+
+            held += count * buffer;
+            await server.WaitForBodiesAsync(now => now == held);
+        }
+
+        string content = new('x', 200_000);
+        RawResponse published = await server.PublishAsync("a", content);
+        RawResponse ended = await await Task.WhenAny(connections.Select(connection => connection.ReadAsync()));
+        connections.ForEach(connection => connection.Dispose());
+
+        Assert.Equal((200, 503), (published.Status, ended.Status));
+        Assert.Equal(content, (await server.GetAsync("a")).Text);
+        await server.WaitForBodiesAsync(now => now == 0);
+    }
+
+    [Theory]
+    [InlineData("/nacos/v1/cs/configs", 1_500_000)]
+    [InlineData("/nacos/v2/cs/config", 1_500_000)]
+    [InlineData("/nacos/v1/cs/configs", 60_000_000)]
+    [InlineData("/nacos/v1/auth/users/login", 1_500_000)]
+    public async Task What_comes_after_too_much_of_a_Nacos_form_is_not_waited_for_and_nothing_of_it_is_held(string path, int announced)
+    {
+        await using RunningServer server = await RunningServer.StartAsync(options => options with { NacosGeneration = Acm.Server.Dialects.Nacos.Generation.Two });
+        var connections = new List<RawHttp>();
+        for (int i = 0; i < 20; i++)
+        {
+            connections.Add(await RawHttp.ConnectAsync(server.Uri));
+            await connections[i].WriteAsync($"POST {path} HTTP/1.1\nContent-Type: application/x-www-form-urlencoded\nContent-Length: {announced}", string.Concat(Enumerable.Repeat("a&", 2_000)));
+        }
+
+        foreach (RawHttp connection in connections) Assert.InRange((await connection.ReadAsync()).Status, 400, 503);
+        await server.WaitForBodiesAsync(held => held == 0);
+        RawResponse published = await RawHttp.PostAsync(server.Uri, "/nacos/v1/cs/configs", "dataId=a&group=G&content=1", "Content-Type: application/x-www-form-urlencoded");
+        connections.ForEach(connection => connection.Dispose());
+
+        Assert.Equal((200, "true"), (published.Status, published.Text));
     }
 
     [Theory]

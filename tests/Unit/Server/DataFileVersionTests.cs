@@ -71,6 +71,39 @@ public sealed class DataFileVersionTests : IDisposable
     }
 
     [Fact]
+    public async Task What_was_changed_before_a_start_is_limited_as_well()
+    {
+        await using (RunningServer server = await RunningServer.StartAsync(options => options with { DataFile = DataFile, HistoryRevisions = 0 }))
+        {
+            for (int i = 0; i < 30; i++) await server.PublishAsync("a", $"v{i}");
+            await server.PublishAsync("b", "1");
+        }
+
+        using (var file = new SqliteJournal(DataFile))
+        {
+            while (file.Prune(DateTimeOffset.UnixEpoch, 10)) { }
+
+            Assert.Equal((10, 1), (file.History(new ConfigKey("ns-0001", "DEFAULT_GROUP", "a"), 0, 100).Items.Count, file.History(new ConfigKey("ns-0001", "DEFAULT_GROUP", "b"), 0, 100).Items.Count));
+        }
+    }
+
+    [Fact]
+    public async Task Of_a_secret_that_the_history_gave_up_no_byte_is_left_in_the_files()
+    {
+        byte[] secret = "canary-4711-0815"u8.ToArray();
+        await using RunningServer server = await RunningServer.StartAsync(options => options with { DataFile = DataFile, HistoryRevisions = 2 });
+        await server.PublishAsync("a", System.Text.Encoding.ASCII.GetString(secret));
+        Checkpoint();
+        Assert.True(HasBytes(secret));
+        for (int i = 0; i < 10; i++) await server.PublishAsync("a", $"v{i}");
+
+        server.PruneHistory();
+        Checkpoint();
+
+        Assert.False(HasBytes(secret));
+    }
+
+    [Fact]
     public async Task What_is_older_than_the_limit_goes_and_a_current_value_stays()
     {
         var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(DateTimeOffset.UtcNow);
@@ -110,6 +143,22 @@ public sealed class DataFileVersionTests : IDisposable
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    // So that the log beside the file has no older pages either.
+    private void Checkpoint()
+    {
+        using var connection = new SqliteConnection($"Data Source={DataFile};Pooling=False");
+        connection.Open();
+        Assert.Equal(0, SqliteFile.Number(connection, "PRAGMA wal_checkpoint(TRUNCATE)"));
+    }
+
+    private bool HasBytes(byte[] bytes) => Directory.GetFiles(_folder).Where(path => !path.EndsWith(".lock", StringComparison.Ordinal)).Any(path =>
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var content = new MemoryStream();
+        file.CopyTo(content);
+        return content.ToArray().AsSpan().IndexOf(bytes) >= 0;
+    });
 
     private void Make(string statements)
     {

@@ -10,6 +10,12 @@ internal sealed class ConfigOperations(ConfigStore store, Generation generation)
     public const string PublicNamespace = "public";
     private const int MaxGrays = 10;
 
+    /// <summary>Of the contents and names in one answer, which is put together before it is sent.</summary>
+    private const long MaxAnswerBytes = 32L * 1024 * 1024;
+
+    // Names, times and what is around them.
+    private const int BytesPerItem = 512;
+
     private static readonly string[] Types = ["properties", "xml", "json", "text", "html", "yaml", "toml", "unset"];
 
     public ConfigStore Store => store;
@@ -23,6 +29,15 @@ internal sealed class ConfigOperations(ConfigStore store, Generation generation)
     public static string Tenant(string? id) => string.IsNullOrWhiteSpace(id) || id == PublicNamespace ? "" : id;
 
     public string NameOf(string tenant) => tenant.Length == 0 ? PublicName : tenant;
+
+    /// <summary>Looks at the sizes before a content is read.</summary>
+    /// <param name="slots">What the answer shows.</param>
+    /// <param name="advice">How to ask for less.</param>
+    /// <exception cref="FaultException">The answer would be too large. A shorter one would look like all there is.</exception>
+    public static void CheckAnswerSize(IEnumerable<KeySlot> slots, string advice)
+    {
+        if (slots.Sum(slot => (slot.Current?.Length ?? 0L) + BytesPerItem) > MaxAnswerBytes) throw new FaultException(Fault.AnswerTooLarge, $"the answer would have more than {MaxAnswerBytes} bytes, {advice}");
+    }
 
     /// <exception cref="FaultException">A name is refused.</exception>
     public static ConfigKey Key(string dataId, string group, string? @namespace)

@@ -42,6 +42,9 @@ internal enum Fault
     /// <summary>A file over the limit.</summary>
     UploadTooLarge,
 
+    /// <summary>A page or an export that would hold more than an answer may.</summary>
+    AnswerTooLarge,
+
     /// <summary>A body that is not what its type says.</summary>
     UnreadableBody,
 

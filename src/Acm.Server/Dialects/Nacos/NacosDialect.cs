@@ -20,8 +20,6 @@ internal sealed class NacosDialect(
     /// <summary>Of request line and headers together.</summary>
     private const int MaxHeadLength = 8 * 1024;
 
-    private const long MostDrained = 64L * 1024 * 1024;
-
     private static readonly string[] GetAndHead = ["GET", "HEAD"];
 
     public Task<Answer>? TryAnswerAsync(HttpContext context)
@@ -46,13 +44,6 @@ internal sealed class NacosDialect(
         return string.Join(separator, methods);
     }
 
-    private static async Task DrainAsync(HttpRequest request, CancellationToken cancellationToken)
-    {
-        byte[] buffer = new byte[16 * 1024];
-        long drained = 0;
-        while (drained < MostDrained && await request.Body.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is > 0 and int read) drained += read;
-    }
-
     private async Task<Answer> AnswerAsync(HttpContext context, string path, string query)
     {
         HttpRequest request = context.Request;
@@ -73,9 +64,9 @@ internal sealed class NacosDialect(
         using var body = new RequestBody();
         bool mayHaveBody = !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method);
 
-        // A form of too many fields is not read either, as containers do it.
+        // A form of too many fields is not read either, as containers do it. What comes after is not waited for: the connection takes in some
+        // of it once the answer is sent, and closes.
         bool isTooLarge = mayHaveBody && await body.ReadAsync(request, MaxFormBytes, IsForm(request)).ConfigureAwait(false) != BodyOutcome.Read;
-        if (isTooLarge) await DrainAsync(request, context.RequestAborted).ConfigureAwait(false);
         if (mayHaveBody && IsForm(request)) parameters.AddEncoded(body.Bytes);
 
         var call = new NacosCall(context, path, below, parameters, body.Bytes, trustedProxies) { ReleaseBody = body.Dispose, IsBodyTooLarge = isTooLarge };

@@ -11,8 +11,10 @@ internal static class Exporter
     public const string OldMetadata = ".meta.yml";
 
     /// <exception cref="StorageException">A content cannot be read.</exception>
+    /// <exception cref="FaultException">It would be too large.</exception>
     public static byte[] Write(ConfigOperations operations, IReadOnlyList<KeySlot> slots, bool oldLayout)
     {
+        ConfigOperations.CheckAnswerSize(slots, "export fewer at once");
         using var stream = new MemoryStream();
         using (var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8))
         {

@@ -19,7 +19,7 @@ internal sealed class TransferOperations(ConfigOperations operations, NamespaceO
     {
         if (ids.Length == 0) return operations.Store.Search(query).Items;
 
-        KeySlot[] slots = [.. ids.Select(operations.Store.Index.FindById).OfType<KeySlot>()];
+        KeySlot[] slots = [.. ids.Distinct().Select(operations.Store.Index.FindById).OfType<KeySlot>()];
         foreach (KeySlot slot in slots) call.CheckAccess(isWrite: false, slot.Key.Tenant);
         return slots;
     }
@@ -112,6 +112,8 @@ internal sealed class TransferOperations(ConfigOperations operations, NamespaceO
         if (selected.Count == 0) throw TransferFaultException.NothingSelected;
         if (!namespaces.Exists(target)) throw TransferFaultException.NoNamespace;
 
+        // One configuration may be asked for under many names.
+        ConfigOperations.CheckAnswerSize(selected.Select(item => operations.Store.Index.FindById(item.Id)).OfType<KeySlot>(), "clone fewer at once");
         var items = new List<TransferItem>();
         foreach ((long id, string group, string dataId) in selected)
         {

@@ -78,6 +78,7 @@ internal sealed class V1Search(ConfigOperations operations, IFaultStyle style)
         ConfigQuery query = Query(call, blur, operations.Generation);
         Paging paging = Paging.Of(call);
         SearchPage page = operations.Store.Search(query with { Skip = paging.Skip, Take = paging.Size });
+        ConfigOperations.CheckAnswerSize(page.Items, "ask for a smaller pageSize");
         bool byTag = query.Tags.Count > 0;
         return V1Answer.Json(call, json => WritePage(json, page, paging, slot => WriteItem(json, operations, slot, blur, byTag)));
     }

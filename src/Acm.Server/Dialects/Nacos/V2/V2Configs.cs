@@ -92,6 +92,7 @@ internal sealed class V2Configs(ConfigOperations operations, IFaultStyle style)
         }
 
         SearchPage page = operations.Store.Search(query with { Skip = paging.Skip, Take = paging.Size });
+        ConfigOperations.CheckAnswerSize(page.Items, "ask for a smaller pageSize");
         bool byTag = query.Tags.Count > 0;
         return new Answer
         {
