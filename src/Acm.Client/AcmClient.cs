@@ -222,6 +222,10 @@ public sealed class AcmClient : IDisposable
         return await _connection.Differences.FindAsync(Namespace, known, call, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Those of some keys that exist. Unlike a list, the answer is about each of them by name.</summary>
+    internal Task<IReadOnlyList<ConfigKey>> FindExistingAsync(IReadOnlyList<ConfigKey> keys, AcmCallOptions? call, CancellationToken cancellationToken) =>
+        FindDifferencesAsync([.. keys.Select(key => new KeyValuePair<ConfigKey, string?>(key, null))], call, cancellationToken);
+
     /// <summary>
     /// Watches keys: tells the callback the value that each has now, and from then on each change, until the watcher or this client is disposed of. Returns at once, whether or not a server can be reached.
     /// Calls of the callback for one watcher never overlap; up to <see cref="AcmClientOptions.CallbackConcurrency"/> watchers are called at once. What the callback throws is logged and noted as the key's last error.

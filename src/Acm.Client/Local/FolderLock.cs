@@ -16,6 +16,9 @@ internal sealed class FolderLock
     /// <summary>How long after a wait in vain nobody waits again: a process that was stopped holds the lock until it goes on, and a call of a thousand keys must not wait for it a thousand times.</summary>
     private static readonly TimeSpan Impatience = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long another thread of this process is waited for in any case: it is no process that was stopped, and is done in a moment.</summary>
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(200);
+
     private readonly object _gate = new();
     private readonly string _path;
     private readonly TimeSpan _longestWait;
@@ -42,7 +45,7 @@ internal sealed class FolderLock
     public void Hold(Action action)
     {
         TimeSpan patience = Patience();
-        if (!Monitor.TryEnter(_gate, patience)) throw new IOException($"The lock file '{_path}' stayed in use.");
+        if (!Monitor.TryEnter(_gate, patience > ShortestWait ? patience : ShortestWait)) throw new IOException($"The lock file '{_path}' stayed in use.");
 
         try
         {

@@ -8,7 +8,7 @@ namespace Acm.Client.Local;
 /// <summary>
 /// Tells pipes, sockets and devices from files without opening them: opening a pipe waits for somebody who writes to it, for ever where nobody does, and opening a device may do anything.
 /// </summary>
-internal static class SpecialFile
+public static class SpecialFile
 {
 #if NET
     private const int TypeMask = 0xF000;
@@ -20,8 +20,10 @@ internal static class SpecialFile
     private const int ModeAt = 4;
 
     /// <summary>Whether a path leads to something that is neither a file nor a folder. A file that has a length is a file; only for others the system is asked.</summary>
+    /// <param name="file">The path.</param>
     public static bool Is(FileInfo file)
     {
+        if (file is null) throw new ArgumentNullException(nameof(file));
         if (OperatingSystem.IsWindows() || !file.Exists) return false;
 
         bool isLink = (file.Attributes & FileAttributes.ReparsePoint) != 0;
@@ -47,6 +49,7 @@ internal static class SpecialFile
     private static extern int Stat(byte[] path, [Out] byte[] status);
 #else
     /// <summary>This framework runs on Windows, where no folder holds any.</summary>
+    /// <param name="file">The path.</param>
     public static bool Is(FileInfo file) => false;
 #endif
 }

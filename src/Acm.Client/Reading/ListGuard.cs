@@ -14,11 +14,16 @@ internal sealed class ListGuard
 
     private readonly HashSet<ConfigKey> _seen = [];
     private readonly string _subject;
-    private int _counted;
+    private int? _counted;
     private int _repeats;
 
     /// <param name="subject">What is listed, as errors call it.</param>
     public ListGuard(string subject) => _subject = subject;
+
+    /// <summary>How many pages of the first one's kind there can be.</summary>
+    /// <param name="first">The first page.</param>
+    public static int PagesOf(ConfigPage first) =>
+        (int)Math.Min(first.PagesAvailable, (((long)first.TotalCount + MostGrowth) / Math.Max(1, first.Items.Count)) + 1);
 
     /// <summary>Takes the next page.</summary>
     /// <returns>False where the pages repeat, so that no later one tells more.</returns>
@@ -27,10 +32,12 @@ internal sealed class ListGuard
     {
         int before = _seen.Count;
         foreach (ConfigItem item in page.Items) _seen.Add(item.Key);
-        _counted = Math.Max(_counted, page.TotalCount);
-        if (_seen.Count - MostGrowth > _counted)
+
+        // The first page's word: one that counted more on each page would have no end either.
+        int counted = _counted ??= page.TotalCount;
+        if (_seen.Count - MostGrowth > counted)
         {
-            throw new AcmException(AcmErrorKind.InvalidResponse, $"The list of {_subject} does not end: the server counts {_counted} configurations, and its pages hold more than {_seen.Count}.")
+            throw new AcmException(AcmErrorKind.InvalidResponse, $"The list of {_subject} does not end: the server counts {counted} configurations, and its pages hold more than {_seen.Count}.")
             {
                 Advice = "Check the server, and any proxy or cache before it.",
                 IsFinal = true,

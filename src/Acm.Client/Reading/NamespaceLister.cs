@@ -44,7 +44,7 @@ internal sealed class NamespaceLister
                 if (seen.Add(item.Key)) yield return item;
             }
 
-            // One page is one moment's.
+            // One page is one moment's. Of more, the counts may agree by chance, where one was removed and one added: before anything is removed for missing here it is asked for by name.
             bool agrees = seen.Count == first.TotalCount;
             if (agrees && first.PagesAvailable <= 1) yield break;
 
@@ -72,6 +72,7 @@ internal sealed class NamespaceLister
         int next = 2;
         var guard = new ListGuard(@namespace.Length == 0 ? "the default namespace" : $"namespace '{@namespace}'");
         guard.Take(first);
+        int pages = ListGuard.PagesOf(first);
         try
         {
             Fill();
@@ -96,7 +97,7 @@ internal sealed class NamespaceLister
 
         void Fill()
         {
-            while (inFlight.Count < PagesInFlight && next <= first.PagesAvailable)
+            while (inFlight.Count < PagesInFlight && next <= pages)
             {
                 inFlight.Enqueue(ReadPageAsync(@namespace, next++, PageSize, call, ending.Token).AsTask());
             }

@@ -109,7 +109,8 @@ internal sealed class ServerPool : IDisposable
     /// <summary>Waits until a server that asked for fewer requests may be asked again, unless that is later than the call may end.</summary>
     private async Task WaitAsync(ServerCall call, ServerAddress server, TimeSpan pause, CancellationToken cancellationToken)
     {
-        if (_clock.GetUtcNow() + pause >= call.EndsAt)
+        TimeSpan left = call.EndsAt - _clock.GetUtcNow() - pause;
+        if (left <= TimeSpan.Zero)
         {
             throw new AcmException(AcmErrorKind.Throttled, $"{CallName.Of(call)} failed: {server} throttles requests and asks to wait {pause.AsPause()}, longer than the {call.TotalTimeout.AsLimit()} that the call may take in all.")
             {
@@ -119,8 +120,8 @@ internal sealed class ServerPool : IDisposable
             };
         }
 
-        // Calls that waited for the same pause would all come at once.
-        TimeSpan spread = TimeSpan.FromTicks((long)(Math.Min(pause.Ticks, TimeSpan.TicksPerSecond) / 2 * _random()));
+        // Calls that waited for the same pause would all come at once. Half of what is left stays for the call itself.
+        TimeSpan spread = TimeSpan.FromTicks((long)(Math.Min(Math.Min(pause.Ticks, TimeSpan.TicksPerSecond), left.Ticks) / 2 * _random()));
         if (call.Log.IsEnabled(AcmLogLevel.Verbose)) call.Log.Write(AcmLogLevel.Verbose, $"{server} throttles requests. Waiting {pause.AsPause()}.");
         await _clock.PauseAsync(pause + spread, cancellationToken).ConfigureAwait(false);
     }

@@ -52,9 +52,9 @@ internal sealed class ExportRun : IDisposable
 
         _target = Storing(_open);
         if (_target.Problem is { } problem) _options.Observer?.Warn(problem);
-        IReadOnlyList<string> obsolete = _options.Delete
-            ? _target.FindObsolete(key => !onServer.ContainsKey(key) && IsWanted(key) && Refusal(key) is null)
-            : [];
+        bool IsMissing(ConfigKey key) => !onServer.ContainsKey(key) && IsWanted(key) && Refusal(key) is null;
+        IReadOnlyList<ConfigKey> unlisted = _options.Delete ? await UnlistedAsync(_target, IsMissing, cancellationToken).ConfigureAwait(false) : [];
+        IReadOnlyList<string> obsolete = _options.Delete ? _target.FindObsolete(key => IsMissing(key) && !unlisted.Contains(key)) : [];
         if (_options.Observer is { } observer && !await observer.StartAsync(wanted, obsolete).ConfigureAwait(false)) return Summary();
 
         Storing(() =>
@@ -63,6 +63,11 @@ internal sealed class ExportRun : IDisposable
             return _target;
         });
         foreach (ConfigKey key in isAllowed[false].Where(IsWanted)) await NoteReadAsync(key, Refusal(key)).ConfigureAwait(false);
+        foreach (ConfigKey key in unlisted)
+        {
+            await NoteReadAsync(key, new AcmException(AcmErrorKind.Conflict, $"'{key}' is on the server, whose list did not have it. It was not exported, and its file was left as it is.") { Key = key, Advice = "Run the export again." }).ConfigureAwait(false);
+        }
+
         var fetcher = new ConfigFetcher(_client, _call, _options.Parallelism);
         await foreach (ConfigResult result in fetcher.ReadAsync(wanted, cancellationToken).ConfigureAwait(false))
         {
@@ -75,6 +80,21 @@ internal sealed class ExportRun : IDisposable
     }
 
     public void Dispose() => _target?.Dispose();
+
+    /// <summary>
+    /// Keys with a file that the list does not have and the server has all the same: a list that was cut anew for each of its pages may lack a key that was there all the time. Asked before
+    /// any file goes.
+    /// </summary>
+    private async Task<IReadOnlyList<ConfigKey>> UnlistedAsync(IExportTarget target, Func<ConfigKey, bool> isMissing, CancellationToken cancellationToken)
+    {
+        var missing = new HashSet<ConfigKey>();
+        target.FindObsolete(key =>
+        {
+            if (isMissing(key)) missing.Add(key);
+            return false;
+        });
+        return missing.Count == 0 ? [] : await _client.FindExistingAsync([.. missing], _call, cancellationToken).ConfigureAwait(false);
+    }
 
     private bool IsWanted(ConfigKey key) => _options.Filter?.Invoke(key) != false;
 

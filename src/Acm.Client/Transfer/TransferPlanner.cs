@@ -96,7 +96,7 @@ internal sealed class TransferPlanner
         // Of those, what the servers have at all is another value there; what they have not is missing.
         IReadOnlyList<ConfigKey> existing = differing.Count == 0
             ? []
-            : await servers.Client.FindDifferencesAsync([.. differing.Select(key => new KeyValuePair<ConfigKey, string?>(key, null))], _options.Call, cancellationToken).ConfigureAwait(false);
+            : await servers.Client.FindExistingAsync(differing, _options.Call, cancellationToken).ConfigureAwait(false);
         var differs = new HashSet<ConfigKey>(differing);
         foreach (ConfigKey key in existing) differs.Remove(key);
         var exists = new HashSet<ConfigKey>(existing);

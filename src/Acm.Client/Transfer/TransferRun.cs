@@ -50,7 +50,7 @@ internal sealed class TransferRun
         // What has got a new name is published under it before it loses the old one, or keeps that. A value that somebody else published meanwhile is nothing that failed to get there.
         if (_failuresBeforeRemoval > 0 || IsToStop) return;
 
-        await ForEachAsync(Removing(left), cancellationToken).ConfigureAwait(false);
+        await ForEachAsync(Removing(left, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     private async IAsyncEnumerable<(TransferItem Item, Step Step)> Publishing(IReadOnlyList<TransferItem> left, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -63,14 +63,36 @@ internal sealed class TransferRun
         }
     }
 
-    private async IAsyncEnumerable<(TransferItem Item, Step Step)> Removing(IReadOnlyList<TransferItem> left)
+    private async IAsyncEnumerable<(TransferItem Item, Step Step)> Removing(IReadOnlyList<TransferItem> left, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (TransferItem item in left)
+        TransferItem[] items = [.. left.Where(item => item.State == DifferenceState.Removed)];
+        Dictionary<ConfigKey, AcmException> kept = await KeptAsync([.. items.Select(item => item.Key)], cancellationToken).ConfigureAwait(false);
+        foreach (TransferItem item in items)
         {
-            if (item.State == DifferenceState.Removed) yield return (item, token => RemoveAsync(item, token));
+            AcmException? error = kept.TryGetValue(item.Key, out AcmException? found) ? found : null;
+            yield return (item, token => error is null ? RemoveAsync(item, token) : Task.FromException(error));
         }
+    }
 
-        await Task.CompletedTask.ConfigureAwait(false);
+    /// <summary>What must not be removed, because the source has it now or nobody knows: a list that was cut anew for each of its pages may lack a key that was there all the time.</summary>
+    private async Task<Dictionary<ConfigKey, AcmException>> KeptAsync(IReadOnlyList<ConfigKey> keys, CancellationToken cancellationToken)
+    {
+        if (_plan.Source is not NamespaceSet source || keys.Count == 0) return [];
+
+        try
+        {
+            return (await source.Client.FindExistingAsync(keys, _options.Call, cancellationToken).ConfigureAwait(false)).ToDictionary(
+                key => key,
+                key => new AcmException(AcmErrorKind.Conflict, $"'{key}' is in '{_plan.Source.Name}', whose list did not have it, and was not removed from '{_plan.Target.Name}'.")
+                {
+                    Key = key,
+                    Advice = "Run the command again.",
+                });
+        }
+        catch (AcmException e)
+        {
+            return keys.ToDictionary(key => key, key => e.About(key));
+        }
     }
 
     private async Task PublishAsync(TransferItem item, SetText text, CancellationToken cancellationToken)

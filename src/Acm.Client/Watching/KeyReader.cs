@@ -63,6 +63,42 @@ internal sealed class KeyReader
     /// <summary>Reads until every key has its value, or an error and a time to try again. Never fails.</summary>
     public async Task RunAsync(WatchSpace space, KeyReading reading)
     {
+        try
+        {
+            await ReadPartsAsync(space, reading).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // Nobody awaits some of these tasks: a fault of our own is told, and the keys are read again.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Fail(space, reading, e);
+        }
+    }
+
+    /// <summary>Has the keys of a reading that a fault ended read again, all that no later reading has taken: nobody knows how far it came.</summary>
+    private void Fail(WatchSpace space, KeyReading reading, Exception fault)
+    {
+        if (_hub.Ending.IsCancellationRequested) return;
+
+        var problem = new Mishap(_hub.Clock.GetUtcNow(), $"Reading failed unexpectedly: {fault.GetType().Name}: {fault.Message}");
+        List<KeyEntry> left;
+        TimeSpan pause;
+        lock (_hub.Gate)
+        {
+            left = [.. reading.Entries.Where(entry => entry.Place != KeyPlace.Gone && (entry.Reading == reading || entry.Reading is null))];
+            if (left.Count == 0) return;
+
+            int failures = 0;
+            foreach (KeyEntry entry in left) failures = Math.Max(failures, Wait(entry, problem));
+            pause = BackOff.After(failures, random: 1);
+            ReadAgainAfter(pause, space, left);
+        }
+
+        space.LogFailure(kind: null, isNew: true, $"The watched '{left[0].Key}'{Others(left.Count - 1)} could not be read: {problem.Message} Trying again in {pause.AsPause()}.");
+    }
+
+    private async Task ReadPartsAsync(WatchSpace space, KeyReading reading)
+    {
         // Batch get is by group, so that a part should be of few groups.
         KeyEntry[] sorted = [.. reading.Entries.OrderBy(entry => entry.Key.Group, StringComparer.Ordinal)];
         var parts = new List<Task<FailedRead[]>>();
@@ -125,13 +161,13 @@ internal sealed class KeyReader
         foreach (IGrouping<(AcmErrorKind? Kind, bool IsNew), FailedRead> alike in failed.GroupBy(read => (read.Problem.Kind, read.Failures == 1)))
         {
             FailedRead first = alike.First();
-            int others = alike.Count() - 1;
-            string which = others == 0 ? "" : others == 1 ? " and 1 other" : $" and {others} others";
-            string message = $"The watched '{first.Entry.Key}'{which} could not be read: {first.Problem.Message} Trying again in {first.Pause.AsPause()}.";
+            string message = $"The watched '{first.Entry.Key}'{Others(alike.Count() - 1)} could not be read: {first.Problem.Message} Trying again in {first.Pause.AsPause()}.";
             if (IsShared(alike.Key.Kind)) space.LogFailure(alike.Key.Kind, alike.Key.IsNew, message);
             else space.Log(alike.Key.IsNew ? AcmLogLevel.Warning : AcmLogLevel.Verbose, message);
         }
     }
+
+    private static string Others(int count) => count == 0 ? "" : count == 1 ? " and 1 other" : $" and {count} others";
 
     /// <summary>Whether a failure has nothing to do with the key that was read.</summary>
     private static bool IsShared(AcmErrorKind? kind) =>

@@ -1,5 +1,6 @@
 using System.Text;
 using Acm.Client;
+using Acm.Client.Local;
 
 namespace AcmPowerShell;
 
@@ -16,7 +17,11 @@ internal static class ConfigFile
     /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidContent"/> where the bytes are no text in the encoding.</exception>
     internal static (string Text, bool HadBom) Read(string path, Encoding? encoding)
     {
-        if (new FileInfo(path).Length > LargestFile)
+        var file = new FileInfo(path);
+        if (SpecialFile.Is(file))
+            throw new AcmException(AcmErrorKind.InvalidContent, $"'{path}' is a pipe, a socket or a device, not a file.") { Advice = "Write its text to a file, or pipe the text to the command." };
+
+        if (file.Length > LargestFile)
             throw new AcmException(AcmErrorKind.ContentTooLarge, $"File '{path}' is larger than 64 MB, which no server takes.");
 
         byte[] bytes = File.ReadAllBytes(path);

@@ -88,7 +88,7 @@ internal sealed class ExportDialog(PipelineWriter pipeline, ProgressReporter pro
     private string? Guard(int keys, int obsolete) =>
         keys == 0 && ReplacesZip ? $"There is nothing to export in {subject}, so that an empty zip would take the place of '{target}'."
         : keys == 0 && obsolete > 0 ? $"There is nothing to export in {subject}, so that -Delete would delete all {obsolete} files of '{target}' that stand for configurations."
-        : IsConfirmed && RemovalGuard.IsSuspicious(keys, obsolete) ? $"-Delete would delete {obsolete} files of '{target}', more than the {keys} configurations that {subject} has."
+        : IsConfirmed && RemovalGuard.IsSuspicious(keys, obsolete) ? $"-Delete would delete {obsolete} files of '{target}', and there are {keys} configurations to export in {subject}."
         : null;
 
     public async Task CommitAsync()

@@ -171,8 +171,11 @@ public abstract class PublishingCmdlet : TransferCmdlet
 
         if (Force) return true;
 
+        // One that could not be read is missing from the source as well.
+        int missing = plan.Items.Count(item => item.State == DifferenceState.Removed);
+        int kept = plan.Items.Count - missing;
         string some = removed.Count == 1 ? "1 configuration" : $"{removed.Count} configurations";
-        if (plan.Items.Count == removed.Count)
+        if (kept == 0)
         {
             // An empty folder is more often a wrong path than a wish.
             await Pipeline.WriteErrorAsync(AcmErrors.InvalidParameter(
@@ -180,8 +183,7 @@ public abstract class PublishingCmdlet : TransferCmdlet
             return false;
         }
 
-        int kept = plan.Items.Count - removed.Count;
-        if (Confirm == false && RemovalGuard.IsSuspicious(kept, removed.Count))
+        if (Confirm == false && RemovalGuard.IsSuspicious(kept, missing))
         {
             await Pipeline.WriteErrorAsync(AcmErrors.InvalidParameter(
                 $"'{plan.Source.Name}' has {kept} configurations, and -Delete would remove {some} of {NamespaceText.Of(target)}. Nothing is removed. -Force does that.", nameof(Delete), plan.Source.Name)).ConfigureAwait(false);

@@ -100,6 +100,24 @@ public sealed class SnapshotStoreTests : IDisposable
     }
 
     [Fact]
+    public void Another_thread_is_waited_for_also_after_another_process_was_waited_for_in_vain()
+    {
+        var folderLock = FolderLock.At(Path.Combine(_folder.Path, ".lock"), TimeSpan.FromMilliseconds(50));
+        Exception? failure = null;
+        var other = new Thread(() => failure = Record.Exception(() => folderLock.Hold(() => { })));
+        folderLock.Hold(() =>
+        {
+            // The file is held, as by another process.
+            Assert.Throws<IOException>(() => folderLock.Hold(() => { }));
+            other.Start();
+            SpinWait.SpinUntil(() => (other.ThreadState & (ThreadState.WaitSleepJoin | ThreadState.Stopped)) != 0);
+        });
+        other.Join();
+
+        Assert.Null(failure);
+    }
+
+    [Fact]
     public void What_a_process_that_was_killed_left_half_written_is_removed_by_the_next_one_and_what_is_new_is_not()
     {
         string old = _folder.Write("prod/_default/%tmp-0123", "half");

@@ -256,6 +256,24 @@ public sealed class ListTests
     }
 
     [Fact]
+    public async Task A_list_that_counts_more_on_each_page_is_an_error_that_says_so()
+    {
+        await using var server = new ScriptedServer(request =>
+        {
+            int page = request.Number("pageNo");
+            IEnumerable<string> items = Enumerable.Range(page * 200, 200).Select(i => $$"""{"dataId":"k{{i}}","group":"G"}""");
+            return Json($$"""{"totalCount":{{(page + 1) * 200}},"pageNumber":{{page}},"pagesAvailable":2000,"pageItems":[{{string.Join(",", items)}}]}""");
+        });
+        using AcmClient client = Clients.For(server);
+
+        AcmException error = await Clients.FailsAsync(AllAsync(client));
+
+        Assert.Equal(AcmErrorKind.InvalidResponse, error.Kind);
+        Assert.Contains("does not end: the server counts 400", error.Message);
+        Assert.InRange(server.Requests.Count, 1, 20);
+    }
+
+    [Fact]
     public async Task A_number_that_is_half_of_a_surrogate_pair_is_garbled()
     {
         await using var server = ScriptedServer.Always(Json("""{"totalCount":"\uD83D","pagesAvailable":1,"pageItems":[]}"""));

@@ -61,6 +61,21 @@ public sealed class ThrottlingTests
     }
 
     [Fact]
+    public async Task The_random_part_of_a_pause_takes_no_more_than_the_call_has_left()
+    {
+        int asked = 0;
+        await using var server = new ScriptedServer(_ => Interlocked.Increment(ref asked) == 1 ? ScriptedReply.Raw(429, "Retry-After: 60", []) : ScriptedReply.Content("v"));
+        TimeSpan all = TimeSpan.FromSeconds(60.4);
+        var clock = new PauselessClock { LongestPause = all };
+        using var client = new AcmClient(Clients.Options(server) with { TryTimeout = all, TotalTimeout = all }, clock, () => 1);
+
+        AcmConfig config = await Clients.InTime(client.GetAsync(Key));
+
+        Assert.Equal("v", config.Content);
+        Assert.InRange(clock.GetUtcNow() - clock.Start, TimeSpan.FromSeconds(60), all);
+    }
+
+    [Fact]
     public async Task A_server_that_throttles_is_passed_over_while_another_answers()
     {
         await using var busy = ScriptedServer.Always(ScriptedReply.Raw(429, "Retry-After: 60", []));

@@ -70,7 +70,8 @@ public sealed class ExportDeleteTests
     public async Task Nothing_is_deleted_where_a_read_failed()
     {
         await using var server = new ScriptedServer(request =>
-            request.IsBatch ? ScriptedReply.Missing
+            request.IsPoll ? ScriptedReply.Text(200, "text/html", "")
+            : request.IsBatch ? ScriptedReply.Missing
             : !request.IsGet ? ScriptedReply.Text(200, "application/json", """{"totalCount":2,"pageNumber":1,"pagesAvailable":1,"pageItems":[{"dataId":"a","group":"DEFAULT_GROUP"},{"dataId":"denied","group":"DEFAULT_GROUP"}]}""")
             : request.Target.Contains("dataId=denied", StringComparison.Ordinal) ? ScriptedReply.Text(403, "text/html", "403 error\n") : ScriptedReply.Content("1"));
         using AcmClient client = Clients.For(server);
@@ -126,5 +127,29 @@ public sealed class ExportDeleteTests
 
         Assert.Equal(["a"], bench.Files());
         Assert.True(File.Exists(outside));
+    }
+
+    [Fact]
+    public async Task A_file_whose_configuration_the_list_lacks_and_the_server_has_stays_and_is_a_conflict()
+    {
+        await using var server = new ScriptedServer(request =>
+            request.IsPoll ? ScriptedReply.Text(200, "text/html", "live%02DEFAULT_GROUP%02ns-0001%01\n")
+            : request.IsBatch ? ScriptedReply.Missing
+            : request.IsGet ? ScriptedReply.Content("1")
+            : ScriptedReply.Text(200, "application/json", """{"totalCount":1,"pageNumber":1,"pagesAvailable":1,"pageItems":[{"dataId":"a","group":"DEFAULT_GROUP"}]}"""));
+        using AcmClient client = Clients.For(server);
+        using var files = new TemporaryFiles();
+        files.Write("live", "x");
+        files.Write("old", "x");
+        var observer = new ExportObserver();
+
+        ExportSummary summary = await Clients.InTime(new ConfigExporter(client, new ExportOptions { Delete = true, Observer = observer }).ToFolderAsync(files.Path));
+
+        AcmException error = Assert.Single(observer.Errors);
+        Assert.Equal((AcmErrorKind.Conflict, new ConfigKey("live")), (error.Kind, error.Key));
+        Assert.Equal((1, 0, 1), (summary.Exported, summary.Deleted, summary.Failed));
+        Assert.Equal([Path.Combine(files.Path, "old")], observer.Obsolete);
+        Assert.True(File.Exists(Path.Combine(files.Path, "live")));
+        Assert.True(File.Exists(Path.Combine(files.Path, "old")));
     }
 }

@@ -82,6 +82,25 @@ public sealed class TransferConflictTests : IDisposable
     }
 
     [Fact]
+    public async Task What_the_source_has_after_all_is_a_conflict_and_is_not_removed()
+    {
+        await using TransferNamespace server = await TransferNamespace.StartAsync();
+        AcmClient prod = server.Client.ForNamespace("prod");
+        await server.PublishAsync(("app", "1"));
+        foreach (string key in new[] { "app", "gone", "live" }) await prod.PublishAsync(new ConfigKey(key), "1", cancellationToken: TestContext.Current.CancellationToken);
+        TransferPlan plan = await TransferPlan.MakeAsync(server.Set(), server.Set(prod), new TransferOptions { IncludeRemoved = true }, TestContext.Current.CancellationToken);
+
+        // As if the list had lost it between two pages.
+        await server.PublishAsync(("live", "1"));
+        TransferSummary summary = await plan.CarryOutAsync(cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal(["app=1", "live=1"], await server.ContentsAsync(prod));
+        TransferItem kept = Assert.Single(summary.Items, item => item.Outcome == TransferOutcome.Failed);
+        Assert.Equal((AcmErrorKind.Conflict, new ConfigKey("live")), (kept.Error!.Kind, kept.Error.Key));
+        Assert.Equal(1, summary.Removed);
+    }
+
+    [Fact]
     public async Task What_could_not_be_published_still_holds_back_the_removal()
     {
         await using TransferNamespace server = await TransferNamespace.StartAsync();

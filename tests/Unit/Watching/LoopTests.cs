@@ -37,6 +37,33 @@ public sealed class LoopTests
     }
 
     [Fact]
+    public async Task A_fault_of_a_reading_shows_and_the_keys_are_read_again()
+    {
+        await using var server = new PollingServer(("a", "1"));
+        int gets = 0;
+        server.Fault = request => request.IsGet && Interlocked.Increment(ref gets) == 1 ? ScriptedReply.Text(403, "text/html", "403 error\n") : null;
+        var clock = new WatchClock();
+        var log = new RecordingLog(AcmLogLevel.Verbose);
+        int thrown = 0;
+
+        // The random part of the pause is asked for as the failed get is noted.
+        using var client = new AcmClient(
+            WatchClock.Options(server.Http) with { Log = log }, clock, () => Volatile.Read(ref gets) == 1 && Interlocked.Increment(ref thrown) == 1 ? throw new InvalidOperationException("a fault") : 0);
+        var changes = new ChangeLog();
+        using ConfigWatcher watcher = client.Watch([Key], changes.TakeAsync);
+
+        TimeSpan pause = await clock.NextPauseAsync();
+        WatchState state = watcher.State;
+        string? error = watcher.Status()[0].LastError;
+        clock.Advance(pause);
+
+        await changes.ExpectAsync(ConfigChangeKind.Initial, "a", "1");
+        Assert.Equal(WatchState.BackingOff, state);
+        Assert.Contains("InvalidOperationException: a fault", error);
+        Assert.Contains(log.Lines, line => line.Contains("Reading failed unexpectedly", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_fault_of_the_look_at_failover_files_shows_and_they_are_looked_at_again()
     {
         using var folder = new TemporaryFolder();

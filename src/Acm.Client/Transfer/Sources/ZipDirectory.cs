@@ -10,17 +10,22 @@ internal static class ZipDirectory
 {
     private const uint EndSignature = 0x06054B50;
     private const uint EntrySignature = 0x02014B50;
+    private const uint LocatorSignature = 0x07064B50;
+    private const uint LargeEndSignature = 0x06064B50;
     private const int EndLength = 22;
+    private const int LocatorLength = 20;
+    private const int LargeEndLength = 56;
     private const int LongestComment = ushort.MaxValue;
     private const int EntryLength = 46;
     private const int LocalHeaderLength = 30;
     private const int LargestDirectory = 64 * 1024 * 1024;
 
-    /// <summary>Whether two entries share bytes. A directory that can't be followed, as that of a zip of more than 4 GB, is not judged: the framework reads it or refuses it.</summary>
+    /// <summary>Whether two entries share bytes. A directory that can't be found is not judged: the framework refuses it.</summary>
+    /// <param name="zip">The zip, of less than 4 GB.</param>
+    /// <exception cref="InvalidDataException">An entry is said to lie beyond 4 GB, or the directory is larger than any.</exception>
     public static bool HasOverlaps(Stream zip)
     {
-        if (Directory(zip) is not { } directory) return false;
-
+        byte[] directory = Directory(zip);
         var places = new List<(long Start, long End)>();
         for (int at = 0; at + EntryLength <= directory.Length;)
         {
@@ -32,8 +37,12 @@ internal static class ZipDirectory
             int extra = BinaryPrimitives.ReadUInt16LittleEndian(entry.Slice(30));
             int comment = BinaryPrimitives.ReadUInt16LittleEndian(entry.Slice(32));
             uint start = BinaryPrimitives.ReadUInt32LittleEndian(entry.Slice(42));
-            if (packed != uint.MaxValue && start != uint.MaxValue) places.Add((start, (long)start + LocalHeaderLength + packed));
+            if (packed == uint.MaxValue || start == uint.MaxValue)
+                throw new InvalidDataException("An entry is written as one beyond 4 GB (zip64), which a zip of this size does not have. Pack it anew without that.");
+
+            places.Add((start, (long)start + LocalHeaderLength + packed));
             at += EntryLength + name + extra + comment;
+            if (at >= LargestDirectory) throw new InvalidDataException("Its directory is larger than 64 MB.");
         }
 
         places.Sort();
@@ -42,7 +51,8 @@ internal static class ZipDirectory
         return false;
     }
 
-    private static byte[]? Directory(Stream zip)
+    // The framework reads from where the directory starts until something is no entry, whatever size it is said to have.
+    private static byte[] Directory(Stream zip)
     {
         byte[] tail = Read(zip, Math.Max(0, zip.Length - EndLength - LongestComment), (int)Math.Min(zip.Length, EndLength + LongestComment));
         for (int at = tail.Length - EndLength; at >= 0; at--)
@@ -50,12 +60,29 @@ internal static class ZipDirectory
             ReadOnlySpan<byte> end = tail.AsSpan(at);
             if (BinaryPrimitives.ReadUInt32LittleEndian(end) != EndSignature) continue;
 
-            uint size = BinaryPrimitives.ReadUInt32LittleEndian(end.Slice(12));
-            uint start = BinaryPrimitives.ReadUInt32LittleEndian(end.Slice(16));
-            return size <= LargestDirectory && start + (long)size <= zip.Length ? Read(zip, start, (int)size) : null;
+            long start = LargeStart(zip, zip.Length - tail.Length + at, end) ?? BinaryPrimitives.ReadUInt32LittleEndian(end.Slice(16));
+            return start >= 0 && start < zip.Length ? Read(zip, start, (int)Math.Min(zip.Length - start, LargestDirectory + EntryLength)) : [];
         }
 
-        return null;
+        return [];
+    }
+
+    /// <summary>Where the directory starts by the second, larger end record, which counts where a field of the first is full, as with more than 65,535 entries; null where there is none.</summary>
+    private static long? LargeStart(Stream zip, long endAt, ReadOnlySpan<byte> end)
+    {
+        bool isFull = BinaryPrimitives.ReadUInt16LittleEndian(end.Slice(4)) == ushort.MaxValue
+            || BinaryPrimitives.ReadUInt16LittleEndian(end.Slice(10)) == ushort.MaxValue
+            || BinaryPrimitives.ReadUInt32LittleEndian(end.Slice(16)) == uint.MaxValue;
+        if (!isFull || endAt < LocatorLength) return null;
+
+        byte[] locator = Read(zip, endAt - LocatorLength, LocatorLength);
+        if (BinaryPrimitives.ReadUInt32LittleEndian(locator) != LocatorSignature) return null;
+
+        long at = BinaryPrimitives.ReadInt64LittleEndian(locator.AsSpan(8));
+        if (at < 0 || at > zip.Length - LargeEndLength) return null;
+
+        byte[] record = Read(zip, at, LargeEndLength);
+        return BinaryPrimitives.ReadUInt32LittleEndian(record) == LargeEndSignature ? BinaryPrimitives.ReadInt64LittleEndian(record.AsSpan(48)) : null;
     }
 
     private static byte[] Read(Stream zip, long start, int length)

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Acm.Client.Local;
 using Acm.Client.Text;
 
 namespace Acm.Client.Transfer.Sources;
@@ -87,6 +88,9 @@ internal sealed class ZipSet : FileSet
     private void Opened()
     {
         if (_archive is not null) return;
+
+        // Opening a pipe waits for who writes to it.
+        if (SpecialFile.Is(new FileInfo(_path))) throw new AcmException(AcmErrorKind.InvalidContent, $"'{Name}' is a pipe, a socket or a device, not a zip.") { Advice = "Write it to a file first." };
 
         FileStream stream = new(_path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
         try

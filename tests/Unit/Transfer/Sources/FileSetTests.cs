@@ -234,12 +234,8 @@ public sealed class FileSetTests : IDisposable
     [Fact]
     public async Task Entries_that_share_their_bytes_are_refused()
     {
-        byte[] content = Encoding.ASCII.GetBytes("the same content");
-        string zip = Archive.Of(Path.Combine(_folder.Path, "a.zip"), ("a", content), ("b", content));
-        byte[] file = await File.ReadAllBytesAsync(zip, TestContext.Current.CancellationToken);
-        int second = file.AsSpan().LastIndexOf("PK\u0001\u0002"u8);
-        file.AsSpan(second + 42, 4).Clear();
-        await File.WriteAllBytesAsync(zip, file, TestContext.Current.CancellationToken);
+        string zip = Path.Combine(_folder.Path, "a.zip");
+        await File.WriteAllBytesAsync(zip, await OverlappingAsync(), TestContext.Current.CancellationToken);
 
         AcmException problem = Assert.Single(await ProblemsAsync(ConfigSet.OfZip(zip)));
 
@@ -275,6 +271,68 @@ public sealed class FileSetTests : IDisposable
         Assert.Contains("is a pipe", Assert.Throws<IOException>(() => Client.Local.LocalFile.Read(pipe)).Message, StringComparison.Ordinal);
         Assert.Throws<IOException>(() => Client.Local.LocalFile.Read(Path.Combine(_folder.Path, "link")));
         Assert.Empty(Client.Local.LocalFile.Read(_folder.Write("empty", ""))!);
+    }
+
+    [Fact]
+    public async Task A_pipe_in_the_place_of_a_zip_is_refused_and_never_opened()
+    {
+        if (OperatingSystem.IsWindows()) return;
+
+        string pipe = Path.Combine(_folder.Path, "a.zip");
+        using (var made = System.Diagnostics.Process.Start("mkfifo", [pipe])) await made.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        AcmException error = await Support.Clients.FailsAsync(Task.Run(() => ProblemsAsync(ConfigSet.OfZip(pipe)), TestContext.Current.CancellationToken));
+
+        Assert.Contains("is a pipe, a socket or a device, not a zip", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Entries_that_share_their_bytes_are_refused_also_where_a_large_end_record_tells_of_them()
+    {
+        byte[] file = await OverlappingAsync();
+        int end = file.AsSpan().LastIndexOf("PK\u0005\u0006"u8);
+        uint directory = BitConverter.ToUInt32(file, end + 16);
+        byte[] large = [.. "PK\u0006\u0006"u8, .. BitConverter.GetBytes(44L), 45, 0, 45, 0, .. new byte[8], .. BitConverter.GetBytes(2L), .. BitConverter.GetBytes(2L), .. BitConverter.GetBytes((long)(end - directory)), .. BitConverter.GetBytes((long)directory)];
+        byte[] locator = [.. "PK\u0006\u0007"u8, .. new byte[4], .. BitConverter.GetBytes((long)end), 1, 0, 0, 0];
+        byte[] last = file[end..];
+        last.AsSpan(8, 12).Fill(0xFF);
+        string zip = Path.Combine(_folder.Path, "a.zip");
+        await File.WriteAllBytesAsync(zip, [.. file[..end], .. large, .. locator, .. last], TestContext.Current.CancellationToken);
+
+        AcmException problem = Assert.Single(await ProblemsAsync(ConfigSet.OfZip(zip)));
+
+        Assert.Contains("share their bytes", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Entries_that_share_their_bytes_are_refused_whatever_size_the_directory_is_said_to_have()
+    {
+        byte[] file = await OverlappingAsync();
+        file.AsSpan(file.AsSpan().LastIndexOf("PK\u0005\u0006"u8) + 12, 4).Clear();
+        string zip = Path.Combine(_folder.Path, "a.zip");
+        await File.WriteAllBytesAsync(zip, file, TestContext.Current.CancellationToken);
+
+        AcmException problem = Assert.Single(await ProblemsAsync(ConfigSet.OfZip(zip)));
+
+        Assert.Contains("share their bytes", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_entry_that_is_said_to_lie_beyond_4_GB_is_refused()
+    {
+        // Its place is in an extra field then, where two entries may have the same one.
+        byte[] file = await OverlappingAsync();
+        int second = file.AsSpan().LastIndexOf("PK\u0001\u0002"u8);
+        int end = file.AsSpan().LastIndexOf("PK\u0005\u0006"u8);
+        file.AsSpan(second + 42, 4).Fill(0xFF);
+        file[second + 30] = 12;
+        string zip = Path.Combine(_folder.Path, "a.zip");
+        await File.WriteAllBytesAsync(zip, [.. file[..end], 1, 0, 8, 0, .. new byte[8], .. file[end..]], TestContext.Current.CancellationToken);
+
+        AcmException problem = Assert.Single(await ProblemsAsync(ConfigSet.OfZip(zip)));
+
+        Assert.Equal(AcmErrorKind.InvalidContent, problem.Kind);
+        Assert.Contains("zip64", problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -429,4 +487,14 @@ public sealed class FileSetTests : IDisposable
     }
 
     private static SetReading Reading() => new() { CheckKey = new Acm.Client.Protocol.NameRules(allowUnicode: false).Check };
+
+    /// <summary>A zip whose second entry is where its first one is.</summary>
+    private async Task<byte[]> OverlappingAsync()
+    {
+        byte[] content = Encoding.ASCII.GetBytes("the same content");
+        string zip = Archive.Of(Path.Combine(_folder.Path, "made.zip"), ("a", content), ("b", content));
+        byte[] file = await File.ReadAllBytesAsync(zip, TestContext.Current.CancellationToken);
+        file.AsSpan(file.AsSpan().LastIndexOf("PK\u0001\u0002"u8) + 42, 4).Clear();
+        return file;
+    }
 }
