@@ -132,23 +132,6 @@ public sealed class CopyAcmConfigTests(ModuleServer server) : IClassFixture<Modu
     }
 
     [Fact]
-    public async Task A_target_key_that_cannot_be_read_does_not_hide_that_the_source_has_none_of_them()
-    {
-        const string Items = """{"dataId":"a","group":"G"},{"dataId":"denied","group":"G"}""";
-        await using var target = new ScriptedServer(request =>
-            request.IsList ? ScriptedReply.Text(200, "application/json", $$"""{"totalCount":2,"pageNumber":1,"pagesAvailable":1,"pageItems":[{{Items}}]}""")
-            : request.IsGet ? request.Field("dataId") == "a" ? ScriptedReply.Content("1") : ScriptedReply.Text(403, "text/html", "403 error\n")
-            : request.IsPoll ? ScriptedReply.Text(200, "text/html", "")
-            : request.IsRemove ? ScriptedReply.Text(200, "text/html", "OK") : ScriptedReply.Missing);
-        ModuleShell shell = Filled();
-
-        ModuleResult result = shell.Run($"$there = Connect-Acm {target.Address} -NoSnapshot; $null = Connect-Acm $endpoint $ns -NoSnapshot; Copy-AcmConfig -Group G -ToSession $there -Delete -Confirm:$false");
-
-        Assert.Contains(result.Errors, error => error.ToString().Contains("has none of the configurations asked for", StringComparison.Ordinal));
-        Assert.DoesNotContain(target.Requests, request => request.IsRemove);
-    }
-
-    [Fact]
     public void The_guard_stops_where_more_goes_than_stays_and_at_least_three()
     {
         ModuleShell shell = Filled();
