@@ -1,6 +1,6 @@
 <#
 .SYNOPSIS
-    Builds, tests, packs or cleans the repository: a thin front, each task is one call of dotnet, or of the suites' runner.
+    Builds, tests, packs or cleans the repository: a thin front, each task is a call of dotnet, or of a runner under tests.
 .EXAMPLE
     ./build.ps1
 .EXAMPLE
@@ -21,10 +21,10 @@ function Invoke-PesterSuite {
     if (-not (Get-Module Pester -ListAvailable | Where-Object Version -ge '5.0')) {
         dotnet restore "$PSScriptRoot/tests/Unit"
         $pester = dotnet msbuild "$PSScriptRoot/tests/Unit" -getProperty:PesterModule
-        if (-not (Test-Path $pester)) { throw "Pester is not installed, and its package was not restored to '$pester'." }
+        if (-not (Test-Path -LiteralPath $pester)) { throw "Pester is not installed, and its package was not restored to '$pester'." }
     }
 
-    # A test that was skipped or not run is no test that has passed.
+    # A skipped test counts as a failure.
     & "$PSScriptRoot/tests/Pester/Invoke-Suites.ps1" -Pester $pester
 }
 

@@ -13,9 +13,9 @@ internal static class Staged
 
     public static string Server { get; } = Path.Combine(ModuleFolder, "Acm", "server", "Acm.Server.dll");
 
-    /// <summary>Starts PowerShell itself, with what the caller redirects.</summary>
+    /// <summary>Starts PowerShell itself, with what the caller redirects. The modules that the user installed are not seen.</summary>
     public static ProcessStartInfo PowerShell(params IEnumerable<string> arguments) =>
-        new("dotnet", [Metadata("PowerShellPath"), "-NoProfile", "-NonInteractive", .. arguments]) { Environment = { ["NO_COLOR"] = "1", ["POWERSHELL_TELEMETRY_OPTOUT"] = "1", ["PSModulePath"] = ModuleFolder } };
+        new("dotnet", [Metadata("PowerShellPath"), "-NoProfile", "-NonInteractive", .. arguments]) { Environment = { ["NO_COLOR"] = "1", ["POWERSHELL_TELEMETRY_OPTOUT"] = "1", ["PSModulePath"] = ModuleFolder, ["XDG_DATA_HOME"] = Path.Combine(Path.GetTempPath(), "acm-benchmarks") } };
 
     private static string Metadata(string key) =>
         typeof(Staged).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == key).Value!;

@@ -13,7 +13,7 @@ param(
 
 $ErrorActionPreference = 'Stop'
 
-function Start-Peer([string] $Generation, [bool] $WithUser) {
+function Open-Server([string] $Generation, [bool] $WithUser) {
     $start = [Diagnostics.ProcessStartInfo]::new('dotnet')
     $arguments = @($Server, '--urls', 'http://127.0.0.1:0', '--in-memory', '--stop-on-stdin-close', '--nacos-generation', $Generation)
     if ($WithUser) { $arguments += '--user', 'peer=admin', '--password-file', "$Packages/passwords" }
@@ -51,11 +51,11 @@ if (-not ($node -or $python)) { throw 'No client could be installed.' }
 $failed = 0
 foreach ($generation in '1', '2', '3') {
     foreach ($withUser in $false, $true) {
-        $process = Start-Peer $generation $withUser
+        $process = Open-Server $generation $withUser
         try {
             $address = ($process.StandardOutput.ReadLine() -split '://')[1].TrimEnd('/')
             $login = if ($withUser) { '--username', 'peer', '--password', 'peer-password' } else { @() }
-            Write-Host "== generation $generation$(if ($withUser) { ' with a user' })"
+            "== generation $generation$(if ($withUser) { ' with a user' })" | Out-Host
             if ($node) {
                 node "$Packages/conformance_npm.mjs" --server $address @login | Out-Host
                 $failed += [int] ($LASTEXITCODE -ne 0)

@@ -8,7 +8,7 @@ namespace Acm.Tests.Pester;
 internal sealed record SuiteRun(IReadOnlyList<SuiteResult> Results, ShellResult Shell)
 {
     /// <summary>Only suites that hang reach it.</summary>
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(20);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(12);
 
     /// <summary>The manifest of Pester in its package. Each of the test projects has another version.</summary>
     private static readonly string Pester = typeof(SuiteRun).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == "PesterModule").Value!;
