@@ -25,7 +25,7 @@ public sealed class QuestionTests : IDisposable
         }
         ''
         $failures
-        Get-AcmConfig * | ForEach-Object { "$_=$($_.Content)" } | Sort-Object
+        Get-AcmConfig * | ForEach-Object { "$($_.Key)=$($_.Content)" } | Sort-Object
         """;
 
     private readonly TemporaryFiles _files = new();

@@ -32,4 +32,7 @@ internal sealed record PublishRequest(string DataId, string Group, string? Names
     public string ClientAddress { get; init; } = "";
 
     public string? AccessKey { get; init; }
+
+    /// <summary>Names the configuration. The content may be a secret, and is not shown.</summary>
+    public override string ToString() => $"{Group}/{DataId}";
 }

@@ -4,4 +4,7 @@ namespace Acm.Server.Dialects.Nacos.Transfer;
 internal sealed record TransferItem(string Group, string DataId, string Content, string? Type, string? AppName, string? Description)
 {
     public string? EncryptedDataKey { get; init; }
+
+    /// <summary>Names the configuration. The content may be a secret, and is not shown.</summary>
+    public override string ToString() => $"{Group}/{DataId}";
 }
