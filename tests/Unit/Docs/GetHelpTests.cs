@@ -32,8 +32,8 @@ public sealed class GetHelpTests
             [
                 $"synopsis: {page.Synopsis}",
                 $"examples: {page.Examples.Count}, Get-AcmConfig gateway.yaml",
-                "outputs: Acm.Client.AcmConfig System.String",
-                "group: DEFAULT_GROUP True (ByPropertyName) 1 true",
+                "outputs: Acm.Client.AcmConfig Acm.Client.ConfigItem System.String",
+                "group: DEFAULT_GROUP for a name, all for a wildcard True (ByPropertyName) 1 true",
                 "topic: about_Acm",
                 $"no help: {string.Join(' ', ModuleCommands.All.Select(command => command.Name).Except(DocsFolder.Pages.Select(p => p.Name)).Order())}",
             ],

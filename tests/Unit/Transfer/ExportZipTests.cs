@@ -90,13 +90,14 @@ public sealed class ExportZipTests
     }
 
     [Fact]
-    public async Task An_empty_namespace_is_a_zip_without_entries()
+    public async Task A_namespace_that_has_nothing_is_an_error_and_no_zip()
     {
         await using ExportBench bench = await ExportBench.WithAsync();
 
-        await bench.ZipAsync();
+        AcmException error = await Assert.ThrowsAsync<AcmException>(() => bench.ZipAsync());
 
-        Assert.Empty(Entries(bench.Zip));
+        Assert.Equal(AcmErrorKind.ConfigNotFound, error.Kind);
+        Assert.False(File.Exists(bench.Zip));
     }
 
     [Fact]
