@@ -13,6 +13,23 @@ internal static class LocalFile
     /// <summary>Whether an exception is the file system's refusal, rather than a fault of this program.</summary>
     public static bool IsRefusal(Exception e) => e is IOException or UnauthorizedAccessException;
 
+    /// <summary>Removes a folder that is empty. One that another has filled or removed at the same moment, or stands in, is theirs: it is left.</summary>
+    /// <returns>Whether it was removed.</returns>
+    public static bool RemoveFolderIfEmpty(string path)
+    {
+        try
+        {
+            if (Directory.EnumerateFileSystemEntries(path).Any()) return false;
+
+            Directory.Delete(path);
+            return true;
+        }
+        catch (Exception e) when (IsRefusal(e))
+        {
+            return false;
+        }
+    }
+
     /// <summary>The whole of a file, for which the right to read it is enough; null if there is none.</summary>
     /// <exception cref="IOException">It can't be read, or is a pipe, a socket or a device, which is never opened.</exception>
     public static byte[]? Read(string path)

@@ -166,6 +166,6 @@ public sealed class SnapshotFolder
 
     private void RemoveEmptyFolders(string folder)
     {
-        for (string part = folder; part.Length > _basePath.Length && !Directory.EnumerateFileSystemEntries(part).Any(); part = System.IO.Path.GetDirectoryName(part)!) Directory.Delete(part);
+        for (string part = folder; part.Length > _basePath.Length && LocalFile.RemoveFolderIfEmpty(part);) part = System.IO.Path.GetDirectoryName(part)!;
     }
 }

@@ -213,8 +213,7 @@ internal sealed class FolderTarget : IExportTarget
     private void RemoveEmptyFolders(IEnumerable<string> files)
     {
         IEnumerable<string> folders = files.Where(path => path.IndexOf('/') >= 0).Select(path => System.IO.Path.GetDirectoryName(FullPath(path))!).Distinct(StringComparer.Ordinal);
-        foreach (string folder in folders)
-            if (Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any()) Directory.Delete(folder);
+        foreach (string folder in folders) LocalFile.RemoveFolderIfEmpty(folder);
     }
 
     /// <summary>The record of what is there: of this export, and of those before that were not exported again.</summary>

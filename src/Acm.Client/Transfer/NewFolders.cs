@@ -23,18 +23,6 @@ internal sealed class NewFolders
     public void RemoveEmpty()
     {
         // The deepest first: it is what the one above it holds.
-        foreach (string folder in _created.OrderByDescending(folder => folder.Length))
-        {
-            if (!Directory.Exists(folder) || Directory.EnumerateFileSystemEntries(folder).Any()) continue;
-
-            try
-            {
-                Directory.Delete(folder);
-            }
-            catch (Exception e) when (LocalFile.IsRefusal(e))
-            {
-                // Somebody else put something there at this moment, or stands in it: it is theirs now.
-            }
-        }
+        foreach (string folder in _created.OrderByDescending(folder => folder.Length)) LocalFile.RemoveFolderIfEmpty(folder);
     }
 }

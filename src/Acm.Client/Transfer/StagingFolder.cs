@@ -117,15 +117,26 @@ internal sealed class StagingFolder : IDisposable
 
     private static void Remove(string path, FileStream held)
     {
-        // The system would not let go of a file that is open, on Windows.
-        held.Dispose();
+        string lockPath = Path.Combine(path, LockName);
+        using (held)
+        {
+            string[] entries = Directory.Exists(path) ? Directory.GetFileSystemEntries(path) : [];
+            foreach (string entry in entries.Where(entry => entry != lockPath))
+            {
+                if (Directory.Exists(entry)) Directory.Delete(entry, recursive: true);
+                else File.Delete(entry);
+            }
+        }
+
+        // The lock goes last, and only when it is closed: Windows would not let go of a file that is open.
         try
         {
-            Directory.Delete(path, recursive: true);
+            File.Delete(lockPath);
+            Directory.Delete(path);
         }
-        catch (DirectoryNotFoundException)
+        catch (Exception e) when (LocalFile.IsRefusal(e))
         {
-            // Another run took it for a dead one's, which it is now.
+            // Another run took it for a dead one's just now, and removes it. Left for any other reason it is empty, and the next run removes it.
         }
     }
 }

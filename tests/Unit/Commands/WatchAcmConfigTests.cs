@@ -96,7 +96,7 @@ public sealed class WatchAcmConfigTests(ModuleServer server) : IClassFixture<Mod
         shell.Run($"$null = Connect-Acm $endpoint {ns} -NoSnapshot; Set-AcmConfig a '1'").ThrowOnError();
         RunningScript watching = shell.Start($$"""
             $null = Register-AcmWatcher a -NoInitial -SourceIdentifier own -Action { $global:ran = $true; {{action}} }
-            Watch-AcmConfig a | ForEach-Object { $_; if ($ran) { 'after' } } | Select-Object -First 200
+            Watch-AcmConfig a | ForEach-Object { $_; if ($ran) { 'after' } } | Select-Object -First 12
             """);
         await watching.FirstOutput;
 
