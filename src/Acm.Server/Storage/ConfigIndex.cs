@@ -133,10 +133,12 @@ internal sealed class ConfigIndex
     {
         if (replaced is not null && replaced.Id != entry?.Id) _byId.TryRemove(replaced.Id, out _);
         if (entry is not null && replaced?.Id != entry.Id) _byId[entry.Id] = slot;
-        if (replaced is null == entry is null) return;
+        if (replaced is null != entry is null) Interlocked.Add(ref _count, entry is null ? -1 : 1);
 
-        Interlocked.Add(ref _count, entry is null ? -1 : 1);
-        _listings.GetOrAdd(slot.Key.Tenant, static _ => new NamespaceListing()).Set(slot.Key, entry is null ? null : slot);
+        // Most changes are of the content alone, which no list shows.
+        if (replaced?.Id == entry?.Id && replaced?.Metadata == entry?.Metadata) return;
+
+        _listings.GetOrAdd(slot.Key.Tenant, static _ => new NamespaceListing()).Change(slot, replaced, entry);
     }
 
     private KeySlot Slot(ConfigKey key) => _slots.GetOrAdd(key, static k => new KeySlot(k));

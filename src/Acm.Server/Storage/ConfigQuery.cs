@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Acm.Server.Storage;
 
 /// <summary>What to look for among the formal versions; conditions of several kinds must all hold.</summary>
@@ -29,36 +31,54 @@ internal sealed record ConfigQuery
 
     public SearchPage Run(ConfigStore store)
     {
-        if (Tenant.Exact is { } tenant && Group.Exact is { } group && DataId.Exact is { } dataId)
+        if (Tenant.Exact is not { } tenant) return RunEverywhere(store);
+
+        if (Group.Exact is { } group && DataId.Exact is { } dataId)
         {
             KeySlot? slot = store.Index.FindSlot(new ConfigKey(tenant, group, dataId));
-            return Cut(slot is null ? [] : [slot], store);
+            return Cut(slot?.Current is { } entry ? Matching([new IndexedSlot(entry.Id, slot)], store) : []);
         }
 
-        if (Tenant.Exact is { } one) return Cut(store.Index.Listing(one)?.ByAge() ?? [], store);
+        if (store.Index.Listing(tenant) is not { } listing) return SearchPage.Empty;
 
-        KeySlot[] all = [.. store.Index.Listings.Where(listing => Tenant.Matches(listing.Key)).SelectMany(listing => listing.Value.ByAge())];
-        Array.Sort(all, static (left, right) => (left.Current?.Id ?? 0).CompareTo(right.Current?.Id ?? 0));
-        return Cut(all, store);
+        Candidates candidates = listing.Find(this);
+        if (candidates.Total is { } total) return new SearchPage(total, IndexedSlot.Slots(candidates.Entries, 0, int.MaxValue));
+
+        List<IndexedSlot> found = Matching(candidates.Entries, store);
+        if (candidates.IsByDataId != ByName) found.Sort(Order);
+        return Cut(found);
     }
 
-    private SearchPage Cut(KeySlot[] slots, ConfigStore store)
+    private Comparer<IndexedSlot> Order => ByName ? IndexedSlot.ByDataId : IndexedSlot.ByAge;
+
+    private SearchPage RunEverywhere(ConfigStore store)
     {
-        // The page that people look at most asks for nothing in particular, and is cut out of the list as it is.
-        if (!ByName && Group.IsAny && DataId.IsAny && AppName.IsAny && Content.IsAny && Tags.Count == 0 && Types.Count == 0)
+        ConfigQuery all = this with { Skip = 0, Take = int.MaxValue };
+        var found = new List<IndexedSlot>();
+        foreach ((string tenant, NamespaceListing listing) in store.Index.Listings)
         {
-            return new SearchPage(slots.Length, Skip >= slots.Length ? Array.Empty<KeySlot>() : new ArraySegment<KeySlot>(slots, (int)Skip, (int)Math.Min(Take, slots.Length - Skip)));
+            if (!Tenant.Matches(tenant)) continue;
+
+            Candidates candidates = listing.Find(all);
+            if (candidates.Total is null) found.AddRange(Matching(candidates.Entries, store));
+            else found.AddRange(candidates.Entries);
         }
 
-        var found = new List<KeySlot>();
-        foreach (KeySlot slot in slots)
+        found.Sort(Order);
+        return Cut(found);
+    }
+
+    private SearchPage Cut(List<IndexedSlot> found) => new(found.Count, IndexedSlot.Slots(CollectionsMarshal.AsSpan(found), Skip, Take));
+
+    private List<IndexedSlot> Matching(IndexedSlot[] candidates, ConfigStore store)
+    {
+        var found = new List<IndexedSlot>();
+        foreach (IndexedSlot candidate in candidates)
         {
-            for (int times = Times(slot, store); times > 0; times--) found.Add(slot);
+            for (int times = Times(candidate.Slot, store); times > 0; times--) found.Add(candidate);
         }
 
-        if (ByName) found = [.. found.OrderBy(slot => slot.Key.DataId, StringComparer.Ordinal)];
-        int first = (int)Math.Min(Skip, found.Count);
-        return new SearchPage(found.Count, found.GetRange(first, Math.Min(Take, found.Count - first)));
+        return found;
     }
 
     private int Times(KeySlot slot, ConfigStore store)
@@ -75,6 +95,6 @@ internal sealed record ConfigQuery
         }
 
         // Last, for it may have to be read from the disk.
-        return times > 0 && (Content.IsAny || Content.Matches(store.Text(entry))) ? times : 0;
+        return times > 0 && (Content.MatchesAll || Content.Matches(store.Text(entry))) ? times : 0;
     }
 }

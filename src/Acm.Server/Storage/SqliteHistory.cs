@@ -17,8 +17,12 @@ internal static class SqliteHistory
     private const string OfKey = "h.tenant = $tenant AND h.grp = $group AND h.data_id = $dataId AND (h.previous IS NULL OR EXISTS (SELECT 1 FROM history s WHERE s.id = h.previous))";
     private const int RowsAtOnce = 500;
 
+    public const string CountOfKey = "SELECT count(*) FROM history h WHERE " + OfKey;
+    public const string PageOfKey = $"{Columns} WHERE {OfKey} ORDER BY h.id DESC LIMIT $take OFFSET $skip";
+    public const string OneChange = Columns + " WHERE h.id = $id";
+
     // What a row shows may be the content of the one before it, so that one stays as long.
-    private const string PruneOld = """
+    public const string PruneOld = """
         DELETE FROM history WHERE id IN (
             SELECT h.id FROM history h
             WHERE h.changed_at < $before
@@ -27,7 +31,7 @@ internal static class SqliteHistory
             LIMIT 500)
         """;
 
-    private const string PruneMany = """
+    public const string PruneMany = """
         DELETE FROM history WHERE id IN (
             SELECT h.id FROM history h
             WHERE h.tenant = $tenant AND h.grp = $group AND h.data_id = $dataId AND h.gray = $gray
@@ -43,11 +47,11 @@ internal static class SqliteHistory
 
     public static HistoryPage Page(SqliteConnection connection, ConfigKey key, long skip, int take)
     {
-        using SqliteCommand count = SqliteFile.Command(connection, "SELECT count(*) FROM history h WHERE " + OfKey, "$tenant", "$group", "$dataId");
+        using SqliteCommand count = SqliteFile.Command(connection, CountOfKey, "$tenant", "$group", "$dataId");
         SetKey(count, key);
         int total = Convert.ToInt32(count.ExecuteScalar(), CultureInfo.InvariantCulture);
 
-        using SqliteCommand command = SqliteFile.Command(connection, $"{Columns} WHERE {OfKey} ORDER BY h.id DESC LIMIT $take OFFSET $skip", "$tenant", "$group", "$dataId", "$take", "$skip");
+        using SqliteCommand command = SqliteFile.Command(connection, PageOfKey, "$tenant", "$group", "$dataId", "$take", "$skip");
         SetKey(command, key);
         command.Parameters[3].Value = take;
         command.Parameters[4].Value = skip;
@@ -59,7 +63,7 @@ internal static class SqliteHistory
 
     public static HistoryItem? Find(SqliteConnection connection, long revision)
     {
-        using SqliteCommand command = SqliteFile.Command(connection, Columns + " WHERE h.id = $id", "$id");
+        using SqliteCommand command = SqliteFile.Command(connection, OneChange, "$id");
         command.Parameters[0].Value = revision;
         using SqliteDataReader row = command.ExecuteReader();
         return row.Read() ? Item(row) : null;

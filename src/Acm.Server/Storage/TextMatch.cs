@@ -7,19 +7,53 @@ internal readonly record struct TextMatch
     private readonly bool _isPattern;
     private readonly bool _starIsPlain;
 
+    // What a pattern like *name* looks for, which is most patterns.
+    private readonly string? _infix;
+
     private TextMatch(string text, bool isPattern, bool starIsPlain = false)
     {
         _text = text;
         _isPattern = isPattern;
         _starIsPlain = starIsPlain;
+        if (!isPattern) return;
+
+        ReadOnlySpan<char> inner = text.AsSpan().Trim(starIsPlain ? "%" : "%*");
+        bool isInfix = IsWild(text.AsSpan(0, 1)) && IsWild(text.AsSpan(text.Length - 1)) && inner.IndexOfAny(Wildcards) < 0;
+        if (isInfix) _infix = inner.ToString();
     }
 
     public static TextMatch Any { get; }
 
-    public bool IsAny => _text is null;
+    /// <summary>It is no condition at all.</summary>
+    public bool MatchesAll => _text is null || (_isPattern && IsWild(_text));
 
     /// <summary>The one text that matches; null where there may be several.</summary>
     public string? Exact => _isPattern ? null : _text;
+
+    /// <summary>What every match begins with.</summary>
+    public string Prefix => _text is null ? "" : _isPattern ? _text[.._text.AsSpan().IndexOfAny(Wildcards)] : _text;
+
+    /// <summary>Everything that begins with the prefix matches.</summary>
+    public bool IsPrefix => _text is null || (_isPattern && IsWild(_text.AsSpan(Prefix.Length)));
+
+    /// <summary>The longest text that is within every match.</summary>
+    public string LongestLiteral
+    {
+        get
+        {
+            if (!_isPattern) return _text ?? "";
+
+            ReadOnlySpan<char> longest = default;
+            foreach (Range part in _text.AsSpan().SplitAny(Wildcards))
+            {
+                if (_text.AsSpan(part).Length > longest.Length) longest = _text.AsSpan(part);
+            }
+
+            return longest.ToString();
+        }
+    }
+
+    private string Wildcards => _starIsPlain ? "%_" : "%_*";
 
     public static TextMatch Equal(string text) => new(text, isPattern: false);
 
@@ -29,7 +63,15 @@ internal readonly record struct TextMatch
     /// <summary>As <see cref="Like"/>, where * is a character like any other.</summary>
     public static TextMatch LikeWithoutStar(string pattern) => new(pattern, pattern.AsSpan().IndexOfAny("%_") >= 0, starIsPlain: true);
 
-    public bool Matches(string text) => _text is null || (_isPattern ? IsLike(text, _text, _starIsPlain) : _text == text);
+    public bool Matches(string text)
+    {
+        if (_text is null) return true;
+        if (!_isPattern) return _text == text;
+
+        return _infix is null ? IsLike(text, _text, _starIsPlain) : text.Contains(_infix, StringComparison.Ordinal);
+    }
+
+    private bool IsWild(ReadOnlySpan<char> pattern) => pattern.TrimStart(_starIsPlain ? "%" : "%*").IsEmpty;
 
     private static bool IsLike(string text, string pattern, bool starIsPlain)
     {
