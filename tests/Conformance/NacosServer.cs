@@ -20,7 +20,7 @@ internal sealed class NacosServer : IAsyncDisposable
         _host = host;
         _passwords = passwords;
         var address = new Uri(host.Addresses.First());
-        Target = new ReplayTarget(new IPEndPoint(IPAddress.Parse(address.Host), address.Port), clock);
+        Target = new ReplayTarget(new IPEndPoint(IPAddress.Parse(address.Host), address.Port), clock, host.WatchPolls);
     }
 
     public ReplayTarget Target { get; }
@@ -37,7 +37,6 @@ internal sealed class NacosServer : IAsyncDisposable
             "--nacos-generation", version[..1],
             "--user", "nacos=admin", "--password-file", passwords,
             "--trusted-proxy", "127.0.0.1",
-            "--max-content-bytes", "10485760",
         ];
         if (!version.Contains('-', StringComparison.Ordinal)) arguments.Add("--anonymous-client");
         if (version.EndsWith("-ttl", StringComparison.Ordinal)) arguments.AddRange(["--token-seconds", "10"]);

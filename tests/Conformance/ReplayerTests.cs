@@ -17,7 +17,7 @@ public class ReplayerTests
         var clock = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddSeconds(real.AllRows.Min(row => row.At - (row.Elapsed / 1000)) - 1));
         using var server = new RecordedServer(real, clock);
 
-        Recording ours = await Replayer.ReplayAsync(real, new ReplayTarget(server.Address, clock));
+        Recording ours = await Replayer.ReplayAsync(real, new ReplayTarget(server.Address, clock, server.WatchPolls));
 
         // A long body is not in the recording, so that this server cannot send it.
         IReadOnlyList<StepResult> steps = Comparison.Compare(real, ours, step => !step.StartsWith("grpc/", StringComparison.Ordinal) && !step.Contains("/v1.publish_huge/get", StringComparison.Ordinal));

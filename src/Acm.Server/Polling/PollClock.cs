@@ -17,6 +17,7 @@ internal sealed class PollClock : IDisposable
     private long _lastTick;
     private int _count;
     private bool _stopped;
+    private TaskCompletionSource? _change;
 
     public PollClock(TimeProvider clock)
     {
@@ -28,6 +29,12 @@ internal sealed class PollClock : IDisposable
 
     /// <summary>How many polls hang.</summary>
     public int Count => Volatile.Read(ref _count);
+
+    /// <summary>How many polls hang and are not about to be answered, and a task that completes when a poll came or was answered.</summary>
+    public (int Count, Task Change) Watch()
+    {
+        lock (_lock) return (_wheel.Sum(slot => slot.Count(poll => !poll.Task.IsCompleted)), (_change ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task);
+    }
 
     /// <summary>Ends the poll with an empty answer after this time, at most a tick late and never early.</summary>
     public void Add(Poll poll, TimeSpan hold)
@@ -43,6 +50,7 @@ internal sealed class PollClock : IDisposable
             long now = Ticks(_clock.GetElapsedTime(_start));
             poll.DueTick = Ticks(_clock.GetElapsedTime(_start) + hold) + 1;
             poll.ClockNode = _wheel[poll.DueTick % Slots].AddLast(poll);
+            TellChange();
             if (_count++ > 0) return;
 
             _lastTick = now;
@@ -57,6 +65,7 @@ internal sealed class PollClock : IDisposable
             if (poll.ClockNode?.List is not { } list) return;
 
             list.Remove(poll.ClockNode);
+            TellChange();
             if (--_count == 0) _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
     }
@@ -75,6 +84,13 @@ internal sealed class PollClock : IDisposable
     }
 
     public void Dispose() => _timer.Dispose();
+
+    // Who waits goes on only when the lock is free, and sees the new number.
+    private void TellChange()
+    {
+        _change?.TrySetResult();
+        _change = null;
+    }
 
     private static long Ticks(TimeSpan time) => time.Ticks / Tick.Ticks;
 

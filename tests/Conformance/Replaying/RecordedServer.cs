@@ -14,6 +14,8 @@ internal sealed class RecordedServer : IDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly FakeTimeProvider _clock;
     private readonly Queue<Row> _rows;
+    private readonly Lock _lock = new();
+    private TaskCompletionSource _change = new();
     private int _hanging;
 
     public RecordedServer(Recording recording, FakeTimeProvider clock)
@@ -29,7 +31,26 @@ internal sealed class RecordedServer : IDisposable
     /// <summary>Completes when the server is disposed.</summary>
     public Task Running { get; }
 
+    /// <summary>How many polls it holds, with a task that completes when it is another number.</summary>
+    public (int Count, Task Change) WatchPolls()
+    {
+        lock (_lock) return (_hanging, _change.Task);
+    }
+
     public void Dispose() => _listener.Dispose();
+
+    private void ChangeHanging(int by)
+    {
+        TaskCompletionSource changed;
+        lock (_lock)
+        {
+            _hanging += by;
+            changed = _change;
+            _change = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        changed.TrySetResult();
+    }
 
     private async Task AcceptAsync()
     {
@@ -48,12 +69,6 @@ internal sealed class RecordedServer : IDisposable
     {
         await using var stream = new NetworkStream(socket, ownsSocket: true);
         string head = await ReadAsync(stream);
-        if (head.StartsWith("GET /health ", StringComparison.Ordinal))
-        {
-            await WriteAsync(stream, "200", [], Encoding.UTF8.GetBytes($$"""{"hangingPolls":{{Volatile.Read(ref _hanging)}}}"""));
-            return;
-        }
-
         Row row;
         lock (_rows) row = _rows.Dequeue();
         string target = row.Request!.Text("path") + (row.Request.Text("query") is { Length: > 0 } query ? "?" + query : " ");
@@ -65,9 +80,9 @@ internal sealed class RecordedServer : IDisposable
         if (row.Elapsed > 1000 && row.IsPoll)
         {
             Task due = Task.Delay(TimeSpan.FromMilliseconds(row.Elapsed), _clock);
-            Interlocked.Increment(ref _hanging);
+            ChangeHanging(1);
             await due;
-            Interlocked.Decrement(ref _hanging);
+            ChangeHanging(-1);
         }
 
         JsonMap response = row.Response!;

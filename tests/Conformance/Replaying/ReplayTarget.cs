@@ -1,19 +1,10 @@
 using System.Net;
-using System.Text;
-using Acm.Conformance.Json;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Acm.Conformance.Replaying;
 
-/// <summary>The server under test: where it listens, and the clock that it goes by.</summary>
-internal sealed record ReplayTarget(IPEndPoint Address, FakeTimeProvider Clock)
-{
-    private const string HealthRequest = "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n";
-
-    /// <summary>How many long polls the server holds.</summary>
-    public async Task<int> HangingPollsAsync()
-    {
-        (JsonMap response, _) = await RecordedAnswer.ExchangeAsync(Address, "GET", Encoding.ASCII.GetBytes(HealthRequest));
-        return (int)((JsonMap)JsonValue.Parse(response.Text("body")!)!).Number("hangingPolls");
-    }
-}
+/// <summary>The server under test.</summary>
+/// <param name="Address">Where it listens.</param>
+/// <param name="Clock">The clock that it goes by.</param>
+/// <param name="WatchPolls">Tells how many long polls it holds, with a task that completes when it is another number.</param>
+internal sealed record ReplayTarget(IPEndPoint Address, FakeTimeProvider Clock, Func<(int Count, Task Change)> WatchPolls);

@@ -81,9 +81,11 @@ internal sealed class Replayer
     {
         while (_polls.RemoveAll(poll => poll.IsOver) >= 0 && _polls.Count > 0)
         {
-            if (await _target.HangingPollsAsync() == _polls.Count(poll => !poll.IsOver)) return;
+            // Never more hang than have no answer, so that equal numbers mean that all of them hang.
+            (int hanging, Task change) = _target.WatchPolls();
+            if (hanging == _polls.Count(poll => !poll.IsOver)) return;
 
-            await Task.WhenAny([.. _polls.Select(poll => poll.Task), Task.Delay(TimeSpan.FromMilliseconds(5))]);
+            await Task.WhenAny([.. _polls.Select(poll => poll.Task), change]);
         }
     }
 
