@@ -78,6 +78,9 @@ internal sealed class ServerHost : IAsyncDisposable
     /// <summary>How many bytes of requests are held.</summary>
     public long HeldBodyBytes => _bodies.Held;
 
+    /// <summary>How many polls hang, and a task that completes when a poll came or was answered.</summary>
+    internal (int Count, Task Change) WatchPolls() => _pollClock.Watch();
+
     /// <exception cref="IOException">A port is in use.</exception>
     /// <exception cref="System.Net.Sockets.SocketException">An address is not of this machine, or not for this user.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -161,17 +164,18 @@ internal sealed class ServerHost : IAsyncDisposable
         // The ACM calls know no users: where only users may do something, nobody has a key to them.
         SignatureCheck? acmSignatures = signatures ?? (users is not null && !_options.AnonymousClient ? SignatureCheck.OfNobody(_clock) : null);
         var board = new PollBoard(index, _pollClock);
+        int maxContentBytes = _options.MaxContentBytes ?? ConfigWrites.DefaultMaxContentBytes;
         var acm = new AcmDialect(
             new AddressBook(_options.Advertise, _options.Units),
             new ConfigReads(index, reads),
-            new ConfigWrites(_queue, changes, _options.MaxContentBytes),
+            new ConfigWrites(_queue, changes, maxContentBytes),
             new NamespaceLists(index),
             new BatchReads(index, reads),
             new Polls(board, new AcmView(index), polls, acmSignatures, new RateLimit(Polls.UnsignedAnswersPerSecond, _clock)),
             acmSignatures,
-            ConfigWrites.MaxFormBytes(_options.MaxContentBytes));
+            ConfigWrites.MaxFormBytes(maxContentBytes));
         var store = new ConfigStore(index, _queue, _journal, new NamespaceRegistry(_journal, _clock), board);
-        IDialect[] dialects = _options.NacosGeneration is { } generation ? [acm, NacosSetup.Create(generation, _options, store, signatures, users, polls)] : [acm];
+        IDialect[] dialects = _options.NacosGeneration is { } generation ? [acm, NacosSetup.Create(generation, _options, store, signatures, users, polls, new CallLimits(reads, changes, _options.MaxContentBytes))] : [acm];
         return new Router(new Health(index, _queue, _pollClock), dialects);
     }
 

@@ -12,7 +12,7 @@ namespace Acm.Server.Http;
 internal sealed class RequestBody : IDisposable
 {
     /// <summary>More than any call has; each costs many times its bytes once it is taken apart.</summary>
-    private const int MaxFields = 1_000;
+    public const int MaxFields = 1_000;
 
     private const int FirstBytes = 4096;
     private byte[] _buffer = [];

@@ -20,7 +20,7 @@ internal static class OptionTable
         new("certificate-password-file", "FILE", "file that holds the password of the certificate or its key"),
         new("advertise", "HOST:PORT[,...]", "what the address list answers with. Default the host of the request"),
         new("unit", "NAME[,...]", "names of units. Default any name is answered, and unit-list says center"),
-        new("max-content-bytes", "N", "largest content. Default 102400"),
+        new("max-content-bytes", "N", "largest content. Default 102400 for ACM, 10485760 for Nacos"),
         new("max-connections", "N", "most connections that are open at once. Default three quarters of the files that the process may open, 20000 at most"),
         new("idle-seconds", "N", "close a connection that sends nothing for so long; a long poll is not idle. Default 75"),
         new("max-connections-per-ip", "N", "most long polls that hang at once for one client address. Default no limit"),

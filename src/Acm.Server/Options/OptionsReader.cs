@@ -96,7 +96,7 @@ internal sealed class OptionsReader
             HistoryRevisions = Number("history-revisions", 100),
             StopOnStdinClose = Switch("stop-on-stdin-close"),
             Detached = Switch("detached"),
-            MaxContentBytes = Number("max-content-bytes", ServerOptions.DefaultMaxContentBytes, least: 1, most: 100 * 1024 * 1024),
+            MaxContentBytes = Text("max-content-bytes") is null ? null : Number("max-content-bytes", 0, least: 1, most: 100 * 1024 * 1024),
             MaxConnections = MaxConnections(),
             IdleTimeout = TimeSpan.FromSeconds(Number("idle-seconds", ServerOptions.DefaultIdleSeconds, least: 1, most: 86_400)),
             MaxConnectionsPerIp = Number("max-connections-per-ip", 0),

@@ -7,7 +7,6 @@ namespace Acm.Server.Options;
 /// <summary>What the server was told, checked.</summary>
 internal sealed record ServerOptions
 {
-    public const int DefaultMaxContentBytes = 102_400;
     public const int DefaultTokenSeconds = 18_000;
     public const int DefaultIdleSeconds = 75;
 
@@ -81,7 +80,8 @@ internal sealed record ServerOptions
 
     public bool Detached { get; init; }
 
-    public int MaxContentBytes { get; init; } = DefaultMaxContentBytes;
+    /// <summary>Null takes what each dialect is used to.</summary>
+    public int? MaxContentBytes { get; init; }
 
     /// <summary>Null takes what the system's limit of open files leaves.</summary>
     public int? MaxConnections { get; init; }

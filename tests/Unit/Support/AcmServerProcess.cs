@@ -84,6 +84,21 @@ internal sealed class AcmServerProcess : IAsyncDisposable
         _process.WaitForExit();
     }
 
+    /// <summary>Sends SIGTERM. Not on Windows.</summary>
+    public void Terminate()
+    {
+        using Process kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    /// <summary>Waits until it ended by itself.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> WaitForExitAsync()
+    {
+        await _process.WaitForExitAsync().WaitAsync(Clients.Deadline);
+        return _process.ExitCode;
+    }
+
     /// <summary>Closes its standard input and waits for its end.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> StopAsync()

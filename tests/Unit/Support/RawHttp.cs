@@ -64,6 +64,9 @@ internal sealed class RawHttp : IDisposable
         bool Has(string name) => lines.Any(line => line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase));
     }
 
+    /// <summary>Sends what was left out of the body.</summary>
+    public async Task WriteRestAsync(string body) => await _stream.WriteAsync(Encoding.Latin1.GetBytes(body)).AsTask().WaitAsync(Clients.Deadline);
+
     public async Task<RawResponse> ReadAsync()
     {
         string[] lines = (await ReadHeadAsync().WaitAsync(Clients.Deadline)).Split("\r\n");

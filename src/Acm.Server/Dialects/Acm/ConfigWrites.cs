@@ -8,6 +8,7 @@ namespace Acm.Server.Dialects.Acm;
 /// <summary>Publish and remove.</summary>
 internal sealed class ConfigWrites(WriteQueue queue, RateLimit limit, int maxContentBytes)
 {
+    public const int DefaultMaxContentBytes = 102_400;
     private const int MaxDataKeyLength = 8192;
 
     /// <summary>A form's largest size: every byte of the content percent-encoded, and room for the other fields.</summary>

@@ -5,10 +5,11 @@ using Acm.Server.Storage;
 namespace Acm.Server.Dialects.Nacos;
 
 /// <summary>What the families of calls have in common: which names and values are taken, and what a publish or a removal does.</summary>
-internal sealed class ConfigOperations(ConfigStore store, Generation generation)
+internal sealed class ConfigOperations(ConfigStore store, Generation generation, CallLimits limits)
 {
     public const string PublicNamespace = "public";
     private const int MaxGrays = 10;
+    private const int MaxDescription = 128;
 
     /// <summary>Of the contents and names in one answer, which is put together before it is sent.</summary>
     private const long MaxAnswerBytes = 32L * 1024 * 1024;
@@ -21,6 +22,8 @@ internal sealed class ConfigOperations(ConfigStore store, Generation generation)
     public ConfigStore Store => store;
 
     public Generation Generation => generation;
+
+    public CallLimits Limits => limits;
 
     /// <summary>The public namespace as this generation names it in its answers.</summary>
     public string PublicName => generation >= Generation.Three ? PublicNamespace : "";
@@ -70,6 +73,9 @@ internal sealed class ConfigOperations(ConfigStore store, Generation generation)
         return (shown, Md5(shown));
     }
 
+    /// <summary>The MD5 of a version in UTF-8; of most it is known without their content.</summary>
+    public string Md5(ConfigEntry entry) => entry.Charset == Charsets.Gbk ? Read(entry).Md5 : entry.Md5;
+
     /// <exception cref="FaultException">A name or value is refused, or the expected MD5 is not the stored one.</exception>
     public async Task PublishAsync(PublishRequest request, CancellationToken cancellationToken)
     {
@@ -77,11 +83,16 @@ internal sealed class ConfigOperations(ConfigStore store, Generation generation)
         if (IsBlank(request.Content)) throw new FaultException(Fault.BadValue, $"content is blank : {request.Content}");
 
         NameRules.CheckTag(request.Tag);
-        CheckFields(request);
+        CheckTags(request.ConfigTags);
+        CheckLength("desc", request.Description, MaxDescription);
+        CheckLength("use", request.Use, 32);
+        CheckLength("effect", request.Effect, 32);
+        CheckLength("schema", request.Schema, 32768);
         GrayRule? rule = !string.IsNullOrWhiteSpace(request.BetaIps) ? GrayRule.Beta(request.BetaIps)
             : !string.IsNullOrWhiteSpace(request.Tag) ? GrayRule.Tag(request.Tag)
             : null;
         byte[] content = Encoding.UTF8.GetBytes(request.Content);
+        limits.CheckSize(content);
         bool compares = !string.IsNullOrWhiteSpace(request.CasMd5) && generation > Generation.One;
         var change = new Change
         {
@@ -107,6 +118,35 @@ internal sealed class ConfigOperations(ConfigStore store, Generation generation)
             case ChangeOutcome.TooManyGrays:
                 throw new FaultException(Fault.TooManyGrays, $"gray config version is over max count :{MaxGrays}");
         }
+    }
+
+    /// <summary>Changes what is said of a configuration; what is null stays.</summary>
+    /// <returns>False where there is none.</returns>
+    /// <exception cref="FaultException">A value is refused.</exception>
+    public async Task<bool> UpdateMetadataAsync(ConfigKey key, string? description, string? tags, NacosCall call)
+    {
+        CheckTags(tags);
+        CheckLength("desc", description, MaxDescription);
+        while (store.Index.Find(key) is { } entry)
+        {
+            var change = new Change
+            {
+                Key = key,
+                Content = store.Index.Content(entry),
+                Md5 = entry.Md5,
+                Charset = entry.Charset,
+                Metadata = old => old with { Description = description ?? old.Description, Tags = tags is null ? old.Tags : JoinTags(tags) },
+
+                // A content that came meanwhile is not overwritten with the one before it.
+                ExpectedMd5 = entry.Md5,
+                User = call.User,
+                AccessKey = call.AccessKey,
+                ClientAddress = call.ClientAddress,
+            };
+            if (await store.SubmitAsync(change, call.ClientGone).ConfigureAwait(false) == ChangeOutcome.Done) return true;
+        }
+
+        return false;
     }
 
     /// <summary>Takes away the formal version, or that of a tag or beta; it is no fault if there is none.</summary>
@@ -180,13 +220,15 @@ internal sealed class ConfigOperations(ConfigStore store, Generation generation)
     /// <summary>Takes away the formal versions of these ids, in whatever namespace; unknown ids are left out.</summary>
     public async Task RemoveAsync(IEnumerable<long> ids, NacosCall call)
     {
-        foreach (long id in ids)
+        // All of them may be removed, or none is.
+        ConfigKey[] keys = [.. ids.Distinct().Select(store.Index.FindById).OfType<KeySlot>().Select(slot => slot.Key)];
+        foreach (ConfigKey key in keys)
         {
-            if (store.Index.FindById(id) is not { } slot) continue;
-
-            call.CheckAccess(isWrite: true, slot.Key.Tenant);
-            await RemoveAsync(slot.Key, "", call).ConfigureAwait(false);
+            call.CheckAccess(isWrite: true, key.Tenant);
+            limits.Count(call, isWrite: true, key);
         }
+
+        foreach (ConfigKey key in keys) await RemoveAsync(key, "", call).ConfigureAwait(false);
     }
 
     public static string Md5(string text) => Md5(Encoding.UTF8.GetBytes(text));
@@ -216,19 +258,11 @@ internal sealed class ConfigOperations(ConfigStore store, Generation generation)
 
     private string Type(string? type) => type is not null && Types.Contains(type) && (type != "toml" || generation > Generation.One) ? type : "text";
 
-    private static void CheckFields(PublishRequest request)
+    private static void CheckTags(string? tags)
     {
-        if (request.ConfigTags is { } tags)
-        {
-            string[] parts = tags.Split(',');
-            if (parts.Length > 5) throw new FaultException(Fault.RefusedWrite, "too much config_tags, over 5");
-            if (parts.FirstOrDefault(part => part.Length > 64) is not null) throw new FaultException(Fault.RefusedWrite, "too long tag, over 64");
-        }
-
-        CheckLength("desc", request.Description, 128);
-        CheckLength("use", request.Use, 32);
-        CheckLength("effect", request.Effect, 32);
-        CheckLength("schema", request.Schema, 32768);
+        string[] parts = tags?.Split(',') ?? [];
+        if (parts.Length > 5) throw new FaultException(Fault.RefusedWrite, "too much config_tags, over 5");
+        if (parts.FirstOrDefault(part => part.Length > 64) is not null) throw new FaultException(Fault.RefusedWrite, "too long tag, over 64");
     }
 
     private static void CheckLength(string name, string? value, int most)

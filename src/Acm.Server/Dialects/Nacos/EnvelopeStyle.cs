@@ -25,7 +25,7 @@ internal sealed class EnvelopeStyle(Generation generation) : IFaultStyle
 
     private static (int Status, int Code, string Message) Code(Fault fault) => fault switch
     {
-        Fault.MissingParameter => (400, 10000, "parameter missing"),
+        Fault.MissingParameter or Fault.FormTooLarge => (400, 10000, "parameter missing"),
         Fault.AccessDenied => (403, 10001, "access denied"),
         Fault.Conflict => (500, 20005, "resource conflict"),
         Fault.TooManyGrays => (400, 20010, "config gray version version over max count"),
@@ -34,6 +34,7 @@ internal sealed class EnvelopeStyle(Generation generation) : IFaultStyle
         Fault.IllegalNamespace => (400, 22000, "illegal namespace"),
         Fault.NamespaceNotFound => (404, 22001, "namespace not exist"),
         Fault.NamespaceExists => (400, 22002, "namespace already exist"),
+        Fault.Throttled => (503, 30000, "server error"),
         Fault.MethodNotSupported => (500, 500, ""),
         Fault.WrongType => (500, 30000, ""),
         Fault.ServerError or Fault.UnreadableBody => (500, 30000, "server error"),

@@ -42,7 +42,10 @@ internal enum Fault
     /// <summary>A file over the limit.</summary>
     UploadTooLarge,
 
-    /// <summary>A page or an export that would hold more than an answer may.</summary>
+    /// <summary>A form over the limit, none of whose parameters is known. The real servers call the first of them missing.</summary>
+    FormTooLarge,
+
+    /// <summary>A page or a clone that would hold more than an answer may.</summary>
     AnswerTooLarge,
 
     /// <summary>A body that is not what its type says.</summary>
@@ -59,6 +62,9 @@ internal enum Fault
 
     /// <summary>The namespace is there already.</summary>
     NamespaceExists,
+
+    /// <summary>One client asks for one configuration too often.</summary>
+    Throttled,
 
     /// <summary>Anything else that fails.</summary>
     ServerError,

@@ -44,6 +44,9 @@ internal sealed class NacosCall(HttpContext context, string path, string below, 
     /// <summary>The client's address; that which a trusted proxy forwards, where one does.</summary>
     public string ClientAddress => field ??= FindClientAddress();
 
+    /// <summary>The same as an address; none where a proxy forwards something else.</summary>
+    public IPAddress Address => IPAddress.TryParse(ClientAddress, out IPAddress? address) ? address : IPAddress.None;
+
     public string? this[string name] => Parameters[name];
 
     /// <exception cref="FaultException">It is not there.</exception>

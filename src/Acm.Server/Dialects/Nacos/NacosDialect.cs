@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Text;
 using Acm.Server.Http;
@@ -12,15 +13,21 @@ internal sealed class NacosDialect(
     string contextPath,
     RouteTable routes,
     IReadOnlyCollection<IPAddress> trustedProxies,
-    ICallGuard guard) : IDialect
+    ICallGuard guard,
+    CallLimits limits) : IDialect
 {
-    /// <summary>A larger form is not read at all, and its parameters are not there.</summary>
-    private const int MaxFormBytes = 2 * 1024 * 1024;
+    /// <summary>As much as the container of the real servers takes; more where a content may be larger.</summary>
+    private const int UsualFormBytes = 2 * 1024 * 1024;
 
     /// <summary>Of request line and headers together.</summary>
     private const int MaxHeadLength = 8 * 1024;
 
     private static readonly string[] GetAndHead = ["GET", "HEAD"];
+
+    // A path of these alone and without doubled slashes needs no closer look.
+    private static readonly SearchValues<char> Harmless = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_/");
+
+    private readonly long _maxFormBytes = limits.MaxFormBytes(UsualFormBytes);
 
     public Task<Answer>? TryAnswerAsync(HttpContext context)
     {
@@ -37,6 +44,18 @@ internal sealed class NacosDialect(
     private static bool IsForm(HttpRequest request) =>
         MediaTypeHeaderValue.TryParse(request.ContentType, out MediaTypeHeaderValue? type) && type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase);
 
+    private static int HeadLength(IHeaderDictionary headers)
+    {
+        int length = 0;
+        foreach ((string name, Microsoft.Extensions.Primitives.StringValues values) in headers)
+        {
+            length += name.Length;
+            foreach (string? value in values) length += value?.Length ?? 0;
+        }
+
+        return length;
+    }
+
     private static string Methods(IReadOnlyList<Route> ofPath, string separator, bool withHead)
     {
         IEnumerable<string> methods = ofPath.Select(route => route.Method).Distinct();
@@ -48,7 +67,7 @@ internal sealed class NacosDialect(
     {
         HttpRequest request = context.Request;
         if (Refusal(request.Method, path) is { } refused) return refused;
-        if (path.Length + query.Length + request.Headers.Sum(header => header.Key.Length + header.Value.ToString().Length) > MaxHeadLength) return Pages.Container(400);
+        if (path.Length + query.Length + HeadLength(request.Headers) > MaxHeadLength) return Pages.Container(400);
 
         if (generation >= Generation.Three)
         {
@@ -66,7 +85,7 @@ internal sealed class NacosDialect(
 
         // A form of too many fields is not read either, as containers do it. What comes after is not waited for: the connection takes in some
         // of it once the answer is sent, and closes.
-        bool isTooLarge = mayHaveBody && await body.ReadAsync(request, MaxFormBytes, IsForm(request)).ConfigureAwait(false) != BodyOutcome.Read;
+        bool isTooLarge = mayHaveBody && await body.ReadAsync(request, _maxFormBytes, IsForm(request)).ConfigureAwait(false) != BodyOutcome.Read;
         if (mayHaveBody && IsForm(request)) parameters.AddEncoded(body.Bytes);
 
         var call = new NacosCall(context, path, below, parameters, body.Bytes, trustedProxies) { ReleaseBody = body.Dispose, IsBodyTooLarge = isTooLarge };
@@ -78,6 +97,11 @@ internal sealed class NacosDialect(
         {
             if (generation > Generation.One) NameRules.Filter(call, route.Filter);
             if (await guard.RefuseAsync(call, route).ConfigureAwait(false) is { } denied) return denied;
+
+            // Its parameters are not known; to call them missing would be untrue.
+            if (isTooLarge && IsForm(request)) throw new FaultException(Fault.FormTooLarge, $"the form is too large, over {_maxFormBytes} bytes or {RequestBody.MaxFields} fields");
+
+            limits.Count(call, route);
             return await route.Handler(call).ConfigureAwait(false);
         }
         catch (FaultException fault)
@@ -92,6 +116,7 @@ internal sealed class NacosDialect(
         bool third = generation >= Generation.Three;
         if (method is "TRACE") return third ? new Answer { Status = 400, ContentType = "", Headers = [("Allow", "HEAD, DELETE, POST, GET, OPTIONS, PUT")] } : Pages.Container(405, ("Allow", "HEAD, DELETE, POST, GET, OPTIONS, PUT"));
         if (method is not ("GET" or "HEAD" or "POST" or "PUT" or "DELETE" or "PATCH" or "OPTIONS")) return third ? new Answer { Status = 400, ContentType = "" } : Pages.Container(500);
+        if (path.AsSpan().IndexOfAnyExcept(Harmless) < 0 && !path.Contains("//", StringComparison.Ordinal)) return null;
         if (path.Contains("%2F", StringComparison.OrdinalIgnoreCase) || path.Contains("%5C", StringComparison.OrdinalIgnoreCase) || path.Contains('\\', StringComparison.Ordinal)) return Pages.Container(400);
 
         string[] parts = path.Split('/');

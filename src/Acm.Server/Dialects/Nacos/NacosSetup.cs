@@ -12,25 +12,35 @@ namespace Acm.Server.Dialects.Nacos;
 /// <summary>The families of calls of a generation, put together.</summary>
 internal static class NacosSetup
 {
-    public static NacosDialect Create(Generation generation, ServerOptions options, ConfigStore store, SignatureCheck? signatures, UserDirectory? users, PollLimit polls)
+    public static NacosDialect Create(Generation generation, ServerOptions options, ConfigStore store, SignatureCheck? signatures, UserDirectory? users, PollLimit polls, CallLimits limits)
     {
-        var operations = new ConfigOperations(store, generation);
-        var namespaces = new NamespaceOperations(store, generation);
-        var transfer = new TransferOperations(operations, namespaces);
-
         // The third generation asks administrators always.
         bool asksWho = signatures is not null || (users is not null && (!options.AnonymousClient || generation >= Generation.Three));
-        var routes = new List<Route>();
-        if (generation < Generation.ThreeTwo) routes.AddRange(V1(operations, namespaces, transfer, polls, options.HistoryDays, asksWho));
-        routes.AddRange(new ServerList(options.Advertise, new V1Style(generation)).Routes());
-        routes.AddRange(new V1Server(generation, options.HistoryDays, asksWho, new V1Style(generation)).CommonRoutes());
-        if (generation == Generation.Two) routes.AddRange(V2(operations, namespaces));
-        if (generation >= Generation.Three) routes.AddRange(V3(operations, namespaces, transfer, options.HistoryDays, asksWho));
-        routes.AddRange(new NacosLogin(generation, users, options.AnonymousClient, new V1Style(generation)).Routes());
-        return new NacosDialect(generation, options.NacosContextPath, new RouteTable(routes), options.TrustedProxies, new LoginGuard(generation, users, signatures, options.AnonymousClient));
+        var facts = new ServerFacts(generation, asksWho, options.HistoryDays, limits.MaxContentBytes);
+        var table = new RouteTable(Routes(facts, options, store, users, polls, limits));
+        return new NacosDialect(generation, options.NacosContextPath, table, options.TrustedProxies, new LoginGuard(generation, users, signatures, options.AnonymousClient), limits);
     }
 
-    private static IEnumerable<Route> V3(ConfigOperations operations, NamespaceOperations namespaces, TransferOperations transfer, int historyDays, bool asksWho)
+    /// <summary>Every call that the generation answers.</summary>
+    public static IReadOnlyList<Route> Routes(ServerFacts facts, ServerOptions options, ConfigStore store, UserDirectory? users, PollLimit polls, CallLimits limits)
+    {
+        Generation generation = facts.Generation;
+        var operations = new ConfigOperations(store, generation, limits);
+        var namespaces = new NamespaceOperations(store, generation);
+        var transfer = new TransferOperations(operations, namespaces);
+        var style = new V1Style(generation);
+        return
+        [
+            .. generation < Generation.ThreeTwo ? V1(operations, namespaces, transfer, polls, facts) : [],
+            .. new ServerList(options.Advertise, style).Routes(),
+            .. new V1Server(facts, style).CommonRoutes(),
+            .. generation == Generation.Two ? V2(operations, namespaces) : [],
+            .. generation >= Generation.Three ? V3(operations, namespaces, transfer, facts) : [],
+            .. new NacosLogin(generation, users, options.AnonymousClient, style).Routes(),
+        ];
+    }
+
+    private static IEnumerable<Route> V3(ConfigOperations operations, NamespaceOperations namespaces, TransferOperations transfer, ServerFacts facts)
     {
         var style = new V3Style();
         var configs = new V3Configs(operations, style);
@@ -38,18 +48,19 @@ internal static class NacosSetup
         [
             .. new V3Client(operations).Routes(),
             .. configs.Routes(),
+            .. new V3Metadata(operations, style).Routes(),
             .. new V3Lists(operations, configs, style).Routes(),
             .. new V3Gray(operations, configs, style).Routes(),
             .. new V3History(operations, style).Routes(),
             .. new V3Listeners(operations, style).Routes(),
             .. new V3Transfer(operations, transfer, style).Routes(),
             .. new V3Namespaces(namespaces, style).Routes(),
-            .. new V3State(operations.Generation, historyDays, asksWho, style).Routes(),
+            .. new V3State(facts, style).Routes(),
         ];
     }
 
     // With its default switches the third generation has kept what clients call, and says of the rest what to call instead.
-    private static IEnumerable<Route> V1(ConfigOperations operations, NamespaceOperations namespaces, TransferOperations transfer, PollLimit polls, int historyDays, bool asksWho)
+    private static IEnumerable<Route> V1(ConfigOperations operations, NamespaceOperations namespaces, TransferOperations transfer, PollLimit polls, ServerFacts facts)
     {
         Generation generation = operations.Generation;
         var style = new V1Style(generation);
@@ -67,7 +78,7 @@ internal static class NacosSetup
             .. new V1Transfer(operations, transfer, style).Routes(),
             .. new V1Listeners(operations, style).Routes(),
             .. new V1Namespaces(namespaces, generation, style).Routes(),
-            .. new V1Server(generation, historyDays, asksWho, style).Routes(),
+            .. new V1Server(facts, style).Routes(),
         ];
     }
 

@@ -7,17 +7,18 @@ namespace Acm.Server.Dialects.Nacos;
 internal sealed class Parameters
 {
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _firstOfSeveral = new(StringComparer.Ordinal);
+    private Dictionary<string, string>? _firstOfSeveral;
 
     public string? this[string name] => _values.GetValueOrDefault(name);
 
     /// <summary>The first of that name, where it comes twice.</summary>
-    public string? First(string name) => _firstOfSeveral.GetValueOrDefault(name) ?? this[name];
+    public string? First(string name) => _firstOfSeveral?.GetValueOrDefault(name) ?? this[name];
 
     public void Add(string name, string value)
     {
         if (_values.TryGetValue(name, out string? before))
         {
+            _firstOfSeveral ??= new Dictionary<string, string>(StringComparer.Ordinal);
             _firstOfSeveral.TryAdd(name, before);
             value = $"{before},{value}";
         }
@@ -28,7 +29,7 @@ internal sealed class Parameters
     public void Clear()
     {
         _values.Clear();
-        _firstOfSeveral.Clear();
+        _firstOfSeveral = null;
     }
 
     /// <summary>Reads an encoded query or form; the buffer is decoded in place.</summary>

@@ -3,6 +3,23 @@ namespace Acm.Server.Dialects.Nacos;
 /// <summary>A publish as every family of calls gives it. Null is a parameter that was not sent.</summary>
 internal sealed record PublishRequest(string DataId, string Group, string? Namespace, string Content)
 {
+    /// <summary>Takes over what all families name alike. User and tags have names of their own in each.</summary>
+    public static PublishRequest Of(NacosCall call, string dataId, string group, string? @namespace, string content) => new(dataId, group, @namespace, content)
+    {
+        Type = call["type"],
+        Tag = call["tag"],
+        AppName = call["appName"],
+        Description = call["desc"],
+        Use = call["use"],
+        Effect = call["effect"],
+        Schema = call["schema"],
+        EncryptedDataKey = call["encryptedDataKey"],
+        BetaIps = call.Header("betaIps"),
+        CasMd5 = call.Header("casMd5"),
+        ClientAddress = call.ClientAddress,
+        AccessKey = call.AccessKey,
+    };
+
     public string? Type { get; init; }
 
     public string? Tag { get; init; }

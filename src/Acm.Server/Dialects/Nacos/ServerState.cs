@@ -15,24 +15,24 @@ internal static class ServerState
     };
 
     /// <summary>Members and values of the state; all values are text.</summary>
-    /// <param name="generation">Decides which there are.</param>
-    /// <param name="authEnabled">Whether callers must log in.</param>
+    /// <param name="facts">Its settings; the generation decides which members there are.</param>
     /// <param name="port">Where it listens.</param>
-    /// <param name="retentionDays">For how long changes are kept.</param>
-    public static IEnumerable<(string Name, string? Value)> Members(Generation generation, bool authEnabled, int port, int retentionDays)
+    public static IEnumerable<(string Name, string? Value)> Members(ServerFacts facts, int port)
     {
-        if (generation == Generation.One) return [("version", Version(generation)), ("standalone_mode", "standalone"), ("function_mode", null)];
+        if (facts.Generation == Generation.One) return [("version", Version(facts.Generation)), ("standalone_mode", "standalone"), ("function_mode", null)];
 
         return
         [
-            ("defaultMaxSize", "102400"), ("auth_system_type", "nacos"), ("auth_enabled", authEnabled ? "true" : "false"), ("defaultMaxAggrSize", "1024"),
-            ("maxHealthCheckFailCount", "12"), ("maxContent", "10485760"), ("console_ui_enabled", "true"), ("defaultMaxAggrCount", "10000"),
-            ("auth_admin_request", "false"), ("defaultGroupQuota", "200"), ("config_retention_days", retentionDays.ToString(CultureInfo.InvariantCulture)),
-            ("startup_mode", "standalone"), ("isHealthCheck", "true"), ("version", Version(generation)), ("function_mode", null), ("isManageCapacity", "true"),
-            ("isCapacityLimitCheck", "false"), ("datasource_platform", ""), ("notifyConnectTimeout", "100"), ("server_port", port.ToString(CultureInfo.InvariantCulture)),
-            ("notifySocketTimeout", "200"), ("defaultClusterQuota", "100000"), ("login_page_enabled", authEnabled ? "true" : "false"), ("plugin_datasource_log_enabled", "false"),
+            ("defaultMaxSize", "102400"), ("auth_system_type", "nacos"), ("auth_enabled", facts.AuthEnabled ? "true" : "false"), ("defaultMaxAggrSize", "1024"),
+            ("maxHealthCheckFailCount", "12"), ("maxContent", Number(facts.MaxContentBytes)), ("console_ui_enabled", "true"), ("defaultMaxAggrCount", "10000"),
+            ("auth_admin_request", "false"), ("defaultGroupQuota", "200"), ("config_retention_days", Number(facts.RetentionDays)),
+            ("startup_mode", "standalone"), ("isHealthCheck", "true"), ("version", Version(facts.Generation)), ("function_mode", null), ("isManageCapacity", "true"),
+            ("isCapacityLimitCheck", "false"), ("datasource_platform", ""), ("notifyConnectTimeout", "100"), ("server_port", Number(port)),
+            ("notifySocketTimeout", "200"), ("defaultClusterQuota", "100000"), ("login_page_enabled", facts.AuthEnabled ? "true" : "false"), ("plugin_datasource_log_enabled", "false"),
         ];
     }
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     public static void Write(Utf8JsonWriter json, IEnumerable<(string Name, string? Value)> members)
     {

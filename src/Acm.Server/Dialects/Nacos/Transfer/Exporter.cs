@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.IO.Pipelines;
 using System.Text;
 using Acm.Server.Storage;
 
@@ -10,34 +11,35 @@ internal static class Exporter
     public const string Metadata = ".metadata.yml";
     public const string OldMetadata = ".meta.yml";
 
+    /// <summary>Reads each content as its turn comes and the client has taken what was before it, so that an archive of any size holds one.</summary>
     /// <exception cref="StorageException">A content cannot be read.</exception>
-    /// <exception cref="FaultException">It would be too large.</exception>
-    public static byte[] Write(ConfigOperations operations, IReadOnlyList<KeySlot> slots, bool oldLayout)
+    public static async Task WriteAsync(PipeWriter output, ConfigOperations operations, IReadOnlyList<KeySlot> slots, bool oldLayout, CancellationToken cancellationToken)
     {
-        ConfigOperations.CheckAnswerSize(slots, "export fewer at once");
-        using var stream = new MemoryStream();
-        using (var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8))
+        Stream stream = output.AsStream(leaveOpen: true);
+        await using (stream.ConfigureAwait(false))
         {
-            var kept = new List<(ConfigKey Key, ConfigMetadata Metadata)>();
-            foreach (KeySlot slot in slots)
+            ZipArchive archive = await ZipArchive.CreateAsync(stream, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8, cancellationToken).ConfigureAwait(false);
+            await using (archive.ConfigureAwait(false))
             {
-                if (slot.Current is not { } entry) continue;
+                var kept = new List<(ConfigKey Key, ConfigMetadata Metadata)>();
+                foreach (KeySlot slot in slots)
+                {
+                    if (slot.Current is not { } entry) continue;
 
-                Add(archive, $"{slot.Key.Group}/{slot.Key.DataId}", operations.Read(entry).Content);
-                kept.Add((slot.Key, entry.Metadata));
+                    await AddAsync(archive, $"{slot.Key.Group}/{slot.Key.DataId}", operations.Read(entry).Content, cancellationToken).ConfigureAwait(false);
+                    kept.Add((slot.Key, entry.Metadata));
+                }
+
+                if (!oldLayout) await AddAsync(archive, Metadata, Encoding.UTF8.GetBytes(NewRows(kept)), cancellationToken).ConfigureAwait(false);
+                else if (kept.Any(item => item.Metadata.AppName.Length > 0)) await AddAsync(archive, OldMetadata, Encoding.UTF8.GetBytes(OldRows(kept)), cancellationToken).ConfigureAwait(false);
             }
-
-            if (!oldLayout) Add(archive, Metadata, Encoding.UTF8.GetBytes(NewRows(kept)));
-            else if (kept.Any(item => item.Metadata.AppName.Length > 0)) Add(archive, OldMetadata, Encoding.UTF8.GetBytes(OldRows(kept)));
         }
-
-        return stream.ToArray();
     }
 
-    private static void Add(ZipArchive archive, string name, byte[] content)
+    private static async Task AddAsync(ZipArchive archive, string name, byte[] content, CancellationToken cancellationToken)
     {
-        using Stream entry = archive.CreateEntry(name).Open();
-        entry.Write(content);
+        Stream entry = await archive.CreateEntry(name).OpenAsync(cancellationToken).ConfigureAwait(false);
+        await using (entry.ConfigureAwait(false)) await entry.WriteAsync(content, cancellationToken).ConfigureAwait(false);
     }
 
     private static string NewRows(List<(ConfigKey Key, ConfigMetadata Metadata)> items)

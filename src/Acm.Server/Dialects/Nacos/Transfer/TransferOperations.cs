@@ -20,7 +20,12 @@ internal sealed class TransferOperations(ConfigOperations operations, NamespaceO
         if (ids.Length == 0) return operations.Store.Search(query).Items;
 
         KeySlot[] slots = [.. ids.Distinct().Select(operations.Store.Index.FindById).OfType<KeySlot>()];
-        foreach (KeySlot slot in slots) call.CheckAccess(isWrite: false, slot.Key.Tenant);
+        foreach (KeySlot slot in slots)
+        {
+            call.CheckAccess(isWrite: false, slot.Key.Tenant);
+            operations.Limits.Count(call, isWrite: false, slot.Key);
+        }
+
         return slots;
     }
 
@@ -120,6 +125,7 @@ internal sealed class TransferOperations(ConfigOperations operations, NamespaceO
             if (operations.Store.Index.FindById(id) is not { Current: { } entry } slot) continue;
 
             call.CheckAccess(isWrite: false, slot.Key.Tenant);
+            operations.Limits.Count(call, isWrite: false, slot.Key);
             items.Add(new TransferItem(
                 string.IsNullOrWhiteSpace(group) ? slot.Key.Group : group,
                 string.IsNullOrWhiteSpace(dataId) ? slot.Key.DataId : dataId,
@@ -145,6 +151,9 @@ internal sealed class TransferOperations(ConfigOperations operations, NamespaceO
         {
             NameRules.Check(item.DataId, item.Group);
             if (ConfigOperations.IsBlank(item.Content)) throw FaultException.BadValue($"content is blank : {item.Content}");
+
+            operations.Limits.CheckSize(Encoding.UTF8.GetBytes(item.Content));
+            operations.Limits.Count(call, isWrite: true, new ConfigKey(ConfigOperations.Tenant(target), item.Group, item.DataId));
         }
 
         var counts = new TransferCounts();

@@ -28,11 +28,11 @@ internal sealed class V1Configs(ConfigOperations operations, IFaultStyle style)
         string tag = call.TextOrBlank("tag");
         NameRules.CheckTag(tag);
         string preferredTag = call.Header("Vipserver-Tag");
-        ConfigEntry? entry = operations.Get(ConfigOperations.Key(dataId, group, tenant), call.ClientAddress, tag.Trim(), preferredTag);
-        if (entry is null) return Absent(call, ConfigOperations.Key(dataId, group, tenant));
+        ConfigKey key = ConfigOperations.Key(dataId, group, tenant);
+        if (operations.Get(key, call.ClientAddress, tag.Trim(), preferredTag) is not { } entry) return Absent(call, key);
 
         (byte[] content, string md5) = operations.Read(entry);
-        string type = operations.TypeOf(entry, ConfigOperations.Key(dataId, group, tenant));
+        string type = operations.TypeOf(entry, key);
         return new Answer
         {
             ContentType = ContentType(type),
@@ -67,22 +67,10 @@ internal sealed class V1Configs(ConfigOperations operations, IFaultStyle style)
 
     private async Task<Answer> PublishAsync(NacosCall call)
     {
-        var request = new PublishRequest(call.Required("dataId"), call.Required("group"), call["tenant"], call.Required("content"))
+        PublishRequest request = PublishRequest.Of(call, call.Required("dataId"), call.Required("group"), call["tenant"], call.Required("content")) with
         {
-            Type = call["type"],
-            Tag = call["tag"],
-            AppName = call["appName"],
             User = (Generation > Generation.One ? call["src_user"] : null) ?? call.User,
             ConfigTags = call["config_tags"],
-            Description = call["desc"],
-            Use = call["use"],
-            Effect = call["effect"],
-            Schema = call["schema"],
-            EncryptedDataKey = call["encryptedDataKey"],
-            BetaIps = call.Header("betaIps"),
-            CasMd5 = call.Header("casMd5"),
-            ClientAddress = call.ClientAddress,
-            AccessKey = call.AccessKey,
         };
         await operations.PublishAsync(request, call.ClientGone).ConfigureAwait(false);
         return V1Answer.Json(call, "true");

@@ -36,7 +36,7 @@ internal sealed class V1Polls(ConfigOperations operations, PollLimit limit, V1St
         if (differing.Count > 0) return Changed(call, PollAnswer.Of([.. differing]));
         if (call.Header("Long-Pulling-Timeout-No-Hangup").Equals("true", StringComparison.OrdinalIgnoreCase)) return NothingChanged(call);
 
-        if (!System.Net.IPAddress.TryParse(call.ClientAddress, out System.Net.IPAddress? address)) address = System.Net.IPAddress.None;
+        System.Net.IPAddress address = call.Address;
         int keys = items.Count;
         if (!limit.TryEnter(address, keys)) return Answer.Text(503, "too many long polls\n", Pages.DefaultType(call));
 

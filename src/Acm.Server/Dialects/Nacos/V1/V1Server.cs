@@ -5,7 +5,7 @@ using Acm.Server.Http;
 namespace Acm.Server.Dialects.Nacos.V1;
 
 /// <summary>What the server says of itself: state, health, and itself as the one member of its cluster.</summary>
-internal sealed class V1Server(Generation generation, int retentionDays, bool authEnabled, IFaultStyle style)
+internal sealed class V1Server(ServerFacts facts, IFaultStyle style)
 {
     private const string Text = "text/plain;charset=UTF-8";
 
@@ -25,10 +25,10 @@ internal sealed class V1Server(Generation generation, int retentionDays, bool au
         Read("/v1/core/cluster/nodes", call => Result(call, json =>
         {
             json.WriteStartArray();
-            WriteMember(json, call, generation);
+            WriteMember(json, call, facts.Generation);
             json.WriteEndArray();
         })),
-        Read("/v1/core/cluster/self", call => Result(call, json => WriteMember(json, call, generation))),
+        Read("/v1/core/cluster/self", call => Result(call, json => WriteMember(json, call, facts.Generation))),
         Read("/v1/core/cluster/simple/nodes", call => Result(call, json =>
         {
             json.WriteStartArray();
@@ -46,7 +46,7 @@ internal sealed class V1Server(Generation generation, int retentionDays, bool au
         return (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
     }
 
-    private Answer Up(NacosCall call) => V1Answer.Json(call, generation == Generation.One
+    private Answer Up(NacosCall call) => V1Answer.Json(call, facts.Generation == Generation.One
         ? """{"serviceCount":0,"load":0,"mem":0,"responsibleServiceCount":0,"instanceCount":0,"cpu":0,"status":"UP","responsibleInstanceCount":0,"raftNotifyTaskCount":0}"""
         : """{"status":"UP"}""");
 
@@ -55,10 +55,10 @@ internal sealed class V1Server(Generation generation, int retentionDays, bool au
 
     private Route Read(string path, Func<NacosCall, Answer> handler) => Open(path, handler) with { Access = Access.Admin };
 
-    private Answer Result(NacosCall call, Action<Utf8JsonWriter> write) => V1Answer.Result(call, generation, 200, null, write);
+    private Answer Result(NacosCall call, Action<Utf8JsonWriter> write) => V1Answer.Result(call, facts.Generation, 200, null, write);
 
     private Answer State(NacosCall call) =>
-        V1Answer.Json(call, json => ServerState.Write(json, ServerState.Members(generation, authEnabled, call.Request.HttpContext.Connection.LocalPort, retentionDays)));
+        V1Answer.Json(call, json => ServerState.Write(json, ServerState.Members(facts, call.Request.HttpContext.Connection.LocalPort)));
 
     /// <summary>Writes this server as a member of a cluster.</summary>
     public static void WriteMember(Utf8JsonWriter json, NacosCall call, Generation generation)

@@ -17,6 +17,8 @@ internal sealed class V1Style(Generation generation) : IFaultStyle
                 return Pages.Error(call, 400, $"Required parameter '{fault.Message}' is not present.");
             case Fault.MissingParameter:
                 return Text(call, 500, $"Required request parameter '{fault.Message}' for method parameter type String is not present");
+            case Fault.FormTooLarge when third:
+                return Pages.Error(call, 400, fault.Message);
             case Fault.RefusedWrite or Fault.TooManyGrays when third:
                 return V1Answer.Json(call, "false", 400);
             case Fault.Conflict when third:
@@ -25,8 +27,10 @@ internal sealed class V1Style(Generation generation) : IFaultStyle
                 return new Answer { Status = 413, ContentType = "" };
             case Fault.BadTag or Fault.BadPage when !first || call.Below.StartsWith("/v1/cs/history", StringComparison.Ordinal) || fault.Fault == Fault.BadTag:
                 return Text(call, 400, fault.Message);
-            case Fault.MethodNotSupported or Fault.Conflict or Fault.ServerError or Fault.UnsupportedMediaType or Fault.UploadTooLarge or Fault.UnreadableBody:
+            case Fault.FormTooLarge or Fault.MethodNotSupported or Fault.Conflict or Fault.ServerError or Fault.UnsupportedMediaType or Fault.UploadTooLarge or Fault.UnreadableBody:
                 return Text(call, 500, fault.Message);
+            case Fault.Throttled:
+                return Text(call, 503, fault.Message);
             case Fault.AccessDenied:
                 return Text(call, 403, fault.Message);
             default:

@@ -19,11 +19,11 @@ internal sealed class V1Transfer(ConfigOperations operations, TransferOperations
     ];
 
     /// <summary>The answer that carries an archive.</summary>
-    public static Answer Archive(byte[] zip, Generation generation) => new()
+    public static Answer Archive(ConfigOperations operations, IReadOnlyList<KeySlot> slots, bool oldLayout) => new()
     {
-        ContentType = generation >= Generation.Three ? "application/octet-stream" : "application/octet-stream;charset=UTF-8",
+        ContentType = operations.Generation >= Generation.Three ? "application/octet-stream" : "application/octet-stream;charset=UTF-8",
         Headers = [("Content-Disposition", $"attachment;filename=nacos_config_export_{DateTime.UtcNow.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture)}.zip")],
-        Body = zip,
+        Stream = (output, cancellationToken) => Exporter.WriteAsync(output, operations, slots, oldLayout, cancellationToken),
     };
 
     private Answer Export(NacosCall call, bool oldLayout)
@@ -36,7 +36,7 @@ internal sealed class V1Transfer(ConfigOperations operations, TransferOperations
             DataId = Condition(call["dataId"], pattern: true),
             AppName = Condition(call["appName"], pattern: false),
         };
-        return Archive(Exporter.Write(operations, transfer.Select(call, Ids.Parse(ids), query), oldLayout), Generation);
+        return Archive(operations, transfer.Select(call, Ids.Parse(ids), query), oldLayout);
     }
 
     private static TextMatch Condition(string? text, bool pattern) =>

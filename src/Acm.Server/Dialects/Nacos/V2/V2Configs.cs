@@ -44,22 +44,10 @@ internal sealed class V2Configs(ConfigOperations operations, IFaultStyle style)
 
     private async Task<Answer> PublishAsync(NacosCall call)
     {
-        var request = new PublishRequest(NotBlank(call, "dataId"), NotBlank(call, "group"), call["namespaceId"], NotBlank(call, "content"))
+        PublishRequest request = PublishRequest.Of(call, NotBlank(call, "dataId"), NotBlank(call, "group"), call["namespaceId"], NotBlank(call, "content")) with
         {
-            Type = call["type"],
-            Tag = call["tag"],
-            AppName = call["appName"],
             User = call["srcUser"] ?? call.User,
             ConfigTags = call["configTags"],
-            Description = call["desc"],
-            Use = call["use"],
-            Effect = call["effect"],
-            Schema = call["schema"],
-            EncryptedDataKey = call["encryptedDataKey"],
-            BetaIps = call.Header("betaIps"),
-            CasMd5 = call.Header("casMd5"),
-            ClientAddress = call.ClientAddress,
-            AccessKey = call.AccessKey,
         };
         await operations.PublishAsync(request, call.ClientGone).ConfigureAwait(false);
         return Envelope.True;

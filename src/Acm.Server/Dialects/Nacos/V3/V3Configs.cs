@@ -17,6 +17,8 @@ internal sealed class V3Configs(ConfigOperations operations, V3Style style)
         new("DELETE", Path + "/batch", style, RemoveManyAsync) { Access = Access.Write, Filter = NameFilter.None },
     ];
 
+    public static FaultException NotFound() => new(Fault.NotFound, "Config not exist, please publish Config first.");
+
     /// <summary>The members that every item has, in a list and alone.</summary>
     public void WriteItem(Utf8JsonWriter json, KeySlot slot, ConfigEntry entry, bool showsMd5, bool showsType, bool showsTimes)
     {
@@ -24,7 +26,7 @@ internal sealed class V3Configs(ConfigOperations operations, V3Style style)
         json.WriteString("namespaceId"u8, operations.NameOf(slot.Key.Tenant));
         json.WriteString("groupName"u8, slot.Key.Group);
         json.WriteString("dataId"u8, slot.Key.DataId);
-        json.WriteString("md5"u8, showsMd5 ? operations.Read(entry).Md5 : null);
+        json.WriteString("md5"u8, showsMd5 ? operations.Md5(entry) : null);
         json.WriteString("type"u8, showsType ? entry.Metadata.Type : null);
         json.WriteString("appName"u8, entry.Metadata.AppName);
         long time = entry.ModifiedAt.ToUnixTimeMilliseconds();
@@ -50,7 +52,7 @@ internal sealed class V3Configs(ConfigOperations operations, V3Style style)
     private Answer Detail(NacosCall call)
     {
         KeySlot? slot = operations.Store.Index.FindSlot(V3Call.Key(call));
-        if (slot?.Current is not { } entry) throw new FaultException(Fault.NotFound, "Config not exist, please publish Config first.");
+        if (slot?.Current is not { } entry) throw NotFound();
         if (!V3Style.TakesJson(call)) return new Answer { Status = 406, ContentType = "" };
 
         return Envelope.Success(json =>
@@ -64,22 +66,10 @@ internal sealed class V3Configs(ConfigOperations operations, V3Style style)
     private async Task<Answer> PublishAsync(NacosCall call)
     {
         string group = V3Call.NotBlank(call, "groupName");
-        var request = new PublishRequest(V3Call.NotBlank(call, "dataId"), group, call["namespaceId"], V3Call.NotBlank(call, "content"))
+        PublishRequest request = PublishRequest.Of(call, V3Call.NotBlank(call, "dataId"), group, call["namespaceId"], V3Call.NotBlank(call, "content")) with
         {
-            Type = call["type"],
-            Tag = call["tag"],
-            AppName = call["appName"],
             User = string.IsNullOrEmpty(call["srcUser"]) ? call.User : call["srcUser"],
             ConfigTags = call["configTags"],
-            Description = call["desc"],
-            Use = call["use"],
-            Effect = call["effect"],
-            Schema = call["schema"],
-            EncryptedDataKey = call["encryptedDataKey"],
-            BetaIps = call.Header("betaIps"),
-            CasMd5 = call.Header("casMd5"),
-            ClientAddress = call.ClientAddress,
-            AccessKey = call.AccessKey,
         };
         await operations.PublishAsync(request, call.ClientGone).ConfigureAwait(false);
         return Envelope.True;

@@ -3,7 +3,7 @@ using Acm.Server.Http;
 namespace Acm.Server.Dialects.Nacos.V3;
 
 /// <summary>What the server says of itself, to everybody.</summary>
-internal sealed class V3State(Generation generation, int historyDays, bool asksWho, V3Style style)
+internal sealed class V3State(ServerFacts facts, V3Style style)
 {
     private const string Path = "/v3/admin/core/state";
 
@@ -12,6 +12,9 @@ internal sealed class V3State(Generation generation, int historyDays, bool asksW
         Route(Path, State),
         Route(Path + "/liveness", _ => Ok()),
         Route(Path + "/readiness", _ => Ok()),
+
+        // Where the maintainer client looks for it.
+        .. facts.Generation < Generation.ThreeTwo ? Array.Empty<Route>() : [Route("/v3/admin/core/ops/readiness", _ => Ok())],
     ];
 
     private static Answer Ok() => Envelope.Success(static json => json.WriteStringValue("ok"));
@@ -20,5 +23,5 @@ internal sealed class V3State(Generation generation, int historyDays, bool asksW
         new("GET", path, style, call => Task.FromResult(answer(call))) { Access = Access.None, Filter = NameFilter.None };
 
     private Answer State(NacosCall call) =>
-        Envelope.Success(json => ServerState.Write(json, ServerState.Members(generation, asksWho, call.Request.HttpContext.Connection.LocalPort, historyDays)));
+        Envelope.Success(json => ServerState.Write(json, ServerState.Members(facts, call.Request.HttpContext.Connection.LocalPort)));
 }

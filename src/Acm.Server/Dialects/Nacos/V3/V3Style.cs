@@ -32,7 +32,7 @@ internal sealed class V3Style : IFaultStyle
 
     private static (int Status, int Code, string Message) Kind(Fault fault) => fault switch
     {
-        Fault.MissingParameter or Fault.UnreadableBody => (400, 10000, "parameter missing"),
+        Fault.MissingParameter or Fault.FormTooLarge or Fault.UnreadableBody => (400, 10000, "parameter missing"),
         Fault.AccessDenied => (403, 10001, "access denied"),
         Fault.UnsupportedMediaType => (400, 20003, "MediaType Error"),
         Fault.NotFound => (404, 20004, "resource not found"),
@@ -41,6 +41,7 @@ internal sealed class V3Style : IFaultStyle
         Fault.IllegalNamespace => (400, 22000, "illegal namespace"),
         Fault.NamespaceNotFound => (404, 22001, "namespace not exist"),
         Fault.NamespaceExists => (400, 22002, "namespace already exist"),
+        Fault.Throttled => (503, 30000, "server error"),
         Fault.WrongType or Fault.ServerError => (500, 30000, "server error"),
         _ => (400, 20002, "parameter validate error"),
     };

@@ -30,7 +30,8 @@ internal sealed class V3Transfer(ConfigOperations operations, TransferOperations
             DataId = Condition(call["dataId"], TextMatch.Like),
             AppName = Condition(call["appName"], TextMatch.Equal),
         };
-        return V1Transfer.Archive(Exporter.Write(operations, transfer.Select(call, Ids.Parse(call["ids"] ?? throw new FaultException(Fault.WrongType, "ids is missing")), query), oldLayout: false), operations.Generation);
+        long[] ids = Ids.Parse(call["ids"] ?? throw new FaultException(Fault.WrongType, "ids is missing"));
+        return V1Transfer.Archive(operations, transfer.Select(call, ids, query), oldLayout: false);
     }
 
     private static TextMatch Condition(string? text, Func<string, TextMatch> match) => string.IsNullOrWhiteSpace(text) ? TextMatch.Any : match(text);
