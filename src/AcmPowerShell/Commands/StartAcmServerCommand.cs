@@ -13,6 +13,12 @@ public sealed class StartAcmServerCommand : AsyncCmdlet
 {
     private const string FileSet = "File";
     private const string MemorySet = "Memory";
+    private const string SecretKeyName = "secret-key";
+
+    private const string NacosType = "Nacos";
+
+    // What separates names and rights on the command line of the server, and lines on its standard input.
+    private static readonly char[] NotInUserNames = ['=', ',', '\r', '\n'];
 
     private RunspaceHoldings _holdings = null!;
     private string? _dataPath;
@@ -46,6 +52,16 @@ public sealed class StartAcmServerCommand : AsyncCmdlet
     [ValidateSet("1", "2", "3", "3.2", "none")]
     public string? NacosGeneration { get; set; }
 
+    /// <summary>Users of the Nacos calls, who may do everything; with them the server asks every client of these calls for a login.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public PSCredential[]? Credential { get; set; }
+
+    /// <summary>How Connect-Acm speaks with the server: Acm or Nacos. By default Acm. The server itself answers both.</summary>
+    [Parameter]
+    [ValidateSet("Acm", NacosType)]
+    public string ServerType { get; set; } = "Acm";
+
     /// <summary>Let the server live on when this session ends. Stop-AcmServer stops it where it is given this object.</summary>
     [Parameter]
     public SwitchParameter Detach { get; set; }
@@ -58,6 +74,7 @@ public sealed class StartAcmServerCommand : AsyncCmdlet
         if (SecretKey is not null && new NetworkCredential("", SecretKey).Password.IndexOfAny(['\r', '\n']) >= 0)
             ThrowTerminatingError(AcmErrors.InvalidParameter("-SecretKey has a line break in it.", nameof(SecretKey)));
 
+        CheckUsers();
         _holdings = RunspaceHoldings.Of(Runspace.DefaultRunspace);
         _dataPath = InMemory ? null : FindDataPath();
         Progress.Activity = "Starting the server";
@@ -67,8 +84,8 @@ public sealed class StartAcmServerCommand : AsyncCmdlet
     {
         if (!await Pipeline.ShouldProcessAsync(_dataPath ?? "data in memory", "Start ACM server").ConfigureAwait(false)) return;
 
-        (ServerProcess process, Uri address) = await ServerStart.RunAsync(Arguments(), Secret(), Detach, cancellationToken).ConfigureAwait(false);
-        var server = new AcmServer(process, address, _dataPath, AccessKey, SecretKey);
+        (ServerProcess process, Uri address) = await ServerStart.RunAsync(Arguments(), Input(), Detach, cancellationToken).ConfigureAwait(false);
+        var server = new AcmServer(process, address, _dataPath, AccessKey, SecretKey) { ServerType = ServerType };
         _holdings.Own(server);
         if (WantsVerbose) Pipeline.WriteVerbose($"Server {server.ProcessId} listens on {server}.");
         await Pipeline.WriteObjectAsync(server).ConfigureAwait(false);
@@ -90,12 +107,35 @@ public sealed class StartAcmServerCommand : AsyncCmdlet
         var arguments = new List<string> { "--urls", string.Format(CultureInfo.InvariantCulture, "http://127.0.0.1:{0}", Port) };
         if (_dataPath is null) arguments.Add("--in-memory");
         else arguments.AddRange(["--data", _dataPath]);
-        if (AccessKey is not null) arguments.AddRange(["--access-key", AccessKey, "--secrets-from-stdin"]);
+        if (AccessKey is not null) arguments.AddRange(["--access-key", AccessKey]);
+        foreach (PSCredential user in Credential ?? []) arguments.AddRange(["--user", $"{user.UserName}=admin"]);
+        if (Secrets().Any()) arguments.Add("--secrets-from-stdin");
         if (NacosGeneration is not null) arguments.AddRange(["--nacos-generation", NacosGeneration]);
         arguments.Add(Detach ? "--detached" : "--stop-on-stdin-close");
         return arguments;
     }
 
     // Over standard input: command line and environment block of a process can be read for as long as it runs.
-    private string Secret() => SecretKey is null ? "" : $"secret-key={new NetworkCredential("", SecretKey).Password}\n\n";
+    private string Input() => Secrets().Any() ? string.Concat(Secrets().Select(secret => $"{secret.Name}={secret.Value}\n")) + "\n" : "";
+
+    private IEnumerable<(string Name, string Value)> Secrets()
+    {
+        if (SecretKey is not null) yield return (SecretKeyName, new NetworkCredential("", SecretKey).Password);
+        foreach (PSCredential user in Credential ?? []) yield return (user.UserName, user.GetNetworkCredential().Password);
+    }
+
+    private void CheckUsers()
+    {
+        if (NacosGeneration == "none" && (Credential is not null || ServerType == NacosType))
+            ThrowTerminatingError(AcmErrors.InvalidParameter("-Credential and -ServerType Nacos need a server that speaks Nacos. Omit -NacosGeneration none.", nameof(NacosGeneration)));
+
+        foreach (PSCredential user in Credential ?? [])
+        {
+            if (user.UserName.Length == 0 || user.UserName == SecretKeyName || user.UserName.IndexOfAny(NotInUserNames) >= 0)
+                ThrowTerminatingError(AcmErrors.InvalidParameter($"'{user.UserName}' is not a valid user name.", nameof(Credential), user.UserName));
+
+            if (user.Password.Length == 0 || user.GetNetworkCredential().Password.IndexOfAny(['\r', '\n']) >= 0)
+                ThrowTerminatingError(AcmErrors.InvalidParameter($"The password of '{user.UserName}' is empty or has a line break.", nameof(Credential), user.UserName));
+        }
+    }
 }

@@ -23,6 +23,9 @@ public sealed class AcmServer
     /// <summary>The address of the server.</summary>
     public Uri Uri { get; }
 
+    /// <summary>How Connect-Acm speaks with it: Acm or Nacos.</summary>
+    public string ServerType { get; init; } = "Acm";
+
     /// <summary>The port it listens on, on loopback only.</summary>
     public int Port => Uri.Port;
 

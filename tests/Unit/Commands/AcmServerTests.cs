@@ -47,6 +47,27 @@ public sealed class AcmServerTests
     }
 
     [Fact]
+    public async Task With_users_the_Nacos_calls_ask_for_a_login_and_the_passwords_are_in_no_command_line()
+    {
+        using ModuleShell shell = ModuleShell.Open();
+
+        ModuleResult result = shell.Run("""
+            $secret = [System.Security.SecureString]::new(); 'pa=ss w0rd'.ToCharArray() | ForEach-Object { $secret.AppendChar($_) }
+            $server = Start-AcmServer -InMemory -ServerType Nacos -Credential ([pscredential]::new('ops', $secret)); $server.ServerType; $server.Uri
+            """);
+        string commandLine = OperatingSystem.IsLinux() ? await File.ReadAllTextAsync($"/proc/{ProcessId(shell)}/cmdline", TestContext.Current.CancellationToken) : "";
+        using var http = new HttpClient { BaseAddress = (Uri)result.Output[1].BaseObject };
+        using HttpResponseMessage login = await http.PostAsync(new Uri("/nacos/v1/auth/login?username=ops&password=pa%3Dss%20w0rd", UriKind.Relative), null, TestContext.Current.CancellationToken);
+        using HttpResponseMessage anonymous = await http.GetAsync(new Uri("/nacos/v1/cs/configs?dataId=a&group=G", UriKind.Relative), TestContext.Current.CancellationToken);
+        shell.Run("Stop-AcmServer").ThrowOnError();
+
+        Assert.Empty(result.Errors);
+        Assert.Equal("Nacos", result.Texts[0]);
+        Assert.Equal((200, 403), ((int)login.StatusCode, (int)anonymous.StatusCode));
+        Assert.DoesNotContain("w0rd", commandLine, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_server_with_its_data_in_memory_is_connected_to_without_snapshots_and_stopping_all_leaves_detached_ones()
     {
         using ModuleShell shell = ModuleShell.Open();
@@ -75,6 +96,9 @@ public sealed class AcmServerTests
     [Theory]
     [InlineData("Start-AcmServer -InMemory -AccessKey a")]
     [InlineData("Start-AcmServer -DataPath env:x")]
+    [InlineData("Start-AcmServer -InMemory -NacosGeneration none -ServerType Nacos")]
+    [InlineData("$s = [System.Security.SecureString]::new(); $s.AppendChar('x'); Start-AcmServer -InMemory -Credential ([pscredential]::new('a=b', $s))")]
+    [InlineData("Start-AcmServer -InMemory -Credential ([pscredential]::new('a', [System.Security.SecureString]::new()))")]
     public void An_invalid_parameter_ends_the_command(string script)
     {
         using ModuleShell shell = ModuleShell.Open();
