@@ -28,11 +28,21 @@ internal sealed class BenchmarkServer : IAsyncDisposable
     }
 
     /// <summary>Keeps its data in a file, so that it can be killed and started again.</summary>
-    public static async Task<BenchmarkServer> StartOnFileAsync(string dataFile)
+    public static async Task<BenchmarkServer> StartOnFileAsync(string dataFile, params string[] arguments)
     {
-        var server = new BenchmarkServer(["--data", dataFile]);
+        var server = new BenchmarkServer(["--data", dataFile, .. arguments]);
         await server.RestartAsync();
         return server;
+    }
+
+    /// <summary>How much of its memory is in the machine's.</summary>
+    public double MemoryMegabytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64 / 1_000_000.0;
+        }
     }
 
     /// <summary>As <c>kill -9</c>.</summary>

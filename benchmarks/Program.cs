@@ -2,6 +2,12 @@ using Acm.Benchmarks;
 
 const string IdlePollsName = "idle-polls";
 
+if (args is [BareKestrel.Argument, string model])
+{
+    await BareKestrel.RunAsync(new Uri(model));
+    return 0;
+}
+
 var benchmarks = new Dictionary<string, Func<Task<IReadOnlyList<Figure>>>>
 {
     ["engine-get"] = EngineGet.RunAsync,
@@ -27,6 +33,9 @@ var benchmarks = new Dictionary<string, Func<Task<IReadOnlyList<Figure>>>>
     ["watch-bursts"] = WatchBursts.RunAsync,
     ["watch-restarts"] = WatchRestarts.RunAsync,
     ["server-kills"] = ServerKills.RunAsync,
+    ["nacos-gets"] = NacosGets.RunAsync,
+    ["nacos-writes"] = NacosWrites.RunAsync,
+    ["nacos-size"] = NacosSize.RunAsync,
 };
 
 if (args is not [string name, ..] || (name is not ("all" or IdlePollsName) && !benchmarks.ContainsKey(name)))
