@@ -7,6 +7,7 @@ using Acm.Client.Protocol.Diamond;
 using Acm.Client.Reading;
 using Acm.Client.Servers;
 using Acm.Client.Watching;
+using Acm.Client.Watching.Feeds;
 using Acm.Client.Writing;
 
 namespace Acm.Client;
@@ -42,7 +43,7 @@ internal sealed class AcmConnection : IDisposable
 
         FailoverStore? failover = options.FailoverPath is { } path ? new FailoverStore(path) : null;
         if (failover is not null) Reader = new FailoverReader(failover, Reader);
-        Watching = new WatchHub(options, Pool, Protocol, Reader, Snapshots, snapshotsAlone, failover, Cipher, clock, random);
+        Watching = new WatchHub(options, new ChangeFeeds(Pool, Protocol, Differences, options, clock, random), Protocol.MaxBatchSize, Reader, Snapshots, snapshotsAlone, failover, Cipher, clock, random);
     }
 
     public AcmClientOptions Options { get; }

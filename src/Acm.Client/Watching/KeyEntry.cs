@@ -31,8 +31,8 @@ internal sealed class KeyEntry
     /// <summary>The batch that asks for it, or keeps a place for it while it is read; else null.</summary>
     public WatchBatch? Batch { get; set; }
 
-    /// <summary>The place in the batch's body; -1 where it has none yet.</summary>
-    public int BodyPlace { get; set; } = -1;
+    /// <summary>The place in the batch's feed; -1 where it has none yet.</summary>
+    public int FeedPlace { get; set; } = -1;
 
     /// <summary>The reading in progress; an older one that ends late does not count.</summary>
     public KeyReading? Reading { get; set; }

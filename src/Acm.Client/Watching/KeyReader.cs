@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Acm.Client.Calls;
 using Acm.Client.Encryption;
 using Acm.Client.Reading;
 using Acm.Client.Text;
@@ -294,7 +295,7 @@ internal sealed class KeyReader
         else
         {
             Settle(entry, KeyPlace.Batch);
-            if (entry.Batch is { } batch) batch.Patch(entry);
+            if (entry.Batch is { } batch) batch.Update(entry);
             else space.Join(entry);
         }
 
@@ -308,7 +309,7 @@ internal sealed class KeyReader
         if (entry.IsKnown || entry.Value is not null || entry.Place == KeyPlace.Gone) return;
 
         entry.ServerMd5 = snapshot.Md5;
-        entry.Batch?.Patch(entry);
+        entry.Batch?.Update(entry);
         entry.Take(new WatchedValue(snapshot), isKnown: false);
     }
 

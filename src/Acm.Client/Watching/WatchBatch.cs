@@ -1,22 +1,19 @@
 using System.Diagnostics.CodeAnalysis;
 using Acm.Client.Calls;
-using Acm.Client.Protocol;
 using Acm.Client.Reading;
 using Acm.Client.Text;
+using Acm.Client.Watching.Feeds;
 
 namespace Acm.Client.Watching;
 
 /// <summary>
-/// Keys that one long poll asks about, and the loop that asks. What changes between two polls (keys that come and go, new MD5s) is noted and patched into the body at the next turn.
-/// Its members are under the hub's gate, but for the loop, which alone touches the body.
+/// Keys that share one feed, and the loop that waits for their changes. What changes during a wait (keys that come and go, new MD5s) is noted and passed to the feed at the next turn.
+/// Its members are under the hub's gate, but for the loop, which alone touches the feed.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "A source without a timer holds nothing, and who interrupts may come late.")]
 internal sealed class WatchBatch
 {
-    /// <summary>A server may ask for a pause before the next poll, but not for one so long that changes are missed for good.</summary>
-    private static readonly TimeSpan LongestAskedPause = TimeSpan.FromMinutes(5);
-
-    /// <summary>How long the others wait for keys that changed to be read. As a rule that takes milliseconds, and the next poll then covers them as well.</summary>
+    /// <summary>How long the others wait for keys that changed to be read. As a rule that takes milliseconds, and the next wait then covers them as well.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(250);
 
     /// <summary>So many times that, where most of a batch is read: a server that hangs on some keys must not keep the others from being watched.</summary>
@@ -24,75 +21,74 @@ internal sealed class WatchBatch
 
     private readonly WatchHub _hub;
     private readonly WatchSpace _space;
-    private readonly WatchPoller _poller;
-    private readonly IProbeBody _body;
     private readonly List<KeyEntry> _joining = [];
-    private readonly List<KeyEntry> _unchecked = [];
-    private readonly List<KeyEntry> _patches = [];
+    private readonly List<KeyEntry> _newcomers = [];
+    private readonly List<KeyEntry> _updated = [];
     private readonly List<int> _leaving = [];
     private KeyEntry?[] _byPlace = new KeyEntry?[16];
+    private IChangeFeed _feed;
     private CancellationTokenSource? _stage;
-    private int _failures;
-    private int _hastyAnswers;
-    private bool _pausesAfterHaste;
+    private int _faults;
+    private bool _hasBegun;
+    private bool _isPausing;
 
     public WatchBatch(WatchHub hub, WatchSpace space)
     {
         _hub = hub;
         _space = space;
-        _poller = new WatchPoller(hub, space.Name);
-        _body = hub.Protocol.NewProbe(space.Name);
+        _feed = hub.Feeds.New(space.Name, IsWatched);
     }
-
-    public int Limit => _hub.BatchSize;
 
     public int Count { get; private set; }
 
-    public bool HasRoom => Count < Limit;
+    public bool HasRoom => Count < _feed.MaxKeys;
 
-    /// <summary>Whether it has had its first turn.</summary>
-    public bool HasBegun { get; private set; }
+    /// <summary>Whether a newcomer is asked about at once, at little cost: before the first turn, or when few keys wait.</summary>
+    public bool IsLiveAtOnce => !_hasBegun || (IsWaiting && !IsFailing && Count <= _feed.MaxKeysToInterrupt);
 
-    /// <summary>Whether a poll waits for a change.</summary>
-    public bool IsHanging { get; private set; }
+    /// <summary>Whether the feed waits for a change.</summary>
+    public bool IsWaiting { get; private set; }
 
     /// <summary>Whether nobody watches these keys now: the servers could not be asked the last time, or are left alone for a while.</summary>
-    public bool IsFailing => HasFailed || _pausesAfterHaste;
+    public bool IsFailing => HasFailed || _isPausing;
 
     /// <summary>Whether the servers could not be asked the last time.</summary>
-    public bool HasFailed => _failures > 0;
+    public bool HasFailed { get; private set; }
 
     public Mishap? LastError { get; private set; }
 
     public void Start() => Task.Run(KeepRunningAsync);
 
-    /// <summary>Takes a key in. One that hangs is interrupted, so that the newcomer is asked about at once.</summary>
+    /// <summary>Whether this batch waits without need: it is no larger than another one, which has room for its keys.</summary>
+    public bool CanJoin(WatchBatch other) => other != this && IsWaiting && !IsFailing && Count <= other.Count && Count + other.Count <= other._feed.MaxKeys;
+
+    /// <summary>Takes a key in. A feed that waits is interrupted, so that the newcomer is asked about at once.</summary>
     public void Add(KeyEntry entry)
     {
         entry.Batch = this;
-        entry.BodyPlace = -1;
+        entry.FeedPlace = -1;
         _joining.Add(entry);
         Count++;
-        if (IsHanging) Interrupt();
+        if (IsWaiting) Interrupt();
     }
 
-    /// <summary>Lets a key go. A poll that hangs goes on, unless nobody is left in it.</summary>
+    /// <summary>Lets a key go. A wait goes on, unless nobody is left in it.</summary>
     public void Remove(KeyEntry entry)
     {
-        if (entry.BodyPlace >= 0)
+        if (entry.FeedPlace >= 0)
         {
-            _byPlace[entry.BodyPlace] = null;
-            _leaving.Add(entry.BodyPlace);
+            _byPlace[entry.FeedPlace] = null;
+            _leaving.Add(entry.FeedPlace);
         }
 
         entry.Batch = null;
-        entry.BodyPlace = -1;
+        entry.FeedPlace = -1;
         Count--;
         if (Count == 0) Interrupt();
     }
 
-    /// <summary>Has the next poll ask with the key's new MD5.</summary>
-    public void Patch(KeyEntry entry) => _patches.Add(entry);
+    /// <summary>Has the next wait use the key's new MD5.</summary>
+    public void Update(KeyEntry entry) => _updated.Add(entry);
 
     /// <summary>Runs the loop, and begins it anew where a fault of our own ends it: keys that nobody asks about any more must not look watched.</summary>
     private async Task KeepRunningAsync()
@@ -116,9 +112,9 @@ internal sealed class WatchBatch
 
             lock (_hub.Gate)
             {
-                IsHanging = false;
                 LastError = new Mishap(_hub.Clock.GetUtcNow(), $"Watching failed unexpectedly: {fault.GetType().Name}: {fault.Message}");
-                pause = BackOff.After(++_failures, random: 1);
+                HasFailed = true;
+                pause = BackOff.After(++_faults, random: 1);
                 watched = _space.Count;
             }
 
@@ -132,7 +128,7 @@ internal sealed class WatchBatch
         while (true)
         {
             CancellationToken interrupted;
-            IReadOnlyList<KeyEntry>? toCheck;
+            KeyEntry[] newcomers;
             lock (_hub.Gate)
             {
                 Apply();
@@ -142,68 +138,54 @@ internal sealed class WatchBatch
                     return;
                 }
 
-                HasBegun = true;
-                toCheck = ToCheck();
-                if (toCheck is null && !IsFailing) Absorb();
+                _hasBegun = true;
+                newcomers = [.. _newcomers];
                 _stage = new CancellationTokenSource();
                 interrupted = _stage.Token;
-                IsHanging = toCheck is null;
+                IsWaiting = newcomers.Length == 0 && !HasFailed && !_feed.HasUnchecked;
+                if (IsWaiting) Absorb();
             }
 
             try
             {
-                if (toCheck is null) await HangAsync(interrupted).ConfigureAwait(false);
-                else await CheckAsync(toCheck, interrupted).ConfigureAwait(false);
+                if (newcomers.Length > 0) await ReadFailoverAsync(_hub.Failover!, newcomers).ConfigureAwait(false);
+                else await WaitAsync(interrupted).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (interrupted.IsCancellationRequested || _hub.Ending.IsCancellationRequested)
             {
                 // Keys came, or the last one went: the next turn sees to it.
                 continue;
             }
-#pragma warning disable CA1031 // Whatever it is must not end the watching of these keys in silence: it is their last error, and the servers are asked again.
-            catch (Exception e)
-#pragma warning restore CA1031
-            {
-                await FailAsync(e, interrupted).ConfigureAwait(false);
-            }
             finally
             {
-                lock (_hub.Gate) IsHanging = false;
+                lock (_hub.Gate) IsWaiting = false;
             }
         }
     }
 
-    /// <summary>Brings the body up to date.</summary>
+    /// <summary>Passes to the feed what has changed since the last turn.</summary>
     private void Apply()
     {
-        foreach (int place in _leaving) _body.Remove(place);
+        foreach (int place in _leaving) _feed.Remove(place);
         _leaving.Clear();
         foreach (KeyEntry entry in _joining)
         {
             // It may have gone on since, or have come twice.
-            if (entry.Batch != this || entry.BodyPlace >= 0) continue;
+            if (entry.Batch != this || entry.FeedPlace >= 0) continue;
 
-            entry.BodyPlace = _body.Add(entry.Key, entry.ServerMd5);
-            if (entry.BodyPlace >= _byPlace.Length) Array.Resize(ref _byPlace, 2 * _byPlace.Length);
-            _byPlace[entry.BodyPlace] = entry;
-            if (entry.NeedsCheck) _unchecked.Add(entry);
+            entry.FeedPlace = _feed.Add(entry.Key, entry.ServerMd5, isChecked: !entry.NeedsCheck);
+            if (entry.FeedPlace >= _byPlace.Length) Array.Resize(ref _byPlace, 2 * _byPlace.Length);
+            _byPlace[entry.FeedPlace] = entry;
+            if (entry.NeedsCheck && _hub.Failover is not null) _newcomers.Add(entry);
         }
 
         _joining.Clear();
-        foreach (KeyEntry entry in _patches)
+        foreach (KeyEntry entry in _updated)
         {
-            if (entry.Batch == this && entry.BodyPlace >= 0) _body.SetMd5(entry.BodyPlace, entry.ServerMd5);
+            if (entry.Batch == this && entry.FeedPlace >= 0) _feed.Update(entry.FeedPlace, entry.ServerMd5, isChecked: !entry.NeedsCheck);
         }
 
-        _patches.Clear();
-    }
-
-    /// <summary>The keys to ask about without waiting for a change; null where there are none. After a failure that is all, since only an answer tells that all is well again.</summary>
-    private List<KeyEntry>? ToCheck()
-    {
-        _unchecked.RemoveAll(entry => entry.Batch != this || !entry.NeedsCheck);
-        if (HasFailed) return [.. _byPlace.Where(entry => entry is not null).Select(entry => entry!)];
-        return _unchecked.Count == 0 ? null : [.. _unchecked];
+        _updated.Clear();
     }
 
     private void Absorb()
@@ -222,98 +204,67 @@ internal sealed class WatchBatch
         Apply();
     }
 
-    private async Task CheckAsync(IReadOnlyList<KeyEntry> entries, CancellationToken interrupted)
+    private async Task WaitAsync(CancellationToken interrupted)
     {
-        if (_hub.Failover is { } failover)
+        FeedAnswer answer;
+        using (var either = CancellationTokenSource.CreateLinkedTokenSource(interrupted, _hub.Ending))
         {
-            entries = await ReadFailoverAsync(failover, entries).ConfigureAwait(false);
-            if (entries.Count == 0) return;
+            answer = await _feed.WaitAsync(isRecovering: HasFailed, either.Token).ConfigureAwait(false);
         }
 
-        IProbeBody body = _body;
-        if (entries.Count != _body.Count)
+        if (answer.Error is { } error)
         {
-            body = _hub.Protocol.NewProbe(_space.Name);
-            foreach (KeyEntry entry in entries) body.Add(entry.Key, entry.ServerMd5);
+            await FailAsync(error, answer, interrupted).ConfigureAwait(false);
+            return;
         }
-
-        IReadOnlyList<ConfigKey> reported = await _poller.AskAsync(body, hold: null, interrupted).ConfigureAwait(false);
 
         bool isWellAgain = false;
         int watched = 0;
         KeyReading reading;
         lock (_hub.Gate)
         {
+            IsWaiting = false;
             if (HasFailed)
             {
-                _failures = 0;
+                HasFailed = false;
+                _faults = 0;
                 _space.NoteRecovery();
                 isWellAgain = _space.IsWell;
                 watched = _space.Count;
             }
 
-            reading = Report(reported);
-            foreach (KeyEntry entry in entries)
+            reading = KeyReader.Begin([.. answer.Changed.Select(Find).OfType<KeyEntry>()], wasReported: true);
+            foreach (int place in answer.Checked)
             {
-                if (entry.Batch != this || entry.Place != KeyPlace.Batch || !entry.NeedsCheck) continue;
+                if (_byPlace[place] is not { Place: KeyPlace.Batch, NeedsCheck: true } entry) continue;
                 entry.NeedsCheck = false;
                 entry.Confirm();
                 if (entry.Value is null) _hub.Snapshots.Add(_space, entry);
             }
+
+            _isPausing = answer.Pause > TimeSpan.Zero;
+            if (_isPausing) LastError = new Mishap(_hub.Clock.GetUtcNow(), "A server answered a poll at once although nothing had changed.");
         }
 
-        // Of an outage there is one line at the start and one at the end, however many polls it hits.
+        // Of an outage there is one line at the start and one at the end, however many feeds it hits.
         if (isWellAgain) _space.Log(AcmLogLevel.Verbose, $"The watching of {Keys(watched)} goes on.");
-        await ReadAsync(reading).ConfigureAwait(false);
-    }
-
-    private async Task HangAsync(CancellationToken interrupted)
-    {
-        long started = _hub.Clock.GetTimestamp();
-        IReadOnlyList<ConfigKey> reported = await _poller.AskAsync(_body, _hub.Hold, interrupted).ConfigureAwait(false);
-        bool isHasty = _hub.Clock.GetElapsedTime(started) < TimeSpan.FromTicks(_hub.Hold.Ticks / 2);
-
-        TimeSpan pause = TimeSpan.Zero;
-        KeyReading reading;
-        lock (_hub.Gate)
+        if (answer.Pause > TimeSpan.Zero)
         {
-            IsHanging = false;
-            reading = Report(reported);
-
-            // A key that went meanwhile is still in the body, and its change ends the poll.
-            if (reading.Entries.Count == 0 && isHasty && _leaving.Count == 0)
-            {
-                pause = BackOff.After(++_hastyAnswers, _hub.Random());
-                _pausesAfterHaste = true;
-                LastError = new Mishap(_hub.Clock.GetUtcNow(), "A server answered a poll at once although nothing had changed.");
-            }
-            else
-            {
-                _hastyAnswers = 0;
-            }
-        }
-
-        if (pause > TimeSpan.Zero)
-        {
-            _space.Log(AcmLogLevel.Verbose, $"A server answered a poll of {_body.Count} keys at once although nothing had changed. Asking again in {pause.AsPause()}.");
-            await PauseAsync(pause, interrupted).ConfigureAwait(false);
-            lock (_hub.Gate) _pausesAfterHaste = false;
-            return;
+            _space.Log(AcmLogLevel.Verbose, $"A server answered a poll at once although nothing had changed. Asking again in {answer.Pause.AsPause()}.");
+            await PauseAsync(answer.Pause, interrupted).ConfigureAwait(false);
+            lock (_hub.Gate) _isPausing = false;
         }
 
         await ReadAsync(reading).ConfigureAwait(false);
     }
 
-    /// <summary>The keys of this batch among those that a server names. What else it names is of no interest.</summary>
-    private KeyReading Report(IReadOnlyList<ConfigKey> reported)
-    {
-        var entries = new List<KeyEntry>(reported.Count);
-        foreach (ConfigKey key in reported)
-        {
-            if (_space.Find(key) is { Place: KeyPlace.Batch } entry && entry.Batch == this && entry.BodyPlace >= 0) entries.Add(entry);
-        }
+    /// <summary>The watched key that is in this batch and is not being read; null where there is none.</summary>
+    private KeyEntry? Find(ConfigKey key) => _space.Find(key) is { Place: KeyPlace.Batch, FeedPlace: >= 0 } entry && entry.Batch == this ? entry : null;
 
-        return KeyReader.Begin(entries, wasReported: true);
+    /// <summary>Whether a change of the key may end a wait. That of a key that has left since may: the feed still has it.</summary>
+    private bool IsWatched(ConfigKey key)
+    {
+        lock (_hub.Gate) return _leaving.Count > 0 || Find(key) is not null;
     }
 
     /// <summary>Waits until the values are read, but not long while others go unwatched. Those that take longer leave, and join a batch when they are there.</summary>
@@ -343,49 +294,60 @@ internal sealed class WatchBatch
         }
     }
 
-    /// <summary>Has the keys read for which there may be a failover file; answers the others.</summary>
-    private async Task<IReadOnlyList<KeyEntry>> ReadFailoverAsync(FailoverWatch failover, IReadOnlyList<KeyEntry> entries)
+    /// <summary>Has the keys read for which there may be a failover file, before a server is asked about them.</summary>
+    private async Task ReadFailoverAsync(FailoverWatch failover, KeyEntry[] newcomers)
     {
-        HashSet<KeyEntry> candidates = failover.Candidates(_space.Name, entries);
-        if (candidates.Count == 0) return entries;
-
+        HashSet<KeyEntry> candidates = failover.Candidates(_space.Name, newcomers);
         KeyReading reading;
-        lock (_hub.Gate) reading = KeyReader.Begin([.. candidates.Where(entry => entry.Batch == this && entry.Place == KeyPlace.Batch)], wasReported: false);
-        await _hub.Reader.RunAsync(_space, reading).ConfigureAwait(false);
         lock (_hub.Gate)
         {
-            Apply();
-            return [.. entries.Where(entry => entry.Batch == this && entry.BodyPlace >= 0)];
+            _newcomers.RemoveRange(0, newcomers.Length);
+            reading = KeyReader.Begin([.. candidates.Where(entry => entry.Batch == this && entry.Place == KeyPlace.Batch)], wasReported: false);
         }
+
+        if (reading.Entries.Count > 0) await _hub.Reader.RunAsync(_space, reading).ConfigureAwait(false);
     }
 
-    private async Task FailAsync(Exception error, CancellationToken interrupted)
+    private async Task FailAsync(Exception error, FeedAnswer answer, CancellationToken interrupted)
     {
         if (_hub.Ending.IsCancellationRequested) return;
 
-        bool goesOn = _poller.GoesOn(error);
-        TimeSpan pause = TimeSpan.Zero;
-        List<KeyEntry> unknown;
-        int failures;
+        bool isNew;
         int watched;
+        KeyEntry[] unknown;
         AcmErrorKind kind = error is AcmException { Kind: var told } ? told : AcmErrorKind.InvalidResponse;
         lock (_hub.Gate)
         {
-            IsHanging = false;
+            IsWaiting = false;
             LastError = new Mishap(_hub.Clock.GetUtcNow(), error.Message, kind);
-            if (goesOn) return;
+            if (answer.Pause == TimeSpan.Zero) return;
 
-            failures = ++_failures;
+            isNew = !HasFailed;
+            HasFailed = true;
             watched = _space.Count;
-            pause = BackOff.After(failures, _hub.Random());
-            if (error is AcmException { RetryAfter: { } asked } && asked > pause) pause = asked < LongestAskedPause ? asked : LongestAskedPause;
-            unknown = _unchecked.FindAll(entry => entry.Batch == this && !entry.WasLookedAt);
+            unknown = [.. _byPlace.OfType<KeyEntry>().Where(entry => entry is { NeedsCheck: true, WasLookedAt: false })];
+            if (answer.IsUnsupported) FallBack();
         }
 
-        _space.LogFailure(
-            kind, isNew: failures == 1, $"The watching of {Keys(watched)} is interrupted. {error.Message} Trying again in {pause.AsPause()}.");
+        string next = answer.IsUnsupported ? $"From now on, the keys are compared every {ChangeFeeds.PollInterval.AsPause()}." : $"Trying again in {answer.Pause.AsPause()}.";
+        _space.LogFailure(kind, isNew, $"The watching of {Keys(watched)} is interrupted. {error.Message} {next}");
         await _hub.Reader.ReadSnapshotsAsync(_space, unknown, error is AcmException failure && SnapshotReader.StandsInFor(failure)).ConfigureAwait(false);
-        await PauseAsync(pause, interrupted).ConfigureAwait(false);
+        await PauseAsync(answer.Pause, interrupted).ConfigureAwait(false);
+    }
+
+    /// <summary>Has another feed take over, as the servers lack what this one needs.</summary>
+    private void FallBack()
+    {
+        _hub.Feeds.NoteUnsupported(_feed);
+        _feed = _hub.Feeds.New(_space.Name, IsWatched);
+        _leaving.Clear();
+        foreach (KeyEntry entry in _byPlace.OfType<KeyEntry>())
+        {
+            entry.FeedPlace = -1;
+            _joining.Add(entry);
+        }
+
+        Array.Clear(_byPlace, 0, _byPlace.Length);
     }
 
     private async Task PauseAsync(TimeSpan pause, CancellationToken interrupted)

@@ -1,8 +1,7 @@
 using Acm.Client.Encryption;
 using Acm.Client.Local;
-using Acm.Client.Protocol;
 using Acm.Client.Reading;
-using Acm.Client.Servers;
+using Acm.Client.Watching.Feeds;
 
 namespace Acm.Client.Watching;
 
@@ -18,8 +17,8 @@ internal sealed class WatchHub : IDisposable
     private long _restsSince;
 
     /// <param name="options">The client's options.</param>
-    /// <param name="pool">Its servers.</param>
-    /// <param name="protocol">Its dialect.</param>
+    /// <param name="feeds">Makes what tells of changes.</param>
+    /// <param name="batchSize">The most keys of one batch get.</param>
     /// <param name="reader">The first of its readers.</param>
     /// <param name="snapshots">Keeps snapshots; null where none are kept.</param>
     /// <param name="snapshotsAlone">Answers with snapshots alone; null where there are none.</param>
@@ -28,19 +27,15 @@ internal sealed class WatchHub : IDisposable
     /// <param name="clock">Source of time.</param>
     /// <param name="random">Source of jitter: numbers from 0 to 1.</param>
     public WatchHub(
-        AcmClientOptions options, ServerPool pool, IConfigProtocol protocol, IConfigReader reader, SnapshotReader? snapshots, IConfigReader? snapshotsAlone, FailoverStore? failover, ConfigCipher cipher, TimeProvider clock, Func<double> random)
+        AcmClientOptions options, ChangeFeeds feeds, int batchSize, IConfigReader reader, SnapshotReader? snapshots, IConfigReader? snapshotsAlone, FailoverStore? failover, ConfigCipher cipher, TimeProvider clock, Func<double> random)
     {
-        Pool = pool;
-        Protocol = protocol;
+        Feeds = feeds;
         Clock = clock;
         Random = random;
         ClientLog = options.Log;
-        Hold = options.LongPollTimeout;
-        BatchSize = options.LongPollBatchSize;
-        TryTimeout = options.TryTimeout;
         Callbacks = new CallbackRunner(options.CallbackConcurrency);
         Retries = new RetryClock(clock);
-        Reader = new KeyReader(this, reader, snapshotsAlone, cipher, protocol.MaxBatchSize);
+        Reader = new KeyReader(this, reader, snapshotsAlone, cipher, batchSize);
         Snapshots = new SnapshotKeeper(this, snapshots);
         Ending = _ending.Token;
         if (failover is not null) Failover = new FailoverWatch(this, failover);
@@ -49,24 +44,13 @@ internal sealed class WatchHub : IDisposable
     /// <summary>Guards everything that watchers, namespaces, batches and keys hold. Held for moments only, never while somebody else's code runs.</summary>
     public object Gate { get; } = new();
 
-    public ServerPool Pool { get; }
-
-    public IConfigProtocol Protocol { get; }
+    public ChangeFeeds Feeds { get; }
 
     public TimeProvider Clock { get; }
 
     public Func<double> Random { get; }
 
     public IAcmLog? ClientLog { get; }
-
-    /// <summary>How long a poll is to hang.</summary>
-    public TimeSpan Hold { get; }
-
-    /// <summary>The most keys of one poll.</summary>
-    public int BatchSize { get; }
-
-    /// <summary>Time limit of a poll that is not to hang.</summary>
-    public TimeSpan TryTimeout { get; }
 
     public CallbackRunner Callbacks { get; }
 

@@ -3,11 +3,6 @@ namespace Acm.Client.Watching;
 /// <summary>The watched keys of one namespace and their batches: the servers are asked about one namespace at a time. Guarded by the hub's gate.</summary>
 internal sealed class WatchSpace
 {
-    /// <summary>
-    /// A batch with more keys is not disturbed for one more: the newcomer hangs in a small batch of its own until the large one comes round, which saves telling the server of thousands of keys again.
-    /// </summary>
-    private const int SmallBatch = 100;
-
     private const int EnoughBatches = 16;
 
     private readonly Dictionary<ConfigKey, KeyEntry> _entries = [];
@@ -48,7 +43,7 @@ internal sealed class WatchSpace
         return subscription;
     }
 
-    /// <summary>Lets a key go with its last watcher. No poll is told: the key drops out at its batch's next turn.</summary>
+    /// <summary>Lets a key go with its last watcher. The servers are not told: the key drops out at its batch's next turn.</summary>
     public void Unsubscribe(Subscription subscription)
     {
         KeyEntry entry = subscription.Entry;
@@ -66,7 +61,7 @@ internal sealed class WatchSpace
     public void Join(KeyEntry entry)
     {
         entry.Place = KeyPlace.Batch;
-        if (_open is not { HasRoom: true } || !(IsLiveAtOnce(_open) || IsCrowded))
+        if (_open is not { HasRoom: true } || !(_open.IsLiveAtOnce || IsCrowded))
         {
             _open = new WatchBatch(_hub, this);
             _batches.Add(_open);
@@ -75,9 +70,6 @@ internal sealed class WatchSpace
 
         _open.Add(entry);
     }
-
-    /// <summary>Whether a newcomer is asked about at once in a batch, without much ado: before its first turn, or when few keys hang there.</summary>
-    private static bool IsLiveAtOnce(WatchBatch batch) => !batch.HasBegun || (batch.IsHanging && !batch.IsFailing && batch.Count <= SmallBatch);
 
     /// <summary>Whether there are so many batches with room that another one would be no help. That is so where servers do not answer.</summary>
     private bool IsCrowded => _batches.Count(batch => batch.HasRoom) >= EnoughBatches;
@@ -90,9 +82,8 @@ internal sealed class WatchSpace
         if (_open == batch) _open = null;
     }
 
-    /// <summary>A batch that hangs without need: it is no larger than this one, and there is room for its keys here. Null where there is none.</summary>
-    public WatchBatch? Absorbable(WatchBatch into) =>
-        _batches.Count == 1 ? null : _batches.Find(batch => batch != into && batch.IsHanging && !batch.IsFailing && batch.Count <= into.Count && batch.Count + into.Count <= into.Limit);
+    /// <summary>A batch that may join this one; null where there is none.</summary>
+    public WatchBatch? Absorbable(WatchBatch into) => _batches.Count == 1 ? null : _batches.Find(batch => batch.CanJoin(into));
 
     /// <summary>Takes note that something that had failed goes on: what fails from now on is told anew.</summary>
     public void NoteRecovery() => _told.Clear();

@@ -1,4 +1,4 @@
-namespace Acm.Client.Watching;
+namespace Acm.Client.Calls;
 
 /// <summary>How long to wait before what failed is tried again: 1 s to 30 s, growing, with a random part so that many clients do not come back at once.</summary>
 internal static class BackOff

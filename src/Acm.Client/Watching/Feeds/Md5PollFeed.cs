@@ -1,0 +1,87 @@
+using Acm.Client.Calls;
+using Acm.Client.Reading;
+
+namespace Acm.Client.Watching.Feeds;
+
+/// <summary>Compares the MD5s of its keys with those on the servers at an interval, for servers that tell of changes in no other way.</summary>
+internal sealed class Md5PollFeed : IChangeFeed
+{
+    private readonly Dictionary<int, KeyValuePair<ConfigKey, string?>> _known = [];
+    private readonly Stack<int> _free = new();
+    private readonly DifferenceFinder _differences;
+    private readonly TimeSpan _interval;
+    private readonly TimeProvider _clock;
+    private readonly Func<double> _random;
+    private readonly string _namespace;
+    private HashSet<int> _unchecked = [];
+    private long _compared;
+    private int _failures;
+
+    /// <param name="differences">Compares.</param>
+    /// <param name="interval">The time from one comparison of all keys to the next.</param>
+    /// <param name="clock">Source of time.</param>
+    /// <param name="random">Source of jitter: numbers from 0 to 1.</param>
+    /// <param name="namespace">The namespace of all the keys.</param>
+    public Md5PollFeed(DifferenceFinder differences, TimeSpan interval, TimeProvider clock, Func<double> random, string @namespace)
+    {
+        _differences = differences;
+        _interval = interval;
+        _clock = clock;
+        _random = random;
+        _namespace = @namespace;
+        _compared = clock.GetTimestamp();
+    }
+
+    public int MaxKeys => int.MaxValue;
+
+    public int MaxKeysToInterrupt => int.MaxValue;
+
+    public bool HasUnchecked => _unchecked.Count > 0;
+
+    public int Add(ConfigKey key, string? md5, bool isChecked)
+    {
+        int place = _free.Count > 0 ? _free.Pop() : _known.Count;
+        _known.Add(place, new(key, md5));
+        if (!isChecked) _unchecked.Add(place);
+        return place;
+    }
+
+    public void Update(int place, string? md5, bool isChecked)
+    {
+        _known[place] = new(_known[place].Key, md5);
+        if (isChecked) _unchecked.Remove(place);
+    }
+
+    public void Remove(int place)
+    {
+        _known.Remove(place);
+        _unchecked.Remove(place);
+        _free.Push(place);
+    }
+
+    public async Task<FeedAnswer> WaitAsync(bool isRecovering, CancellationToken cancellationToken)
+    {
+        bool isAboutAll = isRecovering || !HasUnchecked;
+        TimeSpan pause = isAboutAll && !isRecovering ? _interval - _clock.GetElapsedTime(_compared) : TimeSpan.Zero;
+        if (pause > TimeSpan.Zero) await _clock.PauseAsync(pause, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            IReadOnlyList<KeyValuePair<ConfigKey, string?>> known = isAboutAll ? [.. _known.Values] : [.. _unchecked.Select(place => _known[place])];
+            var answer = new FeedAnswer(await _differences.FindAsync(_namespace, known, call: null, cancellationToken).ConfigureAwait(false)) { Checked = _unchecked };
+            _unchecked = [];
+            _failures = 0;
+            if (isAboutAll) _compared = _clock.GetTimestamp();
+            return answer;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+#pragma warning disable CA1031 // Whatever it is must not end the watching of these keys in silence: it is their last error, and the servers are asked again.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return FeedAnswer.Failed(e, ++_failures, _random());
+        }
+    }
+}
