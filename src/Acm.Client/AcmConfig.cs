@@ -1,7 +1,9 @@
+using System.Runtime.CompilerServices;
+
 namespace Acm.Client;
 
 /// <summary>One configuration as it was read, with where it came from.</summary>
-public sealed class AcmConfig
+public sealed record AcmConfig
 {
     /// <summary>The data id.</summary>
     public required string DataId { get; init; }
@@ -31,7 +33,11 @@ public sealed class AcmConfig
     public DateTimeOffset? LastModified { get; init; }
 
     /// <summary>The encrypted data key that travels beside envelope-encrypted content; null for all other content.</summary>
-    public string? EncryptedDataKey { get; init; }
+    public string? EncryptedDataKey
+    {
+        get => Metadata.EncryptedDataKey;
+        init => Metadata = Metadata with { EncryptedDataKey = value };
+    }
 
     /// <summary>What to know before the content is used: that a local copy answered, how far it is to be trusted, that the content is cipher text. Null where there is nothing.</summary>
     public string? Warning { get; init; }
@@ -50,29 +56,24 @@ public sealed class AcmConfig
 
     internal ReadOnlyMemory<byte> RawBytes { get; init; }
 
+    /// <summary>What is stored beside the content, as far as the answer told.</summary>
+    internal ConfigMetadata Metadata { get; init; } = ConfigMetadata.None;
+
     /// <summary>Returns the text as the server holds it: cipher text where the configuration is encrypted, else equal to <see cref="Content"/>.</summary>
     public string GetRawContent() => RawContent;
 
     /// <summary>Returns a copy of the bytes as they travelled, of which <see cref="Md5"/> is taken.</summary>
     public byte[] GetRawBytes() => RawBytes.ToArray();
 
+    /// <summary>Whether both are the same answer. Two answers are two, even where they hold the same.</summary>
+    public bool Equals(AcmConfig? other) => ReferenceEquals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
+
     /// <summary>The same with its content as it was decrypted, or could not be.</summary>
-    internal AcmConfig With(string content, string? warning) => new()
-    {
-        DataId = DataId,
-        Group = Group,
-        Namespace = Namespace,
-        Content = content,
-        RawContent = RawContent,
-        RawBytes = RawBytes,
-        Md5 = Md5,
-        Charset = Charset,
-        Source = Source,
-        Server = Server,
-        LastModified = LastModified,
-        EncryptedDataKey = EncryptedDataKey,
-        Warning = Warning is null || warning is null ? Warning ?? warning : Warning + " " + warning,
-    };
+    internal AcmConfig With(string content, string? warning) =>
+        this with { Content = content, Warning = Warning is null || warning is null ? Warning ?? warning : Warning + " " + warning };
 
     /// <summary>The content: text is what a configuration is for, so this is what string expansion and cmdlets that take text get. Its name is <see cref="Key"/>.</summary>
     public override string ToString() => Content;

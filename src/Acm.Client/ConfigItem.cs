@@ -15,6 +15,9 @@ public sealed class ConfigItem
     /// <summary>The application's name that was given when it was published; empty where none was.</summary>
     public string AppName { get; init; } = "";
 
+    /// <summary>What the list told of it.</summary>
+    internal ConfigMetadata Metadata => AppName.Length == 0 ? ConfigMetadata.None : new() { AppName = AppName };
+
     /// <summary>Group and data id.</summary>
     public ConfigKey Key => new(DataId, Group);
 

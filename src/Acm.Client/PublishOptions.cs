@@ -23,8 +23,19 @@ public sealed class PublishOptions
     public bool IsRaw { get; init; }
 
     /// <summary>With <see cref="IsRaw"/>: the encrypted data key that belongs to envelope-encrypted content, as <see cref="AcmConfig.EncryptedDataKey"/> had it. Printable ASCII without blanks. Null for none.</summary>
-    public string? EncryptedDataKey { get; init; }
+    public string? EncryptedDataKey
+    {
+        get => Metadata.EncryptedDataKey;
+        init => Metadata = Metadata with { EncryptedDataKey = value };
+    }
 
     /// <summary>Application name to store with the configuration; null to leave the one that is stored.</summary>
-    public string? AppName { get; init; }
+    public string? AppName
+    {
+        get => Metadata.AppName;
+        init => Metadata = Metadata with { AppName = value };
+    }
+
+    /// <summary>What to store beside the content. What is not given stays as it is.</summary>
+    internal ConfigMetadata Metadata { get; init; } = ConfigMetadata.None;
 }

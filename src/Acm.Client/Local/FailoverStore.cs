@@ -134,7 +134,7 @@ internal sealed class FailoverStore
         Bytes = bytes,
         Md5 = Md5Hex.Of(bytes),
         Charset = charset,
-        EncryptedDataKey = side?.EncryptedDataKey,
+        Metadata = side?.Metadata ?? ConfigMetadata.None,
         LastModified = side?.LastModified,
         Written = File.GetLastWriteTimeUtc(path),
         Path = path,

@@ -22,8 +22,8 @@ internal sealed class SideFile
     /// <summary>Charset of the content.</summary>
     public required string Charset { get; init; }
 
-    /// <summary>The data key that travelled beside envelope-encrypted content.</summary>
-    public string? EncryptedDataKey { get; init; }
+    /// <summary>What was stored beside the content on the server, as far as that is known.</summary>
+    public ConfigMetadata Metadata { get; init; } = ConfigMetadata.None;
 
     /// <summary>When the value was last changed on the server; null where that is not known.</summary>
     public DateTimeOffset? LastModified { get; init; }
@@ -43,7 +43,7 @@ internal sealed class SideFile
             json.WriteString("namespace", Namespace);
             json.WriteString("md5", Md5);
             json.WriteString("charset", Charset);
-            if (EncryptedDataKey is not null) json.WriteString("encryptedDataKey", EncryptedDataKey);
+            Metadata.Write(json);
             WriteTime(json, "lastModified", LastModified);
             WriteTime(json, "absentSince", AbsentSince);
             json.WriteEndObject();
@@ -73,7 +73,7 @@ internal sealed class SideFile
                 Namespace = ns,
                 Md5 = md5,
                 Charset = charset,
-                EncryptedDataKey = Text(json, "encryptedDataKey"),
+                Metadata = ConfigMetadata.Read(json),
                 LastModified = Time(json, "lastModified"),
                 AbsentSince = Time(json, "absentSince"),
             };

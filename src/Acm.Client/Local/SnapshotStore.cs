@@ -53,16 +53,16 @@ internal sealed class SnapshotStore
     }
 
     /// <summary>
-    /// Keeps a value. One that equals the stored one in content, charset and data key is not written again; its
+    /// Keeps a value. One that equals the stored one in content, charset and metadata is not written again; its
     /// <paramref name="lastModified"/> does not count for that, because each server of a cluster has its own.
     /// </summary>
     /// <returns>Whether it was written; false where it is stored already.</returns>
     /// <exception cref="AcmException"><see cref="AcmErrorKind.StorageFailed"/>, if the folder can't be written to.</exception>
     public bool Save(
-        string @namespace, ConfigKey key, ReadOnlyMemory<byte> bytes, string md5, string charset, string? encryptedDataKey, DateTimeOffset? lastModified)
+        string @namespace, ConfigKey key, ReadOnlyMemory<byte> bytes, string md5, string charset, ConfigMetadata? metadata, DateTimeOffset? lastModified)
     {
         string path = LocalPath.Of(_basePath, @namespace, key);
-        var value = new StoredIdentity(md5, charset, encryptedDataKey);
+        var value = new StoredIdentity(md5, charset, metadata ?? ConfigMetadata.None);
         try
         {
             if (IsStored(@namespace, key, path, value)) return false;
@@ -73,7 +73,7 @@ internal sealed class SnapshotStore
                 Key = key,
                 Md5 = md5,
                 Charset = charset,
-                EncryptedDataKey = encryptedDataKey,
+                Metadata = value.Metadata,
                 LastModified = lastModified,
             };
             byte[] content = bytes.ToArray();
@@ -142,7 +142,7 @@ internal sealed class SnapshotStore
                 Bytes = bytes,
                 Md5 = side.Md5,
                 Charset = side.Charset,
-                EncryptedDataKey = side.EncryptedDataKey,
+                Metadata = side.Metadata,
                 LastModified = side.LastModified,
                 Written = File.GetLastWriteTimeUtc(path),
                 Path = path,
@@ -178,7 +178,7 @@ internal sealed class SnapshotStore
             Key = key,
             Md5 = old?.Md5 ?? "",
             Charset = old?.Charset ?? ContentText.Utf8,
-            EncryptedDataKey = old?.EncryptedDataKey,
+            Metadata = old?.Metadata ?? ConfigMetadata.None,
             LastModified = old?.LastModified,
             AbsentSince = _clock.GetUtcNow(),
         };
@@ -218,7 +218,7 @@ internal sealed class SnapshotStore
         // The stamps are taken before the files are read: what is written meanwhile shows.
         Known now = Known.Now(value, path);
         if (now.Side.IsMissing) return false;
-        if (_known.TryGetValue((@namespace, key), out Known? known) && known == now) return true;
+        if (_known.TryGetValue((@namespace, key), out Known? known) && known.Value.Covers(value) && known == now with { Value = known.Value }) return true;
 
         SnapshotRead read;
         try
@@ -231,9 +231,12 @@ internal sealed class SnapshotStore
             return false;
         }
 
-        if (read.Config is not { } config || value != new StoredIdentity(config.Md5, config.Charset, config.EncryptedDataKey)) return false;
+        if (read.Config is not { } config) return false;
 
-        _known[(@namespace, key)] = now;
+        var stored = StoredIdentity.Of(config);
+        if (!stored.Covers(value)) return false;
+
+        _known[(@namespace, key)] = now with { Value = stored };
         return true;
     }
 

@@ -15,8 +15,8 @@ internal sealed class StoredConfig
     /// <summary>Charset of <see cref="Bytes"/>: <c>GBK</c> or <c>UTF-8</c>.</summary>
     public required string Charset { get; init; }
 
-    /// <summary>The data key that travelled beside envelope-encrypted content; null for all other content.</summary>
-    public string? EncryptedDataKey { get; init; }
+    /// <summary>What was stored beside the content on the server, as far as that is known.</summary>
+    public ConfigMetadata Metadata { get; init; } = ConfigMetadata.None;
 
     /// <summary>When the value was last changed on the server; null where that is not known.</summary>
     public DateTimeOffset? LastModified { get; init; }

@@ -17,5 +17,6 @@ internal sealed class ServerValue
 
     public DateTimeOffset? LastModified { get; init; }
 
-    public string? EncryptedDataKey { get; init; }
+    /// <summary>What the server told of it.</summary>
+    public ConfigMetadata Metadata { get; init; } = ConfigMetadata.None;
 }

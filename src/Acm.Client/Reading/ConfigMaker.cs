@@ -19,7 +19,7 @@ internal static class ConfigMaker
         Source = ConfigSource.Server,
         Server = value.Server,
         LastModified = value.LastModified,
-        EncryptedDataKey = value.EncryptedDataKey,
+        Metadata = value.Metadata,
     };
 
     public static AcmConfig FromFile(string @namespace, ConfigKey key, StoredConfig stored, ConfigSource source, string? warning) => new()
@@ -34,7 +34,7 @@ internal static class ConfigMaker
         Charset = stored.Charset,
         Source = source,
         LastModified = stored.LastModified ?? stored.Written,
-        EncryptedDataKey = stored.EncryptedDataKey,
+        Metadata = stored.Metadata,
         Warning = warning,
     };
 }

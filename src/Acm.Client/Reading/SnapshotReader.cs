@@ -38,7 +38,7 @@ internal sealed class SnapshotReader : IConfigReader
             return FallBack(@namespace, key, e, new CallLog(_log, call?.Log));
         }
 
-        if (stored != new StoredIdentity(config.Md5, config.Charset, config.EncryptedDataKey)) Keep(config, new CallLog(_log, call?.Log));
+        if (stored?.Covers(new StoredIdentity(config.Md5, config.Charset, config.Metadata)) != true) Keep(config, new CallLog(_log, call?.Log));
         return config;
     }
 
@@ -59,14 +59,14 @@ internal sealed class SnapshotReader : IConfigReader
 
     /// <summary>Keeps a value that a server holds. A folder that can't be written to is a warning: the value is there all the same.</summary>
     public void Keep(AcmConfig config, CallLog log) =>
-        Keep(config.Namespace, config.Key, config.RawBytes, config.Md5, config.Charset, config.EncryptedDataKey, config.LastModified, log);
+        Keep(config.Namespace, config.Key, config.RawBytes, config.Md5, config.Charset, config.Metadata, config.LastModified, log);
 
     /// <summary>Keeps a value that a server holds. A folder that can't be written to is a warning: the value is there all the same.</summary>
-    public void Keep(string @namespace, ConfigKey key, ReadOnlyMemory<byte> bytes, string md5, string charset, string? encryptedDataKey, DateTimeOffset? lastModified, CallLog log)
+    public void Keep(string @namespace, ConfigKey key, ReadOnlyMemory<byte> bytes, string md5, string charset, ConfigMetadata metadata, DateTimeOffset? lastModified, CallLog log)
     {
         try
         {
-            _store.Save(@namespace, key, bytes, md5, charset, encryptedDataKey, lastModified);
+            _store.Save(@namespace, key, bytes, md5, charset, metadata, lastModified);
         }
         catch (AcmException e) when (e.Kind == AcmErrorKind.StorageFailed)
         {

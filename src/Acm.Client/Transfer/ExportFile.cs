@@ -25,26 +25,26 @@ internal sealed class ExportFile
     public static bool MayBeSecret(ConfigKey key) => key.DataId.StartsWith(CipherPrefix, StringComparison.Ordinal);
 
     /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidContent"/>, if the text can't be a file in UTF-8.</exception>
-    public static ExportFile Of(AcmConfig config, string path, string appName, bool decrypts)
+    public static ExportFile Of(AcmConfig config, string path, bool decrypts)
     {
         ConfigKey key = config.Key;
         bool isSecret = decrypts && !string.Equals(config.Content, config.RawContent, StringComparison.Ordinal);
         byte[] bytes = TransferText.ToBytes(key, isSecret ? config.Content : config.RawContent);
         bool isCipherText = MayBeSecret(key) && !isSecret;
+        ConfigMetadata metadata = isCipherText ? config.Metadata : config.Metadata with { EncryptedDataKey = null };
         return new ExportFile
         {
             Key = key,
             Path = path,
             Bytes = bytes,
             IsSecret = isSecret,
-            Entry = !isCipherText && !TransferLayout.IsEscaped(path) && appName.Length == 0
+            Entry = !isCipherText && !TransferLayout.IsEscaped(path) && metadata == ConfigMetadata.None
                 ? null
                 : new TransferRecordEntry
                 {
                     Key = key,
-                    AppName = appName.Length == 0 ? null : appName,
                     IsCipherText = isCipherText,
-                    EncryptedDataKey = isCipherText ? config.EncryptedDataKey : null,
+                    Metadata = metadata,
                     Md5 = isCipherText ? Md5Hex.Of(bytes) : null,
                 },
         };

@@ -34,8 +34,8 @@ internal sealed class ExportRun : IDisposable
 
     public async Task<ExportSummary> RunAsync(CancellationToken cancellationToken)
     {
-        var onServer = new Dictionary<ConfigKey, string>();
-        await foreach (ConfigItem item in _client.ListAsync(_call, cancellationToken).ConfigureAwait(false)) onServer[item.Key] = item.AppName;
+        var onServer = new Dictionary<ConfigKey, ConfigMetadata>();
+        await foreach (ConfigItem item in _client.ListAsync(_call, cancellationToken).ConfigureAwait(false)) onServer[item.Key] = item.Metadata;
 
         if (onServer.Count == 0 && !_options.AllowEmpty)
         {
@@ -71,7 +71,7 @@ internal sealed class ExportRun : IDisposable
         var fetcher = new ConfigFetcher(_client, _call, _options.Parallelism);
         await foreach (ConfigResult result in fetcher.ReadAsync(wanted, cancellationToken).ConfigureAwait(false))
         {
-            await NoteReadAsync(result.Key, result.Error ?? TryAdd(result.Config!, layout.PathOf(result.Key), onServer[result.Key])).ConfigureAwait(false);
+            await NoteReadAsync(result.Key, result.Error ?? TryAdd(result.Config! with { Metadata = result.Config!.Metadata.Or(onServer[result.Key]) }, layout.PathOf(result.Key))).ConfigureAwait(false);
             GiveUpWhereNobodyAnswers(result.Error, wanted.Length);
         }
 
@@ -111,11 +111,11 @@ internal sealed class ExportRun : IDisposable
         }
     }
 
-    private AcmException? TryAdd(AcmConfig config, string path, string appName)
+    private AcmException? TryAdd(AcmConfig config, string path)
     {
         try
         {
-            _target!.Add(config, path, appName);
+            _target!.Add(config, path);
             return null;
         }
         catch (AcmException e)

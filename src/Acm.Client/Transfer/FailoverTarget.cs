@@ -27,12 +27,12 @@ internal sealed class FailoverTarget : IExportTarget
     public void Open(bool mayHoldSecrets) => _folders.Create(Path, isSecret: true);
 
     // Each value goes into place by itself: a failover folder is no picture of a moment, and half of a new one is newer than the old.
-    public void Add(AcmConfig config, string path, string appName)
+    public void Add(AcmConfig config, string path)
     {
         string file = LocalPath.Of(Path, _namespace, config.Key);
         try
         {
-            bool isNew = _store.Save(_namespace, config.Key, config.RawBytes, config.Md5, config.Charset, config.EncryptedDataKey, config.LastModified);
+            bool isNew = _store.Save(_namespace, config.Key, config.RawBytes, config.Md5, config.Charset, config.Metadata, config.LastModified);
             _outcomes.Add(ExportOutcome.Done(config.Key, isNew ? ExportState.Exported : ExportState.Unchanged, file, config.Size));
         }
         catch (AcmException e) when (e.InnerException is { } cause && LocalFile.IsRefusal(cause))

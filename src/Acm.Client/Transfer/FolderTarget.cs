@@ -40,9 +40,9 @@ internal sealed class FolderTarget : IExportTarget
         _staging = StagingFolder.Open(Path);
     }
 
-    public void Add(AcmConfig config, string path, string appName)
+    public void Add(AcmConfig config, string path)
     {
-        ExportFile file = ExportFile.Of(config, path, appName, _decrypts);
+        ExportFile file = ExportFile.Of(config, path, _decrypts);
         if (_contents.IsBehindLink(path))
         {
             throw new AcmException(AcmErrorKind.StorageFailed, $"'{file.Key}' was not exported: the folder of '{FullPath(path)}' is a symbolic link, which leads out of the target.")

@@ -20,11 +20,10 @@ internal interface IExportTarget : IDisposable
     /// <summary>Takes a configuration.</summary>
     /// <param name="config">The configuration.</param>
     /// <param name="path">Its path in the layout.</param>
-    /// <param name="appName">The application name that is stored with it; empty for none.</param>
     /// <exception cref="AcmException">This one can't be taken; others can.</exception>
     /// <exception cref="IOException">The target takes nothing any more.</exception>
     /// <exception cref="UnauthorizedAccessException">The target takes nothing any more.</exception>
-    void Add(AcmConfig config, string path, string appName);
+    void Add(AcmConfig config, string path);
 
     /// <summary>Puts all that was added in place.</summary>
     /// <param name="deletes">Whether the obsolete files go.</param>

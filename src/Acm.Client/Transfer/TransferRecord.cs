@@ -5,7 +5,7 @@ using Acm.Client.Text;
 namespace Acm.Client.Transfer;
 
 /// <summary>
-/// The record of an export: the files whose names are escaped, those that hold cipher text, and those with an application name. Only exports that
+/// The record of an export: the files whose names are escaped, those that hold cipher text, and those with metadata. Only exports that
 /// have such files have a record. Readable JSON, hidden from people and from the Python CLI.
 /// </summary>
 internal sealed class TransferRecord
@@ -72,9 +72,8 @@ internal sealed class TransferRecord
         json.WriteStartObject(path);
         json.WriteString("group", entry.Key.Group);
         json.WriteString("dataId", entry.Key.DataId);
-        if (entry.AppName is not null) json.WriteString("appName", entry.AppName);
         if (entry.IsCipherText) json.WriteBoolean("cipherText", true);
-        if (entry.EncryptedDataKey is not null) json.WriteString("encryptedDataKey", entry.EncryptedDataKey);
+        entry.Metadata.Write(json);
         if (entry.Md5 is not null) json.WriteString("md5", entry.Md5);
         json.WriteEndObject();
     }
@@ -84,9 +83,8 @@ internal sealed class TransferRecord
             ? new TransferRecordEntry
             {
                 Key = new ConfigKey(dataId, group),
-                AppName = Text(json, "appName"),
                 IsCipherText = json.TryGetProperty("cipherText", out JsonElement cipherText) && cipherText.ValueKind == JsonValueKind.True,
-                EncryptedDataKey = Text(json, "encryptedDataKey"),
+                Metadata = ConfigMetadata.Read(json),
                 Md5 = Text(json, "md5"),
             }
             : throw Damaged(where, "a file in it has no group or data id");

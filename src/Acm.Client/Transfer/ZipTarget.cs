@@ -48,9 +48,9 @@ internal sealed class ZipTarget : IExportTarget
         _zip = new ZipArchive(_stream, ZipArchiveMode.Create, leaveOpen: true);
     }
 
-    public void Add(AcmConfig config, string path, string appName)
+    public void Add(AcmConfig config, string path)
     {
-        ExportFile file = ExportFile.Of(config, path, appName, _decrypts);
+        ExportFile file = ExportFile.Of(config, path, _decrypts);
         if (file.Entry is not null) _record.Files[path] = file.Entry;
         _holdsSecrets |= file.IsSecret;
         AddEntry(path, file.Bytes, file.IsSecret);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Acm.Client.Calls;
 using Acm.Client.Reading;
 using Acm.Client.Text;
@@ -7,44 +8,33 @@ namespace Acm.Client.Watching;
 /// <summary>
 /// A value that watchers have seen, as small as it can be kept: the bytes, from which the text is made when somebody asks for it. Immutable.
 /// </summary>
-internal sealed class WatchedValue
+internal sealed record WatchedValue
 {
     private readonly byte[] _bytes;
     private readonly string _charset;
     private readonly string? _decrypted;
-    private readonly string? _encryptedDataKey;
+    private readonly ConfigMetadata _metadata;
     private readonly DateTimeOffset? _lastModified;
 
     public WatchedValue(AcmConfig config)
     {
-        _bytes = System.Runtime.InteropServices.MemoryMarshal.TryGetArray(config.RawBytes, out ArraySegment<byte> segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length
+        _bytes = MemoryMarshal.TryGetArray(config.RawBytes, out ArraySegment<byte> segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length
             ? segment.Array
             : config.RawBytes.ToArray();
         _charset = config.Charset;
-        _decrypted = string.Equals(config.Content, config.RawContent, StringComparison.Ordinal) ? null : config.Content;
-        _encryptedDataKey = config.EncryptedDataKey;
+        _decrypted = config.IsDecrypted ? config.Content : null;
+        _metadata = config.Metadata;
         _lastModified = config.LastModified;
         Md5 = config.Md5;
         Source = config.Source;
         Warning = config.Warning;
     }
 
-    private WatchedValue(WatchedValue confirmed)
-    {
-        _bytes = confirmed._bytes;
-        _charset = confirmed._charset;
-        _decrypted = confirmed._decrypted;
-        _encryptedDataKey = confirmed._encryptedDataKey;
-        _lastModified = confirmed._lastModified;
-        Md5 = confirmed.Md5;
-        Source = ConfigSource.Server;
-    }
-
     public string Md5 { get; }
 
-    public ConfigSource Source { get; }
+    public ConfigSource Source { get; private init; }
 
-    public string? Warning { get; }
+    public string? Warning { get; private init; }
 
     /// <summary>Whether <see cref="Content"/> is the plain text of what <see cref="RawContent"/> hides.</summary>
     public bool IsDecrypted => _decrypted is not null;
@@ -54,12 +44,15 @@ internal sealed class WatchedValue
     /// <summary>The text that the bytes were read as when they came, so that reading them again cannot fail.</summary>
     public string RawContent => ContentText.TryDecode(_bytes, _charset, out string text, out _) ? text : "";
 
+    /// <summary>Nothing of the content.</summary>
+    public override string ToString() => Md5;
+
     /// <summary>The value once a server said that it holds the same: what came from a snapshot is not "maybe old" any more.</summary>
-    public WatchedValue Confirmed() => Source == ConfigSource.Snapshot ? new WatchedValue(this) : this;
+    public WatchedValue Confirmed() => Source == ConfigSource.Snapshot ? this with { Source = ConfigSource.Server, Warning = null } : this;
 
     /// <summary>Keeps it as a snapshot, as the server holds it.</summary>
     public void Keep(SnapshotReader snapshots, string @namespace, ConfigKey key, CallLog log) =>
-        snapshots.Keep(@namespace, key, _bytes, Md5, _charset, _encryptedDataKey, _lastModified, log);
+        snapshots.Keep(@namespace, key, _bytes, Md5, _charset, _metadata, _lastModified, log);
 
     /// <summary>Whether a reader sees the same text. The bytes may differ: cipher text of the same plain text does, and a local file has a charset of its own.</summary>
     public bool HasContentOf(WatchedValue other)

@@ -47,7 +47,7 @@ internal sealed class ConfigWriter
         {
             Key = key,
             ConfirmedByReading = confirmed,
-            Config = ConfigMaker.FromServer(@namespace, key, new ServerValue { Text = content.Text, Bytes = bytes, Md5 = md5, Charset = _protocol.ContentCharset, Server = server!, EncryptedDataKey = content.DataKey }),
+            Config = ConfigMaker.FromServer(@namespace, key, new ServerValue { Text = content.Text, Bytes = bytes, Md5 = md5, Charset = _protocol.ContentCharset, Server = server!, Metadata = ConfigMetadata.OfDataKey(content.DataKey) }),
         };
     }
 

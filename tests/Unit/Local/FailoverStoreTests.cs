@@ -45,7 +45,7 @@ public sealed class FailoverStoreTests : IDisposable
 
         Assert.Equal("a: 中文", stored?.Text);
         Assert.Equal(path, Path.GetFullPath(stored!.Path));
-        Assert.Null(stored.EncryptedDataKey);
+        Assert.Null(stored.Metadata.EncryptedDataKey);
         Assert.Equal("UTF-8", stored.Charset);
     }
 
@@ -179,7 +179,7 @@ public sealed class FailoverStoreTests : IDisposable
         StoredConfig? stored = _store.Read("", App);
 
         Assert.Equal("茅", stored?.Text);
-        Assert.Equal("key==", stored?.EncryptedDataKey);
+        Assert.Equal("key==", stored?.Metadata.EncryptedDataKey);
         Assert.Equal(Convert.ToHexStringLower(MD5.HashData(bytes)), stored?.Md5);
     }
 
@@ -192,7 +192,7 @@ public sealed class FailoverStoreTests : IDisposable
         StoredConfig? stored = _store.Read("", App);
 
         Assert.Equal(("é", "UTF-8"), (stored?.Text, stored?.Charset));
-        Assert.Null(stored?.EncryptedDataKey);
+        Assert.Null(stored?.Metadata.EncryptedDataKey);
     }
 
     [Fact]
@@ -205,5 +205,5 @@ public sealed class FailoverStoreTests : IDisposable
     }
 
     private void Save(byte[] bytes, string charset, string? encryptedDataKey) =>
-        new SnapshotStore(_folder.Path, new FakeTimeProvider()).Save("", App, bytes, Convert.ToHexStringLower(MD5.HashData(bytes)), charset, encryptedDataKey, lastModified: null);
+        new SnapshotStore(_folder.Path, new FakeTimeProvider()).Save("", App, bytes, Convert.ToHexStringLower(MD5.HashData(bytes)), charset, ConfigMetadata.OfDataKey(encryptedDataKey), lastModified: null);
 }

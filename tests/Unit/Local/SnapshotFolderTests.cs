@@ -139,6 +139,6 @@ public sealed class SnapshotFolderTests : IDisposable
     private static void Save(SnapshotStore store, string @namespace, ConfigKey key, string text)
     {
         byte[] bytes = System.Text.Encoding.UTF8.GetBytes(text);
-        store.Save(@namespace, key, bytes, Md5Hex.Of(bytes), "UTF-8", encryptedDataKey: null, lastModified: null);
+        store.Save(@namespace, key, bytes, Md5Hex.Of(bytes), "UTF-8", metadata: null, lastModified: null);
     }
 }

@@ -26,7 +26,7 @@ public sealed class SnapshotStoreTests : IDisposable
     public void A_saved_value_is_found_with_all_it_had_by_another_process()
     {
         byte[] bytes = [0xD6, 0xD0, 0xCE, 0xC4];
-        _store.Save("prod", App, bytes, Md5(bytes), "gbk", "key==", Changed);
+        _store.Save("prod", App, bytes, Md5(bytes), "gbk", ConfigMetadata.OfDataKey("key=="), Changed);
 
         SnapshotRead read = Another().Read("prod", App);
 
@@ -34,7 +34,7 @@ public sealed class SnapshotStoreTests : IDisposable
         Assert.Equal("中文", read.Config!.Text);
         Assert.Equal(bytes, read.Config.Bytes);
         Assert.Equal("bcce109775e8e1972e9f5fcda3e12895", read.Config.Md5);
-        Assert.Equal(("gbk", "key==", Changed), (read.Config.Charset, read.Config.EncryptedDataKey, read.Config.LastModified));
+        Assert.Equal(("gbk", ConfigMetadata.OfDataKey("key=="), Changed), (read.Config.Charset, read.Config.Metadata.EncryptedDataKey, read.Config.LastModified));
     }
 
     [Fact]
@@ -420,6 +420,6 @@ public sealed class SnapshotStoreTests : IDisposable
     private void Save(string text, ConfigKey? key = null, SnapshotStore? store = null)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(text);
-        (store ?? _store).Save("prod", key ?? App, bytes, Md5(bytes), "UTF-8", encryptedDataKey: null, Changed);
+        (store ?? _store).Save("prod", key ?? App, bytes, Md5(bytes), "UTF-8", metadata: null, Changed);
     }
 }

@@ -29,7 +29,7 @@ public sealed class ExportEncryptedTests
         if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(plain, dataId)));
         Assert.Equal(stored, await File.ReadAllTextAsync(Path.Combine(cipher, dataId), TestContext.Current.CancellationToken));
         TransferRecordEntry entry = TransferRecord.Parse(await File.ReadAllBytesAsync(Path.Combine(cipher, TransferRecord.FileName), TestContext.Current.CancellationToken), "").Files[dataId];
-        Assert.Equal((true, dataKey), (entry.IsCipherText, entry.EncryptedDataKey));
+        Assert.Equal((true, dataKey), (entry.IsCipherText, entry.Metadata.EncryptedDataKey));
         Assert.Equal(calls, server.Kms.Calls);
     }
 

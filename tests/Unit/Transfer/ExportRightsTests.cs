@@ -71,9 +71,9 @@ public sealed class ExportRightsTests : IDisposable
         TransferRecord record = TransferRecord.Parse(File.ReadAllBytes(Path.Combine(root, TransferRecord.FileName)), "");
         Assert.Equal("cipher text", File.ReadAllText(Path.Combine(root, "g", "cipher-kms-aes-128-db")));
         Assert.Equal(
-            new TransferRecordEntry { Key = new ConfigKey("cipher-kms-aes-128-db", "g"), IsCipherText = true, EncryptedDataKey = "a data key", Md5 = Md5Hex.Of(Encoding.UTF8.GetBytes("cipher text")) },
+            new TransferRecordEntry { Key = new ConfigKey("cipher-kms-aes-128-db", "g"), IsCipherText = true, Metadata = ConfigMetadata.OfDataKey("a data key"), Md5 = Md5Hex.Of(Encoding.UTF8.GetBytes("cipher text")) },
             record.Files["g/cipher-kms-aes-128-db"]);
-        Assert.Equal((true, null), (record.Files["g/cipher-db"].IsCipherText, record.Files["g/cipher-db"].EncryptedDataKey));
+        Assert.Equal((true, null), (record.Files["g/cipher-db"].IsCipherText, record.Files["g/cipher-db"].Metadata.EncryptedDataKey));
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class ExportRightsTests : IDisposable
             bool isSecret = name == "secret.zip";
             using var target = new ZipTarget(Path.Combine(_folder.Path, name), decrypts: true);
             target.Open(mayHoldSecrets: isSecret);
-            target.Add(isSecret ? Secret("cipher-db", "g", "plain", "blob") : Plain("a", "1"), "a", appName: "");
+            target.Add(isSecret ? Secret("cipher-db", "g", "plain", "blob") : Plain("a", "1"), "a");
             target.Commit(deletes: false);
         }
 
@@ -112,7 +112,7 @@ public sealed class ExportRightsTests : IDisposable
     {
         using var target = new FolderTarget(root, decrypts);
         target.Open(mayHoldSecrets: decrypts && configs.Any(config => ExportFile.MayBeSecret(config.Config.Key)));
-        foreach ((AcmConfig config, string path) in configs) target.Add(config, path, appName: "");
+        foreach ((AcmConfig config, string path) in configs) target.Add(config, path);
         Assert.All(target.Commit(deletes: false), outcome => Assert.Null(outcome.Error));
     }
 

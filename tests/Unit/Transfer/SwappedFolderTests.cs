@@ -26,7 +26,7 @@ public sealed class SwappedFolderTests : IDisposable
         Directory.CreateDirectory(Outside);
         using var target = new FolderTarget(Target, decrypts: false);
         target.Open(mayHoldSecrets: false);
-        target.Add(Config(), "SHOP/a.yml", appName: "");
+        target.Add(Config(), "SHOP/a.yml");
 
         Directory.Delete(Path.Combine(Target, "SHOP"));
         Directory.CreateSymbolicLink(Path.Combine(Target, "SHOP"), Outside);

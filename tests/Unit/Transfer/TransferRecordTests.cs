@@ -14,7 +14,7 @@ public sealed class TransferRecordTests
             Files =
             {
                 ["%2Eenv"] = new TransferRecordEntry { Key = new ConfigKey(".env") },
-                ["g/cipher-kms-aes-128-数据"] = new TransferRecordEntry { Key = new ConfigKey("cipher-kms-aes-128-数据", "g"), IsCipherText = true, EncryptedDataKey = "a+b/c=", Md5 = "5d41402abc4b2a76b9719d911017c592" },
+                ["g/cipher-kms-aes-128-数据"] = new TransferRecordEntry { Key = new ConfigKey("cipher-kms-aes-128-数据", "g"), IsCipherText = true, Metadata = new() { AppName = "shop", EncryptedDataKey = "a+b/c=" }, Md5 = "5d41402abc4b2a76b9719d911017c592" },
             },
         };
 

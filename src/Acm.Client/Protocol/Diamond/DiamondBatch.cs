@@ -63,7 +63,7 @@ internal static class DiamondBatch
             Charset = "gbk",
             Server = server,
             LastModified = Modified(item),
-            EncryptedDataKey = item.Text("encryptedDataKey"),
+            Metadata = ConfigMetadata.OfDataKey(item.Text("encryptedDataKey")),
         });
     }
 

@@ -37,7 +37,7 @@ internal static class DiamondGet
             Charset = charset,
             Server = response.Server,
             LastModified = response.LastModified,
-            EncryptedDataKey = response.Header("Encrypted-Data-Key"),
+            Metadata = ConfigMetadata.OfDataKey(response.Header("Encrypted-Data-Key")),
         };
     }
 

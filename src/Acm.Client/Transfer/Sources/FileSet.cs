@@ -156,7 +156,7 @@ internal abstract class FileSet : ConfigSet
         TransferRecordEntry? recorded = null;
         record?.Files.TryGetValue(file.Path, out recorded);
         if (recorded?.Key.Equals(path.Key) == false) recorded = null;
-        return new SetEntry { Key = path.Key!, Path = file.Path, Record = recorded, AppName = recorded?.AppName };
+        return new SetEntry { Key = path.Key!, Path = file.Path, Record = recorded, Metadata = recorded?.Metadata ?? ConfigMetadata.None };
     }
 
     private TransferRecord? ReadRecord()
@@ -181,7 +181,7 @@ internal abstract class FileSet : ConfigSet
                 ? new SetText(entry, text)
                 {
                     IsRaw = ConfigCipher.Concerns(entry.Key) && (reading.NoDecrypt || entry.Record?.IsCipherText == true),
-                    EncryptedDataKey = entry.Record?.EncryptedDataKey,
+                    Metadata = entry.Metadata,
                 }
                 : throw Problem(AcmErrorKind.InvalidContent, entry.Path!, problem, "Save it as UTF-8.");
         }

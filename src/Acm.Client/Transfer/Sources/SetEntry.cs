@@ -8,8 +8,8 @@ internal sealed class SetEntry
     /// <summary>Its file, relative to the set; null where it is none.</summary>
     public string? Path { get; init; }
 
-    /// <summary>The application name that was stored with it; null where none is known.</summary>
-    public string? AppName { get; init; }
+    /// <summary>What is stored beside its content, as far as that is known without reading it.</summary>
+    public ConfigMetadata Metadata { get; init; } = ConfigMetadata.None;
 
     /// <summary>What an export recorded of it; null where nothing was.</summary>
     public TransferRecordEntry? Record { get; init; }

@@ -24,8 +24,8 @@ internal sealed class SetText
     /// <summary>Whether the text is cipher text as servers hold it, which is published as it is.</summary>
     public bool IsRaw { get; init; }
 
-    /// <summary>The data key that travels beside the cipher text of an envelope; null for all other content.</summary>
-    public string? EncryptedDataKey { get; init; }
+    /// <summary>What is stored beside it, as far as that is known.</summary>
+    public ConfigMetadata Metadata { get; init; } = ConfigMetadata.None;
 
     /// <summary>MD5 of the bytes that the servers hold, in lower-case hex; null where it is no server's.</summary>
     public string? Md5 { get; init; }
@@ -34,7 +34,7 @@ internal sealed class SetText
     /// <param name="ifMatch">MD5 that the servers' value must still have; null for no condition.</param>
     /// <param name="createOnly">Whether there must still be none.</param>
     public PublishOptions Publishing(string? ifMatch = null, bool createOnly = false) =>
-        new() { AppName = Entry.AppName, IsRaw = IsRaw, EncryptedDataKey = IsRaw ? EncryptedDataKey : null, IfMatch = ifMatch, CreateOnly = createOnly };
+        new() { Metadata = IsRaw ? Metadata : Metadata with { EncryptedDataKey = null }, IsRaw = IsRaw, IfMatch = ifMatch, CreateOnly = createOnly };
 
     /// <summary>Why it could not be read; null where it could.</summary>
     public AcmException? Error { get; }
