@@ -8,6 +8,8 @@ internal sealed record ConfigMetadata
 {
     public static readonly ConfigMetadata None = new();
 
+    private const string DataKeyName = "encryptedDataKey";
+
     /// <summary>The properties, in the order in which they are written.</summary>
     private static readonly Field[] Fields =
     [
@@ -18,7 +20,7 @@ internal sealed record ConfigMetadata
         new("schema", data => data.Schema, (data, value) => data with { Schema = value }),
         new("use", data => data.Use, (data, value) => data with { Use = value }),
         new("rest", data => data.Rest, (data, value) => data with { Rest = value }),
-        new("encryptedDataKey", data => data.EncryptedDataKey, (data, value) => data with { EncryptedDataKey = value }),
+        new(DataKeyName, data => data.EncryptedDataKey, (data, value) => data with { EncryptedDataKey = value }),
     ];
 
     /// <summary>The format of the content, as <c>yaml</c>.</summary>
@@ -79,6 +81,24 @@ internal sealed record ConfigMetadata
 
     /// <summary>Whether everything that is given is so in another. The data keys have to be the same.</summary>
     public bool IsIn(ConfigMetadata other) => EncryptedDataKey == other.EncryptedDataKey && Or(other) == other;
+
+    /// <summary>Whether anything is given that does not belong to the content.</summary>
+    public bool IsGiven => this != OfDataKey(EncryptedDataKey);
+
+    /// <summary>What publishing this would change of another, a line a property; the data key aside, which belongs to the content.</summary>
+    /// <param name="other">What is there.</param>
+    /// <param name="isComplete">Whether the other has all that is stored. Else what it lacks is not known.</param>
+    public IEnumerable<string> ChangesOf(ConfigMetadata other, bool isComplete)
+    {
+        foreach (Field field in Fields)
+        {
+            if (field.Name == DataKeyName || field.Get(this) is not { } value) continue;
+
+            string? old = field.Get(other);
+            if (old is null && (!isComplete || value.Length == 0)) continue;
+            if (old != value) yield return $"{field.Name}: '{ForeignText.Clean(old ?? "")}' -> '{ForeignText.Clean(value)}'";
+        }
+    }
 
     private sealed record Field(string Name, Func<ConfigMetadata, string?> Get, Func<ConfigMetadata, string, ConfigMetadata> Set);
 }

@@ -9,7 +9,7 @@ public enum DifferenceState
     /// <summary>The source has it and the target has not.</summary>
     Added,
 
-    /// <summary>Both have it, with different content.</summary>
+    /// <summary>Both have it, with different content or metadata.</summary>
     Changed,
 
     /// <summary>The target has it and the source has not.</summary>

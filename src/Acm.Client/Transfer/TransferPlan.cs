@@ -109,7 +109,8 @@ public sealed class TransferPlan
 
                 (string text, string redacted) = UnifiedDiff.Of(
                     old?.Content, @new?.Content, $"{Target.Name}/{item.Key}", $"{Source.Name}/{item.Key}", redact is null ? null : content => redact(item.Key, content));
-                yield return new TransferDiff(item, text, redacted);
+                string metadata = string.Concat(item.MetadataChanges.Select(change => $"# {change}\n"));
+                yield return new TransferDiff(item, metadata + text, metadata + redacted);
             }
         }
         finally

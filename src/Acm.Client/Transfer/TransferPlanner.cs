@@ -21,6 +21,8 @@ internal sealed class TransferPlanner
     private readonly SetReading _reading;
     private readonly ProblemList _problems = new();
     private readonly List<TransferItem> _items = [];
+    private IReadOnlyList<SetEntry>? _farEntries;
+    private Dictionary<ConfigKey, ConfigMetadata> _farMetadata = [];
 
     public TransferPlanner(ConfigSet source, ConfigSet target, TransferOptions options, bool forPublishing)
     {
@@ -59,6 +61,7 @@ internal sealed class TransferPlanner
     /// <summary>Against servers: they compare checksums, and content is read where a checksum says nothing.</summary>
     private async Task AskAsync(NamespaceSet servers, IReadOnlyList<SetEntry> entries, CancellationToken cancellationToken)
     {
+        if (entries.Any(entry => entry.Metadata.IsGiven)) await ListFarAsync(cancellationToken).ConfigureAwait(false);
         var known = new List<KeyValuePair<ConfigKey, string?>>(entries.Count);
         var read = new Dictionary<ConfigKey, Near>(entries.Count);
         var encrypted = new List<SetText>();
@@ -101,7 +104,11 @@ internal sealed class TransferPlanner
         foreach (ConfigKey key in existing) differs.Remove(key);
         var exists = new HashSet<ConfigKey>(existing);
         foreach (Near near in read.Values)
-            if (!exists.Contains(near.Entry.Key)) Add(near, differs.Contains(near.Entry.Key) ? Far.Missing : Far.Same);
+        {
+            if (exists.Contains(near.Entry.Key)) continue;
+            if (differs.Contains(near.Entry.Key)) Add(near, Far.Missing);
+            else Add(near, Far.Same, targetMd5: near.Md5);
+        }
 
         // A checksum is of bytes: the same text in another charset, or with a character that this connection would not write, is the same all the same. And a plan to publish
         // remembers which value it was made for.
@@ -128,7 +135,7 @@ internal sealed class TransferPlanner
     /// <summary>Files against files: both sides are read.</summary>
     private async Task ReadBothAsync(IReadOnlyList<SetEntry> entries, CancellationToken cancellationToken)
     {
-        IReadOnlyList<SetEntry> others = await _far.OpenAsync(_reading, _problems, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<SetEntry> others = await ListFarAsync(cancellationToken).ConfigureAwait(false);
         var far = new Dictionary<ConfigKey, string>(others.Count);
         await foreach (SetText text in _far.ReadAsync(others, _reading, cancellationToken).ConfigureAwait(false))
         {
@@ -152,7 +159,7 @@ internal sealed class TransferPlanner
 
     private async Task AddOnlyFarAsync(NamespaceSet servers, IReadOnlyList<SetEntry> entries, CancellationToken cancellationToken)
     {
-        SetEntry[] onlyFar = OnlyFar(entries, await _far.OpenAsync(_reading, _problems, cancellationToken).ConfigureAwait(false));
+        SetEntry[] onlyFar = OnlyFar(entries, await ListFarAsync(cancellationToken).ConfigureAwait(false));
         if (!_forPublishing)
         {
             AddOnlyFar(onlyFar);
@@ -170,6 +177,15 @@ internal sealed class TransferPlanner
                 TargetMd5 = other.Md5,
             });
         }
+    }
+
+    private async Task<IReadOnlyList<SetEntry>> ListFarAsync(CancellationToken cancellationToken)
+    {
+        if (_farEntries is not null) return _farEntries;
+
+        _farEntries = await _far.OpenAsync(_reading, _problems, cancellationToken).ConfigureAwait(false);
+        _farMetadata = _farEntries.ToDictionary(entry => entry.Key, entry => entry.Metadata);
+        return _farEntries;
     }
 
     private SetEntry[] OnlyFar(IReadOnlyList<SetEntry> entries, IReadOnlyList<SetEntry> others)
@@ -200,6 +216,9 @@ internal sealed class TransferPlanner
         SetEntry? other = far == Far.Missing ? null : target ?? new SetEntry { Key = near.Entry.Key };
         if (IsSwapped && far == Far.Missing && !_options.IncludeRemoved) return;
 
+        // Metadata is published with its content: where that can't be, the metadata stays as it is.
+        IReadOnlyList<string> metadata = far == Far.Missing || near.Unpublishable is not null ? [] : MetadataChanges(near.Entry);
+        if (metadata.Count > 0) far = Far.Other;
         DifferenceState state = far switch
         {
             Far.Same => DifferenceState.Unchanged,
@@ -208,8 +227,15 @@ internal sealed class TransferPlanner
         };
         AcmException? refusal = state is DifferenceState.Added or DifferenceState.Changed ? near.Refusal : null;
         _items.Add(IsSwapped
-            ? new TransferItem(near.Entry.Key, state, source: other, target: near.Entry) { IsEncrypted = near.IsEncrypted, IsRaw = near.IsRaw, Fingerprint = near.Md5 }
-            : new TransferItem(near.Entry.Key, state, source: near.Entry, target: other, refusal) { IsEncrypted = near.IsEncrypted, IsRaw = near.IsRaw, Fingerprint = near.Md5, TargetMd5 = targetMd5 });
+            ? new TransferItem(near.Entry.Key, state, source: other, target: near.Entry) { IsEncrypted = near.IsEncrypted, IsRaw = near.IsRaw, Fingerprint = near.Md5, MetadataChanges = metadata }
+            : new TransferItem(near.Entry.Key, state, source: near.Entry, target: other, refusal) { IsEncrypted = near.IsEncrypted, IsRaw = near.IsRaw, Fingerprint = near.Md5, MetadataChanges = metadata, TargetMd5 = targetMd5 });
+    }
+
+    /// <summary>What the target's metadata lacks of the source's. Of files, only what is recorded is known.</summary>
+    private IReadOnlyList<string> MetadataChanges(SetEntry near)
+    {
+        if (!_farMetadata.TryGetValue(near.Key, out ConfigMetadata? far)) return [];
+        return [.. IsSwapped ? far.ChangesOf(near.Metadata, isComplete: false) : near.Metadata.ChangesOf(far, isComplete: _far is NamespaceSet)];
     }
 
     /// <summary>Whether a text could be read.</summary>

@@ -9,7 +9,7 @@ public enum AcmDifferenceState
     /// <summary>Only the first side has it.</summary>
     Added,
 
-    /// <summary>Both sides have it, with different content.</summary>
+    /// <summary>Both sides have it, with different content or metadata.</summary>
     Changed,
 
     /// <summary>Only the second side has it.</summary>

@@ -13,7 +13,7 @@ public sealed class MetadataTests : IDisposable
     private static readonly ConfigKey Key = new("app.yaml");
     private readonly TemporaryFolder _folder = new();
 
-    public static TheoryData<string> Properties => [.. typeof(ConfigMetadata).GetProperties().Select(property => property.Name)];
+    public static TheoryData<string> Properties => [.. typeof(ConfigMetadata).GetProperties().Where(property => property.CanWrite).Select(property => property.Name)];
 
     public void Dispose() => _folder.Dispose();
 

@@ -71,6 +71,59 @@ public sealed class AppNameTests : IDisposable
         Assert.Equal("a:shop", await AppNamesAsync(server.Client));
     }
 
+    [Fact]
+    public async Task A_copy_carries_it_where_nothing_else_differs_and_once()
+    {
+        CancellationToken cancellationToken = TestContext.Current.CancellationToken;
+        await using TransferNamespace server = await TransferNamespace.StartAsync();
+        AcmClient prod = server.Client.ForNamespace("prod");
+        await PublishAsync(server.Client, "a", "1", "shop");
+        await PublishAsync(server.Client, "b", "1", null);
+        await PublishAsync(prod, "a", "1", "till");
+        await PublishAsync(prod, "b", "1", "other");
+
+        TransferPlan plan = await TransferPlan.MakeAsync(server.Set(), server.Set(prod), cancellationToken: cancellationToken);
+        await plan.CarryOutAsync(cancellationToken: cancellationToken);
+        TransferPlan again = await TransferPlan.MakeAsync(server.Set(), server.Set(prod), cancellationToken: cancellationToken);
+
+        Assert.Equal("a:shop b:other", await AppNamesAsync(prod));
+        Assert.Equal(
+            ["Changed Done", "Unchanged NothingToDo", "Unchanged NothingToDo", "Unchanged NothingToDo"], plan.Items.Concat(again.Items).Select(item => $"{item.State} {item.Outcome}"));
+    }
+
+    [Theory]
+    [InlineData(false, "# appName: 'till' -> 'shop'\n")]
+    [InlineData(true, "# appName: 'shop' -> 'till'\n")]
+    public async Task Another_one_is_a_difference_to_what_an_export_recorded(bool isFolderTarget, string expected)
+    {
+        CancellationToken cancellationToken = TestContext.Current.CancellationToken;
+        await using TransferNamespace server = await TransferNamespace.StartAsync();
+        await PublishAsync(server.Client, "a", "1", "shop");
+        await new ConfigExporter(server.Client).ToFolderAsync(_folder.Path, cancellationToken);
+        await PublishAsync(server.Client, "a", "1", "till");
+        using ConfigSet folder = ConfigSet.OfFolder(_folder.Path);
+
+        TransferPlan plan = await TransferPlan.CompareAsync(isFolderTarget ? server.Set() : folder, isFolderTarget ? folder : server.Set(), cancellationToken: cancellationToken);
+        var diffs = new List<TransferDiff>();
+        await foreach (TransferDiff diff in plan.DiffAsync(plan.Items, cancellationToken: cancellationToken)) diffs.Add(diff);
+
+        Assert.Equal((DifferenceState.Changed, expected), (plan.Items.Single().State, diffs.Single().Text));
+    }
+
+    [Fact]
+    public async Task Files_that_tell_of_none_are_not_compared_by_it()
+    {
+        await using TransferNamespace server = await TransferNamespace.StartAsync();
+        await PublishAsync(server.Client, "a", "1", "shop");
+        _folder.Write("a", "1");
+        using ConfigSet folder = ConfigSet.OfFolder(_folder.Path);
+
+        TransferPlan there = await TransferPlan.CompareAsync(folder, server.Set(), cancellationToken: TestContext.Current.CancellationToken);
+        TransferPlan back = await TransferPlan.CompareAsync(server.Set(), folder, cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal([DifferenceState.Unchanged, DifferenceState.Unchanged], there.Items.Concat(back.Items).Select(item => item.State));
+    }
+
     private static Task<PublishResult> PublishAsync(AcmClient client, string dataId, string content, string? appName) =>
         client.PublishAsync(new ConfigKey(dataId), content, new PublishOptions { AppName = appName }, cancellationToken: TestContext.Current.CancellationToken);
 
