@@ -78,7 +78,7 @@ public sealed class AddAcmProfileCommand : ConnectionCmdlet
             StoredProfile profile = Store(file);
 
             // What can't be connected with is not kept.
-            settings = ProfileSettings.ToConnection(profile);
+            settings = ConnectionOptions.ToConnection(profile);
             settings.Check();
             shown = new AcmProfile(profile, file.Default, current);
         });
@@ -94,11 +94,11 @@ public sealed class AddAcmProfileCommand : ConnectionCmdlet
         profile ??= file.Add(name);
 
         // Keys that are given anew may take the place of some that can't be read here any more.
-        if (GivesKeys || IsGiven(nameof(SecretName))) ProfileSettings.DropKeys(profile);
-        if (IsGiven(nameof(KmsSecretKey))) ProfileSettings.DropKmsKey(profile);
-        ConnectionSettings settings = isNew ? new ConnectionSettings() : ProfileSettings.ToConnection(profile);
+        if (GivesKeys || IsGiven(nameof(SecretName))) ConnectionOptions.DropKeys(profile);
+        if (IsGiven(nameof(KmsSecretKey))) ConnectionOptions.DropKmsKey(profile);
+        ConnectionSettings settings = isNew ? new ConnectionSettings() : ConnectionOptions.ToConnection(profile);
         if (IsGiven(nameof(Endpoint))) settings.Endpoint = Endpoint;
-        if (IsGiven(nameof(Namespace))) settings.Namespace = NamespaceName.Normalize(Namespace);
+        if (IsGiven(nameof(Namespace))) settings.Options = settings.Options with { Namespace = NamespaceName.Normalize(Namespace) };
         ApplyTo(settings);
         if (GivesKeys)
         {
@@ -106,7 +106,7 @@ public sealed class AddAcmProfileCommand : ConnectionCmdlet
             settings.Credentials.SecretKey = Credential?.Password ?? SecretKey;
         }
 
-        ProfileSettings.Store(settings, profile, IsGiven);
+        ConnectionOptions.Store(settings, profile, IsGiven);
         if (Default || (isNew && file.Profiles.Count == 1)) file.Default = name;
         return profile;
     }

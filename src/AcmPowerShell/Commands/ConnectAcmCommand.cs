@@ -67,8 +67,8 @@ public sealed class ConnectAcmCommand : ConnectionCmdlet
     private protected override Task ProcessAsync(CancellationToken cancellationToken)
     {
         ConnectionSettings settings = Profile is null ? new ConnectionSettings { Endpoint = Endpoint } : new UserProfiles(this).Connection(Profile);
-        if (IsGiven(nameof(Namespace))) settings.Namespace = Namespace;
-        if (IsGiven(nameof(ClientCertificate))) settings.ClientCertificate = ClientCertificate;
+        if (IsGiven(nameof(Namespace))) settings.Options = settings.Options with { Namespace = Namespace };
+        if (IsGiven(nameof(ClientCertificate))) settings.Options = settings.Options with { ClientCertificate = ClientCertificate };
         ApplyTo(settings);
         if (IsGiven(nameof(AccessKey))) settings.Credentials.AccessKey = AccessKey;
         if (IsGiven(nameof(SecretKey))) settings.Credentials.SecretKey = SecretKey;

@@ -226,45 +226,11 @@ public abstract class ConnectionCmdlet : AsyncCmdlet
             ThrowTerminatingError(AcmErrors.InvalidParameter("-Credential excludes -AccessKey and -SecretKey: it holds both keys.", nameof(CredentialSettings.Credential)));
 
         settings.Credentials.MakeRoom(IsGiven(nameof(CredentialSource)) ? CredentialSource : null, GivesKeys, IsGiven(nameof(SecretName)), IsGiven(nameof(RamRoleName)));
-        if (IsGiven(nameof(SecurityToken))) settings.Credentials.SecurityToken = SecurityToken;
-        if (IsGiven(nameof(CredentialSource))) settings.Credentials.Source = CredentialSource;
-        if (IsGiven(nameof(SecretName))) settings.Credentials.SecretName = SecretName;
-        if (IsGiven(nameof(SecretVault))) settings.Credentials.SecretVault = SecretVault;
-        if (IsGiven(nameof(RamRoleName))) settings.Credentials.RamRoleName = RamRoleName;
-        if (IsGiven(nameof(RoleArn))) settings.Credentials.RoleArn = RoleArn;
-        if (IsGiven(nameof(RoleSessionName))) settings.Credentials.RoleSessionName = RoleSessionName;
-        if (IsGiven(nameof(OidcProviderArn))) settings.Credentials.OidcProviderArn = OidcProviderArn;
-        if (IsGiven(nameof(OidcTokenFile))) settings.Credentials.OidcTokenFile = FileSystemPath(OidcTokenFile!);
-        if (IsGiven(nameof(OidcAudience))) settings.Credentials.OidcAudience = OidcAudience;
-        if (IsGiven(nameof(CliProfileName))) settings.Credentials.CliProfileName = CliProfileName;
-        if (IsGiven(nameof(StsEndpoint))) settings.Credentials.StsEndpoint = StsEndpoint;
-        if (IsGiven(nameof(MetadataEndpoint))) settings.Credentials.MetadataEndpoint = MetadataEndpoint;
-        if (IsGiven(nameof(NoAuth))) settings.Credentials.NoAuth = NoAuth;
-        if (IsGiven(nameof(UseKms))) settings.Kms.UseKms = UseKms;
-        if (IsGiven(nameof(KmsRegionId))) settings.Kms.KmsRegionId = KmsRegionId;
-        if (IsGiven(nameof(KmsKeyId))) settings.Kms.KmsKeyId = KmsKeyId;
-        if (IsGiven(nameof(KmsAccessKey))) settings.Kms.KmsAccessKey = KmsAccessKey;
-        if (IsGiven(nameof(KmsSecretKey))) settings.Kms.KmsSecretKey = KmsSecretKey;
-        if (IsGiven(nameof(KmsEndpoint))) settings.Kms.KmsEndpoint = KmsEndpoint;
-        if (IsGiven(nameof(UnitName))) settings.UnitName = UnitName;
-        if (IsGiven(nameof(Direct))) settings.Direct = Direct;
-        if (IsGiven(nameof(TimeoutSec))) settings.TimeoutSec = TimeoutSec;
-        if (IsGiven(nameof(TotalTimeoutSec))) settings.TotalTimeoutSec = TotalTimeoutSec;
-        if (IsGiven(nameof(UseTls))) settings.UseTls = UseTls;
-        if (IsGiven(nameof(TlsServerName))) settings.TlsServerName = TlsServerName;
-        if (IsGiven(nameof(CaCertificatePath))) settings.CaCertificatePath = FileSystemPath(CaCertificatePath!);
-        if (IsGiven(nameof(SkipCertificateCheck))) settings.SkipCertificateCheck = SkipCertificateCheck;
+        foreach (ConnectionOption option in ConnectionOptions.All)
+            if (!option.IsBoundApart && IsGiven(option.Parameter)) option.Bind(this, settings, FileSystemPath);
+
         ApplyProxyTo(settings.Proxy);
-        if (IsGiven(nameof(LongPollTimeoutSec))) settings.LongPollTimeoutSec = LongPollTimeoutSec;
-        if (IsGiven(nameof(LongPollBatchSize))) settings.LongPollBatchSize = LongPollBatchSize;
-        if (IsGiven(nameof(CallbackConcurrency))) settings.CallbackConcurrency = CallbackConcurrency;
-        if (IsGiven(nameof(FailoverPath))) settings.FailoverPath = FileSystemPath(FailoverPath!);
-        if (IsGiven(nameof(SnapshotPath))) settings.SnapshotPath = FileSystemPath(SnapshotPath!);
-        if (IsGiven(nameof(NoSnapshot))) settings.NoSnapshot = _asksForNoSnapshot || (NoSnapshot && SnapshotPath is null);
-        if (IsGiven(nameof(AppName))) settings.AppName = AppName;
-        if (IsGiven(nameof(AllowUnicodeName))) settings.AllowUnicodeName = AllowUnicodeName;
-        if (IsGiven(nameof(AllowEuroSign))) settings.AllowEuroSign = AllowEuroSign;
-        if (IsGiven(nameof(TracePath))) settings.TracePath = FileSystemPath(TracePath!);
+        if (IsGiven(nameof(NoSnapshot))) settings.Options = settings.Options with { NoSnapshot = _asksForNoSnapshot || (NoSnapshot && SnapshotPath is null) };
     }
 
     private void ApplyProxyTo(ProxySettings settings)

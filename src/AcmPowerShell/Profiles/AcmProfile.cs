@@ -8,13 +8,13 @@ public sealed class AcmProfile
 {
     internal AcmProfile(StoredProfile profile, string? defaultName, AcmSession? current)
     {
-        Settings = ProfileSettings.Show(profile);
+        Settings = ConnectionOptions.Show(profile);
         Name = profile.Name;
         Endpoint = profile.Endpoint ?? "";
         Namespace = profile.Namespace;
         if (Settings[nameof(AccessKey)] is string key) Settings[nameof(AccessKey)] = AccessKey = AcmSession.Shorten(key);
         CredentialSource = SourceOf(profile);
-        Tls = profile.Switch(ProfileSetting.FieldOf(nameof(ConnectionSettings.UseTls))) == true || Endpoint.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
+        Tls = profile.Switch(ConnectionOption.FieldOf(nameof(ConnectionCmdlet.UseTls))) == true || Endpoint.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
         if (Settings[nameof(KmsSettings.KmsAccessKey)] is string kmsKey) Settings[nameof(KmsSettings.KmsAccessKey)] = AcmSession.Shorten(kmsKey);
         UseKms = Settings[nameof(UseKms)] is true;
         IsDefault = string.Equals(Name, defaultName, StringComparison.Ordinal);
@@ -66,7 +66,7 @@ public sealed class AcmProfile
     {
         if (Settings[nameof(CredentialSettings.NoAuth)] is true) return null;
         if (Settings[nameof(CredentialSource)] is string source) return source;
-        if (Settings[nameof(CredentialSettings.SecretName)] is not null || profile.SecretNames.Contains(ProfileSetting.FieldOf(nameof(CredentialSettings.SecretKey)))) return nameof(AcmPowerShell.CredentialSource.Keys);
+        if (Settings[nameof(CredentialSettings.SecretName)] is not null || profile.SecretNames.Contains(ConnectionOption.FieldOf(nameof(CredentialSettings.SecretKey)))) return nameof(AcmPowerShell.CredentialSource.Keys);
         return Settings[nameof(CredentialSettings.RamRoleName)] is null ? null : nameof(AcmPowerShell.CredentialSource.RamRole);
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Acm.Client;
 using Acm.Client.Profiles;
 
 namespace AcmPowerShell;
@@ -39,14 +40,14 @@ internal sealed class PythonCliImport
         settings.Check();
 
         StoredProfile profile = _same ?? _file.Add(Name);
-        ProfileSettings.Store(settings, profile, IsGiven);
+        ConnectionOptions.Store(settings, profile, IsGiven);
         if (_entry.IsCurrent) _file.Default ??= Name;
         return Outcome(_same is null ? ProfileImportStatus.Added : ProfileImportStatus.Updated, taken.Count == 0 ? "No credentials." : string.Join(", ", taken) + ".");
     }
 
     private bool IsGiven(string parameter) => parameter switch
     {
-        nameof(ConnectionSettings.Endpoint) or nameof(ConnectionSettings.Namespace) or nameof(ConnectionSettings.UseTls) => true,
+        nameof(AcmClientOptions.Endpoint) or nameof(AcmClientOptions.Namespace) or nameof(AcmClientOptions.UseTls) => true,
         nameof(KmsSettings.UseKms) or nameof(KmsSettings.KmsRegionId) or nameof(KmsSettings.KmsKeyId) => _entry.UseKms || Exists,
         nameof(KmsSettings.KmsAccessKey) or nameof(KmsSettings.KmsSecretKey) or nameof(KmsSettings.KmsEndpoint) => _entry.UseKms || Exists,
         _ => false,
@@ -54,10 +55,9 @@ internal sealed class PythonCliImport
 
     private ConnectionSettings Settings(List<string> taken)
     {
-        ConnectionSettings settings = _same is null ? new ConnectionSettings() : ProfileSettings.ToConnection(_same, withSecrets: false);
+        ConnectionSettings settings = _same is null ? new ConnectionSettings() : ConnectionOptions.ToConnection(_same, withSecrets: false);
         settings.Endpoint = [_entry.Endpoint];
-        settings.Namespace = _entry.Namespace;
-        settings.UseTls = _entry.UseTls;
+        settings.Options = settings.Options with { Namespace = _entry.Namespace, UseTls = _entry.UseTls };
         settings.Credentials.MakeRoom(_entry.RamRoleName is null ? CredentialSource.Keys : CredentialSource.RamRole, keys: true, secret: true, ramRole: true);
         settings.Credentials.Source = null;
         if (_entry.RamRoleName is not null)

@@ -56,7 +56,7 @@ internal sealed class UserProfiles(PSCmdlet cmdlet)
     }
 
     /// <summary>The connection that a profile describes.</summary>
-    internal ConnectionSettings Connection(string? name) => Ending(() => ProfileSettings.ToConnection(Find(Read(), name)));
+    internal ConnectionSettings Connection(string? name) => Ending(() => ConnectionOptions.ToConnection(Find(Read(), name)));
 
     /// <summary>Does something whose failure ends the command.</summary>
     internal T Ending<T>(Func<T> action)

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Security.Cryptography.X509Certificates;
 using Acm.Client;
 using Acm.Client.Credentials;
 
@@ -14,11 +13,11 @@ internal sealed class ConnectionSettings
     /// <summary>Name of the profile that they are of; null for none.</summary>
     internal string? Profile { get; set; }
 
-    /// <summary>Address server; with <see cref="Direct"/> the servers.</summary>
+    /// <summary>Address server; with <see cref="AcmClientOptions.Direct"/> the servers.</summary>
     internal string[] Endpoint { get; set; } = [];
 
-    /// <summary>Namespace id; blank, <c>public</c> and <c>[default]</c> are the blank namespace.</summary>
-    internal string Namespace { get; set; } = "";
+    /// <summary>What the engine has as options of its own: its defaults, and what was given. Endpoint, credentials, KMS, proxy and default folders come when it is opened.</summary>
+    internal AcmClientOptions Options { get; set; } = new() { Endpoint = "" };
 
     /// <summary>What signs the requests.</summary>
     internal CredentialSettings Credentials { get; } = new();
@@ -29,47 +28,7 @@ internal sealed class ConnectionSettings
     /// <summary>What requests go through.</summary>
     internal ProxySettings Proxy { get; } = new();
 
-    internal string? UnitName { get; set; }
-
-    internal bool Direct { get; set; }
-
-    /// <summary>Time limit of a try, in seconds.</summary>
-    internal double TimeoutSec { get; set; } = 3;
-
-    /// <summary>Time limit of a call with all its tries, in seconds; null for the engine's default.</summary>
-    internal double? TotalTimeoutSec { get; set; }
-
-    internal bool UseTls { get; set; }
-
-    internal string? TlsServerName { get; set; }
-
-    internal string? CaCertificatePath { get; set; }
-
-    internal X509Certificate2? ClientCertificate { get; set; }
-
-    internal bool SkipCertificateCheck { get; set; }
-
-    /// <summary>Time that a long poll asks to be held, in seconds.</summary>
-    internal int LongPollTimeoutSec { get; set; } = 30;
-
-    internal int LongPollBatchSize { get; set; } = 3000;
-
-    internal int CallbackConcurrency { get; set; } = 10;
-
-    /// <summary>Null for the endpoint's own.</summary>
-    internal string? FailoverPath { get; set; }
-
-    /// <summary>Null for the endpoint's own.</summary>
-    internal string? SnapshotPath { get; set; }
-
-    internal bool NoSnapshot { get; set; }
-
-    internal string AppName { get; set; } = "Acm";
-
-    internal bool AllowUnicodeName { get; set; }
-
-    internal bool AllowEuroSign { get; set; }
-
+    /// <summary>Null for no trace.</summary>
     internal string? TracePath { get; set; }
 
     /// <summary>Checks what can be checked without asking anyone: not even the vault of SecretManagement.</summary>
@@ -80,7 +39,7 @@ internal sealed class ConnectionSettings
         try
         {
             // For keys that only the vault knows, any source stands in: it is not asked.
-            using AcmCredentialSource? credentials = Credentials.SecretName is null ? Credentials.ToSource(CaCertificatePath, Proxy.ToOptions(), log: null) : CredentialSources.Environment();
+            using AcmCredentialSource? credentials = Credentials.SecretName is null ? Credentials.ToSource(Options.CaCertificatePath, Proxy.ToOptions(), log: null) : CredentialSources.Environment();
             new AcmClient(ToOptions() with { CredentialSource = credentials }).Dispose();
         }
         catch (Exception e) when (e is ArgumentException or AcmException)
@@ -100,7 +59,7 @@ internal sealed class ConnectionSettings
         AcmCredentialSource? credentials = null;
         try
         {
-            credentials = Credentials.ToSource(CaCertificatePath, Proxy.ToOptions(), trace);
+            credentials = Credentials.ToSource(Options.CaCertificatePath, Proxy.ToOptions(), trace);
             return new AcmSession(new AcmClient(options with { Log = trace, CredentialSource = credentials }), trace) { Profile = Profile };
         }
         catch (Exception e) when (e is ArgumentException or AcmException or InvalidSettingException)
@@ -126,43 +85,26 @@ internal sealed class ConnectionSettings
             throw;
         }
 
-        if (SkipCertificateCheck)
+        if (Options.SkipCertificateCheck)
             cmdlet.WriteWarning("TLS certificates are not checked: whoever is on the way to the server can read and change everything. -CaCertificatePath trusts a CA of your own.");
         return session;
     }
 
     private AcmClientOptions ToOptions()
     {
-        if (!Direct && (Endpoint.Length > 1 || Endpoint[0].IndexOf(',') >= 0))
+        if (!Options.Direct && (Endpoint.Length > 1 || Endpoint[0].IndexOf(',') >= 0))
             throw new InvalidSettingException("-Direct takes several servers. Without it the endpoint is one address server.", nameof(Endpoint), Endpoint);
-        if (CaCertificatePath is not null && !File.Exists(CaCertificatePath))
-            throw new InvalidSettingException($"There is no file '{CaCertificatePath}'.", nameof(CaCertificatePath), CaCertificatePath);
+        if (Options.CaCertificatePath is { } file && !File.Exists(file))
+            throw new InvalidSettingException($"There is no file '{file}'.", nameof(Options.CaCertificatePath), file);
 
         string endpoint = string.Join(",", Endpoint);
-        return new AcmClientOptions
+        return Options with
         {
             Endpoint = endpoint,
-            Namespace = Namespace,
             Kms = Kms.ToOptions(),
             Proxy = Proxy.ToOptions(),
-            UnitName = UnitName,
-            Direct = Direct,
-            TryTimeout = TimeSpan.FromSeconds(TimeoutSec),
-            TotalTimeout = TotalTimeoutSec is { } total ? TimeSpan.FromSeconds(total) : null,
-            UseTls = UseTls,
-            TlsServerName = TlsServerName,
-            CaCertificatePath = CaCertificatePath,
-            ClientCertificate = ClientCertificate,
-            SkipCertificateCheck = SkipCertificateCheck,
-            LongPollTimeout = TimeSpan.FromSeconds(LongPollTimeoutSec),
-            LongPollBatchSize = LongPollBatchSize,
-            CallbackConcurrency = CallbackConcurrency,
-            FailoverPath = FailoverPath ?? LocalFolders.Of(endpoint, "failover"),
-            SnapshotPath = SnapshotPath ?? LocalFolders.Of(endpoint, "snapshot"),
-            NoSnapshot = NoSnapshot,
-            AppName = AppName,
-            AllowUnicodeName = AllowUnicodeName,
-            AllowEuroSign = AllowEuroSign,
+            FailoverPath = Options.FailoverPath ?? LocalFolders.Of(endpoint, "failover"),
+            SnapshotPath = Options.SnapshotPath ?? LocalFolders.Of(endpoint, "snapshot"),
         };
     }
 
@@ -170,12 +112,12 @@ internal sealed class ConnectionSettings
     private InvalidSettingException InParameters(Exception error)
     {
         if (error is AcmException { Kind: AcmErrorKind.InvalidKey })
-            return new InvalidSettingException(error.Message, nameof(Namespace), Namespace, error);
+            return new InvalidSettingException(error.Message, nameof(Options.Namespace), Options.Namespace, error);
 
         string message = AcmErrors.WithoutParameter(error);
-        string parameter = error is ArgumentException { ParamName: "serverName" } ? nameof(TlsServerName)
-            : message.StartsWith(nameof(AppName), StringComparison.Ordinal) ? nameof(AppName)
-            : message.StartsWith("The CA certificate file", StringComparison.Ordinal) ? nameof(CaCertificatePath)
+        string parameter = error is ArgumentException { ParamName: "serverName" } ? nameof(Options.TlsServerName)
+            : message.StartsWith(nameof(Options.AppName), StringComparison.Ordinal) ? nameof(Options.AppName)
+            : message.StartsWith("The CA certificate file", StringComparison.Ordinal) ? nameof(Options.CaCertificatePath)
             : message.StartsWith("The proxy", StringComparison.Ordinal) ? nameof(Proxy)
             : KmsSettings.ParameterOf(message) ?? nameof(Endpoint);
         return new InvalidSettingException(message, parameter, parameter == nameof(Endpoint) ? Endpoint : parameter == nameof(Proxy) ? Proxy.Proxy : null, error);

@@ -1,0 +1,117 @@
+using System.Collections.Specialized;
+using Acm.Client;
+using Acm.Client.Profiles;
+using static AcmPowerShell.ConnectionOption;
+
+namespace AcmPowerShell;
+
+/// <summary>
+/// The options of a connection: the one list of them. A new one is an entry here, a parameter of <see cref="ConnectionCmdlet"/> with its range, and, where the engine has it, an option of
+/// <see cref="AcmClientOptions"/> with its default. A client certificate is not among them: no file here may hold its key.
+/// </summary>
+internal static class ConnectionOptions
+{
+    /// <summary>What signs: kept or dropped as a whole, because one part of it excludes another.</summary>
+    private static readonly ConnectionOption[] Credentials =
+    [
+        Choice<CredentialSource>(nameof(ConnectionCmdlet.CredentialSource), s => s.Credentials.Source, (s, v) => s.Credentials.Source = v),
+        Text(nameof(CredentialSettings.AccessKey), s => s.Credentials.AccessKey, (s, v) => s.Credentials.AccessKey = v) with { IsBoundApart = true },
+        Secret(nameof(CredentialSettings.SecretKey), s => s.Credentials.SecretKey, (s, v) => s.Credentials.SecretKey = v) with { IsBoundApart = true },
+        Secret(nameof(ConnectionCmdlet.SecurityToken), s => s.Credentials.SecurityToken, (s, v) => s.Credentials.SecurityToken = v),
+        Text(nameof(ConnectionCmdlet.SecretVault), s => s.Credentials.SecretVault, (s, v) => s.Credentials.SecretVault = v),
+        Text(nameof(ConnectionCmdlet.SecretName), s => s.Credentials.SecretName, (s, v) => s.Credentials.SecretName = v),
+        Text(nameof(ConnectionCmdlet.RamRoleName), s => s.Credentials.RamRoleName, (s, v) => s.Credentials.RamRoleName = v),
+        Text(nameof(ConnectionCmdlet.RoleArn), s => s.Credentials.RoleArn, (s, v) => s.Credentials.RoleArn = v),
+        Text(nameof(ConnectionCmdlet.RoleSessionName), s => s.Credentials.RoleSessionName, (s, v) => s.Credentials.RoleSessionName = v),
+        Text(nameof(ConnectionCmdlet.OidcProviderArn), s => s.Credentials.OidcProviderArn, (s, v) => s.Credentials.OidcProviderArn = v),
+        FilePath(nameof(ConnectionCmdlet.OidcTokenFile), s => s.Credentials.OidcTokenFile, (s, v) => s.Credentials.OidcTokenFile = v),
+        Text(nameof(ConnectionCmdlet.OidcAudience), s => s.Credentials.OidcAudience, (s, v) => s.Credentials.OidcAudience = v),
+        Text(nameof(ConnectionCmdlet.CliProfileName), s => s.Credentials.CliProfileName, (s, v) => s.Credentials.CliProfileName = v),
+        Text(nameof(ConnectionCmdlet.StsEndpoint), s => s.Credentials.StsEndpoint, (s, v) => s.Credentials.StsEndpoint = v),
+        Text(nameof(ConnectionCmdlet.MetadataEndpoint), s => s.Credentials.MetadataEndpoint, (s, v) => s.Credentials.MetadataEndpoint = v),
+    ];
+
+    private static readonly ConnectionOption[] Others =
+    [
+        Texts(nameof(ConnectionSettings.Endpoint), s => s.Endpoint, (s, v) => s.Endpoint = v) with { IsBoundApart = true },
+        Text(nameof(AcmClientOptions.Namespace), s => s.Options.Namespace, Engine<string>((o, v) => o with { Namespace = v })) with { IsBoundApart = true },
+        Switch(nameof(ConnectionCmdlet.NoAuth), s => s.Credentials.NoAuth, (s, v) => s.Credentials.NoAuth = v),
+        Switch(nameof(ConnectionCmdlet.UseKms), s => s.Kms.UseKms == true, (s, v) => s.Kms.UseKms = v),
+        Text(nameof(ConnectionCmdlet.KmsRegionId), s => s.Kms.KmsRegionId, (s, v) => s.Kms.KmsRegionId = v),
+        Text(nameof(ConnectionCmdlet.KmsKeyId), s => s.Kms.KmsKeyId, (s, v) => s.Kms.KmsKeyId = v),
+        Text(nameof(ConnectionCmdlet.KmsEndpoint), s => s.Kms.KmsEndpoint, (s, v) => s.Kms.KmsEndpoint = v),
+        Text(nameof(ConnectionCmdlet.KmsAccessKey), s => s.Kms.KmsAccessKey, (s, v) => s.Kms.KmsAccessKey = v),
+        Secret(nameof(ConnectionCmdlet.KmsSecretKey), s => s.Kms.KmsSecretKey, (s, v) => s.Kms.KmsSecretKey = v),
+        Text(nameof(ConnectionCmdlet.UnitName), s => s.Options.UnitName, Engine<string>((o, v) => o with { UnitName = v })),
+        Switch(nameof(ConnectionCmdlet.Direct), s => s.Options.Direct, Engine<bool>((o, v) => o with { Direct = v })),
+        Number(nameof(ConnectionCmdlet.TimeoutSec), s => s.Options.TryTimeout.TotalSeconds, Engine<double>((o, v) => o with { TryTimeout = TimeSpan.FromSeconds(v) })),
+        Number(nameof(ConnectionCmdlet.TotalTimeoutSec), s => s.Options.TotalTimeout?.TotalSeconds, Engine<double>((o, v) => o with { TotalTimeout = TimeSpan.FromSeconds(v) })),
+        Text(nameof(ConnectionCmdlet.Proxy), s => s.Proxy.Proxy, (s, v) => s.Proxy.Proxy = v) with { IsBoundApart = true },
+        Text("ProxyUserName", s => s.Proxy.UserName, (s, v) => s.Proxy.UserName = v, nameof(ConnectionCmdlet.ProxyCredential)) with { IsBoundApart = true },
+        Secret("ProxyPassword", s => s.Proxy.Password, (s, v) => s.Proxy.Password = v, nameof(ConnectionCmdlet.ProxyCredential)) with { IsBoundApart = true },
+        Switch(nameof(ConnectionCmdlet.NoProxy), s => s.Proxy.NoProxy, (s, v) => s.Proxy.NoProxy = v) with { IsBoundApart = true },
+        Switch(nameof(ConnectionCmdlet.UseTls), s => s.Options.UseTls, Engine<bool>((o, v) => o with { UseTls = v })),
+        Text(nameof(ConnectionCmdlet.TlsServerName), s => s.Options.TlsServerName, Engine<string>((o, v) => o with { TlsServerName = v })),
+        FilePath(nameof(ConnectionCmdlet.CaCertificatePath), s => s.Options.CaCertificatePath, Engine<string>((o, v) => o with { CaCertificatePath = v })),
+        Switch(nameof(ConnectionCmdlet.SkipCertificateCheck), s => s.Options.SkipCertificateCheck, Engine<bool>((o, v) => o with { SkipCertificateCheck = v })),
+        Number(nameof(ConnectionCmdlet.LongPollTimeoutSec), s => s.Options.LongPollTimeout.TotalSeconds, Engine<double>((o, v) => o with { LongPollTimeout = TimeSpan.FromSeconds((int)v) })),
+        Number(nameof(ConnectionCmdlet.LongPollBatchSize), s => s.Options.LongPollBatchSize, Engine<double>((o, v) => o with { LongPollBatchSize = (int)v })),
+        Number(nameof(ConnectionCmdlet.CallbackConcurrency), s => s.Options.CallbackConcurrency, Engine<double>((o, v) => o with { CallbackConcurrency = (int)v })),
+        FilePath(nameof(ConnectionCmdlet.FailoverPath), s => s.Options.FailoverPath, Engine<string>((o, v) => o with { FailoverPath = v })),
+        FilePath(nameof(ConnectionCmdlet.SnapshotPath), s => s.Options.SnapshotPath, Engine<string>((o, v) => o with { SnapshotPath = v })),
+        Switch(nameof(ConnectionCmdlet.NoSnapshot), s => s.Options.NoSnapshot, Engine<bool>((o, v) => o with { NoSnapshot = v })) with { IsBoundApart = true },
+        Text(nameof(ConnectionCmdlet.AppName), s => s.Options.AppName, Engine<string>((o, v) => o with { AppName = v })),
+        Switch(nameof(ConnectionCmdlet.AllowUnicodeName), s => s.Options.AllowUnicodeName, Engine<bool>((o, v) => o with { AllowUnicodeName = v })),
+        Switch(nameof(ConnectionCmdlet.AllowEuroSign), s => s.Options.AllowEuroSign, Engine<bool>((o, v) => o with { AllowEuroSign = v })),
+        FilePath(nameof(ConnectionCmdlet.TracePath), s => s.TracePath, (s, v) => s.TracePath = v),
+    ];
+
+    /// <summary>Parameters of which one excludes another: given one of them, all are stored as the connection has them.</summary>
+    private static readonly string[] OfProxy = [nameof(ConnectionCmdlet.Proxy), nameof(ConnectionCmdlet.ProxyCredential), nameof(ConnectionCmdlet.NoProxy)];
+
+    internal static IEnumerable<ConnectionOption> All => Others.Concat(Credentials);
+
+    /// <summary>Has a profile keep what signs, and those other settings that were given; it keeps what else it has.</summary>
+    /// <param name="settings">A connection with the settings.</param>
+    /// <param name="profile">The profile.</param>
+    /// <param name="isGiven">Whether the parameter of a setting was given.</param>
+    internal static void Store(ConnectionSettings settings, StoredProfile profile, Func<string, bool> isGiven)
+    {
+        foreach (ConnectionOption option in Credentials) option.Store(settings, profile);
+        foreach (ConnectionOption option in Others)
+            if (isGiven(option.Parameter) || (OfProxy.Contains(option.Parameter) && OfProxy.Any(isGiven))) option.Store(settings, profile);
+    }
+
+    /// <summary>Has a profile keep no secret keys any more.</summary>
+    internal static void DropKeys(StoredProfile profile)
+    {
+        profile.SetSecret(FieldOf(nameof(CredentialSettings.SecretKey)), null);
+        profile.SetSecret(FieldOf(nameof(ConnectionCmdlet.SecurityToken)), null);
+    }
+
+    /// <summary>Has a profile keep no secret key for KMS any more.</summary>
+    internal static void DropKmsKey(StoredProfile profile) => profile.SetSecret(FieldOf(nameof(ConnectionCmdlet.KmsSecretKey)), null);
+
+    /// <summary>The connection that a profile describes.</summary>
+    /// <param name="profile">The profile.</param>
+    /// <param name="withSecrets">Whether its secrets are needed, which may be unreadable here.</param>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidProfile"/>: a setting can't be used; the message names its line.</exception>
+    internal static ConnectionSettings ToConnection(StoredProfile profile, bool withSecrets = true)
+    {
+        if (string.IsNullOrEmpty(profile.Endpoint)) throw profile.Fault(StoredProfile.EndpointField, "is missing");
+
+        var settings = new ConnectionSettings { Profile = profile.Name };
+        foreach (ConnectionOption option in All)
+            if (withSecrets || !option.IsSecret) option.Load(profile, settings);
+        return settings;
+    }
+
+    /// <summary>What a person may see of a profile, by parameter.</summary>
+    internal static OrderedDictionary Show(StoredProfile profile)
+    {
+        var shown = new OrderedDictionary();
+        foreach (ConnectionOption option in All)
+            if (option.Show(profile) is { } value) shown.Add(option.Parameter, value);
+        return shown;
+    }
+}
