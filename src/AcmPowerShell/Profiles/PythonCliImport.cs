@@ -62,7 +62,7 @@ internal sealed class PythonCliImport
         settings.Credentials.Source = null;
         if (_entry.RamRoleName is not null)
         {
-            settings.Credentials.RamRoleName = _entry.RamRoleName;
+            settings.Credentials.Options = settings.Credentials.Options with { RamRoleName = _entry.RamRoleName };
             taken.Add("RAM role");
         }
         else if (_entry is { AccessKey: { } accessKey, SecretKey: { } secretKey })

@@ -3,7 +3,6 @@ using System.Management.Automation;
 using System.Net;
 using System.Reflection;
 using System.Security;
-using Acm.Client;
 using Acm.Client.Profiles;
 
 namespace AcmPowerShell;
@@ -45,9 +44,6 @@ internal sealed record ConnectionOption
     internal bool IsBoundApart { get; init; }
 
     internal static string FieldOf(string parameter) => char.ToLowerInvariant(parameter[0]) + parameter[1..];
-
-    /// <summary>Sets an option that the engine has itself.</summary>
-    internal static Action<ConnectionSettings, T> Engine<T>(Func<AcmClientOptions, T, AcmClientOptions> set) => (settings, value) => settings.Options = set(settings.Options, value);
 
     internal static ConnectionOption Text(string name, Func<ConnectionSettings, string?> get, Action<ConnectionSettings, string> set, string? parameter = null)
     {

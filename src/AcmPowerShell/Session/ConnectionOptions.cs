@@ -1,5 +1,6 @@
 using System.Collections.Specialized;
 using Acm.Client;
+using Acm.Client.Credentials;
 using Acm.Client.Profiles;
 using static AcmPowerShell.ConnectionOption;
 
@@ -20,15 +21,15 @@ internal static class ConnectionOptions
         Secret(nameof(ConnectionCmdlet.SecurityToken), s => s.Credentials.SecurityToken, (s, v) => s.Credentials.SecurityToken = v),
         Text(nameof(ConnectionCmdlet.SecretVault), s => s.Credentials.SecretVault, (s, v) => s.Credentials.SecretVault = v),
         Text(nameof(ConnectionCmdlet.SecretName), s => s.Credentials.SecretName, (s, v) => s.Credentials.SecretName = v),
-        Text(nameof(ConnectionCmdlet.RamRoleName), s => s.Credentials.RamRoleName, (s, v) => s.Credentials.RamRoleName = v),
-        Text(nameof(ConnectionCmdlet.RoleArn), s => s.Credentials.RoleArn, (s, v) => s.Credentials.RoleArn = v),
-        Text(nameof(ConnectionCmdlet.RoleSessionName), s => s.Credentials.RoleSessionName, (s, v) => s.Credentials.RoleSessionName = v),
-        Text(nameof(ConnectionCmdlet.OidcProviderArn), s => s.Credentials.OidcProviderArn, (s, v) => s.Credentials.OidcProviderArn = v),
-        FilePath(nameof(ConnectionCmdlet.OidcTokenFile), s => s.Credentials.OidcTokenFile, (s, v) => s.Credentials.OidcTokenFile = v),
-        Text(nameof(ConnectionCmdlet.OidcAudience), s => s.Credentials.OidcAudience, (s, v) => s.Credentials.OidcAudience = v),
-        Text(nameof(ConnectionCmdlet.CliProfileName), s => s.Credentials.CliProfileName, (s, v) => s.Credentials.CliProfileName = v),
-        Text(nameof(ConnectionCmdlet.StsEndpoint), s => s.Credentials.StsEndpoint, (s, v) => s.Credentials.StsEndpoint = v),
-        Text(nameof(ConnectionCmdlet.MetadataEndpoint), s => s.Credentials.MetadataEndpoint, (s, v) => s.Credentials.MetadataEndpoint = v),
+        Text(nameof(ConnectionCmdlet.RamRoleName), s => s.Credentials.Options.RamRoleName, Source((o, v) => o with { RamRoleName = v })),
+        Text(nameof(ConnectionCmdlet.RoleArn), s => s.Credentials.Options.RoleArn, Source((o, v) => o with { RoleArn = v })),
+        Text(nameof(ConnectionCmdlet.RoleSessionName), s => s.Credentials.Options.RoleSessionName, Source((o, v) => o with { RoleSessionName = v })),
+        Text(nameof(ConnectionCmdlet.OidcProviderArn), s => s.Credentials.Options.OidcProviderArn, Source((o, v) => o with { OidcProviderArn = v })),
+        FilePath(nameof(ConnectionCmdlet.OidcTokenFile), s => s.Credentials.Options.OidcTokenFile, Source((o, v) => o with { OidcTokenFile = v })),
+        Text(nameof(ConnectionCmdlet.OidcAudience), s => s.Credentials.Options.OidcAudience, Source((o, v) => o with { OidcAudience = v })),
+        Text(nameof(ConnectionCmdlet.CliProfileName), s => s.Credentials.Options.ProfileName, Source((o, v) => o with { ProfileName = v })),
+        Text(nameof(ConnectionCmdlet.StsEndpoint), s => s.Credentials.Options.StsEndpoint, Source((o, v) => o with { StsEndpoint = v })),
+        Text(nameof(ConnectionCmdlet.MetadataEndpoint), s => s.Credentials.Options.MetadataEndpoint, Source((o, v) => o with { MetadataEndpoint = v })),
     ];
 
     private static readonly ConnectionOption[] Others =
@@ -70,6 +71,12 @@ internal static class ConnectionOptions
     private static readonly string[] OfProxy = [nameof(ConnectionCmdlet.Proxy), nameof(ConnectionCmdlet.ProxyCredential), nameof(ConnectionCmdlet.NoProxy)];
 
     internal static IEnumerable<ConnectionOption> All => Others.Concat(Credentials);
+
+    private static Action<ConnectionSettings, string> Source(Func<CredentialSourceOptions, string, CredentialSourceOptions> set) =>
+        (settings, value) => settings.Credentials.Options = set(settings.Credentials.Options, value);
+
+    /// <summary>Sets an option that the engine has itself.</summary>
+    private static Action<ConnectionSettings, T> Engine<T>(Func<AcmClientOptions, T, AcmClientOptions> set) => (settings, value) => settings.Options = set(settings.Options, value);
 
     /// <summary>Has a profile keep what signs, and those other settings that were given; it keeps what else it has.</summary>
     /// <param name="settings">A connection with the settings.</param>

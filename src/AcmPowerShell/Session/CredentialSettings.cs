@@ -9,6 +9,22 @@ namespace AcmPowerShell;
 /// <summary>What a connection signs with, in the words of Connect-Acm's parameters.</summary>
 internal sealed class CredentialSettings
 {
+    private static readonly CredentialSource[] WithKeys = [CredentialSource.Keys, CredentialSource.AssumeRole];
+
+    /// <summary>The parameters that only some sources have a use for.</summary>
+    private static readonly Part[] Parts =
+    [
+        new(nameof(ConnectionCmdlet.RamRoleName), o => o.RamRoleName, o => o with { RamRoleName = null }, [CredentialSource.RamRole, CredentialSource.AssumeRole, CredentialSource.Default]),
+        new(nameof(ConnectionCmdlet.RoleArn), o => o.RoleArn, o => o with { RoleArn = null }, [CredentialSource.AssumeRole, CredentialSource.Oidc]),
+        new(nameof(ConnectionCmdlet.RoleSessionName), o => o.RoleSessionName, o => o with { RoleSessionName = null }, [CredentialSource.AssumeRole, CredentialSource.Oidc]),
+        new(nameof(ConnectionCmdlet.OidcProviderArn), o => o.OidcProviderArn, o => o with { OidcProviderArn = null }, [CredentialSource.Oidc]),
+        new(nameof(ConnectionCmdlet.OidcTokenFile), o => o.OidcTokenFile, o => o with { OidcTokenFile = null }, [CredentialSource.Oidc]),
+        new(nameof(ConnectionCmdlet.OidcAudience), o => o.OidcAudience, o => o with { OidcAudience = null }, [CredentialSource.Oidc]),
+        new(nameof(ConnectionCmdlet.CliProfileName), o => o.ProfileName, o => o with { ProfileName = null }, [CredentialSource.CliProfile, CredentialSource.AssumeRole, CredentialSource.Default]),
+        new(nameof(ConnectionCmdlet.StsEndpoint), o => o.StsEndpoint, o => o with { StsEndpoint = null }, [CredentialSource.AssumeRole, CredentialSource.Oidc, CredentialSource.CliProfile, CredentialSource.Default]),
+        new(nameof(ConnectionCmdlet.MetadataEndpoint), o => o.MetadataEndpoint, o => o with { MetadataEndpoint = null }, [CredentialSource.RamRole, CredentialSource.AssumeRole, CredentialSource.CliProfile, CredentialSource.Default]),
+    ];
+
     /// <summary>Where the credentials come from; null for the keys where there are some, for the ECS role where it is named, else for none.</summary>
     internal CredentialSource? Source { get; set; }
 
@@ -30,25 +46,8 @@ internal sealed class CredentialSettings
     /// <summary>Secret of SecretManagement that holds the keys; null where they are given otherwise.</summary>
     internal string? SecretName { get; set; }
 
-    internal string? RamRoleName { get; set; }
-
-    internal string? RoleArn { get; set; }
-
-    internal string? RoleSessionName { get; set; }
-
-    internal string? OidcProviderArn { get; set; }
-
-    /// <summary>A full path.</summary>
-    internal string? OidcTokenFile { get; set; }
-
-    internal string? OidcAudience { get; set; }
-
-    /// <summary>Profile of the Alibaba Cloud CLI.</summary>
-    internal string? CliProfileName { get; set; }
-
-    internal string? StsEndpoint { get; set; }
-
-    internal string? MetadataEndpoint { get; set; }
+    /// <summary>What the source has to know. The keys and what it shares with the connection come when it is made.</summary>
+    internal CredentialSourceOptions Options { get; set; } = new();
 
     /// <summary>Sign no request, although there are credentials.</summary>
     internal bool NoAuth { get; set; }
@@ -56,7 +55,7 @@ internal sealed class CredentialSettings
     private bool HasKeys => Credential is not null || !string.IsNullOrEmpty(AccessKey) || SecretKey is { Length: > 0 } || SecretName is not null;
 
     /// <summary>The source in effect; null where requests are not signed.</summary>
-    internal CredentialSource? Chosen => Source ?? (HasKeys ? CredentialSource.Keys : RamRoleName is not null ? CredentialSource.RamRole : null);
+    internal CredentialSource? Chosen => Source ?? (HasKeys ? CredentialSource.Keys : Options.RamRoleName is not null ? CredentialSource.RamRole : null);
 
     /// <summary>Drops what can't stand beside credentials that are given anew, as beside a profile: other keys, and what belongs to another source.</summary>
     /// <param name="source">The source that is given; null for none.</param>
@@ -69,19 +68,14 @@ internal sealed class CredentialSettings
         if (secret) (AccessKey, SecretKey) = (null, null);
 
         CredentialSource? next = source
-            ?? ((keys || secret) && !GoesWith(nameof(AccessKey), Chosen) ? CredentialSource.Keys
-            : ramRole && !GoesWith(nameof(RamRoleName), Chosen) ? CredentialSource.RamRole
+            ?? ((keys || secret) && !GoesWith(WithKeys, Chosen) ? CredentialSource.Keys
+            : ramRole && !GoesWith(Parts[0].Sources, Chosen) ? CredentialSource.RamRole
             : null);
         if (next is not { } chosen) return;
 
         Source = source;
-        if (!GoesWith(nameof(AccessKey), chosen)) (AccessKey, SecretKey, SecretName, SecretVault, Credential, SecurityToken) = (null, null, null, null, null, null);
-        if (!GoesWith(nameof(RamRoleName), chosen)) RamRoleName = null;
-        if (!GoesWith(nameof(RoleArn), chosen)) (RoleArn, RoleSessionName) = (null, null);
-        if (!GoesWith(nameof(OidcProviderArn), chosen)) (OidcProviderArn, OidcTokenFile, OidcAudience) = (null, null, null);
-        if (!GoesWith(nameof(CliProfileName), chosen)) CliProfileName = null;
-        if (!GoesWith(nameof(StsEndpoint), chosen)) StsEndpoint = null;
-        if (!GoesWith(nameof(MetadataEndpoint), chosen)) MetadataEndpoint = null;
+        if (!GoesWith(WithKeys, chosen)) (AccessKey, SecretKey, SecretName, SecretVault, Credential, SecurityToken) = (null, null, null, null, null, null);
+        foreach (Part part in Parts.Where(part => !GoesWith(part.Sources, chosen))) Options = part.Without(Options);
     }
 
     /// <summary>Refuses settings that do not go together.</summary>
@@ -93,20 +87,12 @@ internal sealed class CredentialSettings
         if (SecurityToken is not null && !HasKeys) throw new InvalidSettingException("-SecurityToken needs -AccessKey and -SecretKey with it.", nameof(SecurityToken));
         if (Source == CredentialSource.Keys && !HasKeys) throw new InvalidSettingException("-CredentialSource Keys needs -AccessKey and -SecretKey, -Credential or -SecretName.", "CredentialSource", Source);
 
-        Allow(HasKeys ? "keys" : null, Credential is not null ? nameof(Credential) : SecretName is not null ? nameof(SecretName) : nameof(AccessKey));
-        Allow(RamRoleName, nameof(RamRoleName));
-        Allow(RoleArn, nameof(RoleArn));
-        Allow(RoleSessionName, nameof(RoleSessionName));
-        Allow(OidcProviderArn, nameof(OidcProviderArn));
-        Allow(OidcTokenFile, nameof(OidcTokenFile));
-        Allow(OidcAudience, nameof(OidcAudience));
-        Allow(CliProfileName, nameof(CliProfileName));
-        Allow(StsEndpoint, nameof(StsEndpoint));
-        Allow(MetadataEndpoint, nameof(MetadataEndpoint));
+        if (HasKeys) Allow(WithKeys, Credential is not null ? nameof(Credential) : SecretName is not null ? nameof(SecretName) : nameof(AccessKey));
+        foreach (Part part in Parts.Where(part => part.Value(Options) is not null)) Allow(part.Sources, part.Parameter);
 
-        string[] callers = [.. new[] { HasKeys ? "the keys" : "", RamRoleName is null ? "" : "-RamRoleName", CliProfileName is null ? "" : "-CliProfileName" }.Where(text => text.Length > 0)];
+        string[] callers = [.. new[] { HasKeys ? "the keys" : "", Options.RamRoleName is null ? "" : "-RamRoleName", Options.ProfileName is null ? "" : "-CliProfileName" }.Where(text => text.Length > 0)];
         if (Chosen == CredentialSource.AssumeRole && callers.Length > 1)
-            throw new InvalidSettingException($"{string.Join(" and ", callers)} exclude each other: one of them assumes the role.", nameof(RoleArn), RoleArn);
+            throw new InvalidSettingException($"{string.Join(" and ", callers)} exclude each other: one of them assumes the role.", nameof(Options.RoleArn), Options.RoleArn);
     }
 
     /// <summary>What gives the credentials; null where requests are not to be signed. Reads and sends nothing.</summary>
@@ -119,22 +105,7 @@ internal sealed class CredentialSettings
         Check();
         if (NoAuth || Chosen is not { } source) return null;
 
-        var options = new CredentialSourceOptions
-        {
-            Credential = ToCredential(),
-            RamRoleName = RamRoleName,
-            RoleArn = RoleArn,
-            RoleSessionName = RoleSessionName,
-            OidcProviderArn = OidcProviderArn,
-            OidcTokenFile = OidcTokenFile,
-            OidcAudience = OidcAudience,
-            ProfileName = CliProfileName,
-            StsEndpoint = StsEndpoint,
-            MetadataEndpoint = MetadataEndpoint,
-            CaCertificatePath = caCertificatePath,
-            Proxy = proxy,
-            Log = log,
-        };
+        CredentialSourceOptions options = Options with { Credential = ToCredential(), CaCertificatePath = caCertificatePath, Proxy = proxy, Log = log };
         try
         {
             return source switch
@@ -154,34 +125,22 @@ internal sealed class CredentialSettings
         }
     }
 
-    private static bool GoesWith(string parameter, CredentialSource? source) => source is { } chosen && SourcesOf(parameter).Contains(chosen);
-
-    private static CredentialSource[] SourcesOf(string parameter) => parameter switch
-    {
-        nameof(RamRoleName) => [CredentialSource.RamRole, CredentialSource.AssumeRole, CredentialSource.Default],
-        nameof(RoleArn) or nameof(RoleSessionName) => [CredentialSource.AssumeRole, CredentialSource.Oidc],
-        nameof(OidcProviderArn) or nameof(OidcTokenFile) or nameof(OidcAudience) => [CredentialSource.Oidc],
-        nameof(CliProfileName) => [CredentialSource.CliProfile, CredentialSource.AssumeRole, CredentialSource.Default],
-        nameof(StsEndpoint) => [CredentialSource.AssumeRole, CredentialSource.Oidc, CredentialSource.CliProfile, CredentialSource.Default],
-        nameof(MetadataEndpoint) => [CredentialSource.RamRole, CredentialSource.AssumeRole, CredentialSource.CliProfile, CredentialSource.Default],
-        _ => [CredentialSource.Keys, CredentialSource.AssumeRole],
-    };
+    private static bool GoesWith(CredentialSource[] sources, CredentialSource? source) => source is { } chosen && sources.Contains(chosen);
 
     // The engine speaks of its options; here they are parameters, most of the same name.
     private static string ParameterOf(string message)
     {
-        if (message.StartsWith("The STS endpoint", StringComparison.Ordinal)) return nameof(StsEndpoint);
-        if (message.StartsWith("The metadata endpoint", StringComparison.Ordinal)) return nameof(MetadataEndpoint);
+        if (message.StartsWith("The STS endpoint", StringComparison.Ordinal)) return nameof(Options.StsEndpoint);
+        if (message.StartsWith("The metadata endpoint", StringComparison.Ordinal)) return nameof(Options.MetadataEndpoint);
         if (message.StartsWith("The CA certificate file", StringComparison.Ordinal)) return "CaCertificatePath";
         if (message.StartsWith("The proxy", StringComparison.Ordinal)) return "Proxy";
-        return new[] { nameof(RoleArn), nameof(RoleSessionName), nameof(OidcProviderArn) }.FirstOrDefault(name => message.StartsWith(name, StringComparison.Ordinal)) ?? "CredentialSource";
+        return new[] { nameof(Options.RoleArn), nameof(Options.RoleSessionName), nameof(Options.OidcProviderArn) }.FirstOrDefault(name => message.StartsWith(name, StringComparison.Ordinal)) ?? "CredentialSource";
     }
 
-    private void Allow(string? value, string parameter)
+    private void Allow(CredentialSource[] sources, string parameter)
     {
-        if (value is null || NoAuth || GoesWith(parameter, Chosen)) return;
+        if (NoAuth || GoesWith(sources, Chosen)) return;
 
-        CredentialSource[] sources = SourcesOf(parameter);
         string needs = sources.Length == 1 ? sources[0].ToString() : string.Join(", ", sources.Take(sources.Length - 1)) + " or " + sources[sources.Length - 1];
         throw new InvalidSettingException($"-{parameter} goes with -CredentialSource {needs}.", parameter);
     }
@@ -214,4 +173,7 @@ internal sealed class CredentialSettings
     }
 
     private static string Plain(SecureString secret) => new NetworkCredential("", secret).Password;
+
+    /// <summary>A parameter that only some sources have a use for.</summary>
+    private sealed record Part(string Parameter, Func<CredentialSourceOptions, string?> Value, Func<CredentialSourceOptions, CredentialSourceOptions> Without, CredentialSource[] Sources);
 }
