@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Acm.Client.Local;
 
-/// <summary>Writes a file whole or not at all. New files and folders are for their owner only, where the platform can say so.</summary>
+/// <summary>Writes a file whole or not at all.</summary>
 internal static class AtomicFile
 {
     /// <summary>How old a temporary file is that nobody writes any more.</summary>
@@ -15,23 +15,24 @@ internal static class AtomicFile
     /// <param name="path">The file.</param>
     /// <param name="bytes">All that it is to hold.</param>
     /// <param name="flush">Have the bytes on the disk before the file gets its name; else a power cut may leave it torn.</param>
+    /// <param name="isSecret">Whether the file is for its owner only; else it gets the rights of the one that it replaces, or those that every new file gets.</param>
     /// <exception cref="IOException">It could not be written; what was there is untouched.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written; what was there is untouched.</exception>
-    public static void Write(string path, byte[] bytes, bool flush)
+    public static void Write(string path, byte[] bytes, bool flush, bool isSecret = true)
     {
         string temporary = LocalPath.TemporaryFor(path);
         Tidy(Path.GetDirectoryName(path)!);
         try
         {
-            WriteTemporary(temporary, bytes, flush);
+            WriteTemporary(temporary, bytes, flush, isSecret);
         }
         catch (DirectoryNotFoundException)
         {
-            CreateFolder(Path.GetDirectoryName(path)!);
-            WriteTemporary(temporary, bytes, flush);
+            FileRights.CreateFolder(Path.GetDirectoryName(path)!);
+            WriteTemporary(temporary, bytes, flush, isSecret);
         }
 
-        Rename(temporary, path);
+        Rename(temporary, path, isSecret);
     }
 
     private static void Tidy(string folder)
@@ -50,11 +51,12 @@ internal static class AtomicFile
     }
 
     /// <summary>Moves a file over another one, or to a new name; removes it where that fails.</summary>
-    private static void Rename(string temporary, string path)
+    private static void Rename(string temporary, string path, bool isSecret)
     {
         bool renamed = false;
         try
         {
+            if (!isSecret) FileRights.Keep(path, temporary);
             Replace(temporary, path);
             renamed = true;
         }
@@ -87,25 +89,10 @@ internal static class AtomicFile
 #endif
     }
 
-    /// <summary>Creates a folder and those above it that are missing.</summary>
-    public static void CreateFolder(string path)
-    {
-#if NET
-        if (!OperatingSystem.IsWindows())
-        {
-            // The framework gives the mode to the last folder only, and the default one to those that it creates above it.
-            if (Path.GetDirectoryName(path) is { } parent && !Directory.Exists(parent)) CreateFolder(parent);
-            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            return;
-        }
-#endif
-        Directory.CreateDirectory(path);
-    }
-
-    private static void WriteTemporary(string temporary, byte[] bytes, bool flush)
+    private static void WriteTemporary(string temporary, byte[] bytes, bool flush, bool isSecret)
     {
         bool written = false;
-        using FileStream stream = Create(temporary);
+        using FileStream stream = FileRights.Create(temporary, isSecret);
         try
         {
             stream.Write(bytes, 0, bytes.Length);
@@ -122,14 +109,14 @@ internal static class AtomicFile
         }
     }
 
-    private static FileStream Create(string path)
-    {
 #if NET
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return new FileStream(path, options);
+    /// <summary>The file that a link leads to: it is written through, so that it stays a link.</summary>
+    public static string Target(string path) =>
+        new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
 #else
-        return new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1);
+    /// <summary>The file itself. A link is refused: this framework can't tell where it leads.</summary>
+    public static string Target(string path) => File.Exists(path) && (File.GetAttributes(path) & FileAttributes.ReparsePoint) != 0
+        ? throw new IOException($"'{path}' is a symbolic link. Name the file that it leads to.")
+        : path;
 #endif
-    }
 }

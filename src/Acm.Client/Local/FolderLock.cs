@@ -78,7 +78,7 @@ internal sealed class FolderLock
             }
             catch (DirectoryNotFoundException) when (waited.Elapsed < _longestWait)
             {
-                AtomicFile.CreateFolder(Path.GetDirectoryName(_path)!);
+                FileRights.CreateFolder(Path.GetDirectoryName(_path)!);
             }
             catch (IOException e) when (HeldByAnother.Contains(e.HResult))
             {

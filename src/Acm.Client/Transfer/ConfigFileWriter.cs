@@ -17,13 +17,28 @@ public static class ConfigFileWriter
         byte[] bytes = TransferText.ToBytes(config.Key, config.Content);
         try
         {
-            bool isNew = Store(Target(Path.GetFullPath(path)), bytes, config.IsDecrypted);
+            bool isNew = Store(AtomicFile.Target(Path.GetFullPath(path)), bytes, config.IsDecrypted);
             return new ExportedItem { DataId = config.DataId, Group = config.Group, State = isNew ? ExportState.Exported : ExportState.Unchanged, Path = path, Size = bytes.Length };
         }
         catch (Exception e) when (LocalFile.IsRefusal(e))
         {
             throw new AcmException(AcmErrorKind.StorageFailed, $"Cannot write '{config.Key}' to '{path}': {e.Message}", e) { Key = config.Key };
         }
+    }
+
+    /// <summary>Writes what was made of configurations, for the owner only, whole or not at all. A link is written through; the folder has to exist.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="bytes">All that it is to hold.</param>
+    /// <exception cref="IOException">It could not be written; what was there is untouched.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written; what was there is untouched.</exception>
+    public static void WriteSecret(string path, byte[] bytes)
+    {
+        if (bytes is null) throw new ArgumentNullException(nameof(bytes));
+
+        string target = AtomicFile.Target(Path.GetFullPath(path));
+        if (Path.GetDirectoryName(target) is { } folder && !Directory.Exists(folder)) throw new DirectoryNotFoundException($"There is no folder '{folder}'.");
+
+        AtomicFile.Write(target, bytes, flush: true);
     }
 
     private static bool Store(string path, byte[] bytes, bool isSecret)
@@ -43,30 +58,7 @@ public static class ConfigFileWriter
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        string temporary = LocalPath.TemporaryFor(path);
-        bool written = false;
-        try
-        {
-            using (FileStream stream = FileRights.Create(temporary, isSecret)) stream.Write(bytes, 0, bytes.Length);
-            if (!isSecret) FileRights.Keep(path, temporary);
-            AtomicFile.Replace(temporary, path);
-            written = true;
-        }
-        finally
-        {
-            if (!written) File.Delete(temporary);
-        }
-
+        AtomicFile.Write(path, bytes, flush: false, isSecret);
         return true;
     }
-
-#if NET
-    private static string Target(string path) =>
-        new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
-#else
-    /// <summary>A link is refused: this framework can't tell where it leads.</summary>
-    private static string Target(string path) => File.Exists(path) && (File.GetAttributes(path) & FileAttributes.ReparsePoint) != 0
-        ? throw new IOException($"'{path}' is a symbolic link. Name the file that it leads to.")
-        : path;
-#endif
 }

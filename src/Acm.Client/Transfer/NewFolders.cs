@@ -15,7 +15,7 @@ internal sealed class NewFolders
         if (Directory.Exists(path)) return;
 
         for (string? folder = path; folder is not null && !Directory.Exists(folder); folder = Path.GetDirectoryName(folder)) _created.Add(folder);
-        if (isSecret) AtomicFile.CreateFolder(path);
+        if (isSecret) FileRights.CreateFolder(path);
         else Directory.CreateDirectory(path);
     }
 

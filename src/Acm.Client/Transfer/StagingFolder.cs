@@ -61,7 +61,7 @@ internal sealed class StagingFolder : IDisposable
         for (int attempt = 1; ; attempt++)
         {
             string path = Path.Combine(target, Prefix + Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture).Substring(0, NameLength));
-            AtomicFile.CreateFolder(path);
+            FileRights.CreateFolder(path);
             try
             {
                 FileStream held = Lock(path, FileMode.CreateNew);

@@ -8,28 +8,8 @@ namespace AcmPowerShell;
 /// </summary>
 [Cmdlet(VerbsLifecycle.Register, "AcmWatcher")]
 [OutputType(typeof(PSEventJob))]
-public sealed class RegisterAcmWatcherCommand : AcmCmdlet
+public sealed class RegisterAcmWatcherCommand : WatchingCmdlet
 {
-    private KeyGathering? _keys;
-
-    /// <summary>Data ids, wildcards allowed. Wildcards are looked up once, now; a name without them is watched also while it does not exist.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    [PipedKey]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(DataIdCompleter))]
-    public string[] DataId { get; set; } = [];
-
-    /// <summary>Groups, wildcards allowed; by default DEFAULT_GROUP.</summary>
-    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
-    [AllowNull]
-    [AllowEmptyCollection]
-    [AllowEmptyString]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(GroupCompleter))]
-    [PSDefaultValue(Help = ConfigKey.DefaultGroup)]
-    public string[] Group { get; set; } = KeyRequest.DefaultGroups;
-
     /// <summary>Name of the subscription, which its events carry; by default a new GUID.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -84,25 +64,14 @@ public sealed class RegisterAcmWatcherCommand : AcmCmdlet
         }
 
         Progress.Activity = "Looking up what to watch";
-        _keys = new KeyGathering(Client, Call, Pipeline);
     }
 
-    private protected override async Task ProcessAsync(CancellationToken cancellationToken)
+    // The events belong to the pipeline thread.
+    private protected override async Task WatchAsync(IReadOnlyList<ConfigKey> keys, CancellationToken cancellationToken)
     {
-        RefuseUnusable(DataId, Group);
-        if (WrongNamespace(PipedKey.Of(DataId)?.Namespace, $"{Group[0]}/{DataId[0]}") is { } wrong) await Pipeline.WriteErrorAsync(wrong).ConfigureAwait(false);
-        else await _keys!.AddAsync(DataId, Group, cancellationToken).ConfigureAwait(false);
-    }
-
-    // Up to its first await it runs on the pipeline thread, to which the events belong.
-    private protected override async Task EndAsync(CancellationToken cancellationToken)
-    {
-        foreach (string text in _keys!.Unmatched) Pipeline.WriteWarning(UnmatchedPattern.Text(text));
-        if (_keys.Keys.Count == 0) return;
-
         var request = new WatcherRequest(SourceIdentifier ?? Guid.NewGuid().ToString(), Action, MessageData, SupportEvent, Forward, MaxTriggerCount, NoInitial);
         ActionLine? line = SessionState.LanguageMode == PSLanguageMode.FullLanguage ? Holdings.Actions : null;
-        EventSubscription subscription = EventSubscription.Begin(Events, line, CurrentSession!, Client, _keys.Keys, request);
+        EventSubscription subscription = EventSubscription.Begin(Events, line, CurrentSession!, Client, keys, request);
         Holdings.Own(subscription);
         if (Action is not null && !SupportEvent) await Pipeline.WriteObjectAsync(subscription.Subscriber.Action).ConfigureAwait(false);
 

@@ -6,20 +6,9 @@ namespace AcmPowerShell;
 /// <summary>Tests encryption step by step: options, credentials, and a round trip through KMS. Each row says what to do where it failed; nothing is stored.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "AcmEncryption")]
 [OutputType(typeof(ConnectionCheck))]
-public sealed class TestAcmEncryptionCommand : AcmCmdlet
+public sealed class TestAcmEncryptionCommand : TestCmdlet
 {
-    private protected override void Prepare()
-    {
-        base.Prepare();
-        Progress.Activity = "Testing encryption";
-    }
+    private protected override string Activity => "Testing encryption";
 
-    private protected override async Task ProcessAsync(CancellationToken cancellationToken)
-    {
-        await foreach (ConnectionCheck check in Client.TestEncryptionAsync(Call, cancellationToken).ConfigureAwait(false))
-        {
-            Progress.Advance();
-            await Pipeline.WriteObjectAsync(check).ConfigureAwait(false);
-        }
-    }
+    private protected override IAsyncEnumerable<ConnectionCheck> TestAsync(CancellationToken cancellationToken) => Client.TestEncryptionAsync(Call, cancellationToken);
 }

@@ -13,9 +13,6 @@ public abstract class ParallelCmdlet : AcmCmdlet
 
     private protected OrderedWindow Window { get; private set; } = null!;
 
-    /// <summary>Whether all input is on the command line.</summary>
-    private protected bool IsOnlyRecord => !MyInvocation.ExpectingInput;
-
     private protected override void Prepare()
     {
         base.Prepare();

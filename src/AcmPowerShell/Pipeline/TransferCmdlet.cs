@@ -6,7 +6,7 @@ using Acm.Client.Transfer;
 namespace AcmPowerShell;
 
 /// <summary>A command that compares or moves configurations: between a folder or zip and a namespace, or between two of either.</summary>
-public abstract class TransferCmdlet : ParallelCmdlet
+public abstract class TransferCmdlet : AcmCmdlet
 {
     private readonly List<AcmSession> _opened = [];
 
@@ -22,6 +22,11 @@ public abstract class TransferCmdlet : ParallelCmdlet
     [AllowEmptyCollection]
     [SupportsWildcards]
     public string[] SecretPattern { get; set; } = [.. SecretNames.Defaults];
+
+    /// <summary>How many requests may be in flight: 1 to 256, by default 16.</summary>
+    [Parameter]
+    [ValidateRange(1, 256)]
+    public int ThrottleLimit { get; set; } = 16;
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -1,6 +1,6 @@
-namespace Acm.Client.Transfer;
+namespace Acm.Client.Local;
 
-/// <summary>Who may read what an export writes, where the platform can say so.</summary>
+/// <summary>Who may read what is written, where the platform can say so.</summary>
 internal static class FileRights
 {
 #if NET
@@ -17,6 +17,21 @@ internal static class FileRights
 #else
         return new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1);
 #endif
+    }
+
+    /// <summary>Creates a folder and those above it that are missing, for their owner only.</summary>
+    public static void CreateFolder(string path)
+    {
+#if NET
+        if (!OperatingSystem.IsWindows())
+        {
+            // The framework gives the mode to the last folder only, and the default one to those that it creates above it.
+            if (Path.GetDirectoryName(path) is { } parent && !Directory.Exists(parent)) CreateFolder(parent);
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            return;
+        }
+#endif
+        Directory.CreateDirectory(path);
     }
 
     /// <summary>Gives a file that takes another one's place the rights that the other one has: somebody may have set them.</summary>
