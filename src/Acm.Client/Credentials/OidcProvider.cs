@@ -1,13 +1,9 @@
-using Acm.Client.CloudApi;
-
 namespace Acm.Client.Credentials;
 
 /// <summary>A role that trusts an OIDC provider (STS AssumeRoleWithOIDC, reference section 5): no key at all, only a token of who runs us, read anew each time.</summary>
 internal sealed class OidcProvider(CredentialScope scope, OidcToken token, string providerArn, RoleRequest role) : ICredentialProvider
 {
     public const string ProviderVariable = "ALIBABA_CLOUD_OIDC_PROVIDER_ARN";
-
-    private const string Action = "AssumeRoleWithOIDC";
 
     public string Name => "Oidc";
 
@@ -16,8 +12,6 @@ internal sealed class OidcProvider(CredentialScope scope, OidcToken token, strin
         List<KeyValuePair<string, string>> fields = role.Fields(scope);
         fields.Add(new("OIDCProviderArn", providerArn));
         fields.Add(new("OIDCToken", await token.ReadAsync(cancellationToken).ConfigureAwait(false)));
-        var call = new RpcCall { Action = Action, Fields = fields, OnRefusal = StsRefusal.Explain };
-        using RpcAnswer answer = await scope.StsAsync(call, role.StsRegion, role.Vpc, cancellationToken).ConfigureAwait(false);
-        return StsAnswer.Read(answer, Action, scope.Clock);
+        return await role.AssumeAsync(scope, "AssumeRoleWithOIDC", fields, caller: null, cancellationToken).ConfigureAwait(false);
     }
 }

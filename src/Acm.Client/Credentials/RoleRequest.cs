@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Text.Json;
+using Acm.Client.CloudApi;
+using Acm.Client.Text;
 
 namespace Acm.Client.Credentials;
 
@@ -47,6 +50,35 @@ internal sealed record RoleRequest
         if (Policy is { Length: > 0 }) fields.Add(new("Policy", Policy));
         return fields;
     }
+
+    /// <summary>Has STS assume the role.</summary>
+    /// <param name="scope">What reaches STS.</param>
+    /// <param name="action">The operation.</param>
+    /// <param name="fields">All its fields.</param>
+    /// <param name="caller">Who assumes the role; null where a token tells that.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    public async Task<AcmCredential> AssumeAsync(CredentialScope scope, string action, List<KeyValuePair<string, string>> fields, AcmCredential? caller, CancellationToken cancellationToken)
+    {
+        var call = new RpcCall { Action = action, Fields = fields, Credential = caller, OnRefusal = Explain };
+        using RpcAnswer answer = await scope.StsAsync(call, StsRegion, Vpc, cancellationToken).ConfigureAwait(false);
+        return JsonText.TryGet(answer.Root, "Credentials", out JsonElement credentials) && credentials.ValueKind == JsonValueKind.Object
+            ? CredentialJson.Read(credentials, answer.Date, scope.Clock, $"STS's answer to {action}")
+            : throw answer.Lacks("Credentials");
+    }
+
+    /// <summary>The error that a refusal of STS is, most of which are about a role that does not trust who asks; null for what its code means with every service.</summary>
+    private static AcmException? Explain(RpcRefusal refusal) => refusal.Code switch
+    {
+        { } code when code.StartsWith("AuthenticationFail", StringComparison.Ordinal) => refusal.Error(
+            AcmErrorKind.AuthenticationFailed,
+            null,
+            "The token is too old, or the role does not trust it: compare its issuer and audience with the OIDC provider in RAM, and its subject with the conditions of the role's trust policy."),
+        { } code when code.StartsWith("EntityNotExist", StringComparison.Ordinal) => refusal.Error(
+            AcmErrorKind.AuthenticationFailed, "What was named does not exist.", "Check the ARN of the role (-RoleArn) and of the OIDC provider: the account's number, and the name."),
+        "NoPermission" => refusal.Error(
+            AcmErrorKind.AccessDenied, null, $"Give the caller the right to STS's {refusal.Action}, and have the role's trust policy name the caller."),
+        _ => null,
+    };
 
     public static bool IsRoleArn(string text) => text.StartsWith(ArnStart, StringComparison.Ordinal) && text.IndexOf(":role/", StringComparison.Ordinal) > 0;
 

@@ -1,3 +1,4 @@
+using Acm.Client.Encryption;
 using Acm.Client.Text;
 
 namespace Acm.Client.Transfer;
@@ -5,9 +6,6 @@ namespace Acm.Client.Transfer;
 /// <summary>A configuration as the file that an export makes of it.</summary>
 internal sealed class ExportFile
 {
-    /// <summary>Prefix of the data ids whose content is encrypted (kms-and-credentials, 3).</summary>
-    private const string CipherPrefix = "cipher-";
-
     public required ConfigKey Key { get; init; }
 
     /// <summary>Relative, with <c>/</c>.</summary>
@@ -21,16 +19,13 @@ internal sealed class ExportFile
     /// <summary>What has to be recorded of it; null for a plain file.</summary>
     public required TransferRecordEntry? Entry { get; init; }
 
-    /// <summary>Whether an export of these may write secrets.</summary>
-    public static bool MayBeSecret(ConfigKey key) => key.DataId.StartsWith(CipherPrefix, StringComparison.Ordinal);
-
     /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidContent"/>, if the text can't be a file in UTF-8.</exception>
     public static ExportFile Of(AcmConfig config, string path, bool decrypts)
     {
         ConfigKey key = config.Key;
         bool isSecret = decrypts && !string.Equals(config.Content, config.RawContent, StringComparison.Ordinal);
         byte[] bytes = TransferText.ToBytes(key, isSecret ? config.Content : config.RawContent);
-        bool isCipherText = MayBeSecret(key) && !isSecret;
+        bool isCipherText = ConfigCipher.Concerns(key) && !isSecret;
         ConfigMetadata metadata = isCipherText ? config.Metadata : config.Metadata with { EncryptedDataKey = null };
         return new ExportFile
         {

@@ -1,3 +1,4 @@
+using Acm.Client.Encryption;
 using Acm.Client.Local;
 
 namespace Acm.Client.Transfer;
@@ -59,7 +60,7 @@ internal sealed class ExportRun : IDisposable
 
         Storing(() =>
         {
-            _target.Open(mayHoldSecrets: !_noDecrypt && Array.Exists(wanted, ExportFile.MayBeSecret));
+            _target.Open(mayHoldSecrets: !_noDecrypt && Array.Exists(wanted, ConfigCipher.Concerns));
             return _target;
         });
         foreach (ConfigKey key in isAllowed[false].Where(IsWanted)) await NoteReadAsync(key, Refusal(key)).ConfigureAwait(false);

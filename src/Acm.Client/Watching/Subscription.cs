@@ -35,7 +35,7 @@ internal sealed class Subscription
     public DateTimeOffset? LastChange => _lastChangeTicks == 0 ? null : new DateTimeOffset(_lastChangeTicks, TimeSpan.Zero);
 
     /// <summary>What the callback did wrong; null while it did nothing wrong.</summary>
-    public CallbackTrouble? Trouble { get; private set; }
+    public CallbackFailures? Trouble { get; private set; }
 
     /// <summary>Looks at the key's value, and queues for the watcher where there is something to tell.</summary>
     public void Offer()
@@ -113,11 +113,20 @@ internal sealed class Subscription
     {
         _told = change.PreviousValue;
         _hasBegun = change.Kind != ConfigChangeKind.Initial;
-        Trouble ??= new CallbackTrouble();
+        Trouble ??= new CallbackFailures();
         Trouble.Last = mishap;
         return _isQueued ? 0 : ++Trouble.Failures;
     }
 
     private bool IsTold(WatchedValue? value) =>
         ReferenceEquals(value, _told) || (value is not null && _told is not null && value.HasContentOf(_told));
+
+    /// <summary>What a callback did wrong with one key.</summary>
+    internal sealed class CallbackFailures
+    {
+        /// <summary>How often it failed in a row.</summary>
+        public int Failures { get; set; }
+
+        public Mishap? Last { get; set; }
+    }
 }

@@ -111,7 +111,7 @@ public sealed class ExportRightsTests : IDisposable
     private static void Export(string root, bool decrypts, params (AcmConfig Config, string Path)[] configs)
     {
         using var target = new FolderTarget(root, decrypts);
-        target.Open(mayHoldSecrets: decrypts && configs.Any(config => ExportFile.MayBeSecret(config.Config.Key)));
+        target.Open(mayHoldSecrets: decrypts && configs.Any(config => Acm.Client.Encryption.ConfigCipher.Concerns(config.Config.Key)));
         foreach ((AcmConfig config, string path) in configs) target.Add(config, path);
         Assert.All(target.Commit(deletes: false), outcome => Assert.Null(outcome.Error));
     }
