@@ -34,6 +34,29 @@ public sealed class AcmProfileTests : IDisposable
     }
 
     [Fact]
+    public void Every_option_of_a_connection_is_kept_by_the_name_of_its_parameter()
+    {
+        // What belongs to credentials, KMS, TLS files and proxies has tests of its own: one of them excludes another.
+        ModuleResult result = _shell.Run("""
+            $apart = 'Name', 'Endpoint', 'Namespace', 'AccessKey', 'SecretKey', 'Credential', 'SecurityToken', 'CredentialSource', 'SecretName', 'SecretVault', 'RamRoleName', 'RoleArn', 'RoleSessionName', 'OidcProviderArn',
+                'OidcTokenFile', 'OidcAudience', 'CliProfileName', 'StsEndpoint', 'MetadataEndpoint', 'UseKms', 'KmsRegionId', 'KmsKeyId', 'KmsAccessKey', 'KmsSecretKey', 'KmsEndpoint', 'CaCertificatePath', 'Proxy',
+                'ProxyCredential', 'NoProxy', 'Default', 'SkipTest', 'PassThru', 'WhatIf', 'Confirm' + [System.Management.Automation.PSCmdlet]::CommonParameters
+            $given = @{}
+            foreach ($parameter in (Get-Command Add-AcmProfile).Parameters.Values) {
+                if ($parameter.Name -notin $apart) { $given[$parameter.Name] = switch ($parameter.ParameterType.Name) { String { 'x' } SwitchParameter { $true } default { 50 } } }
+            }
+
+            Add-AcmProfile all -Endpoint 127.0.0.1:1 @given -SkipTest
+            $kept = (Get-AcmProfile all).Settings
+            $null = Use-AcmProfile all
+            $given.Count -ge 17
+            $given.Keys | Where-Object { $_ -like '*Path' ? $kept[$_] -notlike '*x' : "$($kept[$_])" -ne "$($given[$_])" }
+            """);
+
+        Assert.Equal(["True"], result.ThrowOnError().Texts);
+    }
+
+    [Fact]
     public void A_proxy_is_kept_and_its_password_is_no_plain_setting()
     {
         _shell["credential"] = new PSCredential("ann", Secure(Secret));
