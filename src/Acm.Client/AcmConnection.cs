@@ -24,9 +24,10 @@ internal sealed class AcmConnection : IDisposable
         Endpoint = EndpointAddress.From(options);
         Credentials = options.CredentialSource ?? (options.Credential is { } credential ? new StaticCredentialSource(credential) : null);
         Cipher = new ConfigCipher(KmsClient.From(options, Credentials, clock, random), clock);
-        Transport = new HttpTransport(options, Credentials, Protocol, TlsVerification.From(options, Endpoint), clock);
-        var directory = new ServerDirectory(options, Endpoint, Protocol, Transport, clock, random);
-        Pool = new ServerPool(options, directory, Transport, clock, random);
+        var http = new HttpExchange(TlsVerification.From(options, Endpoint), options.ClientCertificate, ProxyRoute.From(options.Proxy));
+        Links = DiamondProtocol.Links(http, options.AppName, Credentials, clock);
+        var directory = new ServerDirectory(options, Endpoint, Protocol, Links, clock, random);
+        Pool = new ServerPool(options, directory, Links, clock, random);
         Batch = new BatchSupport();
         Lister = new NamespaceLister(Pool, Protocol);
         Differences = new DifferenceFinder(Pool, Protocol, options.LongPollBatchSize);
@@ -60,7 +61,8 @@ internal sealed class AcmConnection : IDisposable
     /// <summary>What everything that was read goes through before a caller sees it.</summary>
     public ConfigCipher Cipher { get; }
 
-    public HttpTransport Transport { get; }
+    /// <summary>The ways to the servers; the pool's to dispose.</summary>
+    public IServerLinks Links { get; }
 
     public ServerPool Pool { get; }
 

@@ -21,8 +21,8 @@ internal sealed class WireResponse
     /// <summary>Who answered, as <c>host:port</c>.</summary>
     public string Server { get; }
 
-    /// <summary>Whether the request that this answers was signed.</summary>
-    public bool ToSigned { get; set; }
+    /// <summary>What proved who sent the request that this answers; null where nothing did.</summary>
+    public RequestProof? Proof { get; set; }
 
     public HttpResponseHeaders Headers { get; }
 

@@ -1,10 +1,8 @@
-using Acm.Client.Http;
-
 namespace Acm.Client.Protocol;
 
 /// <summary>
-/// A dialect: builds requests, reads answers, says what it can. It does no I/O and keeps no state, so that every rule of the wire can be
-/// tested with bytes alone. A reading method throws <see cref="AcmException"/> for every answer that is not a success.
+/// A dialect: says what it can, which names and content it takes, and makes the operations that its servers understand. It does no I/O and keeps no state. What it can't do
+/// throws <see cref="AcmErrorKind.CapabilityMissing"/> (<see cref="ConfigErrors.Missing"/>).
 /// </summary>
 internal interface IConfigProtocol
 {
@@ -14,63 +12,47 @@ internal interface IConfigProtocol
     /// <summary>The most keys that one batch get asks for.</summary>
     int MaxBatchSize { get; }
 
+    /// <summary>Charset of the bytes of <see cref="EncodeContent"/>, as a web name.</summary>
+    string ContentCharset { get; }
+
     /// <summary>The namespace as the wire has it. Throws <see cref="AcmErrorKind.InvalidKey"/>.</summary>
     string CheckNamespace(string @namespace);
 
     /// <summary>Throws <see cref="AcmErrorKind.InvalidKey"/> where the names break the dialect's rules.</summary>
     void CheckKey(ConfigKey key);
 
-    /// <summary>The path that the address server is asked, and its default port without and with TLS.</summary>
-    WireRequest AddressList(string? unitName);
+    /// <summary>The bytes that content travels as. Throws <see cref="AcmErrorKind.InvalidContent"/>.</summary>
+    byte[] EncodeContent(string content);
 
-    /// <summary>The servers that an address server's answer lists, each as <c>host[:port]</c>; never none.</summary>
-    IReadOnlyList<string> ReadAddressList(WireResponse response);
+    /// <summary>The servers that an address server lists, each as <c>host[:port]</c>; never none. Asked anonymously.</summary>
+    ServerOperation<IReadOnlyList<string>> AddressList(string? unitName);
 
-    /// <summary>Headers that every request carries.</summary>
-    IEnumerable<KeyValuePair<string, string>> CommonHeaders(string appName);
+    /// <summary>Asks a server for any answer at all. Asked anonymously.</summary>
+    ServerOperation<bool> Hello();
 
-    /// <summary>Headers that prove who sends a request, at this time.</summary>
-    IEnumerable<KeyValuePair<string, string>> Sign(WireRequest request, AcmCredential credential, DateTimeOffset now);
+    /// <summary>What shows whether one server can be worked with, in the order in which one thing explains the next.</summary>
+    IReadOnlyList<ServerCheck> Checks(string @namespace);
 
-    /// <summary>Whether a header's value must not be shown.</summary>
-    bool IsSecretHeader(string name);
+    /// <summary>Reads one key, as cheaply as a server lets any client read it.</summary>
+    ServerOperation<ServerRead> Get(string @namespace, ConfigKey key);
 
-    WireRequest Get(string @namespace, ConfigKey key);
+    /// <summary>Reads what is stored of one key, by which a write is settled.</summary>
+    ServerOperation<ServerRead> GetStored(string @namespace, ConfigKey key);
 
-    /// <summary>The error of a key that the server does not have.</summary>
-    AcmException NotFound(string @namespace, ConfigKey key);
-
-    /// <summary>The error of a publish whose condition does not hold.</summary>
-    AcmException ConditionFailed(PublishCondition condition, string @namespace, ConfigKey key, bool exists);
-
-    ServerValue ReadGet(WireResponse response, string @namespace, ConfigKey key);
-
-    WireRequest BatchGet(string @namespace, string group, IReadOnlyList<ConfigKey> keys);
-
-    /// <summary>One item a key, in their order; null where this server has no batch get.</summary>
-    IReadOnlyList<BatchItem>? ReadBatchGet(WireResponse response, IReadOnlyList<ConfigKey> keys);
+    /// <summary>Reads several keys of one group: one item a key, in their order; null for one that has to be asked for singly. Null in all where this server has no batch get.</summary>
+    ServerOperation<IReadOnlyList<ServerRead?>?> BatchGet(string @namespace, string group, IReadOnlyList<ConfigKey> keys);
 
     /// <summary>An empty list of keys and what is known of them, to be asked about as a whole.</summary>
     IProbeBody NewProbe(string @namespace);
 
-    /// <summary>Asks which keys of a list a server holds another value of.</summary>
+    /// <summary>Asks which keys of a list a server holds another value of. What is malformed or of another namespace is passed over.</summary>
     /// <param name="namespace">The namespace of all the keys.</param>
-    /// <param name="body">The list. The request sends its buffer as it is: it must not be changed until the answer is there.</param>
+    /// <param name="body">The list. The operation sends its buffer as it is: it must not be changed until the answer is there.</param>
     /// <param name="hold">How long the server is to wait for a change where there is no difference; null to have it answer at once.</param>
-    WireRequest Probe(string @namespace, IProbeBody body, TimeSpan? hold);
+    ServerOperation<IReadOnlyList<ConfigKey>> Probe(string @namespace, IProbeBody body, TimeSpan? hold);
 
-    /// <summary>The keys whose value differs; none where the answer tells of none. What is malformed or of another namespace is passed over.</summary>
-    IReadOnlyList<ConfigKey> ReadProbe(WireResponse response, string @namespace);
-
-    WireRequest List(string @namespace, int pageNumber, int pageSize);
-
-    ConfigPage ReadList(WireResponse response, string @namespace, int pageNumber);
-
-    /// <summary>The bytes that content travels as. Throws <see cref="AcmErrorKind.InvalidContent"/>.</summary>
-    byte[] EncodeContent(string content);
-
-    /// <summary>Charset of the bytes of <see cref="EncodeContent"/>, as a web name.</summary>
-    string ContentCharset { get; }
+    /// <summary>Reads one page of a namespace's list.</summary>
+    ServerOperation<ConfigPage> List(string @namespace, int pageNumber, int pageSize);
 
     /// <param name="namespace">Where.</param>
     /// <param name="key">Which.</param>
@@ -78,14 +60,10 @@ internal interface IConfigProtocol
     /// <param name="encryptedDataKey">What travels beside envelope-encrypted content; null for all other.</param>
     /// <param name="condition">What has to hold for it to be stored.</param>
     /// <param name="appName">Stored with it; empty to leave the one that is stored.</param>
-    WireRequest Publish(string @namespace, ConfigKey key, byte[] content, string? encryptedDataKey, PublishCondition condition, string appName);
-
-    void ReadPublish(WireResponse response, string @namespace, ConfigKey key, PublishCondition condition, int contentLength);
+    ServerOperation<WriteOutcome> Publish(string @namespace, ConfigKey key, byte[] content, string? encryptedDataKey, PublishCondition condition, string appName);
 
     /// <param name="namespace">Where.</param>
     /// <param name="key">Which.</param>
     /// <param name="condition">What has to hold for it to be removed.</param>
-    WireRequest Remove(string @namespace, ConfigKey key, PublishCondition condition);
-
-    void ReadRemove(WireResponse response, string @namespace, ConfigKey key, PublishCondition condition);
+    ServerOperation<WriteOutcome> Remove(string @namespace, ConfigKey key, PublishCondition condition);
 }

@@ -38,7 +38,7 @@ internal sealed class DifferenceFinder
             {
                 IProbeBody body = _protocol.NewProbe(@namespace);
                 for (int i = start; i < Math.Min(start + _batchSize, known.Count); i++) body.Add(known[i].Key, known[i].Value?.ToLowerInvariant());
-                return await _pool.SendAsync(_protocol.Probe(@namespace, body, hold: null), response => _protocol.ReadProbe(response, @namespace), call, ending.Token).ConfigureAwait(false);
+                return await _pool.RunAsync(_protocol.Probe(@namespace, body, hold: null), call, ending.Token).ConfigureAwait(false);
             }
             catch
             {

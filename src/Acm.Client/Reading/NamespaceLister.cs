@@ -25,7 +25,7 @@ internal sealed class NamespaceLister
     }
 
     public ValueTask<ConfigPage> ReadPageAsync(string @namespace, int pageNumber, int pageSize, AcmCallOptions? call, CancellationToken cancellationToken) =>
-        _pool.SendAsync(_protocol.List(@namespace, pageNumber, pageSize), response => _protocol.ReadList(response, @namespace, pageNumber), call, cancellationToken);
+        _pool.RunAsync(_protocol.List(@namespace, pageNumber, pageSize), call, cancellationToken);
 
     /// <summary>
     /// Every configuration once. Pages are cut anew for each request, so that a namespace which changes meanwhile can show an item twice or not at all: items are told apart by

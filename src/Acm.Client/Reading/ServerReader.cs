@@ -1,4 +1,3 @@
-using Acm.Client.Http;
 using Acm.Client.Protocol;
 using Acm.Client.Servers;
 
@@ -23,8 +22,8 @@ internal sealed class ServerReader : IConfigReader
 
     public async ValueTask<AcmConfig> GetAsync(string @namespace, ConfigKey key, AcmCallOptions? call, CancellationToken cancellationToken)
     {
-        ServerValue value = await _pool.SendAsync(_protocol.Get(@namespace, key), response => _protocol.ReadGet(response, @namespace, key), call, cancellationToken).ConfigureAwait(false);
-        return ConfigMaker.FromServer(@namespace, key, value);
+        ServerRead read = await _pool.RunAsync(_protocol.Get(@namespace, key), call, cancellationToken).ConfigureAwait(false);
+        return ConfigMaker.FromServer(@namespace, key, read.Value ?? throw ConfigErrors.NotFound(@namespace, key, read.IsAbsent));
     }
 
     public async Task<ConfigResult[]> GetManyAsync(string @namespace, IReadOnlyList<ConfigKey> keys, int parallelism, AcmCallOptions? call, CancellationToken cancellationToken)
@@ -104,12 +103,12 @@ internal sealed class ServerReader : IConfigReader
     private async Task<List<int>> ReadBatchAsync(string @namespace, IReadOnlyList<ConfigKey> keys, List<int> places, ConfigResult[] results, Answers answers, AcmCallOptions? call, CancellationToken cancellationToken)
     {
         ConfigKey[] asked = [.. places.Select(place => keys[place])];
-        WireRequest request = _protocol.BatchGet(@namespace, asked[0].Group, asked);
-        answers.Subject = request.Subject;
-        IReadOnlyList<BatchItem>? items;
+        ServerOperation<IReadOnlyList<ServerRead?>?> operation = _protocol.BatchGet(@namespace, asked[0].Group, asked);
+        answers.Subject = operation.Subject;
+        IReadOnlyList<ServerRead?>? items;
         try
         {
-            items = await _pool.SendAsync(request, response => _protocol.ReadBatchGet(response, asked), call, cancellationToken).ConfigureAwait(false);
+            items = await _pool.RunAsync(operation, call, cancellationToken).ConfigureAwait(false);
         }
         catch (AcmException e) when (e.Kind == AcmErrorKind.InvalidResponse)
         {
@@ -124,7 +123,7 @@ internal sealed class ServerReader : IConfigReader
         }
         catch (AcmException e)
         {
-            foreach (int place in places) results[place] = new ConfigResult(keys[place], e.About(keys[place], request.Subject));
+            foreach (int place in places) results[place] = new ConfigResult(keys[place], e.About(keys[place], operation.Subject));
             return [];
         }
 
@@ -134,23 +133,16 @@ internal sealed class ServerReader : IConfigReader
         var singly = new List<int>();
         for (int i = 0; i < places.Count; i++)
         {
-            ConfigKey key = asked[i];
-            switch (items[i].State)
-            {
-                case BatchItemState.Found:
-                    results[places[i]] = new ConfigResult(key, ConfigMaker.FromServer(@namespace, key, items[i].Value!));
-                    break;
-                case BatchItemState.Missing:
-                    results[places[i]] = new ConfigResult(key, _protocol.NotFound(@namespace, key));
-                    break;
-                default:
-                    singly.Add(places[i]);
-                    break;
-            }
+            if (items[i] is { } read) results[places[i]] = Result(@namespace, asked[i], read);
+            else singly.Add(places[i]);
         }
 
         return singly;
     }
+
+    private static ConfigResult Result(string @namespace, ConfigKey key, ServerRead read) => read.Value is { } value
+        ? new ConfigResult(key, ConfigMaker.FromServer(@namespace, key, value))
+        : new ConfigResult(key, ConfigErrors.NotFound(@namespace, key, read.IsAbsent));
 
     /// <summary>What became of the single reads that a batch fell apart into.</summary>
     private sealed class Answers

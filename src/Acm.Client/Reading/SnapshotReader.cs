@@ -106,7 +106,8 @@ internal sealed class SnapshotReader : IConfigReader
 
     private AcmConfig FallBack(string @namespace, ConfigKey key, AcmException error, CallLog log)
     {
-        if (error.Kind == AcmErrorKind.ConfigNotFound) SetAside(@namespace, key, log);
+        // A server whose word is no proof sets nothing aside.
+        if (error is { Kind: AcmErrorKind.ConfigNotFound, IsFinal: true }) SetAside(@namespace, key, log);
         if (!StandsInFor(error)) throw error;
 
         SnapshotRead read = _store.Read(@namespace, key);

@@ -11,7 +11,7 @@ internal static class CallFailure
         if (last.IsFinal) return last.About(call.Key);
 
         AcmErrorKind kind = Common(call.Failures);
-        return new AcmException(kind, $"{CallName.Of(call)} failed after {call.Failures.Count} tries. {Reasons(call)}", last)
+        return new AcmException(kind, $"{CallName.Of(call.Operation)} failed after {call.Failures.Count} tries. {Reasons(call)}", last)
         {
             Key = call.Key,
             Advice = last.Advice,
@@ -21,7 +21,7 @@ internal static class CallFailure
 
     public static AcmException OutOfTime(ServerCall call, Exception cause)
     {
-        string message = $"{CallName.Of(call)} did not succeed within {call.TotalTimeout.AsLimit()} in all. {Reasons(call)}".TrimEnd();
+        string message = $"{CallName.Of(call.Operation)} did not succeed within {call.TotalTimeout.AsLimit()} in all. {Reasons(call)}".TrimEnd();
         AcmErrorKind kind = call.Failures.Count > 0 && (call.Failures.All(AnsweredWrongly) || call.Failures.All(failure => failure.Kind == AcmErrorKind.Throttled)) ? Common(call.Failures) : AcmErrorKind.Timeout;
         return new AcmException(kind, message, cause) { Key = call.Key };
     }

@@ -1,18 +1,19 @@
 using Acm.Client.Calls;
+using Acm.Client.Protocol;
 
 namespace Acm.Client.Servers;
 
 /// <summary>What a call was about to do, as the beginning of a sentence that says how it ended.</summary>
 internal static class CallName
 {
-    public static string Of(ServerCall call) => call.Kind switch
+    public static string Of(ServerOperation operation) => operation.Kind switch
     {
-        CallKind.Address => $"Asking for {call.Subject}",
-        CallKind.List => $"Reading {call.Subject}",
-        CallKind.Publish => $"Publishing '{call.Subject}'",
-        CallKind.Remove => $"Removing '{call.Subject}'",
-        CallKind.Probe => $"Comparing {call.Subject}",
-        CallKind.BatchGet => $"Reading {call.Subject}",
-        _ => $"Reading '{call.Subject}'",
+        CallKind.Address => $"Asking for {operation.Subject}",
+        CallKind.List => $"Reading {operation.Subject}",
+        CallKind.Publish => $"Publishing '{operation.Subject}'",
+        CallKind.Remove => $"Removing '{operation.Subject}'",
+        CallKind.Probe => $"Comparing {operation.Subject}",
+        CallKind.BatchGet => $"Reading {operation.Subject}",
+        _ => $"Reading '{operation.Subject}'",
     };
 }

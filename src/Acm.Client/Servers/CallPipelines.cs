@@ -1,5 +1,6 @@
 using Acm.Client.Calls;
 using Acm.Client.Http;
+using Acm.Client.Protocol;
 using Polly;
 using Polly.Retry;
 using Polly.Timeout;
@@ -7,8 +8,7 @@ using Polly.Timeout;
 namespace Acm.Client.Servers;
 
 /// <summary>
-/// The resilience of every call, in one place: a pipeline a kind of call (limit of the whole, then jittered retry) around tries that each have a
-/// limit of their own, the body included.
+/// The resilience of every call, in one place: a limit of the whole, then jittered retry, around tries that each have a limit of their own, the body included.
 /// </summary>
 internal sealed class CallPipelines
 {
@@ -23,7 +23,7 @@ internal sealed class CallPipelines
 
     private static readonly ResiliencePropertyKey<ServerCall> CallKey = new("call");
 
-    private readonly Dictionary<CallKind, ResiliencePipeline> _calls;
+    private readonly ResiliencePipeline _calls;
     private readonly ServerList? _servers;
     private readonly TimeProvider _clock;
     private readonly Func<double> _random;
@@ -36,8 +36,7 @@ internal sealed class CallPipelines
         _servers = servers;
         _random = random;
         _clock = clock;
-        CallKind[] kinds = [CallKind.Address, CallKind.Get, CallKind.BatchGet, CallKind.List, CallKind.Publish, CallKind.Remove, CallKind.Probe];
-        _calls = kinds.ToDictionary(kind => kind, kind => Build(kind, clock));
+        _calls = Build(clock);
     }
 
     /// <summary>Runs a call: each try is given its own limit, and told again as often as the rules allow.</summary>
@@ -49,7 +48,7 @@ internal sealed class CallPipelines
         try
         {
             // As an outcome of any type, which is what the strategies work with: they neither convert it on its way, nor catch and throw again.
-            Outcome<object> outcome = await _calls[call.Kind].ExecuteOutcomeAsync(
+            Outcome<object> outcome = await _calls.ExecuteOutcomeAsync(
                 static async (context, state) =>
                 {
                     try
@@ -82,24 +81,24 @@ internal sealed class CallPipelines
 
     /// <summary>Runs one try under its limit.</summary>
     /// <exception cref="AcmException"><see cref="AcmErrorKind.Timeout"/>: the server took too long.</exception>
-    public async Task<T> TryAsync<T>(ServerAddress server, TimeSpan limit, Func<ServerAddress, CancellationToken, Task<T>> send, CancellationToken cancellationToken)
+    public async Task<T> TryAsync<T>(ServerOperation<T> operation, IServerLink link, TimeSpan limit, CancellationToken cancellationToken)
     {
         using CancellationTokenSource ending = _clock.CancelAfter(limit);
         using CancellationTokenRegistration _ = cancellationToken.Register(static source => ((CancellationTokenSource)source!).Cancel(), ending);
         try
         {
-            return await send(server, ending.Token).ConfigureAwait(false);
+            return await operation.RunAsync(link, ending.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException e) when (ending.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw HttpFailure.TimedOut(server, limit, e);
+            throw HttpFailure.TimedOut(link.Server, limit, e);
         }
     }
 
     private static ServerCall Call(ResilienceContext context) => context.Properties.GetValue(CallKey, null!);
 
-    private ResiliencePipeline Build(CallKind kind, TimeProvider clock) =>
-        new ResiliencePipelineBuilder { Name = kind.ToString(), TimeProvider = clock }
+    private ResiliencePipeline Build(TimeProvider clock) =>
+        new ResiliencePipelineBuilder { Name = "call", TimeProvider = clock }
             .AddTimeout(new TimeoutStrategyOptions { Name = "total", TimeoutGenerator = args => new(Call(args.Context).TotalTimeout) })
             .AddRetry(new RetryStrategyOptions
             {

@@ -4,34 +4,32 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Acm.Client.Calls;
 using Acm.Client.Http;
+using Acm.Client.Protocol;
 
 namespace Acm.Client.Servers;
 
 /// <summary>
-/// Tests a connection from the outside in, a row a step: name, TCP and TLS of the address server, its list; then the same of each data server, the signature, the
-/// clock and a read. A step whose forerunner failed is skipped and says so.
+/// Tests a connection from the outside in, a row a step: name, TCP and TLS of the address server, its list; then the same of each data server,
+/// the dialect's checks and the clock. A step whose forerunner failed is skipped and says so.
 /// </summary>
 internal sealed class ConnectionTest
 {
+    private const string ClockCheck = "ClockSkew";
+
     /// <summary>What servers allow between a signature's time and theirs (protocol reference, 1.2).</summary>
     private static readonly TimeSpan AllowedSkew = TimeSpan.FromSeconds(60);
 
     private static readonly TimeSpan NotableSkew = TimeSpan.FromSeconds(20);
 
-    /// <summary>A key that need not exist: that it is missing is an answer as well.</summary>
-    private static readonly ConfigKey ReadKey = new("acm.connection.test");
-
-    private static readonly string[] ServerSteps = ["Signature", "ClockSkew", "Read"];
-
     private readonly AcmConnection _connection;
-    private readonly string _namespace;
+    private readonly IReadOnlyList<ServerCheck> _checks;
     private readonly CallLog _log;
     private readonly TimeSpan _limit;
 
     public ConnectionTest(AcmConnection connection, string @namespace, AcmCallOptions? call)
     {
         _connection = connection;
-        _namespace = @namespace;
+        _checks = connection.Protocol.Checks(@namespace);
         _log = new CallLog(connection.Options.Log, call?.Log);
         _limit = call?.TryTimeout ?? connection.Options.TryTimeout;
     }
@@ -64,7 +62,7 @@ internal sealed class ConnectionTest
 
         if (servers.Count == 0)
         {
-            foreach (string step in ServerSteps) yield return CheckStep.Skipped(step, _connection.Options.Endpoint, "no server is known");
+            foreach (ConnectionCheck check in SkippedChecks(_connection.Options.Endpoint, "no server is known")) yield return check;
         }
 
         foreach (ServerAddress server in servers)
@@ -85,7 +83,7 @@ internal sealed class ConnectionTest
             }
             else
             {
-                foreach (string step in ServerSteps) yield return CheckStep.Skipped(step, server.Text, "the server can't be reached");
+                foreach (ConnectionCheck check in SkippedChecks(server.Text, "the server can't be reached")) yield return check;
             }
         }
     }
@@ -93,7 +91,7 @@ internal sealed class ConnectionTest
     /// <summary>Name, TCP and TLS of one server.</summary>
     private async IAsyncEnumerable<ConnectionCheck> ReachAsync(ServerAddress server, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (_connection.Transport.ProxyFor(server) is { } proxy)
+        if (_connection.Links.ProxyFor(server) is { } proxy)
         {
             yield return CheckStep.Skipped("Name", server.Text, $"the proxy {proxy} looks it up");
             yield return CheckStep.Skipped("Tcp", server.Text, $"the proxy {proxy} connects to it");
@@ -135,52 +133,53 @@ internal sealed class ConnectionTest
 
         yield return await StepAsync("Tls", server, async token =>
         {
-            await SendAsync(server, _connection.Protocol.AddressList(_connection.Options.UnitName), token).ConfigureAwait(false);
+            await _connection.Protocol.Hello().RunAsync(_connection.Links.OpenAnonymous(server, _log), token).ConfigureAwait(false);
             return _connection.Options.SkipCertificateCheck ? "encrypted; the certificate was not checked" : "encrypted, certificate trusted";
         }, "Name the certificate authority (CaCertificatePath) or the name in the certificate (TlsServerName).", cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Signature, clock and a read of one server.</summary>
+    /// <summary>The dialect's checks of one server, and the clock beside them.</summary>
     private async IAsyncEnumerable<ConnectionCheck> AskAsync(ServerAddress server, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         DateTimeOffset? date = null;
-        if (_connection.Credentials is null)
+        for (int i = 0; i < _checks.Count; i++)
         {
-            yield return CheckStep.Skipped("Signature", server.Text, "there are no credentials to sign with");
-        }
-        else
-        {
-            yield return await StepAsync("Signature", server, async token =>
-            {
-                WireResponse response = await SendAsync(server, _connection.Protocol.List(_namespace, 1, 1), token).ConfigureAwait(false);
-                date = response.Date;
-                _connection.Protocol.ReadList(response, _namespace, 1);
-                return "accepted";
-            }, "Check access key, secret key and the key's right to list this namespace; see also the clock.", cancellationToken).ConfigureAwait(false);
+            ServerCheck check = _checks[i];
+            ConnectionCheck row = check.NeedsCredentials && _connection.Credentials is null
+                ? CheckStep.Skipped(check.Name, server.Text, "there are no credentials to sign with")
+                : await StepAsync(check.Name, server, token => RunAsync(check, token), check.Cure, cancellationToken).ConfigureAwait(false);
+
+            // Before the last one, which a wrong clock can explain, and whose answer may be the first that tells the time.
+            if (i == _checks.Count - 1) yield return Clock(server, date);
+            yield return row;
         }
 
-        ConnectionCheck read = await StepAsync("Read", server, async token =>
+        async Task<string> RunAsync(ServerCheck check, CancellationToken token)
         {
-            WireResponse response = await SendAsync(server, _connection.Protocol.Get(_namespace, ReadKey), token).ConfigureAwait(false);
-            date ??= response.Date;
+            IServerLink link = await _connection.Links.OpenAsync(server, _log, token).ConfigureAwait(false);
             try
             {
-                _connection.Protocol.ReadGet(response, _namespace, ReadKey);
-                return "answered";
+                return await check.Operation.RunAsync(link, token).ConfigureAwait(false);
             }
-            catch (AcmException e) when (e.Kind == AcmErrorKind.ConfigNotFound)
+            finally
             {
-                return "answered (the key asked for does not exist, as was to be expected)";
+                date ??= link.ServerTime;
             }
-        }, "Check the namespace and the access key's right to read in it.", cancellationToken).ConfigureAwait(false);
+        }
+    }
 
-        yield return Clock(server, date);
-        yield return read;
+    private IEnumerable<ConnectionCheck> SkippedChecks(string target, string reason)
+    {
+        for (int i = 0; i < _checks.Count; i++)
+        {
+            if (i == _checks.Count - 1) yield return CheckStep.Skipped(ClockCheck, target, reason);
+            yield return CheckStep.Skipped(_checks[i].Name, target, reason);
+        }
     }
 
     private ConnectionCheck Clock(ServerAddress server, DateTimeOffset? date)
     {
-        if (date is null) return CheckStep.Skipped("ClockSkew", server.Text, "the server did not tell its time");
+        if (date is null) return CheckStep.Skipped(ClockCheck, server.Text, "the server did not tell its time");
 
         TimeSpan skew = _connection.Clock.GetUtcNow() - date.Value;
         TimeSpan size = skew.Duration();
@@ -190,7 +189,7 @@ internal sealed class ConnectionTest
         // The header has whole seconds, so that a second tells nothing.
         return new ConnectionCheck
         {
-            Check = "ClockSkew",
+            Check = ClockCheck,
             Target = server.Text,
             Status = status,
             Detail = size < TimeSpan.FromSeconds(2) ? "none" : $"this machine's clock is {seconds} s {(skew > TimeSpan.Zero ? "ahead" : "behind")}",
@@ -200,9 +199,6 @@ internal sealed class ConnectionTest
 
     private Task<ConnectionCheck> StepAsync(string check, ServerAddress server, Func<CancellationToken, Task<string>> step, string cure, CancellationToken cancellationToken) =>
         CheckStep.RunAsync(_connection.Clock, _limit, check, server.Text, step, cure, cancellationToken);
-
-    private Task<WireResponse> SendAsync(ServerAddress server, WireRequest request, CancellationToken cancellationToken) =>
-        _connection.Transport.SendAsync(server, request, _log, cancellationToken);
 
     private static Task<IPAddress[]> LookUpAsync(string host) => Dns.GetHostAddressesAsync(host);
 

@@ -1,5 +1,6 @@
 using Acm.Client.Calls;
 using Acm.Client.Http;
+using Acm.Client.Protocol;
 
 namespace Acm.Client.Servers;
 
@@ -12,22 +13,18 @@ internal sealed class ServerCall
     private ServerAddress? _last;
     private ServerAddress? _stayOn;
 
-    public ServerCall(WireRequest request, TimeSpan tryTimeout, TimeSpan totalTimeout, CallLog log)
+    public ServerCall(ServerOperation operation, TimeSpan tryTimeout, TimeSpan totalTimeout, CallLog log)
     {
-        Kind = request.Kind;
-        Subject = request.Subject;
-        Key = request.Key;
+        Operation = operation;
         TryTimeout = tryTimeout;
         TotalTimeout = totalTimeout;
         Log = log;
     }
 
-    public CallKind Kind { get; }
-
-    public string Subject { get; }
+    public ServerOperation Operation { get; }
 
     /// <summary>The configuration that the call is about; null where it is about none in particular.</summary>
-    public ConfigKey? Key { get; }
+    public ConfigKey? Key => Operation.Key;
 
     public TimeSpan TryTimeout { get; }
 

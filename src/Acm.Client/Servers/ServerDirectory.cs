@@ -18,7 +18,7 @@ internal sealed class ServerDirectory
     private readonly object _gate = new();
     private readonly AcmClientOptions _options;
     private readonly IConfigProtocol _protocol;
-    private readonly HttpTransport _transport;
+    private readonly IServerLinks _links;
     private readonly CallPipelines _addressCalls;
     private readonly TimeProvider _clock;
     private readonly Func<double> _random;
@@ -29,11 +29,11 @@ internal sealed class ServerDirectory
     private bool _hung;
     private bool _loaded;
 
-    public ServerDirectory(AcmClientOptions options, EndpointAddress endpoint, IConfigProtocol protocol, HttpTransport transport, TimeProvider clock, Func<double> random)
+    public ServerDirectory(AcmClientOptions options, EndpointAddress endpoint, IConfigProtocol protocol, IServerLinks links, TimeProvider clock, Func<double> random)
     {
         _options = options;
         _protocol = protocol;
-        _transport = transport;
+        _links = links;
         _clock = clock;
         _random = random;
         _tls = endpoint.DataTls;
@@ -81,12 +81,12 @@ internal sealed class ServerDirectory
     /// <exception cref="AcmException">It did not answer with a list.</exception>
     public async Task<IReadOnlyList<ServerAddress>> AskAsync(CallLog log, CancellationToken cancellationToken)
     {
-        WireRequest request = _protocol.AddressList(_options.UnitName);
-        var call = new ServerCall(request, _options.TryTimeout, CallLimits.Total(_options, _options.TryTimeout), log);
+        ServerOperation<IReadOnlyList<string>> operation = _protocol.AddressList(_options.UnitName);
+        IServerLink link = _links.OpenAnonymous(AddressServer!, log);
+        var call = new ServerCall(operation, _options.TryTimeout, CallLimits.Total(_options, _options.TryTimeout), log);
         IReadOnlyList<string> lines = await _addressCalls.RunAsync(
             call,
-            async (pipelines, token) => _protocol.ReadAddressList(
-                await pipelines.TryAsync(AddressServer!, call.TryTimeout, (server, token) => _transport.SendAsync(server, request, log, token), token).ConfigureAwait(false)),
+            async (pipelines, token) => await pipelines.TryAsync(operation, link, call.TryTimeout, token).ConfigureAwait(false),
             cancellationToken).ConfigureAwait(false);
         try
         {

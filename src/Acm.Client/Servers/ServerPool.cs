@@ -1,25 +1,26 @@
 using Acm.Client.Calls;
 using Acm.Client.Http;
+using Acm.Client.Protocol;
 using Acm.Client.Text;
 
 namespace Acm.Client.Servers;
 
 /// <summary>
-/// Carries a call out on one of the servers: goes on to the next while they fail, and keeps their standing. Which failures go on is the kind of
-/// error's to say (<see cref="AcmException.IsFinal"/>).
+/// The one way to a server: runs an operation on one of them, goes on to the next while they fail, and keeps their standing. Which failures go on is the error's to say
+/// (<see cref="AcmException.IsFinal"/>).
 /// </summary>
 internal sealed class ServerPool : IDisposable
 {
     private readonly AcmClientOptions _options;
-    private readonly HttpTransport _transport;
+    private readonly IServerLinks _links;
     private readonly CallPipelines _pipelines;
     private readonly TimeProvider _clock;
     private readonly Func<double> _random;
 
-    public ServerPool(AcmClientOptions options, ServerDirectory directory, HttpTransport transport, TimeProvider clock, Func<double> random)
+    public ServerPool(AcmClientOptions options, ServerDirectory directory, IServerLinks links, TimeProvider clock, Func<double> random)
     {
         _options = options;
-        _transport = transport;
+        _links = links;
         Directory = directory;
         _clock = clock;
         _random = random;
@@ -31,80 +32,60 @@ internal sealed class ServerPool : IDisposable
     /// <summary>How the last try ended; null before the first.</summary>
     public ServerContact? LastContact { get; private set; }
 
-    /// <summary>Sends a request and reads its answer.</summary>
-    public ValueTask<T> SendAsync<T>(WireRequest request, Func<WireResponse, T> read, AcmCallOptions? call, CancellationToken cancellationToken)
+    /// <summary>Runs an operation: on one server, and on the next where that fails.</summary>
+    /// <exception cref="AcmException">Every try failed, or the time for all of them ended.</exception>
+    public ValueTask<T> RunAsync<T>(ServerOperation<T> operation, AcmCallOptions? options, CancellationToken cancellationToken)
     {
-        ServerCall state = Begin(request, call);
-        return RunAsync(state, async (server, token) => read(await _transport.SendAsync(server, request, state.Log, token).ConfigureAwait(false)), cancellationToken);
-    }
-
-    /// <summary>A call whose tries take more than one request.</summary>
-    public ServerCall Begin(WireRequest request, AcmCallOptions? call)
-    {
-        TimeSpan tryTimeout = call?.TryTimeout ?? _options.TryTimeout;
+        TimeSpan tryTimeout = options?.TryTimeout ?? _options.TryTimeout;
         TimeSpan totalTimeout = CallLimits.Total(_options, tryTimeout);
-        return new ServerCall(request, tryTimeout, totalTimeout, new CallLog(_options.Log, call?.Log)) { EndsAt = _clock.GetUtcNow() + totalTimeout };
-    }
-
-    /// <summary>Runs a call. Each try is one turn of <paramref name="send"/> on one server.</summary>
-    public ValueTask<T> RunAsync<T>(ServerCall call, Func<ServerAddress, CancellationToken, Task<T>> send, CancellationToken cancellationToken) =>
-        _pipelines.RunAsync(
+        var call = new ServerCall(operation, tryTimeout, totalTimeout, new CallLog(_options.Log, options?.Log)) { EndsAt = _clock.GetUtcNow() + totalTimeout };
+        return _pipelines.RunAsync(
             call,
-            async (pipelines, token) =>
+            async (_, token) =>
             {
                 await FindServersAsync(call.Log, token).ConfigureAwait(false);
-                await _transport.PrepareAsync(token).ConfigureAwait(false);
                 ServerAddress server = call.NextServer(Directory.Servers);
                 TimeSpan pause = Directory.Servers.PauseOf(server);
                 if (pause > TimeSpan.Zero) await WaitAsync(call, server, pause, token).ConfigureAwait(false);
-                try
-                {
-                    T result = await pipelines.TryAsync(server, call.TryTimeout, send, token).ConfigureAwait(false);
-                    Succeeded(server);
-                    return result;
-                }
-                catch (AcmException e)
-                {
-                    NoteFailure(server, e);
-                    if (Through(server, e) is { } named) throw named;
-                    throw;
-                }
+                return await TryAsync(operation, server, call.TryTimeout, call.Log, token).ConfigureAwait(false);
             },
             cancellationToken);
+    }
 
-    /// <summary>One request to one server, within a try of <paramref name="call"/>.</summary>
-    public Task<WireResponse> SendAsync(ServerCall call, ServerAddress server, WireRequest request, CancellationToken cancellationToken) =>
-        _transport.SendAsync(server, request, call.Log, cancellationToken);
-
-    /// <summary>One try with one server, for callers that keep pauses and limits of their own: a long poll lasts longer than any other call.</summary>
-    /// <param name="request">What to send.</param>
-    /// <param name="read">Reads the answer.</param>
+    /// <summary>Runs an operation on one server, once, for callers that keep pauses and limits of their own: a long poll lasts longer than any other call.</summary>
+    /// <param name="operation">The operation.</param>
     /// <param name="tried">The servers that the caller tried in this round.</param>
     /// <param name="limit">Time limit, the body included.</param>
     /// <param name="cancellationToken">Ends the try.</param>
     /// <exception cref="AcmException">The server did not answer, or with an error.</exception>
-    public async Task<T> TryOnceAsync<T>(WireRequest request, Func<WireResponse, T> read, ICollection<ServerAddress> tried, TimeSpan limit, CancellationToken cancellationToken)
+    public async Task<T> TryOnceAsync<T>(ServerOperation<T> operation, ICollection<ServerAddress> tried, TimeSpan limit, CancellationToken cancellationToken)
     {
         var log = new CallLog(_options.Log, null);
         await FindServersAsync(log, cancellationToken).ConfigureAwait(false);
-        await _transport.PrepareAsync(cancellationToken).ConfigureAwait(false);
         ServerAddress server = Directory.Servers.Pick(tried);
         tried.Add(server);
+        return await TryAsync(operation, server, limit, log, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<T> TryAsync<T>(ServerOperation<T> operation, ServerAddress server, TimeSpan limit, CallLog log, CancellationToken cancellationToken)
+    {
+        // Where there are no credentials, no server was asked: nothing is noted of it.
+        IServerLink link = await _links.OpenAsync(server, log, cancellationToken).ConfigureAwait(false);
         try
         {
-            T result = read(await _pipelines.TryAsync(server, limit, (server, token) => _transport.SendAsync(server, request, log, token), cancellationToken).ConfigureAwait(false));
+            T result = await _pipelines.TryAsync(operation, link, limit, cancellationToken).ConfigureAwait(false);
             Succeeded(server);
             return result;
         }
         catch (AcmException e)
         {
             NoteFailure(server, e);
-            if (Through(server, e) is { } named) throw named;
+            if (_links.ProxyFor(server) is { } proxy && HttpFailure.Through(proxy, e) is { } named) throw named;
             throw;
         }
     }
 
-    public void Dispose() => _transport.Dispose();
+    public void Dispose() => _links.Dispose();
 
     /// <summary>Waits until a server that asked for fewer requests may be asked again, unless that is later than the call may end.</summary>
     private async Task WaitAsync(ServerCall call, ServerAddress server, TimeSpan pause, CancellationToken cancellationToken)
@@ -112,7 +93,7 @@ internal sealed class ServerPool : IDisposable
         TimeSpan left = call.EndsAt - _clock.GetUtcNow() - pause;
         if (left <= TimeSpan.Zero)
         {
-            throw new AcmException(AcmErrorKind.Throttled, $"{CallName.Of(call)} failed: {server} throttles requests and asks to wait {pause.AsPause()}, longer than the {call.TotalTimeout.AsLimit()} that the call may take in all.")
+            throw new AcmException(AcmErrorKind.Throttled, $"{CallName.Of(call.Operation)} failed: {server} throttles requests and asks to wait {pause.AsPause()}, longer than the {call.TotalTimeout.AsLimit()} that the call may take in all.")
             {
                 Key = call.Key,
                 Advice = "Send fewer requests at once, or allow more time.",
@@ -125,9 +106,6 @@ internal sealed class ServerPool : IDisposable
         if (call.Log.IsEnabled(AcmLogLevel.Verbose)) call.Log.Write(AcmLogLevel.Verbose, $"{server} throttles requests. Waiting {pause.AsPause()}.");
         await _clock.PauseAsync(pause + spread, cancellationToken).ConfigureAwait(false);
     }
-
-    /// <summary>The error with the proxy that was in between named; null where there was none, or the error is not about the way.</summary>
-    private AcmException? Through(ServerAddress server, AcmException error) => _transport.ProxyFor(server) is { } proxy ? HttpFailure.Through(proxy, error) : null;
 
     private async Task FindServersAsync(CallLog log, CancellationToken cancellationToken)
     {

@@ -17,7 +17,7 @@ public sealed class DiamondRequestTests
     [InlineData("key=值~*-_.!'()", "demo", "dataId=app.yml&group=DEFAULT_GROUP&content=key%3D%D6%B5~%2A-_.%21%27%28%29&tenant=ns-0001&appName=demo")]
     public void A_publish_has_the_known_body(string content, string appName, string expected)
     {
-        WireRequest request = Protocol.Publish("ns-0001", new ConfigKey("app.yml"), Protocol.EncodeContent(content), null, Unconditional, appName);
+        WireRequest request = DiamondRequests.Publish("ns-0001", new ConfigKey("app.yml"), Protocol.EncodeContent(content), null, Unconditional, appName);
 
         Assert.Equal(expected, Encoding.ASCII.GetString(request.Body!));
         Assert.Equal("/diamond-server/basestone.do?method=syncUpdateAll", request.PathAndQuery);
@@ -27,7 +27,7 @@ public sealed class DiamondRequestTests
     [Fact]
     public void A_data_key_travels_beside_the_content()
     {
-        WireRequest request = Protocol.Publish("", new ConfigKey("a"), Protocol.EncodeContent("x"), "E+/==", Unconditional, "");
+        WireRequest request = DiamondRequests.Publish("", new ConfigKey("a"), Protocol.EncodeContent("x"), "E+/==", Unconditional, "");
 
         Assert.Equal("dataId=a&group=DEFAULT_GROUP&content=x&encryptedDataKey=E%2B%2F%3D%3D", Encoding.ASCII.GetString(request.Body!));
     }
@@ -35,7 +35,7 @@ public sealed class DiamondRequestTests
     [Fact]
     public void A_key_in_Chinese_travels_as_UTF8_beside_content_in_GBK()
     {
-        WireRequest request = Protocol.Publish("", new ConfigKey("数据", "分组"), Protocol.EncodeContent("中"), null, Unconditional, "");
+        WireRequest request = DiamondRequests.Publish("", new ConfigKey("数据", "分组"), Protocol.EncodeContent("中"), null, Unconditional, "");
 
         Assert.Equal("dataId=%E6%95%B0%E6%8D%AE&group=%E5%88%86%E7%BB%84&content=%D6%D0", Encoding.ASCII.GetString(request.Body!));
     }
@@ -43,7 +43,7 @@ public sealed class DiamondRequestTests
     [Fact]
     public void A_get_has_the_known_target()
     {
-        WireRequest request = Protocol.Get("ns-0001", new ConfigKey("app.yml"));
+        WireRequest request = DiamondRequests.Get("ns-0001", new ConfigKey("app.yml"));
 
         Assert.Equal("/diamond-server/config.co?dataId=app.yml&group=DEFAULT_GROUP&tenant=ns-0001", request.PathAndQuery);
     }
@@ -51,7 +51,7 @@ public sealed class DiamondRequestTests
     [Fact]
     public void The_blank_namespace_is_not_sent()
     {
-        WireRequest request = Protocol.Get("", new ConfigKey("app.yml"));
+        WireRequest request = DiamondRequests.Get("", new ConfigKey("app.yml"));
 
         Assert.DoesNotContain("tenant", request.PathAndQuery, StringComparison.Ordinal);
     }
@@ -59,7 +59,7 @@ public sealed class DiamondRequestTests
     [Fact]
     public void A_remove_has_the_known_body()
     {
-        WireRequest request = Protocol.Remove("ns-0001", new ConfigKey("app.yml"), Unconditional);
+        WireRequest request = DiamondRequests.Remove("ns-0001", new ConfigKey("app.yml"), Unconditional);
 
         Assert.Equal("/diamond-server/datum.do?method=deleteAllDatums", request.PathAndQuery);
         Assert.Equal("dataId=app.yml&group=DEFAULT_GROUP&tenant=ns-0001", Encoding.ASCII.GetString(request.Body!));
@@ -68,7 +68,7 @@ public sealed class DiamondRequestTests
     [Fact]
     public void A_list_has_the_known_target()
     {
-        WireRequest request = Protocol.List("ns-0001", 1, 200);
+        WireRequest request = DiamondRequests.List("ns-0001", 1, 200);
 
         Assert.Equal("/diamond-server/basestone.do?pageNo=1&pageSize=200&method=getAllConfigByTenant&tenant=ns-0001", request.PathAndQuery);
     }
@@ -76,7 +76,7 @@ public sealed class DiamondRequestTests
     [Fact]
     public void A_batch_get_has_the_known_body()
     {
-        WireRequest request = Protocol.BatchGet("ns-0001", "DEFAULT_GROUP", [new ConfigKey("a.yml"), new ConfigKey("b.yml")]);
+        WireRequest request = DiamondRequests.BatchGet("ns-0001", "DEFAULT_GROUP", [new ConfigKey("a.yml"), new ConfigKey("b.yml")]);
 
         Assert.Equal("/diamond-server/config.co?method=batchGetConfig", request.PathAndQuery);
         Assert.Equal("dataIds=a.yml%02b.yml&group=DEFAULT_GROUP&tenant=ns-0001", Encoding.ASCII.GetString(request.Body!));
@@ -87,7 +87,7 @@ public sealed class DiamondRequestTests
     [InlineData("sh", "/diamond-server/diamond-unit-sh?nofix=1")]
     public void The_address_server_is_asked_for_the_list_or_a_units(string? unit, string expected)
     {
-        WireRequest request = Protocol.AddressList(unit);
+        WireRequest request = DiamondRequests.AddressList(unit);
 
         Assert.Equal(expected, request.PathAndQuery);
     }
@@ -97,7 +97,7 @@ public sealed class DiamondRequestTests
     {
         var condition = PublishCondition.From(new PublishOptions { IfMatch = "BCCE109775E8E1972E9F5FCDA3E12895" });
 
-        WireRequest request = Protocol.Publish("", new ConfigKey("a"), Protocol.EncodeContent("x"), null, condition, "");
+        WireRequest request = DiamondRequests.Publish("", new ConfigKey("a"), Protocol.EncodeContent("x"), null, condition, "");
 
         Assert.Equal("dataId=a&group=DEFAULT_GROUP&content=x&md5=bcce109775e8e1972e9f5fcda3e12895", Encoding.ASCII.GetString(request.Body!));
     }

@@ -109,8 +109,8 @@ public sealed class ProbeTests
         IProbeBody body = Protocol.NewProbe("ns-0001");
         body.Add(new ConfigKey("app.yml"), md5: null);
 
-        WireRequest hanging = Protocol.Probe("ns-0001", body, TimeSpan.FromSeconds(45));
-        WireRequest immediate = Protocol.Probe("ns-0001", body, hold: null);
+        WireRequest hanging = DiamondRequests.Probe("ns-0001", body, TimeSpan.FromSeconds(45));
+        WireRequest immediate = DiamondRequests.Probe("ns-0001", body, hold: null);
 
         Assert.Equal("/diamond-server/config.co", hanging.PathAndQuery);
         Assert.Equal([new("longPullingTimeout", "45000")], hanging.Headers);
@@ -121,11 +121,11 @@ public sealed class ProbeTests
     [Theory]
     [InlineData("ns-0001", "hctK7POvYFDzY30i6vgGgANMQX4=")]
     [InlineData("", "eML6YtuiGU4b+M+YkIkDCPqzCyc=")]
-    public void A_poll_is_signed_with_the_namespace_and_the_time(string @namespace, string signature)
+    public async Task A_poll_is_signed_with_the_namespace_and_the_time(string @namespace, string signature)
     {
-        WireRequest request = Protocol.Probe(@namespace, Protocol.NewProbe(@namespace), hold: null);
+        WireRequest request = DiamondRequests.Probe(@namespace, Protocol.NewProbe(@namespace), hold: null);
 
-        var headers = Protocol.Sign(request, new AcmCredential("ak", "sk-test-secret-0001"), DateTimeOffset.FromUnixTimeMilliseconds(1700000000123)).ToDictionary();
+        IReadOnlyDictionary<string, string> headers = await SpasSignatureTests.SignAsync(request, new AcmCredential("ak", "sk-test-secret-0001"));
 
         Assert.Equal(signature, headers["Spas-Signature"]);
     }
@@ -142,7 +142,7 @@ public sealed class ProbeTests
     [InlineData("", "%E5%91%BD%02g%01%zz%02g%01", "g/命 g/%zz")]
     public void An_answer_names_the_keys_that_changed(string @namespace, string body, string expected)
     {
-        IReadOnlyList<ConfigKey> keys = Protocol.ReadProbe(Response(200, body), @namespace);
+        IReadOnlyList<ConfigKey> keys = DiamondProbe.Read(Response(200, body), @namespace);
 
         Assert.Equal(expected, string.Join(' ', keys));
     }
@@ -150,14 +150,14 @@ public sealed class ProbeTests
     [Fact]
     public void A_login_page_is_no_answer_to_a_poll()
     {
-        AcmException error = Assert.Throws<AcmException>(() => Protocol.ReadProbe(Response(200, "<!DOCTYPE html><html></html>"), ""));
+        AcmException error = Assert.Throws<AcmException>(() => DiamondProbe.Read(Response(200, "<!DOCTYPE html><html></html>"), ""));
 
         Assert.Equal(AcmErrorKind.InvalidResponse, error.Kind);
     }
 
     [Fact]
     public void A_poll_that_is_denied_is_an_error() =>
-        Assert.Equal(AcmErrorKind.AccessDenied, Assert.Throws<AcmException>(() => Protocol.ReadProbe(Response(403, "403 error"), "")).Kind);
+        Assert.Equal(AcmErrorKind.AccessDenied, Assert.Throws<AcmException>(() => DiamondProbe.Read(Response(403, "403 error"), "")).Kind);
 
     private static string Text(IProbeBody body) => Encoding.ASCII.GetString(body.Bytes);
 

@@ -1,5 +1,8 @@
 using Acm.Client;
+using Acm.Client.Credentials;
+using Acm.Client.Http;
 using Acm.Client.Protocol.Diamond;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Acm.Tests.Protocol;
 
@@ -46,12 +49,9 @@ public sealed class SpasSignatureTests
     }
 
     [Fact]
-    public void S13_the_security_token_of_temporary_credentials_is_sent_but_not_signed()
+    public async Task S13_the_security_token_of_temporary_credentials_is_sent_but_not_signed()
     {
-        var protocol = new DiamondProtocol(allowUnicodeName: false, allowEuroSign: false);
-        var time = DateTimeOffset.FromUnixTimeMilliseconds(1700000000123);
-
-        var headers = protocol.Sign(protocol.Get("ns-0001", new ConfigKey("app.yml")), new AcmCredential("STS.ak", Secret, "token/=="), time).ToDictionary();
+        IReadOnlyDictionary<string, string> headers = await SignAsync(DiamondRequests.Get("ns-0001", new ConfigKey("app.yml")), new AcmCredential("STS.ak", Secret, "token/=="));
 
         Assert.Equal("S7P36cEmOFUPMM2uGkxBpgqO4qI=", headers["Spas-Signature"]);
         Assert.Equal("token/==", headers["Spas-SecurityToken"]);
@@ -60,13 +60,22 @@ public sealed class SpasSignatureTests
     }
 
     [Fact]
-    public void V12_a_list_of_the_blank_namespace_is_signed_whole_and_never_by_half()
+    public async Task V12_a_list_of_the_blank_namespace_is_signed_whole_and_never_by_half()
     {
-        var protocol = new DiamondProtocol(allowUnicodeName: false, allowEuroSign: false);
-        var time = DateTimeOffset.FromUnixTimeMilliseconds(1700000000123);
-
-        var headers = protocol.Sign(protocol.List("", 1, 200), new AcmCredential("ak", Secret), time).ToDictionary();
+        IReadOnlyDictionary<string, string> headers = await SignAsync(DiamondRequests.List("", 1, 200), new AcmCredential("ak", Secret));
 
         Assert.Equal("eML6YtuiGU4b+M+YkIkDCPqzCyc=", headers["Spas-Signature"]);
+    }
+
+    /// <summary>The headers that sign a request at the time of the known answers.</summary>
+    internal static async Task<IReadOnlyDictionary<string, string>> SignAsync(WireRequest request, AcmCredential credential)
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(1700000000123));
+        var authenticator = new SpasAuthenticator(CredentialSources.Keys(credential), clock);
+        using var message = new HttpRequestMessage();
+
+        (await authenticator.GetAsync(TestContext.Current.CancellationToken)).ApplyTo(message, request);
+
+        return message.Headers.ToDictionary(header => header.Key, header => header.Value.Single());
     }
 }

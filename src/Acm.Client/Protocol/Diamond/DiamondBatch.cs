@@ -10,8 +10,8 @@ internal static class DiamondBatch
     private const int Exists = 1;
     private const int DoesNotExist = 2;
 
-    /// <summary>One item a key in their order; null where the answer is not one of a server that has batch get.</summary>
-    public static IReadOnlyList<BatchItem>? Read(WireResponse response, IReadOnlyList<ConfigKey> keys)
+    /// <summary>One item a key in their order, null for one that the batch can't tell; null in all where the answer is not one of a server that has batch get.</summary>
+    public static IReadOnlyList<ServerRead?>? Read(WireResponse response, IReadOnlyList<ConfigKey> keys)
     {
         // 412 says that some item failed, and carries the array all the same.
         if (response.Status is not (200 or 412)) return null;
@@ -19,27 +19,21 @@ internal static class DiamondBatch
         using JsonDocument? document = DiamondJson.Parse(response, out _);
         if (document is null || document.RootElement.ValueKind != JsonValueKind.Array) return null;
 
-        var byDataId = new Dictionary<string, BatchItem>(StringComparer.Ordinal);
+        var byDataId = new Dictionary<string, ServerRead?>(StringComparer.Ordinal);
         foreach (JsonElement item in document.RootElement.EnumerateArray())
         {
             if (item.ValueKind == JsonValueKind.Object && item.Text("dataId") is { } dataId) byDataId[dataId] = ReadItem(item, response.Server);
         }
 
         // By name and not by place: an answer that left one out must not shift the others.
-        var items = new BatchItem[keys.Count];
-        for (int i = 0; i < items.Length; i++)
-        {
-            items[i] = byDataId.TryGetValue(keys[i].DataId, out BatchItem item) ? item : BatchItem.AskSingly();
-        }
-
-        return items;
+        return [.. keys.Select(key => byDataId.TryGetValue(key.DataId, out ServerRead? item) ? item : null)];
     }
 
-    private static BatchItem ReadItem(JsonElement item, string server)
+    private static ServerRead? ReadItem(JsonElement item, string server)
     {
         int? status = item.Number("status");
-        if (status == DoesNotExist) return BatchItem.Missing();
-        if (status != Exists || item.Text("content") is not { } content) return BatchItem.AskSingly();
+        if (status == DoesNotExist) return new ServerRead(Value: null, ReadView.Stored);
+        if (status != Exists || item.Text("content") is not { } content) return null;
 
         byte[] bytes;
         try
@@ -49,13 +43,13 @@ internal static class DiamondBatch
         catch (AcmException e) when (e.Kind == AcmErrorKind.InvalidContent)
         {
             // JSON can hold what the charset can't; the bytes of a get of its own are the truth.
-            return BatchItem.AskSingly();
+            return null;
         }
 
         string md5 = Md5Hex.Of(bytes);
-        if (item.Text("md5") is { } declared && !string.Equals(declared, md5, StringComparison.OrdinalIgnoreCase)) return BatchItem.AskSingly();
+        if (item.Text("md5") is { } declared && !string.Equals(declared, md5, StringComparison.OrdinalIgnoreCase)) return null;
 
-        return BatchItem.Found(new ServerValue
+        var value = new ServerValue
         {
             Text = content,
             Bytes = bytes,
@@ -64,7 +58,8 @@ internal static class DiamondBatch
             Server = server,
             LastModified = Modified(item),
             Metadata = ConfigMetadata.OfDataKey(item.Text("encryptedDataKey")),
-        });
+        };
+        return new ServerRead(value, ReadView.Stored);
     }
 
     private static DateTimeOffset? Modified(JsonElement item) =>

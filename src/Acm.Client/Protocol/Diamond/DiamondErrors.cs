@@ -22,7 +22,7 @@ internal static class DiamondErrors
             400 when Says(response, "invalid content") => Final(AcmErrorKind.InvalidContent, $"{what}{where} failed: {response.Server} refused the content{Reason(response)}.", key, "A server takes no content that is empty or only white space."),
             400 => Final(AcmErrorKind.InvalidKey, $"{what}{where} failed: {response.Server} refused the request as invalid{Reason(response)}.", key, null),
             401 => Final(AcmErrorKind.AuthenticationFailed, $"{what}{where} failed: {response.Server} asks for credentials (401).", key, "Connect with an access key and a secret key."),
-            403 when !response.ToSigned => Final(AcmErrorKind.AccessDenied, $"{what}{where} was denied by {response.Server}. The request was not signed: this connection has no credentials.", key, "Connect with an access key and a secret key, or say where they come from (-CredentialSource)."),
+            403 when response.Proof is null => Final(AcmErrorKind.AccessDenied, $"{what}{where} was denied by {response.Server}. The request was not signed: this connection has no credentials.", key, "Connect with an access key and a secret key, or say where they come from (-CredentialSource)."),
             403 => Final(AcmErrorKind.AccessDenied, $"{what}{where} was denied by {response.Server}.", key, "The access key may be unknown, the secret key wrong, the right to this key missing, or this machine's clock more than 60 s off: a connection test tells which."),
             404 or 405 or 410 or 501 => Final(AcmErrorKind.CapabilityMissing, $"{what}{where} failed: {response.Server} does not know this call ({response.Status}). Is it an ACM server?", key, null),
             407 => Final(AcmErrorKind.ServerUnavailable, $"{what}{where} failed: the proxy on the way to {response.Server} asks for credentials (407).", key, "Connect with -ProxyCredential, or use -NoProxy or NO_PROXY to reach the server without the proxy."),
@@ -36,9 +36,6 @@ internal static class DiamondErrors
             _ => Next(AcmErrorKind.InvalidResponse, $"{what}{where} failed: {response.Server} answered {response.Status} where 200 was expected.", key, outcomeUnknown: true),
         };
     }
-
-    public static AcmException NotFound(string @namespace, ConfigKey key) =>
-        Final(AcmErrorKind.ConfigNotFound, $"There is no configuration '{key.DataId}' in group '{key.Group}' of {NamespaceName.Describe(@namespace)}.", key, null);
 
     /// <summary>The answer to a read of what is being written: the read itself is to be told again.</summary>
     public static AcmException Busy(WireResponse response, string @namespace, ConfigKey key) =>

@@ -7,12 +7,13 @@ namespace Acm.Client.Protocol.Diamond;
 /// <summary>Reads the answer to a get (protocol reference, 5.1 and 3).</summary>
 internal static class DiamondGet
 {
-    public static ServerValue Read(WireResponse response, string @namespace, ConfigKey key)
+    public static ServerRead Read(WireResponse response, string @namespace, ConfigKey key)
     {
         if (response.Status == 404)
         {
             // A web server or a gateway says 404 as well, of a path: that is no word about a configuration.
-            throw LooksLikePage(response) ? DiamondErrors.Garbled(response, "it is a web page (404), which an ACM server does not give", key) : DiamondErrors.NotFound(@namespace, key);
+            if (LooksLikePage(response)) throw DiamondErrors.Garbled(response, "it is a web page (404), which an ACM server does not give", key);
+            return new ServerRead(Value: null, ReadView.Stored);
         }
 
         if (response.Status == 409) throw DiamondErrors.Busy(response, @namespace, key);
@@ -28,7 +29,7 @@ internal static class DiamondGet
             throw DiamondErrors.Garbled(response, "it is a web page without a checksum, as a proxy or a login page gives", key);
         }
 
-        return new ServerValue
+        var value = new ServerValue
         {
             Text = Decode(response.Body, response.Charset, out string charset, out string problem)
                 ?? throw DiamondErrors.Garbled(response, problem, key),
@@ -39,6 +40,7 @@ internal static class DiamondGet
             LastModified = response.LastModified,
             Metadata = ConfigMetadata.OfDataKey(response.Header("Encrypted-Data-Key")),
         };
+        return new ServerRead(value, ReadView.Stored);
     }
 
     /// <summary>Text of content bytes; null with the problem where they are not in the charset. Without a declared charset it is the protocol's own.</summary>

@@ -131,7 +131,7 @@ internal sealed class LongPollFeed : IChangeFeed
     }
 
     private Task<IReadOnlyList<ConfigKey>> AskAsync(IProbeBody body, TimeSpan? hold, TimeSpan limit, CancellationToken cancellationToken) =>
-        _pool.TryOnceAsync(_protocol.Probe(_namespace, body, hold), response => _protocol.ReadProbe(response, _namespace), _tried, limit, cancellationToken);
+        _pool.TryOnceAsync(_protocol.Probe(_namespace, body, hold), _tried, limit, cancellationToken);
 
     /// <summary>Another server is asked at once. When all of them failed, or the failure settles it, there is a pause first.</summary>
     private FeedAnswer Failed(Exception error, bool hung)

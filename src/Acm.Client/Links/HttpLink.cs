@@ -1,0 +1,83 @@
+using System.Globalization;
+using Acm.Client.Calls;
+using Acm.Client.Http;
+using Acm.Client.Protocol;
+
+namespace Acm.Client.Links;
+
+/// <summary>Sends requests to one server and reads each answer whole.</summary>
+internal sealed class HttpLink : IServerLink
+{
+    private readonly HttpLinks _links;
+    private readonly CallLog _log;
+    private readonly IReadOnlyList<KeyValuePair<string, string>> _headers;
+    private RequestProof? _proof;
+
+    /// <param name="links">Whose link it is.</param>
+    /// <param name="server">Where it leads.</param>
+    /// <param name="log">Where its lines go.</param>
+    /// <param name="headers">What every request carries.</param>
+    /// <param name="proof">What proves who asks; null for nothing.</param>
+    public HttpLink(HttpLinks links, ServerAddress server, CallLog log, IReadOnlyList<KeyValuePair<string, string>> headers, RequestProof? proof)
+    {
+        _links = links;
+        Server = server;
+        _log = log;
+        _headers = headers;
+        _proof = proof;
+    }
+
+    public ServerAddress Server { get; }
+
+    public DateTimeOffset? ServerTime { get; private set; }
+
+    /// <exception cref="AcmException">The server could not be reached, is not trusted, or answers with something that is no answer.</exception>
+    public async Task<WireResponse> SendAsync(WireRequest request, CancellationToken cancellationToken)
+    {
+        WireResponse answer = await SendOnceAsync(request, cancellationToken).ConfigureAwait(false);
+        if (_proof is null || await _links.Authenticator!.RenewAsync(answer, cancellationToken).ConfigureAwait(false) is not { } renewed) return answer;
+
+        // Nothing was done for a request that was denied, so it is safe to send it again.
+        if (_log.IsEnabled(AcmLogLevel.Verbose)) _log.Write(AcmLogLevel.Verbose, $"{Server} refused the temporary credentials. Trying again with new ones of {renewed}.");
+        _proof = renewed;
+        return await SendOnceAsync(request, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<WireResponse> SendOnceAsync(WireRequest request, CancellationToken cancellationToken)
+    {
+        using HttpRequestMessage message = Build(request);
+        bool debug = _log.IsEnabled(AcmLogLevel.Debug);
+        if (debug) _log.Write(AcmLogLevel.Debug, HeaderDump.Of(message, _links.IsSecret));
+
+        long started = _links.Clock.GetTimestamp();
+        WireResponse answer = await _links.Http.SendAsync(Server, message, cancellationToken).ConfigureAwait(false);
+        answer.Proof = _proof;
+        ServerTime = answer.Date ?? ServerTime;
+        if (debug) _log.Write(AcmLogLevel.Debug, HeaderDump.Of(answer, _links.IsSecret));
+        if (_log.IsEnabled(AcmLogLevel.Verbose))
+        {
+            _log.Write(AcmLogLevel.Verbose, string.Format(
+                CultureInfo.InvariantCulture, "{0} answered {1} with {2} bytes to {3} {4} after {5:0.0} ms", Server, answer.Status, answer.Body.Length, request.Kind, request.Subject, _links.Clock.GetElapsedTime(started).TotalMilliseconds));
+        }
+
+        return answer;
+    }
+
+    private HttpRequestMessage Build(WireRequest request)
+    {
+        var message = new HttpRequestMessage(request.Method, Server.BaseUri + request.PathAndQuery);
+        if (request.Body is { } body)
+        {
+            message.Content = new ByteArrayContent(body, 0, request.BodyLength ?? body.Length);
+
+            // The old framework would wait for a "100 Continue" that no server sends.
+            message.Headers.ExpectContinue = false;
+            message.Content.Headers.TryAddWithoutValidation("Content-Type", request.ContentType);
+        }
+
+        foreach (KeyValuePair<string, string> header in _headers) message.Headers.TryAddWithoutValidation(header.Key, header.Value);
+        foreach (KeyValuePair<string, string> header in request.Headers) message.Headers.TryAddWithoutValidation(header.Key, header.Value);
+        _proof?.ApplyTo(message, request);
+        return message;
+    }
+}

@@ -1,0 +1,45 @@
+using Acm.Client.Calls;
+using Acm.Client.Http;
+using Acm.Client.Protocol;
+
+namespace Acm.Client.Links;
+
+/// <summary>The ways to servers that are spoken to in HTTP: one pool of connections, the headers of a dialect, and who proves its requests.</summary>
+internal sealed class HttpLinks : IServerLinks
+{
+    /// <param name="http">Sends the requests; disposed of with this.</param>
+    /// <param name="headers">What every request carries, anonymous ones apart.</param>
+    /// <param name="isSecret">Whether a header's value must not be shown.</param>
+    /// <param name="authenticator">Who proves requests; null where they go unproved.</param>
+    /// <param name="clock">Source of time.</param>
+    public HttpLinks(HttpExchange http, IReadOnlyList<KeyValuePair<string, string>> headers, Func<string, bool> isSecret, IRequestAuthenticator? authenticator, TimeProvider clock)
+    {
+        Http = http;
+        Headers = headers;
+        IsSecret = isSecret;
+        Authenticator = authenticator;
+        Clock = clock;
+    }
+
+    public HttpExchange Http { get; }
+
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; }
+
+    public Func<string, bool> IsSecret { get; }
+
+    public IRequestAuthenticator? Authenticator { get; }
+
+    public TimeProvider Clock { get; }
+
+    public async ValueTask<IServerLink> OpenAsync(ServerAddress server, CallLog log, CancellationToken cancellationToken)
+    {
+        RequestProof? proof = Authenticator is null ? null : await Authenticator.GetAsync(cancellationToken).ConfigureAwait(false);
+        return new HttpLink(this, server, log, Headers, proof);
+    }
+
+    public IServerLink OpenAnonymous(ServerAddress server, CallLog log) => new HttpLink(this, server, log, headers: [], proof: null);
+
+    public string? ProxyFor(ServerAddress server) => Http.ProxyFor(server);
+
+    public void Dispose() => Http.Dispose();
+}

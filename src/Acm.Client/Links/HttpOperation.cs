@@ -1,0 +1,13 @@
+using Acm.Client.Http;
+using Acm.Client.Protocol;
+
+namespace Acm.Client.Links;
+
+/// <summary>An operation that is one HTTP request.</summary>
+/// <param name="request">What is sent.</param>
+/// <param name="read">Reads the answer; throws <see cref="AcmException"/> for each that is not a success.</param>
+internal sealed class HttpOperation<T>(WireRequest request, Func<WireResponse, T> read) : ServerOperation<T>(request.Kind, request.Subject, request.Key)
+{
+    public override async Task<T> RunAsync(IServerLink link, CancellationToken cancellationToken) =>
+        read(await ((HttpLink)link).SendAsync(request, cancellationToken).ConfigureAwait(false));
+}

@@ -1,0 +1,115 @@
+using System.Globalization;
+using Acm.Client.Calls;
+using Acm.Client.Http;
+
+namespace Acm.Client.Protocol.Diamond;
+
+/// <summary>The requests of the diamond-server protocol, byte for byte (protocol reference, sections 2, 5 and 7).</summary>
+internal static class DiamondRequests
+{
+    private const string FormType = "application/x-www-form-urlencoded; charset=GBK";
+    private const char WordSeparator = '\u0002';
+
+    /// <summary>Without a time a poll is of an older kind, which some servers answer in headers (protocol reference, section 7).</summary>
+    private static readonly TimeSpan ShortPollWish = TimeSpan.FromSeconds(30);
+
+    public static WireRequest AddressList(string? unitName) => new()
+    {
+        Kind = CallKind.Address,
+        Method = HttpMethod.Get,
+        PathAndQuery = unitName is null ? "/diamond-server/diamond" : $"/diamond-server/diamond-unit-{Uri.EscapeDataString(unitName)}?nofix=1",
+        Subject = unitName is null ? "the server list" : $"the server list of unit '{unitName}'",
+    };
+
+    public static WireRequest Get(string @namespace, ConfigKey key) => new()
+    {
+        Kind = CallKind.Get,
+        Method = HttpMethod.Get,
+        PathAndQuery = "/diamond-server/config.co?" + new FormEncoder(128).Add("dataId", key.DataId).Add("group", key.Group).AddTenant(@namespace),
+        Subject = key.ToString(),
+        Key = key,
+        Tenant = @namespace,
+        Group = key.Group,
+    };
+
+    public static WireRequest BatchGet(string @namespace, string group, IReadOnlyList<ConfigKey> keys) => new()
+    {
+        Kind = CallKind.BatchGet,
+        Method = HttpMethod.Post,
+        PathAndQuery = "/diamond-server/config.co?method=batchGetConfig",
+        Body = new FormEncoder(64 * keys.Count).Add("dataIds", string.Join(WordSeparator.ToString(), keys.Select(key => key.DataId))).Add("group", group).AddTenant(@namespace).ToBytes(),
+        ContentType = FormType,
+        Subject = $"{keys.Count} of group {group}",
+        Tenant = @namespace,
+        Group = group,
+    };
+
+    /// <param name="namespace">The namespace of all the keys.</param>
+    /// <param name="body">The keys. The request sends its buffer as it is.</param>
+    /// <param name="hold">How long the server is to wait for a change; null for not at all.</param>
+    public static WireRequest Probe(string @namespace, IProbeBody body, TimeSpan? hold)
+    {
+        ArraySegment<byte> bytes = body.Bytes;
+        string wish = ((long)(hold ?? ShortPollWish).TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+        return new()
+        {
+            Kind = CallKind.Probe,
+            Method = HttpMethod.Post,
+            PathAndQuery = "/diamond-server/config.co",
+            Body = bytes.Array,
+            BodyLength = bytes.Count,
+            ContentType = FormType,
+            Headers = hold is null ? [new("longPullingTimeout", wish), new("longPullingNoHangUp", "true")] : [new("longPullingTimeout", wish)],
+            Subject = $"{body.Count} keys",
+            Tenant = @namespace,
+        };
+    }
+
+    public static WireRequest List(string @namespace, int pageNumber, int pageSize) => new()
+    {
+        Kind = CallKind.List,
+        Method = HttpMethod.Get,
+        PathAndQuery = "/diamond-server/basestone.do?" + new FormEncoder(128)
+            .Add("pageNo", pageNumber.ToString(CultureInfo.InvariantCulture))
+            .Add("pageSize", pageSize.ToString(CultureInfo.InvariantCulture))
+            .Add("method", "getAllConfigByTenant")
+            .AddTenant(@namespace),
+        Subject = $"page {pageNumber} of the list",
+        Tenant = @namespace,
+    };
+
+    public static WireRequest Publish(string @namespace, ConfigKey key, byte[] content, string? encryptedDataKey, PublishCondition condition, string appName)
+    {
+        var form = new FormEncoder((3 * content.Length) + 512);
+        form.Add("dataId", key.DataId).Add("group", key.Group).Add("content", content).AddTenant(@namespace);
+        if (encryptedDataKey is not null) form.Add("encryptedDataKey", encryptedDataKey);
+        if (appName.Length > 0) form.Add("appName", appName);
+        if (condition.Kind != PublishConditionKind.None) form.Add("md5", condition.Md5);
+
+        // Ours alone: a server that does not know the field ignores it, and its empty md5 asks for nothing.
+        if (condition.Kind == PublishConditionKind.Absent) form.Add("createOnly", "true");
+        return Write(CallKind.Publish, "/diamond-server/basestone.do?method=syncUpdateAll", form, @namespace, key);
+    }
+
+    public static WireRequest Remove(string @namespace, ConfigKey key, PublishCondition condition)
+    {
+        FormEncoder form = new FormEncoder().Add("dataId", key.DataId).Add("group", key.Group).AddTenant(@namespace);
+
+        // Ours alone: other servers ignore the field.
+        if (condition.Kind == PublishConditionKind.Unchanged) form.Add("md5", condition.Md5);
+        return Write(CallKind.Remove, "/diamond-server/datum.do?method=deleteAllDatums", form, @namespace, key);
+    }
+
+    private static WireRequest Write(CallKind kind, string path, FormEncoder form, string @namespace, ConfigKey key) => new()
+    {
+        Kind = kind,
+        Method = HttpMethod.Post,
+        PathAndQuery = path,
+        Body = form.ToBytes(),
+        ContentType = FormType,
+        Subject = key.ToString(),
+        Key = key,
+        Tenant = @namespace,
+        Group = key.Group,
+    };
+}
