@@ -17,17 +17,15 @@ internal static class CheckStep
     public static async Task<ConnectionCheck> RunAsync(TimeProvider clock, TimeSpan limit, string check, string target, Func<CancellationToken, Task<string>> step, string cure, CancellationToken cancellationToken)
     {
         long started = clock.GetTimestamp();
-        using CancellationTokenSource ending = clock.CancelAfter(limit);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(ending.Token, cancellationToken);
         string detail;
         string ownCure = cure;
         bool passed = false;
         try
         {
-            detail = await step(either.Token).ConfigureAwait(false);
+            detail = await clock.WithinAsync(limit, static (step, token) => step(token), step, cancellationToken).ConfigureAwait(false);
             passed = true;
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (TimeoutException)
         {
             detail = $"no answer within {limit.AsLimit()}";
         }

@@ -131,13 +131,11 @@ internal sealed class CredentialScope : IDisposable
 
     private async Task<WireResponse> SendAsync(HttpExchange http, ServerAddress server, HttpRequestMessage message, TimeSpan limit, CancellationToken cancellationToken)
     {
-        using CancellationTokenSource late = Clock.CancelAfter(limit);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         try
         {
-            return await http.SendAsync(server, message, either.Token).ConfigureAwait(false);
+            return await Clock.WithinAsync(limit, (request, token) => http.SendAsync(server, request, token), message, cancellationToken).ConfigureAwait(false);
         }
-        catch (OperationCanceledException e) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (TimeoutException e)
         {
             throw HttpFailure.TimedOut(server, limit, e);
         }

@@ -34,34 +34,28 @@ internal sealed class HttpLink : IServerLink
     /// <exception cref="AcmException">The server could not be reached, is not trusted, or answers with something that is no answer.</exception>
     public async Task<WireResponse> SendAsync(WireRequest request, CancellationToken cancellationToken)
     {
-        WireResponse answer = await SendOnceAsync(request, cancellationToken).ConfigureAwait(false);
-        if (_proof is null || await _links.Authenticator!.RenewAsync(answer, cancellationToken).ConfigureAwait(false) is not { } renewed) return answer;
-
-        // Nothing was done for a request that was denied, so it is safe to send it again.
-        if (_log.IsEnabled(AcmLogLevel.Verbose)) _log.Write(AcmLogLevel.Verbose, $"{Server} refused the temporary credentials. Trying again with new ones of {renewed}.");
-        _proof = renewed;
-        return await SendOnceAsync(request, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task<WireResponse> SendOnceAsync(WireRequest request, CancellationToken cancellationToken)
-    {
-        using HttpRequestMessage message = Build(request);
-        bool debug = _log.IsEnabled(AcmLogLevel.Debug);
-        if (debug) _log.Write(AcmLogLevel.Debug, HeaderDump.Of(message, _links.IsSecret));
-
-        long started = _links.Clock.GetTimestamp();
-        WireResponse answer = await _links.Http.SendAsync(Server, message, cancellationToken).ConfigureAwait(false);
-        answer.Proof = _proof;
-        ServerTime = answer.Date ?? ServerTime;
-        if (debug) _log.Write(AcmLogLevel.Debug, HeaderDump.Of(answer, _links.IsSecret));
-        if (_log.IsEnabled(AcmLogLevel.Verbose))
+        for (bool isSecond = false; ; isSecond = true)
         {
-            _log.Write(AcmLogLevel.Verbose, string.Format(
-                CultureInfo.InvariantCulture, "{0} answered {1} with {2} bytes to {3} {4} after {5:0.0} ms", Server, answer.Status, answer.Body.Length, request.Kind, request.Subject, _links.Clock.GetElapsedTime(started).TotalMilliseconds));
-        }
+            using HttpRequestMessage message = Build(request);
+            bool debug = _log.IsEnabled(AcmLogLevel.Debug);
+            if (debug) _log.Write(AcmLogLevel.Debug, HeaderDump.Of(message, _links.IsSecret));
 
-        return answer;
+            long started = _links.Clock.GetTimestamp();
+            WireResponse answer = await _links.Http.SendAsync(Server, message, cancellationToken).ConfigureAwait(false);
+            answer.Proof = _proof;
+            ServerTime = answer.Date ?? ServerTime;
+            if (debug) _log.Write(AcmLogLevel.Debug, HeaderDump.Of(answer, _links.IsSecret));
+            if (_log.IsEnabled(AcmLogLevel.Verbose)) LogAnswer(request, answer, _links.Clock.GetElapsedTime(started));
+            if (_proof is null || isSecond || await _links.Authenticator!.RenewAsync(answer, cancellationToken).ConfigureAwait(false) is not { } renewed) return answer;
+
+            // Nothing was done for a request that was denied, so it is safe to send it again.
+            if (_log.IsEnabled(AcmLogLevel.Verbose)) _log.Write(AcmLogLevel.Verbose, $"{Server} refused the temporary credentials. Trying again with new ones of {renewed}.");
+            _proof = renewed;
+        }
     }
+
+    private void LogAnswer(WireRequest request, WireResponse answer, TimeSpan took) => _log.Write(AcmLogLevel.Verbose, string.Format(
+        CultureInfo.InvariantCulture, "{0} answered {1} with {2} bytes to {3} {4} after {5:0.0} ms", Server, answer.Status, answer.Body.Length, request.Kind, request.Subject, took.TotalMilliseconds));
 
     private HttpRequestMessage Build(WireRequest request)
     {

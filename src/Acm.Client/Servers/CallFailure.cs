@@ -19,6 +19,7 @@ internal static class CallFailure
         };
     }
 
+    /// <summary>The error of a call whose time ended.</summary>
     public static AcmException OutOfTime(ServerCall call, Exception cause)
     {
         string message = $"{CallName.Of(call.Operation)} did not succeed within {call.TotalTimeout.AsLimit()} in all. {Reasons(call)}".TrimEnd();

@@ -13,11 +13,12 @@ internal sealed class ServerCall
     private ServerAddress? _last;
     private ServerAddress? _stayOn;
 
-    public ServerCall(ServerOperation operation, TimeSpan tryTimeout, TimeSpan totalTimeout, CallLog log)
+    public ServerCall(ServerOperation operation, TimeSpan tryTimeout, TimeSpan totalTimeout, long started, CallLog log)
     {
         Operation = operation;
         TryTimeout = tryTimeout;
         TotalTimeout = totalTimeout;
+        Started = started;
         Log = log;
     }
 
@@ -30,8 +31,8 @@ internal sealed class ServerCall
 
     public TimeSpan TotalTimeout { get; }
 
-    /// <summary>When the time for all tries ends.</summary>
-    public DateTimeOffset EndsAt { get; init; } = DateTimeOffset.MaxValue;
+    /// <summary>When its time began, as the clock counts.</summary>
+    public long Started { get; }
 
     public CallLog Log { get; }
 
@@ -56,7 +57,7 @@ internal sealed class ServerCall
         {
             // The server holds the configuration for a moment: another one would say the same.
             _stayOn = _last;
-            return ++_busyAnswers <= CallPipelines.BusyRetries;
+            return ++_busyAnswers <= CallTries.BusyRetries;
         }
 
         return !error.IsFinal && _failures.Count - _busyAnswers < maxTries;
@@ -65,7 +66,7 @@ internal sealed class ServerCall
     /// <summary>How long to wait before the next try: nothing to speak of before a server that was not asked yet, longer before each new round.</summary>
     public TimeSpan NextDelay(int serverCount, Func<double> random)
     {
-        if (_stayOn is not null) return Between(CallPipelines.ShortestBusyDelay, CallPipelines.LongestBusyDelay, random());
+        if (_stayOn is not null) return Between(CallTries.ShortestBusyDelay, CallTries.LongestBusyDelay, random());
 
         int round = (_failures.Count - 1) / Math.Max(1, serverCount);
         bool newRound = _failures.Count % Math.Max(1, serverCount) == 0;

@@ -19,7 +19,7 @@ internal sealed class ServerDirectory
     private readonly AcmClientOptions _options;
     private readonly IConfigProtocol _protocol;
     private readonly IServerLinks _links;
-    private readonly CallPipelines _addressCalls;
+    private readonly CallTries _addressCalls;
     private readonly TimeProvider _clock;
     private readonly Func<double> _random;
     private readonly bool _tls;
@@ -39,7 +39,7 @@ internal sealed class ServerDirectory
         _tls = endpoint.DataTls;
         AddressServer = endpoint.AddressServer;
         Servers = new ServerList(clock);
-        _addressCalls = new CallPipelines(clock, servers: null, random);
+        _addressCalls = new CallTries(clock, servers: null, random);
         if (endpoint.Direct.Count > 0)
         {
             Servers.Replace(endpoint.Direct);
@@ -83,10 +83,10 @@ internal sealed class ServerDirectory
     {
         ServerOperation<IReadOnlyList<string>> operation = _protocol.AddressList(_options.UnitName);
         IServerLink link = _links.OpenAnonymous(AddressServer!, log);
-        var call = new ServerCall(operation, _options.TryTimeout, CallLimits.Total(_options, _options.TryTimeout), log);
+        ServerCall call = _addressCalls.Begin(operation, _options.TryTimeout, CallLimits.Total(_options, _options.TryTimeout), log);
         IReadOnlyList<string> lines = await _addressCalls.RunAsync(
             call,
-            async (pipelines, token) => await pipelines.TryAsync(operation, link, call.TryTimeout, token).ConfigureAwait(false),
+            (call, token) => new ValueTask<IReadOnlyList<string>>(_addressCalls.TryAsync(operation, link, call.TryTimeout, _addressCalls.Left(call), token)),
             cancellationToken).ConfigureAwait(false);
         try
         {

@@ -13,7 +13,7 @@ internal sealed class ServerPool : IDisposable
 {
     private readonly AcmClientOptions _options;
     private readonly IServerLinks _links;
-    private readonly CallPipelines _pipelines;
+    private readonly CallTries _tries;
     private readonly TimeProvider _clock;
     private readonly Func<double> _random;
 
@@ -24,7 +24,7 @@ internal sealed class ServerPool : IDisposable
         Directory = directory;
         _clock = clock;
         _random = random;
-        _pipelines = new CallPipelines(clock, directory.Servers, random);
+        _tries = new CallTries(clock, directory.Servers, random);
     }
 
     public ServerDirectory Directory { get; }
@@ -37,19 +37,18 @@ internal sealed class ServerPool : IDisposable
     public ValueTask<T> RunAsync<T>(ServerOperation<T> operation, AcmCallOptions? options, CancellationToken cancellationToken)
     {
         TimeSpan tryTimeout = options?.TryTimeout ?? _options.TryTimeout;
-        TimeSpan totalTimeout = CallLimits.Total(_options, tryTimeout);
-        var call = new ServerCall(operation, tryTimeout, totalTimeout, new CallLog(_options.Log, options?.Log)) { EndsAt = _clock.GetUtcNow() + totalTimeout };
-        return _pipelines.RunAsync(
-            call,
-            async (_, token) =>
-            {
-                await FindServersAsync(call.Log, token).ConfigureAwait(false);
-                ServerAddress server = call.NextServer(Directory.Servers);
-                TimeSpan pause = Directory.Servers.PauseOf(server);
-                if (pause > TimeSpan.Zero) await WaitAsync(call, server, pause, token).ConfigureAwait(false);
-                return await TryAsync(operation, server, call.TryTimeout, call.Log, token).ConfigureAwait(false);
-            },
-            cancellationToken);
+        ServerCall call = _tries.Begin(operation, tryTimeout, CallLimits.Total(_options, tryTimeout), new CallLog(_options.Log, options?.Log));
+        return _tries.RunAsync(call, async (call, token) =>
+        {
+            ServerList servers = await _tries.WaitAsync(call, FindServersAsync(call.Log, token), token).ConfigureAwait(false);
+            ServerAddress server = call.NextServer(servers);
+            TimeSpan pause = servers.PauseOf(server);
+            if (pause > TimeSpan.Zero) await WaitAsync(call, server, pause, token).ConfigureAwait(false);
+
+            // Where there are no credentials no server was asked, and nothing is noted of it.
+            IServerLink link = await _tries.WaitAsync(call, _links.OpenAsync(server, call.Log, token), token).ConfigureAwait(false);
+            return await TryAsync(operation, link, call.TryTimeout, _tries.Left(call), token).ConfigureAwait(false);
+        }, cancellationToken);
     }
 
     /// <summary>Runs an operation on one server, once, for callers that keep pauses and limits of their own: a long poll lasts longer than any other call.</summary>
@@ -61,20 +60,22 @@ internal sealed class ServerPool : IDisposable
     public async Task<T> TryOnceAsync<T>(ServerOperation<T> operation, ICollection<ServerAddress> tried, TimeSpan limit, CancellationToken cancellationToken)
     {
         var log = new CallLog(_options.Log, null);
-        await FindServersAsync(log, cancellationToken).ConfigureAwait(false);
-        ServerAddress server = Directory.Servers.Pick(tried);
+        ServerList servers = await FindServersAsync(log, cancellationToken).ConfigureAwait(false);
+        ServerAddress server = servers.Pick(tried);
         tried.Add(server);
-        return await TryAsync(operation, server, limit, log, cancellationToken).ConfigureAwait(false);
+        IServerLink link = await _links.OpenAsync(server, log, cancellationToken).ConfigureAwait(false);
+        return await TryAsync(operation, link, limit, left: TimeSpan.MaxValue, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<T> TryAsync<T>(ServerOperation<T> operation, ServerAddress server, TimeSpan limit, CallLog log, CancellationToken cancellationToken)
+    /// <summary>Runs an operation once, and notes what that says of the server. That the time of the call ended says nothing.</summary>
+    private async Task<T> TryAsync<T>(ServerOperation<T> operation, IServerLink link, TimeSpan limit, TimeSpan left, CancellationToken cancellationToken)
     {
-        // Where there are no credentials, no server was asked: nothing is noted of it.
-        IServerLink link = await _links.OpenAsync(server, log, cancellationToken).ConfigureAwait(false);
+        ServerAddress server = link.Server;
         try
         {
-            T result = await _pipelines.TryAsync(operation, link, limit, cancellationToken).ConfigureAwait(false);
-            Succeeded(server);
+            T result = await _tries.TryAsync(operation, link, limit, left, cancellationToken).ConfigureAwait(false);
+            LastContact = new ServerContact(_clock.GetUtcNow(), error: null);
+            Directory.Servers.Succeeded(server);
             return result;
         }
         catch (AcmException e)
@@ -90,7 +91,7 @@ internal sealed class ServerPool : IDisposable
     /// <summary>Waits until a server that asked for fewer requests may be asked again, unless that is later than the call may end.</summary>
     private async Task WaitAsync(ServerCall call, ServerAddress server, TimeSpan pause, CancellationToken cancellationToken)
     {
-        TimeSpan left = call.EndsAt - _clock.GetUtcNow() - pause;
+        TimeSpan left = _tries.Left(call) - pause;
         if (left <= TimeSpan.Zero)
         {
             throw new AcmException(AcmErrorKind.Throttled, $"{CallName.Of(call.Operation)} failed: {server} throttles requests and asks to wait {pause.AsPause()}, longer than the {call.TotalTimeout.AsLimit()} that the call may take in all.")
@@ -107,23 +108,18 @@ internal sealed class ServerPool : IDisposable
         await _clock.PauseAsync(pause + spread, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task FindServersAsync(CallLog log, CancellationToken cancellationToken)
+    private async ValueTask<ServerList> FindServersAsync(CallLog log, CancellationToken cancellationToken)
     {
         try
         {
             await Directory.EnsureAsync(log, cancellationToken).ConfigureAwait(false);
+            return Directory.Servers;
         }
         catch (AcmException e)
         {
             LastContact = new ServerContact(_clock.GetUtcNow(), e.Kind);
             throw;
         }
-    }
-
-    private void Succeeded(ServerAddress server)
-    {
-        LastContact = new ServerContact(_clock.GetUtcNow(), error: null);
-        Directory.Servers.Succeeded(server);
     }
 
     /// <summary>An answer that settles the call is a sign of health, as is one that asks for a moment.</summary>
