@@ -1,5 +1,4 @@
 using System.Security.Cryptography.X509Certificates;
-using Acm.Client.Credentials;
 
 namespace Acm.Client;
 
@@ -17,6 +16,9 @@ public sealed record AcmClientOptions
     /// themselves, separated by comma, semicolon or white space. Port 8080 where none is given, 443 with TLS. Required.
     /// </summary>
     public required string Endpoint { get; init; }
+
+    /// <summary>Which kind of server <see cref="Endpoint"/> is.</summary>
+    public AcmServerType ServerType { get; init; }
 
     /// <summary>Namespace id, at most 128 characters; blank, <c>public</c> and <c>[default]</c> are the blank namespace.</summary>
     public string Namespace { get; init; } = "";

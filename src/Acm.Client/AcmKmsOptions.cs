@@ -1,5 +1,3 @@
-using Acm.Client.Credentials;
-
 namespace Acm.Client;
 
 /// <summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Acm.Client.Protocol;
 using Acm.Client.Text;
 
 namespace Acm.Client.Encryption;

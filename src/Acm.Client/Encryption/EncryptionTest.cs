@@ -13,18 +13,23 @@ internal sealed class EncryptionTest
     /// <summary>A refusal has advice of its own: what is left is that there was no answer, or none of KMS.</summary>
     private const string CheckTheWay = "Check the KMS endpoint, and what is on the way to it: a proxy, a firewall.";
 
-    private readonly AcmConnection _connection;
+    private readonly KmsClient? _kms;
+    private readonly TimeProvider _clock;
     private readonly TimeSpan _limit;
 
-    public EncryptionTest(AcmConnection connection, AcmCallOptions? call)
+    /// <param name="kms">KMS; null where the connection has none.</param>
+    /// <param name="clock">Source of time.</param>
+    /// <param name="limit">Time limit of a step.</param>
+    public EncryptionTest(KmsClient? kms, TimeProvider clock, TimeSpan limit)
     {
-        _connection = connection;
-        _limit = call?.TryTimeout ?? CallLimits.Total(connection.Options, connection.Options.TryTimeout);
+        _kms = kms;
+        _clock = clock;
+        _limit = limit;
     }
 
     public async IAsyncEnumerable<ConnectionCheck> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (_connection.Cipher.Kms is not { } kms)
+        if (_kms is not { } kms)
         {
             yield return new ConnectionCheck { Check = "Options", Target = "KMS", Status = CheckStatus.Failed, Detail = "this connection has no KMS", Cure = "Connect with KMS and its region: -UseKms -KmsRegionId." };
             foreach (string step in new[] { "Credential", "GenerateDataKey", "Encrypt", "Decrypt", "RoundTrip" }) yield return CheckStep.Skipped(step, "KMS", "there is no KMS");
@@ -105,6 +110,6 @@ internal sealed class EncryptionTest
         };
 
         Task<ConnectionCheck> StepAsync(string check, Func<CancellationToken, Task<string>> step, string cure) =>
-            CheckStep.RunAsync(_connection.Clock, _limit, check, target, step, cure, cancellationToken);
+            CheckStep.RunAsync(_clock, _limit, check, target, step, cure, cancellationToken);
     }
 }

@@ -9,6 +9,9 @@ internal interface IConfigProtocol
     /// <summary>The dialect's name, as <see cref="AcmCapabilities.Protocol"/> tells it.</summary>
     string Name { get; }
 
+    /// <summary>What no server of this dialect has.</summary>
+    Capability Missing { get; }
+
     /// <summary>The most keys that one batch get asks for.</summary>
     int MaxBatchSize { get; }
 
@@ -41,6 +44,11 @@ internal interface IConfigProtocol
 
     /// <summary>Reads several keys of one group: one item a key, in their order; null for one that has to be asked for singly. Null in all where this server has no batch get.</summary>
     ServerOperation<IReadOnlyList<ServerRead?>?> BatchGet(string @namespace, string group, IReadOnlyList<ConfigKey> keys);
+
+    /// <summary>Asks which keys a server holds another value of, without reading any.</summary>
+    /// <param name="namespace">The namespace of all the keys.</param>
+    /// <param name="known">Keys, and of each the MD5 of the value that is known, in lower-case hex; null where none is.</param>
+    ServerOperation<IReadOnlyList<ConfigKey>> FindDifferences(string @namespace, IReadOnlyList<KeyValuePair<ConfigKey, string?>> known);
 
     /// <summary>An empty list of keys and what is known of them, to be asked about as a whole.</summary>
     IProbeBody NewProbe(string @namespace);

@@ -3,10 +3,10 @@ using Acm.Client.Servers;
 
 namespace Acm.Client.Reading;
 
-/// <summary>Asks the servers which of many keys they hold another value of, without reading any: polls that do not hang, several in flight.</summary>
+/// <summary>Asks the servers which of many keys they hold another value of, in parts, several in flight.</summary>
 internal sealed class DifferenceFinder
 {
-    private const int ProbesInFlight = 4;
+    private const int PartsInFlight = 4;
 
     private readonly ServerPool _pool;
     private readonly IConfigProtocol _protocol;
@@ -23,22 +23,21 @@ internal sealed class DifferenceFinder
     public async Task<IReadOnlyList<ConfigKey>> FindAsync(string @namespace, IReadOnlyList<KeyValuePair<ConfigKey, string?>> known, AcmCallOptions? call, CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var room = new SemaphoreSlim(ProbesInFlight);
-        var probes = new List<Task<IReadOnlyList<ConfigKey>>>();
-        for (int start = 0; start < known.Count; start += _batchSize) probes.Add(ProbeAsync(start));
+        using var room = new SemaphoreSlim(PartsInFlight);
+        var parts = new List<Task<IReadOnlyList<ConfigKey>>>();
+        for (int start = 0; start < known.Count; start += _batchSize) parts.Add(FindPartAsync(start));
 
-        IReadOnlyList<ConfigKey>[] answers = await Task.WhenAll(probes).ConfigureAwait(false);
+        IReadOnlyList<ConfigKey>[] answers = await Task.WhenAll(parts).ConfigureAwait(false);
         var differing = new HashSet<ConfigKey>(answers.SelectMany(keys => keys));
         return [.. known.Select(pair => pair.Key).Where(differing.Remove)];
 
-        async Task<IReadOnlyList<ConfigKey>> ProbeAsync(int start)
+        async Task<IReadOnlyList<ConfigKey>> FindPartAsync(int start)
         {
             await room.WaitAsync(ending.Token).ConfigureAwait(false);
             try
             {
-                IProbeBody body = _protocol.NewProbe(@namespace);
-                for (int i = start; i < Math.Min(start + _batchSize, known.Count); i++) body.Add(known[i].Key, known[i].Value?.ToLowerInvariant());
-                return await _pool.RunAsync(_protocol.Probe(@namespace, body, hold: null), call, ending.Token).ConfigureAwait(false);
+                KeyValuePair<ConfigKey, string?>[] part = [.. known.Skip(start).Take(_batchSize).Select(pair => new KeyValuePair<ConfigKey, string?>(pair.Key, pair.Value?.ToLowerInvariant()))];
+                return await _pool.RunAsync(_protocol.FindDifferences(@namespace, part), call, ending.Token).ConfigureAwait(false);
             }
             catch
             {

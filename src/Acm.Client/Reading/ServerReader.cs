@@ -11,13 +11,13 @@ internal sealed class ServerReader : IConfigReader
 
     private readonly ServerPool _pool;
     private readonly IConfigProtocol _protocol;
-    private readonly BatchSupport _batch;
+    private readonly ServerCapabilities _capabilities;
 
-    public ServerReader(ServerPool pool, IConfigProtocol protocol, BatchSupport batch)
+    public ServerReader(ServerPool pool, IConfigProtocol protocol, ServerCapabilities capabilities)
     {
         _pool = pool;
         _protocol = protocol;
-        _batch = batch;
+        _capabilities = capabilities;
     }
 
     public async ValueTask<AcmConfig> GetAsync(string @namespace, ConfigKey key, AcmCallOptions? call, CancellationToken cancellationToken)
@@ -38,7 +38,7 @@ internal sealed class ServerReader : IConfigReader
         {
             List<int> singly = places;
             var answers = new Answers();
-            if (places.Count > 1 && _batch.IsSupported != false)
+            if (places.Count > 1 && _capabilities.Has(Capability.BatchGet) != false)
             {
                 await room.WaitAsync(cancellationToken).ConfigureAwait(false);
                 try
@@ -127,7 +127,7 @@ internal sealed class ServerReader : IConfigReader
             return [];
         }
 
-        _batch.Note(worked: items is not null);
+        _capabilities.Note(Capability.BatchGet, isThere: items is not null);
         if (items is null) return places;
 
         var singly = new List<int>();

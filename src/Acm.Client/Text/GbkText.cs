@@ -9,7 +9,7 @@ namespace Acm.Client.Text;
 /// </summary>
 internal static class GbkText
 {
-    private const char EuroSign = '\u20AC';
+    public const char EuroSign = '\u20AC';
     private const char FirstPrivateUse = '\uE000';
     private const char LastPrivateUse = '\uF8FF';
 
@@ -17,28 +17,31 @@ internal static class GbkText
     private static readonly Encoding Gbk = CodePagesEncodingProvider.Instance.GetEncoding(
         936, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback)!;
 
-#if !NET
-#endif
-
-    /// <summary>Encodes a text, or says which character can't be.</summary>
+    /// <summary>Encodes a text.</summary>
     /// <param name="text">The text.</param>
     /// <param name="allowEuroSign">Take the euro sign, which is the byte 80 here and the pair A2 E3 to Java.</param>
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidContent"/>, with the character, its code point, line and column.</exception>
-    public static byte[] Encode(string text, bool allowEuroSign)
+    /// <param name="refused">Index of the first character that can't be encoded; -1 if all can.</param>
+    /// <returns>The bytes; null if a character can't be encoded.</returns>
+    public static byte[]? Encode(string text, bool allowEuroSign, out int refused)
     {
+        refused = -1;
         if (IsAscii(text.AsSpan())) return Encoding.ASCII.GetBytes(text);
 
-        int refused = IndexOfRefused(text.AsSpan(), allowEuroSign);
-        if (refused >= 0) throw Refusal(text, FirstNotEncodable(text, refused));
+        int known = IndexOfRefused(text.AsSpan(), allowEuroSign);
+        if (known < 0)
+        {
+            try
+            {
+                return Gbk.GetBytes(text);
+            }
+            catch (EncoderFallbackException)
+            {
+                known = text.Length;
+            }
+        }
 
-        try
-        {
-            return Gbk.GetBytes(text);
-        }
-        catch (EncoderFallbackException)
-        {
-            throw Refusal(text, FirstNotEncodable(text, text.Length));
-        }
+        refused = FirstNotEncodable(text, known);
+        return null;
     }
 
     /// <summary>Decodes what a server or a file holds; strict, where .NET alone lets some broken input pass.</summary>
@@ -79,72 +82,6 @@ internal static class GbkText
         {
             ArrayPool<char>.Shared.Return(chars);
         }
-    }
-
-    private static AcmException Refusal(string text, int index)
-    {
-        (int line, int column) = Position(text, index);
-        bool isPair = char.IsHighSurrogate(text[index]) && index + 1 < text.Length && char.IsLowSurrogate(text[index + 1]);
-        string character = text.Substring(index, isPair ? 2 : 1);
-        int codePoint = isPair ? char.ConvertToUtf32(character, 0) : character[0];
-        string name = Name(character, codePoint);
-
-        string message = character[0] == EuroSign
-            ? $"The euro sign {name} at line {line}, column {column} is one byte to some readers of this server and two to others, so that some would see something else. "
-                + "Write EUR or an escape, or allow it when connecting (-AllowEuroSign)."
-            : $"The character {name} at line {line}, column {column} does not exist in GBK, the character set of this server. "
-                + $"Remove or replace it; JSON, YAML and .properties files can hold it as the escape {Escape(character)}.";
-        return new AcmException(AcmErrorKind.InvalidContent, message);
-    }
-
-    private static string Name(string character, int codePoint)
-    {
-        string number = "U+" + codePoint.ToString("X4", CultureInfo.InvariantCulture);
-        string? invisible = codePoint switch
-        {
-            0x00A0 => "no-break space",
-            0x200B => "zero width space",
-            0xFEFF => "byte order mark",
-            >= 0xD800 and <= 0xDFFF => "half of a surrogate pair",
-            _ => null,
-        };
-        if (invisible is not null) return $"{number} ({invisible})";
-
-        return CharUnicodeInfo.GetUnicodeCategory(character, 0) switch
-        {
-            UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned
-                or UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
-                or UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark => number,
-            _ => $"'{character}' ({number})",
-        };
-    }
-
-    private static string Escape(string character) =>
-        string.Concat(character.Select(unit => "\\u" + ((int)unit).ToString("X4", CultureInfo.InvariantCulture)));
-
-    /// <summary>Line and column of a character, both from 1. CR LF, LF and CR each end a line; a surrogate pair is one column.</summary>
-    private static (int Line, int Column) Position(string text, int index)
-    {
-        int line = 1;
-        int column = 1;
-        for (int i = 0; i < index; i++)
-        {
-            bool isSecondOfPair = i > 0
-                && ((text[i] == '\n' && text[i - 1] == '\r') || (char.IsLowSurrogate(text[i]) && char.IsHighSurrogate(text[i - 1])));
-            if (isSecondOfPair) continue;
-
-            if (text[i] is '\n' or '\r')
-            {
-                line++;
-                column = 1;
-            }
-            else
-            {
-                column++;
-            }
-        }
-
-        return (line, column);
     }
 
     /// <summary>

@@ -35,16 +35,8 @@ internal static class DiamondBatch
         if (status == DoesNotExist) return new ServerRead(Value: null, ReadView.Stored);
         if (status != Exists || item.Text("content") is not { } content) return null;
 
-        byte[] bytes;
-        try
-        {
-            bytes = GbkText.Encode(content, allowEuroSign: true);
-        }
-        catch (AcmException e) when (e.Kind == AcmErrorKind.InvalidContent)
-        {
-            // JSON can hold what the charset can't; the bytes of a get of its own are the truth.
-            return null;
-        }
+        // JSON can hold what the charset can't; the bytes of a get of its own are the truth.
+        if (GbkText.Encode(content, allowEuroSign: true, out _) is not { } bytes) return null;
 
         string md5 = Md5Hex.Of(bytes);
         if (item.Text("md5") is { } declared && !string.Equals(declared, md5, StringComparison.OrdinalIgnoreCase)) return null;

@@ -1,7 +1,5 @@
-using Acm.Client.Credentials;
 using Acm.Client.Http;
 using Acm.Client.Links;
-using Acm.Client.Text;
 
 namespace Acm.Client.Protocol.Diamond;
 
@@ -24,6 +22,8 @@ internal sealed class DiamondProtocol : IConfigProtocol
     }
 
     public string Name => "ACM";
+
+    public Capability Missing => Capability.None;
 
     public int MaxBatchSize => 100;
 
@@ -48,7 +48,7 @@ internal sealed class DiamondProtocol : IConfigProtocol
     public byte[] EncodeContent(string content)
     {
         BlankContent.Refuse(content);
-        return GbkText.Encode(content, _allowEuroSign);
+        return GbkContent.Encode(content, _allowEuroSign);
     }
 
     public ServerOperation<IReadOnlyList<string>> AddressList(string? unitName) => new HttpOperation<IReadOnlyList<string>>(DiamondRequests.AddressList(unitName), DiamondAddressList.Read);
@@ -83,6 +83,13 @@ internal sealed class DiamondProtocol : IConfigProtocol
 
     public ServerOperation<IReadOnlyList<ServerRead?>?> BatchGet(string @namespace, string group, IReadOnlyList<ConfigKey> keys) =>
         new HttpOperation<IReadOnlyList<ServerRead?>?>(DiamondRequests.BatchGet(@namespace, group, keys), response => DiamondBatch.Read(response, keys));
+
+    public ServerOperation<IReadOnlyList<ConfigKey>> FindDifferences(string @namespace, IReadOnlyList<KeyValuePair<ConfigKey, string?>> known)
+    {
+        IProbeBody body = NewProbe(@namespace);
+        foreach (KeyValuePair<ConfigKey, string?> pair in known) body.Add(pair.Key, pair.Value);
+        return Probe(@namespace, body, hold: null);
+    }
 
     public IProbeBody NewProbe(string @namespace) => new DiamondProbeBody(@namespace);
 

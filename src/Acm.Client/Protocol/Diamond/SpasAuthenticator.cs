@@ -1,5 +1,4 @@
 using System.Globalization;
-using Acm.Client.Credentials;
 using Acm.Client.Http;
 
 namespace Acm.Client.Protocol.Diamond;

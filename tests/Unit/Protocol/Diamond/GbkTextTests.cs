@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Acm.Client;
+using Acm.Client.Protocol.Diamond;
 using Acm.Client.Text;
 using FsCheck;
 using FsCheck.Fluent;
@@ -24,7 +25,7 @@ public sealed class GbkTextTests
     [InlineData("⊕", "a892", null)]
     public void A_vector_encodes_to_its_bytes_and_back(string text, string hex, string? md5)
     {
-        byte[] bytes = GbkText.Encode(text, allowEuroSign: false);
+        byte[] bytes = GbkContent.Encode(text, allowEuroSign: false);
         bool decoded = GbkText.TryDecode(bytes, out string back, out string problem);
 
         Assert.Equal(hex, Convert.ToHexStringLower(bytes));
@@ -45,7 +46,7 @@ public sealed class GbkTextTests
     [InlineData("\uF8F5", "U+F8F5")]
     public void A_character_outside_GBK_is_an_error_that_names_it(string text, string name)
     {
-        var error = Assert.Throws<AcmException>(() => GbkText.Encode(text, allowEuroSign: true));
+        var error = Assert.Throws<AcmException>(() => GbkContent.Encode(text, allowEuroSign: true));
 
         Assert.Equal(AcmErrorKind.InvalidContent, error.Kind);
         Assert.StartsWith($"The character {name} at line 1, column 1 ", error.Message, StringComparison.Ordinal);
@@ -58,7 +59,7 @@ public sealed class GbkTextTests
     {
         string text = "中" + (char)unit + "x";
 
-        var error = Assert.Throws<AcmException>(() => GbkText.Encode(text, allowEuroSign: false));
+        var error = Assert.Throws<AcmException>(() => GbkContent.Encode(text, allowEuroSign: false));
 
         Assert.Contains($"U+{unit:X4} (half of a surrogate pair) at line 1, column 2", error.Message, StringComparison.Ordinal);
     }
@@ -72,7 +73,7 @@ public sealed class GbkTextTests
     [InlineData("中€\uE000", 1, 2)]
     public void The_error_tells_line_and_column_of_the_first_such_character(string text, int line, int column)
     {
-        var error = Assert.Throws<AcmException>(() => GbkText.Encode(text, allowEuroSign: false));
+        var error = Assert.Throws<AcmException>(() => GbkContent.Encode(text, allowEuroSign: false));
 
         Assert.Contains($"at line {line}, column {column} ", error.Message, StringComparison.Ordinal);
     }
@@ -80,7 +81,7 @@ public sealed class GbkTextTests
     [Fact]
     public void The_error_tells_what_to_write_instead()
     {
-        var error = Assert.Throws<AcmException>(() => GbkText.Encode("😀", allowEuroSign: false));
+        var error = Assert.Throws<AcmException>(() => GbkContent.Encode("😀", allowEuroSign: false));
 
         Assert.Contains(@"\uD83D\uDE00", error.Message, StringComparison.Ordinal);
     }
@@ -88,8 +89,8 @@ public sealed class GbkTextTests
     [Fact]
     public void The_euro_sign_is_refused_unless_allowed()
     {
-        var error = Assert.Throws<AcmException>(() => GbkText.Encode("5 €", allowEuroSign: false));
-        byte[] bytes = GbkText.Encode("5 €", allowEuroSign: true);
+        var error = Assert.Throws<AcmException>(() => GbkContent.Encode("5 €", allowEuroSign: false));
+        byte[] bytes = GbkContent.Encode("5 €", allowEuroSign: true);
 
         Assert.Contains("'€' (U+20AC) at line 1, column 3", error.Message, StringComparison.Ordinal);
         Assert.Contains("AllowEuroSign", error.Message, StringComparison.Ordinal);
@@ -146,7 +147,7 @@ public sealed class GbkTextTests
     public void Every_character_of_the_BMP_either_round_trips_or_is_refused()
     {
         string[] lost = [.. Encodable
-            .Where(c => !GbkText.TryDecode(GbkText.Encode(c.ToString(), allowEuroSign: true), out string back, out _) || back != c.ToString())
+            .Where(c => !GbkText.TryDecode(GbkContent.Encode(c.ToString(), allowEuroSign: true), out string back, out _) || back != c.ToString())
             .Select(c => $"U+{(int)c:X4}")];
 
         Assert.Empty(lost);
@@ -158,7 +159,7 @@ public sealed class GbkTextTests
         Gen.Choose(0, Encodable.Length - 1).Select(i => Encodable[i]).ArrayOf().Select(chars => new string(chars)).ToArbitrary(),
         text =>
         {
-            byte[] bytes = GbkText.Encode(text, allowEuroSign: true);
+            byte[] bytes = GbkContent.Encode(text, allowEuroSign: true);
             bool decoded = GbkText.TryDecode(bytes, out string back, out string problem);
 
             // Chance may draw a text whose GBK bytes are UTF-8 of private-use characters; that error is the rule, not a loss.
@@ -171,7 +172,7 @@ public sealed class GbkTextTests
         string text = drawn ?? "";
         try
         {
-            byte[] bytes = GbkText.Encode(text, allowEuroSign: true);
+            byte[] bytes = GbkContent.Encode(text, allowEuroSign: true);
             return GbkText.TryDecode(bytes, out string back, out _) && back == text;
         }
         catch (AcmException error)
@@ -194,7 +195,7 @@ public sealed class GbkTextTests
     {
         try
         {
-            GbkText.Encode(c.ToString(), allowEuroSign: true);
+            GbkContent.Encode(c.ToString(), allowEuroSign: true);
             return true;
         }
         catch (AcmException)

@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using Acm.Client.Calls;
 using Acm.Client.Encryption;
 using Acm.Client.Protocol;
-using Acm.Client.Servers;
 using Acm.Client.Text;
 
 namespace Acm.Client;
@@ -29,9 +28,9 @@ public sealed class AcmClient : IDisposable
     {
     }
 
-    internal AcmClient(AcmClientOptions options, TimeProvider? clock, Func<double> random)
+    internal AcmClient(AcmClientOptions options, TimeProvider? clock, Func<double> random, Dialect? dialect = null)
     {
-        _connection = new AcmConnection(options ?? throw new ArgumentNullException(nameof(options)), clock ?? TimeProvider.System, random);
+        _connection = new AcmConnection(options ?? throw new ArgumentNullException(nameof(options)), clock ?? TimeProvider.System, random, dialect);
         Namespace = _connection.Protocol.CheckNamespace(options.Namespace);
     }
 
@@ -52,7 +51,8 @@ public sealed class AcmClient : IDisposable
     public AcmCapabilities Capabilities => new()
     {
         Protocol = _connection.Protocol.Name,
-        BatchGet = _connection.Batch.IsSupported,
+        BatchGet = _connection.Capabilities.Has(Capability.BatchGet),
+        LongPoll = _connection.Capabilities.Has(Capability.LongPoll),
         MaxBatchSize = _connection.Protocol.MaxBatchSize,
     };
 
@@ -262,7 +262,7 @@ public sealed class AcmClient : IDisposable
     public async IAsyncEnumerable<ConnectionCheck> TestEncryptionAsync(AcmCallOptions? call = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         OptionRules.Check(call);
-        await foreach (ConnectionCheck check in new EncryptionTest(_connection, call).RunAsync(cancellationToken).ConfigureAwait(false)) yield return check;
+        await foreach (ConnectionCheck check in new EncryptionTest(_connection.Cipher.Kms, Clock, call?.TryTimeout ?? CallLimits.Total(Options, Options.TryTimeout)).RunAsync(cancellationToken).ConfigureAwait(false)) yield return check;
     }
 
     /// <summary>Ends all calls and closes the connections. Views made by <see cref="ForNamespace"/> end with it; disposing a view does nothing.</summary>

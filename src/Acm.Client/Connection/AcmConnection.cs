@@ -3,7 +3,6 @@ using Acm.Client.Encryption;
 using Acm.Client.Http;
 using Acm.Client.Local;
 using Acm.Client.Protocol;
-using Acm.Client.Protocol.Diamond;
 using Acm.Client.Reading;
 using Acm.Client.Servers;
 using Acm.Client.Watching;
@@ -15,24 +14,26 @@ namespace Acm.Client;
 /// <summary>What all views of one client share: connections, servers and their standing, local stores. Puts the parts together; sends nothing.</summary>
 internal sealed class AcmConnection : IDisposable
 {
-    public AcmConnection(AcmClientOptions options, TimeProvider clock, Func<double> random)
+    /// <param name="options">How to connect.</param>
+    /// <param name="clock">Source of time.</param>
+    /// <param name="random">Source of jitter: numbers from 0 to 1.</param>
+    /// <param name="dialect">The dialect; null for the one that the options name.</param>
+    public AcmConnection(AcmClientOptions options, TimeProvider clock, Func<double> random, Dialect? dialect)
     {
         OptionRules.Check(options);
         Options = options;
         Clock = clock;
-        Protocol = new DiamondProtocol(options.AllowUnicodeName, options.AllowEuroSign);
         Endpoint = EndpointAddress.From(options);
         Credentials = options.CredentialSource ?? (options.Credential is { } credential ? new StaticCredentialSource(credential) : null);
         Cipher = new ConfigCipher(KmsClient.From(options, Credentials, clock, random), clock);
-        var http = new HttpExchange(TlsVerification.From(options, Endpoint), options.ClientCertificate, ProxyRoute.From(options.Proxy));
-        Links = DiamondProtocol.Links(http, options.AppName, Credentials, clock);
+        (Protocol, Links) = dialect ?? DialectSelector.Select(options, Endpoint, Credentials, clock);
         var directory = new ServerDirectory(options, Endpoint, Protocol, Links, clock, random);
         Pool = new ServerPool(options, directory, Links, clock, random);
-        Batch = new BatchSupport();
+        Capabilities = new ServerCapabilities(Protocol.Missing);
         Lister = new NamespaceLister(Pool, Protocol);
         Differences = new DifferenceFinder(Pool, Protocol, options.LongPollBatchSize);
         Writer = new ConfigWriter(Pool, Protocol);
-        Reader = new ServerReader(Pool, Protocol, Batch);
+        Reader = new ServerReader(Pool, Protocol, Capabilities);
         IConfigReader? snapshotsAlone = null;
         if (options is { NoSnapshot: false, SnapshotPath: { } snapshots })
         {
@@ -44,7 +45,7 @@ internal sealed class AcmConnection : IDisposable
 
         FailoverStore? failover = options.FailoverPath is { } path ? new FailoverStore(path) : null;
         if (failover is not null) Reader = new FailoverReader(failover, Reader);
-        Watching = new WatchHub(options, new ChangeFeeds(Pool, Protocol, Differences, options, clock, random), Protocol.MaxBatchSize, Reader, Snapshots, snapshotsAlone, failover, Cipher, clock, random);
+        Watching = new WatchHub(options, new ChangeFeeds(Pool, Protocol, Differences, Capabilities, options, clock, random), Protocol.MaxBatchSize, Reader, Snapshots, snapshotsAlone, failover, Cipher, clock, random);
     }
 
     public AcmClientOptions Options { get; }
@@ -66,7 +67,7 @@ internal sealed class AcmConnection : IDisposable
 
     public ServerPool Pool { get; }
 
-    public BatchSupport Batch { get; }
+    public ServerCapabilities Capabilities { get; }
 
     public NamespaceLister Lister { get; }
 

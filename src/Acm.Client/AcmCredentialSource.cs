@@ -1,4 +1,4 @@
-namespace Acm.Client.Credentials;
+namespace Acm.Client;
 
 /// <summary>
 /// Where credentials come from: keys that were given, or a place that hands out temporary ones and is asked again before they end. Thread-safe.

@@ -6,7 +6,7 @@ using Acm.Client.Calls;
 using Acm.Client.Http;
 using Acm.Client.Protocol;
 
-namespace Acm.Client.Servers;
+namespace Acm.Client;
 
 /// <summary>
 /// Tests a connection from the outside in, a row a step: name, TCP and TLS of the address server, its list; then the same of each data server,

@@ -1,4 +1,4 @@
-namespace Acm.Client.Text;
+namespace Acm.Client.Protocol;
 
 /// <summary>No server stores content that is empty or only white space.</summary>
 internal static class BlankContent

@@ -1,0 +1,8 @@
+using Acm.Client.Protocol;
+
+namespace Acm.Client;
+
+/// <summary>A dialect, and the ways to servers that speak it.</summary>
+/// <param name="Protocol">Makes the operations.</param>
+/// <param name="Links">What they run over; the connection's to dispose.</param>
+internal sealed record Dialect(IConfigProtocol Protocol, IServerLinks Links);

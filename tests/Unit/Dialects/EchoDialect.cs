@@ -1,0 +1,125 @@
+using System.Text;
+using Acm.Client;
+using Acm.Client.Calls;
+using Acm.Client.Protocol;
+using Acm.Client.Text;
+
+namespace Acm.Tests.Dialects;
+
+/// <summary>
+/// The least that a dialect is: UTF-8, no HTTP, no batch get, no long poll. The engine's readers, writers, transfers and watchers run over it as over any other, which shows that nothing in them
+/// knows the one they were written for.
+/// </summary>
+internal sealed class EchoDialect : IConfigProtocol
+{
+    public string Name => "Echo";
+
+    public Capability Missing => Capability.BatchGet | Capability.LongPoll;
+
+    public int MaxBatchSize => 1;
+
+    public string ContentCharset => "utf-8";
+
+    /// <summary>Where its reads look.</summary>
+    public ReadView View { get; init; } = ReadView.Stored;
+
+    /// <summary>What its answers to writes are worth.</summary>
+    public WriteOutcome Outcome { get; init; } = WriteOutcome.Stored;
+
+    public string CheckNamespace(string @namespace) => NamespaceName.Normalize(@namespace);
+
+    public void CheckKey(ConfigKey key)
+    {
+        if (key.DataId.Contains('!', StringComparison.Ordinal)) throw new AcmException(AcmErrorKind.InvalidKey, "An exclamation mark is not for names.") { Key = key };
+    }
+
+    public byte[] EncodeContent(string content) => Encoding.UTF8.GetBytes(content);
+
+    public ServerOperation<IReadOnlyList<string>> AddressList(string? unitName) => Ask<IReadOnlyList<string>>(CallKind.Address, "the server list", _ => ["one:1", "two:2"]);
+
+    public ServerOperation<bool> Hello() => Ask(CallKind.Address, "a greeting", _ => true);
+
+    public IReadOnlyList<ServerCheck> Checks(string @namespace) =>
+        [new("Greeting", Ask(CallKind.Get, "a greeting", _ => "answered"), "Shout louder.", NeedsCredentials: false)];
+
+    public ServerOperation<ServerRead> Get(string @namespace, ConfigKey key) => Read(@namespace, key, View);
+
+    // Two requests, as a dialect has it that asks one thing to find out how to ask the other.
+    public ServerOperation<ServerRead> GetStored(string @namespace, ConfigKey key) => new Twice(Hello(), Read(@namespace, key, View));
+
+    public ServerOperation<IReadOnlyList<ServerRead?>?> BatchGet(string @namespace, string group, IReadOnlyList<ConfigKey> keys) =>
+        throw ConfigErrors.Missing(Name, "read several configurations in one request", "Read them one by one.");
+
+    public ServerOperation<IReadOnlyList<ConfigKey>> FindDifferences(string @namespace, IReadOnlyList<KeyValuePair<ConfigKey, string?>> known) => Ask<IReadOnlyList<ConfigKey>>(
+        CallKind.Probe,
+        $"{known.Count} keys",
+        servers => [.. known.Where(pair => servers.Stored.GetValueOrDefault((@namespace, pair.Key))?.Md5 != pair.Value).Select(pair => pair.Key)]);
+
+    public IProbeBody NewProbe(string @namespace) => throw ConfigErrors.Missing(Name, "hold a request", "Compare at an interval.");
+
+    public ServerOperation<IReadOnlyList<ConfigKey>> Probe(string @namespace, IProbeBody body, TimeSpan? hold) => throw ConfigErrors.Missing(Name, "hold a request", "Compare at an interval.");
+
+    public ServerOperation<ConfigPage> List(string @namespace, int pageNumber, int pageSize) => Ask(CallKind.List, $"page {pageNumber} of the list", servers =>
+    {
+        ConfigKey[] keys = [.. servers.Stored.Keys.Where(stored => stored.Namespace == @namespace).Select(stored => stored.Key).OrderBy(key => key.ToString(), StringComparer.Ordinal)];
+        return new ConfigPage
+        {
+            Items = [.. keys.Skip((pageNumber - 1) * pageSize).Take(pageSize).Select(key => new ConfigItem { DataId = key.DataId, Group = key.Group, Namespace = @namespace })],
+            PageNumber = pageNumber,
+            PagesAvailable = (keys.Length + pageSize - 1) / pageSize,
+            TotalCount = keys.Length,
+        };
+    });
+
+    public ServerOperation<WriteOutcome> Publish(string @namespace, ConfigKey key, byte[] content, string? encryptedDataKey, PublishCondition condition, string appName) =>
+        Write(CallKind.Publish, @namespace, key, condition, stored =>
+            stored[(@namespace, key)] = new ServerValue { Text = Encoding.UTF8.GetString(content), Bytes = content, Md5 = Md5Hex.Of(content), Charset = ContentCharset, Server = "echo" });
+
+    public ServerOperation<WriteOutcome> Remove(string @namespace, ConfigKey key, PublishCondition condition) =>
+        Write(CallKind.Remove, @namespace, key, condition, stored => stored.TryRemove((@namespace, key), out _));
+
+    private Echo<WriteOutcome> Write(CallKind kind, string @namespace, ConfigKey key, PublishCondition condition, Action<System.Collections.Concurrent.ConcurrentDictionary<(string, ConfigKey), ServerValue>> write) =>
+        Ask(kind, key.ToString(), servers =>
+        {
+            string? md5 = servers.Stored.GetValueOrDefault((@namespace, key))?.Md5;
+            bool holds = condition.Kind switch
+            {
+                PublishConditionKind.Absent => md5 is null,
+                PublishConditionKind.Unchanged => md5 == condition.Md5,
+                _ => true,
+            };
+            if (!holds) return WriteOutcome.Refused;
+
+            write(servers.Stored);
+            return Outcome;
+        }, key);
+
+    private static Echo<ServerRead> Read(string @namespace, ConfigKey key, ReadView view) =>
+        Ask(CallKind.Get, key.ToString(), servers => new ServerRead(servers.Stored.GetValueOrDefault((@namespace, key)), view), key);
+
+    private static Echo<T> Ask<T>(CallKind kind, string subject, Func<EchoServers, T> answer, ConfigKey? key = null) => new(kind, subject, key, answer);
+
+    private sealed class Echo<T>(CallKind kind, string subject, ConfigKey? key, Func<EchoServers, T> answer) : ServerOperation<T>(kind, subject, key)
+    {
+        public override Task<T> RunAsync(IServerLink link, CancellationToken cancellationToken)
+        {
+            try
+            {
+                return Task.FromResult(((EchoServers.EchoLink)link).Ask(Kind, answer));
+            }
+            catch (AcmException e)
+            {
+                return Task.FromException<T>(e);
+            }
+        }
+    }
+
+    private sealed class Twice(ServerOperation<bool> first, ServerOperation<ServerRead> second) : ServerOperation<ServerRead>(second.Kind, second.Subject, second.Key)
+    {
+        public override async Task<ServerRead> RunAsync(IServerLink link, CancellationToken cancellationToken)
+        {
+            await first.RunAsync(link, cancellationToken);
+            return await second.RunAsync(link, cancellationToken);
+        }
+    }
+}
