@@ -9,6 +9,7 @@ public sealed class AcmException : Exception
     private const int MaxLength = 4000;
 
     private readonly string? _advice;
+    private readonly string? _option;
 
     /// <summary>Creates an error of a kind. Message and advice are cleaned to one line each (<see cref="ForeignText"/>): both may quote what a server or a file said.</summary>
     /// <param name="kind">What went wrong.</param>
@@ -28,6 +29,13 @@ public sealed class AcmException : Exception
     {
         get => _advice;
         init => _advice = value is null ? null : ForeignText.Clean(value, MaxLength);
+    }
+
+    /// <summary>The option of this library that decides about what failed, by the name of its property, such as <see cref="AcmClientOptions.AllowEuroSign"/>; null for none. An error that wraps another one has that one's.</summary>
+    public string? Option
+    {
+        get => _option ?? (InnerException as AcmException)?.Option;
+        init => _option = value;
     }
 
     /// <summary>The configuration concerned; null where the error is about none in particular.</summary>

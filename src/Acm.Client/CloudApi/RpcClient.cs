@@ -86,8 +86,9 @@ internal sealed class RpcClient : IDisposable
         {
             // What helps with the servers of a connection, such as a further name, does not count here.
             AcmException error = ProxyFor(e) ?? e;
-            string advice = e.Kind == AcmErrorKind.UntrustedServer ? CheckTheWay + " A certificate authority of your own is named when connecting (-CaCertificatePath)." : CheckTheWay;
-            throw new AcmException(e.Kind, error.Message, e) { Advice = advice, IsFinal = e.IsFinal, OutcomeUnknown = e.OutcomeUnknown };
+            bool isUntrusted = e.Kind == AcmErrorKind.UntrustedServer;
+            string advice = isUntrusted ? CheckTheWay + " Connect with the certificate authority where it is one of your own." : CheckTheWay;
+            throw new AcmException(e.Kind, error.Message, e) { Advice = advice, Option = isUntrusted ? nameof(AcmClientOptions.CaCertificatePath) : null, IsFinal = e.IsFinal, OutcomeUnknown = e.OutcomeUnknown };
         }
     }
 

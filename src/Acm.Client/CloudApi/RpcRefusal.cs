@@ -89,8 +89,8 @@ internal sealed class RpcRefusal
     };
 
     /// <summary>The refusal as an error of a kind. Whether it is tried again follows from its code.</summary>
-    public AcmException Error(AcmErrorKind kind, string? more, string? advice) =>
-        new(kind, more is null ? Text + "." : $"{Text}. {more}") { Advice = advice, IsFinal = !IsPassing, RetryAfter = IsPassing ? RetryAfter : null };
+    public AcmException Error(AcmErrorKind kind, string? more, string? advice, string? option = null) =>
+        new(kind, more is null ? Text + "." : $"{Text}. {more}") { Advice = advice, Option = option, IsFinal = !IsPassing, RetryAfter = IsPassing ? RetryAfter : null };
 
     private static (string? Code, string? RequestId)? FromJson(byte[] body)
     {

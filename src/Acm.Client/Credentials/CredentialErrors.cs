@@ -3,13 +3,13 @@ namespace Acm.Client.Credentials;
 /// <summary>The errors of places that have no credentials to give, and the making of those they have.</summary>
 internal static class CredentialErrors
 {
-    private const string CheckTheSource = "Check the place that the credentials come from, or name another one when connecting (-CredentialSource).";
+    private const string CheckTheSource = "Check the place that the credentials come from, or connect with another source.";
 
     /// <param name="why">What is missing or went wrong, as a sentence. Never holds a secret.</param>
     /// <param name="advice">What to do about it; null for looking where they come from.</param>
     /// <param name="cause">The cause, if there is one.</param>
     public static AcmException None(string why, string? advice = null, Exception? cause = null) =>
-        new(AcmErrorKind.AuthenticationFailed, why, cause) { Advice = advice ?? CheckTheSource, IsFinal = true };
+        new(AcmErrorKind.AuthenticationFailed, why, cause) { Advice = advice ?? CheckTheSource, Option = advice is null ? nameof(AcmClientOptions.CredentialSource) : null, IsFinal = true };
 
     /// <summary>A credential of parts that came from elsewhere.</summary>
     /// <param name="accessKey">Access key id.</param>

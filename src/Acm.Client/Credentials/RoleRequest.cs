@@ -74,7 +74,7 @@ internal sealed record RoleRequest
             null,
             "The token is too old, or the role does not trust it: compare its issuer and audience with the OIDC provider in RAM, and its subject with the conditions of the role's trust policy."),
         { } code when code.StartsWith("EntityNotExist", StringComparison.Ordinal) => refusal.Error(
-            AcmErrorKind.AuthenticationFailed, "What was named does not exist.", "Check the ARN of the role (-RoleArn) and of the OIDC provider: the account's number, and the name."),
+            AcmErrorKind.AuthenticationFailed, "What was named does not exist.", "Check the ARN of the role and of the OIDC provider: the account's number, and the name.", nameof(CredentialSourceOptions.RoleArn)),
         "NoPermission" => refusal.Error(
             AcmErrorKind.AccessDenied, null, $"Give the caller the right to STS's {refusal.Action}, and have the role's trust policy name the caller."),
         _ => null,

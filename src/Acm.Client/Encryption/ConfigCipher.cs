@@ -243,7 +243,8 @@ internal sealed class ConfigCipher : IDisposable
     private static AcmException NoKms() =>
         new(AcmErrorKind.InvalidContent, $"A data id that begins with '{CipherPrefix.Direct}' is stored encrypted, and this connection has no KMS to encrypt it with.")
         {
-            Advice = "Connect with KMS (-UseKms). A single one may be published without: cipher text as it is (Set-AcmConfig -NoEncrypt), or in the clear all the same (Set-AcmConfig -AllowPlaintext).",
+            Advice = "Connect with KMS. A single one may be published without: cipher text as it is, or in the clear where that is allowed.",
+            Option = nameof(AcmClientOptions.Kms),
         };
 
     private static AcmException NotOfItsKey(string problem) =>
@@ -257,7 +258,8 @@ internal sealed class ConfigCipher : IDisposable
 
         throw new AcmException(AcmErrorKind.InvalidContent, "What was given as its cipher text is none.")
         {
-            Advice = "Give the text without saying that it is encrypted, and have KMS encrypt it. To store it in the clear all the same, allow that (Set-AcmConfig -AllowPlaintext).",
+            Advice = "Give the text without saying that it is encrypted, and have KMS encrypt it. To store it in the clear all the same, allow that.",
+            Option = nameof(PublishOptions.AllowPlaintext),
         };
     }
 

@@ -8,7 +8,7 @@ namespace Acm.Client.Http;
 /// <summary>Turns what the framework throws while a request is sent and its answer read into an error with a kind.</summary>
 internal static class HttpFailure
 {
-    private const string ProxyAdvice = "Check the proxy. Connect with -Proxy to use another one, with -NoProxy to use none, or except the server with NO_PROXY.";
+    private const string ProxyAdvice = "Check the proxy. Connect through another one or through none, or except the server with NO_PROXY.";
 
     /// <param name="error">What the framework threw.</param>
     /// <param name="server">Who was asked.</param>
@@ -22,7 +22,8 @@ internal static class HttpFailure
                 case UntrustedCertificateException:
                     return new AcmException(AcmErrorKind.UntrustedServer, $"The TLS certificate of {server} is not trusted: {cause.Message}.", error)
                     {
-                        Advice = "Name the certificate authority (-CaCertificatePath), or the name that the certificate is made out to (-TlsServerName), when connecting.",
+                        Advice = "Connect with the certificate authority, or with the name that the certificate is made out to.",
+                        Option = nameof(AcmClientOptions.TlsServerName),
                     };
                 case AuthenticationException:
                     return new AcmException(AcmErrorKind.UntrustedServer, $"A TLS connection to {server} could not be made: {FirstLine(cause.Message)}", error)
@@ -63,6 +64,7 @@ internal static class HttpFailure
         {
             Key = error.Key,
             Advice = error.Advice ?? ProxyAdvice,
+            Option = error.Option ?? nameof(AcmClientOptions.Proxy),
             IsFinal = error.IsFinal,
             OutcomeUnknown = error.OutcomeUnknown,
             IsBusy = error.IsBusy,
@@ -71,7 +73,7 @@ internal static class HttpFailure
 
     private static AcmException Unavailable(ServerAddress server, string? proxy, Exception error, string reason, bool unknown) => proxy is null
         ? new(AcmErrorKind.ServerUnavailable, $"{server} can't be reached: {reason}.", error) { OutcomeUnknown = unknown }
-        : new(AcmErrorKind.ServerUnavailable, $"{server} can't be reached through the proxy '{proxy}': {reason}.", error) { OutcomeUnknown = unknown, Advice = ProxyAdvice };
+        : new(AcmErrorKind.ServerUnavailable, $"{server} can't be reached through the proxy '{proxy}': {reason}.", error) { OutcomeUnknown = unknown, Advice = ProxyAdvice, Option = nameof(AcmClientOptions.Proxy) };
 
     private static string Whose(string? proxy) => proxy is null ? "its" : "the proxy's";
 

@@ -44,7 +44,8 @@ internal sealed class NameRules
             Key = key,
             Advice = _allowUnicode
                 ? "A name has letters, digits and the characters _ - . : only."
-                : "A name has the letters A to Z and a to z, digits and the characters _ - . : only. -AllowUnicodeName, when connecting, admits letters of other scripts, for servers that hold them.",
+                : "A name has the letters A to Z and a to z, digits and the characters _ - . : only. A connection can allow letters of other scripts, for servers that hold them.",
+            Option = _allowUnicode ? null : nameof(AcmClientOptions.AllowUnicodeName),
         };
     }
 

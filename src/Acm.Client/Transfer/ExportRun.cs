@@ -42,7 +42,8 @@ internal sealed class ExportRun : IDisposable
         {
             throw new AcmException(AcmErrorKind.ConfigNotFound, $"{(_client.Namespace.Length == 0 ? "The default namespace" : $"Namespace '{_client.Namespace}'")} has no configurations at all. Nothing was exported.")
             {
-                Advice = "Check the name of the namespace. -Force exports one that has nothing.",
+                Advice = "Check the name of the namespace.",
+                Option = nameof(ExportOptions.AllowEmpty),
             };
         }
 

@@ -63,7 +63,7 @@ internal sealed class ConfigWriter
         }
         catch (AcmException e) when (e.Kind == AcmErrorKind.InvalidContent)
         {
-            throw new AcmException(e.Kind, $"'{key}' can't be published. {e.Message}", e.InnerException) { Key = key, Advice = e.Advice };
+            throw new AcmException(e.Kind, $"'{key}' can't be published. {e.Message}", e) { Key = key, Advice = e.Advice };
         }
     }
 }

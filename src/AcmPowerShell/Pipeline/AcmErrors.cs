@@ -13,7 +13,7 @@ internal static class AcmErrors
     internal static ErrorRecord Record(AcmException error, object? target)
     {
         var record = new ErrorRecord(error, "Acm" + error.Kind, Category(error.Kind), target ?? error.Key);
-        string? advice = error.Advice ?? Advice(error.Kind);
+        string? advice = OptionAdvice.With(error.Advice ?? Advice(error.Kind), error.Option);
         if (advice is not null) record.ErrorDetails = new ErrorDetails(error.Message) { RecommendedAction = advice };
         return Cleaned(record);
     }

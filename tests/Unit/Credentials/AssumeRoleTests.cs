@@ -104,7 +104,7 @@ public sealed class AssumeRoleTests : IAsyncDisposable
 
         Assert.Contains(code, error.Message, StringComparison.Ordinal);
         Assert.Contains("request id", error.Message, StringComparison.Ordinal);
-        Assert.Contains("-RoleArn", error.Advice, StringComparison.Ordinal);
+        Assert.Equal(nameof(CredentialSourceOptions.RoleArn), error.Option);
     }
 
     [Fact]

@@ -137,7 +137,7 @@ public sealed class EncryptedPublishTests : IAsyncLifetime
         AcmException error = await Clients.FailsAsync(client.PublishAsync(new ConfigKey("cipher-db.yaml"), Text));
 
         Assert.Equal(AcmErrorKind.InvalidContent, error.Kind);
-        Assert.Contains("-AllowPlaintext", error.Advice, StringComparison.Ordinal);
+        Assert.Equal(nameof(AcmClientOptions.Kms), error.Option);
         Assert.Equal(404, (await _server.Server.GetAsync("cipher-db.yaml")).Status);
     }
 

@@ -102,7 +102,7 @@ public sealed class ProxyTests : IDisposable
 
         Assert.Equal(AcmErrorKind.ServerUnavailable, error.Kind);
         Assert.Contains($"acm.invalid:8080 can't be reached through the proxy '{proxy}': nothing listens at the proxy's port.", error.Message, StringComparison.Ordinal);
-        Assert.Contains("-NoProxy", error.Advice, StringComparison.Ordinal);
+        Assert.Equal(nameof(AcmClientOptions.Proxy), error.Option);
     }
 
     [Theory]

@@ -22,10 +22,10 @@ internal static class DiamondErrors
             400 when Says(response, "invalid content") => Final(AcmErrorKind.InvalidContent, $"{what}{where} failed: {response.Server} refused the content{Reason(response)}.", key, "A server takes no content that is empty or only white space."),
             400 => Final(AcmErrorKind.InvalidKey, $"{what}{where} failed: {response.Server} refused the request as invalid{Reason(response)}.", key, null),
             401 => Final(AcmErrorKind.AuthenticationFailed, $"{what}{where} failed: {response.Server} asks for credentials (401).", key, "Connect with an access key and a secret key."),
-            403 when response.Proof is null => Final(AcmErrorKind.AccessDenied, $"{what}{where} was denied by {response.Server}. The request was not signed: this connection has no credentials.", key, "Connect with an access key and a secret key, or say where they come from (-CredentialSource)."),
+            403 when response.Proof is null => Final(AcmErrorKind.AccessDenied, $"{what}{where} was denied by {response.Server}. The request was not signed: this connection has no credentials.", key, "Connect with an access key and a secret key, or with a source of credentials.", nameof(AcmClientOptions.CredentialSource)),
             403 => Final(AcmErrorKind.AccessDenied, $"{what}{where} was denied by {response.Server}.", key, "The access key may be unknown, the secret key wrong, the right to this key missing, or this machine's clock more than 60 s off: a connection test tells which."),
             404 or 405 or 410 or 501 => Final(AcmErrorKind.CapabilityMissing, $"{what}{where} failed: {response.Server} does not know this call ({response.Status}). Is it an ACM server?", key, null),
-            407 => Final(AcmErrorKind.ServerUnavailable, $"{what}{where} failed: the proxy on the way to {response.Server} asks for credentials (407).", key, "Connect with -ProxyCredential, or use -NoProxy or NO_PROXY to reach the server without the proxy."),
+            407 => Final(AcmErrorKind.ServerUnavailable, $"{what}{where} failed: the proxy on the way to {response.Server} asks for credentials (407).", key, "Connect with the proxy's credentials, or reach the server without the proxy.", nameof(AcmClientOptions.Proxy)),
             409 => Final(AcmErrorKind.Conflict, $"{what}{where} failed: {ChangesNow(response)}", key, "Read it again and decide anew."),
             413 => Final(AcmErrorKind.ContentTooLarge, $"{what}{where} failed: content of {contentLength} bytes is more than {response.Server} takes (413).", key, "Split the configuration."),
             429 => Next(AcmErrorKind.Throttled, $"{what}{where} failed: {response.Server} asks to be called less often (429).", key, retryAfter: response.RetryAfter),
@@ -49,8 +49,8 @@ internal static class DiamondErrors
 
     private static string ChangesNow(WireResponse response) => $"{response.Server} says that the configuration is being changed at this moment.";
 
-    private static AcmException Final(AcmErrorKind kind, string message, ConfigKey? key, string? advice) =>
-        new(kind, message) { Key = key, Advice = advice, IsFinal = true };
+    private static AcmException Final(AcmErrorKind kind, string message, ConfigKey? key, string? advice, string? option = null) =>
+        new(kind, message) { Key = key, Advice = advice, Option = option, IsFinal = true };
 
     /// <param name="kind">What went wrong.</param>
     /// <param name="message">What to say of it.</param>

@@ -107,7 +107,7 @@ internal sealed class ZipSet : FileSet
         }
         catch (InvalidDataException e)
         {
-            throw new AcmException(AcmErrorKind.InvalidContent, $"'{Name}' is no zip, or a damaged one: {e.Message}", e) { Advice = "Copy it anew from where it came, or export anew. A single file is published with Set-AcmConfig -Path." };
+            throw new AcmException(AcmErrorKind.InvalidContent, $"'{Name}' is no zip, or a damaged one: {e.Message}", e) { Advice = "Copy it anew from where it came, or export anew. A file that is no zip is published by itself." };
         }
         finally
         {

@@ -93,7 +93,7 @@ public sealed class GbkTextTests
         byte[] bytes = GbkContent.Encode("5 €", allowEuroSign: true);
 
         Assert.Contains("'€' (U+20AC) at line 1, column 3", error.Message, StringComparison.Ordinal);
-        Assert.Contains("AllowEuroSign", error.Message, StringComparison.Ordinal);
+        Assert.Equal(nameof(AcmClientOptions.AllowEuroSign), error.Option);
         Assert.Equal([0x35, 0x20, 0x80], bytes);
     }
 

@@ -1,0 +1,24 @@
+using System.Text.RegularExpressions;
+
+namespace Acm.Tests.Docs;
+
+/// <summary>The engine states facts. Parameters are PowerShell's, and are named there.</summary>
+public sealed partial class EngineTextTests
+{
+    [Fact]
+    public void No_text_of_the_engine_names_a_parameter_or_a_command()
+    {
+        string engine = Path.Combine(DocsFolder.Root, "..", "src", "Acm.Client");
+        string[] named = [.. Directory.EnumerateFiles(engine, "*.cs", SearchOption.AllDirectories)
+            .Where(path => !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("\\obj\\", StringComparison.Ordinal))
+            .SelectMany(path => File.ReadLines(path)
+                .Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal) && Parameter().IsMatch(line))
+                .Select(line => $"{Path.GetFileName(path)}: {line.Trim()}"))];
+
+        Assert.Empty(named);
+    }
+
+    // In a string: a dash that begins a word, and a verb with the module's noun.
+    [GeneratedRegex(@"""[^""]*([ (]-[A-Z][a-zA-Z]+|[A-Z][a-z]+-Acm[A-Z]?)")]
+    private static partial Regex Parameter();
+}
