@@ -65,6 +65,7 @@ internal static class AcmErrors
         AcmErrorKind.UntrustedServer => "Connect-Acm -CaCertificatePath trusts a CA of your own; -TlsServerName is the name that the certificate is made out to.",
         AcmErrorKind.Conflict => "Get-AcmConfig reads the value that is there now, with the Md5 for -IfMatch.",
         AcmErrorKind.ConfigExists => "Without -NoClobber it is replaced.",
+        AcmErrorKind.InvalidProfile => "Add-AcmProfile stores a profile again.",
         AcmErrorKind.Throttled => "-ThrottleLimit sets how many requests are in flight at once.",
         AcmErrorKind.NotConnected => "Connect-Acm takes the address of a server. Where there is none to try with, Start-AcmServer -InMemory | Connect-Acm makes one.",
         _ => null,
