@@ -191,5 +191,5 @@ public sealed class StoredProfile
     }
 
     private AcmException SecretFault(string name, string problem) => new(
-        AcmErrorKind.InvalidProfile, $"The profile '{Name}' {problem}: '{name}' in '{_file.Path}'.") { Advice = "Store the profile again." };
+        AcmErrorKind.InvalidProfile, $"The profile '{Name}' {problem}: '{name}' in '{_file.Path}'.");
 }
