@@ -154,6 +154,10 @@ public abstract class ConnectionCmdlet : AsyncCmdlet
     [Parameter]
     public SwitchParameter NoAuth { get; set; }
 
+    /// <summary>Which kind of server the endpoint leads to: Auto finds out. This version speaks ACM only.</summary>
+    [Parameter]
+    public ServerType ServerType { get; set; }
+
     /// <summary>Take the endpoint as the servers themselves.</summary>
     [Parameter]
     public SwitchParameter Direct { get; set; }

@@ -57,6 +57,12 @@ public sealed class AcmSession
     /// <summary>The dialect spoken.</summary>
     public string Protocol => Client.Capabilities.Protocol;
 
+    /// <summary>The kind of server that was asked for.</summary>
+    public ServerType ServerType => (ServerType)Client.Options.ServerType;
+
+    /// <summary>What the servers were found to be capable of: <c>BatchGet</c> reads several configurations in one request.</summary>
+    public string[] Capabilities => Client.Capabilities.BatchGet == true ? ["BatchGet"] : [];
+
     /// <summary>Whether <see cref="Endpoint"/> is the servers themselves.</summary>
     public bool Direct => Client.Options.Direct;
 

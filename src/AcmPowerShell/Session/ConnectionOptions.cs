@@ -44,6 +44,7 @@ internal static class ConnectionOptions
         Text(nameof(ConnectionCmdlet.KmsAccessKey), s => s.Kms.KmsAccessKey, (s, v) => s.Kms.KmsAccessKey = v),
         Secret(nameof(ConnectionCmdlet.KmsSecretKey), s => s.Kms.KmsSecretKey, (s, v) => s.Kms.KmsSecretKey = v),
         Text(nameof(ConnectionCmdlet.UnitName), s => s.Options.UnitName, Engine<string>((o, v) => o with { UnitName = v })),
+        Choice<ServerType>(nameof(ConnectionCmdlet.ServerType), s => (ServerType)s.Options.ServerType, Engine<ServerType>((o, v) => o with { ServerType = (AcmServerType)v })),
         Switch(nameof(ConnectionCmdlet.Direct), s => s.Options.Direct, Engine<bool>((o, v) => o with { Direct = v })),
         Number(nameof(ConnectionCmdlet.TimeoutSec), s => s.Options.TryTimeout.TotalSeconds, Engine<double>((o, v) => o with { TryTimeout = TimeSpan.FromSeconds(v) })),
         Number(nameof(ConnectionCmdlet.TotalTimeoutSec), s => s.Options.TotalTimeout?.TotalSeconds, Engine<double>((o, v) => o with { TotalTimeout = TimeSpan.FromSeconds(v) })),

@@ -42,7 +42,7 @@ internal sealed class ConnectionSettings
             using AcmCredentialSource? credentials = Credentials.SecretName is null ? Credentials.ToSource(Options.CaCertificatePath, Proxy.ToOptions(), log: null) : CredentialSources.Environment();
             new AcmClient(ToOptions() with { CredentialSource = credentials }).Dispose();
         }
-        catch (Exception e) when (e is ArgumentException or AcmException)
+        catch (Exception e) when (e is ArgumentException or AcmException { Kind: not AcmErrorKind.CapabilityMissing })
         {
             throw InParameters(e);
         }
@@ -66,7 +66,7 @@ internal sealed class ConnectionSettings
         {
             credentials?.Dispose();
             trace?.Dispose();
-            if (e is InvalidSettingException) throw;
+            if (e is InvalidSettingException or AcmException { Kind: AcmErrorKind.CapabilityMissing }) throw;
             throw InParameters(e);
         }
     }

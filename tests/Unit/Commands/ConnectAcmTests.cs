@@ -132,6 +132,30 @@ public sealed class ConnectAcmTests
         Assert.Contains("Start-AcmServer -InMemory | Connect-Acm", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Connect-Acm nacos.example.com:8848 -ServerType Nacos")]
+    [InlineData("Add-AcmProfile a nacos.example.com:8848 -ServerType Nacos -WhatIf")]
+    public void A_kind_of_server_that_is_not_spoken_is_AcmCapabilityMissing(string script)
+    {
+        using ModuleShell shell = ModuleShell.Open();
+
+        ErrorRecord error = shell.Run(script).Error;
+
+        Assert.StartsWith("AcmCapabilityMissing,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal("Cannot connect to 'nacos.example.com:8848' as a Nacos server: this version speaks the ACM protocol only.", error.Exception.Message);
+        Assert.Empty(shell.Run("Get-AcmSession").Output);
+    }
+
+    [Fact]
+    public void The_session_shows_the_kind_of_server_and_what_it_is_capable_of()
+    {
+        using ModuleShell shell = ModuleShell.Open();
+
+        ModuleResult result = shell.Run("$s = Connect-Acm 127.0.0.1:1 -ServerType Acm; \"$($s.ServerType)\"; $s.Protocol; $s.Capabilities.Count");
+
+        Assert.Equal(["Acm", "ACM", "0"], result.Texts);
+    }
+
     [Fact]
     public void Disconnecting_ends_the_session_and_is_no_error_where_there_is_none()
     {
