@@ -20,6 +20,15 @@ public sealed class AcmProfileTests : IDisposable
     }
 
     [Fact]
+    public void A_kind_of_server_that_is_not_spoken_is_not_kept()
+    {
+        ErrorRecord error = _shell.Run("Add-AcmProfile a nacos.example.com -ServerType Nacos -SkipTest").Error;
+
+        Assert.Equal("AcmCapabilityMissing,AcmPowerShell.AddAcmProfileCommand", error.FullyQualifiedErrorId);
+        Assert.Empty(_shell.Run("Get-AcmProfile").Output);
+    }
+
+    [Fact]
     public void A_profile_that_was_added_is_used_by_its_name_with_all_that_it_keeps()
     {
         ModuleResult add = _shell.Run("""
