@@ -52,7 +52,7 @@ public sealed class AcmProfileTests : IDisposable
                 'ProxyCredential', 'NoProxy', 'Default', 'SkipTest', 'PassThru', 'WhatIf', 'Confirm' + [System.Management.Automation.PSCmdlet]::CommonParameters
             $given = @{}
             foreach ($parameter in (Get-Command Add-AcmProfile).Parameters.Values) {
-                if ($parameter.Name -notin $apart) { $given[$parameter.Name] = switch ($parameter.ParameterType.Name) { String { 'x' } SwitchParameter { $true } default { 50 } } }
+                if ($parameter.Name -notin $apart) { $given[$parameter.Name] = switch ($parameter.ParameterType.Name) { String { 'x' } SwitchParameter { $true } ServerType { 'Acm' } default { 50 } } }
             }
 
             Add-AcmProfile all -Endpoint 127.0.0.1:1 @given -SkipTest
