@@ -134,7 +134,7 @@ internal sealed class RpcClient : IDisposable
     {
         using HttpRequestMessage message = Build(call);
         long started = _clock.GetTimestamp();
-        WireResponse response = await _http.SendAsync(_service.Address, message, cancellationToken).ConfigureAwait(false);
+        WireResponse response = await _http.SendAsync(_service.Address, message, HttpExchange.MaxAnswer, cancellationToken).ConfigureAwait(false);
         if (log.IsEnabled(AcmLogLevel.Verbose))
         {
             log.Write(AcmLogLevel.Verbose, string.Format(

@@ -133,7 +133,7 @@ internal sealed class CredentialScope : IDisposable
     {
         try
         {
-            return await Clock.WithinAsync(limit, (request, token) => http.SendAsync(server, request, token), message, cancellationToken).ConfigureAwait(false);
+            return await Clock.WithinAsync(limit, (request, token) => http.SendAsync(server, request, HttpExchange.MaxAnswer, token), message, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException e)
         {

@@ -5,7 +5,7 @@ namespace Acm.Client.Http;
 /// <summary>Sends one HTTP request and reads its answer whole, over connections that are pooled and kept alive. Every failure is an error with a kind.</summary>
 internal sealed class HttpExchange : IDisposable
 {
-    /// <summary>The most that is read of an answer, in bytes. Ten times the largest content that a stock server takes.</summary>
+    /// <summary>The most that is read of an answer that holds one configuration, in bytes. Ten times the largest content that a stock server takes.</summary>
     public const int MaxAnswer = 16 * 1024 * 1024;
 
     private static readonly string UserAgent = "Acm/" + typeof(HttpExchange).Assembly.GetName().Version!.ToString(3);
@@ -27,16 +27,17 @@ internal sealed class HttpExchange : IDisposable
 
     /// <param name="server">Who is asked, as errors name it.</param>
     /// <param name="message">The request.</param>
+    /// <param name="maxAnswer">The most that is read of the answer, in bytes.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     /// <exception cref="AcmException">The server could not be reached, is not trusted, or answers with something that is no answer.</exception>
-    public async Task<WireResponse> SendAsync(ServerAddress server, HttpRequestMessage message, CancellationToken cancellationToken)
+    public async Task<WireResponse> SendAsync(ServerAddress server, HttpRequestMessage message, int maxAnswer, CancellationToken cancellationToken)
     {
         using CancellationTokenSource either = LinkWithEnd(cancellationToken);
         message.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
         try
         {
             using HttpResponseMessage response = await _http.SendAsync(message, either.Token).ConfigureAwait(false);
-            byte[] body = await ReadAsync(response.Content, server, either.Token).ConfigureAwait(false);
+            byte[] body = await ReadAsync(response.Content, server, maxAnswer, either.Token).ConfigureAwait(false);
             return new WireResponse((int)response.StatusCode, response.Headers, response.Content.Headers, body, server.Text);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or InvalidOperationException or OperationCanceledException)
@@ -67,10 +68,10 @@ internal sealed class HttpExchange : IDisposable
     private static AcmException Closed(Exception? cause = null) => new(AcmErrorKind.NotConnected, "The connection was closed.", cause) { IsFinal = true, OutcomeUnknown = true };
 
     /// <summary>Reads a body whole. What it returns is the one copy that is left: an answer may hold a secret, which its reader clears, and knows nothing of other copies.</summary>
-    internal static async Task<byte[]> ReadAsync(HttpContent content, ServerAddress server, CancellationToken cancellationToken)
+    internal static async Task<byte[]> ReadAsync(HttpContent content, ServerAddress server, int maxAnswer, CancellationToken cancellationToken)
     {
         long? declared = content.Headers.ContentLength;
-        if (declared > MaxAnswer) throw TooLarge(server);
+        if (declared > maxAnswer) throw TooLarge(server, maxAnswer);
 
 #if NET
         Stream stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
@@ -87,8 +88,8 @@ internal sealed class HttpExchange : IDisposable
             if (length == buffer.Length)
             {
                 if (length == declared) return buffer;
-                if (length >= MaxAnswer) throw TooLarge(server);
-                buffer = MoveTo(new byte[Math.Min(2 * Math.Max(length, 1024), MaxAnswer)], buffer, length);
+                if (length >= maxAnswer) throw TooLarge(server, maxAnswer);
+                buffer = MoveTo(new byte[Math.Min(2 * Math.Max(length, 1024), maxAnswer)], buffer, length);
             }
 
 #if NET
@@ -111,6 +112,6 @@ internal sealed class HttpExchange : IDisposable
         return target;
     }
 
-    private static AcmException TooLarge(ServerAddress server) =>
-        new(AcmErrorKind.InvalidResponse, $"The answer of {server} is larger than {MaxAnswer / (1024 * 1024)} MB, more than any configuration.") { IsFinal = true, OutcomeUnknown = true };
+    private static AcmException TooLarge(ServerAddress server, int maxAnswer) =>
+        new(AcmErrorKind.InvalidResponse, $"The answer of {server} is larger than the {maxAnswer / (1024 * 1024)} MB that it may have.") { IsFinal = true, OutcomeUnknown = true };
 }

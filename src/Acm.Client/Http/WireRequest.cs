@@ -22,6 +22,9 @@ internal sealed class WireRequest
     /// <summary>Headers of this request alone.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
+    /// <summary>The most that is read of the answer, in bytes.</summary>
+    public int MaxAnswer { get; init; } = HttpExchange.MaxAnswer;
+
     /// <summary>What the log calls the thing asked for: a key, a page, a namespace.</summary>
     public required string Subject { get; init; }
 

@@ -41,7 +41,7 @@ internal sealed class HttpLink : IServerLink
             if (debug) _log.Write(AcmLogLevel.Debug, HeaderDump.Of(message, _links.IsSecret));
 
             long started = _links.Clock.GetTimestamp();
-            WireResponse answer = await _links.Http.SendAsync(Server, message, cancellationToken).ConfigureAwait(false);
+            WireResponse answer = await _links.Http.SendAsync(Server, message, request.MaxAnswer, cancellationToken).ConfigureAwait(false);
             answer.Proof = _proof;
             ServerTime = answer.Date ?? ServerTime;
             if (debug) _log.Write(AcmLogLevel.Debug, HeaderDump.Of(answer, _links.IsSecret));

@@ -18,7 +18,7 @@ public sealed class AnswerBodyTests
         using var content = new StreamContent(body);
         content.Headers.ContentLength = null;
 
-        byte[] read = await HttpExchange.ReadAsync(content, Server, TestContext.Current.CancellationToken).WaitAsync(Clients.Deadline, TestContext.Current.CancellationToken);
+        byte[] read = await HttpExchange.ReadAsync(content, Server, HttpExchange.MaxAnswer, TestContext.Current.CancellationToken).WaitAsync(Clients.Deadline, TestContext.Current.CancellationToken);
 
         Assert.Equal(sent, read);
         Assert.NotEmpty(body.Buffers);

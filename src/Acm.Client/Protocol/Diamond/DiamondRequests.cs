@@ -15,6 +15,7 @@ internal static class DiamondRequests
 
     public static WireRequest AddressList(string? unitName) => new()
     {
+        MaxAnswer = 1024 * 1024,
         Kind = CallKind.Address,
         Method = HttpMethod.Get,
         PathAndQuery = unitName is null ? "/diamond-server/diamond" : $"/diamond-server/diamond-unit-{Uri.EscapeDataString(unitName)}?nofix=1",
