@@ -142,7 +142,7 @@ public sealed class OidcTests : IAsyncDisposable
     [Theory]
     [InlineData(400, "AuthenticationFail.OIDCToken.Expired", "trust policy")]
     [InlineData(403, "AuthenticationFail.NoPermission", "trust policy")]
-    [InlineData(404, "EntityNotExist.Role", "-RoleArn")]
+    [InlineData(404, "EntityNotExist.Role", "ARN of the role")]
     public async Task A_role_that_does_not_trust_the_token_is_told_as_that_and_not_as_a_key_without_rights(int status, string code, string advice)
     {
         _setting.Options = _setting.Options with { OidcTokenFile = _setting.Write("token", _sts.OidcToken) };

@@ -24,7 +24,7 @@ public sealed partial class ArchitectureTests
     public void A_graph_finds_arrows_by_namespace_and_by_type_and_circles()
     {
         using var folder = new TemporaryFolder();
-        Write("Model.cs", "namespace P; public sealed class Model { }");
+        Write("Model.cs", "namespace P;\npublic sealed class Model { }");
         Write("A/One.cs", "using P.B;\nnamespace P.A;\ninternal sealed class One { }");
         Write("B/Two.cs", "namespace P.B;\n// A comment names One.\ninternal sealed class Two { Model? Model; string s = \"Three\"; }");
         Write("C/Three.cs", "using P.C.Deep;\nnamespace P.C;\ninternal sealed class Three { }");

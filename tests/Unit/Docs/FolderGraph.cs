@@ -62,7 +62,7 @@ internal sealed partial class FolderGraph
             }
 
             // Where only an extension is used, no type is named.
-            foreach ((string other, _, _) in _files.Where(file => file.Folder != folder && file.Folder.Length > 1 && usings.Contains(file.Namespace) && file.Namespace.EndsWith(file.Folder.Replace('/', '.'), StringComparison.Ordinal)))
+            foreach ((string other, _, _) in _files.Where(file => file.Folder != folder && file.Folder != "." && usings.Contains(file.Namespace) && file.Namespace.EndsWith(file.Folder.Replace('/', '.'), StringComparison.Ordinal)))
             {
                 arrows[folder].Add(other);
             }

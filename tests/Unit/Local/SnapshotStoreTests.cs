@@ -34,7 +34,7 @@ public sealed class SnapshotStoreTests : IDisposable
         Assert.Equal("中文", read.Config!.Text);
         Assert.Equal(bytes, read.Config.Bytes);
         Assert.Equal("bcce109775e8e1972e9f5fcda3e12895", read.Config.Md5);
-        Assert.Equal(("gbk", ConfigMetadata.OfDataKey("key=="), Changed), (read.Config.Charset, read.Config.Metadata.EncryptedDataKey, read.Config.LastModified));
+        Assert.Equal(("gbk", ConfigMetadata.OfDataKey("key=="), Changed), (read.Config.Charset, read.Config.Metadata, read.Config.LastModified));
     }
 
     [Fact]

@@ -221,7 +221,7 @@ public sealed class ProfileStoreTests : IDisposable
         Assert.DoesNotContain("s3cr3t", File.ReadAllText(FilePath), StringComparison.Ordinal);
         var error = Assert.Throws<AcmException>(() => elsewhere.Secret("secretKey"));
         Assert.Equal(AcmErrorKind.InvalidProfile, error.Kind);
-        Assert.Contains("Add-AcmProfile", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'secretKey' in", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

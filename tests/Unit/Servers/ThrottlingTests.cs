@@ -66,7 +66,7 @@ public sealed class ThrottlingTests
         int asked = 0;
         await using var server = new ScriptedServer(_ => Interlocked.Increment(ref asked) == 1 ? ScriptedReply.Raw(429, "Retry-After: 60", []) : ScriptedReply.Content("v"));
         TimeSpan all = TimeSpan.FromSeconds(60.4);
-        var clock = new PauselessClock { LongestPause = all };
+        var clock = new PauselessClock { LongestPause = all, MostPauses = 2 };
         using var client = new AcmClient(Clients.Options(server) with { TryTimeout = all, TotalTimeout = all }, clock, () => 1);
 
         AcmConfig config = await Clients.InTime(client.GetAsync(Key));

@@ -21,12 +21,15 @@ internal sealed class PauselessClock : FakeTimeProvider
     /// <summary>What is shorter is a pause; what is not is a limit.</summary>
     public TimeSpan LongestPause { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>So many pauses pass. What is short after them is the limit of a try, of which little is left.</summary>
+    public int MostPauses { get; init; } = int.MaxValue;
+
     public ConcurrentQueue<TimeSpan> Pauses { get; } = new();
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         ITimer timer = base.CreateTimer(callback, state, dueTime, period);
-        if (dueTime > TimeSpan.Zero && dueTime < LongestPause)
+        if (dueTime > TimeSpan.Zero && dueTime < LongestPause && Pauses.Count < MostPauses)
         {
             Pauses.Enqueue(dueTime);
             Advance(dueTime);
