@@ -155,7 +155,7 @@ public abstract class ConnectionCmdlet : AsyncCmdlet
     public SwitchParameter NoAuth { get; set; }
 
     /// <summary>Which kind of server the endpoint leads to: Auto finds out. This version speaks ACM only.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     public ServerType ServerType { get; set; }
 
     /// <summary>Take the endpoint as the servers themselves.</summary>
