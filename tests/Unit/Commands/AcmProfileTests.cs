@@ -52,14 +52,14 @@ public sealed class AcmProfileTests : IDisposable
                 'ProxyCredential', 'NoProxy', 'Default', 'SkipTest', 'PassThru', 'WhatIf', 'Confirm' + [System.Management.Automation.PSCmdlet]::CommonParameters
             $given = @{}
             foreach ($parameter in (Get-Command Add-AcmProfile).Parameters.Values) {
-                if ($parameter.Name -notin $apart) { $given[$parameter.Name] = switch ($parameter.ParameterType.Name) { String { 'x' } SwitchParameter { $true } ServerType { 'Acm' } default { 50 } } }
+                if ($parameter.Name -notin $apart) { $given[$parameter.Name] = switch ($parameter.ParameterType.Name) { String { 'kept' } SwitchParameter { $true } ServerType { 'Acm' } default { 50 } } }
             }
 
             Add-AcmProfile all -Endpoint 127.0.0.1:1 @given -SkipTest
             $kept = (Get-AcmProfile all).Settings
             $null = Use-AcmProfile all
             $given.Count -ge 17
-            $given.Keys | Where-Object { $_ -like '*Path' ? $kept[$_] -notlike '*x' : "$($kept[$_])" -ne "$($given[$_])" }
+            $given.Keys | Where-Object { $_ -like '*Path' ? $kept[$_] -notlike '*kept' : "$($kept[$_])" -ne "$($given[$_])" }
             """);
 
         Assert.Equal(["True"], result.ThrowOnError().Texts);

@@ -56,9 +56,9 @@ public sealed class FormatTests
     // What is not text can hold nothing that a terminal or a build agent acts on, nor can what this machine made itself.
     private static readonly HashSet<string> NoForeignText =
     [
-        "Added", "Bytes", "Changed", "Check", "CredentialExpires", "CredentialSource", "Deleted", "Detached", "Direct", "Duration", "EventsDelivered", "Exported", "Failed", "FailoverPath", "HasExited",
+        "Added", "Bytes", "Capabilities", "Changed", "Check", "CredentialExpires", "CredentialSource", "Deleted", "Detached", "Direct", "Duration", "EventsDelivered", "Exported", "Failed", "FailoverPath", "HasExited",
         "IsComplete", "IsConnected", "IsCurrent", "IsDefault", "IsSecret", "Kind", "LineNumber", "Lines", "KmsAccessKey", "KmsEndpoint", "KmsKeyId", "KmsRegionId", "Md5", "Outcome", "NoProxy", "Pending", "Port", "ProcessId", "Protocol", "Proxy",
-        "Removed", "Secrets", "Size", "SkipCertificateCheck", "SnapshotPath", "Source", "State", "Status", "SubscriptionId", "TimeoutSec", "Tls", "TracePath", "Unchanged", "UnitName", "Updated", "Uri", "UseKms",
+        "Removed", "Secrets", "ServerType", "Size", "SkipCertificateCheck", "SnapshotPath", "Source", "State", "Status", "SubscriptionId", "TimeoutSec", "Tls", "TracePath", "Unchanged", "UnitName", "Updated", "Uri", "UseKms",
     ];
 
     [Fact]
