@@ -5,6 +5,8 @@ namespace Acm.Client.Http;
 /// <summary>A request as a dialect builds it: everything but the server it goes to and the headers that prove who sends it.</summary>
 internal sealed class WireRequest
 {
+    private Tuple<ServerAddress, Uri>? _last;
+
     public required CallKind Kind { get; init; }
 
     public required HttpMethod Method { get; init; }
@@ -36,4 +38,14 @@ internal sealed class WireRequest
 
     /// <summary>The group as it is sent, which a signature covers; null where the request has none.</summary>
     public string? Group { get; init; }
+
+    /// <summary>The whole address on a server. Made once for the server that it was last sent to.</summary>
+    public Uri UriOn(ServerAddress server)
+    {
+        if (_last is { } last && ReferenceEquals(last.Item1, server)) return last.Item2;
+
+        var uri = new Uri(server.BaseUri + PathAndQuery);
+        _last = Tuple.Create(server, uri);
+        return uri;
+    }
 }

@@ -50,6 +50,9 @@ internal sealed class WireResponse
     {
         get
         {
+            // The one that Diamond servers send, without making an object of it.
+            if (ContentHeaders.NonValidated("Content-Type") is "text/html;charset=GBK") return "gbk";
+
             string? charset = ContentHeaders.ContentType?.CharSet?.Trim('"', ' ').ToLowerInvariant();
             return string.IsNullOrEmpty(charset) ? null : charset;
         }

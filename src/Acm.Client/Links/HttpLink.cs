@@ -10,15 +10,16 @@ internal sealed class HttpLink : IServerLink
 {
     private readonly HttpLinks _links;
     private readonly CallLog _log;
-    private readonly IReadOnlyList<KeyValuePair<string, string>> _headers;
+    private readonly KeyValuePair<string, string>[] _headers;
     private RequestProof? _proof;
+    private WireResponse? _last;
 
     /// <param name="links">Whose link it is.</param>
     /// <param name="server">Where it leads.</param>
     /// <param name="log">Where its lines go.</param>
     /// <param name="headers">What every request carries.</param>
     /// <param name="proof">What proves who asks; null for nothing.</param>
-    public HttpLink(HttpLinks links, ServerAddress server, CallLog log, IReadOnlyList<KeyValuePair<string, string>> headers, RequestProof? proof)
+    public HttpLink(HttpLinks links, ServerAddress server, CallLog log, KeyValuePair<string, string>[] headers, RequestProof? proof)
     {
         _links = links;
         Server = server;
@@ -29,7 +30,7 @@ internal sealed class HttpLink : IServerLink
 
     public ServerAddress Server { get; }
 
-    public DateTimeOffset? ServerTime { get; private set; }
+    public DateTimeOffset? ServerTime => _last?.Date;
 
     /// <exception cref="AcmException">The server could not be reached, is not trusted, or answers with something that is no answer.</exception>
     public async Task<WireResponse> SendAsync(WireRequest request, CancellationToken cancellationToken)
@@ -43,7 +44,7 @@ internal sealed class HttpLink : IServerLink
             long started = _links.Clock.GetTimestamp();
             WireResponse answer = await _links.Http.SendAsync(Server, message, request.MaxAnswer, cancellationToken).ConfigureAwait(false);
             answer.Proof = _proof;
-            ServerTime = answer.Date ?? ServerTime;
+            _last = answer;
             if (debug) _log.Write(AcmLogLevel.Debug, HeaderDump.Of(answer, _links.IsSecret));
             if (_log.IsEnabled(AcmLogLevel.Verbose)) LogAnswer(request, answer, _links.Clock.GetElapsedTime(started));
             if (_proof is null || isSecond || await _links.Authenticator!.RenewAsync(answer, cancellationToken).ConfigureAwait(false) is not { } renewed) return answer;
@@ -59,7 +60,7 @@ internal sealed class HttpLink : IServerLink
 
     private HttpRequestMessage Build(WireRequest request)
     {
-        var message = new HttpRequestMessage(request.Method, Server.BaseUri + request.PathAndQuery);
+        var message = new HttpRequestMessage(request.Method, request.UriOn(Server));
         if (request.Body is { } body)
         {
             message.Content = new ByteArrayContent(body, 0, request.BodyLength ?? body.Length);

@@ -12,7 +12,7 @@ internal sealed class HttpLinks : IServerLinks
     /// <param name="isSecret">Whether a header's value must not be shown.</param>
     /// <param name="authenticator">Who proves requests; null where they go unproved.</param>
     /// <param name="clock">Source of time.</param>
-    public HttpLinks(HttpExchange http, IReadOnlyList<KeyValuePair<string, string>> headers, Func<string, bool> isSecret, IRequestAuthenticator? authenticator, TimeProvider clock)
+    public HttpLinks(HttpExchange http, KeyValuePair<string, string>[] headers, Func<string, bool> isSecret, IRequestAuthenticator? authenticator, TimeProvider clock)
     {
         Http = http;
         Headers = headers;
@@ -23,7 +23,7 @@ internal sealed class HttpLinks : IServerLinks
 
     public HttpExchange Http { get; }
 
-    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; }
+    public KeyValuePair<string, string>[] Headers { get; }
 
     public Func<string, bool> IsSecret { get; }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Acm.Client.Protocol;
 using Acm.Client.Servers;
 
@@ -9,6 +10,10 @@ internal sealed class ServerReader : IConfigReader
     /// <summary>So many that no server answers for, and none that one does, say that the rest would fail as well, each after its time.</summary>
     private const int MostUnanswered = 4;
 
+    /// <summary>So many keys are remembered with the request that reads them: a script reads a few again and again.</summary>
+    private const int MostRemembered = 1000;
+
+    private readonly ConcurrentDictionary<(string Namespace, ConfigKey Key), ServerOperation<ServerRead>> _gets = new();
     private readonly ServerPool _pool;
     private readonly IConfigProtocol _protocol;
     private readonly ServerCapabilities _capabilities;
@@ -22,7 +27,7 @@ internal sealed class ServerReader : IConfigReader
 
     public async ValueTask<AcmConfig> GetAsync(string @namespace, ConfigKey key, AcmCallOptions? call, CancellationToken cancellationToken)
     {
-        ServerRead read = await _pool.RunAsync(_protocol.Get(@namespace, key), call, cancellationToken).ConfigureAwait(false);
+        ServerRead read = await _pool.RunAsync(Get(@namespace, key), call, cancellationToken).ConfigureAwait(false);
         return ConfigMaker.FromServer(@namespace, key, read.Value ?? throw ConfigErrors.NotFound(@namespace, key, read.IsAbsent));
     }
 
@@ -78,6 +83,14 @@ internal sealed class ServerReader : IConfigReader
                 room.Release();
             }
         }
+    }
+
+    private ServerOperation<ServerRead> Get(string @namespace, ConfigKey key)
+    {
+        if (_gets.TryGetValue((@namespace, key), out ServerOperation<ServerRead>? known)) return known;
+
+        if (_gets.Count >= MostRemembered) _gets.Clear();
+        return _gets[(@namespace, key)] = _protocol.Get(@namespace, key);
     }
 
     /// <summary>The places of keys of one group, at most as many as a batch may have.</summary>

@@ -1,5 +1,4 @@
 using Acm.Client.Calls;
-using Acm.Client.Http;
 using Acm.Client.Protocol;
 
 namespace Acm.Client.Servers;
@@ -56,26 +55,6 @@ internal sealed class CallTries
             {
                 throw CallFailure.AfterAllTries(call, e);
             }
-        }
-    }
-
-    /// <summary>Runs an operation on one server, once.</summary>
-    /// <param name="operation">The operation.</param>
-    /// <param name="link">The way to the server.</param>
-    /// <param name="limit">Time limit of the try, the body included.</param>
-    /// <param name="left">What is left of the time of the call.</param>
-    /// <param name="cancellationToken">Ends the try.</param>
-    /// <exception cref="AcmException">It failed, or took longer than a try may.</exception>
-    /// <exception cref="TimeoutException">The time of the call ended before that of the try.</exception>
-    public async Task<T> TryAsync<T>(ServerOperation<T> operation, IServerLink link, TimeSpan limit, TimeSpan left, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await _clock.WithinAsync(left < limit ? left : limit, operation.RunAsync, link, cancellationToken).ConfigureAwait(false);
-        }
-        catch (TimeoutException e) when (limit <= left)
-        {
-            throw HttpFailure.TimedOut(link.Server, limit, e);
         }
     }
 

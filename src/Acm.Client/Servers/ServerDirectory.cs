@@ -86,7 +86,18 @@ internal sealed class ServerDirectory
         ServerCall call = _addressCalls.Begin(operation, _options.TryTimeout, CallLimits.Total(_options, _options.TryTimeout), log);
         IReadOnlyList<string> lines = await _addressCalls.RunAsync(
             call,
-            (call, token) => new ValueTask<IReadOnlyList<string>>(_addressCalls.TryAsync(operation, link, call.TryTimeout, _addressCalls.Left(call), token)),
+            async (call, token) =>
+            {
+                TimeSpan left = _addressCalls.Left(call);
+                try
+                {
+                    return await _clock.WithinAsync(left < call.TryTimeout ? left : call.TryTimeout, operation.RunAsync, link, token).ConfigureAwait(false);
+                }
+                catch (TimeoutException e) when (call.TryTimeout <= left)
+                {
+                    throw HttpFailure.TimedOut(link.Server, call.TryTimeout, e);
+                }
+            },
             cancellationToken).ConfigureAwait(false);
         try
         {

@@ -73,17 +73,28 @@ internal sealed class ServerPool : IDisposable
         ServerAddress server = link.Server;
         try
         {
-            T result = await _tries.TryAsync(operation, link, limit, left, cancellationToken).ConfigureAwait(false);
+            T result = await _clock.WithinAsync(left < limit ? left : limit, operation.RunAsync, link, cancellationToken).ConfigureAwait(false);
             LastContact = new ServerContact(_clock.GetUtcNow(), error: null);
             Directory.Servers.Succeeded(server);
             return result;
         }
+        catch (TimeoutException e) when (limit <= left)
+        {
+            throw Noted(server, HttpFailure.TimedOut(server, limit, e));
+        }
         catch (AcmException e)
         {
-            NoteFailure(server, e);
-            if (_links.ProxyFor(server) is { } proxy && HttpFailure.Through(proxy, e) is { } named) throw named;
+            AcmException noted = Noted(server, e);
+            if (noted != e) throw noted;
             throw;
         }
+    }
+
+    /// <summary>Notes a failure; it names the proxy where one was in between.</summary>
+    private AcmException Noted(ServerAddress server, AcmException error)
+    {
+        NoteFailure(server, error);
+        return _links.ProxyFor(server) is { } proxy && HttpFailure.Through(proxy, error) is { } named ? named : error;
     }
 
     public void Dispose() => _links.Dispose();
