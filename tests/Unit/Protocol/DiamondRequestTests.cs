@@ -101,4 +101,20 @@ public sealed class DiamondRequestTests
 
         Assert.Equal("dataId=a&group=DEFAULT_GROUP&content=x&md5=bcce109775e8e1972e9f5fcda3e12895", Encoding.ASCII.GetString(request.Body!));
     }
+
+    [Fact]
+    public void A_request_has_an_address_of_its_own_on_each_server_and_makes_it_once()
+    {
+        WireRequest request = DiamondRequests.Get("", new ConfigKey("a"));
+        var one = new ServerAddress("one", 8080, Tls: false);
+
+        Uri first = request.UriOn(one);
+        Uri second = request.UriOn(one);
+        Uri other = request.UriOn(new ServerAddress("two", 443, Tls: true));
+
+        Assert.Equal("http://one:8080/diamond-server/config.co?dataId=a&group=DEFAULT_GROUP", first.AbsoluteUri);
+        Assert.Same(first, second);
+        Assert.Equal("https://two/diamond-server/config.co?dataId=a&group=DEFAULT_GROUP", other.AbsoluteUri);
+        Assert.Equal(first, request.UriOn(one));
+    }
 }
