@@ -34,6 +34,9 @@ public sealed class ConnectionCheck
     /// <summary>What to do where it did not pass; empty where it did.</summary>
     public string Cure { get; init; } = "";
 
+    /// <summary>The option of this library that <see cref="Cure"/> is about, by the name of its property; null for none.</summary>
+    public string? Option { get; init; }
+
     /// <summary>How long it took.</summary>
     public TimeSpan Duration { get; init; }
 }

@@ -19,6 +19,7 @@ internal static class CheckStep
         long started = clock.GetTimestamp();
         string detail;
         string ownCure = cure;
+        string? option = null;
         bool passed = false;
         try
         {
@@ -29,10 +30,11 @@ internal static class CheckStep
         {
             detail = $"no answer within {limit.AsLimit()}";
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             detail = e.Message;
             ownCure = (e as AcmException)?.Advice ?? cure;
+            option = (e as AcmException)?.Option;
         }
 
         return new ConnectionCheck
@@ -42,6 +44,7 @@ internal static class CheckStep
             Status = passed ? CheckStatus.Passed : CheckStatus.Failed,
             Detail = detail,
             Cure = passed ? "" : ownCure,
+            Option = option,
             Duration = clock.GetElapsedTime(started),
         };
     }

@@ -31,7 +31,7 @@ internal sealed class EncryptionTest
     {
         if (_kms is not { } kms)
         {
-            yield return new ConnectionCheck { Check = "Options", Target = "KMS", Status = CheckStatus.Failed, Detail = "this connection has no KMS", Cure = "Connect with KMS and its region." };
+            yield return new ConnectionCheck { Check = "Options", Target = "KMS", Status = CheckStatus.Failed, Detail = "this connection has no KMS", Cure = "Connect with KMS and its region.", Option = nameof(AcmClientOptions.Kms) };
             foreach (string step in new[] { "Credential", "GenerateDataKey", "Encrypt", "Decrypt", "RoundTrip" }) yield return CheckStep.Skipped(step, "KMS", "there is no KMS");
             yield break;
         }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Acm.Client;
 using Acm.Client.Profiles;
 using Acm.Client.Text;
 
@@ -44,6 +45,10 @@ public sealed class ImportAcmProfileCommand : PSCmdlet
                     catch (InvalidSettingException e)
                     {
                         refused.Add(AcmErrors.InvalidParameter($"'{entry}' was not taken: {e.Message}", e.Parameter, entry.ToString(), e));
+                    }
+                    catch (AcmException e)
+                    {
+                        refused.Add(AcmErrors.Record(e, entry.ToString()));
                     }
                 }
             });

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Runtime.CompilerServices;
 using Acm.Client;
 
 namespace AcmPowerShell;
@@ -11,20 +10,5 @@ public sealed class TestAcmEncryptionCommand : TestCmdlet
 {
     private protected override string Activity => "Testing encryption";
 
-    private protected override async IAsyncEnumerable<ConnectionCheck> TestAsync([EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await foreach (ConnectionCheck check in Client.TestEncryptionAsync(Call, cancellationToken).ConfigureAwait(false))
-            yield return Client.Options.Kms is null && check.Status == CheckStatus.Failed ? WithParameters(check) : check;
-    }
-
-    // The engine has no parameters.
-    private static ConnectionCheck WithParameters(ConnectionCheck check) => new()
-    {
-        Check = check.Check,
-        Target = check.Target,
-        Status = check.Status,
-        Detail = check.Detail,
-        Cure = check.Cure + " Use Connect-Acm -UseKms -KmsRegionId.",
-        Duration = check.Duration,
-    };
+    private protected override IAsyncEnumerable<ConnectionCheck> TestAsync(CancellationToken cancellationToken) => Client.TestEncryptionAsync(Call, cancellationToken);
 }

@@ -19,9 +19,21 @@ public abstract class TestCmdlet : AcmCmdlet
         await foreach (ConnectionCheck check in TestAsync(cancellationToken).ConfigureAwait(false))
         {
             Progress.Advance();
-            await Pipeline.WriteObjectAsync(check).ConfigureAwait(false);
+            await Pipeline.WriteObjectAsync(WithParameters(check)).ConfigureAwait(false);
         }
     }
+
+    // The engine has no parameters.
+    private static ConnectionCheck WithParameters(ConnectionCheck check) => check.Option is null ? check : new()
+    {
+        Check = check.Check,
+        Target = check.Target,
+        Status = check.Status,
+        Detail = check.Detail,
+        Cure = OptionAdvice.With(check.Cure, check.Option) ?? "",
+        Option = check.Option,
+        Duration = check.Duration,
+    };
 
     private protected abstract IAsyncEnumerable<ConnectionCheck> TestAsync(CancellationToken cancellationToken);
 }

@@ -84,6 +84,11 @@ internal sealed class ConnectionSettings
             cmdlet.ThrowTerminatingError(e.ToRecord());
             throw;
         }
+        catch (AcmException e)
+        {
+            cmdlet.ThrowTerminatingError(AcmErrors.Record(e, null));
+            throw;
+        }
 
         if (Options.SkipCertificateCheck)
             cmdlet.WriteWarning("TLS certificates are not checked: whoever is on the way to the server can read and change everything. -CaCertificatePath trusts a CA of your own.");

@@ -176,6 +176,16 @@ public sealed class EncryptionTests(ModuleServer server) : IClassFixture<ModuleS
         Assert.Equal("kms-access-key", Assert.Single(_kms.Requests).Field("AccessKeyId"));
     }
 
+    [Fact]
+    public void A_test_that_fails_names_the_parameters_that_help()
+    {
+        using ModuleShell shell = Connect(connect: false);
+
+        ModuleResult result = shell.Run("$null = Connect-Acm $endpoint; (Test-AcmEncryption)[0].Cure");
+
+        Assert.Contains("Connect-Acm -UseKms -KmsRegionId", Assert.Single(result.ThrowOnError().Texts), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("-KmsRegionId cn-hangzhou", "goes with -UseKms")]
     [InlineData("-UseKms", "needs a region")]

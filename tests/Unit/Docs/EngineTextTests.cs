@@ -18,6 +18,23 @@ public sealed partial class EngineTextTests
         Assert.Empty(named);
     }
 
+    [Fact]
+    public void Each_option_that_an_error_names_has_a_sentence_with_the_parameters_that_set_it()
+    {
+        string source = Path.Combine(DocsFolder.Root, "..", "src");
+        string advice = File.ReadAllText(Path.Combine(source, "AcmPowerShell", "Pipeline", "OptionAdvice.cs"));
+        string[] options = [.. Directory.EnumerateFiles(Path.Combine(source, "Acm.Client"), "*.cs", SearchOption.AllDirectories)
+            .SelectMany(path => Option().Matches(File.ReadAllText(path)))
+            .Select(match => match.Groups[1].Value)
+            .Distinct()];
+
+        Assert.NotEmpty(options);
+        Assert.Empty(options.Where(option => !advice.Contains($"[nameof({option})]", StringComparison.Ordinal)));
+    }
+
+    [GeneratedRegex(@"\bOption = nameof\(([A-Za-z.]+)\)")]
+    private static partial Regex Option();
+
     // In a string: a dash that begins a word, and a verb with the module's noun.
     [GeneratedRegex(@"""[^""]*([ (]-[A-Z][a-zA-Z]+|[A-Z][a-z]+-Acm[A-Z]?)")]
     private static partial Regex Parameter();
