@@ -1,6 +1,6 @@
 <#
 .SYNOPSIS
-    One step of a pipeline: gets, sets, imports, exports, compares or copies configuration. The GitHub action, the Azure Pipelines task and the step template all run this file.
+    One step of a pipeline: gets, sets, imports, exports, compares, copies or searches configuration. The GitHub action, the Azure Pipelines task and the step template all run this file.
 .DESCRIPTION
     Inputs come by variables ACM_INPUT_NAME, never as text of a script: what they hold is no code. They are taken out of the environment before anything else runs. (INPUT_NAME would not do:
     Azure's own PowerShell task swallows those.)
@@ -8,7 +8,7 @@
     What inputs, configurations and errors hold can't command the runner: no content is printed to the log, the rest is printed with its commands broken, and a summary keeps all of it in a
     fence longer than any in it. Every step writes a summary, and a step that fails one error annotation.
 
-    Exit codes: 0 done, 1 failed, 2 different where fail-on-difference is true. Where a runner dot-sources scripts, as GitHub's does, it sees 1 for 2.
+    Exit codes: 0 done, 1 failed, 2 different where fail-on-difference is true, or found where fail-on-match is true. Where a runner dot-sources scripts, as GitHub's does, it sees 1 for 2.
 #>
 [CmdletBinding()]
 param()
@@ -22,7 +22,7 @@ $isAzure = $env:TF_BUILD -eq 'true'
 $names = @(
     'command', 'endpoint', 'namespace', 'direct', 'useTls', 'caCertificatePath', 'accessKey', 'secretKey', 'securityToken', 'credentialSource', 'roleArn', 'oidcProviderArn',
     'useKms', 'kmsRegionId', 'kmsKeyId', 'dataId', 'group', 'toNamespace', 'path', 'content', 'name', 'prefix', 'allowName', 'secretPattern', 'encodeMultilineSecret', 'output', 'delete', 'whatIf',
-    'failOnDifference', 'modulePath', 'moduleVersion', 'moduleSha256'
+    'failOnDifference', 'pattern', 'simpleMatch', 'failOnMatch', 'modulePath', 'moduleVersion', 'moduleSha256'
 )
 $inputs = @{}
 foreach ($name in $names) {
@@ -405,6 +405,25 @@ function Invoke-Compare {
     }
 }
 
+# Names and numbers of lines go to the log, the lines without their secrets to the summary only.
+function Invoke-Search {
+    $selection = Get-Selection
+    $secrets = Get-SecretPattern
+    $simple = Get-Flag simpleMatch
+    $patterns = @(Get-Line pattern -Needed)
+    $found = @(Invoke-Quiet { Search-AcmConfig -Pattern $patterns @selection @secrets -SimpleMatch:$simple })
+    Write-StepOutput found $(if ($found) { 'true' } else { 'false' })
+    $configs = @($found | Group-Object { "$($_.Group)/$($_.DataId)" } -CaseSensitive)
+    $counts = "$($found.Count) lines in $($configs.Count) configurations"
+    Write-Line "Found: $counts"
+    foreach ($config in $configs) { Write-Line "  $($config.Name): $(($config.Group | ForEach-Object { $_.LineNumber }) -join ', ')" }
+    Write-Summary "Found: $counts" (($found | ForEach-Object { "$($_.Group)/$($_.DataId):$($_.LineNumber): $($_.RedactedLine)" }) -join "`n")
+    if ($found -and (Get-Flag failOnMatch)) {
+        Write-Issue error "Found: $counts."
+        $script:exitCode = 2
+    }
+}
+
 $script:exitCode = 0
 $script:failures = @()
 $script:hasSummary = $false
@@ -415,7 +434,7 @@ try {
     Write-Mask $inputs.securityToken
 
     $command = $inputs.command.Trim()
-    if ($command -notin 'get', 'set', 'import', 'export', 'compare', 'copy') { throw "The input 'command' is '$command'; expected get, set, import, export, compare or copy." }
+    if ($command -notin 'get', 'set', 'import', 'export', 'compare', 'copy', 'search') { throw "The input 'command' is '$command'; expected get, set, import, export, compare, copy or search." }
     if ($inputs.whatIf -and (Get-Flag whatIf) -and $command -notin 'import', 'copy') { throw "The input 'whatIf' goes with import and copy only." }
 
     Import-AcmModule
@@ -427,6 +446,7 @@ try {
         'export' { Invoke-Export }
         'compare' { Invoke-Compare }
         'copy' { Invoke-Copy }
+        'search' { Invoke-Search }
     }
     Assert-NoFailure
 } catch {

@@ -15,12 +15,13 @@ for (const [name, value] of Object.entries(process.env)) {
     environment[name.toUpperCase().startsWith('INPUT_') ? 'ACM_' + name.toUpperCase() : name] = value;
 }
 
-function fail(message) {
+// The agent takes an exit code other than 0 for a fault of its own, and would annotate the step once more.
+function fail(message, isTold) {
     // Agents take %AZP25 back as a percent sign, unless the pipeline sets DECODE_PERCENTS to false.
     const encoded = (process.env.DECODE_PERCENTS || '').toLowerCase() === 'false' ? message : message.replace(/%/g, '%AZP25');
     const data = encoded.replace(/\r/g, '%0D').replace(/\n/g, '%0A');
+    if (!isTold) console.log('##vso[task.logissue type=error]' + data);
     console.log('##vso[task.complete result=Failed;]' + data);
-    process.exitCode = 1;
 }
 
 function start([shell, ...others]) {
@@ -35,10 +36,7 @@ function start([shell, ...others]) {
     });
     child.on('exit', (code, signal) => {
         if (signal) fail('PowerShell was ended by ' + signal + '.');
-        else if (code !== 0) {
-            fail(code === 2 ? 'The two sides differ.' : 'The step has failed; its errors are above.');
-            process.exitCode = code;
-        }
+        else if (code !== 0) fail('The step failed; its error is above.', true);
     });
     // A job that is cancelled ends the task: the shell has to end with it.
     for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));

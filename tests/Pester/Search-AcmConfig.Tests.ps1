@@ -22,6 +22,17 @@ Describe 'Search-AcmConfig' {
         Search-AcmConfig 'db\d$', 'pool' -Group PROD | ForEach-Object LineNumber | Should -Be 2, 3
     }
 
+    It 'has each line without its secret values, too' {
+        Set-AcmConfig secret.properties 'db.password=jdbc-secret' -Group SECRET
+
+        try {
+            (Search-AcmConfig jdbc-secret -Group SECRET).RedactedLine | Should -BeExactly 'db.password=***'
+            (Search-AcmConfig jdbc-secret -Group SECRET -SecretPattern @()).RedactedLine | Should -BeExactly 'db.password=jdbc-secret'
+        } finally {
+            Remove-AcmConfig secret.properties -Group SECRET
+        }
+    }
+
     It 'writes the lines around with -Context' {
         $found = Search-AcmConfig jdbc -Group PROD -Context 1
 

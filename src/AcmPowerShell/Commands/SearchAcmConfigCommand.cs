@@ -12,6 +12,7 @@ public sealed class SearchAcmConfigCommand : ParallelCmdlet
 {
     private readonly List<ConfigReader> _readers = [];
     private LinePattern _pattern = null!;
+    private SecretScan _secrets = null!;
     private int _before;
     private int _after;
     private int _found;
@@ -65,6 +66,13 @@ public sealed class SearchAcmConfigCommand : ParallelCmdlet
     [Parameter]
     public SwitchParameter NoDecrypt { get; set; }
 
+    /// <summary>Wildcards for names of what is secret, in any case: RedactedLine has asterisks in place of such values. One that begins with ! is an exception.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    [AllowEmptyCollection]
+    [SupportsWildcards]
+    public string[] SecretPattern { get; set; } = [.. SecretNames.Defaults];
+
     private protected override bool SkipsDecryption => NoDecrypt;
 
     /// <inheritdoc/>
@@ -81,6 +89,7 @@ public sealed class SearchAcmConfigCommand : ParallelCmdlet
 
         base.Prepare();
         Progress.Activity = "Searching configurations";
+        _secrets = new SecretScan(new SecretNames(SecretPattern));
         _before = Context.Length > 0 ? Context[0] : 0;
         _after = Context.Length > 0 ? Context[^1] : 0;
         try
@@ -123,10 +132,11 @@ public sealed class SearchAcmConfigCommand : ParallelCmdlet
         AcmConfig config = await reader.ReadAsync(key).ConfigureAwait(false);
         string[] lines = LinePattern.LinesOf(config.Content);
         var matches = new List<object>();
+        var redacted = new Lazy<string[]>(() => LinePattern.LinesOf(_secrets.Redact(key.DataId, config.Content)));
         try
         {
             for (int i = 0; i < lines.Length && !(Quiet && matches.Count > 0); i++)
-                if (_pattern.Matches(lines[i]) != NotMatch) matches.Add(new AcmConfigMatch(config, lines, i, _before, _after));
+                if (_pattern.Matches(lines[i]) != NotMatch) matches.Add(new AcmConfigMatch(config, lines, redacted, i, _before, _after));
         }
         catch (RegexMatchTimeoutException e)
         {

@@ -7,10 +7,12 @@ public sealed class AcmConfigMatch
 {
     // A field of an engine's enum would need the engine when the type is loaded, which is before the module's import has found it.
     private readonly AcmConfig _config;
+    private readonly Lazy<string[]> _redacted;
 
-    internal AcmConfigMatch(AcmConfig config, string[] lines, int index, int before, int after)
+    internal AcmConfigMatch(AcmConfig config, string[] lines, Lazy<string[]> redacted, int index, int before, int after)
     {
         _config = config;
+        _redacted = redacted;
         LineNumber = index + 1;
         Line = lines[index];
         PreContext = [.. lines.Take(index).Skip(index - before)];
@@ -31,6 +33,9 @@ public sealed class AcmConfigMatch
 
     /// <summary>The line, without its line end.</summary>
     public string Line { get; }
+
+    /// <summary>The same with <c>***</c> in place of secret values, for logs and screens.</summary>
+    public string RedactedLine => _redacted.Value[LineNumber - 1];
 
     /// <summary>The lines before it that -Context asked for.</summary>
     public IReadOnlyList<string> PreContext { get; }

@@ -218,6 +218,24 @@ public sealed class GitHubActionTests(ModuleServer server) : IClassFixture<Modul
     }
 
     [Fact]
+    public async Task Search_names_lines_in_the_log_and_shows_them_in_the_summary_without_secrets()
+    {
+        Connect().Run("Set-AcmConfig db.properties \"jdbc=x`npassword=jdbcTOP1`n\"; Set-AcmConfig hostile.txt \"jdbc`n::set-env name=X::1 jdbc\" -Group SHOP; Set-AcmConfig other.txt 'none'").ThrowOnError();
+
+        StepResult found = await RunAsync(("command", "search"), ("pattern", "JDBC"), ("fail-on-match", "true"));
+        StepResult none = await RunAsync(("command", "search"), ("pattern", "j.bc\nnothing"), ("simple-match", "true"), ("fail-on-match", "true"));
+
+        Assert.Equal(["Found: 4 lines in 2 configurations", "  DEFAULT_GROUP/db.properties: 1, 2", "  SHOP/hostile.txt: 1, 2", "::error::Found: 4 lines in 2 configurations."], found.Lines);
+        Assert.Equal(1, found.ExitCode);
+        Assert.Contains("\nDEFAULT_GROUP/db.properties:2: password=***\n", found.Summary, StringComparison.Ordinal);
+        Assert.DoesNotContain("TOP", found.ToString(), StringComparison.Ordinal);
+        Assert.Equal("Found: 0 lines in 0 configurations", string.Join('\n', none.Lines));
+        Assert.Equal(0, none.ExitCode);
+        Assert.StartsWith("### Found: 0 lines in 0 configurations", none.Summary, StringComparison.Ordinal);
+        Assert.Equal([("found", "true"), ("found", "false")], RunnerFile.Read(_runner.OutputFile));
+    }
+
+    [Fact]
     public async Task Several_errors_are_one_annotation_and_lines_of_the_log()
     {
         StepResult result = await RunAsync(("command", "get"), ("data-id", "one\ntwo\nthree"), ("prefix", "A_"));
