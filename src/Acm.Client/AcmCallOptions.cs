@@ -15,6 +15,9 @@ public sealed class AcmCallOptions
     /// <summary>Pass over the failover folder in this call: what is moved or compared is what the servers hold.</summary>
     public bool NoFailover { get; init; }
 
+    /// <summary>Ask no server: failover files and snapshots answer. What they do not have is <see cref="AcmErrorKind.ServerUnavailable"/>.</summary>
+    public bool SnapshotsOnly { get; init; }
+
     /// <summary>Where this call's lines go, besides the client's trace; null for nowhere.</summary>
     public IAcmLog? Log { get; init; }
 }

@@ -18,6 +18,9 @@ public sealed class ConfigItem
     /// <summary>What the list told of it.</summary>
     internal ConfigMetadata Metadata => AppName.Length == 0 ? ConfigMetadata.None : new() { AppName = AppName };
 
+    /// <summary>Whether a server listed it, or a snapshot because no server could be reached.</summary>
+    public ConfigSource Source { get; init; }
+
     /// <summary>Group and data id.</summary>
     public ConfigKey Key => new(DataId, Group);
 

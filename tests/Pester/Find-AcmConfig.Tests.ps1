@@ -60,6 +60,22 @@ Describe 'Find-AcmConfig' {
         $failures[0].TargetObject | Should -Be '['
     }
 
+    It 'answers from snapshots while no server can be reached, and says so' {
+        $lost = Start-AcmServer -InMemory
+        $down = Connect-Acm $lost.Endpoint -Direct -SnapshotPath (Join-Path "$TestDrive" snapshots) -TimeoutSec 5
+        Set-AcmConfig app.yaml 'a: 1' -Session $down
+        Stop-AcmServer $lost
+        $null = Connect-Acm "$server" -Direct -NoSnapshot
+
+        $found = Find-AcmConfig -Session $down -WarningVariable warnings -WarningAction SilentlyContinue
+        $config = Get-AcmConfig * -Session $down -WarningAction SilentlyContinue
+
+        "$($found.Source) $found" | Should -Be 'Snapshot DEFAULT_GROUP/app.yaml'
+        "$warnings" | Should -BeLike '*1 configuration, written *'
+        "$($config.Source) $config" | Should -Be 'Snapshot a: 1'
+        { Remove-AcmConfig * -Session $down -Force -ErrorAction Stop } | Should -Throw -ErrorId 'AcmServerUnavailable,*'
+    }
+
     It 'says that a server can not be reached' {
         $dead = Connect-Acm 127.0.0.1:1 -Direct -NoSnapshot
         $null = Connect-Acm "$server" -Direct -NoSnapshot

@@ -43,6 +43,32 @@ Describe 'Import-AcmConfig' {
         (Get-Item -LiteralPath $folder | Import-AcmConfig).Unchanged | Should -Be 3
     }
 
+    It 'publishes the files of a flat folder in the group that is named' {
+        Write-ConfigFile 'flat/app.yaml' 'a: 2'
+
+        $null = Import-AcmConfig (Join-Path $folder flat) -Group SHOP
+
+        Get-Everything | Should -Be 'SHOP/app.yaml=a: 2'
+        Compare-AcmConfig (Join-Path $folder flat) -Group SHOP -Quiet | Should -BeTrue
+    }
+
+    It 'takes the encoding of the files' {
+        [IO.File]::WriteAllBytes((Join-Path $folder 'SHOP/db.json'), [byte[]] (0x22, 0xD6, 0xD0, 0x22))
+
+        $null = Import-AcmConfig $folder db.json -Encoding gbk
+
+        Get-Everything | Should -Be "SHOP/db.json=`"$([char] 0x4E2D)`""
+        Compare-AcmConfig $folder -DataId db.json -Encoding gbk -Quiet | Should -BeTrue
+    }
+
+    It 'says that an image is not text' {
+        [IO.File]::WriteAllBytes((Join-Path $folder 'logo.png'), [byte[]] (0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 0x0D))
+
+        Import-AcmConfig $folder -ErrorVariable failures -ErrorAction SilentlyContinue -WarningAction SilentlyContinue
+
+        $failures[0] | Should -BeLike "*logo.png*is not a text file."
+    }
+
     It 'publishes only what differs' {
         $null = Import-AcmConfig -LiteralPath $folder
         Write-ConfigFile 'SHOP/db.json' '{ "a": 1 }'

@@ -75,13 +75,18 @@ Describe 'Register-AcmWatcher' {
             Get-AcmWatcher | Should -BeNullOrEmpty
         }
 
-        It 'warns of a wildcard that matches nothing, and watches the rest' {
+        It 'follows a wildcard: names that come later are watched, too' {
             Set-AcmConfig app.yaml 'a: 1'
 
-            Register-AcmWatcher 'none*', 'app.yaml' -SourceIdentifier app -WarningVariable warnings -WarningAction SilentlyContinue
+            Register-AcmWatcher 'new*', 'app.yaml' -SourceIdentifier app -NoInitial -PollIntervalSec 0.1 -WarningVariable warnings -WarningAction SilentlyContinue
+            Set-AcmConfig new.yaml 'b: 1'
+            $added = (Receive-Event app).SourceEventArgs
+            Set-AcmConfig new.yaml 'b: 2'
+            $changed = (Receive-Event app).SourceEventArgs
 
             $warnings | Should -HaveCount 1
-            (Get-AcmWatcher).DataId | Should -Be 'app.yaml'
+            "$added", "$changed" | Should -Be 'Added DEFAULT_GROUP/new.yaml', 'Changed DEFAULT_GROUP/new.yaml'
+            (Get-AcmWatcher).DataId | Should -Be 'app.yaml', 'new.yaml'
         }
     }
 

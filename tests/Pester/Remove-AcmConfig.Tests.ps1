@@ -50,6 +50,22 @@ Describe 'Remove-AcmConfig' {
         { Get-AcmConfig a -ErrorAction Stop } | Should -Throw -ErrorId 'AcmConfigNotFound,*'
     }
 
+    It 'warns of a name that does not exist' {
+        Remove-AcmConfig typo, b -WarningVariable warnings -WarningAction SilentlyContinue
+
+        $warnings | Should -HaveCount 1
+        $warnings[0] | Should -BeLike "Configuration 'DEFAULT_GROUP/typo' was not found*"
+        Find-AcmConfig b | Should -BeNullOrEmpty
+    }
+
+    It 'shows with -WhatIf what would be lost' {
+        Start-Transcript TestDrive:/what-if.txt | Out-Null
+
+        try { Remove-AcmConfig ab -WhatIf } finally { Stop-Transcript | Out-Null }
+
+        Get-Content TestDrive:/what-if.txt -Raw | Should -Match "What if: Remove DEFAULT_GROUP/ab in .*$([regex]::Escape("$server"))\s+@@ -1 \+0,0 @@\s+-2"
+    }
+
     It 'writes an error for a name that is none, and removes the others' {
         Remove-AcmConfig 'a b', 'b' -ErrorVariable failures -ErrorAction SilentlyContinue
 

@@ -220,6 +220,24 @@ Describe 'Set-AcmConfig' {
     }
 
     Context '-WhatIf' {
+        It 'shows server, namespace and what would change' {
+            Set-AcmConfig app.yaml 'a: 1'
+            Start-Transcript TestDrive:/what-if.txt | Out-Null
+
+            try {
+                Set-AcmConfig app.yaml 'a: 2' -WhatIf
+                Set-AcmConfig new.yaml 'b: 1' -WhatIf
+                Set-AcmConfig app.yaml 'a: 1' -WhatIf
+            } finally {
+                Stop-Transcript | Out-Null
+            }
+
+            $shown = Get-Content TestDrive:/what-if.txt -Raw
+            $shown | Should -Match "What if: Change DEFAULT_GROUP/app.yaml in .*$([regex]::Escape("$server"))\s+@@ -1 \+1 @@\s+-a: 1\s+\+a: 2"
+            $shown | Should -Match 'What if: Add DEFAULT_GROUP/new.yaml in .*'
+            $shown | Should -Match 'What if: Publish DEFAULT_GROUP/app.yaml in .* \(unchanged\)'
+        }
+
         It 'publishes nothing' {
             Set-AcmConfig app.yaml 'a: 1'
 

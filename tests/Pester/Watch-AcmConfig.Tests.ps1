@@ -39,6 +39,13 @@ Describe 'Watch-AcmConfig' {
         Find-AcmConfig b* | Watch-AcmConfig | Select-Object -First 1 | ForEach-Object { "$_" } | Should -Be 'Initial G/b.yaml'
     }
 
+    It 'tells of names that come later and match a wildcard' {
+        Set-AcmConfig a.yaml '1'
+
+        Watch-AcmConfig *.yaml -PollIntervalSec 0.1 | ForEach-Object { "$_"; if ($_.DataId -eq 'a.yaml') { Set-AcmConfig b.yaml '2' } } | Select-Object -First 2 |
+            Should -Be 'Initial DEFAULT_GROUP/a.yaml', 'Added DEFAULT_GROUP/b.yaml'
+    }
+
     It 'ends after -TimeoutSec, without an error' {
         Set-AcmConfig app.yaml 'a: 1'
 

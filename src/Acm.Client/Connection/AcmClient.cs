@@ -1,7 +1,9 @@
 using System.Runtime.CompilerServices;
 using Acm.Client.Calls;
 using Acm.Client.Encryption;
+using Acm.Client.Local;
 using Acm.Client.Protocol;
+using Acm.Client.Reading;
 using Acm.Client.Text;
 
 namespace Acm.Client;
@@ -83,7 +85,7 @@ public sealed class AcmClient : IDisposable
     {
         _connection.Protocol.CheckKey(key);
         OptionRules.Check(call);
-        AcmConfig config = await _connection.Reader.GetAsync(Namespace, key, call, cancellationToken).ConfigureAwait(false);
+        AcmConfig config = await Reader(call).GetAsync(Namespace, key, call, cancellationToken).ConfigureAwait(false);
         return await _connection.Cipher.OpenAsync(config, call, cancellationToken).ConfigureAwait(false);
     }
 
@@ -117,7 +119,7 @@ public sealed class AcmClient : IDisposable
             }
         }
 
-        ConfigResult[] read = await _connection.Reader.GetManyAsync(Namespace, [.. valid.Select(i => keys[i])], parallelism, call, cancellationToken).ConfigureAwait(false);
+        ConfigResult[] read = await Reader(call).GetManyAsync(Namespace, [.. valid.Select(i => keys[i])], parallelism, call, cancellationToken).ConfigureAwait(false);
         await _connection.Cipher.OpenAsync(read, call, cancellationToken).ConfigureAwait(false);
         for (int i = 0; i < valid.Count; i++) results[valid[i]] = read[i];
         return results!;
@@ -148,6 +150,12 @@ public sealed class AcmClient : IDisposable
         return _connection.Lister.ListAsync(Namespace, call, cancellationToken);
     }
 
+    /// <summary>Returns the snapshots of this namespace that hold a value, where they may stand in for a list that failed.</summary>
+    internal IEnumerable<SnapshotInfo> SnapshotsInPlaceOf(AcmException error) =>
+        Options is { NoSnapshot: false, SnapshotPath: { } path } && SnapshotReader.StandsInFor(error)
+            ? new SnapshotFolder(path, Clock).List().Where(snapshot => snapshot.State == SnapshotState.Found && snapshot.Namespace == Namespace)
+            : [];
+
     /// <summary>Creates or replaces a configuration. A write whose answer was lost is read back before it is tried again.</summary>
     /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidContent"/> names a character that the protocol's charset lacks; <see cref="AcmErrorKind.Conflict"/> and <see cref="AcmErrorKind.ConfigExists"/> are failed conditions.</exception>
     public async Task<PublishResult> PublishAsync(ConfigKey key, string content, PublishOptions? options = null, AcmCallOptions? call = null, CancellationToken cancellationToken = default)
@@ -169,6 +177,33 @@ public sealed class AcmClient : IDisposable
 
         // Encrypted content travels as Base64.
         if (options?.IsRaw == true || !_connection.Cipher.Encrypts(key)) _connection.Writer.Check(key, content);
+    }
+
+    /// <summary>
+    /// Reads the value that a publish would replace, and checks the conditions of the publish against it: what a preview shows. The value comes from a server, never from a failover file or a
+    /// snapshot, and is decrypted where the publish would encrypt.
+    /// </summary>
+    /// <param name="key">The key.</param>
+    /// <param name="options">The options of the publish; null for none.</param>
+    /// <param name="call">What differs in this call.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>The current value; null where there is none.</returns>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.Conflict"/> and <see cref="AcmErrorKind.ConfigExists"/> are failed conditions.</exception>
+    public async Task<AcmConfig?> GetReplacedAsync(ConfigKey key, PublishOptions? options = null, AcmCallOptions? call = null, CancellationToken cancellationToken = default)
+    {
+        var asStored = new AcmCallOptions { TryTimeout = call?.TryTimeout, Log = call?.Log, NoSnapshot = true, NoFailover = true, NoDecrypt = options?.IsRaw == true || Options.Kms is null };
+        AcmConfig? current = null;
+        try
+        {
+            current = await GetAsync(key, asStored, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AcmException e) when (e.Kind == AcmErrorKind.ConfigNotFound)
+        {
+            // Nothing to replace.
+        }
+
+        var condition = PublishCondition.From(options);
+        return condition.IsMetBy(current?.Md5) ? current : throw ConfigErrors.ConditionFailed(condition, Namespace, key, exists: current is not null);
     }
 
     private void CheckOptions(ConfigKey key, string content, PublishOptions? options)
@@ -276,6 +311,8 @@ public sealed class AcmClient : IDisposable
 
     /// <summary>The dialect's rules of names and content.</summary>
     internal IConfigProtocol Protocol => _connection.Protocol;
+
+    private IConfigReader Reader(AcmCallOptions? call) => call?.SnapshotsOnly == true ? _connection.LocalReader : _connection.Reader;
 
     private CallLog Log(AcmCallOptions? call) => new(Options.Log, call?.Log);
 }

@@ -44,7 +44,13 @@ internal sealed class AcmConnection : IDisposable
         }
 
         FailoverStore? failover = options.FailoverPath is { } path ? new FailoverStore(path) : null;
-        if (failover is not null) Reader = new FailoverReader(failover, Reader);
+        LocalReader = snapshotsAlone ?? (IConfigReader)new UnreachableReader();
+        if (failover is not null)
+        {
+            Reader = new FailoverReader(failover, Reader);
+            LocalReader = new FailoverReader(failover, LocalReader);
+        }
+
         Watching = new WatchHub(options, new ChangeFeeds(Pool, Protocol, Differences, Capabilities, options, clock, random), Protocol.MaxBatchSize, Reader, Snapshots, snapshotsAlone, failover, Cipher, clock, random);
     }
 
@@ -77,6 +83,9 @@ internal sealed class AcmConnection : IDisposable
 
     /// <summary>The first of the readers: failover folder, snapshot folder, servers.</summary>
     public IConfigReader Reader { get; }
+
+    /// <summary>The readers that ask no server: failover folder, snapshot folder.</summary>
+    public IConfigReader LocalReader { get; }
 
     /// <summary>The snapshot folder's reader; null where none is kept.</summary>
     public SnapshotReader? Snapshots { get; }

@@ -154,6 +154,7 @@ public sealed class SnapshotFolder
             Size = read.Config?.Bytes.Length ?? 0,
             Md5 = read.Config?.Md5,
             Charset = read.Config?.Charset,
+            EncryptedDataKey = read.Config?.Metadata.EncryptedDataKey,
             Written = written,
             Age = _clock.GetUtcNow() - written,
             LastModified = read.Config?.LastModified,

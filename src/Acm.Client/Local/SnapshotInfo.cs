@@ -27,6 +27,9 @@ public sealed class SnapshotInfo
     /// <summary>Charset of the content; null unless it answers.</summary>
     public string? Charset { get; init; }
 
+    /// <summary>The data key that belongs to the content of an envelope-encrypted configuration; null for all others.</summary>
+    public string? EncryptedDataKey { get; init; }
+
     /// <summary>When it was written, or, for a marker, when a server said that the configuration is gone.</summary>
     public required DateTimeOffset Written { get; init; }
 

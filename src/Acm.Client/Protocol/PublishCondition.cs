@@ -17,6 +17,15 @@ internal readonly record struct PublishCondition(PublishConditionKind Kind, stri
         return IfMatch(options?.IfMatch);
     }
 
+    /// <summary>Returns whether the condition holds.</summary>
+    /// <param name="current">The MD5 of the current value; null where there is none.</param>
+    public bool IsMetBy(string? current) => Kind switch
+    {
+        PublishConditionKind.Absent => current is null,
+        PublishConditionKind.Unchanged => current == Md5,
+        _ => true,
+    };
+
     /// <summary>That the value has this MD5; null for no condition.</summary>
     public static PublishCondition IfMatch(string? md5) =>
         md5 is null ? new PublishCondition(PublishConditionKind.None, "") : new PublishCondition(PublishConditionKind.Unchanged, md5.ToLowerInvariant());

@@ -1,7 +1,7 @@
 namespace Acm.Client.Transfer;
 
 /// <summary>
-/// Exports the configurations of a client's namespace. What is exported is what the servers hold, never a snapshot or a failover file. A
+/// Exports the configurations of a client's namespace. What is exported is what the servers hold, never a failover file, and snapshots only where no server can list the namespace. A
 /// configuration that can't be read is told to the observer and the others go on, unless the servers do not answer any more: that ends the export.
 /// </summary>
 public sealed class ConfigExporter

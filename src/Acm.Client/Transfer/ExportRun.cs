@@ -13,7 +13,8 @@ internal sealed class ExportRun : IDisposable
     private readonly ExportOptions _options;
     private readonly Func<IExportTarget> _open;
     private readonly bool _noDecrypt;
-    private readonly AcmCallOptions _call;
+    private AcmCallOptions _call;
+    private ConfigSource _source;
     private readonly long _start;
     private IExportTarget? _target;
     private int _exported;
@@ -35,9 +36,7 @@ internal sealed class ExportRun : IDisposable
 
     public async Task<ExportSummary> RunAsync(CancellationToken cancellationToken)
     {
-        var onServer = new Dictionary<ConfigKey, ConfigMetadata>();
-        await foreach (ConfigItem item in _client.ListAsync(_call, cancellationToken).ConfigureAwait(false)) onServer[item.Key] = item.Metadata;
-
+        Dictionary<ConfigKey, ConfigMetadata> onServer = await ListAsync(cancellationToken).ConfigureAwait(false);
         if (onServer.Count == 0 && !_options.AllowEmpty)
         {
             throw new AcmException(AcmErrorKind.ConfigNotFound, $"{(_client.Namespace.Length == 0 ? "The default namespace" : $"Namespace '{_client.Namespace}'")} has no configurations at all. Nothing was exported.")
@@ -82,6 +81,26 @@ internal sealed class ExportRun : IDisposable
     }
 
     public void Dispose() => _target?.Dispose();
+
+    private async Task<Dictionary<ConfigKey, ConfigMetadata>> ListAsync(CancellationToken cancellationToken)
+    {
+        var items = new Dictionary<ConfigKey, ConfigMetadata>();
+        try
+        {
+            await foreach (ConfigItem item in _client.ListAsync(_call, cancellationToken).ConfigureAwait(false)) items[item.Key] = item.Metadata;
+        }
+        catch (AcmException e) when (items.Count == 0 && !_options.Delete && _options.Call?.NoSnapshot != true)
+        {
+            if (SnapshotList.InPlaceOf(_client, e) is not { } snapshots) throw;
+
+            _options.Observer?.Warn(snapshots.Warning);
+            foreach (ConfigItem item in snapshots.Items) items[item.Key] = item.Metadata;
+            _call = new AcmCallOptions { Log = _call.Log, NoFailover = true, NoDecrypt = _noDecrypt, SnapshotsOnly = true };
+            _source = ConfigSource.Snapshot;
+        }
+
+        return items;
+    }
 
     /// <summary>
     /// Keys with a file that the list does not have and the server has all the same: a list that was cut anew for each of its pages may lack a key that was there all the time. Asked before
@@ -196,6 +215,7 @@ internal sealed class ExportRun : IDisposable
     {
         Path = _target!.Path,
         Namespace = _client.Namespace,
+        Source = _source,
         Exported = _exported,
         Unchanged = _unchanged,
         Deleted = _deleted,

@@ -24,8 +24,11 @@ public sealed class ExportSummary
     /// <summary>Size of all that is in the target now from this export, unchanged files included, in bytes.</summary>
     public required long Bytes { get; init; }
 
-    /// <summary>Whether all that was to be exported is in the target.</summary>
-    public bool IsComplete => Failed == 0;
+    /// <summary>Whether the servers' values were exported, or snapshots because no server could be reached.</summary>
+    public ConfigSource Source { get; init; }
+
+    /// <summary>Whether all that was to be exported is in the target. What was exported from snapshots never is: nobody knows what has none.</summary>
+    public bool IsComplete => Failed == 0 && Source == ConfigSource.Server;
 
     /// <summary>How long it took.</summary>
     public required TimeSpan Duration { get; init; }

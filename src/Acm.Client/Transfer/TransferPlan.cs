@@ -38,6 +38,9 @@ public sealed class TransferPlan
     /// <summary>Files of a zip that were passed over because they are hidden.</summary>
     public IReadOnlyList<string> PassedOver => (Source as FileSet)?.PassedOver ?? [];
 
+    /// <summary>Whether the source is a zip that was exported from the console of Nacos. Its configurations are read; the types and descriptions beside them are not.</summary>
+    public bool IsNacosExport => Source is FileSet { IsNacosExport: true };
+
     /// <summary>Whether the source is a namespace without any configuration, be it left out by a filter or not: servers do not tell that from one that does not exist.</summary>
     public bool IsSourceEmpty => Source is NamespaceSet { IsEmpty: true };
 

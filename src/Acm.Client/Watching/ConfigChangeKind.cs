@@ -11,4 +11,7 @@ public enum ConfigChangeKind
 
     /// <summary>There is no value any more.</summary>
     Removed,
+
+    /// <summary>The value of a configuration that matches a watched pattern and did not exist when the watcher began.</summary>
+    Added,
 }

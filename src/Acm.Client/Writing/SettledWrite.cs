@@ -52,7 +52,7 @@ internal sealed class SettledWrite : ServerOperation<WriteReceipt>
 
             IsOutcomeUnknown = false;
             _isChecked = true;
-            if (!Holds(current.Value)) throw ConfigErrors.ConditionFailed(_condition, _namespace, Key!, exists: current.Value is not null);
+            if (!_condition.IsMetBy(current.Value?.Md5)) throw ConfigErrors.ConditionFailed(_condition, _namespace, Key!, exists: current.Value is not null);
         }
 
         // Until an answer tells: the end of a try's time is no answer, and comes as a cancellation.
@@ -95,13 +95,6 @@ internal sealed class SettledWrite : ServerOperation<WriteReceipt>
 
     private async Task<bool> IsDoneAsync(IServerLink link, CancellationToken cancellationToken) =>
         _isDone((await _read.RunAsync(link, cancellationToken).ConfigureAwait(false)).Value);
-
-    private bool Holds(ServerValue? current) => _condition.Kind switch
-    {
-        PublishConditionKind.Absent => current is null,
-        PublishConditionKind.Unchanged => current?.Md5 == _condition.Md5,
-        _ => true,
-    };
 
     private WriteReceipt Done(IServerLink link, bool byReading)
     {

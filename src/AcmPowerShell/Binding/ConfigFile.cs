@@ -35,7 +35,10 @@ internal static class ConfigFile
         {
             throw new AcmException(
                 AcmErrorKind.InvalidContent,
-                $"File '{path}' is no text in {chosen.WebName}: byte {e.Index} can't be read. -Encoding says how it is encoded, as in -Encoding gbk.", e);
+                Array.IndexOf(bytes, (byte)0) >= 0
+                    ? $"File '{path}' is not a text file."
+                    : $"File '{path}' is not valid {chosen.WebName}: byte {e.Index} can't be read. Specify its encoding, as in -Encoding gbk.",
+                e);
         }
 
         return text.Length > 0 && text[0] == '\uFEFF' ? (text[1..], true) : (text, false);

@@ -9,12 +9,19 @@ internal sealed class KeyGathering(AcmClient client, AcmCallOptions call, Pipeli
     private readonly HashSet<ConfigKey> _seen = [];
     private readonly List<ConfigKey> _keys = [];
     private readonly List<string> _unmatched = [];
+    private readonly List<KeyPattern> _patterns = [];
 
     /// <summary>What was gathered, each key once, in the order of the input.</summary>
     internal IReadOnlyList<ConfigKey> Keys => _keys;
 
     /// <summary>The wildcards that matched nothing.</summary>
     internal IReadOnlyList<string> Unmatched => _unmatched;
+
+    /// <summary>Whether something that was asked for is not a valid name or pattern.</summary>
+    internal bool HasFailed { get; private set; }
+
+    /// <summary>All wildcards.</summary>
+    internal IReadOnlyList<KeyPattern> Patterns => _patterns;
 
     /// <summary>Adds what data ids and groups ask for. One that is none is an error of its own.</summary>
     internal async Task AddAsync(string[] dataIds, string[] groups, CancellationToken cancellationToken)
@@ -34,6 +41,7 @@ internal sealed class KeyGathering(AcmClient client, AcmCallOptions call, Pipeli
                 error = AcmErrors.Record(e, dataId);
             }
 
+            HasFailed = true;
             await pipeline.WriteErrorAsync(error).ConfigureAwait(false);
         }
     }
@@ -47,6 +55,7 @@ internal sealed class KeyGathering(AcmClient client, AcmCallOptions call, Pipeli
     private async Task AddMatchingAsync(string text, KeyPattern pattern, CancellationToken cancellationToken)
     {
         bool any = false;
+        _patterns.Add(pattern);
         await foreach (ConfigItem item in client.ListAsync(call, cancellationToken).ConfigureAwait(false))
         {
             if (!pattern.Matches(item)) continue;

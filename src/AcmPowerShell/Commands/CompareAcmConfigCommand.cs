@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Text;
 using Acm.Client;
 using Acm.Client.Transfer;
 
@@ -50,7 +51,7 @@ public sealed class CompareAcmConfigCommand : TransferCmdlet
     [ArgumentCompleter(typeof(DataIdCompleter))]
     public string[] DataId { get; set; } = ["*"];
 
-    /// <summary>Groups, wildcards allowed; by default all.</summary>
+    /// <summary>Groups, wildcards allowed; by default all. Where a folder or zip has no folders for groups, a single group is the one that its files are compared with.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
@@ -61,6 +62,13 @@ public sealed class CompareAcmConfigCommand : TransferCmdlet
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[] Prefix { get; set; } = [];
+
+    /// <summary>The encoding of the files; by default UTF-8.</summary>
+    [Parameter]
+    [TextEncoding]
+    [ArgumentCompleter(typeof(EncodingCompleter))]
+    [ValidateNotNull]
+    public Encoding? Encoding { get; set; }
 
     /// <summary>Objects with a data id and a group, as Find-AcmConfig writes them: only these are compared.</summary>
     [Parameter(ValueFromPipeline = true)]
@@ -115,8 +123,9 @@ public sealed class CompareAcmConfigCommand : TransferCmdlet
         _piped = new PipedKeys(this, Pipeline, isPiped: !IsOnlyRecord || InputObject is not null);
         _ = new KeySelection(DataId, Group, Prefix, piped: null);
         AcmClient? other = HasOther ? OtherClient(ToSession, ToProfile, ToNamespace) : null;
-        _source = Path is null ? SetOf(Client, other) : OpenPath(Path, IsThere(Path), nameof(Path));
-        _target = ToPath is not null ? OpenPath(ToPath, IsThere(ToPath), nameof(ToPath)) : other is not null ? SetOf(other, Path is null ? Client : null) : SetOf(Client);
+        FileReadOptions options = ReadOptions(Encoding, Group);
+        _source = Path is null ? SetOf(Client, other) : OpenPath(Path, IsThere(Path), nameof(Path), options);
+        _target = ToPath is not null ? OpenPath(ToPath, IsThere(ToPath), nameof(ToPath), options) : other is not null ? SetOf(other, Path is null ? Client : null) : SetOf(Client);
     }
 
     private protected override Task ProcessAsync(CancellationToken cancellationToken) => _piped.AddAsync(InputObject, HasSession ? WrongNamespace : (_, _) => null, HasSession ? NamespaceText.Of(Client) : "");

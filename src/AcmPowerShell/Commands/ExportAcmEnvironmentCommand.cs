@@ -13,18 +13,21 @@ public sealed class ExportAcmEnvironmentCommand : AcmCmdlet
 {
     private KeyGathering? _keys;
     private string? _path;
+    private bool _hasWarnedOfNamespace;
 
     /// <summary>Data ids, wildcards allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
-    [Exact(typeof(string), typeof(IConvertible))]
+    [PipedKey]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(DataIdCompleter))]
     public string[] DataId { get; set; } = [];
 
     /// <summary>Groups, wildcards allowed; by default DEFAULT_GROUP.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
+    [AllowNull]
+    [AllowEmptyCollection]
+    [AllowEmptyString]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(GroupCompleter))]
     [PSDefaultValue(Help = ConfigKey.DefaultGroup)]
@@ -109,11 +112,28 @@ public sealed class ExportAcmEnvironmentCommand : AcmCmdlet
         _keys = new KeyGathering(Client, Call, Pipeline);
     }
 
-    private protected override Task ProcessAsync(CancellationToken cancellationToken) => _keys!.AddAsync(DataId, Group, cancellationToken);
+    private protected override Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        RefuseUnusable(DataId, Group);
+        string? origin = PipedKey.Of(DataId)?.Namespace;
+        if (!_hasWarnedOfNamespace && WrongNamespace(origin, DataId[0]) is not null)
+        {
+            _hasWarnedOfNamespace = true;
+            Pipeline.WriteWarning(PipedKeys.OtherNamespace(origin, NamespaceText.Of(Client)));
+        }
+
+        return _keys!.AddAsync(DataId, Group, cancellationToken);
+    }
 
     private protected override async Task EndAsync(CancellationToken cancellationToken)
     {
         foreach (string text in _keys!.Unmatched) Pipeline.WriteWarning($"Nothing matches '{text}'.");
+        if (_keys.HasFailed)
+        {
+            Pipeline.WriteWarning("No variable was written, because not all of them could be.");
+            return;
+        }
+
         if (_keys.Keys.Count == 0) return;
         if (Name is not null && _keys.Keys.Count > 1)
         {

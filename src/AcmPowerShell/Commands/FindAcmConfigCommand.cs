@@ -36,10 +36,8 @@ public sealed class FindAcmConfigCommand : AcmCmdlet
         if (dataIds.Count == 0 || groups.Count == 0) return;
 
         var pattern = new KeyPattern(dataIds, groups);
-        await foreach (ConfigItem item in Client.ListAsync(Call, cancellationToken).ConfigureAwait(false))
+        await foreach (ConfigItem item in new NamespaceListing(Client, Call, Pipeline).ReadAsync(pattern, cancellationToken).ConfigureAwait(false))
         {
-            if (!pattern.Matches(item)) continue;
-
             Progress.Advance();
             await Pipeline.WriteObjectAsync(item).ConfigureAwait(false);
         }

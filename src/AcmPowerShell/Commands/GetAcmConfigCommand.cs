@@ -15,6 +15,7 @@ public sealed class GetAcmConfigCommand : ParallelCmdlet
     private static readonly TimeSpan ListPatience = TimeSpan.FromSeconds(3);
 
     private ConfigReader? _reader;
+    private NamespaceListing _listing = null!;
     private string? _outFile;
     private int _files;
     private int _hasWarnedOfFailover;
@@ -75,6 +76,7 @@ public sealed class GetAcmConfigCommand : ParallelCmdlet
         if (OutFile is not null) _outFile = OutPath(OutFile);
         Progress.Activity = "Reading configurations";
         _reader = new ConfigReader(Client, Call, ThrottleLimit, Ending);
+        _listing = new NamespaceListing(Client, Call, Pipeline);
     }
 
     private protected override async Task ProcessAsync(CancellationToken cancellationToken)
@@ -97,8 +99,11 @@ public sealed class GetAcmConfigCommand : ParallelCmdlet
                 await ReadAsync(key, alone: IsOnlyRecord && DataId.Length == 1 && Group.Length == 1, isGroupGiven: !ReferenceEquals(Group, KeyRequest.DefaultGroups)).ConfigureAwait(false);
             if (request.Pattern is null) continue;
 
-            await foreach (ConfigItem item in Client.ListAsync(Call, cancellationToken).ConfigureAwait(false))
-                if (request.Pattern.Matches(item)) await ReadAsync(item.Key, alone: false, isGroupGiven: true).ConfigureAwait(false);
+            await foreach (ConfigItem item in _listing.ReadAsync(request.Pattern, cancellationToken).ConfigureAwait(false))
+            {
+                if (item.Source == ConfigSource.Server) await ReadAsync(item.Key, alone: false, isGroupGiven: true).ConfigureAwait(false);
+                else await Window.AddAsync(() => OutcomeAsync(item.Key, () => ReadSnapshotAsync(item.Key)), ThrottleLimit).ConfigureAwait(false);
+            }
         }
     }
 
@@ -120,8 +125,14 @@ public sealed class GetAcmConfigCommand : ParallelCmdlet
 
         if (await RequestAsync("*", Group, groupOfPattern: "*").ConfigureAwait(false) is not { Pattern: { } pattern }) return;
 
-        await foreach (ConfigItem item in Client.ListAsync(Call, cancellationToken).ConfigureAwait(false))
-            if (pattern.Matches(item)) await Pipeline.WriteObjectAsync(item).ConfigureAwait(false);
+        await foreach (ConfigItem item in _listing.ReadAsync(pattern, cancellationToken).ConfigureAwait(false)) await Pipeline.WriteObjectAsync(item).ConfigureAwait(false);
+    }
+
+    // The warning of the list has told of all of them.
+    private async Task<Outcome> ReadSnapshotAsync(ConfigKey key)
+    {
+        AcmConfig config = await Client.GetAsync(key, _listing.LocalCall, Ending).ConfigureAwait(false);
+        return new Outcome(Raw ? config.Content : config);
     }
 
     private Task ReadAsync(ConfigKey key, bool alone, bool isGroupGiven) =>

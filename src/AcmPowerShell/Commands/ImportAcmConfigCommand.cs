@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Text;
 using Acm.Client.Transfer;
 
 namespace AcmPowerShell;
@@ -39,7 +40,7 @@ public sealed class ImportAcmConfigCommand : PublishingCmdlet
     [ArgumentCompleter(typeof(DataIdCompleter))]
     public string[] DataId { get; set; } = ["*"];
 
-    /// <summary>Groups, wildcards allowed; by default all.</summary>
+    /// <summary>Groups, wildcards allowed; by default all. Where there are no folders for groups, a single group is the one that the files are published in.</summary>
     [Parameter(Position = 2)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
@@ -50,6 +51,13 @@ public sealed class ImportAcmConfigCommand : PublishingCmdlet
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[] Prefix { get; set; } = [];
+
+    /// <summary>The encoding of the files; by default UTF-8.</summary>
+    [Parameter]
+    [TextEncoding]
+    [ArgumentCompleter(typeof(EncodingCompleter))]
+    [ValidateNotNull]
+    public Encoding? Encoding { get; set; }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -71,7 +79,7 @@ public sealed class ImportAcmConfigCommand : PublishingCmdlet
         if (isLiteral && ReferenceEquals(LiteralPath, PipedPathAttribute.Unusable))
             ThrowTerminatingError(AcmErrors.InvalidParameter("A piped value is neither a path nor an item of the file system. Pipe paths, or what Get-Item writes.", nameof(LiteralPath)));
 
-        if (OpenPath(isLiteral ? LiteralPath : Path, isLiteral, ParameterSetName) is not { } source) return;
+        if (OpenPath(isLiteral ? LiteralPath : Path, isLiteral, ParameterSetName, ReadOptions(Encoding, Group)) is not { } source) return;
 
         if (Delete)
         {

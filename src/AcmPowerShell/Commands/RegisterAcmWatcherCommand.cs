@@ -67,9 +67,9 @@ public sealed class RegisterAcmWatcherCommand : WatchingCmdlet
     }
 
     // The events belong to the pipeline thread.
-    private protected override async Task WatchAsync(IReadOnlyList<ConfigKey> keys, CancellationToken cancellationToken)
+    private protected override async Task WatchAsync(IReadOnlyList<ConfigKey> keys, PatternFollowing following, CancellationToken cancellationToken)
     {
-        var request = new WatcherRequest(SourceIdentifier ?? Guid.NewGuid().ToString(), Action, MessageData, SupportEvent, Forward, MaxTriggerCount, NoInitial);
+        var request = new WatcherRequest(SourceIdentifier ?? Guid.NewGuid().ToString(), Action, MessageData, SupportEvent, Forward, MaxTriggerCount, NoInitial, following);
         ActionLine? line = SessionState.LanguageMode == PSLanguageMode.FullLanguage ? Holdings.Actions : null;
         EventSubscription subscription = EventSubscription.Begin(Events, line, CurrentSession!, Client, keys, request);
         Holdings.Own(subscription);

@@ -4,14 +4,18 @@ using Acm.Client;
 
 namespace AcmPowerShell;
 
-/// <summary>Removes configurations: by name, or by wildcard from the live list. That one was not there is no error: the protocol does not tell.</summary>
+/// <summary>Removes configurations: by name, or by wildcard from the live list. A configuration that does not exist is a warning.</summary>
 [Cmdlet(VerbsCommon.Remove, "AcmConfig", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 public sealed class RemoveAcmConfigCommand : ParallelCmdlet
 {
     private const int MostNamed = 10;
+    private const int ReadAtOnce = 100;
 
     private readonly List<ConfigKey> _keys = [];
     private readonly HashSet<ConfigKey> _seen = [];
+    private readonly HashSet<ConfigKey> _named = [];
+    private readonly HashSet<ConfigKey> _absent = [];
+    private ChangePreview? _preview;
     private bool _asks;
     private int _removed;
 
@@ -41,6 +45,7 @@ public sealed class RemoveAcmConfigCommand : ParallelCmdlet
     {
         base.Prepare();
         Progress.Activity = "Removing configurations";
+        if (WantsPreview) _preview = new ChangePreview(Client, Pipeline, Host);
     }
 
     // All input is looked at before the first is removed: one question shows how much it is, and removing moves the pages of a list.
@@ -57,7 +62,12 @@ public sealed class RemoveAcmConfigCommand : ParallelCmdlet
         {
             if (await RequestAsync(dataId, Group).ConfigureAwait(false) is not { } request) continue;
 
-            foreach (ConfigKey key in request.Keys) Add(key);
+            foreach (ConfigKey key in request.Keys)
+            {
+                Add(key);
+                if (PipedKey.Of(DataId) is null) _named.Add(key);
+            }
+
             if (request.Pattern is null) continue;
 
             // A list that fails half way has nothing removed.
@@ -66,15 +76,21 @@ public sealed class RemoveAcmConfigCommand : ParallelCmdlet
                 if (request.Pattern.Matches(item)) matching.Add(item.Key);
             _asks |= matching.Count > 0;
             matching.ForEach(Add);
+            if (matching.Count == 0 && request.Keys.Count == 0) Pipeline.WriteHost($"No configuration matches '{dataId}' in {GroupText} of {NamespaceText.Of(Client)}.");
         }
     }
 
     private protected override async Task EndAsync(CancellationToken cancellationToken)
     {
         _asks |= !IsOnlyRecord && _keys.Count > 1;
-        if (_keys.Count > 0 && await MayRemoveAsync().ConfigureAwait(false))
+        Progress.Total = _keys.Count;
+        if (_preview is not null)
         {
-            Progress.Total = _keys.Count;
+            await RemoveWithPreviewAsync(_preview, cancellationToken).ConfigureAwait(false);
+        }
+        else if (_keys.Count > 0 && await MayRemoveAsync().ConfigureAwait(false))
+        {
+            await FindAbsentAsync(cancellationToken).ConfigureAwait(false);
             foreach (ConfigKey key in _keys) await RemoveAsync(key, cancellationToken).ConfigureAwait(false);
         }
 
@@ -84,31 +100,115 @@ public sealed class RemoveAcmConfigCommand : ParallelCmdlet
 
     private static string Count(int count) => count == 1 ? "1 configuration" : string.Format(CultureInfo.InvariantCulture, "{0:N0} configurations", count);
 
+    private static string Names(IReadOnlyCollection<ConfigKey> keys, string separator) =>
+        string.Join(separator, keys.Take(MostNamed)) + (keys.Count > MostNamed ? $"{separator}... and {keys.Count - MostNamed} more" : "");
+
+    private string GroupText => Group.Length == 1 ? $"group '{Group[0]}'" : "groups " + string.Join(", ", Group.Select(group => $"'{group}'"));
+
     private void Add(ConfigKey key)
     {
         if (_seen.Add(key)) _keys.Add(key);
     }
 
-    // With -Confirm each is asked for by itself.
+    // -Confirm asks for each key by itself, -Confirm:$false for none.
     private async Task<bool> MayRemoveAsync()
     {
-        if (!_asks || Force || WantsWhatIf || Confirm is not null) return true;
+        if (!_asks || Force || Confirm is not null) return true;
 
-        string names = string.Join("\n", _keys.Take(MostNamed)) + (_keys.Count > MostNamed ? $"\n... and {_keys.Count - MostNamed} more" : "");
-        return await Pipeline.ShouldContinueAsync($"Remove {Count(_keys.Count)} from {NamespaceText.Of(Client)}?\n{names}", "Remove configurations").ConfigureAwait(false);
+        return await Pipeline.ShouldContinueAsync($"Remove {Count(_keys.Count)} from {NamespaceText.Of(Client)}?\n{Names(_keys, "\n")}", "Remove configurations").ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Warns of keys that were named and do not exist: servers answer a removal alike whether or not there was anything. They are removed all the same, in case the server that was asked is behind.
+    /// </summary>
+    private async Task FindAbsentAsync(CancellationToken cancellationToken)
+    {
+        ConfigKey[] named = [.. _keys.Where(key => _named.Contains(key) && IsValid(key))];
+        if (named.Length == 0) return;
+
+        try
+        {
+            // A key without a checksum differs where it exists.
+            IReadOnlyList<ConfigKey> existing = await Client.FindDifferencesAsync([.. named.Select(key => new KeyValuePair<ConfigKey, string?>(key, null))], Call, cancellationToken).ConfigureAwait(false);
+            _absent.UnionWith(named.Except(existing));
+        }
+        catch (AcmException)
+        {
+            // The removal itself tells what is wrong, where anything is.
+        }
+
+        WarnOfAbsent();
+    }
+
+    private bool IsValid(ConfigKey key)
+    {
+        try
+        {
+            Client.CheckKey(key);
+            return true;
+        }
+        catch (AcmException)
+        {
+            return false;
+        }
+    }
+
+    private void WarnOfAbsent()
+    {
+        ConfigKey[] absent = [.. _keys.Where(_absent.Contains)];
+        if (absent.Length == 1) Pipeline.WriteWarning($"Configuration '{absent[0]}' was not found in {NamespaceText.Of(Client)}: there is nothing to remove. Names are case-sensitive.");
+        if (absent.Length > 1) Pipeline.WriteWarning($"{Count(absent.Length)} were not found in {NamespaceText.Of(Client)}: there is nothing to remove. Names are case-sensitive. {Names(absent, ", ")}");
+    }
+
+    private async Task RemoveWithPreviewAsync(ChangePreview preview, CancellationToken cancellationToken)
+    {
+        var call = new AcmCallOptions { TryTimeout = Call.TryTimeout, Log = Call.Log, NoSnapshot = true, NoFailover = true, NoDecrypt = true };
+        for (int start = 0; start < _keys.Count; start += ReadAtOnce)
+        {
+            ConfigKey[] keys = [.. _keys.Skip(start).Take(ReadAtOnce)];
+            foreach (ConfigResult current in await Client.GetManyAsync(keys, ThrottleLimit, call, cancellationToken).ConfigureAwait(false))
+            {
+                if (current.Error?.Kind == AcmErrorKind.ConfigNotFound)
+                {
+                    _absent.Add(current.Key);
+                    continue;
+                }
+
+                if (await MayRemoveAsync(preview, current).ConfigureAwait(false)) await SendAsync(current.Key, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        WarnOfAbsent();
+    }
+
+    private async Task<bool> MayRemoveAsync(ChangePreview preview, ConfigResult current)
+    {
+        AcmException error;
+        try
+        {
+            return await preview.MayRemoveAsync(current).ConfigureAwait(false);
+        }
+        catch (AcmException e) when (!AcmErrors.EndsCommand(e.Kind))
+        {
+            error = e;
+        }
+
+        await Window.AddAsync(() => OutcomeAsync(current.Key, () => Task.FromException<Outcome>(error)), ThrottleLimit).ConfigureAwait(false);
+        return false;
     }
 
     private async Task RemoveAsync(ConfigKey key, CancellationToken cancellationToken)
     {
-        if (!await Pipeline.ShouldProcessAsync(Describe(key), "Remove configuration").ConfigureAwait(false)) return;
-
-        await Window.AddAsync(() => OutcomeAsync(key, () => RemoveOutcomeAsync(key, cancellationToken)), ThrottleLimit).ConfigureAwait(false);
+        if (await Pipeline.ShouldProcessAsync(Describe(key), "Remove configuration").ConfigureAwait(false)) await SendAsync(key, cancellationToken).ConfigureAwait(false);
     }
+
+    private Task SendAsync(ConfigKey key, CancellationToken cancellationToken) =>
+        Window.AddAsync(() => OutcomeAsync(key, () => RemoveOutcomeAsync(key, cancellationToken)), ThrottleLimit);
 
     private async Task<Outcome> RemoveOutcomeAsync(ConfigKey key, CancellationToken cancellationToken)
     {
         await Client.RemoveAsync(key, Call, cancellationToken).ConfigureAwait(false);
-        Interlocked.Increment(ref _removed);
+        if (!_absent.Contains(key)) Interlocked.Increment(ref _removed);
         return default;
     }
 }

@@ -19,6 +19,7 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
     private ConfigKey? _linesKey;
     private string? _linesDataKey;
     private ConfigSources _sources = null!;
+    private ChangePreview? _preview;
     private bool _gathersLines;
     private bool _hasLines;
     private bool _hasRecord;
@@ -127,6 +128,7 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
         base.Prepare();
         Progress.Activity = "Publishing configurations";
         _sources = new ConfigSources(this, Encoding, Pipeline);
+        if (WantsPreview) _preview = new ChangePreview(Client, Pipeline, Host);
 
         // With the data id on the command line, all strings that come are lines of that one configuration.
         _gathersLines = ParameterSetName == ContentSet && MyInvocation.BoundParameters.ContainsKey(nameof(DataId));
@@ -234,9 +236,26 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
             return;
         }
 
-        if (!await Pipeline.ShouldProcessAsync(Describe(key), "Publish configuration").ConfigureAwait(false)) return;
+        if (await MayPublishAsync(key, content, options, cancellationToken).ConfigureAwait(false))
+            await Window.AddAsync(() => Start(key, content, options, cancellationToken), ThrottleLimit).ConfigureAwait(false);
+    }
 
-        await Window.AddAsync(() => Start(key, content, options, cancellationToken), ThrottleLimit).ConfigureAwait(false);
+    private async Task<bool> MayPublishAsync(ConfigKey key, string content, PublishOptions options, CancellationToken cancellationToken)
+    {
+        if (_preview is null) return await Pipeline.ShouldProcessAsync(Describe(key), "Publish configuration").ConfigureAwait(false);
+
+        AcmException error;
+        try
+        {
+            return await _preview.MayPublishAsync(key, content, options, Call, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AcmException e) when (!AcmErrors.EndsCommand(e.Kind))
+        {
+            error = e;
+        }
+
+        await Window.AddAsync(() => OutcomeAsync(key, () => Task.FromException<Outcome>(error)), ThrottleLimit).ConfigureAwait(false);
+        return false;
     }
 
     private PublishOptions Options(string? dataKey) => new()

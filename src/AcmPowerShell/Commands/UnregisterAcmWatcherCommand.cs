@@ -102,7 +102,10 @@ public sealed class UnregisterAcmWatcherCommand : PSCmdlet
         foreach (EventSubscription subscription in candidates)
         {
             ConfigKey[] keys = [.. subscription.Watcher.Keys.Where(key => pattern.Matches(key) && IsToGo(subscription, key))];
-            if (keys.Length > 0) subscription.Remove(keys);
+            if (keys.Length == 0) continue;
+
+            subscription.Watcher.Exclude(pattern);
+            subscription.Remove(keys);
         }
     }
 

@@ -25,11 +25,10 @@ public sealed class WatchAcmConfigCommand : WatchingCmdlet
         Pipeline.TickInterval = TimeSpan.FromMilliseconds(50);
     }
 
-    private protected override async Task WatchAsync(IReadOnlyList<ConfigKey> keys, CancellationToken cancellationToken)
+    private protected override async Task WatchAsync(IReadOnlyList<ConfigKey> keys, PatternFollowing following, CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        ConfigWatcher watcher = Client.Watch(
-            keys, (change, _) => Pipeline.WriteObjectAsync(new AcmConfigChange(change)), new WatchOptions { NoInitial = NoInitial }, Call.Log);
+        var watcher = new PatternWatcher(Client, keys, following, (change, _) => Pipeline.WriteObjectAsync(change), new WatchOptions { NoInitial = NoInitial }, Call);
         try
         {
             TimeSpan time = MyInvocation.BoundParameters.ContainsKey(nameof(TimeoutSec)) ? TimeSpan.FromSeconds(TimeoutSec) : Timeout.InfiniteTimeSpan;

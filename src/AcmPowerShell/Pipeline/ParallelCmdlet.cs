@@ -13,6 +13,9 @@ public abstract class ParallelCmdlet : AcmCmdlet
 
     private protected OrderedWindow Window { get; private set; } = null!;
 
+    /// <summary>Whether to show what each write would change, which costs a read each.</summary>
+    private protected bool WantsPreview => WantsWhatIf || Confirm == true;
+
     private protected override void Prepare()
     {
         base.Prepare();

@@ -42,11 +42,15 @@ internal sealed class PipedKeys(PSCmdlet cmdlet, PipelineWriter pipeline, bool i
         if (wrong is not null && !_hasWarned)
         {
             _hasWarned = true;
-            pipeline.WriteWarning($"Piped objects are of {NamespaceText.Of(origin)}, and what {read} has under their names is read. Specify -Namespace to say which one is meant.");
+            pipeline.WriteWarning(OtherNamespace(origin, read!));
         }
 
         _keys.Add(key!);
     }
+
+    /// <summary>The warning of a command that reads another namespace than piped objects are of.</summary>
+    internal static string OtherNamespace(string? origin, string read) =>
+        $"Piped objects are of {NamespaceText.Of(origin)}, and what {read} has under their names is read. Specify -Namespace to say which one is meant.";
 
     /// <summary>Whether keys were to be piped and none came, which is not everything. Says so.</summary>
     /// <param name="done">What was not done then, as in <c>exported</c>.</param>

@@ -1,5 +1,6 @@
 using System.Collections.ObjectModel;
 using System.Management.Automation;
+using System.Text;
 using Acm.Client;
 using Acm.Client.Transfer;
 
@@ -68,20 +69,27 @@ public abstract class TransferCmdlet : AcmCmdlet
     }
 
     /// <summary>What a folder or zip is called as it was typed, and what it is; null where there is nothing, which is an error of this path.</summary>
-    private protected ConfigSet? OpenPath(string path, bool isLiteral, string parameter)
+    private protected ConfigSet? OpenPath(string path, bool isLiteral, string parameter, FileReadOptions options)
     {
         string? found = Find(path, isLiteral, parameter);
         if (found is null) return null;
 
         // A piped item's path names its provider, which nobody would type.
         string name = path.IndexOf("::", StringComparison.Ordinal) >= 0 ? found : path;
-        if (Directory.Exists(found)) return ConfigSet.OfFolder(found, name);
-        if (File.Exists(found)) return ConfigSet.OfZip(found, name);
+        if (Directory.Exists(found)) return ConfigSet.OfFolder(found, name, options);
+        if (File.Exists(found)) return ConfigSet.OfZip(found, name, options);
 
         WriteError(new ErrorRecord(
             new FileNotFoundException($"There is no folder and no zip '{found}'.", found), "AcmFileNotFound", ErrorCategory.ObjectNotFound, path));
         return null;
     }
+
+    /// <summary>How files are read: a single group that is named is the group of the files of a folder without folders for groups.</summary>
+    private protected static FileReadOptions ReadOptions(Encoding? encoding, string[] groups) => new()
+    {
+        Encoding = encoding,
+        FlatGroup = groups is [var group] && !WildcardPattern.ContainsWildcardCharacters(group) ? group : null,
+    };
 
     /// <summary>A namespace as a person calls it beside another one.</summary>
     private protected static ConfigSet SetOf(AcmClient client, AcmClient? beside = null)
@@ -100,6 +108,9 @@ public abstract class TransferCmdlet : AcmCmdlet
             Pipeline.WriteWarning(
                 $"Hidden files of '{plan.Source.Name}' are passed over, {plan.PassedOver.Count} in all, as '{plan.PassedOver[0]}'. A data id that begins with a dot is written with %2E in its place.");
         }
+
+        if (plan.IsNacosExport)
+            Pipeline.WriteWarning($"'{plan.Source.Name}' was exported from the Nacos console. The configurations in it are read; their types, descriptions and tags are not.");
 
         if (plan.Problems.Count > 0) return true;
 

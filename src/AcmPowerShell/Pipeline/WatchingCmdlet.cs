@@ -8,7 +8,7 @@ public abstract class WatchingCmdlet : AcmCmdlet
 {
     private KeyGathering _keys = null!;
 
-    /// <summary>Data ids, wildcards allowed. Wildcards are looked up once, at the start; a name without them is watched also while it does not exist.</summary>
+    /// <summary>Data ids, wildcards allowed. A name is watched also while it does not exist, and names that match a wildcard once they exist.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [PipedKey]
@@ -26,6 +26,11 @@ public abstract class WatchingCmdlet : AcmCmdlet
     [PSDefaultValue(Help = ConfigKey.DefaultGroup)]
     public string[] Group { get; set; } = KeyRequest.DefaultGroups;
 
+    /// <summary>How often the list is read for names that match a wildcard and came later, in seconds: 0.1 to 86,400, by default 30.</summary>
+    [Parameter]
+    [ValidateRange(0.1, 86_400.0)]
+    public double PollIntervalSec { get; set; } = 30;
+
     private protected override void Prepare()
     {
         base.Prepare();
@@ -41,12 +46,12 @@ public abstract class WatchingCmdlet : AcmCmdlet
 
     private protected sealed override async Task EndAsync(CancellationToken cancellationToken)
     {
-        foreach (string text in _keys.Unmatched)
-            Pipeline.WriteWarning($"Nothing matches '{text}' now, so nothing is watched for it. Wildcards are looked up once, at the start; a name without them is watched also while it does not exist.");
+        foreach (string text in _keys.Unmatched) Pipeline.WriteWarning($"Nothing matches '{text}' yet. A name that matches it is watched once it exists.");
 
-        if (_keys.Keys.Count > 0) await WatchAsync(_keys.Keys, cancellationToken).ConfigureAwait(false);
+        if (_keys.Keys.Count > 0 || _keys.Patterns.Count > 0)
+            await WatchAsync(_keys.Keys, new PatternFollowing(_keys.Patterns, TimeSpan.FromSeconds(PollIntervalSec)), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Watches. Up to its first await it runs on the pipeline thread.</summary>
-    private protected abstract Task WatchAsync(IReadOnlyList<ConfigKey> keys, CancellationToken cancellationToken);
+    private protected abstract Task WatchAsync(IReadOnlyList<ConfigKey> keys, PatternFollowing following, CancellationToken cancellationToken);
 }

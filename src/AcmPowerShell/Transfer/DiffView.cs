@@ -23,7 +23,7 @@ internal static class DiffView
         host?.UI is { SupportsVirtualTerminal: true } && !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
 
     /// <summary>The whole diff.</summary>
-    internal static string Render(string diff, bool hasColor) => string.Join("\n", Lines(diff).Select(line => Painted(Visible(line), hasColor)));
+    internal static string Render(string diff, bool hasColor) => string.Join("\n", ForPeople(diff).Select(line => Painted(Visible(line), hasColor)));
 
     /// <summary>What changes, indented below the line that tells of it: no names, not too long, not too wide.</summary>
     internal static string Excerpt(string? diff, bool hasColor)
@@ -31,7 +31,7 @@ internal static class DiffView
         if (diff is null) return "\n  (not shown: it is encrypted, or could not be read)";
 
         // The names say nothing new. After the first hunk's head a line that looks like one is content.
-        string[] all = Lines(diff);
+        string[] all = ForPeople(diff);
         int head = Array.FindIndex(all, IsHead);
         List<string> lines = [.. all.Where((line, i) => i >= head || line[0] == '#')];
         var text = new StringBuilder();
@@ -70,6 +70,19 @@ internal static class DiffView
 
     // Lines of a diff end with LF, whatever stands before it.
     private static string[] Lines(string diff) => diff.Length == 0 ? [] : diff.TrimEnd('\n').Split('\n');
+
+    /// <summary>The lines without the marks of a missing line end, unless one side only has it: most configurations are published without one.</summary>
+    private static string[] ForPeople(string diff)
+    {
+        string[] lines = Lines(diff);
+        int head = Array.FindIndex(lines, IsHead);
+        bool IsMarked(char sign) => lines.Where((line, i) => i > head && IsMark(line) && lines[i - 1][0] == sign).Any();
+        bool HasSide(char sign) => lines.Where((line, i) => i > head && (line[0] == sign || line[0] == ' ')).Any();
+        bool differs = IsMarked('-') != IsMarked('+') && HasSide('-') && HasSide('+');
+        return differs ? lines : [.. lines.Where((line, i) => i < head || !IsMark(line))];
+    }
+
+    private static bool IsMark(string line) => line[0] == '\\';
 
     private static bool IsHead(string line) => line.StartsWith("@@ ", StringComparison.Ordinal);
 

@@ -11,7 +11,14 @@ public sealed class AcmConfigChange : EventArgs
 {
     private readonly ConfigChange _change;
 
-    internal AcmConfigChange(ConfigChange change) => _change = change;
+    // A field of an engine's enum would need the engine when the type is loaded, which is before the module's import has found it.
+    private readonly bool _isAdded;
+
+    internal AcmConfigChange(ConfigChange change, bool isAdded)
+    {
+        _change = change;
+        _isAdded = isAdded && change.Kind == ConfigChangeKind.Initial;
+    }
 
     /// <summary>The data id.</summary>
     public string DataId => _change.DataId;
@@ -22,8 +29,8 @@ public sealed class AcmConfigChange : EventArgs
     /// <summary>The namespace; empty for the blank one.</summary>
     public string Namespace => _change.Namespace;
 
-    /// <summary>Initial: the value that was there at the start. Changed: another value, or one where there was none. Removed: there is none any more.</summary>
-    public ConfigChangeKind Kind => _change.Kind;
+    /// <summary>Initial: the value that was there at the start. Added: the value of a name that matches a pattern and came later. Changed: another value, or one where there was none. Removed: there is none any more.</summary>
+    public ConfigChangeKind Kind => _isAdded ? ConfigChangeKind.Added : _change.Kind;
 
     /// <summary>The content now, decrypted where it is encrypted; null where the configuration was removed.</summary>
     public string? Content => _change.Content;
@@ -50,5 +57,5 @@ public sealed class AcmConfigChange : EventArgs
     public string? GetRawContent() => _change.RawContent;
 
     /// <summary>Kind and key, never the content.</summary>
-    public override string ToString() => _change.ToString();
+    public override string ToString() => Kind + " " + _change.Key;
 }

@@ -14,7 +14,12 @@ public sealed class AcmWatcherSource
 
     internal AcmWatcherSource(IReadOnlyList<ConfigKey> keys, Action unsubscribed)
     {
-        _name = keys.Count == 1 ? keys[0].ToString() : $"{keys[0]} and {keys.Count - 1} more";
+        _name = keys.Count switch
+        {
+            0 => "names that match later",
+            1 => keys[0].ToString(),
+            _ => $"{keys[0]} and {keys.Count - 1} more",
+        };
         _unsubscribed = unsubscribed;
     }
 

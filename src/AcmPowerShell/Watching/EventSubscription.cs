@@ -13,7 +13,7 @@ internal sealed class EventSubscription
     private readonly AcmSession _session;
     private readonly WatcherRequest _request;
     private readonly ActionLine? _line;
-    private ConfigWatcher? _watcher;
+    private PatternWatcher? _watcher;
     private int _ended;
     private int _raised;
 
@@ -29,7 +29,7 @@ internal sealed class EventSubscription
     internal PSEventSubscriber Subscriber { get; private set; } = null!;
 
     /// <summary>The engine's.</summary>
-    internal ConfigWatcher Watcher => _watcher!;
+    internal PatternWatcher Watcher => _watcher!;
 
     internal bool HasEnded => Volatile.Read(ref _ended) != 0;
 
@@ -57,7 +57,7 @@ internal sealed class EventSubscription
         subscription.Subscribe(source);
         try
         {
-            subscription._watcher = client.Watch(keys, subscription.RaiseAsync, new WatchOptions { NoInitial = request.NoInitial, Lane = subscription._line?.Lane });
+            subscription._watcher = new PatternWatcher(client, keys, request.Following, subscription.RaiseAsync, new WatchOptions { NoInitial = request.NoInitial, Lane = subscription._line?.Lane }, call: null);
             session.Ending += subscription.End;
         }
         catch
@@ -142,13 +142,13 @@ internal sealed class EventSubscription
     }
 
     // Raised on the thread of the delivery, one after the other: with a thread for each event their order would be lost.
-    private async ValueTask RaiseAsync(ConfigChange change, CancellationToken cancellationToken)
+    private async ValueTask RaiseAsync(AcmConfigChange change, CancellationToken cancellationToken)
     {
         if (_line is null || TakesNoMore) Raise(change);
         else await _line.RaiseAsync(this, () => Raise(change), cancellationToken).ConfigureAwait(false);
     }
 
-    private bool Raise(ConfigChange change)
+    private bool Raise(AcmConfigChange change)
     {
         if (TakesNoMore) return false;
 
@@ -169,9 +169,9 @@ internal sealed class EventSubscription
         return true;
     }
 
-    private void Generate(ConfigChange change)
+    private void Generate(AcmConfigChange change)
     {
-        object[] arguments = [_session, new AcmConfigChange(change)];
+        object[] arguments = [_session, change];
         _events.GenerateEvent(Subscriber.SourceIdentifier, _session, arguments, _request.MessageData, processInCurrentThread: true, waitForCompletionInCurrentThread: false);
     }
 }

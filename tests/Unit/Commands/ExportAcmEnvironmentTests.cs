@@ -135,6 +135,39 @@ public sealed class ExportAcmEnvironmentTests(ModuleServer server) : IClassFixtu
     public void Parameters_that_do_not_go_together_are_refused(string script) =>
         Assert.Equal("AcmInvalidParameter", server.Connect().Run(script).ErrorId);
 
+    [Theory]
+    [InlineData("'a.txt', (Get-Date) | Export-AcmEnvironment -Path $path")]
+    [InlineData("'a.txt', $null | Export-AcmEnvironment -Path $path")]
+    [InlineData("'a.txt', [pscustomobject]@{ Name = 'a.txt' } | Export-AcmEnvironment -Path $path")]
+    [InlineData("[pscustomobject]@{ DataId = 'a.txt'; Group = 'DEFAULT_GROUP' }, [pscustomobject]@{ DataId = 'a.txt'; Group = '' } | Export-AcmEnvironment -Path $path")]
+    [InlineData("Export-AcmEnvironment a.txt, '[' -Path $path")]
+    public void What_names_no_configuration_is_an_error_and_nothing_is_written(string script)
+    {
+        ModuleShell shell = server.Connect();
+        shell["path"] = Path.Combine(_folder.Path, "x.env");
+        shell.Run("Set-AcmConfig a.txt '1'").ThrowOnError();
+
+        ModuleResult result = shell.Run(script);
+
+        Assert.NotEmpty(result.Errors);
+        Assert.False(File.Exists(Path.Combine(_folder.Path, "x.env")));
+    }
+
+    [Fact]
+    public void Piped_objects_of_another_namespace_are_warned_of_once()
+    {
+        ModuleShell shell = server.Connect();
+        shell["there"] = server.NewNamespace();
+        shell["path"] = Path.Combine(_folder.Path, "x.env");
+        shell.Run("Set-AcmConfig a.txt '1'; Set-AcmConfig b.txt '2'; Set-AcmConfig a.txt 'other' -Namespace $there; Set-AcmConfig b.txt 'other' -Namespace $there").ThrowOnError();
+
+        ModuleResult result = shell.Run("Find-AcmConfig -Namespace $there | Export-AcmEnvironment -Path $path -PassThru | ForEach-Object Value");
+
+        Assert.Empty(result.Errors);
+        Assert.Contains("Specify -Namespace", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Equal(["1", "2"], result.Texts.Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public void A_configuration_that_is_missing_is_an_error_and_nothing_is_written()
     {

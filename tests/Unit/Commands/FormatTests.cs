@@ -75,6 +75,32 @@ public sealed class FormatTests
             view => Assert.DoesNotContain(view.Descendants("PropertyName"), name => name.Value == "Source"));
     }
 
+    // The first object of a stream decides on its view; those of other types after it are shown by their default properties.
+    [Theory]
+    [InlineData("Acm.Client.AcmConfig", "Group DataId")]
+    [InlineData("Acm.Client.ConfigItem", "Group DataId AppName")]
+    [InlineData("Acm.Client.ConnectionCheck", "Target Detail Cure")]
+    [InlineData("Acm.Client.Local.SnapshotInfo", "Group DataId Path")]
+    [InlineData("Acm.Client.Transfer.TransferItem", "Group DataId Error")]
+    [InlineData("Acm.Client.Transfer.TransferSummary", "Source Target")]
+    [InlineData("AcmPowerShell.AcmConfigChange", "Group DataId")]
+    [InlineData("AcmPowerShell.AcmConfigMatch", "Group DataId Lines")]
+    [InlineData("AcmPowerShell.AcmWatcher", "Group DataId LastError")]
+    public void Objects_of_several_types_in_one_stream_are_cleaned_as_well_and_stay_as_they_are(string type, string properties)
+    {
+        using ModuleShell shell = ModuleShell.Open();
+        string[] names = properties.Split(' ');
+        shell["o"] = Sample(type, names.ToDictionary(name => name, object? (name) => $"{name}-\u001b[2J ##vso[x]"));
+
+        string shown = Assert.Single(shell.Run("[version]'1.2', $o | Out-String -Width 400").ThrowOnError().Texts);
+        IReadOnlyList<string> raw = shell.Run(string.Join("; ", names.Select(name => $"$o.{name}"))).ThrowOnError().Texts;
+
+        Assert.All(names, name => Assert.Contains($"{name}-", shown, StringComparison.Ordinal));
+        Assert.DoesNotContain("\u001b[2J", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("##vso", shown, StringComparison.Ordinal);
+        Assert.All(raw, text => Assert.Contains("\u001b[2J", text, StringComparison.Ordinal));
+    }
+
     // Who sees a title takes it for the name of a property: Where-Object of another name finds nothing and says nothing.
     [Fact]
     public void Each_title_is_a_property_or_one_that_the_types_file_adds()

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Management.Automation;
 using Acm.Tests.Support;
 
@@ -359,6 +360,54 @@ public sealed class ImportAcmConfigTests : IClassFixture<ModuleServer>, IDisposa
 
         Assert.Equal("AcmConfigNotFound", result.ErrorId);
         Assert.Contains($"There is no configuration '{expected}", result.Error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Files_of_a_flat_folder_are_published_in_the_group_that_is_named_and_compared_with_it()
+    {
+        _shell.Run("Set-AcmConfig old 'x' -Group SHOP; Set-AcmConfig a 'other'").ThrowOnError();
+        _files.Write("flat/a", "1");
+
+        ModuleResult result = _shell.Run("Import-AcmConfig ./flat -Group SHOP -Delete -Confirm:$false; Compare-AcmConfig ./flat -Group SHOP -Quiet");
+
+        Assert.Empty(result.Errors);
+        Assert.Equal("./flat 1 0 1 0 0 0", Numbers(result.Output[0]));
+        Assert.Equal(true, result.Output[1].BaseObject);
+        Assert.Equal(["DEFAULT_GROUP/a=other", "SHOP/a=1"], There());
+    }
+
+    [Fact]
+    public void Files_in_another_encoding_are_published_and_compared_where_it_is_named()
+    {
+        _files.Write("config/a.txt", 0xD6, 0xD0);
+
+        ModuleResult refused = _shell.Run("Import-AcmConfig config");
+        ModuleResult result = _shell.Run("Import-AcmConfig config -Encoding gbk; Compare-AcmConfig config -Encoding gbk -Quiet");
+
+        Assert.Equal("AcmInvalidContent", refused.ErrorId);
+        Assert.Contains("encoding", refused.Error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+        Assert.Empty(result.Errors);
+        Assert.Equal(true, result.Output[1].BaseObject);
+        Assert.Equal(["DEFAULT_GROUP/a.txt=中"], There());
+    }
+
+    [Fact]
+    public void An_export_of_the_Nacos_console_is_told()
+    {
+        using (var zip = new ZipArchive(File.Create(Path.Combine(_files.Path, "nacos.zip")), ZipArchiveMode.Create))
+        {
+            foreach (string name in new[] { "DEFAULT_GROUP/a", ".metadata.yml" })
+            {
+                using var writer = new StreamWriter(zip.CreateEntry(name).Open());
+                writer.Write("x");
+            }
+        }
+
+        ModuleResult result = _shell.Run("Import-AcmConfig nacos.zip");
+
+        Assert.Empty(result.Errors);
+        Assert.Contains("exported from the Nacos console", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Equal(["DEFAULT_GROUP/a=x"], There());
     }
 
     [Fact]

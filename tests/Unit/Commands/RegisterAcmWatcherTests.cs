@@ -448,15 +448,43 @@ public sealed class RegisterAcmWatcherTests(ModuleServer server) : IClassFixture
     }
 
     [Fact]
-    public void A_wildcard_that_matches_nothing_is_told_and_subscribes_to_nothing()
+    public async Task Names_that_match_a_wildcard_are_watched_from_the_time_that_they_exist()
     {
         ModuleShell shell = server.Connect();
+        using var events = new ModuleEventQueue(shell.Runspace);
 
-        ModuleResult result = shell.Run("Register-AcmWatcher nothing*");
+        ModuleResult result = shell.Run("Register-AcmWatcher new* -PollIntervalSec 0.1 -NoInitial -SourceIdentifier w");
+        shell.Run("Set-AcmConfig new.txt '1'; Set-AcmConfig other.txt '1'; Set-AcmConfig new.txt '1' -Group G").ThrowOnError();
+        PSEventArgs added = await events.NextAsync();
+        shell.Run("Set-AcmConfig new.txt '2'").ThrowOnError();
+        PSEventArgs changed = await events.NextAsync();
+        shell.Run("Remove-AcmConfig new.txt").ThrowOnError();
+        PSEventArgs removed = await events.NextAsync();
 
         Assert.Empty(result.Errors);
-        Assert.Contains("nothing*", Assert.Single(result.Warnings), StringComparison.Ordinal);
-        Assert.Empty(shell.Runspace.Events.Subscribers);
+        Assert.Contains("new*", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Equal("Added|1||Server", Told(added));
+        Assert.Equal("Added DEFAULT_GROUP/new.txt", added.SourceEventArgs.ToString());
+        Assert.Equal("Changed|2|1|Server", Told(changed));
+        Assert.Equal("Removed||2|Server", Told(removed));
+        Assert.Equal(["DEFAULT_GROUP/new.txt"], shell.Run("Get-AcmWatcher").Texts);
+        Assert.Equal("names that match later", Assert.Single(shell.Runspace.Events.Subscribers).SourceObject.ToString());
+    }
+
+    [Fact]
+    public async Task What_was_unregistered_by_a_wildcard_is_not_followed_any_more()
+    {
+        ModuleShell shell = server.Connect();
+        shell.Run("Set-AcmConfig a1 '1'; Set-AcmConfig b1 '1'").ThrowOnError();
+        using var events = new ModuleEventQueue(shell.Runspace);
+        shell.Run("Register-AcmWatcher a*, b* -PollIntervalSec 0.1 -NoInitial -SourceIdentifier w; Unregister-AcmWatcher a*").ThrowOnError();
+
+        // Both are in the same list: that one comes shows that the other one does not.
+        shell.Run("Set-AcmConfig a2 '1'; Set-AcmConfig b2 '1'").ThrowOnError();
+        PSEventArgs added = await events.NextAsync();
+
+        Assert.Equal("Added DEFAULT_GROUP/b2", added.SourceEventArgs.ToString());
+        Assert.Equal(["DEFAULT_GROUP/b1", "DEFAULT_GROUP/b2"], shell.Run("Get-AcmWatcher").Texts);
     }
 
     [Fact]

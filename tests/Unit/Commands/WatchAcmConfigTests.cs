@@ -108,11 +108,23 @@ public sealed class WatchAcmConfigTests(ModuleServer server) : IClassFixture<Mod
     }
 
     [Fact]
+    public void Names_that_match_a_wildcard_are_told_once_they_exist()
+    {
+        ModuleShell shell = server.Connect();
+        shell.Run("Set-AcmConfig a '1'").ThrowOnError();
+
+        ModuleResult result = shell.Run("Watch-AcmConfig * -PollIntervalSec 0.1 | ForEach-Object { \"$_\"; if ($_.DataId -eq 'a') { Set-AcmConfig b '2' } } | Select-Object -First 2");
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(["Initial DEFAULT_GROUP/a", "Added DEFAULT_GROUP/b"], result.Texts);
+    }
+
+    [Fact]
     public void A_wildcard_that_matches_nothing_is_told()
     {
         ModuleShell shell = server.Connect();
 
-        ModuleResult result = shell.Run("Watch-AcmConfig nothing*");
+        ModuleResult result = shell.Run("Watch-AcmConfig nothing* -TimeoutSec 0.2");
 
         Assert.Empty(result.Errors);
         Assert.Contains("nothing*", Assert.Single(result.Warnings), StringComparison.Ordinal);

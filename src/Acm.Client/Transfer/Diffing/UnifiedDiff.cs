@@ -4,7 +4,7 @@ using System.Text;
 namespace Acm.Client.Transfer.Diffing;
 
 /// <summary>Writes what changed between two texts in the unified format, as <c>diff -u</c> does and <c>patch</c> reads.</summary>
-internal static class UnifiedDiff
+public static class UnifiedDiff
 {
     /// <summary>What stands for a side that is not there.</summary>
     public const string NoFile = "/dev/null";
@@ -12,14 +12,14 @@ internal static class UnifiedDiff
     private const int Context = 3;
     private const string NoNewline = "\\ No newline at end of file\n";
 
-    /// <summary>The difference; empty where there is none.</summary>
+    /// <summary>Returns the difference; empty where there is none.</summary>
     /// <param name="oldText">The text as it was; null where there was none.</param>
     /// <param name="newText">The text as it is to be; null where there is to be none.</param>
     /// <param name="oldName">What the old text is called.</param>
     /// <param name="newName">What the new text is called.</param>
     public static string Of(string? oldText, string? newText, string oldName, string newName) => Of(oldText, newText, oldName, newName, redact: null).Text;
 
-    /// <summary>The difference, and the same with lines that were redacted. What differs in redacted parts alone still shows as changed.</summary>
+    /// <summary>Returns the difference, and the same with lines that were redacted. What differs in redacted parts alone still shows as changed.</summary>
     /// <param name="oldText">The text as it was; null where there was none.</param>
     /// <param name="newText">The text as it is to be; null where there is to be none.</param>
     /// <param name="oldName">What the old text is called.</param>

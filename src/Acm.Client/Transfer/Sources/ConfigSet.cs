@@ -16,12 +16,14 @@ public abstract class ConfigSet : IDisposable
     /// <summary>The files of a folder: data ids of DEFAULT_GROUP at the top, those of other groups in a folder a group. Hidden files and folders are passed over.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="name">What a person calls it; null for the path.</param>
-    public static ConfigSet OfFolder(string path, string? name = null) => new FolderSet(path, name ?? path, ReadLimits.Default);
+    /// <param name="options">How the files are read; null for UTF-8 and the groups of their places.</param>
+    public static ConfigSet OfFolder(string path, string? name = null, FileReadOptions? options = null) => new FolderSet(path, name ?? path, ReadLimits.Default) { Options = options ?? new FileReadOptions() };
 
     /// <summary>The entries of a zip, laid out as a folder is.</summary>
     /// <param name="path">The zip.</param>
     /// <param name="name">What a person calls it; null for the path.</param>
-    public static ConfigSet OfZip(string path, string? name = null) => new ZipSet(path, name ?? path, ReadLimits.Default);
+    /// <param name="options">How the files are read; null for UTF-8 and the groups of their places.</param>
+    public static ConfigSet OfZip(string path, string? name = null, FileReadOptions? options = null) => new ZipSet(path, name ?? path, ReadLimits.Default) { Options = options ?? new FileReadOptions() };
 
     /// <summary>A namespace as the servers hold it: neither failover files nor snapshots have a say in it.</summary>
     /// <param name="client">The client, in that namespace. It is not disposed of with this.</param>

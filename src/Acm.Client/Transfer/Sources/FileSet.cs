@@ -19,6 +19,12 @@ internal abstract class FileSet : ConfigSet
     /// <summary>Hidden files that were passed over and that a person would not expect to be: those of a zip.</summary>
     public IReadOnlyList<string> PassedOver { get; private protected set; } = [];
 
+    /// <summary>Whether it was exported from the console of Nacos, whose file of types and descriptions is passed over.</summary>
+    public virtual bool IsNacosExport => false;
+
+    /// <summary>How the files are read.</summary>
+    public FileReadOptions Options { get; init; } = new();
+
     private protected ReadLimits Limits { get; }
 
     /// <summary>Whether a hidden file or folder is called like a configuration, as the Python CLI writes data ids that begin with a dot. It is passed over, but what it is called like is not missing.</summary>
@@ -89,18 +95,12 @@ internal abstract class FileSet : ConfigSet
     {
         var entries = new List<SetEntry>();
         var paths = new Dictionary<ConfigKey, string>();
-        int count = 0;
         long bytes = 0;
-        foreach (FoundFile file in Files(problems))
+        List<FoundFile> files = FilesWithinLimit(problems, cancellationToken);
+        string? group = files.TrueForAll(file => file.Path.IndexOf('/') < 0) ? Options.FlatGroup : null;
+        foreach (FoundFile file in files)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (++count > Limits.Files)
-            {
-                problems.Add(new AcmException(AcmErrorKind.ContentTooLarge, $"'{Name}' holds more than {Limits.Files} files, which is more than is taken at once."));
-                break;
-            }
-
-            if (Entry(file, record, reading, problems) is not { } entry) continue;
+            if (Entry(file, group, record, reading, problems) is not { } entry) continue;
 
             // Whatever a filter leaves out may still not be two things at once.
             if (paths.TryGetValue(entry.Key, out string? other))
@@ -128,7 +128,30 @@ internal abstract class FileSet : ConfigSet
         return entries;
     }
 
-    private SetEntry? Entry(FoundFile file, TransferRecord? record, SetReading reading, ProblemList problems)
+    private List<FoundFile> FilesWithinLimit(ProblemList problems, CancellationToken cancellationToken)
+    {
+        var files = new List<FoundFile>();
+        foreach (FoundFile file in Files(problems))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (files.Count == Limits.Files)
+            {
+                problems.Add(new AcmException(AcmErrorKind.ContentTooLarge, $"'{Name}' holds more than {Limits.Files} files, which is more than is taken at once."));
+                break;
+            }
+
+            files.Add(file);
+        }
+
+        return files;
+    }
+
+    /// <param name="file">The file.</param>
+    /// <param name="group">The group that its configuration goes to; null for that of its place.</param>
+    /// <param name="record">What an export recorded.</param>
+    /// <param name="reading">Which names are allowed.</param>
+    /// <param name="problems">Takes what is wrong.</param>
+    private SetEntry? Entry(FoundFile file, string? group, TransferRecord? record, SetReading reading, ProblemList problems)
     {
         TransferPath path = TransferLayout.Read(file.Path, record);
         switch (path.Kind)
@@ -143,9 +166,10 @@ internal abstract class FileSet : ConfigSet
                 return null;
         }
 
+        ConfigKey key = group is null ? path.Key! : new ConfigKey(path.Key!.DataId, group);
         try
         {
-            reading.CheckKey(path.Key!);
+            reading.CheckKey(key);
         }
         catch (AcmException e)
         {
@@ -156,7 +180,7 @@ internal abstract class FileSet : ConfigSet
         TransferRecordEntry? recorded = null;
         record?.Files.TryGetValue(file.Path, out recorded);
         if (recorded?.Key.Equals(path.Key) == false) recorded = null;
-        return new SetEntry { Key = path.Key!, Path = file.Path, Record = recorded, Metadata = recorded?.Metadata ?? ConfigMetadata.None };
+        return new SetEntry { Key = key, Path = file.Path, Record = recorded, Metadata = recorded?.Metadata ?? ConfigMetadata.None };
     }
 
     private TransferRecord? ReadRecord()
@@ -177,13 +201,13 @@ internal abstract class FileSet : ConfigSet
             if (entry.Record is { IsCipherText: true, Md5: { } md5 } && md5 != Md5Hex.Of(bytes))
                 throw Problem(AcmErrorKind.InvalidContent, entry.Path!, "is not the cipher text that was exported, and what was edited can't be decrypted.", "Export it anew, or export without cipher text and edit that.");
 
-            return FileText.TryDecode(bytes, out string text, out string problem)
+            return FileText.TryDecode(bytes, Options.Encoding, out string text, out string problem)
                 ? new SetText(entry, text)
                 {
                     IsRaw = ConfigCipher.Concerns(entry.Key) && (reading.NoDecrypt || entry.Record?.IsCipherText == true),
                     Metadata = entry.Metadata,
                 }
-                : throw Problem(AcmErrorKind.InvalidContent, entry.Path!, problem, "Save it as UTF-8.");
+                : throw Problem(AcmErrorKind.InvalidContent, entry.Path!, problem, FileText.Advice(bytes));
         }
         catch (AcmException e)
         {

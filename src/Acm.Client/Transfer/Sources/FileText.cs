@@ -1,15 +1,27 @@
+using System.Text;
 using Acm.Client.Text;
 
 namespace Acm.Client.Transfer.Sources;
 
-/// <summary>The text of a file that is to be a configuration: UTF-8 and nothing else, because a guess that is wrong would be published.</summary>
+/// <summary>The text of a file that is to be a configuration: in UTF-8 or the encoding that the user named, because a guess that is wrong would be published.</summary>
 internal static class FileText
 {
-    /// <summary>The text, without a leading byte order mark.</summary>
+    /// <summary>Reads the text, without a leading byte order mark.</summary>
     /// <param name="bytes">The file.</param>
-    /// <param name="text">The text; empty if it is none.</param>
-    /// <param name="problem">Why it is none, as the rest of a sentence that begins with the file; empty if it is one.</param>
-    public static bool TryDecode(byte[] bytes, out string text, out string problem)
+    /// <param name="encoding">Its encoding; null for UTF-8.</param>
+    /// <param name="text">The text; empty where the bytes are not valid.</param>
+    /// <param name="problem">Why they are not, as the rest of a sentence that begins with the file; empty where they are.</param>
+    public static bool TryDecode(byte[] bytes, Encoding? encoding, out string text, out string problem)
+    {
+        problem = "";
+        return encoding is null || encoding.CodePage == Encoding.UTF8.CodePage ? TryDecodeUtf8(bytes, out text, out problem) : TryDecodeAs(encoding, bytes, out text, out problem);
+    }
+
+    /// <summary>What to do about a file that cannot be read.</summary>
+    public static string Advice(byte[] bytes) =>
+        IsBinary(bytes) ? "Remove it, or let its name begin with a dot: hidden files are passed over." : "Save it as UTF-8, or specify its encoding.";
+
+    private static bool TryDecodeUtf8(byte[] bytes, out string text, out string problem)
     {
         text = problem = "";
         if (LooksLikeUtf16(bytes))
@@ -25,13 +37,35 @@ internal static class FileText
             return true;
         }
 
-        problem = $"is no UTF-8: {FirstInvalid(content)} begins no character." + (GbkText.TryDecode(content, out _, out _) ? " It may be GBK." : "");
+        problem = IsBinary(bytes)
+            ? "is not a text file."
+            : $"is no UTF-8: {FirstInvalid(content)} begins no character." + (GbkText.TryDecode(content, out _, out _) ? " It may be GBK." : "");
         return false;
     }
 
+    private static bool TryDecodeAs(Encoding encoding, byte[] bytes, out string text, out string problem)
+    {
+        text = problem = "";
+        var strict = (Encoding)encoding.Clone();
+        strict.DecoderFallback = DecoderFallback.ExceptionFallback;
+        try
+        {
+            string decoded = strict.GetString(bytes);
+            text = decoded.Length > 0 && decoded[0] == '\uFEFF' ? decoded.Substring(1) : decoded;
+            return true;
+        }
+        catch (DecoderFallbackException e)
+        {
+            problem = IsBinary(bytes) ? "is not a text file." : $"is not valid {encoding.WebName}: the byte at offset {e.Index} begins no character.";
+            return false;
+        }
+    }
+
+    // Images, archives and programs have zero bytes, and no text in UTF-8 or GBK has one.
+    private static bool IsBinary(byte[] bytes) => !LooksLikeUtf16(bytes) && Array.IndexOf(bytes, (byte)0) >= 0;
+
     // As PowerShell 5.1 redirects output. It may be valid UTF-8 by accident, with a NUL in every other place.
-    private static bool LooksLikeUtf16(byte[] bytes) =>
-        bytes.Length >= 2 && ((bytes[0] == 0xFF && bytes[1] == 0xFE) || (bytes[0] == 0xFE && bytes[1] == 0xFF) || (bytes.Length >= 4 && bytes[0] == 0 && bytes[1] == 0));
+    private static bool LooksLikeUtf16(byte[] bytes) => bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] or [0, 0, 0xFE, 0xFF, ..];
 
     private static string FirstInvalid(byte[] bytes)
     {

@@ -13,6 +13,9 @@ internal sealed class ZipSet : FileSet
     private const int FileTypeMask = 0xF000;
     private const int SymbolicLink = 0xA000;
 
+    /// <summary>What the console of Nacos writes beside the configurations: since 2.0, and before.</summary>
+    private static readonly string[] NacosMetadata = [".metadata.yml", ".meta.yml"];
+
     private readonly string _path;
     private readonly object _gate = new();
     private readonly Dictionary<string, ZipArchiveEntry> _entries = new(StringComparer.Ordinal);
@@ -21,6 +24,8 @@ internal sealed class ZipSet : FileSet
 
     public ZipSet(string path, string name, ReadLimits limits)
         : base(name, limits) => _path = path;
+
+    public override bool IsNacosExport => NacosMetadata.Any(_entries.ContainsKey);
 
     protected override void Dispose(bool disposing)
     {
@@ -59,7 +64,7 @@ internal sealed class ZipSet : FileSet
 
             if (TransferLayout.Read(name, null).Kind == TransferPathKind.Hidden)
             {
-                if (name is not (TransferRecord.FileName or TransferRecord.ZipEntryName)) hidden.Add(name);
+                if (name is not (TransferRecord.FileName or TransferRecord.ZipEntryName) && !NacosMetadata.Contains(name)) hidden.Add(name);
                 continue;
             }
 

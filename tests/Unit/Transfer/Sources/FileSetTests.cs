@@ -90,7 +90,58 @@ public sealed class FileSetTests : IDisposable
         Assert.Contains("'SHOP/a.txt' in '" + _folder.Path, problem.Message, StringComparison.Ordinal);
         Assert.Contains(place, problem.Message, StringComparison.Ordinal);
         Assert.Contains(word, problem.Message, StringComparison.Ordinal);
-        Assert.Equal("Save it as UTF-8.", problem.Advice);
+        Assert.Equal("Save it as UTF-8, or specify its encoding.", problem.Advice);
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 0x0D }, null)]
+    [InlineData(new byte[] { 0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 0xFF }, "gbk")]
+    [InlineData(new byte[] { 0, 0, 1, 0, 1, 0, 0x10, 0x10, 0xFF }, null)]
+    public async Task An_image_is_not_text_and_no_encoding_helps(byte[] bytes, string? encoding)
+    {
+        _folder.Write("logo.png", bytes);
+
+        AcmException problem = Assert.Single(await ProblemsAsync(Folder(new FileReadOptions { Encoding = encoding is null ? null : CodePagesEncodingProvider.Instance.GetEncoding(encoding) })));
+
+        Assert.EndsWith("is not a text file.", problem.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Remove it", problem.Advice, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Files_are_read_in_the_encoding_that_is_named()
+    {
+        var gbk = new FileReadOptions { Encoding = CodePagesEncodingProvider.Instance.GetEncoding("gbk") };
+        _folder.Write("SHOP/a.txt", [0xD6, 0xD0, 0x0A]);
+
+        Assert.Equal(["SHOP/a.txt=中\n"], await ContentsAsync(Folder(gbk)));
+        _folder.Write("SHOP/a.txt", [0x61, 0xFF, 0x0A]);
+        Assert.Contains("is not valid gb", Assert.Single(await ProblemsAsync(Folder(gbk))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Files_of_a_flat_folder_go_to_the_group_that_is_named()
+    {
+        var shop = new FileReadOptions { FlatGroup = "SHOP" };
+        _folder.Write("a.yaml", "1");
+        _folder.Write(".git/config", "x");
+
+        Assert.Equal(["SHOP/a.yaml=1"], await ContentsAsync(Folder(shop)));
+        _folder.Write("OTHER/b.yaml", "2");
+        Assert.Equal(["DEFAULT_GROUP/a.yaml=1", "OTHER/b.yaml=2"], await ContentsAsync(Folder(shop)));
+    }
+
+    [Theory]
+    [InlineData(".metadata.yml", true)]
+    [InlineData(".meta.yml", true)]
+    [InlineData(".other.yml", false)]
+    public async Task An_export_of_the_Nacos_console_is_recognised(string name, bool expected)
+    {
+        string zip = Archive.Of(Path.Combine(_folder.Path, "nacos.zip"), ("DEFAULT_GROUP/app.yaml", "a"), ("SHOP/b.yaml", "b"), (name, "metadata: []"));
+        using var set = (FileSet)ConfigSet.OfZip(zip);
+
+        Assert.Equal(["DEFAULT_GROUP/app.yaml=a", "SHOP/b.yaml=b"], await ContentsAsync(set));
+        Assert.Equal(expected, set.IsNacosExport);
+        Assert.Equal(expected ? [] : [name], set.PassedOver);
     }
 
     [Theory]
@@ -459,7 +510,7 @@ public sealed class FileSetTests : IDisposable
         public override int GetMaxCharCount(int byteCount) => charset.GetMaxCharCount(byteCount);
     }
 
-    private ConfigSet Folder() => ConfigSet.OfFolder(_folder.Path);
+    private ConfigSet Folder(FileReadOptions? options = null) => ConfigSet.OfFolder(_folder.Path, options: options);
 
     private static async Task<string[]> ContentsAsync(ConfigSet set)
     {

@@ -1,0 +1,153 @@
+using Acm.Client;
+
+namespace AcmPowerShell;
+
+/// <summary>
+/// Watches keys, and follows patterns: the list of the namespace is read at intervals, and names that match and were not there before are watched from then on. The callback is called for one
+/// change at a time.
+/// </summary>
+internal sealed class PatternWatcher : IAsyncDisposable, IDisposable
+{
+    private readonly object _gate = new();
+    private readonly CancellationTokenSource _ending = new();
+    private readonly AcmClient _client;
+    private readonly PatternFollowing _following;
+    private readonly Func<AcmConfigChange, CancellationToken, ValueTask> _callback;
+    private readonly CallbackLane? _lane;
+    private readonly AcmCallOptions? _call;
+    private readonly HashSet<ConfigKey> _seen;
+    private readonly List<KeyPattern> _excluded = [];
+    private readonly Task _follows = Task.CompletedTask;
+
+    // The first one has the keys of the start; later ones have the names of one reading of the list each.
+    private ConfigWatcher[] _watchers;
+
+    /// <summary>Begins to watch.</summary>
+    /// <param name="client">The namespace.</param>
+    /// <param name="keys">What to watch from the start.</param>
+    /// <param name="following">Which names to watch once they exist.</param>
+    /// <param name="callback">Is told each change.</param>
+    /// <param name="options">What to be told of the keys of the start. Of names that come later, all is told.</param>
+    /// <param name="call">Log and time limit of the readings of the list; null for the client's own.</param>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.NotConnected"/>: the session has ended.</exception>
+    internal PatternWatcher(
+        AcmClient client,
+        IReadOnlyList<ConfigKey> keys,
+        PatternFollowing following,
+        Func<AcmConfigChange, CancellationToken, ValueTask> callback,
+        WatchOptions options,
+        AcmCallOptions? call)
+    {
+        _client = client;
+        _following = following;
+        _callback = callback;
+        _call = call;
+        _seen = [.. keys];
+        _lane = options.Lane ?? (following.Patterns.Count > 0 ? new CallbackLane() : null);
+        _watchers = [client.Watch(keys, (change, token) => callback(new AcmConfigChange(change, isAdded: false), token), options with { Lane = _lane }, call?.Log)];
+        if (following.Patterns.Count > 0) _follows = FollowAsync();
+    }
+
+    /// <summary>What is watched now.</summary>
+    internal IReadOnlyList<ConfigKey> Keys => All is [var only] ? only.Keys : [.. All.SelectMany(watcher => watcher.Keys)];
+
+    internal string Namespace => All[0].Namespace;
+
+    /// <summary>Ends when each key of the start was looked at once.</summary>
+    internal Task Ready => All[0].Ready;
+
+    /// <summary>Ends when the watching has ended.</summary>
+    internal Task Completion => All[0].Completion;
+
+    private ConfigWatcher[] All => Volatile.Read(ref _watchers);
+
+    internal bool Contains(ConfigKey key) => Array.Exists(All, watcher => watcher.Contains(key));
+
+    internal IReadOnlyList<WatchedKey> Status() => All is [var only] ? only.Status() : [.. All.SelectMany(watcher => watcher.Status())];
+
+    /// <summary>Watches some keys no more, also where they are removed and come back.</summary>
+    internal void Remove(IReadOnlyCollection<ConfigKey> keys)
+    {
+        foreach (ConfigWatcher watcher in All) watcher.Remove(keys);
+    }
+
+    /// <summary>Does not follow names that match a pattern any more.</summary>
+    internal void Exclude(KeyPattern pattern)
+    {
+        lock (_gate) _excluded.Add(pattern);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _ending.Cancel();
+        foreach (ConfigWatcher watcher in End()) watcher.Dispose();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _ending.Cancel();
+        foreach (ConfigWatcher watcher in End()) await watcher.DisposeAsync().ConfigureAwait(false);
+        await _follows.ConfigureAwait(false);
+    }
+
+    private ConfigWatcher[] End()
+    {
+        lock (_gate) return _watchers;
+    }
+
+    private async Task FollowAsync()
+    {
+        while (true)
+        {
+            try
+            {
+                await Task.Delay(_following.Interval, _ending.Token).ConfigureAwait(false);
+                Watch(await NewKeysAsync().ConfigureAwait(false));
+            }
+            catch (OperationCanceledException) when (_ending.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (AcmException e) when (e.Kind == AcmErrorKind.NotConnected)
+            {
+                return;
+            }
+            catch (AcmException)
+            {
+                // The log of the call has told it. The next reading may succeed.
+            }
+        }
+    }
+
+    private async Task<List<ConfigKey>> NewKeysAsync()
+    {
+        var added = new List<ConfigKey>();
+        await foreach (ConfigItem item in _client.ListAsync(_call, _ending.Token).ConfigureAwait(false))
+        {
+            if (_seen.Contains(item.Key) || !_following.Patterns.Any(pattern => pattern.Matches(item))) continue;
+
+            lock (_gate)
+            {
+                if (!_excluded.Exists(pattern => pattern.Matches(item))) added.Add(item.Key);
+            }
+        }
+
+        return added;
+    }
+
+    private void Watch(List<ConfigKey> added)
+    {
+        if (added.Count == 0) return;
+
+        lock (_gate)
+        {
+            if (_ending.IsCancellationRequested) return;
+
+            _seen.UnionWith(added);
+            ConfigWatcher watcher = _client.Watch(added, (change, token) => _callback(new AcmConfigChange(change, isAdded: true), token), new WatchOptions { Lane = _lane }, _call?.Log);
+            Volatile.Write(ref _watchers, [.. _watchers, watcher]);
+        }
+    }
+}
