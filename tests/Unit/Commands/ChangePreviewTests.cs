@@ -12,7 +12,7 @@ public sealed class ChangePreviewTests(ModuleServer server) : IClassFixture<Modu
     [InlineData("Set-AcmConfig same 'x'", "What if: Publish DEFAULT_GROUP/same in {0} (unchanged)\n")]
     [InlineData("Set-AcmConfig secret 'password=new'", "What if: Change DEFAULT_GROUP/secret in {0}\n  @@ -1 +1 @@\n  -password=***\n  +password=***\n")]
     [InlineData("Remove-AcmConfig same", "What if: Remove DEFAULT_GROUP/same in {0}\n  @@ -1 +0,0 @@\n  -x\n")]
-    [InlineData("Remove-AcmConfig s*", "What if: Remove DEFAULT_GROUP/secret in {0}\n  @@ -1 +0,0 @@\n  -password=***\n")]
+    [InlineData("Remove-AcmConfig se*", "What if: Remove DEFAULT_GROUP/secret in {0}\n  @@ -1 +0,0 @@\n  -password=***\n")]
     [InlineData("Set-AcmConfig cipher-x 'new' -AllowPlaintext", "What if: Change DEFAULT_GROUP/cipher-x in {0}\n  (not shown: it is encrypted, or could not be read)\n")]
     public async Task WhatIf_names_server_and_namespace_and_shows_the_diff(string command, string expected)
     {
@@ -50,7 +50,7 @@ public sealed class ChangePreviewTests(ModuleServer server) : IClassFixture<Modu
 
         Assert.Equal("AcmConfirmationImpossible", result.ErrorId);
         Assert.Contains("\n  -x\n", result.Error.Exception.Message, StringComparison.Ordinal);
-        Assert.Contains("\n  +y\n", result.Error.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains("\n  +y ", result.Error.Exception.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -14,6 +14,7 @@ public sealed class GetHelpTests
         "outputs: $($help.returnValues.returnValue.type.name -join ' ')"
         $group = Get-Help Get-AcmConfig -Parameter Group
         "group: $($group.defaultValue) $($group.pipelineInput) $($group.position) $($group.globbing)"
+        "online: $((Get-Help Get-AcmConfig | Out-String -Width 200) -like '*-Online*'), $((Get-Help Get-AcmConfig -Full | Out-String -Width 200) -like '*See also: Find-AcmConfig,*')"
         "topic: $((Get-Help about_Acm).Split([char]10)[1].Trim())"
         "no help: $(Get-Command -Module Acm | Where-Object { -not (Get-Help $_.Name).description } | ForEach-Object Name | Sort-Object)"
         """;
@@ -34,6 +35,7 @@ public sealed class GetHelpTests
                 $"examples: {page.Examples.Count}, Get-AcmConfig gateway.yaml",
                 "outputs: Acm.Client.AcmConfig Acm.Client.ConfigItem System.String",
                 "group: DEFAULT_GROUP for a name, all for a wildcard True (ByPropertyName) 1 true",
+                "online: False, True",
                 "topic: about_Acm",
                 $"no help: {string.Join(' ', ModuleCommands.All.Select(command => command.Name).Except(DocsFolder.Pages.Select(p => p.Name)).Order())}",
             ],

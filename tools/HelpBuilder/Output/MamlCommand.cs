@@ -34,9 +34,8 @@ internal static class MamlCommand
             new XElement(Command + "parameters", page.Parameters.Select(parameter => Parameter(parameter, parameter.Block.ParameterSets[0], parameter.Block.ParameterSets))),
             new XElement(Command + "inputTypes", page.Inputs.Select(input => Type(Command + "inputType", input))),
             new XElement(Command + "returnValues", page.Outputs.Select(output => Type(Command + "returnValue", output))),
-            page.Notes.Length == 0 ? null : new XElement(Maml + "alertSet", Prose(Maml + "alert", page.Notes)),
-            new XElement(Command + "examples", page.Examples.Select(Example)),
-            new XElement(Maml + "relatedLinks", Links(page)));
+            new XElement(Maml + "alertSet", new[] { page.Notes, SeeAlso(page) }.Where(text => text.Length > 0).Select(text => Prose(Maml + "alert", text))),
+            new XElement(Command + "examples", page.Examples.Select(Example)));
     }
 
     private static XElement Prose(XName name, string markdown) =>
@@ -108,11 +107,12 @@ internal static class MamlCommand
 
     private static string Remark(Block block) => block is FencedCodeBlock output ? output.Lines.ToString().ReplaceLineEndings("\n") : PlainText.Unwrapped.Block(block);
 
-    private static IEnumerable<XElement> Links(CommandPage page) =>
-        Markdown.Parse(page.RelatedLinks).Descendants<LinkInline>().Select(link => new XElement(
-            Maml + "navigationLink",
-            new XElement(Maml + "linkText", (link.FirstChild as LiteralInline)?.Content.ToString()),
-            new XElement(Maml + "uri", link.Url?.Contains("://", StringComparison.Ordinal) == true ? link.Url : "")));
+    // Where there are related links, Get-Help promises that -Online opens a page, and there is no address of one.
+    private static string SeeAlso(CommandPage page)
+    {
+        string[] names = [.. Markdown.Parse(page.RelatedLinks).Descendants<LinkInline>().Select(link => (link.FirstChild as LiteralInline)?.Content.ToString()).OfType<string>()];
+        return names.Length == 0 ? "" : $"See also: {string.Join(", ", names)}.";
+    }
 
     private static string ShortName(string type) => type[(type.LastIndexOf('.') + 1)..] is var name && type.StartsWith("System.Nullable`1[", StringComparison.Ordinal) ? name.TrimEnd(']') : name;
 
