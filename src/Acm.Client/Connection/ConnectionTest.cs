@@ -149,6 +149,10 @@ internal sealed class ConnectionTest
                 ? CheckStep.Skipped(check.Name, server.Text, "there are no credentials to sign with")
                 : await StepAsync(check.Name, server, token => RunAsync(check, token), check.Cure, cancellationToken).ConfigureAwait(false);
 
+            // Servers reject the right signature of a wrong time as they reject a wrong one.
+            if (check.NeedsCredentials && row.Status == CheckStatus.Failed && Clock(server, date) is { Status: CheckStatus.Failed } clock)
+                row = new ConnectionCheck { Check = row.Check, Target = row.Target, Status = row.Status, Detail = "rejected: " + clock.Detail, Cure = clock.Cure, Duration = row.Duration };
+
             // Before the last one, which a wrong clock can explain, and whose answer may be the first that tells the time.
             if (i == _checks.Count - 1) yield return Clock(server, date);
             yield return row;

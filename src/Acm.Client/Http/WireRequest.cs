@@ -33,6 +33,9 @@ internal sealed class WireRequest
     /// <summary>The configuration that the request is about; null where it is about none in particular.</summary>
     public ConfigKey? Key { get; init; }
 
+    /// <summary>Whether the request only names who sends it, and proves nothing.</summary>
+    public bool NamesKeyOnly { get; init; }
+
     /// <summary>The namespace as it is sent, which a signature covers; empty where it is not sent.</summary>
     public string Tenant { get; init; } = "";
 

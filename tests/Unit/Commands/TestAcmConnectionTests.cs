@@ -18,6 +18,29 @@ public sealed class TestAcmConnectionTests(ModuleServer server) : IClassFixture<
         Assert.DoesNotContain(result.Output, row => row.Properties["Status"].Value.ToString() == "Failed");
     }
 
+    [Theory]
+    [InlineData("right", "right-secret", "accepted", "")]
+    [InlineData("wrong", "right-secret", "does not accept the access key ID", "access key ID")]
+    [InlineData("right", "wrong-secret", "accepts the access key ID", "secret key is wrong")]
+    public void A_wrong_key_and_a_wrong_secret_differ(string key, string secret, string detail, string cure)
+    {
+        using ModuleShell shell = ModuleShell.Open();
+        shell["key"] = key;
+        shell["secret"] = secret;
+
+        ModuleResult result = shell.Run("""
+            function ConvertTo-Secret($Text) { $s = [securestring]::new(); foreach ($c in $Text.ToCharArray()) { $s.AppendChar($c) }; $s }
+            $guarded = Start-AcmServer -InMemory -AccessKey right -SecretKey (ConvertTo-Secret right-secret)
+            $null = Connect-Acm $guarded.Endpoint -Direct -NoSnapshot -AccessKey $key -SecretKey (ConvertTo-Secret $secret)
+            Test-AcmConnection | Where-Object Check -eq Signature
+            Stop-AcmServer
+            """);
+
+        Assert.Empty(result.Errors);
+        Assert.Contains(detail, (string)Assert.Single(result.Output).Properties["Detail"].Value, StringComparison.Ordinal);
+        Assert.Contains(cure, (string)result.Output[0].Properties["Cure"].Value, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_refused_port_is_a_failed_row_with_a_cure_and_no_error()
     {

@@ -142,7 +142,7 @@ public sealed class ProbeTests
     [InlineData("", "%E5%91%BD%02g%01%zz%02g%01", "g/命 g/%zz")]
     public void An_answer_names_the_keys_that_changed(string @namespace, string body, string expected)
     {
-        IReadOnlyList<ConfigKey> keys = DiamondProbe.Read(Response(200, body), @namespace);
+        IReadOnlyList<ConfigKey> keys = DiamondProbe.Read(Response(200, body), @namespace, "Watching");
 
         Assert.Equal(expected, string.Join(' ', keys));
     }
@@ -150,14 +150,14 @@ public sealed class ProbeTests
     [Fact]
     public void A_login_page_is_no_answer_to_a_poll()
     {
-        AcmException error = Assert.Throws<AcmException>(() => DiamondProbe.Read(Response(200, "<!DOCTYPE html><html></html>"), ""));
+        AcmException error = Assert.Throws<AcmException>(() => DiamondProbe.Read(Response(200, "<!DOCTYPE html><html></html>"), "", "Watching"));
 
         Assert.Equal(AcmErrorKind.InvalidResponse, error.Kind);
     }
 
     [Fact]
     public void A_poll_that_is_denied_is_an_error() =>
-        Assert.Equal(AcmErrorKind.AccessDenied, Assert.Throws<AcmException>(() => DiamondProbe.Read(Response(403, "403 error"), "")).Kind);
+        Assert.Equal(AcmErrorKind.AccessDenied, Assert.Throws<AcmException>(() => DiamondProbe.Read(Response(403, "403 error"), "", "Watching")).Kind);
 
     private static string Text(IProbeBody body) => Encoding.ASCII.GetString(body.Bytes);
 

@@ -9,9 +9,13 @@ internal static class DiamondProbe
     private const char WordSeparator = '\u0002';
     private const char LineSeparator = '\u0001';
 
-    public static IReadOnlyList<ConfigKey> Read(WireResponse response, string @namespace)
+    /// <summary>Returns the keys that differ.</summary>
+    /// <param name="response">The answer.</param>
+    /// <param name="namespace">The namespace of the keys.</param>
+    /// <param name="what">What was done, as errors begin.</param>
+    public static IReadOnlyList<ConfigKey> Read(WireResponse response, string @namespace, string what)
     {
-        if (response.Status != 200) throw DiamondErrors.For(response, @namespace, "Watching", key: null);
+        if (response.Status != 200) throw DiamondErrors.For(response, @namespace, what, key: null);
         if (response.Body.Length == 0) return [];
         if (DiamondGet.LooksLikePage(response)) throw DiamondErrors.Garbled(response, "it is a web page, as a proxy or a login page gives");
 

@@ -57,23 +57,21 @@ internal sealed class DiamondProtocol : IConfigProtocol
 
     public IReadOnlyList<ServerCheck> Checks(string @namespace) =>
     [
-        new(
-            "Signature",
-            new HttpOperation<string>(DiamondRequests.List(@namespace, 1, 1), response =>
-            {
-                DiamondList.Read(response, @namespace, 1);
-                return "accepted";
-            }),
-            "Check access key, secret key and the key's right to list this namespace; see also the clock.",
-            NeedsCredentials: true),
+        new("Signature", new DiamondSignatureCheck(@namespace, CheckedKey), "Check the access key ID, the secret key and the right to list this namespace.", NeedsCredentials: true),
         new(
             "Read",
-            new HttpOperation<string>(
-                DiamondRequests.Get(@namespace, CheckedKey),
-                response => DiamondGet.Read(response, @namespace, CheckedKey).Value is null ? "answered (the key asked for does not exist, as was to be expected)" : "answered"),
+            new HttpOperation<string>(DiamondRequests.Get(@namespace, CheckedKey), response => ReadChecked(response, @namespace)),
             "Check the namespace and the access key's right to read in it.",
             NeedsCredentials: false),
     ];
+
+    private static string ReadChecked(WireResponse response, string @namespace)
+    {
+        if (response.Proof is not null && DiamondSignatureCheck.IsDenied(response))
+            throw new AcmException(AcmErrorKind.AccessDenied, $"denied by {response.Server}") { Advice = "Grant the access key the right to read in this namespace. If the check Signature failed, mend that first." };
+
+        return DiamondGet.Read(response, @namespace, CheckedKey).Value is null ? "answered (the key asked for does not exist, as was to be expected)" : "answered";
+    }
 
     public ServerOperation<ServerRead> Get(string @namespace, ConfigKey key) =>
         new HttpOperation<ServerRead>(DiamondRequests.Get(@namespace, key), response => DiamondGet.Read(response, @namespace, key));
@@ -88,13 +86,13 @@ internal sealed class DiamondProtocol : IConfigProtocol
     {
         IProbeBody body = NewProbe(@namespace);
         foreach (KeyValuePair<ConfigKey, string?> pair in known) body.Add(pair.Key, pair.Value);
-        return Probe(@namespace, body, hold: null);
+        return new HttpOperation<IReadOnlyList<ConfigKey>>(DiamondRequests.Probe(@namespace, body, hold: null), response => DiamondProbe.Read(response, @namespace, "Comparing"));
     }
 
     public IProbeBody NewProbe(string @namespace) => new DiamondProbeBody(@namespace);
 
     public ServerOperation<IReadOnlyList<ConfigKey>> Probe(string @namespace, IProbeBody body, TimeSpan? hold) =>
-        new HttpOperation<IReadOnlyList<ConfigKey>>(DiamondRequests.Probe(@namespace, body, hold), response => DiamondProbe.Read(response, @namespace));
+        new HttpOperation<IReadOnlyList<ConfigKey>>(DiamondRequests.Probe(@namespace, body, hold), response => DiamondProbe.Read(response, @namespace, "Watching"));
 
     public ServerOperation<ConfigPage> List(string @namespace, int pageNumber, int pageSize) =>
         new HttpOperation<ConfigPage>(DiamondRequests.List(@namespace, pageNumber, pageSize), response => DiamondList.Read(response, @namespace, pageNumber));

@@ -66,6 +66,19 @@ internal static class DiamondRequests
         };
     }
 
+    /// <summary>Names the access key ID without a signature. The body is not a probe, so that no server does anything for it.</summary>
+    public static WireRequest NameKey() => new()
+    {
+        Kind = CallKind.Probe,
+        Method = HttpMethod.Post,
+        PathAndQuery = "/diamond-server/config.co",
+        Body = "Probe-Modify-Request=%"u8.ToArray(),
+        ContentType = FormType,
+        Headers = [new("longPullingTimeout", "10000"), new("longPullingNoHangUp", "true")],
+        Subject = "the access key ID",
+        NamesKeyOnly = true,
+    };
+
     public static WireRequest List(string @namespace, int pageNumber, int pageSize) => new()
     {
         Kind = CallKind.List,

@@ -35,7 +35,7 @@ internal sealed class SpasAuthenticator(AcmCredentialSource credentials, TimePro
             string timeStamp = clock.GetUtcNow().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
             message.Headers.TryAddWithoutValidation("Spas-AccessKey", credential.AccessKey);
             message.Headers.TryAddWithoutValidation("timeStamp", timeStamp);
-            message.Headers.TryAddWithoutValidation("Spas-Signature", SpasSignature.Compute(credential.SecretKey, SpasSignature.StringToSign(request.Tenant, request.Group, timeStamp)));
+            if (!request.NamesKeyOnly) message.Headers.TryAddWithoutValidation("Spas-Signature", SpasSignature.Compute(credential.SecretKey, SpasSignature.StringToSign(request.Tenant, request.Group, timeStamp)));
             if (credential.SecurityToken is { } token) message.Headers.TryAddWithoutValidation("Spas-SecurityToken", token);
         }
 
