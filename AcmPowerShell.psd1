@@ -23,6 +23,7 @@
         'Export-AcmEnvironment'
         'Find-AcmConfig'
         'Get-AcmConfig'
+        'Get-AcmListener'
         'Get-AcmProfile'
         'Get-AcmSession'
         'Get-AcmSnapshot'

@@ -165,13 +165,15 @@ internal sealed class ServerHost : IAsyncDisposable
         SignatureCheck? acmSignatures = signatures ?? (users is not null && !_options.AnonymousClient ? SignatureCheck.OfNobody(_clock) : null);
         var board = new PollBoard(index, _pollClock);
         int maxContentBytes = _options.MaxContentBytes ?? ConfigWrites.DefaultMaxContentBytes;
+        var book = new ListenerBook(_clock);
         var acm = new AcmDialect(
             new AddressBook(_options.Advertise, _options.Units),
             new ConfigReads(index, reads),
             new ConfigWrites(_queue, changes, maxContentBytes),
             new NamespaceLists(index),
             new BatchReads(index, reads),
-            new Polls(board, new AcmView(index), polls, acmSignatures, new RateLimit(Polls.UnsignedAnswersPerSecond, _clock)),
+            new Polls(board, new AcmView(index), polls, acmSignatures, new RateLimit(Polls.UnsignedAnswersPerSecond, _clock), book),
+            new Listeners(index, book),
             acmSignatures,
             ConfigWrites.MaxFormBytes(maxContentBytes));
         var store = new ConfigStore(index, _queue, _journal, new NamespaceRegistry(_journal, _clock), board);

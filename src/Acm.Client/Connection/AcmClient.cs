@@ -286,6 +286,20 @@ public sealed class AcmClient : IDisposable
         return _connection.Watching.Watch(Namespace, distinct, callback, options ?? new WatchOptions(), log);
     }
 
+    /// <summary>Asks the server who listens to a configuration.</summary>
+    /// <param name="key">The configuration. It need not exist.</param>
+    /// <param name="call">What differs in this call.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.CapabilityMissing"/>: the server does not tell.</exception>
+    public async Task<IReadOnlyList<ConfigListener>> GetListenersAsync(ConfigKey key, AcmCallOptions? call = null, CancellationToken cancellationToken = default)
+    {
+        _connection.Protocol.CheckKey(key);
+        OptionRules.Check(call);
+        return _connection.Protocol is IListenerDirectory directory
+            ? await _connection.Pool.RunAsync(directory.Listeners(Namespace, key), call, cancellationToken).ConfigureAwait(false)
+            : throw ConfigErrors.Missing(_connection.Protocol.Name, "tell who listens", "Use a server that does.");
+    }
+
     /// <summary>Tests the connection step by step; each row says what to do where it failed. Writes nothing to a server.</summary>
     public async IAsyncEnumerable<ConnectionCheck> TestConnectionAsync(AcmCallOptions? call = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {

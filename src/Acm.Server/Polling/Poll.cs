@@ -8,6 +8,9 @@ internal sealed class Poll(ReadView view) : TaskCompletionSource<ConfigKey?>(Tas
     /// <summary>Whose poll it is.</summary>
     public ReadView View { get; } = view;
 
+    /// <summary>Who asks; null where nobody asks who listens.</summary>
+    public ListeningClient? Client { get; init; }
+
     /// <summary>Its places among the watchers of its keys; written before it hangs.</summary>
     public List<Watch> Watches { get; } = [];
 

@@ -31,9 +31,9 @@ internal sealed class PollBoard(ConfigIndex index, PollClock clock)
     /// Registers a poll on every key. Each key is compared and registered in one step, so that a change either shows in the
     /// comparison or wakes the poll. The items may be let go on return.
     /// </summary>
-    public HangingPoll Hang(List<ProbeItem> items, ReadView view, TimeSpan hold)
+    public HangingPoll Hang(List<ProbeItem> items, ReadView view, TimeSpan hold, ListeningClient? client = null)
     {
-        var poll = new Poll(view);
+        var poll = new Poll(view) { Client = client };
         poll.Watches.Capacity = items.Count;
         foreach (ProbeItem item in items)
         {

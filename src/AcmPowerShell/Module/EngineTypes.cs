@@ -12,6 +12,7 @@ using Acm.Client.Transfer;
 [assembly: TypeForwardedTo(typeof(ConfigChangeKind))]
 [assembly: TypeForwardedTo(typeof(ConfigItem))]
 [assembly: TypeForwardedTo(typeof(ConfigKey))]
+[assembly: TypeForwardedTo(typeof(ConfigListener))]
 [assembly: TypeForwardedTo(typeof(ConfigSource))]
 [assembly: TypeForwardedTo(typeof(ConnectionCheck))]
 [assembly: TypeForwardedTo(typeof(DifferenceState))]

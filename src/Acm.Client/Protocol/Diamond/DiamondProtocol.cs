@@ -4,7 +4,7 @@ using Acm.Client.Links;
 namespace Acm.Client.Protocol.Diamond;
 
 /// <summary>The dialect of Alibaba Cloud ACM: the diamond-server HTTP protocol.</summary>
-internal sealed class DiamondProtocol : IConfigProtocol
+internal sealed class DiamondProtocol : IConfigProtocol, IListenerDirectory
 {
     /// <summary>Old servers put the answer to a short poll into headers for clients below 2.0.4 (protocol reference, section 7), so this is above it.</summary>
     private const string ClientVersion = "3.1.0";
@@ -93,6 +93,9 @@ internal sealed class DiamondProtocol : IConfigProtocol
 
     public ServerOperation<IReadOnlyList<ConfigKey>> Probe(string @namespace, IProbeBody body, TimeSpan? hold) =>
         new HttpOperation<IReadOnlyList<ConfigKey>>(DiamondRequests.Probe(@namespace, body, hold), response => DiamondProbe.Read(response, @namespace, "Watching"));
+
+    public ServerOperation<IReadOnlyList<ConfigListener>> Listeners(string @namespace, ConfigKey key) =>
+        new HttpOperation<IReadOnlyList<ConfigListener>>(DiamondRequests.Listeners(@namespace, key), response => DiamondListeners.Read(response, @namespace, key));
 
     public ServerOperation<ConfigPage> List(string @namespace, int pageNumber, int pageSize) =>
         new HttpOperation<ConfigPage>(DiamondRequests.List(@namespace, pageNumber, pageSize), response => DiamondList.Read(response, @namespace, pageNumber));

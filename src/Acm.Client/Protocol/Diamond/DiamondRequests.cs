@@ -66,6 +66,18 @@ internal static class DiamondRequests
         };
     }
 
+    /// <summary>Who listens; acm-server alone knows this call.</summary>
+    public static WireRequest Listeners(string @namespace, ConfigKey key) => new()
+    {
+        Kind = CallKind.List,
+        Method = HttpMethod.Get,
+        PathAndQuery = "/diamond-server/basestone.do?" + new FormEncoder(128).Add("method", "getListeners").Add("dataId", key.DataId).Add("group", key.Group).AddTenant(@namespace),
+        Subject = $"the listeners of '{key}'",
+        Key = key,
+        Tenant = @namespace,
+        Group = key.Group,
+    };
+
     /// <summary>Names the access key ID without a signature. The body is not a probe, so that no server does anything for it.</summary>
     public static WireRequest NameKey() => new()
     {

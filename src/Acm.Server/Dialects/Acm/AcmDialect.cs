@@ -12,6 +12,7 @@ internal sealed class AcmDialect(
     NamespaceLists lists,
     BatchReads batches,
     Polls polls,
+    Listeners listeners,
     SignatureCheck? signatures,
     long maxFormBytes) : IDialect
 {
@@ -78,6 +79,7 @@ internal sealed class AcmDialect(
             ("config.co" or "config.do", "batchGetConfig") when isPost => batches.Get(call),
             ("admin.do", "batchQuery") when isPost => batches.Query(call),
             ("basestone.do", "getAllConfigByTenant") => lists.List(call),
+            ("basestone.do", "getListeners") => listeners.Of(call),
             ("basestone.do", "syncUpdateAll" or "updateAll") when isPost => await writes.PublishAsync(call, accessKey).ConfigureAwait(false),
             ("basestone.do", "syncDeleteAll" or "deleteAll") when isPost => await writes.RemoveAsync(call, accessKey).ConfigureAwait(false),
             ("datum.do", "deleteAllDatums") when isPost => await writes.RemoveAsync(call, accessKey).ConfigureAwait(false),

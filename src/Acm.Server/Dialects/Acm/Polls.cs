@@ -10,7 +10,7 @@ using Acm.Server.Storage;
 namespace Acm.Server.Dialects.Acm;
 
 /// <summary>Watching: answers at once where something differs, else hangs until it does.</summary>
-internal sealed class Polls(PollBoard board, AcmView view, PollLimit limit, SignatureCheck? signatures, RateLimit unsignedAnswers)
+internal sealed class Polls(PollBoard board, AcmView view, PollLimit limit, SignatureCheck? signatures, RateLimit unsignedAnswers, ListenerBook book)
 {
     /// <summary>Ten thousand keys of the longest names, every byte percent-encoded, would be 16 MB.</summary>
     public const long MaxFormBytes = 16 * 1024 * 1024;
@@ -44,6 +44,8 @@ internal sealed class Polls(PollBoard board, AcmView view, PollLimit limit, Sign
         items = [.. items.DistinctBy(item => item.Key)];
         List<ConfigKey> differing = board.Differing(items, view);
         if (isUnsigned) KeepFromGuessing(items, differing);
+        var client = new ListeningClient(call.ClientAddress.ToString(), call.Headers["Diamond-Client-AppName"].ToString());
+        if (hangs && wish.Length > 0) book.Note(client, items, differing);
         if (wish.Length == 0) return ShortAnswer(call, differing);
         if (!double.TryParse(wish, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out double milliseconds)) return Answer.BadRequest("invalid longPullingTimeout");
         if (differing.Count > 0) return Changed(PollAnswer.Of([.. differing]));
@@ -52,11 +54,14 @@ internal sealed class Polls(PollBoard board, AcmView view, PollLimit limit, Sign
         if (!limit.TryEnter(call.ClientAddress, items.Count)) return Answer.Throttled;
         try
         {
-            using HangingPoll poll = board.Hang(items, view, HoldTime.Of(isUnsigned ? Math.Min(milliseconds, LongestUnsignedHold.TotalMilliseconds) : milliseconds));
+            using HangingPoll poll = board.Hang(items, view, HoldTime.Of(isUnsigned ? Math.Min(milliseconds, LongestUnsignedHold.TotalMilliseconds) : milliseconds), client);
 
             // The probe of a client with many keys is large, and the poll hangs long.
             body.Dispose();
-            return await poll.WaitAsync(call.ClientGone).ConfigureAwait(false) is { } key ? Changed(PollAnswer.Of(key)) : Answer.NothingChanged;
+            if (await poll.WaitAsync(call.ClientGone).ConfigureAwait(false) is not { } key) return Answer.NothingChanged;
+
+            book.NoteTold(client, key);
+            return Changed(PollAnswer.Of(key));
         }
         finally
         {

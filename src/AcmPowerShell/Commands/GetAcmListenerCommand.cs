@@ -1,0 +1,49 @@
+using System.Management.Automation;
+using Acm.Client;
+
+namespace AcmPowerShell;
+
+/// <summary>Shows which clients listen to configurations, since when, and whether they have the current value.</summary>
+[Cmdlet(VerbsCommon.Get, "AcmListener")]
+[OutputType(typeof(ConfigListener))]
+public sealed class GetAcmListenerCommand : ParallelCmdlet
+{
+    /// <summary>Data ids, wildcards allowed, or names as group/dataId.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [Exact(typeof(string), typeof(IConvertible))]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(DataIdCompleter))]
+    public string[] DataId { get; set; } = [];
+
+    /// <summary>Groups, wildcards allowed; by default DEFAULT_GROUP for a name, and all for a wildcard.</summary>
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(GroupCompleter))]
+    [PSDefaultValue(Help = "DEFAULT_GROUP for a name, all for a wildcard")]
+    public string[] Group { get; set; } = KeyRequest.DefaultGroups;
+
+    private protected override void Prepare()
+    {
+        base.Prepare();
+        Progress.Activity = "Looking for listeners";
+    }
+
+    private protected override async Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        foreach (string dataId in DataId)
+        {
+            if (await RequestAsync(dataId, Group, groupOfPattern: "*").ConfigureAwait(false) is not { } request) continue;
+
+            foreach (ConfigKey key in request.Keys) await AddAsync(key, cancellationToken).ConfigureAwait(false);
+            if (request.Pattern is null) continue;
+
+            await foreach (ConfigItem item in Client.ListAsync(Call, cancellationToken).ConfigureAwait(false))
+                if (request.Pattern.Matches(item)) await AddAsync(item.Key, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private Task AddAsync(ConfigKey key, CancellationToken cancellationToken) =>
+        Window.AddAsync(() => OutcomeAsync(key, async () => new Outcome(Outputs: await Client.GetListenersAsync(key, Call, cancellationToken).ConfigureAwait(false))), ThrottleLimit);
+}

@@ -1,0 +1,36 @@
+BeforeAll {
+    . "$PSScriptRoot/common.ps1"
+}
+
+AfterAll {
+    Unregister-AcmWatcher -SourceIdentifier *
+    Disconnect-Acm
+    Stop-AcmServer
+}
+
+Describe 'Get-AcmListener' {
+    It 'shows who listens, since when, and whether the value is current' {
+        $md5 = (Set-AcmConfig app.json '{}' -PassThru).Md5
+        Register-AcmWatcher app.json -NoInitial
+
+        # The watcher's poll is on its way when the command returns.
+        do { $listener = Get-AcmListener app.json } until ($listener)
+
+        $listener.PSTypeNames | Should -Contain 'Acm.Client.ConfigListener'
+        $listener.Address | Should -Be '127.0.0.1'
+        $listener.Md5 | Should -Be $md5
+        $listener.IsCurrent | Should -BeTrue
+        $listener.Since | Should -Not -BeNullOrEmpty
+        Find-AcmConfig | Get-AcmListener | Should -HaveCount 1
+    }
+
+    It 'writes nothing where nobody listens' {
+        Get-AcmListener nothing.json -Group NONE | Should -BeNullOrEmpty
+    }
+
+    It 'writes an error for a name that is none' {
+        Get-AcmListener 'a b' -ErrorVariable failures -ErrorAction SilentlyContinue
+
+        $failures.FullyQualifiedErrorId | Should -Be 'AcmInvalidKey,AcmPowerShell.GetAcmListenerCommand'
+    }
+}
