@@ -6,6 +6,8 @@ namespace Acm.Client.Transfer.Sources;
 /// <summary>The text of a file that is to be a configuration: in UTF-8 or the encoding that the user named, because a guess that is wrong would be published.</summary>
 internal static class FileText
 {
+    private const int GbkCodePage = 936;
+
     /// <summary>Reads the text, without a leading byte order mark.</summary>
     /// <param name="bytes">The file.</param>
     /// <param name="encoding">Its encoding; null for UTF-8.</param>
@@ -46,6 +48,20 @@ internal static class FileText
     private static bool TryDecodeAs(Encoding encoding, byte[] bytes, out string text, out string problem)
     {
         text = problem = "";
+        if (encoding.GetByteCount("a") == 1 && IsBinary(bytes))
+        {
+            problem = "is not a text file.";
+            return false;
+        }
+
+        // The decoder of .NET takes bytes for private characters that GBK does not have.
+        if (encoding.CodePage == GbkCodePage)
+        {
+            bool isGbk = GbkText.TryDecode(bytes, out text, out string reason);
+            problem = isGbk ? "" : $"is not valid GBK. {reason}";
+            return isGbk;
+        }
+
         var strict = (Encoding)encoding.Clone();
         strict.DecoderFallback = DecoderFallback.ExceptionFallback;
         try
@@ -56,7 +72,7 @@ internal static class FileText
         }
         catch (DecoderFallbackException e)
         {
-            problem = IsBinary(bytes) ? "is not a text file." : $"is not valid {encoding.WebName}: the byte at offset {e.Index} begins no character.";
+            problem = $"is not valid {encoding.WebName}: the byte at offset {e.Index} begins no character.";
             return false;
         }
     }

@@ -115,7 +115,7 @@ public sealed class FileSetTests : IDisposable
 
         Assert.Equal(["SHOP/a.txt=中\n"], await ContentsAsync(Folder(gbk)));
         _folder.Write("SHOP/a.txt", [0x61, 0xFF, 0x0A]);
-        Assert.Contains("is not valid gb", Assert.Single(await ProblemsAsync(Folder(gbk))).Message, StringComparison.Ordinal);
+        Assert.Contains("is not valid GBK", Assert.Single(await ProblemsAsync(Folder(gbk))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
