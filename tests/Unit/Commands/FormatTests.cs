@@ -79,13 +79,13 @@ public sealed class FormatTests
     [Theory]
     [InlineData("Acm.Client.AcmConfig", "Group DataId")]
     [InlineData("Acm.Client.ConfigItem", "Group DataId AppName")]
-    [InlineData("Acm.Client.ConnectionCheck", "Target Detail Cure")]
+    [InlineData("Acm.Client.ConfigListener", "Group DataId AppName")]
+    [InlineData("Acm.Client.ConnectionCheck", "Detail Cure")]
     [InlineData("Acm.Client.Local.SnapshotInfo", "Group DataId Path")]
-    [InlineData("Acm.Client.Transfer.TransferItem", "Group DataId Error")]
     [InlineData("Acm.Client.Transfer.TransferSummary", "Source Target")]
     [InlineData("AcmPowerShell.AcmConfigChange", "Group DataId")]
     [InlineData("AcmPowerShell.AcmConfigMatch", "Group DataId Lines")]
-    [InlineData("AcmPowerShell.AcmWatcher", "Group DataId LastError")]
+    [InlineData("AcmPowerShell.AcmVariable", "Path")]
     public void Objects_of_several_types_in_one_stream_are_cleaned_as_well_and_stay_as_they_are(string type, string properties)
     {
         using ModuleShell shell = ModuleShell.Open();
