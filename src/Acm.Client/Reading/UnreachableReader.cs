@@ -3,7 +3,8 @@ namespace Acm.Client.Reading;
 /// <summary>Stands for servers that are known not to answer, so that a reader before it gives what it has.</summary>
 internal sealed class UnreachableReader : IConfigReader
 {
-    public ValueTask<AcmConfig> GetAsync(string @namespace, ConfigKey key, AcmCallOptions? call, CancellationToken cancellationToken) => throw Error(key);
+    public ValueTask<AcmConfig> GetAsync(string @namespace, ConfigKey key, AcmCallOptions? call, CancellationToken cancellationToken) =>
+        new(Task.FromException<AcmConfig>(Error(key)));
 
     public Task<ConfigResult[]> GetManyAsync(string @namespace, IReadOnlyList<ConfigKey> keys, int parallelism, AcmCallOptions? call, CancellationToken cancellationToken) =>
         Task.FromResult(Array.ConvertAll([.. keys], key => new ConfigResult(key, Error(key))));

@@ -10,9 +10,9 @@ public sealed class ChangePreviewTests(ModuleServer server) : IClassFixture<Modu
     [InlineData("Set-AcmConfig same \"x`n\"", "What if: Change DEFAULT_GROUP/same in {0}\n  @@ -1 +1 @@\n  -x\n  \\ No newline at end of file\n  +x\n")]
     [InlineData("Set-AcmConfig new 'x' -Group SHOP", "What if: Add SHOP/new in {0}\n  @@ -0,0 +1 @@\n  +x\n")]
     [InlineData("Set-AcmConfig same 'x'", "What if: Publish DEFAULT_GROUP/same in {0} (unchanged)\n")]
-    [InlineData("Set-AcmConfig secret 'password=new'", "What if: Change DEFAULT_GROUP/secret in {0}\n  @@ -1 +1 @@\n  -password=***\n  +password=***\n")]
+    [InlineData("Set-AcmConfig db 'password=new'", "What if: Change DEFAULT_GROUP/db in {0}\n  @@ -1 +1 @@\n  -password=***\n  +password=***\n")]
     [InlineData("Remove-AcmConfig same", "What if: Remove DEFAULT_GROUP/same in {0}\n  @@ -1 +0,0 @@\n  -x\n")]
-    [InlineData("Remove-AcmConfig se*", "What if: Remove DEFAULT_GROUP/secret in {0}\n  @@ -1 +0,0 @@\n  -password=***\n")]
+    [InlineData("Remove-AcmConfig d*", "What if: Remove DEFAULT_GROUP/db in {0}\n  @@ -1 +0,0 @@\n  -password=***\n")]
     [InlineData("Set-AcmConfig cipher-x 'new' -AllowPlaintext", "What if: Change DEFAULT_GROUP/cipher-x in {0}\n  (not shown: it is encrypted, or could not be read)\n")]
     public async Task WhatIf_names_server_and_namespace_and_shows_the_diff(string command, string expected)
     {
@@ -75,7 +75,7 @@ public sealed class ChangePreviewTests(ModuleServer server) : IClassFixture<Modu
     {
         ModuleShell shell = Filled();
 
-        ModuleResult result = shell.Run("'typo', 'same', 'secret' | Remove-AcmConfig -Force 6>&1 3>$null | ForEach-Object { \"$_\" }");
+        ModuleResult result = shell.Run("'typo', 'same', 'db' | Remove-AcmConfig -Force 6>&1 3>$null | ForEach-Object { \"$_\" }");
 
         Assert.Equal([$"Removed 2 configurations from namespace {shell["ns"]} of {server.Endpoint}."], result.Texts);
     }
@@ -83,7 +83,7 @@ public sealed class ChangePreviewTests(ModuleServer server) : IClassFixture<Modu
     private ModuleShell Filled()
     {
         ModuleShell shell = server.Connect();
-        shell.Run("Set-AcmConfig changed \"a`nb`nc\"; Set-AcmConfig same 'x'; Set-AcmConfig secret 'password=old'; Set-AcmConfig cipher-x 'old' -AllowPlaintext").ThrowOnError();
+        shell.Run("Set-AcmConfig changed \"a`nb`nc\"; Set-AcmConfig same 'x'; Set-AcmConfig db 'password=old'; Set-AcmConfig cipher-x 'old' -AllowPlaintext").ThrowOnError();
         return shell;
     }
 
