@@ -13,6 +13,7 @@ param(
 )
 
 $ErrorActionPreference = 'Stop'
+$ProgressPreference = 'SilentlyContinue'
 $session = @(
     '$server = Start-AcmServer -InMemory'
     '$server | Connect-Acm -NoSnapshot'
@@ -103,7 +104,7 @@ try {
     Stop-AcmServer
     $PSStyle.OutputRendering = $rendering
     Pop-Location
-    Remove-Item -Recurse $folder
+    Remove-Item -Recurse -Force $folder
 }
 
 $height = $y + 26

@@ -43,7 +43,7 @@ try {
     Disconnect-Acm
     if ($trial) {
         Stop-AcmServer
-        Remove-Item -Recurse $work
+        Remove-Item -Recurse -Force $work
         $env:ACM_PROFILE_PATH = $profiles
     }
 }

@@ -48,6 +48,6 @@ try {
     if ($trial) {
         Disconnect-Acm
         Stop-AcmServer
-        Remove-Item -Recurse $SnapshotPath
+        Remove-Item -Recurse -Force $SnapshotPath
     }
 }

@@ -63,7 +63,7 @@ Describe 'Remove-AcmConfig' {
 
         try { Remove-AcmConfig ab -WhatIf } finally { Stop-Transcript | Out-Null }
 
-        Get-Content TestDrive:/what-if.txt -Raw | Should -Match "What if: Remove DEFAULT_GROUP/ab in .*$([regex]::Escape("$server"))\s+@@ -1 \+0,0 @@\s+-2"
+        Get-Content TestDrive:/what-if.txt -Raw | Should -Match "What if: Remove DEFAULT_GROUP/ab in .*$([regex]::Escape($server.Endpoint))\s+@@ -1 \+0,0 @@\s+-2"
     }
 
     It 'writes an error for a name that is none, and removes the others' {

@@ -23,13 +23,13 @@ Describe 'Search-AcmConfig' {
     }
 
     It 'has each line without its secret values, too' {
-        Set-AcmConfig secret.properties 'db.password=jdbc-secret' -Group SECRET
+        Set-AcmConfig db.properties 'db.password=jdbc-secret' -Group SECRET
 
         try {
             (Search-AcmConfig jdbc-secret -Group SECRET).RedactedLine | Should -BeExactly 'db.password=***'
             (Search-AcmConfig jdbc-secret -Group SECRET -SecretPattern @()).RedactedLine | Should -BeExactly 'db.password=jdbc-secret'
         } finally {
-            Remove-AcmConfig secret.properties -Group SECRET
+            Remove-AcmConfig db.properties -Group SECRET
         }
     }
 

@@ -233,7 +233,7 @@ Describe 'Set-AcmConfig' {
             }
 
             $shown = Get-Content TestDrive:/what-if.txt -Raw
-            $shown | Should -Match "What if: Change DEFAULT_GROUP/app.yaml in .*$([regex]::Escape("$server"))\s+@@ -1 \+1 @@\s+-a: 1\s+\+a: 2"
+            $shown | Should -Match "What if: Change DEFAULT_GROUP/app.yaml in .*$([regex]::Escape($server.Endpoint))\s+@@ -1 \+1 @@\s+-a: 1\s+\+a: 2"
             $shown | Should -Match 'What if: Add DEFAULT_GROUP/new.yaml in .*'
             $shown | Should -Match 'What if: Publish DEFAULT_GROUP/app.yaml in .* \(unchanged\)'
         }

@@ -84,7 +84,7 @@ public sealed class AzureTaskTests(ModuleServer server) : IClassFixture<ModuleSe
         if (failed is null || done is null) return;
 
         Assert.Equal(0, failed.ExitCode);
-        Assert.StartsWith("##vso[task.logissue type=error]AcmConfigNotFound: ", Assert.Single(failed.Commands, command => command.Contains("logissue", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.StartsWith("##vso[task.logissue type=error]AcmConfigNotFound: ", Assert.Single(failed.Commands, command => command.Contains("logissue type=error", StringComparison.Ordinal)), StringComparison.Ordinal);
         Assert.Equal("##vso[task.complete result=Failed;]The step failed; its error is above.", failed.Lines[^1]);
         Assert.StartsWith("### Failed\n", failed.Summary, StringComparison.Ordinal);
         Assert.Equal(0, done.ExitCode);
