@@ -36,20 +36,16 @@ internal sealed record ConfigQuery
         if (Group.Exact is { } group && DataId.Exact is { } dataId)
         {
             KeySlot? slot = store.Index.FindSlot(new ConfigKey(tenant, group, dataId));
-            return Cut(slot?.Current is { } entry ? Matching([new IndexedSlot(entry.Id, slot)], store) : []);
+            return slot?.Current is { } entry ? Cut([new IndexedSlot(entry.Id, slot)], store) : SearchPage.Empty;
         }
 
         if (store.Index.Listing(tenant) is not { } listing) return SearchPage.Empty;
 
         Candidates candidates = listing.Find(this);
-        if (candidates.Total is { } total) return new SearchPage(total, IndexedSlot.Slots(candidates.Entries, 0, int.MaxValue));
+        if (candidates.Total is { } total) return new SearchPage(total, IndexedSlot.Slots(candidates.Entries.Span));
 
-        List<IndexedSlot> found = Matching(candidates.Entries, store);
-        if (candidates.IsByDataId != ByName) found.Sort(Order);
-        return Cut(found);
+        return candidates.IsByDataId == ByName ? Cut(candidates.Entries.Span, store) : Sort(Matching(candidates.Entries.Span, store));
     }
-
-    private Comparer<IndexedSlot> Order => ByName ? IndexedSlot.ByDataId : IndexedSlot.ByAge;
 
     private SearchPage RunEverywhere(ConfigStore store)
     {
@@ -60,31 +56,55 @@ internal sealed record ConfigQuery
             if (!Tenant.Matches(tenant)) continue;
 
             Candidates candidates = listing.Find(all);
-            if (candidates.Total is null) found.AddRange(Matching(candidates.Entries, store));
-            else found.AddRange(candidates.Entries);
+            if (candidates.Total is null) found.AddRange(Matching(candidates.Entries.Span, store));
+            else found.AddRange(candidates.Entries.Span);
         }
 
-        found.Sort(Order);
-        return Cut(found);
+        return Sort(found);
     }
 
-    private SearchPage Cut(List<IndexedSlot> found) => new(found.Count, IndexedSlot.Slots(CollectionsMarshal.AsSpan(found), Skip, Take));
+    private SearchPage Sort(List<IndexedSlot> found)
+    {
+        found.Sort(ByName ? IndexedSlot.ByDataId : IndexedSlot.ByAge);
+        return new SearchPage(found.Count, IndexedSlot.Slots(IndexedSlot.Part(CollectionsMarshal.AsSpan(found), Skip, Take)));
+    }
 
-    private List<IndexedSlot> Matching(IndexedSlot[] candidates, ConfigStore store)
+    // Of candidates in the right order only those of the page are kept.
+    private SearchPage Cut(ReadOnlySpan<IndexedSlot> candidates, ConfigStore store)
+    {
+        var page = new List<KeySlot>();
+        int total = 0;
+        foreach (IndexedSlot candidate in candidates)
+        {
+            for (int times = Times(candidate, store); times > 0; times--)
+            {
+                if (total >= Skip && page.Count < Take) page.Add(candidate.Slot);
+                total++;
+            }
+        }
+
+        return new SearchPage(total, page);
+    }
+
+    private List<IndexedSlot> Matching(ReadOnlySpan<IndexedSlot> candidates, ConfigStore store)
     {
         var found = new List<IndexedSlot>();
         foreach (IndexedSlot candidate in candidates)
         {
-            for (int times = Times(candidate.Slot, store); times > 0; times--) found.Add(candidate);
+            for (int times = Times(candidate, store); times > 0; times--) found.Add(candidate);
         }
 
         return found;
     }
 
-    private int Times(KeySlot slot, ConfigStore store)
+    private bool AsksForNamesOnly => AppName.MatchesAll && Types.Count == 0 && Tags.Count == 0 && Content.MatchesAll;
+
+    private int Times(IndexedSlot candidate, ConfigStore store)
     {
-        if (!DataId.Matches(slot.Key.DataId) || !Group.Matches(slot.Key.Group) || slot.Current is not { } entry) return 0;
-        if (!AppName.Matches(entry.Metadata.AppName)) return 0;
+        if (!DataId.Matches(candidate.DataId)) return 0;
+        if (!Group.MatchesAll && !Group.Matches(candidate.Slot.Key.Group)) return 0;
+        if (AsksForNamesOnly) return 1;
+        if (candidate.Slot.Current is not { } entry || !AppName.Matches(entry.Metadata.AppName)) return 0;
         if (Types.Count > 0 && !Types.Contains(entry.Metadata.Type)) return 0;
 
         int times = 1;

@@ -3,12 +3,15 @@ namespace Acm.Server.Storage;
 /// <summary>A configuration in an index. The id tells it from a later one of the same key.</summary>
 internal readonly record struct IndexedSlot(long Id, KeySlot Slot)
 {
+    /// <summary>Beside the slot, so that looking through very many names touches no slot.</summary>
+    public string DataId { get; } = Slot.Key.DataId;
+
     public static Comparer<IndexedSlot> ByAge { get; } = Comparer<IndexedSlot>.Create(static (left, right) => left.Id.CompareTo(right.Id));
 
     /// <summary>By data ID, ordinally; configurations of one data ID by age.</summary>
     public static Comparer<IndexedSlot> ByDataId { get; } = Comparer<IndexedSlot>.Create(static (left, right) =>
     {
-        int byName = string.CompareOrdinal(left.Slot.Key.DataId, right.Slot.Key.DataId);
+        int byName = string.CompareOrdinal(left.DataId, right.DataId);
         return byName != 0 ? byName : left.Id.CompareTo(right.Id);
     });
 
@@ -19,12 +22,10 @@ internal readonly record struct IndexedSlot(long Id, KeySlot Slot)
         return byGroup != 0 ? byGroup : ByDataId.Compare(left, right);
     });
 
-    /// <summary>The slots of a part of a list that may be shorter.</summary>
-    public static KeySlot[] Slots(ReadOnlySpan<IndexedSlot> entries, long skip, int take)
+    public static KeySlot[] Slots(ReadOnlySpan<IndexedSlot> entries)
     {
-        ReadOnlySpan<IndexedSlot> part = Part(entries, skip, take);
-        var slots = new KeySlot[part.Length];
-        for (int i = 0; i < slots.Length; i++) slots[i] = part[i].Slot;
+        var slots = new KeySlot[entries.Length];
+        for (int i = 0; i < slots.Length; i++) slots[i] = entries[i].Slot;
         return slots;
     }
 

@@ -30,10 +30,10 @@ internal sealed class NamespaceListing
     {
         IndexedSlot[] ordered;
         lock (_lock) ordered = _byGroup.Read();
-        return new NamespacePage(ordered.Length, IndexedSlot.Slots(ordered, (page - 1L) * pageSize, pageSize));
+        return new NamespacePage(ordered.Length, IndexedSlot.Slots(IndexedSlot.Part(ordered, (page - 1L) * pageSize, pageSize)));
     }
 
-    /// <summary>What a search has to look at, copied, so that looking holds up no change.</summary>
+    /// <summary>What a search has to look at; no later change shows in it, and looking holds up none.</summary>
     public Candidates Find(ConfigQuery query)
     {
         lock (_lock) return _search.Find(query);

@@ -61,8 +61,8 @@ internal sealed class SearchIndex
         bool isInOrder = source.IsByDataId == query.ByName || source.IsBothOrders;
         bool isAnswer = sources.Count <= 1 && source.IsExact && isInOrder && query.Content.MatchesAll;
         return isAnswer
-            ? new Candidates(IndexedSlot.Part(source.Read(), query.Skip, query.Take).ToArray(), source.Count, query.ByName)
-            : new Candidates(source.Read().ToArray(), null, isInOrder ? query.ByName : source.IsByDataId);
+            ? new Candidates(source.Read(query.Skip, query.Take), source.Count, query.ByName)
+            : new Candidates(source.Read(0, int.MaxValue), null, isInOrder ? query.ByName : source.IsByDataId);
     }
 
     private static Source Of(Postings<string> postings, params ReadOnlySpan<TextMatch> conditions)
@@ -74,10 +74,10 @@ internal sealed class SearchIndex
             else if (postings.Find(value) is { } list) lists.Add(list);
         }
 
-        return lists.Count == 1
-            ? new Source(lists[0].Count, () => lists[0].Entries)
-            : new Source(lists.Sum(list => list.Count), () => Union(lists)) { IsExact = lists.Count == 0 };
+        return lists.Count == 1 ? Of(lists[0]) : new Source(lists.Sum(list => list.Count), (_, _) => Union(lists)) { IsExact = lists.Count == 0 };
     }
+
+    private static Source Of(SlotList list) => new(list.Count, (skip, take) => IndexedSlot.Part(list.Entries, skip, take).ToArray());
 
     // A configuration that is on several lists comes once.
     private static IndexedSlot[] Union(List<SlotList> lists)
@@ -101,7 +101,7 @@ internal sealed class SearchIndex
         while (low < high)
         {
             int middle = (low + high) >>> 1;
-            string name = names[middle].Slot.Key.DataId;
+            string name = names[middle].DataId;
             int compared = isWhole ? string.CompareOrdinal(name, prefix) : string.CompareOrdinal(name, 0, prefix, 0, prefix.Length);
             if (compared < 0 || (behind && compared == 0)) low = middle + 1;
             else high = middle;
@@ -140,9 +140,15 @@ internal sealed class SearchIndex
 
     private Source All(bool byDataId) => byDataId
         ? OfNames(_byDataId.Read(), 0, _byDataId.Read().Length)
-        : new Source(_all.Count, () => _all.Entries);
+        : Of(_all);
 
-    private static Source OfNames(IndexedSlot[] names, int first, int end) => new(end - first, () => names.AsSpan(first, end - first)) { IsByDataId = true };
+    // The array of the names is never changed, and need not be copied.
+    private static Source OfNames(IndexedSlot[] names, int first, int end) => new(end - first, (skip, take) =>
+    {
+        int count = IndexedSlot.Part(names.AsSpan(first, end - first), skip, take).Length;
+        return count == 0 ? default : names.AsMemory(first + (int)skip, count);
+    })
+    { IsByDataId = true };
 
     private Source OfDataId(TextMatch match)
     {
@@ -157,14 +163,14 @@ internal sealed class SearchIndex
         // Made when the first search needs it: most servers are never asked for the middle of a name.
         _trigrams ??= new Trigrams(_all.Entries);
         SlotList? list = _trigrams.Narrowest(literal);
-        if (list is null) return new Source(0, static () => []);
-        return list.Count < range.Count / FewerTimes ? new Source(list.Count, () => list.Entries) { IsExact = false } : range;
+        if (list is null) return new Source(0, static (_, _) => default);
+        return list.Count < range.Count / FewerTimes ? Of(list) with { IsExact = false } : range;
     }
 
-    private delegate ReadOnlySpan<IndexedSlot> Reader();
-
     /// <summary>A list that has all that meets one condition.</summary>
-    private sealed record Source(int Count, Reader Read)
+    /// <param name="Count">How long it is.</param>
+    /// <param name="Read">Gives a part of it that is never changed.</param>
+    private sealed record Source(int Count, Func<long, int, ReadOnlyMemory<IndexedSlot>> Read)
     {
         /// <summary>It has nothing else.</summary>
         public bool IsExact { get; init; } = true;
