@@ -74,9 +74,13 @@ internal sealed record ConfigQuery
     {
         var page = new List<KeySlot>();
         int total = 0;
-        foreach (IndexedSlot candidate in candidates)
+        TextMatch dataId = DataId;
+        bool asksForMore = AsksForMoreThanNames;
+        foreach (ref readonly IndexedSlot candidate in candidates)
         {
-            for (int times = Times(candidate, store); times > 0; times--)
+            if (!dataId.Matches(candidate.DataId)) continue;
+
+            for (int times = asksForMore ? Times(candidate.Slot, store) : 1; times > 0; times--)
             {
                 if (total >= Skip && page.Count < Take) page.Add(candidate.Slot);
                 total++;
@@ -89,22 +93,26 @@ internal sealed record ConfigQuery
     private List<IndexedSlot> Matching(ReadOnlySpan<IndexedSlot> candidates, ConfigStore store)
     {
         var found = new List<IndexedSlot>();
-        foreach (IndexedSlot candidate in candidates)
+        TextMatch dataId = DataId;
+        bool asksForMore = AsksForMoreThanNames;
+        foreach (ref readonly IndexedSlot candidate in candidates)
         {
-            for (int times = Times(candidate, store); times > 0; times--) found.Add(candidate);
+            if (!dataId.Matches(candidate.DataId)) continue;
+
+            for (int times = asksForMore ? Times(candidate.Slot, store) : 1; times > 0; times--) found.Add(candidate);
         }
 
         return found;
     }
 
-    private bool AsksForNamesOnly => AppName.MatchesAll && Types.Count == 0 && Tags.Count == 0 && Content.MatchesAll;
+    // Looking at a configuration for what nobody asked takes most of the time where there are very many.
+    private bool AsksForMoreThanNames => !Group.MatchesAll || !AppName.MatchesAll || Types.Count > 0 || Tags.Count > 0 || !Content.MatchesAll;
 
-    private int Times(IndexedSlot candidate, ConfigStore store)
+    /// <summary>How often a configuration is found whose data ID matches.</summary>
+    private int Times(KeySlot slot, ConfigStore store)
     {
-        if (!DataId.Matches(candidate.DataId)) return 0;
-        if (!Group.MatchesAll && !Group.Matches(candidate.Slot.Key.Group)) return 0;
-        if (AsksForNamesOnly) return 1;
-        if (candidate.Slot.Current is not { } entry || !AppName.Matches(entry.Metadata.AppName)) return 0;
+        if (!Group.Matches(slot.Key.Group) || slot.Current is not { } entry) return 0;
+        if (!AppName.Matches(entry.Metadata.AppName)) return 0;
         if (Types.Count > 0 && !Types.Contains(entry.Metadata.Type)) return 0;
 
         int times = 1;
