@@ -62,13 +62,8 @@ internal interface IConfigProtocol
     /// <summary>Reads one page of a namespace's list.</summary>
     ServerOperation<ConfigPage> List(string @namespace, int pageNumber, int pageSize);
 
-    /// <param name="namespace">Where.</param>
-    /// <param name="key">Which.</param>
-    /// <param name="content">The bytes to store.</param>
-    /// <param name="encryptedDataKey">What travels beside envelope-encrypted content; null for all other.</param>
-    /// <param name="condition">What has to hold for it to be stored.</param>
-    /// <param name="appName">Stored with it; empty to leave the one that is stored.</param>
-    ServerOperation<WriteOutcome> Publish(string @namespace, ConfigKey key, byte[] content, string? encryptedDataKey, PublishCondition condition, string appName);
+    /// <summary>Stores a configuration.</summary>
+    ServerOperation<WriteOutcome> Publish(string @namespace, PublishRequest request);
 
     /// <param name="namespace">Where.</param>
     /// <param name="key">Which.</param>

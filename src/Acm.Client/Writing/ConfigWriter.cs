@@ -23,14 +23,15 @@ internal sealed class ConfigWriter
         byte[] bytes = Encode(key, content.Text);
         string md5 = Md5Hex.Of(bytes);
         var condition = PublishCondition.From(options);
-        ServerOperation<WriteOutcome> publish = _protocol.Publish(@namespace, key, bytes, content.DataKey, condition, options?.AppName ?? "");
+        ConfigMetadata metadata = options is null ? ConfigMetadata.OfDataKey(content.DataKey) : options.Metadata with { EncryptedDataKey = content.DataKey };
+        ServerOperation<WriteOutcome> publish = _protocol.Publish(@namespace, new PublishRequest(key, bytes, metadata, condition));
         var write = new SettledWrite(publish, _protocol.GetStored(@namespace, key), current => current?.Md5 == md5, condition, @namespace, isRemoval: false);
         WriteReceipt receipt = await WriteAsync(write, call, cancellationToken).ConfigureAwait(false);
         return new PublishResult
         {
             Key = key,
             ConfirmedByReading = receipt.ByReading,
-            Config = ConfigMaker.FromServer(@namespace, key, new ServerValue { Text = content.Text, Bytes = bytes, Md5 = md5, Charset = _protocol.ContentCharset, Server = receipt.Server, Metadata = ConfigMetadata.OfDataKey(content.DataKey) }),
+            Config = ConfigMaker.FromServer(@namespace, key, new ServerValue { Text = content.Text, Bytes = bytes, Md5 = md5, Charset = _protocol.ContentCharset, Server = receipt.Server, Metadata = metadata }),
         };
     }
 

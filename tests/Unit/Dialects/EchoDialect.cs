@@ -71,9 +71,17 @@ internal sealed class EchoDialect : IConfigProtocol
         };
     });
 
-    public ServerOperation<WriteOutcome> Publish(string @namespace, ConfigKey key, byte[] content, string? encryptedDataKey, PublishCondition condition, string appName) =>
-        Write(CallKind.Publish, @namespace, key, condition, stored =>
-            stored[(@namespace, key)] = new ServerValue { Text = Encoding.UTF8.GetString(content), Bytes = content, Md5 = Md5Hex.Of(content), Charset = ContentCharset, Server = "echo" });
+    public ServerOperation<WriteOutcome> Publish(string @namespace, PublishRequest request) =>
+        Write(CallKind.Publish, @namespace, request.Key, request.Condition, stored =>
+            stored[(@namespace, request.Key)] = new ServerValue
+            {
+                Text = Encoding.UTF8.GetString(request.Content),
+                Bytes = request.Content,
+                Md5 = Md5Hex.Of(request.Content),
+                Charset = ContentCharset,
+                Server = "echo",
+                Metadata = request.Metadata.Or(stored.GetValueOrDefault((@namespace, request.Key))?.Metadata ?? ConfigMetadata.None),
+            });
 
     public ServerOperation<WriteOutcome> Remove(string @namespace, ConfigKey key, PublishCondition condition) =>
         Write(CallKind.Remove, @namespace, key, condition, stored => stored.TryRemove((@namespace, key), out _));

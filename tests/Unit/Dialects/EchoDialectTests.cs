@@ -208,6 +208,28 @@ public sealed class EchoDialectTests : IDisposable
     }
 
     [Fact]
+    public async Task Metadata_goes_where_the_content_goes_and_stays_where_none_is_given()
+    {
+        var data = new ConfigMetadata { Type = "yaml", Tags = "a,b", Description = "中", AppName = "shop", Schema = "s", Use = "u", Rest = "{}" };
+        string path = Path.Combine(_folder.Path, "out");
+        using AcmClient client = Client(snapshots: true);
+        AcmClient other = client.ForNamespace("other");
+        CancellationToken cancellationToken = TestContext.Current.CancellationToken;
+
+        await Clients.InTime(client.PublishAsync(Key, "v", new PublishOptions { Metadata = data }));
+        await Clients.InTime(client.PublishAsync(Key, "w"));
+        await Clients.InTime(new ConfigExporter(client).ToFolderAsync(path, cancellationToken));
+        TransferPlan plan = await Clients.InTime(TransferPlan.MakeAsync(ConfigSet.OfFolder(path), ConfigSet.OfNamespace(other, "other"), cancellationToken: cancellationToken));
+        await Clients.InTime(plan.CarryOutAsync(cancellationToken: cancellationToken));
+        AcmConfig imported = await Clients.InTime(other.GetAsync(Key));
+        _servers.BeforeAnswer = (server, _) => Down(server);
+        AcmConfig snapshot = await Clients.InTime(other.GetAsync(Key));
+
+        Assert.Equal((data, data), (imported.Metadata, snapshot.Metadata));
+        Assert.Equal(("w", ConfigSource.Snapshot), (snapshot.Content, snapshot.Source));
+    }
+
+    [Fact]
     public async Task A_watcher_hears_of_changes_by_comparing()
     {
         var clock = new WatchClock();

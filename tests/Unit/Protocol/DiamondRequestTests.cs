@@ -17,7 +17,7 @@ public sealed class DiamondRequestTests
     [InlineData("key=值~*-_.!'()", "demo", "dataId=app.yml&group=DEFAULT_GROUP&content=key%3D%D6%B5~%2A-_.%21%27%28%29&tenant=ns-0001&appName=demo")]
     public void A_publish_has_the_known_body(string content, string appName, string expected)
     {
-        WireRequest request = DiamondRequests.Publish("ns-0001", new ConfigKey("app.yml"), Protocol.EncodeContent(content), null, Unconditional, appName);
+        WireRequest request = DiamondRequests.Publish("ns-0001", new PublishRequest(new ConfigKey("app.yml"), Protocol.EncodeContent(content), new ConfigMetadata { AppName = appName }));
 
         Assert.Equal(expected, Encoding.ASCII.GetString(request.Body!));
         Assert.Equal("/diamond-server/basestone.do?method=syncUpdateAll", request.PathAndQuery);
@@ -27,7 +27,7 @@ public sealed class DiamondRequestTests
     [Fact]
     public void A_data_key_travels_beside_the_content()
     {
-        WireRequest request = DiamondRequests.Publish("", new ConfigKey("a"), Protocol.EncodeContent("x"), "E+/==", Unconditional, "");
+        WireRequest request = DiamondRequests.Publish("", new PublishRequest(new ConfigKey("a"), Protocol.EncodeContent("x"), ConfigMetadata.OfDataKey("E+/==")));
 
         Assert.Equal("dataId=a&group=DEFAULT_GROUP&content=x&encryptedDataKey=E%2B%2F%3D%3D", Encoding.ASCII.GetString(request.Body!));
     }
@@ -35,7 +35,7 @@ public sealed class DiamondRequestTests
     [Fact]
     public void A_key_in_Chinese_travels_as_UTF8_beside_content_in_GBK()
     {
-        WireRequest request = DiamondRequests.Publish("", new ConfigKey("数据", "分组"), Protocol.EncodeContent("中"), null, Unconditional, "");
+        WireRequest request = DiamondRequests.Publish("", new PublishRequest(new ConfigKey("数据", "分组"), Protocol.EncodeContent("中"), ConfigMetadata.None));
 
         Assert.Equal("dataId=%E6%95%B0%E6%8D%AE&group=%E5%88%86%E7%BB%84&content=%D6%D0", Encoding.ASCII.GetString(request.Body!));
     }
@@ -97,7 +97,7 @@ public sealed class DiamondRequestTests
     {
         var condition = PublishCondition.From(new PublishOptions { IfMatch = "BCCE109775E8E1972E9F5FCDA3E12895" });
 
-        WireRequest request = DiamondRequests.Publish("", new ConfigKey("a"), Protocol.EncodeContent("x"), null, condition, "");
+        WireRequest request = DiamondRequests.Publish("", new PublishRequest(new ConfigKey("a"), Protocol.EncodeContent("x"), ConfigMetadata.None, condition));
 
         Assert.Equal("dataId=a&group=DEFAULT_GROUP&content=x&md5=bcce109775e8e1972e9f5fcda3e12895", Encoding.ASCII.GetString(request.Body!));
     }

@@ -100,10 +100,10 @@ internal sealed class DiamondProtocol : IConfigProtocol, IListenerDirectory
     public ServerOperation<ConfigPage> List(string @namespace, int pageNumber, int pageSize) =>
         new HttpOperation<ConfigPage>(DiamondRequests.List(@namespace, pageNumber, pageSize), response => DiamondList.Read(response, @namespace, pageNumber));
 
-    public ServerOperation<WriteOutcome> Publish(string @namespace, ConfigKey key, byte[] content, string? encryptedDataKey, PublishCondition condition, string appName) =>
+    public ServerOperation<WriteOutcome> Publish(string @namespace, PublishRequest request) =>
         new HttpOperation<WriteOutcome>(
-            DiamondRequests.Publish(@namespace, key, content, encryptedDataKey, condition, appName),
-            response => DiamondWrite.Read(response, @namespace, key, condition, "Publishing", content.Length));
+            DiamondRequests.Publish(@namespace, request),
+            response => DiamondWrite.Read(response, @namespace, request.Key, request.Condition, "Publishing", request.Content.Length));
 
     public ServerOperation<WriteOutcome> Remove(string @namespace, ConfigKey key, PublishCondition condition) =>
         new HttpOperation<WriteOutcome>(DiamondRequests.Remove(@namespace, key, condition), response => DiamondWrite.Read(response, @namespace, key, condition, "Removing"));

@@ -104,12 +104,15 @@ internal static class DiamondRequests
         Tenant = @namespace,
     };
 
-    public static WireRequest Publish(string @namespace, ConfigKey key, byte[] content, string? encryptedDataKey, PublishCondition condition, string appName)
+    public static WireRequest Publish(string @namespace, PublishRequest request)
     {
+        (ConfigKey key, byte[] content, ConfigMetadata metadata, PublishCondition condition) = request;
         var form = new FormEncoder((3 * content.Length) + 512);
         form.Add("dataId", key.DataId).Add("group", key.Group).Add("content", content).AddTenant(@namespace);
-        if (encryptedDataKey is not null) form.Add("encryptedDataKey", encryptedDataKey);
-        if (appName.Length > 0) form.Add("appName", appName);
+        if (metadata.EncryptedDataKey is { } dataKey) form.Add("encryptedDataKey", dataKey);
+
+        // Of all metadata, the application name is what these servers store. Without the field they keep the one that they have.
+        if (metadata.AppName is { Length: > 0 } appName) form.Add("appName", appName);
         if (condition.Kind != PublishConditionKind.None) form.Add("md5", condition.Md5);
 
         // Ours alone: a server that does not know the field ignores it, and its empty md5 asks for nothing.
