@@ -1,5 +1,4 @@
 using Acm.Client;
-using Acm.Client.Credentials;
 using Acm.Tests.StandIns;
 using Acm.Tests.Support;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using Acm.Client;
-using Acm.Client.Credentials;
 using Acm.Tests.StandIns;
 using Acm.Tests.Support;
 

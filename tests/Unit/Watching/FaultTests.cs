@@ -1,5 +1,4 @@
 using Acm.Client;
-using Acm.Client.Credentials;
 using Acm.Client.Watching;
 using Acm.Tests.Support;
 using Microsoft.Extensions.Time.Testing;

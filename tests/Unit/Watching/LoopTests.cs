@@ -1,5 +1,4 @@
 using Acm.Client;
-using Acm.Client.Credentials;
 using Acm.Client.Local;
 using Acm.Tests.Local;
 using Acm.Tests.Support;
