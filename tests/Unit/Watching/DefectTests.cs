@@ -59,7 +59,9 @@ public sealed class DefectTests
         using ConfigWatcher watcher = client.Watch([Key, new ConfigKey("b")], log.TakeAsync);
 
         ConfigChange change = await log.NextAsync(change => change.DataId == "a");
-        await log.NextAsync(change => change is { DataId: "b", Content: "1" } || log.All.Any(told => told.DataId == "b"));
+
+        // Either may be told first: the folder is looked at beside the poll as well.
+        if (!log.All.Any(told => told.DataId == "b")) await log.NextAsync(told => told is { DataId: "b", Content: "1" });
 
         Assert.Equal(("emoji 😀", ConfigSource.Failover), (change.Content, change.Source));
         Assert.DoesNotContain(server.Polls, poll => poll.Probe.Any(item => item.DataId == "a"));
