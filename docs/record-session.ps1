@@ -21,7 +21,8 @@ $session = @(
     'Find-AcmConfig -Group SHOP'
     '(Get-AcmConfig orders.json SHOP -Raw | ConvertFrom-Json).maxOpenOrders'
     'Register-AcmWatcher orders.json SHOP -NoInitial -SourceIdentifier orders'
-    '''{ "maxOpenOrders": 80 }'' | Set-AcmConfig orders.json -Group SHOP'
+    '$orders = Get-AcmConfig SHOP/orders.json -Raw'
+    'Set-AcmConfig SHOP/orders.json ($orders -replace 50, 80)'
     '(Wait-Event orders).SourceEventArgs'
     'Compare-AcmConfig ./files -Group SHOP | Format-List'
     'Get-AcmConfig missing.json'
@@ -34,6 +35,7 @@ $prompt = 'PS /srv/shop>'
 function Invoke-Line([string] $Line) {
     $ErrorActionPreference = 'Continue'
     $text = . ([scriptblock]::Create($Line)) 2>&1 | Out-String -Width $columns
+    $ErrorActionPreference = 'Stop'
     $rows = @($text.TrimEnd() -split "`r?`n")
     if (-not $text.Trim()) { return }
 
@@ -90,7 +92,8 @@ try {
             ConvertTo-SvgText $prompt $y ' fill="#8b949e"'
             ConvertTo-SvgText ((' ' * ($prompt.Length + 1)) + $line) $y ' fill="#f0f6fc"'
             $y += 18
-            foreach ($row in Invoke-Line $line) {
+            # In this scope, so that a variable of one line is there for the next.
+            foreach ($row in . Invoke-Line $line) {
                 ConvertTo-SvgText $row $y
                 $y += 18
             }

@@ -22,15 +22,7 @@ internal sealed class PatternWatcher : IAsyncDisposable, IDisposable
     // The first one has the keys of the start; later ones have the names of one reading of the list each.
     private ConfigWatcher[] _watchers;
 
-    /// <summary>Begins to watch.</summary>
-    /// <param name="client">The namespace.</param>
-    /// <param name="keys">What to watch from the start.</param>
-    /// <param name="following">Which names to watch once they exist.</param>
-    /// <param name="callback">Is told each change.</param>
-    /// <param name="options">What to be told of the keys of the start. Of names that come later, all is told.</param>
-    /// <param name="call">Log and time limit of the readings of the list; null for the client's own.</param>
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.NotConnected"/>: the session has ended.</exception>
-    internal PatternWatcher(
+    private PatternWatcher(
         AcmClient client,
         IReadOnlyList<ConfigKey> keys,
         PatternFollowing following,
@@ -47,6 +39,22 @@ internal sealed class PatternWatcher : IAsyncDisposable, IDisposable
         _watchers = [client.Watch(keys, (change, token) => callback(new AcmConfigChange(change, isAdded: false), token), options with { Lane = _lane }, call?.Log)];
         if (following.Patterns.Count > 0) _follows = FollowAsync();
     }
+
+    /// <summary>Begins to watch.</summary>
+    /// <param name="client">The namespace.</param>
+    /// <param name="keys">What to watch from the start.</param>
+    /// <param name="following">Which names to watch once they exist.</param>
+    /// <param name="callback">Is told each change.</param>
+    /// <param name="options">What to be told of the keys of the start. Of names that come later, all is told.</param>
+    /// <param name="call">Log and time limit of the readings of the list; null for the client's own.</param>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.NotConnected"/>: the session has ended.</exception>
+    internal static PatternWatcher Begin(
+        AcmClient client,
+        IReadOnlyList<ConfigKey> keys,
+        PatternFollowing following,
+        Func<AcmConfigChange, CancellationToken, ValueTask> callback,
+        WatchOptions options,
+        AcmCallOptions? call) => new(client, keys, following, callback, options, call);
 
     /// <summary>What is watched now.</summary>
     internal IReadOnlyList<ConfigKey> Keys => All is [var only] ? only.Keys : [.. All.SelectMany(watcher => watcher.Keys)];
