@@ -13,14 +13,14 @@ internal sealed record ConfigMetadata
     /// <summary>The properties, in the order in which they are written.</summary>
     private static readonly Field[] Fields =
     [
-        new("type", data => data.Type, (data, value) => data with { Type = value }),
-        new("tags", data => data.Tags, (data, value) => data with { Tags = value }),
-        new("description", data => data.Description, (data, value) => data with { Description = value }),
-        new("appName", data => data.AppName, (data, value) => data with { AppName = value }),
-        new("schema", data => data.Schema, (data, value) => data with { Schema = value }),
-        new("use", data => data.Use, (data, value) => data with { Use = value }),
-        new("rest", data => data.Rest, (data, value) => data with { Rest = value }),
-        new(DataKeyName, data => data.EncryptedDataKey, (data, value) => data with { EncryptedDataKey = value }),
+        new(MetadataFields.Type, "type", data => data.Type, (data, value) => data with { Type = value }),
+        new(MetadataFields.Tags, "tags", data => data.Tags, (data, value) => data with { Tags = value }),
+        new(MetadataFields.Description, "description", data => data.Description, (data, value) => data with { Description = value }),
+        new(MetadataFields.AppName, "appName", data => data.AppName, (data, value) => data with { AppName = value }),
+        new(MetadataFields.Schema, "schema", data => data.Schema, (data, value) => data with { Schema = value }),
+        new(MetadataFields.Use, "use", data => data.Use, (data, value) => data with { Use = value }),
+        new(MetadataFields.Rest, "rest", data => data.Rest, (data, value) => data with { Rest = value }),
+        new(MetadataFields.None, DataKeyName, data => data.EncryptedDataKey, (data, value) => data with { EncryptedDataKey = value }),
     ];
 
     /// <summary>The format of the content, as <c>yaml</c>.</summary>
@@ -85,20 +85,29 @@ internal sealed record ConfigMetadata
     /// <summary>Whether anything is given that does not belong to the content.</summary>
     public bool IsGiven => this != OfDataKey(EncryptedDataKey);
 
-    /// <summary>What publishing this would change of another, a line a property; the data key aside, which belongs to the content.</summary>
+    /// <summary>This without the properties that are not among some. The data key stays.</summary>
+    public ConfigMetadata Only(MetadataFields fields) =>
+        Fields.Where(field => field.Flag != MetadataFields.None && (fields & field.Flag) != 0 && field.Get(this) is not null)
+            .Aggregate(OfDataKey(EncryptedDataKey), (data, field) => field.Set(data, field.Get(this)!));
+
+    /// <summary>What publishing this would change of another; the data key aside, which belongs to the content.</summary>
     /// <param name="other">What is there.</param>
     /// <param name="isComplete">Whether the other has all that is stored. Else what it lacks is not known.</param>
-    public IEnumerable<string> ChangesOf(ConfigMetadata other, bool isComplete)
+    public IEnumerable<MetadataChange> ChangesOf(ConfigMetadata other, bool isComplete)
     {
         foreach (Field field in Fields)
         {
-            if (field.Name == DataKeyName || field.Get(this) is not { } value) continue;
+            if (field.Flag == MetadataFields.None || field.Get(this) is not { } value) continue;
 
             string? old = field.Get(other);
             if (old is null && (!isComplete || value.Length == 0)) continue;
-            if (old != value) yield return $"{field.Name}: '{ForeignText.Clean(old ?? "")}' -> '{ForeignText.Clean(value)}'";
+            if (old is null || !IsSame(field.Flag, old, value)) yield return new MetadataChange(field.Name, old ?? "", value);
         }
     }
 
-    private sealed record Field(string Name, Func<ConfigMetadata, string?> Get, Func<ConfigMetadata, string, ConfigMetadata> Set);
+    /// <summary>Whether two values of a property are one. Servers list tags in an order of their own.</summary>
+    private static bool IsSame(MetadataFields field, string one, string other) =>
+        one == other || (field == MetadataFields.Tags && new HashSet<string>(one.Split(','), StringComparer.Ordinal).SetEquals(other.Split(',')));
+
+    private sealed record Field(MetadataFields Flag, string Name, Func<ConfigMetadata, string?> Get, Func<ConfigMetadata, string, ConfigMetadata> Set);
 }

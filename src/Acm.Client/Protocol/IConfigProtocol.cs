@@ -12,6 +12,12 @@ internal interface IConfigProtocol
     /// <summary>What no server of this dialect has.</summary>
     Capability Missing { get; }
 
+    /// <summary>Which metadata its servers store. What is published of all other is lost.</summary>
+    MetadataFields StoredMetadata { get; }
+
+    /// <summary>Which metadata the items of a list have.</summary>
+    MetadataFields ListedMetadata { get; }
+
     /// <summary>The most keys that one batch get asks for.</summary>
     int MaxBatchSize { get; }
 

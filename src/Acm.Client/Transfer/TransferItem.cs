@@ -52,8 +52,8 @@ public sealed class TransferItem
     /// <summary>What the source's content was when the plan was made.</summary>
     internal string? Fingerprint { get; init; }
 
-    /// <summary>What differs beside the content, a line each.</summary>
-    internal IReadOnlyList<string> MetadataChanges { get; init; } = [];
+    /// <summary>What differs beside the content.</summary>
+    internal IReadOnlyList<MetadataChange> MetadataChanges { get; init; } = [];
 
     /// <summary>MD5 that the target's value had when the plan was made; null where it had none.</summary>
     internal string? TargetMd5 { get; init; }

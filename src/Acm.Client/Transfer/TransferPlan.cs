@@ -82,7 +82,7 @@ public sealed class TransferPlan
 
     /// <summary>The unified diff of each item's text, from the target's to the source's, as they are read; some at a time are in memory.</summary>
     /// <param name="items">Which ones, of this plan. Those that failed and those that are unchanged have no diff.</param>
-    /// <param name="redact">Takes the secrets out of a configuration's text and leaves its lines in their number; null for none.</param>
+    /// <param name="redact">Takes the secrets out of a configuration's text and leaves its lines in their number; the values of metadata are left out then. Null for none.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>The diff of each item, in their order.</returns>
     public async IAsyncEnumerable<TransferDiff> DiffAsync(IReadOnlyList<TransferItem> items, Func<ConfigKey, string, string>? redact = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -113,7 +113,8 @@ public sealed class TransferPlan
                 (string text, string redacted) = UnifiedDiff.Of(
                     old?.Content, @new?.Content, $"{Target.Name}/{item.Key}", $"{Source.Name}/{item.Key}", redact is null ? null : content => redact(item.Key, content));
                 string metadata = string.Concat(item.MetadataChanges.Select(change => $"# {change}\n"));
-                yield return new TransferDiff(item, metadata + text, metadata + redacted);
+                string redactedMetadata = redact is null ? metadata : string.Concat(item.MetadataChanges.Select(change => $"# {change.Redacted}\n"));
+                yield return new TransferDiff(item, metadata + text, redactedMetadata + redacted);
             }
         }
         finally

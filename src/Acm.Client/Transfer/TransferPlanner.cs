@@ -18,6 +18,7 @@ internal sealed class TransferPlanner
     private readonly ConfigSet _near;
     private readonly ConfigSet _far;
     private readonly ContentRules _rules;
+    private readonly MetadataFields _compared;
     private readonly SetReading _reading;
     private readonly ProblemList _problems = new();
     private readonly List<TransferItem> _items = [];
@@ -32,6 +33,9 @@ internal sealed class TransferPlanner
         _forPublishing = forPublishing;
         (_near, _far) = source is NamespaceSet && target is FileSet ? (target, source) : (source, target);
         _rules = _far is NamespaceSet servers ? ContentRules.Of(servers.Client) : ContentRules.OfFiles;
+
+        // What servers do not store or do not list would be a difference in every run.
+        _compared = _far is NamespaceSet ? _rules.StoredMetadata & _rules.ListedMetadata : MetadataFields.All;
         _reading = new SetReading
         {
             CheckKey = _rules.CheckKey,
@@ -43,6 +47,9 @@ internal sealed class TransferPlanner
     }
 
     private bool IsSwapped => _near != _source;
+
+    /// <summary>Whether there is no plan without the list of the other side.</summary>
+    private bool IsListNeeded => IsSwapped || _options.IncludeRemoved;
 
     public async Task<TransferPlan> MakeAsync(CancellationToken cancellationToken)
     {
@@ -61,7 +68,7 @@ internal sealed class TransferPlanner
     /// <summary>Against servers: they compare checksums, and content is read where a checksum says nothing.</summary>
     private async Task AskAsync(NamespaceSet servers, IReadOnlyList<SetEntry> entries, CancellationToken cancellationToken)
     {
-        if (entries.Any(entry => entry.Metadata.IsGiven)) await ListFarAsync(cancellationToken).ConfigureAwait(false);
+        if (entries.Any(entry => entry.Metadata.Only(_compared).IsGiven)) await ListMetadataAsync(servers, cancellationToken).ConfigureAwait(false);
         var known = new List<KeyValuePair<ConfigKey, string?>>(entries.Count);
         var read = new Dictionary<ConfigKey, Near>(entries.Count);
         var encrypted = new List<SetText>();
@@ -87,7 +94,7 @@ internal sealed class TransferPlanner
 
         await CompareTextsAsync(servers, encrypted, cancellationToken).ConfigureAwait(false);
         await CompareChecksumsAsync(servers, known, read, cancellationToken).ConfigureAwait(false);
-        if (IsSwapped || _options.IncludeRemoved) await AddOnlyFarAsync(servers, entries, cancellationToken).ConfigureAwait(false);
+        if (IsListNeeded) await AddOnlyFarAsync(servers, entries, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task CompareChecksumsAsync(NamespaceSet servers, List<KeyValuePair<ConfigKey, string?>> known, Dictionary<ConfigKey, Near> read, CancellationToken cancellationToken)
@@ -188,6 +195,23 @@ internal sealed class TransferPlanner
         return _farEntries;
     }
 
+    /// <summary>Lists the servers for what they have beside the contents. The right to read is not the right to list: without a list, contents alone are compared.</summary>
+    private async Task ListMetadataAsync(NamespaceSet servers, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ListFarAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (AcmException e) when (!IsListNeeded)
+        {
+            string warning = $"Only contents are compared, no application names or other metadata: '{servers.Name}' cannot be listed. {e.Message}";
+            foreach (IAcmLog? log in new[] { servers.Client.Options.Log, _options.Call?.Log })
+            {
+                if (log?.IsEnabled(AcmLogLevel.Warning) == true) log.Write(AcmLogLevel.Warning, warning);
+            }
+        }
+    }
+
     private SetEntry[] OnlyFar(IReadOnlyList<SetEntry> entries, IReadOnlyList<SetEntry> others)
     {
         var near = new HashSet<ConfigKey>(entries.Select(entry => entry.Key));
@@ -217,7 +241,7 @@ internal sealed class TransferPlanner
         if (IsSwapped && far == Far.Missing && !_options.IncludeRemoved) return;
 
         // Metadata is published with its content: where that can't be, the metadata stays as it is.
-        IReadOnlyList<string> metadata = far == Far.Missing || near.Unpublishable is not null ? [] : MetadataChanges(near.Entry);
+        IReadOnlyList<MetadataChange> metadata = far == Far.Missing || near.Unpublishable is not null ? [] : MetadataChanges(near.Entry);
         if (metadata.Count > 0) far = Far.Other;
         DifferenceState state = far switch
         {
@@ -232,10 +256,10 @@ internal sealed class TransferPlanner
     }
 
     /// <summary>What the target's metadata lacks of the source's. Of files, only what is recorded is known.</summary>
-    private IReadOnlyList<string> MetadataChanges(SetEntry near)
+    private IReadOnlyList<MetadataChange> MetadataChanges(SetEntry near)
     {
         if (!_farMetadata.TryGetValue(near.Key, out ConfigMetadata? far)) return [];
-        return [.. IsSwapped ? far.ChangesOf(near.Metadata, isComplete: false) : near.Metadata.ChangesOf(far, isComplete: _far is NamespaceSet)];
+        return [.. IsSwapped ? far.ChangesOf(near.Metadata, isComplete: false) : near.Metadata.Only(_compared).ChangesOf(far, isComplete: _far is NamespaceSet)];
     }
 
     /// <summary>Whether a text could be read.</summary>

@@ -114,7 +114,7 @@ internal sealed class TransferRun
         }
         catch (AcmException e) when (e.Kind is AcmErrorKind.Conflict or AcmErrorKind.ConfigExists)
         {
-            await SettleAsync(item, e, cancellationToken).ConfigureAwait(false);
+            await SettleAsync(item, text, e, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -126,19 +126,34 @@ internal sealed class TransferRun
         }
         catch (AcmException e) when (e.Kind == AcmErrorKind.Conflict)
         {
-            await SettleAsync(item, e, cancellationToken).ConfigureAwait(false);
+            await SettleAsync(item, text: null, e, cancellationToken).ConfigureAwait(false);
         }
     }
 
     /// <summary>The target's value is another one than the plan was made for. It may be the wanted one, as after a run that was cancelled; else it stays.</summary>
-    private async Task SettleAsync(TransferItem item, AcmException conflict, CancellationToken cancellationToken)
+    private async Task SettleAsync(TransferItem item, SetText? text, AcmException conflict, CancellationToken cancellationToken)
     {
         AcmConfig? now = null;
         try
         {
             var call = new AcmCallOptions { TryTimeout = _options.Call?.TryTimeout, Log = _options.Call?.Log, NoSnapshot = true, NoFailover = true, NoDecrypt = !item.IsEncrypted };
             now = await _client.GetAsync(item.Key, call, cancellationToken).ConfigureAwait(false);
-            if (item.State != DifferenceState.Removed && _plan.Rules.Md5(now.Content) == item.Fingerprint) return;
+            if (text is not null && _plan.Rules.Md5(now.Content) == item.Fingerprint)
+            {
+                ConfigMetadata wanted = text.Metadata.Only(_plan.Rules.StoredMetadata);
+                if (!wanted.ChangesOf(now.Metadata, isComplete: true).Any()) return;
+
+                if (!wanted.ChangesOf(now.Metadata, isComplete: false).Any())
+                {
+                    // A read does not show all metadata. It is published once more, as long as its content is still there.
+                    await _client.PublishAsync(item.Key, text.Content, text.Publishing(now.Md5), _options.Call, cancellationToken).ConfigureAwait(false);
+                    return;
+                }
+            }
+        }
+        catch (AcmException e) when (e.Kind == AcmErrorKind.Conflict && text is not null)
+        {
+            throw new TargetMovedException(item, _plan.Target.Name, now, e);
         }
         catch (AcmException e) when (e.Kind == AcmErrorKind.ConfigNotFound)
         {

@@ -25,7 +25,18 @@ internal sealed class ConfigWriter
         var condition = PublishCondition.From(options);
         ConfigMetadata metadata = options is null ? ConfigMetadata.OfDataKey(content.DataKey) : options.Metadata with { EncryptedDataKey = content.DataKey };
         ServerOperation<WriteOutcome> publish = _protocol.Publish(@namespace, new PublishRequest(key, bytes, metadata, condition));
-        var write = new SettledWrite(publish, _protocol.GetStored(@namespace, key), current => current?.Md5 == md5, condition, @namespace, isRemoval: false);
+
+        // Content and metadata are stored at once. Where the condition rules out that the content was there before, the content alone tells that both are stored; else the metadata has to be seen.
+        ConfigMetadata asked = metadata.Only(_protocol.StoredMetadata);
+        bool doesContentTell = condition.Kind == PublishConditionKind.Absent || (condition.Kind == PublishConditionKind.Unchanged && condition.Md5 != md5);
+        var write = new SettledWrite(
+            publish,
+            _protocol.GetStored(@namespace, key),
+            current => current?.Md5 == md5 && !asked.ChangesOf(current.Metadata, isComplete: false).Any(),
+            current => current is not null && (doesContentTell || !asked.ChangesOf(current.Metadata, isComplete: true).Any()),
+            condition,
+            @namespace,
+            isRemoval: false);
         WriteReceipt receipt = await WriteAsync(write, call, cancellationToken).ConfigureAwait(false);
         return new PublishResult
         {
@@ -37,7 +48,7 @@ internal sealed class ConfigWriter
 
     public Task RemoveAsync(string @namespace, ConfigKey key, PublishCondition condition, AcmCallOptions? call, CancellationToken cancellationToken)
     {
-        var write = new SettledWrite(_protocol.Remove(@namespace, key, condition), _protocol.GetStored(@namespace, key), static current => current is null, condition, @namespace, isRemoval: true);
+        var write = new SettledWrite(_protocol.Remove(@namespace, key, condition), _protocol.GetStored(@namespace, key), static current => current is null, static _ => true, condition, @namespace, isRemoval: true);
         return WriteAsync(write, call, cancellationToken);
     }
 

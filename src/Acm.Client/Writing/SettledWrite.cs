@@ -11,6 +11,7 @@ internal sealed class SettledWrite : ServerOperation<WriteReceipt>
     private readonly ServerOperation<WriteOutcome> _write;
     private readonly ServerOperation<ServerRead> _read;
     private readonly Func<ServerValue?, bool> _isDone;
+    private readonly Func<ServerValue?, bool> _isProof;
     private readonly PublishCondition _condition;
     private readonly string _namespace;
     private readonly bool _isRemoval;
@@ -22,15 +23,17 @@ internal sealed class SettledWrite : ServerOperation<WriteReceipt>
     /// <param name="write">Writes.</param>
     /// <param name="read">Reads what is stored of the same key.</param>
     /// <param name="isDone">Whether a stored value, null for none, is what the write is to lead to.</param>
+    /// <param name="isProof">Whether such a value shows that a write whose answer was lost was carried out. Reads need not show all that was written: what they can't prove is written again.</param>
     /// <param name="condition">What has to hold.</param>
     /// <param name="namespace">Where.</param>
     /// <param name="isRemoval">Whether it removes.</param>
-    public SettledWrite(ServerOperation<WriteOutcome> write, ServerOperation<ServerRead> read, Func<ServerValue?, bool> isDone, PublishCondition condition, string @namespace, bool isRemoval)
+    public SettledWrite(ServerOperation<WriteOutcome> write, ServerOperation<ServerRead> read, Func<ServerValue?, bool> isDone, Func<ServerValue?, bool> isProof, PublishCondition condition, string @namespace, bool isRemoval)
         : base(write.Kind, write.Subject, write.Key)
     {
         _write = write;
         _read = read;
         _isDone = isDone;
+        _isProof = isProof;
         _condition = condition;
         _namespace = @namespace;
         _isRemoval = isRemoval;
@@ -47,7 +50,7 @@ internal sealed class SettledWrite : ServerOperation<WriteReceipt>
         if (IsOutcomeUnknown || !_isChecked)
         {
             ServerRead current = await _read.RunAsync(link, cancellationToken).ConfigureAwait(false);
-            if ((IsOutcomeUnknown || _isRemoval) && _isDone(current.Value)) return Done(link, byReading: IsOutcomeUnknown);
+            if ((IsOutcomeUnknown || _isRemoval) && _isDone(current.Value) && _isProof(current.Value)) return Done(link, byReading: IsOutcomeUnknown);
             if (IsOutcomeUnknown && current.View != ReadView.Stored) throw NotSettled(link);
 
             IsOutcomeUnknown = false;

@@ -16,6 +16,14 @@ internal sealed class EchoDialect : IConfigProtocol
 
     public Capability Missing => Capability.BatchGet | Capability.LongPoll;
 
+    public MetadataFields StoredMetadata => MetadataFields.All;
+
+    /// <summary>What its lists show, of which <see cref="ConfigItem"/> has room for the application name.</summary>
+    public MetadataFields ListedMetadata => MetadataFields.AppName;
+
+    /// <summary>Whether its reads show metadata.</summary>
+    public bool ShowsMetadata { get; init; } = true;
+
     public int MaxBatchSize => 1;
 
     public string ContentCharset => "utf-8";
@@ -42,10 +50,10 @@ internal sealed class EchoDialect : IConfigProtocol
     public IReadOnlyList<ServerCheck> Checks(string @namespace) =>
         [new("Greeting", Ask(CallKind.Get, "a greeting", _ => "answered"), "Shout louder.", NeedsCredentials: false)];
 
-    public ServerOperation<ServerRead> Get(string @namespace, ConfigKey key) => Read(@namespace, key, View);
+    public ServerOperation<ServerRead> Get(string @namespace, ConfigKey key) => Read(@namespace, key);
 
     // Two requests, as a dialect has it that asks one thing to find out how to ask the other.
-    public ServerOperation<ServerRead> GetStored(string @namespace, ConfigKey key) => new Twice(Hello(), Read(@namespace, key, View));
+    public ServerOperation<ServerRead> GetStored(string @namespace, ConfigKey key) => new Twice(Hello(), Read(@namespace, key));
 
     public ServerOperation<IReadOnlyList<ServerRead?>?> BatchGet(string @namespace, string group, IReadOnlyList<ConfigKey> keys) =>
         throw ConfigErrors.Missing(Name, "read several configurations in one request", "Read them one by one.");
@@ -64,7 +72,7 @@ internal sealed class EchoDialect : IConfigProtocol
         ConfigKey[] keys = [.. servers.Stored.Keys.Where(stored => stored.Namespace == @namespace).Select(stored => stored.Key).OrderBy(key => key.ToString(), StringComparer.Ordinal)];
         return new ConfigPage
         {
-            Items = [.. keys.Skip((pageNumber - 1) * pageSize).Take(pageSize).Select(key => new ConfigItem { DataId = key.DataId, Group = key.Group, Namespace = @namespace })],
+            Items = [.. keys.Skip((pageNumber - 1) * pageSize).Take(pageSize).Select(key => new ConfigItem { DataId = key.DataId, Group = key.Group, Namespace = @namespace, AppName = servers.Stored[(@namespace, key)].Metadata.AppName ?? "" })],
             PageNumber = pageNumber,
             PagesAvailable = (keys.Length + pageSize - 1) / pageSize,
             TotalCount = keys.Length,
@@ -102,8 +110,12 @@ internal sealed class EchoDialect : IConfigProtocol
             return Outcome;
         }, key);
 
-    private static Echo<ServerRead> Read(string @namespace, ConfigKey key, ReadView view) =>
-        Ask(CallKind.Get, key.ToString(), servers => new ServerRead(servers.Stored.GetValueOrDefault((@namespace, key)), view), key);
+    private Echo<ServerRead> Read(string @namespace, ConfigKey key) =>
+        Ask(CallKind.Get, key.ToString(), servers => new ServerRead(servers.Stored.GetValueOrDefault((@namespace, key)) is { } value ? Shown(value) : null, View), key);
+
+    private ServerValue Shown(ServerValue value) => ShowsMetadata
+        ? value
+        : new ServerValue { Text = value.Text, Bytes = value.Bytes, Md5 = value.Md5, Charset = value.Charset, Server = value.Server };
 
     private static Echo<T> Ask<T>(CallKind kind, string subject, Func<EchoServers, T> answer, ConfigKey? key = null) => new(kind, subject, key, answer);
 

@@ -25,6 +25,10 @@ internal sealed class DiamondProtocol : IConfigProtocol, IListenerDirectory
 
     public Capability Missing => Capability.None;
 
+    public MetadataFields StoredMetadata => MetadataFields.AppName;
+
+    public MetadataFields ListedMetadata => MetadataFields.AppName;
+
     public int MaxBatchSize => 100;
 
     public string ContentCharset => "gbk";

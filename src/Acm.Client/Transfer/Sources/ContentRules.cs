@@ -19,6 +19,12 @@ internal sealed class ContentRules
 
     public static ContentRules Of(AcmClient client) => new(client.Protocol);
 
+    /// <summary>Which metadata is stored.</summary>
+    public MetadataFields StoredMetadata => _protocol?.StoredMetadata ?? MetadataFields.All;
+
+    /// <summary>Which metadata a list shows.</summary>
+    public MetadataFields ListedMetadata => _protocol?.ListedMetadata ?? MetadataFields.All;
+
     /// <summary>Throws <see cref="AcmErrorKind.InvalidKey"/>.</summary>
     public void CheckKey(ConfigKey key)
     {
