@@ -9,7 +9,7 @@ public sealed class AcmCapabilities
     /// <summary>Whether several keys can be read at once; null until it was tried.</summary>
     public required bool? BatchGet { get; init; }
 
-    /// <summary>Whether a request can be held until a watched key changes; null until a server was found to lack it. Without it, watched keys are compared at an interval.</summary>
+    /// <summary>Whether a request can be held until a watched key changes; null until it was tried. Without it, watched keys are compared at an interval.</summary>
     public required bool? LongPoll { get; init; }
 
     /// <summary>The most keys that one batch asks for.</summary>

@@ -7,16 +7,27 @@ namespace Acm.Client.Protocol;
 internal sealed class ServerCapabilities
 {
     private readonly object _gate = new();
+    private readonly Capability _never;
     private Capability _missing;
     private Capability _found;
 
     /// <param name="missing">What the dialect never has.</param>
-    public ServerCapabilities(Capability missing) => _missing = missing;
+    public ServerCapabilities(Capability missing) => _never = _missing = missing;
 
     /// <summary>Whether the servers have it; null while that is not known.</summary>
     public bool? Has(Capability capability)
     {
         lock (_gate) return (_missing & capability) != 0 ? false : (_found & capability) != 0 ? true : null;
+    }
+
+    /// <summary>Notes what a try showed, whatever those before it did.</summary>
+    public void NoteLatest(Capability capability, bool isThere)
+    {
+        lock (_gate)
+        {
+            _found = isThere ? _found | (capability & ~_never) : _found & ~capability;
+            _missing = isThere ? _missing & ~(capability & ~_never) : _missing | capability;
+        }
     }
 
     /// <summary>Notes what a try showed.</summary>

@@ -218,6 +218,12 @@ internal sealed class WatchBatch
             return;
         }
 
+        if (answer.IsOver)
+        {
+            lock (_hub.Gate) ChangeFeed();
+            return;
+        }
+
         bool isWellAgain = false;
         int watched = 0;
         KeyReading reading;
@@ -320,25 +326,28 @@ internal sealed class WatchBatch
         {
             IsWaiting = false;
             LastError = new Mishap(_hub.Clock.GetUtcNow(), error.Message, kind);
-            if (answer.Pause == TimeSpan.Zero) return;
+            if (answer.Pause == TimeSpan.Zero)
+            {
+                if (answer.IsOver) ChangeFeed();
+                return;
+            }
 
             isNew = !HasFailed;
             HasFailed = true;
             watched = _space.Count;
             unknown = [.. _byPlace.OfType<KeyEntry>().Where(entry => entry is { NeedsCheck: true, WasLookedAt: false })];
-            if (answer.IsUnsupported) FallBack();
+            if (answer.IsOver) ChangeFeed();
         }
 
-        string next = answer.IsUnsupported ? $"From now on, the keys are compared every {ChangeFeeds.PollInterval.AsPause()}." : $"Trying again in {answer.Pause.AsPause()}.";
+        string next = answer.IsOver ? $"From now on, the keys are compared every {ChangeFeeds.PollInterval.AsPause()}." : $"Trying again in {answer.Pause.AsPause()}.";
         _space.LogFailure(kind, isNew, $"The watching of {Keys(watched)} is interrupted. {error.Message} {next}");
         await _hub.Reader.ReadSnapshotsAsync(_space, unknown, error is AcmException failure && SnapshotReader.StandsInFor(failure)).ConfigureAwait(false);
         await PauseAsync(answer.Pause, interrupted).ConfigureAwait(false);
     }
 
-    /// <summary>Has another feed take over, as the servers lack what this one needs.</summary>
-    private void FallBack()
+    /// <summary>Has another feed take over.</summary>
+    private void ChangeFeed()
     {
-        _hub.Feeds.NoteUnsupported(_feed);
         _feed = _hub.Feeds.New(_space.Name, IsWatched);
         _leaving.Clear();
         foreach (KeyEntry entry in _byPlace.OfType<KeyEntry>())

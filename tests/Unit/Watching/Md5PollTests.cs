@@ -112,7 +112,78 @@ public sealed class Md5PollTests
         await log.ExpectAsync(ConfigChangeKind.Changed, "a", "2");
     }
 
+    [Fact]
+    public async Task After_five_minutes_a_long_poll_is_tried_again()
+    {
+        var clock = new WatchClock();
+        await using var server = new PollingServer(("a", "1")) { Fault = Refuse };
+        using AcmClient client = Clients.With(WatchClock.Options(server.Http), clock);
+        var log = new ChangeLog();
+        using ConfigWatcher watcher = client.Watch([Key], log.TakeAsync);
+        await log.ExpectAsync(ConfigChangeKind.Initial, "a", "1");
+        TimeSpan interval = await IntervalAsync(clock);
+        bool? before = client.Capabilities.LongPoll;
+        server.Fault = _ => null;
+
+        await PassFiveMinutesAsync(clock, interval);
+        await Clients.InTime(DefectTests.Until(() => server.Polls.Count(poll => poll.Hangs) == 3));
+        server.Publish("a", "2");
+        await log.ExpectAsync(ConfigChangeKind.Changed, "a", "2");
+
+        Assert.Equal((false, true), (before, client.Capabilities.LongPoll));
+    }
+
+    [Fact]
+    public async Task A_long_poll_that_is_refused_again_after_five_minutes_interrupts_nothing()
+    {
+        var clock = new WatchClock();
+        await using var server = new PollingServer(("a", "1")) { Fault = Refuse };
+        using AcmClient client = Clients.With(WatchClock.Options(server.Http), clock);
+        var log = new ChangeLog();
+        using ConfigWatcher watcher = client.Watch([Key], log.TakeAsync);
+        await log.ExpectAsync(ConfigChangeKind.Initial, "a", "1");
+        TimeSpan interval = await IntervalAsync(clock);
+
+        await PassFiveMinutesAsync(clock, interval);
+        TimeSpan next = await clock.NextPauseAsync();
+        server.Publish("a", "2");
+        clock.Advance(next);
+        await log.ExpectAsync(ConfigChangeKind.Changed, "a", "2");
+
+        Assert.Equal((TimeSpan.FromSeconds(10), 3, WatchState.Watching), (next, server.Polls.Count(poll => poll.Hangs), watcher.State));
+    }
+
+    [Fact]
+    public async Task A_server_that_refuses_long_polls_hands_over_to_one_that_holds_them()
+    {
+        var clock = new WatchClock();
+        await using var refusing = new PollingServer(("a", "0")) { Fault = Refuse };
+        await using var holding = new PollingServer(("a", "0"));
+        using AcmClient client = Clients.With(WatchClock.Options(refusing.Http, holding.Http), clock);
+        var log = new ChangeLog();
+        using ConfigWatcher watcher = client.Watch([Key], log.TakeAsync);
+        await log.ExpectAsync(ConfigChangeKind.Initial, "a", "0");
+
+        for (int i = 1; i <= 3; i++)
+        {
+            await Clients.InTime(DefectTests.Until(() => holding.Polls.Count(poll => poll.Hangs) == i));
+            refusing.Publish("a", $"{i}");
+            holding.Publish("a", $"{i}");
+            await log.ExpectAsync(ConfigChangeKind.Changed, "a", $"{i}");
+        }
+
+        Assert.Contains(refusing.Polls, poll => poll.Hangs);
+        Assert.True(client.Capabilities.LongPoll);
+    }
+
     private static ScriptedReply? Refuse(ScriptedRequest request) => request.Hangs ? ScriptedReply.Status(501) : null;
+
+    /// <summary>Lets the time pass in which keys are compared every ten seconds, from the first of these pauses on.</summary>
+    private static async Task PassFiveMinutesAsync(WatchClock clock, TimeSpan first)
+    {
+        clock.Advance(first);
+        for (int i = 1; i < 30; i++) Assert.Equal(10, await clock.PassAsync());
+    }
 
     /// <summary>Lets the pauses after both refusals of a long poll pass, and waits for the interval to begin.</summary>
     private static async Task<TimeSpan> IntervalAsync(WatchClock clock)

@@ -4,7 +4,7 @@ using Acm.Client.Servers;
 
 namespace Acm.Client.Watching.Feeds;
 
-/// <summary>Makes the feeds of a connection. What its servers turned out to lack is not tried again. Thread-safe.</summary>
+/// <summary>Makes the feeds of a connection. What its servers turned out to lack is not tried again for some minutes. Thread-safe.</summary>
 internal sealed class ChangeFeeds
 {
     /// <summary>How often values are compared where the servers tell of no change.</summary>
@@ -13,7 +13,7 @@ internal sealed class ChangeFeeds
     private readonly ServerPool _pool;
     private readonly IConfigProtocol _protocol;
     private readonly DifferenceFinder _differences;
-    private readonly ServerCapabilities _capabilities;
+    private readonly LongPollSupport _longPoll;
     private readonly AcmClientOptions _options;
     private readonly TimeProvider _clock;
     private readonly Func<double> _random;
@@ -23,7 +23,7 @@ internal sealed class ChangeFeeds
         _pool = pool;
         _protocol = protocol;
         _differences = differences;
-        _capabilities = capabilities;
+        _longPoll = new LongPollSupport(capabilities, clock);
         _options = options;
         _clock = clock;
         _random = random;
@@ -31,13 +31,11 @@ internal sealed class ChangeFeeds
 
     /// <param name="namespace">The namespace of the keys.</param>
     /// <param name="isWatched">Whether a change of a key is of interest.</param>
-    public IChangeFeed New(string @namespace, Func<ConfigKey, bool> isWatched) => _capabilities.Has(Capability.LongPoll) == false
-        ? new Md5PollFeed(_differences, PollInterval, _clock, _random, @namespace)
-        : new LongPollFeed(_pool, _protocol, _options, _clock, _random, @namespace, isWatched);
-
-    /// <summary>Takes note that the servers lack what the feeds of this kind need.</summary>
-    public void NoteUnsupported(IChangeFeed feed)
+    public IChangeFeed New(string @namespace, Func<ConfigKey, bool> isWatched)
     {
-        if (feed is LongPollFeed) _capabilities.Note(Capability.LongPoll, isThere: false);
+        TimeSpan? untilProbe = _longPoll.UntilProbe;
+        return untilProbe is null || untilProbe > TimeSpan.Zero
+            ? new Md5PollFeed(_differences, PollInterval, untilProbe, untilProbe is null ? int.MaxValue : _options.LongPollBatchSize, _clock, _random, @namespace)
+            : new LongPollFeed(_pool, _protocol, _longPoll, _options, _clock, _random, @namespace, isWatched);
     }
 }

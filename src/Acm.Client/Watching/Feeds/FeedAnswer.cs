@@ -18,8 +18,8 @@ internal sealed record FeedAnswer(IReadOnlyList<ConfigKey> Changed)
     /// <summary>How long to leave the servers alone. Zero with an <see cref="Error"/>: another server may be asked at once.</summary>
     public TimeSpan Pause { get; init; }
 
-    /// <summary>Whether the servers lack what this feed needs, so that another one has to take over.</summary>
-    public bool IsUnsupported { get; init; }
+    /// <summary>Whether another feed has to take over: the servers lack what this one needs, or may have what a better one needs.</summary>
+    public bool IsOver { get; init; }
 
     /// <summary>The servers could not be asked.</summary>
     /// <param name="error">Why.</param>

@@ -13,12 +13,13 @@ internal sealed class LongPollFeed : IChangeFeed
     /// <summary>An answer may come this much late. Other clients wait 10 s as well.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(10);
 
-    /// <summary>A proxy may refuse one request for reasons of its own. A server that refuses a long poll again, and answers a short one in between, has none.</summary>
-    private const int RefusalsOfServerWithoutIt = 2;
+    /// <summary>A proxy may refuse one request for reasons of its own. Where all servers refuse a long poll again, and answer a short one in between, they have none.</summary>
+    private const int RefusalsOfServersWithoutIt = 2;
 
     private readonly HashSet<ServerAddress> _tried = [];
     private readonly ServerPool _pool;
     private readonly IConfigProtocol _protocol;
+    private readonly LongPollSupport _support;
     private readonly AcmClientOptions _options;
     private readonly TimeProvider _clock;
     private readonly Func<double> _random;
@@ -28,20 +29,23 @@ internal sealed class LongPollFeed : IChangeFeed
     private Dictionary<int, (ConfigKey Key, string? Md5)> _unchecked = [];
     private int _failures;
     private int _failedServers;
+    private int _refusingServers;
     private int _hastyAnswers;
     private int _refusals;
 
     /// <param name="pool">The servers.</param>
     /// <param name="protocol">Their dialect.</param>
+    /// <param name="support">Is told whether servers hold requests.</param>
     /// <param name="options">How long a poll lasts, and how many keys it asks about.</param>
     /// <param name="clock">Source of time.</param>
     /// <param name="random">Source of jitter: numbers from 0 to 1.</param>
     /// <param name="namespace">The namespace of all the keys.</param>
     /// <param name="isWatched">Whether a change of a key may end a poll. A server that names other keys only has nothing to tell.</param>
-    public LongPollFeed(ServerPool pool, IConfigProtocol protocol, AcmClientOptions options, TimeProvider clock, Func<double> random, string @namespace, Func<ConfigKey, bool> isWatched)
+    public LongPollFeed(ServerPool pool, IConfigProtocol protocol, LongPollSupport support, AcmClientOptions options, TimeProvider clock, Func<double> random, string @namespace, Func<ConfigKey, bool> isWatched)
     {
         _pool = pool;
         _protocol = protocol;
+        _support = support;
         _options = options;
         _clock = clock;
         _random = random;
@@ -84,8 +88,7 @@ internal sealed class LongPollFeed : IChangeFeed
         {
             FeedAnswer answer = hangs ? await HangAsync(cancellationToken).ConfigureAwait(false) : await CheckAsync(isRecovering, cancellationToken).ConfigureAwait(false);
             _failures = 0;
-            _failedServers = 0;
-            _tried.Clear();
+            ForgetFailedServers();
             return answer;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -121,6 +124,7 @@ internal sealed class LongPollFeed : IChangeFeed
         long started = _clock.GetTimestamp();
         IReadOnlyList<ConfigKey> changed = await AskAsync(_body, hold, hold + Margin, cancellationToken).ConfigureAwait(false);
         _refusals = 0;
+        _support.Note(isHeld: true);
         if (_clock.GetElapsedTime(started) < TimeSpan.FromTicks(hold.Ticks / 2) && !changed.Any(_isWatched))
         {
             return new FeedAnswer(changed) { Pause = BackOff.After(++_hastyAnswers, _random()) };
@@ -136,11 +140,29 @@ internal sealed class LongPollFeed : IChangeFeed
     /// <summary>Another server is asked at once. When all of them failed, or the failure settles it, there is a pause first.</summary>
     private FeedAnswer Failed(Exception error, bool hung)
     {
-        if (error is AcmException { IsFinal: false } && ++_failedServers < _pool.Directory.Servers.Count) return new FeedAnswer([]) { Error = error };
-
-        _failedServers = 0;
-        _tried.Clear();
+        // One server may refuse, or the proxy before it, what the others do.
         bool isRefused = hung && error is AcmException { Kind: AcmErrorKind.CapabilityMissing };
-        return FeedAnswer.Failed(error, ++_failures, _random()) with { IsUnsupported = isRefused && ++_refusals == RefusalsOfServerWithoutIt };
+        if (isRefused) _refusingServers++;
+        _failedServers++;
+        if ((isRefused || error is AcmException { IsFinal: false }) && _failedServers < _pool.Directory.Servers.Count) return new FeedAnswer([]) { Error = error };
+
+        bool isRefusedByAll = _refusingServers == _failedServers;
+        ForgetFailedServers();
+        if (isRefusedByAll && _support.IsRefused)
+        {
+            // As it was the last time: comparing goes on.
+            _support.Note(isHeld: false);
+            return new FeedAnswer([]) { Error = error, IsOver = true };
+        }
+
+        bool isOver = isRefusedByAll && ++_refusals == RefusalsOfServersWithoutIt;
+        if (isOver) _support.Note(isHeld: false);
+        return FeedAnswer.Failed(error, ++_failures, _random()) with { IsOver = isOver };
+    }
+
+    private void ForgetFailedServers()
+    {
+        _failedServers = _refusingServers = 0;
+        _tried.Clear();
     }
 }

@@ -10,6 +10,8 @@ internal sealed class Md5PollFeed : IChangeFeed
     private readonly Stack<int> _free = new();
     private readonly DifferenceFinder _differences;
     private readonly TimeSpan _interval;
+    private readonly TimeSpan? _life;
+    private readonly long _started;
     private readonly TimeProvider _clock;
     private readonly Func<double> _random;
     private readonly string _namespace;
@@ -19,20 +21,24 @@ internal sealed class Md5PollFeed : IChangeFeed
 
     /// <param name="differences">Compares.</param>
     /// <param name="interval">The time from one comparison of all keys to the next.</param>
+    /// <param name="life">The time after which another feed is to take over; null for never.</param>
+    /// <param name="maxKeys">The most keys that it takes: no more than the feed that takes over.</param>
     /// <param name="clock">Source of time.</param>
     /// <param name="random">Source of jitter: numbers from 0 to 1.</param>
     /// <param name="namespace">The namespace of all the keys.</param>
-    public Md5PollFeed(DifferenceFinder differences, TimeSpan interval, TimeProvider clock, Func<double> random, string @namespace)
+    public Md5PollFeed(DifferenceFinder differences, TimeSpan interval, TimeSpan? life, int maxKeys, TimeProvider clock, Func<double> random, string @namespace)
     {
         _differences = differences;
         _interval = interval;
+        _life = life;
+        MaxKeys = maxKeys;
         _clock = clock;
         _random = random;
         _namespace = @namespace;
-        _compared = clock.GetTimestamp();
+        _compared = _started = clock.GetTimestamp();
     }
 
-    public int MaxKeys => int.MaxValue;
+    public int MaxKeys { get; }
 
     public int MaxKeysToInterrupt => int.MaxValue;
 
@@ -62,6 +68,8 @@ internal sealed class Md5PollFeed : IChangeFeed
     public async Task<FeedAnswer> WaitAsync(bool isRecovering, CancellationToken cancellationToken)
     {
         bool isAboutAll = isRecovering || !HasUnchecked;
+        if (isAboutAll && !isRecovering && _clock.GetElapsedTime(_started) >= _life) return new FeedAnswer([]) { IsOver = true };
+
         TimeSpan pause = isAboutAll && !isRecovering ? _interval - _clock.GetElapsedTime(_compared) : TimeSpan.Zero;
         if (pause > TimeSpan.Zero) await _clock.PauseAsync(pause, cancellationToken).ConfigureAwait(false);
         try
