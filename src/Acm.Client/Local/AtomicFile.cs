@@ -11,6 +11,8 @@ internal static class AtomicFile
     /// <summary>Folders that this process looked through for what another one left: once each, since they may hold thousands of files.</summary>
     private static readonly ConcurrentDictionary<string, bool> Tidied = new(StringComparer.Ordinal);
 
+    private static DateTime AbandonedBefore => TimeProvider.System.GetUtcNow().UtcDateTime - Abandoned;
+
     /// <summary>Replaces or creates a file. A missing folder is created.</summary>
     /// <param name="path">The file.</param>
     /// <param name="bytes">All that it is to hold.</param>
@@ -20,8 +22,23 @@ internal static class AtomicFile
     /// <exception cref="UnauthorizedAccessException">It may not be written; what was there is untouched.</exception>
     public static void Write(string path, byte[] bytes, bool flush, bool isSecret = true)
     {
-        string temporary = LocalPath.TemporaryFor(path);
         Tidy(Path.GetDirectoryName(path)!);
+        Write(LocalPath.TemporaryFor(path), path, bytes, flush, isSecret);
+    }
+
+    /// <summary>
+    /// Replaces or creates a file of secrets in a folder of the user's, for its owner only. What a killed process left of it is removed each time, as it holds secrets as well. A missing folder is created.
+    /// </summary>
+    /// <exception cref="IOException">It could not be written; what was there is untouched.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written; what was there is untouched.</exception>
+    public static void WriteSecret(string path, byte[] bytes)
+    {
+        TryTidy(() => LocalPath.RemoveAbandonedSecrets(path, AbandonedBefore));
+        Write(LocalPath.SecretTemporaryFor(path), path, bytes, flush: true, isSecret: true);
+    }
+
+    private static void Write(string temporary, string path, byte[] bytes, bool flush, bool isSecret)
+    {
         try
         {
             WriteTemporary(temporary, bytes, flush, isSecret);
@@ -37,11 +54,14 @@ internal static class AtomicFile
 
     private static void Tidy(string folder)
     {
-        if (!Tidied.TryAdd(folder, true)) return;
+        if (Tidied.TryAdd(folder, true)) TryTidy(() => LocalPath.RemoveAbandoned(folder, AbandonedBefore));
+    }
 
+    private static void TryTidy(Action tidy)
+    {
         try
         {
-            LocalPath.RemoveAbandoned(folder, TimeProvider.System.GetUtcNow().UtcDateTime - Abandoned);
+            tidy();
         }
         catch (Exception e) when (LocalFile.IsRefusal(e))
         {

@@ -22,6 +22,10 @@ internal static class LocalPath
     private const string AsideMark = "%absent";
     private const string HashMark = "%~";
     private const string TemporaryMark = "%tmp-";
+    private const string SecretEnd = ".tmp";
+
+    // In bytes, with what follows, it is well below the 255 that file systems take.
+    private const int LongestSecretStem = 64;
 
     /// <summary>The file with the content of a configuration.</summary>
     /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidKey"/> if a name can't be a file name even when escaped.</exception>
@@ -88,6 +92,26 @@ internal static class LocalPath
     /// <summary>A name that is not in use yet, in the folder of the file that it is to become.</summary>
     public static string TemporaryFor(string path) =>
         Path.Combine(Path.GetDirectoryName(path)!, TemporaryMark + Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture));
+
+    /// <summary>
+    /// A name that is not in use yet for a file of secrets in a folder of the user's. It begins as the file's own does, so that what keeps that file out of repositories and images keeps this one out, too.
+    /// </summary>
+    public static string SecretTemporaryFor(string path) => SecretStem(path) + Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture) + SecretEnd;
+
+    /// <summary>Removes what processes which were killed have left of a file of secrets.</summary>
+    /// <exception cref="IOException">The folder can't be read.</exception>
+    public static void RemoveAbandonedSecrets(string path, DateTime writtenBefore)
+    {
+        // No pattern of the file's name: it may have wildcards in it.
+        string stem = SecretStem(path);
+        foreach (string file in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, "*" + SecretEnd))
+        {
+            bool isOurs = file.StartsWith(stem, StringComparison.Ordinal)
+                && file.EndsWith(SecretEnd, StringComparison.Ordinal)
+                && Guid.TryParseExact(file.Substring(stem.Length, Math.Max(0, file.Length - stem.Length - SecretEnd.Length)), "N", out _);
+            if (isOurs && File.GetLastWriteTimeUtc(file) < writtenBefore) File.Delete(file);
+        }
+    }
 
     /// <summary>The folder of a namespace.</summary>
     public static string NamespaceFolder(string @namespace) => @namespace.Length == 0 ? BlankNamespace : Escape(@namespace);
@@ -225,6 +249,12 @@ internal static class LocalPath
         byte[] hash = algorithm.ComputeHash(bytes);
 #endif
         return Hex.Lower(hash);
+    }
+
+    private static string SecretStem(string path)
+    {
+        string name = Path.GetFileName(path);
+        return Path.Combine(Path.GetDirectoryName(path)!, name.Length <= LongestSecretStem ? name : name.Substring(0, LongestSecretStem)) + ".";
     }
 
     private static bool IsSafeFileName(string name)

@@ -38,7 +38,7 @@ public static class ConfigFileWriter
         string target = AtomicFile.Target(Path.GetFullPath(path));
         if (Path.GetDirectoryName(target) is { } folder && !Directory.Exists(folder)) throw new DirectoryNotFoundException($"There is no folder '{folder}'.");
 
-        AtomicFile.Write(target, bytes, flush: true);
+        AtomicFile.WriteSecret(target, bytes);
     }
 
     private static bool Store(string path, byte[] bytes, bool isSecret)

@@ -157,7 +157,7 @@ public sealed class DotEnvReadersTests(ModuleServer server) : IClassFixture<Modu
         string file = _folder.Write("real/x.env", "OLD=1\n");
         string link = Path.Combine(_folder.Path, "x.env");
         File.CreateSymbolicLink(link, file);
-        string abandoned = _folder.Write($"real/%tmp-{Guid.NewGuid():N}", "SECRET=1\n");
+        string abandoned = _folder.Write($"real/x.env.{Guid.NewGuid():N}.tmp", "SECRET=1\n");
         File.SetLastWriteTimeUtc(abandoned, DateTime.UtcNow.AddHours(-1));
         ModuleShell shell = server.Connect();
         shell.Run("""Set-AcmConfig new.json '{"NEW":"1"}'""").ThrowOnError();
