@@ -22,7 +22,7 @@ internal static class OptionRules
         Range(options.LongPollBatchSize, 1, 10_000, nameof(options.LongPollBatchSize));
         Range(options.CallbackConcurrency, 1, 1_000, nameof(options.CallbackConcurrency));
         if (options is { Credential: not null, CredentialSource: not null }) throw new ArgumentException($"{nameof(options.Credential)} and {nameof(options.CredentialSource)} exclude each other: one of them signs.", nameof(options));
-        if (!Enum.IsDefined(typeof(AcmServerType), options.ServerType)) throw new ArgumentException($"{nameof(options.ServerType)} is {options.ServerType}; it has to be one of {string.Join(", ", Enum.GetNames(typeof(AcmServerType)))}.", nameof(options));
+        if (options.ServerType is not (AcmServerType.Auto or AcmServerType.Acm or AcmServerType.Nacos)) throw new ArgumentException($"{nameof(options.ServerType)} is {options.ServerType}; it has to be Auto, Acm or Nacos.", nameof(options));
         if (options.AppName.Length > MaxAppNameLength) throw new ArgumentException($"{nameof(options.AppName)} has {options.AppName.Length} characters; at most {MaxAppNameLength} are allowed.", nameof(options));
         if (options.AppName.Any(c => c is < ' ' or > '~')) throw new ArgumentException($"{nameof(options.AppName)} '{options.AppName}' holds a character other than printable ASCII, which no header can carry.", nameof(options));
     }
