@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using Acm.Client;
@@ -7,6 +8,7 @@ namespace AcmPowerShell;
 /// <summary>
 /// What one Register-AcmWatcher made: a watcher of the engine, and the subscription that its changes become events of. The end of either is the end of both.
 /// </summary>
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "It ends with the subscription or the session; Stop disposes of the watcher.")]
 internal sealed class EventSubscription
 {
     private readonly PSEventManager _events;
