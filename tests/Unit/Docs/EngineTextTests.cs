@@ -29,7 +29,7 @@ public sealed partial class EngineTextTests
             .Distinct()];
 
         Assert.NotEmpty(options);
-        Assert.Empty(options.Where(option => !advice.Contains($"[nameof({option})]", StringComparison.Ordinal)));
+        Assert.DoesNotContain(options, option => !advice.Contains($"[nameof({option})]", StringComparison.Ordinal));
     }
 
     [GeneratedRegex(@"\bOption = nameof\(([A-Za-z.]+)\)")]
