@@ -5,7 +5,7 @@
     Author = 'Acm contributors'
     CompanyName = 'Acm contributors'
     Copyright = 'Copyright (c) Acm contributors'
-    Description = 'Read, publish, watch, move and protect configuration in Alibaba Cloud ACM and in a stand-alone server.'
+    Description = 'Read, publish, watch, move and protect configuration in Nacos, Alibaba Cloud ACM and a stand-alone server.'
     PowerShellVersion = '5.1'
     DotNetFrameworkVersion = '4.7.2'
     CompatiblePSEditions = @('Desktop', 'Core')

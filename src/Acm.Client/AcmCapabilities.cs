@@ -3,7 +3,7 @@ namespace Acm.Client;
 /// <summary>What the connected servers can do, as far as is known by now.</summary>
 public sealed class AcmCapabilities
 {
-    /// <summary>The dialect spoken: <c>ACM</c>.</summary>
+    /// <summary>The dialect spoken: <c>ACM</c> or <c>Nacos</c>.</summary>
     public required string Protocol { get; init; }
 
     /// <summary>Whether several keys can be read at once; null until it was tried.</summary>

@@ -3,12 +3,12 @@ namespace Acm.Client;
 /// <summary>Which kind of server a client connects to.</summary>
 public enum AcmServerType
 {
-    /// <summary>The client finds out. This version speaks ACM only, so it is ACM.</summary>
+    /// <summary>It is ACM.</summary>
     Auto,
 
     /// <summary>Alibaba Cloud ACM, or a server that speaks its protocol.</summary>
     Acm,
 
-    /// <summary>Nacos.</summary>
+    /// <summary>Nacos 1, 2 or 3, over HTTP; which one is found out at the first call.</summary>
     Nacos,
 }

@@ -16,7 +16,10 @@ public sealed class ConfigItem
     public string AppName { get; init; } = "";
 
     /// <summary>What the list told of it.</summary>
-    internal ConfigMetadata Metadata => AppName.Length == 0 ? ConfigMetadata.None : new() { AppName = AppName };
+    internal ConfigMetadata Metadata => AppName.Length == 0 && Type is null ? ConfigMetadata.None : new() { AppName = AppName.Length == 0 ? null : AppName, Type = Type };
+
+    /// <summary>Its type; null where the list does not tell.</summary>
+    internal string? Type { get; init; }
 
     /// <summary>Whether a server listed it, or a snapshot because no server could be reached.</summary>
     public ConfigSource Source { get; init; }

@@ -36,6 +36,27 @@ public sealed class PublishOptions
         init => Metadata = Metadata with { AppName = value };
     }
 
+    /// <summary>Format of the content, as <c>yaml</c>; null to leave the one that is stored. Only servers of Nacos store it.</summary>
+    public string? Type
+    {
+        get => Metadata.Type;
+        init => Metadata = Metadata with { Type = value };
+    }
+
+    /// <summary>Tags, separated by commas; empty for none, null to leave those that are stored. Only servers of Nacos store them.</summary>
+    public string? Tags
+    {
+        get => Metadata.Tags;
+        init => Metadata = Metadata with { Tags = value };
+    }
+
+    /// <summary>Description, at most 128 characters; null to leave the one that is stored. Only servers of Nacos store it.</summary>
+    public string? Description
+    {
+        get => Metadata.Description;
+        init => Metadata = Metadata with { Description = value };
+    }
+
     /// <summary>What to store beside the content. What is not given stays as it is.</summary>
     internal ConfigMetadata Metadata { get; init; } = ConfigMetadata.None;
 }

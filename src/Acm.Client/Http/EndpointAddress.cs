@@ -26,7 +26,7 @@ internal sealed class EndpointAddress
         {
             if (options.Direct)
             {
-                IReadOnlyList<ServerAddress> servers = ServerAddress.ParseList(options.Endpoint, options.UseTls);
+                IReadOnlyList<ServerAddress> servers = ServerAddress.ParseList(options.Endpoint, options.UseTls, options.ServerType == AcmServerType.Nacos ? ServerAddress.DefaultNacosPort : ServerAddress.DefaultPort);
                 if (servers.Count == 0) throw new ArgumentException("The endpoint is empty: name at least one server.", nameof(options));
                 return new EndpointAddress(null, servers, options.UseTls);
             }

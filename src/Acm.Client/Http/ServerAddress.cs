@@ -9,6 +9,9 @@ internal sealed record ServerAddress(string Host, int Port, bool Tls)
     public const int DefaultPort = 8080;
     public const int DefaultTlsPort = 443;
 
+    /// <summary>Where Nacos listens.</summary>
+    public const int DefaultNacosPort = 8848;
+
     private static readonly char[] Separators = [',', ';', ' ', '\t', '\r', '\n'];
 
     /// <summary>Host and port as people and logs write them.</summary>
@@ -20,12 +23,12 @@ internal sealed record ServerAddress(string Host, int Port, bool Tls)
     public override string ToString() => Text;
 
     /// <summary>Every address of a list that is separated by comma, semicolon or white space.</summary>
-    public static IReadOnlyList<ServerAddress> ParseList(string text, bool tls) =>
-        [.. text.Split(Separators, StringSplitOptions.RemoveEmptyEntries).Select(part => Parse(part, tls))];
+    public static IReadOnlyList<ServerAddress> ParseList(string text, bool tls, int defaultPort = DefaultPort) =>
+        [.. text.Split(Separators, StringSplitOptions.RemoveEmptyEntries).Select(part => Parse(part, tls, defaultPort))];
 
     /// <summary>One address.</summary>
     /// <exception cref="FormatException">The text is none; the message says why.</exception>
-    public static ServerAddress Parse(string text, bool tls)
+    public static ServerAddress Parse(string text, bool tls, int defaultPort = DefaultPort)
     {
         string rest = text.Trim();
         int scheme = rest.IndexOf("://", StringComparison.Ordinal);
@@ -47,7 +50,7 @@ internal sealed record ServerAddress(string Host, int Port, bool Tls)
             throw new FormatException($"'{ForeignText.Clean(text)}' is no server address: '{ForeignText.Clean(host)}' is no host name or IP address. Write host, host:port or [IPv6]:port.");
         }
 
-        return new ServerAddress(host, ParsePort(text, port, tls), tls);
+        return new ServerAddress(host, ParsePort(text, port, tls ? DefaultTlsPort : defaultPort), tls);
     }
 
     private static (string Host, string? Port) Split(string text)
@@ -69,9 +72,9 @@ internal sealed record ServerAddress(string Host, int Port, bool Tls)
         return first < 0 || first != last ? (text, null) : (text.Substring(0, first), text.Substring(first + 1));
     }
 
-    private static int ParsePort(string text, string? port, bool tls)
+    private static int ParsePort(string text, string? port, int defaultPort)
     {
-        if (port is null) return tls ? DefaultTlsPort : DefaultPort;
+        if (port is null) return defaultPort;
         if (int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number is >= 1 and <= 65535) return number;
 
         throw new FormatException($"'{ForeignText.Clean(text)}' is no server address: the port '{ForeignText.Clean(port)}' is not a number from 1 to 65535.");

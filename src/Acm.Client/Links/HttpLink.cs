@@ -47,7 +47,7 @@ internal sealed class HttpLink : IServerLink
             _last = answer;
             if (debug) _log.Write(AcmLogLevel.Debug, HeaderDump.Of(answer, _links.IsSecret));
             if (_log.IsEnabled(AcmLogLevel.Verbose)) LogAnswer(request, answer, _links.Clock.GetElapsedTime(started));
-            if (_proof is null || isSecond || await _links.Authenticator!.RenewAsync(answer, cancellationToken).ConfigureAwait(false) is not { } renewed) return answer;
+            if (_proof is null || isSecond || _links.Authenticator is not { } authenticator || await authenticator.RenewAsync(answer, cancellationToken).ConfigureAwait(false) is not { } renewed) return answer;
 
             // Nothing was done for a request that was denied, so it is safe to send it again.
             if (_log.IsEnabled(AcmLogLevel.Verbose)) _log.Write(AcmLogLevel.Verbose, $"{Server} refused the temporary credentials. Trying again with new ones of {renewed}.");

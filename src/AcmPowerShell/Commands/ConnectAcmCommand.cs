@@ -12,6 +12,7 @@ public sealed class ConnectAcmCommand : ConnectionCmdlet
 {
     private const string KeySet = "Key";
     private const string CredentialSet = "Credential";
+    private const string ServerSet = "Server";
     private const string ProfileSet = "Profile";
 
     /// <summary>Address server as host, host:port or URI; with -Direct the servers themselves, one or several.</summary>
@@ -20,6 +21,12 @@ public sealed class ConnectAcmCommand : ConnectionCmdlet
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(EndpointCompleter))]
     public string[] Endpoint { get; set; } = [];
+
+    /// <summary>Servers as host, host:port or URI, one or several. They are Nacos, unless -ServerType says Acm.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ServerSet)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(EndpointCompleter))]
+    public string[] Server { get; set; } = [];
 
     /// <summary>Profile to take the settings from, by name or as endpoint:namespace. What is given beside it goes before what it has.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ProfileSet)]
@@ -30,6 +37,7 @@ public sealed class ConnectAcmCommand : ConnectionCmdlet
     /// <summary>Namespace id; blank, <c>public</c> and <c>[default]</c> are the blank namespace. Never bound from the pipeline.</summary>
     [Parameter(Position = 1, ParameterSetName = KeySet)]
     [Parameter(Position = 1, ParameterSetName = CredentialSet)]
+    [Parameter(ParameterSetName = ServerSet)]
     [Parameter(ParameterSetName = ProfileSet)]
     [AllowEmptyString]
     [ArgumentCompleter(typeof(NamespaceCompleter))]
@@ -48,8 +56,9 @@ public sealed class ConnectAcmCommand : ConnectionCmdlet
     [AllowNull]
     public SecureString? SecretKey { get; set; }
 
-    /// <summary>Access key id and secret key as user name and password.</summary>
+    /// <summary>User and password for Nacos; access key id and secret key for ACM.</summary>
     [Parameter(Mandatory = true, ParameterSetName = CredentialSet)]
+    [Parameter(ParameterSetName = ServerSet)]
     [Parameter(ParameterSetName = ProfileSet)]
     [ValidateNotNull]
     [Credential]
@@ -70,6 +79,7 @@ public sealed class ConnectAcmCommand : ConnectionCmdlet
         if (IsGiven(nameof(Namespace))) settings.Options = settings.Options with { Namespace = Namespace };
         if (IsGiven(nameof(ClientCertificate))) settings.Options = settings.Options with { ClientCertificate = ClientCertificate };
         ApplyTo(settings);
+        if (IsGiven(nameof(Server))) settings.UseServers(Server);
         if (IsGiven(nameof(AccessKey))) settings.Credentials.AccessKey = AccessKey;
         if (IsGiven(nameof(SecretKey))) settings.Credentials.SecretKey = SecretKey;
         if (IsGiven(nameof(Credential))) settings.Credentials.Credential = Credential;

@@ -99,6 +99,26 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
     [ValidateLength(1, 128)]
     public string? AppName { get; set; }
 
+    /// <summary>Format of the content, as yaml; by default the stored one stays, and a new configuration has that of its name's ending. Nacos only.</summary>
+    [Parameter]
+    [ValidateSet("properties", "xml", "json", "text", "html", "yaml", "toml")]
+    public string? Type { get; set; }
+
+    /// <summary>Tags to store with the configuration; by default the stored ones stay, and none, @(), removes them. Nacos only.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    [AllowEmptyCollection]
+    [ValidateCount(0, 5)]
+    [ValidateLength(1, 64)]
+    public string[]? Tag { get; set; }
+
+    /// <summary>Description to store with the configuration; by default the stored one stays. Nacos only.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    [AllowEmptyString]
+    [ValidateLength(0, 128)]
+    public string? Description { get; set; }
+
     /// <summary>Store a configuration whose data id begins with <c>cipher-</c> in the clear where the connection has no KMS; without this it is an error.</summary>
     [Parameter]
     public SwitchParameter AllowPlaintext { get; set; }
@@ -227,6 +247,11 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
         PublishOptions options = Options(dataKey);
         try
         {
+            if (Client.Capabilities.Protocol == "ACM" && (Type ?? Description ?? (object?)Tag) is not null)
+            {
+                throw new AcmException(AcmErrorKind.CapabilityMissing, $"'{key}' was not published: an ACM server stores no type, tags or description.") { Advice = "Leave out -Type, -Tag and -Description.", Key = key };
+            }
+
             // Before the question: -WhatIf and -Confirm show nothing that the publish itself would refuse.
             Client.CheckPublish(key, content, options);
         }
@@ -263,6 +288,9 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
         IfMatch = IfMatch?.ToLowerInvariant(),
         CreateOnly = NoClobber,
         AppName = AppName,
+        Type = Type,
+        Tags = Tag is null ? null : string.Join(",", Tag),
+        Description = Description,
         AllowPlaintext = AllowPlaintext,
         IsRaw = NoEncrypt,
         EncryptedDataKey = dataKey,

@@ -154,7 +154,7 @@ public abstract class ConnectionCmdlet : AsyncCmdlet
     [Parameter]
     public SwitchParameter NoAuth { get; set; }
 
-    /// <summary>Which kind of server the endpoint leads to: Auto finds out. This version speaks ACM only.</summary>
+    /// <summary>Which kind of server it is; by default ACM for an endpoint, Nacos for -Server.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public ServerType ServerType { get; set; }
 

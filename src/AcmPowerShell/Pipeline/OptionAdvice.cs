@@ -12,6 +12,7 @@ internal static class OptionAdvice
         [nameof(AcmClientOptions.AllowEuroSign)] = "Connect-Acm -AllowEuroSign allows the euro sign.",
         [nameof(AcmClientOptions.AllowUnicodeName)] = "Connect-Acm -AllowUnicodeName allows letters of other scripts.",
         [nameof(AcmClientOptions.CredentialSource)] = "Connect-Acm takes keys with -AccessKey and -SecretKey, and a source of credentials with -CredentialSource.",
+        [nameof(AcmClientOptions.ServerType)] = "Connect-Acm -ServerType Acm connects to an ACM server.",
         [nameof(AcmClientOptions.Proxy)] = "Connect-Acm takes a proxy with -Proxy and -ProxyCredential, and none with -NoProxy.",
         [nameof(AcmClientOptions.CaCertificatePath)] = "Connect-Acm -CaCertificatePath trusts a certificate authority of your own.",
         [nameof(AcmClientOptions.TlsServerName)] = "Connect-Acm -CaCertificatePath trusts a certificate authority of your own; -TlsServerName is the name that the certificate is made out to.",

@@ -31,6 +31,13 @@ internal sealed class ConnectionSettings
     /// <summary>Null for no trace.</summary>
     internal string? TracePath { get; set; }
 
+    /// <summary>Connects to servers themselves. They are Nacos, unless they were said to be ACM.</summary>
+    internal void UseServers(string[] servers)
+    {
+        Endpoint = servers;
+        Options = Options with { Direct = true, ServerType = Options.ServerType == AcmServerType.Auto ? AcmServerType.Nacos : Options.ServerType };
+    }
+
     /// <summary>Checks what can be checked without asking anyone: not even the vault of SecretManagement.</summary>
     /// <exception cref="InvalidSettingException">A setting can't be used.</exception>
     internal void Check()
@@ -97,7 +104,9 @@ internal sealed class ConnectionSettings
 
     private AcmClientOptions ToOptions()
     {
-        if (!Options.Direct && (Endpoint.Length > 1 || Endpoint[0].IndexOf(',') >= 0))
+        // No address server is asked for Nacos servers.
+        bool isDirect = Options.Direct || Options.ServerType == AcmServerType.Nacos;
+        if (!isDirect && (Endpoint.Length > 1 || Endpoint[0].IndexOf(',') >= 0))
             throw new InvalidSettingException("-Direct takes several servers. Without it the endpoint is one address server.", nameof(Endpoint), Endpoint);
         if (Options.CaCertificatePath is { } file && !File.Exists(file))
             throw new InvalidSettingException($"There is no file '{file}'.", nameof(Options.CaCertificatePath), file);
@@ -106,6 +115,7 @@ internal sealed class ConnectionSettings
         return Options with
         {
             Endpoint = endpoint,
+            Direct = isDirect,
             Kms = Kms.ToOptions(),
             Proxy = Proxy.ToOptions(),
             FailoverPath = Options.FailoverPath ?? LocalFolders.Of(endpoint, "failover"),

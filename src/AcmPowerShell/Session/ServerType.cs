@@ -3,12 +3,12 @@ namespace AcmPowerShell;
 /// <summary>Which kind of server a connection leads to.</summary>
 public enum ServerType
 {
-    /// <summary>Found out. This version speaks ACM only, so it is ACM.</summary>
+    /// <summary>ACM, for an endpoint; Nacos, for a server.</summary>
     Auto,
 
     /// <summary>Alibaba Cloud ACM, or a server that speaks its protocol.</summary>
     Acm,
 
-    /// <summary>Nacos, which this version does not speak.</summary>
+    /// <summary>Nacos 1, 2 or 3. Which one it is, is found out.</summary>
     Nacos,
 }

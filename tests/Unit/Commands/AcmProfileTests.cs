@@ -20,12 +20,11 @@ public sealed class AcmProfileTests : IDisposable
     }
 
     [Fact]
-    public void A_kind_of_server_that_is_not_spoken_is_not_kept()
+    public void The_kind_of_server_is_kept()
     {
-        ErrorRecord error = _shell.Run("Add-AcmProfile a nacos.example.com -ServerType Nacos -SkipTest").Error;
+        ModuleResult result = _shell.Run("Add-AcmProfile a nacos.example.com -ServerType Nacos -SkipTest; $s = Use-AcmProfile a; \"$($s.ServerType) $($s.Protocol)\"");
 
-        Assert.Equal("AcmCapabilityMissing,AcmPowerShell.AddAcmProfileCommand", error.FullyQualifiedErrorId);
-        Assert.Empty(_shell.Run("Get-AcmProfile").Output);
+        Assert.Equal(["Nacos Nacos"], result.ThrowOnError().Texts);
     }
 
     [Fact]

@@ -133,16 +133,15 @@ public sealed class ConnectAcmTests
     }
 
     [Fact]
-    public void A_kind_of_server_that_is_not_spoken_is_AcmCapabilityMissing()
+    public void A_server_is_Nacos_unless_it_is_said_to_be_ACM()
     {
         using ModuleShell shell = ModuleShell.Open();
 
-        ErrorRecord error = shell.Run("Connect-Acm nacos.example.com:8848 -ServerType Nacos").Error;
+        ModuleResult result = shell.Run("""
+            foreach ($s in (Connect-Acm -Server nacos.example.com, b:1), (Connect-Acm -Server a -ServerType Acm), (Connect-Acm a -ServerType Nacos)) { "$($s.ServerType) $($s.Protocol) $($s.Direct) $($s.Endpoint)" }
+            """);
 
-        Assert.Equal("AcmCapabilityMissing,AcmPowerShell.ConnectAcmCommand", error.FullyQualifiedErrorId);
-        Assert.Equal(ErrorCategory.NotImplemented, error.CategoryInfo.Category);
-        Assert.Equal("Cannot connect to 'nacos.example.com:8848' as a Nacos server: this version speaks the ACM protocol only.", error.Exception.Message);
-        Assert.Empty(shell.Run("Get-AcmSession").Output);
+        Assert.Equal(["Nacos Nacos True nacos.example.com,b:1", "Acm ACM True a", "Nacos Nacos True a"], result.ThrowOnError().Texts);
     }
 
     [Fact]

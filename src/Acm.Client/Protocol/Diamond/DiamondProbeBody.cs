@@ -1,4 +1,5 @@
 using System.Text;
+using Acm.Client.Http;
 
 namespace Acm.Client.Protocol.Diamond;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using Acm.Client.Text;
 
-namespace Acm.Client.Protocol.Diamond;
+namespace Acm.Client.Http;
 
 /// <summary>
 /// Percent-encoding of queries and form bodies as the reference client has it: letters, digits, <c>_ . - ~</c> as they are, a space as
@@ -18,6 +18,9 @@ internal sealed class FormEncoder
     {
         _buffer = new byte[capacity];
     }
+
+    /// <summary>The bytes so far.</summary>
+    public int Length => _length;
 
     public FormEncoder Add(string name, string value) => Add(name, Encoding.UTF8.GetBytes(value));
 
@@ -59,6 +62,9 @@ internal sealed class FormEncoder
 
     /// <summary>Adds the namespace, where it is not the blank one, which is never sent.</summary>
     public FormEncoder AddTenant(string tenant) => tenant.Length == 0 ? this : Add("tenant", tenant);
+
+    /// <summary>Adds a field, where it has a value.</summary>
+    public FormEncoder AddGiven(string name, string? value) => value is null ? this : Add(name, value);
 
     public byte[] ToBytes() => _buffer.AsSpan(0, _length).ToArray();
 

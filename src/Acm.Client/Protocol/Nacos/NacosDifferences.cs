@@ -1,0 +1,80 @@
+using Acm.Client.Http;
+
+namespace Acm.Client.Protocol.Nacos;
+
+/// <summary>Finds which of many keys a server holds another value of: few are read, many are asked for in a poll, or where the servers have MD5s in their lists, compared with these.</summary>
+internal static class NacosDifferences
+{
+    /// <summary>So many are read singly: that tells what is stored, which a poll does not.</summary>
+    private const int MostReadSingly = 16;
+
+    private const int PageSize = 500;
+    private const int PagesInFlight = 4;
+
+    public static async Task<IReadOnlyList<ConfigKey>> FindAsync(NacosLink link, NacosServer server, string @namespace, IReadOnlyList<KeyValuePair<ConfigKey, string?>> known, CancellationToken cancellationToken)
+    {
+        if (known.Count > MostReadSingly)
+        {
+            if (server.HasV3 && await ByListAsync(link, server, @namespace, known, cancellationToken).ConfigureAwait(false) is { } differing) return differing;
+            if (server.HasV1) return await ByPollAsync(link, @namespace, known, cancellationToken).ConfigureAwait(false);
+        }
+
+        var found = new List<ConfigKey>();
+        foreach (KeyValuePair<ConfigKey, string?> pair in known)
+        {
+            ServerRead read = await NacosGet.StoredAsync(link, server, @namespace, pair.Key, cancellationToken).ConfigureAwait(false);
+            if (read.Value?.Md5 != pair.Value) found.Add(pair.Key);
+        }
+
+        return found;
+    }
+
+    /// <summary>Null where the user may not list, or the list tells no MD5.</summary>
+    private static async Task<IReadOnlyList<ConfigKey>?> ByListAsync(NacosLink link, NacosServer server, string @namespace, IReadOnlyList<KeyValuePair<ConfigKey, string?>> known, CancellationToken cancellationToken)
+    {
+        var stored = new Dictionary<ConfigKey, string?>();
+        try
+        {
+            int pages = await TakeAsync(1).ConfigureAwait(false);
+            for (int next = 2; next <= pages; next += PagesInFlight)
+            {
+                await Task.WhenAll(Enumerable.Range(next, Math.Min(PagesInFlight, pages - next + 1)).Select(TakeAsync)).ConfigureAwait(false);
+            }
+        }
+        catch (AcmException e) when (e.Kind == AcmErrorKind.AccessDenied)
+        {
+            return null;
+        }
+
+        if (stored.Values.Any(md5 => md5 is null)) return null;
+
+        // Paging is no snapshot: what the list lacks is asked for by name.
+        var differing = new List<ConfigKey>();
+        foreach (KeyValuePair<ConfigKey, string?> pair in known)
+        {
+            if (!stored.TryGetValue(pair.Key, out string? md5) && pair.Value is not null) md5 = (await NacosGet.StoredAsync(link, server, @namespace, pair.Key, cancellationToken).ConfigureAwait(false)).Value?.Md5;
+            if (md5 != pair.Value) differing.Add(pair.Key);
+        }
+
+        return differing;
+
+        async Task<int> TakeAsync(int page)
+        {
+            WireResponse response = await link.SendAsync(NacosRequests.List(server, @namespace, page, PageSize), cancellationToken).ConfigureAwait(false);
+            KeyValuePair<ConfigKey, string?>[] items = [.. NacosList.ReadMd5(response, server, @namespace, page, out int pages)];
+            lock (stored)
+            {
+                foreach (KeyValuePair<ConfigKey, string?> item in items) stored[item.Key] = item.Value;
+            }
+
+            return pages;
+        }
+    }
+
+    private static async Task<IReadOnlyList<ConfigKey>> ByPollAsync(NacosLink link, string @namespace, IReadOnlyList<KeyValuePair<ConfigKey, string?>> known, CancellationToken cancellationToken)
+    {
+        var body = new NacosProbeBody(@namespace);
+        foreach (KeyValuePair<ConfigKey, string?> pair in known) body.Add(pair.Key, pair.Value);
+        return NacosPoll.Read(await link.SendAsync(NacosRequests.Poll(@namespace, body, hold: null), cancellationToken).ConfigureAwait(false), @namespace);
+    }
+}

@@ -1,0 +1,79 @@
+using Acm.Client.Http;
+
+namespace Acm.Client.Protocol.Nacos;
+
+/// <summary>What each answer that is not a success means (protocol reference, section 9): by code where it has one, by status else, and by its words only where nothing else tells.</summary>
+internal static class NacosErrors
+{
+    private const int AccessDenied = 10001;
+    private const int DataAccess = 10002;
+    private const int NotFound = 20004;
+    private const int Conflict = 20005;
+    private const int ServerError = 30000;
+    private const int TooLarge = 5034;
+
+    public static AcmException For(WireResponse response, string @namespace, string what, ConfigKey? key)
+    {
+        var answer = NacosAnswer.Of(response);
+        int status = response.Status;
+        long code = answer.Code ?? 0;
+        string head = what + Where(@namespace, key);
+        string reason = answer.Reason is { Length: > 0 } words ? $" ('{words}')" : "";
+        if (code == DataAccess || Says(answer, "Incorrect string value") || Says(answer, "data access error"))
+        {
+            // The words hold a piece of the content.
+            return Final(AcmErrorKind.InvalidContent, $"{head} failed: the database of {response.Server} can't hold it.", key, "Older databases hold no character outside of the basic plane, such as an emoji. Write it as an escape.");
+        }
+
+        if (status is 401 or 403 || code == AccessDenied) return Denied(response, head, key);
+        if (status == 409 || code == Conflict) return new AcmException(AcmErrorKind.Conflict, $"{head} failed: {response.Server} says that the configuration is being changed at this moment.") { Key = key, Advice = "Try again in a moment.", IsFinal = true, IsBusy = true };
+        if (code == NotFound) return key is null ? Final(AcmErrorKind.ConfigNotFound, $"{head} failed: {response.Server} does not have it.", key, null) : ConfigErrors.NotFound(@namespace, key, isCertain: false);
+        if (status == 413 || code == TooLarge) return Final(AcmErrorKind.ContentTooLarge, $"{head} failed: it is more than {response.Server} takes{reason}.", key, "Split the configuration.");
+        if (code is >= 5031 and < TooLarge) return Final(AcmErrorKind.Throttled, $"{head} failed: {response.Server} has a quota, which is used up{reason}.", key, "Have the quota raised, or remove what is no longer used.");
+        if (status is 404 or 405 or 410 or 501) return Final(AcmErrorKind.CapabilityMissing, $"{head} failed: {response.Server} does not have this call ({status}).", key, "It may be switched off there, or be of a version that is not known here.");
+        if (status == 407) return Final(AcmErrorKind.ServerUnavailable, $"{head} failed: the proxy on the way to {response.Server} asks for credentials (407).", key, "Connect with the proxy's credentials, or except the server with NO_PROXY.");
+        if (status == 429) return Next(AcmErrorKind.Throttled, $"{head} failed: {response.Server} asks to be called less often (429).", key, retryAfter: response.RetryAfter);
+        if (IsRefusal(status, code, answer))
+        {
+            return Says(answer, "content is blank")
+                ? Final(AcmErrorKind.InvalidContent, $"{head} failed: {response.Server} takes no content that is empty or only white space.", key, null)
+                : Final(AcmErrorKind.InvalidKey, $"{head} failed: {response.Server} refused the request as invalid{reason}.", key, null);
+        }
+
+        return status >= 500 || code == ServerError
+            ? Next(AcmErrorKind.ServerUnavailable, $"{head} failed: {response.Server} answered with an error of its own ({status}).", key, outcomeUnknown: true, retryAfter: status == 503 ? response.RetryAfter : null)
+            : Next(AcmErrorKind.InvalidResponse, $"{head} failed: {response.Server} answered {status} with something that a Nacos server does not say.", key, outcomeUnknown: true);
+    }
+
+    public static AcmException Garbled(WireResponse response, string problem, ConfigKey? key = null) =>
+        Next(AcmErrorKind.InvalidResponse, $"The answer of {response.Server}{(key is null ? "" : $" for '{key}'")} can't be used: {problem}.", key, outcomeUnknown: true);
+
+    /// <summary>The error of what no server of a generation has.</summary>
+    public static AcmException Missing(NacosServer server, string operation, string instead) =>
+        ConfigErrors.Missing($"Nacos {server.Version}", operation, instead);
+
+    private static AcmException Denied(WireResponse response, string head, ConfigKey? key) => response.Proof is null
+        ? Final(AcmErrorKind.AccessDenied, $"{head} was denied by {response.Server}. Nobody was logged in: this connection has no user.", key, "Connect with a user and a password.")
+        : Final(AcmErrorKind.AccessDenied, $"{head} was denied by {response.Server}: the user lacks the right.", key, "From version 3.0 on, lists and what is stored are for those who may use /v3/admin; reading by name needs the least. A right that was just given counts after up to 15 s.");
+
+    /// <summary>Old versions say 500 of what newer ones call invalid.</summary>
+    private static bool IsRefusal(int status, long code, NacosAnswer answer) =>
+        status == 400
+        || code is 10000 or (>= 20001 and <= 20003) or 20008 or 22000 or 22001
+        || (status == 500 && (Says(answer, "caused: invalid ") || Says(answer, "caused: content is blank") || Says(answer, "caused: Required ") || Says(answer, "caused: too ")));
+
+    private static string Where(string @namespace, ConfigKey? key) =>
+        key is null ? $" in {NamespaceName.Describe(@namespace)}" : $" '{key}' in {NamespaceName.Describe(@namespace)}";
+
+    private static bool Says(NacosAnswer answer, string words) => answer.Text.IndexOf(words, StringComparison.OrdinalIgnoreCase) >= 0;
+
+    private static AcmException Final(AcmErrorKind kind, string message, ConfigKey? key, string? advice) => new(kind, message) { Key = key, Advice = advice, IsFinal = true };
+
+    /// <param name="kind">What went wrong.</param>
+    /// <param name="message">What to say of it.</param>
+    /// <param name="key">The configuration concerned.</param>
+    /// <param name="outcomeUnknown">A server that fails inside may have stored what it was sent.</param>
+    /// <param name="retryAfter">How long the server asks to wait.</param>
+    private static AcmException Next(AcmErrorKind kind, string message, ConfigKey? key, bool outcomeUnknown = false, TimeSpan? retryAfter = null) =>
+        new(kind, message) { Key = key, OutcomeUnknown = outcomeUnknown, RetryAfter = retryAfter };
+}

@@ -1,0 +1,64 @@
+using Acm.Client.Calls;
+using Acm.Client.Http;
+using Acm.Client.Links;
+
+namespace Acm.Client.Protocol.Nacos;
+
+/// <summary>The way to one Nacos server: with the token of the session's login, and a new one where that is refused.</summary>
+internal sealed class NacosLink : IServerLink
+{
+    private readonly HttpLinks _links;
+    private readonly HttpLink _anonymous;
+    private readonly bool _logsIn;
+
+    /// <param name="links">Whose connections are used.</param>
+    /// <param name="session">What is known of the servers.</param>
+    /// <param name="server">Where it leads.</param>
+    /// <param name="log">Where its lines go.</param>
+    /// <param name="logsIn">Whether requests carry the token of a login.</param>
+    public NacosLink(HttpLinks links, NacosSession session, ServerAddress server, CallLog log, bool logsIn)
+    {
+        _links = links;
+        Session = session;
+        Server = server;
+        Log = log;
+        _logsIn = logsIn;
+        _anonymous = Via(proof: null);
+    }
+
+    public ServerAddress Server { get; }
+
+    public DateTimeOffset? ServerTime { get; private set; }
+
+    public NacosSession Session { get; }
+
+    public CallLog Log { get; }
+
+    /// <summary>What the server is.</summary>
+    public ValueTask<NacosServer> FindServerAsync(CancellationToken cancellationToken) => Session.ServerAsync(_anonymous, cancellationToken);
+
+    /// <summary>Sends a request to which it makes no difference who asks.</summary>
+    public Task<WireResponse> SendAnonymousAsync(WireRequest request, CancellationToken cancellationToken) => _anonymous.SendAsync(request, cancellationToken);
+
+    /// <exception cref="AcmException">The server could not be reached or is not trusted, or the login was refused.</exception>
+    public async Task<WireResponse> SendAsync(WireRequest request, CancellationToken cancellationToken)
+    {
+        NacosServer server = await FindServerAsync(cancellationToken).ConfigureAwait(false);
+        NacosToken? token = _logsIn ? await Session.TokenAsync(_anonymous, server, cancellationToken).ConfigureAwait(false) : null;
+        WireResponse answer = await SendAsync(request, token, cancellationToken).ConfigureAwait(false);
+        if (token is null || answer.Status is not (401 or 403)) return answer;
+
+        // Nothing was done for a request that was denied, so it is safe to send it again, once.
+        NacosToken? renewed = await Session.RenewAsync(_anonymous, server, token, cancellationToken).ConfigureAwait(false);
+        return renewed is null ? answer : await SendAsync(request, renewed, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<WireResponse> SendAsync(WireRequest request, NacosToken? token, CancellationToken cancellationToken)
+    {
+        WireResponse answer = await Via(token).SendAsync(request, cancellationToken).ConfigureAwait(false);
+        ServerTime = answer.Date ?? ServerTime;
+        return answer;
+    }
+
+    private HttpLink Via(RequestProof? proof) => new(_links, Server, Log, _links.Headers, proof);
+}

@@ -1,0 +1,57 @@
+using System.Text;
+using Acm.Client.Http;
+
+namespace Acm.Client.Protocol.Nacos;
+
+/// <summary>The form field <c>Listening-Configs</c> (protocol reference, 2.4), and the keys themselves for servers that have no such call. Written when it is asked for after a change.</summary>
+internal sealed class NacosProbeBody(string @namespace) : IProbeBody
+{
+    private const char WordSeparator = '\u0002';
+    private const char LineSeparator = '\u0001';
+
+    private readonly SortedDictionary<int, KeyValuePair<ConfigKey, string?>> _keys = [];
+    private readonly Stack<int> _free = new();
+    private byte[]? _bytes;
+
+    public int Count => _keys.Count;
+
+    /// <summary>Each key with the MD5 that is known of it.</summary>
+    public IReadOnlyList<KeyValuePair<ConfigKey, string?>> Keys => [.. _keys.Values];
+
+    public ArraySegment<byte> Bytes => new(_bytes ??= Write());
+
+    public int Add(ConfigKey key, string? md5)
+    {
+        int place = _free.Count > 0 ? _free.Pop() : _keys.Count;
+        Set(place, key, md5);
+        return place;
+    }
+
+    public void SetMd5(int place, string? md5) => Set(place, _keys[place].Key, md5);
+
+    public void Remove(int place)
+    {
+        _keys.Remove(place);
+        _free.Push(place);
+        _bytes = null;
+    }
+
+    private void Set(int place, ConfigKey key, string? md5)
+    {
+        _keys[place] = new(key, md5);
+        _bytes = null;
+    }
+
+    private byte[] Write()
+    {
+        var list = new StringBuilder(64 * _keys.Count);
+        foreach (KeyValuePair<ConfigKey, string?> pair in _keys.Values)
+        {
+            list.Append(pair.Key.DataId).Append(WordSeparator).Append(pair.Key.Group).Append(WordSeparator).Append(pair.Value);
+            if (@namespace.Length > 0) list.Append(WordSeparator).Append(@namespace);
+            list.Append(LineSeparator);
+        }
+
+        return new FormEncoder(3 * list.Length).Add("Listening-Configs", list.ToString()).ToBytes();
+    }
+}

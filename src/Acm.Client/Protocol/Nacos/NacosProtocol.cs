@@ -1,0 +1,109 @@
+using System.Text;
+using Acm.Client.Calls;
+using Acm.Client.Text;
+
+namespace Acm.Client.Protocol.Nacos;
+
+/// <summary>The dialect of Nacos 1, 2 and 3 over HTTP. Which calls it takes is found out by the link, once a connection.</summary>
+internal sealed class NacosProtocol(bool allowUnicodeName) : IConfigProtocol
+{
+    /// <summary>A key that need not exist: that it is missing is an answer as well.</summary>
+    private static readonly ConfigKey CheckedKey = new("acm.connection.test");
+
+    private readonly NameRules _names = new(allowUnicodeName);
+
+    public string Name => "Nacos";
+
+    public Capability Missing => Capability.BatchGet;
+
+    public int MaxBatchSize => 1;
+
+    public MetadataFields StoredMetadata => MetadataFields.All;
+
+    /// <summary>Tags and descriptions are in no list.</summary>
+    public MetadataFields ListedMetadata => MetadataFields.AppName | MetadataFields.Type;
+
+    public string ContentCharset => "utf-8";
+
+    public string CheckNamespace(string @namespace) => _names.CheckNamespace(@namespace);
+
+    public void CheckKey(ConfigKey key) => _names.Check(key);
+
+    public byte[] EncodeContent(string content)
+    {
+        BlankContent.Refuse(content);
+        try
+        {
+            return StrictUtf8.GetBytes(content);
+        }
+        catch (EncoderFallbackException e)
+        {
+            throw new AcmException(AcmErrorKind.InvalidContent, $"The character at position {e.Index + 1} is half of a surrogate pair, which no text can hold.", e);
+        }
+    }
+
+    public ServerOperation<IReadOnlyList<string>> AddressList(string? unitName) => throw new AcmException(AcmErrorKind.CapabilityMissing, "An address server is not asked for Nacos servers.")
+    {
+        Advice = "Name the servers themselves.",
+        IsFinal = true,
+    };
+
+    public ServerOperation<bool> Hello() => new NacosOperation<bool>(CallKind.Address, "the state of the server", key: null, static (_, _, _) => Task.FromResult(true));
+
+    public IReadOnlyList<ServerCheck> Checks(string @namespace) =>
+    [
+        new("Version", new NacosOperation<string>(CallKind.Address, "the version", key: null, static (_, server, _) => Task.FromResult($"Nacos {server.Version}")), "Check host, port and context path (/nacos).", NeedsCredentials: false),
+        new(
+            "Login",
+            new NacosOperation<string>(CallKind.List, "the list", key: null, async (link, server, token) =>
+            {
+                NacosList.Read(await link.SendAsync(NacosRequests.List(server, @namespace, 1, 1), token).ConfigureAwait(false), server, @namespace, 1);
+                return "accepted";
+            }),
+            "Check user and password, and the user's right to list this namespace.",
+            NeedsCredentials: true),
+        new(
+            "Read",
+            new NacosOperation<string>(CallKind.Get, CheckedKey.ToString(), CheckedKey, async (link, server, token) =>
+                (await NacosGet.ServedAsync(link, server, @namespace, CheckedKey, token).ConfigureAwait(false)).Value is null ? "answered (the key asked for does not exist, as was to be expected)" : "answered"),
+            "Check the namespace and the user's right to read in it.",
+            NeedsCredentials: false),
+    ];
+
+    public ServerOperation<ServerRead> Get(string @namespace, ConfigKey key) =>
+        new NacosOperation<ServerRead>(CallKind.Get, key.ToString(), key, (link, server, token) => NacosGet.ServedAsync(link, server, @namespace, key, token));
+
+    public ServerOperation<ServerRead> GetStored(string @namespace, ConfigKey key) =>
+        new NacosOperation<ServerRead>(CallKind.Get, key.ToString(), key, (link, server, token) => NacosGet.StoredAsync(link, server, @namespace, key, token));
+
+    public ServerOperation<IReadOnlyList<ServerRead?>?> BatchGet(string @namespace, string group, IReadOnlyList<ConfigKey> keys) =>
+        throw ConfigErrors.Missing(Name, "read several configurations in one request", "Read them one by one.");
+
+    public ServerOperation<IReadOnlyList<ConfigKey>> FindDifferences(string @namespace, IReadOnlyList<KeyValuePair<ConfigKey, string?>> known) =>
+        new NacosOperation<IReadOnlyList<ConfigKey>>(CallKind.Probe, $"{known.Count} keys", key: null, (link, server, token) => NacosDifferences.FindAsync(link, server, @namespace, known, token));
+
+    public IProbeBody NewProbe(string @namespace) => new NacosProbeBody(@namespace);
+
+    public ServerOperation<IReadOnlyList<ConfigKey>> Probe(string @namespace, IProbeBody body, TimeSpan? hold)
+    {
+        var keys = (NacosProbeBody)body;
+        return new NacosOperation<IReadOnlyList<ConfigKey>>(CallKind.Probe, $"{body.Count} keys", key: null, async (link, server, token) =>
+        {
+            if (server.HasV1) return NacosPoll.Read(await link.SendAsync(NacosRequests.Poll(@namespace, keys, hold), token).ConfigureAwait(false), @namespace);
+            if (hold is null) return await NacosDifferences.FindAsync(link, server, @namespace, keys.Keys, token).ConfigureAwait(false);
+
+            throw NacosErrors.Missing(server, "hold a request until something changes", "Watched configurations are compared at an interval instead.");
+        });
+    }
+
+    public ServerOperation<ConfigPage> List(string @namespace, int pageNumber, int pageSize) =>
+        new NacosOperation<ConfigPage>(CallKind.List, $"page {pageNumber} of the list", key: null, async (link, server, token) =>
+            NacosList.Read(await link.SendAsync(NacosRequests.List(server, @namespace, pageNumber, pageSize), token).ConfigureAwait(false), server, @namespace, pageNumber));
+
+    public ServerOperation<WriteOutcome> Publish(string @namespace, PublishRequest request) =>
+        new NacosOperation<WriteOutcome>(CallKind.Publish, request.Key.ToString(), request.Key, (link, server, token) => NacosPublish.RunAsync(link, server, @namespace, request, token));
+
+    public ServerOperation<WriteOutcome> Remove(string @namespace, ConfigKey key, PublishCondition condition) =>
+        new NacosOperation<WriteOutcome>(CallKind.Remove, key.ToString(), key, (link, server, token) => NacosPublish.RemoveAsync(link, server, @namespace, key, condition, token));
+
+}

@@ -1,0 +1,89 @@
+using System.Text.Json;
+using Acm.Client.Http;
+using Acm.Client.Text;
+
+namespace Acm.Client.Protocol.Nacos;
+
+/// <summary>Reads the answers to the reads of one key: what is served, in either family, and what is stored. Null for what is not there.</summary>
+internal static class NacosRead
+{
+    /// <summary>The answer to the v1 get: the content itself.</summary>
+    public static ServerValue? Plain(WireResponse response, NacosServer server, string @namespace, ConfigKey key)
+    {
+        // A page with the same status says that there is no such call, or no Nacos.
+        if (response.Status == 404 && NacosAnswer.Of(response).Text.StartsWith("config data not exist", StringComparison.Ordinal)) return null;
+        if (response.Status != 200) throw NacosErrors.For(response, @namespace, "Reading", key);
+
+        string md5 = Md5Hex.Of(response.Body);
+
+        // Just after an update, the first generation declares the MD5 of the value before.
+        if (server.Generation > NacosGeneration.One && response.Header("Content-MD5") is { } declared && !string.Equals(declared.Trim(), md5, StringComparison.OrdinalIgnoreCase))
+        {
+            throw NacosErrors.Garbled(response, $"its bytes have the MD5 {md5}, but it declares '{ForeignText.Clean(declared)}'", key);
+        }
+
+        return new ServerValue
+        {
+            Text = StrictUtf8.TryGetString(response.Body) ?? throw NacosErrors.Garbled(response, "it is not UTF-8", key),
+            Bytes = response.Body,
+            Md5 = md5,
+            Charset = "utf-8",
+            Server = response.Server,
+            LastModified = response.LastModified,
+            Metadata = new ConfigMetadata { Type = Given(response.Header("Config-Type")), EncryptedDataKey = Given(response.Header("Encrypted-Data-Key")) },
+        };
+    }
+
+    /// <summary>The answer to the v3 get of clients: an envelope.</summary>
+    public static ServerValue? Served(WireResponse response, string @namespace, ConfigKey key)
+    {
+        var answer = NacosAnswer.Of(response);
+        if (answer.Code == 20004) return null;
+        if (response.Status != 200 || answer.Code != 0 || answer.Data is not { } data) throw NacosErrors.For(response, @namespace, "Reading", key);
+
+        return Value(response, key, data, new ConfigMetadata { Type = Given(JsonText.Text(data, "contentType")) }, "lastModified");
+    }
+
+    /// <summary>What is stored, in either family.</summary>
+    public static ServerValue? Stored(WireResponse response, NacosServer server, string @namespace, ConfigKey key)
+    {
+        var answer = NacosAnswer.Of(response);
+        if (server.HasV3 ? answer.Code == 20004 : response.Status == 200 && answer.Text.Length == 0) return null;
+
+        JsonElement? found = server.HasV3 ? answer.Code == 0 ? answer.Data : null : answer.Root;
+        if (response.Status != 200 || found is not { ValueKind: JsonValueKind.Object } data) throw NacosErrors.For(response, @namespace, "Reading", key);
+
+        var metadata = new ConfigMetadata
+        {
+            Type = Given(JsonText.Text(data, "type")),
+            Tags = Given(JsonText.Text(data, "configTags")),
+            Description = Given(JsonText.Text(data, "desc")),
+            AppName = Given(JsonText.Text(data, "appName")),
+            Schema = Given(JsonText.Text(data, "schema")),
+            Use = Given(JsonText.Text(data, "use")),
+            Rest = Given(JsonText.Text(data, "effect")),
+        };
+        return Value(response, key, data, metadata, "modifyTime");
+    }
+
+    private static ServerValue Value(WireResponse response, ConfigKey key, JsonElement data, ConfigMetadata metadata, string modified)
+    {
+        string text = JsonText.Text(data, "content") ?? throw NacosErrors.Garbled(response, "it has no content", key);
+        byte[] bytes = StrictUtf8.GetBytes(text);
+        string md5 = Md5Hex.Of(bytes);
+        if (JsonText.Text(data, "md5") is { Length: > 0 } declared && declared != md5) throw NacosErrors.Garbled(response, $"its content has the MD5 {md5}, but it declares '{ForeignText.Clean(declared)}'", key);
+
+        return new ServerValue
+        {
+            Text = text,
+            Bytes = bytes,
+            Md5 = md5,
+            Charset = "utf-8",
+            Server = response.Server,
+            LastModified = NacosAnswer.Number(data, modified) is { } milliseconds and > 0 ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null,
+            Metadata = metadata with { EncryptedDataKey = Given(JsonText.Text(data, "encryptedDataKey")) },
+        };
+    }
+
+    private static string? Given(string? text) => string.IsNullOrEmpty(text) ? null : text;
+}

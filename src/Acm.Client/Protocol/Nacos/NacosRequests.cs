@@ -1,0 +1,121 @@
+using System.Globalization;
+using Acm.Client.Calls;
+using Acm.Client.Http;
+
+namespace Acm.Client.Protocol.Nacos;
+
+/// <summary>The requests of the v1 and v3 calls (protocol reference, sections 2 and 4). The public namespace is not sent: to 1.x and 2.x its name is another one's.</summary>
+internal static class NacosRequests
+{
+    public const string FormType = "application/x-www-form-urlencoded; charset=UTF-8";
+
+    /// <summary>Servers drop a larger form as a whole, and complain of what is then missing.</summary>
+    public const int LargestForm = 2 * 1024 * 1024;
+
+    private const string V1Configs = "/nacos/v1/cs/configs";
+    private const string V3Configs = "/nacos/v3/admin/cs/config";
+    private const string V3Client = "/nacos/v3/client/cs/config";
+
+    public static WireRequest Get(NacosServer server, string @namespace, ConfigKey key) =>
+        Request(CallKind.Get, HttpMethod.Get, server.HasV3 ? V3Client + "?" + NewNames(@namespace, key) : V1Configs + "?" + OldNames(@namespace, key), key);
+
+    /// <summary>What is stored, with all that is stored beside the content.</summary>
+    public static WireRequest Detail(NacosServer server, string @namespace, ConfigKey key) =>
+        Request(CallKind.Get, HttpMethod.Get, server.HasV3 ? V3Configs + "?" + NewNames(@namespace, key) : V1Configs + "?" + new FormEncoder(128).Add("show", "all").Add("dataId", key.DataId).Add("group", key.Group).AddTenant(@namespace), key);
+
+    public static WireRequest List(NacosServer server, string @namespace, int pageNumber, int pageSize)
+    {
+        FormEncoder query = new FormEncoder(128).Add("search", "accurate");
+        query = server.HasV3 ? query.AddGiven("namespaceId", @namespace.Length == 0 ? null : @namespace) : query.Add("dataId", "").Add("group", "").AddTenant(@namespace);
+        query.Add("pageNo", Number(pageNumber)).Add("pageSize", Number(pageSize));
+        return new WireRequest
+        {
+            Kind = CallKind.List,
+            Method = HttpMethod.Get,
+            PathAndQuery = (server.HasV3 ? V3Configs + "/list?" : V1Configs + "?") + query,
+            Subject = $"page {Number(pageNumber)} of the list",
+        };
+    }
+
+    /// <param name="isV3">Whether it goes to the calls for administrators.</param>
+    /// <param name="namespace">Where.</param>
+    /// <param name="request">What to store. What its metadata does not name is reset.</param>
+    /// <param name="casMd5">The MD5 that the server is to find stored; null for no condition. A blank one would be none.</param>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.ContentTooLarge"/>.</exception>
+    public static WireRequest Publish(bool isV3, string @namespace, PublishRequest request, string? casMd5)
+    {
+        (ConfigKey key, byte[] content, ConfigMetadata metadata, _) = request;
+        FormEncoder form = (isV3 ? NewNames(@namespace, key, content.Length + 256) : OldNames(@namespace, key, content.Length + 256))
+            .Add("content", content)
+            .AddGiven("type", metadata.Type)
+            .AddGiven("desc", metadata.Description)
+            .AddGiven("use", metadata.Use)
+            .AddGiven("effect", metadata.Rest)
+            .AddGiven("schema", metadata.Schema)
+            .AddGiven("appName", metadata.AppName)
+            .AddGiven(isV3 ? "configTags" : "config_tags", metadata.Tags)
+            .AddGiven("encryptedDataKey", metadata.EncryptedDataKey);
+        if (form.Length > LargestForm)
+        {
+            throw new AcmException(AcmErrorKind.ContentTooLarge, $"'{key}' can't be published: it has {Number(form.Length)} bytes as it is sent, more than the {Number(LargestForm)} that a Nacos server reads. All characters but Latin letters and digits count as three bytes or more.")
+            {
+                Key = key,
+                Advice = "Split the configuration.",
+                IsFinal = true,
+            };
+        }
+
+        return new WireRequest
+        {
+            Kind = CallKind.Publish,
+            Method = HttpMethod.Post,
+            PathAndQuery = isV3 ? V3Configs : V1Configs,
+            Body = form.ToBytes(),
+            ContentType = FormType,
+            Headers = casMd5 is null ? [] : [new("casMd5", casMd5)],
+            Subject = key.ToString(),
+            Key = key,
+        };
+    }
+
+    public static WireRequest Remove(bool isV3, string @namespace, ConfigKey key) =>
+        Request(CallKind.Remove, HttpMethod.Delete, isV3 ? V3Configs + "?" + NewNames(@namespace, key) : V1Configs + "?" + OldNames(@namespace, key), key);
+
+    /// <param name="namespace">The namespace of all the keys, by which the right to it is checked.</param>
+    /// <param name="body">The keys. The request sends its buffer as it is.</param>
+    /// <param name="hold">How long the server is to wait for a change; null for not at all.</param>
+    public static WireRequest Poll(string @namespace, NacosProbeBody body, TimeSpan? hold)
+    {
+        ArraySegment<byte> bytes = body.Bytes;
+
+        // Without a time it is a short poll, whose answer some versions put into headers and others nowhere.
+        KeyValuePair<string, string> time = new("Long-Pulling-Timeout", Number((long)(hold ?? TimeSpan.FromSeconds(30)).TotalMilliseconds));
+        return new WireRequest
+        {
+            Kind = CallKind.Probe,
+            Method = HttpMethod.Post,
+            PathAndQuery = V1Configs + "/listener" + (@namespace.Length == 0 ? "" : "?" + new FormEncoder(64).AddTenant(@namespace)),
+            Body = bytes.Array,
+            BodyLength = bytes.Count,
+            ContentType = FormType,
+            Headers = hold is null ? [time, new("Long-Pulling-Timeout-No-Hangup", "true")] : [time],
+            Subject = $"{Number(body.Count)} keys",
+        };
+    }
+
+    private static WireRequest Request(CallKind kind, HttpMethod method, string pathAndQuery, ConfigKey key) => new()
+    {
+        Kind = kind,
+        Method = method,
+        PathAndQuery = pathAndQuery,
+        Subject = key.ToString(),
+        Key = key,
+    };
+
+    private static FormEncoder OldNames(string @namespace, ConfigKey key, int capacity = 128) => new FormEncoder(capacity).Add("dataId", key.DataId).Add("group", key.Group).AddTenant(@namespace);
+
+    private static FormEncoder NewNames(string @namespace, ConfigKey key, int capacity = 128) =>
+        new FormEncoder(capacity).Add("dataId", key.DataId).Add("groupName", key.Group).AddGiven("namespaceId", @namespace.Length == 0 ? null : @namespace);
+
+    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,36 @@
+using System.Globalization;
+
+namespace Acm.Client.Protocol.Nacos;
+
+/// <summary>What was found out about the servers of a connection.</summary>
+/// <param name="Generation">Which calls they take.</param>
+/// <param name="Version">Their version, as they tell it.</param>
+/// <param name="ComparesMd5">Whether they compare the MD5 of a conditional publish. Versions before 2.3 take the condition and overwrite all the same.</param>
+internal sealed record NacosServer(NacosGeneration Generation, string Version, bool ComparesMd5)
+{
+    public bool HasV3 => Generation >= NacosGeneration.Three;
+
+    public bool HasV1 => Generation <= NacosGeneration.Three;
+
+    /// <summary>Reads a version such as <c>2.5.1</c> or <c>3.2.0-BETA</c>; null where it is none.</summary>
+    public static NacosServer? Of(string version)
+    {
+        string[] parts = version.Split('.', '-');
+        if (!TryNumber(parts, 0, out int major) || !TryNumber(parts, 1, out int minor) || major < 1) return null;
+
+        NacosGeneration generation = major switch
+        {
+            1 => NacosGeneration.One,
+            2 => NacosGeneration.Two,
+            3 when minor < 2 => NacosGeneration.Three,
+            _ => NacosGeneration.ThreeTwo,
+        };
+        return new NacosServer(generation, version, major > 2 || (major == 2 && minor >= 3));
+    }
+
+    private static bool TryNumber(string[] parts, int place, out int number)
+    {
+        number = 0;
+        return place < parts.Length && int.TryParse(parts[place], NumberStyles.None, CultureInfo.InvariantCulture, out number);
+    }
+}

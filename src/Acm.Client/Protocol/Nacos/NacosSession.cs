@@ -1,0 +1,135 @@
+using System.Collections.Concurrent;
+using Acm.Client.Links;
+
+namespace Acm.Client.Protocol.Nacos;
+
+/// <summary>What a connection has found out: the generation of its servers, the token of its login, and what it wrote a moment ago. Each is asked for once for many parallel calls.</summary>
+internal sealed class NacosSession : IDisposable
+{
+    /// <summary>How long what clients are served may be behind a write of our own.</summary>
+    private static readonly TimeSpan LongestLag = TimeSpan.FromSeconds(3);
+
+    /// <summary>A user who lacks a right is refused each time: a new login between two refusals would help nobody. Servers take as long to see new rights.</summary>
+    private static readonly TimeSpan BetweenRenewals = TimeSpan.FromSeconds(15);
+
+    /// <summary>Many calls at once with a wrong password would lock the user out: what one was told is all the others' answer.</summary>
+    private static readonly TimeSpan AfterRefusal = TimeSpan.FromSeconds(5);
+
+    private const int MostWrites = 10_000;
+
+    private readonly SemaphoreSlim _finding = new(1);
+    private readonly SemaphoreSlim _loggingIn = new(1);
+    private readonly ConcurrentDictionary<(string Namespace, ConfigKey Key), long> _writes = new();
+    private readonly AcmCredentialSource? _credentials;
+    private readonly TimeProvider _clock;
+    private NacosServer? _server;
+    private NacosToken? _token;
+    private DateTimeOffset? _renewed;
+    private AcmException? _refusal;
+    private DateTimeOffset _refusedAt;
+
+    /// <param name="credentials">User and password; null where nobody logs in.</param>
+    /// <param name="clock">Source of time.</param>
+    public NacosSession(AcmCredentialSource? credentials, TimeProvider clock)
+    {
+        _credentials = credentials;
+        _clock = clock;
+    }
+
+    /// <summary>What the servers are; asks the one of this link where that is not known.</summary>
+    /// <exception cref="AcmException">It did not answer, or is no Nacos.</exception>
+    public async ValueTask<NacosServer> ServerAsync(HttpLink anonymous, CancellationToken cancellationToken)
+    {
+        if (Volatile.Read(ref _server) is { } known) return known;
+
+        await _finding.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return _server ??= await NacosDetection.FindAsync(anonymous, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _finding.Release();
+        }
+    }
+
+    /// <summary>Has the next call find out again: this one was answered as another generation would.</summary>
+    public void Forget(NacosServer server) => Interlocked.CompareExchange(ref _server, null, server);
+
+    /// <summary>The token to send; null where nobody logs in.</summary>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.AuthenticationFailed"/>: the login was refused.</exception>
+    public async ValueTask<NacosToken?> TokenAsync(HttpLink anonymous, NacosServer server, CancellationToken cancellationToken)
+    {
+        if (_credentials is null) return null;
+        if (Volatile.Read(ref _token) is { } token && _clock.GetUtcNow() < token.RenewAt) return token;
+
+        await _loggingIn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            // Another call may have logged in while this one waited.
+            return _token is { } other && _clock.GetUtcNow() < other.RenewAt ? other : await LoginAsync(anonymous, server, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _loggingIn.Release();
+        }
+    }
+
+    /// <summary>The token to send instead of one that a server refused; null where another would be refused as well.</summary>
+    public async ValueTask<NacosToken?> RenewAsync(HttpLink anonymous, NacosServer server, NacosToken refused, CancellationToken cancellationToken)
+    {
+        await _loggingIn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (_token is { } other && !ReferenceEquals(other, refused)) return other;
+            if (_renewed is { } last && _clock.GetUtcNow() - last < BetweenRenewals) return null;
+
+            _renewed = _clock.GetUtcNow();
+            return await LoginAsync(anonymous, server, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _loggingIn.Release();
+        }
+    }
+
+    /// <summary>Notes a write, so that this session reads what it wrote.</summary>
+    public void NoteWrite(string @namespace, ConfigKey key)
+    {
+        if (_writes.Count >= MostWrites) _writes.Clear();
+        _writes[(@namespace, key)] = _clock.GetTimestamp();
+    }
+
+    /// <summary>Whether what clients are served may be behind a write of our own.</summary>
+    public bool MayLag(string @namespace, ConfigKey key)
+    {
+        if (_writes.IsEmpty || !_writes.TryGetValue((@namespace, key), out long at)) return false;
+        if (_clock.GetElapsedTime(at) < LongestLag) return true;
+
+        _writes.TryRemove((@namespace, key), out _);
+        return false;
+    }
+
+    public void Dispose()
+    {
+        _finding.Dispose();
+        _loggingIn.Dispose();
+    }
+
+    // One at a time.
+    private async Task<NacosToken> LoginAsync(HttpLink anonymous, NacosServer server, CancellationToken cancellationToken)
+    {
+        if (_refusal is { } said && _clock.GetUtcNow() - _refusedAt < AfterRefusal) throw new AcmException(said.Kind, said.Message, said) { Advice = said.Advice, IsFinal = true };
+
+        AcmCredential user = await _credentials!.GetAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return _token = await NacosLogin.RunAsync(anonymous, server, user, _clock, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AcmException e) when (e.Kind == AcmErrorKind.AuthenticationFailed)
+        {
+            (_refusal, _refusedAt) = (e, _clock.GetUtcNow());
+            throw;
+        }
+    }
+}

@@ -1,0 +1,16 @@
+namespace Acm.Client.Protocol.Nacos;
+
+/// <summary>The type of a new configuration, by the ending of its data id.</summary>
+internal static class NacosType
+{
+    public static string Of(string dataId) => dataId.Substring(Math.Max(0, dataId.LastIndexOf('.'))).ToLowerInvariant() switch
+    {
+        ".properties" => "properties",
+        ".xml" => "xml",
+        ".json" => "json",
+        ".html" or ".htm" => "html",
+        ".yaml" or ".yml" => "yaml",
+        ".toml" => "toml",
+        _ => "text",
+    };
+}

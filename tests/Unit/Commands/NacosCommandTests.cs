@@ -1,0 +1,78 @@
+using System.Management.Automation;
+using Acm.Tests.Local;
+using Acm.Tests.Support;
+
+namespace Acm.Tests.Commands;
+
+/// <summary>The commands on each generation of Nacos, start to end.</summary>
+public sealed class NacosCommandTests
+{
+    [Theory]
+    [InlineData("1")]
+    [InlineData("2")]
+    [InlineData("3")]
+    [InlineData("3.2")]
+    public void What_is_set_is_got_found_exported_removed_and_imported(string generation)
+    {
+        using var folder = new TemporaryFolder();
+        using ModuleShell shell = ModuleShell.Open();
+        shell["folder"] = Path.Combine(folder.Path, "backup");
+        shell["generation"] = generation;
+
+        ModuleResult result = shell.Run("""
+            $server = Start-AcmServer -InMemory -NacosGeneration $generation
+            try {
+                $null = Connect-Acm -Server $server.Endpoint -Namespace dev -NoSnapshot -FailoverPath /no-such-folder -TimeoutSec 30
+                Set-AcmConfig app.yaml 'a: 1' -Tag x, y -Description 'of a test'
+                'b', 'c' | ForEach-Object { Set-AcmConfig "$_.json" "{`"$_`": 1}" -Group G }
+                Set-AcmConfig app.yaml 'a: 2'
+                Get-AcmConfig app.yaml -Raw
+                (Find-AcmConfig *.json | Sort-Object DataId).DataId -join ','
+                $null = Export-AcmConfig $folder
+                Remove-AcmConfig app.yaml -Confirm:$false
+                try { Get-AcmConfig app.yaml -ErrorAction Stop } catch { $_.FullyQualifiedErrorId }
+                $first = Import-AcmConfig $folder -Confirm:$false
+                $second = Import-AcmConfig $folder -Confirm:$false
+                "$($first.Added) $($first.Unchanged), $($second.Added) $($second.Unchanged)"
+                Get-AcmConfig app.yaml -Raw
+                (Invoke-RestMethod "$($server.Uri)nacos/$(if ($generation[0] -eq '3') { 'v3/admin/cs/config?groupName=DEFAULT_GROUP&namespaceId=dev' } else { 'v1/cs/configs?show=all&group=DEFAULT_GROUP&tenant=dev' })&dataId=app.yaml" -NoProxy |
+                    ForEach-Object { if ($_.data) { $_.data } else { $_ } } | ForEach-Object { "$($_.type) $($_.configTags) $($_.desc)" })
+            } finally { Stop-AcmServer }
+            """);
+
+        Assert.Equal(
+            ["a: 2", "b.json,c.json", "AcmConfigNotFound,AcmPowerShell.GetAcmConfigCommand", "1 2, 0 3", "a: 2", "yaml x,y of a test"],
+            result.ThrowOnError().Texts);
+    }
+
+    [Fact]
+    public void ACM_stores_no_type_tags_or_description()
+    {
+        using ModuleShell shell = ModuleShell.Open();
+
+        ErrorRecord error = shell.Run("$null = Connect-Acm 127.0.0.1:1; Set-AcmConfig a 1 -Description x").Error;
+
+        Assert.Equal("AcmCapabilityMissing,AcmPowerShell.SetAcmConfigCommand", error.FullyQualifiedErrorId);
+    }
+
+    [Fact]
+    public void A_login_that_is_refused_is_AcmAuthenticationFailed()
+    {
+        using ModuleShell shell = ModuleShell.Open();
+
+        ModuleResult result = shell.Run("""
+            $right = [pscredential]::new('ops', (ConvertTo-SecureString 'canary-right-1' -AsPlainText -Force))
+            $wrong = [pscredential]::new('ops', (ConvertTo-SecureString 'canary-wrong-1' -AsPlainText -Force))
+            $server = Start-AcmServer -InMemory -Credential $right
+            try {
+                $null = Connect-Acm -Server $server.Endpoint -Credential $wrong -NoSnapshot -TimeoutSec 30
+                try { Set-AcmConfig a 1 -ErrorAction Stop } catch { $_.FullyQualifiedErrorId }
+                $null = Connect-Acm -Server $server.Endpoint -Credential $right -NoSnapshot -TimeoutSec 30
+                Set-AcmConfig a 1
+                Get-AcmConfig a -Raw
+            } finally { Stop-AcmServer }
+            """);
+
+        Assert.Equal(["AcmAuthenticationFailed,AcmPowerShell.SetAcmConfigCommand", "1"], result.ThrowOnError().Texts);
+    }
+}

@@ -1,0 +1,122 @@
+using Acm.Client;
+using Acm.Tests.Server;
+using Acm.Tests.Support;
+
+namespace Acm.Tests.Protocol.Nacos;
+
+/// <summary>What each user may do on each generation: a result, or the kind of the error.</summary>
+public sealed class NacosRightsTests
+{
+    private const string Ok = "ok";
+    private const string Denied = nameof(AcmErrorKind.AccessDenied);
+    private const string NotLoggedIn = nameof(AcmErrorKind.AuthenticationFailed);
+
+    private static readonly ConfigKey Key = new("app.yaml");
+
+    public static TheoryData<string, string, string, string, string> Table => Rows();
+
+    [Theory]
+    [MemberData(nameof(Table))]
+    public async Task An_operation_ends_as_the_users_right_says(string generation, string user, string read, string list, string write)
+    {
+        await using RunningServer server = await NacosServers.StartAsync(generation, "root=admin", "writer=readwrite", "reader=read");
+        using (AcmClient root = NacosServers.Connect(server, "root")) await root.PublishAsync(Key, "1");
+        using AcmClient client = user switch
+        {
+            "anonymous" => NacosServers.Connect(server),
+            "wrong" => NacosServers.Connect(server, "root", "no-such-password"),
+            "unknown" => NacosServers.Connect(server, "nobody"),
+            _ => NacosServers.Connect(server, user),
+        };
+
+        Assert.Equal(
+            $"get {read}, compare {read}, list {list}, publish {write}, conditional {write}, remove {write}",
+            $"get {await OutcomeAsync(client.GetAsync(Key))}, compare {await OutcomeAsync(client.FindDifferencesAsync([new(Key, null)]))}, list {await OutcomeAsync(client.ListPageAsync(1, 10))}, publish {await OutcomeAsync(client.PublishAsync(Key, "2"))}, conditional {await OutcomeAsync(ConditionalAsync(client, write))}, remove {await OutcomeAsync(client.RemoveAsync(Key))}");
+    }
+
+    [Theory]
+    [MemberData(nameof(NacosClientTests.Generations), MemberType = typeof(NacosClientTests))]
+    public async Task Many_calls_log_in_once_and_no_secret_is_written(string generation)
+    {
+        var log = new RecordingLog(AcmLogLevel.Debug);
+        await using RunningServer server = await NacosServers.StartAsync(generation, "root=admin");
+        using AcmClient client = NacosServers.Connect(server, "root", log: log);
+
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => client.PublishAsync(new ConfigKey($"k{i}"), "1")));
+
+        string[] lines = [.. log.Lines];
+        Assert.Single(lines, line => line.Contains(" a login ", StringComparison.Ordinal));
+        Assert.InRange(lines.Count(line => line.Contains(" the state of the server ", StringComparison.Ordinal)), 1, 2);
+        Assert.DoesNotContain(lines, line => line.Contains("canary", StringComparison.Ordinal) || line.Contains("eyJ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_login_that_is_refused_is_asked_for_once_for_many_calls()
+    {
+        var log = new RecordingLog(AcmLogLevel.Debug);
+        await using RunningServer server = await NacosServers.StartAsync("Three", "root=admin");
+        using AcmClient client = NacosServers.Connect(server, "root", "wrong", log);
+
+        AcmException[] errors = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Clients.FailsAsync(client.GetAsync(Key))));
+
+        Assert.All(errors, error => Assert.Equal(AcmErrorKind.AuthenticationFailed, error.Kind));
+        Assert.Single(log.Lines, line => line.Contains(" a login ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_token_that_a_server_does_not_know_any_more_is_asked_for_once_more()
+    {
+        await using RunningServer first = await NacosServers.StartAsync("Two", "root=admin");
+        await using RunningServer second = await NacosServers.StartAsync("Two", "root=admin");
+        using AcmClient client = Clients.With(new AcmClientOptions
+        {
+            Endpoint = $"{first.Uri.Authority},{second.Uri.Authority}",
+            Direct = true,
+            ServerType = AcmServerType.Nacos,
+            NoSnapshot = true,
+            TryTimeout = Clients.Deadline,
+            Credential = new AcmCredential("root", "pw-canary-root"),
+        });
+        await client.PublishAsync(Key, "1");
+
+        // Each server has a key of its own, so that the other one's token is none to it.
+        await first.DisposeAsync();
+        await client.PublishAsync(Key, "2");
+
+        Assert.Equal("2", (await NacosServers.Connect(second, "root").GetAsync(Key)).Content);
+    }
+
+    private static TheoryData<string, string, string, string, string> Rows()
+    {
+        var rows = new TheoryData<string, string, string, string, string>();
+        foreach (string generation in (string[])["One", "Two", "Three", "ThreeTwo"])
+        {
+            rows.Add(generation, "anonymous", Denied, Denied, Denied);
+            rows.Add(generation, "wrong", NotLoggedIn, NotLoggedIn, NotLoggedIn);
+            rows.Add(generation, "unknown", NotLoggedIn, NotLoggedIn, NotLoggedIn);
+            rows.Add(generation, "reader", Ok, Ok, Denied);
+            rows.Add(generation, "writer", Ok, Ok, Ok);
+            rows.Add(generation, "root", Ok, Ok, Ok);
+        }
+
+        return rows;
+    }
+
+    // Who may not write gets no further than the write before.
+    private static async Task<PublishResult> ConditionalAsync(AcmClient client, string write) =>
+        await client.PublishAsync(Key, "3", new PublishOptions { IfMatch = write == Ok ? (await client.GetAsync(Key)).Md5 : "c4ca4238a0b923820dcc509a6f75849b" });
+
+    private static async Task<string> OutcomeAsync(Task operation)
+    {
+        try
+        {
+            await operation;
+            return Ok;
+        }
+        catch (AcmException e)
+        {
+            Canary.AssertAbsent($"{e} {e.Advice}", "an error");
+            return e.Kind.ToString();
+        }
+    }
+}
