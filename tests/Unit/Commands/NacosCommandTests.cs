@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using Acm.Tests.Local;
 using Acm.Tests.Support;
 
 namespace Acm.Tests.Commands;
@@ -14,7 +13,7 @@ public sealed class NacosCommandTests
     [InlineData("3.2")]
     public void What_is_set_is_got_found_exported_removed_and_imported(string generation)
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TemporaryFiles();
         using ModuleShell shell = ModuleShell.Open();
         shell["folder"] = Path.Combine(folder.Path, "backup");
         shell["generation"] = generation;
