@@ -43,6 +43,46 @@ public sealed class AcmWatcherTests(ModuleServer server) : IClassFixture<ModuleS
         Assert.Matches("^BackingOff .*127\\.0\\.0\\.1:1", Assert.Single(result.ThrowOnError().Texts));
     }
 
+    [Fact]
+    public async Task An_error_that_is_over_is_the_previous_one_with_its_time()
+    {
+        const string Differs = "a%02DEFAULT_GROUP%01\n";
+        int hanging = 0;
+        var watchedAgain = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        string content = "1";
+        await using var scripted = new ScriptedServer(request =>
+        {
+            if (request.IsGet) return ScriptedReply.Content(content);
+            // The first check: the client has nothing yet.
+            if (!request.Hangs) return ScriptedReply.Text(200, "text/html;charset=GBK", request.IsPoll && request.Probe.Single().Md5.Length == 0 ? Differs : "");
+
+            // The first poll that hangs fails. The next one tells of a change, and the one after that shows that all is well.
+            switch (++hanging)
+            {
+                case 1:
+                    return ScriptedReply.Status(500);
+                case 2:
+                    content = "2";
+                    return ScriptedReply.Text(200, "text/html;charset=GBK", Differs);
+                default:
+                    watchedAgain.TrySetResult();
+                    return ScriptedReply.Hang;
+            }
+        });
+        using ModuleShell shell = ModuleShell.Open();
+        using var events = new ModuleEventQueue(shell.Runspace);
+
+        shell.Run($"$null = Connect-Acm {scripted.Address} -Direct -NoSnapshot; Register-AcmWatcher a").ThrowOnError();
+        await events.NextAsync(2);
+        await watchedAgain.Task.WaitAsync(ModuleShell.Deadline, TestContext.Current.CancellationToken);
+        PSObject watcher = Assert.Single(shell.Run("Get-AcmWatcher").ThrowOnError().Output);
+
+        Assert.Equal("Watching", watcher.Properties["State"].Value.ToString());
+        Assert.Null(watcher.Properties["LastError"].Value);
+        Assert.Contains("500", (string)watcher.Properties["PreviousError"].Value, StringComparison.Ordinal);
+        Assert.NotNull(watcher.Properties["ErrorTime"].Value);
+    }
+
     [Theory]
     [InlineData("Get-AcmWatcher b*", "DEFAULT_GROUP/b1 G/b2")]
     [InlineData("Get-AcmWatcher -Group G", "G/b2")]
