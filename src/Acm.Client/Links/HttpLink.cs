@@ -12,7 +12,7 @@ internal sealed class HttpLink : IServerLink
     private readonly CallLog _log;
     private readonly KeyValuePair<string, string>[] _headers;
     private RequestProof? _proof;
-    private WireResponse? _last;
+    private WireResponse? _dated;
 
     /// <param name="links">Whose link it is.</param>
     /// <param name="server">Where it leads.</param>
@@ -30,7 +30,7 @@ internal sealed class HttpLink : IServerLink
 
     public ServerAddress Server { get; }
 
-    public DateTimeOffset? ServerTime => _last?.Date;
+    public DateTimeOffset? ServerTime => _dated?.Date;
 
     /// <exception cref="AcmException">The server could not be reached, is not trusted, or answers with something that is no answer.</exception>
     public async Task<WireResponse> SendAsync(WireRequest request, CancellationToken cancellationToken)
@@ -44,7 +44,7 @@ internal sealed class HttpLink : IServerLink
             long started = _links.Clock.GetTimestamp();
             WireResponse answer = await _links.Http.SendAsync(Server, message, request.MaxAnswer, cancellationToken).ConfigureAwait(false);
             answer.Proof = _proof;
-            _last = answer;
+            if (answer.Header("Date") is not null) _dated = answer;
             if (debug) _log.Write(AcmLogLevel.Debug, HeaderDump.Of(answer, _links.IsSecret));
             if (_log.IsEnabled(AcmLogLevel.Verbose)) LogAnswer(request, answer, _links.Clock.GetElapsedTime(started));
             if (_proof is null || isSecond || _links.Authenticator is not { } authenticator || await authenticator.RenewAsync(answer, cancellationToken).ConfigureAwait(false) is not { } renewed) return answer;

@@ -154,8 +154,22 @@ internal sealed class PatternWatcher : IAsyncDisposable, IDisposable
             if (_ending.IsCancellationRequested) return;
 
             _seen.UnionWith(added);
+            WatchThem(added);
+        }
+    }
+
+    private void WatchThem(IReadOnlyList<ConfigKey> added)
+    {
+        try
+        {
             ConfigWatcher watcher = _client.Watch(added, (change, token) => _callback(new AcmConfigChange(change, isAdded: true), token), new WatchOptions { Lane = _lane }, _call?.Log);
             Volatile.Write(ref _watchers, [.. _watchers, watcher]);
+        }
+        catch (AcmException e) when (e.Kind == AcmErrorKind.InvalidKey)
+        {
+            // A server may have names that this connection refuses: those can't be read either. They must not take the others with them.
+            if (added.Count > 1)
+                foreach (ConfigKey key in added) WatchThem([key]);
         }
     }
 }
