@@ -8,6 +8,19 @@ AfterAll {
 }
 
 Describe 'Connect-Acm' {
+    Context 'with the servers of a Nacos' {
+        It 'publishes and reads as Nacos clients do, and keeps what is stored beside the content' {
+            $nacos = Connect-Acm -Server "$server" -Namespace nacos -NoSnapshot -NoDefault
+            $acm = Connect-Acm "$server" nacos -Direct -NoSnapshot -NoDefault
+
+            Set-AcmConfig nacos.yaml 'greeting: 你好' -Description 'said first' -Session $nacos
+            Set-AcmConfig nacos.yaml 'greeting: 您好' -Session $nacos
+
+            Get-AcmConfig nacos.yaml -Raw -Session $nacos | Should -Be 'greeting: 您好'
+            Get-AcmConfig nacos.yaml -Raw -Session $acm | Should -Be 'greeting: 您好'
+        }
+    }
+
     Context 'without credentials' {
         It 'sends nothing: it connects with every server down' {
             $session = Connect-Acm -Endpoint 127.0.0.1:1 -Namespace dev
