@@ -7,6 +7,9 @@ internal sealed record ConfigQuery
 {
     public TextMatch Tenant { get; init; } = TextMatch.Equal("");
 
+    /// <summary>Says of a namespace whether the caller may see what is in it: a pattern matches those of others too.</summary>
+    public Func<string, bool> IsVisible { get; init; } = static _ => true;
+
     public TextMatch Group { get; init; }
 
     public TextMatch DataId { get; init; }
@@ -32,6 +35,7 @@ internal sealed record ConfigQuery
     public SearchPage Run(ConfigStore store)
     {
         if (Tenant.Exact is not { } tenant) return RunEverywhere(store);
+        if (!IsVisible(tenant)) return SearchPage.Empty;
 
         if (Group.Exact is { } group && DataId.Exact is { } dataId)
         {
@@ -53,7 +57,7 @@ internal sealed record ConfigQuery
         var found = new List<IndexedSlot>();
         foreach ((string tenant, NamespaceListing listing) in store.Index.Listings)
         {
-            if (!Tenant.Matches(tenant)) continue;
+            if (!Tenant.Matches(tenant) || !IsVisible(tenant)) continue;
 
             Candidates candidates = listing.Find(all);
             if (candidates.Total is null) found.AddRange(Matching(candidates.Entries.Span, store));

@@ -50,6 +50,9 @@ public sealed class LoginTests : IDisposable
     [InlineData("", 403)]
     [InlineData("a\u0002g\u00021\u0002dev\u0001", 200)]
     [InlineData("a\u0002g\u00021\u0002dev\u0001b\u0002g\u00021\u0002prod\u0001", 403)]
+    [InlineData("a%02g%021%02dev%01", 200)]
+    [InlineData("a%02g%021%02prod%01", 403)]
+    [InlineData("a%02g%021%02prod%01\u0002\u0002\u0002dev\u0001", 403)]
     public async Task A_poll_needs_the_right_to_each_namespace_that_it_names(string items, int status)
     {
         await using RunningServer server = await StartAsync("reader=read@dev");

@@ -29,9 +29,9 @@ internal sealed class CallLimits(RateLimit reads, RateLimit changes, int? maxCon
     public void Count(NacosCall call, Route route)
     {
         if (route.Access is not (Access.Read or Access.Write)) return;
-        if (call["dataId"] is not { Length: > 0 } dataId || (call["group"] ?? call["groupName"]) is not { Length: > 0 } group) return;
+        if (call["dataId"] is not { Length: > 0 } dataId || call[route.GroupParameter] is not { Length: > 0 } group) return;
 
-        Count(call, route.Access == Access.Write, new ConfigKey(ConfigOperations.Tenant(call["tenant"] ?? call["namespaceId"]), group, dataId));
+        Count(call, route.Access == Access.Write, new ConfigKey(ConfigOperations.Tenant(call[route.NamespaceParameter]), group, dataId));
     }
 
     /// <summary>Counts what a call does with one of several configurations.</summary>

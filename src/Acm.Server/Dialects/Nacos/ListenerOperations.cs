@@ -20,13 +20,14 @@ internal static class ListenerOperations
         return found;
     }
 
-    /// <summary>By key: data id, group and, but for the public namespace where it has no name, namespace.</summary>
+    /// <summary>Those of the address in <c>ip</c>, by key: data id, group and, but for the public namespace where it has no name, namespace.</summary>
     /// <param name="store">Where they listen.</param>
-    /// <param name="address">Whose listeners.</param>
-    /// <param name="tenant">Null for every namespace.</param>
+    /// <param name="call">Who asks.</param>
+    /// <param name="tenant">Null for every namespace that the caller may read.</param>
     /// <param name="publicName">How the public namespace is called; blank leaves it out.</param>
-    public static IReadOnlyDictionary<string, string> OfAddress(ConfigStore store, string address, string? tenant, string publicName)
+    public static IReadOnlyDictionary<string, string> OfAddress(ConfigStore store, NacosCall call, string? tenant, string publicName)
     {
+        string address = call.Required("ip");
         var found = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (Poll poll in store.Polls.Hanging)
         {
@@ -35,7 +36,7 @@ internal static class ListenerOperations
             foreach (Watch watch in poll.Watches)
             {
                 ConfigKey key = watch.Slot.Key;
-                if (tenant is not null && key.Tenant != tenant) continue;
+                if (tenant is null ? !call.MayRead(key.Tenant) : key.Tenant != tenant) continue;
 
                 string name = key.Tenant.Length > 0 ? key.Tenant : publicName;
                 found[$"{key.DataId}+{key.Group}{(name.Length > 0 ? "+" + name : "")}"] = poll.View.Md5(watch.Slot);

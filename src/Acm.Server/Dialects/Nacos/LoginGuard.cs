@@ -7,8 +7,6 @@ namespace Acm.Server.Dialects.Nacos;
 internal sealed class LoginGuard(Generation generation, UserDirectory? users, SignatureCheck? signatures, bool anonymousClient) : ICallGuard
 {
     private const string BearerPrefix = "Bearer ";
-    private const char ItemEnd = '\u0001';
-    private const char FieldEnd = '\u0002';
 
     public ValueTask<Answer?> RefuseAsync(NacosCall call, Route route) => ValueTask.FromResult(Refuse(call, route));
 
@@ -63,7 +61,7 @@ internal sealed class LoginGuard(Generation generation, UserDirectory? users, Si
         bool isClientCall = generation < Generation.Three || !route.Path.StartsWith("/v3/admin/", StringComparison.Ordinal);
         if (anonymousClient && isClientCall) return null;
 
-        if (signatures?.IsValid(Claim.Of(call.Headers), call["tenant"] ?? call["namespaceId"], call["group"] ?? call["groupName"]) == true)
+        if (signatures?.IsValid(Claim.Of(call.Headers), call[route.NamespaceParameter], call[route.GroupParameter]) == true)
         {
             call.AccessKey = signatures.AccessKey;
             return null;
@@ -86,15 +84,9 @@ internal sealed class LoginGuard(Generation generation, UserDirectory? users, Si
         if (user.Right == AccessRight.Admin) return true;
         if (route.Access == Access.Admin) return false;
 
-        return Namespaces(call).All(tenant => user.Allows(route.Access == Access.Write, tenant));
+        return Namespaces(call, route).All(tenant => user.Allows(route.Access == Access.Write, tenant));
     }
 
-    /// <summary>The namespaces that a call names. A poll has them in its items, whatever its own parameter says.</summary>
-    private static IEnumerable<string> Namespaces(NacosCall call)
-    {
-        string[] items = call.TextOrBlank("Listening-Configs").Split(ItemEnd, StringSplitOptions.RemoveEmptyEntries);
-        if (items.Length > 0) return items.Select(item => ConfigOperations.Tenant(item.Split(FieldEnd) is [_, _, _, { } tenant, ..] ? tenant : "")).Distinct();
-
-        return [ConfigOperations.Tenant(call["tenant"] ?? call["namespaceId"] ?? call["namespace"])];
-    }
+    private static IEnumerable<string> Namespaces(NacosCall call, Route route) =>
+        route.Namespaces?.Invoke(call) ?? [ConfigOperations.Tenant(call[route.NamespaceParameter])];
 }

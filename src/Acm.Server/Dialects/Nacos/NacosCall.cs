@@ -42,10 +42,10 @@ internal sealed class NacosCall(HttpContext context, string path, string below, 
     public Action ReleaseBody { get; set; } = static () => { };
 
     /// <summary>The client's address; that which a trusted proxy forwards, where one does.</summary>
-    public string ClientAddress => field ??= FindClientAddress();
+    public IPAddress Address => field ??= FindClientAddress();
 
-    /// <summary>The same as an address; none where a proxy forwards something else.</summary>
-    public IPAddress Address => IPAddress.TryParse(ClientAddress, out IPAddress? address) ? address : IPAddress.None;
+    /// <summary>The same as text.</summary>
+    public string ClientAddress => field ??= Address.ToString();
 
     public string? this[string name] => Parameters[name];
 
@@ -71,6 +71,9 @@ internal sealed class NacosCall(HttpContext context, string path, string below, 
     /// <summary>A header; blank where it is absent.</summary>
     public string Header(string name) => Headers[name].ToString();
 
+    /// <summary>For lists over several namespaces. Who needed no login sees them all.</summary>
+    public bool MayRead(string tenant) => Caller?.Allows(isWrite: false, tenant) != false;
+
     /// <summary>For what a call reaches by an id, whose namespace its parameters do not tell.</summary>
     /// <exception cref="FaultException">The user has no right to that namespace.</exception>
     public void CheckAccess(bool isWrite, string tenant)
@@ -78,16 +81,23 @@ internal sealed class NacosCall(HttpContext context, string path, string below, 
         if (Caller?.Allows(isWrite, tenant) == false) throw new FaultException(Fault.AccessDenied, "authorization failed!");
     }
 
-    private string FindClientAddress()
+    private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+
+    private IPAddress FindClientAddress()
     {
-        IPAddress address = context.Connection.RemoteIpAddress ?? IPAddress.None;
-        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
-        if (!trustedProxies.Contains(address)) return address.ToString();
+        IPAddress peer = Plain(context.Connection.RemoteIpAddress ?? IPAddress.None);
+        if (!trustedProxies.Contains(peer)) return peer;
 
-        string forwarded = Header("X-Forwarded-For").Split(',')[0].Trim();
-        if (forwarded.Length > 0) return forwarded;
+        string forwarded = Header("X-Forwarded-For");
+        if (string.IsNullOrWhiteSpace(forwarded)) return IPAddress.TryParse(Header("X-Real-IP").Trim(), out IPAddress? real) ? Plain(real) : peer;
 
-        string real = Header("X-Real-IP").Trim();
-        return real.Length > 0 ? real : address.ToString();
+        // Each proxy adds whom it heard from at the end; what is before the first that nobody trusts, the client may have written itself.
+        foreach (string entry in forwarded.Split(',').Reverse())
+        {
+            if (!IPAddress.TryParse(entry.Trim(), out IPAddress? address)) return peer;
+            if (!trustedProxies.Contains(Plain(address))) return Plain(address);
+        }
+
+        return peer;
     }
 }

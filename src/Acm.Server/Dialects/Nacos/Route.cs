@@ -17,4 +17,13 @@ internal sealed record Route(string Method, string Path, IFaultStyle Style, Func
 
     /// <summary>What the call does, for who checks rights.</summary>
     public Access Access { get; init; } = Access.Read;
+
+    /// <summary>The parameter by which the handler reads the namespace. Rights, rates and signatures must look at no other: a caller sends what he likes.</summary>
+    public string NamespaceParameter { get; init; } = Path.StartsWith("/v1/cs/", StringComparison.Ordinal) ? "tenant" : "namespaceId";
+
+    /// <summary>The parameter by which the handler reads the group.</summary>
+    public string GroupParameter => Path.StartsWith("/v3/", StringComparison.Ordinal) ? "groupName" : "group";
+
+    /// <summary>The namespaces that a call names, where it does not name one in a parameter; null where it does.</summary>
+    public Func<NacosCall, IEnumerable<string>>? Namespaces { get; init; }
 }

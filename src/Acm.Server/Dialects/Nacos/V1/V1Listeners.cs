@@ -31,5 +31,5 @@ internal sealed class V1Listeners(ConfigOperations operations, IFaultStyle style
     }
 
     private Answer OfAddress(NacosCall call) =>
-        Write(call, ListenerOperations.OfAddress(operations.Store, call.Required("ip"), call["tenant"] is { Length: > 0 } tenant ? ConfigOperations.Tenant(tenant) : null, publicName: ""));
+        Write(call, ListenerOperations.OfAddress(operations.Store, call, call["tenant"] is { Length: > 0 } tenant ? ConfigOperations.Tenant(tenant) : null, publicName: ""));
 }

@@ -11,17 +11,28 @@ namespace Acm.Server.Dialects.Nacos.V1;
 internal sealed class V1Polls(ConfigOperations operations, PollLimit limit, V1Style style)
 {
     private const string Path = V1Configs.Path + "/listener";
+    private const string Items = "Listening-Configs";
     private const int MaxKeys = 10_000;
     private const char WordSeparator = '\u0002';
     private const char LineSeparator = '\u0001';
 
     private Generation Generation => operations.Generation;
 
-    public IEnumerable<Route> Routes() => [new("POST", Path, style, PollAsync) { Filter = NameFilter.None }];
+    public IEnumerable<Route> Routes() => [new("POST", Path, style, PollAsync) { Filter = NameFilter.None, Namespaces = Namespaces }];
+
+    /// <summary>Read as the poll reads it. What is malformed names the public namespace, and the poll refuses it.</summary>
+    private static IEnumerable<string> Namespaces(NacosCall call)
+    {
+        if (!TryUnescape(call.TextOrBlank(Items), out string text) || text.Split(LineSeparator) is not [_, _, ..] lines) return [""];
+
+        return lines[..^1].Select(line => ConfigOperations.Tenant(TenantOf(line.Split(WordSeparator)))).Distinct();
+    }
+
+    private static string TenantOf(string[] words) => words.Length == 4 ? words[3] : "";
 
     private async Task<Answer> PollAsync(NacosCall call)
     {
-        string probe = call.TextOrBlank("Listening-Configs");
+        string probe = call.TextOrBlank(Items);
         if (string.IsNullOrWhiteSpace(probe)) return Malformed(call);
         if (Parse(call, probe, out Answer? refusal) is not { } items) return refusal!;
 
@@ -104,7 +115,7 @@ internal sealed class V1Polls(ConfigOperations operations, PollLimit limit, V1St
             if (words.Length == 2) return Refuse(Malformed(call), out refusal);
             if (words.Length is not (3 or 4)) return Refuse(Broken(call), out refusal);
 
-            string tenant = words.Length == 4 ? words[3] : "";
+            string tenant = TenantOf(words);
             if (Generation > Generation.One) NameRules.FilterNames(words[0], words[1], tenant);
             items.Add(new ProbeItem(new ConfigKey(ConfigOperations.Tenant(tenant), words[1], words[0]), tenant, Encoding.UTF8.GetBytes(words[2])));
             if (items.Count > MaxKeys) return Refuse(Malformed(call), out refusal);

@@ -25,6 +25,7 @@ internal sealed class V1Search(ConfigOperations operations, IFaultStyle style)
         return new ConfigQuery
         {
             Tenant = blur ? TextMatch.Like(ConfigOperations.Tenant(tenant)) : TextMatch.Equal(ConfigOperations.Tenant(tenant)),
+            IsVisible = call.MayRead,
             DataId = Condition(dataId, blur),
             Group = Condition(group, blur),
             AppName = Condition(call.TextOrBlank("appName"), blur: false),

@@ -14,7 +14,7 @@ internal sealed class V1Transfer(ConfigOperations operations, TransferOperations
     [
         new("GET", V1Configs.Path, style, call => Task.FromResult(Export(call, oldLayout: false))) { When = "exportV2=true" },
         new("GET", V1Configs.Path, style, call => Task.FromResult(Export(call, oldLayout: true))) { When = "export=true" },
-        new("POST", V1Configs.Path, style, ImportAsync) { When = "import=true", Access = Access.Write },
+        new("POST", V1Configs.Path, style, ImportAsync) { When = "import=true", NamespaceParameter = "namespace", Access = Access.Write },
         new("POST", V1Configs.Path, style, CloneAsync) { When = "clone=true", Access = Access.Write },
     ];
 

@@ -14,8 +14,8 @@ internal sealed class V2Configs(ConfigOperations operations, IFaultStyle style)
         new("GET", Path, style, call => Task.FromResult(Get(call))),
         new("POST", Path, style, PublishAsync) { Access = Access.Write },
         new("DELETE", Path, style, RemoveAsync) { Access = Access.Write },
-        new("GET", Path + "/searchDetail", style, call => Task.FromResult(Search(call, blur: true))) { Filter = NameFilter.None },
-        new("GET", Path + "/searchDetail", style, call => Task.FromResult(Search(call, blur: false))) { When = "search=accurate" },
+        new("GET", Path + "/searchDetail", style, call => Task.FromResult(Search(call, blur: true))) { NamespaceParameter = "tenant", Filter = NameFilter.None },
+        new("GET", Path + "/searchDetail", style, call => Task.FromResult(Search(call, blur: false))) { NamespaceParameter = "tenant", When = "search=accurate" },
     ];
 
     private static string NotBlank(NacosCall call, string name) => call[name] is { } value && !string.IsNullOrWhiteSpace(value) ? value : throw FaultException.Missing(name);

@@ -25,6 +25,7 @@ internal sealed class V3Lists(ConfigOperations operations, V3Configs configs, V3
         SearchPage page = operations.Store.Search(new ConfigQuery
         {
             Tenant = isAccurate ? TextMatch.Equal(ConfigOperations.Tenant(tenant)) : TextMatch.Like(ConfigOperations.Tenant(tenant)),
+            IsVisible = call.MayRead,
             DataId = Match(dataId),
             Group = Match(call.TextOrBlank("groupName").Trim()),
             AppName = call["appName"] is { Length: > 0 } app ? TextMatch.Equal(app) : TextMatch.Any,
