@@ -15,6 +15,9 @@ internal interface IConfigProtocol
     /// <summary>Which metadata its servers store. What is published of all other is lost.</summary>
     MetadataFields StoredMetadata { get; }
 
+    /// <summary>Which metadata is read back as it was written, so that it proves a write.</summary>
+    MetadataFields ProvingMetadata { get; }
+
     /// <summary>Which metadata the items of a list have.</summary>
     MetadataFields ListedMetadata { get; }
 

@@ -27,7 +27,7 @@ internal sealed class ConfigWriter
         ServerOperation<WriteOutcome> publish = _protocol.Publish(@namespace, new PublishRequest(key, bytes, metadata, condition));
 
         // Content and metadata are stored at once. Where the condition rules out that the content was there before, the content alone tells that both are stored; else the metadata has to be seen.
-        ConfigMetadata asked = metadata.Only(_protocol.StoredMetadata);
+        ConfigMetadata asked = metadata.Only(_protocol.ProvingMetadata);
         bool doesContentTell = condition.Kind == PublishConditionKind.Absent || (condition.Kind == PublishConditionKind.Unchanged && condition.Md5 != md5);
         var write = new SettledWrite(
             publish,

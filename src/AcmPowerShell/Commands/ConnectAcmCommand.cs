@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Security;
 using System.Security.Cryptography.X509Certificates;
+using Acm.Client;
 
 namespace AcmPowerShell;
 
@@ -83,6 +84,8 @@ public sealed class ConnectAcmCommand : ConnectionCmdlet
         if (IsGiven(nameof(AccessKey))) settings.Credentials.AccessKey = AccessKey;
         if (IsGiven(nameof(SecretKey))) settings.Credentials.SecretKey = SecretKey;
         if (IsGiven(nameof(Credential))) settings.Credentials.Credential = Credential;
+        if (settings.Options.ServerType == AcmServerType.Nacos && (!string.IsNullOrEmpty(AccessKey) || SecretKey is { Length: > 0 }))
+            ThrowTerminatingError(AcmErrors.InvalidParameter(ConnectionSettings.NacosTakesPassword, nameof(AccessKey)));
         AcmSession session = settings.OpenFor(this);
         RunspaceHoldings.Of(Runspace.DefaultRunspace).Enter(session, isDefault: !NoDefault);
         WriteObject(session);

@@ -112,7 +112,7 @@ public abstract class ConnectionCmdlet : AsyncCmdlet
     [ValidateRange(0.001, 600.0)]
     public double TimeoutSec { get; set; }
 
-    /// <summary>Time limit of a call with all its tries, in seconds: 0.001 to 3600, by default the larger of 10 and four tries.</summary>
+    /// <summary>Time limit of a call with all its tries, in seconds: 0.001 to 3600, by default the larger of four tries and 10, or 30 for Nacos.</summary>
     [Parameter]
     [ValidateRange(0.001, 3600.0)]
     public double TotalTimeoutSec { get; set; }

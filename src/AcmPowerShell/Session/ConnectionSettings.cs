@@ -10,6 +10,12 @@ namespace AcmPowerShell;
 /// </summary>
 internal sealed class ConnectionSettings
 {
+    /// <summary>What is said to whoever offers the keys of a cloud. They would travel as they are, where signing keeps the secret one here.</summary>
+    internal const string NacosTakesPassword = "A Nacos server takes a user and a password. Give them with -Credential.";
+
+    /// <summary>How long a call of Nacos may take unless something else is said: a publish there is up to five requests after a login.</summary>
+    private const int NacosTotalSeconds = 30;
+
     /// <summary>Name of the profile that they are of; null for none.</summary>
     internal string? Profile { get; set; }
 
@@ -111,15 +117,23 @@ internal sealed class ConnectionSettings
         if (Options.CaCertificatePath is { } file && !File.Exists(file))
             throw new InvalidSettingException($"There is no file '{file}'.", nameof(Options.CaCertificatePath), file);
 
+        bool isNacos = Options.ServerType == AcmServerType.Nacos;
+        if (isNacos && !Credentials.NoAuth && (Credentials.SecurityToken is not null || Credentials.Chosen is not (null or CredentialSource.Keys)))
+            throw new InvalidSettingException(NacosTakesPassword, Credentials.SecurityToken is null ? nameof(CredentialSource) : nameof(Credentials.SecurityToken));
+
         string endpoint = string.Join(",", Endpoint);
+
+        // What ACM and Nacos have under one name is not the same.
+        string folder = isNacos ? LocalFolders.NacosPrefix + endpoint : endpoint;
         return Options with
         {
             Endpoint = endpoint,
             Direct = isDirect,
+            TotalTimeout = Options.TotalTimeout ?? (isNacos ? TimeSpan.FromSeconds(Math.Max(NacosTotalSeconds, 4 * Options.TryTimeout.TotalSeconds)) : (TimeSpan?)null),
             Kms = Kms.ToOptions(),
             Proxy = Proxy.ToOptions(),
-            FailoverPath = Options.FailoverPath ?? LocalFolders.Of(endpoint, "failover"),
-            SnapshotPath = Options.SnapshotPath ?? LocalFolders.Of(endpoint, "snapshot"),
+            FailoverPath = Options.FailoverPath ?? LocalFolders.Of(folder, "failover"),
+            SnapshotPath = Options.SnapshotPath ?? LocalFolders.Of(folder, "snapshot"),
         };
     }
 

@@ -7,6 +7,10 @@ namespace AcmPowerShell;
 /// <summary>Where files are kept by default: the user's local data folder.</summary>
 internal static class LocalFolders
 {
+    /// <summary>Before the servers of a Nacos, as no host begins: an ACM of the same name has folders of its own.</summary>
+    internal const string NacosPrefix = "nacos:";
+
+    private const string Scheme = "http://";
     private const int LongestName = 80;
     private const int HashBytes = 8;
 
@@ -31,7 +35,8 @@ internal static class LocalFolders
     internal static string FolderName(string endpoint)
     {
         string text = endpoint.Trim().TrimEnd('/').ToLowerInvariant();
-        if (text.StartsWith("http://", StringComparison.Ordinal)) text = text["http://".Length..];
+        int start = text.StartsWith(NacosPrefix, StringComparison.Ordinal) ? NacosPrefix.Length : 0;
+        if (string.CompareOrdinal(text, start, Scheme, 0, Scheme.Length) == 0) text = text.Remove(start, Scheme.Length);
 
         var name = new StringBuilder();
         foreach (byte b in Encoding.UTF8.GetBytes(text))

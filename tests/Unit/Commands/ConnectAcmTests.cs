@@ -144,6 +144,33 @@ public sealed class ConnectAcmTests
         Assert.Equal(["Nacos Nacos True nacos.example.com,b:1", "Acm ACM True a", "Nacos Nacos True a"], result.ThrowOnError().Texts);
     }
 
+    [Theory]
+    [InlineData("Connect-Acm a -ServerType Nacos -AccessKey k -SecretKey (ConvertTo-SecureString s -AsPlainText -Force)")]
+    [InlineData("Connect-Acm -Server a -CredentialSource Environment")]
+    [InlineData("Connect-Acm -Server a -RamRoleName r")]
+    [InlineData("Connect-Acm -Server a -Credential ([pscredential]::new('k', (ConvertTo-SecureString s -AsPlainText -Force))) -SecurityToken (ConvertTo-SecureString t -AsPlainText -Force)")]
+    public void Nacos_is_sent_no_keys_of_a_cloud(string command)
+    {
+        using ModuleShell shell = ModuleShell.Open();
+
+        ErrorRecord error = shell.Run(command).Error;
+
+        Assert.Equal("AcmInvalidParameter,AcmPowerShell.ConnectAcmCommand", error.FullyQualifiedErrorId);
+        Assert.Equal("A Nacos server takes a user and a password. Give them with -Credential.", error.Exception.Message);
+    }
+
+    [Fact]
+    public void Nacos_and_ACM_of_one_name_have_folders_of_their_own()
+    {
+        using ModuleShell shell = ModuleShell.Open();
+
+        ModuleResult result = shell.Run("""
+            foreach ($s in (Connect-Acm -Server a), (Connect-Acm -Server http://a), (Connect-Acm -Server a -ServerType Acm)) { Split-Path (Split-Path $s.SnapshotPath) -Leaf }
+            """);
+
+        Assert.Equal(["nacos_a", "nacos_a", "a_"], result.ThrowOnError().Texts);
+    }
+
     [Fact]
     public void The_session_shows_the_kind_of_server_and_what_it_is_capable_of()
     {

@@ -18,6 +18,8 @@ internal sealed class EchoDialect : IConfigProtocol
 
     public MetadataFields StoredMetadata => MetadataFields.All;
 
+    public MetadataFields ProvingMetadata => StoredMetadata;
+
     /// <summary>What its lists show, of which <see cref="ConfigItem"/> has room for the application name.</summary>
     public MetadataFields ListedMetadata => MetadataFields.AppName;
 

@@ -27,6 +27,8 @@ internal sealed class DiamondProtocol : IConfigProtocol, IListenerDirectory
 
     public MetadataFields StoredMetadata => MetadataFields.AppName;
 
+    public MetadataFields ProvingMetadata => MetadataFields.AppName;
+
     public MetadataFields ListedMetadata => MetadataFields.AppName;
 
     public int MaxBatchSize => 100;

@@ -10,6 +10,7 @@ internal static class NacosDifferences
 
     private const int PageSize = 500;
     private const int PagesInFlight = 4;
+    private const int ReadsInFlight = 8;
 
     public static async Task<IReadOnlyList<ConfigKey>> FindAsync(NacosLink link, NacosServer server, string @namespace, IReadOnlyList<KeyValuePair<ConfigKey, string?>> known, CancellationToken cancellationToken)
     {
@@ -19,23 +20,31 @@ internal static class NacosDifferences
             if (server.HasV1) return await ByPollAsync(link, @namespace, known, cancellationToken).ConfigureAwait(false);
         }
 
+        return await ByReadsAsync(link, server, @namespace, known, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<IReadOnlyList<ConfigKey>> ByReadsAsync(NacosLink link, NacosServer server, string @namespace, IReadOnlyList<KeyValuePair<ConfigKey, string?>> known, CancellationToken cancellationToken)
+    {
         var found = new List<ConfigKey>();
-        foreach (KeyValuePair<ConfigKey, string?> pair in known)
+        for (int next = 0; next < known.Count; next += ReadsInFlight)
         {
-            ServerRead read = await NacosGet.StoredAsync(link, server, @namespace, pair.Key, cancellationToken).ConfigureAwait(false);
-            if (read.Value?.Md5 != pair.Value) found.Add(pair.Key);
+            KeyValuePair<ConfigKey, string?>[] some = [.. known.Skip(next).Take(ReadsInFlight)];
+            ServerRead[] reads = await Task.WhenAll(some.Select(pair => NacosGet.StoredAsync(link, server, @namespace, pair.Key, cancellationToken))).ConfigureAwait(false);
+            found.AddRange(some.Where((pair, i) => reads[i].Value?.Md5 != pair.Value).Select(pair => pair.Key));
         }
 
         return found;
     }
 
-    /// <summary>Null where the user may not list, or the list tells no MD5.</summary>
+    /// <summary>Null where the user may not list, the list tells no MD5, or it has more pages than there are keys to ask for.</summary>
     private static async Task<IReadOnlyList<ConfigKey>?> ByListAsync(NacosLink link, NacosServer server, string @namespace, IReadOnlyList<KeyValuePair<ConfigKey, string?>> known, CancellationToken cancellationToken)
     {
         var stored = new Dictionary<ConfigKey, string?>();
         try
         {
             int pages = await TakeAsync(1).ConfigureAwait(false);
+            if (pages > known.Count) return null;
+
             for (int next = 2; next <= pages; next += PagesInFlight)
             {
                 await Task.WhenAll(Enumerable.Range(next, Math.Min(PagesInFlight, pages - next + 1)).Select(TakeAsync)).ConfigureAwait(false);
@@ -49,14 +58,9 @@ internal static class NacosDifferences
         if (stored.Values.Any(md5 => md5 is null)) return null;
 
         // Paging is no snapshot: what the list lacks is asked for by name.
-        var differing = new List<ConfigKey>();
-        foreach (KeyValuePair<ConfigKey, string?> pair in known)
-        {
-            if (!stored.TryGetValue(pair.Key, out string? md5) && pair.Value is not null) md5 = (await NacosGet.StoredAsync(link, server, @namespace, pair.Key, cancellationToken).ConfigureAwait(false)).Value?.Md5;
-            if (md5 != pair.Value) differing.Add(pair.Key);
-        }
-
-        return differing;
+        KeyValuePair<ConfigKey, string?>[] lacking = [.. known.Where(pair => pair.Value is not null && !stored.ContainsKey(pair.Key))];
+        HashSet<ConfigKey> changed = [.. await ByReadsAsync(link, server, @namespace, lacking, cancellationToken).ConfigureAwait(false)];
+        return [.. known.Where(pair => stored.TryGetValue(pair.Key, out string? md5) ? md5 != pair.Value : changed.Contains(pair.Key)).Select(pair => pair.Key)];
 
         async Task<int> TakeAsync(int page)
         {

@@ -5,9 +5,11 @@ namespace Acm.Client.Protocol.Nacos;
 /// <summary>What each answer that is not a success means (protocol reference, section 9): by code where it has one, by status else, and by its words only where nothing else tells.</summary>
 internal static class NacosErrors
 {
+    /// <summary>The code that says that there is no such configuration.</summary>
+    public const int NotFound = 20004;
+
     private const int AccessDenied = 10001;
     private const int DataAccess = 10002;
-    private const int NotFound = 20004;
     private const int Conflict = 20005;
     private const int ServerError = 30000;
     private const int TooLarge = 5034;

@@ -50,7 +50,11 @@ internal sealed class NacosLink : IServerLink
 
         // Nothing was done for a request that was denied, so it is safe to send it again, once.
         NacosToken? renewed = await Session.RenewAsync(_anonymous, server, token, cancellationToken).ConfigureAwait(false);
-        return renewed is null ? answer : await SendAsync(request, renewed, cancellationToken).ConfigureAwait(false);
+        if (renewed is null) return answer;
+
+        answer = await SendAsync(request, renewed, cancellationToken).ConfigureAwait(false);
+        if (answer.Status is 401 or 403) Session.NoteVainRenewal(Server);
+        return answer;
     }
 
     private async Task<WireResponse> SendAsync(WireRequest request, NacosToken? token, CancellationToken cancellationToken)

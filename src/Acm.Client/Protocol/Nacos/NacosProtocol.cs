@@ -20,6 +20,9 @@ internal sealed class NacosProtocol(bool allowUnicodeName) : IConfigProtocol
 
     public MetadataFields StoredMetadata => MetadataFields.All;
 
+    /// <summary>A type that a version does not know, such as toml before 2.5, is stored as text.</summary>
+    public MetadataFields ProvingMetadata => MetadataFields.All & ~MetadataFields.Type;
+
     /// <summary>Tags and descriptions are in no list.</summary>
     public MetadataFields ListedMetadata => MetadataFields.AppName | MetadataFields.Type;
 

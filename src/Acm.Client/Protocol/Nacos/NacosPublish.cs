@@ -10,9 +10,10 @@ internal static class NacosPublish
     {
         ConfigKey key = request.Key;
         ServerRead? stored = await NacosGet.TryStoredAsync(link, server, @namespace, key, cancellationToken).ConfigureAwait(false);
-        ConfigMetadata whole = stored is { Value.Metadata: { } kept } ? request.Metadata.Or(kept) : request.Metadata;
+        ConfigMetadata whole = stored is null ? await OrServedAsync(link, server, @namespace, request, cancellationToken).ConfigureAwait(false)
+            : stored is { Value.Metadata: { } kept } ? request.Metadata.Or(kept)
+            : request.Metadata;
         if (whole.Type is null) whole = whole with { Type = NacosType.Of(key.DataId) };
-        if (stored is null) link.Log.Write(AcmLogLevel.Verbose, $"What is stored of '{key}' may not be read by this user: a description that it has is lost, and its type is that of its name.");
 
         string? casMd5 = request.Condition.Kind == PublishConditionKind.Unchanged ? request.Condition.Md5 : null;
         if (casMd5 is not null && !server.ComparesMd5)
@@ -24,7 +25,11 @@ internal static class NacosPublish
         bool isV3 = server.HasV3;
         WireResponse response = await SendAsync(isV3).ConfigureAwait(false);
         if (isV3 && server.HasV1 && response.Status is 401 or 403) response = await SendAsync(isV3 = false).ConfigureAwait(false);
-        if (!NacosWrite.IsTaken(response, isV3, @namespace, key, "Publishing", casMd5 is not null)) return WriteOutcome.Refused;
+        if (!NacosWrite.IsTaken(response, isV3, @namespace, key, "Publishing", casMd5 is not null))
+        {
+            if (server.Generation == NacosGeneration.Two) link.Log.Write(AcmLogLevel.Warning, $"A cluster with embedded storage may serve the rejected content of '{key}' until '{key}' is published again.");
+            return WriteOutcome.Refused;
+        }
 
         link.Session.NoteWrite(@namespace, key);
         return Outcome(request.Condition, isProvable: stored is not null);
@@ -46,6 +51,34 @@ internal static class NacosPublish
         return Outcome(condition, isProvable);
 
         Task<WireResponse> SendAsync(bool isV3) => link.SendAsync(NacosRequests.Remove(isV3, @namespace, key), cancellationToken);
+    }
+
+    /// <summary>For a user who does not see what is stored: what is served tells the type, and what else is not given is cleared, which has to be said.</summary>
+    private static async Task<ConfigMetadata> OrServedAsync(NacosLink link, NacosServer server, string @namespace, PublishRequest request, CancellationToken cancellationToken)
+    {
+        (ConfigKey key, _, ConfigMetadata given, _) = request;
+        ServerValue? served = null;
+        bool isSeen = true;
+        try
+        {
+            served = await NacosGet.AskAsync(link, server, @namespace, key, cancellationToken).ConfigureAwait(false);
+            if (served is null) return given;
+        }
+        catch (AcmException e) when (e.Kind == AcmErrorKind.AccessDenied)
+        {
+            isSeen = false;
+        }
+
+        string[] cleared = [.. new[] { given.Description is null ? "description" : "", given.Tags is null ? "tags" : "", given.AppName is null ? "application name" : "" }.Where(name => name.Length > 0)];
+        bool losesType = !isSeen && given.Type is null;
+        if (cleared.Length > 0 || losesType)
+        {
+            string type = losesType ? $" Its type becomes '{NacosType.Of(key.DataId)}'." : "";
+            string rest = cleared.Length > 0 ? $" The publish clears what it has of these: {string.Join(", ", cleared)}." : "";
+            link.Log.Write(AcmLogLevel.Warning, $"This user may not see what {link.Server} stores beside the content of '{key}'.{rest}{type}");
+        }
+
+        return given with { Type = given.Type ?? served?.Metadata.Type };
     }
 
     /// <summary>"True" is no proof: where it matters and can be seen, what is stored tells.</summary>

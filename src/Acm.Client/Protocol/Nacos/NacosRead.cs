@@ -16,8 +16,11 @@ internal static class NacosRead
 
         string md5 = Md5Hex.Of(response.Body);
 
-        // Just after an update, the first generation declares the MD5 of the value before.
-        if (server.Generation > NacosGeneration.One && response.Header("Content-MD5") is { } declared && !string.Equals(declared.Trim(), md5, StringComparison.OrdinalIgnoreCase))
+        // Every version declares one. A gateway's page for logging in has the same status, and none.
+        if (response.Header("Content-MD5") is not { } declared) throw NacosErrors.Garbled(response, "it has no checksum, so it does not come from a Nacos server", key);
+
+        // Just after an update, older versions may declare the MD5 of the value before. Those that compare MD5s take both from one place.
+        if (server.ComparesMd5 && !string.Equals(declared.Trim(), md5, StringComparison.OrdinalIgnoreCase))
         {
             throw NacosErrors.Garbled(response, $"its bytes have the MD5 {md5}, but it declares '{ForeignText.Clean(declared)}'", key);
         }
@@ -48,7 +51,7 @@ internal static class NacosRead
     public static ServerValue? Stored(WireResponse response, NacosServer server, string @namespace, ConfigKey key)
     {
         var answer = NacosAnswer.Of(response);
-        if (server.HasV3 ? answer.Code == 20004 : response.Status == 200 && answer.Text.Length == 0) return null;
+        if (server.HasV3 ? answer.Code == 20004 : response.Status == 200 && response.Body.Length == 0) return null;
 
         JsonElement? found = server.HasV3 ? answer.Code == 0 ? answer.Data : null : answer.Root;
         if (response.Status != 200 || found is not { ValueKind: JsonValueKind.Object } data) throw NacosErrors.For(response, @namespace, "Reading", key);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Acm.Client.Http;
 using Acm.Client.Links;
 
 namespace Acm.Client.Protocol.Nacos;
@@ -12,14 +13,20 @@ internal sealed class NacosSession : IDisposable
     /// <summary>A user who lacks a right is refused each time: a new login between two refusals would help nobody. Servers take as long to see new rights.</summary>
     private static readonly TimeSpan BetweenRenewals = TimeSpan.FromSeconds(15);
 
-    /// <summary>Many calls at once with a wrong password would lock the user out: what one was told is all the others' answer.</summary>
+    /// <summary>Where a new token was refused as well, it is the user who lacks a right, and each denied call would log in again.</summary>
+    private static readonly TimeSpan AfterVainRenewal = TimeSpan.FromMinutes(10);
+
+    /// <summary>Many calls at once with a wrong password would lock the user out: what one was told is all the others' answer. Each further refusal doubles the pause.</summary>
     private static readonly TimeSpan AfterRefusal = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan LongestAfterRefusal = TimeSpan.FromMinutes(5);
 
     private const int MostWrites = 10_000;
 
     private readonly SemaphoreSlim _finding = new(1);
     private readonly SemaphoreSlim _loggingIn = new(1);
     private readonly ConcurrentDictionary<(string Namespace, ConfigKey Key), long> _writes = new();
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _vainRenewals = new(StringComparer.Ordinal);
     private readonly AcmCredentialSource? _credentials;
     private readonly TimeProvider _clock;
     private NacosServer? _server;
@@ -27,6 +34,7 @@ internal sealed class NacosSession : IDisposable
     private DateTimeOffset? _renewed;
     private AcmException? _refusal;
     private DateTimeOffset _refusedAt;
+    private TimeSpan _refusalPause = AfterRefusal;
 
     /// <param name="credentials">User and password; null where nobody logs in.</param>
     /// <param name="clock">Source of time.</param>
@@ -83,6 +91,7 @@ internal sealed class NacosSession : IDisposable
         {
             if (_token is { } other && !ReferenceEquals(other, refused)) return other;
             if (_renewed is { } last && _clock.GetUtcNow() - last < BetweenRenewals) return null;
+            if (_vainRenewals.TryGetValue(anonymous.Server.Text, out DateTimeOffset vain) && _clock.GetUtcNow() - vain < AfterVainRenewal) return null;
 
             _renewed = _clock.GetUtcNow();
             return await LoginAsync(anonymous, server, cancellationToken).ConfigureAwait(false);
@@ -92,6 +101,9 @@ internal sealed class NacosSession : IDisposable
             _loggingIn.Release();
         }
     }
+
+    /// <summary>Notes that a server refused a renewed token as well. Each server may have a key of its own, so that it tells nothing of the others.</summary>
+    public void NoteVainRenewal(ServerAddress server) => _vainRenewals[server.Text] = _clock.GetUtcNow();
 
     /// <summary>Notes a write, so that this session reads what it wrote.</summary>
     public void NoteWrite(string @namespace, ConfigKey key)
@@ -119,15 +131,24 @@ internal sealed class NacosSession : IDisposable
     // One at a time.
     private async Task<NacosToken> LoginAsync(HttpLink anonymous, NacosServer server, CancellationToken cancellationToken)
     {
-        if (_refusal is { } said && _clock.GetUtcNow() - _refusedAt < AfterRefusal) throw new AcmException(said.Kind, said.Message, said) { Advice = said.Advice, IsFinal = true };
+        if (_refusal is { } said && _clock.GetUtcNow() - _refusedAt < _refusalPause) throw new AcmException(said.Kind, said.Message, said) { Advice = said.Advice, IsFinal = true };
 
         AcmCredential user = await _credentials!.GetAsync(cancellationToken).ConfigureAwait(false);
+        if (user.SecurityToken is not null)
+        {
+            // The keys of a cloud: the secret one would travel as it is, where signing keeps it here.
+            throw new AcmException(AcmErrorKind.CapabilityMissing, "A Nacos server takes a user and a password, and no temporary keys.") { Advice = "Connect with a user and a password.", IsFinal = true };
+        }
+
         try
         {
-            return _token = await NacosLogin.RunAsync(anonymous, server, user, _clock, cancellationToken).ConfigureAwait(false);
+            _token = await NacosLogin.RunAsync(anonymous, server, user, _clock, cancellationToken).ConfigureAwait(false);
+            (_refusal, _refusalPause) = (null, AfterRefusal);
+            return _token;
         }
         catch (AcmException e) when (e.Kind == AcmErrorKind.AuthenticationFailed)
         {
+            if (_refusal is not null) _refusalPause = _refusalPause + _refusalPause < LongestAfterRefusal ? _refusalPause + _refusalPause : LongestAfterRefusal;
             (_refusal, _refusedAt) = (e, _clock.GetUtcNow());
             throw;
         }
