@@ -158,7 +158,7 @@ internal sealed class PatternWatcher : IAsyncDisposable, IDisposable
         }
     }
 
-    private void WatchThem(IReadOnlyList<ConfigKey> added)
+    private void WatchThem(List<ConfigKey> added)
     {
         try
         {
