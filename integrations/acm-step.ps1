@@ -20,7 +20,7 @@ $isAzure = $env:TF_BUILD -eq 'true'
 
 # The names of the inputs, without dashes: action.yml, task.json and step-template.yml have the same.
 $names = @(
-    'command', 'endpoint', 'namespace', 'direct', 'useTls', 'caCertificatePath', 'accessKey', 'secretKey', 'securityToken', 'credentialSource', 'roleArn', 'oidcProviderArn',
+    'command', 'server', 'endpoint', 'serverType', 'namespace', 'username', 'password', 'direct', 'useTls', 'caCertificatePath', 'accessKey', 'secretKey', 'securityToken', 'credentialSource', 'roleArn', 'oidcProviderArn',
     'useKms', 'kmsRegionId', 'kmsKeyId', 'dataId', 'group', 'toNamespace', 'path', 'content', 'name', 'prefix', 'allowName', 'secretPattern', 'encodeMultilineSecret', 'output', 'delete', 'whatIf',
     'failOnDifference', 'pattern', 'simpleMatch', 'failOnMatch', 'modulePath', 'moduleVersion', 'moduleSha256'
 )
@@ -241,13 +241,22 @@ function Save-AcmPackage([string] $Version, [string] $Sha256) {
 
 function Connect-Server {
     # No snapshots: a value of an earlier job would be worse than a step that fails.
-    $connection = @{ Endpoint = @(Get-Line endpoint -Needed); Namespace = $inputs.namespace.Trim(); NoSnapshot = $true }
+    $connection = @{ Namespace = $inputs.namespace.Trim(); NoSnapshot = $true }
+    $servers = @(Get-Line server)
+    $endpoints = @(Get-Line endpoint)
+    if ([bool] $servers -eq [bool] $endpoints) { throw "The command '$($inputs.command)' needs one of the inputs 'server' and 'endpoint'." }
+
+    if ($servers) { $connection.Server = $servers } else { $connection.Endpoint = $endpoints }
+    if ($inputs.serverType.Trim()) { $connection.ServerType = $inputs.serverType.Trim() }
+    if ([bool] $inputs.username -ne [bool] $inputs.password) { throw "The inputs 'username' and 'password' belong together." }
+
+    if ($inputs.username) { $connection.Credential = New-Object pscredential $inputs.username, (ConvertTo-Secret $inputs.password) }
     foreach ($name in 'direct', 'useTls', 'useKms') { if (Get-Flag $name) { $connection[$name] = $true } }
     foreach ($name in 'caCertificatePath', 'accessKey', 'credentialSource', 'roleArn', 'oidcProviderArn', 'kmsRegionId', 'kmsKeyId') {
         if ($inputs[$name]) { $connection[$name] = $inputs[$name] }
     }
     foreach ($name in 'secretKey', 'securityToken') { if ($inputs[$name]) { $connection[$name] = ConvertTo-Secret $inputs[$name] } }
-    $inputs.secretKey = $inputs.securityToken = $null
+    $inputs.password = $inputs.secretKey = $inputs.securityToken = $null
     $null = Invoke-Quiet { Connect-Acm @connection }
 }
 
@@ -430,6 +439,7 @@ $script:hasSummary = $false
 try {
     # The runner reads UTF-8; Windows has something else.
     if ([Console]::OutputEncoding.CodePage -ne 65001) { [Console]::OutputEncoding = New-Object Text.UTF8Encoding $false }
+    Write-Mask $inputs.password
     Write-Mask $inputs.secretKey
     Write-Mask $inputs.securityToken
 

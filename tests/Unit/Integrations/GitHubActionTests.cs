@@ -136,7 +136,9 @@ public sealed class GitHubActionTests(ModuleServer server) : IClassFixture<Modul
 
     [Theory]
     [InlineData("command", "::set-env name=X::1", "The input 'command' is")]
-    [InlineData("endpoint", "", "needs the input 'endpoint'")]
+    [InlineData("endpoint", "", "needs one of the inputs 'server' and 'endpoint'")]
+    [InlineData("server", "127.0.0.1", "needs one of the inputs 'server' and 'endpoint'")]
+    [InlineData("username", "ann", "belong together")]
     [InlineData("output", "yes", "The input 'output' is true or false")]
     [InlineData("what-if", "true", "goes with import and copy only")]
     [InlineData("data-id", "", "needs the input 'dataId'")]
