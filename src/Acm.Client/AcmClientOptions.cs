@@ -13,12 +13,12 @@ public sealed record AcmClientOptions
 
     /// <summary>
     /// Address server as <c>host</c>, <c>host:port</c>, <c>[v6]:port</c> or an http(s) URI; with <see cref="Direct"/> the servers
-    /// themselves, separated by comma, semicolon or white space. Port 8080 where none is given, 443 with TLS. Required.
+    /// themselves, separated by comma, semicolon or white space. A context path may follow. Where no port is given it is 443 with TLS, else 8080 of ACM and of address servers, 8848 of Nacos. Required.
     /// </summary>
     public required string Endpoint { get; init; }
 
-    /// <summary>Which kind of server <see cref="Endpoint"/> is.</summary>
-    public AcmServerType ServerType { get; init; }
+    /// <summary>Which kind of server <see cref="Endpoint"/> is: ACM by default. <see cref="AcmServerType.Auto"/> needs <see cref="Direct"/>.</summary>
+    public AcmServerType ServerType { get; init; } = AcmServerType.Acm;
 
     /// <summary>Namespace id, at most 128 characters; blank, <c>public</c> and <c>[default]</c> are the blank namespace.</summary>
     public string Namespace { get; init; } = "";
@@ -28,6 +28,15 @@ public sealed record AcmClientOptions
 
     /// <summary>What gives the credentials that sign the requests, and new ones before they end; null where <see cref="Credential"/> is all, or none are to be signed. Its maker disposes it.</summary>
     public AcmCredentialSource? CredentialSource { get; init; }
+
+    /// <summary>Whether the credentials are access keys, which sign each request to a Nacos server (the managed one, MSE), instead of a user and a password, which log in. ACM knows nothing but access keys.</summary>
+    public bool UsesAccessKeys { get; init; }
+
+    /// <summary>Region that the key is derived for which signs requests to Nacos (version 4 of the signature), such as <c>cn-hangzhou</c>; null to sign with the secret key itself.</summary>
+    public string? SignatureRegion { get; init; }
+
+    /// <summary>The identity by which Nacos servers trust each other; null for none. It takes the place of a login.</summary>
+    public AcmServerIdentity? Identity { get; init; }
 
     /// <summary>How <c>cipher-</c> configurations are encrypted and decrypted; null to leave them as they are.</summary>
     public AcmKmsOptions? Kms { get; init; }

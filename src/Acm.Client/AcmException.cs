@@ -10,6 +10,7 @@ public sealed class AcmException : Exception
 
     private readonly string? _advice;
     private readonly string? _option;
+    private readonly bool _isForeign;
 
     /// <summary>Creates an error of a kind. Message and advice are cleaned to one line each (<see cref="ForeignText"/>): both may quote what a server or a file said.</summary>
     /// <param name="kind">What went wrong.</param>
@@ -36,6 +37,13 @@ public sealed class AcmException : Exception
     {
         get => _option ?? (InnerException as AcmException)?.Option;
         init => _option = value;
+    }
+
+    /// <summary>Whether what answered may be a server of another kind: it does not have the path that was asked for.</summary>
+    internal bool IsForeign
+    {
+        get => _isForeign || InnerException is AcmException { IsForeign: true };
+        init => _isForeign = value;
     }
 
     /// <summary>The configuration concerned; null where the error is about none in particular.</summary>

@@ -3,7 +3,7 @@ namespace Acm.Client;
 /// <summary>Which kind of server a client connects to.</summary>
 public enum AcmServerType
 {
-    /// <summary>It is ACM.</summary>
+    /// <summary>ACM or Nacos: the first call finds out.</summary>
     Auto,
 
     /// <summary>Alibaba Cloud ACM, or a server that speaks its protocol.</summary>

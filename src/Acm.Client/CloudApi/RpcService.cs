@@ -16,7 +16,7 @@ internal sealed record RpcService(string Name, string Version, ServerAddress Add
 
         try
         {
-            return ServerAddress.Parse(text, tls: true);
+            return ServerAddress.Parse(text, tls: true, AddressDefaults.None);
         }
         catch (FormatException e)
         {

@@ -53,10 +53,21 @@ public sealed class AcmClient : IDisposable
     public AcmCapabilities Capabilities => new()
     {
         Protocol = _connection.Protocol.Name,
+        ServerVersion = _connection.Known?.Version,
+        Generation = _connection.Known?.Generation,
+        ConditionalPublish = _connection.Known?.ComparesMd5,
+        Metadata = _connection.ServerType is null ? null : (_connection.Protocol.StoredMetadata & MetadataFields.Tags) != 0,
         BatchGet = _connection.Capabilities.Has(Capability.BatchGet),
         LongPoll = _connection.Capabilities.Has(Capability.LongPoll),
         MaxBatchSize = _connection.Protocol.MaxBatchSize,
     };
+
+    /// <summary>The kind of server: what the options say, or what was found; null while nobody knows.</summary>
+    public AcmServerType? ServerType => _connection.ServerType;
+
+    /// <summary>Sees to it that the kind of server is known, by which it is decided what can be done. Asks a server where nobody said.</summary>
+    /// <exception cref="AcmException">No server can be reached, or what it is can't be told.</exception>
+    public Task FindServerTypeAsync(AcmCallOptions? call = null, CancellationToken cancellationToken = default) => _connection.FindDialectAsync(call, cancellationToken);
 
     /// <summary>All watching of this connection.</summary>
     internal Watching.WatchHub Watching => _connection.Watching;
@@ -73,6 +84,21 @@ public sealed class AcmClient : IDisposable
     {
         string name = _connection.Protocol.CheckNamespace(@namespace);
         return name == Namespace ? this : new AcmClient(_connection, name);
+    }
+
+    /// <summary>
+    /// Returns the client in the namespace that <see cref="Namespace"/> stands for where it is the name of one: Nacos has IDs and names. A server is asked once for each text; where it does not tell, or there is
+    /// no such name, the text is an ID.
+    /// </summary>
+    /// <param name="call">What differs in this call.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidKey"/>: several namespaces have this name; the message has their IDs. Any kind that a read can have, where no server can be asked.</exception>
+    public async Task<AcmClient> FindNamespaceAsync(AcmCallOptions? call = null, CancellationToken cancellationToken = default)
+    {
+        if (Namespace.Length == 0 || (_connection.ServerType == AcmServerType.Acm && !_connection.IsDialectUnknown)) return this;
+
+        await _connection.FindDialectAsync(call, cancellationToken).ConfigureAwait(false);
+        return _connection.Protocol is INamespaceNames names ? ForNamespace(await _connection.Namespaces.FindAsync(names, Namespace, call, cancellationToken).ConfigureAwait(false)) : this;
     }
 
     /// <summary>Checks a key by the rules of the protocol, without asking a server.</summary>
@@ -162,6 +188,7 @@ public sealed class AcmClient : IDisposable
     {
         CheckOptions(key, content, options);
         OptionRules.Check(call);
+        await _connection.FindDialectAsync(call, cancellationToken).ConfigureAwait(false);
         SealedContent stored = await _connection.Cipher.SealAsync(key, content, options, cancellationToken).ConfigureAwait(false);
         PublishResult result = await _connection.Writer.PublishAsync(Namespace, key, stored, options, call, cancellationToken).ConfigureAwait(false);
         if (call?.NoSnapshot != true) _connection.Snapshots?.Keep(result.Config, Log(call));
@@ -295,6 +322,7 @@ public sealed class AcmClient : IDisposable
     {
         _connection.Protocol.CheckKey(key);
         OptionRules.Check(call);
+        await _connection.FindDialectAsync(call, cancellationToken).ConfigureAwait(false);
         return _connection.Protocol is IListenerDirectory directory
             ? await _connection.Pool.RunAsync(directory.Listeners(Namespace, key), call, cancellationToken).ConfigureAwait(false)
             : throw ConfigErrors.Missing(_connection.Protocol.Name, "tell who listens", "Use a server that does.");

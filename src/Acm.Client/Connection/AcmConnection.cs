@@ -1,3 +1,4 @@
+using Acm.Client.Calls;
 using Acm.Client.Credentials;
 using Acm.Client.Encryption;
 using Acm.Client.Http;
@@ -14,6 +15,8 @@ namespace Acm.Client;
 /// <summary>What all views of one client share: connections, servers and their standing, local stores. Puts the parts together; sends nothing.</summary>
 internal sealed class AcmConnection : IDisposable
 {
+    private readonly Dialect _dialect;
+
     /// <param name="options">How to connect.</param>
     /// <param name="clock">Source of time.</param>
     /// <param name="random">Source of jitter: numbers from 0 to 1.</param>
@@ -23,17 +26,22 @@ internal sealed class AcmConnection : IDisposable
         OptionRules.Check(options);
         Options = options;
         Clock = clock;
-        Endpoint = EndpointAddress.From(options);
+        Endpoint = EndpointAddress.From(options, DialectSelector.AddressesOf(options.ServerType));
         Credentials = options.CredentialSource ?? (options.Credential is { } credential ? new StaticCredentialSource(credential) : null);
         Cipher = new ConfigCipher(KmsClient.From(options, Credentials, clock, random), clock);
-        (Protocol, Links) = dialect ?? DialectSelector.Select(options, Endpoint, Credentials, clock);
-        var directory = new ServerDirectory(options, Endpoint, Protocol, Links, clock, random);
-        Pool = new ServerPool(options, directory, Links, clock, random);
-        Capabilities = new ServerCapabilities(Protocol.Missing);
-        Lister = new NamespaceLister(Pool, Protocol);
-        Differences = new DifferenceFinder(Pool, Protocol, options.LongPollBatchSize);
-        Writer = new ConfigWriter(Pool, Protocol);
-        Reader = new ServerReader(Pool, Protocol, Capabilities);
+        ServerMemory? memory = options is { NoSnapshot: false, SnapshotPath: { } kept } && options.ServerType != AcmServerType.Acm ? new ServerMemory(kept) : null;
+        _dialect = dialect ?? DialectSelector.Select(options, Endpoint, Credentials, memory, clock);
+        IConfigProtocol protocol = _dialect.Protocol;
+        Links = _dialect.Links;
+        EndpointDiagnosis? diagnosis = options.ServerType == AcmServerType.Acm && dialect is null ? new EndpointDiagnosis(Links) : null;
+        var directory = new ServerDirectory(options, Endpoint, protocol, Links, clock, random) { Explain = diagnosis is null ? null : diagnosis.ExplainAsync };
+        Pool = new ServerPool(options, directory, Links, clock, random) { Explain = diagnosis is null ? null : diagnosis.ExplainAsync };
+        Capabilities = new ServerCapabilities(protocol.Missing);
+        Namespaces = new NamespaceFinder(Pool, memory, options.Log, clock);
+        Lister = new NamespaceLister(Pool, protocol);
+        Differences = new DifferenceFinder(Pool, protocol, options.LongPollBatchSize);
+        Writer = new ConfigWriter(Pool, protocol);
+        Reader = new ServerReader(Pool, protocol, Capabilities);
         IConfigReader? snapshotsAlone = null;
         if (options is { NoSnapshot: false, SnapshotPath: { } snapshots })
         {
@@ -51,14 +59,24 @@ internal sealed class AcmConnection : IDisposable
             LocalReader = new FailoverReader(failover, LocalReader);
         }
 
-        Watching = new WatchHub(options, new ChangeFeeds(Pool, Protocol, Differences, Capabilities, options, clock, random), Protocol.MaxBatchSize, Reader, Snapshots, snapshotsAlone, failover, Cipher, clock, random);
+        Watching = new WatchHub(options, new ChangeFeeds(Pool, protocol, Differences, Capabilities, options, clock, random, () => !IsDialectUnknown), protocol.MaxBatchSize, Reader, Snapshots, snapshotsAlone, failover, Cipher, clock, random);
     }
 
     public AcmClientOptions Options { get; }
 
     public TimeProvider Clock { get; }
 
-    public IConfigProtocol Protocol { get; }
+    /// <summary>The dialect; where it is still to be found out, one that finds out as it works. Whether a dialect has a face of its own shows after <see cref="FindDialectAsync(AcmCallOptions?, CancellationToken)"/>.</summary>
+    public IConfigProtocol Protocol => _dialect.Auto?.Found?.Protocol ?? _dialect.Protocol;
+
+    /// <summary>Whether no server was asked yet what it is, and nobody said so.</summary>
+    public bool IsDialectUnknown => _dialect.Auto is { Found: null };
+
+    /// <summary>What a server told of itself; null where none was asked, or the dialect's servers do not tell.</summary>
+    public ServerKnowledge? Known => (Links as IServerKnowledge)?.Known;
+
+    /// <summary>The kind of server: what was said, or found; null while nobody knows.</summary>
+    public AcmServerType? ServerType => _dialect.Auto is { } auto ? auto.Known : Options.ServerType;
 
     public EndpointAddress Endpoint { get; }
 
@@ -74,6 +92,9 @@ internal sealed class AcmConnection : IDisposable
     public ServerPool Pool { get; }
 
     public ServerCapabilities Capabilities { get; }
+
+    /// <summary>The IDs of namespaces that were given by their names.</summary>
+    public NamespaceFinder Namespaces { get; }
 
     public NamespaceLister Lister { get; }
 
@@ -91,6 +112,20 @@ internal sealed class AcmConnection : IDisposable
     public SnapshotReader? Snapshots { get; }
 
     public WatchHub Watching { get; }
+
+    /// <summary>Sees to it that the dialect is known, before something is done that depends on it.</summary>
+    /// <exception cref="AcmException">It is not, and no server tells.</exception>
+    public async Task FindDialectAsync(AcmCallOptions? call, CancellationToken cancellationToken)
+    {
+        if (_dialect.Auto is { Found: null } auto) await Pool.RunAsync(new FindDialect(auto), call, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Sees to it that the dialect is known; asks one server.</summary>
+    /// <exception cref="AcmException">It is not, and this server does not tell.</exception>
+    public async Task FindDialectAsync(ServerAddress server, CallLog log, CancellationToken cancellationToken)
+    {
+        if (_dialect.Auto is { } auto) await auto.FindAsync(server, log, cancellationToken).ConfigureAwait(false);
+    }
 
     public void Dispose()
     {

@@ -22,17 +22,20 @@ internal sealed class ConnectionTest
     private static readonly TimeSpan NotableSkew = TimeSpan.FromSeconds(20);
 
     private readonly AcmConnection _connection;
-    private readonly IReadOnlyList<ServerCheck> _checks;
+    private readonly string _namespace;
     private readonly CallLog _log;
     private readonly TimeSpan _limit;
 
     public ConnectionTest(AcmConnection connection, string @namespace, AcmCallOptions? call)
     {
         _connection = connection;
-        _checks = connection.Protocol.Checks(@namespace);
+        _namespace = @namespace;
         _log = new CallLog(connection.Options.Log, call?.Log);
         _limit = call?.TryTimeout ?? connection.Options.TryTimeout;
     }
+
+    /// <summary>The dialect's, which may have been found out by an earlier step.</summary>
+    private IReadOnlyList<ServerCheck> Checks => _connection.Protocol.Checks(_namespace);
 
     public async IAsyncEnumerable<ConnectionCheck> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -142,9 +145,21 @@ internal sealed class ConnectionTest
     private async IAsyncEnumerable<ConnectionCheck> AskAsync(ServerAddress server, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         DateTimeOffset? date = null;
-        for (int i = 0; i < _checks.Count; i++)
+        if (_connection.IsDialectUnknown)
         {
-            ServerCheck check = _checks[i];
+            ConnectionCheck type = await StepAsync("ServerType", server, async token =>
+            {
+                await _connection.FindDialectAsync(server, _log, token).ConfigureAwait(false);
+                return _connection.Protocol.Name;
+            }, "Check host, port and context path, and that nothing on the way hides what the server is.", cancellationToken).ConfigureAwait(false);
+            yield return type;
+            if (type.Status == CheckStatus.Failed) yield break;
+        }
+
+        IReadOnlyList<ServerCheck> checks = Checks;
+        for (int i = 0; i < checks.Count; i++)
+        {
+            ServerCheck check = checks[i];
             ConnectionCheck row = check.NeedsCredentials && _connection.Credentials is null
                 ? CheckStep.Skipped(check.Name, server.Text, "there are no credentials to sign with")
                 : await StepAsync(check.Name, server, token => RunAsync(check, token), check.Cure, cancellationToken).ConfigureAwait(false);
@@ -153,8 +168,10 @@ internal sealed class ConnectionTest
             if (check.NeedsCredentials && row.Status == CheckStatus.Failed && Clock(server, date) is { Status: CheckStatus.Failed } clock)
                 row = new ConnectionCheck { Check = row.Check, Target = row.Target, Status = row.Status, Detail = "rejected: " + clock.Detail, Cure = clock.Cure, Duration = row.Duration };
 
+            if (check.IsAdvisory && row.Status == CheckStatus.Failed) row = new ConnectionCheck { Check = row.Check, Target = row.Target, Status = CheckStatus.Warning, Detail = row.Detail, Cure = row.Cure, Duration = row.Duration };
+
             // Before the last one, which a wrong clock can explain, and whose answer may be the first that tells the time.
-            if (i == _checks.Count - 1) yield return Clock(server, date);
+            if (i == checks.Count - 1) yield return Clock(server, date);
             yield return row;
         }
 
@@ -174,10 +191,11 @@ internal sealed class ConnectionTest
 
     private IEnumerable<ConnectionCheck> SkippedChecks(string target, string reason)
     {
-        for (int i = 0; i < _checks.Count; i++)
+        IReadOnlyList<ServerCheck> checks = Checks;
+        for (int i = 0; i < checks.Count; i++)
         {
-            if (i == _checks.Count - 1) yield return CheckStep.Skipped(ClockCheck, target, reason);
-            yield return CheckStep.Skipped(_checks[i].Name, target, reason);
+            if (i == checks.Count - 1) yield return CheckStep.Skipped(ClockCheck, target, reason);
+            yield return CheckStep.Skipped(checks[i].Name, target, reason);
         }
     }
 

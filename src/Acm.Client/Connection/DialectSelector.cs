@@ -1,20 +1,46 @@
 using Acm.Client.Http;
+using Acm.Client.Local;
 using Acm.Client.Protocol.Diamond;
 using Acm.Client.Protocol.Nacos;
 
 namespace Acm.Client;
 
-/// <summary>Decides, once a connection, which dialect its servers are spoken to in.</summary>
+/// <summary>Decides, once a connection, which dialect its servers are spoken to in, or that the first call finds out.</summary>
 internal static class DialectSelector
 {
+    /// <summary>What addresses of the servers stand for where they do not say. A server of which nobody says what it is, is looked for where Nacos listens.</summary>
+    public static AddressDefaults AddressesOf(AcmServerType type) => type == AcmServerType.Acm ? DiamondProtocol.AddressesOfAcm : NacosProtocol.AddressesOfNacos;
+
+    /// <param name="options">How to connect.</param>
+    /// <param name="endpoint">Where to.</param>
+    /// <param name="credentials">What proves requests; null for nothing.</param>
+    /// <param name="memory">Where what is found out is kept; null for nowhere.</param>
+    /// <param name="clock">Source of time.</param>
     /// <exception cref="ArgumentException">The dialect does not go with the other options.</exception>
-    public static Dialect Select(AcmClientOptions options, EndpointAddress endpoint, AcmCredentialSource? credentials, TimeProvider clock)
+    public static Dialect Select(AcmClientOptions options, EndpointAddress endpoint, AcmCredentialSource? credentials, ServerMemory? memory, TimeProvider clock)
     {
-        if (options is { ServerType: AcmServerType.Nacos, Direct: false }) throw new ArgumentException("No address server is asked for Nacos servers: the servers themselves have to be named (Direct).", nameof(options));
+        if (options is { ServerType: AcmServerType.Auto, Direct: false }) throw new ArgumentException("What the servers of an address server are is not found out: the server type has to be given, or the servers themselves (Direct).", nameof(options));
 
         var http = new HttpExchange(TlsVerification.From(options, endpoint), options.ClientCertificate, ProxyRoute.From(options.Proxy));
-        if (options.ServerType == AcmServerType.Nacos) return new Dialect(new NacosProtocol(options.AllowUnicodeName), new NacosLinks(http, options.AppName, credentials, clock));
+        return options.ServerType switch
+        {
+            AcmServerType.Acm => Acm(http, options, credentials, clock),
+            AcmServerType.Nacos => Nacos(NacosLinks(), options),
+            _ => Auto(),
+        };
 
-        return new Dialect(new DiamondProtocol(options.AllowUnicodeName, options.AllowEuroSign), DiamondProtocol.Links(http, options.AppName, credentials, clock));
+        NacosLinks NacosLinks() => new(http, options, credentials, clock);
+
+        Dialect Auto()
+        {
+            NacosLinks nacos = NacosLinks();
+            var auto = new AutoDialect(Acm(http, options, credentials, clock), Nacos(nacos, options), nacos, memory);
+            return new Dialect(new AutoProtocol(auto), new AutoLinks(auto)) { Auto = auto };
+        }
     }
+
+    private static Dialect Acm(HttpExchange http, AcmClientOptions options, AcmCredentialSource? credentials, TimeProvider clock) =>
+        new(new DiamondProtocol(options.AllowUnicodeName, options.AllowEuroSign), DiamondProtocol.Links(http, options.AppName, credentials, clock));
+
+    private static Dialect Nacos(NacosLinks links, AcmClientOptions options) => new(new NacosProtocol(options.AllowUnicodeName), links);
 }

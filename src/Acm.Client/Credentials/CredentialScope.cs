@@ -112,11 +112,11 @@ internal sealed class CredentialScope : IDisposable
 
     internal static ServerAddress StsAddress(string? region, bool vpc)
     {
-        if (region is null) return ServerAddress.Parse(DefaultSts, tls: true);
+        if (region is null) return ServerAddress.Parse(DefaultSts, tls: true, AddressDefaults.None);
 
         // It becomes part of a host name: nothing else may get in by it.
         if (!region.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-')) throw CredentialErrors.None($"The STS region '{region}' is no region id, such as cn-hangzhou.");
-        return ServerAddress.Parse($"{(vpc ? "sts-vpc" : "sts")}.{region}.aliyuncs.com", tls: true);
+        return ServerAddress.Parse($"{(vpc ? "sts-vpc" : "sts")}.{region}.aliyuncs.com", tls: true, AddressDefaults.None);
     }
 
     private HttpExchange Direct()

@@ -19,14 +19,16 @@ internal sealed class EndpointAddress
     /// <summary>Whether TLS is spoken to the servers that the address server lists.</summary>
     public bool DataTls { get; }
 
+    /// <param name="options">The endpoint, and what it is.</param>
+    /// <param name="defaults">What addresses of the servers stand for where they do not say.</param>
     /// <exception cref="ArgumentException">The endpoint is empty or not an address.</exception>
-    public static EndpointAddress From(AcmClientOptions options)
+    public static EndpointAddress From(AcmClientOptions options, AddressDefaults defaults)
     {
         try
         {
             if (options.Direct)
             {
-                IReadOnlyList<ServerAddress> servers = ServerAddress.ParseList(options.Endpoint, options.UseTls, options.ServerType == AcmServerType.Nacos ? ServerAddress.DefaultNacosPort : ServerAddress.DefaultPort);
+                IReadOnlyList<ServerAddress> servers = ServerAddress.ParseList(options.Endpoint, options.UseTls, defaults);
                 if (servers.Count == 0) throw new ArgumentException("The endpoint is empty: name at least one server.", nameof(options));
                 return new EndpointAddress(null, servers, options.UseTls);
             }
@@ -34,7 +36,8 @@ internal sealed class EndpointAddress
             if (string.IsNullOrWhiteSpace(options.Endpoint)) throw new ArgumentException("The endpoint is empty: name the address server.", nameof(options));
 
             // UseTls alone is for the data servers: only an https endpoint says that the address server speaks TLS too.
-            ServerAddress address = ServerAddress.Parse(options.Endpoint, tls: false);
+            // An address server listens at 8080, whatever the port of its servers is.
+            ServerAddress address = ServerAddress.Parse(options.Endpoint, tls: false, defaults with { Port = AddressDefaults.None.Port });
             return new EndpointAddress(address, [], options.UseTls || address.Tls);
         }
         catch (FormatException e)

@@ -3,19 +3,21 @@ using Acm.Client.Text;
 
 namespace Acm.Client.Http;
 
-/// <summary>Where a server is: host, port, and whether TLS is spoken there. Parsed from <c>host</c>, <c>host:port</c>, <c>[v6]:port</c>, an IPv6 address or an http(s) URI.</summary>
+/// <summary>
+/// Where a server is: host, port, whether TLS is spoken there, and a context path. Parsed from <c>host</c>, <c>host:port</c>, <c>[v6]:port</c>, an IPv6 address or an http(s) URI; all but the bare
+/// IPv6 address may be followed by a context path.
+/// </summary>
 internal sealed record ServerAddress(string Host, int Port, bool Tls)
 {
-    public const int DefaultPort = 8080;
     public const int DefaultTlsPort = 443;
-
-    /// <summary>Where Nacos listens.</summary>
-    public const int DefaultNacosPort = 8848;
 
     private static readonly char[] Separators = [',', ';', ' ', '\t', '\r', '\n'];
 
     /// <summary>Host and port as people and logs write them.</summary>
     public string Text { get; } = (Host.Contains(':') ? "[" + Host + "]" : Host) + ":" + Port.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The context path that the address names, from its slash on; null for the dialect's own.</summary>
+    public string? ContextPath { get; init; }
 
     /// <summary>Scheme, host and port, without a slash at the end.</summary>
     public string BaseUri => (Tls ? "https://" : "http://") + Text;
@@ -23,12 +25,15 @@ internal sealed record ServerAddress(string Host, int Port, bool Tls)
     public override string ToString() => Text;
 
     /// <summary>Every address of a list that is separated by comma, semicolon or white space.</summary>
-    public static IReadOnlyList<ServerAddress> ParseList(string text, bool tls, int defaultPort = DefaultPort) =>
-        [.. text.Split(Separators, StringSplitOptions.RemoveEmptyEntries).Select(part => Parse(part, tls, defaultPort))];
+    public static IReadOnlyList<ServerAddress> ParseList(string text, bool tls, AddressDefaults defaults) =>
+        [.. text.Split(Separators, StringSplitOptions.RemoveEmptyEntries).Select(part => Parse(part, tls, defaults))];
 
-    /// <summary>One address.</summary>
-    /// <exception cref="FormatException">The text is none; the message says why.</exception>
-    public static ServerAddress Parse(string text, bool tls, int defaultPort = DefaultPort)
+    /// <summary>Parses one address.</summary>
+    /// <param name="text">The address.</param>
+    /// <param name="tls">Whether TLS is spoken where the address has no scheme, or <c>http</c>.</param>
+    /// <param name="defaults">What it stands for where it does not say. Where these have no context path, the address has none either.</param>
+    /// <exception cref="FormatException">The text is not an address; the message says why.</exception>
+    public static ServerAddress Parse(string text, bool tls, AddressDefaults defaults)
     {
         string rest = text.Trim();
         int scheme = rest.IndexOf("://", StringComparison.Ordinal);
@@ -44,13 +49,25 @@ internal sealed record ServerAddress(string Host, int Port, bool Tls)
             rest = rest.Substring(scheme + 3).TrimEnd('/');
         }
 
-        (string host, string? port) = Split(rest);
+        int slash = defaults.ContextPath.Length == 0 ? -1 : rest.IndexOf('/');
+        string? path = slash < 0 ? null : ParsePath(text, rest.Substring(slash));
+        (string host, string? port) = Split(slash < 0 ? rest : rest.Substring(0, slash));
         if (Uri.CheckHostName(host) == UriHostNameType.Unknown || (host.Contains(':') && Uri.CheckHostName(host) != UriHostNameType.IPv6))
         {
             throw new FormatException($"'{ForeignText.Clean(text)}' is no server address: '{ForeignText.Clean(host)}' is no host name or IP address. Write host, host:port or [IPv6]:port.");
         }
 
-        return new ServerAddress(host, ParsePort(text, port, tls ? DefaultTlsPort : defaultPort), tls);
+        return new ServerAddress(host, ParsePort(text, port, tls ? DefaultTlsPort : defaults.Port), tls) { ContextPath = path == defaults.ContextPath ? null : path };
+    }
+
+    /// <summary>Reads a context path: segments of plain characters. Servers refuse all others, and a query would swallow the path of each request.</summary>
+    private static string? ParsePath(string text, string path)
+    {
+        path = path.TrimEnd('/');
+        if (path.Length == 0) return null;
+
+        bool isValid = path.Substring(1).Split('/').All(part => part is not ("" or "." or "..") && part.All(c => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '-' or '_' or '.' or '~'));
+        return isValid ? path : throw new FormatException($"'{ForeignText.Clean(text)}' is not a valid server address: '{ForeignText.Clean(path)}' is not a context path, such as /nacos.");
     }
 
     private static (string Host, string? Port) Split(string text)

@@ -11,7 +11,7 @@ internal sealed class WireRequest
 
     public required HttpMethod Method { get; init; }
 
-    /// <summary>Path and query, from the first slash on, percent-encoded.</summary>
+    /// <summary>Path and query, from the first slash on, percent-encoded. The first segment is the dialect's context path; a server with a context path of its own has that in its place.</summary>
     public required string PathAndQuery { get; init; }
 
     public byte[]? Body { get; init; }
@@ -47,7 +47,7 @@ internal sealed class WireRequest
     {
         if (_last is { } last && ReferenceEquals(last.Item1, server)) return last.Item2;
 
-        var uri = new Uri(server.BaseUri + PathAndQuery);
+        var uri = new Uri(server.BaseUri + (server.ContextPath is { } context ? context + PathAndQuery.Substring(PathAndQuery.IndexOf('/', 1)) : PathAndQuery));
         _last = Tuple.Create(server, uri);
         return uri;
     }

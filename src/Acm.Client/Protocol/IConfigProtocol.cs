@@ -1,3 +1,5 @@
+using Acm.Client.Http;
+
 namespace Acm.Client.Protocol;
 
 /// <summary>
@@ -8,6 +10,9 @@ internal interface IConfigProtocol
 {
     /// <summary>The dialect's name, as <see cref="AcmCapabilities.Protocol"/> tells it.</summary>
     string Name { get; }
+
+    /// <summary>What addresses of its servers stand for where they do not say.</summary>
+    AddressDefaults Addresses { get; }
 
     /// <summary>What no server of this dialect has.</summary>
     Capability Missing { get; }

@@ -35,6 +35,9 @@ internal sealed class NameRules
         return @namespace;
     }
 
+    /// <summary>Whether a text can be the ID of a namespace.</summary>
+    public bool IsNamespace(string text) => Problem(text, MaxNamespaceBytes) is null;
+
     private void Check(string name, string what, int maxBytes, ConfigKey? key)
     {
         if (Problem(name, maxBytes) is not { } problem) return;

@@ -5,4 +5,5 @@ namespace Acm.Client.Protocol;
 /// <param name="Operation">Asks, and says what was seen.</param>
 /// <param name="Cure">What to do where it fails and the error has no advice of its own.</param>
 /// <param name="NeedsCredentials">Whether there is nothing to check where the connection has none.</param>
-internal sealed record ServerCheck(string Name, ServerOperation<string> Operation, string Cure, bool NeedsCredentials);
+/// <param name="IsAdvisory">Whether a failure is a warning only: the connection works all the same.</param>
+internal sealed record ServerCheck(string Name, ServerOperation<string> Operation, string Cure, bool NeedsCredentials, bool IsAdvisory = false);

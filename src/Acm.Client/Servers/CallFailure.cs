@@ -23,7 +23,7 @@ internal static class CallFailure
     public static AcmException OutOfTime(ServerCall call, Exception cause)
     {
         string message = $"{CallName.Of(call.Operation)} did not succeed within {call.TotalTimeout.AsLimit()} in all. {Reasons(call)}".TrimEnd();
-        AcmErrorKind kind = call.Failures.Count > 0 && (call.Failures.All(AnsweredWrongly) || call.Failures.All(failure => failure.Kind == AcmErrorKind.Throttled)) ? Common(call.Failures) : AcmErrorKind.Timeout;
+        AcmErrorKind kind = call.Failures.Count > 0 && (call.Failures.All(AnsweredWrongly) || call.Failures.All(failure => failure.Kind == AcmErrorKind.Throttled) || call.Failures.All(failure => failure.Kind == AcmErrorKind.AuthenticationFailed)) ? Common(call.Failures) : AcmErrorKind.Timeout;
         return new AcmException(kind, message, cause) { Key = call.Key };
     }
 

@@ -89,7 +89,13 @@ internal sealed class CallTries
 
     private int ServerCount => _servers?.Count ?? 1;
 
-    /// <summary>Servers that hung and hang on are waited for once a call, or reading snapshots off the network would take many tries' time a key.</summary>
-    private int MaxTries(AcmException error) =>
-        error.Kind == AcmErrorKind.Timeout && _servers?.AllRest() == true ? 1 : Math.Max(MinTries, ServerCount);
+    /// <summary>
+    /// Servers that hung and hang on are waited for once a call, or reading snapshots off the network would take many tries' time a key. A login that a starting server refuses is tried until it is final.
+    /// </summary>
+    private int MaxTries(AcmException error) => error.Kind switch
+    {
+        AcmErrorKind.Timeout when _servers?.AllRest() == true => 1,
+        AcmErrorKind.AuthenticationFailed => int.MaxValue,
+        _ => Math.Max(MinTries, ServerCount),
+    };
 }

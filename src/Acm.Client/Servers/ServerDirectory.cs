@@ -77,9 +77,25 @@ internal sealed class ServerDirectory
         }
     }
 
+    /// <summary>Looks for the cause of an answer that is not one of the dialect; null for nobody.</summary>
+    public Func<ServerAddress, AcmException, CallLog, CancellationToken, Task<AcmException?>>? Explain { get; init; }
+
     /// <summary>Asks the address server now.</summary>
     /// <exception cref="AcmException">It did not answer with a list.</exception>
     public async Task<IReadOnlyList<ServerAddress>> AskAsync(CallLog log, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await AskOnceAsync(log, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AcmException e) when (Explain is not null && e.IsForeign)
+        {
+            if (await Explain(AddressServer!, e, log, cancellationToken).ConfigureAwait(false) is { } cause) throw cause;
+            throw;
+        }
+    }
+
+    private async Task<IReadOnlyList<ServerAddress>> AskOnceAsync(CallLog log, CancellationToken cancellationToken)
     {
         ServerOperation<IReadOnlyList<string>> operation = _protocol.AddressList(_options.UnitName);
         IServerLink link = _links.OpenAnonymous(AddressServer!, log);
@@ -101,7 +117,7 @@ internal sealed class ServerDirectory
             cancellationToken).ConfigureAwait(false);
         try
         {
-            return [.. lines.Select(line => ServerAddress.Parse(line, _tls))];
+            return [.. lines.Select(line => ServerAddress.Parse(line, _tls, _protocol.Addresses))];
         }
         catch (FormatException e)
         {

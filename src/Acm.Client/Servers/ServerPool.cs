@@ -29,6 +29,9 @@ internal sealed class ServerPool : IDisposable
 
     public ServerDirectory Directory { get; }
 
+    /// <summary>Looks for the cause of an answer that is not one of the dialect; null for nobody.</summary>
+    public Func<ServerAddress, AcmException, CallLog, CancellationToken, Task<AcmException?>>? Explain { get; init; }
+
     /// <summary>How the last try ended; null before the first.</summary>
     public ServerContact? LastContact { get; private set; }
 
@@ -84,6 +87,8 @@ internal sealed class ServerPool : IDisposable
         }
         catch (AcmException e)
         {
+            if (Explain is not null && e.IsForeign && await Explain(server, e, new CallLog(_options.Log, null), cancellationToken).ConfigureAwait(false) is { } cause) throw Noted(server, cause);
+
             AcmException noted = Noted(server, e);
             if (noted != e) throw noted;
             throw;

@@ -63,7 +63,7 @@ public sealed class TransferPlan
         if (target is not NamespaceSet to) throw new ArgumentException("Only a namespace can be published to.", nameof(target));
         if (source is NamespaceSet from && from.IsSameAs(to)) throw new ArgumentException($"'{source.Name}' and '{target.Name}' are the same namespace of the same servers.", nameof(target));
 
-        return new TransferPlanner(source, target, Checked(options), forPublishing: true).MakeAsync(cancellationToken);
+        return PlanAsync(source, target, Checked(options), forPublishing: true, cancellationToken);
     }
 
     /// <summary>Compares two sides. The plan can't be carried out; what it says is what would have to be done to the target.</summary>
@@ -77,7 +77,14 @@ public sealed class TransferPlan
         if (source is null) throw new ArgumentNullException(nameof(source));
         if (target is null) throw new ArgumentNullException(nameof(target));
 
-        return new TransferPlanner(source, target, Checked(options), forPublishing: false).MakeAsync(cancellationToken);
+        return PlanAsync(source, target, Checked(options), forPublishing: false, cancellationToken);
+    }
+
+    private static async Task<TransferPlan> PlanAsync(ConfigSet source, ConfigSet target, TransferOptions options, bool forPublishing, CancellationToken cancellationToken)
+    {
+        // By the kind of server it is decided what a text is recognised by, and what is stored beside it.
+        foreach (NamespaceSet servers in new[] { source, target }.OfType<NamespaceSet>()) await servers.Client.FindServerTypeAsync(options.Call, cancellationToken).ConfigureAwait(false);
+        return await new TransferPlanner(source, target, options, forPublishing).MakeAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The unified diff of each item's text, from the target's to the source's, as they are read; some at a time are in memory.</summary>

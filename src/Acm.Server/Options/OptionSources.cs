@@ -9,6 +9,9 @@ internal static class OptionSources
     private const string EnvironmentPrefix = "ACM_SERVER_";
     private const string SettingsSection = "AcmServer";
 
+    /// <summary>What the module's Connect-Acm reads, which has nothing to do with this server.</summary>
+    private const string VariableOfClients = "ACM_SERVER_TYPE";
+
     public static Dictionary<string, string> CommandLine(IReadOnlyList<string> arguments)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -35,7 +38,7 @@ internal static class OptionSources
         foreach (DictionaryEntry variable in variables)
         {
             var name = (string)variable.Key;
-            if (!name.StartsWith(EnvironmentPrefix, StringComparison.OrdinalIgnoreCase)) continue;
+            if (!name.StartsWith(EnvironmentPrefix, StringComparison.OrdinalIgnoreCase) || name.Equals(VariableOfClients, StringComparison.OrdinalIgnoreCase)) continue;
 
             if (OptionTable.Find(name[EnvironmentPrefix.Length..]) is { } option) values[option.Name] = (string?)variable.Value ?? "";
             else warnings.Add($"The environment variable {name} is no option of this server.");

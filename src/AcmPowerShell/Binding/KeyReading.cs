@@ -36,6 +36,7 @@ internal sealed class KeyReading
         using var limit = new CancellationTokenSource(Longest);
         try
         {
+            client = await client.FindNamespaceAsync(call: null, limit.Token).ConfigureAwait(false);
             await foreach (ConfigItem item in client.ListAsync(null, limit.Token).ConfigureAwait(false))
             {
                 Items.Enqueue(item);

@@ -24,11 +24,17 @@ public sealed class AddAcmProfileCommand : ConnectionCmdlet
     [ArgumentCompleter(typeof(ProfileNameCompleter))]
     public string? Name { get; set; }
 
-    /// <summary>Address server as host, host:port or URI; with -Direct the servers themselves, one or several. A new profile needs it.</summary>
+    /// <summary>Address server as host, host:port or URI; with -Direct the servers themselves, one or several. A new profile needs it, or -Server.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(EndpointCompleter))]
     public string[] Endpoint { get; set; } = [];
+
+    /// <summary>Servers as host, host:port or URI, with their context path where it is not the usual one; one or several. Whether they are Nacos or ACM is found out.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(EndpointCompleter))]
+    public string[] Server { get; set; } = [];
 
     /// <summary>Namespace id; blank, <c>public</c> and <c>[default]</c> are the blank namespace. Never bound from the pipeline.</summary>
     [Parameter(Position = 2)]
@@ -47,7 +53,7 @@ public sealed class AddAcmProfileCommand : ConnectionCmdlet
     [AllowNull]
     public SecureString? SecretKey { get; set; }
 
-    /// <summary>Access key id and secret key as user name and password.</summary>
+    /// <summary>User and password for Nacos; access key id and secret key for ACM.</summary>
     [Parameter(Mandatory = true, ParameterSetName = CredentialSet)]
     [ValidateNotNull]
     [Credential]
@@ -67,6 +73,8 @@ public sealed class AddAcmProfileCommand : ConnectionCmdlet
 
     private protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
+        if (Server.Length > 0 && Endpoint.Length > 0) ThrowTerminatingError(AcmErrors.InvalidParameter("-Server and -Endpoint exclude each other.", nameof(Server)));
+
         var profiles = new UserProfiles(this);
         if (!Confirmation.Ask(this, profiles.Ending(() => Target(profiles.Read())), "Add profile")) return;
 
@@ -97,34 +105,49 @@ public sealed class AddAcmProfileCommand : ConnectionCmdlet
         if (GivesKeys || IsGiven(nameof(SecretName))) ConnectionOptions.DropKeys(profile);
         if (IsGiven(nameof(KmsSecretKey))) ConnectionOptions.DropKmsKey(profile);
         ConnectionSettings settings = isNew ? new ConnectionSettings() : ConnectionOptions.ToConnection(profile);
-        if (IsGiven(nameof(Endpoint))) settings.Endpoint = Endpoint;
         if (IsGiven(nameof(Namespace))) settings.Options = settings.Options with { Namespace = NamespaceName.Normalize(Namespace) };
-        ApplyTo(settings);
-        if (GivesKeys)
-        {
-            if (Credential is not null || IsGiven(nameof(AccessKey))) settings.Credentials.AccessKey = Credential?.UserName ?? AccessKey;
-            settings.Credentials.SecretKey = Credential?.Password ?? SecretKey;
-        }
 
-        ConnectionOptions.Store(settings, profile, IsGiven);
+        // What -Server said of the profile goes with it.
+        bool endsServers = IsGiven(nameof(Endpoint)) && settings.Options.ServerType == AcmServerType.Auto;
+        if (endsServers) settings.Options = settings.Options with { Direct = false };
+        ApplyTo(settings);
+        if (IsGiven(nameof(Server))) settings.UseServers(Server, IsGiven(nameof(ServerType)));
+        if (IsGiven(nameof(Endpoint))) settings.UseEndpoint(Endpoint);
+        if (GivesKeys) ApplyKeysTo(settings.Credentials, isAcm: settings.Options.ServerType == AcmServerType.Acm);
+
+        ConnectionOptions.Store(settings, profile, parameter => IsGiven(parameter) || ((IsGiven(nameof(Server)) || endsServers) && parameter is nameof(Endpoint) or nameof(Direct) or nameof(ServerType)));
         if (Default || (isNew && file.Profiles.Count == 1)) file.Default = name;
         return profile;
+    }
+
+    /// <summary>Takes over keys, or a user and a password. For ACM these are the same.</summary>
+    private void ApplyKeysTo(CredentialSettings credentials, bool isAcm)
+    {
+        if (Credential is not null && !isAcm)
+        {
+            (credentials.AccessKey, credentials.SecretKey, credentials.Credential) = (null, null, Credential);
+            return;
+        }
+
+        if (Credential is not null || IsGiven(nameof(AccessKey))) credentials.AccessKey = Credential?.UserName ?? AccessKey;
+        credentials.SecretKey = Credential?.Password ?? SecretKey;
     }
 
     /// <summary>The name of the profile that is added or changed.</summary>
     private string Target(ProfileFile file)
     {
+        string[] servers = Server.Length > 0 ? Server : Endpoint;
         if (Name is not null)
         {
             if (file.Find(Name) is not null) return Name;
             if (ProfileName.Fault(Name) is { } fault) throw new InvalidSettingException(fault, nameof(Name), Name);
 
-            return Endpoint.Length > 0 ? Name : throw new InvalidSettingException($"There is no profile '{Name}' yet: a new one needs -Endpoint.", nameof(Endpoint));
+            return servers.Length > 0 ? Name : throw new InvalidSettingException($"There is no profile '{Name}' yet: a new one needs -Endpoint or -Server.", nameof(Endpoint));
         }
 
-        if (Endpoint.Length == 0) throw new InvalidSettingException("Name the profile, or its endpoint and namespace.", nameof(Name));
+        if (servers.Length == 0) throw new InvalidSettingException("Name the profile, or its endpoint and namespace.", nameof(Name));
 
-        string endpoint = string.Join(",", Endpoint);
+        string endpoint = string.Join(",", servers);
         IReadOnlyList<StoredProfile> same = file.FindAll(endpoint, Namespace);
         return same.Count switch
         {

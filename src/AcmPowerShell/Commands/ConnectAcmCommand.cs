@@ -2,7 +2,6 @@ using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Security;
 using System.Security.Cryptography.X509Certificates;
-using Acm.Client;
 
 namespace AcmPowerShell;
 
@@ -16,14 +15,14 @@ public sealed class ConnectAcmCommand : ConnectionCmdlet
     private const string ServerSet = "Server";
     private const string ProfileSet = "Profile";
 
-    /// <summary>Address server as host, host:port or URI; with -Direct the servers themselves, one or several.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = KeySet, ValueFromPipelineByPropertyName = true)]
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = CredentialSet, ValueFromPipelineByPropertyName = true)]
+    /// <summary>Address server as host, host:port or URI; with -Direct the servers themselves, one or several. By default what the environment variables ACM_SERVER or ACM_ENDPOINT name.</summary>
+    [Parameter(Position = 0, ParameterSetName = KeySet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 0, ParameterSetName = CredentialSet, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(EndpointCompleter))]
     public string[] Endpoint { get; set; } = [];
 
-    /// <summary>Servers as host, host:port or URI, one or several. They are Nacos, unless -ServerType says Acm.</summary>
+    /// <summary>Servers as host, host:port or URI, with their context path where it is not the usual one; one or several. Whether they are Nacos or ACM is found out.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ServerSet)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(EndpointCompleter))]
@@ -46,6 +45,7 @@ public sealed class ConnectAcmCommand : ConnectionCmdlet
 
     /// <summary>Access key id.</summary>
     [Parameter(ParameterSetName = KeySet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = ServerSet)]
     [Parameter(ParameterSetName = ProfileSet)]
     [AllowNull]
     [AllowEmptyString]
@@ -53,6 +53,7 @@ public sealed class ConnectAcmCommand : ConnectionCmdlet
 
     /// <summary>Secret key.</summary>
     [Parameter(ParameterSetName = KeySet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = ServerSet)]
     [Parameter(ParameterSetName = ProfileSet)]
     [AllowNull]
     public SecureString? SecretKey { get; set; }
@@ -76,19 +77,28 @@ public sealed class ConnectAcmCommand : ConnectionCmdlet
 
     private protected override Task ProcessAsync(CancellationToken cancellationToken)
     {
-        ConnectionSettings settings = Profile is null ? new ConnectionSettings { Endpoint = Endpoint } : new UserProfiles(this).Connection(Profile);
+        ConnectionSettings settings = Base();
         if (IsGiven(nameof(Namespace))) settings.Options = settings.Options with { Namespace = Namespace };
         if (IsGiven(nameof(ClientCertificate))) settings.Options = settings.Options with { ClientCertificate = ClientCertificate };
         ApplyTo(settings);
-        if (IsGiven(nameof(Server))) settings.UseServers(Server);
+        if (IsGiven(nameof(Server))) settings.UseServers(Server, IsGiven(nameof(ServerType)));
+        if (IsGiven(nameof(Endpoint))) settings.UseEndpoint(Endpoint);
         if (IsGiven(nameof(AccessKey))) settings.Credentials.AccessKey = AccessKey;
         if (IsGiven(nameof(SecretKey))) settings.Credentials.SecretKey = SecretKey;
         if (IsGiven(nameof(Credential))) settings.Credentials.Credential = Credential;
-        if (settings.Options.ServerType == AcmServerType.Nacos && (!string.IsNullOrEmpty(AccessKey) || SecretKey is { Length: > 0 }))
-            ThrowTerminatingError(AcmErrors.InvalidParameter(ConnectionSettings.NacosTakesPassword, nameof(AccessKey)));
         AcmSession session = settings.OpenFor(this);
         RunspaceHoldings.Of(Runspace.DefaultRunspace).Enter(session, isDefault: !NoDefault);
         WriteObject(session);
         return Task.CompletedTask;
+    }
+
+    /// <summary>What the parameters are added to: a profile, the environment, or nothing.</summary>
+    private ConnectionSettings Base()
+    {
+        if (Profile is not null) return new UserProfiles(this).Connection(Profile);
+        if (IsGiven(nameof(Server)) || IsGiven(nameof(Endpoint))) return new ConnectionSettings();
+
+        return new UserProfiles(this).Ending(() => ConnectionEnvironment.Read(Environment.GetEnvironmentVariable, FileSystemPath)
+            ?? throw new InvalidSettingException("No server is named. Specify -Server, -Endpoint or -Profile, or set the environment variable ACM_SERVER.", nameof(Server)));
     }
 }

@@ -6,14 +6,14 @@ using Acm.Client.Text;
 namespace AcmPowerShell;
 
 /// <summary>
-/// Takes over the namespaces of the Python command line as profiles, in one go. Its file is only read. A profile that reaches the same namespace already is
-/// left alone, unless -Force.
+/// Takes over the namespaces that another program is configured for as profiles, in one go: of the Python command line, or of an application of Spring. Its file is only read. A profile that reaches the same
+/// namespace already is left alone, unless -Force.
 /// </summary>
 [Cmdlet(VerbsData.Import, "AcmProfile", SupportsShouldProcess = true)]
 [OutputType(typeof(ProfileImport))]
 public sealed class ImportAcmProfileCommand : PSCmdlet
 {
-    /// <summary>File of the Python command line; by default .acm.json in the home folder.</summary>
+    /// <summary>File of the Python command line, by default .acm.json in the home folder; or file of a Spring application, such as application.yml or bootstrap.properties.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
@@ -27,28 +27,28 @@ public sealed class ImportAcmProfileCommand : PSCmdlet
     {
         var profiles = new UserProfiles(this);
         string path = Path is null ? DefaultPath() : GetUnresolvedProviderPathFromPSPath(Path);
-        PythonCliFile source = profiles.Ending(() => PythonCliFile.Read(path)) ?? throw NotFound(path);
+        IReadOnlyList<Source> sources = profiles.Ending(() => Read(path));
 
-        List<(PythonCliEntry Entry, List<string> Others)> chosen = [.. Chosen(source, profiles.Read())];
+        List<(Source Source, List<string> Others)> chosen = [.. Chosen(sources, profiles.Read())];
         var done = new List<ProfileImport>();
         var refused = new List<ErrorRecord>();
         if (chosen.Count > 0)
         {
             profiles.Update(file =>
             {
-                foreach ((PythonCliEntry entry, List<string> others) in chosen)
+                foreach ((Source source, List<string> others) in chosen)
                 {
                     try
                     {
-                        done.Add(new PythonCliImport(entry, file, others).Take(Force));
+                        done.Add(source.Import(file, others).Take(Force));
                     }
                     catch (InvalidSettingException e)
                     {
-                        refused.Add(AcmErrors.InvalidParameter($"'{entry}' was not taken: {e.Message}", e.Parameter, entry.ToString(), e));
+                        refused.Add(AcmErrors.InvalidParameter($"'{source.Text}' was not taken: {e.Message}", e.Parameter, source.Text, e));
                     }
                     catch (AcmException e)
                     {
-                        refused.Add(AcmErrors.Record(e, entry.ToString()));
+                        refused.Add(AcmErrors.Record(e, source.Text));
                     }
                 }
             });
@@ -61,20 +61,35 @@ public sealed class ImportAcmProfileCommand : PSCmdlet
             WriteObject(import);
         }
 
-        if (source.Entries.Any(entry => entry.HoldsSecrets)) WriteWarning(OldFile(path));
+        if (sources.Any(source => source.HoldsSecrets)) WriteWarning(OldFile(path));
+    }
+
+    /// <summary>The namespaces that a file has, whatever program it is of.</summary>
+    private IReadOnlyList<Source> Read(string path)
+    {
+        if (!File.Exists(path)) throw NotFound(path);
+        if (!SpringFile.Is(path))
+        {
+            PythonCliFile file = PythonCliFile.Read(path) ?? throw NotFound(path);
+            return [.. file.Entries.Select(entry => new Source(entry.ToString(), entry.HoldsSecrets, (profiles, others) => new PythonCliImport(entry, profiles, others)))];
+        }
+
+        IReadOnlyList<SpringEntry> entries = SpringFile.Read(path, Environment.GetEnvironmentVariable);
+        if (entries.Count == 0) WriteWarning($"'{path}' names no Nacos server: spring.cloud.nacos.config.server-addr is not set.");
+        return [.. entries.Select(entry => new Source(entry.ToString(), entry.HoldsSecrets, (profiles, others) => new SpringImport(entry, profiles, others)))];
     }
 
     /// <summary>The namespaces to take, each with the names that those before it get.</summary>
-    private IEnumerable<(PythonCliEntry Entry, List<string> Others)> Chosen(PythonCliFile source, ProfileFile file)
+    private IEnumerable<(Source Source, List<string> Others)> Chosen(IReadOnlyList<Source> sources, ProfileFile file)
     {
         var names = new List<string>();
-        foreach (PythonCliEntry entry in source.Entries)
+        foreach (Source source in sources)
         {
             List<string> others = [.. names];
-            var import = new PythonCliImport(entry, file, others);
+            NamespaceImport import = source.Import(file, others);
             names.Add(import.Name);
             string action = !import.Exists ? "Add profile" : Force ? "Update profile" : "Skip: there is a profile already";
-            if (Confirmation.Ask(this, $"{import.Name} ({entry})", action)) yield return (entry, others);
+            if (Confirmation.Ask(this, $"{import.Name} ({source.Text})", action)) yield return (source, others);
         }
     }
 
@@ -99,6 +114,12 @@ public sealed class ImportAcmProfileCommand : PSCmdlet
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead)) != 0)
             open = $", and its mode 0{Convert.ToString((int)File.GetUnixFileMode(path), 8)} lets others read them: chmod 600 it at least";
 #endif
-        return $"'{path}' still holds the secrets in clear text{open}. Remove it once the Python command line is not used any more.";
+        return $"'{path}' still holds the secrets in clear text{open}. Remove it, or the secrets in it, once the program that it is of does not need them any more.";
     }
+
+    /// <summary>A namespace of a file.</summary>
+    /// <param name="Text">Where it is, as the user is told it.</param>
+    /// <param name="HoldsSecrets">Whether the file holds a secret of it.</param>
+    /// <param name="Import">Makes a profile of it.</param>
+    private sealed record Source(string Text, bool HoldsSecrets, Func<ProfileFile, IReadOnlyCollection<string>, NamespaceImport> Import);
 }

@@ -247,7 +247,9 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
         PublishOptions options = Options(dataKey);
         try
         {
-            if (Client.Capabilities.Protocol == "ACM" && (Type ?? Description ?? (object?)Tag) is not null)
+            bool hasMetadata = (Type ?? Description ?? (object?)Tag) is not null;
+            if (hasMetadata) await Client.FindServerTypeAsync(Call, cancellationToken).ConfigureAwait(false);
+            if (hasMetadata && Client.Capabilities.Protocol == "ACM")
             {
                 throw new AcmException(AcmErrorKind.CapabilityMissing, $"'{key}' was not published: an ACM server stores no type, tags or description.") { Advice = "Leave out -Type, -Tag and -Description.", Key = key };
             }

@@ -98,13 +98,36 @@ public abstract class AcmCmdlet : AsyncCmdlet
             NoDecrypt = SkipsDecryption,
             Log = new PipelineLog(Pipeline, WantsVerbose, WantsDebug),
         };
+        if (CurrentSession is not null && FindsNamespace) Client = Await(FindNamespaceAsync(Client));
     }
+
+    /// <summary>Whether the namespace may be given by its name, for which a server is asked once.</summary>
+    private protected virtual bool FindsNamespace => true;
+
+    /// <summary>Returns a client in the namespace that was given by its name.</summary>
+    private async Task<AcmClient> FindNamespaceAsync(AcmClient client)
+    {
+        try
+        {
+            return await client.FindNamespaceAsync(Call, Ending).ConfigureAwait(false);
+        }
+        catch (AcmException e) when (!ChangesServers && e.Kind is AcmErrorKind.ServerUnavailable or AcmErrorKind.Timeout)
+        {
+            // Snapshots and failover files may answer, of a namespace of this ID.
+            Call.Log?.Write(AcmLogLevel.Verbose, $"The ID of the namespace '{client.Namespace}' was not looked up: {e.Message}");
+            return client;
+        }
+    }
+
+    /// <summary>Whether the command writes to servers: where it is not certain to which namespace, it does not.</summary>
+    private bool ChangesServers => this is not (ExportAcmConfigCommand or ExportAcmEnvironmentCommand)
+        && Attribute.GetCustomAttribute(GetType(), typeof(CmdletAttribute)) is CmdletAttribute { SupportsShouldProcess: true };
 
     private void Use(AcmSession session)
     {
         if (session.TakeTraceFault() is { } fault) WriteWarning(fault);
 
-        Client = Namespace is null ? session.Client : InNamespace(session.Client, Namespace);
+        Client = Namespace is null ? session.Client : Checked(session.Client, Namespace);
         session.Saw(Client.Namespace);
     }
 
@@ -116,7 +139,9 @@ public abstract class AcmCmdlet : AsyncCmdlet
         error.Kind == AcmErrorKind.NotConnected && CurrentSession is { IsConnected: false } ? AcmErrors.SessionEnded(error) : error;
 
     /// <summary>The client in another namespace, which ends the command where it is none.</summary>
-    private protected AcmClient InNamespace(AcmClient client, string name)
+    private protected AcmClient InNamespace(AcmClient client, string name) => Await(FindNamespaceAsync(Checked(client, name)));
+
+    private AcmClient Checked(AcmClient client, string name)
     {
         try
         {

@@ -114,6 +114,23 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         _stopping.Cancel();
     }
 
+    /// <summary>Waits, on the pipeline thread, for what comes before the first record. What fails ends the command.</summary>
+    private protected T Await<T>(Task<T> work)
+    {
+        if (work.Status == TaskStatus.RanToCompletion) return work.Result;
+
+        try
+        {
+            Pump(work);
+        }
+        catch (AcmException e)
+        {
+            ThrowTerminatingError(AcmErrors.Record(Explain(e), target: null));
+        }
+
+        return work.Result;
+    }
+
     private bool Wants(string parameter, string preference)
     {
         if (MyInvocation.BoundParameters.TryGetValue(parameter, out object? bound)) return bound is SwitchParameter { IsPresent: true };

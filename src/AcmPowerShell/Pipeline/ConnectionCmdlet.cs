@@ -150,11 +150,27 @@ public abstract class ConnectionCmdlet : AsyncCmdlet
     [Parameter]
     public SwitchParameter NoProxy { get; set; }
 
-    /// <summary>Sign no request, although there are credentials.</summary>
+    /// <summary>Neither sign requests nor log in, although there are credentials.</summary>
     [Parameter]
     public SwitchParameter NoAuth { get; set; }
 
-    /// <summary>Which kind of server it is; by default ACM for an endpoint, Nacos for -Server.</summary>
+    /// <summary>Region that the key is derived for which signs requests to a managed Nacos (MSE), such as cn-hangzhou; by default the secret key itself signs.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RegionCompleter))]
+    public string? SignatureRegion { get; set; }
+
+    /// <summary>Name of the header by which Nacos servers trust each other. It takes the place of a login.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? IdentityKey { get; set; }
+
+    /// <summary>Value of that header, a secret.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public SecureString? IdentityValue { get; set; }
+
+    /// <summary>Which kind of server it is; by default ACM for an endpoint, and found out for -Server.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public ServerType ServerType { get; set; }
 
@@ -252,7 +268,7 @@ public abstract class ConnectionCmdlet : AsyncCmdlet
         if (ProxyCredential is not null) settings.Use(ProxyCredential);
     }
 
-    private string FileSystemPath(string path)
+    private protected string FileSystemPath(string path)
     {
         string resolved = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
         if (provider.Name != "FileSystem") ThrowTerminatingError(AcmErrors.InvalidParameter($"'{path}' is not in the file system.", "Path", path));

@@ -65,7 +65,7 @@ public abstract class TransferCmdlet : AcmCmdlet
         if (session is not null && profile is not null) ThrowTerminatingError(AcmErrors.InvalidParameter("-ToProfile and -ToSession each say which connection to use: give one of them.", "ToProfile", profile));
 
         AcmClient client = profile is not null ? Open(profile).Client : session?.Client ?? Client;
-        return @namespace is null ? client : InNamespace(client, @namespace);
+        return InNamespace(client, @namespace ?? client.Namespace);
     }
 
     /// <summary>What a folder or zip is called as it was typed, and what it is; null where there is nothing, which is an error of this path.</summary>

@@ -66,7 +66,9 @@ public sealed class AcmProfile
     {
         if (Settings[nameof(CredentialSettings.NoAuth)] is true) return null;
         if (Settings[nameof(CredentialSource)] is string source) return source;
-        if (Settings[nameof(CredentialSettings.SecretName)] is not null || profile.SecretNames.Contains(ConnectionOption.FieldOf(nameof(CredentialSettings.SecretKey)))) return nameof(AcmPowerShell.CredentialSource.Keys);
+        if (Settings[nameof(CredentialSettings.SecretName)] is not null || HasSecret(nameof(CredentialSettings.SecretKey)) || HasSecret(nameof(CredentialSettings.Password))) return nameof(AcmPowerShell.CredentialSource.Keys);
         return Settings[nameof(ConnectionCmdlet.RamRoleName)] is null ? null : nameof(AcmPowerShell.CredentialSource.RamRole);
+
+        bool HasSecret(string name) => profile.SecretNames.Contains(ConnectionOption.FieldOf(name));
     }
 }

@@ -28,7 +28,10 @@ public sealed class AcmSession
     public string Namespace => Client.Namespace;
 
     /// <summary>The access key id in use, shortened; null where requests are not signed, or none were yet.</summary>
-    public string? AccessKey => Client.Options.CredentialSource?.Current is { } credential ? Shorten(credential.AccessKey) : null;
+    public string? AccessKey => UserName is null && Client.Options.CredentialSource?.Current is { } credential ? Shorten(credential.AccessKey) : null;
+
+    /// <summary>The user who logs in to Nacos; null for none.</summary>
+    public string? UserName => !Client.Options.UsesAccessKeys && ServerType != ServerType.Acm ? Client.Options.CredentialSource?.Current?.AccessKey : null;
 
     /// <summary>Where the credentials come from; null where requests are not signed.</summary>
     public string? CredentialSource => Client.Options.CredentialSource?.Name;
@@ -54,14 +57,31 @@ public sealed class AcmSession
     /// <summary>The server in use as <c>host:port</c>; null before the address server was asked.</summary>
     public string? Server => IsConnected && Client.KnownServers is [string first, ..] ? first : null;
 
-    /// <summary>The dialect spoken.</summary>
+    /// <summary>The dialect spoken; <c>Auto</c> while no server was asked which one it is.</summary>
     public string Protocol => Client.Capabilities.Protocol;
 
-    /// <summary>The kind of server that was asked for.</summary>
-    public ServerType ServerType => (ServerType)Client.Options.ServerType;
+    /// <summary>The kind of server: what Connect-Acm was told, or what was found; <c>Auto</c> while no server was asked.</summary>
+    public ServerType ServerType => (ServerType)(Client.ServerType ?? AcmServerType.Auto);
 
-    /// <summary>What the servers were found to be capable of: <c>BatchGet</c> reads several configurations in one request.</summary>
-    public string[] Capabilities => Client.Capabilities.BatchGet == true ? ["BatchGet"] : [];
+    /// <summary>The version of Nacos that a server told; null while none was asked, and for ACM.</summary>
+    public string? ServerVersion => Client.Capabilities.ServerVersion;
+
+    /// <summary>The generation of Nacos, whose servers take the same calls: 1, 2, 3, or 3.2 for those from 3.2 on; null while no server was asked, and for ACM.</summary>
+    public string? Generation => Client.Capabilities.Generation;
+
+    /// <summary>
+    /// What the servers were found to be capable of: <c>BatchGet</c> reads several configurations in one request, <c>LongPoll</c> tells changes at once, <c>ConditionalPublish</c> compares as it stores,
+    /// <c>Metadata</c> stores type, tags and description.
+    /// </summary>
+    public string[] Capabilities
+    {
+        get
+        {
+            AcmCapabilities found = Client.Capabilities;
+            (bool? Has, string Name)[] all = [(found.BatchGet, nameof(found.BatchGet)), (found.LongPoll, nameof(found.LongPoll)), (found.ConditionalPublish, nameof(found.ConditionalPublish)), (found.Metadata, nameof(found.Metadata))];
+            return [.. all.Where(one => one.Has == true).Select(one => one.Name)];
+        }
+    }
 
     /// <summary>Whether <see cref="Endpoint"/> is the servers themselves.</summary>
     public bool Direct => Client.Options.Direct;

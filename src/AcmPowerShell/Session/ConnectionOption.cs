@@ -17,15 +17,20 @@ internal sealed record ConnectionOption
     private readonly Action<StoredProfile, ConnectionSettings> _load;
     private readonly Func<StoredProfile, object?>? _show;
     private readonly Action<ConnectionSettings, object?> _bind;
+    private readonly Func<string, object?> _parse;
 
     private ConnectionOption(
-        string parameter,
+        string name,
+        string? parameter,
         Action<ConnectionSettings, StoredProfile> store,
         Action<StoredProfile, ConnectionSettings> load,
         Func<StoredProfile, object?>? show,
-        Action<ConnectionSettings, object?> bind)
+        Action<ConnectionSettings, object?> bind,
+        Func<string, object?> parse)
     {
-        Parameter = parameter;
+        Parameter = parameter ?? name;
+        Variable = VariableOf(name);
+        _parse = parse;
         _store = store;
         _load = load;
         _show = show;
@@ -34,6 +39,9 @@ internal sealed record ConnectionOption
 
     /// <summary>The parameter of Connect-Acm.</summary>
     internal string Parameter { get; }
+
+    /// <summary>The variable of the environment that gives it.</summary>
+    internal string Variable { get; init; }
 
     internal bool IsSecret => _show is null;
 
@@ -49,11 +57,14 @@ internal sealed record ConnectionOption
     {
         string field = FieldOf(name);
         return new(
-            parameter ?? name,
+            name,
+            parameter,
             (from, to) => to.Set(field, get(from)),
             (from, to) => { if (from.Text(field) is { } value) set(to, value); },
             profile => profile.Text(field),
-            (to, value) => set(to, (string)value!));
+            // The parameter may be a URI.
+            (to, value) => set(to, value!.ToString()!),
+            static text => text);
     }
 
     internal static ConnectionOption FilePath(string parameter, Func<ConnectionSettings, string?> get, Action<ConnectionSettings, string> set) => Text(parameter, get, set) with { IsPath = true };
@@ -63,10 +74,12 @@ internal sealed record ConnectionOption
         string field = FieldOf(parameter);
         return new(
             parameter,
+            parameter: null,
             (from, to) => { if (get(from) is [string one]) to.Set(field, one); else to.Set(field, get(from)); },
             (from, to) => { if (from.Texts(field) is { } value) set(to, [.. value]); },
             profile => profile.Texts(field) is { } value ? string.Join(",", value) : null,
-            (to, value) => set(to, (string[])value!));
+            (to, value) => set(to, (string[])value!),
+            static text => new[] { text });
     }
 
     internal static ConnectionOption Choice<T>(string parameter, Func<ConnectionSettings, T?> get, Action<ConnectionSettings, T> set)
@@ -75,18 +88,17 @@ internal sealed record ConnectionOption
         string field = FieldOf(parameter);
         return new(
             parameter,
+            parameter: null,
             (from, to) => to.Set(field, get(from)?.ToString()),
             (from, to) => { if (Read(from) is { } value) set(to, value); },
             profile => Read(profile)?.ToString(),
-            (to, value) => set(to, (T)value!));
+            (to, value) => set(to, (T)value!),
+            static text => Parse(text) ?? throw new FormatException($"expected one of {string.Join(", ", Enum.GetNames(typeof(T)))}"));
 
-        T? Read(StoredProfile profile)
-        {
-            if (profile.Text(field) is not { } text) return null;
+        T? Read(StoredProfile profile) => profile.Text(field) is not { } text ? null : Parse(text) ?? throw profile.Fault(field, $"is no {typeof(T).Name}");
 
-            // Without digits: a number would be taken for the name of any.
-            return text.All(char.IsLetter) && Enum.TryParse(text, ignoreCase: true, out T value) ? value : throw profile.Fault(field, $"is no {typeof(T).Name}");
-        }
+        // Without digits: a number would be taken for the name of any.
+        static T? Parse(string text) => text.All(char.IsLetter) && Enum.TryParse(text, ignoreCase: true, out T value) ? value : null;
     }
 
     internal static ConnectionOption Switch(string parameter, Func<ConnectionSettings, bool> get, Action<ConnectionSettings, bool> set)
@@ -94,10 +106,12 @@ internal sealed record ConnectionOption
         string field = FieldOf(parameter);
         return new(
             parameter,
+            parameter: null,
             (from, to) => to.Set(field, get(from)),
             (from, to) => { if (from.Switch(field) is { } value) set(to, value); },
             profile => profile.Switch(field),
-            (to, value) => set(to, (SwitchParameter)value!));
+            (to, value) => set(to, (SwitchParameter)value!),
+            static text => new SwitchParameter(bool.TryParse(text, out bool on) ? on : throw new FormatException("expected true or false")));
     }
 
     internal static ConnectionOption Number(string parameter, Func<ConnectionSettings, double?> get, Action<ConnectionSettings, double> set)
@@ -105,20 +119,22 @@ internal sealed record ConnectionOption
         string field = FieldOf(parameter);
         return new(
             parameter,
+            parameter: null,
             (from, to) => { if (get(from) is { } value) to.Set(field, value); },
             (from, to) => { if (Read(from) is { } value) set(to, value); },
             profile => Read(profile),
-            (to, value) => set(to, Convert.ToDouble(value, CultureInfo.InvariantCulture)));
+            (to, value) => set(to, Convert.ToDouble(value, CultureInfo.InvariantCulture)),
+            text => !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? throw new FormatException("expected a number") : Fault(value) is { } fault ? throw new FormatException(fault) : value);
 
-        // What a person wrote into the file was bound by no parameter.
-        double? Read(StoredProfile profile)
+        double? Read(StoredProfile profile) => profile.Number(field) is not { } value ? null : Fault(value) is { } fault ? throw profile.Fault(field, $"is {value}; {fault}") : value;
+
+        // What a person wrote into a file or a variable was bound by no parameter.
+        string? Fault(double value)
         {
-            if (profile.Number(field) is not { } value) return null;
-
             ValidateRangeAttribute range = Property(parameter)!.GetCustomAttribute<ValidateRangeAttribute>()!;
             double least = Convert.ToDouble(range.MinRange, CultureInfo.InvariantCulture);
             double most = Convert.ToDouble(range.MaxRange, CultureInfo.InvariantCulture);
-            return value >= least && value <= most ? value : throw profile.Fault(field, $"is {value}; it has to be from {least} to {most}");
+            return value >= least && value <= most ? null : $"it has to be from {least} to {most}";
         }
     }
 
@@ -126,12 +142,21 @@ internal sealed record ConnectionOption
     {
         string field = FieldOf(name);
         return new(
-            parameter ?? name,
+            name,
+            parameter,
             (from, to) => to.SetSecret(field, get(from) is { } value ? new NetworkCredential("", value).Password : null),
             (from, to) => { if (from.Secret(field) is { } value) set(to, new NetworkCredential("", value).SecurePassword); },
             show: null,
-            (to, value) => set(to, (SecureString)value!));
+            (to, value) => set(to, (SecureString)value!),
+            static text => new NetworkCredential("", text).SecurePassword);
     }
+
+    /// <summary>Sets a connection to what a variable of the environment says.</summary>
+    /// <param name="text">Its value.</param>
+    /// <param name="settings">The connection.</param>
+    /// <param name="toFullPath">Makes a full path of one that was given.</param>
+    /// <exception cref="FormatException">It can't be used; the message says what is expected, and does not repeat it.</exception>
+    internal void Parse(string text, ConnectionSettings settings, Func<string, string> toFullPath) => _bind(settings, _parse(IsPath ? toFullPath(text) : text));
 
     /// <summary>Sets a connection to what the command was given.</summary>
     /// <param name="command">The command, to which the parameter was given.</param>
@@ -151,6 +176,9 @@ internal sealed record ConnectionOption
 
     /// <summary>What a person may see of it; null where the profile does not have it.</summary>
     internal object? Show(StoredProfile profile) => _show?.Invoke(profile);
+
+    /// <summary>The name in capitals, its words apart: <c>ACM_TLS_SERVER_NAME</c>.</summary>
+    private static string VariableOf(string name) => "ACM" + string.Concat(name.Select(c => char.IsUpper(c) ? "_" + c : char.ToUpperInvariant(c).ToString()));
 
     private static PropertyInfo? Property(string parameter) => typeof(ConnectionCmdlet).GetProperty(parameter);
 }

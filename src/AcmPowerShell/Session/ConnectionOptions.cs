@@ -18,6 +18,10 @@ internal static class ConnectionOptions
         Choice<CredentialSource>(nameof(ConnectionCmdlet.CredentialSource), s => s.Credentials.Source, (s, v) => s.Credentials.Source = v),
         Text(nameof(CredentialSettings.AccessKey), s => s.Credentials.AccessKey, (s, v) => s.Credentials.AccessKey = v) with { IsBoundApart = true },
         Secret(nameof(CredentialSettings.SecretKey), s => s.Credentials.SecretKey, (s, v) => s.Credentials.SecretKey = v) with { IsBoundApart = true },
+        Text("UserName", s => s.Credentials.UserName, (s, v) => s.Credentials.UserName = v, nameof(CredentialSettings.Credential)) with { IsBoundApart = true, Variable = "ACM_USERNAME" },
+        Secret(nameof(CredentialSettings.Password), s => s.Credentials.Password, (s, v) => s.Credentials.Password = v, nameof(CredentialSettings.Credential)) with { IsBoundApart = true },
+        Text(nameof(ConnectionCmdlet.IdentityKey), s => s.IdentityKey, (s, v) => s.IdentityKey = v),
+        Secret(nameof(ConnectionCmdlet.IdentityValue), s => s.IdentityValue, (s, v) => s.IdentityValue = v),
         Secret(nameof(ConnectionCmdlet.SecurityToken), s => s.Credentials.SecurityToken, (s, v) => s.Credentials.SecurityToken = v),
         Text(nameof(ConnectionCmdlet.SecretVault), s => s.Credentials.SecretVault, (s, v) => s.Credentials.SecretVault = v),
         Text(nameof(ConnectionCmdlet.SecretName), s => s.Credentials.SecretName, (s, v) => s.Credentials.SecretName = v),
@@ -45,6 +49,7 @@ internal static class ConnectionOptions
         Secret(nameof(ConnectionCmdlet.KmsSecretKey), s => s.Kms.KmsSecretKey, (s, v) => s.Kms.KmsSecretKey = v),
         Text(nameof(ConnectionCmdlet.UnitName), s => s.Options.UnitName, Engine<string>((o, v) => o with { UnitName = v })),
         Choice<ServerType>(nameof(ConnectionCmdlet.ServerType), s => (ServerType)s.Options.ServerType, Engine<ServerType>((o, v) => o with { ServerType = (AcmServerType)v })),
+        Text(nameof(ConnectionCmdlet.SignatureRegion), s => s.Options.SignatureRegion, Engine<string>((o, v) => o with { SignatureRegion = v })),
         Switch(nameof(ConnectionCmdlet.Direct), s => s.Options.Direct, Engine<bool>((o, v) => o with { Direct = v })),
         Number(nameof(ConnectionCmdlet.TimeoutSec), s => s.Options.TryTimeout.TotalSeconds, Engine<double>((o, v) => o with { TryTimeout = TimeSpan.FromSeconds(v) })),
         Number(nameof(ConnectionCmdlet.TotalTimeoutSec), s => s.Options.TotalTimeout?.TotalSeconds, Engine<double>((o, v) => o with { TotalTimeout = TimeSpan.FromSeconds(v) })),
@@ -94,6 +99,8 @@ internal static class ConnectionOptions
     internal static void DropKeys(StoredProfile profile)
     {
         profile.SetSecret(FieldOf(nameof(CredentialSettings.SecretKey)), null);
+        profile.SetSecret(FieldOf(nameof(CredentialSettings.Password)), null);
+        profile.Set("userName", (string?)null);
         profile.SetSecret(FieldOf(nameof(ConnectionCmdlet.SecurityToken)), null);
     }
 

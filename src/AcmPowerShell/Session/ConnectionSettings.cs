@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using System.Net;
+using System.Security;
 using Acm.Client;
 using Acm.Client.Credentials;
 
@@ -10,9 +12,6 @@ namespace AcmPowerShell;
 /// </summary>
 internal sealed class ConnectionSettings
 {
-    /// <summary>What is said to whoever offers the keys of a cloud. They would travel as they are, where signing keeps the secret one here.</summary>
-    internal const string NacosTakesPassword = "A Nacos server takes a user and a password. Give them with -Credential.";
-
     /// <summary>How long a call of Nacos may take unless something else is said: a publish there is up to five requests after a login.</summary>
     private const int NacosTotalSeconds = 30;
 
@@ -37,11 +36,26 @@ internal sealed class ConnectionSettings
     /// <summary>Null for no trace.</summary>
     internal string? TracePath { get; set; }
 
-    /// <summary>Connects to servers themselves. They are Nacos, unless they were said to be ACM.</summary>
-    internal void UseServers(string[] servers)
+    /// <summary>Name of the header by which Nacos servers trust each other; null for none.</summary>
+    internal string? IdentityKey { get; set; }
+
+    /// <summary>Its value.</summary>
+    internal SecureString? IdentityValue { get; set; }
+
+    /// <summary>Connects to servers themselves. What they are is found out, unless it is said.</summary>
+    /// <param name="servers">The servers.</param>
+    /// <param name="isTypeGiven">Whether it is said.</param>
+    internal void UseServers(string[] servers, bool isTypeGiven = false)
     {
         Endpoint = servers;
-        Options = Options with { Direct = true, ServerType = Options.ServerType == AcmServerType.Auto ? AcmServerType.Nacos : Options.ServerType };
+        Options = Options with { Direct = true, ServerType = isTypeGiven ? Options.ServerType : AcmServerType.Auto };
+    }
+
+    /// <summary>Connects to an endpoint, which is ACM's unless it is said to be Nacos'.</summary>
+    internal void UseEndpoint(string[] endpoint)
+    {
+        Endpoint = endpoint;
+        if (Options.ServerType == AcmServerType.Auto) Options = Options with { ServerType = AcmServerType.Acm };
     }
 
     /// <summary>Checks what can be checked without asking anyone: not even the vault of SecretManagement.</summary>
@@ -110,31 +124,46 @@ internal sealed class ConnectionSettings
 
     private AcmClientOptions ToOptions()
     {
-        // No address server is asked for Nacos servers.
-        bool isDirect = Options.Direct || Options.ServerType == AcmServerType.Nacos;
-        if (!isDirect && (Endpoint.Length > 1 || Endpoint[0].IndexOf(',') >= 0))
+        if (!Options.Direct && (Endpoint.Length > 1 || Endpoint[0].IndexOf(',') >= 0))
             throw new InvalidSettingException("-Direct takes several servers. Without it the endpoint is one address server.", nameof(Endpoint), Endpoint);
         if (Options.CaCertificatePath is { } file && !File.Exists(file))
             throw new InvalidSettingException($"There is no file '{file}'.", nameof(Options.CaCertificatePath), file);
 
-        bool isNacos = Options.ServerType == AcmServerType.Nacos;
-        if (isNacos && !Credentials.NoAuth && (Credentials.SecurityToken is not null || Credentials.Chosen is not (null or CredentialSource.Keys)))
-            throw new InvalidSettingException(NacosTakesPassword, Credentials.SecurityToken is null ? nameof(CredentialSource) : nameof(Credentials.SecurityToken));
-
+        // An address server is not asked what its servers are.
+        AcmServerType type = Options is { ServerType: AcmServerType.Auto, Direct: false } ? AcmServerType.Acm : Options.ServerType;
         string endpoint = string.Join(",", Endpoint);
 
         // What ACM and Nacos have under one name is not the same.
-        string folder = isNacos ? LocalFolders.NacosPrefix + endpoint : endpoint;
+        string folder = type == AcmServerType.Acm ? endpoint : LocalFolders.NacosPrefix + endpoint;
         return Options with
         {
             Endpoint = endpoint,
-            Direct = isDirect,
-            TotalTimeout = Options.TotalTimeout ?? (isNacos ? TimeSpan.FromSeconds(Math.Max(NacosTotalSeconds, 4 * Options.TryTimeout.TotalSeconds)) : (TimeSpan?)null),
+            ServerType = type,
+            UsesAccessKeys = Credentials.AreAccessKeys,
+            Identity = ToIdentity(type),
+            TotalTimeout = Options.TotalTimeout ?? (type == AcmServerType.Acm ? (TimeSpan?)null : TimeSpan.FromSeconds(Math.Max(NacosTotalSeconds, 4 * Options.TryTimeout.TotalSeconds))),
             Kms = Kms.ToOptions(),
             Proxy = Proxy.ToOptions(),
             FailoverPath = Options.FailoverPath ?? LocalFolders.Of(folder, "failover"),
             SnapshotPath = Options.SnapshotPath ?? LocalFolders.Of(folder, "snapshot"),
         };
+    }
+
+    private AcmServerIdentity? ToIdentity(AcmServerType type)
+    {
+        if (IdentityKey is null && IdentityValue is null) return null;
+        if (IdentityKey is null) throw new InvalidSettingException("-IdentityValue needs -IdentityKey with it.", nameof(IdentityKey));
+        if (IdentityValue is null) throw new InvalidSettingException("-IdentityKey needs -IdentityValue with it.", nameof(IdentityValue));
+        if (type == AcmServerType.Acm) throw new InvalidSettingException("-IdentityKey is for Nacos: name its servers with -Server, or add -ServerType Nacos.", nameof(IdentityKey), IdentityKey);
+
+        try
+        {
+            return Credentials.NoAuth ? null : new AcmServerIdentity(IdentityKey, new NetworkCredential("", IdentityValue).Password);
+        }
+        catch (ArgumentException e)
+        {
+            throw new InvalidSettingException(AcmErrors.WithoutParameter(e), e.ParamName == "value" ? nameof(IdentityValue) : nameof(IdentityKey), inner: e);
+        }
     }
 
     // The engine speaks of its options; here they are parameters.

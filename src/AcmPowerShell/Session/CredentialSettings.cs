@@ -34,8 +34,18 @@ internal sealed class CredentialSettings
     /// <summary>Secret key.</summary>
     internal SecureString? SecretKey { get; set; }
 
-    /// <summary>Access key id and secret key as user name and password; goes before the two.</summary>
-    internal PSCredential? Credential { get; set; }
+    /// <summary>User who logs in; for ACM the access key id.</summary>
+    internal string? UserName { get; set; }
+
+    /// <summary>His password; for ACM the secret key.</summary>
+    internal SecureString? Password { get; set; }
+
+    /// <summary>User and password, or access key id and secret key in their place; goes before the keys.</summary>
+    internal PSCredential? Credential
+    {
+        get => string.IsNullOrEmpty(UserName) || Password is null ? null : new PSCredential(UserName, Password);
+        set => (UserName, Password) = (value?.UserName, value?.Password);
+    }
 
     /// <summary>STS token of temporary credentials.</summary>
     internal SecureString? SecurityToken { get; set; }
@@ -53,6 +63,9 @@ internal sealed class CredentialSettings
     internal bool NoAuth { get; set; }
 
     private bool HasKeys => Credential is not null || !string.IsNullOrEmpty(AccessKey) || SecretKey is { Length: > 0 } || SecretName is not null;
+
+    /// <summary>Whether what there is are access keys, which sign and are never sent, instead of a user and a password.</summary>
+    internal bool AreAccessKeys => Chosen is not (null or CredentialSource.Keys) || SecurityToken is not null || (Credential is null && !string.IsNullOrEmpty(AccessKey));
 
     /// <summary>The source in effect; null where requests are not signed.</summary>
     internal CredentialSource? Chosen => Source ?? (HasKeys ? CredentialSource.Keys : Options.RamRoleName is not null ? CredentialSource.RamRole : null);
@@ -82,6 +95,7 @@ internal sealed class CredentialSettings
     /// <exception cref="InvalidSettingException">The message names both.</exception>
     internal void Check()
     {
+        if (string.IsNullOrEmpty(UserName) != Password is null) throw new InvalidSettingException($"A user and a password belong together: the {(Password is null ? "password" : "user")} is missing.", nameof(Credential));
         if (SecretVault is not null && SecretName is null) throw new InvalidSettingException("-SecretVault needs -SecretName with it.", nameof(SecretVault), SecretVault);
         if (SecretName is not null && (Credential is not null || !string.IsNullOrEmpty(AccessKey) || SecretKey is { Length: > 0 })) throw new InvalidSettingException("-SecretName and keys exclude each other: the secret holds both keys.", nameof(SecretName), SecretName);
         if (SecurityToken is not null && !HasKeys) throw new InvalidSettingException("-SecurityToken needs -AccessKey and -SecretKey with it.", nameof(SecurityToken));

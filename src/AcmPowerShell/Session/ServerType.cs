@@ -3,7 +3,7 @@ namespace AcmPowerShell;
 /// <summary>Which kind of server a connection leads to.</summary>
 public enum ServerType
 {
-    /// <summary>ACM, for an endpoint; Nacos, for a server.</summary>
+    /// <summary>ACM, for an endpoint; found out by the first call, for a server.</summary>
     Auto,
 
     /// <summary>Alibaba Cloud ACM, or a server that speaks its protocol.</summary>

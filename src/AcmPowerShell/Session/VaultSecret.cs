@@ -13,7 +13,7 @@ internal static class VaultSecret
     private const string Id = "AccessKeyId";
     private const string Secret = "AccessKeySecret";
     private const string Token = "SecurityToken";
-    private const string Form = "A PSCredential (access key id as the user name) is expected, or a hashtable or JSON with " + Id + ", " + Secret + " and, for temporary ones, " + Token + ".";
+    private const string Form = "A PSCredential (user and password; for ACM access key id and secret key) is expected, or a hashtable or JSON with " + Id + ", " + Secret + " and, for temporary ones, " + Token + ".";
 
     /// <summary>Puts the keys of the secret that the settings name in their place.</summary>
     /// <exception cref="InvalidSettingException">There is no such module, vault or secret, or it holds no keys.</exception>
@@ -31,7 +31,8 @@ internal static class VaultSecret
         }
 
         IDictionary parts = value as IDictionary ?? Parse(value, name, what);
-        settings.Credential = new PSCredential(Plain(Part(parts, Id) ?? throw Unusable(what, name, "lacks " + Id)), Secured(Part(parts, Secret) ?? throw Unusable(what, name, "lacks " + Secret)));
+        settings.AccessKey = Plain(Part(parts, Id) ?? throw Unusable(what, name, "lacks " + Id));
+        settings.SecretKey = Secured(Part(parts, Secret) ?? throw Unusable(what, name, "lacks " + Secret));
         if (Part(parts, Token) is { } token) settings.SecurityToken = Secured(token);
     }
 

@@ -28,6 +28,23 @@ public sealed class AcmProfileTests : IDisposable
     }
 
     [Fact]
+    public void Servers_a_user_and_his_password_are_kept_and_an_endpoint_takes_their_place()
+    {
+        _shell["credential"] = new PSCredential("ann", Secure(Secret));
+
+        _shell.Run("Add-AcmProfile n -Server nacos.example.com, b/ctx -Namespace dev -Credential $credential -SkipTest").ThrowOnError();
+        ModuleResult kept = _shell.Run("$s = Use-AcmProfile n; \"$($s.ServerType) $($s.Direct) $($s.Endpoint) $($s.UserName)\"; $p = Get-AcmProfile n; $p.Settings.Credential; $p.Secrets -join ' '; $p.CredentialSource");
+        _shell.Run("Add-AcmProfile n -AccessKey LTAI1234567890xy -SecretKey $credential.Password -SkipTest").ThrowOnError();
+        ModuleResult keys = _shell.Run("$s = Use-AcmProfile n; \"$($s.UserName)|$($s.AccessKey)\"; (Get-AcmProfile n).Secrets -join ' '");
+        _shell.Run("Add-AcmProfile n -Endpoint acm.example.com -SkipTest").ThrowOnError();
+        ModuleResult endpoint = _shell.Run("$s = Use-AcmProfile n; \"$($s.ServerType) $($s.Direct) $($s.Endpoint)\"");
+
+        Assert.Equal(["Auto True nacos.example.com,b/ctx ann", "ann", "password", "Keys"], kept.ThrowOnError().Texts);
+        Assert.Equal(["|LTAI***xy", "secretKey"], keys.ThrowOnError().Texts);
+        Assert.Equal(["Acm False acm.example.com"], endpoint.ThrowOnError().Texts);
+    }
+
+    [Fact]
     public void A_profile_that_was_added_is_used_by_its_name_with_all_that_it_keeps()
     {
         ModuleResult add = _shell.Run("""
@@ -48,7 +65,7 @@ public sealed class AcmProfileTests : IDisposable
         ModuleResult result = _shell.Run("""
             $apart = 'Name', 'Endpoint', 'Namespace', 'AccessKey', 'SecretKey', 'Credential', 'SecurityToken', 'CredentialSource', 'SecretName', 'SecretVault', 'RamRoleName', 'RoleArn', 'RoleSessionName', 'OidcProviderArn',
                 'OidcTokenFile', 'OidcAudience', 'CliProfileName', 'StsEndpoint', 'MetadataEndpoint', 'UseKms', 'KmsRegionId', 'KmsKeyId', 'KmsAccessKey', 'KmsSecretKey', 'KmsEndpoint', 'CaCertificatePath', 'Proxy',
-                'ProxyCredential', 'NoProxy', 'Default', 'SkipTest', 'PassThru', 'WhatIf', 'Confirm' + [System.Management.Automation.PSCmdlet]::CommonParameters
+                'ProxyCredential', 'NoProxy', 'Server', 'IdentityKey', 'IdentityValue', 'Default', 'SkipTest', 'PassThru', 'WhatIf', 'Confirm' + [System.Management.Automation.PSCmdlet]::CommonParameters
             $given = @{}
             foreach ($parameter in (Get-Command Add-AcmProfile).Parameters.Values) {
                 if ($parameter.Name -notin $apart) { $given[$parameter.Name] = switch ($parameter.ParameterType.Name) { String { 'kept' } SwitchParameter { $true } ServerType { 'Acm' } default { 50 } } }

@@ -133,30 +133,52 @@ public sealed class ConnectAcmTests
     }
 
     [Fact]
-    public void A_server_is_Nacos_unless_it_is_said_to_be_ACM()
+    public void What_a_server_is_is_found_out_unless_it_is_said_and_an_endpoint_is_ACM_s()
     {
         using ModuleShell shell = ModuleShell.Open();
 
         ModuleResult result = shell.Run("""
-            foreach ($s in (Connect-Acm -Server nacos.example.com, b:1), (Connect-Acm -Server a -ServerType Acm), (Connect-Acm a -ServerType Nacos)) { "$($s.ServerType) $($s.Protocol) $($s.Direct) $($s.Endpoint)" }
+            foreach ($s in (Connect-Acm -Server nacos.example.com, b:1), (Connect-Acm -Server a -ServerType Acm), (Connect-Acm -Server a -ServerType Nacos), (Connect-Acm a -ServerType Nacos), (Connect-Acm a), (Connect-Acm a -Direct -ServerType Auto)) {
+                "$($s.ServerType) $($s.Protocol) $($s.Direct) $($s.Endpoint)"
+            }
             """);
 
-        Assert.Equal(["Nacos Nacos True nacos.example.com,b:1", "Acm ACM True a", "Nacos Nacos True a"], result.ThrowOnError().Texts);
+        Assert.Equal(["Auto Auto True nacos.example.com,b:1", "Acm ACM True a", "Nacos Nacos True a", "Nacos Nacos False a", "Acm ACM False a", "Acm ACM True a"], result.ThrowOnError().Texts);
     }
 
     [Theory]
-    [InlineData("Connect-Acm a -ServerType Nacos -AccessKey k -SecretKey (ConvertTo-SecureString s -AsPlainText -Force)")]
-    [InlineData("Connect-Acm -Server a -CredentialSource Environment")]
-    [InlineData("Connect-Acm -Server a -RamRoleName r")]
-    [InlineData("Connect-Acm -Server a -Credential ([pscredential]::new('k', (ConvertTo-SecureString s -AsPlainText -Force))) -SecurityToken (ConvertTo-SecureString t -AsPlainText -Force)")]
-    public void Nacos_is_sent_no_keys_of_a_cloud(string command)
+    [InlineData("Connect-Acm -Server a -AccessKey k -SecretKey $s", "Keys", "k***", "")]
+    [InlineData("Connect-Acm -Server a -CredentialSource Environment", "Environment", "", "")]
+    [InlineData("Connect-Acm -Server a -RamRoleName r", "RamRole", "", "")]
+    [InlineData("Connect-Acm -Server a -Credential ([pscredential]::new('ann', $s))", "Keys", "", "ann")]
+    [InlineData("Connect-Acm -Server a -Credential ([pscredential]::new('k', $s)) -SecurityToken $s", "Keys", "k***", "")]
+    [InlineData("Connect-Acm a -Credential ([pscredential]::new('k', $s))", "Keys", "k***", "")]
+    [InlineData("Connect-Acm -Server a -Credential ([pscredential]::new('ann', $s)) -NoAuth", "", "", "")]
+    public void A_credential_is_a_user_for_Nacos_and_keys_stay_keys(string command, string source, string key, string user)
     {
         using ModuleShell shell = ModuleShell.Open();
 
-        ErrorRecord error = shell.Run(command).Error;
+        ModuleResult result = shell.Run($$"""$s = ConvertTo-SecureString s -AsPlainText -Force; $c = {{command}}; "$($c.CredentialSource)|$($c.AccessKey)|$($c.UserName)" """);
+
+        Assert.Equal([$"{source}|{key}|{user}"], result.ThrowOnError().Texts);
+    }
+
+    [Theory]
+    [InlineData("Connect-Acm -Server a -IdentityKey k", "IdentityValue")]
+    [InlineData("Connect-Acm -Server a -IdentityValue $s", "IdentityKey")]
+    [InlineData("Connect-Acm a -IdentityKey k -IdentityValue $s", "IdentityKey")]
+    [InlineData("Connect-Acm -Server a -IdentityKey 'a b' -IdentityValue $s", "IdentityKey")]
+    [InlineData("Connect-Acm -Server http://a//b", "Endpoint")]
+    [InlineData("Connect-Acm", "Server")]
+    public void What_can_not_be_connected_with_names_its_parameter(string command, string parameter)
+    {
+        using ModuleShell shell = ModuleShell.Open();
+
+        ErrorRecord error = shell.Run("$s = ConvertTo-SecureString 'canary-identity' -AsPlainText -Force; " + command).Error;
 
         Assert.Equal("AcmInvalidParameter,AcmPowerShell.ConnectAcmCommand", error.FullyQualifiedErrorId);
-        Assert.Equal("A Nacos server takes a user and a password. Give them with -Credential.", error.Exception.Message);
+        Assert.Equal(parameter, error.Exception.GetType().GetProperty("ParamName")?.GetValue(error.Exception));
+        Assert.DoesNotContain("canary-identity", error.Exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -165,7 +187,7 @@ public sealed class ConnectAcmTests
         using ModuleShell shell = ModuleShell.Open();
 
         ModuleResult result = shell.Run("""
-            foreach ($s in (Connect-Acm -Server a), (Connect-Acm -Server http://a), (Connect-Acm -Server a -ServerType Acm)) { Split-Path (Split-Path $s.SnapshotPath) -Leaf }
+            foreach ($s in (Connect-Acm -Server a), (Connect-Acm -Server http://a -ServerType Nacos), (Connect-Acm -Server a -ServerType Acm)) { Split-Path (Split-Path $s.SnapshotPath) -Leaf }
             """);
 
         Assert.Equal(["nacos_a", "nacos_a", "a_"], result.ThrowOnError().Texts);

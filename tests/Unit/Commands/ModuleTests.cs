@@ -123,6 +123,6 @@ public sealed class ModuleTests
 
         string[] files = [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(folder, f).Replace('\\', '/')).Order(StringComparer.Ordinal)];
 
-        Assert.Equal(["AcmPowerShell.dll", "deps/Acm.Client.dll", "deps/Polly.Core.dll"], files);
+        Assert.Equal(["AcmPowerShell.dll", "deps/Acm.Client.dll", "deps/Polly.Core.dll", "deps/YamlDotNet.dll"], files);
     }
 }

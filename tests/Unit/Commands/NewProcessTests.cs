@@ -35,6 +35,24 @@ public sealed class NewProcessTests : IDisposable
         Assert.Equal("Failover: from the failover file\nSnapshot: from the server", after.Output);
     }
 
+    // It costs memory and may clash with another module's: only a file in YAML has it loaded.
+    [Fact]
+    public async Task The_reader_of_YAML_is_loaded_with_the_first_file_of_Spring()
+    {
+        string yaml = _files.Write("application.yml", "spring.cloud.nacos.config: { server-addr: 'a', namespace: n }");
+        ShellResult result = await RunAsync($$"""
+            $env:ACM_PROFILE_PATH = '{{_files.Path}}/profiles.json'
+            function Count-Yaml { @([AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq 'YamlDotNet' }).Count }
+            $null = Connect-Acm -Server 127.0.0.1:1; $null = Get-AcmProfile; Add-AcmProfile p -Server b -SkipTest
+            Count-Yaml
+            Import-AcmProfile '{{yaml}}' | ForEach-Object Name
+            Count-Yaml
+            """);
+
+        Assert.Equal("", result.Errors);
+        Assert.Equal("0\nn\n1", result.Output);
+    }
+
     [Fact]
     public async Task A_server_ends_with_the_shell_that_was_killed()
     {

@@ -1,6 +1,7 @@
 using System.Text;
 using Acm.Client;
 using Acm.Client.Calls;
+using Acm.Client.Http;
 using Acm.Client.Protocol;
 using Acm.Client.Text;
 
@@ -13,6 +14,8 @@ namespace Acm.Tests.Dialects;
 internal sealed class EchoDialect : IConfigProtocol
 {
     public string Name => "Echo";
+
+    public AddressDefaults Addresses { get; } = new(8080, "/echo", SecondPortOffset: null);
 
     public Capability Missing => Capability.BatchGet | Capability.LongPoll;
 

@@ -2,6 +2,7 @@ using Acm.Client;
 using Acm.Client.Credentials;
 using Acm.Client.Http;
 using Acm.Client.Protocol.Diamond;
+using Acm.Client.Protocol.Nacos;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Acm.Tests.Protocol;
@@ -67,11 +68,49 @@ public sealed class SpasSignatureTests
         Assert.Equal("eML6YtuiGU4b+M+YkIkDCPqzCyc=", headers["Spas-Signature"]);
     }
 
-    /// <summary>The headers that sign a request at the time of the known answers.</summary>
-    internal static async Task<IReadOnlyDictionary<string, string>> SignAsync(WireRequest request, AcmCredential credential)
+    // Section 11.2 of the reference of Nacos.
+    [Theory]
+    [InlineData("dev-ns", "DEFAULT_GROUP", "KmTUWP19X05ukNC9+lGazEhkGeQ=")]
+    [InlineData("", "DEFAULT_GROUP", "3vLwPoaDmO8UuFF1lT1hxBr7EkY=")]
+    public async Task Version_4_signs_with_a_key_that_is_derived_for_the_day_and_the_region(string tenant, string group, string expected)
     {
-        var clock = new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(1700000000123));
-        var authenticator = new SpasAuthenticator(CredentialSources.Keys(credential), clock);
+        NacosServer server = NacosServer.Of("2.5.1")!;
+
+        IReadOnlyDictionary<string, string> headers = await SignAsync(NacosRequests.Get(server, tenant, new ConfigKey("app.yml", group)), new AcmCredential("ak", "testSK"), 1700000000000, "cn-hangzhou");
+
+        Assert.Equal("DMAMfuEd1k1f7sSfi8Ntn9y9j/5wS1Gr1J8g4w/i0mY=", SpasSignature.DeriveKey("testSK", "20231114", "cn-hangzhou"));
+        Assert.Equal(expected, headers["Spas-Signature"]);
+        Assert.Equal("v4", headers["signatureVersion"]);
+    }
+
+    [Theory]
+    [InlineData("dev-ns", "2+Cy1EVTihDu7tgdqU/XcnrcxAc=")]
+    [InlineData("", "CMj4U2QLSxG4MUbWo6SvDrMdn14=")]
+    public async Task Nacos_has_the_signature_of_ACM_where_no_region_is_given(string tenant, string expected)
+    {
+        foreach (string version in new[] { "1.4.8", "3.0.3" })
+        {
+            IReadOnlyDictionary<string, string> headers = await SignAsync(NacosRequests.Get(NacosServer.Of(version)!, tenant, new ConfigKey("app.yml")), new AcmCredential("ak", "testSK"), 1700000000000);
+
+            Assert.Equal(expected, headers["Spas-Signature"]);
+            Assert.False(headers.ContainsKey("signatureVersion"));
+        }
+    }
+
+    // What a listener signs has neither namespace nor group, although the first is sent.
+    [Fact]
+    public async Task A_poll_of_Nacos_signs_the_time_alone()
+    {
+        IReadOnlyDictionary<string, string> headers = await SignAsync(NacosRequests.Poll("dev-ns", new NacosProbeBody("dev-ns"), hold: null), new AcmCredential("ak", "testSK"), 1700000000000);
+
+        Assert.Equal("ce0CjYGWaZvKtSLiDJoicTa1VNw=", headers["Spas-Signature"]);
+    }
+
+    /// <summary>The headers that sign a request at the time of the known answers.</summary>
+    internal static async Task<IReadOnlyDictionary<string, string>> SignAsync(WireRequest request, AcmCredential credential, long milliseconds = 1700000000123, string? region = null)
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(milliseconds));
+        var authenticator = new SpasAuthenticator(CredentialSources.Keys(credential), clock, region);
         using var message = new HttpRequestMessage();
 
         (await authenticator.GetAsync(TestContext.Current.CancellationToken)).ApplyTo(message, request);

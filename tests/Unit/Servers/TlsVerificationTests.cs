@@ -202,7 +202,7 @@ public sealed class TlsVerificationTests : IDisposable
     public void Servers_that_the_address_server_lists_may_show_its_name_unless_another_is_given(string endpoint, string? serverName, string? refused)
     {
         var options = new AcmClientOptions { Endpoint = endpoint, TlsServerName = serverName, UseTls = true };
-        var verification = TlsVerification.From(options, EndpointAddress.From(options));
+        var verification = TlsVerification.From(options, EndpointAddress.From(options, AddressDefaults.None));
         using X509Certificate2 certificate = _authority.Issue([serverName ?? "acm.example"]);
         using X509Certificate2 other = _authority.Issue([refused ?? "evil.example"]);
 
@@ -217,7 +217,7 @@ public sealed class TlsVerificationTests : IDisposable
     public void A_server_given_directly_may_show_its_own_name_only()
     {
         var options = new AcmClientOptions { Endpoint = "https://10.0.0.1,https://acm.example", Direct = true };
-        var verification = TlsVerification.From(options, EndpointAddress.From(options));
+        var verification = TlsVerification.From(options, EndpointAddress.From(options, AddressDefaults.None));
         using X509Certificate2 certificate = _authority.Issue(["acm.example"]);
 
         Assert.False(verification.Validate("10.0.0.1", certificate, null, SslPolicyErrors.None, out _));

@@ -12,7 +12,7 @@ internal static class DiamondGet
         if (response.Status == 404)
         {
             // A web server or a gateway says 404 as well, of a path: that is no word about a configuration.
-            if (LooksLikePage(response)) throw DiamondErrors.Garbled(response, "it is a web page (404), which an ACM server does not give", key);
+            if (LooksLikePage(response)) throw new AcmException(AcmErrorKind.InvalidResponse, $"The answer of {response.Server} for '{key}' can't be used: it is a web page (404), which an ACM server does not give.") { Key = key, IsForeign = true };
             return new ServerRead(Value: null, ReadView.Stored);
         }
 

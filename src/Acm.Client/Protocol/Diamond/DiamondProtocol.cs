@@ -21,7 +21,12 @@ internal sealed class DiamondProtocol : IConfigProtocol, IListenerDirectory
         _allowEuroSign = allowEuroSign;
     }
 
+    /// <summary>What addresses of ACM servers stand for where they do not say.</summary>
+    public static AddressDefaults AddressesOfAcm { get; } = new(8080, "/diamond-server", SecondPortOffset: null);
+
     public string Name => "ACM";
+
+    public AddressDefaults Addresses => AddressesOfAcm;
 
     public Capability Missing => Capability.None;
 
@@ -57,7 +62,7 @@ internal sealed class DiamondProtocol : IConfigProtocol, IListenerDirectory
         return GbkContent.Encode(content, _allowEuroSign);
     }
 
-    public ServerOperation<IReadOnlyList<string>> AddressList(string? unitName) => new HttpOperation<IReadOnlyList<string>>(DiamondRequests.AddressList(unitName), DiamondAddressList.Read);
+    public ServerOperation<IReadOnlyList<string>> AddressList(string? unitName) => new HttpOperation<IReadOnlyList<string>>(DiamondRequests.AddressList(unitName), ServerLines.Read);
 
     public ServerOperation<bool> Hello() => new HttpOperation<bool>(DiamondRequests.AddressList(unitName: null), static _ => true);
 

@@ -44,12 +44,11 @@ internal sealed class NacosLink : IServerLink
     public async Task<WireResponse> SendAsync(WireRequest request, CancellationToken cancellationToken)
     {
         NacosServer server = await FindServerAsync(cancellationToken).ConfigureAwait(false);
-        NacosToken? token = _logsIn ? await Session.TokenAsync(_anonymous, server, cancellationToken).ConfigureAwait(false) : null;
-        WireResponse answer = await SendAsync(request, token, cancellationToken).ConfigureAwait(false);
-        if (token is null || answer.Status is not (401 or 403)) return answer;
+        RequestProof? proof = _logsIn ? await Session.ProofAsync(_anonymous, server, cancellationToken).ConfigureAwait(false) : null;
+        WireResponse answer = await SendAsync(request, proof, cancellationToken).ConfigureAwait(false);
 
         // Nothing was done for a request that was denied, so it is safe to send it again, once.
-        NacosToken? renewed = await Session.RenewAsync(_anonymous, server, token, cancellationToken).ConfigureAwait(false);
+        RequestProof? renewed = await Session.RenewAsync(_anonymous, server, answer, cancellationToken).ConfigureAwait(false);
         if (renewed is null) return answer;
 
         answer = await SendAsync(request, renewed, cancellationToken).ConfigureAwait(false);
@@ -57,9 +56,9 @@ internal sealed class NacosLink : IServerLink
         return answer;
     }
 
-    private async Task<WireResponse> SendAsync(WireRequest request, NacosToken? token, CancellationToken cancellationToken)
+    private async Task<WireResponse> SendAsync(WireRequest request, RequestProof? proof, CancellationToken cancellationToken)
     {
-        WireResponse answer = await Via(token).SendAsync(request, cancellationToken).ConfigureAwait(false);
+        WireResponse answer = await Via(proof).SendAsync(request, cancellationToken).ConfigureAwait(false);
         ServerTime = answer.Date ?? ServerTime;
         return answer;
     }

@@ -5,24 +5,34 @@ using Acm.Client.Links;
 namespace Acm.Client.Protocol.Nacos;
 
 /// <summary>The ways to the Nacos servers of one connection, which share one login.</summary>
-internal sealed class NacosLinks : IServerLinks
+internal sealed class NacosLinks : IServerLinks, IServerKnowledge
 {
     private readonly HttpLinks _links;
     private readonly NacosSession _session;
 
     /// <param name="http">Sends the requests; disposed of with this.</param>
-    /// <param name="appName">What this application calls itself.</param>
-    /// <param name="credentials">User and password; null where nobody logs in.</param>
+    /// <param name="options">What this application calls itself, and how it proves its requests.</param>
+    /// <param name="credentials">User and password, or access keys; null for neither.</param>
     /// <param name="clock">Source of time.</param>
-    public NacosLinks(HttpExchange http, string appName, AcmCredentialSource? credentials, TimeProvider clock)
+    public NacosLinks(HttpExchange http, AcmClientOptions options, AcmCredentialSource? credentials, TimeProvider clock)
     {
         _links = new HttpLinks(
             http,
-            [new("Client-Version", "Acm-Client:v1.0"), new("Client-AppName", appName), new("exConfigInfo", "true")],
-            static name => name.Equals("accessToken", StringComparison.OrdinalIgnoreCase) || name.Equals("Encrypted-Data-Key", StringComparison.OrdinalIgnoreCase),
+            [new("Client-Version", "Acm-Client:v1.0"), new("Client-AppName", options.AppName), new("exConfigInfo", "true")],
+            name => IsSecret(name) || name.Equals(options.Identity?.Key, StringComparison.OrdinalIgnoreCase),
             authenticator: null,
             clock);
-        _session = new NacosSession(credentials, clock);
+        _session = new NacosSession(credentials, Signer(options, credentials, clock), clock);
+    }
+
+    public ServerKnowledge? Known => _session.Known is { } server ? new ServerKnowledge(server.Version, server.GenerationText, server.ComparesMd5) : null;
+
+    /// <summary>Whether a server is a Nacos. What was found out is kept.</summary>
+    /// <exception cref="AcmException">It did not answer, or what it is can't be told.</exception>
+    public async ValueTask<bool> IsNacosAsync(ServerAddress server, CallLog log, CancellationToken cancellationToken)
+    {
+        var anonymous = new HttpLink(_links, server, log, _links.Headers, proof: null);
+        return await _session.TryServerAsync(anonymous, cancellationToken).ConfigureAwait(false) is not null;
     }
 
     public ValueTask<IServerLink> OpenAsync(ServerAddress server, CallLog log, CancellationToken cancellationToken) => new(new NacosLink(_links, _session, server, log, logsIn: true));
@@ -36,4 +46,14 @@ internal sealed class NacosLinks : IServerLinks
         _links.Dispose();
         _session.Dispose();
     }
+
+    private static bool IsSecret(string name) =>
+        name.Equals("accessToken", StringComparison.OrdinalIgnoreCase) || name.Equals("Encrypted-Data-Key", StringComparison.OrdinalIgnoreCase) || name.StartsWith("Spas-", StringComparison.OrdinalIgnoreCase);
+
+    private static IRequestAuthenticator? Signer(AcmClientOptions options, AcmCredentialSource? credentials, TimeProvider clock) => options switch
+    {
+        { Identity: { } identity } => new IdentityAuthenticator(identity),
+        { UsesAccessKeys: true } when credentials is not null => new SpasAuthenticator(credentials, clock, options.SignatureRegion),
+        _ => null,
+    };
 }

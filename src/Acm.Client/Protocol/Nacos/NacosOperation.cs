@@ -2,7 +2,7 @@ using Acm.Client.Calls;
 
 namespace Acm.Client.Protocol.Nacos;
 
-/// <summary>An operation in the calls of the generation that a server is of. Where the server answers as another one would, the next call finds out again.</summary>
+/// <summary>An operation in the calls of the generation that a server is of. Where the server answers as another one would, that is found out again.</summary>
 /// <param name="kind">What it is for.</param>
 /// <param name="subject">The thing asked for.</param>
 /// <param name="key">The configuration that it is about.</param>
@@ -12,14 +12,26 @@ internal sealed class NacosOperation<T>(CallKind kind, string subject, ConfigKey
     public override async Task<T> RunAsync(IServerLink link, CancellationToken cancellationToken)
     {
         var nacos = (NacosLink)link;
-        NacosServer server = await nacos.FindServerAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await run(nacos, server, cancellationToken).ConfigureAwait(false);
+            NacosServer server = await nacos.FindServerAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                return await run(nacos, server, cancellationToken).ConfigureAwait(false);
+            }
+            catch (AcmException e) when (e.Kind == AcmErrorKind.CapabilityMissing)
+            {
+                // The server may have been upgraded. Nothing was done for a call that is not there.
+                nacos.Session.Forget(server);
+                NacosServer now = await nacos.FindServerAsync(cancellationToken).ConfigureAwait(false);
+                if (now.Generation == server.Generation) throw;
+
+                return await run(nacos, now, cancellationToken).ConfigureAwait(false);
+            }
         }
-        catch (AcmException e) when (e.Kind == AcmErrorKind.CapabilityMissing)
+        catch (AcmException e) when (e is { Kind: AcmErrorKind.ServerUnavailable, InnerException: not null })
         {
-            nacos.Session.Forget(server);
+            nacos.Session.NoteOutage();
             throw;
         }
     }

@@ -1,18 +1,24 @@
 using System.Text;
 using Acm.Client.Calls;
+using Acm.Client.Http;
 using Acm.Client.Text;
 
 namespace Acm.Client.Protocol.Nacos;
 
 /// <summary>The dialect of Nacos 1, 2 and 3 over HTTP. Which calls it takes is found out by the link, once a connection.</summary>
-internal sealed class NacosProtocol(bool allowUnicodeName) : IConfigProtocol
+internal sealed class NacosProtocol(bool allowUnicodeName) : IConfigProtocol, INamespaceNames
 {
     /// <summary>A key that need not exist: that it is missing is an answer as well.</summary>
     private static readonly ConfigKey CheckedKey = new("acm.connection.test");
 
     private readonly NameRules _names = new(allowUnicodeName);
 
+    /// <summary>What addresses of Nacos servers stand for where they do not say. gRPC is at the port plus 1000.</summary>
+    public static AddressDefaults AddressesOfNacos { get; } = new(8848, "/nacos", SecondPortOffset: 1000);
+
     public string Name => "Nacos";
+
+    public AddressDefaults Addresses => AddressesOfNacos;
 
     public Capability Missing => Capability.BatchGet;
 
@@ -28,7 +34,12 @@ internal sealed class NacosProtocol(bool allowUnicodeName) : IConfigProtocol
 
     public string ContentCharset => "utf-8";
 
-    public string CheckNamespace(string @namespace) => _names.CheckNamespace(@namespace);
+    /// <summary>What can't be an ID may be a name, which shows once a server is asked.</summary>
+    public string CheckNamespace(string @namespace) => NamespaceName.Normalize(@namespace);
+
+    public bool IsNamespaceId(string text) => _names.IsNamespace(text);
+
+    public ServerOperation<IReadOnlyList<KeyValuePair<string, string>>> NamespaceNames() => new NacosOperation<IReadOnlyList<KeyValuePair<string, string>>>(CallKind.List, "the namespaces", key: null, NacosNamespaceNames.ReadAsync);
 
     public void CheckKey(ConfigKey key) => _names.Check(key);
 
@@ -45,13 +56,9 @@ internal sealed class NacosProtocol(bool allowUnicodeName) : IConfigProtocol
         }
     }
 
-    public ServerOperation<IReadOnlyList<string>> AddressList(string? unitName) => throw new AcmException(AcmErrorKind.CapabilityMissing, "An address server is not asked for Nacos servers.")
-    {
-        Advice = "Name the servers themselves.",
-        IsFinal = true,
-    };
+    public ServerOperation<IReadOnlyList<string>> AddressList(string? unitName) => new NacosRequest<IReadOnlyList<string>>(NacosRequests.AddressList(unitName), ServerLines.Read);
 
-    public ServerOperation<bool> Hello() => new NacosOperation<bool>(CallKind.Address, "the state of the server", key: null, static (_, _, _) => Task.FromResult(true));
+    public ServerOperation<bool> Hello() => new NacosRequest<bool>(NacosDetection.State, static _ => true);
 
     public IReadOnlyList<ServerCheck> Checks(string @namespace) =>
     [
@@ -65,6 +72,12 @@ internal sealed class NacosProtocol(bool allowUnicodeName) : IConfigProtocol
             }),
             "Check user and password, and the user's right to list this namespace.",
             NeedsCredentials: true),
+        new(
+            "Anonymous",
+            new NacosOperation<string>(CallKind.Get, CheckedKey.ToString(), CheckedKey, (link, server, token) => NacosAnonymousCheck.RunAsync(link, server, @namespace, CheckedKey, token)),
+            "Turn authentication on at the server.",
+            NeedsCredentials: true,
+            IsAdvisory: true),
         new(
             "Read",
             new NacosOperation<string>(CallKind.Get, CheckedKey.ToString(), CheckedKey, async (link, server, token) =>

@@ -16,12 +16,22 @@ internal static class NacosRequests
     private const string V3Configs = "/nacos/v3/admin/cs/config";
     private const string V3Client = "/nacos/v3/client/cs/config";
 
+    /// <summary>What an address server is asked for: its list, or that of a cluster by name (Java's <c>endpointClusterName</c>).</summary>
+    public static WireRequest AddressList(string? cluster) => new()
+    {
+        MaxAnswer = 1024 * 1024,
+        Kind = CallKind.Address,
+        Method = HttpMethod.Get,
+        PathAndQuery = "/nacos/" + (cluster is null ? "serverlist" : Uri.EscapeDataString(cluster)),
+        Subject = cluster is null ? "the server list" : $"the server list of cluster '{cluster}'",
+    };
+
     public static WireRequest Get(NacosServer server, string @namespace, ConfigKey key) =>
-        Request(CallKind.Get, HttpMethod.Get, server.HasV3 ? V3Client + "?" + NewNames(@namespace, key) : V1Configs + "?" + OldNames(@namespace, key), key);
+        Request(CallKind.Get, HttpMethod.Get, server.HasV3 ? V3Client + "?" + NewNames(@namespace, key) : V1Configs + "?" + OldNames(@namespace, key), @namespace, key);
 
     /// <summary>What is stored, with all that is stored beside the content.</summary>
     public static WireRequest Detail(NacosServer server, string @namespace, ConfigKey key) =>
-        Request(CallKind.Get, HttpMethod.Get, server.HasV3 ? V3Configs + "?" + NewNames(@namespace, key) : V1Configs + "?" + new FormEncoder(128).Add("show", "all").Add("dataId", key.DataId).Add("group", key.Group).AddTenant(@namespace), key);
+        Request(CallKind.Get, HttpMethod.Get, server.HasV3 ? V3Configs + "?" + NewNames(@namespace, key) : V1Configs + "?" + new FormEncoder(128).Add("show", "all").Add("dataId", key.DataId).Add("group", key.Group).AddTenant(@namespace), @namespace, key);
 
     public static WireRequest List(NacosServer server, string @namespace, int pageNumber, int pageSize)
     {
@@ -34,6 +44,7 @@ internal static class NacosRequests
             Method = HttpMethod.Get,
             PathAndQuery = (server.HasV3 ? V3Configs + "/list?" : V1Configs + "?") + query,
             Subject = $"page {Number(pageNumber)} of the list",
+            Tenant = @namespace,
         };
     }
 
@@ -75,11 +86,13 @@ internal static class NacosRequests
             Headers = casMd5 is null ? [] : [new("casMd5", casMd5)],
             Subject = key.ToString(),
             Key = key,
+            Tenant = @namespace,
+            Group = key.Group,
         };
     }
 
     public static WireRequest Remove(bool isV3, string @namespace, ConfigKey key) =>
-        Request(CallKind.Remove, HttpMethod.Delete, isV3 ? V3Configs + "?" + NewNames(@namespace, key) : V1Configs + "?" + OldNames(@namespace, key), key);
+        Request(CallKind.Remove, HttpMethod.Delete, isV3 ? V3Configs + "?" + NewNames(@namespace, key) : V1Configs + "?" + OldNames(@namespace, key), @namespace, key);
 
     /// <param name="namespace">The namespace of all the keys, by which the right to it is checked.</param>
     /// <param name="body">The keys. The request sends its buffer as it is.</param>
@@ -103,13 +116,15 @@ internal static class NacosRequests
         };
     }
 
-    private static WireRequest Request(CallKind kind, HttpMethod method, string pathAndQuery, ConfigKey key) => new()
+    private static WireRequest Request(CallKind kind, HttpMethod method, string pathAndQuery, string @namespace, ConfigKey key) => new()
     {
         Kind = kind,
         Method = method,
         PathAndQuery = pathAndQuery,
         Subject = key.ToString(),
         Key = key,
+        Tenant = @namespace,
+        Group = key.Group,
     };
 
     private static FormEncoder OldNames(string @namespace, ConfigKey key, int capacity = 128) => new FormEncoder(capacity).Add("dataId", key.DataId).Add("group", key.Group).AddTenant(@namespace);

@@ -12,6 +12,20 @@ internal sealed record NacosServer(NacosGeneration Generation, string Version, b
 
     public bool HasV1 => Generation <= NacosGeneration.Three;
 
+    /// <summary>The generation as people name it: 1, 2, 3, or 3.2 for those after the v1 calls.</summary>
+    public string GenerationText => Generation switch
+    {
+        NacosGeneration.One => "1",
+        NacosGeneration.Two => "2",
+        NacosGeneration.Three => "3",
+        _ => "3.2",
+    };
+
+    /// <summary>A server that does not tell its version. Of those of a generation the older ones can less, and that is what it is taken for.</summary>
+    public static NacosServer OfGeneration(NacosGeneration generation) => generation == NacosGeneration.Three
+        ? new NacosServer(generation, "3.x", ComparesMd5: true)
+        : new NacosServer(generation, "2.x", ComparesMd5: false);
+
     /// <summary>Reads a version such as <c>2.5.1</c> or <c>3.2.0-BETA</c>; null where it is none.</summary>
     public static NacosServer? Of(string version)
     {

@@ -21,6 +21,11 @@ internal sealed class NacosSession : IDisposable
 
     private static readonly TimeSpan LongestAfterRefusal = TimeSpan.FromMinutes(5);
 
+    /// <summary>How long the right password may be refused after a start (recorded: up to 5 s).</summary>
+    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(20);
+
+    private static readonly TimeSpan BetweenTriesAtStart = TimeSpan.FromSeconds(1);
+
     private const int MostWrites = 10_000;
 
     private readonly SemaphoreSlim _finding = new(1);
@@ -28,6 +33,7 @@ internal sealed class NacosSession : IDisposable
     private readonly ConcurrentDictionary<(string Namespace, ConfigKey Key), long> _writes = new();
     private readonly ConcurrentDictionary<string, DateTimeOffset> _vainRenewals = new(StringComparer.Ordinal);
     private readonly AcmCredentialSource? _credentials;
+    private readonly IRequestAuthenticator? _signer;
     private readonly TimeProvider _clock;
     private NacosServer? _server;
     private NacosToken? _token;
@@ -35,39 +41,46 @@ internal sealed class NacosSession : IDisposable
     private AcmException? _refusal;
     private DateTimeOffset _refusedAt;
     private TimeSpan _refusalPause = AfterRefusal;
+    private long? _outage;
+    private DateTimeOffset? _refusedAtStart;
 
     /// <param name="credentials">User and password; null where nobody logs in.</param>
+    /// <param name="signer">Proves requests without a login; null for none. Goes before a login.</param>
     /// <param name="clock">Source of time.</param>
-    public NacosSession(AcmCredentialSource? credentials, TimeProvider clock)
+    public NacosSession(AcmCredentialSource? credentials, IRequestAuthenticator? signer, TimeProvider clock)
     {
         _credentials = credentials;
+        _signer = signer;
         _clock = clock;
     }
 
+    /// <summary>What the servers are; null while that is not known.</summary>
+    public NacosServer? Known => Volatile.Read(ref _server);
+
     /// <summary>What the servers are; asks the one of this link where that is not known.</summary>
     /// <exception cref="AcmException">It did not answer, or is no Nacos.</exception>
-    public async ValueTask<NacosServer> ServerAsync(HttpLink anonymous, CancellationToken cancellationToken)
-    {
-        if (Volatile.Read(ref _server) is { } known) return known;
+    public async ValueTask<NacosServer> ServerAsync(HttpLink anonymous, CancellationToken cancellationToken) =>
+        Known ?? (await FindAsync(async (link, token) => await NacosDetection.FindAsync(link, token).ConfigureAwait(false), anonymous, cancellationToken).ConfigureAwait(false))!;
 
-        await _finding.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            return _server ??= await NacosDetection.FindAsync(anonymous, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            _finding.Release();
-        }
-    }
+    /// <summary>What the servers are; null where the one of this link is no Nacos.</summary>
+    /// <exception cref="AcmException">It did not answer, or what it is can't be told.</exception>
+    public async ValueTask<NacosServer?> TryServerAsync(HttpLink anonymous, CancellationToken cancellationToken) =>
+        Known ?? await FindAsync(NacosDetection.TryFindAsync, anonymous, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Has the next call find out again: this one was answered as another generation would.</summary>
     public void Forget(NacosServer server) => Interlocked.CompareExchange(ref _server, null, server);
 
-    /// <summary>The token to send; null where nobody logs in.</summary>
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.AuthenticationFailed"/>: the login was refused.</exception>
-    public async ValueTask<NacosToken?> TokenAsync(HttpLink anonymous, NacosServer server, CancellationToken cancellationToken)
+    /// <summary>Notes that a server refused or reset a connection: it may be starting, and then refuses the right password for a while.</summary>
+    public void NoteOutage()
     {
+        lock (_vainRenewals) _outage = _clock.GetTimestamp();
+    }
+
+    /// <summary>What proves a request; null where nobody logs in.</summary>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.AuthenticationFailed"/>: the login was refused.</exception>
+    public async ValueTask<RequestProof?> ProofAsync(HttpLink anonymous, NacosServer server, CancellationToken cancellationToken)
+    {
+        if (_signer is not null) return await _signer.GetAsync(cancellationToken).ConfigureAwait(false);
         if (_credentials is null) return null;
         if (Volatile.Read(ref _token) is { } token && _clock.GetUtcNow() < token.RenewAt) return token;
 
@@ -83,8 +96,16 @@ internal sealed class NacosSession : IDisposable
         }
     }
 
-    /// <summary>The token to send instead of one that a server refused; null where another would be refused as well.</summary>
-    public async ValueTask<NacosToken?> RenewAsync(HttpLink anonymous, NacosServer server, NacosToken refused, CancellationToken cancellationToken)
+    /// <summary>The proof to send instead of the one that an answer refuses; null where another would be refused as well.</summary>
+    public ValueTask<RequestProof?> RenewAsync(HttpLink anonymous, NacosServer server, WireResponse answer, CancellationToken cancellationToken) => answer.Proof switch
+    {
+        _ when answer.Status is not (401 or 403) => default,
+        NacosToken refused => RenewAsync(anonymous, server, refused, cancellationToken),
+        null => default,
+        _ => _signer!.RenewAsync(answer, cancellationToken),
+    };
+
+    private async ValueTask<RequestProof?> RenewAsync(HttpLink anonymous, NacosServer server, NacosToken refused, CancellationToken cancellationToken)
     {
         await _loggingIn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -129,9 +150,23 @@ internal sealed class NacosSession : IDisposable
     }
 
     // One at a time.
+    private async Task<NacosServer?> FindAsync(Func<HttpLink, CancellationToken, Task<NacosServer?>> ask, HttpLink anonymous, CancellationToken cancellationToken)
+    {
+        await _finding.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return _server ??= await ask(anonymous, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _finding.Release();
+        }
+    }
+
+    // One at a time.
     private async Task<NacosToken> LoginAsync(HttpLink anonymous, NacosServer server, CancellationToken cancellationToken)
     {
-        if (_refusal is { } said && _clock.GetUtcNow() - _refusedAt < _refusalPause) throw new AcmException(said.Kind, said.Message, said) { Advice = said.Advice, IsFinal = true };
+        if (_refusal is { } said && _clock.GetUtcNow() - _refusedAt < _refusalPause) throw new AcmException(said.Kind, said.Message, said) { Advice = said.Advice, IsFinal = said.IsFinal };
 
         AcmCredential user = await _credentials!.GetAsync(cancellationToken).ConfigureAwait(false);
         if (user.SecurityToken is not null)
@@ -143,14 +178,39 @@ internal sealed class NacosSession : IDisposable
         try
         {
             _token = await NacosLogin.RunAsync(anonymous, server, user, _clock, cancellationToken).ConfigureAwait(false);
-            (_refusal, _refusalPause) = (null, AfterRefusal);
+            (_refusal, _refusalPause, _refusedAtStart) = (null, AfterRefusal, null);
             return _token;
         }
         catch (AcmException e) when (e.Kind == AcmErrorKind.AuthenticationFailed)
         {
-            if (_refusal is not null) _refusalPause = _refusalPause + _refusalPause < LongestAfterRefusal ? _refusalPause + _refusalPause : LongestAfterRefusal;
-            (_refusal, _refusedAt) = (e, _clock.GetUtcNow());
-            throw;
+            throw Noted(e);
         }
+    }
+
+    /// <summary>Notes a refused login, and says whether it is final: servers refuse the right password just after a start, and only there it is worth to try again.</summary>
+    private AcmException Noted(AcmException refusal)
+    {
+        DateTimeOffset now = _clock.GetUtcNow();
+        if (MayHaveStarted(now))
+        {
+            _refusedAtStart ??= now;
+            (_refusal, _refusedAt, _refusalPause) = (new AcmException(refusal.Kind, refusal.Message, refusal) { Advice = refusal.Advice }, now, BetweenTriesAtStart);
+            return _refusal;
+        }
+
+        _refusalPause = _refusal is null or { IsFinal: false } ? AfterRefusal : _refusalPause + _refusalPause < LongestAfterRefusal ? _refusalPause + _refusalPause : LongestAfterRefusal;
+        (_refusal, _refusedAt) = (refusal, now);
+        return refusal;
+    }
+
+    /// <summary>Whether a server started a moment ago: one refused or reset a connection, or took this password before.</summary>
+    private bool MayHaveStarted(DateTimeOffset now)
+    {
+        if (_refusedAtStart is { } since && now - since < StartTime) return true;
+
+        bool isOutage;
+        lock (_vainRenewals) isOutage = _outage is { } at && _clock.GetElapsedTime(at) < StartTime;
+        if (isOutage && _refusedAtStart is not null) _refusedAtStart = null;
+        return isOutage || (_token is not null && _refusedAtStart is null);
     }
 }

@@ -17,8 +17,17 @@ internal sealed class ChangeFeeds
     private readonly AcmClientOptions _options;
     private readonly TimeProvider _clock;
     private readonly Func<double> _random;
+    private readonly Func<bool> _isDialectKnown;
 
-    public ChangeFeeds(ServerPool pool, IConfigProtocol protocol, DifferenceFinder differences, ServerCapabilities capabilities, AcmClientOptions options, TimeProvider clock, Func<double> random)
+    /// <param name="pool">The servers.</param>
+    /// <param name="protocol">Their dialect.</param>
+    /// <param name="differences">Compares.</param>
+    /// <param name="capabilities">What the servers can do.</param>
+    /// <param name="options">How long a poll lasts, and how many keys it asks about.</param>
+    /// <param name="clock">Source of time.</param>
+    /// <param name="random">Source of jitter: numbers from 0 to 1.</param>
+    /// <param name="isDialectKnown">Whether it is known by now which dialect the servers speak.</param>
+    public ChangeFeeds(ServerPool pool, IConfigProtocol protocol, DifferenceFinder differences, ServerCapabilities capabilities, AcmClientOptions options, TimeProvider clock, Func<double> random, Func<bool> isDialectKnown)
     {
         _pool = pool;
         _protocol = protocol;
@@ -27,12 +36,16 @@ internal sealed class ChangeFeeds
         _options = options;
         _clock = clock;
         _random = random;
+        _isDialectKnown = isDialectKnown;
     }
 
     /// <param name="namespace">The namespace of the keys.</param>
     /// <param name="isWatched">Whether a change of a key is of interest.</param>
     public IChangeFeed New(string @namespace, Func<ConfigKey, bool> isWatched)
     {
+        // A comparison finds out which dialect a long poll has to be written in, and gives way to it at once.
+        if (!_isDialectKnown()) return new Md5PollFeed(_differences, PollInterval, life: TimeSpan.Zero, _options.LongPollBatchSize, _clock, _random, @namespace);
+
         TimeSpan? untilProbe = _longPoll.UntilProbe;
         return untilProbe is null || untilProbe > TimeSpan.Zero
             ? new Md5PollFeed(_differences, PollInterval, untilProbe, untilProbe is null ? int.MaxValue : _options.LongPollBatchSize, _clock, _random, @namespace)

@@ -1,0 +1,78 @@
+using Acm.Client.Calls;
+using Acm.Client.Http;
+using Acm.Client.Protocol;
+
+namespace Acm.Client;
+
+/// <summary>
+/// The dialect of servers that are ACM or Nacos. What it does is done in the dialect that is found; what it says of itself before is said of the one that is assumed, so that nothing that depends on it is
+/// done before a server was asked (<see cref="AcmConnection.FindDialectAsync(AcmCallOptions?, CancellationToken)"/>).
+/// </summary>
+internal sealed class AutoProtocol(AutoDialect auto) : IConfigProtocol, IListenerDirectory
+{
+    /// <summary>What it is called while nobody knows.</summary>
+    private const string Unknown = "Auto";
+
+    public string Name => auto.Known is null ? Unknown : Assumed.Name;
+
+    // A server of which nobody says what it is was named by -Server, as those of Nacos are.
+    public AddressDefaults Addresses => Assumed.Addresses;
+
+    public Capability Missing => auto.Found is { } found ? found.Protocol.Missing : Capability.None;
+
+    public MetadataFields StoredMetadata => Assumed.StoredMetadata;
+
+    public MetadataFields ProvingMetadata => Assumed.ProvingMetadata;
+
+    public MetadataFields ListedMetadata => Assumed.ListedMetadata;
+
+    public int MaxBatchSize => Assumed.MaxBatchSize;
+
+    public string ContentCharset => Assumed.ContentCharset;
+
+    private IConfigProtocol Assumed => auto.Assumed.Protocol;
+
+    public string CheckNamespace(string @namespace) => Assumed.CheckNamespace(@namespace);
+
+    public void CheckKey(ConfigKey key) => Assumed.CheckKey(key);
+
+    public byte[] EncodeContent(string content) => Assumed.EncodeContent(content);
+
+    public ServerOperation<IReadOnlyList<string>> AddressList(string? unitName) => Assumed.AddressList(unitName);
+
+    public ServerOperation<bool> Hello() => New(CallKind.Address, "the state of the server", key: null, static protocol => protocol.Hello());
+
+    public IReadOnlyList<ServerCheck> Checks(string @namespace) => Assumed.Checks(@namespace);
+
+    public ServerOperation<ServerRead> Get(string @namespace, ConfigKey key) => New(CallKind.Get, key.ToString(), key, protocol => protocol.Get(@namespace, key));
+
+    public ServerOperation<ServerRead> GetStored(string @namespace, ConfigKey key) => New(CallKind.Get, key.ToString(), key, protocol => protocol.GetStored(@namespace, key));
+
+    public ServerOperation<IReadOnlyList<ServerRead?>?> BatchGet(string @namespace, string group, IReadOnlyList<ConfigKey> keys) =>
+        New(CallKind.BatchGet, $"{keys.Count} of group {group}", key: null, protocol => (protocol.Missing & Capability.BatchGet) != 0 ? new NoBatch() : protocol.BatchGet(@namespace, group, keys));
+
+    public ServerOperation<IReadOnlyList<ConfigKey>> FindDifferences(string @namespace, IReadOnlyList<KeyValuePair<ConfigKey, string?>> known) =>
+        New(CallKind.Probe, $"{known.Count} keys", key: null, protocol => protocol.FindDifferences(@namespace, known));
+
+    public IProbeBody NewProbe(string @namespace) => Assumed.NewProbe(@namespace);
+
+    public ServerOperation<IReadOnlyList<ConfigKey>> Probe(string @namespace, IProbeBody body, TimeSpan? hold) => New(CallKind.Probe, $"{body.Count} keys", key: null, protocol =>
+        body.GetType() == protocol.NewProbe(@namespace).GetType() ? protocol.Probe(@namespace, body, hold) : throw ConfigErrors.Missing(protocol.Name, "read a poll of another dialect", "Keys are asked about anew."));
+
+    public ServerOperation<ConfigPage> List(string @namespace, int pageNumber, int pageSize) => New(CallKind.List, $"page {pageNumber} of the list", key: null, protocol => protocol.List(@namespace, pageNumber, pageSize));
+
+    public ServerOperation<WriteOutcome> Publish(string @namespace, PublishRequest request) => New(CallKind.Publish, request.Key.ToString(), request.Key, protocol => protocol.Publish(@namespace, request));
+
+    public ServerOperation<WriteOutcome> Remove(string @namespace, ConfigKey key, PublishCondition condition) => New(CallKind.Remove, key.ToString(), key, protocol => protocol.Remove(@namespace, key, condition));
+
+    public ServerOperation<IReadOnlyList<ConfigListener>> Listeners(string @namespace, ConfigKey key) => New(CallKind.Get, $"the listeners of {key}", key, protocol =>
+        protocol is IListenerDirectory directory ? directory.Listeners(@namespace, key) : throw ConfigErrors.Missing(protocol.Name, "tell who listens", "Use a server that does."));
+
+    private AutoOperation<T> New<T>(CallKind kind, string subject, ConfigKey? key, Func<IConfigProtocol, ServerOperation<T>> make) => new(auto, kind, subject, key, make);
+
+    /// <summary>The answer of servers that read one key a request.</summary>
+    private sealed class NoBatch() : ServerOperation<IReadOnlyList<ServerRead?>?>(CallKind.BatchGet, "several", key: null)
+    {
+        public override Task<IReadOnlyList<ServerRead?>?> RunAsync(IServerLink link, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<ServerRead?>?>(null);
+    }
+}

@@ -1,0 +1,14 @@
+using Acm.Client.Calls;
+using Acm.Client.Protocol;
+
+namespace Acm.Client;
+
+/// <summary>Finds out which dialect a server speaks, and asks nothing else.</summary>
+internal sealed class FindDialect(AutoDialect auto) : ServerOperation<bool>(CallKind.Address, "the kind of server", key: null)
+{
+    public override async Task<bool> RunAsync(IServerLink link, CancellationToken cancellationToken)
+    {
+        await auto.FindAsync(link.Server, link is AutoLink { Log: { } log } ? log : new CallLog(null, null), cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+}
