@@ -31,6 +31,7 @@ internal sealed class ServerHost : IAsyncDisposable
 
     private readonly ServerOptions _options;
     private readonly TimeProvider _clock;
+    private readonly LoginLimit _logins;
     private readonly StandardErrorLog _log = new();
     private readonly ConnectionLimit _connections;
     private readonly BodyBudget _bodies;
@@ -48,6 +49,7 @@ internal sealed class ServerHost : IAsyncDisposable
     {
         _options = options;
         _clock = clock;
+        _logins = new LoginLimit(clock);
         _connections = new ConnectionLimit(options.MaxConnections ?? ConnectionLimit.Within(DescriptorLimit.Read()), clock, _log);
         _bodies = new BodyBudget(BodyBudget.DefaultMost, clock);
         _webPages = new WebPageGuard(options.AllowedHosts);
@@ -74,6 +76,9 @@ internal sealed class ServerHost : IAsyncDisposable
     /// <summary>Where it listens, with the ports it really got; after the start.</summary>
     public IReadOnlyCollection<string> Addresses =>
         [.. _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? []];
+
+    /// <summary>The failed logins that are counted by address.</summary>
+    internal LoginLimit Logins => _logins;
 
     /// <summary>How many bytes of requests are held.</summary>
     public long HeldBodyBytes => _bodies.Held;
@@ -187,7 +192,7 @@ internal sealed class ServerHost : IAsyncDisposable
             ? PasswordSource.OfFile(file, _clock, warning => _log.LogWarning("{Warning}", warning))
             : PasswordSource.Of(_options.Passwords);
         var tokens = new LoginTokens(_journal.Secret("login tokens", LoginTokens.KeyBytes), _options.TokenLife, _clock);
-        return new UserDirectory(_options.Users, passwords, tokens, new LoginLimit(_clock));
+        return new UserDirectory(_options.Users, passwords, tokens, _logins);
     }
 
     private async Task AnswerAsync(HttpContext context)

@@ -83,7 +83,7 @@ public sealed class CanaryTests : IAsyncDisposable
         $Error | ForEach-Object { "$($_.Exception)"; "$($_.TargetObject)"; $_.ErrorDetails | Format-List * -Force }
         "ids: $PID $($server.ProcessId)"
         'ready'
-        Start-Sleep 60
+        $null = [Console]::In.ReadLine()
         """;
 
     private readonly TemporaryFiles _files = new();
@@ -125,7 +125,7 @@ public sealed class CanaryTests : IAsyncDisposable
         }
 
         AssertNoSecretInArguments(shell.OutputSoFar);
-        await shell.InterruptAsync();
+        shell.EndInput();
 
         // What it wrote is looked through there, as it is for every shell of every test.
         ShellResult result = await shell.WaitForExitAsync();

@@ -5,23 +5,28 @@ namespace Acm.Tests.Commands;
 /// <summary>What -WhatIf and -Confirm show of a publish and of a removal.</summary>
 public sealed class ChangePreviewTests(ModuleServer server) : IClassFixture<ModuleServer>
 {
-    [Theory]
-    [InlineData("Set-AcmConfig changed @('a', 'B', 'c')", "What if: Change DEFAULT_GROUP/changed in {0}\n  @@ -1,3 +1,3 @@\n   a\n  -b\n  +B\n   c\n")]
-    [InlineData("Set-AcmConfig same \"x`n\"", "What if: Change DEFAULT_GROUP/same in {0}\n  @@ -1 +1 @@\n  -x\n  \\ No newline at end of file\n  +x\n")]
-    [InlineData("Set-AcmConfig new 'x' -Group SHOP", "What if: Add SHOP/new in {0}\n  @@ -0,0 +1 @@\n  +x\n")]
-    [InlineData("Set-AcmConfig same 'x'", "What if: Publish DEFAULT_GROUP/same in {0} (unchanged)\n")]
-    [InlineData("Set-AcmConfig db 'password=new'", "What if: Change DEFAULT_GROUP/db in {0}\n  @@ -1 +1 @@\n  -password=***\n  +password=***\n")]
-    [InlineData("Remove-AcmConfig same", "What if: Remove DEFAULT_GROUP/same in {0}\n  @@ -1 +0,0 @@\n  -x\n")]
-    [InlineData("Remove-AcmConfig d*", "What if: Remove DEFAULT_GROUP/db in {0}\n  @@ -1 +0,0 @@\n  -password=***\n")]
-    [InlineData("Set-AcmConfig cipher-x 'new' -AllowPlaintext", "What if: Change DEFAULT_GROUP/cipher-x in {0}\n  (not shown: it is encrypted, or could not be read)\n")]
-    public async Task WhatIf_names_server_and_namespace_and_shows_the_diff(string command, string expected)
+    [Fact]
+    public async Task WhatIf_names_server_and_namespace_and_shows_the_diff()
     {
+        (string Command, string Expected)[] cases =
+        [
+            ("Set-AcmConfig changed @('a', 'B', 'c')", "What if: Change DEFAULT_GROUP/changed in {0}\n  @@ -1,3 +1,3 @@\n   a\n  -b\n  +B\n   c\n"),
+            ("Set-AcmConfig same \"x`n\"", "What if: Change DEFAULT_GROUP/same in {0}\n  @@ -1 +1 @@\n  -x\n  \\ No newline at end of file\n  +x\n"),
+            ("Set-AcmConfig new 'x' -Group SHOP", "What if: Add SHOP/new in {0}\n  @@ -0,0 +1 @@\n  +x\n"),
+            ("Set-AcmConfig same 'x'", "What if: Publish DEFAULT_GROUP/same in {0} (unchanged)\n"),
+            ("Set-AcmConfig db 'password=new'", "What if: Change DEFAULT_GROUP/db in {0}\n  @@ -1 +1 @@\n  -password=***\n  +password=***\n"),
+            ("Remove-AcmConfig same", "What if: Remove DEFAULT_GROUP/same in {0}\n  @@ -1 +0,0 @@\n  -x\n"),
+            ("Remove-AcmConfig d*", "What if: Remove DEFAULT_GROUP/db in {0}\n  @@ -1 +0,0 @@\n  -password=***\n"),
+            ("Set-AcmConfig cipher-x 'new' -AllowPlaintext", "What if: Change DEFAULT_GROUP/cipher-x in {0}\n  (not shown: it is encrypted, or could not be read)\n"),
+        ];
         ModuleShell shell = Filled();
 
-        ShellResult result = await RunAsync(shell, command + " -WhatIf");
+        ShellResult result = await RunAsync(shell, string.Join("; '== end of case'; ", cases.Select(one => one.Command + " -WhatIf")));
 
         Assert.Equal("", result.Errors);
-        Assert.StartsWith(string.Format(null, expected, $"namespace {shell["ns"]} of {server.Endpoint}"), result.Output + "\n", StringComparison.Ordinal);
+        string[] shown = (result.Output + "\n").Split("== end of case\n");
+        Assert.Equal(cases.Length, shown.Length);
+        Assert.All(cases.Zip(shown), pair => Assert.StartsWith(string.Format(null, pair.First.Expected, $"namespace {shell["ns"]} of {server.Endpoint}"), pair.Second, StringComparison.Ordinal));
         Assert.Equal(4, shell.Run("Find-AcmConfig").Output.Count);
         Assert.Equal(["a\nb\nc"], shell.Run("Get-AcmConfig changed -Raw").Texts);
     }

@@ -58,7 +58,7 @@ public sealed class NewProcessTests : IDisposable
     {
         string ids = Path.Combine(_files.Path, "ids");
         using PowerShellProcess shell = PowerShellProcess.Start(
-            ["-Command", $"$server = Start-AcmServer -InMemory; Set-Content '{ids}' \"$PID $($server.ProcessId)\"; 'ready'; Start-Sleep 600"]);
+            ["-Command", $"$server = Start-AcmServer -InMemory; Set-Content '{ids}' \"$PID $($server.ProcessId)\"; 'ready'; $null = [Console]::In.ReadLine()"]);
         await shell.WaitForLineAsync("ready");
         int[] processes = [.. (await File.ReadAllTextAsync(ids, TestContext.Current.CancellationToken)).Split(' ').Select(id => int.Parse(id, CultureInfo.InvariantCulture))];
         using Process parent = Process.GetProcessById(processes[0]);

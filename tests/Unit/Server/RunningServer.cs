@@ -45,6 +45,12 @@ internal sealed class RunningServer : IAsyncDisposable
         return connection;
     }
 
+    /// <summary>Counts logins of this machine as failed: a login that fails costs the time of a hash.</summary>
+    public void AddFailedLogins(int count)
+    {
+        for (int i = 0; i < count; i++) _host.Logins.AddFailure("127.0.0.1");
+    }
+
     /// <summary>Takes away now what the history need not keep.</summary>
     public void PruneHistory() => _host.PruneHistory();
 

@@ -100,6 +100,9 @@ internal sealed class PowerShellProcess : IDisposable
         }
     }
 
+    /// <summary>Ends its standard input: what a script that waits for a line waits for.</summary>
+    public void EndInput() => _process.StandardInput.Close();
+
     /// <summary>Sends what Ctrl+C sends.</summary>
     public async Task InterruptAsync()
     {

@@ -101,6 +101,8 @@ public sealed class FaultTests
         server.Fault = _ => null;
         clock.Advance(TimeSpan.FromSeconds(30));
         await Clients.InTime(DefectTests.Until(() => watcher.State == WatchState.Watching && newcomer.State == WatchState.Watching));
+        // Written after the state, on the thread of the poll.
+        await all.WaitForAsync("goes on", TestContext.Current.CancellationToken);
 
         Assert.Contains("The watching of 4 keys is interrupted. ", Assert.Single(warnings.Lines), StringComparison.Ordinal);
         Assert.Equal("The watching of 6 keys goes on.", Assert.Single(all.Lines, line => line.Contains("goes on", StringComparison.Ordinal)));

@@ -1,0 +1,25 @@
+using Xunit.Sdk;
+using Xunit.v3;
+
+[assembly: TestCollectionOrderer(typeof(Acm.Tests.Support.LongestFirst))]
+
+namespace Acm.Tests.Support;
+
+/// <summary>Begins with what takes a minute or more, so that a run does not end with one of them while all else is done.</summary>
+public sealed class LongestFirst : ITestCollectionOrderer
+{
+    private static readonly string[] Longest = [".SuiteTests", ".GitHubActionTests", ".ExportAcmEnvironmentTests"];
+
+    /// <inheritdoc />
+    public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)
+        where TTestCollection : ITestCollection =>
+        [.. testCollections.OrderBy(Rank).ThenBy(collection => collection.UniqueID, StringComparer.Ordinal)];
+
+    // The collection of a class that names none is called after the class, with its id behind.
+    private static int Rank<TTestCollection>(TTestCollection collection)
+        where TTestCollection : ITestCollection
+    {
+        int rank = Array.FindIndex(Longest, name => collection.TestCollectionDisplayName.Contains(name + " ", StringComparison.Ordinal));
+        return rank < 0 ? Longest.Length : rank;
+    }
+}
