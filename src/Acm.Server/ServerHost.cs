@@ -171,6 +171,7 @@ internal sealed class ServerHost : IAsyncDisposable
         var board = new PollBoard(index, _pollClock);
         int maxContentBytes = _options.MaxContentBytes ?? ConfigWrites.DefaultMaxContentBytes;
         var book = new ListenerBook(_clock);
+        var store = new ConfigStore(index, _queue, _journal, new NamespaceRegistry(_journal, _clock), board);
         var acm = new AcmDialect(
             new AddressBook(_options.Advertise, _options.Units),
             new ConfigReads(index, reads),
@@ -179,9 +180,9 @@ internal sealed class ServerHost : IAsyncDisposable
             new BatchReads(index, reads),
             new Polls(board, new AcmView(index), polls, acmSignatures, new RateLimit(Polls.UnsignedAnswersPerSecond, _clock), book),
             new Listeners(index, book),
+            new Histories(store),
             acmSignatures,
             ConfigWrites.MaxFormBytes(maxContentBytes));
-        var store = new ConfigStore(index, _queue, _journal, new NamespaceRegistry(_journal, _clock), board);
         IDialect[] dialects = _options.NacosGeneration is { } generation ? [acm, NacosSetup.Create(generation, _options, store, signatures, users, polls, new CallLimits(reads, changes, _options.MaxContentBytes))] : [acm];
         return new Router(new Health(index, _queue, _pollClock), dialects);
     }

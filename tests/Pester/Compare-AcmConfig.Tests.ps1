@@ -71,4 +71,12 @@ Describe 'Compare-AcmConfig' {
         { Compare-AcmConfig } | Should -Throw -ErrorId 'AcmInvalidParameter,*'
         { Compare-AcmConfig $folder $folder -ToNamespace prod } | Should -Throw -ErrorId 'AcmInvalidParameter,*'
     }
+
+    It 'compares a version and the one before the last change with what is there' {
+        Set-AcmConfig versioned.yaml 'a: 1'
+        Set-AcmConfig versioned.yaml 'a: 2'
+
+        (Compare-AcmConfig -DataId versioned.yaml -Previous).Lines | Should -Be '+1 -1'
+        Compare-AcmConfig -DataId versioned.yaml -Version (Get-AcmConfigHistory versioned.yaml)[0].Version -Quiet | Should -BeTrue
+    }
 }

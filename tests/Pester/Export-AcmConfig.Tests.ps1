@@ -230,4 +230,13 @@ Describe 'Export-AcmConfig' {
 
         "$((Get-AcmConfig db.json SHOP -Session $other).Source)" | Should -Be 'Failover'
     }
+
+    It 'writes a zip that the console of Nacos imports' {
+        $zip = Join-Path $folder nacos.zip
+        Export-AcmConfig $zip -Format Nacos
+        { Export-AcmConfig (Join-Path $folder other) -Format Nacos } | Should -Throw '*layout of a zip*'
+
+        (Import-AcmConfig $zip -Namespace imported -Confirm:$false -WarningAction SilentlyContinue).Failed | Should -Be 0
+        @(Find-AcmConfig -Namespace imported).Count | Should -Be @(Find-AcmConfig).Count
+    }
 }

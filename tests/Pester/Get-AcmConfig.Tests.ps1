@@ -287,4 +287,12 @@ Describe 'What Get-AcmConfig writes' {
         $line = 'Find-AcmConfig | Sort-Object '
         (TabExpansion2 $line -cursorColumn $line.Length).CompletionMatches.CompletionText | Should -Contain 'AppName'
     }
+
+    It 'reads a version of the history' {
+        Set-AcmConfig versioned.yaml 'a: 1'
+        Set-AcmConfig versioned.yaml 'a: 2'
+
+        Get-AcmConfigHistory versioned.yaml | Select-Object -Last 1 | Get-AcmConfig -Raw | Should -Be 'a: 1'
+        (Get-AcmConfig versioned.yaml -Version (Get-AcmConfigHistory versioned.yaml)[0].Version).Content | Should -Be 'a: 2'
+    }
 }

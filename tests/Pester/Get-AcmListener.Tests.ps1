@@ -28,6 +28,17 @@ Describe 'Get-AcmListener' {
         Get-AcmListener nothing.json -Group NONE | Should -BeNullOrEmpty
     }
 
+    It 'shows what an address listens to on Nacos' {
+        $nacos = Connect-Acm -Server $server.Endpoint -Namespace listened -NoSnapshot
+        $md5 = (Set-AcmConfig app.json '{}' -PassThru -Session $nacos).Md5
+        Register-AcmWatcher app.json -NoInitial -Session $nacos
+        do { $listener = Get-AcmListener -Address 127.0.0.1 -Session $nacos } until ($listener)
+
+        $listener.DataId | Should -Be 'app.json'
+        $listener.Md5 | Should -Be $md5
+        $listener.IsCurrent | Should -BeTrue
+    }
+
     It 'writes an error for a name that is none' {
         Get-AcmListener 'a b' -ErrorVariable failures -ErrorAction SilentlyContinue
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Acm.Client.Calls;
 using Acm.Client.Encryption;
+using Acm.Client.History;
 using Acm.Client.Local;
 using Acm.Client.Protocol;
 using Acm.Client.Reading;
@@ -327,6 +328,154 @@ public sealed class AcmClient : IDisposable
             ? await _connection.Pool.RunAsync(directory.Listeners(Namespace, key), call, cancellationToken).ConfigureAwait(false)
             : throw ConfigErrors.Missing(_connection.Protocol.Name, "tell who listens", "Use a server that does.");
     }
+
+    /// <summary>Asks the server what a client listens to in this namespace.</summary>
+    /// <param name="address">IP address of the client, as the server sees it.</param>
+    /// <param name="call">What differs in this call.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.CapabilityMissing"/>: the server does not tell.</exception>
+    public async Task<IReadOnlyList<ConfigListener>> GetListenersAtAsync(string address, AcmCallOptions? call = null, CancellationToken cancellationToken = default)
+    {
+        if (string.IsNullOrEmpty(address)) throw new ArgumentException("An address is needed.", nameof(address));
+        OptionRules.Check(call);
+        await _connection.FindDialectAsync(call, cancellationToken).ConfigureAwait(false);
+        return _connection.Protocol is IListenerDirectory directory
+            ? await _connection.Pool.RunAsync(directory.ListenersAt(Namespace, address), call, cancellationToken).ConfigureAwait(false)
+            : throw ConfigErrors.Missing(_connection.Protocol.Name, "tell who listens", "Use a server that does.");
+    }
+
+    /// <summary>Lists the namespaces of the server, the default one first.</summary>
+    /// <param name="call">What differs in this call.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.CapabilityMissing"/>: the server keeps no list of namespaces.</exception>
+    public async Task<IReadOnlyList<ConfigNamespace>> GetNamespacesAsync(AcmCallOptions? call = null, CancellationToken cancellationToken = default)
+    {
+        OptionRules.Check(call);
+        await _connection.FindDialectAsync(call, cancellationToken).ConfigureAwait(false);
+        return await _connection.NamespaceKeeper.ListAsync(call, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Adds a namespace.</summary>
+    /// <param name="added">ID, name and description.</param>
+    /// <param name="call">What differs in this call.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.ConfigExists"/>: there is one with this ID; <see cref="AcmErrorKind.InvalidKey"/>: the ID or the name is not valid.</exception>
+    public async Task AddNamespaceAsync(ConfigNamespace added, AcmCallOptions? call = null, CancellationToken cancellationToken = default)
+    {
+        if (added is null) throw new ArgumentNullException(nameof(added));
+        OptionRules.Check(call);
+        await _connection.FindDialectAsync(call, cancellationToken).ConfigureAwait(false);
+        await _connection.NamespaceKeeper.AddAsync(added, call, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Replaces name and description of a namespace that exists.</summary>
+    /// <param name="changed">ID, name and description; an empty description clears it.</param>
+    /// <param name="call">What differs in this call.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.ConfigNotFound"/>: there is none with this ID; <see cref="AcmErrorKind.InvalidKey"/>: the name is not valid.</exception>
+    public async Task SetNamespaceAsync(ConfigNamespace changed, AcmCallOptions? call = null, CancellationToken cancellationToken = default)
+    {
+        if (changed is null) throw new ArgumentNullException(nameof(changed));
+        OptionRules.Check(call);
+        await _connection.FindDialectAsync(call, cancellationToken).ConfigureAwait(false);
+        await _connection.NamespaceKeeper.SetAsync(changed, call, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Removes a namespace that has no configurations: servers would leave them behind, alive and unseen.</summary>
+    /// <param name="namespace">The namespace ID.</param>
+    /// <param name="call">What differs in this call.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.ConfigNotFound"/>: there is none with this ID; <see cref="AcmErrorKind.Conflict"/>: it has configurations.</exception>
+    public async Task RemoveNamespaceAsync(string @namespace, AcmCallOptions? call = null, CancellationToken cancellationToken = default)
+    {
+        OptionRules.Check(call);
+        await _connection.FindDialectAsync(call, cancellationToken).ConfigureAwait(false);
+        await _connection.NamespaceKeeper.RemoveAsync(_connection.Protocol.CheckNamespace(@namespace), call, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads the history of a configuration, newest change first, as the pages come. Servers keep it for a time: 30 days by default.</summary>
+    /// <param name="key">The configuration. It need not exist any more.</param>
+    /// <param name="call">What differs in this call.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.CapabilityMissing"/>: the server keeps no history.</exception>
+    public async IAsyncEnumerable<ConfigRevision> GetHistoryAsync(ConfigKey key, AcmCallOptions? call = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        CheckHistory(key, call);
+        await _connection.FindDialectAsync(call, cancellationToken).ConfigureAwait(false);
+        await foreach (HistoryRow row in _connection.History.RowsAsync(Namespace, key, call, cancellationToken).ConfigureAwait(false)) yield return RevisionMap.Revision(Namespace, key, row);
+    }
+
+    /// <summary>Reads the history of a configuration with the configuration before and after each change, newest first. Each change is a request of its own.</summary>
+    /// <param name="key">The configuration. It need not exist any more.</param>
+    /// <param name="call">What differs in this call.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.CapabilityMissing"/>: the server keeps no history.</exception>
+    public async IAsyncEnumerable<RevisionDetail> GetHistoryDetailsAsync(ConfigKey key, AcmCallOptions? call = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        CheckHistory(key, call);
+        await _connection.FindDialectAsync(call, cancellationToken).ConfigureAwait(false);
+        await foreach (HistoryStep step in _connection.History.StepsAsync(Namespace, key, call, cancellationToken).ConfigureAwait(false))
+        {
+            yield return new RevisionDetail
+            {
+                Revision = RevisionMap.Revision(Namespace, key, step.Row),
+                Before = await OpenAsync(PastConfig.Of(Namespace, key, row: null, step.Before), call, cancellationToken).ConfigureAwait(false),
+                After = await OpenAsync(PastConfig.Of(Namespace, key, step.Row, step.After), call, cancellationToken).ConfigureAwait(false),
+            };
+        }
+    }
+
+    /// <summary>Reads a configuration as it was.</summary>
+    /// <param name="key">The configuration. It need not exist any more.</param>
+    /// <param name="query">Which state.</param>
+    /// <param name="call">What differs in this call.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.ConfigNotFound"/>: the history does not have the state, or the configuration did not exist then.</exception>
+    public async Task<AcmConfig> GetRevisionAsync(ConfigKey key, RevisionQuery query, AcmCallOptions? call = null, CancellationToken cancellationToken = default)
+    {
+        if (query is null) throw new ArgumentNullException(nameof(query));
+        CheckHistory(key, call);
+        await _connection.FindDialectAsync(call, cancellationToken).ConfigureAwait(false);
+        PastState state = await _connection.History.FindAsync(Namespace, key, query, call, cancellationToken).ConfigureAwait(false);
+        return await OpenAsync(PastConfig.Of(Namespace, key, state.Row, state.Value), call, cancellationToken).ConfigureAwait(false)
+            ?? throw new AcmException(AcmErrorKind.ConfigNotFound, $"'{key}' in {NamespaceName.Describe(Namespace)} did not exist {query}.") { Key = key, IsFinal = true };
+    }
+
+    /// <summary>Plans to restore a configuration as it was. Changes nothing.</summary>
+    /// <param name="key">The configuration. It need not exist any more.</param>
+    /// <param name="query">Which state.</param>
+    /// <param name="call">What differs in this call.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.ConfigNotFound"/>: the history does not have the state, or the configuration did not exist then: restoring never removes.</exception>
+    public async Task<RestorePlan> PlanRestoreAsync(ConfigKey key, RevisionQuery query, AcmCallOptions? call = null, CancellationToken cancellationToken = default)
+    {
+        if (query is null) throw new ArgumentNullException(nameof(query));
+        CheckHistory(key, call);
+        await _connection.FindDialectAsync(call, cancellationToken).ConfigureAwait(false);
+        return await _connection.Restores.PlanAsync(Namespace, key, query, call, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Publishes a configuration as it was, with its metadata where the history has it, if nobody has changed it since the plan was made.</summary>
+    /// <param name="plan">What <see cref="PlanRestoreAsync"/> returned.</param>
+    /// <param name="call">What differs in this call.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.Conflict"/> and <see cref="AcmErrorKind.ConfigExists"/>: it was changed since.</exception>
+    /// <exception cref="ArgumentException">The plan has nothing to publish.</exception>
+    public Task<PublishResult> RestoreAsync(RestorePlan plan, AcmCallOptions? call = null, CancellationToken cancellationToken = default)
+    {
+        if (plan is null) throw new ArgumentNullException(nameof(plan));
+        if (plan.Wanted is not { } wanted) throw new ArgumentException("The configuration did not exist at the time that the plan restores.", nameof(plan));
+        return PublishAsync(plan.Key, wanted.RawContent, plan.Options, call, cancellationToken);
+    }
+
+    private void CheckHistory(ConfigKey key, AcmCallOptions? call)
+    {
+        _connection.Protocol.CheckKey(key);
+        OptionRules.Check(call);
+    }
+
+    private async ValueTask<AcmConfig?> OpenAsync(AcmConfig? config, AcmCallOptions? call, CancellationToken cancellationToken) =>
+        config is null ? null : await _connection.Cipher.OpenAsync(config, call, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Tests the connection step by step; each row says what to do where it failed. Writes nothing to a server.</summary>
     public async IAsyncEnumerable<ConnectionCheck> TestConnectionAsync(AcmCallOptions? call = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)

@@ -1,6 +1,7 @@
 using Acm.Client.Calls;
 using Acm.Client.Credentials;
 using Acm.Client.Encryption;
+using Acm.Client.History;
 using Acm.Client.Http;
 using Acm.Client.Local;
 using Acm.Client.Protocol;
@@ -41,6 +42,9 @@ internal sealed class AcmConnection : IDisposable
         Lister = new NamespaceLister(Pool, protocol);
         Differences = new DifferenceFinder(Pool, protocol, options.LongPollBatchSize);
         Writer = new ConfigWriter(Pool, protocol);
+        NamespaceKeeper = new NamespaceKeeper(Pool, () => Protocol, Lister);
+        History = new HistoryReader(Pool, () => Protocol);
+        Restores = new RestorePlanner(History, Pool, () => Protocol);
         Reader = new ServerReader(Pool, protocol, Capabilities);
         IConfigReader? snapshotsAlone = null;
         if (options is { NoSnapshot: false, SnapshotPath: { } snapshots })
@@ -101,6 +105,12 @@ internal sealed class AcmConnection : IDisposable
     public DifferenceFinder Differences { get; }
 
     public ConfigWriter Writer { get; }
+
+    public NamespaceKeeper NamespaceKeeper { get; }
+
+    public HistoryReader History { get; }
+
+    public RestorePlanner Restores { get; }
 
     /// <summary>The first of the readers: failover folder, snapshot folder, servers.</summary>
     public IConfigReader Reader { get; }

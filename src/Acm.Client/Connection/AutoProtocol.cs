@@ -68,6 +68,9 @@ internal sealed class AutoProtocol(AutoDialect auto) : IConfigProtocol, IListene
     public ServerOperation<IReadOnlyList<ConfigListener>> Listeners(string @namespace, ConfigKey key) => New(CallKind.Get, $"the listeners of {key}", key, protocol =>
         protocol is IListenerDirectory directory ? directory.Listeners(@namespace, key) : throw ConfigErrors.Missing(protocol.Name, "tell who listens", "Use a server that does."));
 
+    public ServerOperation<IReadOnlyList<ConfigListener>> ListenersAt(string @namespace, string address) => New(CallKind.Get, $"what {address} listens to", key: null, protocol =>
+        protocol is IListenerDirectory directory ? directory.ListenersAt(@namespace, address) : throw ConfigErrors.Missing(protocol.Name, "tell who listens", "Use a server that does."));
+
     private AutoOperation<T> New<T>(CallKind kind, string subject, ConfigKey? key, Func<IConfigProtocol, ServerOperation<T>> make) => new(auto, kind, subject, key, make);
 
     /// <summary>The answer of servers that read one key a request.</summary>

@@ -34,7 +34,7 @@ public sealed class ConfigExporter
     /// <param name="cancellationToken">Ends the export, and leaves a zip that was there as it was.</param>
     /// <exception cref="AcmException">The list can't be read; <see cref="AcmErrorKind.StorageFailed"/>: the zip can't be written.</exception>
     public Task<ExportSummary> ToZipAsync(string path, CancellationToken cancellationToken = default) =>
-        RunAsync(() => new ZipTarget(Path.GetFullPath(path), decrypts: !_options.NoDecrypt), _options.NoDecrypt, cancellationToken);
+        RunAsync(() => new ZipTarget(Path.GetFullPath(path), decrypts: !_options.NoDecrypt, _options.ZipLayout), _options.NoDecrypt, cancellationToken);
 
     /// <summary>Exports into a failover folder, so that its values go before every server's. Nothing is decrypted: what is read from there is decrypted then.</summary>
     /// <param name="path">The failover folder, as <see cref="AcmClientOptions.FailoverPath"/> names it.</param>

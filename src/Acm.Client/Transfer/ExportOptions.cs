@@ -23,6 +23,9 @@ public sealed class ExportOptions
     /// </summary>
     public bool AllowEmpty { get; init; }
 
+    /// <summary>The layout of a zip. A folder has always that of this module.</summary>
+    public ZipLayout ZipLayout { get; init; }
+
     /// <summary>Time limit and log of the calls. Snapshots and failover files are never exported, whatever it says.</summary>
     public AcmCallOptions? Call { get; init; }
 

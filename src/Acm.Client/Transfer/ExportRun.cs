@@ -76,6 +76,7 @@ internal sealed class ExportRun : IDisposable
             GiveUpWhereNobodyAnswers(result.Error, wanted.Length);
         }
 
+        if (_target.Loss is { } loss) _options.Observer?.Warn(loss);
         await CommitAsync(obsolete, cancellationToken).ConfigureAwait(false);
         return Summary();
     }

@@ -22,6 +22,8 @@ internal sealed class FailoverTarget : IExportTarget
 
     public string? Problem => null;
 
+    public string? Loss => null;
+
     public IReadOnlyList<string> FindObsolete(Func<ConfigKey, bool> isObsolete) => [];
 
     public void Open(bool mayHoldSecrets) => _folders.Create(Path, isSecret: true);

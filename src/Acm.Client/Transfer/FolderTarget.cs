@@ -28,6 +28,8 @@ internal sealed class FolderTarget : IExportTarget
 
     public string? Problem => _contents.RecordProblem is { } problem ? problem + " A new one is written." : null;
 
+    public string? Loss => null;
+
     public IReadOnlyList<string> FindObsolete(Func<ConfigKey, bool> isObsolete)
     {
         _obsolete = [.. _contents.Configs.Where(file => isObsolete(file.Value))];

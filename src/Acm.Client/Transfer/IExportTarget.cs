@@ -9,6 +9,9 @@ internal interface IExportTarget : IDisposable
     /// <summary>What somebody should know of it beforehand, as a sentence; null for nothing.</summary>
     string? Problem { get; }
 
+    /// <summary>What of that which was added it has no place for, as a sentence; null for nothing.</summary>
+    string? Loss { get; }
+
     /// <summary>Files that the deletion would concern.</summary>
     /// <param name="isObsolete">Whether a configuration is to be deleted where a file for it is found.</param>
     IReadOnlyList<string> FindObsolete(Func<ConfigKey, bool> isObsolete);

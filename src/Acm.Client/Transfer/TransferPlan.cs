@@ -41,6 +41,9 @@ public sealed class TransferPlan
     /// <summary>Whether the source is a zip that was exported from the console of Nacos. Its configurations are read; the types and descriptions beside them are not.</summary>
     public bool IsNacosExport => Source is FileSet { IsNacosExport: true };
 
+    /// <summary>What is read of an export of the Nacos console beside the contents, as a sentence; null where the source is none.</summary>
+    public string? NacosExportNote => (Source as FileSet)?.ConsoleNote;
+
     /// <summary>Whether the source is a namespace without any configuration, be it left out by a filter or not: servers do not tell that from one that does not exist.</summary>
     public bool IsSourceEmpty => Source is NamespaceSet { IsEmpty: true };
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using Acm.Client.Local;
+using Acm.Client.Protocol.Nacos;
 
 namespace Acm.Client.Transfer;
 
@@ -15,7 +16,9 @@ internal sealed class ZipTarget : IExportTarget
     private static readonly DateTimeOffset EntryTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly bool _decrypts;
+    private readonly ZipLayout _layout;
     private readonly TransferRecord _record = new();
+    private readonly List<(ConfigKey Key, ConfigMetadata Metadata)> _items = [];
     private readonly List<ExportOutcome> _outcomes = [];
     private readonly NewFolders _folders = new();
     private string? _temporary;
@@ -23,8 +26,9 @@ internal sealed class ZipTarget : IExportTarget
     private ZipArchive? _zip;
     private bool _holdsSecrets;
 
-    public ZipTarget(string path, bool decrypts)
+    public ZipTarget(string path, bool decrypts, ZipLayout layout)
     {
+        _layout = layout;
         Path = path;
         _decrypts = decrypts;
     }
@@ -32,6 +36,15 @@ internal sealed class ZipTarget : IExportTarget
     public string Path { get; }
 
     public string? Problem => null;
+
+    public string? Loss
+    {
+        get
+        {
+            ConfigKey[] lossy = [.. _items.Where(item => !string.IsNullOrEmpty(item.Metadata.Tags)).Select(item => item.Key)];
+            return lossy.Length == 0 ? null : $"The layout of the Nacos console has no tags: those of {(lossy.Length == 1 ? $"'{lossy[0]}'" : $"{lossy.Length} configurations, as of '{lossy[0]}',")} are not in the zip.";
+        }
+    }
 
     // A new zip holds what is exported and nothing else.
     public IReadOnlyList<string> FindObsolete(Func<ConfigKey, bool> isObsolete) => [];
@@ -51,7 +64,16 @@ internal sealed class ZipTarget : IExportTarget
     public void Add(AcmConfig config, string path)
     {
         ExportFile file = ExportFile.Of(config, path, _decrypts);
-        if (file.Entry is not null) _record.Files[path] = file.Entry;
+        if (_layout == ZipLayout.Nacos)
+        {
+            path = ConsoleZip.PathOf(config.Key);
+            NoteItem(config.Key, file.Entry?.Metadata ?? ConfigMetadata.None);
+        }
+        else if (file.Entry is not null)
+        {
+            _record.Files[path] = file.Entry;
+        }
+
         _holdsSecrets |= file.IsSecret;
         AddEntry(path, file.Bytes, file.IsSecret);
         _outcomes.Add(ExportOutcome.Done(file.Key, ExportState.Exported, path, file.Bytes.Length));
@@ -59,7 +81,8 @@ internal sealed class ZipTarget : IExportTarget
 
     public IReadOnlyList<ExportOutcome> Commit(bool deletes)
     {
-        if (_record.Files.Count > 0) AddEntry(TransferRecord.ZipEntryName, _record.ToBytes(), isSecret: false);
+        if (_layout == ZipLayout.Nacos) AddEntry(ConsoleZip.Metadata, ConsoleZip.Write(_items), isSecret: false);
+        else if (_record.Files.Count > 0) AddEntry(TransferRecord.ZipEntryName, _record.ToBytes(), isSecret: false);
         _zip!.Dispose();
         _zip = null;
         _stream!.Flush(flushToDisk: true);
@@ -87,6 +110,14 @@ internal sealed class ZipTarget : IExportTarget
 
         File.Delete(_temporary);
         _folders.RemoveEmpty();
+    }
+
+    private void NoteItem(ConfigKey key, ConfigMetadata metadata)
+    {
+        if (metadata.EncryptedDataKey is not null)
+            throw new AcmException(AcmErrorKind.InvalidContent, $"'{key}' is encrypted with a data key, for which the layout of the Nacos console has no place.") { Key = key, Advice = "Export it decrypted, or into a zip of another layout." };
+
+        _items.Add((key, metadata.Type is null ? metadata with { Type = NacosType.Of(key.DataId) } : metadata));
     }
 
     private string TemporaryStart => "." + System.IO.Path.GetFileName(Path) + ".";

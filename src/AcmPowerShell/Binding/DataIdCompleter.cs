@@ -8,7 +8,7 @@ public sealed class DataIdCompleter : KeyCompleter
 {
     private static readonly HashSet<string> DefaultGroupCommands = new(StringComparer.OrdinalIgnoreCase)
     {
-        "Get-AcmConfig", "Set-AcmConfig", "Remove-AcmConfig", "Register-AcmWatcher", "Watch-AcmConfig", "Export-AcmEnvironment",
+        "Get-AcmConfig", "Get-AcmConfigHistory", "Set-AcmConfig", "Remove-AcmConfig", "Restore-AcmConfig", "Register-AcmWatcher", "Watch-AcmConfig", "Export-AcmEnvironment",
     };
 
     private protected override IEnumerable<(string Text, string Tip)> Find(IReadOnlyCollection<ConfigItem> keys, string commandName, string? dataId, string? group)

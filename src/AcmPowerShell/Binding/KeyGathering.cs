@@ -24,14 +24,18 @@ internal sealed class KeyGathering(AcmClient client, AcmCallOptions call, Pipeli
     internal IReadOnlyList<KeyPattern> Patterns => _patterns;
 
     /// <summary>Adds what data ids and groups ask for. One that is none is an error of its own.</summary>
-    internal async Task AddAsync(string[] dataIds, string[] groups, CancellationToken cancellationToken)
+    /// <param name="dataIds">Data ids, wildcards allowed.</param>
+    /// <param name="groups">Groups, wildcards allowed.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <param name="groupOfPattern">The group of a wildcard where no group was given.</param>
+    internal async Task AddAsync(string[] dataIds, string[] groups, CancellationToken cancellationToken, string groupOfPattern = ConfigKey.DefaultGroup)
     {
         foreach (string dataId in dataIds)
         {
             ErrorRecord error;
             try
             {
-                KeyRequest request = KeyRequest.Of(dataId, groups);
+                KeyRequest request = KeyRequest.Of(dataId, groups, groupOfPattern);
                 foreach (ConfigKey key in request.Keys) AddNamed(key);
                 if (request.Pattern is { } pattern) await AddMatchingAsync(dataId, pattern, cancellationToken).ConfigureAwait(false);
                 continue;

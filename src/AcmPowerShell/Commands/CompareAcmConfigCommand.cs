@@ -13,6 +13,7 @@ namespace AcmPowerShell;
 [OutputType(typeof(bool))]
 public sealed class CompareAcmConfigCommand : TransferCmdlet
 {
+    private RevisionQuery? _past;
     private ConfigSet? _source;
     private ConfigSet? _target;
     private PipedKeys _piped = null!;
@@ -75,6 +76,15 @@ public sealed class CompareAcmConfigCommand : TransferCmdlet
     [AllowNull]
     public PSObject? InputObject { get; set; }
 
+    /// <summary>The first side is the configuration as it was after this version, as Get-AcmConfigHistory shows it; the second side is what the server has now.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(VersionCompleter))]
+    public long Version { get; set; }
+
+    /// <summary>The first side is what the configurations were before their last change; the second side is what the server has now.</summary>
+    [Parameter]
+    public SwitchParameter Previous { get; set; }
+
     /// <summary>Also write what is equal.</summary>
     [Parameter]
     public SwitchParameter IncludeEqual { get; set; }
@@ -110,7 +120,8 @@ public sealed class CompareAcmConfigCommand : TransferCmdlet
 
     private protected override void Prepare()
     {
-        if (Path is null && ToPath is null && !HasOther)
+        _past = Past();
+        if (_past is null && Path is null && ToPath is null && !HasOther)
         {
             ThrowTerminatingError(AcmErrors.InvalidParameter(
                 "Compare what with what? A folder or zip with the session's namespace: Compare-AcmConfig ./config. Two namespaces: -Namespace dev -ToNamespace prod.", nameof(Path)));
@@ -122,6 +133,8 @@ public sealed class CompareAcmConfigCommand : TransferCmdlet
         Progress.Activity = "Comparing configurations";
         _piped = new PipedKeys(this, Pipeline, isPiped: !IsOnlyRecord || InputObject is not null);
         _ = new KeySelection(DataId, Group, Prefix, piped: null);
+        if (_past is not null) return;
+
         AcmClient? other = HasOther ? OtherClient(ToSession, ToProfile, ToNamespace) : null;
         FileReadOptions options = ReadOptions(Encoding, Group);
         _source = Path is null ? SetOf(Client, other) : OpenPath(Path, IsThere(Path), nameof(Path), options);
@@ -132,6 +145,12 @@ public sealed class CompareAcmConfigCommand : TransferCmdlet
 
     private protected override async Task EndAsync(CancellationToken cancellationToken)
     {
+        if (_past is not null)
+        {
+            if (!_piped.IsEmpty("compared")) await ComparePastAsync(_past, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
         if (_source is null || _target is null || _piped.IsEmpty("compared")) return;
 
         var selection = new KeySelection(DataId, Group, Prefix, _piped.Keys);
@@ -163,6 +182,63 @@ public sealed class CompareAcmConfigCommand : TransferCmdlet
 
         TransferItem[] shown = [.. plan.Items.Where(item => item.Error is null && (IncludeEqual || item.State != DifferenceState.Unchanged))];
         await WriteDifferencesAsync(plan, shown, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The state in the history that is the first side; null where a folder, a zip or a namespace is.</summary>
+    private RevisionQuery? Past()
+    {
+        bool hasVersion = MyInvocation.BoundParameters.ContainsKey(nameof(Version));
+        if (!hasVersion && !Previous) return null;
+        if (hasVersion && Previous) ThrowTerminatingError(AcmErrors.InvalidParameter("-Version and -Previous each say what the first side is: give one of them.", nameof(Version)));
+        if (Path is not null || ToPath is not null || HasOther) ThrowTerminatingError(AcmErrors.InvalidParameter("-Version and -Previous compare with what the server has now, so that there is no other side: name the configuration with -DataId.", nameof(Version)));
+        return hasVersion ? RevisionQuery.After(Version) : RevisionQuery.Previous;
+    }
+
+    private async Task ComparePastAsync(RevisionQuery past, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<ConfigKey> keys = await KeysAsync(cancellationToken).ConfigureAwait(false);
+        if (past != RevisionQuery.Previous && keys.Count > 1)
+        {
+            await Pipeline.WriteErrorAsync(AcmErrors.InvalidParameter($"-Version is for one configuration, and {keys.Count} are meant. Name one with -DataId.", nameof(Version), Version)).ConfigureAwait(false);
+            return;
+        }
+
+        var comparison = new PastComparison(Client, new AcmCallOptions { TryTimeout = Call.TryTimeout, Log = Call.Log, NoSnapshot = true, NoFailover = true, NoDecrypt = NoDecrypt }, past, Redaction());
+        bool isEqual = true;
+        foreach (ConfigKey key in keys)
+        {
+            if (await CompareAsync(comparison, key, cancellationToken).ConfigureAwait(false) is not { } difference) continue;
+
+            isEqual &= difference.State == AcmDifferenceState.Unchanged;
+            if (!Quiet && (IncludeEqual || difference.State != AcmDifferenceState.Unchanged)) await Pipeline.WriteObjectAsync(difference).ConfigureAwait(false);
+        }
+
+        if (Quiet) await Pipeline.WriteObjectAsync(isEqual).ConfigureAwait(false);
+    }
+
+    private async Task<IReadOnlyList<ConfigKey>> KeysAsync(CancellationToken cancellationToken)
+    {
+        if (_piped.Keys is { } piped) return [.. piped];
+
+        var gathering = new KeyGathering(Client, Call, Pipeline);
+        await gathering.AddAsync(DataId, MyInvocation.BoundParameters.ContainsKey(nameof(Group)) ? Group : KeyRequest.DefaultGroups, cancellationToken, groupOfPattern: "*").ConfigureAwait(false);
+        return [.. gathering.Keys.Where(key => Prefix.Length == 0 || Array.Exists(Prefix, prefix => key.DataId.StartsWith(prefix, StringComparison.Ordinal)))];
+    }
+
+    private async Task<AcmConfigDifference?> CompareAsync(PastComparison comparison, ConfigKey key, CancellationToken cancellationToken)
+    {
+        ErrorRecord error;
+        try
+        {
+            return await comparison.CompareAsync(key, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AcmException e) when (!AcmErrors.EndsCommand(e.Kind))
+        {
+            error = AcmErrors.Record(e, key);
+        }
+
+        await Pipeline.WriteErrorAsync(error).ConfigureAwait(false);
+        return null;
     }
 
     /// <summary>Whether something is called exactly so, as a zip named after the namespace [default] is: it is meant, whatever a bracket says elsewhere.</summary>

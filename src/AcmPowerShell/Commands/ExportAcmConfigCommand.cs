@@ -73,6 +73,12 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
     [Parameter(ParameterSetName = LiteralPathSet)]
     public SwitchParameter NoDecrypt { get; set; }
 
+    /// <summary>The layout of a zip: Acm, that of this module and the Python CLI, or Nacos, which the console of Nacos imports. By default Acm.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    [ValidateSet(nameof(ZipLayout.Acm), nameof(ZipLayout.Nacos))]
+    public string Format { get; set; } = nameof(ZipLayout.Acm);
+
     /// <summary>Delete the files of the folder that stand for configurations which the server does not have. It asks, unless -Confirm:$false or -Force. Hidden files are left alone.</summary>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet)]
@@ -98,6 +104,7 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
         _piped = new PipedKeys(this, Pipeline, isPiped: !IsOnlyRecord || InputObject is not null);
         _target = ParameterSetName == FailoverSet ? FailoverFolder() : FileSystemTarget();
         _isZip = ParameterSetName != FailoverSet && _target.EndsWith(ZipEnd, StringComparison.OrdinalIgnoreCase) && !Directory.Exists(_target);
+        if (!_isZip && MyInvocation.BoundParameters.ContainsKey(nameof(Format))) ThrowTerminatingError(AcmErrors.InvalidParameter($"-Format is the layout of a zip, and '{_target}' does not end in {ZipEnd}.", nameof(Format), Format));
         _isFile = ParameterSetName != FailoverSet && !_isZip && IsOneFile();
         if (_isFile && Delete) ThrowTerminatingError(AcmErrors.InvalidParameter("-Delete is for a folder, and one file was asked for.", nameof(Delete)));
         if (ParameterSetName != FailoverSet && !_isZip && !_isFile && File.Exists(_target))
@@ -137,6 +144,7 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
             Filter = selection.Matches,
             Parallelism = ThrottleLimit,
             NoDecrypt = NoDecrypt,
+            ZipLayout = Enum.TryParse(Format, ignoreCase: true, out ZipLayout layout) ? layout : ZipLayout.Acm,
             Delete = Delete,
             AllowEmpty = Force,
             Call = Call,

@@ -36,6 +36,11 @@ public sealed class GetAcmConfigCommand : ParallelCmdlet
     [PSDefaultValue(Help = "DEFAULT_GROUP for a name, all for a wildcard")]
     public string[] Group { get; set; } = KeyRequest.DefaultGroups;
 
+    /// <summary>Read the configuration as it was after this version, as Get-AcmConfigHistory shows it.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(VersionCompleter))]
+    public long Version { get; set; }
+
     /// <summary>Write the content alone, as one string.</summary>
     [Parameter]
     public SwitchParameter Raw { get; set; }
@@ -87,13 +92,26 @@ public sealed class GetAcmConfigCommand : ParallelCmdlet
             return;
         }
 
+        RevisionQuery? query = MyInvocation.BoundParameters.ContainsKey(nameof(Version)) ? RevisionQuery.After(Version) : null;
         foreach (string dataId in DataId)
         {
             if (await RequestAsync(dataId, Group, groupOfPattern: "*").ConfigureAwait(false) is not { } request) continue;
 
+            if (query is not null && request.Pattern is not null)
+            {
+                await Pipeline.WriteErrorAsync(AcmErrors.InvalidParameter("-Version is for a configuration by its name, not for a wildcard.", nameof(Version), dataId)).ConfigureAwait(false);
+                continue;
+            }
+
             _files += request.Keys.Count;
             if (_outFile is not null && (request.Pattern is not null || _files > 1))
                 ThrowTerminatingError(AcmErrors.InvalidParameter("-OutFile is for one configuration, by its name. Use Export-AcmConfig for several.", nameof(OutFile), OutFile));
+
+            if (query is not null)
+            {
+                foreach (ConfigKey key in request.Keys) await Window.AddAsync(() => OutcomeAsync(key, () => ReadPastAsync(key, query)), ThrottleLimit).ConfigureAwait(false);
+                continue;
+            }
 
             foreach (ConfigKey key in request.Keys)
                 await ReadAsync(key, alone: IsOnlyRecord && DataId.Length == 1 && Group.Length == 1, isGroupGiven: !ReferenceEquals(Group, KeyRequest.DefaultGroups)).ConfigureAwait(false);
@@ -157,13 +175,17 @@ public sealed class GetAcmConfigCommand : ParallelCmdlet
             };
         }
 
-        if (_outFile is not null)
-        {
-            ConfigFileWriter.Write(config, _outFile);
-            return new Outcome(Warning: WarningOf(config));
-        }
+        return Written(config);
+    }
 
-        return new Outcome(Raw ? config.Content : config, Warning: WarningOf(config));
+    private async Task<Outcome> ReadPastAsync(ConfigKey key, RevisionQuery query) => Written(await Client.GetRevisionAsync(key, query, Call, Ending).ConfigureAwait(false));
+
+    private Outcome Written(AcmConfig config)
+    {
+        if (_outFile is null) return new Outcome(Raw ? config.Content : config, Warning: WarningOf(config));
+
+        ConfigFileWriter.Write(config, _outFile);
+        return new Outcome(Warning: WarningOf(config));
     }
 
     /// <summary>The groups that have a data id, as far as the list that completion keeps tells soon.</summary>

@@ -4,12 +4,15 @@ using Acm.Client;
 namespace AcmPowerShell;
 
 /// <summary>Shows which clients listen to configurations, since when, and whether they have the current value.</summary>
-[Cmdlet(VerbsCommon.Get, "AcmListener")]
+[Cmdlet(VerbsCommon.Get, "AcmListener", DefaultParameterSetName = KeySet)]
 [OutputType(typeof(ConfigListener))]
 public sealed class GetAcmListenerCommand : ParallelCmdlet
 {
+    private const string KeySet = "Configuration";
+    private const string AddressSet = "Address";
+
     /// <summary>Data ids, wildcards allowed, or names as group/dataId.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = KeySet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [Exact(typeof(string), typeof(IConvertible))]
     [SupportsWildcards]
@@ -17,12 +20,17 @@ public sealed class GetAcmListenerCommand : ParallelCmdlet
     public string[] DataId { get; set; } = [];
 
     /// <summary>Groups, wildcards allowed; by default DEFAULT_GROUP for a name, and all for a wildcard.</summary>
-    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 1, ParameterSetName = KeySet, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(GroupCompleter))]
     [PSDefaultValue(Help = "DEFAULT_GROUP for a name, all for a wildcard")]
     public string[] Group { get; set; } = KeyRequest.DefaultGroups;
+
+    /// <summary>IP addresses of clients, as the server sees them: what they listen to in the namespace. Nacos only.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = AddressSet)]
+    [ValidateNotNullOrEmpty]
+    public string[] Address { get; set; } = [];
 
     private protected override void Prepare()
     {
@@ -32,6 +40,7 @@ public sealed class GetAcmListenerCommand : ParallelCmdlet
 
     private protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
+        foreach (string address in Address) await AddAsync(address, cancellationToken).ConfigureAwait(false);
         foreach (string dataId in DataId)
         {
             if (await RequestAsync(dataId, Group, groupOfPattern: "*").ConfigureAwait(false) is not { } request) continue;
@@ -46,4 +55,18 @@ public sealed class GetAcmListenerCommand : ParallelCmdlet
 
     private Task AddAsync(ConfigKey key, CancellationToken cancellationToken) =>
         Window.AddAsync(() => OutcomeAsync(key, async () => new Outcome(Outputs: await Client.GetListenersAsync(key, Call, cancellationToken).ConfigureAwait(false))), ThrottleLimit);
+
+    private Task AddAsync(string address, CancellationToken cancellationToken) => Window.AddAsync(
+        async () =>
+        {
+            try
+            {
+                return new Outcome(Outputs: await Client.GetListenersAtAsync(address, Call, cancellationToken).ConfigureAwait(false));
+            }
+            catch (AcmException e) when (!AcmErrors.EndsCommand(e.Kind))
+            {
+                return new Outcome(Error: AcmErrors.Record(e, address));
+            }
+        },
+        ThrottleLimit);
 }

@@ -46,6 +46,10 @@ public static class Display
     public static string Time(DateTimeOffset? moment) =>
         moment is { } then ? TimeZoneInfo.ConvertTime(then, TimeZoneInfo.Local).ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture) : "";
 
+    /// <summary>A moment in local time, to the second. Empty for null.</summary>
+    public static string Moment(DateTimeOffset? moment) =>
+        moment is { } then ? TimeZoneInfo.ConvertTime(then, TimeZoneInfo.Local).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) : "";
+
     /// <summary>A duration in the unit that people would say it in: <c>12 ms</c>, <c>3.4 s</c>, <c>2 min</c>.</summary>
     public static string Duration(TimeSpan duration)
     {

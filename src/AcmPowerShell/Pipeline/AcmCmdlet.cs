@@ -21,7 +21,10 @@ public abstract class AcmCmdlet : AsyncCmdlet
     [Parameter]
     [AllowEmptyString]
     [ArgumentCompleter(typeof(NamespaceCompleter))]
-    public string? Namespace { get; set; }
+    public virtual string? Namespace { get; set; }
+
+    /// <summary>The namespace that the command works in; null for the connection's own.</summary>
+    private protected virtual string? WorkingNamespace => Namespace;
 
     /// <summary>The connection that is used; null where there is none and none is needed.</summary>
     private protected AcmSession? CurrentSession { get; private set; }
@@ -127,7 +130,7 @@ public abstract class AcmCmdlet : AsyncCmdlet
     {
         if (session.TakeTraceFault() is { } fault) WriteWarning(fault);
 
-        Client = Namespace is null ? session.Client : Checked(session.Client, Namespace);
+        Client = WorkingNamespace is null ? session.Client : Checked(session.Client, WorkingNamespace);
         session.Saw(Client.Namespace);
     }
 

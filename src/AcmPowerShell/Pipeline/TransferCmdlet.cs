@@ -110,7 +110,7 @@ public abstract class TransferCmdlet : AcmCmdlet
         }
 
         if (plan.IsNacosExport)
-            Pipeline.WriteWarning($"'{plan.Source.Name}' was exported from the Nacos console. The configurations in it are read; their types, descriptions and tags are not.");
+            Pipeline.WriteWarning($"'{plan.Source.Name}' was exported from the Nacos console. {plan.NacosExportNote}");
 
         if (plan.Problems.Count > 0) return true;
 

@@ -33,6 +33,15 @@ internal sealed class ChangePreview(AcmClient client, PipelineWriter pipeline, P
             : await AskAsync(current is null ? "Add" : "Change", key, Excerpt(key, current?.Content, content)).ConfigureAwait(false);
     }
 
+    /// <summary>Whether to restore.</summary>
+    /// <param name="plan">What would be published.</param>
+    internal Task<bool> MayRestoreAsync(RestorePlan plan)
+    {
+        string old = plan.Current is null ? "" : plan.Current.GetRawContent();
+        string change = old == plan.Wanted!.GetRawContent() ? "" : Excerpt(plan.Key, plan.Current?.GetRawContent(), plan.Wanted.GetRawContent());
+        return AskAsync(plan.Current is null ? "Add" : "Change", plan.Key, change + string.Concat(plan.MetadataChanges.Select(line => "\n  " + line)));
+    }
+
     /// <summary>Whether to remove.</summary>
     /// <param name="current">What the server holds, or why it cannot be read.</param>
     /// <exception cref="AcmException">The removal would fail as well: the server cannot be asked.</exception>

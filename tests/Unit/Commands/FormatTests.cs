@@ -56,9 +56,9 @@ public sealed class FormatTests
     // What is not text can hold nothing that a terminal or a build agent acts on, nor can what this machine made itself.
     private static readonly HashSet<string> NoForeignText =
     [
-        "Added", "Bytes", "Capabilities", "Changed", "Check", "CredentialExpires", "CredentialSource", "Deleted", "Detached", "Direct", "Duration", "EventsDelivered", "Exported", "Failed", "FailoverPath", "HasExited",
-        "IsComplete", "IsConnected", "IsCurrent", "IsDefault", "IsSecret", "Kind", "LineNumber", "Lines", "KmsAccessKey", "KmsEndpoint", "KmsKeyId", "KmsRegionId", "Md5", "Outcome", "NoProxy", "Pending", "Port", "ProcessId", "Protocol", "Proxy",
-        "Removed", "Secrets", "ServerType", "Size", "SkipCertificateCheck", "SnapshotPath", "Source", "State", "Status", "SubscriptionId", "TimeoutSec", "Tls", "TracePath", "Unchanged", "UnitName", "Updated", "Uri", "UseKms",
+        "Added", "Bytes", "Capabilities", "Changed", "Check", "ConfigCount", "CredentialExpires", "CredentialSource", "Deleted", "Detached", "Direct", "Duration", "EventsDelivered", "Exported", "Failed", "FailoverPath", "HasExited",
+        "IsComplete", "IsConnected", "IsCurrent", "IsDefault", "IsSecret", "Kind", "LineNumber", "Lines", "KmsAccessKey", "KmsEndpoint", "KmsKeyId", "KmsRegionId", "Md5", "Operation", "Outcome", "NoProxy", "Pending", "Port", "ProcessId", "Protocol", "Proxy", "Quota",
+        "Removed", "Secrets", "ServerType", "Size", "SkipCertificateCheck", "SnapshotPath", "Source", "State", "Status", "SubscriptionId", "TimeoutSec", "Tls", "TracePath", "Unchanged", "UnitName", "Updated", "Uri", "UseKms", "Version",
     ];
 
     [Fact]
@@ -80,10 +80,12 @@ public sealed class FormatTests
     [InlineData("Acm.Client.AcmConfig", "Group DataId")]
     [InlineData("Acm.Client.ConfigItem", "Group DataId AppName")]
     [InlineData("Acm.Client.ConfigListener", "Group DataId AppName")]
+    [InlineData("Acm.Client.ConfigNamespace", "Namespace Name Description")]
     [InlineData("Acm.Client.ConnectionCheck", "Detail Cure")]
     [InlineData("Acm.Client.Local.SnapshotInfo", "Group DataId Path")]
     [InlineData("Acm.Client.Transfer.TransferSummary", "Source Target")]
     [InlineData("AcmPowerShell.AcmConfigChange", "Group DataId")]
+    [InlineData("AcmPowerShell.AcmConfigRevision", "Group DataId User Address")]
     [InlineData("AcmPowerShell.AcmConfigMatch", "Group DataId Lines")]
     [InlineData("AcmPowerShell.AcmVariable", "Path")]
     public void Objects_of_several_types_in_one_stream_are_cleaned_as_well_and_stay_as_they_are(string type, string properties)

@@ -44,6 +44,35 @@ public sealed class NacosCommandTests
             result.ThrowOnError().Texts);
     }
 
+    [Theory]
+    [InlineData("1")]
+    [InlineData("2")]
+    [InlineData("3")]
+    public void A_zip_in_the_layout_of_the_console_keeps_types_and_descriptions(string generation)
+    {
+        using var folder = new TemporaryFiles();
+        using ModuleShell shell = ModuleShell.Open();
+        shell["zip"] = Path.Combine(folder.Path, "nacos.zip");
+        shell["generation"] = generation;
+
+        ModuleResult result = shell.Run("""
+            $server = Start-AcmServer -InMemory -NacosGeneration $generation
+            try {
+                $null = Connect-Acm -Server $server.Endpoint -Namespace dev -NoSnapshot -FailoverPath /no-such-folder -TimeoutSec 30
+                Set-AcmConfig app.yaml 'a: 1' -Description "it's: a test" -Type json -Tag x
+                Set-AcmConfig b.json '{}' -Group SHOP -AppName shop
+                $null = Export-AcmConfig $zip -Format Nacos -WarningVariable lost -WarningAction SilentlyContinue
+                "$lost"
+                $null = Import-AcmConfig $zip -Namespace prod -Confirm:$false -WarningAction SilentlyContinue
+                (Invoke-RestMethod "$($server.Uri)nacos/$(if ($generation[0] -eq '3') { 'v3/admin/cs/config?groupName=DEFAULT_GROUP&namespaceId=prod' } else { 'v1/cs/configs?show=all&group=DEFAULT_GROUP&tenant=prod' })&dataId=app.yaml" -NoProxy |
+                    ForEach-Object { if ($_.data) { $_.data } else { $_ } } | ForEach-Object { "$($_.type) $($_.desc)" })
+                (Find-AcmConfig -Namespace prod | Where-Object Group -eq SHOP).AppName
+            } finally { Stop-AcmServer }
+            """);
+
+        Assert.Equal(["The layout of the Nacos console has no tags: those of 'DEFAULT_GROUP/app.yaml' are not in the zip.", "json it's: a test", "shop"], result.ThrowOnError().Texts);
+    }
+
     [Fact]
     public void ACM_stores_no_type_tags_or_description()
     {

@@ -98,7 +98,7 @@ public sealed class ExportRightsTests : IDisposable
         foreach (string name in new[] { "secret.zip", "plain.zip" })
         {
             bool isSecret = name == "secret.zip";
-            using var target = new ZipTarget(Path.Combine(_folder.Path, name), decrypts: true);
+            using var target = new ZipTarget(Path.Combine(_folder.Path, name), decrypts: true, ZipLayout.Acm);
             target.Open(mayHoldSecrets: isSecret);
             target.Add(isSecret ? Secret("cipher-db", "g", "plain", "blob") : Plain("a", "1"), "a");
             target.Commit(deletes: false);

@@ -4,7 +4,7 @@ using Acm.Client.Links;
 namespace Acm.Client.Protocol.Diamond;
 
 /// <summary>The dialect of Alibaba Cloud ACM: the diamond-server HTTP protocol.</summary>
-internal sealed class DiamondProtocol : IConfigProtocol, IListenerDirectory
+internal sealed class DiamondProtocol : IConfigProtocol, IListenerDirectory, IConfigHistory
 {
     /// <summary>Old servers put the answer to a short poll into headers for clients below 2.0.4 (protocol reference, section 7), so this is above it.</summary>
     private const string ClientVersion = "3.1.0";
@@ -107,6 +107,18 @@ internal sealed class DiamondProtocol : IConfigProtocol, IListenerDirectory
 
     public ServerOperation<IReadOnlyList<ConfigListener>> Listeners(string @namespace, ConfigKey key) =>
         new HttpOperation<IReadOnlyList<ConfigListener>>(DiamondRequests.Listeners(@namespace, key), response => DiamondListeners.Read(response, @namespace, key));
+
+    public ServerOperation<IReadOnlyList<ConfigListener>> ListenersAt(string @namespace, string address) =>
+        throw ConfigErrors.Missing(Name, "tell what an address listens to", "Ask for the listeners of a configuration.");
+
+    /// <summary>No read shows the application name.</summary>
+    public bool ReadsShowMetadata => false;
+
+    public ServerOperation<HistoryPage> History(string @namespace, ConfigKey key, int pageNumber, int pageSize) =>
+        new HttpOperation<HistoryPage>(DiamondRequests.History(@namespace, key, pageNumber, pageSize), response => DiamondHistory.Page(response, @namespace, key));
+
+    public ServerOperation<ServerValue?> HistoryValue(string @namespace, ConfigKey key, long id) =>
+        new HttpOperation<ServerValue?>(DiamondRequests.HistoryItem(@namespace, key, id), response => DiamondHistory.Value(response, @namespace, key));
 
     public ServerOperation<ConfigPage> List(string @namespace, int pageNumber, int pageSize) =>
         new HttpOperation<ConfigPage>(DiamondRequests.List(@namespace, pageNumber, pageSize), response => DiamondList.Read(response, @namespace, pageNumber));

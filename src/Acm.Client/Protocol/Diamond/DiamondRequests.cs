@@ -78,6 +78,30 @@ internal static class DiamondRequests
         Group = key.Group,
     };
 
+    /// <summary>A page of a configuration's history; acm-server alone knows this call.</summary>
+    public static WireRequest History(string @namespace, ConfigKey key, int pageNumber, int pageSize) => OfHistory(
+        CallKind.List,
+        "getHistory",
+        query => query.Add("pageNo", pageNumber.ToString(CultureInfo.InvariantCulture)).Add("pageSize", pageSize.ToString(CultureInfo.InvariantCulture)),
+        $"page {pageNumber} of the history of '{key}'",
+        @namespace,
+        key);
+
+    /// <summary>One change with the value that it holds; acm-server alone knows this call.</summary>
+    public static WireRequest HistoryItem(string @namespace, ConfigKey key, long id) =>
+        OfHistory(CallKind.Get, "getHistoryItem", query => query.Add("id", id.ToString(CultureInfo.InvariantCulture)), key.ToString(), @namespace, key);
+
+    private static WireRequest OfHistory(CallKind kind, string method, Func<FormEncoder, FormEncoder> more, string subject, string @namespace, ConfigKey key) => new()
+    {
+        Kind = kind,
+        Method = HttpMethod.Get,
+        PathAndQuery = "/diamond-server/basestone.do?" + more(new FormEncoder(128).Add("method", method).Add("dataId", key.DataId).Add("group", key.Group)).AddTenant(@namespace),
+        Subject = subject,
+        Key = key,
+        Tenant = @namespace,
+        Group = key.Group,
+    };
+
     /// <summary>Names the access key ID without a signature. The body is not a probe, so that no server does anything for it.</summary>
     public static WireRequest NameKey() => new()
     {

@@ -28,11 +28,18 @@ internal static class NacosList
         return Items(response, server, page).Select(item => new KeyValuePair<ConfigKey, string?>(item.Key, JsonText.Text(item.Json, "md5")));
     }
 
-    private static JsonElement Page(WireResponse response, NacosServer server, string @namespace, int pageNumber)
+    /// <summary>The page of a list as it was answered, checked to be the one that was asked for.</summary>
+    /// <param name="response">The answer.</param>
+    /// <param name="server">Who answered.</param>
+    /// <param name="namespace">The namespace that was asked for.</param>
+    /// <param name="pageNumber">The page that was asked for.</param>
+    /// <param name="what">What fails where the answer is an error.</param>
+    /// <param name="key">The configuration that the list is about; null where it is the namespace's.</param>
+    public static JsonElement Page(WireResponse response, NacosServer server, string @namespace, int pageNumber, string what = "Listing", ConfigKey? key = null)
     {
         var answer = NacosAnswer.Of(response);
         JsonElement? found = server.HasV3 ? answer.Code == 0 ? answer.Data : null : answer.Root;
-        if (response.Status != 200 || found is not { } page) throw NacosErrors.For(response, @namespace, "Listing", key: null);
+        if (response.Status != 200 || found is not { } page) throw NacosErrors.For(response, @namespace, what, key);
         if (NacosAnswer.Number(page, "totalCount") is null || !JsonText.TryGet(page, "pageItems", out JsonElement list) || list.ValueKind != JsonValueKind.Array)
         {
             throw NacosErrors.Garbled(response, "it is not a list: totalCount or pageItems is missing");

@@ -6,7 +6,7 @@ using Acm.Client.Text;
 namespace Acm.Client.Protocol.Nacos;
 
 /// <summary>The dialect of Nacos 1, 2 and 3 over HTTP. Which calls it takes is found out by the link, once a connection.</summary>
-internal sealed class NacosProtocol(bool allowUnicodeName) : IConfigProtocol, INamespaceNames
+internal sealed class NacosProtocol(bool allowUnicodeName) : IConfigProtocol, IConfigHistory, IListenerDirectory, INamespaceNames, INamespaceDirectory
 {
     /// <summary>A key that need not exist: that it is missing is an answer as well.</summary>
     private static readonly ConfigKey CheckedKey = new("acm.connection.test");
@@ -122,4 +122,35 @@ internal sealed class NacosProtocol(bool allowUnicodeName) : IConfigProtocol, IN
     public ServerOperation<WriteOutcome> Remove(string @namespace, ConfigKey key, PublishCondition condition) =>
         new NacosOperation<WriteOutcome>(CallKind.Remove, key.ToString(), key, (link, server, token) => NacosPublish.RemoveAsync(link, server, @namespace, key, condition, token));
 
+    public bool ReadsShowMetadata => true;
+
+    public ServerOperation<HistoryPage> History(string @namespace, ConfigKey key, int pageNumber, int pageSize) =>
+        new NacosOperation<HistoryPage>(CallKind.List, $"page {pageNumber} of the history of '{key}'", key, (link, server, token) => NacosHistory.PageAsync(link, server, @namespace, key, pageNumber, pageSize, token));
+
+    public ServerOperation<ServerValue?> HistoryValue(string @namespace, ConfigKey key, long id) =>
+        new NacosOperation<ServerValue?>(CallKind.Get, key.ToString(), key, (link, server, token) => NacosHistory.ValueAsync(link, server, @namespace, key, id, token));
+
+    public ServerOperation<IReadOnlyList<ConfigListener>> Listeners(string @namespace, ConfigKey key) =>
+        new NacosOperation<IReadOnlyList<ConfigListener>>(CallKind.List, $"the listeners of '{key}'", key, (link, server, token) => NacosListeners.OfKeyAsync(link, server, @namespace, key, token));
+
+    public ServerOperation<IReadOnlyList<ConfigListener>> ListenersAt(string @namespace, string address) =>
+        new NacosOperation<IReadOnlyList<ConfigListener>>(CallKind.List, $"what {address} listens to", key: null, (link, server, token) => NacosListeners.OfAddressAsync(link, server, @namespace, address, token));
+
+    public ServerOperation<IReadOnlyList<ConfigNamespace>> Namespaces() =>
+        new NacosOperation<IReadOnlyList<ConfigNamespace>>(CallKind.List, "the list of namespaces", key: null, static (link, server, token) => NacosNamespaces.ListAsync(link, server, token));
+
+    public ServerOperation<bool> AddNamespace(ConfigNamespace added)
+    {
+        NacosNamespaces.Check(added);
+        return new NacosOperation<bool>(CallKind.Publish, $"namespace {added.Namespace}", key: null, (link, server, token) => NacosNamespaces.AddAsync(link, server, added, token));
+    }
+
+    public ServerOperation<bool> SetNamespace(ConfigNamespace changed)
+    {
+        NacosNamespaces.Check(changed);
+        return new NacosOperation<bool>(CallKind.Publish, $"namespace {changed.Namespace}", key: null, (link, server, token) => NacosNamespaces.SetAsync(link, server, changed, token));
+    }
+
+    public ServerOperation<bool> RemoveNamespace(string @namespace) =>
+        new NacosOperation<bool>(CallKind.Remove, $"namespace {@namespace}", key: null, (link, server, token) => NacosNamespaces.RemoveAsync(link, server, @namespace, token));
 }

@@ -69,7 +69,8 @@ internal static class NacosRead
         return Value(response, key, data, metadata, "modifyTime");
     }
 
-    private static ServerValue Value(WireResponse response, ConfigKey key, JsonElement data, ConfigMetadata metadata, string modified)
+    /// <summary>The value that an object holds, compared with the MD5 that it declares.</summary>
+    public static ServerValue Value(WireResponse response, ConfigKey key, JsonElement data, ConfigMetadata metadata, string modified)
     {
         string text = JsonText.Text(data, "content") ?? throw NacosErrors.Garbled(response, "it has no content", key);
         byte[] bytes = StrictUtf8.GetBytes(text);

@@ -59,10 +59,10 @@ internal static class NacosRequests
         FormEncoder form = (isV3 ? NewNames(@namespace, key, content.Length + 256) : OldNames(@namespace, key, content.Length + 256))
             .Add("content", content)
             .AddGiven("type", metadata.Type)
-            .AddGiven("desc", metadata.Description)
-            .AddGiven("use", metadata.Use)
-            .AddGiven("effect", metadata.Rest)
-            .AddGiven("schema", metadata.Schema)
+            .AddGiven("desc", OrAbsent(metadata.Description))
+            .AddGiven("use", OrAbsent(metadata.Use))
+            .AddGiven("effect", OrAbsent(metadata.Rest))
+            .AddGiven("schema", OrAbsent(metadata.Schema))
             .AddGiven("appName", metadata.AppName)
             .AddGiven(isV3 ? "configTags" : "config_tags", metadata.Tags)
             .AddGiven("encryptedDataKey", metadata.EncryptedDataKey);
@@ -116,7 +116,8 @@ internal static class NacosRequests
         };
     }
 
-    private static WireRequest Request(CallKind kind, HttpMethod method, string pathAndQuery, string @namespace, ConfigKey key) => new()
+    /// <summary>A request about one configuration.</summary>
+    public static WireRequest Request(CallKind kind, HttpMethod method, string pathAndQuery, string @namespace, ConfigKey key) => new()
     {
         Kind = kind,
         Method = method,
@@ -127,10 +128,16 @@ internal static class NacosRequests
         Group = key.Group,
     };
 
+    /// <summary>The names of a configuration in the parameters of the family that is used to administer it.</summary>
+    public static FormEncoder Names(NacosServer server, string @namespace, ConfigKey key) => server.HasV3 ? NewNames(@namespace, key) : OldNames(@namespace, key);
+
     private static FormEncoder OldNames(string @namespace, ConfigKey key, int capacity = 128) => new FormEncoder(capacity).Add("dataId", key.DataId).Add("group", key.Group).AddTenant(@namespace);
 
     private static FormEncoder NewNames(string @namespace, ConfigKey key, int capacity = 128) =>
         new FormEncoder(capacity).Add("dataId", key.DataId).Add("groupName", key.Group).AddGiven("namespaceId", @namespace.Length == 0 ? null : @namespace);
+
+    /// <summary>A field that is not sent is cleared. An empty one would be stored as empty text.</summary>
+    private static string? OrAbsent(string? value) => string.IsNullOrEmpty(value) ? null : value;
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -19,8 +19,11 @@ internal abstract class FileSet : ConfigSet
     /// <summary>Hidden files that were passed over and that a person would not expect to be: those of a zip.</summary>
     public IReadOnlyList<string> PassedOver { get; private protected set; } = [];
 
-    /// <summary>Whether it was exported from the console of Nacos, whose file of types and descriptions is passed over.</summary>
+    /// <summary>Whether it was exported from the console of Nacos.</summary>
     public virtual bool IsNacosExport => false;
+
+    /// <summary>What is read of an export of that console beside the contents, as a sentence; null where it is none, or was not opened.</summary>
+    public string? ConsoleNote { get; private protected set; }
 
     /// <summary>How the files are read.</summary>
     public FileReadOptions Options { get; init; } = new();
@@ -190,8 +193,11 @@ internal abstract class FileSet : ConfigSet
             if (ReadBytes(name) is { } bytes) return TransferRecord.Parse(bytes, $"{name}' in '{Name}");
         }
 
-        return null;
+        return ReadConsoleRecord();
     }
+
+    /// <summary>What the console of Nacos recorded; null where it recorded nothing.</summary>
+    private protected virtual TransferRecord? ReadConsoleRecord() => null;
 
     private SetText Read(SetEntry entry, SetReading reading)
     {

@@ -13,8 +13,8 @@ internal sealed class ZipSet : FileSet
     private const int FileTypeMask = 0xF000;
     private const int SymbolicLink = 0xA000;
 
-    /// <summary>What the console of Nacos writes beside the configurations: since 2.0, and before.</summary>
-    private static readonly string[] NacosMetadata = [".metadata.yml", ".meta.yml"];
+    /// <summary>What the console of Nacos writes beside the configurations, in its newer layout and the older one.</summary>
+    private static readonly string[] NacosMetadata = [ConsoleZip.Metadata, ConsoleZip.OldMetadata];
 
     private readonly string _path;
     private readonly object _gate = new();
@@ -78,6 +78,26 @@ internal sealed class ZipSet : FileSet
         if (!isBomb && BombOfAll() is { } bomb) problems.Add(bomb);
         hidden.ForEach(NoteHidden);
         PassedOver = hidden;
+    }
+
+    /// <summary>What the console wrote beside the configurations. A file that can't be read is no reason to refuse them.</summary>
+    private protected override TransferRecord? ReadConsoleRecord()
+    {
+        bool isOld = !_entries.ContainsKey(ConsoleZip.Metadata);
+        if (ReadBytes(isOld ? ConsoleZip.OldMetadata : ConsoleZip.Metadata) is not { } bytes) return null;
+
+        try
+        {
+            ConsoleNote = isOld ? "Its layout has application names; types, descriptions and tags are not in it." : "Types, descriptions and application names are read; tags are not in it.";
+            return isOld
+                ? ConsoleZip.ReadOld(bytes, _entries.Keys.Select(name => TransferLayout.Read(name, null)).Where(path => path.Kind == TransferPathKind.Config).Select(path => path.Key!))
+                : ConsoleZip.Read(bytes);
+        }
+        catch (FormatException e)
+        {
+            ConsoleNote = $"Its file of types and descriptions, '{(isOld ? ConsoleZip.OldMetadata : ConsoleZip.Metadata)}', can't be read ({e.Message}), so that these are not.";
+            return null;
+        }
     }
 
     private protected override byte[]? ReadBytes(string path)

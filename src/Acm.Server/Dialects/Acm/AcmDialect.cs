@@ -13,6 +13,7 @@ internal sealed class AcmDialect(
     BatchReads batches,
     Polls polls,
     Listeners listeners,
+    Histories histories,
     SignatureCheck? signatures,
     long maxFormBytes) : IDialect
 {
@@ -80,6 +81,8 @@ internal sealed class AcmDialect(
             ("admin.do", "batchQuery") when isPost => batches.Query(call),
             ("basestone.do", "getAllConfigByTenant") => lists.List(call),
             ("basestone.do", "getListeners") => listeners.Of(call),
+            ("basestone.do", "getHistory") => histories.List(call),
+            ("basestone.do", "getHistoryItem") => histories.One(call),
             ("basestone.do", "syncUpdateAll" or "updateAll") when isPost => await writes.PublishAsync(call, accessKey).ConfigureAwait(false),
             ("basestone.do", "syncDeleteAll" or "deleteAll") when isPost => await writes.RemoveAsync(call, accessKey).ConfigureAwait(false),
             ("datum.do", "deleteAllDatums") when isPost => await writes.RemoveAsync(call, accessKey).ConfigureAwait(false),

@@ -39,7 +39,8 @@ internal sealed class NamespaceLists(ConfigIndex index)
         return new Answer { ContentType = Json.ContentType, Body = body };
     }
 
-    private static bool TryNumber(string text, int absent, int max, out int number)
+    /// <summary>Reads a number from 1 on; one that is absent has a value of its own.</summary>
+    public static bool TryNumber(string text, int absent, int max, out int number)
     {
         number = absent;
         return text.Length == 0 || (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number >= 1 && number <= max);

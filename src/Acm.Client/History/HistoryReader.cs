@@ -1,0 +1,188 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Acm.Client.Protocol;
+using Acm.Client.Servers;
+
+namespace Acm.Client.History;
+
+/// <summary>Reads the history of a configuration: its changes, and the states before and after them.</summary>
+/// <param name="pool">The servers.</param>
+/// <param name="protocol">Their dialect, as far as it is found out.</param>
+internal sealed class HistoryReader(ServerPool pool, Func<IConfigProtocol> protocol)
+{
+    private const int PageSize = 100;
+
+    /// <summary>How often a history is read anew because a change came in between.</summary>
+    private const int MostReadings = 3;
+
+    /// <summary>The changes of a configuration, newest first by their number, as the pages come. Changes of gray versions are left out.</summary>
+    public async IAsyncEnumerable<HistoryRow> RowsAsync(string @namespace, ConfigKey key, AcmCallOptions? call, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // A change that comes in between moves the pages, so that a row can come twice.
+        long last = long.MaxValue;
+        for (int number = 1, pages = 1; number <= pages; number++)
+        {
+            HistoryPage page = await pool.RunAsync(Keeper.History(@namespace, key, number, PageSize), call, cancellationToken).ConfigureAwait(false);
+            pages = page.PagesAvailable;
+            if (page.Rows.Count == 0) yield break;
+
+            foreach (HistoryRow row in page.Rows.Where(row => !row.IsGray).OrderByDescending(row => row.Id))
+            {
+                if (row.Id >= last) continue;
+
+                last = row.Id;
+                yield return row;
+            }
+        }
+    }
+
+    /// <summary>The changes of a configuration with the values before and after each, newest first.</summary>
+    public async IAsyncEnumerable<HistoryStep> StepsAsync(string @namespace, ConfigKey key, AcmCallOptions? call, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        (HistoryRow? newest, ServerValue? current) = await OpenAsync(@namespace, key, call, cancellationToken).ConfigureAwait(false);
+        HistoryRow? next = null;
+        ServerValue? nextValue = null;
+        await foreach (HistoryRow row in RowsAsync(@namespace, key, call, cancellationToken).ConfigureAwait(false))
+        {
+            if (row.Id > newest?.Id) continue;
+
+            ServerValue? value = await ValueAsync(@namespace, key, row, call, cancellationToken).ConfigureAwait(false);
+            ServerValue? after = RevisionMap.After(row.Kind, next?.Kind) switch
+            {
+                StateSource.Row => value,
+                StateSource.NextRow => nextValue,
+                StateSource.Current => current,
+                _ => null,
+            };
+            yield return new HistoryStep(row, RevisionMap.HoldsStateBefore(row.Kind) ? value : null, after);
+            (next, nextValue) = (row, value);
+        }
+    }
+
+    /// <summary>Finds the state that a query names.</summary>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.ConfigNotFound"/>: the history does not have it.</exception>
+    public async Task<PastState> FindAsync(string @namespace, ConfigKey key, RevisionQuery query, AcmCallOptions? call, CancellationToken cancellationToken) => query.Kind switch
+    {
+        RevisionQueryKind.Previous => await FindPreviousAsync(@namespace, key, call, cancellationToken).ConfigureAwait(false),
+        RevisionQueryKind.Deleted => await FindDeletedAsync(@namespace, key, call, cancellationToken).ConfigureAwait(false),
+        RevisionQueryKind.Version => await FindAfterAsync(@namespace, key, query, row => row.Id == query.Version, call, cancellationToken).ConfigureAwait(false),
+        _ => await FindAfterAsync(@namespace, key, query, row => row.Time <= query.Time, call, cancellationToken).ConfigureAwait(false),
+    };
+
+    private IConfigHistory Keeper => protocol() as IConfigHistory ?? throw ConfigErrors.Missing(protocol().Name, "tell the history of a configuration", "Use a server that keeps it, such as Nacos.");
+
+    /// <summary>The state after the newest change that is meant.</summary>
+    private async Task<PastState> FindAfterAsync(string @namespace, ConfigKey key, RevisionQuery query, Func<HistoryRow, bool> isMeant, AcmCallOptions? call, CancellationToken cancellationToken)
+    {
+        (HistoryRow? newest, ServerValue? current) = await OpenAsync(@namespace, key, call, cancellationToken).ConfigureAwait(false);
+        HistoryRow? next = null;
+        await foreach (HistoryRow row in RowsAsync(@namespace, key, call, cancellationToken).ConfigureAwait(false))
+        {
+            if (row.Id > newest?.Id) continue;
+            if (isMeant(row)) return new PastState(row, await ValueAfterAsync(@namespace, key, query, row, next, current, call, cancellationToken).ConfigureAwait(false));
+
+            next = row;
+        }
+
+        if (query.Kind == RevisionQueryKind.Version) throw NoVersion(@namespace, key, query);
+
+        // Older than all that the history has. It began with an addition, or its beginning is not kept any more.
+        if (next?.Kind == RevisionKind.Added) return new PastState(Row: null, Value: null);
+        if (next is null)
+        {
+            // Without a history what is stored tells: it may be older than all changes that are kept.
+            ServerValue? stored = (await pool.RunAsync(protocol().GetStored(@namespace, key), call, cancellationToken).ConfigureAwait(false)).Value;
+            if (stored?.LastModified <= query.Time) return new PastState(Row: null, stored);
+            if (stored is null) throw ConfigErrors.NotFound(@namespace, key, isCertain: true);
+        }
+
+        throw TooOld(@namespace, key, query, next);
+    }
+
+    private async Task<ServerValue?> ValueAfterAsync(string @namespace, ConfigKey key, RevisionQuery query, HistoryRow row, HistoryRow? next, ServerValue? current, AcmCallOptions? call, CancellationToken cancellationToken)
+    {
+        StateSource source = RevisionMap.After(row.Kind, next?.Kind);
+        if (source == StateSource.Nothing) return null;
+
+        return source switch
+        {
+            StateSource.Row => await ValueAsync(@namespace, key, row, call, cancellationToken).ConfigureAwait(false),
+            StateSource.NextRow => await ValueAsync(@namespace, key, next!, call, cancellationToken).ConfigureAwait(false),
+            StateSource.Current => current,
+            _ => null,
+        } ?? throw Pruned(@namespace, key, query);
+    }
+
+    /// <summary>The state before the newest change that changed anything: servers keep a row of a publish of the same as well.</summary>
+    private async Task<PastState> FindPreviousAsync(string @namespace, ConfigKey key, AcmCallOptions? call, CancellationToken cancellationToken)
+    {
+        PastState? found = null;
+        HistoryStep? newest = null;
+        await foreach (HistoryStep step in StepsAsync(@namespace, key, call, cancellationToken).ConfigureAwait(false))
+        {
+            if (found is not null) return found with { Row = step.Row };
+
+            newest ??= step;
+            if (step.Before is null && RevisionMap.HoldsStateBefore(step.Row.Kind)) throw Pruned(@namespace, key, RevisionQuery.Previous);
+            if (Differ(step.Before, newest.After)) found = new PastState(Row: null, step.Before);
+        }
+
+        return found ?? throw NoHistory(@namespace, key, newest is null ? "it has no history" : "its history has no change of its content or metadata");
+    }
+
+    private async Task<PastState> FindDeletedAsync(string @namespace, ConfigKey key, AcmCallOptions? call, CancellationToken cancellationToken)
+    {
+        PastState? found = null;
+        await foreach (HistoryRow row in RowsAsync(@namespace, key, call, cancellationToken).ConfigureAwait(false))
+        {
+            if (found is not null) return found with { Row = row };
+            if (row.Kind != RevisionKind.Removed) continue;
+
+            ServerValue? value = await ValueAsync(@namespace, key, row, call, cancellationToken).ConfigureAwait(false);
+            found = new PastState(Row: null, value ?? throw Pruned(@namespace, key, RevisionQuery.Deleted));
+        }
+
+        return found ?? throw NoHistory(@namespace, key, "its history has no removal");
+    }
+
+    /// <summary>The newest change, and what is stored where that is the state after it: read until no change came in between.</summary>
+    private async Task<(HistoryRow? Newest, ServerValue? Current)> OpenAsync(string @namespace, ConfigKey key, AcmCallOptions? call, CancellationToken cancellationToken)
+    {
+        HistoryRow? newest = await NewestAsync(@namespace, key, call, cancellationToken).ConfigureAwait(false);
+        for (int reading = 1; newest?.Kind == RevisionKind.Changed; reading++)
+        {
+            ServerRead current = await pool.RunAsync(protocol().GetStored(@namespace, key), call, cancellationToken).ConfigureAwait(false);
+            HistoryRow? check = await NewestAsync(@namespace, key, call, cancellationToken).ConfigureAwait(false);
+            if (check?.Id == newest.Id) return (newest, current.Value);
+            if (reading == MostReadings) throw new AcmException(AcmErrorKind.Conflict, $"'{key}' in {NamespaceName.Describe(@namespace)} changes while its history is read.") { Key = key, Advice = "Try again in a moment.", IsFinal = true };
+
+            newest = check;
+        }
+
+        return (newest, null);
+    }
+
+    private async Task<HistoryRow?> NewestAsync(string @namespace, ConfigKey key, AcmCallOptions? call, CancellationToken cancellationToken)
+    {
+        await foreach (HistoryRow row in RowsAsync(@namespace, key, call, cancellationToken).ConfigureAwait(false)) return row;
+
+        return null;
+    }
+
+    private ValueTask<ServerValue?> ValueAsync(string @namespace, ConfigKey key, HistoryRow row, AcmCallOptions? call, CancellationToken cancellationToken) =>
+        pool.RunAsync(Keeper.HistoryValue(@namespace, key, row.Id), call, cancellationToken);
+
+    private bool Differ(ServerValue? one, ServerValue? other) =>
+        one?.Md5 != other?.Md5 || (one is not null && other is not null && one.Metadata.ChangesOf(other.Metadata, Keeper.ReadsShowMetadata).Any());
+
+    private static AcmException NoVersion(string @namespace, ConfigKey key, RevisionQuery query) =>
+        NoHistory(@namespace, key, $"its history has no version {query.Version.ToString(CultureInfo.InvariantCulture)}");
+
+    private static AcmException Pruned(string @namespace, ConfigKey key, RevisionQuery query) => NoHistory(@namespace, key, $"the server does not keep its content {query} any more");
+
+    private static AcmException TooOld(string @namespace, ConfigKey key, RevisionQuery query, HistoryRow? oldest) =>
+        NoHistory(@namespace, key, $"what it was {query} is not known: its history begins {(oldest is null ? "later" : RevisionQuery.AsOf(oldest.Time).ToString())}");
+
+    private static AcmException NoHistory(string @namespace, ConfigKey key, string problem) =>
+        new(AcmErrorKind.ConfigNotFound, $"'{key}' in {NamespaceName.Describe(@namespace)}: {problem}.") { Key = key, Advice = "List the history to see the versions that the server keeps. Servers keep 30 days by default.", IsFinal = true };
+}

@@ -1,0 +1,36 @@
+using Acm.Client.Protocol;
+using Acm.Client.Reading;
+using Acm.Client.Servers;
+
+namespace Acm.Client.History;
+
+/// <summary>Plans to publish a configuration as it was. Never to remove it.</summary>
+/// <param name="history">What it was.</param>
+/// <param name="pool">The servers.</param>
+/// <param name="protocol">Their dialect, as far as it is found out.</param>
+internal sealed class RestorePlanner(HistoryReader history, ServerPool pool, Func<IConfigProtocol> protocol)
+{
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.ConfigNotFound"/>: the history does not have the state, or the configuration did not exist then and does now.</exception>
+    public async Task<RestorePlan> PlanAsync(string @namespace, ConfigKey key, RevisionQuery query, AcmCallOptions? call, CancellationToken cancellationToken)
+    {
+        PastState state = await history.FindAsync(@namespace, key, query, call, cancellationToken).ConfigureAwait(false);
+        ServerRead stored = await pool.RunAsync(protocol().GetStored(@namespace, key), call, cancellationToken).ConfigureAwait(false);
+        if (state.Value is null && stored.Value is not null)
+        {
+            throw new AcmException(AcmErrorKind.ConfigNotFound, $"'{key}' in {NamespaceName.Describe(@namespace)} was not restored: it did not exist {query}, and a restore never removes.")
+            {
+                Key = key,
+                Advice = "Remove it if it is not to exist.",
+                IsFinal = true,
+            };
+        }
+
+        bool isComplete = protocol() is IConfigHistory { ReadsShowMetadata: true };
+        return new RestorePlan(
+            key,
+            state.Row is { } row ? RevisionMap.Revision(@namespace, key, row) : null,
+            PastConfig.Of(@namespace, key, state.Row, state.Value),
+            stored.Value is { } value ? ConfigMaker.FromServer(@namespace, key, value) : null,
+            [.. state.Value?.Metadata.ChangesOf(stored.Value?.Metadata ?? ConfigMetadata.None, isComplete) ?? []]);
+    }
+}

@@ -1,0 +1,129 @@
+using System.Globalization;
+using System.Text.Json;
+using Acm.Client.Http;
+using Acm.Client.Text;
+
+namespace Acm.Client.Protocol.Nacos;
+
+/// <summary>
+/// Reads the history of a configuration, in either family. No version can be relied on to check whose change an id is: 1.4 answers for another namespace, 2.5 with a broken status line, so that
+/// each row is compared with what was asked for (recordings v1.history and v3admin.history).
+/// </summary>
+internal static class NacosHistory
+{
+    public static async Task<HistoryPage> PageAsync(NacosLink link, NacosServer server, string @namespace, ConfigKey key, int pageNumber, int pageSize, CancellationToken cancellationToken)
+    {
+        WireResponse response = await link.SendAsync(NacosHistoryRequests.Page(server, @namespace, key, pageNumber, pageSize), cancellationToken).ConfigureAwait(false);
+        JsonElement page = NacosList.Page(response, server, @namespace, pageNumber, "Reading the history of", key);
+        JsonText.TryGet(page, "pageItems", out JsonElement list);
+        return new HistoryPage([.. list.EnumerateArray().Select(item => Row(response, server, @namespace, key, item))], (int)(NacosAnswer.Number(page, "pagesAvailable") ?? 0));
+    }
+
+    /// <summary>The value of a row; null where the server has no such row, or not its content any more.</summary>
+    public static async Task<ServerValue?> ValueAsync(NacosLink link, NacosServer server, string @namespace, ConfigKey key, long id, CancellationToken cancellationToken)
+    {
+        WireResponse response = await SendAsync(link, server, NacosHistoryRequests.Item(server, @namespace, key, id), key, id, cancellationToken).ConfigureAwait(false);
+        var answer = NacosAnswer.Of(response);
+        if (IsUnknown(response, answer, server)) return null;
+        if (response.Status == 403 && Says(answer, "Please check dataId")) throw Foreign(response, key, id);
+
+        JsonElement? found = server.HasV3 ? answer.Code == 0 ? answer.Data : null : answer.Root;
+        if (response.Status != 200 || found is not { ValueKind: JsonValueKind.Object } item) throw NacosErrors.For(response, @namespace, "Reading the history of", key);
+        if (!IsOf(server, @namespace, key, item) || NacosAnswer.Number(item, "id") != id) throw Foreign(response, key, id);
+
+        // No server stores blank content: this one was taken away since.
+        return JsonText.Text(item, "content") is { Length: > 0 } ? NacosRead.Value(response, key, item, Metadata(item), "modifyTime") : null;
+    }
+
+    private static bool IsUnknown(WireResponse response, NacosAnswer answer, NacosServer server) => server.HasV3
+        ? (response.Status == 400 && Says(answer, "Source must not be null")) || answer is { Code: 0, Data: null }
+        : response.Status == 200 && response.Body.Length == 0;
+
+    /// <summary>2.5 answers for a change of another configuration with the status line <c>HTTP/1.1 0</c>, which is no HTTP.</summary>
+    private static async Task<WireResponse> SendAsync(NacosLink link, NacosServer server, WireRequest request, ConfigKey key, long id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await link.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AcmException e) when (e.Kind == AcmErrorKind.InvalidResponse && server.Generation == NacosGeneration.Two)
+        {
+            throw new AcmException(AcmErrorKind.InvalidResponse, $"Reading version {Number(id)} of '{key}' failed: {e.Message} Nacos {server.Version} answers so where the version is of another configuration.", e) { Key = key, IsFinal = true };
+        }
+    }
+
+    private static HistoryRow Row(WireResponse response, NacosServer server, string @namespace, ConfigKey key, JsonElement item)
+    {
+        long id = NacosAnswer.Number(item, "id") ?? throw NacosErrors.Garbled(response, "a change of the history has no id", key);
+        if (!IsOf(server, @namespace, key, item)) throw Foreign(response, key, id);
+
+        return new HistoryRow(
+            id,
+            Time(server, item) ?? throw NacosErrors.Garbled(response, $"change {Number(id)} of the history has no time", key),
+            Kind(item) ?? throw NacosErrors.Garbled(response, $"change {Number(id)} of the history is of an unknown kind", key),
+            JsonText.Text(item, "srcUser") ?? "",
+            JsonText.Text(item, "srcIp") ?? "",
+            IsGray: JsonText.Text(item, "publishType")?.Trim() == "gray");
+    }
+
+    private static bool IsOf(NacosServer server, string @namespace, ConfigKey key, JsonElement item) =>
+        JsonText.Text(item, "dataId") == key.DataId
+        && JsonText.Text(item, server.HasV3 ? "groupName" : "group") == key.Group
+        && NamespaceName.Normalize(JsonText.Text(item, server.HasV3 ? "namespaceId" : "tenant")) == @namespace;
+
+    /// <summary>The column of the operation has ten characters.</summary>
+    private static RevisionKind? Kind(JsonElement item) => JsonText.Text(item, "opType")?.Trim() switch
+    {
+        "I" => RevisionKind.Added,
+        "U" => RevisionKind.Changed,
+        "D" => RevisionKind.Removed,
+        _ => null,
+    };
+
+    private static DateTimeOffset? Time(NacosServer server, JsonElement item)
+    {
+        string name = server.HasV3 ? "modifyTime" : "lastModifiedTime";
+        if (NacosAnswer.Number(item, name) is { } milliseconds) return DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+        return DateTimeOffset.TryParse(JsonText.Text(item, name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time) ? time : null;
+    }
+
+    /// <summary>Versions from 2.5 on keep in the extra information what has no column. What is not in it was not set; before, it is not known.</summary>
+    private static ConfigMetadata Metadata(JsonElement item)
+    {
+        var metadata = new ConfigMetadata { AppName = JsonText.Text(item, "appName") };
+        if (Extra(item) is not { } extra) return metadata;
+
+        return metadata with
+        {
+            Type = JsonText.Text(extra, "type") is { Length: > 0 } type ? type : null,
+            Tags = JsonText.Text(extra, "config_tags") ?? "",
+            Description = JsonText.Text(extra, "c_desc") ?? "",
+            Use = JsonText.Text(extra, "c_use") ?? "",
+            Rest = JsonText.Text(extra, "effect") ?? "",
+            Schema = JsonText.Text(extra, "c_schema") ?? "",
+        };
+    }
+
+    private static JsonElement? Extra(JsonElement item)
+    {
+        if (JsonText.Text(item, "extInfo") is not { Length: > 0 } text) return null;
+
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            return document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.Clone() : null;
+        }
+        catch (JsonException)
+        {
+            // Cut short by its column: the content is as good without.
+            return null;
+        }
+    }
+
+    private static bool Says(NacosAnswer answer, string words) => answer.Text.IndexOf(words, StringComparison.Ordinal) >= 0;
+
+    private static AcmException Foreign(WireResponse response, ConfigKey key, long id) =>
+        new(AcmErrorKind.ConfigNotFound, $"{response.Server} has change {Number(id)} in the history of another configuration than '{key}'.") { Key = key, Advice = "List the history of the configuration to see its versions.", IsFinal = true };
+
+    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,114 @@
+using System.Text.Json;
+using Acm.Client.Calls;
+using Acm.Client.Http;
+using Acm.Client.Text;
+
+namespace Acm.Client.Protocol.Nacos;
+
+/// <summary>Namespaces, in either family (protocol reference, 2.9; recordings v1.namespaces and v3admin.namespaces).</summary>
+internal static class NacosNamespaces
+{
+    private const string V1 = "/nacos/v1/console/namespaces";
+    private const string V3 = "/nacos/v3/admin/core/namespace";
+
+    private static readonly char[] RefusedInNames = ['@', '#', '$', '%', '^', '&', '*'];
+
+    public static async Task<IReadOnlyList<ConfigNamespace>> ListAsync(NacosLink link, NacosServer server, CancellationToken cancellationToken)
+    {
+        WireResponse response = await link.SendAsync(Request(CallKind.List, HttpMethod.Get, server.HasV3 ? V3 + "/list" : V1), cancellationToken).ConfigureAwait(false);
+        var answer = NacosAnswer.Of(response);
+        if (response.Status != 200 || answer.Code is not (0 or 200) || answer.Data is not { ValueKind: JsonValueKind.Array } list) throw Failed(response, "Listing the namespaces");
+
+        ConfigNamespace[] found = [.. list.EnumerateArray().Select(item => Read(response, item))];
+        return server.Generation == NacosGeneration.One ? await WithDescriptionsAsync(link, found, cancellationToken).ConfigureAwait(false) : found;
+    }
+
+    public static Task<bool> AddAsync(NacosLink link, NacosServer server, ConfigNamespace added, CancellationToken cancellationToken) => WriteAsync(
+        link,
+        server,
+        HttpMethod.Post,
+        new FormEncoder(128).Add(server.HasV3 ? "namespaceId" : "customNamespaceId", added.Namespace).Add("namespaceName", added.Name).Add("namespaceDesc", added.Description),
+        added.Namespace,
+        "Adding",
+        cancellationToken);
+
+    public static Task<bool> SetAsync(NacosLink link, NacosServer server, ConfigNamespace changed, CancellationToken cancellationToken) => WriteAsync(
+        link,
+        server,
+        HttpMethod.Put,
+        new FormEncoder(128).Add(server.HasV3 ? "namespaceId" : "namespace", changed.Namespace).Add(server.HasV3 ? "namespaceName" : "namespaceShowName", changed.Name).Add("namespaceDesc", changed.Description),
+        changed.Namespace,
+        "Changing",
+        cancellationToken);
+
+    public static async Task<bool> RemoveAsync(NacosLink link, NacosServer server, string @namespace, CancellationToken cancellationToken)
+    {
+        string path = (server.HasV3 ? V3 : V1) + "?" + new FormEncoder(64).Add("namespaceId", @namespace);
+        return IsDone(await link.SendAsync(Request(CallKind.Remove, HttpMethod.Delete, path, subject: @namespace), cancellationToken).ConfigureAwait(false), server, @namespace, "Removing");
+    }
+
+    /// <summary>Throws <see cref="AcmErrorKind.InvalidKey"/> for an ID or a name that one of the versions refuses without saying why.</summary>
+    public static void Check(ConfigNamespace @namespace)
+    {
+        if (@namespace.Namespace.Length is 0 or > 128 || !@namespace.Namespace.All(c => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '_' or '-'))
+            throw new AcmException(AcmErrorKind.InvalidKey, $"The namespace ID '{ForeignText.Clean(@namespace.Namespace)}' is not valid: it needs letters, digits, '_' and '-', at most 128 characters.") { IsFinal = true };
+        if (string.IsNullOrWhiteSpace(@namespace.Name) || @namespace.Name.IndexOfAny(RefusedInNames) >= 0)
+            throw new AcmException(AcmErrorKind.InvalidKey, $"The namespace name '{ForeignText.Clean(@namespace.Name)}' is not valid: it needs a character that is not blank, and none of {string.Concat(RefusedInNames)}.") { IsFinal = true };
+    }
+
+    private static async Task<bool> WriteAsync(NacosLink link, NacosServer server, HttpMethod method, FormEncoder form, string @namespace, string what, CancellationToken cancellationToken)
+    {
+        WireRequest request = Request(CallKind.Publish, method, server.HasV3 ? V3 : V1, form.ToBytes(), @namespace);
+        return IsDone(await link.SendAsync(request, cancellationToken).ConfigureAwait(false), server, @namespace, what);
+    }
+
+    private static bool IsDone(WireResponse response, NacosServer server, string @namespace, string what)
+    {
+        var answer = NacosAnswer.Of(response);
+        if (response.Status == 200 && (server.HasV3 ? answer is { Code: 0, Data: { ValueKind: JsonValueKind.True } } : answer.Text == "true")) return true;
+
+        // The older versions say no more than this of an ID that exists or is not valid.
+        if (response.Status == 200 && answer.Text == "false") throw new AcmException(AcmErrorKind.InvalidKey, $"{what} namespace '{@namespace}' failed: {response.Server} refused the ID or the name, and does not say why.") { IsFinal = true };
+
+        throw Failed(response, $"{what} namespace '{@namespace}'");
+    }
+
+    private static AcmException Failed(WireResponse response, string what)
+    {
+        AcmException error = NacosErrors.For(response, "", what, key: null);
+        return new AcmException(error.Kind, error.Message.Replace(" in the blank namespace", ""), error.InnerException) { Advice = error.Advice, IsFinal = error.IsFinal, OutcomeUnknown = error.OutcomeUnknown, RetryAfter = error.RetryAfter };
+    }
+
+    private static ConfigNamespace Read(WireResponse response, JsonElement item) => new()
+    {
+        Namespace = NamespaceName.Normalize(JsonText.Text(item, "namespace") ?? throw NacosErrors.Garbled(response, "a namespace of the list has no ID")),
+        Name = JsonText.Text(item, "namespaceShowName") ?? "",
+        Description = JsonText.Text(item, "namespaceDesc") ?? "",
+        ConfigCount = (int)(NacosAnswer.Number(item, "configCount") ?? 0),
+        Quota = (int?)NacosAnswer.Number(item, "quota"),
+    };
+
+    /// <summary>The list of 1.x has no descriptions: each namespace is asked for by itself.</summary>
+    private static async Task<ConfigNamespace[]> WithDescriptionsAsync(NacosLink link, ConfigNamespace[] found, CancellationToken cancellationToken)
+    {
+        var described = new List<ConfigNamespace>();
+        foreach (ConfigNamespace item in found)
+        {
+            WireResponse response = await link.SendAsync(Request(CallKind.List, HttpMethod.Get, V1 + "?" + new FormEncoder(64).Add("show", "all").Add("namespaceId", item.Namespace)), cancellationToken).ConfigureAwait(false);
+            if (response.Status == 200 && NacosAnswer.Of(response).Root is { ValueKind: JsonValueKind.Object } one) described.Add(Read(response, one));
+            else described.Add(item);
+        }
+
+        return [.. described];
+    }
+
+    private static WireRequest Request(CallKind kind, HttpMethod method, string pathAndQuery, byte[]? body = null, string subject = "the list of namespaces") => new()
+    {
+        Kind = kind,
+        Method = method,
+        PathAndQuery = pathAndQuery,
+        Body = body,
+        ContentType = body is null ? null : NacosRequests.FormType,
+        Subject = subject,
+    };
+}

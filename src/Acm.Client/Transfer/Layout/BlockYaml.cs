@@ -1,0 +1,210 @@
+using System.Globalization;
+using System.Text;
+
+namespace Acm.Client.Transfer;
+
+/// <summary>
+/// The little YAML that the console of Nacos writes: a key with a list of maps of texts, in block style, with texts that may be quoted and folded over lines. What else YAML has is a
+/// <see cref="FormatException"/>.
+/// </summary>
+internal static class BlockYaml
+{
+    /// <summary>Reads the maps of the list. A plain <c>null</c> or <c>~</c> is left out.</summary>
+    /// <exception cref="FormatException">It is something else.</exception>
+    public static IReadOnlyList<IReadOnlyDictionary<string, string>> Rows(string text)
+    {
+        var rows = new List<IReadOnlyDictionary<string, string>>();
+        Dictionary<string, string>? row = null;
+        string[] lines = text.Replace("\r\n", "\n").TrimStart('\uFEFF').Split('\n');
+        int next = Head(lines);
+        if (next < 0) return rows;
+
+        while (next < lines.Length)
+        {
+            string line = lines[next];
+            if (IsBlank(line))
+            {
+                next++;
+                continue;
+            }
+
+            int indent = Indent(line);
+            if (string.CompareOrdinal(line, indent, "- ", 0, 2) == 0)
+            {
+                rows.Add(row = new Dictionary<string, string>(StringComparer.Ordinal));
+                indent += 2;
+            }
+
+            if (row is null) throw new FormatException($"line {Number(next)} is not an item of the list");
+            next = Member(lines, next, indent, row);
+        }
+
+        return rows;
+    }
+
+    /// <summary>Writes a text as a scalar, quoted where it would be read as something else.</summary>
+    public static string Scalar(string text)
+    {
+        if (text.Any(char.IsControl) || text.Any(char.IsSurrogate)) return DoubleQuoted(text);
+        return IsPlain(text) ? text : $"'{text.Replace("'", "''")}'";
+    }
+
+    /// <summary>The line after the key of the list; below zero where the list is empty.</summary>
+    private static int Head(string[] lines)
+    {
+        int line = Array.FindIndex(lines, text => !IsBlank(text) && text != "---");
+        if (line < 0) throw new FormatException("it is empty");
+
+        string head = lines[line].TrimEnd();
+        if (head.EndsWith(": []", StringComparison.Ordinal)) return -1;
+        if (!head.EndsWith(":", StringComparison.Ordinal) || Indent(head) > 0) throw new FormatException($"line {Number(line)} is not the key of a list");
+        return line + 1;
+    }
+
+    /// <summary>Reads a member and the lines that belong to its value; returns the line after them.</summary>
+    private static int Member(string[] lines, int at, int indent, Dictionary<string, string> row)
+    {
+        string line = lines[at].Substring(indent);
+        int colon = line.IndexOf(':');
+        if (colon <= 0 || !char.IsLetter(line[0]) || (colon + 1 < line.Length && line[colon + 1] != ' ')) throw new FormatException($"line {Number(at)} is not a member of an item");
+
+        string name = line.Substring(0, colon);
+        string value = line.Substring(colon + 1).Trim(' ');
+        char quote = value.Length > 0 ? value[0] : '\0';
+        if (quote is '|' or '>' or '&' or '*' or '!' or '{' or '[') throw new FormatException($"line {Number(at)} has a value of a kind that is not expected");
+
+        var parts = new List<string> { value };
+        int next = at + 1;
+        while (next < lines.Length && (quote is '\'' or '"' ? !IsClosed(parts, quote) : IsContinuation(lines, next, indent))) parts.Add(lines[next++].Trim(' '));
+        if (quote is '\'' or '"')
+        {
+            if (!IsClosed(parts, quote)) throw new FormatException($"the text that begins in line {Number(at)} does not end");
+
+            string inner = Folded(parts, isDouble: quote == '"');
+            inner = inner.Substring(1, inner.Length - 2);
+            row[name] = quote == '\'' ? inner.Replace("''", "'") : Unescaped(inner, at);
+            return next;
+        }
+
+        string plain = Folded(parts, isDouble: false);
+        if (plain is not ("" or "null" or "~")) row[name] = plain;
+        return next;
+    }
+
+    private static bool IsContinuation(string[] lines, int at, int indent)
+    {
+        int line = at;
+        while (line < lines.Length && IsBlank(lines[line])) line++;
+        return line < lines.Length && Indent(lines[line]) > indent;
+    }
+
+    /// <summary>Whether the quote that a value begins with is closed at its end.</summary>
+    private static bool IsClosed(List<string> parts, char quote)
+    {
+        string text = string.Join("\n", parts);
+        for (int i = 1; i < text.Length; i++)
+        {
+            if (quote == '"' && text[i] == '\\') i++;
+            else if (text[i] == quote && quote == '\'' && i + 1 < text.Length && text[i + 1] == '\'') i++;
+            else if (text[i] == quote) return text.Substring(i + 1).Trim(' ').Length == 0;
+        }
+
+        return false;
+    }
+
+    /// <summary>Lines of one text: a line end is a blank, and each empty line a line end.</summary>
+    private static string Folded(List<string> parts, bool isDouble)
+    {
+        var text = new StringBuilder(parts[0]);
+        int ends = 0;
+        foreach (string part in parts.Skip(1))
+        {
+            if (part.Length == 0)
+            {
+                ends++;
+                continue;
+            }
+
+            bool isJoined = isDouble && ends == 0 && EndsWithEscape(text);
+            if (isJoined) text.Length--;
+            else if (ends == 0) text.Append(' ');
+            else text.Append('\n', ends);
+            text.Append(part);
+            ends = 0;
+        }
+
+        return text.ToString();
+    }
+
+    private static bool EndsWithEscape(StringBuilder text)
+    {
+        int count = 0;
+        while (count < text.Length && text[text.Length - 1 - count] == '\\') count++;
+        return count % 2 == 1;
+    }
+
+    private static string Unescaped(string text, int line)
+    {
+        var plain = new StringBuilder(text.Length);
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (text[i] != '\\')
+            {
+                plain.Append(text[i]);
+                continue;
+            }
+
+            i++;
+            char c = i < text.Length ? text[i] : '\0';
+            int digits = c switch
+            {
+                'x' => 2,
+                'u' => 4,
+                'U' => 8,
+                _ => 0,
+            };
+            if (digits > 0)
+            {
+                if (i + digits >= text.Length || !int.TryParse(text.Substring(i + 1, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int code) || code > 0x10FFFF) throw new FormatException($"the text that begins in line {Number(line)} has an escape that is none");
+
+                plain.Append(digits == 8 ? char.ConvertFromUtf32(code) : ((char)code).ToString());
+                i += digits;
+                continue;
+            }
+
+            int place = "0abtnvfre \"/\\N_LP".IndexOf(c);
+            if (place < 0) throw new FormatException($"the text that begins in line {Number(line)} has an escape that is none");
+            plain.Append("\0\a\b\t\n\v\f\r\u001b \"/\\\u0085\u00a0\u2028\u2029"[place]);
+        }
+
+        return plain.ToString();
+    }
+
+    private static string DoubleQuoted(string text)
+    {
+        var quoted = new StringBuilder("\"");
+        foreach (char c in text)
+        {
+            if (c is '"' or '\\') quoted.Append('\\').Append(c);
+            else if (c == '\n') quoted.Append("\\n");
+            else if (char.IsControl(c)) quoted.Append("\\u").Append(((int)c).ToString("X4", CultureInfo.InvariantCulture));
+            else quoted.Append(c);
+        }
+
+        return quoted.Append('"').ToString();
+    }
+
+    private static bool IsPlain(string text) =>
+        text.Length > 0
+        && (text[0] is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or '_')
+        && text.All(c => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '_' or '-' or '.' or '/' or ':' or ' ')
+        && text[text.Length - 1] is not (' ' or ':')
+        && text.IndexOf(": ", StringComparison.Ordinal) < 0
+        && text.ToUpperInvariant() is not ("NULL" or "TRUE" or "FALSE" or "YES" or "NO" or "ON" or "OFF" or "Y" or "N");
+
+    private static bool IsBlank(string line) => line.All(c => c is ' ' or '\r');
+
+    private static int Indent(string line) => line.Length - line.TrimStart(' ').Length;
+
+    private static string Number(int line) => (line + 1).ToString(CultureInfo.InvariantCulture);
+}

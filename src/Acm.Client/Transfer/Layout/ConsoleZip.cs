@@ -1,0 +1,82 @@
+using System.Text;
+using Acm.Client.Text;
+
+namespace Acm.Client.Transfer;
+
+/// <summary>
+/// The zips of the console of Nacos (recordings export-import of 1.4.8, 2.5.1 and 3.0.3): entries named <c>group/dataId</c>, and last a file of what is stored beside them, in one of two layouts.
+/// Neither has tags.
+/// </summary>
+internal static class ConsoleZip
+{
+    /// <summary>Type, description and application name of each configuration, as YAML.</summary>
+    public const string Metadata = ".metadata.yml";
+
+    /// <summary>The application names, in the older layout.</summary>
+    public const string OldMetadata = ".meta.yml";
+
+    /// <summary>The path of a configuration.</summary>
+    public static string PathOf(ConfigKey key) => key.Group + "/" + key.DataId;
+
+    /// <summary>Writes the newer layout's file.</summary>
+    /// <param name="items">The configurations. Importing needs a type of each.</param>
+    public static byte[] Write(IReadOnlyCollection<(ConfigKey Key, ConfigMetadata Metadata)> items)
+    {
+        if (items.Count == 0) return "metadata: []\n"u8.ToArray();
+
+        // The console's importer takes "null" for a text: what is not given is left out.
+        var text = new StringBuilder("metadata:\n");
+        foreach ((ConfigKey key, ConfigMetadata metadata) in items)
+        {
+            text.Append("- appName: ").Append(BlockYaml.Scalar(metadata.AppName ?? "")).Append('\n');
+            text.Append("  dataId: ").Append(BlockYaml.Scalar(key.DataId)).Append('\n');
+            if (!string.IsNullOrEmpty(metadata.Description)) text.Append("  desc: ").Append(BlockYaml.Scalar(metadata.Description!)).Append('\n');
+            text.Append("  group: ").Append(BlockYaml.Scalar(key.Group)).Append('\n');
+            text.Append("  type: ").Append(BlockYaml.Scalar(metadata.Type ?? "text")).Append('\n');
+        }
+
+        return StrictUtf8.GetBytes(text.ToString());
+    }
+
+    /// <summary>Reads the newer layout's file.</summary>
+    /// <exception cref="FormatException">It can't be read.</exception>
+    public static TransferRecord Read(byte[] bytes)
+    {
+        var record = new TransferRecord();
+        foreach (IReadOnlyDictionary<string, string> row in BlockYaml.Rows(StrictUtf8.TryGetString(bytes) ?? throw new FormatException("it is not UTF-8")))
+        {
+            if (!row.TryGetValue("dataId", out string? dataId) || !row.TryGetValue("group", out string? group)) throw new FormatException("an item has no dataId or no group");
+
+            Add(record, new ConfigKey(dataId, group), new ConfigMetadata { Type = Given(row, "type"), Description = Given(row, "desc"), AppName = Given(row, "appName") });
+        }
+
+        return record;
+    }
+
+    /// <summary>Reads the older layout's file. Its lines have the names of a configuration run together, so that they are looked for by the configurations that there are.</summary>
+    public static TransferRecord ReadOld(byte[] bytes, IEnumerable<ConfigKey> keys)
+    {
+        string text = StrictUtf8.TryGetString(bytes) ?? throw new FormatException("it is not UTF-8");
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (string line in text.Split('\n'))
+        {
+            int equals = line.IndexOf(".app=", StringComparison.Ordinal);
+            if (equals > 0) names[line.Substring(0, equals)] = line.Substring(equals + ".app=".Length).TrimEnd('\r');
+        }
+
+        var record = new TransferRecord();
+        foreach (ConfigKey key in keys)
+        {
+            int dot = key.DataId.LastIndexOf('.');
+            string name = key.Group + "." + (dot < 0 ? key.DataId : key.DataId.Substring(0, dot) + "~" + key.DataId.Substring(dot + 1));
+            if (names.TryGetValue(name, out string? appName) && appName.Length > 0) Add(record, key, new ConfigMetadata { AppName = appName });
+        }
+
+        return record;
+    }
+
+    private static void Add(TransferRecord record, ConfigKey key, ConfigMetadata metadata) =>
+        record.Files[PathOf(key)] = new TransferRecordEntry { Key = key, Metadata = metadata };
+
+    private static string? Given(IReadOnlyDictionary<string, string> row, string name) => row.TryGetValue(name, out string? value) && value.Length > 0 ? value : null;
+}

@@ -1,0 +1,11 @@
+namespace Acm.Client.Transfer;
+
+/// <summary>The layouts of a zip.</summary>
+public enum ZipLayout
+{
+    /// <summary>That of this module and of the Python CLI: DEFAULT_GROUP at the top, other groups in folders, all metadata in a record.</summary>
+    Acm,
+
+    /// <summary>That of the console of Nacos, which imports it: each group in a folder, and type, description and application name in <c>.metadata.yml</c>. It has no tags.</summary>
+    Nacos,
+}

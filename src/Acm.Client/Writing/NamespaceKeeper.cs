@@ -1,0 +1,76 @@
+using System.Globalization;
+using Acm.Client.Protocol;
+using Acm.Client.Reading;
+using Acm.Client.Servers;
+
+namespace Acm.Client.Writing;
+
+/// <summary>
+/// Lists, adds, changes and removes namespaces. Servers answer "true" to a change of one that does not exist, and to a removal of one that has configurations, which they leave behind (recordings
+/// v1.namespaces and v3admin.namespaces): what is there is looked at first, and what came of it after.
+/// </summary>
+/// <param name="pool">The servers.</param>
+/// <param name="protocol">Their dialect, as far as it is found out.</param>
+/// <param name="lister">Counts configurations.</param>
+internal sealed class NamespaceKeeper(ServerPool pool, Func<IConfigProtocol> protocol, NamespaceLister lister)
+{
+    public async Task<IReadOnlyList<ConfigNamespace>> ListAsync(AcmCallOptions? call, CancellationToken cancellationToken) =>
+        await pool.RunAsync(Directory.Namespaces(), call, cancellationToken).ConfigureAwait(false);
+
+    public async Task AddAsync(ConfigNamespace added, AcmCallOptions? call, CancellationToken cancellationToken)
+    {
+        ServerOperation<bool> add = Directory.AddNamespace(added);
+        if (await FindAsync(added.Namespace, call, cancellationToken).ConfigureAwait(false) is not null)
+            throw new AcmException(AcmErrorKind.ConfigExists, $"Namespace '{added.Namespace}' exists already and was left as it is.") { Advice = "Change its name or its description instead.", IsFinal = true };
+
+        // Entries that were left behind would show again under the new one.
+        int left = await CountAsync(added.Namespace, call, cancellationToken).ConfigureAwait(false);
+        if (left > 0)
+            throw new AcmException(AcmErrorKind.ConfigExists, $"Namespace '{added.Namespace}' is not listed, but has {Count(left)}: it was removed without them, and they would show again.") { Advice = "Remove these configurations first, or take another ID.", IsFinal = true };
+
+        await pool.RunAsync(add, call, cancellationToken).ConfigureAwait(false);
+        await ProveAsync(added.Namespace, found => found is not null, "added", call, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task SetAsync(ConfigNamespace changed, AcmCallOptions? call, CancellationToken cancellationToken)
+    {
+        ServerOperation<bool> set = Directory.SetNamespace(changed);
+        await RequireAsync(changed.Namespace, call, cancellationToken).ConfigureAwait(false);
+        await pool.RunAsync(set, call, cancellationToken).ConfigureAwait(false);
+        await ProveAsync(changed.Namespace, found => found is not null && found.Name.Trim() == changed.Name.Trim() && found.Description.Trim() == changed.Description.Trim(), "changed", call, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task RemoveAsync(string @namespace, AcmCallOptions? call, CancellationToken cancellationToken)
+    {
+        if (@namespace.Length == 0) throw new AcmException(AcmErrorKind.InvalidKey, "The default namespace can't be removed.") { IsFinal = true };
+
+        await RequireAsync(@namespace, call, cancellationToken).ConfigureAwait(false);
+        int count = await CountAsync(@namespace, call, cancellationToken).ConfigureAwait(false);
+        if (count > 0) throw new AcmException(AcmErrorKind.Conflict, $"Namespace '{@namespace}' has {Count(count)} and was not removed: the server would leave them behind, unseen.") { Advice = "Remove the configurations first.", IsFinal = true };
+
+        await pool.RunAsync(Directory.RemoveNamespace(@namespace), call, cancellationToken).ConfigureAwait(false);
+        await ProveAsync(@namespace, found => found is null, "removed", call, cancellationToken).ConfigureAwait(false);
+    }
+
+    private INamespaceDirectory Directory => protocol() as INamespaceDirectory ?? throw ConfigErrors.Missing(protocol().Name, "list or change namespaces", "Use a server that does, such as Nacos.");
+
+    private static string Count(int count) => count == 1 ? "1 configuration" : count.ToString("N0", CultureInfo.InvariantCulture) + " configurations";
+
+    private async Task<int> CountAsync(string @namespace, AcmCallOptions? call, CancellationToken cancellationToken) =>
+        (await lister.ReadPageAsync(@namespace, 1, 1, call, cancellationToken).ConfigureAwait(false)).TotalCount;
+
+    private async Task<ConfigNamespace?> FindAsync(string @namespace, AcmCallOptions? call, CancellationToken cancellationToken) =>
+        (await ListAsync(call, cancellationToken).ConfigureAwait(false)).FirstOrDefault(found => found.Namespace == @namespace);
+
+    private async Task RequireAsync(string @namespace, AcmCallOptions? call, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(@namespace, call, cancellationToken).ConfigureAwait(false) is null)
+            throw new AcmException(AcmErrorKind.ConfigNotFound, $"Namespace '{@namespace}' was not found.") { Advice = "List the namespaces to see their IDs. They are case-sensitive.", IsFinal = true };
+    }
+
+    private async Task ProveAsync(string @namespace, Func<ConfigNamespace?, bool> isDone, string what, AcmCallOptions? call, CancellationToken cancellationToken)
+    {
+        if (!isDone(await FindAsync(@namespace, call, cancellationToken).ConfigureAwait(false)))
+            throw new AcmException(AcmErrorKind.InvalidResponse, $"The server answered that namespace '{@namespace}' was {what}, and its list does not show it.") { OutcomeUnknown = true, IsFinal = true };
+    }
+}

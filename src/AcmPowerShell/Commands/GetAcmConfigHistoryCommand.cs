@@ -1,0 +1,109 @@
+using System.Management.Automation;
+using System.Runtime.CompilerServices;
+using Acm.Client;
+using Acm.Client.Transfer.Diffing;
+
+namespace AcmPowerShell;
+
+/// <summary>Lists the changes of configurations, newest first: who made them, when, from where, and what they changed.</summary>
+[Cmdlet(VerbsCommon.Get, "AcmConfigHistory")]
+[OutputType(typeof(AcmConfigRevision))]
+public sealed class GetAcmConfigHistoryCommand : AcmCmdlet
+{
+    private readonly SecretScan _scan = new(new SecretNames());
+
+    /// <summary>Data ids, wildcards allowed, or names as group/dataId. A configuration that was removed has a history as well; a wildcard matches those that exist.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [Exact(typeof(string), typeof(IConvertible))]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(DataIdCompleter))]
+    public string[] DataId { get; set; } = [];
+
+    /// <summary>Groups, wildcards allowed; by default DEFAULT_GROUP for a name, and all for a wildcard.</summary>
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(GroupCompleter))]
+    [PSDefaultValue(Help = "DEFAULT_GROUP for a name, all for a wildcard")]
+    public string[] Group { get; set; } = KeyRequest.DefaultGroups;
+
+    /// <summary>Also read the content after each change, a request each.</summary>
+    [Parameter]
+    public SwitchParameter Content { get; set; }
+
+    /// <summary>Also read what each change changed, a request each.</summary>
+    [Parameter]
+    public SwitchParameter Diff { get; set; }
+
+    private protected override void Prepare()
+    {
+        base.Prepare();
+        Progress.Activity = "Reading the history";
+    }
+
+    private protected override async Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        var gathering = new KeyGathering(Client, Call, Pipeline);
+        await gathering.AddAsync(DataId, Group, cancellationToken, groupOfPattern: "*").ConfigureAwait(false);
+        foreach (ConfigKey key in gathering.Keys) await WriteAsync(key, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task WriteAsync(ConfigKey key, CancellationToken cancellationToken)
+    {
+        IAsyncEnumerator<AcmConfigRevision> revisions = RevisionsAsync(key, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        try
+        {
+            while (await TryMoveAsync(revisions, key).ConfigureAwait(false))
+            {
+                Progress.Advance();
+                await Pipeline.WriteObjectAsync(revisions.Current).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            await revisions.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Reads the next change. A failure is an error of this configuration; the others are still looked up.</summary>
+    private async Task<bool> TryMoveAsync(IAsyncEnumerator<AcmConfigRevision> revisions, ConfigKey key)
+    {
+        ErrorRecord error;
+        try
+        {
+            return await revisions.MoveNextAsync().ConfigureAwait(false);
+        }
+        catch (AcmException e) when (!AcmErrors.EndsCommand(e.Kind))
+        {
+            error = AcmErrors.Record(e, key);
+        }
+
+        await Pipeline.WriteErrorAsync(error).ConfigureAwait(false);
+        return false;
+    }
+
+    private async IAsyncEnumerable<AcmConfigRevision> RevisionsAsync(ConfigKey key, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (!Content && !Diff)
+        {
+            await foreach (ConfigRevision revision in Client.GetHistoryAsync(key, Call, cancellationToken).ConfigureAwait(false)) yield return new AcmConfigRevision(revision);
+            yield break;
+        }
+
+        await foreach (RevisionDetail detail in Client.GetHistoryDetailsAsync(key, Call, cancellationToken).ConfigureAwait(false)) yield return Whole(key, detail);
+    }
+
+    private AcmConfigRevision Whole(ConfigKey key, RevisionDetail detail)
+    {
+        (string Text, string Redacted)? diff = Diff ? UnifiedDiff.Of(detail.Before?.Content, detail.After?.Content, key.ToString(), key.ToString(), text => _scan.Redact(key.DataId, text)) : null;
+        bool isEncrypted = detail.Before?.IsDecrypted == true || detail.After?.IsDecrypted == true;
+        return new AcmConfigRevision(detail.Revision)
+        {
+            Content = Content ? detail.After?.Content : null,
+            Diff = diff?.Text,
+            RedactedDiff = isEncrypted ? null : diff?.Redacted,
+            IsEncrypted = isEncrypted,
+        };
+    }
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Management.Automation;
+using Acm.Client;
+
+namespace AcmPowerShell;
+
+/// <summary>Removes namespaces. One that has configurations is refused; -Force removes these first.</summary>
+[Cmdlet(VerbsCommon.Remove, "AcmNamespace", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = NameSet)]
+public sealed class RemoveAcmNamespaceCommand : NamespaceCmdlet
+{
+    private const string NameSet = "Name";
+    private const string ObjectSet = "Object";
+
+    /// <summary>Namespace ID.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = NameSet)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NamespaceCompleter))]
+    public override string? Namespace { get; set; }
+
+    /// <summary>Namespaces, as Get-AcmNamespace writes them.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ObjectSet, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    [Exact(typeof(ConfigNamespace))]
+    public ConfigNamespace? InputObject { get; set; }
+
+    /// <summary>Remove the configurations of the namespace first, without asking. Without it a namespace that has any is refused.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    private protected override Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        string id = InputObject?.Namespace ?? NamespaceName.Normalize(Namespace);
+        return TryAsync(id.Length == 0 ? "public" : id, () => RemoveAsync(id, cancellationToken));
+    }
+
+    private async Task RemoveAsync(string id, CancellationToken cancellationToken)
+    {
+        if (id.Length == 0) throw new AcmException(AcmErrorKind.InvalidKey, "The default namespace can't be removed.");
+
+        await FindAsync(id, cancellationToken).ConfigureAwait(false);
+        AcmClient inside = Client.ForNamespace(id);
+        List<ConfigKey> keys = await KeysAsync(inside, cancellationToken).ConfigureAwait(false);
+        if (keys.Count > 0 && !Force)
+        {
+            await Pipeline.WriteErrorAsync(new ErrorRecord(
+                new PSInvalidOperationException($"Namespace '{id}' has {Count(keys.Count)} and was not removed: the server would leave them behind, alive and unseen. Use -Force to remove them first."), "AcmNamespaceNotEmpty", ErrorCategory.InvalidOperation, id)).ConfigureAwait(false);
+            return;
+        }
+
+        string action = keys.Count == 0 ? "Remove namespace" : $"Remove {Count(keys.Count)}, then the namespace";
+        bool asks = !Force || WantsWhatIf || Confirm == true;
+        if (asks && !await Pipeline.ShouldProcessAsync(Describe(id), action).ConfigureAwait(false)) return;
+
+        foreach (ConfigKey key in keys) await inside.RemoveAsync(key, Call, cancellationToken).ConfigureAwait(false);
+        await Client.RemoveNamespaceAsync(id, Call, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>All keys of the namespace. A list that is not complete is an error, so that nothing is removed on its word.</summary>
+    private async Task<List<ConfigKey>> KeysAsync(AcmClient inside, CancellationToken cancellationToken)
+    {
+        var keys = new List<ConfigKey>();
+        await foreach (ConfigItem item in inside.ListAsync(Call, cancellationToken).ConfigureAwait(false)) keys.Add(item.Key);
+        return keys;
+    }
+
+    private static string Count(int count) => count == 1 ? "1 configuration" : string.Format(CultureInfo.InvariantCulture, "{0:N0} configurations", count);
+}

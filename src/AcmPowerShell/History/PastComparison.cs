@@ -1,0 +1,36 @@
+using Acm.Client;
+using Acm.Client.Transfer.Diffing;
+
+namespace AcmPowerShell;
+
+/// <summary>Compares configurations as they were with what the server has now.</summary>
+/// <param name="client">The namespace.</param>
+/// <param name="call">What all calls have in common.</param>
+/// <param name="past">What they were.</param>
+/// <param name="redact">Takes the secrets out of the texts that diffs are made of.</param>
+internal sealed class PastComparison(AcmClient client, AcmCallOptions call, RevisionQuery past, Func<ConfigKey, string, string> redact)
+{
+    /// <exception cref="AcmException">The history does not have the state, or any kind that a read can have.</exception>
+    internal async Task<AcmConfigDifference> CompareAsync(ConfigKey key, CancellationToken cancellationToken)
+    {
+        AcmConfig old = await client.GetRevisionAsync(key, past, call, cancellationToken).ConfigureAwait(false);
+        AcmConfig? current = await CurrentAsync(key, cancellationToken).ConfigureAwait(false);
+        (string diff, string redacted) = UnifiedDiff.Of(current?.Content, old.Content, key.ToString(), key.ToString(), text => redact(key, text));
+        AcmDifferenceState state = current is null ? AcmDifferenceState.Added : current.Content == old.Content ? AcmDifferenceState.Unchanged : AcmDifferenceState.Changed;
+        string now = client.Namespace.Length == 0 ? NamespaceName.Default : client.Namespace;
+        return new AcmConfigDifference(key.DataId, key.Group, state, diff, redacted, $"{now} {past}", now, isEncrypted: old.IsDecrypted || current?.IsDecrypted == true);
+    }
+
+    private async Task<AcmConfig?> CurrentAsync(ConfigKey key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await client.GetAsync(key, call, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AcmException e) when (e.Kind == AcmErrorKind.ConfigNotFound)
+        {
+            // It was removed since.
+            return null;
+        }
+    }
+}

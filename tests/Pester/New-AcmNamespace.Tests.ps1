@@ -1,0 +1,22 @@
+BeforeAll {
+    . "$PSScriptRoot/common.ps1"
+    Connect-Acm -Server $server.Endpoint -NoSnapshot
+}
+
+AfterAll {
+    Disconnect-Acm
+    Stop-AcmServer
+}
+
+Describe 'New-AcmNamespace' {
+    It 'creates a namespace with an ID of its own or a new one' {
+        (New-AcmNamespace dev).Name | Should -Be 'dev'
+        (New-AcmNamespace -Name 'No ID').Namespace | Should -Match '^[0-9a-f-]{36}$'
+    }
+
+    It 'creates nothing with -WhatIf' {
+        New-AcmNamespace other -WhatIf
+
+        (Get-AcmNamespace).Namespace | Should -Not -Contain 'other'
+    }
+}

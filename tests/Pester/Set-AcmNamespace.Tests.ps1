@@ -1,0 +1,23 @@
+BeforeAll {
+    . "$PSScriptRoot/common.ps1"
+    Connect-Acm -Server $server.Endpoint -NoSnapshot
+    New-AcmNamespace dev 'Development' -Description 'stays'
+}
+
+AfterAll {
+    Disconnect-Acm
+    Stop-AcmServer
+}
+
+Describe 'Set-AcmNamespace' {
+    It 'changes the name and keeps the description' {
+        $changed = Set-AcmNamespace dev 'Renamed' -PassThru
+
+        $changed.Name | Should -Be 'Renamed'
+        $changed.Description | Should -Be 'stays'
+    }
+
+    It 'clears the description' {
+        (Set-AcmNamespace dev -Description '' -PassThru).Description | Should -Be ''
+    }
+}

@@ -1,0 +1,85 @@
+using Acm.Tests.Support;
+
+namespace Acm.Tests.Commands;
+
+/// <summary>Namespaces at the prompt, on each generation of Nacos.</summary>
+public sealed class AcmNamespaceTests
+{
+    [Theory]
+    [InlineData("1")]
+    [InlineData("2")]
+    [InlineData("3")]
+    [InlineData("3.2")]
+    public void A_namespace_is_created_changed_and_removed_and_never_with_configurations_unseen(string generation)
+    {
+        using ModuleShell shell = ModuleShell.Open();
+        shell["generation"] = generation;
+
+        ModuleResult result = shell.Run("""
+            $server = Start-AcmServer -InMemory -NacosGeneration $generation
+            try {
+                $null = Connect-Acm -Server $server.Endpoint -NoSnapshot -FailoverPath /no-such-folder -TimeoutSec 30
+                $new = New-AcmNamespace dev 'Development' -Description 'of a test'
+                "$($new.Namespace) $($new.Name) $($new.Description) $($new.ConfigCount)"
+                Set-AcmNamespace dev 'Renamed'
+                (Get-AcmNamespace dev | ForEach-Object { "$($_.Name) $($_.Description)" })
+                Set-AcmConfig a 1 -Namespace dev; Set-AcmConfig b 1 -Namespace dev
+                (Get-AcmNamespace d*).ConfigCount
+                try { Remove-AcmNamespace dev -Confirm:$false -ErrorAction Stop } catch { "$($_.FullyQualifiedErrorId) $_" }
+                Remove-AcmNamespace dev -Force -WhatIf
+                (Get-AcmNamespace | ForEach-Object ToString) -join ' '
+                Get-AcmNamespace dev | Remove-AcmNamespace -Force
+                (Get-AcmNamespace | ForEach-Object ToString) -join ' '
+                @(Find-AcmConfig -Namespace dev).Count
+            } finally { Stop-AcmServer }
+            """);
+
+        Assert.Equal(
+            [
+                "dev Development of a test 0",
+                "Renamed of a test",
+                "2",
+                "AcmNamespaceNotEmpty,AcmPowerShell.RemoveAcmNamespaceCommand Namespace 'dev' has 2 configurations and was not removed: the server would leave them behind, alive and unseen. Use -Force to remove them first.",
+                "public dev",
+                "public",
+                "0",
+            ],
+            result.ThrowOnError().Texts);
+    }
+
+    [Theory]
+    [InlineData("New-AcmNamespace dev", "AcmConfigExists,AcmPowerShell.NewAcmNamespaceCommand")]
+    [InlineData("New-AcmNamespace a.b", "AcmInvalidKey,AcmPowerShell.NewAcmNamespaceCommand")]
+    [InlineData("New-AcmNamespace x 'a@b'", "AcmInvalidKey,AcmPowerShell.NewAcmNamespaceCommand")]
+    [InlineData("New-AcmNamespace left", "AcmConfigExists,AcmPowerShell.NewAcmNamespaceCommand")]
+    [InlineData("Set-AcmNamespace nowhere x", "AcmConfigNotFound,AcmPowerShell.SetAcmNamespaceCommand")]
+    [InlineData("Set-AcmNamespace dev", "AcmInvalidParameter,AcmPowerShell.SetAcmNamespaceCommand")]
+    [InlineData("Set-AcmNamespace public x", "AcmInvalidParameter,AcmPowerShell.SetAcmNamespaceCommand")]
+    [InlineData("Remove-AcmNamespace public -Confirm:$false", "AcmInvalidKey,AcmPowerShell.RemoveAcmNamespaceCommand")]
+    [InlineData("Remove-AcmNamespace nowhere -Confirm:$false", "AcmConfigNotFound,AcmPowerShell.RemoveAcmNamespaceCommand")]
+    [InlineData("Get-AcmNamespace DEV", "AcmConfigNotFound,AcmPowerShell.GetAcmNamespaceCommand")]
+    public void What_a_server_would_take_and_not_mean_is_refused(string command, string id)
+    {
+        using ModuleShell shell = ModuleShell.Open();
+
+        ModuleResult result = shell.Run($$"""
+            $server = Start-AcmServer -InMemory
+            try {
+                $null = Connect-Acm -Server $server.Endpoint -NoSnapshot -FailoverPath /no-such-folder -TimeoutSec 30
+                $null = New-AcmNamespace dev
+                Set-AcmConfig a 1 -Namespace left
+                try { {{command}} -ErrorAction Stop } catch { $_.FullyQualifiedErrorId }
+            } finally { Stop-AcmServer }
+            """);
+
+        Assert.Equal([id], result.ThrowOnError().Texts);
+    }
+
+    [Fact]
+    public void ACM_has_no_list_of_namespaces()
+    {
+        using ModuleShell shell = ModuleShell.Open();
+
+        Assert.Equal("AcmCapabilityMissing,AcmPowerShell.GetAcmNamespaceCommand", shell.Run("$null = Connect-Acm 127.0.0.1:1; Get-AcmNamespace").Error.FullyQualifiedErrorId);
+    }
+}

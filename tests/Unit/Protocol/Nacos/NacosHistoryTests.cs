@@ -1,0 +1,83 @@
+using Acm.Client;
+using Acm.Tests.Support;
+
+namespace Acm.Tests.Protocol.Nacos;
+
+/// <summary>The history of real servers, by what they answered in the recordings.</summary>
+public sealed class NacosHistoryTests
+{
+    private static readonly ConfigKey Key = new("rec.h", "REC");
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    // 1.4.8, scenario v1.history, step item-wrong-ns: a row of the public namespace is answered for any other one.
+    [Fact]
+    public async Task A_row_of_another_namespace_is_refused()
+    {
+        await using ScriptedServer server = ScriptedNacos.Start("1.4.8", request => ScriptedNacos.Json(200, IsList(request)
+            ? """{"totalCount":1,"pageNumber":1,"pagesAvailable":1,"pageItems":[{"id":"290","lastId":-1,"dataId":"rec.h","group":"REC","tenant":"ns-0001","appName":"","md5":null,"content":null,"srcIp":"127.0.0.1","srcUser":null,"opType":"I         ","createdTime":"2010-05-05T00:00:00.000+00:00","lastModifiedTime":"2026-11-29T17:12:35.961+00:00"}]}"""
+            : """{"id":"290","lastId":-1,"dataId":"rec.h","group":"REC","tenant":"","appName":"app","md5":"a9f0e61a137d86aa9db53465e0801612","content":"second","srcIp":"127.0.0.1","srcUser":null,"opType":"I         ","createdTime":"2010-05-05T00:00:00.000+00:00","lastModifiedTime":"2026-11-29T17:12:35.961+00:00"}"""));
+        using AcmClient client = ScriptedNacos.Connect(server);
+
+        AcmException error = await Clients.FailsAsync(client.GetRevisionAsync(Key, RevisionQuery.After(290), cancellationToken: Token));
+
+        Assert.Equal(AcmErrorKind.ConfigNotFound, error.Kind);
+        Assert.Contains("has change 290 in the history of another configuration", error.Message, StringComparison.Ordinal);
+    }
+
+    // 2.5.1, step item-wrong-dataid.
+    [Fact]
+    public async Task A_broken_status_line_is_an_error_that_says_what_it_means()
+    {
+        await using ScriptedServer server = ScriptedNacos.Start("2.5.1", request => IsList(request)
+            ? ScriptedNacos.Json(200, """{"totalCount":1,"pageNumber":1,"pagesAvailable":1,"pageItems":[{"id":"267","dataId":"rec.h","group":"REC","tenant":"ns-0001","srcIp":"127.0.0.1","srcUser":null,"opType":"I         ","publishType":"formal","lastModifiedTime":"2026-11-29T17:11:38.903+00:00"}]}""")
+            : ScriptedReply.Bytes("HTTP/1.1 0 \r\n\r\n", ReplyEnd.Close));
+        using AcmClient client = ScriptedNacos.Connect(server);
+
+        AcmException error = await Clients.FailsAsync(client.GetRevisionAsync(Key, RevisionQuery.After(267), cancellationToken: Token));
+
+        Assert.Equal(AcmErrorKind.InvalidResponse, error.Kind);
+        Assert.Contains("Nacos 2.5.1 answers so where the version is of another configuration", error.Message, StringComparison.Ordinal);
+    }
+
+    // 3.0.3, scenario v3admin.history: the operation is padded, gray rows are between the others, and the row of an update has what there was before it.
+    [Fact]
+    public async Task Gray_rows_are_left_out_and_the_row_of_an_update_tells_of_the_state_before_it()
+    {
+        await using ScriptedServer server = ScriptedNacos.Start("3.0.3", request => ScriptedNacos.Json(200, Recorded(request)));
+        using AcmClient client = ScriptedNacos.Connect(server);
+
+        var details = new List<RevisionDetail>();
+        await foreach (RevisionDetail detail in client.GetHistoryDetailsAsync(Key, cancellationToken: Token)) details.Add(detail);
+
+        Assert.Equal(["Changed: first -> second", "Added:  -> first"], details.Select(detail => $"{detail.Revision.Operation}: {detail.Before?.Content} -> {detail.After?.Content}"));
+        Assert.Equal(("nacos", "127.0.0.1", DateTimeOffset.FromUnixTimeMilliseconds(1795972546555)), (details[0].Revision.User, details[0].Revision.Address, details[0].Revision.Time));
+        Assert.Equal(("yaml", "", "d1"), (details[0].Before!.Metadata.Type, details[0].Before!.Metadata.Tags, details[0].Before!.Metadata.Description));
+    }
+
+    [Fact]
+    public async Task A_server_without_the_call_lacks_the_capability()
+    {
+        await using ScriptedServer server = ScriptedNacos.Start("2.5.1", _ => ScriptedReply.Status(404));
+        using AcmClient client = ScriptedNacos.Connect(server);
+
+        AcmException error = await Clients.FailsAsync(client.GetRevisionAsync(Key, RevisionQuery.Previous, cancellationToken: Token));
+
+        Assert.Equal(AcmErrorKind.CapabilityMissing, error.Kind);
+    }
+
+    private static bool IsList(ScriptedRequest request) => request.Target.Contains("search=accurate", StringComparison.Ordinal) || request.Target.Contains("/history/list", StringComparison.Ordinal);
+
+    private static string Recorded(ScriptedRequest request) => request.Target switch
+    {
+        var target when IsList(request) => """
+            {"code":0,"message":"success","data":{"totalCount":3,"pageNumber":1,"pagesAvailable":1,"pageItems":[
+            {"id":"494","namespaceId":"ns-0001","groupName":"REC","dataId":"rec.h","md5":null,"type":null,"appName":"","createTime":1273017600000,"modifyTime":1795972548516,"srcIp":"127.0.0.1","srcUser":"nacos","opType":"I         ","publishType":"gray"},
+            {"id":"491","namespaceId":"ns-0001","groupName":"REC","dataId":"rec.h","md5":null,"type":null,"appName":"","createTime":1273017600000,"modifyTime":1795972546555,"srcIp":"127.0.0.1","srcUser":"nacos","opType":"U         ","publishType":"formal"},
+            {"id":"490","namespaceId":"ns-0001","groupName":"REC","dataId":"rec.h","md5":null,"type":null,"appName":"","createTime":1273017600000,"modifyTime":1795972545945,"srcIp":"127.0.0.1","srcUser":"nacos","opType":"I         ","publishType":"formal"}]}}
+            """,
+        var target when target.Contains("nid=491", StringComparison.Ordinal) => """{"code":0,"message":"success","data":{"id":"491","namespaceId":"ns-0001","groupName":"REC","dataId":"rec.h","md5":"8b04d5e3775d298e78455efc5ca404d5","type":null,"appName":"","createTime":1273017600000,"modifyTime":1795972546555,"srcIp":"127.0.0.1","srcUser":"nacos","opType":"U         ","publishType":"formal","content":"first","encryptedDataKey":"","grayName":"","extInfo":"{\"type\":\"yaml\",\"src_user\":\"nacos\",\"c_desc\":\"d1\"}"}}""",
+        var target when target.Contains("nid=490", StringComparison.Ordinal) => """{"code":0,"message":"success","data":{"id":"490","namespaceId":"ns-0001","groupName":"REC","dataId":"rec.h","md5":"8b04d5e3775d298e78455efc5ca404d5","type":null,"appName":"","createTime":1273017600000,"modifyTime":1795972545945,"srcIp":"127.0.0.1","srcUser":"nacos","opType":"I         ","publishType":"formal","content":"first","encryptedDataKey":"","grayName":"","extInfo":"{\"src_user\":\"nacos\",\"type\":\"yaml\",\"c_desc\":\"d1\"}"}}""",
+        _ => """{"code":0,"message":"success","data":{"id":"1101186438294147072","namespaceId":"ns-0001","groupName":"REC","dataId":"rec.h","md5":"a9f0e61a137d86aa9db53465e0801612","type":"yaml","appName":"","createTime":1795972545945,"modifyTime":1795972546556,"content":"second","desc":null,"encryptedDataKey":"","createUser":"nacos","createIp":"127.0.0.1","configTags":null}}""",
+    };
+}
