@@ -477,6 +477,60 @@ public sealed class AcmClient : IDisposable
     private async ValueTask<AcmConfig?> OpenAsync(AcmConfig? config, AcmCallOptions? call, CancellationToken cancellationToken) =>
         config is null ? null : await _connection.Cipher.OpenAsync(config, call, cancellationToken).ConfigureAwait(false);
 
+    /// <summary>Reads a gray version of a configuration.</summary>
+    /// <param name="key">The configuration.</param>
+    /// <param name="target">Which version.</param>
+    /// <param name="call">What differs in this call.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.ConfigNotFound"/>: there is none; <see cref="AcmErrorKind.CapabilityMissing"/>: the server keeps none, or does not tell.</exception>
+    public async Task<GrayConfig> GetGrayAsync(ConfigKey key, GrayTarget target, AcmCallOptions? call = null, CancellationToken cancellationToken = default)
+    {
+        if (target is null) throw new ArgumentNullException(nameof(target));
+        CheckHistory(key, call);
+        await _connection.FindDialectAsync(call, cancellationToken).ConfigureAwait(false);
+        GrayValue gray = await _connection.Pool.RunAsync(Grays.GetGray(Namespace, key, target), call, cancellationToken).ConfigureAwait(false)
+            ?? throw new AcmException(AcmErrorKind.ConfigNotFound, $"'{key}' in {NamespaceName.Describe(Namespace)} does not have {target}.") { Key = key, IsFinal = true };
+        AcmConfig config = await _connection.Cipher.OpenAsync(ConfigMaker.FromServer(Namespace, key, gray.Value), call, cancellationToken).ConfigureAwait(false);
+        return new GrayConfig { Config = config, Addresses = gray.Addresses, Tag = target.Tag };
+    }
+
+    /// <summary>Publishes a version of a configuration for some clients; the others keep the formal content. No condition protects it: servers compare nothing.</summary>
+    /// <param name="key">The configuration.</param>
+    /// <param name="content">The content.</param>
+    /// <param name="target">Which clients get it.</param>
+    /// <param name="options">Whether and how it is encrypted; conditions and metadata do not apply.</param>
+    /// <param name="call">What differs in this call.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="AcmException">Any kind that a write can have; <see cref="AcmErrorKind.CapabilityMissing"/>: the server keeps no such versions.</exception>
+    public async Task PublishGrayAsync(ConfigKey key, string content, GrayTarget target, PublishOptions? options = null, AcmCallOptions? call = null, CancellationToken cancellationToken = default)
+    {
+        if (target is null) throw new ArgumentNullException(nameof(target));
+        if (target is { Tag: null, Addresses.Count: 0 }) throw new ArgumentException("A beta version needs the IP address of a client.", nameof(target));
+        CheckOptions(key, content, options);
+        OptionRules.Check(call);
+        await _connection.FindDialectAsync(call, cancellationToken).ConfigureAwait(false);
+        IGrayReleases grays = Grays;
+        SealedContent stored = await _connection.Cipher.SealAsync(key, content, options, cancellationToken).ConfigureAwait(false);
+        var request = new PublishRequest(key, _connection.Protocol.EncodeContent(stored.Text), ConfigMetadata.OfDataKey(stored.DataKey));
+        await _connection.Pool.RunAsync(grays.PublishGray(Namespace, request, target), call, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Removes a gray version; its clients get the formal content.</summary>
+    /// <param name="key">The configuration.</param>
+    /// <param name="target">Which version.</param>
+    /// <param name="call">What differs in this call.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.ConfigNotFound"/>: there is none; <see cref="AcmErrorKind.CapabilityMissing"/>: the server did not do it, whatever it answered.</exception>
+    public async Task RemoveGrayAsync(ConfigKey key, GrayTarget target, AcmCallOptions? call = null, CancellationToken cancellationToken = default)
+    {
+        if (target is null) throw new ArgumentNullException(nameof(target));
+        CheckHistory(key, call);
+        await _connection.FindDialectAsync(call, cancellationToken).ConfigureAwait(false);
+        await _connection.Pool.RunAsync(Grays.RemoveGray(Namespace, key, target), call, cancellationToken).ConfigureAwait(false);
+    }
+
+    private IGrayReleases Grays => _connection.Protocol as IGrayReleases ?? throw ConfigErrors.Missing(_connection.Protocol.Name, "keep a version for some clients", "Use a server that does, such as Nacos.");
+
     /// <summary>Tests the connection step by step; each row says what to do where it failed. Writes nothing to a server.</summary>
     public async IAsyncEnumerable<ConnectionCheck> TestConnectionAsync(AcmCallOptions? call = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {

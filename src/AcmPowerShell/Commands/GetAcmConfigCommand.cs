@@ -14,6 +14,7 @@ public sealed class GetAcmConfigCommand : ParallelCmdlet
     /// <summary>How long an error may wait for the list that tells in which groups the name exists.</summary>
     private static readonly TimeSpan ListPatience = TimeSpan.FromSeconds(3);
 
+    private GrayTarget? _gray;
     private ConfigReader? _reader;
     private NamespaceListing _listing = null!;
     private string? _outFile;
@@ -40,6 +41,15 @@ public sealed class GetAcmConfigCommand : ParallelCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(VersionCompleter))]
     public long Version { get; set; }
+
+    /// <summary>Read the beta version, with the addresses that get it as BetaIp. Nacos only.</summary>
+    [Parameter]
+    public SwitchParameter Beta { get; set; }
+
+    /// <summary>Read the version of this tag. Nacos only, up to 3.1.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? GrayTag { get; set; }
 
     /// <summary>Write the content alone, as one string.</summary>
     [Parameter]
@@ -77,6 +87,7 @@ public sealed class GetAcmConfigCommand : ParallelCmdlet
 
     private protected override void Prepare()
     {
+        _gray = GrayParameters.Target(this, Beta, addresses: null, GrayTag);
         base.Prepare();
         if (OutFile is not null) _outFile = OutPath(OutFile);
         Progress.Activity = "Reading configurations";
@@ -97,15 +108,22 @@ public sealed class GetAcmConfigCommand : ParallelCmdlet
         {
             if (await RequestAsync(dataId, Group, groupOfPattern: "*").ConfigureAwait(false) is not { } request) continue;
 
-            if (query is not null && request.Pattern is not null)
+            bool isSpecial = query is not null || _gray is not null;
+            if (isSpecial && request.Pattern is not null)
             {
-                await Pipeline.WriteErrorAsync(AcmErrors.InvalidParameter("-Version is for a configuration by its name, not for a wildcard.", nameof(Version), dataId)).ConfigureAwait(false);
+                await Pipeline.WriteErrorAsync(AcmErrors.InvalidParameter("-Version, -Beta and -GrayTag are for a configuration by its name, not for a wildcard.", nameof(DataId), dataId)).ConfigureAwait(false);
                 continue;
             }
 
             _files += request.Keys.Count;
             if (_outFile is not null && (request.Pattern is not null || _files > 1))
                 ThrowTerminatingError(AcmErrors.InvalidParameter("-OutFile is for one configuration, by its name. Use Export-AcmConfig for several.", nameof(OutFile), OutFile));
+
+            if (_gray is not null)
+            {
+                foreach (ConfigKey key in request.Keys) await Window.AddAsync(() => OutcomeAsync(key, () => ReadGrayAsync(key, _gray)), ThrottleLimit).ConfigureAwait(false);
+                continue;
+            }
 
             if (query is not null)
             {
@@ -179,6 +197,17 @@ public sealed class GetAcmConfigCommand : ParallelCmdlet
     }
 
     private async Task<Outcome> ReadPastAsync(ConfigKey key, RevisionQuery query) => Written(await Client.GetRevisionAsync(key, query, Call, Ending).ConfigureAwait(false));
+
+    private async Task<Outcome> ReadGrayAsync(ConfigKey key, GrayTarget target)
+    {
+        GrayConfig gray = await Client.GetGrayAsync(key, target, Call, Ending).ConfigureAwait(false);
+        Outcome outcome = Written(gray.Config);
+        if (outcome.Output is not AcmConfig config || gray.Addresses.Count == 0) return outcome;
+
+        var shown = new PSObject(config);
+        shown.Properties.Add(new PSNoteProperty("BetaIp", gray.Addresses.ToArray()));
+        return outcome with { Output = shown };
+    }
 
     private Outcome Written(AcmConfig config)
     {

@@ -11,10 +11,14 @@ public sealed class RemoveAcmConfigCommand : ParallelCmdlet
     private const int MostNamed = 10;
     private const int ReadAtOnce = 100;
 
+    /// <summary>Of so many keys, whether a beta version was left behind is looked at: it is a request each.</summary>
+    private const int MostLookedAt = 16;
+
     private readonly List<ConfigKey> _keys = [];
     private readonly HashSet<ConfigKey> _seen = [];
     private readonly HashSet<ConfigKey> _named = [];
     private readonly HashSet<ConfigKey> _absent = [];
+    private GrayTarget? _gray;
     private ChangePreview? _preview;
     private bool _asks;
     private int _removed;
@@ -41,8 +45,18 @@ public sealed class RemoveAcmConfigCommand : ParallelCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    /// <summary>Remove the beta version instead: its clients get the formal content. Nacos only.</summary>
+    [Parameter]
+    public SwitchParameter Beta { get; set; }
+
+    /// <summary>Remove the version of this tag instead. Nacos only, and not 2.5 and 3.0, which can't.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? GrayTag { get; set; }
+
     private protected override void Prepare()
     {
+        _gray = GrayParameters.Target(this, Beta, addresses: null, GrayTag);
         base.Prepare();
         Progress.Activity = "Removing configurations";
         if (WantsPreview) _preview = new ChangePreview(Client, Pipeline, Host);
@@ -84,7 +98,11 @@ public sealed class RemoveAcmConfigCommand : ParallelCmdlet
     {
         _asks |= !IsOnlyRecord && _keys.Count > 1;
         Progress.Total = _keys.Count;
-        if (_preview is not null)
+        if (_gray is not null)
+        {
+            await RemoveGrayAsync(_gray, cancellationToken).ConfigureAwait(false);
+        }
+        else if (_preview is not null)
         {
             await RemoveWithPreviewAsync(_preview, cancellationToken).ConfigureAwait(false);
         }
@@ -181,6 +199,24 @@ public sealed class RemoveAcmConfigCommand : ParallelCmdlet
         WarnOfAbsent();
     }
 
+    private async Task RemoveGrayAsync(GrayTarget target, CancellationToken cancellationToken)
+    {
+        if (_keys.Count == 0 || !await MayRemoveAsync().ConfigureAwait(false)) return;
+
+        foreach (ConfigKey key in _keys)
+        {
+            if (!await Pipeline.ShouldProcessAsync(Describe(key), $"Remove {target}").ConfigureAwait(false)) continue;
+
+            await Window.AddAsync(() => OutcomeAsync(key, () => RemoveGrayAsync(key, target, cancellationToken)), ThrottleLimit).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<Outcome> RemoveGrayAsync(ConfigKey key, GrayTarget target, CancellationToken cancellationToken)
+    {
+        await Client.RemoveGrayAsync(key, target, Call, cancellationToken).ConfigureAwait(false);
+        return default;
+    }
+
     private async Task<bool> MayRemoveAsync(ChangePreview preview, ConfigResult current)
     {
         AcmException error;
@@ -209,6 +245,6 @@ public sealed class RemoveAcmConfigCommand : ParallelCmdlet
     {
         await Client.RemoveAsync(key, Call, cancellationToken).ConfigureAwait(false);
         if (!_absent.Contains(key)) Interlocked.Increment(ref _removed);
-        return default;
+        return _keys.Count > MostLookedAt ? default : new Outcome(Warning: await GrayParameters.LeftBehindAsync(Client, key, Call, cancellationToken).ConfigureAwait(false));
     }
 }

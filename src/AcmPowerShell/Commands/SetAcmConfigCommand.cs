@@ -19,6 +19,7 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
     private ConfigKey? _linesKey;
     private string? _linesDataKey;
     private ConfigSources _sources = null!;
+    private GrayTarget? _gray;
     private ChangePreview? _preview;
     private bool _gathersLines;
     private bool _hasLines;
@@ -94,6 +95,16 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
     [Parameter]
     public SwitchParameter NoClobber { get; set; }
 
+    /// <summary>IP addresses of clients: publish for these alone, as the beta version beside the formal content. No condition and no metadata goes with it. Nacos only.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? BetaIp { get; set; }
+
+    /// <summary>Publish for clients that ask with this tag alone, up to 16 characters. No condition and no metadata goes with it. Nacos only.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? GrayTag { get; set; }
+
     /// <summary>Application name to store with the configuration; by default the stored one stays.</summary>
     [Parameter]
     [ValidateLength(1, 128)]
@@ -144,6 +155,10 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
 
         if (MyInvocation.BoundParameters.ContainsKey(nameof(EncryptedDataKey)) && !NoEncrypt)
             ThrowTerminatingError(AcmErrors.InvalidParameter("-EncryptedDataKey goes with -NoEncrypt: without it the content is encrypted anew, with a new key.", nameof(EncryptedDataKey)));
+
+        _gray = GrayParameters.Target(this, isBeta: false, BetaIp, GrayTag);
+        if (_gray is not null && (IfMatch ?? AppName ?? Type ?? Description ?? (object?)Tag ?? (NoClobber ? this : null)) is not null)
+            ThrowTerminatingError(AcmErrors.InvalidParameter("A version for some clients has no condition and no metadata: leave out -IfMatch, -NoClobber, -AppName, -Type, -Tag and -Description.", _gray.Tag is null ? nameof(BetaIp) : nameof(GrayTag)));
 
         base.Prepare();
         Progress.Activity = "Publishing configurations";
@@ -269,6 +284,7 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
 
     private async Task<bool> MayPublishAsync(ConfigKey key, string content, PublishOptions options, CancellationToken cancellationToken)
     {
+        if (_gray is not null) return await Pipeline.ShouldProcessAsync(Describe(key), $"Publish {_gray}").ConfigureAwait(false);
         if (_preview is null) return await Pipeline.ShouldProcessAsync(Describe(key), "Publish configuration").ConfigureAwait(false);
 
         AcmException error;
@@ -310,6 +326,11 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
     private async Task<Outcome> PublishAfterAsync(Task? before, ConfigKey key, string content, PublishOptions options, CancellationToken cancellationToken)
     {
         if (before is not null) await before.ConfigureAwait(false);
+        if (_gray is not null)
+        {
+            await Client.PublishGrayAsync(key, content, _gray, options, Call, cancellationToken).ConfigureAwait(false);
+            return PassThru ? new Outcome((await Client.GetGrayAsync(key, _gray, Call, cancellationToken).ConfigureAwait(false)).Config) : default;
+        }
 
         PublishResult result = await Client.PublishAsync(key, content, options, Call, cancellationToken).ConfigureAwait(false);
         return PassThru ? new Outcome(result.Config) : default;

@@ -6,7 +6,7 @@ using Acm.Client.Text;
 namespace Acm.Client.Protocol.Nacos;
 
 /// <summary>The dialect of Nacos 1, 2 and 3 over HTTP. Which calls it takes is found out by the link, once a connection.</summary>
-internal sealed class NacosProtocol(bool allowUnicodeName) : IConfigProtocol, IConfigHistory, IListenerDirectory, INamespaceNames, INamespaceDirectory
+internal sealed class NacosProtocol(bool allowUnicodeName) : IConfigProtocol, IConfigHistory, IListenerDirectory, INamespaceNames, INamespaceDirectory, IGrayReleases
 {
     /// <summary>A key that need not exist: that it is missing is an answer as well.</summary>
     private static readonly ConfigKey CheckedKey = new("acm.connection.test");
@@ -153,4 +153,13 @@ internal sealed class NacosProtocol(bool allowUnicodeName) : IConfigProtocol, IC
 
     public ServerOperation<bool> RemoveNamespace(string @namespace) =>
         new NacosOperation<bool>(CallKind.Remove, $"namespace {@namespace}", key: null, (link, server, token) => NacosNamespaces.RemoveAsync(link, server, @namespace, token));
+
+    public ServerOperation<GrayValue?> GetGray(string @namespace, ConfigKey key, GrayTarget target) =>
+        new NacosOperation<GrayValue?>(CallKind.Get, key.ToString(), key, (link, server, token) => NacosGray.ReadAsync(link, server, @namespace, key, target, token));
+
+    public ServerOperation<bool> PublishGray(string @namespace, PublishRequest request, GrayTarget target) =>
+        new NacosOperation<bool>(CallKind.Publish, request.Key.ToString(), request.Key, (link, server, token) => NacosGray.PublishAsync(link, server, @namespace, request, target, token));
+
+    public ServerOperation<bool> RemoveGray(string @namespace, ConfigKey key, GrayTarget target) =>
+        new NacosOperation<bool>(CallKind.Remove, key.ToString(), key, (link, server, token) => NacosGray.RemoveAsync(link, server, @namespace, key, target, token));
 }

@@ -1,0 +1,120 @@
+using System.Text.Json;
+using Acm.Client.Calls;
+using Acm.Client.Http;
+using Acm.Client.Text;
+
+namespace Acm.Client.Protocol.Nacos;
+
+/// <summary>Gray versions: beta by IP address, and by tag (protocol reference, 2.7; recordings v1.beta, v3admin.beta and v3admin.gray). Servers keep nothing but the content of them.</summary>
+internal static class NacosGray
+{
+    private const string V1 = "/nacos/v1/cs/configs";
+    private const string V3 = "/nacos/v3/admin/cs/config";
+
+    public static Task<GrayValue?> ReadAsync(NacosLink link, NacosServer server, string @namespace, ConfigKey key, GrayTarget target, CancellationToken cancellationToken) =>
+        target.Tag is { } tag ? ReadTagAsync(link, server, @namespace, key, tag, cancellationToken) : ReadBetaAsync(link, server, @namespace, key, cancellationToken);
+
+    public static async Task<bool> PublishAsync(NacosLink link, NacosServer server, string @namespace, PublishRequest request, GrayTarget target, CancellationToken cancellationToken)
+    {
+        ConfigKey key = request.Key;
+        FormEncoder form = NacosRequests.Names(server, @namespace, key)
+            .Add("content", request.Content)
+            .AddGiven("type", request.Metadata.Type)
+            .AddGiven("encryptedDataKey", request.Metadata.EncryptedDataKey)
+            .AddGiven("tag", target.Tag);
+        WireResponse response = await link.SendAsync(
+            new WireRequest
+            {
+                Kind = CallKind.Publish,
+                Method = HttpMethod.Post,
+                PathAndQuery = server.HasV3 ? V3 : V1,
+                Body = form.ToBytes(),
+                ContentType = NacosRequests.FormType,
+                Headers = target.Tag is null ? [new("betaIps", string.Join(",", target.Addresses))] : [],
+                Subject = key.ToString(),
+                Key = key,
+                Tenant = @namespace,
+                Group = key.Group,
+            },
+            cancellationToken).ConfigureAwait(false);
+        NacosWrite.IsTaken(response, server.HasV3, @namespace, key, $"Publishing {target} of", hasCondition: false);
+        link.Session.NoteWrite(@namespace, key);
+
+        // What a tag has is told by a read for clients alone, which is behind for a moment.
+        if (target.Tag is null && (await ReadBetaAsync(link, server, @namespace, key, cancellationToken).ConfigureAwait(false))?.Value.Md5 != Md5Hex.Of(request.Content)) throw NotDone(link, key, target, "published", "shows another one");
+        return true;
+    }
+
+    public static async Task<bool> RemoveAsync(NacosLink link, NacosServer server, string @namespace, ConfigKey key, GrayTarget target, CancellationToken cancellationToken)
+    {
+        bool canRead = target.Tag is null || server.HasV1;
+        if (canRead && await ReadAsync(link, server, @namespace, key, target, cancellationToken).ConfigureAwait(false) is null)
+            throw new AcmException(AcmErrorKind.ConfigNotFound, $"'{key}' in {NamespaceName.Describe(@namespace)} does not have {target}.") { Key = key, IsFinal = true };
+
+        FormEncoder names = NacosRequests.Names(server, @namespace, key).AddGiven("tag", target.Tag);
+        string path = target.Tag is not null ? $"{(server.HasV3 ? V3 : V1)}?{names}" : server.HasV3 ? $"{V3}/beta?{names}" : $"{V1}?{names.Add("beta", "true")}";
+        WireResponse response = await link.SendAsync(NacosRequests.Request(CallKind.Remove, HttpMethod.Delete, path, @namespace, key), cancellationToken).ConfigureAwait(false);
+        link.Session.NoteWrite(@namespace, key);
+        if (response.Status is 401 or 403) throw NacosErrors.For(response, @namespace, $"Removing {target} of", key);
+
+        // 2.5 and 3.0 fail at a tag, each with another answer, one of them a success (recordings v1.delete and v3admin.delete).
+        bool isTaken = response.Status == 200 && Answer(NacosAnswer.Of(response)) is { ValueKind: JsonValueKind.True };
+        if (!isTaken || (canRead && await ReadAsync(link, server, @namespace, key, target, cancellationToken).ConfigureAwait(false) is not null)) throw NotDone(link, key, target, "removed", "still has it");
+        return true;
+    }
+
+    /// <summary>What an answer says: the data of an envelope, or the bare value of the older calls.</summary>
+    private static JsonElement? Answer(NacosAnswer answer) => answer.Data ?? (answer.Text == "true" ? True : null);
+
+    private static readonly JsonElement True = JsonDocument.Parse("true").RootElement.Clone();
+
+    private static async Task<GrayValue?> ReadBetaAsync(NacosLink link, NacosServer server, string @namespace, ConfigKey key, CancellationToken cancellationToken)
+    {
+        FormEncoder names = NacosRequests.Names(server, @namespace, key);
+        string path = server.HasV3 ? $"{V3}/beta?{names}" : $"{V1}?{names.Add("beta", "true")}";
+        WireResponse response = await link.SendAsync(NacosRequests.Request(CallKind.Get, HttpMethod.Get, path, @namespace, key), cancellationToken).ConfigureAwait(false);
+        var answer = NacosAnswer.Of(response);
+        if (answer.Code == NacosErrors.NotFound || (response.Status == 200 && answer is { Code: 0 or 200, Data: null })) return null;
+        if (response.Status != 200 || answer.Code is not (0 or 200) || answer.Data is not { ValueKind: JsonValueKind.Object } data) throw NacosErrors.For(response, @namespace, "Reading the beta version of", key);
+
+        return new GrayValue(NacosRead.Value(response, key, data, ConfigMetadata.None, "modifyTime"), Addresses(data));
+    }
+
+    private static async Task<GrayValue?> ReadTagAsync(NacosLink link, NacosServer server, string @namespace, ConfigKey key, string tag, CancellationToken cancellationToken)
+    {
+        // The newer calls for reading ignore a tag, and answer with the formal content.
+        if (!server.HasV1) throw NacosErrors.Missing(server, "read the version of a tag", "A client that asks with the tag reads it.");
+
+        string path = V1 + "?" + new FormEncoder(128).Add("dataId", key.DataId).Add("group", key.Group).AddTenant(@namespace).Add("tag", tag);
+        WireResponse response = await link.SendAsync(NacosRequests.Request(CallKind.Get, HttpMethod.Get, path, @namespace, key), cancellationToken).ConfigureAwait(false);
+        return NacosRead.Plain(response, server, @namespace, key) is { } value ? new GrayValue(value, []) : null;
+    }
+
+    /// <summary>A list of addresses, or since 2.5 a rule that has it, as JSON in a text.</summary>
+    private static string[] Addresses(JsonElement data)
+    {
+        string list = JsonText.Text(data, "betaIps") ?? "";
+        if (list.Length == 0 && JsonText.Text(data, "grayRule") is { Length: > 0 } rule)
+        {
+            try
+            {
+                using var document = JsonDocument.Parse(rule);
+                list = JsonText.Text(document.RootElement, "expr") ?? "";
+            }
+            catch (JsonException)
+            {
+                // Another version's rule: the content is as good without.
+            }
+        }
+
+        return [.. list.Split(',').Select(address => address.Trim()).Where(address => address.Length > 0)];
+    }
+
+    private static AcmException NotDone(NacosLink link, ConfigKey key, GrayTarget target, string done, string shows) =>
+        new(AcmErrorKind.CapabilityMissing, $"{link.Server} did not do what it was asked to: {target} of '{key}' was not {done}. It {shows}.")
+        {
+            Key = key,
+            Advice = target.Tag is null ? "Read it again in a moment." : "Nacos 2.5 and 3.0 can't remove the version of a tag. Publish the formal content with the tag, so that its clients get that.",
+            IsFinal = true,
+        };
+}

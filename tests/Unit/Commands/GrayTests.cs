@@ -1,0 +1,90 @@
+using Acm.Tests.Support;
+
+namespace Acm.Tests.Commands;
+
+/// <summary>Versions for some clients, beside the formal content, on each generation of Nacos.</summary>
+public sealed class GrayTests
+{
+    [Theory]
+    [InlineData("1")]
+    [InlineData("2")]
+    [InlineData("3")]
+    [InlineData("3.2")]
+    public void A_beta_version_is_published_read_and_removed_and_told_of_where_it_outlives_the_formal_content(string generation)
+    {
+        ModuleResult result = Run(generation, """
+            Set-AcmConfig app.yaml 'formal'
+            Set-AcmConfig app.yaml 'beta' -BetaIp 10.1.2.3, 10.1.2.4
+            Get-AcmConfig app.yaml -Beta | ForEach-Object { "$($_.Content) $($_.BetaIp -join ',')" }
+            Get-AcmConfig app.yaml -Raw
+            Remove-AcmConfig app.yaml -Confirm:$false -WarningVariable left -WarningAction SilentlyContinue
+            "$left"
+            Remove-AcmConfig app.yaml -Beta -Confirm:$false
+            try { Get-AcmConfig app.yaml -Beta -ErrorAction Stop } catch { $_.FullyQualifiedErrorId }
+            try { Remove-AcmConfig app.yaml -Beta -Confirm:$false -ErrorAction Stop } catch { $_.FullyQualifiedErrorId }
+            """);
+
+        Assert.Equal(
+            [
+                "beta 10.1.2.3,10.1.2.4",
+                "formal",
+                "'DEFAULT_GROUP/app.yaml' was removed, and its beta version is still stored: it is served again when 'DEFAULT_GROUP/app.yaml' is published again. Remove-AcmConfig -Beta removes it.",
+                "AcmConfigNotFound,AcmPowerShell.GetAcmConfigCommand",
+                "AcmConfigNotFound,AcmPowerShell.RemoveAcmConfigCommand",
+            ],
+            result.ThrowOnError().Texts);
+    }
+
+    [Theory]
+    [InlineData("1", "gone")]
+    [InlineData("2", "AcmCapabilityMissing,AcmPowerShell.RemoveAcmConfigCommand")]
+    [InlineData("3", "AcmCapabilityMissing,AcmPowerShell.RemoveAcmConfigCommand")]
+    public void A_version_of_a_tag_is_published_and_read_and_its_removal_told_where_the_server_does_nothing(string generation, string removal)
+    {
+        ModuleResult result = Run(generation, """
+            Set-AcmConfig app.yaml 'formal'
+            Set-AcmConfig app.yaml 'tagged' -GrayTag v2
+            Get-AcmConfig app.yaml -GrayTag v2 -Raw
+            try { Remove-AcmConfig app.yaml -GrayTag v2 -Confirm:$false -ErrorAction Stop; 'gone' } catch { $_.FullyQualifiedErrorId }
+            Get-AcmConfig app.yaml -Raw
+            """);
+
+        Assert.Equal(["tagged", removal, "formal"], result.ThrowOnError().Texts);
+    }
+
+    [Theory]
+    [InlineData("Set-AcmConfig a 1 -BetaIp 'not an ip'")]
+    [InlineData("Set-AcmConfig a 1 -BetaIp 10.1.2.3 -GrayTag x")]
+    [InlineData("Set-AcmConfig a 1 -BetaIp 10.1.2.3 -NoClobber")]
+    [InlineData("Set-AcmConfig a 1 -GrayTag 'seventeen-letters'")]
+    [InlineData("Get-AcmConfig a -Beta -GrayTag x")]
+    [InlineData("Get-AcmConfig * -Beta")]
+    [InlineData("Remove-AcmConfig a -Beta -GrayTag x")]
+    public void Parameters_that_mean_nothing_together_are_refused(string command)
+    {
+        using ModuleShell shell = ModuleShell.Open();
+
+        Assert.Equal("AcmInvalidParameter", shell.Run($"$null = Connect-Acm -Server 127.0.0.1:1 -NoSnapshot; {command}").ErrorId);
+    }
+
+    [Fact]
+    public void ACM_has_no_such_versions()
+    {
+        using ModuleShell shell = ModuleShell.Open();
+
+        Assert.Equal("AcmCapabilityMissing", shell.Run("$null = Connect-Acm 127.0.0.1:1 -NoSnapshot; Get-AcmConfig a -Beta").ErrorId);
+    }
+
+    private static ModuleResult Run(string generation, string script)
+    {
+        using ModuleShell shell = ModuleShell.Open();
+        shell["generation"] = generation;
+        return shell.Run($$"""
+            $server = Start-AcmServer -InMemory -NacosGeneration $generation
+            try {
+                $null = Connect-Acm -Server $server.Endpoint -NoSnapshot -FailoverPath /no-such-folder -TimeoutSec 30
+                {{script}}
+            } finally { Stop-AcmServer }
+            """);
+    }
+}
