@@ -283,4 +283,17 @@ Describe 'Set-AcmConfig' {
             Find-AcmConfig lines.txt | Should -BeNullOrEmpty
         }
     }
+
+    It 'publishes a beta version for some addresses on Nacos, which is read and removed' {
+        $nacos = Connect-Acm -Server $server.Endpoint -Namespace gray -NoSnapshot -NoDefault
+        Set-AcmConfig app.yaml 'formal' -Session $nacos
+        Set-AcmConfig app.yaml 'beta' -BetaIp 10.1.2.3 -Session $nacos
+
+        $beta = Get-AcmConfig app.yaml -Beta -Session $nacos
+        $beta.Content | Should -Be 'beta'
+        $beta.BetaIp | Should -Be '10.1.2.3'
+        Get-AcmConfig app.yaml -Raw -Session $nacos | Should -Be 'formal'
+        Remove-AcmConfig app.yaml -Beta -Session $nacos
+        { Get-AcmConfig app.yaml -Beta -Session $nacos -ErrorAction Stop } | Should -Throw '*does not have the beta version*'
+    }
 }
