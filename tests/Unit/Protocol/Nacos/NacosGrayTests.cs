@@ -1,0 +1,59 @@
+using System.Security.Cryptography;
+using System.Text;
+using Acm.Client;
+using Acm.Tests.Support;
+
+namespace Acm.Tests.Protocol.Nacos;
+
+/// <summary>Servers that answer to a removal and do not do it, by what the real ones answered in the recordings.</summary>
+public sealed class NacosGrayTests
+{
+    private static readonly ConfigKey Key = new("rec.gray", "REC");
+
+    // 2.5.1, v1.history, step tag-delete; 3.0.3, v3admin.history, the same step; and what no version may be trusted with.
+    [Theory]
+    [InlineData("2.5.1", 500, "caused: Cannot invoke &quot;com.alibaba.nacos.config.server.model.ConfigInfoGrayWrapper.getId()&quot; because &quot;oldConfigAllInfo4Gray&quot; is null;")]
+    [InlineData("3.0.3", 500, """{"code":30000,"message":"Cannot invoke \"com.alibaba.nacos.config.server.model.ConfigInfoGrayWrapper.getId()\" because \"oldConfigAllInfo4Gray\" is null","data":null}""")]
+    [InlineData("2.5.1", 200, "true")]
+    [InlineData("3.0.3", 200, """{"code":0,"message":"success","data":true}""")]
+    [InlineData("3.0.3", 200, "")]
+    public async Task The_removal_of_a_tag_that_did_not_happen_is_an_error(string version, int status, string answer)
+    {
+        await using ScriptedServer server = ScriptedNacos.Start(version, request => request.Method == "DELETE" ? ScriptedNacos.Json(status, answer) : Tagged());
+        using AcmClient client = ScriptedNacos.Connect(server);
+
+        AcmException error = await Clients.FailsAsync(client.RemoveGrayAsync(Key, GrayTarget.OfTag("v2"), cancellationToken: TestContext.Current.CancellationToken));
+
+        Assert.Equal(AcmErrorKind.CapabilityMissing, error.Kind);
+        Assert.Contains("the version of tag 'v2' of 'REC/rec.gray' was not removed", error.Message, StringComparison.Ordinal);
+    }
+
+    // 1.4.8 answers so whether there is a beta or not (v1.beta, step stop-none).
+    [Fact]
+    public async Task A_beta_that_does_not_exist_is_not_found()
+    {
+        await using ScriptedServer server = ScriptedNacos.Start("1.4.8", request => ScriptedNacos.Json(200, request.Method == "DELETE"
+            ? """{"code":200,"message":"stop beta ok","data":true}"""
+            : """{"code":200,"message":"stop beta ok","data":null}"""));
+        using AcmClient client = ScriptedNacos.Connect(server);
+
+        AcmException error = await Clients.FailsAsync(client.RemoveGrayAsync(Key, GrayTarget.Beta, cancellationToken: TestContext.Current.CancellationToken));
+
+        Assert.Equal(AcmErrorKind.ConfigNotFound, error.Kind);
+        Assert.DoesNotContain(server.Requests, request => request.Method == "DELETE");
+    }
+
+    // 1.4.8, v1.beta, step query-updated: its beta has no MD5.
+    [Fact]
+    public async Task A_beta_is_read_with_its_addresses()
+    {
+        await using ScriptedServer server = ScriptedNacos.Start("1.4.8", _ => ScriptedNacos.Json(200, """{"code":200,"message":"stop beta ok","data":{"id":"2","dataId":"rec.gray","group":"REC","content":"beta 2","md5":null,"tenant":"","appName":"","type":null,"betaIps":"10.1.2.3 , 10.1.2.4"}}"""));
+        using AcmClient client = ScriptedNacos.Connect(server);
+
+        GrayConfig gray = await client.GetGrayAsync(Key, GrayTarget.Beta, cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal(("beta 2", "10.1.2.3 10.1.2.4"), (gray.Config.Content, string.Join(" ", gray.Addresses)));
+    }
+
+    private static ScriptedReply Tagged() => ScriptedReply.Raw(200, "Content-Type: text/plain\r\nContent-MD5: " + Convert.ToHexStringLower(MD5.HashData("tagged"u8)) + "\r\nConfig-Type: text", Encoding.UTF8.GetBytes("tagged"));
+}
