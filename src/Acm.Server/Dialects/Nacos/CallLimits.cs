@@ -26,12 +26,12 @@ internal sealed class CallLimits(RateLimit reads, RateLimit changes, int? maxCon
 
     /// <summary>Counts a call that names one configuration.</summary>
     /// <exception cref="FaultException">There were too many.</exception>
-    public void Count(NacosCall call, Route route)
+    public void Count(NacosCall call)
     {
-        if (route.Access is not (Access.Read or Access.Write)) return;
-        if (call["dataId"] is not { Length: > 0 } dataId || call[route.GroupParameter] is not { Length: > 0 } group) return;
+        if (call.Route.Access is not (Access.Read or Access.Write)) return;
+        if (call["dataId"] is not { Length: > 0 } dataId || call.Group is not { Length: > 0 } group) return;
 
-        Count(call, route.Access == Access.Write, new ConfigKey(ConfigOperations.Tenant(call[route.NamespaceParameter]), group, dataId));
+        Count(call, call.Route.Access == Access.Write, new ConfigKey(call.Tenant, group, dataId));
     }
 
     /// <summary>Counts what a call does with one of several configurations.</summary>

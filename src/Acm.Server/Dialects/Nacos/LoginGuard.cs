@@ -3,12 +3,34 @@ using Acm.Server.Http;
 
 namespace Acm.Server.Dialects.Nacos;
 
-/// <summary>Who may make a call: whoever signs it with the access key, or logs in as a user with the right to it. With neither keys nor users everybody may.</summary>
-internal sealed class LoginGuard(Generation generation, UserDirectory? users, SignatureCheck? signatures, bool anonymousClient) : ICallGuard
+/// <summary>Decides who may make a call: a caller who signs it with the access key, or logs in as a user with the right to it. Without keys and users everybody may.</summary>
+internal sealed class LoginGuard(Generation generation, UserDirectory? users, SignatureCheck? signatures, bool anonymousClient)
 {
     private const string BearerPrefix = "Bearer ";
 
-    public ValueTask<Answer?> RefuseAsync(NacosCall call, Route route) => ValueTask.FromResult(Refuse(call, route));
+    /// <summary>Null where the call may be made; the call then says who makes it.</summary>
+    public Answer? Refuse(NacosCall call)
+    {
+        if (call.Route.Access == Access.None || (users is null && signatures is null)) return null;
+
+        // The first two generations have one switch for everything; the third has one of its own for the calls of administrators.
+        bool isClientCall = generation < Generation.Three || !call.Route.Path.StartsWith("/v3/admin/", StringComparison.Ordinal);
+        if (anonymousClient && isClientCall) return null;
+
+        if (signatures?.IsValid(Claim.Of(call.Headers), call.Namespace, call.Group) == true)
+        {
+            call.AccessKey = signatures.AccessKey;
+            return null;
+        }
+
+        LoginResult login = users is null ? LoginResult.Refused(LoginOutcome.Anonymous) : Login(call, users, generation);
+        if (login.User is not { } user) return Forbidden(call, Reason(login.Outcome, generation), code: 401);
+        if (!IsAllowed(user, call)) return Forbidden(call, "authorization failed!", code: 403);
+
+        call.User = user.Name;
+        call.Caller = user;
+        return null;
+    }
 
     /// <summary>Says who makes the call by what it carries, in the order in which the real servers look.</summary>
     public static LoginResult Login(NacosCall call, UserDirectory users, Generation generation)
@@ -53,40 +75,15 @@ internal sealed class LoginGuard(Generation generation, UserDirectory? users, Si
         };
     }
 
-    private Answer? Refuse(NacosCall call, Route route)
-    {
-        if (route.Access == Access.None || (users is null && signatures is null)) return null;
-
-        // The first two generations have one switch for everything; the third has one of its own for the calls of administrators.
-        bool isClientCall = generation < Generation.Three || !route.Path.StartsWith("/v3/admin/", StringComparison.Ordinal);
-        if (anonymousClient && isClientCall) return null;
-
-        if (signatures?.IsValid(Claim.Of(call.Headers), call[route.NamespaceParameter], call[route.GroupParameter]) == true)
-        {
-            call.AccessKey = signatures.AccessKey;
-            return null;
-        }
-
-        LoginResult login = users is null ? LoginResult.Refused(LoginOutcome.Anonymous) : Login(call, users, generation);
-        if (login.User is not { } user) return Forbidden(call, Reason(login.Outcome, generation), code: 401);
-        if (!IsAllowed(user, call, route)) return Forbidden(call, "authorization failed!", code: 403);
-
-        call.User = user.Name;
-        call.Caller = user;
-        return null;
-    }
-
     private Answer Forbidden(NacosCall call, string reason, int code) =>
         Pages.Error(call, 403, generation < Generation.Three ? reason : $"Code: {code}, Message: {reason}.");
 
-    private static bool IsAllowed(UserEntry user, NacosCall call, Route route)
+    private static bool IsAllowed(UserEntry user, NacosCall call)
     {
         if (user.Right == AccessRight.Admin) return true;
-        if (route.Access == Access.Admin) return false;
+        if (call.Route.Access == Access.Admin) return false;
 
-        return Namespaces(call, route).All(tenant => user.Allows(route.Access == Access.Write, tenant));
+        IEnumerable<string> namespaces = call.Route.Namespaces?.Invoke(call) ?? [call.Tenant];
+        return namespaces.All(tenant => user.Allows(call.Route.Access == Access.Write, tenant));
     }
-
-    private static IEnumerable<string> Namespaces(NacosCall call, Route route) =>
-        route.Namespaces?.Invoke(call) ?? [ConfigOperations.Tenant(call[route.NamespaceParameter])];
 }

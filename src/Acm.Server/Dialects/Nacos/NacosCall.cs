@@ -5,8 +5,11 @@ using Acm.Server.Auth;
 namespace Acm.Server.Dialects.Nacos;
 
 /// <summary>One request as the handlers see it.</summary>
-internal sealed class NacosCall(HttpContext context, string path, string below, Parameters parameters, ReadOnlyMemory<byte> body, IReadOnlyCollection<IPAddress> trustedProxies)
+internal sealed class NacosCall(HttpContext context, Generation generation, string path, string below, Parameters parameters, ReadOnlyMemory<byte> body, IReadOnlyCollection<IPAddress> trustedProxies)
 {
+    // NamespaceUtil.processNamespaceParameter of Nacos 1.4.
+    private static readonly string[] OldPublicNames = ["public", "null"];
+
     public HttpRequest Request => context.Request;
 
     public IHeaderDictionary Headers => context.Request.Headers;
@@ -22,6 +25,18 @@ internal sealed class NacosCall(HttpContext context, string path, string below, 
 
     /// <summary>The path below the context path.</summary>
     public string Below { get; } = below;
+
+    /// <summary>The call that the request makes; known once it is chosen, and to every handler.</summary>
+    public Route Route { get; set; } = null!;
+
+    /// <summary>The namespace as the caller spells it; null where the call names none.</summary>
+    public string? Namespace => Parameters[Route.NamespaceParameter];
+
+    /// <summary>The namespace of the call as the store has it; blank for the public one. Handlers, rights and rates ask here, so that they see the same.</summary>
+    public string Tenant => TenantOf(Namespace);
+
+    /// <summary>The group of the call; null where it names none.</summary>
+    public string? Group => Parameters[Route.GroupParameter];
 
     /// <summary>The body is larger than any that is read; it is not there.</summary>
     public bool IsBodyTooLarge { get; init; }
@@ -51,6 +66,12 @@ internal sealed class NacosCall(HttpContext context, string path, string below, 
 
     /// <exception cref="FaultException">It is not there.</exception>
     public string Required(string name) => Parameters[name] ?? throw FaultException.Missing(name);
+
+    /// <summary>A namespace that the call names elsewhere, as the store has it. The first generation has more spellings of the public one.</summary>
+    public string TenantOf(string? id) => generation == Generation.One && OldPublicNames.Contains(id, StringComparer.OrdinalIgnoreCase) ? "" : ConfigOperations.Tenant(id);
+
+    /// <exception cref="FaultException">The call names no namespace.</exception>
+    public string RequiredTenant() => TenantOf(Required(Route.NamespaceParameter));
 
     /// <summary>Blank where it is absent: the two mean the same.</summary>
     public string TextOrBlank(string name) => Parameters[name] ?? "";

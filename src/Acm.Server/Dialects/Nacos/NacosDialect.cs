@@ -13,7 +13,7 @@ internal sealed class NacosDialect(
     string contextPath,
     RouteTable routes,
     IReadOnlyCollection<IPAddress> trustedProxies,
-    ICallGuard guard,
+    LoginGuard guard,
     CallLimits limits) : IDialect
 {
     /// <summary>As much as the container of the real servers takes; more where a content may be larger.</summary>
@@ -88,20 +88,21 @@ internal sealed class NacosDialect(
         bool isTooLarge = mayHaveBody && await body.ReadAsync(request, _maxFormBytes, IsForm(request)).ConfigureAwait(false) != BodyOutcome.Read;
         if (mayHaveBody && IsForm(request)) parameters.AddEncoded(body.Bytes);
 
-        var call = new NacosCall(context, path, below, parameters, body.Bytes, trustedProxies) { ReleaseBody = body.Dispose, IsBodyTooLarge = isTooLarge };
+        var call = new NacosCall(context, generation, path, below, parameters, body.Bytes, trustedProxies) { ReleaseBody = body.Dispose, IsBodyTooLarge = isTooLarge };
         if (routes.OfPath(below) is not { } ofPath) return NoSuchCall(call);
         if (HttpMethods.IsOptions(request.Method)) return Options(call, ofPath);
         if (RouteTable.Choose(ofPath, request.Method, parameters) is not { } route) return MethodNotSupported(call, ofPath);
 
+        call.Route = route;
         try
         {
             if (generation > Generation.One) NameRules.Filter(call, route.Filter);
-            if (await guard.RefuseAsync(call, route).ConfigureAwait(false) is { } denied) return denied;
+            if (guard.Refuse(call) is { } denied) return denied;
 
             // Its parameters are not known; to call them missing would be untrue.
             if (isTooLarge && IsForm(request)) throw new FaultException(Fault.FormTooLarge, $"the form is too large, over {_maxFormBytes} bytes or {RequestBody.MaxFields} fields");
 
-            limits.Count(call, route);
+            limits.Count(call);
             return await route.Handler(call).ConfigureAwait(false);
         }
         catch (FaultException fault)

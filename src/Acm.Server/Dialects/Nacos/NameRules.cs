@@ -5,6 +5,8 @@ internal static class NameRules
 {
     private const int MaxTenant = 128;
     private const int MaxTag = 16;
+    private const int MaxDataId = 256;
+    private const int MaxGroup = 128;
     private static readonly System.Buffers.SearchValues<char> NotInShowNames = System.Buffers.SearchValues.Create("@#$%^&*");
 
     /// <summary>The filter in front of the calls of second and third generation.</summary>
@@ -32,8 +34,8 @@ internal static class NameRules
     public static void FilterNames(string? dataId, string? group, string? @namespace)
     {
         CheckNamespace(@namespace);
-        CheckName("dataId", dataId, 256);
-        CheckName("group", group, 128);
+        CheckName("dataId", dataId, MaxDataId);
+        CheckName("group", group, MaxGroup);
     }
 
     /// <summary>The check of the calls themselves. A name of nothing but blanks is none.</summary>
@@ -42,6 +44,14 @@ internal static class NameRules
     {
         if (!IsGood(dataId.Trim()) || string.IsNullOrWhiteSpace(dataId)) throw FaultException.BadValue($"invalid dataId : {dataId}");
         if (!IsGood(group) || string.IsNullOrWhiteSpace(group)) throw FaultException.BadValue($"invalid group : {group}");
+    }
+
+    /// <summary>The lengths that the filter allows, for names that do not come as parameters.</summary>
+    /// <exception cref="FaultException">No call could name the configuration.</exception>
+    public static void CheckLengths(string dataId, string group)
+    {
+        if (dataId.Length > MaxDataId) throw FaultException.BadValue($"too long dataId, over {MaxDataId}");
+        if (group.Length > MaxGroup) throw FaultException.BadValue($"too long group, over {MaxGroup}");
     }
 
     /// <exception cref="FaultException">The namespace is refused.</exception>

@@ -4,7 +4,7 @@ namespace Acm.Server.Dialects.Nacos;
 internal sealed record PublishRequest(string DataId, string Group, string? Namespace, string Content)
 {
     /// <summary>Takes over what all families name alike. User and tags have names of their own in each.</summary>
-    public static PublishRequest Of(NacosCall call, string dataId, string group, string? @namespace, string content) => new(dataId, group, @namespace, content)
+    public static PublishRequest Of(NacosCall call, string dataId, string group, string content) => new(dataId, group, call.Tenant, content)
     {
         Type = call["type"],
         Tag = call["tag"],

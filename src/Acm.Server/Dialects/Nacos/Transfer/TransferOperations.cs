@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Acm.Server.Storage;
@@ -73,10 +74,10 @@ internal sealed class TransferOperations(ConfigOperations operations, NamespaceO
 
     /// <exception cref="TransferFaultException">Nothing is imported.</exception>
     /// <exception cref="FaultException">Nothing is imported.</exception>
-    public async Task<TransferCounts> ImportAsync(NacosCall call, byte[]? file, string? target, SamePolicy policy, string? user)
+    public async Task<TransferCounts> ImportAsync(NacosCall call, byte[]? file, string target, SamePolicy policy, string? user)
     {
         if (file is null) throw TransferFaultException.NoFile;
-        if (!namespaces.Exists(target ?? "")) throw TransferFaultException.NoNamespace;
+        if (!namespaces.Exists(target)) throw TransferFaultException.NoNamespace;
         if (file.Length == 0) throw TransferFaultException.Empty;
 
         var archive = new ArchiveReader(englishTexts: operations.Generation >= Generation.Three);
@@ -138,29 +139,36 @@ internal sealed class TransferOperations(ConfigOperations operations, NamespaceO
         return items.Count == 0 ? throw TransferFaultException.Empty : await WriteAsync(call, items, target, policy, user).ConfigureAwait(false);
     }
 
-    private static long Number(JsonElement item, string name) =>
-        !item.TryGetProperty(name, out JsonElement value) ? 0 : value.ValueKind == JsonValueKind.String ? long.Parse(value.GetString()!, System.Globalization.CultureInfo.InvariantCulture) : value.GetInt64();
+    /// <exception cref="FormatException">The member is not a number that an id can be.</exception>
+    private static long Number(JsonElement item, string name)
+    {
+        if (!item.TryGetProperty(name, out JsonElement value)) return 0;
+        if (value.ValueKind != JsonValueKind.String) return value.GetInt64();
+
+        return long.TryParse(value.GetString(), NumberStyles.Integer, CultureInfo.InvariantCulture, out long number) ? number : throw new FormatException($"'{name}' is not a number.");
+    }
 
     private static string Text(JsonElement item, string name) =>
         item.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
 
-    private async Task<TransferCounts> WriteAsync(NacosCall call, List<TransferItem> items, string? target, SamePolicy policy, string? user)
+    private async Task<TransferCounts> WriteAsync(NacosCall call, List<TransferItem> items, string target, SamePolicy policy, string? user)
     {
         // All names and contents first, so that a bad one leaves nothing half done.
         foreach (TransferItem item in items)
         {
             NameRules.Check(item.DataId, item.Group);
+            if (operations.Generation > Generation.One) NameRules.CheckLengths(item.DataId, item.Group);
             if (ConfigOperations.IsBlank(item.Content)) throw FaultException.BadValue($"content is blank : {item.Content}");
 
             operations.Limits.CheckSize(Encoding.UTF8.GetBytes(item.Content));
-            operations.Limits.Count(call, isWrite: true, new ConfigKey(ConfigOperations.Tenant(target), item.Group, item.DataId));
+            operations.Limits.Count(call, isWrite: true, new ConfigKey(target, item.Group, item.DataId));
         }
 
         var counts = new TransferCounts();
         for (int i = 0; i < items.Count; i++)
         {
             TransferItem item = items[i];
-            var key = new ConfigKey(ConfigOperations.Tenant(target), item.Group, item.DataId);
+            var key = new ConfigKey(target, item.Group, item.DataId);
             if (await operations.WriteAsync(key, item, policy != SamePolicy.Overwrite, user ?? call.User, call).ConfigureAwait(false))
             {
                 counts.Succeeded++;

@@ -7,6 +7,9 @@ namespace Acm.Server.Dialects.Nacos.Transfer;
 /// <summary>The little YAML there is in an archive: a list of rows of texts.</summary>
 internal static class Yaml
 {
+    // Stream, document, mapping, list and row; the rest is room.
+    private const int MaxDepth = 16;
+
     /// <summary>A text as a scalar, quoted where it would else be read as something else.</summary>
     public static string Quote(string text)
     {
@@ -18,10 +21,23 @@ internal static class Yaml
         return isPlain ? text : $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
     }
 
+    // The reader calls itself for each level, and an overflowing stack ends the process.
+    private static void CheckDepth(string text)
+    {
+        var parser = new Parser(new StringReader(text));
+        int depth = 0;
+        while (parser.MoveNext())
+        {
+            depth += parser.Current!.NestingIncrease;
+            if (depth > MaxDepth) throw new YamlException($"The document is nested more than {MaxDepth} levels deep.");
+        }
+    }
+
     /// <summary>The rows of the list that the first key of the document has. Every scalar is the text that stands there.</summary>
     /// <exception cref="YamlException">It is no YAML.</exception>
     public static List<Dictionary<string, string>> Rows(string text)
     {
+        CheckDepth(text);
         var stream = new YamlStream();
         stream.Load(new StringReader(text));
         var rows = new List<Dictionary<string, string>>();

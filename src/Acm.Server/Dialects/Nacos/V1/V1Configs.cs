@@ -21,14 +21,10 @@ internal sealed class V1Configs(ConfigOperations operations, IFaultStyle style)
     {
         string dataId = call.Required("dataId");
         string group = call.Required("group");
-        string? tenant = call["tenant"];
-
-        // The first generation took these for the public namespace too, where it read for clients.
-        if (Generation == Generation.One && tenant?.ToUpperInvariant() is "PUBLIC" or "NULL") tenant = null;
         string tag = call.TextOrBlank("tag");
         NameRules.CheckTag(tag);
         string preferredTag = call.Header("Vipserver-Tag");
-        ConfigKey key = ConfigOperations.Key(dataId, group, tenant);
+        ConfigKey key = ConfigOperations.Key(dataId, group, call.Tenant);
         if (operations.Get(key, call.ClientAddress, tag.Trim(), preferredTag) is not { } entry) return Absent(call, key);
 
         (byte[] content, string md5) = operations.Read(entry);
@@ -67,7 +63,7 @@ internal sealed class V1Configs(ConfigOperations operations, IFaultStyle style)
 
     private async Task<Answer> PublishAsync(NacosCall call)
     {
-        PublishRequest request = PublishRequest.Of(call, call.Required("dataId"), call.Required("group"), call["tenant"], call.Required("content")) with
+        PublishRequest request = PublishRequest.Of(call, call.Required("dataId"), call.Required("group"), call.Required("content")) with
         {
             User = (Generation > Generation.One ? call["src_user"] : null) ?? call.User,
             ConfigTags = call["config_tags"],
@@ -78,7 +74,7 @@ internal sealed class V1Configs(ConfigOperations operations, IFaultStyle style)
 
     private async Task<Answer> RemoveAsync(NacosCall call)
     {
-        ConfigKey key = ConfigOperations.Key(call.Required("dataId"), call.Required("group"), call["tenant"]);
+        ConfigKey key = ConfigOperations.Key(call.Required("dataId"), call.Required("group"), call.Tenant);
         string? tag = call["tag"];
         NameRules.CheckTag(tag);
         await operations.RemoveAsync(key, string.IsNullOrWhiteSpace(tag) ? "" : GrayRule.NameOfTag(tag), call).ConfigureAwait(false);

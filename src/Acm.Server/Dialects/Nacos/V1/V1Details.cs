@@ -21,7 +21,7 @@ internal sealed class V1Details(ConfigOperations operations, IFaultStyle style)
         return V1Answer.Json(call, json =>
         {
             json.WriteStartObject();
-            json.WriteString("id"u8, V1Shapes.Id(entry.Id));
+            json.WriteString("id"u8, Ids.Text(entry.Id));
             json.WriteString("dataId"u8, key.DataId);
             json.WriteString("group"u8, key.Group);
             json.WriteString("content"u8, content);
@@ -59,5 +59,5 @@ internal sealed class V1Details(ConfigOperations operations, IFaultStyle style)
         });
     }
 
-    private static ConfigKey KeyOf(NacosCall call) => ConfigOperations.Key(call.Required("dataId"), call.Required("group"), call["tenant"]);
+    private static ConfigKey KeyOf(NacosCall call) => ConfigOperations.Key(call.Required("dataId"), call.Required("group"), call.Tenant);
 }

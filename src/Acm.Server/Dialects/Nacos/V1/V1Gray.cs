@@ -29,7 +29,7 @@ internal sealed class V1Gray(ConfigOperations operations, IFaultStyle style)
             (byte[] content, string md5) = operations.Read(beta);
             bool first = Generation == Generation.One;
             json.WriteStartObject();
-            json.WriteString("id"u8, V1Shapes.Id(beta.Id));
+            json.WriteString("id"u8, Ids.Text(beta.Id));
             json.WriteString("dataId"u8, key.DataId);
             json.WriteString("group"u8, key.Group);
             json.WriteString("content"u8, content);
@@ -55,6 +55,6 @@ internal sealed class V1Gray(ConfigOperations operations, IFaultStyle style)
     {
         string dataId = call.Required("dataId");
         string group = call.Required("group");
-        return new ConfigKey(ConfigOperations.Tenant(call["tenant"]), group, dataId);
+        return new ConfigKey(call.Tenant, group, dataId);
     }
 }

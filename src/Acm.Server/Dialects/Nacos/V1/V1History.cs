@@ -24,7 +24,7 @@ internal sealed class V1History(ConfigOperations operations, IFaultStyle style)
     {
         bool first = operations.Generation == Generation.One;
         json.WriteStartObject();
-        json.WriteString("id"u8, V1Shapes.Id(item.Revision));
+        json.WriteString("id"u8, Ids.Text(item.Revision));
         json.WriteNumber("lastId"u8, -1);
         json.WriteString("dataId"u8, item.Key.DataId);
         json.WriteString("group"u8, item.Key.Group);
@@ -91,7 +91,7 @@ internal sealed class V1History(ConfigOperations operations, IFaultStyle style)
         string dataId = call.Required("dataId");
         string group = call.Required("group");
         Paging paging = Paging.Of(call, 1, 100);
-        HistoryPage page = _history.Page(new ConfigKey(ConfigOperations.Tenant(call["tenant"]), group, dataId), paging);
+        HistoryPage page = _history.Page(new ConfigKey(call.Tenant, group, dataId), paging);
         return V1Answer.Json(call, json => WritePage(json, operations, page, paging));
     }
 
@@ -104,9 +104,9 @@ internal sealed class V1History(ConfigOperations operations, IFaultStyle style)
 
     private Answer Configs(NacosCall call)
     {
-        string tenant = ConfigOperations.Tenant(call.Required("tenant"));
+        string tenant = call.RequiredTenant();
         return V1Answer.Json(call, json => WriteConfigs(json, operations, tenant));
     }
 
-    private static ConfigKey KeyOf(NacosCall call) => new(ConfigOperations.Tenant(call["tenant"]), call.Required("group"), call.Required("dataId"));
+    private static ConfigKey KeyOf(NacosCall call) => new(call.Tenant, call.Required("group"), call.Required("dataId"));
 }

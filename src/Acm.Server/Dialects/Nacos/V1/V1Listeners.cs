@@ -27,9 +27,9 @@ internal sealed class V1Listeners(ConfigOperations operations, IFaultStyle style
     {
         string dataId = call.Required("dataId");
         string group = call.Required("group");
-        return Write(call, ListenerOperations.OfKey(operations.Store, new ConfigKey(ConfigOperations.Tenant(call["tenant"]), group, dataId)));
+        return Write(call, ListenerOperations.OfKey(operations.Store, new ConfigKey(call.Tenant, group, dataId)));
     }
 
     private Answer OfAddress(NacosCall call) =>
-        Write(call, ListenerOperations.OfAddress(operations.Store, call, call["tenant"] is { Length: > 0 } tenant ? ConfigOperations.Tenant(tenant) : null, publicName: ""));
+        Write(call, ListenerOperations.OfAddress(operations.Store, call, call.Namespace is { Length: > 0 } ? call.Tenant : null, publicName: ""));
 }

@@ -25,7 +25,7 @@ internal sealed class V1Polls(ConfigOperations operations, PollLimit limit, V1St
     {
         if (!TryUnescape(call.TextOrBlank(Items), out string text) || text.Split(LineSeparator) is not [_, _, ..] lines) return [""];
 
-        return lines[..^1].Select(line => ConfigOperations.Tenant(TenantOf(line.Split(WordSeparator)))).Distinct();
+        return lines[..^1].Select(line => call.TenantOf(TenantOf(line.Split(WordSeparator)))).Distinct();
     }
 
     private static string TenantOf(string[] words) => words.Length == 4 ? words[3] : "";
@@ -117,7 +117,7 @@ internal sealed class V1Polls(ConfigOperations operations, PollLimit limit, V1St
 
             string tenant = TenantOf(words);
             if (Generation > Generation.One) NameRules.FilterNames(words[0], words[1], tenant);
-            items.Add(new ProbeItem(new ConfigKey(ConfigOperations.Tenant(tenant), words[1], words[0]), tenant, Encoding.UTF8.GetBytes(words[2])));
+            items.Add(new ProbeItem(new ConfigKey(call.TenantOf(tenant), words[1], words[0]), tenant, Encoding.UTF8.GetBytes(words[2])));
             if (items.Count > MaxKeys) return Refuse(Malformed(call), out refusal);
         }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Acm.Server.Storage;
 
@@ -7,9 +6,6 @@ namespace Acm.Server.Dialects.Nacos.V1;
 /// <summary>Parts that several answers share.</summary>
 internal static class V1Shapes
 {
-    /// <summary>Ids are text, for a number of this size is more than a script's numbers hold.</summary>
-    public static string Id(long id) => id.ToString(CultureInfo.InvariantCulture);
-
     /// <summary>When, by whom and from where; the creation is told as the last change.</summary>
     public static void WriteChange(Utf8JsonWriter json, ConfigEntry entry)
     {

@@ -31,7 +31,7 @@ internal sealed class V1Transfer(ConfigOperations operations, TransferOperations
         string ids = call["ids"] ?? throw new FaultException(Fault.ServerError, "Cannot invoke \"java.util.List.removeAll(java.util.Collection)\" because \"ids\" is null");
         var query = new ConfigQuery
         {
-            Tenant = TextMatch.Equal(ConfigOperations.Tenant(call["tenant"])),
+            Tenant = TextMatch.Equal(call.Tenant),
             Group = Condition(call["group"], pattern: false),
             DataId = Condition(call["dataId"], pattern: true),
             AppName = Condition(call["appName"], pattern: false),
@@ -47,13 +47,13 @@ internal sealed class V1Transfer(ConfigOperations operations, TransferOperations
         byte[]? file = await TransferOperations.FileAsync(call).ConfigureAwait(false);
 
         // The namespace may be a part of the form, which nobody could look into before.
-        call.CheckAccess(isWrite: true, ConfigOperations.Tenant(call["namespace"]));
-        return await transfer.ImportAsync(call, file, call["namespace"], TransferOperations.Policy(call["policy"]), call["src_user"]).ConfigureAwait(false);
+        call.CheckAccess(isWrite: true, call.Tenant);
+        return await transfer.ImportAsync(call, file, call.Tenant, TransferOperations.Policy(call["policy"]), call["src_user"]).ConfigureAwait(false);
     });
 
     private Task<Answer> CloneAsync(NacosCall call) => AnswerAsync(call, "Clone Completed Successfully", () =>
     {
-        string target = call.Required("tenant");
+        string target = call.RequiredTenant();
         SamePolicy policy = TransferOperations.Policy(call["policy"]);
         return transfer.CloneAsync(call, TransferOperations.CloneItems(call, "cfgId", "group", "dataId"), target, policy, call["src_user"]);
     });

@@ -24,7 +24,7 @@ internal sealed class V2History(ConfigOperations operations, IFaultStyle style)
     private static ConfigKey KeyOf(NacosCall call)
     {
         string dataId = call.Required("dataId");
-        return new ConfigKey(ConfigOperations.Tenant(call["namespaceId"]), call.Required("group"), dataId);
+        return new ConfigKey(call.Tenant, call.Required("group"), dataId);
     }
 
     private Answer List(NacosCall call)
@@ -43,9 +43,8 @@ internal sealed class V2History(ConfigOperations operations, IFaultStyle style)
 
     private Answer Configs(NacosCall call)
     {
-        string id = call.Required("namespaceId");
-        NameRules.CheckTenant(id);
-        string tenant = ConfigOperations.Tenant(id);
+        string tenant = call.RequiredTenant();
+        NameRules.CheckTenant(tenant);
         return Envelope.Success(json => V1History.WriteConfigs(json, operations, tenant));
     }
 

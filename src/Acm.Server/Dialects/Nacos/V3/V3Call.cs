@@ -11,7 +11,7 @@ internal static class V3Call
     {
         // The group first: with neither given, its lack is what is told.
         string group = NotBlank(call, "groupName");
-        return new ConfigKey(ConfigOperations.Tenant(call["namespaceId"]), group, NotBlank(call, "dataId"));
+        return new ConfigKey(call.Tenant, group, NotBlank(call, "dataId"));
     }
 
     /// <exception cref="FaultException">It is missing or blank, which is the same here.</exception>

@@ -66,7 +66,7 @@ internal sealed class V3Configs(ConfigOperations operations, V3Style style)
     private async Task<Answer> PublishAsync(NacosCall call)
     {
         string group = V3Call.NotBlank(call, "groupName");
-        PublishRequest request = PublishRequest.Of(call, V3Call.NotBlank(call, "dataId"), group, call["namespaceId"], V3Call.NotBlank(call, "content")) with
+        PublishRequest request = PublishRequest.Of(call, V3Call.NotBlank(call, "dataId"), group, V3Call.NotBlank(call, "content")) with
         {
             User = string.IsNullOrEmpty(call["srcUser"]) ? call.User : call["srcUser"],
             ConfigTags = call["configTags"],

@@ -36,9 +36,9 @@ internal sealed class V3History(ConfigOperations operations, V3Style style)
 
     private Answer Configs(NacosCall call)
     {
-        string id = call.Required("namespaceId");
-        NameRules.CheckTenant(id);
-        SearchPage all = operations.Store.Search(new ConfigQuery { Tenant = TextMatch.Equal(ConfigOperations.Tenant(id)) });
+        string tenant = call.RequiredTenant();
+        NameRules.CheckTenant(tenant);
+        SearchPage all = operations.Store.Search(new ConfigQuery { Tenant = TextMatch.Equal(tenant) });
         return Envelope.Success(json =>
         {
             json.WriteStartArray();

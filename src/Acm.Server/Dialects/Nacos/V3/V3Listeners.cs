@@ -19,8 +19,7 @@ internal sealed class V3Listeners(ConfigOperations operations, V3Style style)
         if (call["all"] == "true") return Write("ip", ListenerOperations.OfAddress(operations.Store, call, tenant: null, operations.PublicName));
 
         // Without "all" a namespace must be named, and the public one is not found by its name.
-        string tenant = ConfigOperations.Tenant(call["namespaceId"]);
-        return Write("ip", tenant.Length == 0 ? new Dictionary<string, string>() : ListenerOperations.OfAddress(operations.Store, call, tenant, operations.PublicName));
+        return Write("ip", call.Tenant.Length == 0 ? new Dictionary<string, string>() : ListenerOperations.OfAddress(operations.Store, call, call.Tenant, operations.PublicName));
     }
 
     private static Answer Write(string kind, IReadOnlyDictionary<string, string> listeners) => Envelope.Success(json =>

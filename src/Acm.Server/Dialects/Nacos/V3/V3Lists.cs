@@ -19,12 +19,11 @@ internal sealed class V3Lists(ConfigOperations operations, V3Configs configs, V3
         // The filter in front of the calls looks at the data id alone here.
         if (isAccurate) NameRules.FilterNames(call.Parameters.First("dataId"), group: null, @namespace: null);
         Paging paging = V3Call.Page(call);
-        string tenant = call.TextOrBlank("namespaceId");
         string dataId = call.TextOrBlank("dataId").Trim();
         string[] tags = call.TextOrBlank("configTags").Split(',', StringSplitOptions.RemoveEmptyEntries);
         SearchPage page = operations.Store.Search(new ConfigQuery
         {
-            Tenant = isAccurate ? TextMatch.Equal(ConfigOperations.Tenant(tenant)) : TextMatch.Like(ConfigOperations.Tenant(tenant)),
+            Tenant = isAccurate ? TextMatch.Equal(call.Tenant) : TextMatch.Like(call.Tenant),
             IsVisible = call.MayRead,
             DataId = Match(dataId),
             Group = Match(call.TextOrBlank("groupName").Trim()),

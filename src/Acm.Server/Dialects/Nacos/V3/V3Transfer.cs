@@ -25,7 +25,7 @@ internal sealed class V3Transfer(ConfigOperations operations, TransferOperations
         NameRules.FilterNames(dataId: null, call.Parameters.First("groupName"), @namespace: null);
         var query = new ConfigQuery
         {
-            Tenant = TextMatch.Equal(ConfigOperations.Tenant(call["namespaceId"])),
+            Tenant = TextMatch.Equal(call.Tenant),
             Group = Condition(call["groupName"], TextMatch.Equal),
             DataId = Condition(call["dataId"], TextMatch.Like),
             AppName = Condition(call["appName"], TextMatch.Equal),
@@ -42,17 +42,17 @@ internal sealed class V3Transfer(ConfigOperations operations, TransferOperations
         SamePolicy policy = TransferOperations.Policy(call["policy"]);
 
         // The namespace may be a part of the form, which nobody could look into before.
-        call.CheckAccess(isWrite: true, ConfigOperations.Tenant(call["namespaceId"]));
+        call.CheckAccess(isWrite: true, call.Tenant);
         if (file is null) throw TransferFaultException.NoFile;
         if (!HasMetadata(file)) throw new FaultException(Fault.WrongType, $"The archive has no {Exporter.Metadata}");
 
-        return await transfer.ImportAsync(call, file, call["namespaceId"], policy, call["src_user"]).ConfigureAwait(false);
+        return await transfer.ImportAsync(call, file, call.Tenant, policy, call["src_user"]).ConfigureAwait(false);
     });
 
     private Task<Answer> CloneAsync(NacosCall call) => AnswerAsync(() =>
     {
         List<(long, string, string)> items = TransferOperations.CloneItems(call, "configId", "targetGroupName", "targetDataId");
-        string target = call.Required("namespaceId");
+        string target = call.RequiredTenant();
         return transfer.CloneAsync(call, items, target, TransferOperations.Policy(call["policy"]), call["src_user"]);
     });
 
