@@ -55,6 +55,9 @@ internal sealed class ConfigIndex
         return content;
     }
 
+    /// <summary>As <see cref="Content"/>, without a mark that somebody wants it again.</summary>
+    public byte[] Peek(ConfigEntry entry) => entry.Content ?? _journal.ReadContent(entry.Revision);
+
     /// <summary>The content in a charset and its MD5; null where the charset cannot hold it.</summary>
     public (byte[] Content, string Md5)? Read(ConfigEntry entry, string charset)
     {

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Acm.Server.Storage;
 
@@ -109,6 +110,9 @@ internal sealed record ConfigQuery
         return found;
     }
 
+    // A character that stands for invalid bytes is found in the decoded text only.
+    private byte[] ContentLiteral => field ??= Content.LongestLiteral is var literal && literal.Contains('\uFFFD') ? [] : Encoding.UTF8.GetBytes(literal);
+
     // Looking at a configuration for what nobody asked takes most of the time where there are very many.
     private bool AsksForMoreThanNames => !Group.MatchesAll || !AppName.MatchesAll || Types.Count > 0 || Tags.Count > 0 || !Content.MatchesAll;
 
@@ -127,6 +131,8 @@ internal sealed record ConfigQuery
         }
 
         // Last, for it may have to be read from the disk.
-        return times > 0 && (Content.MatchesAll || Content.Matches(store.Text(entry))) ? times : 0;
+        return times > 0 && (Content.MatchesAll || ContentMatches(entry, store)) ? times : 0;
     }
+
+    private bool ContentMatches(ConfigEntry entry, ConfigStore store) => store.TextWith(entry, ContentLiteral) is { } text && Content.Matches(text);
 }

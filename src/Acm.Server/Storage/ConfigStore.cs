@@ -17,12 +17,22 @@ internal sealed class ConfigStore(ConfigIndex index, WriteQueue queue, IJournal 
     /// <summary>The text of a version. Bytes that are no text in their charset are shown as well as they can be.</summary>
     public string Text(ConfigEntry entry) => Charsets.DecodeLeniently(index.Content(entry), entry.Charset);
 
+    /// <summary>The same for one who looks through very many: what others read stays in memory in its place.</summary>
+    /// <param name="entry">The version.</param>
+    /// <param name="literal">In UTF-8; most texts that have it not need not be decoded.</param>
+    /// <returns>Null where the text has the literal nowhere.</returns>
+    public string? TextWith(ConfigEntry entry, ReadOnlySpan<byte> literal)
+    {
+        byte[] content = index.Peek(entry);
+        return entry.Charset != Charsets.Gbk && content.AsSpan().IndexOf(literal) < 0 ? null : Charsets.DecodeLeniently(content, entry.Charset);
+    }
+
     /// <summary>The text that a change shows.</summary>
     /// <exception cref="StorageException">It cannot be read.</exception>
     public string Text(HistoryItem item) => item.ContentRevision == 0 ? "" : Charsets.DecodeLeniently(journal.ReadContent(item.ContentRevision), item.Charset);
 
     /// <exception cref="StorageException">It cannot be read.</exception>
-    public HistoryPage History(ConfigKey key, long skip, int take) => journal.History(key, skip, take);
+    public HistoryPage History(ConfigKey key, long skip, int take, bool formalOnly = false) => journal.History(key, skip, take, formalOnly);
 
     /// <exception cref="StorageException">It cannot be read.</exception>
     public HistoryItem? FindChange(long revision) => journal.FindChange(revision);

@@ -21,9 +21,9 @@ internal interface IJournal : IDisposable
     /// <exception cref="StorageException">None is kept: the disk is full, or the like.</exception>
     void Commit(IReadOnlyList<AcceptedChange> changes);
 
-    /// <summary>The history of a key, newest first.</summary>
+    /// <summary>The history of a key, newest first; with <paramref name="formalOnly"/> without the changes of gray versions.</summary>
     /// <exception cref="StorageException">It cannot be read.</exception>
-    HistoryPage History(ConfigKey key, long skip, int take);
+    HistoryPage History(ConfigKey key, long skip, int take, bool formalOnly);
 
     /// <summary>One change, whatever its key; null where there is none.</summary>
     /// <exception cref="StorageException">It cannot be read.</exception>

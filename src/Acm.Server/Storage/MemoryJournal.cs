@@ -39,14 +39,14 @@ internal sealed class MemoryJournal : IJournal
         }
     }
 
-    public HistoryPage History(ConfigKey key, long skip, int take)
+    public HistoryPage History(ConfigKey key, long skip, int take, bool formalOnly)
     {
         lock (_lock)
         {
             if (!_history.TryGetValue(key, out List<AcceptedChange>? ofKey)) return HistoryPage.Empty;
 
             // Whose content was taken away shows nothing any more.
-            List<AcceptedChange> shown = ofKey.FindAll(change => change.Previous is null || _changes.ContainsKey(change.Previous.Revision));
+            List<AcceptedChange> shown = ofKey.FindAll(change => (!formalOnly || change.Change.Gray.Length == 0) && (change.Previous is null || _changes.ContainsKey(change.Previous.Revision)));
             var items = new List<HistoryItem>();
             for (long i = shown.Count - 1 - skip; i >= 0 && items.Count < take; i--) items.Add(Item(shown[(int)i]));
             return new HistoryPage(shown.Count, items);

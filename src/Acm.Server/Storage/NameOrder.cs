@@ -1,45 +1,63 @@
 namespace Acm.Server.Storage;
 
 /// <summary>
-/// The configurations of a namespace in the order of a name. Changes gather and are merged when the list is read next, so that neither
-/// a burst of new names nor reading page after page costs more than the names themselves. Not thread-safe.
+/// The configurations of a namespace in the order of a name. Changes gather and are merged when the list is read next, or when there are many
+/// of them: neither a burst of new names nor reading page after page costs more than the names themselves, and no read has to sort
+/// everything. Not thread-safe.
 /// </summary>
 internal sealed class NameOrder(Comparer<IndexedSlot> order)
 {
+    private const int FewChanges = 1_024;
+    private const int PartThatMayWait = 32;
+
     private readonly List<IndexedSlot> _added = [];
     private readonly Dictionary<long, IndexedSlot> _removed = [];
-    private IndexedSlot[] _ordered = [];
+    private NameList _ordered = new([]);
 
-    public void Add(IndexedSlot entry) => _added.Add(entry);
-
-    public void Remove(IndexedSlot entry) => _removed[entry.Id] = entry;
-
-    /// <summary>The whole list; the array is never changed.</summary>
-    public IndexedSlot[] Read()
+    public void Add(IndexedSlot entry)
     {
-        if (_added.Count > 0 || _removed.Count > 0) Merge();
+        _added.Add(entry);
+        MergeMany();
+    }
+
+    public void Remove(IndexedSlot entry)
+    {
+        _removed[entry.Id] = entry;
+        MergeMany();
+    }
+
+    /// <summary>The whole list.</summary>
+    public NameList Read()
+    {
+        if (_added.Count > 0 || _removed.Count > 0) _ordered = new NameList(Merge());
         return _ordered;
     }
 
-    private void Merge()
+    private void MergeMany()
     {
+        if (_added.Count + _removed.Count > FewChanges + (_ordered.Entries.Length / PartThatMayWait)) Read();
+    }
+
+    private IndexedSlot[] Merge()
+    {
+        IndexedSlot[] ordered = _ordered.Entries;
         IndexedSlot[] added = [.. _added.Where(entry => !_removed.ContainsKey(entry.Id))];
         Array.Sort(added, order);
-        int[] removed = [.. _removed.Values.Select(entry => Array.BinarySearch(_ordered, entry, order)).Where(at => at >= 0).Order()];
+        int[] removed = [.. _removed.Values.Select(entry => Array.BinarySearch(ordered, entry, order)).Where(at => at >= 0).Order()];
         _added.Clear();
         _removed.Clear();
 
-        var merged = new IndexedSlot[_ordered.Length + added.Length - removed.Length];
+        var merged = new IndexedSlot[ordered.Length + added.Length - removed.Length];
         int read = 0;
         int written = 0;
         int nextAdded = 0;
         int nextRemoved = 0;
         while (true)
         {
-            int addAt = nextAdded < added.Length ? ~Array.BinarySearch(_ordered, added[nextAdded], order) : int.MaxValue;
+            int addAt = nextAdded < added.Length ? ~Array.BinarySearch(ordered, added[nextAdded], order) : int.MaxValue;
             int removeAt = nextRemoved < removed.Length ? removed[nextRemoved] : int.MaxValue;
-            int stop = Math.Min(_ordered.Length, Math.Min(addAt, removeAt));
-            Array.Copy(_ordered, read, merged, written, stop - read);
+            int stop = Math.Min(ordered.Length, Math.Min(addAt, removeAt));
+            Array.Copy(ordered, read, merged, written, stop - read);
             written += stop - read;
             read = stop;
             if (addAt <= removeAt && addAt == stop)
@@ -57,6 +75,6 @@ internal sealed class NameOrder(Comparer<IndexedSlot> order)
             }
         }
 
-        _ordered = merged;
+        return merged;
     }
 }

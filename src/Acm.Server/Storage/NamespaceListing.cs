@@ -29,13 +29,15 @@ internal sealed class NamespaceListing
     public NamespacePage Page(int page, int pageSize)
     {
         IndexedSlot[] ordered;
-        lock (_lock) ordered = _byGroup.Read();
+        lock (_lock) ordered = _byGroup.Read().Entries;
         return new NamespacePage(ordered.Length, IndexedSlot.Slots(IndexedSlot.Part(ordered, (page - 1L) * pageSize, pageSize)));
     }
 
     /// <summary>What a search has to look at; no later change shows in it, and looking holds up none.</summary>
     public Candidates Find(ConfigQuery query)
     {
-        lock (_lock) return _search.Find(query);
+        Func<Candidates> search;
+        lock (_lock) search = _search.Prepare(query);
+        return search();
     }
 }

@@ -1,18 +1,17 @@
 namespace Acm.Server.Storage;
 
 /// <summary>For each value the configurations that have it. Not thread-safe.</summary>
-internal sealed class Postings<T>
-    where T : notnull
+internal sealed class Postings
 {
-    private readonly Dictionary<T, SlotList> _lists = [];
+    private readonly Dictionary<string, SlotList> _lists = new(StringComparer.Ordinal);
 
-    public void Add(T value, IndexedSlot entry)
+    public void Add(string value, IndexedSlot entry)
     {
         if (!_lists.TryGetValue(value, out SlotList? list)) _lists[value] = list = new SlotList();
         list.Add(entry);
     }
 
-    public void Remove(T value, IndexedSlot entry)
+    public void Remove(string value, IndexedSlot entry)
     {
         if (!_lists.TryGetValue(value, out SlotList? list)) return;
 
@@ -20,8 +19,8 @@ internal sealed class Postings<T>
         if (list.Count == 0) _lists.Remove(value);
     }
 
-    public SlotList? Find(T value) => _lists.GetValueOrDefault(value);
+    public SlotList? Find(string value) => _lists.GetValueOrDefault(value);
 
     /// <summary>The lists of the values that meet a condition. All values are looked at, of which there are few.</summary>
-    public IEnumerable<SlotList> Where(Func<T, bool> condition) => _lists.Where(list => condition(list.Key)).Select(list => list.Value);
+    public IEnumerable<SlotList> Where(Func<string, bool> condition) => _lists.Where(list => condition(list.Key)).Select(list => list.Value);
 }

@@ -6,16 +6,15 @@ namespace Acm.Server.Storage;
 /// </summary>
 internal sealed class SearchIndex
 {
-    // A longer list is not worth being put into the order of the names: the list of all names is gone through instead.
-    private const int FewerTimes = 8;
+    // So many names are gone through while one entry of a list is looked at and put into the order of the names.
+    private const int NamesForOneEntry = 8;
 
     private readonly SlotList _all = new();
     private readonly NameOrder _byDataId = new(IndexedSlot.ByDataId);
-    private readonly Postings<string> _groups = new();
-    private readonly Postings<string> _applications = new();
-    private readonly Postings<string> _types = new();
-    private readonly Postings<string> _tags = new();
-    private Trigrams? _trigrams;
+    private readonly Postings _groups = new();
+    private readonly Postings _applications = new();
+    private readonly Postings _types = new();
+    private readonly Postings _tags = new();
 
     /// <summary>Follows a change of a formal version.</summary>
     public void Change(KeySlot slot, ConfigEntry? before, ConfigEntry? after)
@@ -26,7 +25,6 @@ internal sealed class SearchIndex
             _all.Remove(entry);
             _byDataId.Remove(entry);
             _groups.Remove(slot.Key.Group, entry);
-            _trigrams?.Remove(entry);
             SetMetadata(entry, before.Metadata, ConfigMetadata.None);
             before = null;
         }
@@ -39,14 +37,13 @@ internal sealed class SearchIndex
             _all.Add(current);
             _byDataId.Add(current);
             _groups.Add(slot.Key.Group, current);
-            _trigrams?.Add(current);
         }
 
         SetMetadata(current, before?.Metadata ?? ConfigMetadata.None, after.Metadata);
     }
 
-    /// <summary>What may match, from the shortest list that has all of it.</summary>
-    public Candidates Find(ConfigQuery query)
+    /// <summary>Chooses the shortest list that has all of what may match. Lists that change are read now; names, which take longer, when the search is run.</summary>
+    public Func<Candidates> Prepare(ConfigQuery query)
     {
         var sources = new List<Source>();
         if (!query.DataId.MatchesAll) sources.Add(OfDataId(query.DataId));
@@ -57,15 +54,24 @@ internal sealed class SearchIndex
         // A configuration that has several of the tags is found as often.
         if (query.Tags.Count > 0) sources.Add(Of(_tags, [.. query.Tags.Distinct()]) with { IsExact = false });
 
-        Source source = sources.Count > 0 ? sources.MinBy(candidate => candidate.Count)! : All(query.ByName);
+        Source source = sources.Count > 0 ? sources.MinBy(candidate => candidate.Cost)! : All(query.ByName);
         bool isInOrder = source.IsByDataId == query.ByName || source.IsBothOrders;
         bool isAnswer = sources.Count <= 1 && source.IsExact && isInOrder && query.Content.MatchesAll;
-        return isAnswer
-            ? new Candidates(source.Read(query.Skip, query.Take), source.Count, query.ByName)
-            : new Candidates(source.Read(0, int.MaxValue), null, isInOrder ? query.ByName : source.IsByDataId);
+        bool isByDataId = isInOrder ? query.ByName : source.IsByDataId;
+        (long skip, int take) = isAnswer ? (query.Skip, query.Take) : (0, int.MaxValue);
+        if (source.IsByDataId) return () => Read();
+
+        Candidates candidates = Read();
+        return () => candidates;
+
+        Candidates Read()
+        {
+            (ReadOnlyMemory<IndexedSlot> entries, int total) = source.Read(skip, take);
+            return new Candidates(entries, isAnswer ? total : null, isByDataId);
+        }
     }
 
-    private static Source Of(Postings<string> postings, params ReadOnlySpan<TextMatch> conditions)
+    private static Source Of(Postings postings, params ReadOnlySpan<TextMatch> conditions)
     {
         var lists = new List<SlotList>();
         foreach (TextMatch condition in conditions)
@@ -74,10 +80,13 @@ internal sealed class SearchIndex
             else if (postings.Find(value) is { } list) lists.Add(list);
         }
 
-        return lists.Count == 1 ? Of(lists[0]) : new Source(lists.Sum(list => list.Count), (_, _) => Union(lists)) { IsExact = lists.Count == 0 };
+        if (lists.Count == 1) return Of(lists[0]);
+
+        int count = lists.Sum(list => list.Count);
+        return new Source(count, (_, _) => (Union(lists), count)) { IsExact = lists.Count == 0 };
     }
 
-    private static Source Of(SlotList list) => new(list.Count, (skip, take) => IndexedSlot.Part(list.Entries, skip, take).ToArray());
+    private static Source Of(SlotList list) => new(list.Count, (skip, take) => (IndexedSlot.Part(list.Entries, skip, take).ToArray(), list.Count));
 
     // A configuration that is on several lists comes once.
     private static IndexedSlot[] Union(List<SlotList> lists)
@@ -93,26 +102,9 @@ internal sealed class SearchIndex
         return union;
     }
 
-    // The place of the first name that has the prefix, or of the first one behind those.
-    private static int Bound(IndexedSlot[] names, string prefix, bool isWhole, bool behind)
-    {
-        int low = 0;
-        int high = names.Length;
-        while (low < high)
-        {
-            int middle = (low + high) >>> 1;
-            string name = names[middle].DataId;
-            int compared = isWhole ? string.CompareOrdinal(name, prefix) : string.CompareOrdinal(name, 0, prefix, 0, prefix.Length);
-            if (compared < 0 || (behind && compared == 0)) low = middle + 1;
-            else high = middle;
-        }
-
-        return low;
-    }
-
     private static string[] Tags(ConfigMetadata metadata) => metadata.Tags?.Split(',') ?? [];
 
-    private static void Set(Postings<string> postings, IndexedSlot entry, ReadOnlySpan<string> before, ReadOnlySpan<string> after)
+    private static void Set(Postings postings, IndexedSlot entry, ReadOnlySpan<string> before, ReadOnlySpan<string> after)
     {
         foreach (string value in before)
         {
@@ -122,7 +114,7 @@ internal sealed class SearchIndex
         foreach (string value in after) postings.Add(value, entry);
     }
 
-    private static void Set(Postings<string> postings, IndexedSlot entry, string? before, string? after)
+    private static void Set(Postings postings, IndexedSlot entry, string? before, string? after)
     {
         if (before == after) return;
         if (before is not null) postings.Remove(before, entry);
@@ -138,43 +130,37 @@ internal sealed class SearchIndex
         Set(_applications, entry, before.AppName.Length > 0 ? before.AppName : null, after.AppName.Length > 0 ? after.AppName : null);
     }
 
-    private Source All(bool byDataId) => byDataId
-        ? OfNames(_byDataId.Read(), 0, _byDataId.Read().Length)
-        : Of(_all);
-
-    // The array of the names is never changed, and need not be copied.
-    private static Source OfNames(IndexedSlot[] names, int first, int end) => new(end - first, (skip, take) =>
+    private Source All(bool byDataId)
     {
-        int count = IndexedSlot.Part(names.AsSpan(first, end - first), skip, take).Length;
-        return count == 0 ? default : names.AsMemory(first + (int)skip, count);
-    })
-    { IsByDataId = true };
+        if (!byDataId) return Of(_all);
+
+        NameList names = _byDataId.Read();
+        return OfNames(names, 0, names.Entries.Length);
+    }
+
+    private static Source OfNames(NameList names, int first, int end) =>
+        new(end - first, (skip, take) => (names.Part(first, end, skip, take), end - first)) { IsByDataId = true };
 
     private Source OfDataId(TextMatch match)
     {
-        IndexedSlot[] names = _byDataId.Read();
+        NameList names = _byDataId.Read();
         bool isWhole = match.Exact is not null;
-        int first = Bound(names, match.Prefix, isWhole, behind: false);
-        int end = Bound(names, match.Prefix, isWhole, behind: true);
-        Source range = OfNames(names, first, end) with { IsExact = isWhole || match.IsPrefix, IsBothOrders = isWhole };
-        string literal = match.LongestLiteral;
-        if (range.IsExact || literal.Length < Trigrams.Length) return range;
+        int first = names.Bound(match.Prefix, isWhole, behind: false);
+        int end = names.Bound(match.Prefix, isWhole, behind: true);
+        if (isWhole || match.IsPrefix) return OfNames(names, first, end) with { IsBothOrders = isWhole };
 
-        // Made when the first search needs it: most servers are never asked for the middle of a name.
-        _trigrams ??= new Trigrams(_all.Entries);
-        SlotList? list = _trigrams.Narrowest(literal);
-        if (list is null) return new Source(0, static (_, _) => default);
-        return list.Count < range.Count / FewerTimes ? Of(list) with { IsExact = false } : range;
+        return new Source((end - first) / NamesForOneEntry, (skip, take) => names.Find(match, first, end, skip, take)) { IsByDataId = true };
     }
 
     /// <summary>A list that has all that meets one condition.</summary>
-    /// <param name="Count">How long it is.</param>
-    /// <param name="Read">Gives a part of it that is never changed.</param>
-    private sealed record Source(int Count, Func<long, int, ReadOnlyMemory<IndexedSlot>> Read)
+    /// <param name="Cost">What is to be looked at, in entries.</param>
+    /// <param name="Read">Gives a part of it that is never changed, and how long it is.</param>
+    private sealed record Source(int Cost, Func<long, int, (ReadOnlyMemory<IndexedSlot> Entries, int Total)> Read)
     {
         /// <summary>It has nothing else.</summary>
         public bool IsExact { get; init; } = true;
 
+        /// <summary>In the order of the data IDs, and never changed.</summary>
         public bool IsByDataId { get; init; }
 
         /// <summary>All have the same data ID, so that the two orders are one.</summary>

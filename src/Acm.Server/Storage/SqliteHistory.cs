@@ -17,8 +17,13 @@ internal static class SqliteHistory
     private const string OfKey = "h.tenant = $tenant AND h.grp = $group AND h.data_id = $dataId AND (h.previous IS NULL OR EXISTS (SELECT 1 FROM history s WHERE s.id = h.previous))";
     private const int RowsAtOnce = 500;
 
+    private const string IsFormal = " AND h.gray = ''";
+    private const string OnePage = " ORDER BY h.id DESC LIMIT $take OFFSET $skip";
+
     public const string CountOfKey = "SELECT count(*) FROM history h WHERE " + OfKey;
-    public const string PageOfKey = $"{Columns} WHERE {OfKey} ORDER BY h.id DESC LIMIT $take OFFSET $skip";
+    public const string CountOfFormal = CountOfKey + IsFormal;
+    public const string PageOfKey = $"{Columns} WHERE {OfKey}{OnePage}";
+    public const string PageOfFormal = $"{Columns} WHERE {OfKey}{IsFormal}{OnePage}";
     public const string OneChange = Columns + " WHERE h.id = $id";
 
     // What a row shows may be the content of the one before it, so that one stays as long.
@@ -45,13 +50,13 @@ internal static class SqliteHistory
             JOIN history h ON h.tenant = k.tenant AND h.grp = k.grp AND h.data_id = k.data_id
         """;
 
-    public static HistoryPage Page(SqliteConnection connection, ConfigKey key, long skip, int take)
+    public static HistoryPage Page(SqliteConnection connection, ConfigKey key, long skip, int take, bool formalOnly)
     {
-        using SqliteCommand count = SqliteFile.Command(connection, CountOfKey, "$tenant", "$group", "$dataId");
+        using SqliteCommand count = SqliteFile.Command(connection, formalOnly ? CountOfFormal : CountOfKey, "$tenant", "$group", "$dataId");
         SetKey(count, key);
         int total = Convert.ToInt32(count.ExecuteScalar(), CultureInfo.InvariantCulture);
 
-        using SqliteCommand command = SqliteFile.Command(connection, PageOfKey, "$tenant", "$group", "$dataId", "$take", "$skip");
+        using SqliteCommand command = SqliteFile.Command(connection, formalOnly ? PageOfFormal : PageOfKey, "$tenant", "$group", "$dataId", "$take", "$skip");
         SetKey(command, key);
         command.Parameters[3].Value = take;
         command.Parameters[4].Value = skip;

@@ -77,7 +77,7 @@ internal sealed class SqliteJournal : IJournal
         }
     }
 
-    public HistoryPage History(ConfigKey key, long skip, int take) => Read(connection => SqliteHistory.Page(connection, key, skip, take));
+    public HistoryPage History(ConfigKey key, long skip, int take, bool formalOnly) => Read(connection => SqliteHistory.Page(connection, key, skip, take, formalOnly));
 
     public HistoryItem? FindChange(long revision) => Read(connection => SqliteHistory.Find(connection, revision));
 

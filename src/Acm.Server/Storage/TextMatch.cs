@@ -36,6 +36,9 @@ internal readonly record struct TextMatch
     /// <summary>Everything that begins with the prefix matches.</summary>
     public bool IsPrefix => _text is null || (_isPattern && IsWild(_text.AsSpan(Prefix.Length)));
 
+    /// <summary>Everything that has <see cref="LongestLiteral"/> somewhere in it matches.</summary>
+    public bool IsInfix => _infix is not null;
+
     /// <summary>The longest text that is within every match.</summary>
     public string LongestLiteral
     {

@@ -83,7 +83,7 @@ public sealed class DataFileVersionTests : IDisposable
         {
             while (file.Prune(DateTimeOffset.UnixEpoch, 10)) { }
 
-            Assert.Equal((10, 1), (file.History(new ConfigKey("ns-0001", "DEFAULT_GROUP", "a"), 0, 100).Items.Count, file.History(new ConfigKey("ns-0001", "DEFAULT_GROUP", "b"), 0, 100).Items.Count));
+            Assert.Equal((10, 1), (file.History(new ConfigKey("ns-0001", "DEFAULT_GROUP", "a"), 0, 100, formalOnly: false).Items.Count, file.History(new ConfigKey("ns-0001", "DEFAULT_GROUP", "b"), 0, 100, formalOnly: false).Items.Count));
         }
     }
 
@@ -172,7 +172,7 @@ public sealed class DataFileVersionTests : IDisposable
     {
         private readonly SqliteReaders _readers = new(path);
 
-        public IReadOnlyList<HistoryItem> Page(ConfigKey key) => _readers.Read(connection => SqliteHistory.Page(connection, key, 0, 1_000)).Items;
+        public IReadOnlyList<HistoryItem> Page(ConfigKey key) => _readers.Read(connection => SqliteHistory.Page(connection, key, 0, 1_000, formalOnly: false)).Items;
 
         public string Text(HistoryItem item) => System.Text.Encoding.ASCII.GetString(_readers.Content(item.ContentRevision));
 

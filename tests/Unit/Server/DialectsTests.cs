@@ -4,58 +4,53 @@ using Acm.Tests.Support;
 namespace Acm.Tests.Server;
 
 /// <summary>One store: what is published in one dialect is read, listed, watched and removed in each other one.</summary>
-public sealed class DialectsTests
+public sealed class DialectsTests : IDisposable
 {
     private const string Text = "a: 中文";
     private const string GbkText = "a%3A%20%D6%D0%CE%C4";
     private const string Utf8Text = "a%3A%20%E4%B8%AD%E6%96%87";
+    private const string V3Configs = "/nacos/v3/admin/cs/config";
 
-    public static TheoryData<string, string> Pairs
+    private readonly string _folder = Directory.CreateTempSubdirectory("acm-dialects-").FullName;
+
+    /// <summary>Each generation with the dialects that it speaks, in pairs.</summary>
+    public static TheoryData<string, string, string> Pairs
     {
         get
         {
-            var pairs = new TheoryData<string, string>();
-            foreach (string from in Spoken.Keys)
+            var pairs = new TheoryData<string, string, string>();
+            foreach ((Generation generation, string[] spoken) in Spoken)
             {
-                foreach (string to in Spoken.Keys) pairs.Add(from, to);
+                foreach (string from in spoken)
+                {
+                    foreach (string to in spoken) pairs.Add(generation.ToString(), from, to);
+                }
             }
 
             return pairs;
         }
     }
 
-    private static Dictionary<string, Dialect> Spoken { get; } = new()
+    private static Dictionary<Generation, string[]> Spoken { get; } = new()
     {
-        ["acm"] = new(
-            Publish: "POST /diamond-server/basestone.do?method=syncUpdateAll dataId=a&group=G&tenant=ns&content=" + GbkText,
-            Read: "GET /diamond-server/config.co?dataId=a&group=G&tenant=ns",
-            List: "GET /diamond-server/basestone.do?method=getAllConfigByTenant&tenant=ns",
-            Remove: "POST /diamond-server/datum.do?method=deleteAllDatums dataId=a&group=G&tenant=ns",
-            Poll: "/diamond-server/config.co", PollHeader: "longPullingTimeout: 30000", PollField: "Probe-Modify-Request"),
-        ["v1"] = new(
-            Publish: "POST /nacos/v1/cs/configs dataId=a&group=G&tenant=ns&content=" + Utf8Text,
-            Read: "GET /nacos/v1/cs/configs?dataId=a&group=G&tenant=ns",
-            List: "GET /nacos/v1/cs/configs?search=accurate&dataId=&group=&tenant=ns&pageNo=1&pageSize=10",
-            Remove: "DELETE /nacos/v1/cs/configs?dataId=a&group=G&tenant=ns",
-            Poll: "/nacos/v1/cs/configs/listener", PollHeader: "Long-Pulling-Timeout: 30000", PollField: "Listening-Configs"),
-        ["v2"] = new(
-            Publish: "POST /nacos/v2/cs/config dataId=a&group=G&namespaceId=ns&content=" + Utf8Text,
-            Read: "GET /nacos/v2/cs/config?dataId=a&group=G&namespaceId=ns",
-            List: "GET /nacos/v2/cs/config/searchDetail?search=accurate&dataId=&group=&tenant=ns&config_detail=&pageNo=1&pageSize=10",
-            Remove: "DELETE /nacos/v2/cs/config?dataId=a&group=G&namespaceId=ns",
-            Poll: "/nacos/v1/cs/configs/listener", PollHeader: "Long-Pulling-Timeout: 30000", PollField: "Listening-Configs"),
+        [Generation.One] = ["acm", "v1"],
+        [Generation.Two] = ["acm", "v1", "v2"],
+        [Generation.Three] = ["acm", "v1", "v3"],
+        [Generation.ThreeTwo] = ["acm", "v3"],
     };
+
+    private string DataFile => Path.Combine(_folder, "acm.db");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Theory]
     [MemberData(nameof(Pairs))]
-    public async Task What_one_dialect_publishes_another_reads_lists_watches_and_removes(string from, string to)
+    public async Task What_one_dialect_publishes_another_reads_lists_watches_and_removes(string generation, string from, string to)
     {
-        await using RunningServer server = await RunningServer.StartAsync(options => options with { NacosGeneration = Generation.Two });
-        Dialect writer = Spoken[from];
-        Dialect reader = Spoken[to];
-        using RawHttp poll = await RawHttp.ConnectAsync(server.Uri);
-        await poll.WriteAsync($"POST {reader.Poll} HTTP/1.1\nContent-Type: application/x-www-form-urlencoded\n{reader.PollHeader}", $"{reader.PollField}=a%02G%02%02ns%01");
-        await server.WaitForHangingPollsAsync(1);
+        await using RunningServer server = await StartAsync(generation);
+        Dialect writer = DialectOf(from, generation);
+        Dialect reader = DialectOf(to, generation);
+        using RawHttp poll = await HangAsync(server, reader);
 
         RawResponse published = await SendAsync(server, writer.Publish);
         RawResponse told = await poll.ReadAsync();
@@ -66,9 +61,36 @@ public sealed class DialectsTests
 
         Assert.Equal((200, 200, 200, 200, 404), (published.Status, read.Status, listed.Status, removed.Status, gone.Status));
         Assert.Equal("a%02G%02ns%01\n", told.Text);
-        string bytes = Convert.ToHexStringLower(read.Body);
-        Assert.Contains(to == "acm" ? "613a20d6d0cec4" : "613a20e4b8ade69687", bytes, StringComparison.Ordinal);
-        Assert.Equal(to == "acm" ? Md5("a: "u8.ToArray().Concat(Convert.FromHexString("d6d0cec4")).ToArray()) : Md5(System.Text.Encoding.UTF8.GetBytes(Text)), read.Header("Content-MD5"));
+        AssertIsText(read, to);
+        Assert.Contains("\"totalCount\":1,", listed.Text, StringComparison.Ordinal);
+    }
+
+    /// <summary>The families that no generation has together.</summary>
+    [Theory]
+    [InlineData("One", "v1", "Two", "v2")]
+    [InlineData("One", "v1", "Three", "v3")]
+    [InlineData("Two", "v2", "Three", "v3")]
+    [InlineData("Two", "v2", "ThreeTwo", "v3")]
+    [InlineData("Three", "v3", "Two", "v2")]
+    [InlineData("ThreeTwo", "v3", "One", "v1")]
+    public async Task What_one_generation_publishes_the_next_start_as_another_reads_lists_and_removes(string generation, string from, string next, string to)
+    {
+        await using (RunningServer server = await StartAsync(generation, DataFile)) Assert.Equal(200, (await SendAsync(server, DialectOf(from, generation).Publish)).Status);
+        Dialect reader = DialectOf(to, next);
+        RawResponse read;
+        RawResponse listed;
+        await using (RunningServer server = await StartAsync(next, DataFile))
+        {
+            read = await SendAsync(server, reader.Read);
+            listed = await SendAsync(server, reader.List);
+            Assert.Equal(200, (await SendAsync(server, reader.Remove)).Status);
+        }
+
+        await using RunningServer last = await StartAsync(generation, DataFile);
+        RawResponse gone = await SendAsync(last, DialectOf(from, generation).Read);
+
+        Assert.Equal((200, 200, 404), (read.Status, listed.Status, gone.Status));
+        AssertIsText(read, to);
         Assert.Contains("\"totalCount\":1,", listed.Text, StringComparison.Ordinal);
     }
 
@@ -102,10 +124,7 @@ public sealed class DialectsTests
     public async Task At_a_stop_a_hanging_poll_is_answered_that_nothing_changed(string dialect)
     {
         RunningServer server = await RunningServer.StartAsync();
-        Dialect reader = Spoken[dialect];
-        using RawHttp poll = await RawHttp.ConnectAsync(server.Uri);
-        await poll.WriteAsync($"POST {reader.Poll} HTTP/1.1\nContent-Type: application/x-www-form-urlencoded\n{reader.PollHeader}", $"{reader.PollField}=a%02G%02%02ns%01");
-        await server.WaitForHangingPollsAsync(1);
+        using RawHttp poll = await HangAsync(server, DialectOf(dialect, nameof(Generation.Three)));
 
         await server.DisposeAsync();
         RawResponse answer = await poll.ReadAsync();
@@ -113,7 +132,66 @@ public sealed class DialectsTests
         Assert.Equal((200, ""), (answer.Status, answer.Text));
     }
 
-    private static string Md5(byte[] bytes) => Convert.ToHexStringLower(System.Security.Cryptography.MD5.HashData(bytes));
+    private static Dialect DialectOf(string name, string generation)
+    {
+        bool hasV1Poll = generation != nameof(Generation.ThreeTwo);
+        const string V3List = $"GET {V3Configs}/list?search=accurate&dataId=&groupName=&namespaceId=ns&pageNo=1&pageSize=10";
+        var acm = new Dialect(
+            Publish: "POST /diamond-server/basestone.do?method=syncUpdateAll dataId=a&group=G&tenant=ns&content=" + GbkText,
+            Read: "GET /diamond-server/config.co?dataId=a&group=G&tenant=ns",
+            List: "GET /diamond-server/basestone.do?method=getAllConfigByTenant&tenant=ns",
+            Remove: "POST /diamond-server/datum.do?method=deleteAllDatums dataId=a&group=G&tenant=ns",
+            Poll: "/diamond-server/config.co", PollHeader: "longPullingTimeout: 30000", PollField: "Probe-Modify-Request");
+        var v1 = new Dialect(
+            Publish: "POST /nacos/v1/cs/configs dataId=a&group=G&tenant=ns&content=" + Utf8Text,
+            Read: "GET /nacos/v1/cs/configs?dataId=a&group=G&tenant=ns",
+            List: generation == nameof(Generation.Three) ? V3List : "GET /nacos/v1/cs/configs?search=accurate&dataId=&group=&tenant=ns&pageNo=1&pageSize=10",
+            Remove: "DELETE /nacos/v1/cs/configs?dataId=a&group=G&tenant=ns",
+            Poll: "/nacos/v1/cs/configs/listener", PollHeader: "Long-Pulling-Timeout: 30000", PollField: "Listening-Configs");
+
+        // The later families have no poll of their own.
+        Dialect waiting = hasV1Poll ? v1 : acm;
+        return name switch
+        {
+            "acm" => acm,
+            "v1" => v1,
+            "v2" => waiting with
+            {
+                Publish = "POST /nacos/v2/cs/config dataId=a&group=G&namespaceId=ns&content=" + Utf8Text,
+                Read = "GET /nacos/v2/cs/config?dataId=a&group=G&namespaceId=ns",
+                List = "GET /nacos/v2/cs/config/searchDetail?search=accurate&dataId=&group=&tenant=ns&config_detail=&pageNo=1&pageSize=10",
+                Remove = "DELETE /nacos/v2/cs/config?dataId=a&group=G&namespaceId=ns",
+            },
+            _ => waiting with
+            {
+                Publish = $"POST {V3Configs} dataId=a&groupName=G&namespaceId=ns&content=" + Utf8Text,
+                Read = $"GET {V3Configs}?dataId=a&groupName=G&namespaceId=ns",
+                List = V3List,
+                Remove = $"DELETE {V3Configs}?dataId=a&groupName=G&namespaceId=ns",
+            },
+        };
+    }
+
+    private static async Task<RawHttp> HangAsync(RunningServer server, Dialect reader)
+    {
+        RawHttp poll = await RawHttp.ConnectAsync(server.Uri);
+        await poll.WriteAsync($"POST {reader.Poll} HTTP/1.1\nContent-Type: application/x-www-form-urlencoded\n{reader.PollHeader}", $"{reader.PollField}=a%02G%02%02ns%01");
+        await server.WaitForHangingPollsAsync(1);
+        return poll;
+    }
+
+    private static void AssertIsText(RawResponse read, string dialect)
+    {
+        byte[] text = dialect == "acm" ? [.. "a: "u8, .. Convert.FromHexString("d6d0cec4")] : System.Text.Encoding.UTF8.GetBytes(Text);
+        string md5 = Convert.ToHexStringLower(System.Security.Cryptography.MD5.HashData(text));
+
+        Assert.True(read.Body.AsSpan().IndexOf(text) >= 0, read.Text);
+        if (dialect == "v3") Assert.Contains(md5, read.Text, StringComparison.Ordinal);
+        else Assert.Equal(md5, read.Header("Content-MD5"));
+    }
+
+    private static Task<RunningServer> StartAsync(string generation, string? dataFile = null) =>
+        RunningServer.StartAsync(options => options with { NacosGeneration = Enum.Parse<Generation>(generation), DataFile = dataFile });
 
     private static Task<RawResponse> SendAsync(RunningServer server, string request)
     {

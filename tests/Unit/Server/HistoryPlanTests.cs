@@ -17,6 +17,8 @@ public sealed class HistoryPlanTests : IDisposable
     [Theory]
     [InlineData(SqliteHistory.CountOfKey)]
     [InlineData(SqliteHistory.PageOfKey)]
+    [InlineData(SqliteHistory.CountOfFormal)]
+    [InlineData(SqliteHistory.PageOfFormal)]
     [InlineData(SqliteHistory.OneChange)]
     [InlineData(SqliteHistory.PruneOld)]
     [InlineData(SqliteHistory.PruneMany)]

@@ -59,7 +59,7 @@ public sealed class WriteQueueTests
 
         public void Commit(IReadOnlyList<AcceptedChange> changes) => BeforeCommit?.Invoke(changes);
 
-        public HistoryPage History(ConfigKey key, long skip, int take) => HistoryPage.Empty;
+        public HistoryPage History(ConfigKey key, long skip, int take, bool formalOnly) => HistoryPage.Empty;
 
         public HistoryItem? FindChange(long revision) => null;
 

@@ -36,10 +36,12 @@ internal sealed class ConfigOperations(ConfigStore store, Generation generation,
     /// <summary>Looks at the sizes before a content is read.</summary>
     /// <param name="slots">What the answer shows.</param>
     /// <param name="advice">How to ask for less.</param>
+    /// <returns>About how many bytes the answer has.</returns>
     /// <exception cref="FaultException">The answer would be too large. A shorter one would look like all there is.</exception>
-    public static void CheckAnswerSize(IEnumerable<KeySlot> slots, string advice)
+    public static int CheckAnswerSize(IEnumerable<KeySlot> slots, string advice)
     {
-        if (slots.Sum(slot => (slot.Current?.Length ?? 0L) + BytesPerItem) > MaxAnswerBytes) throw new FaultException(Fault.AnswerTooLarge, $"the answer would have more than {MaxAnswerBytes} bytes, {advice}");
+        long bytes = slots.Sum(slot => (slot.Current?.Length ?? 0L) + BytesPerItem);
+        return bytes <= MaxAnswerBytes ? (int)bytes : throw new FaultException(Fault.AnswerTooLarge, $"the answer would have more than {MaxAnswerBytes} bytes, {advice}");
     }
 
     /// <exception cref="FaultException">A name is refused.</exception>

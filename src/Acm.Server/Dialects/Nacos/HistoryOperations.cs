@@ -10,13 +10,7 @@ internal sealed class HistoryOperations(ConfigOperations operations)
     private ConfigStore Store => operations.Store;
 
     /// <summary>The first generation shows no gray changes.</summary>
-    public HistoryPage Page(ConfigKey key, Paging paging)
-    {
-        if (operations.Generation > Generation.One) return Store.History(key, paging.Skip, paging.Size);
-
-        HistoryItem[] formal = [.. Store.History(key, 0, int.MaxValue).Items.Where(item => item.Gray.Length == 0)];
-        return new HistoryPage(formal.Length, [.. formal.Skip((int)Math.Min(paging.Skip, int.MaxValue)).Take(paging.Size)]);
-    }
+    public HistoryPage Page(ConfigKey key, Paging paging) => Store.History(key, paging.Skip, paging.Size, formalOnly: operations.Generation == Generation.One);
 
     /// <summary>One change of a key; null where there is no such change.</summary>
     /// <exception cref="FaultException">It is of another key.</exception>
@@ -31,7 +25,7 @@ internal sealed class HistoryOperations(ConfigOperations operations)
     /// <exception cref="FaultException">The id is that of another key.</exception>
     public HistoryItem? Previous(ConfigKey key, long id)
     {
-        HistoryItem? newest = Store.History(key, 0, LookedThrough).Items.FirstOrDefault(item => item.Gray.Length == 0 && item.ConfigId == id);
+        HistoryItem? newest = Store.History(key, 0, LookedThrough, formalOnly: true).Items.FirstOrDefault(item => item.ConfigId == id);
         if (newest is not null) return newest;
         if (Store.Index.FindById(id) is not null) throw Foreign();
         return null;

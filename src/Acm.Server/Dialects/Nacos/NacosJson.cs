@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Acm.Server.Http;
 
 namespace Acm.Server.Dialects.Nacos;
 
@@ -14,5 +15,21 @@ internal static class NacosJson
         var buffer = new ArrayBufferWriter<byte>(1024);
         using (var writer = new Utf8JsonWriter(buffer, Options)) write(writer);
         return buffer.WrittenMemory;
+    }
+
+    /// <summary>An answer of many bytes, about as many as expected.</summary>
+    public static Answer Large(string contentType, int expected, Action<Utf8JsonWriter> write)
+    {
+        var bytes = new PooledBytes(expected);
+        try
+        {
+            using (var writer = new Utf8JsonWriter(bytes, Options)) write(writer);
+            return new Answer { ContentType = contentType, Body = bytes.Written, Pooled = bytes };
+        }
+        catch
+        {
+            bytes.Dispose();
+            throw;
+        }
     }
 }

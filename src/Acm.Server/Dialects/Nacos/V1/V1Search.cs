@@ -21,10 +21,9 @@ internal sealed class V1Search(ConfigOperations operations, IFaultStyle style)
     {
         string dataId = call.Required("dataId");
         string group = call.Required("group");
-        string tenant = call.TextOrBlank("tenant");
         return new ConfigQuery
         {
-            Tenant = blur ? TextMatch.Like(ConfigOperations.Tenant(tenant)) : TextMatch.Equal(ConfigOperations.Tenant(tenant)),
+            Tenant = blur ? TextMatch.Like(call.Tenant) : TextMatch.Equal(call.Tenant),
             IsVisible = call.MayRead,
             DataId = Condition(dataId, blur),
             Group = Condition(group, blur),
@@ -35,8 +34,17 @@ internal sealed class V1Search(ConfigOperations operations, IFaultStyle style)
         };
     }
 
-    /// <summary>Writes a page in the names of the first two families.</summary>
-    public static void WritePage(Utf8JsonWriter json, SearchPage page, Paging paging, Action<KeySlot> writeItem)
+    /// <summary>The answer that has a page of what a query finds, in the names of the first two families.</summary>
+    /// <exception cref="FaultException">It would be too large.</exception>
+    public static Answer Page(ConfigOperations operations, string contentType, ConfigQuery query, Paging paging, bool blur)
+    {
+        SearchPage page = operations.Store.Search(query with { Skip = paging.Skip, Take = paging.Size });
+        int bytes = ConfigOperations.CheckAnswerSize(page.Items, "ask for a smaller pageSize");
+        bool byTag = query.Tags.Count > 0;
+        return NacosJson.Large(contentType, bytes, json => WritePage(json, page, paging, slot => WriteItem(json, operations, slot, blur, byTag)));
+    }
+
+    private static void WritePage(Utf8JsonWriter json, SearchPage page, Paging paging, Action<KeySlot> writeItem)
     {
         json.WriteStartObject();
         json.WriteNumber("totalCount"u8, page.TotalCount);
@@ -48,8 +56,7 @@ internal sealed class V1Search(ConfigOperations operations, IFaultStyle style)
         json.WriteEndObject();
     }
 
-    /// <summary>Writes one item in the names of the first two families.</summary>
-    public static void WriteItem(Utf8JsonWriter json, ConfigOperations operations, KeySlot slot, bool blur, bool byTag)
+    private static void WriteItem(Utf8JsonWriter json, ConfigOperations operations, KeySlot slot, bool blur, bool byTag)
     {
         if (slot.Current is not { } entry) return;
 
@@ -57,7 +64,7 @@ internal sealed class V1Search(ConfigOperations operations, IFaultStyle style)
         bool first = operations.Generation == Generation.One;
         bool showsType = first ? !blur && !byTag : blur || !byTag;
         json.WriteStartObject();
-        json.WriteString("id"u8, V1Shapes.Id(entry.Id));
+        json.WriteString("id"u8, Ids.Text(entry.Id));
         json.WriteString("dataId"u8, slot.Key.DataId);
         json.WriteString("group"u8, slot.Key.Group);
         json.WriteString("content"u8, content);
@@ -77,10 +84,6 @@ internal sealed class V1Search(ConfigOperations operations, IFaultStyle style)
     private Answer Search(NacosCall call, bool blur)
     {
         ConfigQuery query = Query(call, blur, operations.Generation);
-        Paging paging = Paging.Of(call);
-        SearchPage page = operations.Store.Search(query with { Skip = paging.Skip, Take = paging.Size });
-        ConfigOperations.CheckAnswerSize(page.Items, "ask for a smaller pageSize");
-        bool byTag = query.Tags.Count > 0;
-        return V1Answer.Json(call, json => WritePage(json, page, paging, slot => WriteItem(json, operations, slot, blur, byTag)));
+        return Page(operations, Pages.DefaultType(call), query, Paging.Of(call), blur);
     }
 }

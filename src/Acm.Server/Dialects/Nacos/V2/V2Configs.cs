@@ -22,7 +22,7 @@ internal sealed class V2Configs(ConfigOperations operations, IFaultStyle style)
 
     private Answer Get(NacosCall call)
     {
-        ConfigKey key = ConfigOperations.Key(call.Required("dataId"), call.Required("group"), call["namespaceId"]);
+        ConfigKey key = ConfigOperations.Key(call.Required("dataId"), call.Required("group"), call.Tenant);
         string tag = call.TextOrBlank("tag");
         NameRules.CheckTag(tag);
         if (operations.Get(key, call.ClientAddress, tag.Trim(), call.Header("Vipserver-Tag")) is not { } entry)
@@ -44,7 +44,7 @@ internal sealed class V2Configs(ConfigOperations operations, IFaultStyle style)
 
     private async Task<Answer> PublishAsync(NacosCall call)
     {
-        PublishRequest request = PublishRequest.Of(call, NotBlank(call, "dataId"), NotBlank(call, "group"), call["namespaceId"], NotBlank(call, "content")) with
+        PublishRequest request = PublishRequest.Of(call, NotBlank(call, "dataId"), NotBlank(call, "group"), NotBlank(call, "content")) with
         {
             User = call["srcUser"] ?? call.User,
             ConfigTags = call["configTags"],
@@ -55,7 +55,7 @@ internal sealed class V2Configs(ConfigOperations operations, IFaultStyle style)
 
     private async Task<Answer> RemoveAsync(NacosCall call)
     {
-        ConfigKey key = ConfigOperations.Key(call.Required("dataId"), call.Required("group"), call["namespaceId"]);
+        ConfigKey key = ConfigOperations.Key(call.Required("dataId"), call.Required("group"), call.Tenant);
         string? tag = call["tag"];
         NameRules.CheckTag(tag);
         await operations.RemoveAsync(key, string.IsNullOrWhiteSpace(tag) ? "" : GrayRule.NameOfTag(tag), call).ConfigureAwait(false);
@@ -79,13 +79,6 @@ internal sealed class V2Configs(ConfigOperations operations, IFaultStyle style)
             return Envelope.Failure(503, 30000, "server error", "errCode: 503, errMsg: server limit match. ");
         }
 
-        SearchPage page = operations.Store.Search(query with { Skip = paging.Skip, Take = paging.Size });
-        ConfigOperations.CheckAnswerSize(page.Items, "ask for a smaller pageSize");
-        bool byTag = query.Tags.Count > 0;
-        return new Answer
-        {
-            ContentType = Envelope.ContentType,
-            Body = NacosJson.Write(json => V1Search.WritePage(json, page, paging, slot => V1Search.WriteItem(json, operations, slot, blur, byTag))),
-        };
+        return V1Search.Page(operations, Envelope.ContentType, query, paging, blur);
     }
 }
