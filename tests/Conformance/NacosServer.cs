@@ -34,7 +34,7 @@ internal sealed class NacosServer : IAsyncDisposable
         List<string> arguments =
         [
             "--urls", "http://127.0.0.1:0", "--in-memory",
-            "--nacos-generation", version[..1],
+            "--nacos-generation", Newest.Is(version) ? version[..3] : version[..1],
             "--user", "nacos=admin", "--password-file", passwords,
             "--trusted-proxy", "127.0.0.1",
         ];

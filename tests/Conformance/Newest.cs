@@ -1,0 +1,79 @@
+using Acm.Conformance.Json;
+using Acm.Conformance.Recordings;
+
+namespace Acm.Conformance;
+
+/// <summary>
+/// Generation 3.2, judged by the recordings of 3.0.3: the v3 calls answer as there, and the calls of the first two families, of which only
+/// login and health stayed, are not found.
+/// </summary>
+internal static class Newest
+{
+    private const string Name = "3.2";
+    private const string OldConfigs = "/nacos/v1/cs/configs";
+    private const string Configs = "/nacos/v3/admin/cs/config";
+
+    // A row that is sent and not compared.
+    private const string Uncompared = "zz-cleanup";
+
+    private static readonly string[] Kept = ["/nacos/v1/auth/users/login", "/nacos/v1/auth/login", "/nacos/v1/ns/operator/metrics"];
+
+    // The families that are about the older calls alone.
+    private static readonly string[] OldFamilies = ["http-v1", "http-v2", "longpoll"];
+
+    public static bool Is(string version) => version.StartsWith(Name, StringComparison.Ordinal);
+
+    /// <summary>The recording that judges a version.</summary>
+    public static Recording Load(string version)
+    {
+        Recording real = Recording.Load(version.Replace(Name, "3.0.3", StringComparison.Ordinal));
+        foreach ((string family, List<Row> rows) in real.Families)
+        {
+            if (!OldFamilies.Contains(family)) rows.ForEach(WriteWithNewCall);
+        }
+
+        return real;
+    }
+
+    /// <summary>The rows of both recordings that are compared.</summary>
+    public static Recording WithoutOlderCalls(Recording recording)
+    {
+        Recording newer = recording.Clone();
+        foreach (string family in OldFamilies.Where(name => newer.Families.Any(family => family.Family == name)).ToList()) newer.RemoveFamily(family);
+        foreach ((_, List<Row> rows) in newer.Families) rows.RemoveAll(IsOlderCall);
+        return newer;
+    }
+
+    /// <summary>The older calls, a line each, that had another answer than 404.</summary>
+    public static IReadOnlyList<string> Found(Recording ours) =>
+        [.. ours.AllRows.Where(row => IsOlderCall(row) && IsRouted(row) && row.Response is { } response && response.Number("status") is not 404)
+            .Select(row => $"{row.Scenario}/{row.Step}: {row.Request!.Text("method")} {row.Request.Text("path")} {row.Response!.Number("status")}")];
+
+    public static int CountOlderCalls(Recording ours) => ours.AllRows.Count(row => IsOlderCall(row) && IsRouted(row));
+
+    private static bool IsOlderCall(Row row) =>
+        row.Request?.Text("path") is { } path && !Kept.Contains(path)
+        && (path.StartsWith("/nacos/v1/", StringComparison.Ordinal) || path.StartsWith("/nacos/v2/", StringComparison.Ordinal));
+
+    // Odd paths, unknown methods and long heads are refused before a call is looked up.
+    private static bool IsRouted(Row row) => !row.Scenario.EndsWith(".odd", StringComparison.Ordinal) && row.Response?.Number("status") is not 400;
+
+    /// <summary>Some scenarios of the third family write and clean up with the first one.</summary>
+    private static void WriteWithNewCall(Row row)
+    {
+        if (row.Request is not { } request || request.Text("path") != OldConfigs || request.Text("method") is not ("POST" or "DELETE")) return;
+
+        request["path"] = Configs;
+        row.Members["step"] = Uncompared;
+        foreach (string part in new[] { "query", "body" })
+        {
+            if (request.Text(part) is { } text) request[part] = string.Join('&', text.Split('&').Select(NewName));
+        }
+    }
+
+    private static string NewName(string field)
+    {
+        if (field.StartsWith("group=", StringComparison.Ordinal)) return "groupName" + field["group".Length..];
+        return field.StartsWith("tenant=", StringComparison.Ordinal) ? "namespaceId" + field["tenant".Length..] : field;
+    }
+}
