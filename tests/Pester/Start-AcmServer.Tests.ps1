@@ -81,6 +81,52 @@ Describe 'Start-AcmServer' {
         { Get-AcmConfig a.yaml -Session ($server | Connect-Acm -NoAuth) -ErrorAction Stop } | Should -Throw -ErrorId 'AcmAccessDenied,*'
     }
 
+    It '-NacosGeneration <generation> answers as Nacos <version>' -ForEach @(
+        @{ generation = '1'; version = '1.4.8'; path = 'nacos/v1/console/server/state' }
+        @{ generation = '2'; version = '2.5.1'; path = 'nacos/v1/console/server/state' }
+        @{ generation = '3'; version = '3.0.3'; path = 'nacos/v3/admin/core/state' }
+        @{ generation = '3.2'; version = '3.2.0'; path = 'nacos/v3/admin/core/state' }
+    ) {
+        $server = Start-AcmServer -InMemory -NacosGeneration $generation
+
+        $state = Invoke-RestMethod ([uri]::new($server.Uri, $path))
+
+        $(if ($state.data) { $state.data } else { $state }).version | Should -Be $version
+    }
+
+    It '-NacosGeneration none speaks ACM alone' {
+        $server = Start-AcmServer -InMemory -NacosGeneration none
+
+        { Invoke-RestMethod ([uri]::new($server.Uri, 'nacos/v3/admin/core/state')) } | Should -Throw '*404*'
+        $null = $server | Connect-Acm
+        Set-AcmConfig a.yaml 'x'
+        Get-AcmConfig a.yaml -Raw | Should -Be 'x'
+    }
+
+    It '-ServerType Nacos is how Connect-Acm speaks with it' {
+        $server = Start-AcmServer -InMemory -ServerType Nacos
+
+        $session = $server | Connect-Acm
+
+        $server.ServerType | Should -Be 'Nacos'
+        $session.ServerType | Should -Be 'Nacos'
+        Set-AcmConfig a.yaml 'x'
+        Get-AcmConfig a.yaml -Raw | Should -Be 'x'
+    }
+
+    It '-Credential asks clients of Nacos for a login' {
+        $user = [pscredential]::new('ops', (ConvertTo-Secret 'the-password'))
+        $other = [pscredential]::new('ops', (ConvertTo-Secret 'another'))
+        $server = Start-AcmServer -InMemory -ServerType Nacos -Credential $user
+
+        $null = $server | Connect-Acm -Credential $user
+        Set-AcmConfig a.yaml 'x'
+
+        Get-AcmConfig a.yaml -Raw | Should -Be 'x'
+        { Get-AcmConfig a.yaml -Session ($server | Connect-Acm -Credential $other) -ErrorAction Stop } | Should -Throw -ErrorId 'AcmAuthenticationFailed,*'
+        { Invoke-RestMethod ([uri]::new($server.Uri, 'nacos/v3/admin/cs/config?dataId=a.yaml&groupName=DEFAULT_GROUP')) } | Should -Throw '*403*'
+    }
+
     It '-Detach leaves it to be stopped by itself' {
         $server = Start-AcmServer -InMemory -Detach
         try {
@@ -112,6 +158,7 @@ Describe 'Start-AcmServer' {
 
     It 'is refused <what>' -ForEach @(
         @{ what = 'an access key alone'; parameters = @{ InMemory = $true; AccessKey = 'a' } }
+        @{ what = 'a type of server that it does not speak'; parameters = @{ InMemory = $true; NacosGeneration = 'none'; ServerType = 'Nacos' } }
         @{ what = 'a data file that is none'; parameters = @{ DataPath = 'variable:x' } }
     ) {
         { Start-AcmServer @parameters } | Should -Throw -ErrorId 'AcmInvalidParameter,*'
