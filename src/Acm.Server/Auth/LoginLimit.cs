@@ -13,20 +13,33 @@ internal sealed class LoginLimit(TimeProvider clock)
     private readonly Dictionary<string, (double Failures, long At)> _failures = new(StringComparer.Ordinal);
     private int _sweepAt = SweepAbove;
 
-    /// <summary>False where so many tries of the address failed that the next one is not even looked at.</summary>
-    public bool Allows(string address)
-    {
-        lock (_lock) return Failures(NetworkOf(address), clock.GetTimestamp()) < MostFailures;
-    }
-
-    public void AddFailure(string address)
+    /// <summary>
+    /// False where so many tries of the address failed that the next one is not even looked at. Each try counts as one that fails until
+    /// <see cref="Forgive"/> says otherwise: very many at once are not looked at either.
+    /// </summary>
+    public bool TryEnter(string address)
     {
         string network = NetworkOf(address);
         lock (_lock)
         {
             long now = clock.GetTimestamp();
+            double failures = Failures(network, now);
+            if (failures >= MostFailures) return false;
+
             if (_failures.Count >= _sweepAt) Sweep(now);
-            _failures[network] = (Failures(network, now) + 1, now);
+            _failures[network] = (failures + 1, now);
+            return true;
+        }
+    }
+
+    /// <summary>The try did not fail.</summary>
+    public void Forgive(string address)
+    {
+        string network = NetworkOf(address);
+        lock (_lock)
+        {
+            long now = clock.GetTimestamp();
+            _failures[network] = (Math.Max(0, Failures(network, now) - 1), now);
         }
     }
 

@@ -26,15 +26,15 @@ internal sealed class UserDirectory(IReadOnlyList<UserEntry> users, PasswordSour
         PasswordHash? hash = user is null ? null : passwords.Find(name);
         byte[] digest = HMACSHA256.HashData(_memoryKey, Encoding.UTF8.GetBytes($"{passwords.Version}\0{name}\0{password}"));
         if (hash is not null && _remembered.TryGetValue(name, out byte[]? remembered) && CryptographicOperations.FixedTimeEquals(remembered, digest)) return new LoginResult(LoginOutcome.Accepted, user);
-        if (!limit.Allows(address)) return LoginResult.Refused(LoginOutcome.TooManyTries);
+        if (!limit.TryEnter(address)) return LoginResult.Refused(LoginOutcome.TooManyTries);
 
         if ((hash ?? NobodysPassword).Matches(password) && hash is not null)
         {
+            limit.Forgive(address);
             _remembered[name] = digest;
             return new LoginResult(LoginOutcome.Accepted, user);
         }
 
-        limit.AddFailure(address);
         return LoginResult.Refused(user is null ? LoginOutcome.UnknownUser : LoginOutcome.WrongPassword);
     }
 

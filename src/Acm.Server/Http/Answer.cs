@@ -33,9 +33,6 @@ internal sealed class Answer
 
     public ReadOnlyMemory<byte> Body { get; init; }
 
-    /// <summary>Holds <see cref="Body"/> until it is sent; null where nothing has to be given back.</summary>
-    public PooledBytes? Pooled { get; init; }
-
     /// <summary>Writes a body that is too large to be put together first; null where <see cref="Body"/> is all.</summary>
     public Func<PipeWriter, CancellationToken, Task>? Stream { get; init; }
 
@@ -86,6 +83,5 @@ internal sealed class Answer
 
         if (Stream is not null) await Stream(response.BodyWriter, response.HttpContext.RequestAborted).ConfigureAwait(false);
         else if (!Body.IsEmpty) await response.BodyWriter.WriteAsync(Body).ConfigureAwait(false);
-        Pooled?.Dispose();
     }
 }

@@ -87,7 +87,7 @@ internal sealed class NameList
             if (from >= end) return -1;
 
             int start = _starts[from];
-            int at = _characters.AsSpan(start, _starts[end] - start).IndexOf(literal);
+            int at = _characters.AsSpan(start, _starts[end] - start).IndexOf(literal.AsSpan());
             return at < 0 ? -1 : PlaceOf(start + at, from, end);
         }
 

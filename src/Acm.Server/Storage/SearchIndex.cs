@@ -59,7 +59,7 @@ internal sealed class SearchIndex
         bool isAnswer = sources.Count <= 1 && source.IsExact && isInOrder && query.Content.MatchesAll;
         bool isByDataId = isInOrder ? query.ByName : source.IsByDataId;
         (long skip, int take) = isAnswer ? (query.Skip, query.Take) : (0, int.MaxValue);
-        if (source.IsByDataId) return () => Read();
+        if (source.IsByDataId) return Read;
 
         Candidates candidates = Read();
         return () => candidates;

@@ -106,6 +106,20 @@ public sealed class LoginTests : IDisposable
     }
 
     [Fact]
+    public void Tries_that_are_looked_at_at_once_count_before_they_failed()
+    {
+        var limit = new LoginLimit(new FakeTimeProvider());
+
+        int lookedAt = Enumerable.Range(0, 1_000).Count(_ => limit.TryEnter("192.0.2.1"));
+        limit.Forgive("192.0.2.1");
+
+        Assert.Equal(100, lookedAt);
+        Assert.True(limit.TryEnter("192.0.2.1"));
+        Assert.False(limit.TryEnter("192.0.2.1"));
+        Assert.True(limit.TryEnter("192.0.2.2"));
+    }
+
+    [Fact]
     public async Task After_many_failed_tries_an_address_has_to_wait_and_who_is_known_has_not()
     {
         var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);

@@ -120,6 +120,38 @@ public sealed class NacosClientPollTests
         static string Md5(int i) => Convert.ToHexStringLower(System.Security.Cryptography.MD5.HashData(System.Text.Encoding.ASCII.GetBytes($"value {i}")));
     }
 
+    [Theory]
+    [InlineData("One", "NaN")]
+    [InlineData("Two", "Infinity")]
+    [InlineData("Three", "-Infinity")]
+    [InlineData("Three", "soon")]
+    public async Task A_time_that_is_none_is_a_bad_request(string generation, string time)
+    {
+        await using RunningServer server = await StartAsync(generation);
+
+        RawResponse answer = await RawHttp.PostAsync(server.Uri, $"{Configs}/listener", "Listening-Configs=a%02G%02%01", Form, "Long-Pulling-Timeout: " + time);
+        RawResponse ofAcm = await RawHttp.PostAsync(server.Uri, "/diamond-server/config.co", "Probe-Modify-Request=a%02G%02%01", "longPullingTimeout: " + time);
+
+        Assert.Equal((400, 400), (answer.Status, ofAcm.Status));
+    }
+
+    // A name that is never stored would be remembered for as long as the poll hangs.
+    [Theory]
+    [InlineData("One")]
+    [InlineData("Two")]
+    [InlineData("Three")]
+    public async Task A_name_of_a_million_characters_neither_hangs_nor_is_stored(string generation)
+    {
+        await using RunningServer server = await StartAsync(generation);
+        string name = new('n', 1_000_000);
+
+        RawResponse polled = await RawHttp.PostAsync(server.Uri, $"{Configs}/listener", $"Listening-Configs={name}%02G%02%01", Form, "Long-Pulling-Timeout: 30000");
+        RawResponse published = await RawHttp.PostAsync(server.Uri, Configs, $"dataId={name}&group=G&content=1", Form);
+
+        Assert.InRange(polled.Status, 400, 500);
+        Assert.InRange(published.Status, 400, 500);
+    }
+
     // nacos-client 3 says public where others say nothing.
     [Theory]
     [InlineData("One", "", "public")]

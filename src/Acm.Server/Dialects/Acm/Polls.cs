@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Text;
 using Acm.Server.Auth;
@@ -44,10 +43,10 @@ internal sealed class Polls(PollBoard board, AcmView view, PollLimit limit, Sign
         items = [.. items.DistinctBy(item => item.Key)];
         List<ConfigKey> differing = board.Differing(items, view);
         if (isUnsigned) KeepFromGuessing(items, differing);
-        var client = new ListeningClient(call.ClientAddress.ToString(), call.Headers["Diamond-Client-AppName"].ToString());
+        var client = ListeningClient.Of(call.ClientAddress.ToString(), call.Headers["Diamond-Client-AppName"].ToString());
         if (hangs && wish.Length > 0) book.Note(client, items, differing);
         if (wish.Length == 0) return ShortAnswer(call, differing);
-        if (!double.TryParse(wish, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out double milliseconds)) return Answer.BadRequest("invalid longPullingTimeout");
+        if (!HoldTime.TryParse(wish, out double milliseconds)) return Answer.BadRequest("invalid longPullingTimeout");
         if (differing.Count > 0) return Changed(PollAnswer.Of([.. differing]));
         if (!hangs) return Answer.NothingChanged;
 

@@ -11,7 +11,7 @@ internal sealed class ConfigOperations(ConfigStore store, Generation generation,
     private const int MaxGrays = 10;
     private const int MaxDescription = 128;
 
-    /// <summary>Of the contents and names in one answer, which is put together before it is sent.</summary>
+    /// <summary>Of the contents and names in one answer or clone.</summary>
     private const long MaxAnswerBytes = 32L * 1024 * 1024;
 
     // Names, times and what is around them.
@@ -36,12 +36,10 @@ internal sealed class ConfigOperations(ConfigStore store, Generation generation,
     /// <summary>Looks at the sizes before a content is read.</summary>
     /// <param name="slots">What the answer shows.</param>
     /// <param name="advice">How to ask for less.</param>
-    /// <returns>About how many bytes the answer has.</returns>
     /// <exception cref="FaultException">The answer would be too large. A shorter one would look like all there is.</exception>
-    public static int CheckAnswerSize(IEnumerable<KeySlot> slots, string advice)
+    public static void CheckAnswerSize(IEnumerable<KeySlot> slots, string advice)
     {
-        long bytes = slots.Sum(slot => (slot.Current?.Length ?? 0L) + BytesPerItem);
-        return bytes <= MaxAnswerBytes ? (int)bytes : throw new FaultException(Fault.AnswerTooLarge, $"the answer would have more than {MaxAnswerBytes} bytes, {advice}");
+        if (slots.Sum(slot => (slot.Current?.Length ?? 0L) + BytesPerItem) > MaxAnswerBytes) throw new FaultException(Fault.AnswerTooLarge, $"the answer would have more than {MaxAnswerBytes} bytes, {advice}");
     }
 
     /// <exception cref="FaultException">A name is refused.</exception>

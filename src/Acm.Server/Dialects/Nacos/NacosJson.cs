@@ -8,6 +8,8 @@ namespace Acm.Server.Dialects.Nacos;
 /// <summary>JSON as these servers write it: UTF-8, and nothing escaped that need not be.</summary>
 internal static class NacosJson
 {
+    private const int FlushAt = 64 * 1024;
+
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     public static ReadOnlyMemory<byte> Write(Action<Utf8JsonWriter> write)
@@ -17,19 +19,26 @@ internal static class NacosJson
         return buffer.WrittenMemory;
     }
 
-    /// <summary>An answer of many bytes, about as many as expected.</summary>
-    public static Answer Large(string contentType, int expected, Action<Utf8JsonWriter> write)
+    /// <summary>An answer that is sent as it is written, and never held as a whole: many clients may ask for large ones and read them slowly.</summary>
+    /// <param name="contentType">Its type.</param>
+    /// <param name="parts">Write the JSON one after the other; after each of them what is there may be sent.</param>
+    public static Answer Streamed(string contentType, IEnumerable<Action<Utf8JsonWriter>> parts) => new()
     {
-        var bytes = new PooledBytes(expected);
-        try
+        ContentType = contentType,
+        Stream = async (output, cancellationToken) =>
         {
-            using (var writer = new Utf8JsonWriter(bytes, Options)) write(writer);
-            return new Answer { ContentType = contentType, Body = bytes.Written, Pooled = bytes };
-        }
-        catch
-        {
-            bytes.Dispose();
-            throw;
-        }
-    }
+            using var json = new Utf8JsonWriter(output, Options);
+            foreach (Action<Utf8JsonWriter> write in parts)
+            {
+                write(json);
+                if (json.BytesPending + output.UnflushedBytes < FlushAt) continue;
+
+                json.Flush();
+                await output.FlushAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            json.Flush();
+            await output.FlushAsync(cancellationToken).ConfigureAwait(false);
+        },
+    };
 }

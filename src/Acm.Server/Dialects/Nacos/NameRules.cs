@@ -7,6 +7,7 @@ internal static class NameRules
     private const int MaxTag = 16;
     private const int MaxDataId = 256;
     private const int MaxGroup = 128;
+    private const int LongestName = 1_024;
     private static readonly System.Buffers.SearchValues<char> NotInShowNames = System.Buffers.SearchValues.Create("@#$%^&*");
 
     /// <summary>The filter in front of the calls of second and third generation.</summary>
@@ -44,6 +45,18 @@ internal static class NameRules
     {
         if (!IsGood(dataId.Trim()) || string.IsNullOrWhiteSpace(dataId)) throw FaultException.BadValue($"invalid dataId : {dataId}");
         if (!IsGood(group) || string.IsNullOrWhiteSpace(group)) throw FaultException.BadValue($"invalid group : {group}");
+        if (IsTooLongToStore(dataId, group)) throw FaultException.BadValue($"too long dataId or group, over {LongestName}");
+    }
+
+    /// <summary>Names that the first generation, which has no limit of its own, does not store either.</summary>
+    public static bool IsTooLongToStore(params ReadOnlySpan<string> names)
+    {
+        foreach (string name in names)
+        {
+            if (name.Length > LongestName) return true;
+        }
+
+        return false;
     }
 
     /// <summary>The lengths that the filter allows, for names that do not come as parameters.</summary>

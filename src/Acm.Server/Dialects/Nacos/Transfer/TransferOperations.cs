@@ -12,7 +12,12 @@ internal sealed class TransferOperations(ConfigOperations operations, NamespaceO
 {
     private const int MaxFileBytes = 1024 * 1024;
 
+    /// <summary>Each may hold contents of some 64 MB.</summary>
+    private const int MostAtOnce = 2;
+
     private static readonly string[] Policies = ["ABORT", "SKIP", "OVERWRITE"];
+
+    private int _running;
 
     /// <summary>What an export gives: the ids where there are any, else what the names say.</summary>
     /// <exception cref="FaultException">The user has no right to one of them.</exception>
@@ -74,7 +79,10 @@ internal sealed class TransferOperations(ConfigOperations operations, NamespaceO
 
     /// <exception cref="TransferFaultException">Nothing is imported.</exception>
     /// <exception cref="FaultException">Nothing is imported.</exception>
-    public async Task<TransferCounts> ImportAsync(NacosCall call, byte[]? file, string target, SamePolicy policy, string? user)
+    public Task<TransferCounts> ImportAsync(NacosCall call, byte[]? file, string target, SamePolicy policy, string? user) =>
+        LimitAsync(() => ReadAndWriteAsync(call, file, target, policy, user));
+
+    private async Task<TransferCounts> ReadAndWriteAsync(NacosCall call, byte[]? file, string target, SamePolicy policy, string? user)
     {
         if (file is null) throw TransferFaultException.NoFile;
         if (!namespaces.Exists(target)) throw TransferFaultException.NoNamespace;
@@ -113,7 +121,10 @@ internal sealed class TransferOperations(ConfigOperations operations, NamespaceO
 
     /// <exception cref="TransferFaultException">Nothing is cloned.</exception>
     /// <exception cref="FaultException">A new name is refused.</exception>
-    public async Task<TransferCounts> CloneAsync(NacosCall call, List<(long Id, string Group, string DataId)> selected, string target, SamePolicy policy, string? user)
+    public Task<TransferCounts> CloneAsync(NacosCall call, List<(long Id, string Group, string DataId)> selected, string target, SamePolicy policy, string? user) =>
+        LimitAsync(() => CopyAsync(call, selected, target, policy, user));
+
+    private async Task<TransferCounts> CopyAsync(NacosCall call, List<(long Id, string Group, string DataId)> selected, string target, SamePolicy policy, string? user)
     {
         if (selected.Count == 0) throw TransferFaultException.NothingSelected;
         if (!namespaces.Exists(target)) throw TransferFaultException.NoNamespace;
@@ -137,6 +148,19 @@ internal sealed class TransferOperations(ConfigOperations operations, NamespaceO
         }
 
         return items.Count == 0 ? throw TransferFaultException.Empty : await WriteAsync(call, items, target, policy, user).ConfigureAwait(false);
+    }
+
+    // A small archive may unpack to very much, so that the sizes of the requests bound nothing.
+    private async Task<TransferCounts> LimitAsync(Func<Task<TransferCounts>> run)
+    {
+        try
+        {
+            return Interlocked.Increment(ref _running) <= MostAtOnce ? await run().ConfigureAwait(false) : throw new FaultException(Fault.Throttled, "too many imports and clones at once, try again");
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _running);
+        }
     }
 
     /// <exception cref="FormatException">The member is not a number that an id can be.</exception>

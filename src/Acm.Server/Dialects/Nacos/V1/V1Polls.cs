@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Acm.Server.Http;
 using Acm.Server.Limits;
@@ -39,7 +38,7 @@ internal sealed class V1Polls(ConfigOperations operations, PollLimit limit, V1St
         var view = new NacosView(operations.Store.Index, Generation, call.ClientAddress, call.Header("Vipserver-Tag"));
         List<ConfigKey> differing = [.. operations.Store.Polls.Differing(items, view).Distinct()];
         if (!call.Headers.TryGetValue("Long-Pulling-Timeout", out Microsoft.Extensions.Primitives.StringValues wish)) return ShortAnswer(call, differing);
-        if (!double.TryParse(wish.ToString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out double milliseconds))
+        if (!HoldTime.TryParse(wish.ToString(), out double milliseconds))
         {
             return style.Text(call, 400, $"For input string: \"{wish}\"");
         }
@@ -117,6 +116,9 @@ internal sealed class V1Polls(ConfigOperations operations, PollLimit limit, V1St
 
             string tenant = TenantOf(words);
             if (Generation > Generation.One) NameRules.FilterNames(words[0], words[1], tenant);
+
+            // A name that is never stored would be remembered for as long as the poll hangs.
+            if (NameRules.IsTooLongToStore(words[0], words[1], tenant)) return Refuse(Malformed(call), out refusal);
             items.Add(new ProbeItem(new ConfigKey(call.TenantOf(tenant), words[1], words[0]), tenant, Encoding.UTF8.GetBytes(words[2])));
             if (items.Count > MaxKeys) return Refuse(Malformed(call), out refusal);
         }

@@ -39,19 +39,25 @@ internal sealed class V1Search(ConfigOperations operations, IFaultStyle style)
     public static Answer Page(ConfigOperations operations, string contentType, ConfigQuery query, Paging paging, bool blur)
     {
         SearchPage page = operations.Store.Search(query with { Skip = paging.Skip, Take = paging.Size });
-        int bytes = ConfigOperations.CheckAnswerSize(page.Items, "ask for a smaller pageSize");
+        ConfigOperations.CheckAnswerSize(page.Items, "ask for a smaller pageSize");
         bool byTag = query.Tags.Count > 0;
-        return NacosJson.Large(contentType, bytes, json => WritePage(json, page, paging, slot => WriteItem(json, operations, slot, blur, byTag)));
+        return NacosJson.Streamed(contentType, page.Items
+            .Select<KeySlot, Action<Utf8JsonWriter>>(slot => json => WriteItem(json, operations, slot, blur, byTag))
+            .Prepend(json => WriteStart(json, page.TotalCount, paging))
+            .Append(WriteEnd));
     }
 
-    private static void WritePage(Utf8JsonWriter json, SearchPage page, Paging paging, Action<KeySlot> writeItem)
+    private static void WriteStart(Utf8JsonWriter json, int total, Paging paging)
     {
         json.WriteStartObject();
-        json.WriteNumber("totalCount"u8, page.TotalCount);
+        json.WriteNumber("totalCount"u8, total);
         json.WriteNumber("pageNumber"u8, paging.Number);
-        json.WriteNumber("pagesAvailable"u8, paging.PagesOf(page.TotalCount));
+        json.WriteNumber("pagesAvailable"u8, paging.PagesOf(total));
         json.WriteStartArray("pageItems"u8);
-        foreach (KeySlot slot in page.Items) writeItem(slot);
+    }
+
+    private static void WriteEnd(Utf8JsonWriter json)
+    {
         json.WriteEndArray();
         json.WriteEndObject();
     }
