@@ -51,14 +51,9 @@ internal sealed class V1History(ConfigOperations operations, IFaultStyle style)
     /// <summary>Writes a page in the names of the first two families.</summary>
     public static void WritePage(Utf8JsonWriter json, ConfigOperations operations, HistoryPage page, Paging paging)
     {
-        json.WriteStartObject();
-        json.WriteNumber("totalCount"u8, page.TotalCount);
-        json.WriteNumber("pageNumber"u8, paging.Number);
-        json.WriteNumber("pagesAvailable"u8, paging.PagesOf(page.TotalCount));
-        json.WriteStartArray("pageItems"u8);
+        PageShape.WriteStart(json, page.TotalCount, paging);
         foreach (HistoryItem item in page.Items) Write(json, operations, item, content: null);
-        json.WriteEndArray();
-        json.WriteEndObject();
+        PageShape.WriteEnd(json);
     }
 
     /// <summary>Writes the configurations of a namespace, of which little is told.</summary>

@@ -43,23 +43,8 @@ internal sealed class V1Search(ConfigOperations operations, IFaultStyle style)
         bool byTag = query.Tags.Count > 0;
         return NacosJson.Streamed(contentType, page.Items
             .Select<KeySlot, Action<Utf8JsonWriter>>(slot => json => WriteItem(json, operations, slot, blur, byTag))
-            .Prepend(json => WriteStart(json, page.TotalCount, paging))
-            .Append(WriteEnd));
-    }
-
-    private static void WriteStart(Utf8JsonWriter json, int total, Paging paging)
-    {
-        json.WriteStartObject();
-        json.WriteNumber("totalCount"u8, total);
-        json.WriteNumber("pageNumber"u8, paging.Number);
-        json.WriteNumber("pagesAvailable"u8, paging.PagesOf(total));
-        json.WriteStartArray("pageItems"u8);
-    }
-
-    private static void WriteEnd(Utf8JsonWriter json)
-    {
-        json.WriteEndArray();
-        json.WriteEndObject();
+            .Prepend(json => PageShape.WriteStart(json, page.TotalCount, paging))
+            .Append(PageShape.WriteEnd));
     }
 
     private static void WriteItem(Utf8JsonWriter json, ConfigOperations operations, KeySlot slot, bool blur, bool byTag)

@@ -8,13 +8,8 @@ internal static class V3Pages
 {
     public static Answer Write<T>(int total, Paging paging, IEnumerable<T> items, Action<Utf8JsonWriter, T> writeItem) => Envelope.Success(json =>
     {
-        json.WriteStartObject();
-        json.WriteNumber("totalCount"u8, total);
-        json.WriteNumber("pageNumber"u8, paging.Number);
-        json.WriteNumber("pagesAvailable"u8, paging.PagesOf(total));
-        json.WriteStartArray("pageItems"u8);
+        PageShape.WriteStart(json, total, paging);
         foreach (T item in items) writeItem(json, item);
-        json.WriteEndArray();
-        json.WriteEndObject();
+        PageShape.WriteEnd(json);
     });
 }
