@@ -2,10 +2,20 @@ using System.Text.Json;
 
 namespace Acm.Server.Dialects.Nacos;
 
-/// <summary>What is around the items of a page, alike in every family.</summary>
+/// <summary>What is around the items of a page or list, alike in every family, in parts that are written one after the other.</summary>
 internal static class PageShape
 {
-    public static void WriteStart(Utf8JsonWriter json, int total, Paging paging)
+    public static IEnumerable<Action<Utf8JsonWriter>> Parts<T>(int total, Paging paging, IEnumerable<T> items, Action<Utf8JsonWriter, T> writeItem) =>
+        Items(items, writeItem).Prepend(json => WriteStart(json, total, paging)).Append(WriteEnd);
+
+    /// <summary>A bare list.</summary>
+    public static IEnumerable<Action<Utf8JsonWriter>> Array<T>(IEnumerable<T> items, Action<Utf8JsonWriter, T> writeItem) =>
+        Items(items, writeItem).Prepend(static json => json.WriteStartArray()).Append(static json => json.WriteEndArray());
+
+    private static IEnumerable<Action<Utf8JsonWriter>> Items<T>(IEnumerable<T> items, Action<Utf8JsonWriter, T> writeItem) =>
+        items.Select<T, Action<Utf8JsonWriter>>(item => json => writeItem(json, item));
+
+    private static void WriteStart(Utf8JsonWriter json, int total, Paging paging)
     {
         json.WriteStartObject();
         json.WriteNumber("totalCount"u8, total);
@@ -14,7 +24,7 @@ internal static class PageShape
         json.WriteStartArray("pageItems"u8);
     }
 
-    public static void WriteEnd(Utf8JsonWriter json)
+    private static void WriteEnd(Utf8JsonWriter json)
     {
         json.WriteEndArray();
         json.WriteEndObject();

@@ -48,37 +48,30 @@ internal sealed class V1History(ConfigOperations operations, IFaultStyle style)
         json.WriteEndObject();
     }
 
-    /// <summary>Writes a page in the names of the first two families.</summary>
-    public static void WritePage(Utf8JsonWriter json, ConfigOperations operations, HistoryPage page, Paging paging)
+    /// <summary>A page in the names of the first two families.</summary>
+    public static IEnumerable<Action<Utf8JsonWriter>> PageParts(ConfigOperations operations, HistoryPage page, Paging paging) =>
+        PageShape.Parts(page.TotalCount, paging, page.Items, (json, item) => Write(json, operations, item, content: null));
+
+    /// <summary>The configurations of a namespace, of which little is told.</summary>
+    public static IEnumerable<Action<Utf8JsonWriter>> ConfigParts(ConfigOperations operations, string tenant) =>
+        PageShape.Array(operations.Store.Search(new ConfigQuery { Tenant = TextMatch.Equal(tenant) }).Items, (json, slot) => WriteConfig(json, operations, slot));
+
+    private static void WriteConfig(Utf8JsonWriter json, ConfigOperations operations, KeySlot slot)
     {
-        PageShape.WriteStart(json, page.TotalCount, paging);
-        foreach (HistoryItem item in page.Items) Write(json, operations, item, content: null);
-        PageShape.WriteEnd(json);
-    }
+        if (slot.Current is not { } entry) return;
 
-    /// <summary>Writes the configurations of a namespace, of which little is told.</summary>
-    public static void WriteConfigs(Utf8JsonWriter json, ConfigOperations operations, string tenant)
-    {
-        json.WriteStartArray();
-        foreach (KeySlot slot in operations.Store.Search(new ConfigQuery { Tenant = TextMatch.Equal(tenant) }).Items)
-        {
-            if (slot.Current is not { } entry) continue;
-
-            json.WriteStartObject();
-            json.WriteString("id"u8, "0");
-            json.WriteString("dataId"u8, slot.Key.DataId);
-            json.WriteString("group"u8, slot.Key.Group);
-            json.WriteNull("content"u8);
-            json.WriteNull("md5"u8);
-            json.WriteNull("encryptedDataKey"u8);
-            json.WriteString("tenant"u8, operations.NameOf(slot.Key.Tenant));
-            json.WriteString("appName"u8, entry.Metadata.AppName);
-            json.WriteString("type"u8, entry.Metadata.Type);
-            json.WriteNumber("lastModified"u8, entry.ModifiedAt.ToUnixTimeMilliseconds());
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        json.WriteStartObject();
+        json.WriteString("id"u8, "0");
+        json.WriteString("dataId"u8, slot.Key.DataId);
+        json.WriteString("group"u8, slot.Key.Group);
+        json.WriteNull("content"u8);
+        json.WriteNull("md5"u8);
+        json.WriteNull("encryptedDataKey"u8);
+        json.WriteString("tenant"u8, operations.NameOf(slot.Key.Tenant));
+        json.WriteString("appName"u8, entry.Metadata.AppName);
+        json.WriteString("type"u8, entry.Metadata.Type);
+        json.WriteNumber("lastModified"u8, entry.ModifiedAt.ToUnixTimeMilliseconds());
+        json.WriteEndObject();
     }
 
     private Answer List(NacosCall call)
@@ -87,7 +80,7 @@ internal sealed class V1History(ConfigOperations operations, IFaultStyle style)
         string group = call.Required("group");
         Paging paging = Paging.Of(call, 1, 100);
         HistoryPage page = _history.Page(new ConfigKey(call.Tenant, group, dataId), paging);
-        return V1Answer.Json(call, json => WritePage(json, operations, page, paging));
+        return NacosJson.Streamed(Pages.DefaultType(call), PageParts(operations, page, paging));
     }
 
     private Answer Item(NacosCall call) => One(call, _history.Find(KeyOf(call), call.RequiredNumber("nid")));
@@ -97,11 +90,7 @@ internal sealed class V1History(ConfigOperations operations, IFaultStyle style)
     private Answer One(NacosCall call, HistoryItem? item) =>
         item is null ? V1Answer.Json(call, "") : V1Answer.Json(call, json => Write(json, operations, item, _history.Text(item)));
 
-    private Answer Configs(NacosCall call)
-    {
-        string tenant = call.RequiredTenant();
-        return V1Answer.Json(call, json => WriteConfigs(json, operations, tenant));
-    }
+    private Answer Configs(NacosCall call) => NacosJson.Streamed(Pages.DefaultType(call), ConfigParts(operations, call.RequiredTenant()));
 
     private static ConfigKey KeyOf(NacosCall call) => new(call.Tenant, call.Required("group"), call.Required("dataId"));
 }

@@ -41,10 +41,7 @@ internal sealed class V1Search(ConfigOperations operations, IFaultStyle style)
         SearchPage page = operations.Store.Search(query with { Skip = paging.Skip, Take = paging.Size });
         ConfigOperations.CheckAnswerSize(page.Items, "ask for a smaller pageSize");
         bool byTag = query.Tags.Count > 0;
-        return NacosJson.Streamed(contentType, page.Items
-            .Select<KeySlot, Action<Utf8JsonWriter>>(slot => json => WriteItem(json, operations, slot, blur, byTag))
-            .Prepend(json => PageShape.WriteStart(json, page.TotalCount, paging))
-            .Append(PageShape.WriteEnd));
+        return NacosJson.Streamed(contentType, PageShape.Parts(page.TotalCount, paging, page.Items, (json, slot) => WriteItem(json, operations, slot, blur, byTag)));
     }
 
     private static void WriteItem(Utf8JsonWriter json, ConfigOperations operations, KeySlot slot, bool blur, bool byTag)

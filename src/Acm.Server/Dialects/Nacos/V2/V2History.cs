@@ -32,7 +32,7 @@ internal sealed class V2History(ConfigOperations operations, IFaultStyle style)
         ConfigKey key = KeyOf(call);
         Paging paging = Paging.Of(call, 1, 100);
         HistoryPage page = _history.Page(key, paging);
-        return Envelope.Success(json => V1History.WritePage(json, operations, page, paging));
+        return Envelope.SuccessInParts(V1History.PageParts(operations, page, paging));
     }
 
     private Answer One(HistoryItem? item) => Envelope.Success(json =>
@@ -45,7 +45,7 @@ internal sealed class V2History(ConfigOperations operations, IFaultStyle style)
     {
         string tenant = call.RequiredTenant();
         NameRules.CheckTenant(tenant);
-        return Envelope.Success(json => V1History.WriteConfigs(json, operations, tenant));
+        return Envelope.SuccessInParts(V1History.ConfigParts(operations, tenant));
     }
 
     // What was before and what came of it, side by side.

@@ -39,28 +39,24 @@ internal sealed class V3History(ConfigOperations operations, V3Style style)
         string tenant = call.RequiredTenant();
         NameRules.CheckTenant(tenant);
         SearchPage all = operations.Store.Search(new ConfigQuery { Tenant = TextMatch.Equal(tenant) });
-        return Envelope.Success(json =>
-        {
-            json.WriteStartArray();
-            foreach (KeySlot slot in all.Items)
-            {
-                if (slot.Current is not { } entry) continue;
+        return Envelope.SuccessInParts(PageShape.Array(all.Items, WriteConfig));
+    }
 
-                json.WriteStartObject();
-                json.WriteString("id"u8, "0");
-                json.WriteString("namespaceId"u8, operations.NameOf(slot.Key.Tenant));
-                json.WriteString("groupName"u8, slot.Key.Group);
-                json.WriteString("dataId"u8, slot.Key.DataId);
-                json.WriteNull("md5"u8);
-                json.WriteString("type"u8, entry.Metadata.Type);
-                json.WriteString("appName"u8, entry.Metadata.AppName);
-                json.WriteNumber("createTime"u8, 0);
-                json.WriteNumber("modifyTime"u8, entry.ModifiedAt.ToUnixTimeMilliseconds());
-                json.WriteEndObject();
-            }
+    private void WriteConfig(Utf8JsonWriter json, KeySlot slot)
+    {
+        if (slot.Current is not { } entry) return;
 
-            json.WriteEndArray();
-        });
+        json.WriteStartObject();
+        json.WriteString("id"u8, "0");
+        json.WriteString("namespaceId"u8, operations.NameOf(slot.Key.Tenant));
+        json.WriteString("groupName"u8, slot.Key.Group);
+        json.WriteString("dataId"u8, slot.Key.DataId);
+        json.WriteNull("md5"u8);
+        json.WriteString("type"u8, entry.Metadata.Type);
+        json.WriteString("appName"u8, entry.Metadata.AppName);
+        json.WriteNumber("createTime"u8, 0);
+        json.WriteNumber("modifyTime"u8, entry.ModifiedAt.ToUnixTimeMilliseconds());
+        json.WriteEndObject();
     }
 
     private void Write(Utf8JsonWriter json, HistoryItem item, string? content)

@@ -6,10 +6,6 @@ namespace Acm.Server.Dialects.Nacos.V3;
 /// <summary>Pages of lists in the names of this family.</summary>
 internal static class V3Pages
 {
-    public static Answer Write<T>(int total, Paging paging, IEnumerable<T> items, Action<Utf8JsonWriter, T> writeItem) => Envelope.Success(json =>
-    {
-        PageShape.WriteStart(json, total, paging);
-        foreach (T item in items) writeItem(json, item);
-        PageShape.WriteEnd(json);
-    });
+    public static Answer Write<T>(int total, Paging paging, IEnumerable<T> items, Action<Utf8JsonWriter, T> writeItem) =>
+        Envelope.SuccessInParts(PageShape.Parts(total, paging, items, writeItem));
 }
