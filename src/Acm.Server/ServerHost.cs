@@ -215,8 +215,7 @@ internal sealed class ServerHost : IAsyncDisposable
         }
         catch (StorageException e)
         {
-            // A failing disk fails every call: one line each, and no stack trace.
-            _log.LogError("{Method} {Path} failed. {Reason}", context.Request.Method, context.Request.Path, e.Message);
+            LogFailure(context, e);
             answer = Answer.StorageFailing(e.Message);
         }
         catch (Exception e)
@@ -226,6 +225,19 @@ internal sealed class ServerHost : IAsyncDisposable
         }
 
         if (_options.Latency > TimeSpan.Zero) await Task.Delay(_options.Latency, _clock, CancellationToken.None).ConfigureAwait(false);
-        await answer.WriteAsync(context.Response).ConfigureAwait(false);
+        try
+        {
+            await answer.WriteAsync(context.Response).ConfigureAwait(false);
+        }
+        catch (StorageException e)
+        {
+            // What is on its way cannot be taken back, and must not look like all there is.
+            LogFailure(context, e);
+            context.Abort();
+        }
     }
+
+    // A failing disk fails every call: one line each, and no stack trace.
+    private void LogFailure(HttpContext context, StorageException error) =>
+        _log.LogError("{Method} {Path} failed. {Reason}", context.Request.Method, context.Request.Path, error.Message);
 }

@@ -75,6 +75,23 @@ public sealed class DamageTests : IDisposable
         Assert.DoesNotContain("   at ", server.Errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/nacos/v1/cs/configs?search=accurate&dataId=&group=&tenant=ns-0001&pageNo=1&pageSize=9")]
+    [InlineData("/nacos/v1/cs/configs?exportV2=true&group=&dataId=&tenant=ns-0001&ids=")]
+    public async Task A_list_or_export_with_a_content_that_cannot_be_read_does_not_look_whole(string target)
+    {
+        await MakeDataFileAsync();
+        Execute("DELETE FROM history");
+        await using AcmServerProcess server = await AcmServerProcess.StartOnFileAsync(DataFile, "--nacos-generation", "2");
+        using var http = new HttpClient();
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => http.GetByteArrayAsync(new Uri(server.Uri, target), TestContext.Current.CancellationToken));
+        await server.StopAsync();
+
+        Assert.Single(server.Errors.TrimEnd().Split('\n'), line => line.Contains("has no content", StringComparison.Ordinal));
+        Assert.DoesNotContain("   at ", server.Errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_read_that_fails_leaves_no_connection_open()
     {
