@@ -11,6 +11,10 @@ internal sealed class ConfigOperations(ConfigStore store, Generation generation,
     private const int MaxGrays = 10;
     private const int MaxDescription = 128;
 
+    // Of what the real servers take in any length and do not store: here it is kept in memory beside every configuration.
+    private const int MaxKeptText = 1_024;
+    private const int MaxDataKey = 8_192;
+
     /// <summary>Of the contents and names in one answer or clone.</summary>
     private const long MaxAnswerBytes = 32L * 1024 * 1024;
 
@@ -88,6 +92,9 @@ internal sealed class ConfigOperations(ConfigStore store, Generation generation,
         CheckLength("use", request.Use, 32);
         CheckLength("effect", request.Effect, 32);
         CheckLength("schema", request.Schema, 32768);
+        CheckLength("appName", request.AppName, MaxKeptText);
+        CheckLength("src_user", request.User, MaxKeptText);
+        CheckLength("encryptedDataKey", request.EncryptedDataKey, MaxDataKey);
         GrayRule? rule = !string.IsNullOrWhiteSpace(request.BetaIps) ? GrayRule.Beta(request.BetaIps)
             : !string.IsNullOrWhiteSpace(request.Tag) ? GrayRule.Tag(request.Tag)
             : null;
@@ -186,6 +193,15 @@ internal sealed class ConfigOperations(ConfigStore store, Generation generation,
         {
             yield return ("Vipserver-Tag", entry.Rule.Expression);
         }
+    }
+
+    /// <exception cref="FaultException">What an archive tells of an item is too long to be kept.</exception>
+    public static void CheckMetadata(Transfer.TransferItem item, string? user)
+    {
+        CheckLength("type", item.Type, MaxKeptText);
+        CheckLength("appName", item.AppName, MaxKeptText);
+        CheckLength("desc", item.Description, MaxKeptText);
+        CheckLength("src_user", user, MaxKeptText);
     }
 
     /// <summary>Writes an item of an import or clone.</summary>

@@ -182,6 +182,7 @@ internal sealed class TransferOperations(ConfigOperations operations, NamespaceO
         {
             NameRules.Check(item.DataId, item.Group);
             if (operations.Generation > Generation.One) NameRules.CheckLengths(item.DataId, item.Group);
+            ConfigOperations.CheckMetadata(item, user);
             if (ConfigOperations.IsBlank(item.Content)) throw FaultException.BadValue($"content is blank : {item.Content}");
 
             operations.Limits.CheckSize(Encoding.UTF8.GetBytes(item.Content));
