@@ -83,12 +83,28 @@ internal static class NacosSize
         server.Kill();
         double start = await Timing.MillisecondsAsync(server.RestartAsync);
         await MeasurePagesAsync(http, Pages, figures);
+        await MeasureAfterNewNamesAsync(server, http, figures);
         await MeasureHistoryAsync(server, http, figures);
         var content = new Uri(V2 + "blur&dataId=&group=&config_detail=*app-77777*&pageNo=1", UriKind.Relative);
         double[] times = (await Timing.InterleaveAsync(Runs, () => http.GetByteArrayAsync(content)))[0];
         figures.Add(new Figure("search in 100,000 contents, v2", Timing.Median(times), ContentSearchBound, "ms", FormattableString.Invariant($"slowest of {Runs} {times.Max():0} ms")));
         await ReadAllAsync(http, names);
         figures.Add(new("memory with 100,000 configurations, all read", server.MemoryMegabytes, MemoryOfVeryManyBound, "MB", FormattableString.Invariant($"start {start:0} ms")));
+    }
+
+    // A new name has the text of all names made anew.
+    private static async Task MeasureAfterNewNamesAsync(BenchmarkServer server, HttpClient http, List<Figure> figures)
+    {
+        using Acm.Client.AcmClient client = server.Connect();
+        var uri = new Uri(V1 + "blur&dataId=*77*&group=&pageNo=2", UriKind.Relative);
+        var times = new List<double>();
+        for (int run = 0; run < Runs; run++)
+        {
+            await client.PublishAsync(new Acm.Client.ConfigKey(FormattableString.Invariant($"new-{run}.txt")), "x");
+            times.Add(await Timing.MillisecondsAsync(() => http.GetByteArrayAsync(uri)));
+        }
+
+        figures.Add(new Figure($"page of {PageSize} of 100,000: part of a name after a new name", Timing.Median(times), PageBound, "ms", FormattableString.Invariant($"slowest of {Runs} {times.Max():0.0} ms")));
     }
 
     private static async Task MeasureHistoryAsync(BenchmarkServer server, HttpClient http, List<Figure> figures)
