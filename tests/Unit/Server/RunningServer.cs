@@ -48,7 +48,7 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <summary>Counts logins of this machine as failed: a login that fails costs the time of a hash.</summary>
     public void AddFailedLogins(int count)
     {
-        for (int i = 0; i < count; i++) _host.Logins.AddFailure("127.0.0.1");
+        for (int i = 0; i < count; i++) _host.Logins.TryEnter("127.0.0.1");
     }
 
     /// <summary>Takes away now what the history need not keep.</summary>
