@@ -58,6 +58,12 @@ public sealed class AcmException : Exception
     /// <summary>Whether the server holds the configuration locked for a moment, so that asking it again is all there is to do.</summary>
     internal bool IsBusy { get; init; }
 
+    /// <summary>Whether the servers are without a leader, so that a write succeeds on another try, within half a minute as a rule.</summary>
+    internal bool WaitsForLeader { get; init; }
+
+    /// <summary>Whether no server of this version has what was asked for, which is known without asking.</summary>
+    internal bool IsBeyondVersion { get; init; }
+
     /// <summary>How long the server asked to wait before the next request; null where it did not say.</summary>
     internal TimeSpan? RetryAfter { get; init; }
 
@@ -65,5 +71,5 @@ public sealed class AcmException : Exception
     /// <param name="key">The configuration; null for none in particular.</param>
     /// <param name="subject">What the message calls the request that the configuration was part of; the message then names the configuration in its place.</param>
     internal AcmException About(ConfigKey? key, string? subject = null) =>
-        key is null || Key is not null ? this : new AcmException(Kind, subject is null ? Message : Message.Replace(subject, $"'{key}'"), this) { Key = key, Advice = Advice, IsFinal = IsFinal, OutcomeUnknown = OutcomeUnknown, IsBusy = IsBusy, RetryAfter = RetryAfter };
+        key is null || Key is not null ? this : new AcmException(Kind, subject is null ? Message : Message.Replace(subject, $"'{key}'"), this) { Key = key, Advice = Advice, IsFinal = IsFinal, OutcomeUnknown = OutcomeUnknown, IsBusy = IsBusy, WaitsForLeader = WaitsForLeader, RetryAfter = RetryAfter };
 }

@@ -14,6 +14,11 @@ public sealed class PublishOptions
     public bool CreateOnly { get; init; }
 
     /// <summary>
+    /// Where the condition fails: publish what is stored once more if the servers serve something else to readers. A cluster of Nacos 2.x with embedded storage serves refused content for minutes.
+    /// </summary>
+    public bool RepairOnConflict { get; init; }
+
+    /// <summary>
     /// Store content of a <c>cipher-</c> data id in the clear where the connection has no KMS, or <see cref="IsRaw"/> gives what is no cipher text; without this, both are
     /// <see cref="AcmErrorKind.InvalidContent"/>.
     /// </summary>

@@ -285,8 +285,20 @@ public sealed class AcmClient : IDisposable
         return await _connection.Differences.FindAsync(Namespace, known, call, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Those of some keys that exist. Unlike a list, the answer is about each of them by name.</summary>
-    internal Task<IReadOnlyList<ConfigKey>> FindExistingAsync(IReadOnlyList<ConfigKey> keys, AcmCallOptions? call, CancellationToken cancellationToken) =>
+    /// <summary>Those of some keys that exist. Unlike a list, the answer is about each of them by name. That the others do not exist is proved, so that something may be removed for it.</summary>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.ServerUnavailable"/>: it cannot be proved now.</exception>
+    internal async Task<IReadOnlyList<ConfigKey>> FindExistingAsync(IReadOnlyList<ConfigKey> keys, AcmCallOptions? call, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<ConfigKey> known = await FindKnownAsync(keys, call, cancellationToken).ConfigureAwait(false);
+        if (_connection.Absence is not { } absence || known.Count == keys.Count) return known;
+
+        var denied = new HashSet<ConfigKey>(keys);
+        denied.ExceptWith(known);
+        return [.. known, .. await absence.FindExistingAsync(Namespace, [.. denied], cancellationToken).ConfigureAwait(false)];
+    }
+
+    /// <summary>Those of some keys that a server names. It may have others as well.</summary>
+    internal Task<IReadOnlyList<ConfigKey>> FindKnownAsync(IReadOnlyList<ConfigKey> keys, AcmCallOptions? call, CancellationToken cancellationToken) =>
         FindDifferencesAsync([.. keys.Select(key => new KeyValuePair<ConfigKey, string?>(key, null))], call, cancellationToken);
 
     /// <summary>

@@ -41,16 +41,19 @@ internal sealed class AcmConnection : IDisposable
         Namespaces = new NamespaceFinder(Pool, memory, options.Log, clock);
         Lister = new NamespaceLister(Pool, protocol);
         Differences = new DifferenceFinder(Pool, protocol, options.LongPollBatchSize);
-        Writer = new ConfigWriter(Pool, protocol);
+        Writer = new ConfigWriter(Pool, protocol, () => Protocol);
         NamespaceKeeper = new NamespaceKeeper(Pool, () => Protocol, Lister);
         History = new HistoryReader(Pool, () => Protocol);
         Restores = new RestorePlanner(History, Pool, () => Protocol);
         Reader = new ServerReader(Pool, protocol, Capabilities);
+        var log = new CallLog(options.Log, null);
+        Absence = new AbsenceProver(Pool, () => Protocol, clock, log);
+        var answers = new AnswerCheck(Absence, new AgeProver(Pool, protocol, clock, log));
         IConfigReader? snapshotsAlone = null;
         if (options is { NoSnapshot: false, SnapshotPath: { } snapshots })
         {
             var store = new SnapshotStore(snapshots, clock);
-            Snapshots = new SnapshotReader(store, Reader, options.Log);
+            Snapshots = new SnapshotReader(store, Reader, options.Log, Absence);
             Reader = Snapshots;
             snapshotsAlone = new SnapshotReader(store, new UnreachableReader(), options.Log);
         }
@@ -63,7 +66,7 @@ internal sealed class AcmConnection : IDisposable
             LocalReader = new FailoverReader(failover, LocalReader);
         }
 
-        Watching = new WatchHub(options, new ChangeFeeds(Pool, protocol, Differences, Capabilities, options, clock, random, () => !IsDialectUnknown), protocol.MaxBatchSize, Reader, Snapshots, snapshotsAlone, failover, Cipher, clock, random);
+        Watching = new WatchHub(options, new ChangeFeeds(Pool, protocol, Differences, Capabilities, options, clock, random, () => !IsDialectUnknown), protocol.MaxBatchSize, Reader, answers, Snapshots, snapshotsAlone, failover, Cipher, clock, random);
     }
 
     public AcmClientOptions Options { get; }
@@ -123,6 +126,9 @@ internal sealed class AcmConnection : IDisposable
 
     public WatchHub Watching { get; }
 
+    /// <summary>Proves that a configuration is absent, where the word of one server is no proof.</summary>
+    public AbsenceProver Absence { get; }
+
     /// <summary>Sees to it that the dialect is known, before something is done that depends on it.</summary>
     /// <exception cref="AcmException">It is not, and no server tells.</exception>
     public async Task FindDialectAsync(AcmCallOptions? call, CancellationToken cancellationToken)
@@ -140,6 +146,7 @@ internal sealed class AcmConnection : IDisposable
     public void Dispose()
     {
         Watching.Dispose();
+        Absence?.Dispose();
         Pool.Dispose();
         Cipher.Dispose();
     }

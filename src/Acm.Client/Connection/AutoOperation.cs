@@ -13,6 +13,8 @@ internal sealed class AutoOperation<T>(AutoDialect auto, CallKind kind, string s
 {
     private Tuple<Dialect, ServerOperation<T>>? _made;
 
+    public override CallLimits.Needed? Limits => In(auto.Assumed).Limits;
+
     public override async Task<T> RunAsync(IServerLink link, CancellationToken cancellationToken)
     {
         var open = link as AutoLink;

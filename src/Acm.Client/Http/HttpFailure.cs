@@ -68,6 +68,7 @@ internal static class HttpFailure
             IsFinal = error.IsFinal,
             OutcomeUnknown = error.OutcomeUnknown,
             IsBusy = error.IsBusy,
+            WaitsForLeader = error.WaitsForLeader,
         };
     }
 

@@ -6,9 +6,9 @@ internal static class ConfigErrors
     /// <summary>The error of a key that a server does not have.</summary>
     /// <param name="namespace">Where.</param>
     /// <param name="key">Which.</param>
-    /// <param name="isCertain">Whether the answer proves it; another server might know better where it does not.</param>
-    public static AcmException NotFound(string @namespace, ConfigKey key, bool isCertain) =>
-        new(AcmErrorKind.ConfigNotFound, $"There is no configuration '{key.DataId}' in group '{key.Group}' of {NamespaceName.Describe(@namespace)}.") { Key = key, IsFinal = isCertain };
+    /// <param name="evidence">What shows it. The error is final where watchers may be told of a removal.</param>
+    public static AcmException NotFound(string @namespace, ConfigKey key, AbsenceEvidence evidence) =>
+        new(AcmErrorKind.ConfigNotFound, $"There is no configuration '{key.DataId}' in group '{key.Group}' of {NamespaceName.Describe(@namespace)}.") { Key = key, IsFinal = evidence.Allows(AbsenceUse.TellRemoval) };
 
     /// <summary>The error of a write whose condition does not hold.</summary>
     public static AcmException ConditionFailed(PublishCondition condition, string @namespace, ConfigKey key, bool exists) =>
@@ -23,5 +23,5 @@ internal static class ConfigErrors
     /// <param name="operation">What it can't do, as the rest of a sentence that begins with "can't".</param>
     /// <param name="instead">What can.</param>
     public static AcmException Missing(string protocol, string operation, string instead) =>
-        new(AcmErrorKind.CapabilityMissing, $"{protocol} servers can't {operation}.") { Advice = instead, IsFinal = true };
+        new(AcmErrorKind.CapabilityMissing, $"{protocol} servers can't {operation}.") { Advice = instead, IsFinal = true, IsBeyondVersion = true };
 }

@@ -19,6 +19,9 @@ internal abstract class ServerOperation
 
     /// <summary>The configuration that the operation is about; null where it is about none in particular.</summary>
     public ConfigKey? Key { get; }
+
+    /// <summary>The time limits that it needs where the caller sets none; null for the usual ones.</summary>
+    public virtual CallLimits.Needed? Limits => null;
 }
 
 /// <summary>

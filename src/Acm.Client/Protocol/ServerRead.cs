@@ -5,6 +5,6 @@ namespace Acm.Client.Protocol;
 /// <param name="View">Where it looked.</param>
 internal readonly record struct ServerRead(ServerValue? Value, ReadView View)
 {
-    /// <summary>Whether there is no such configuration for sure, so that what was kept of it may be set aside and its removal told.</summary>
-    public bool IsAbsent => Value is null && View == ReadView.Stored;
+    /// <summary>How much is known of its absence, where there is no value.</summary>
+    public AbsenceEvidence Evidence => View == ReadView.Only ? AbsenceEvidence.OnlyView : AbsenceEvidence.NotServed;
 }

@@ -1,10 +1,11 @@
+using System.Collections.Concurrent;
 using Acm.Client.Calls;
 using Acm.Client.Local;
 
 namespace Acm.Client.Reading;
 
 /// <summary>
-/// Keeps what the servers give, and answers with it when none of them can. "Not found" sets the kept value aside; "denied" is final; an answer that
+/// Keeps what the servers give, and answers with it when none of them can. "Not found" sets the kept value aside once it is proved; "denied" is final; an answer that
 /// is garbled or comes from a server that is not trusted is no reason to fall back on an old value.
 /// </summary>
 internal sealed class SnapshotReader : IConfigReader
@@ -12,12 +13,19 @@ internal sealed class SnapshotReader : IConfigReader
     private readonly SnapshotStore _store;
     private readonly IConfigReader _next;
     private readonly IAcmLog? _log;
+    private readonly AbsenceProver? _absence;
+    private readonly ConcurrentDictionary<(string Namespace, ConfigKey Key), bool> _doubted = new();
 
-    public SnapshotReader(SnapshotStore store, IConfigReader next, IAcmLog? log)
+    /// <param name="store">The snapshots.</param>
+    /// <param name="next">Asks the servers.</param>
+    /// <param name="log">Where lines go that belong to no call.</param>
+    /// <param name="absence">Proves that a configuration is absent; null where the word of one server is proof.</param>
+    public SnapshotReader(SnapshotStore store, IConfigReader next, IAcmLog? log, AbsenceProver? absence = null)
     {
         _store = store;
         _next = next;
         _log = log;
+        _absence = absence;
     }
 
     public async ValueTask<AcmConfig> GetAsync(string @namespace, ConfigKey key, AcmCallOptions? call, CancellationToken cancellationToken)
@@ -79,6 +87,13 @@ internal sealed class SnapshotReader : IConfigReader
         error.Kind is not (AcmErrorKind.ConfigNotFound or AcmErrorKind.AccessDenied or AcmErrorKind.AuthenticationFailed or AcmErrorKind.InvalidResponse or AcmErrorKind.UntrustedServer or AcmErrorKind.NotConnected)
         || (error.Kind == AcmErrorKind.AuthenticationFailed && IsSourceDown(error));
 
+    /// <summary>Sets a value aside that a server denied, once that is proved. Does not wait for it.</summary>
+    public void SetAsideOnceProved(string @namespace, ConfigKey key, CallLog log)
+    {
+        if (_absence is null) SetAside(@namespace, key, log);
+        else if (_store.Read(@namespace, key) is { State: SnapshotState.Found, Config: { } kept } && _doubted.TryAdd((@namespace, key), true)) _ = ProveAsync(_absence, @namespace, key, kept);
+    }
+
     /// <summary>Sets a value aside that a server holds no more.</summary>
     public void SetAside(string @namespace, ConfigKey key, CallLog log)
     {
@@ -89,6 +104,33 @@ internal sealed class SnapshotReader : IConfigReader
         catch (AcmException e) when (e.Kind == AcmErrorKind.StorageFailed)
         {
             log.Write(AcmLogLevel.Warning, $"The snapshot of '{key}' could not be set aside: {e.Message}");
+        }
+    }
+
+    private async Task ProveAsync(AbsenceProver absence, string @namespace, ConfigKey key, StoredConfig kept)
+    {
+        var log = new CallLog(_log, null);
+        try
+        {
+            IReadOnlyList<ConfigKey> existing = await absence.FindExistingAsync(@namespace, [key], absence.Ending).ConfigureAwait(false);
+
+            // Meanwhile it may have been published, and kept anew.
+            if (existing.Count == 0 && _store.Read(@namespace, key) is { State: SnapshotState.Found, Config: { } now } && now.Md5 == kept.Md5 && now.Written == kept.Written) SetAside(@namespace, key, log);
+        }
+        catch (OperationCanceledException) when (absence.Ending.IsCancellationRequested)
+        {
+            // The connection ended: the snapshot stays, and the next connection asks again.
+            return;
+        }
+#pragma warning disable CA1031 // Nobody waits for this. Whatever fails, the snapshot stays, which is told in the log.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            log.Write(AcmLogLevel.Verbose, $"The snapshot of '{key}' is kept: {e.Message}");
+        }
+        finally
+        {
+            _doubted.TryRemove((@namespace, key), out _);
         }
     }
 
@@ -106,8 +148,8 @@ internal sealed class SnapshotReader : IConfigReader
 
     private AcmConfig FallBack(string @namespace, ConfigKey key, AcmException error, CallLog log)
     {
-        // A server whose word is no proof sets nothing aside.
         if (error is { Kind: AcmErrorKind.ConfigNotFound, IsFinal: true }) SetAside(@namespace, key, log);
+        else if (error is { Kind: AcmErrorKind.ConfigNotFound } && _absence is not null) SetAsideOnceProved(@namespace, key, log);
         if (!StandsInFor(error)) throw error;
 
         SnapshotRead read = _store.Read(@namespace, key);

@@ -23,8 +23,8 @@ internal static class CallFailure
     public static AcmException OutOfTime(ServerCall call, Exception cause)
     {
         string message = $"{CallName.Of(call.Operation)} did not succeed within {call.TotalTimeout.AsLimit()} in all. {Reasons(call)}".TrimEnd();
-        AcmErrorKind kind = call.Failures.Count > 0 && (call.Failures.All(AnsweredWrongly) || call.Failures.All(failure => failure.Kind == AcmErrorKind.Throttled) || call.Failures.All(failure => failure.Kind == AcmErrorKind.AuthenticationFailed)) ? Common(call.Failures) : AcmErrorKind.Timeout;
-        return new AcmException(kind, message, cause) { Key = call.Key };
+        AcmErrorKind kind = call.Failures.Count > 0 && (call.Failures.All(AnsweredWrongly) || call.Failures.All(failure => failure.Kind == AcmErrorKind.Throttled) || call.Failures.All(failure => failure.Kind == AcmErrorKind.AuthenticationFailed) || call.WaitsForLeader) ? Common(call.Failures) : AcmErrorKind.Timeout;
+        return new AcmException(kind, message, cause) { Key = call.Key, Advice = call.Failures.LastOrDefault(failure => failure.WaitsForLeader)?.Advice };
     }
 
     private static bool AnsweredWrongly(AcmException failure) => failure.Kind is AcmErrorKind.UntrustedServer or AcmErrorKind.InvalidResponse;

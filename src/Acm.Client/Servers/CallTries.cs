@@ -47,7 +47,7 @@ internal sealed class CallTries
             {
                 throw CallFailure.OutOfTime(call, e);
             }
-            catch (AcmException e) when (call.NoteFailure(e, MaxTries(e)))
+            catch (AcmException e) when (call.NoteFailure(e, MaxTries(call, e)))
             {
                 await PauseAsync(call, e, cancellationToken).ConfigureAwait(false);
             }
@@ -90,12 +90,14 @@ internal sealed class CallTries
     private int ServerCount => _servers?.Count ?? 1;
 
     /// <summary>
-    /// Servers that hung and hang on are waited for once a call, or reading snapshots off the network would take many tries' time a key. A login that a starting server refuses is tried until it is final.
+    /// Servers that hung and hang on are waited for once a call, or reading snapshots off the network would take many tries' time a key. A login that a starting server refuses is tried until it is final,
+    /// and a write while the servers elect a leader as long as the call has time.
     /// </summary>
-    private int MaxTries(AcmException error) => error.Kind switch
+    private int MaxTries(ServerCall call, AcmException error) => error.Kind switch
     {
         AcmErrorKind.Timeout when _servers?.AllRest() == true => 1,
         AcmErrorKind.AuthenticationFailed => int.MaxValue,
+        _ when error.WaitsForLeader || call.WaitsForLeader => int.MaxValue,
         _ => Math.Max(MinTries, ServerCount),
     };
 }

@@ -38,6 +38,9 @@ internal sealed class ServerCall
 
     public IReadOnlyList<AcmException> Failures => _failures;
 
+    /// <summary>Whether a server had no leader.</summary>
+    public bool WaitsForLeader => _failures.Exists(failure => failure.WaitsForLeader);
+
     public ServerAddress NextServer(ServerList servers)
     {
         ServerAddress server = _stayOn ?? servers.Pick(_triedThisRound);

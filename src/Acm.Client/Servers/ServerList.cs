@@ -78,7 +78,10 @@ internal sealed class ServerList
         }
     }
 
-    public void Succeeded(ServerAddress address)
+    /// <summary>A server answered.</summary>
+    /// <param name="address">The server.</param>
+    /// <param name="isAside">Whether it was asked beside the one in use, which then stays in use.</param>
+    public void Succeeded(ServerAddress address, bool isAside = false)
     {
         lock (_gate)
         {
@@ -86,7 +89,7 @@ internal sealed class ServerList
             if (index < 0) return;
 
             _entries[index].Health.Succeeded();
-            _current = index;
+            if (!isAside) _current = index;
         }
     }
 
@@ -113,6 +116,15 @@ internal sealed class ServerList
             int index = IndexOf(address);
             TimeSpan pause = index < 0 ? TimeSpan.Zero : _entries[index].Health.PausedUntil - _clock.GetUtcNow();
             return pause > TimeSpan.Zero ? pause : TimeSpan.Zero;
+        }
+    }
+
+    /// <summary>Passes over a server that answers, and wrongly: it is in use no more where another one is there.</summary>
+    public void PassOver(ServerAddress address)
+    {
+        lock (_gate)
+        {
+            if (IndexOf(address) == _current) _current = (_current + 1) % _entries.Length;
         }
     }
 

@@ -27,6 +27,9 @@ internal sealed class ServerPool : IDisposable
         _tries = new CallTries(clock, directory.Servers, random);
     }
 
+    /// <summary>Raised when a connection to a server was refused.</summary>
+    private event Action<ServerAddress>? Unreachable;
+
     public ServerDirectory Directory { get; }
 
     /// <summary>Looks for the cause of an answer that is not one of the dialect; null for nobody.</summary>
@@ -39,8 +42,8 @@ internal sealed class ServerPool : IDisposable
     /// <exception cref="AcmException">Every try failed, or the time for all of them ended.</exception>
     public ValueTask<T> RunAsync<T>(ServerOperation<T> operation, AcmCallOptions? options, CancellationToken cancellationToken)
     {
-        TimeSpan tryTimeout = options?.TryTimeout ?? _options.TryTimeout;
-        ServerCall call = _tries.Begin(operation, tryTimeout, CallLimits.Total(_options, tryTimeout), new CallLog(_options.Log, options?.Log));
+        (TimeSpan tryTimeout, TimeSpan total) = CallLimits.Of(_options, options, operation.Limits);
+        ServerCall call = _tries.Begin(operation, tryTimeout, total, new CallLog(_options.Log, options?.Log));
         return _tries.RunAsync(call, async (call, token) =>
         {
             ServerList servers = await _tries.WaitAsync(call, FindServersAsync(call.Log, token), token).ConfigureAwait(false);
@@ -50,7 +53,7 @@ internal sealed class ServerPool : IDisposable
 
             // Where there are no credentials no server was asked, and nothing is noted of it.
             IServerLink link = await _tries.WaitAsync(call, _links.OpenAsync(server, call.Log, token), token).ConfigureAwait(false);
-            return await TryAsync(operation, link, call.TryTimeout, _tries.Left(call), token).ConfigureAwait(false);
+            return await TryAsync(operation, link, call.TryTimeout, _tries.Left(call), isAside: false, token).ConfigureAwait(false);
         }, cancellationToken);
     }
 
@@ -60,25 +63,70 @@ internal sealed class ServerPool : IDisposable
     /// <param name="limit">Time limit, the body included.</param>
     /// <param name="cancellationToken">Ends the try.</param>
     /// <exception cref="AcmException">The server did not answer, or with an error.</exception>
-    public async Task<T> TryOnceAsync<T>(ServerOperation<T> operation, ICollection<ServerAddress> tried, TimeSpan limit, CancellationToken cancellationToken)
+    public Task<T> TryOnceAsync<T>(ServerOperation<T> operation, ICollection<ServerAddress> tried, TimeSpan limit, CancellationToken cancellationToken) =>
+        TryOnceAsync(operation, tried, limit, isAside: false, cancellationToken);
+
+    /// <summary>Runs an operation so as <see cref="TryOnceAsync{T}(ServerOperation{T}, ICollection{ServerAddress}, TimeSpan, CancellationToken)"/> does, for the word of one more server: the server in use stays in use.</summary>
+    /// <param name="operation">The operation.</param>
+    /// <param name="tried">The servers that have been asked already.</param>
+    /// <param name="cancellationToken">Ends the try.</param>
+    /// <exception cref="AcmException">The server did not answer, or with an error.</exception>
+    public Task<T> AskAsideAsync<T>(ServerOperation<T> operation, ICollection<ServerAddress> tried, CancellationToken cancellationToken) =>
+        TryOnceAsync(operation, tried, _options.TryTimeout, isAside: true, cancellationToken);
+
+    private async Task<T> TryOnceAsync<T>(ServerOperation<T> operation, ICollection<ServerAddress> tried, TimeSpan limit, bool isAside, CancellationToken cancellationToken)
     {
         var log = new CallLog(_options.Log, null);
         ServerList servers = await FindServersAsync(log, cancellationToken).ConfigureAwait(false);
         ServerAddress server = servers.Pick(tried);
         tried.Add(server);
         IServerLink link = await _links.OpenAsync(server, log, cancellationToken).ConfigureAwait(false);
-        return await TryAsync(operation, link, limit, left: TimeSpan.MaxValue, cancellationToken).ConfigureAwait(false);
+        return isAside
+            ? await TryAsync(operation, link, limit, left: TimeSpan.MaxValue, isAside, cancellationToken).ConfigureAwait(false)
+            : await WhileReachableAsync(operation, link, limit, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Runs an operation that may hang, and gives it up where another call finds that the server can't be reached: one that is stopping keeps a poll without an answer for half a minute.</summary>
+    private async Task<T> WhileReachableAsync<T>(ServerOperation<T> operation, IServerLink link, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        using var given = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        void GiveUp(ServerAddress unreachable)
+        {
+            try
+            {
+                if (unreachable == link.Server) given.Cancel();
+            }
+            catch (ObjectDisposedException)
+            {
+                // It ended meanwhile.
+                return;
+            }
+        }
+
+        Unreachable += GiveUp;
+        try
+        {
+            return await TryAsync(operation, link, limit, left: TimeSpan.MaxValue, isAside: false, given.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (given.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new AcmException(AcmErrorKind.ServerUnavailable, $"{link.Server} can't be reached by other calls, so that a request it had not answered was given up.", e);
+        }
+        finally
+        {
+            Unreachable -= GiveUp;
+        }
     }
 
     /// <summary>Runs an operation once, and notes what that says of the server. That the time of the call ended says nothing.</summary>
-    private async Task<T> TryAsync<T>(ServerOperation<T> operation, IServerLink link, TimeSpan limit, TimeSpan left, CancellationToken cancellationToken)
+    private async Task<T> TryAsync<T>(ServerOperation<T> operation, IServerLink link, TimeSpan limit, TimeSpan left, bool isAside, CancellationToken cancellationToken)
     {
         ServerAddress server = link.Server;
         try
         {
             T result = await _clock.WithinAsync(left < limit ? left : limit, operation.RunAsync, link, cancellationToken).ConfigureAwait(false);
             LastContact = new ServerContact(_clock.GetUtcNow(), error: null);
-            Directory.Servers.Succeeded(server);
+            Directory.Servers.Succeeded(server, isAside);
             return result;
         }
         catch (TimeoutException e) when (limit <= left)
@@ -142,6 +190,7 @@ internal sealed class ServerPool : IDisposable
     private void NoteFailure(ServerAddress server, AcmException error)
     {
         LastContact = new ServerContact(_clock.GetUtcNow(), error.IsFinal && error.Kind != AcmErrorKind.AuthenticationFailed ? null : error.Kind);
+        if (error is { Kind: AcmErrorKind.ServerUnavailable, OutcomeUnknown: false, InnerException: not null }) Unreachable?.Invoke(server);
         if (error.IsFinal) Directory.Servers.Succeeded(server);
         else if (error.Kind == AcmErrorKind.Throttled || error.RetryAfter is not null) Directory.Servers.Throttled(server, error.RetryAfter);
         else if (!error.IsBusy) Directory.Servers.Failed(server);

@@ -103,9 +103,9 @@ internal sealed class TransferPlanner
 
         IReadOnlyList<ConfigKey> differing = await servers.Client.FindDifferencesAsync(known, _options.Call, cancellationToken).ConfigureAwait(false);
 
-        // Of those, what the servers have at all is another value there; what they have not is missing.
-        IReadOnlyList<ConfigKey> existing = differing.Count == 0
-            ? []
+        // Of those, what the servers have at all is another value there; what they have not is missing. What is published as new is published only if it is not there, which needs no proof before.
+        IReadOnlyList<ConfigKey> existing = differing.Count == 0 ? []
+            : _forPublishing ? await servers.Client.FindKnownAsync(differing, _options.Call, cancellationToken).ConfigureAwait(false)
             : await servers.Client.FindExistingAsync(differing, _options.Call, cancellationToken).ConfigureAwait(false);
         var differs = new HashSet<ConfigKey>(differing);
         foreach (ConfigKey key in existing) differs.Remove(key);

@@ -33,6 +33,7 @@ public sealed class ConfigWatcher : IAsyncDisposable, IDisposable
         Log = log;
         NoInitial = options.NoInitial;
         Lane = options.Lane;
+        PollInterval = options.PollInterval;
         Namespace = @namespace;
         _keys = keys;
     }
@@ -79,6 +80,8 @@ public sealed class ConfigWatcher : IAsyncDisposable, IDisposable
     internal bool NoInitial { get; }
 
     internal CallbackLane? Lane { get; }
+
+    internal TimeSpan? PollInterval { get; }
 
     /// <summary>Who calls its callback.</summary>
     internal CallbackRunner Callbacks => _hub.Callbacks;

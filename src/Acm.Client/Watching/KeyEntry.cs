@@ -1,3 +1,5 @@
+using Acm.Client.Reading;
+
 namespace Acm.Client.Watching;
 
 /// <summary>
@@ -41,6 +43,9 @@ internal sealed class KeyEntry
 
     /// <summary>Whether its newest value waits to be kept as a snapshot.</summary>
     public bool AwaitsSnapshot { get; set; }
+
+    /// <summary>What a server last told of it; null where none has, or a local file stands for it.</summary>
+    public HeldAnswer? Held => !IsKnown || Value is { Source: not ConfigSource.Server } ? null : new HeldAnswer(Value?.Md5, Value?.Server, Value?.LastModified, Trouble?.Earlier ?? []);
 
     public WatchState State => Place switch
     {

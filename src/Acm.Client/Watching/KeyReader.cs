@@ -27,6 +27,7 @@ internal sealed class KeyReader
 
     private readonly WatchHub _hub;
     private readonly IConfigReader _reader;
+    private readonly AnswerCheck? _answers;
     private readonly IConfigReader? _snapshots;
     private readonly ConfigCipher _cipher;
     private readonly int _batchSize;
@@ -34,13 +35,15 @@ internal sealed class KeyReader
 
     /// <param name="hub">Whose keys are read.</param>
     /// <param name="reader">The first of a session's readers.</param>
+    /// <param name="answers">Checks what would take something away; null where the word of one server is proof.</param>
     /// <param name="snapshots">Answers with snapshots alone; null where there are none.</param>
     /// <param name="cipher">What everything that was read goes through on its way out.</param>
     /// <param name="batchSize">The most keys of one batch get.</param>
-    public KeyReader(WatchHub hub, IConfigReader reader, IConfigReader? snapshots, ConfigCipher cipher, int batchSize)
+    public KeyReader(WatchHub hub, IConfigReader reader, AnswerCheck? answers, IConfigReader? snapshots, ConfigCipher cipher, int batchSize)
     {
         _hub = hub;
         _reader = reader;
+        _answers = answers;
         _snapshots = snapshots;
         _cipher = cipher;
         _batchSize = batchSize;
@@ -120,7 +123,7 @@ internal sealed class KeyReader
     {
         if (entries.Count == 0) return;
 
-        ConfigResult[] results = _snapshots is null || !mayStandIn ? [] : await ReadAsync(_snapshots, space, entries, call: null).ConfigureAwait(false);
+        ConfigResult[] results = _snapshots is null || !mayStandIn ? [] : await ReadAsync(_snapshots, answers: null, space, entries, call: null).ConfigureAwait(false);
         lock (_hub.Gate)
         {
             for (int i = 0; i < results.Length; i++)
@@ -138,7 +141,7 @@ internal sealed class KeyReader
         ConfigResult[] results;
         try
         {
-            results = await ReadAsync(_reader, space, entries, Call).ConfigureAwait(false);
+            results = await ReadAsync(_reader, _answers, space, entries, Call).ConfigureAwait(false);
         }
         finally
         {
@@ -164,7 +167,9 @@ internal sealed class KeyReader
             FailedRead first = alike.First();
             string message = $"The watched '{first.Entry.Key}'{Others(alike.Count() - 1)} could not be read: {first.Problem.Message} Trying again in {first.Pause.AsPause()}.";
             if (IsShared(alike.Key.Kind)) space.LogFailure(alike.Key.Kind, alike.Key.IsNew, message);
-            else space.Log(alike.Key.IsNew ? AcmLogLevel.Warning : AcmLogLevel.Verbose, message);
+
+            // That a removal is confirmed first is no trouble.
+            else space.Log(alike.Key is { IsNew: true, Kind: not AcmErrorKind.ConfigNotFound } ? AcmLogLevel.Warning : AcmLogLevel.Verbose, message);
         }
     }
 
@@ -175,11 +180,12 @@ internal sealed class KeyReader
         kind is AcmErrorKind.ServerUnavailable or AcmErrorKind.Timeout or AcmErrorKind.Throttled or AcmErrorKind.AuthenticationFailed or AcmErrorKind.UntrustedServer;
 
     /// <summary>One result a key. Never fails.</summary>
-    private async Task<ConfigResult[]> ReadAsync(IConfigReader reader, WatchSpace space, IReadOnlyList<KeyEntry> entries, AcmCallOptions? call)
+    private async Task<ConfigResult[]> ReadAsync(IConfigReader reader, AnswerCheck? answers, WatchSpace space, IReadOnlyList<KeyEntry> entries, AcmCallOptions? call)
     {
         try
         {
             ConfigResult[] results = await reader.GetManyAsync(space.Name, [.. entries.Select(entry => entry.Key)], KeysAtOnce, call, _hub.Ending).ConfigureAwait(false);
+            if (answers is not null) await answers.ConfirmAsync(space.Name, results, Held(entries), _hub.Ending).ConfigureAwait(false);
             await _cipher.OpenAsync(results, call, _hub.Ending).ConfigureAwait(false);
             return results;
         }
@@ -189,6 +195,11 @@ internal sealed class KeyReader
         {
             return [.. entries.Select(entry => new ConfigResult(entry.Key, e as AcmException ?? new AcmException(AcmErrorKind.InvalidResponse, e.Message, e)))];
         }
+    }
+
+    private HeldAnswer?[] Held(IReadOnlyList<KeyEntry> entries)
+    {
+        lock (_hub.Gate) return [.. entries.Select(entry => entry.Held)];
     }
 
     /// <returns>What could not be read, and is tried again.</returns>
@@ -283,9 +294,9 @@ internal sealed class KeyReader
         }
 
         bool isChange = entry is { IsKnown: true, Value: null or { Source: ConfigSource.Server } } && !string.Equals(entry.ServerMd5, md5, StringComparison.Ordinal);
+        TimeSpan pause = isChange ? (entry.Trouble ??= new KeyTrouble()).NoteChange(_hub.Retries.Now, entry.ServerMd5) : TimeSpan.Zero;
         entry.ServerMd5 = md5;
         entry.NeedsCheck = false;
-        TimeSpan pause = isChange ? (entry.Trouble ??= new KeyTrouble()).NoteChange(_hub.Retries.Now) : TimeSpan.Zero;
         if (pause > TimeSpan.Zero && !_hub.Ending.IsCancellationRequested)
         {
             entry.Batch?.Remove(entry);

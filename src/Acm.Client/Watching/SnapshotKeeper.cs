@@ -63,7 +63,7 @@ internal sealed class SnapshotKeeper
         {
             try
             {
-                if (next.Value is null) _snapshots!.SetAside(next.Space.Name, next.Entry.Key, log);
+                if (next.Value is null) _snapshots!.SetAsideOnceProved(next.Space.Name, next.Entry.Key, log);
                 else next.Value.Keep(_snapshots!, next.Space.Name, next.Entry.Key, log);
             }
 #pragma warning disable CA1031 // Nobody waits for this: the snapshots of the other keys must not be lost with one.

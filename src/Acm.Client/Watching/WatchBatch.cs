@@ -36,7 +36,7 @@ internal sealed class WatchBatch
     {
         _hub = hub;
         _space = space;
-        _feed = hub.Feeds.New(space.Name, IsWatched);
+        _feed = NewFeed();
     }
 
     public int Count { get; private set; }
@@ -339,16 +339,18 @@ internal sealed class WatchBatch
             if (answer.IsOver) ChangeFeed();
         }
 
-        string next = answer.IsOver ? $"From now on, the keys are compared every {ChangeFeeds.PollInterval.AsPause()}." : $"Trying again in {answer.Pause.AsPause()}.";
+        string next = answer.IsOver ? $"From now on, the keys are compared every {_hub.PollIntervalOf(_space.Name).AsPause()}." : $"Trying again in {answer.Pause.AsPause()}.";
         _space.LogFailure(kind, isNew, $"The watching of {Keys(watched)} is interrupted. {error.Message} {next}");
         await _hub.Reader.ReadSnapshotsAsync(_space, unknown, error is AcmException failure && SnapshotReader.StandsInFor(failure)).ConfigureAwait(false);
         await PauseAsync(answer.Pause, interrupted).ConfigureAwait(false);
     }
 
+    private IChangeFeed NewFeed() => _hub.Feeds.New(_space.Name, IsWatched, () => _hub.PollIntervalOf(_space.Name));
+
     /// <summary>Has another feed take over.</summary>
     private void ChangeFeed()
     {
-        _feed = _hub.Feeds.New(_space.Name, IsWatched);
+        _feed = NewFeed();
         _leaving.Clear();
         foreach (KeyEntry entry in _byPlace.OfType<KeyEntry>())
         {

@@ -20,6 +20,7 @@ internal sealed class WatchHub : IDisposable
     /// <param name="feeds">Makes what tells of changes.</param>
     /// <param name="batchSize">The most keys of one batch get.</param>
     /// <param name="reader">The first of its readers.</param>
+    /// <param name="answers">Checks what would take something away; null where the word of one server is proof.</param>
     /// <param name="snapshots">Keeps snapshots; null where none are kept.</param>
     /// <param name="snapshotsAlone">Answers with snapshots alone; null where there are none.</param>
     /// <param name="failover">Its failover folder; null where there is none.</param>
@@ -27,7 +28,7 @@ internal sealed class WatchHub : IDisposable
     /// <param name="clock">Source of time.</param>
     /// <param name="random">Source of jitter: numbers from 0 to 1.</param>
     public WatchHub(
-        AcmClientOptions options, ChangeFeeds feeds, int batchSize, IConfigReader reader, SnapshotReader? snapshots, IConfigReader? snapshotsAlone, FailoverStore? failover, ConfigCipher cipher, TimeProvider clock, Func<double> random)
+        AcmClientOptions options, ChangeFeeds feeds, int batchSize, IConfigReader reader, AnswerCheck? answers, SnapshotReader? snapshots, IConfigReader? snapshotsAlone, FailoverStore? failover, ConfigCipher cipher, TimeProvider clock, Func<double> random)
     {
         Feeds = feeds;
         Clock = clock;
@@ -35,7 +36,7 @@ internal sealed class WatchHub : IDisposable
         ClientLog = options.Log;
         Callbacks = new CallbackRunner(options.CallbackConcurrency);
         Retries = new RetryClock(clock);
-        Reader = new KeyReader(this, reader, snapshotsAlone, cipher, batchSize);
+        Reader = new KeyReader(this, reader, answers, snapshotsAlone, cipher, batchSize);
         Snapshots = new SnapshotKeeper(this, snapshots);
         Ending = _ending.Token;
         if (failover is not null) Failover = new FailoverWatch(this, failover);
@@ -126,6 +127,12 @@ internal sealed class WatchHub : IDisposable
             Failover?.Stop();
             return true;
         }
+    }
+
+    /// <summary>How often the values of a namespace are compared where the servers tell of no change.</summary>
+    public TimeSpan PollIntervalOf(string @namespace)
+    {
+        lock (Gate) return _watchers.Where(watcher => watcher.Namespace == @namespace).Min(watcher => watcher.PollInterval) ?? ChangeFeeds.PollInterval;
     }
 
     /// <summary>The logs of the watchers of a namespace.</summary>

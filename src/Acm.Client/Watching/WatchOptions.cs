@@ -6,6 +6,9 @@ public sealed record WatchOptions
     /// <summary>Tell changes only, not the values that are there when the watcher begins.</summary>
     public bool NoInitial { get; init; }
 
+    /// <summary>How often values are compared where the servers tell of no change; null for 10 s. Of watchers of one namespace the shortest counts.</summary>
+    public TimeSpan? PollInterval { get; init; }
+
     /// <summary>What the watcher shares with others of which one callback is to run at a time; null for none.</summary>
     public CallbackLane? Lane { get; init; }
 }

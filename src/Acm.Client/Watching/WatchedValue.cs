@@ -14,7 +14,6 @@ internal sealed record WatchedValue
     private readonly string _charset;
     private readonly string? _decrypted;
     private readonly ConfigMetadata _metadata;
-    private readonly DateTimeOffset? _lastModified;
 
     public WatchedValue(AcmConfig config)
     {
@@ -24,7 +23,8 @@ internal sealed record WatchedValue
         _charset = config.Charset;
         _decrypted = config.IsDecrypted ? config.Content : null;
         _metadata = config.Metadata;
-        _lastModified = config.LastModified;
+        LastModified = config.LastModified;
+        Server = config.Server;
         Md5 = config.Md5;
         Source = config.Source;
         Warning = config.Warning;
@@ -35,6 +35,11 @@ internal sealed record WatchedValue
     public ConfigSource Source { get; private init; }
 
     public string? Warning { get; private init; }
+
+    /// <summary>The server that told it; null for a local file.</summary>
+    public string? Server { get; }
+
+    public DateTimeOffset? LastModified { get; }
 
     /// <summary>Whether <see cref="Content"/> is the plain text of what <see cref="RawContent"/> hides.</summary>
     public bool IsDecrypted => _decrypted is not null;
@@ -52,7 +57,7 @@ internal sealed record WatchedValue
 
     /// <summary>Keeps it as a snapshot, as the server holds it.</summary>
     public void Keep(SnapshotReader snapshots, string @namespace, ConfigKey key, CallLog log) =>
-        snapshots.Keep(@namespace, key, _bytes, Md5, _charset, _metadata, _lastModified, log);
+        snapshots.Keep(@namespace, key, _bytes, Md5, _charset, _metadata, LastModified, log);
 
     /// <summary>Whether a reader sees the same text. The bytes may differ: cipher text of the same plain text does, and a local file has a charset of its own.</summary>
     public bool HasContentOf(WatchedValue other)

@@ -37,7 +37,16 @@ internal sealed class ConfigWriter
             condition,
             @namespace,
             isRemoval: false);
-        WriteReceipt receipt = await WriteAsync(write, call, cancellationToken).ConfigureAwait(false);
+        WriteReceipt receipt;
+        try
+        {
+            receipt = await WriteAsync(write, call, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AcmException e) when (e.Kind == AcmErrorKind.Conflict && condition.Kind == PublishConditionKind.Unchanged && (write.WasSent || options?.RepairOnConflict == true) && _protocol is IRefusalCheck)
+        {
+            throw await ExplainAsync(e, (IRefusalCheck)_protocol, @namespace, key, md5, options!.RepairOnConflict, call, cancellationToken).ConfigureAwait(false);
+        }
+
         return new PublishResult
         {
             Key = key,
@@ -65,6 +74,30 @@ internal sealed class ConfigWriter
         {
             throw new AcmException(e.Kind, $"{e.Message} Whether the write was carried out is not known.", e) { Key = write.Key, Advice = "Read the configuration to see what the server holds.", OutcomeUnknown = true };
         }
+    }
+
+    /// <summary>Says what readers are served after a publish was refused, where that may be the refused content.</summary>
+    private async Task<AcmException> ExplainAsync(AcmException conflict, IRefusalCheck check, string @namespace, ConfigKey key, string md5, bool repairs, AcmCallOptions? call, CancellationToken cancellationToken)
+    {
+        RefusedContent content;
+        try
+        {
+            content = await _pool.RunAsync(check.CheckRefused(@namespace, key, md5, repairs), call, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AcmException)
+        {
+            // The conflict is what there is to tell; it says what may be.
+            content = RefusedContent.MayBeServed;
+        }
+
+        (string text, string? option) = content switch
+        {
+            RefusedContent.Served => (" The servers serve the refused content to readers all the same, until the stored content is published once more.", nameof(PublishOptions.RepairOnConflict)),
+            RefusedContent.MayBeServed => (" A cluster with embedded storage may serve the refused content to readers, until the stored content is published once more.", nameof(PublishOptions.RepairOnConflict)),
+            RefusedContent.Repaired => (" Readers were served something else than what is stored, which was published once more.", null),
+            _ => ("", null),
+        };
+        return text.Length == 0 ? conflict : new AcmException(conflict.Kind, conflict.Message + text, conflict) { Key = key, Advice = conflict.Advice, Option = option, IsFinal = true };
     }
 
     private byte[] Encode(ConfigKey key, string content)

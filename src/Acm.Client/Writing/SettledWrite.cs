@@ -1,3 +1,4 @@
+using Acm.Client.Calls;
 using Acm.Client.Protocol;
 
 namespace Acm.Client.Writing;
@@ -40,8 +41,13 @@ internal sealed class SettledWrite : ServerOperation<WriteReceipt>
         _isChecked = condition.Kind == PublishConditionKind.None;
     }
 
+    public override CallLimits.Needed? Limits => _write.Limits;
+
     /// <summary>Whether the write may have been carried out although no try said so.</summary>
     public bool IsOutcomeUnknown { get; private set; }
+
+    /// <summary>Whether the write was sent at all.</summary>
+    public bool WasSent { get; private set; }
 
     private bool IsConditionalRemoval => _isRemoval && _condition.Kind != PublishConditionKind.None;
 
@@ -51,7 +57,7 @@ internal sealed class SettledWrite : ServerOperation<WriteReceipt>
         {
             ServerRead current = await _read.RunAsync(link, cancellationToken).ConfigureAwait(false);
             if ((IsOutcomeUnknown || _isRemoval) && _isDone(current.Value) && _isProof(current.Value)) return Done(link, byReading: IsOutcomeUnknown);
-            if (IsOutcomeUnknown && current.View != ReadView.Stored) throw NotSettled(link);
+            if (IsOutcomeUnknown && current.View == ReadView.Served) throw NotSettled(link);
 
             IsOutcomeUnknown = false;
             _isChecked = true;
@@ -60,7 +66,7 @@ internal sealed class SettledWrite : ServerOperation<WriteReceipt>
 
         // Until an answer tells: the end of a try's time is no answer, and comes as a cancellation.
         bool mayBeEarlier = _mayBeOurs;
-        IsOutcomeUnknown = _mayBeOurs = true;
+        IsOutcomeUnknown = _mayBeOurs = WasSent = true;
         WriteOutcome outcome;
         try
         {

@@ -95,6 +95,10 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
     [Parameter]
     public SwitchParameter NoClobber { get; set; }
 
+    /// <summary>With -IfMatch, after a conflict: publish the stored content once more if the servers serve something else. A cluster of Nacos 2.x with embedded storage serves refused content for minutes.</summary>
+    [Parameter]
+    public SwitchParameter RepairOnConflict { get; set; }
+
     /// <summary>IP addresses of clients: publish for these alone, as the beta version beside the formal content. No condition and no metadata goes with it. Nacos only.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -155,6 +159,9 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
 
         if (MyInvocation.BoundParameters.ContainsKey(nameof(EncryptedDataKey)) && !NoEncrypt)
             ThrowTerminatingError(AcmErrors.InvalidParameter("-EncryptedDataKey goes with -NoEncrypt: without it the content is encrypted anew, with a new key.", nameof(EncryptedDataKey)));
+
+        if (RepairOnConflict && IfMatch is null)
+            ThrowTerminatingError(AcmErrors.InvalidParameter("-RepairOnConflict goes with -IfMatch: without it no publish is refused by its condition.", nameof(RepairOnConflict)));
 
         _gray = GrayParameters.Target(this, isBeta: false, BetaIp, GrayTag);
         if (_gray is not null && (IfMatch ?? AppName ?? Type ?? Description ?? (object?)Tag ?? (NoClobber ? this : null)) is not null)
@@ -305,6 +312,7 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
     {
         IfMatch = IfMatch?.ToLowerInvariant(),
         CreateOnly = NoClobber,
+        RepairOnConflict = RepairOnConflict,
         AppName = AppName,
         Type = Type,
         Tags = Tag is null ? null : string.Join(",", Tag),

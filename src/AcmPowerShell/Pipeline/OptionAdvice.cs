@@ -18,6 +18,7 @@ internal static class OptionAdvice
         [nameof(AcmClientOptions.CaCertificatePath)] = "Connect-Acm -CaCertificatePath trusts a certificate authority of your own.",
         [nameof(AcmClientOptions.TlsServerName)] = "Connect-Acm -CaCertificatePath trusts a certificate authority of your own; -TlsServerName is the name that the certificate is made out to.",
         [nameof(AcmClientOptions.Kms)] = "Connect-Acm -UseKms -KmsRegionId connects with KMS. Set-AcmConfig -NoEncrypt publishes cipher text as it is, -AllowPlaintext in the clear.",
+        [nameof(PublishOptions.RepairOnConflict)] = "Set-AcmConfig -IfMatch with -RepairOnConflict publishes the stored content once more.",
         [nameof(PublishOptions.AllowPlaintext)] = "Set-AcmConfig -AllowPlaintext stores it in the clear.",
         [nameof(CredentialSourceOptions.RoleArn)] = "Connect-Acm takes them with -RoleArn and -OidcProviderArn.",
         [nameof(ExportOptions.AllowEmpty)] = "Use -Force to export an empty namespace.",

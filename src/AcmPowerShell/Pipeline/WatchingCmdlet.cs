@@ -26,7 +26,7 @@ public abstract class WatchingCmdlet : AcmCmdlet
     [PSDefaultValue(Help = ConfigKey.DefaultGroup)]
     public string[] Group { get; set; } = KeyRequest.DefaultGroups;
 
-    /// <summary>How often the list is read for names that match a wildcard and came later, in seconds: 0.1 to 86,400, by default 30.</summary>
+    /// <summary>How often the list is read for names that match a wildcard and came later, in seconds: 0.1 to 86,400, by default 30. So often values are compared, too, where a server tells of no change; by default every 10.</summary>
     [Parameter]
     [ValidateRange(0.1, 86_400.0)]
     public double PollIntervalSec { get; set; } = 30;
@@ -49,7 +49,11 @@ public abstract class WatchingCmdlet : AcmCmdlet
         foreach (string text in _keys.Unmatched) Pipeline.WriteWarning($"Nothing matches '{text}' yet. A name that matches it is watched once it exists.");
 
         if (_keys.Keys.Count > 0 || _keys.Patterns.Count > 0)
-            await WatchAsync(_keys.Keys, new PatternFollowing(_keys.Patterns, TimeSpan.FromSeconds(PollIntervalSec)), cancellationToken).ConfigureAwait(false);
+        {
+            var interval = TimeSpan.FromSeconds(PollIntervalSec);
+            TimeSpan? asked = MyInvocation.BoundParameters.ContainsKey(nameof(PollIntervalSec)) ? interval : null;
+            await WatchAsync(_keys.Keys, new PatternFollowing(_keys.Patterns, interval) { ComparisonInterval = asked }, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Watches. Up to its first await it runs on the pipeline thread.</summary>

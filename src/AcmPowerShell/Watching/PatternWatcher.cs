@@ -36,7 +36,7 @@ internal sealed class PatternWatcher : IAsyncDisposable, IDisposable
         _call = call;
         _seen = [.. keys];
         _lane = options.Lane ?? (following.Patterns.Count > 0 ? new CallbackLane() : null);
-        _watchers = [client.Watch(keys, (change, token) => callback(new AcmConfigChange(change, isAdded: false), token), options with { Lane = _lane }, call?.Log)];
+        _watchers = [client.Watch(keys, (change, token) => callback(new AcmConfigChange(change, isAdded: false), token), options with { Lane = _lane, PollInterval = following.ComparisonInterval }, call?.Log)];
         if (following.Patterns.Count > 0) _follows = FollowAsync();
     }
 
@@ -162,7 +162,7 @@ internal sealed class PatternWatcher : IAsyncDisposable, IDisposable
     {
         try
         {
-            ConfigWatcher watcher = _client.Watch(added, (change, token) => _callback(new AcmConfigChange(change, isAdded: true), token), new WatchOptions { Lane = _lane }, _call?.Log);
+            ConfigWatcher watcher = _client.Watch(added, (change, token) => _callback(new AcmConfigChange(change, isAdded: true), token), new WatchOptions { Lane = _lane, PollInterval = _following.ComparisonInterval }, _call?.Log);
             Volatile.Write(ref _watchers, [.. _watchers, watcher]);
         }
         catch (AcmException e) when (e.Kind == AcmErrorKind.InvalidKey)

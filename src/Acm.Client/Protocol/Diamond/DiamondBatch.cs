@@ -32,7 +32,7 @@ internal static class DiamondBatch
     private static ServerRead? ReadItem(JsonElement item, string server)
     {
         int? status = item.Number("status");
-        if (status == DoesNotExist) return new ServerRead(Value: null, ReadView.Stored);
+        if (status == DoesNotExist) return new ServerRead(Value: null, ReadView.Only);
         if (status != Exists || item.Text("content") is not { } content) return null;
 
         // JSON can hold what the charset can't; the bytes of a get of its own are the truth.
@@ -51,7 +51,7 @@ internal static class DiamondBatch
             LastModified = Modified(item),
             Metadata = ConfigMetadata.OfDataKey(item.Text("encryptedDataKey")),
         };
-        return new ServerRead(value, ReadView.Stored);
+        return new ServerRead(value, ReadView.Only);
     }
 
     private static DateTimeOffset? Modified(JsonElement item) =>

@@ -13,7 +13,7 @@ internal static class DiamondGet
         {
             // A web server or a gateway says 404 as well, of a path: that is no word about a configuration.
             if (LooksLikePage(response)) throw new AcmException(AcmErrorKind.InvalidResponse, $"The answer of {response.Server} for '{key}' can't be used: it is a web page (404), which an ACM server does not give.") { Key = key, IsForeign = true };
-            return new ServerRead(Value: null, ReadView.Stored);
+            return new ServerRead(Value: null, ReadView.Only);
         }
 
         if (response.Status == 409) throw DiamondErrors.Busy(response, @namespace, key);
@@ -40,7 +40,7 @@ internal static class DiamondGet
             LastModified = response.LastModified,
             Metadata = ConfigMetadata.OfDataKey(response.Header("Encrypted-Data-Key")),
         };
-        return new ServerRead(value, ReadView.Stored);
+        return new ServerRead(value, ReadView.Only);
     }
 
     /// <summary>Text of content bytes; null with the problem where they are not in the charset. Without a declared charset it is the protocol's own.</summary>

@@ -10,6 +10,7 @@ namespace Acm.Client.Protocol.Nacos;
 internal sealed class NacosAnswer
 {
     private const int MaxReasonLength = 120;
+    private const int Starting = 300;
 
     private NacosAnswer(JsonElement? root, string text)
     {
@@ -25,6 +26,9 @@ internal sealed class NacosAnswer
 
     /// <summary>The code of the envelope; null where there is none. Success is 0 in the newer calls.</summary>
     public long? Code => Root is { } root ? Number(root, "code") : null;
+
+    /// <summary>Whether a server says that it is starting. The same number with another type says that a configuration is missing: it has no error code of this name in answers over HTTP.</summary>
+    public bool IsStarting => Root is { } root && Number(root, "errorCode") == Starting && Number(root, "resultCode") is not 200;
 
     /// <summary>What the envelope holds; null where there is none.</summary>
     public JsonElement? Data => Root is { } root && JsonText.TryGet(root, "data", out JsonElement data) && data.ValueKind != JsonValueKind.Null ? data : null;

@@ -73,7 +73,7 @@ internal static class NacosDetection
         JsonElement state = answer.Data ?? answer.Root ?? default;
         if (response.Status == 200 && JsonText.Text(state, "version") is { } version)
         {
-            return NacosServer.Of(version) ?? throw new AcmException(AcmErrorKind.CapabilityMissing, $"{response.Server} is a Nacos of version '{ForeignText.Clean(version)}', which is not known here.") { IsFinal = true };
+            return NacosServer.Of(version) is { } server ? server with { IsAlone = IsAlone(state) } : throw new AcmException(AcmErrorKind.CapabilityMissing, $"{response.Server} is a Nacos of version '{ForeignText.Clean(version)}', which is not known here.") { IsFinal = true };
         }
 
         // An answer of the server itself says what it is: only "not here" leads on.
@@ -103,6 +103,9 @@ internal static class NacosDetection
     }
 
     private static bool IsNotHere(WireResponse response) => response.Status is 404 or 405 or 410 or 501;
+
+    /// <summary>The first versions and the later ones have a word of their own for it.</summary>
+    private static bool IsAlone(JsonElement state) => (JsonText.Text(state, "startup_mode") ?? JsonText.Text(state, "standalone_mode")) == "standalone";
 
     private static WireRequest Request(string path) => new()
     {

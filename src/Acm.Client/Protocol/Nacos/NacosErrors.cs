@@ -29,7 +29,7 @@ internal static class NacosErrors
 
         if (status is 401 or 403 || code == AccessDenied) return Denied(response, head, key);
         if (status == 409 || code == Conflict) return new AcmException(AcmErrorKind.Conflict, $"{head} failed: {response.Server} says that the configuration is being changed at this moment.") { Key = key, Advice = "Try again in a moment.", IsFinal = true, IsBusy = true };
-        if (code == NotFound) return key is null ? Final(AcmErrorKind.ConfigNotFound, $"{head} failed: {response.Server} does not have it.", key, null) : ConfigErrors.NotFound(@namespace, key, isCertain: false);
+        if (code == NotFound) return key is null ? Final(AcmErrorKind.ConfigNotFound, $"{head} failed: {response.Server} does not have it.", key, null) : ConfigErrors.NotFound(@namespace, key, AbsenceEvidence.NotServed);
         if (status == 413 || code == TooLarge) return Final(AcmErrorKind.ContentTooLarge, $"{head} failed: it is more than {response.Server} takes{reason}.", key, "Split the configuration.");
         if (code is >= 5031 and < TooLarge) return Final(AcmErrorKind.Throttled, $"{head} failed: {response.Server} has a quota, which is used up{reason}.", key, "Have the quota raised, or remove what is no longer used.");
         if (status is 404 or 405 or 410 or 501) return Final(AcmErrorKind.CapabilityMissing, $"{head} failed: {response.Server} does not have this call ({status}).", key, "It may be switched off there, or be of a version that is not known here.");
@@ -40,6 +40,18 @@ internal static class NacosErrors
             return Says(answer, "content is blank")
                 ? Final(AcmErrorKind.InvalidContent, $"{head} failed: {response.Server} takes no content that is empty or only white space.", key, null)
                 : Final(AcmErrorKind.InvalidKey, $"{head} failed: {response.Server} refused the request as invalid{reason}.", key, null);
+        }
+
+        if (answer.IsStarting) return Next(AcmErrorKind.ServerUnavailable, $"{head} failed: {response.Server} is starting.", key);
+        if (IsWithoutLeader(answer))
+        {
+            return new AcmException(AcmErrorKind.ServerUnavailable, $"{head} failed: {response.Server} has no leader to write through at the moment ({status}).")
+            {
+                Key = key,
+                OutcomeUnknown = true,
+                WaitsForLeader = true,
+                Advice = "The servers elect a leader, which takes seconds; with most of them down there is none. Check the servers, and try again.",
+            };
         }
 
         return status >= 500 || code == ServerError
@@ -63,6 +75,12 @@ internal static class NacosErrors
         status == 400
         || code is 10000 or (>= 20001 and <= 20003) or 20008 or 22000 or 22001
         || (status == 500 && (Says(answer, "caused: invalid ") || Says(answer, "caused: content is blank") || Says(answer, "caused: Required ") || Says(answer, "caused: too ")));
+
+    /// <summary>
+    /// Whether a write failed in the consensus of a cluster with embedded storage, as in an election. Neither status nor code tells it apart. A follower says the same of a condition that does not hold, so
+    /// that what is stored is read before the write is repeated.
+    /// </summary>
+    private static bool IsWithoutLeader(NacosAnswer answer) => Says(answer, "ConsistencyException") || Says(answer, "Could not find leader");
 
     private static string Where(string @namespace, ConfigKey? key) =>
         key is null ? $" in {NamespaceName.Describe(@namespace)}" : $" '{key}' in {NamespaceName.Describe(@namespace)}";

@@ -5,16 +5,13 @@ namespace Acm.Client.Protocol.Nacos;
 /// <summary>The two ways to read one key: what is served to clients, and what is stored, which fewer users may see.</summary>
 internal static class NacosGet
 {
-    /// <summary>Reads what is served. That it is missing there proves nothing, so that what is stored is looked at before it is told, where the user may.</summary>
+    /// <summary>Reads what is served, in one request. That it is missing there proves nothing: see <see cref="NacosAbsence"/>.</summary>
     public static async Task<ServerRead> ServedAsync(NacosLink link, NacosServer server, string @namespace, ConfigKey key, CancellationToken cancellationToken)
     {
         // What clients are served is behind a write for a moment: a session reads what it wrote.
         if (link.Session.MayLag(@namespace, key)) return await StoredAsync(link, server, @namespace, key, cancellationToken).ConfigureAwait(false);
 
-        ServerValue? value = await AskAsync(link, server, @namespace, key, cancellationToken).ConfigureAwait(false);
-        if (value is not null) return new ServerRead(value, ReadView.Served);
-
-        return await TryStoredAsync(link, server, @namespace, key, cancellationToken).ConfigureAwait(false) ?? new ServerRead(Value: null, ReadView.Served);
+        return new ServerRead(await AskAsync(link, server, @namespace, key, cancellationToken).ConfigureAwait(false), ReadView.Served);
     }
 
     /// <summary>Reads what is stored; what is served where the user may not.</summary>

@@ -32,6 +32,9 @@ internal sealed class NacosLink : IServerLink
 
     public NacosSession Session { get; }
 
+    /// <summary>Whether servers were restarted.</summary>
+    public NacosRestarts Restarts => Session.Restarts;
+
     public CallLog Log { get; }
 
     /// <summary>What the server is.</summary>
@@ -60,6 +63,7 @@ internal sealed class NacosLink : IServerLink
     {
         WireResponse answer = await Via(proof).SendAsync(request, cancellationToken).ConfigureAwait(false);
         ServerTime = answer.Date ?? ServerTime;
+        if (answer.Status >= 500 && NacosAnswer.Of(answer).IsStarting) Restarts.Note();
         return answer;
     }
 

@@ -9,6 +9,11 @@ namespace Acm.Client.Protocol.Nacos;
 /// <param name="run">Asks a server, by what it is.</param>
 internal sealed class NacosOperation<T>(CallKind kind, string subject, ConfigKey? key, Func<NacosLink, NacosServer, CancellationToken, Task<T>> run) : ServerOperation<T>(kind, subject, key)
 {
+    /// <summary>While a cluster has no leader a write waits for 5 s before it fails, and an election takes 10 to 18 s.</summary>
+    private static readonly CallLimits.Needed WriteLimits = new(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(30));
+
+    public override CallLimits.Needed? Limits => Kind is CallKind.Publish or CallKind.Remove ? WriteLimits : null;
+
     public override async Task<T> RunAsync(IServerLink link, CancellationToken cancellationToken)
     {
         var nacos = (NacosLink)link;
@@ -31,7 +36,7 @@ internal sealed class NacosOperation<T>(CallKind kind, string subject, ConfigKey
         }
         catch (AcmException e) when (e is { Kind: AcmErrorKind.ServerUnavailable, InnerException: not null })
         {
-            nacos.Session.NoteOutage();
+            nacos.Restarts.Note();
             throw;
         }
     }

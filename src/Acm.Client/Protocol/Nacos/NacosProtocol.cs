@@ -6,7 +6,7 @@ using Acm.Client.Text;
 namespace Acm.Client.Protocol.Nacos;
 
 /// <summary>The dialect of Nacos 1, 2 and 3 over HTTP. Which calls it takes is found out by the link, once a connection.</summary>
-internal sealed class NacosProtocol(bool allowUnicodeName) : IConfigProtocol, IConfigHistory, IListenerDirectory, INamespaceNames, INamespaceDirectory, IGrayReleases
+internal sealed class NacosProtocol(bool allowUnicodeName) : IConfigProtocol, IConfigHistory, IListenerDirectory, INamespaceNames, INamespaceDirectory, IGrayReleases, IAbsenceWitness, IRefusalCheck
 {
     /// <summary>A key that need not exist: that it is missing is an answer as well.</summary>
     private static readonly ConfigKey CheckedKey = new("acm.connection.test");
@@ -162,4 +162,10 @@ internal sealed class NacosProtocol(bool allowUnicodeName) : IConfigProtocol, IC
 
     public ServerOperation<bool> RemoveGray(string @namespace, ConfigKey key, GrayTarget target) =>
         new NacosOperation<bool>(CallKind.Remove, key.ToString(), key, (link, server, token) => NacosGray.RemoveAsync(link, server, @namespace, key, target, token));
+
+    public ServerOperation<AbsenceTestimony> CheckAbsence(string @namespace, IReadOnlyList<ConfigKey> keys) =>
+        new NacosOperation<AbsenceTestimony>(CallKind.Probe, $"{keys.Count} keys", key: null, (link, server, token) => NacosAbsence.AskAsync(link, server, @namespace, keys, token));
+
+    public ServerOperation<RefusedContent> CheckRefused(string @namespace, ConfigKey key, string md5, bool repairs) =>
+        new NacosOperation<RefusedContent>(CallKind.Get, key.ToString(), key, (link, server, token) => NacosRefusal.CheckAsync(link, server, @namespace, key, md5, repairs, token));
 }

@@ -25,11 +25,7 @@ internal static class NacosPublish
         bool isV3 = server.HasV3;
         WireResponse response = await SendAsync(isV3).ConfigureAwait(false);
         if (isV3 && server.HasV1 && response.Status is 401 or 403) response = await SendAsync(isV3 = false).ConfigureAwait(false);
-        if (!NacosWrite.IsTaken(response, isV3, @namespace, key, "Publishing", casMd5 is not null))
-        {
-            if (server.Generation == NacosGeneration.Two) link.Log.Write(AcmLogLevel.Warning, $"A cluster with embedded storage may serve the rejected content of '{key}' until '{key}' is published again.");
-            return WriteOutcome.Refused;
-        }
+        if (!NacosWrite.IsTaken(response, isV3, @namespace, key, "Publishing", casMd5 is not null)) return WriteOutcome.Refused;
 
         link.Session.NoteWrite(@namespace, key);
         return Outcome(request.Condition, isProvable: stored is not null);

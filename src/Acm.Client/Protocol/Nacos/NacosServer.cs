@@ -8,6 +8,9 @@ namespace Acm.Client.Protocol.Nacos;
 /// <param name="ComparesMd5">Whether they compare the MD5 of a conditional publish. Versions before 2.3 take the condition and overwrite all the same.</param>
 internal sealed record NacosServer(NacosGeneration Generation, string Version, bool ComparesMd5)
 {
+    /// <summary>Whether it says that it is no node of a cluster.</summary>
+    public bool IsAlone { get; init; }
+
     public bool HasV3 => Generation >= NacosGeneration.Three;
 
     public bool HasV1 => Generation <= NacosGeneration.Three;

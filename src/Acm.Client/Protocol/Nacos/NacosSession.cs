@@ -21,9 +21,6 @@ internal sealed class NacosSession : IDisposable
 
     private static readonly TimeSpan LongestAfterRefusal = TimeSpan.FromMinutes(5);
 
-    /// <summary>How long the right password may be refused after a start (recorded: up to 5 s).</summary>
-    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(20);
-
     private static readonly TimeSpan BetweenTriesAtStart = TimeSpan.FromSeconds(1);
 
     private const int MostWrites = 10_000;
@@ -41,7 +38,6 @@ internal sealed class NacosSession : IDisposable
     private AcmException? _refusal;
     private DateTimeOffset _refusedAt;
     private TimeSpan _refusalPause = AfterRefusal;
-    private long? _outage;
     private DateTimeOffset? _refusedAtStart;
 
     /// <param name="credentials">User and password; null where nobody logs in.</param>
@@ -52,10 +48,14 @@ internal sealed class NacosSession : IDisposable
         _credentials = credentials;
         _signer = signer;
         _clock = clock;
+        Restarts = new NacosRestarts(clock);
     }
 
     /// <summary>What the servers are; null while that is not known.</summary>
     public NacosServer? Known => Volatile.Read(ref _server);
+
+    /// <summary>Whether its servers were restarted.</summary>
+    public NacosRestarts Restarts { get; }
 
     /// <summary>What the servers are; asks the one of this link where that is not known.</summary>
     /// <exception cref="AcmException">It did not answer, or is no Nacos.</exception>
@@ -69,12 +69,6 @@ internal sealed class NacosSession : IDisposable
 
     /// <summary>Has the next call find out again: this one was answered as another generation would.</summary>
     public void Forget(NacosServer server) => Interlocked.CompareExchange(ref _server, null, server);
-
-    /// <summary>Notes that a server refused or reset a connection: it may be starting, and then refuses the right password for a while.</summary>
-    public void NoteOutage()
-    {
-        lock (_vainRenewals) _outage = _clock.GetTimestamp();
-    }
 
     /// <summary>What proves a request; null where nobody logs in.</summary>
     /// <exception cref="AcmException"><see cref="AcmErrorKind.AuthenticationFailed"/>: the login was refused.</exception>
@@ -206,10 +200,9 @@ internal sealed class NacosSession : IDisposable
     /// <summary>Whether a server started a moment ago: one refused or reset a connection, or took this password before.</summary>
     private bool MayHaveStarted(DateTimeOffset now)
     {
-        if (_refusedAtStart is { } since && now - since < StartTime) return true;
+        if (_refusedAtStart is { } since && now - since < NacosRestarts.Settles) return true;
 
-        bool isOutage;
-        lock (_vainRenewals) isOutage = _outage is { } at && _clock.GetElapsedTime(at) < StartTime;
+        bool isOutage = Restarts.WasSeen;
         if (isOutage && _refusedAtStart is not null) _refusedAtStart = null;
         return isOutage || (_token is not null && _refusedAtStart is null);
     }

@@ -7,7 +7,7 @@ namespace Acm.Client.Watching.Feeds;
 /// <summary>Makes the feeds of a connection. What its servers turned out to lack is not tried again for some minutes. Thread-safe.</summary>
 internal sealed class ChangeFeeds
 {
-    /// <summary>How often values are compared where the servers tell of no change.</summary>
+    /// <summary>How often values are compared where the servers tell of no change, unless a watcher asks for something else.</summary>
     public static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(10);
 
     private readonly ServerPool _pool;
@@ -41,14 +41,15 @@ internal sealed class ChangeFeeds
 
     /// <param name="namespace">The namespace of the keys.</param>
     /// <param name="isWatched">Whether a change of a key is of interest.</param>
-    public IChangeFeed New(string @namespace, Func<ConfigKey, bool> isWatched)
+    /// <param name="interval">How often values are compared where the servers tell of no change.</param>
+    public IChangeFeed New(string @namespace, Func<ConfigKey, bool> isWatched, Func<TimeSpan> interval)
     {
         // A comparison finds out which dialect a long poll has to be written in, and gives way to it at once.
         if (!_isDialectKnown()) return new Md5PollFeed(_differences, PollInterval, life: TimeSpan.Zero, _options.LongPollBatchSize, _clock, _random, @namespace);
 
         TimeSpan? untilProbe = _longPoll.UntilProbe;
         return untilProbe is null || untilProbe > TimeSpan.Zero
-            ? new Md5PollFeed(_differences, PollInterval, untilProbe, untilProbe is null ? int.MaxValue : _options.LongPollBatchSize, _clock, _random, @namespace)
+            ? new Md5PollFeed(_differences, interval, untilProbe, untilProbe is null ? int.MaxValue : _options.LongPollBatchSize, _clock, _random, @namespace)
             : new LongPollFeed(_pool, _protocol, _longPoll, _options, _clock, _random, @namespace, isWatched);
     }
 }

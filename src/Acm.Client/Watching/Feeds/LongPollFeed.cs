@@ -140,6 +140,12 @@ internal sealed class LongPollFeed : IChangeFeed
     /// <summary>Another server is asked at once. When all of them failed, or the failure settles it, there is a pause first.</summary>
     private FeedAnswer Failed(Exception error, bool hung)
     {
+        if (hung && error is AcmException { IsBeyondVersion: true })
+        {
+            _support.Note(isHeld: false);
+            return new FeedAnswer([]) { IsOver = true };
+        }
+
         // One server may refuse, or the proxy before it, what the others do.
         bool isRefused = hung && error is AcmException { Kind: AcmErrorKind.CapabilityMissing };
         if (isRefused) _refusingServers++;

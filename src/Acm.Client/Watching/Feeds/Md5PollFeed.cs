@@ -9,7 +9,7 @@ internal sealed class Md5PollFeed : IChangeFeed
     private readonly Dictionary<int, KeyValuePair<ConfigKey, string?>> _known = [];
     private readonly Stack<int> _free = new();
     private readonly DifferenceFinder _differences;
-    private readonly TimeSpan _interval;
+    private readonly Func<TimeSpan> _interval;
     private readonly TimeSpan? _life;
     private readonly long _started;
     private readonly TimeProvider _clock;
@@ -26,7 +26,7 @@ internal sealed class Md5PollFeed : IChangeFeed
     /// <param name="clock">Source of time.</param>
     /// <param name="random">Source of jitter: numbers from 0 to 1.</param>
     /// <param name="namespace">The namespace of all the keys.</param>
-    public Md5PollFeed(DifferenceFinder differences, TimeSpan interval, TimeSpan? life, int maxKeys, TimeProvider clock, Func<double> random, string @namespace)
+    public Md5PollFeed(DifferenceFinder differences, Func<TimeSpan> interval, TimeSpan? life, int maxKeys, TimeProvider clock, Func<double> random, string @namespace)
     {
         _differences = differences;
         _interval = interval;
@@ -70,7 +70,7 @@ internal sealed class Md5PollFeed : IChangeFeed
         bool isAboutAll = isRecovering || !HasUnchecked;
         if (isAboutAll && !isRecovering && _clock.GetElapsedTime(_started) >= _life) return new FeedAnswer([]) { IsOver = true };
 
-        TimeSpan pause = isAboutAll && !isRecovering ? _interval - _clock.GetElapsedTime(_compared) : TimeSpan.Zero;
+        TimeSpan pause = isAboutAll && !isRecovering ? _interval() - _clock.GetElapsedTime(_compared) : TimeSpan.Zero;
         if (pause > TimeSpan.Zero) await _clock.PauseAsync(pause, cancellationToken).ConfigureAwait(false);
         try
         {

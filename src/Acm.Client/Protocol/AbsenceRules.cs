@@ -1,0 +1,24 @@
+namespace Acm.Client.Protocol;
+
+/// <summary>What each answer allows one to conclude: the one table of it.</summary>
+internal static class AbsenceRules
+{
+    private const AbsenceUse All = AbsenceUse.AnswerRead | AbsenceUse.SetSnapshotAside | AbsenceUse.TellRemoval | AbsenceUse.RemoveElsewhere;
+
+    private static readonly Dictionary<AbsenceEvidence, AbsenceUse> Table = new()
+    {
+        [AbsenceEvidence.NoAnswer] = AbsenceUse.None,
+        [AbsenceEvidence.Contradicted] = AbsenceUse.None,
+        [AbsenceEvidence.NotListed] = AbsenceUse.None,
+        [AbsenceEvidence.NotServed] = AbsenceUse.AnswerRead,
+        [AbsenceEvidence.OneServer] = AbsenceUse.AnswerRead,
+        [AbsenceEvidence.OneServerTwice] = All,
+        [AbsenceEvidence.TwoServers] = All,
+        [AbsenceEvidence.LoneServer] = All,
+        [AbsenceEvidence.OnlyView] = All,
+        [AbsenceEvidence.OwnRemoval] = AbsenceUse.AnswerRead | AbsenceUse.SetSnapshotAside,
+    };
+
+    /// <summary>Returns whether this may be done on that evidence.</summary>
+    public static bool Allows(this AbsenceEvidence evidence, AbsenceUse use) => (Table[evidence] & use) == use;
+}

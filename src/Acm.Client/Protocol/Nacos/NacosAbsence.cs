@@ -1,0 +1,44 @@
+namespace Acm.Client.Protocol.Nacos;
+
+/// <summary>
+/// Asks one server in every way that it has whether configurations exist. A node that was started cold answers reads with 404 for minutes, while a listen with an empty MD5 names what it knows, and
+/// what is stored is complete.
+/// </summary>
+internal static class NacosAbsence
+{
+    private const int ReadsInFlight = 8;
+
+    public static async Task<AbsenceTestimony> AskAsync(NacosLink link, NacosServer server, string @namespace, IReadOnlyList<ConfigKey> keys, CancellationToken cancellationToken)
+    {
+        bool isAlone = server.IsAlone && !link.Restarts.WasSeen;
+        var known = new HashSet<ConfigKey>();
+        if (server.HasV1) known.UnionWith(await ListenAsync(link, @namespace, keys, cancellationToken).ConfigureAwait(false));
+
+        // A server that is alone serves what it stores. Without a listen, one more read has to do.
+        ConfigKey[] left = isAlone && server.HasV1 ? [] : [.. keys.Where(key => !known.Contains(key))];
+        for (int next = 0; next < left.Length; next += ReadsInFlight)
+        {
+            ConfigKey[] some = [.. left.Skip(next).Take(ReadsInFlight)];
+            bool[] exist = await Task.WhenAll(some.Select(key => ExistsAsync(link, server, @namespace, key, cancellationToken))).ConfigureAwait(false);
+            known.UnionWith(some.Where((_, i) => exist[i]));
+        }
+
+        return new AbsenceTestimony([.. keys.Where(known.Contains)], isAlone);
+    }
+
+    /// <summary>The keys that a server names in the answer to a listen without MD5s: those that it knows.</summary>
+    private static async Task<IReadOnlyList<ConfigKey>> ListenAsync(NacosLink link, string @namespace, IReadOnlyList<ConfigKey> keys, CancellationToken cancellationToken)
+    {
+        var body = new NacosProbeBody(@namespace);
+        foreach (ConfigKey key in keys) body.Add(key, md5: null);
+        return NacosPoll.Read(await link.SendAsync(NacosRequests.Poll(@namespace, body, hold: null), cancellationToken).ConfigureAwait(false), @namespace);
+    }
+
+    private static async Task<bool> ExistsAsync(NacosLink link, NacosServer server, string @namespace, ConfigKey key, CancellationToken cancellationToken)
+    {
+        ServerRead read = await NacosGet.StoredAsync(link, server, @namespace, key, cancellationToken).ConfigureAwait(false);
+        if (read.Value is not null || read.View == ReadView.Served) return read.Value is not null;
+
+        return await NacosGet.AskAsync(link, server, @namespace, key, cancellationToken).ConfigureAwait(false) is not null;
+    }
+}
