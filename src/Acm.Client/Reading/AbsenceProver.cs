@@ -13,6 +13,9 @@ internal sealed class AbsenceProver : IDisposable
 {
     private const int WitnessesNeeded = 2;
 
+    /// <summary>How far apart the two looks at a single server are at least.</summary>
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(2);
+
     private readonly CancellationTokenSource _ending = new();
     private readonly ClaimMemory<(string Namespace, ConfigKey Key)> _denied;
     private readonly ServerPool _pool;
@@ -26,7 +29,7 @@ internal sealed class AbsenceProver : IDisposable
         _dialect = dialect;
         _clock = clock;
         _log = log;
-        _denied = new ClaimMemory<(string Namespace, ConfigKey Key)>(clock);
+        _denied = new ClaimMemory<(string Namespace, ConfigKey Key)>(clock, BetweenLooks);
         Ending = _ending.Token;
     }
 
@@ -77,7 +80,7 @@ internal sealed class AbsenceProver : IDisposable
         IReadOnlyList<ConfigKey> left = keys;
         for (bool isSecond = false; left.Count > 0; isSecond = true)
         {
-            if (isSecond) await _clock.PauseAsync(ClaimMemory<ConfigKey>.Apart, cancellationToken).ConfigureAwait(false);
+            if (isSecond) await _clock.PauseAsync(BetweenLooks, cancellationToken).ConfigureAwait(false);
             IReadOnlyDictionary<ConfigKey, AbsenceEvidence> found = await LookAsync(@namespace, left, cancellationToken).ConfigureAwait(false);
             existing.AddRange(left.Where(key => found[key] == AbsenceEvidence.Contradicted));
             left = [.. left.Where(key => found[key] != AbsenceEvidence.Contradicted && !found[key].Allows(AbsenceUse.RemoveElsewhere))];

@@ -7,11 +7,14 @@ namespace Acm.Client.Reading;
 
 /// <summary>
 /// Finds out whether a value that is older than the one known is what the servers hold now, or what one of them still holds: a node that is cut off from its cluster serves old content for as long as it
-/// likes. Another server has to confirm it; where no other one answers, the same server, seconds later. Thread-safe.
+/// likes. Another server has to confirm it; where no other one answers, the same server goes on to say so for minutes. Thread-safe.
 /// </summary>
 internal sealed class AgeProver(ServerPool pool, IConfigProtocol protocol, TimeProvider clock, CallLog log)
 {
-    private readonly ClaimMemory<(string Namespace, ConfigKey Key, string Md5)> _older = new(clock);
+    /// <summary>A value that is published anew is a newer one, whatever it is: only a database that was restored has older ones, which has time.</summary>
+    private static readonly TimeSpan Alone = TimeSpan.FromMinutes(5);
+
+    private readonly ClaimMemory<(string Namespace, ConfigKey Key, string Md5)> _older = new(clock, Alone);
 
     /// <param name="namespace">Where.</param>
     /// <param name="key">Which.</param>
@@ -20,6 +23,8 @@ internal sealed class AgeProver(ServerPool pool, IConfigProtocol protocol, TimeP
     /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task<bool> IsCurrentAsync(string @namespace, ConfigKey key, string md5, string? server, CancellationToken cancellationToken)
     {
+        if (pool.Directory.Servers.Count == 1) return true;
+
         List<ServerAddress> tried = [.. pool.Directory.Servers.Snapshot().Where(address => address.Text == server)];
         ServerAddress? claimant = tried.FirstOrDefault();
         bool isDenied = false;

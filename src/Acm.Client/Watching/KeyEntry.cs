@@ -45,7 +45,7 @@ internal sealed class KeyEntry
     public bool AwaitsSnapshot { get; set; }
 
     /// <summary>What a server last told of it; null where none has, or a local file stands for it.</summary>
-    public HeldAnswer? Held => !IsKnown || Value is { Source: not ConfigSource.Server } ? null : new HeldAnswer(Value?.Md5, Value?.Server, Value?.LastModified, Trouble?.Earlier ?? []);
+    public HeldAnswer? Held => !IsKnown || Value is { Source: not ConfigSource.Server } ? null : new HeldAnswer(Value?.Md5, Value?.Server, Value is { } value ? value.LastModified : Trouble?.LastModified, Trouble?.Earlier ?? []);
 
     public WatchState State => Place switch
     {

@@ -294,7 +294,7 @@ internal sealed class KeyReader
         }
 
         bool isChange = entry is { IsKnown: true, Value: null or { Source: ConfigSource.Server } } && !string.Equals(entry.ServerMd5, md5, StringComparison.Ordinal);
-        TimeSpan pause = isChange ? (entry.Trouble ??= new KeyTrouble()).NoteChange(_hub.Retries.Now, entry.ServerMd5) : TimeSpan.Zero;
+        TimeSpan pause = isChange ? (entry.Trouble ??= new KeyTrouble()).NoteChange(_hub.Retries.Now, entry.ServerMd5, entry.Value?.LastModified) : TimeSpan.Zero;
         entry.ServerMd5 = md5;
         entry.NeedsCheck = false;
         if (pause > TimeSpan.Zero && !_hub.Ending.IsCancellationRequested)

@@ -46,15 +46,20 @@ internal sealed class KeyTrouble
     /// <summary>MD5s of the values before the one that is known, the newest first.</summary>
     public IReadOnlyList<string> Earlier { get; private set; } = [];
 
+    /// <summary>When the value before was stored; null where that was not told.</summary>
+    public DateTimeOffset? LastModified { get; private set; }
+
     /// <summary>Notes a change of the value on the servers.</summary>
     /// <param name="now">When, by the hub's <see cref="RetryClock.Now"/>.</param>
     /// <param name="md5">MD5 of the value before; null where there was none.</param>
+    /// <param name="modified">When that was stored.</param>
     /// <returns>
     /// How long the key is left alone before it is looked at again; zero for a key that changes now and then. A key that changes at each poll would else be asked about thousands of times a second.
     /// What it holds in between may never be told, what it holds in the end is.
     /// </returns>
-    public TimeSpan NoteChange(TimeSpan now, string? md5)
+    public TimeSpan NoteChange(TimeSpan now, string? md5, DateTimeOffset? modified)
     {
+        if (md5 is not null) LastModified = modified;
         if (md5 is not null) Earlier = [md5, .. Earlier.Where(other => other != md5).Take(MostEarlier - 1)];
         bool isThird = now - _changeBefore <= FlipWindow;
         bool goesOn = _interval > TimeSpan.Zero && now - _lastChange <= _interval + FlipWindow;

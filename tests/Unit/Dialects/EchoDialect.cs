@@ -34,7 +34,7 @@ internal sealed class EchoDialect : IConfigProtocol
     public string ContentCharset => "utf-8";
 
     /// <summary>Where its reads look.</summary>
-    public ReadView View { get; init; } = ReadView.Stored;
+    public ReadView View { get; init; } = ReadView.Only;
 
     /// <summary>What its answers to writes are worth.</summary>
     public WriteOutcome Outcome { get; init; } = WriteOutcome.Stored;

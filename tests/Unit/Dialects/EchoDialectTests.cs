@@ -73,7 +73,7 @@ public sealed class EchoDialectTests : IDisposable
     [InlineData(false, null)]
     public async Task Only_a_proof_of_absence_sets_a_snapshot_aside(bool isProof, AcmErrorKind? later)
     {
-        using AcmClient client = Client(new EchoDialect { View = isProof ? ReadView.Stored : ReadView.Served }, snapshots: true);
+        using AcmClient client = Client(new EchoDialect { View = isProof ? ReadView.Only : ReadView.Served }, snapshots: true);
         await Clients.InTime(client.PublishAsync(Key, "v"));
         _servers.Stored.Clear();
 

@@ -19,6 +19,9 @@ internal sealed record ScriptedReply(IReadOnlyList<ReadOnlyMemory<byte>> Parts, 
     /// <summary>What the server waits for before it answers; null for nothing.</summary>
     public Task? Gate { get; init; }
 
+    /// <summary>Makes up the answer at the moment it is sent, in place of this one; null for this one.</summary>
+    public Func<ScriptedReply>? Late { get; init; }
+
     public static readonly ScriptedReply Hang = new([], ReplyEnd.Hang);
     public static readonly ScriptedReply Reset = new([], ReplyEnd.Reset);
     public static readonly ScriptedReply Missing = Text(404, "text/html;charset=GBK", "config data not exist\n");

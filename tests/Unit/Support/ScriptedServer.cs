@@ -53,6 +53,9 @@ internal sealed class ScriptedServer : IAsyncDisposable
     /// <summary>A port at which nothing listens.</summary>
     public static int UnusedPort() => ((IPEndPoint)Unused.LocalEndPoint!).Port;
 
+    /// <summary>Refuses connections from now on. Those that there are go on.</summary>
+    public void StopListening() => _listener.Stop();
+
     public async ValueTask DisposeAsync()
     {
         await _ending.CancelAsync();
@@ -101,6 +104,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
                     ScriptedReply reply = _answer(request);
                     _coming.Writer.TryWrite(request);
                     if (reply.Gate is { } gate) await gate.WaitAsync(_ending.Token);
+                    if (reply.Late is { } late) reply = late();
                     foreach (ReadOnlyMemory<byte> part in reply.Parts)
                     {
                         await stream.WriteAsync(part, _ending.Token);

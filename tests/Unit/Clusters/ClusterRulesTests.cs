@@ -1,0 +1,542 @@
+using Acm.Client;
+using Acm.Client.Local;
+using Acm.Client.Protocol;
+using Acm.Tests.StandIns.Nacos;
+using Acm.Tests.Support;
+using Acm.Tests.Watching;
+
+namespace Acm.Tests.Clusters;
+
+/// <summary>
+/// What a client does about nodes that are restarted, cut off or behind. Each row is a rule that follows from recordings of real clusters, in their order there:
+/// <list type="table">
+/// <item><term>1 No snapshot goes, and no removal is told, because of one 404</term><description>
+/// <see cref="A_read_that_is_denied_says_so_with_one_request"/>, <see cref="A_snapshot_stays_while_its_absence_is_not_proved"/>, <see cref="A_snapshot_is_set_aside_once_its_absence_is_proved"/>,
+/// <see cref="Watchers_hear_of_a_removal_once_it_is_proved"/></description></item>
+/// <item><term>2 A listen without an MD5 names what a node denies</term><description><see cref="Watchers_hear_of_no_removal_from_a_node_that_denies_what_it_has"/></description></item>
+/// <item><term>3 A silent listen is no proof</term><description><see cref="A_silent_listen_sets_no_snapshot_aside"/></description></item>
+/// <item><term>4 No list is proof</term><description><see cref="What_a_list_lacks_or_a_read_denies_exists_where_a_listen_names_it"/>, <see cref="Whether_something_exists_is_unknown_where_nobody_answers"/></description></item>
+/// <item><term>6 Retried for minutes, elsewhere first</term><description><see cref="Watching_goes_on_after_minutes_without_a_server"/></description></item>
+/// <item><term>9 A poll without an answer is polled elsewhere</term><description><see cref="A_poll_that_ends_without_an_answer_is_asked_elsewhere"/>, <see cref="A_poll_is_given_up_where_its_server_refuses_connections"/></description></item>
+/// <item><term>10 A right password is refused just after a start</term><description>The tests of the login.</description></item>
+/// <item><term>11 A token outlives a restart</term><description><see cref="A_token_is_kept_over_a_restart"/></description></item>
+/// <item><term>12 A write that failed with 500 is unknown</term><description><see cref="A_write_that_was_carried_out_and_failed_is_not_sent_twice"/></description></item>
+/// <item><term>13 Writes wait for a leader</term><description><see cref="A_write_waits_for_a_leader_on_the_next_server"/>, <see cref="A_write_without_a_leader_ends_after_half_a_minute"/></description></item>
+/// <item><term>14 A conflict is known by comparison</term><description><see cref="Content_that_was_refused_and_is_served_is_told_and_repaired_when_asked"/>, with a follower</description></item>
+/// <item><term>15 Refused content is served</term><description>The same test, and <see cref="A_server_that_is_alone_serves_no_refused_content"/></description></item>
+/// <item><term>16 A read is behind a write</term><description><see cref="A_session_reads_what_it_wrote"/></description></item>
+/// <item><term>17 Reads stay on a node, and older content is confirmed first</term><description>
+/// <see cref="Reads_stay_on_the_node_that_took_the_write"/>, <see cref="Older_content_of_another_node_is_not_told"/>, <see cref="A_value_that_is_published_again_is_told"/></description></item>
+/// <item><term>18 409 is asked again</term><description><see cref="A_read_that_meets_a_change_is_asked_again"/></description></item>
+/// <item><term>19 Reads need no leader</term><description><see cref="Reads_and_polls_need_no_leader"/></description></item>
+/// <item><term>20 Changes while away are told by MD5</term><description><see cref="What_changed_while_no_server_answered_is_told_and_nothing_else_is_read"/></description></item>
+/// </list>
+/// 5, 7 and 8 are about gRPC.
+/// </summary>
+public sealed class ClusterRulesTests : IDisposable
+{
+    private static readonly ConfigKey Key = new("a");
+
+    private readonly TemporaryFiles _files = new();
+    private readonly ClusterTruth _truth = new();
+
+    public void Dispose() => _files.Dispose();
+
+    [Fact]
+    public async Task A_read_that_is_denied_says_so_with_one_request()
+    {
+        await using var node = new FaultyNode(_truth);
+        using AcmClient client = Clients.With(FaultyNode.Options(node));
+        await Clients.FailsAsync(client.GetAsync(Key));
+        int before = node.Http.Requests.Count;
+
+        AcmException error = await Clients.FailsAsync(client.GetAsync(Key));
+
+        Assert.Equal((AcmErrorKind.ConfigNotFound, 1), (error.Kind, node.Http.Requests.Count - before));
+    }
+
+    [Fact]
+    public async Task A_snapshot_stays_while_its_absence_is_not_proved()
+    {
+        _truth.Write("a", "1");
+        await using var node = new FaultyNode(_truth);
+        using AcmClient client = WithSnapshots(new FastClock(50), node);
+        await client.GetAsync(Key);
+        node.Faults.Denies = _ => true;
+
+        AcmException error = await Clients.FailsAsync(client.GetAsync(Key));
+        await Clients.InTime(DefectTests.Until(() => node.Count(FaultyNode.IsPoll) > 0));
+        node.Faults.Always = ScriptedReply.Reset;
+        AcmConfig kept = await client.GetAsync(Key);
+
+        Assert.Equal((AcmErrorKind.ConfigNotFound, ConfigSource.Snapshot, "1"), (error.Kind, kept.Source, kept.Content));
+    }
+
+    [Theory]
+    [InlineData("alone")]
+    [InlineData("one node of a cluster")]
+    [InlineData("two nodes")]
+    public async Task A_snapshot_is_set_aside_once_its_absence_is_proved(string servers)
+    {
+        _truth.Write("a", "1");
+        await using var node = new FaultyNode(_truth) { IsAlone = servers == "alone" };
+        await using var other = new FaultyNode(_truth);
+        using AcmClient client = WithSnapshots(new FastClock(50), servers == "two nodes" ? [node, other] : [node]);
+        await client.GetAsync(Key);
+        _truth.Write("a", null);
+
+        await Clients.FailsAsync(client.GetAsync(Key));
+
+        await Clients.InTime(DefectTests.Until(() => Snapshot() == SnapshotState.Absent));
+    }
+
+    [Fact]
+    public async Task A_silent_listen_sets_no_snapshot_aside()
+    {
+        _truth.Write("a", "1");
+        await using var node = new FaultyNode(_truth);
+        using (AcmClient client = WithSnapshots(TimeProvider.System, node)) await client.GetAsync(Key);
+
+        // A node that is cut off since before the configuration was made: it neither names nor serves it, and its database does not answer.
+        node.Faults.CutOff = new Dictionary<string, StoredVersion>();
+        using AcmClient later = WithSnapshots(new FastClock(50), node);
+        var log = new ChangeLog();
+        using ConfigWatcher watcher = later.Watch([Key], log.TakeAsync);
+        await Clients.InTime(DefectTests.Until(() => node.Count(FaultyNode.IsDetail) > 1));
+
+        Assert.Equal(SnapshotState.Found, Snapshot());
+    }
+
+    [Theory]
+    [InlineData("alone", 0)]
+    [InlineData("two nodes", 0)]
+    [InlineData("one node of a cluster", 2)]
+    public async Task Watchers_hear_of_a_removal_once_it_is_proved(string servers, int pauses)
+    {
+        var clock = new WatchClock();
+        _truth.Write("a", "1");
+        await using var node = new FaultyNode(_truth) { IsAlone = servers == "alone" };
+        await using var other = new FaultyNode(_truth);
+        using AcmClient client = Watching(clock, servers == "two nodes" ? [node, other] : [node]);
+        var log = new ChangeLog();
+        using ConfigWatcher watcher = client.Watch([Key], log.TakeAsync);
+        await log.ExpectAsync(ConfigChangeKind.Initial, "a", "1");
+
+        _truth.Write("a", null);
+        for (int i = 0; i < pauses; i++)
+        {
+            TimeSpan pause = await clock.NextPauseAsync();
+            Assert.Single(log.All);
+            clock.Advance(pause);
+        }
+
+        await log.ExpectAsync(ConfigChangeKind.Removed, "a", null);
+    }
+
+    [Fact]
+    public async Task Watchers_hear_of_no_removal_from_a_node_that_denies_what_it_has()
+    {
+        _truth.Write("a", "1");
+        await using var node = new FaultyNode(_truth);
+        await using var other = new FaultyNode(_truth);
+        using AcmClient client = Watching(new FastClock(50), node, other);
+        var log = new ChangeLog();
+        using ConfigWatcher watcher = client.Watch([Key], log.TakeAsync);
+        await log.ExpectAsync(ConfigChangeKind.Initial, "a", "1");
+
+        node.Faults.Denies = _ => true;
+        _truth.Write("a", "2");
+
+        await log.ExpectAsync(ConfigChangeKind.Changed, "a", "2");
+    }
+
+    [Fact]
+    public async Task What_a_list_lacks_or_a_read_denies_exists_where_a_listen_names_it()
+    {
+        foreach (string name in (string[])["a", "b"]) _truth.Write(name, "1");
+        await using var node = new FaultyNode(_truth) { Faults = { Denies = name => name == "b", Unlisted = _ => true } };
+        using AcmClient client = Clients.With(FaultyNode.Options(node), new FastClock(50));
+
+        IReadOnlyList<ConfigKey> existing = await client.FindExistingAsync([Key, new ConfigKey("b"), new ConfigKey("c")], call: null, TestContext.Current.CancellationToken);
+
+        Assert.Equal(["a", "b"], existing.Select(key => key.DataId).Order());
+    }
+
+    [Fact]
+    public async Task Whether_something_exists_is_unknown_where_nobody_answers()
+    {
+        await using var node = new FaultyNode(_truth);
+        await using var other = new FaultyNode(_truth);
+        using AcmClient client = Clients.With(FaultyNode.Options(node, other), new FastClock(50));
+        await Clients.FailsAsync(client.GetAsync(Key));
+        node.Faults.CutOff = other.Faults.CutOff = new Dictionary<string, StoredVersion>();
+
+        AcmException error = await Clients.FailsAsync(client.FindExistingAsync([Key], call: null, TestContext.Current.CancellationToken));
+
+        Assert.Equal(AcmErrorKind.ServerUnavailable, error.Kind);
+    }
+
+    [Fact]
+    public async Task Watching_goes_on_after_minutes_without_a_server()
+    {
+        var clock = new WatchClock();
+        _truth.Write("a", "1");
+        await using var node = new FaultyNode(_truth);
+        await using var other = new FaultyNode(_truth);
+        using AcmClient client = Watching(clock, node, other);
+        var log = new ChangeLog();
+        using ConfigWatcher watcher = client.Watch([Key], log.TakeAsync);
+        await log.ExpectAsync(ConfigChangeKind.Initial, "a", "1");
+        node.Faults.Always = other.Faults.Always = ScriptedReply.Reset;
+        _truth.Wake();
+
+        double away = 0;
+        while (away < 212) away += await clock.PassAsync();
+        TimeSpan last = await clock.NextPauseAsync();
+        other.Faults.Always = null;
+        _truth.Write("a", "2");
+        clock.Advance(last);
+
+        await log.ExpectAsync(ConfigChangeKind.Changed, "a", "2");
+    }
+
+    [Fact]
+    public async Task A_poll_that_ends_without_an_answer_is_asked_elsewhere()
+    {
+        var clock = new WatchClock();
+        _truth.Write("a", "1");
+        await using var node = new FaultyNode(_truth);
+        await using var other = new FaultyNode(_truth);
+        using AcmClient client = Watching(clock, node, other);
+        var log = new ChangeLog();
+        using ConfigWatcher watcher = client.Watch([Key], log.TakeAsync);
+        await Clients.InTime(DefectTests.Until(() => node.Count(FaultyNode.Hangs) == 1));
+
+        node.Faults.Always = ScriptedReply.Reset;
+        _truth.Wake();
+        await Clients.InTime(DefectTests.Until(() => other.Count(FaultyNode.Hangs) == 1));
+        _truth.Write("a", "2");
+
+        await log.ExpectAsync(ConfigChangeKind.Initial, "a", "1");
+        await log.ExpectAsync(ConfigChangeKind.Changed, "a", "2");
+    }
+
+    [Fact]
+    public async Task A_poll_is_given_up_where_its_server_refuses_connections()
+    {
+        var clock = new WatchClock();
+        _truth.Write("a", "1");
+        await using var node = new FaultyNode(_truth);
+        await using var other = new FaultyNode(_truth);
+        node.Faults.Script = request => FaultyNode.Hangs(request) ? ScriptedReply.Hang : null;
+        using AcmClient client = Watching(clock, node, other);
+        using ConfigWatcher watcher = client.Watch([Key], new ChangeLog().TakeAsync);
+        await Clients.InTime(DefectTests.Until(() => node.Count(FaultyNode.Hangs) == 1));
+
+        // It is stopping: the poll stays silent, and whoever comes is refused.
+        node.Http.StopListening();
+        node.Faults.Always = ScriptedReply.Bytes("", ReplyEnd.Close);
+        AcmConfig read = await client.GetAsync(Key);
+
+        await Clients.InTime(DefectTests.Until(() => other.Count(FaultyNode.Hangs) == 1));
+        Assert.Equal("1", read.Content);
+    }
+
+    [Fact]
+    public async Task A_token_is_kept_over_a_restart()
+    {
+        _truth.Write("a", "1");
+        await using var node = new FaultyNode(_truth);
+        await using var other = new FaultyNode(_truth);
+        using AcmClient client = Clients.With(FaultyNode.Options(node, other) with { Credential = new AcmCredential("ops", "pw-canary") });
+        await client.GetAsync(Key);
+        node.Faults.Always = other.Faults.Always = ScriptedReply.Reset;
+        await Clients.FailsAsync(client.GetAsync(Key));
+        node.Faults = new NodeFaults { Script = request => FaultyNode.IsLogin(request) ? ScriptedReply.Text(500, "text/plain", "caused: User nacos not found;") : null };
+        other.Faults = node.Faults;
+
+        Assert.Equal("1", (await client.GetAsync(Key)).Content);
+        Assert.Equal(1, node.Count(FaultyNode.IsLogin) + other.Count(FaultyNode.IsLogin));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_write_that_was_carried_out_and_failed_is_not_sent_twice(bool isRemoval)
+    {
+        if (isRemoval) _truth.Write("a", "0");
+        await using var node = new FaultyNode(_truth) { Faults = { FailsAfterWriting = 1 } };
+        await using var other = new FaultyNode(_truth);
+        using AcmClient client = Clients.With(FaultyNode.Options(node, other), new PauselessClock());
+
+        if (isRemoval) await client.RemoveAsync(Key);
+        else Assert.True((await client.PublishAsync(Key, "1")).ConfirmedByReading);
+
+        Assert.Equal(isRemoval ? ["0", null] : ["1"], _truth.History("a").Select(version => version.Content));
+    }
+
+    [Fact]
+    public async Task A_write_waits_for_a_leader_on_the_next_server()
+    {
+        int publishes = 0;
+        await using var node = new FaultyNode(_truth);
+        await using var other = new FaultyNode(_truth);
+        foreach (FaultyNode each in (FaultyNode[])[node, other])
+        {
+            each.Faults.NoLeader = true;
+            each.Faults.Script = request =>
+            {
+                if (FaultyNode.IsPublish(request) && Interlocked.Increment(ref publishes) == 21) node.Faults.NoLeader = other.Faults.NoLeader = false;
+                return null;
+            };
+        }
+
+        using AcmClient client = Clients.With(FaultyNode.Options(node, other) with { TryTimeout = AcmClientOptions.DefaultTryTimeout }, new PauselessClock { LongestPause = TimeSpan.FromSeconds(3) });
+        await client.PublishAsync(Key, "1");
+
+        Assert.Equal(["1"], _truth.History("a").Select(version => version.Content));
+        Assert.Equal((11, 10), (node.Count(FaultyNode.IsPublish), other.Count(FaultyNode.IsPublish)));
+    }
+
+    [Fact]
+    public async Task A_write_without_a_leader_ends_after_half_a_minute()
+    {
+        var clock = new PauselessClock { LongestPause = TimeSpan.FromSeconds(3) };
+        await using var node = new FaultyNode(_truth) { Faults = { NoLeader = true } };
+        await using var other = new FaultyNode(_truth) { Faults = { NoLeader = true } };
+        using AcmClient client = Clients.With(FaultyNode.Options(node, other) with { TryTimeout = AcmClientOptions.DefaultTryTimeout }, clock);
+        long started = clock.GetTimestamp();
+
+        AcmException error = await Clients.FailsAsync(client.PublishAsync(Key, "1"));
+
+        Assert.Equal((AcmErrorKind.ServerUnavailable, true), (error.Kind, error.OutcomeUnknown));
+        Assert.Contains("no leader", error.Message, StringComparison.Ordinal);
+        Assert.InRange(clock.GetElapsedTime(started).TotalSeconds, 27, 31);
+    }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public async Task Content_that_was_refused_and_is_served_is_told_and_repaired_when_asked(bool isFollower, bool repairs)
+    {
+        _truth.ServesRefused = true;
+        _truth.Write("a", "1");
+        await using var node = new FaultyNode(_truth) { IsFollower = isFollower };
+        SomeoneElsePublishesFirst(node);
+        using AcmClient client = Clients.With(FaultyNode.Options(node), new PauselessClock());
+
+        AcmException error = await Clients.FailsAsync(client.PublishAsync(Key, "mine", new PublishOptions { IfMatch = _truth.Stored("a")!.Md5, RepairOnConflict = repairs }));
+
+        Assert.Equal(AcmErrorKind.Conflict, error.Kind);
+        Assert.Equal("other", _truth.Stored("a")!.Content);
+        Assert.Equal(repairs, _truth.Refused.IsEmpty);
+        Assert.Contains(repairs ? "which was published once more" : "serve the refused content to readers all the same", error.Message, StringComparison.Ordinal);
+        Assert.Equal(repairs ? null : nameof(PublishOptions.RepairOnConflict), error.Option);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_alone_serves_no_refused_content()
+    {
+        _truth.Write("a", "1");
+        await using var node = new FaultyNode(_truth) { IsAlone = true };
+        SomeoneElsePublishesFirst(node);
+        using AcmClient client = Clients.With(FaultyNode.Options(node));
+
+        AcmException error = await Clients.FailsAsync(client.PublishAsync(Key, "mine", new PublishOptions { IfMatch = _truth.Stored("a")!.Md5 }));
+
+        Assert.Equal((AcmErrorKind.Conflict, null), (error.Kind, error.Option));
+        Assert.Equal(0, node.Count(FaultyNode.IsGet));
+    }
+
+    [Theory]
+    [InlineData("1.4.8")]
+    [InlineData("2.0.3")]
+    [InlineData("2.2.3")]
+    public async Task A_version_that_ignores_the_condition_is_told_of(string version)
+    {
+        var log = new RecordingLog(AcmLogLevel.Warning);
+        _truth.Write("a", "1");
+        await using var node = new FaultyNode(_truth, version);
+        using AcmClient client = Clients.With(FaultyNode.Options(node) with { Log = log });
+
+        await Clients.FailsAsync(client.PublishAsync(Key, "2", new PublishOptions { IfMatch = new string('0', 32) }));
+        await client.PublishAsync(Key, "3", new PublishOptions { IfMatch = _truth.Stored("a")!.Md5 });
+
+        Assert.Equal(["1", "3"], _truth.History("a").Select(stored => stored.Content));
+        Assert.Single(log.Lines, line => line.Contains("compares no MD5", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_session_reads_what_it_wrote()
+    {
+        _truth.Write("a", "1");
+        await using var node = new FaultyNode(_truth);
+        node.Faults.Behind["a"] = _truth.Stored("a")!;
+        using AcmClient client = Clients.With(FaultyNode.Options(node));
+
+        await client.PublishAsync(Key, "2");
+
+        Assert.Equal("2", (await client.GetAsync(Key)).Content);
+    }
+
+    [Fact]
+    public async Task Reads_stay_on_the_node_that_took_the_write()
+    {
+        _truth.Write("a", "1");
+        await using var node = new FaultyNode(_truth) { Faults = { Always = ScriptedReply.Reset } };
+        await using var other = new FaultyNode(_truth);
+        using AcmClient client = Clients.With(FaultyNode.Options(node, other), new PauselessClock());
+        await client.PublishAsync(Key, "2");
+        node.Faults.Always = null;
+        int before = node.Http.Requests.Count;
+
+        for (int i = 0; i < 5; i++) Assert.Equal("2", (await client.GetAsync(Key)).Content);
+
+        Assert.Equal(before, node.Http.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Older_content_of_another_node_is_not_told()
+    {
+        var clock = new WatchClock();
+        _truth.Write("a", "1");
+        await using var node = new FaultyNode(_truth);
+        await using var other = new FaultyNode(_truth) { Faults = { CutOff = _truth.Freeze() } };
+        using AcmClient client = Watching(clock, node, other);
+        var log = new ChangeLog();
+        using ConfigWatcher watcher = client.Watch([Key], log.TakeAsync);
+        await log.ExpectAsync(ConfigChangeKind.Initial, "a", "1");
+        _truth.Write("a", "2");
+        await log.ExpectAsync(ConfigChangeKind.Changed, "a", "2");
+
+        // Only the node that is cut off answers for some time.
+        node.Faults.Always = ScriptedReply.Reset;
+        _truth.Wake();
+        for (int i = 0; i < 4; i++) await clock.PassAsync();
+        TimeSpan last = await clock.NextPauseAsync();
+        node.Faults.Always = null;
+        _truth.Write("a", "3");
+        clock.Advance(last);
+        await Clients.InTime(Task.WhenAny(log.ExpectAsync(ConfigChangeKind.Changed, "a", "3"), PassAllAsync(clock)).Unwrap());
+
+        Assert.Equal(["1", "2", "3"], log.All.Select(change => change.Content));
+    }
+
+    [Fact]
+    public async Task A_value_that_is_published_again_is_told()
+    {
+        _truth.Write("a", "1");
+        await using var node = new FaultyNode(_truth);
+        await using var other = new FaultyNode(_truth);
+        using AcmClient client = Watching(new WatchClock(), node, other);
+        var log = new ChangeLog();
+        using ConfigWatcher watcher = client.Watch([Key], log.TakeAsync);
+        await log.ExpectAsync(ConfigChangeKind.Initial, "a", "1");
+        _truth.Write("a", "2");
+        await log.ExpectAsync(ConfigChangeKind.Changed, "a", "2");
+        node.Faults.Always = ScriptedReply.Reset;
+
+        _truth.Write("a", "1");
+
+        await log.ExpectAsync(ConfigChangeKind.Changed, "a", "1");
+    }
+
+    [Fact]
+    public async Task A_read_that_meets_a_change_is_asked_again()
+    {
+        _truth.Write("a", "1");
+        await using var node = new FaultyNode(_truth) { Faults = { Busy = 2 } };
+        var clock = new PauselessClock();
+        using AcmClient client = Clients.With(FaultyNode.Options(node), clock);
+
+        AcmConfig read = await client.GetAsync(Key);
+
+        Assert.Equal(("1", 3), (read.Content, node.Count(FaultyNode.IsGet)));
+        Assert.All(clock.Pauses, pause => Assert.InRange(pause.TotalMilliseconds, 10, 200));
+    }
+
+    [Fact]
+    public async Task Reads_and_polls_need_no_leader()
+    {
+        _truth.Write("a", "1");
+        await using var node = new FaultyNode(_truth) { Faults = { NoLeader = true } };
+        using AcmClient client = Watching(new WatchClock(), node);
+        var log = new ChangeLog();
+        using ConfigWatcher watcher = client.Watch([Key], log.TakeAsync);
+        await log.ExpectAsync(ConfigChangeKind.Initial, "a", "1");
+
+        _truth.Write("a", "2");
+
+        await log.ExpectAsync(ConfigChangeKind.Changed, "a", "2");
+        Assert.Equal("2", (await client.GetAsync(Key)).Content);
+    }
+
+    [Fact]
+    public async Task What_changed_while_no_server_answered_is_told_and_nothing_else_is_read()
+    {
+        var clock = new WatchClock();
+        foreach (string name in (string[])["a", "b"]) _truth.Write(name, "1");
+        await using var node = new FaultyNode(_truth);
+        using AcmClient client = Watching(clock, node);
+        var log = new ChangeLog();
+        using ConfigWatcher watcher = client.Watch([Key, new ConfigKey("b")], log.TakeAsync);
+        await log.NextAsync();
+        await log.NextAsync();
+        int before = node.Count(FaultyNode.IsGet);
+        node.Faults.Always = ScriptedReply.Reset;
+        _truth.Wake();
+        TimeSpan pause = await clock.NextPauseAsync();
+
+        _truth.Write("a", "2");
+        node.Faults.Always = null;
+        clock.Advance(pause);
+
+        await log.ExpectAsync(ConfigChangeKind.Changed, "a", "2");
+        Assert.Equal(1, node.Count(FaultyNode.IsGet) - before);
+    }
+
+    /// <summary>What each kind of evidence allows: one 404, a list and a failed request never make anything go away.</summary>
+    [Fact]
+    public void Nothing_goes_away_without_proof()
+    {
+        AbsenceEvidence[] proofs = [AbsenceEvidence.OneServerTwice, AbsenceEvidence.TwoServers, AbsenceEvidence.LoneServer, AbsenceEvidence.OnlyView];
+
+        foreach (AbsenceEvidence evidence in Enum.GetValues<AbsenceEvidence>())
+        {
+            Assert.Equal(proofs.Contains(evidence), evidence.Allows(AbsenceUse.TellRemoval));
+            Assert.Equal(proofs.Contains(evidence), evidence.Allows(AbsenceUse.RemoveElsewhere));
+            Assert.Equal(proofs.Contains(evidence) || evidence == AbsenceEvidence.OwnRemoval, evidence.Allows(AbsenceUse.SetSnapshotAside));
+        }
+    }
+
+    private static AcmClient Watching(TimeProvider clock, params FaultyNode[] nodes) =>
+        Clients.With(FaultyNode.Options(nodes) with { TryTimeout = TimeSpan.FromMinutes(5), LongPollTimeout = TimeSpan.FromMinutes(10) }, clock);
+
+    private AcmClient WithSnapshots(TimeProvider clock, params FaultyNode[] nodes) =>
+        Clients.With(FaultyNode.Options(nodes) with { NoSnapshot = false, SnapshotPath = _files.Path, TryTimeout = TimeSpan.FromMinutes(5), LongPollTimeout = TimeSpan.FromMinutes(10) }, clock);
+
+    private SnapshotState Snapshot() => new SnapshotStore(_files.Path, TimeProvider.System).Read("", Key).State;
+
+    /// <summary>Someone else publishes between the comparison of a condition and the publish.</summary>
+    private void SomeoneElsePublishesFirst(FaultyNode node)
+    {
+        bool isFirst = true;
+        node.Faults.Script = request =>
+        {
+            if (isFirst && FaultyNode.IsPublish(request))
+            {
+                isFirst = false;
+                _truth.Write("a", "other");
+            }
+
+            return null;
+        };
+    }
+
+    private static async Task PassAllAsync(WatchClock clock)
+    {
+        while (true) await clock.PassAsync();
+    }
+}
