@@ -1,7 +1,7 @@
 BeforeAll {
     . "$PSScriptRoot/common.ps1"
     $folder = Join-Path ([IO.Path]::GetTempPath()) ('acm-snapshots-' + [Guid]::NewGuid().ToString('N'))
-    Connect-Acm -Endpoint "$server" -Direct -SnapshotPath $folder
+    Connect-Server -SnapshotPath $folder
 }
 
 AfterAll {

@@ -30,8 +30,8 @@ Describe 'Copy-AcmConfig' {
     }
 
     It 'copies to another session' {
-        $prod = Connect-Acm $server.Endpoint prod -NoSnapshot
-        $null = $server | Connect-Acm -NoSnapshot
+        $prod = Connect-Server -Namespace prod -NoSnapshot
+        $null = Connect-Server -NoSnapshot
 
         $summary = Copy-AcmConfig app -ToSession $prod
 

@@ -9,7 +9,7 @@ AfterAll {
 
 Describe 'Disconnect-Acm' {
     It 'ends this session''s connection' {
-        $session = Connect-Acm "$server" -Direct -NoSnapshot
+        $session = Connect-Server -NoSnapshot
 
         Disconnect-Acm | Should -BeNullOrEmpty
 
@@ -19,8 +19,8 @@ Describe 'Disconnect-Acm' {
     }
 
     It 'ends the connection that is given, and leaves the current one' {
-        $first = Connect-Acm "$server" -Direct -NoSnapshot
-        $second = Connect-Acm "$server" -Direct -NoSnapshot
+        $first = Connect-Server -NoSnapshot
+        $second = Connect-Server -NoSnapshot
 
         Disconnect-Acm -Session $first
 
@@ -30,7 +30,7 @@ Describe 'Disconnect-Acm' {
     }
 
     It 'takes connections from the pipeline' {
-        $sessions = (Connect-Acm "$server" -Direct -NoSnapshot), (Connect-Acm "$server" -Direct -NoSnapshot)
+        $sessions = (Connect-Server -NoSnapshot), (Connect-Server -NoSnapshot)
 
         $sessions | Disconnect-Acm
 
@@ -38,7 +38,7 @@ Describe 'Disconnect-Acm' {
     }
 
     It 'is no error where there is no connection, or it was ended before' {
-        $session = Connect-Acm "$server" -Direct -NoSnapshot
+        $session = Connect-Server -NoSnapshot
         Disconnect-Acm
 
         { Disconnect-Acm; Disconnect-Acm $session } | Should -Not -Throw

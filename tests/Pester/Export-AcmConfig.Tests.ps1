@@ -223,8 +223,8 @@ Describe 'Export-AcmConfig' {
     }
 
     It 'fills the failover folder with -ToFailover, which then goes before the server' {
-        $other = Connect-Acm -Endpoint "$server" -Direct -NoSnapshot -FailoverPath (Join-Path $folder failover)
-        Connect-Acm -Endpoint "$server" -Direct -NoSnapshot
+        $other = Connect-Server -NoSnapshot -FailoverPath (Join-Path $folder failover)
+        Connect-Server -NoSnapshot
 
         (Export-AcmConfig -ToFailover -Group SHOP -Session $other).Exported | Should -Be 2
 

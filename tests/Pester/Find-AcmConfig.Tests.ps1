@@ -39,8 +39,8 @@ Describe 'Find-AcmConfig' {
 
     It 'lists another namespace, by name or by another connection' {
         Set-AcmConfig blue.yaml 'x' -Namespace blue
-        $blue = Connect-Acm "$server" blue -Direct -NoSnapshot
-        $null = Connect-Acm "$server" -Direct -NoSnapshot
+        $blue = Connect-Server -Namespace blue -NoSnapshot
+        $null = Connect-Server -NoSnapshot
 
         (Find-AcmConfig -Namespace blue).DataId | Should -Be 'blue.yaml'
         (Find-AcmConfig -Session $blue).Namespace | Should -Be 'blue'
@@ -65,7 +65,7 @@ Describe 'Find-AcmConfig' {
         $down = Connect-Acm $lost.Endpoint -Direct -SnapshotPath (Join-Path "$TestDrive" snapshots) -TimeoutSec 5
         Set-AcmConfig app.yaml 'a: 1' -Session $down
         Stop-AcmServer $lost
-        $null = Connect-Acm "$server" -Direct -NoSnapshot
+        $null = Connect-Server -NoSnapshot
 
         $found = Find-AcmConfig -Session $down -WarningVariable warnings -WarningAction SilentlyContinue
         $config = Get-AcmConfig * -Session $down -WarningAction SilentlyContinue
@@ -78,7 +78,7 @@ Describe 'Find-AcmConfig' {
 
     It 'says that a server can not be reached' {
         $dead = Connect-Acm 127.0.0.1:1 -Direct -NoSnapshot
-        $null = Connect-Acm "$server" -Direct -NoSnapshot
+        $null = Connect-Server -NoSnapshot
 
         { Find-AcmConfig -Session $dead -TimeoutSec 5 -ErrorAction Stop } | Should -Throw -ErrorId 'AcmServerUnavailable,*'
     }

@@ -115,7 +115,7 @@ Describe 'Get-AcmConfig' {
     Context 'a failover file' {
         It 'is told of with -Raw, once, and passed over with -NoFailover' {
             $failover = Join-Path "$TestDrive" failover
-            $local = Connect-Acm "$server" -Direct -NoSnapshot -FailoverPath $failover -NoDefault
+            $local = Connect-Server -NoSnapshot -FailoverPath $failover -NoDefault
             $null = Export-AcmConfig -ToFailover -DataId app.yaml, app.json -Group DEFAULT_GROUP -Session $local
             Set-AcmConfig app.yaml 'a: 2'
 
@@ -182,8 +182,8 @@ Describe 'Get-AcmConfig' {
 
     Context 'a file that another program holds' {
         It 'keeps no value of the server from being read, and is written once it is free' {
-            $kept = Connect-Acm -Endpoint "$server" -Direct -SnapshotPath "$TestDrive/held snapshots"
-            Connect-Acm -Endpoint "$server" -Direct -NoSnapshot
+            $kept = Connect-Server -SnapshotPath "$TestDrive/held snapshots"
+            Connect-Server -NoSnapshot
             Set-AcmConfig held.yaml 'old' -Session $kept
             $held = Open-Exclusively (Get-AcmSnapshot held.yaml -Session $kept).Path
             try {
@@ -201,8 +201,8 @@ Describe 'Get-AcmConfig' {
         }
 
         It 'is an error where it is a failover file: it is not passed over' {
-            $failover = Connect-Acm -Endpoint "$server" -Direct -NoSnapshot -FailoverPath "$TestDrive/held failover"
-            Connect-Acm -Endpoint "$server" -Direct -NoSnapshot
+            $failover = Connect-Server -NoSnapshot -FailoverPath "$TestDrive/held failover"
+            Connect-Server -NoSnapshot
             $null = Export-AcmConfig -ToFailover app.yaml -Session $failover
             $file = (Get-ChildItem "$TestDrive/held failover" -Recurse -File | Where-Object Name -EQ 'app.yaml').FullName
             $held = Open-Exclusively $file
@@ -236,15 +236,15 @@ Describe 'Get-AcmConfig' {
 
         It 'tells an unreachable server from a missing configuration' {
             $dead = Connect-Acm 127.0.0.1:1 -Direct -NoSnapshot
-            Connect-Acm -Endpoint "$server" -Direct -NoSnapshot
+            Connect-Server -NoSnapshot
 
             { Get-AcmConfig app.yaml -Session $dead -NoSnapshot -TimeoutSec 5 -ErrorAction Stop } | Should -Throw -ErrorId 'AcmServerUnavailable,*'
         }
 
         It 'ends the command where there is no connection' {
-            $ended = Connect-Acm -Endpoint "$server" -Direct -NoSnapshot
+            $ended = Connect-Server -NoSnapshot
             Disconnect-Acm $ended
-            Connect-Acm -Endpoint "$server" -Direct -NoSnapshot
+            Connect-Server -NoSnapshot
 
             { Get-AcmConfig app.yaml -Session $ended } | Should -Throw -ErrorId 'AcmNotConnected,*'
         }

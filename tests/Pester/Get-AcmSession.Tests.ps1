@@ -10,7 +10,7 @@ AfterAll {
 Describe 'Get-AcmSession' {
     It 'gives the connection that was made last' {
         $null = Connect-Acm 127.0.0.1:1
-        $last = Connect-Acm "$server" dev -Direct -NoSnapshot
+        $last = Connect-Server -Namespace dev -NoSnapshot
 
         Get-AcmSession | Should -Be $last
         "$(Get-AcmSession)" | Should -BeLike '*(dev)'

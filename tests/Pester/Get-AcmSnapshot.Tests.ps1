@@ -1,7 +1,7 @@
 BeforeAll {
     . "$PSScriptRoot/common.ps1"
     $folder = Join-Path ([IO.Path]::GetTempPath()) ('acm-snapshots-' + [Guid]::NewGuid().ToString('N'))
-    Connect-Acm -Endpoint "$server" -Direct -SnapshotPath $folder
+    Connect-Server -SnapshotPath $folder
     Set-AcmConfig app.yaml 'a: 1'
     Set-AcmConfig db.json '{}' -Group SHOP
     Set-AcmConfig gone.txt 'x'
@@ -45,9 +45,9 @@ Describe 'Get-AcmSnapshot' {
 
     It 'keeps names that a file system does not take or does not tell apart, for when no server answers' {
         $own = Join-Path $folder 'folder of its own'
-        $names = Connect-Acm -Endpoint "$server" -Namespace names -Direct -SnapshotPath $own
+        $names = Connect-Server -Namespace names -SnapshotPath $own
         $down = Connect-Acm 127.0.0.1:1 -Namespace names -Direct -SnapshotPath $own -TimeoutSec 5
-        Connect-Acm -Endpoint "$server" -Direct -SnapshotPath $folder
+        Connect-Server -SnapshotPath $folder
         foreach ($name in $awkwardNames) { Set-AcmConfig $name "of $name" -Session $names }
         Set-AcmConfig nul 'of a group' -Group con -Session $names
 
@@ -73,7 +73,7 @@ Describe 'Get-AcmSnapshot' {
         [IO.File]::WriteAllText((Join-Path $failover '_blank/_default/hand.yaml'), 'by: hand')
 
         (Get-AcmSnapshot hand.yaml -Path $failover).State | Should -Be 'Damaged'
-        $null = Connect-Acm "$server" -Direct -NoSnapshot -FailoverPath $failover -NoDefault -OutVariable holder
+        $holder = Connect-Server -NoSnapshot -FailoverPath $failover -NoDefault
         $found = Get-AcmSnapshot hand.yaml -Path $failover
 
         "$($found.State) $($found.Content)" | Should -Be 'Found by: hand'

@@ -6,6 +6,9 @@
     not run, and where there are none.
 .EXAMPLE
     ./tests/Pester/Invoke-Suites.ps1 ./tests/Pester/Get-AcmConfig.Tests.ps1
+.EXAMPLE
+    ./tests/Pester/Invoke-Suites.ps1 -Nacos 3.2
+    Runs the suites that nacos.psd1 names against a server of that generation, but for the tests that it names as different.
 #>
 [CmdletBinding()]
 param(
@@ -17,6 +20,10 @@ param(
 
     # File for the results, one JSON object a line.
     [string] $ResultPath,
+
+    # The generation of Nacos that the suites connect to; ACM by default.
+    [ValidateSet('1', '2', '3', '3.2')]
+    [string] $Nacos,
 
     # What Pester shows while it runs.
     [ValidateSet('None', 'Normal', 'Detailed')]
@@ -51,15 +58,35 @@ function ConvertTo-Result {
     }
 }
 
+# Where the tests stand that nacos.psd1 names: Pester leaves out tests by their lines.
+function Get-DifferentTest {
+    param($List)
+
+    foreach ($entry in $List.Differences | Where-Object { -not $_.Generations -or $_.Generations -contains $Nacos }) {
+        $file = Join-Path $PSScriptRoot "$($entry.Suite).Tests.ps1"
+        $script = [Management.Automation.Language.Parser]::ParseFile($file, [ref] $null, [ref] $null)
+        $found = @($script.FindAll({ param($ast) $ast -is [Management.Automation.Language.CommandAst] -and "$($ast.GetCommandName())" -in 'It', 'Context' -and "$($ast.CommandElements[1].Value)" -ceq $entry.Test }, $true))
+        if ($found.Count -ne 1) { throw "nacos.psd1 names '$($entry.Test)' of '$($entry.Suite)', which $($found.Count) tests are called." }
+        "${file}:$($found[0].Extent.StartLineNumber)"
+    }
+}
+
 Import-Module $Pester -MinimumVersion 5.0 -ErrorAction Stop
 $configuration = New-PesterConfiguration
+if ($Nacos) {
+    $list = Import-PowerShellDataFile (Join-Path $PSScriptRoot nacos.psd1)
+    if (-not $PSBoundParameters.ContainsKey('Path')) { $Path = $list.Suites | ForEach-Object { Join-Path $PSScriptRoot "$_.Tests.ps1" } }
+    $configuration.Filter.ExcludeLine = @(Get-DifferentTest $list)
+    $env:ACM_TEST_NACOS = $Nacos
+}
+
 $configuration.Run.Path = $Path
 $configuration.Run.PassThru = $true
 $configuration.Output.Verbosity = $Verbosity
 $run = Invoke-Pester -Configuration $configuration
 
 $results = @(
-    foreach ($test in $run.Tests) { ConvertTo-Result -Kind Test -File $test.ScriptBlock.File -Name $test.ExpandedPath -Item $test }
+    foreach ($test in $run.Tests | Where-Object { -not $Nacos -or $_.ShouldRun }) { ConvertTo-Result -Kind Test -File $test.ScriptBlock.File -Name $test.ExpandedPath -Item $test }
     foreach ($block in $run.FailedBlocks) { ConvertTo-Result -Kind Block -File $block.ScriptBlock.File -Name $block.ExpandedPath -Item $block }
     foreach ($suite in $run.FailedContainers) { ConvertTo-Result -Kind Suite -File "$($suite.Item)" -Name 'the suite' -Item $suite }
     foreach ($suite in $run.Containers) {

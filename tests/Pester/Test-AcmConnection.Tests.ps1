@@ -36,7 +36,7 @@ Describe 'Test-AcmConnection' {
         $guarded = Start-AcmServer -InMemory -AccessKey right -SecretKey (ConvertTo-Secret 'right-secret')
         $wrongKey = Connect-Acm $guarded.Endpoint -Direct -NoSnapshot -AccessKey wrong -SecretKey (ConvertTo-Secret 'right-secret')
         $wrongSecret = Connect-Acm $guarded.Endpoint -Direct -NoSnapshot -AccessKey right -SecretKey (ConvertTo-Secret 'wrong-secret')
-        $null = Connect-Acm "$server" -Direct -NoSnapshot
+        $null = Connect-Server -NoSnapshot
 
         $key = Test-AcmConnection -Session $wrongKey | Where-Object Check -eq Signature
         $secret = Test-AcmConnection -Session $wrongSecret | Where-Object Check -eq Signature
@@ -47,7 +47,7 @@ Describe 'Test-AcmConnection' {
     }
 
     It 'tests the namespace that is asked for' {
-        $null = Connect-Acm "$server" -Direct -NoSnapshot
+        $null = Connect-Server -NoSnapshot
 
         Test-AcmConnection -Namespace blue | ForEach-Object { "$($_.Status)" } | Should -Not -Contain 'Failed'
     }

@@ -61,9 +61,9 @@ Describe 'Watch-AcmConfig' {
     }
 
     It 'ends where there is no connection' {
-        $ended = Connect-Acm "$server" -Direct -NoSnapshot
+        $ended = Connect-Server -NoSnapshot
         Disconnect-Acm $ended
-        $null = Connect-Acm "$server" -Direct -NoSnapshot
+        $null = Connect-Server -NoSnapshot
 
         { Watch-AcmConfig app.yaml -Session $ended } | Should -Throw -ErrorId 'AcmNotConnected,*'
     }

@@ -36,7 +36,6 @@ public sealed class NacosClientTests
         Assert.Equal((Content, Md5Hex.Of(System.Text.Encoding.UTF8.GetBytes(Content)), "utf-8", ConfigSource.Server), (read.Content, read.Md5, read.Charset, read.Source));
         Assert.Equal(["DEFAULT_GROUP/app.yaml"], listed);
         Assert.Equal(AcmErrorKind.ConfigNotFound, gone.Kind);
-        Assert.True(gone.IsFinal);
         Assert.Equal(("of dev", "of dev"), (own.Content, left.Content));
     }
 
