@@ -65,7 +65,7 @@ function Get-DifferentTest {
     foreach ($entry in $List.Differences | Where-Object { -not $_.Generations -or $_.Generations -contains $Nacos }) {
         $file = Join-Path $PSScriptRoot "$($entry.Suite).Tests.ps1"
         $script = [Management.Automation.Language.Parser]::ParseFile($file, [ref] $null, [ref] $null)
-        $found = @($script.FindAll({ param($ast) $ast -is [Management.Automation.Language.CommandAst] -and "$($ast.GetCommandName())" -in 'It', 'Context' -and "$($ast.CommandElements[1].Value)" -ceq $entry.Test }, $true))
+        $found = @($script.FindAll({ param($ast) $ast -is [Management.Automation.Language.CommandAst] -and "$($ast.GetCommandName())" -eq 'It' -and "$($ast.CommandElements[1].Value)" -ceq $entry.Test }, $true))
         if ($found.Count -ne 1) { throw "nacos.psd1 names '$($entry.Test)' of '$($entry.Suite)', which $($found.Count) tests are called." }
         "${file}:$($found[0].Extent.StartLineNumber)"
     }

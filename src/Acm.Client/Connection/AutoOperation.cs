@@ -13,7 +13,7 @@ internal sealed class AutoOperation<T>(AutoDialect auto, CallKind kind, string s
 {
     private Tuple<Dialect, ServerOperation<T>>? _made;
 
-    public override CallLimits.Needed? Limits => In(auto.Assumed).Limits;
+    public override CallLimits.Needed? Limits => Kind is CallKind.Publish or CallKind.Remove ? In(auto.Assumed).Limits : null;
 
     public override async Task<T> RunAsync(IServerLink link, CancellationToken cancellationToken)
     {

@@ -19,12 +19,16 @@ internal sealed record SuiteRun(IReadOnlyList<SuiteResult> Results, ShellResult 
     public static Task<SuiteRun> All => OfAll.Value;
 
     /// <summary>Runs a suite, or those of a folder.</summary>
-    public static async Task<SuiteRun> OfAsync(string path)
+    public static Task<SuiteRun> OfAsync(string path) => RunAsync("-Path", path);
+
+    /// <summary>Runs suites.</summary>
+    /// <param name="arguments">Which suites, and against what, as <c>Invoke-Suites.ps1</c> takes it.</param>
+    public static async Task<SuiteRun> RunAsync(params string[] arguments)
     {
         using var files = new TemporaryFiles();
         string results = Path.Combine(files.Path, "results.jsonl");
         ShellResult shell = await PowerShellProcess.RunAsync(
-            ["-NonInteractive", Path.Combine(SuiteFile.Folder, "Invoke-Suites.ps1"), "-Path", path, "-Pester", Pester, "-ResultPath", results, "-Verbosity", "None"],
+            ["-NonInteractive", Path.Combine(SuiteFile.Folder, "Invoke-Suites.ps1"), .. arguments, "-Pester", Pester, "-ResultPath", results, "-Verbosity", "None"],
             deadline: Deadline);
         string[] lines = File.Exists(results) ? await File.ReadAllLinesAsync(results) : [];
         return new SuiteRun([.. lines.Select(line => JsonSerializer.Deserialize<SuiteResult>(line)!)], shell);

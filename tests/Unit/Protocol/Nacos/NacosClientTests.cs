@@ -126,6 +126,7 @@ public sealed class NacosClientTests
     [InlineData("One")]
     [InlineData("Two")]
     [InlineData("Three")]
+    [InlineData("ThreeTwo")]
     public async Task A_watcher_is_told_of_a_change_and_a_removal(string generation)
     {
         await using RunningServer server = await NacosServers.StartAsync(generation);
@@ -137,7 +138,7 @@ public sealed class NacosClientTests
         {
             told.Writer.TryWrite($"{change.Kind} {change.Content}");
             return default;
-        });
+        }, new WatchOptions { PollInterval = TimeSpan.FromMilliseconds(100) });
 
         string first = await NextAsync();
         await dev.PublishAsync(Key, "2");

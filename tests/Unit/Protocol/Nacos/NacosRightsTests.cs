@@ -1,4 +1,5 @@
 using Acm.Client;
+using Acm.Client.Transfer;
 using Acm.Tests.Server;
 using Acm.Tests.Support;
 
@@ -21,17 +22,26 @@ public sealed class NacosRightsTests
     {
         await using RunningServer server = await NacosServers.StartAsync(generation, "root=admin", "writer=readwrite", "reader=read");
         using (AcmClient root = NacosServers.Connect(server, "root")) await root.PublishAsync(Key, "1");
-        using AcmClient client = user switch
-        {
-            "anonymous" => NacosServers.Connect(server),
-            "wrong" => NacosServers.Connect(server, "root", "no-such-password"),
-            "unknown" => NacosServers.Connect(server, "nobody"),
-            _ => NacosServers.Connect(server, user),
-        };
+        using AcmClient client = ClientOf(server, user);
 
         Assert.Equal(
             $"get {read}, compare {read}, list {list}, publish {write}, conditional {write}, remove {write}",
             $"get {await OutcomeAsync(client.GetAsync(Key))}, compare {await OutcomeAsync(client.FindDifferencesAsync([new(Key, null)]))}, list {await OutcomeAsync(client.ListPageAsync(1, 10))}, publish {await OutcomeAsync(client.PublishAsync(Key, "2"))}, conditional {await OutcomeAsync(ConditionalAsync(client, write))}, remove {await OutcomeAsync(client.RemoveAsync(Key))}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Table))]
+    public async Task A_command_of_several_calls_ends_as_the_users_right_says(string generation, string user, string read, string list, string write)
+    {
+        await using RunningServer server = await NacosServers.StartAsync(generation, "root=admin", "writer=readwrite", "reader=read");
+        using (AcmClient root = NacosServers.Connect(server, "root")) await root.PublishAsync(Key, "1");
+        using AcmClient client = ClientOf(server, user);
+        using var source = ConfigSet.OfNamespace(client, "source");
+        using var target = ConfigSet.OfNamespace(client.ForNamespace("target-ns"), "target");
+
+        Assert.Equal(
+            $"watch {read}, search {list}, compare {list}, copy {(list == Ok ? write : list)}, test {read == Ok}",
+            $"watch {await WatchAsync(client)}, search {await OutcomeAsync(SearchAsync(client))}, compare {await OutcomeAsync(TransferPlan.CompareAsync(source, target))}, copy {await OutcomeAsync(CopyAsync(source, target))}, test {await TestAsync(client)}");
     }
 
     [Theory]
@@ -100,6 +110,55 @@ public sealed class NacosRightsTests
         }
 
         return rows;
+    }
+
+    private static AcmClient ClientOf(RunningServer server, string user) => user switch
+    {
+        "anonymous" => NacosServers.Connect(server),
+        "wrong" => NacosServers.Connect(server, "root", "no-such-password"),
+        "unknown" => NacosServers.Connect(server, "nobody"),
+        _ => NacosServers.Connect(server, user),
+    };
+
+    /// <summary>The value that a watcher is told, or what it fails with.</summary>
+    private static async Task<string> WatchAsync(AcmClient client)
+    {
+        var told = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using ConfigWatcher watcher = client.Watch([Key], (change, _) =>
+        {
+            told.TrySetResult(change.Content == "1" ? Ok : $"{change.Kind} {change.Content}");
+            return default;
+        });
+        await Clients.InTime(Watching.DefectTests.Until(() => told.Task.IsCompleted || watcher.Status()[0].LastError is not null));
+        if (told.Task.IsCompleted) return await told.Task;
+
+        string error = watcher.Status()[0].LastError!;
+        return error.Contains("login", StringComparison.Ordinal) && !error.Contains("Nobody was logged in", StringComparison.Ordinal) ? NotLoggedIn : error.Contains("denied", StringComparison.Ordinal) ? Denied : error;
+    }
+
+    private static async Task<int> SearchAsync(AcmClient client)
+    {
+        int found = 0;
+        await foreach (ConfigItem item in client.ListAsync(call: null, TestContext.Current.CancellationToken))
+        {
+            if ((await client.GetAsync(item.Key)).Content.Contains('1', StringComparison.Ordinal)) found++;
+        }
+
+        return found;
+    }
+
+    private static async Task<TransferSummary> CopyAsync(ConfigSet source, ConfigSet target)
+    {
+        TransferPlan plan = await TransferPlan.MakeAsync(source, target, cancellationToken: TestContext.Current.CancellationToken);
+        TransferSummary summary = await plan.CarryOutAsync(cancellationToken: TestContext.Current.CancellationToken);
+        return plan.Items.Select(item => item.Error).FirstOrDefault(error => error is not null) is { } failed ? throw failed : summary;
+    }
+
+    private static async Task<bool> TestAsync(AcmClient client)
+    {
+        bool passes = true;
+        await foreach (ConnectionCheck check in client.TestConnectionAsync(cancellationToken: TestContext.Current.CancellationToken)) passes &= check.Status != CheckStatus.Failed;
+        return passes;
     }
 
     // Who may not write gets no further than the write before.
