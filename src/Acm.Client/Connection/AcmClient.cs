@@ -290,11 +290,11 @@ public sealed class AcmClient : IDisposable
     internal async Task<IReadOnlyList<ConfigKey>> FindExistingAsync(IReadOnlyList<ConfigKey> keys, AcmCallOptions? call, CancellationToken cancellationToken)
     {
         IReadOnlyList<ConfigKey> known = await FindKnownAsync(keys, call, cancellationToken).ConfigureAwait(false);
-        if (_connection.Absence is not { } absence || known.Count == keys.Count) return known;
+        if (!_connection.Absence.IsNeeded || known.Count == keys.Count) return known;
 
         var denied = new HashSet<ConfigKey>(keys);
         denied.ExceptWith(known);
-        return [.. known, .. await absence.FindExistingAsync(Namespace, [.. denied], cancellationToken).ConfigureAwait(false)];
+        return [.. known, .. await _connection.Absence.FindExistingAsync(Namespace, [.. denied], cancellationToken).ConfigureAwait(false)];
     }
 
     /// <summary>Those of some keys that a server names. It may have others as well.</summary>

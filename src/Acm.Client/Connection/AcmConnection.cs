@@ -146,7 +146,7 @@ internal sealed class AcmConnection : IDisposable
     public void Dispose()
     {
         Watching.Dispose();
-        Absence?.Dispose();
+        Absence.Dispose();
         Pool.Dispose();
         Cipher.Dispose();
     }

@@ -23,5 +23,5 @@ internal static class ConfigErrors
     /// <param name="operation">What it can't do, as the rest of a sentence that begins with "can't".</param>
     /// <param name="instead">What can.</param>
     public static AcmException Missing(string protocol, string operation, string instead) =>
-        new(AcmErrorKind.CapabilityMissing, $"{protocol} servers can't {operation}.") { Advice = instead, IsFinal = true, IsBeyondVersion = true };
+        new(AcmErrorKind.CapabilityMissing, $"{protocol} servers can't {operation}.") { Advice = instead, IsFinal = true };
 }

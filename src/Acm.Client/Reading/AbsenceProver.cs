@@ -19,11 +19,15 @@ internal sealed class AbsenceProver : IDisposable
     private readonly CancellationTokenSource _ending = new();
     private readonly ClaimMemory<(string Namespace, ConfigKey Key)> _denied;
     private readonly ServerPool _pool;
-    private readonly IAbsenceWitness _dialect;
+    private readonly Func<IConfigProtocol> _dialect;
     private readonly TimeProvider _clock;
     private readonly CallLog _log;
 
-    public AbsenceProver(ServerPool pool, IAbsenceWitness dialect, TimeProvider clock, CallLog log)
+    /// <param name="pool">The servers.</param>
+    /// <param name="dialect">Their dialect, which may be found out only as they are asked.</param>
+    /// <param name="clock">Source of time.</param>
+    /// <param name="log">Where lines go that belong to no call.</param>
+    public AbsenceProver(ServerPool pool, Func<IConfigProtocol> dialect, TimeProvider clock, CallLog log)
     {
         _pool = pool;
         _dialect = dialect;
@@ -32,6 +36,9 @@ internal sealed class AbsenceProver : IDisposable
         _denied = new ClaimMemory<(string Namespace, ConfigKey Key)>(clock, BetweenLooks);
         Ending = _ending.Token;
     }
+
+    /// <summary>Whether the word of one server is no proof.</summary>
+    public bool IsNeeded => _dialect() is IAbsenceWitness;
 
     /// <summary>Cancelled when the connection ends.</summary>
     public CancellationToken Ending { get; }
@@ -106,7 +113,7 @@ internal sealed class AbsenceProver : IDisposable
         int before = tried.Count;
         try
         {
-            return await _pool.AskAsideAsync(_dialect.CheckAbsence(@namespace, keys), tried, cancellationToken).ConfigureAwait(false);
+            return await _pool.AskAsideAsync(((IAbsenceWitness)_dialect()).CheckAbsence(@namespace, keys), tried, cancellationToken).ConfigureAwait(false);
         }
         catch (AcmException e)
         {

@@ -11,6 +11,8 @@ internal sealed class AnswerCheck(AbsenceProver absence, AgeProver age)
     /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task ConfirmAsync(string @namespace, ConfigResult[] results, IReadOnlyList<HeldAnswer?> held, CancellationToken cancellationToken)
     {
+        if (!absence.IsNeeded) return;
+
         var denied = new List<int>();
         var older = new List<int>();
         for (int i = 0; i < results.Length; i++)

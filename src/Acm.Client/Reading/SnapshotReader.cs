@@ -19,7 +19,7 @@ internal sealed class SnapshotReader : IConfigReader
     /// <param name="store">The snapshots.</param>
     /// <param name="next">Asks the servers.</param>
     /// <param name="log">Where lines go that belong to no call.</param>
-    /// <param name="absence">Proves that a configuration is absent; null where the word of one server is proof.</param>
+    /// <param name="absence">Proves that a configuration is absent; null where no server is asked.</param>
     public SnapshotReader(SnapshotStore store, IConfigReader next, IAcmLog? log, AbsenceProver? absence = null)
     {
         _store = store;
@@ -90,7 +90,7 @@ internal sealed class SnapshotReader : IConfigReader
     /// <summary>Sets a value aside that a server denied, once that is proved. Does not wait for it.</summary>
     public void SetAsideOnceProved(string @namespace, ConfigKey key, CallLog log)
     {
-        if (_absence is null) SetAside(@namespace, key, log);
+        if (_absence?.IsNeeded != true) SetAside(@namespace, key, log);
         else if (_store.Read(@namespace, key) is { State: SnapshotState.Found, Config: { } kept } && _doubted.TryAdd((@namespace, key), true)) _ = ProveAsync(_absence, @namespace, key, kept);
     }
 
@@ -149,7 +149,7 @@ internal sealed class SnapshotReader : IConfigReader
     private AcmConfig FallBack(string @namespace, ConfigKey key, AcmException error, CallLog log)
     {
         if (error is { Kind: AcmErrorKind.ConfigNotFound, IsFinal: true }) SetAside(@namespace, key, log);
-        else if (error is { Kind: AcmErrorKind.ConfigNotFound } && _absence is not null) SetAsideOnceProved(@namespace, key, log);
+        else if (error is { Kind: AcmErrorKind.ConfigNotFound } && _absence?.IsNeeded == true) SetAsideOnceProved(@namespace, key, log);
         if (!StandsInFor(error)) throw error;
 
         SnapshotRead read = _store.Read(@namespace, key);

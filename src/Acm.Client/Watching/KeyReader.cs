@@ -27,7 +27,7 @@ internal sealed class KeyReader
 
     private readonly WatchHub _hub;
     private readonly IConfigReader _reader;
-    private readonly AnswerCheck? _answers;
+    private readonly AnswerCheck _answers;
     private readonly IConfigReader? _snapshots;
     private readonly ConfigCipher _cipher;
     private readonly int _batchSize;
@@ -35,11 +35,11 @@ internal sealed class KeyReader
 
     /// <param name="hub">Whose keys are read.</param>
     /// <param name="reader">The first of a session's readers.</param>
-    /// <param name="answers">Checks what would take something away; null where the word of one server is proof.</param>
+    /// <param name="answers">Checks what would take something away.</param>
     /// <param name="snapshots">Answers with snapshots alone; null where there are none.</param>
     /// <param name="cipher">What everything that was read goes through on its way out.</param>
     /// <param name="batchSize">The most keys of one batch get.</param>
-    public KeyReader(WatchHub hub, IConfigReader reader, AnswerCheck? answers, IConfigReader? snapshots, ConfigCipher cipher, int batchSize)
+    public KeyReader(WatchHub hub, IConfigReader reader, AnswerCheck answers, IConfigReader? snapshots, ConfigCipher cipher, int batchSize)
     {
         _hub = hub;
         _reader = reader;

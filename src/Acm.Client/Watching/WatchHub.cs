@@ -20,7 +20,7 @@ internal sealed class WatchHub : IDisposable
     /// <param name="feeds">Makes what tells of changes.</param>
     /// <param name="batchSize">The most keys of one batch get.</param>
     /// <param name="reader">The first of its readers.</param>
-    /// <param name="answers">Checks what would take something away; null where the word of one server is proof.</param>
+    /// <param name="answers">Checks what would take something away.</param>
     /// <param name="snapshots">Keeps snapshots; null where none are kept.</param>
     /// <param name="snapshotsAlone">Answers with snapshots alone; null where there are none.</param>
     /// <param name="failover">Its failover folder; null where there is none.</param>
@@ -28,7 +28,7 @@ internal sealed class WatchHub : IDisposable
     /// <param name="clock">Source of time.</param>
     /// <param name="random">Source of jitter: numbers from 0 to 1.</param>
     public WatchHub(
-        AcmClientOptions options, ChangeFeeds feeds, int batchSize, IConfigReader reader, AnswerCheck? answers, SnapshotReader? snapshots, IConfigReader? snapshotsAlone, FailoverStore? failover, ConfigCipher cipher, TimeProvider clock, Func<double> random)
+        AcmClientOptions options, ChangeFeeds feeds, int batchSize, IConfigReader reader, AnswerCheck answers, SnapshotReader? snapshots, IConfigReader? snapshotsAlone, FailoverStore? failover, ConfigCipher cipher, TimeProvider clock, Func<double> random)
     {
         Feeds = feeds;
         Clock = clock;

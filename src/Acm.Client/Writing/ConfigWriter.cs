@@ -11,11 +11,16 @@ internal sealed class ConfigWriter
 {
     private readonly ServerPool _pool;
     private readonly IConfigProtocol _protocol;
+    private readonly Func<IConfigProtocol> _dialect;
 
-    public ConfigWriter(ServerPool pool, IConfigProtocol protocol)
+    /// <param name="pool">The servers.</param>
+    /// <param name="protocol">Makes the operations.</param>
+    /// <param name="dialect">The dialect that the servers turned out to speak.</param>
+    public ConfigWriter(ServerPool pool, IConfigProtocol protocol, Func<IConfigProtocol> dialect)
     {
         _pool = pool;
         _protocol = protocol;
+        _dialect = dialect;
     }
 
     public async Task<PublishResult> PublishAsync(string @namespace, ConfigKey key, SealedContent content, PublishOptions? options, AcmCallOptions? call, CancellationToken cancellationToken)
@@ -42,9 +47,9 @@ internal sealed class ConfigWriter
         {
             receipt = await WriteAsync(write, call, cancellationToken).ConfigureAwait(false);
         }
-        catch (AcmException e) when (e.Kind == AcmErrorKind.Conflict && condition.Kind == PublishConditionKind.Unchanged && (write.WasSent || options?.RepairOnConflict == true) && _protocol is IRefusalCheck)
+        catch (AcmException e) when (e.Kind == AcmErrorKind.Conflict && condition.Kind == PublishConditionKind.Unchanged && (write.WasSent || options?.RepairOnConflict == true) && _dialect() is IRefusalCheck)
         {
-            throw await ExplainAsync(e, (IRefusalCheck)_protocol, @namespace, key, md5, options!.RepairOnConflict, call, cancellationToken).ConfigureAwait(false);
+            throw await ExplainAsync(e, (IRefusalCheck)_dialect(), @namespace, key, md5, options!.RepairOnConflict, call, cancellationToken).ConfigureAwait(false);
         }
 
         return new PublishResult

@@ -64,7 +64,7 @@ internal static class NacosErrors
 
     /// <summary>The error of what no server of a generation has.</summary>
     public static AcmException Missing(NacosServer server, string operation, string instead) =>
-        ConfigErrors.Missing($"Nacos {server.Version}", operation, instead);
+        new(AcmErrorKind.CapabilityMissing, $"Nacos {server.Version} servers can't {operation}.") { Advice = instead, IsFinal = true, IsBeyondVersion = true };
 
     private static AcmException Denied(WireResponse response, string head, ConfigKey? key) => response.Proof is null
         ? Final(AcmErrorKind.AccessDenied, $"{head} was denied by {response.Server}. Nobody was logged in: this connection has no user.", key, "Connect with a user and a password.")
