@@ -191,6 +191,14 @@ Describe 'Set-AcmConfig' {
             Get-AcmConfig app.yaml -Raw | Should -Be 'a: theirs'
         }
 
+        It '-RepairOnConflict leaves a conflict a conflict, and goes with -IfMatch alone' {
+            Set-AcmConfig repaired.yaml 'n: 1'
+
+            { Set-AcmConfig repaired.yaml 'n: 2' -IfMatch ('0' * 32) -RepairOnConflict -ErrorAction Stop } | Should -Throw -ErrorId 'AcmConflict,*'
+            Get-AcmConfig repaired.yaml -Raw | Should -BeExactly 'n: 1'
+            { Set-AcmConfig repaired.yaml 'n: 2' -RepairOnConflict } | Should -Throw -ErrorId 'AcmInvalidParameter,*'
+        }
+
         It '-NoClobber creates only' {
             Set-AcmConfig new.yaml 'n: 1' -NoClobber
 

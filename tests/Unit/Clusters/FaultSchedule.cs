@@ -52,7 +52,7 @@ internal sealed class FaultSchedule : IDisposable
                 _told.Enqueue(change);
                 return default;
             });
-            await Clients.InTime(watcher.Ready);
+            await watcher.Ready.WaitAsync(Clients.Deadline, TestContext.Current.CancellationToken);
             for (_step = 1; _step <= Steps; _step++) await StepAsync(watching, writing);
 
             foreach (FaultyNode node in _nodes) node.Faults = new NodeFaults();
@@ -226,7 +226,7 @@ internal sealed class FaultSchedule : IDisposable
     {
         try
         {
-            await Clients.InTime(Wait(work));
+            await work.WaitAsync(Clients.Deadline, TestContext.Current.CancellationToken);
             Note($"{what}: done");
             return null;
         }
@@ -234,12 +234,6 @@ internal sealed class FaultSchedule : IDisposable
         {
             Note($"{what}: {e.Kind}{(e.OutcomeUnknown ? ", outcome unknown" : "")}");
             return e;
-        }
-
-        static async Task<bool> Wait(Task work)
-        {
-            await work;
-            return true;
         }
     }
 

@@ -60,6 +60,6 @@ public sealed class FlippingTests
     {
         var trouble = new Client.Watching.KeyTrouble();
 
-        Assert.Equal(expected, changes.Select(at => (int)trouble.NoteChange(TimeSpan.FromMilliseconds(at)).TotalMilliseconds));
+        Assert.Equal(expected, changes.Select(at => (int)trouble.NoteChange(TimeSpan.FromMilliseconds(at), md5: null, modified: null).TotalMilliseconds));
     }
 }
