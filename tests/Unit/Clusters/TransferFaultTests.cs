@@ -32,7 +32,7 @@ public sealed class TransferFaultTests : IDisposable
         ExportSummary summary = await Clients.InTime(new ConfigExporter(client, new ExportOptions { Parallelism = 2 }).ToFolderAsync(_files.Path, TestContext.Current.CancellationToken));
 
         Assert.Equal((Configs, 0), (summary.Exported, summary.Failed));
-        Assert.All(Names(), name => Assert.Equal("content of " + name, File.ReadAllText(Path.Combine(_files.Path, "DEFAULT_GROUP", name))));
+        Assert.All(Names(), name => Assert.Equal("content of " + name, File.ReadAllText(Path.Combine(_files.Path, name))));
     }
 
     [Theory]

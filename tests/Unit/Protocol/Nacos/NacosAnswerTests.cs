@@ -45,7 +45,7 @@ public sealed class NacosAnswerTests
             request.Target.Contains("show=all", StringComparison.Ordinal) ? ScriptedReply.Text(200, "text/plain", body) : ScriptedReply.Text(404, "text/plain", "config data not exist\n"));
         using AcmClient client = ScriptedNacos.Connect(server);
 
-        Assert.Equal(expected, (await Clients.FailsAsync(client.GetAsync(Key))).Kind);
+        Assert.Equal(expected, (await Clients.FailsAsync(client.GetAsync(Key, new AcmCallOptions { NoFailover = true }))).Kind);
     }
 
     [Theory]
