@@ -45,7 +45,7 @@ internal sealed class ChangeFeeds
     public IChangeFeed New(string @namespace, Func<ConfigKey, bool> isWatched, Func<TimeSpan> interval)
     {
         // A comparison finds out which dialect a long poll has to be written in, and gives way to it at once.
-        if (!_isDialectKnown()) return new Md5PollFeed(_differences, PollInterval, life: TimeSpan.Zero, _options.LongPollBatchSize, _clock, _random, @namespace);
+        if (!_isDialectKnown()) return new Md5PollFeed(_differences, interval, life: TimeSpan.Zero, _options.LongPollBatchSize, _clock, _random, @namespace);
 
         TimeSpan? untilProbe = _longPoll.UntilProbe;
         return untilProbe is null || untilProbe > TimeSpan.Zero
