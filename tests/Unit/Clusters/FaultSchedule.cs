@@ -35,7 +35,22 @@ internal sealed class FaultSchedule : IDisposable
         _well = _random.Next(3);
     }
 
-    public void Dispose() => _files.Dispose();
+    public void Dispose()
+    {
+        // What proves an absence in the background may set a last snapshot aside after its client has ended.
+        for (int tries = 1; ; tries++)
+        {
+            try
+            {
+                _files.Dispose();
+                return;
+            }
+            catch (IOException) when (tries < 10)
+            {
+                continue;
+            }
+        }
+    }
 
     /// <summary>Runs it.</summary>
     /// <returns>What was done, for whoever looks for the reason of a failure.</returns>
@@ -59,6 +74,7 @@ internal sealed class FaultSchedule : IDisposable
             foreach (ConfigKey key in Keys) _truth.Write(key.DataId, "last of " + key.DataId, "other");
             await Clients.InTime(DefectTests.Until(() => Keys.All(key => _told.LastOrDefault(change => change.DataId == key.DataId)?.Content == "last of " + key.DataId)));
             foreach (ConfigKey key in Keys) CheckTold(key);
+            await Clients.InTime(DefectTests.Until(() => watching.Watching.Snapshots.IsIdle));
             return string.Join("\n", _steps);
         }
         catch (Exception e)
