@@ -93,7 +93,7 @@ internal sealed class HistoryReader(ServerPool pool, Func<IConfigProtocol> proto
             // Without a history what is stored tells: it may be older than all changes that are kept.
             ServerValue? stored = (await pool.RunAsync(protocol().GetStored(@namespace, key), call, cancellationToken).ConfigureAwait(false)).Value;
             if (stored?.LastModified <= query.Time) return new PastState(Row: null, stored);
-            if (stored is null) throw ConfigErrors.NotFound(@namespace, key, isCertain: true);
+            if (stored is null) throw ConfigErrors.NotFound(@namespace, key, AbsenceEvidence.OnlyView);
         }
 
         throw TooOld(@namespace, key, query, next);
