@@ -15,6 +15,9 @@ public sealed class AcmCallOptions
     /// <summary>Pass over the failover folder in this call: what is moved or compared is what the servers hold.</summary>
     public bool NoFailover { get; init; }
 
+    /// <summary>Read everything that is stored beside the content too (tags, description, who changed it), where the user may. Shows what is stored, which is never behind what is served.</summary>
+    public bool WithMetadata { get; init; }
+
     /// <summary>Ask no server: failover files and snapshots answer. What they do not have is <see cref="AcmErrorKind.ServerUnavailable"/>.</summary>
     public bool SnapshotsOnly { get; init; }
 

@@ -32,6 +32,24 @@ public sealed record AcmConfig
     /// <summary>When the value was last changed on the server, or when the local file was written; null where that is not known.</summary>
     public DateTimeOffset? LastModified { get; init; }
 
+    /// <summary>The user who changed the value last, as the server noted it; null where it did not tell.</summary>
+    public string? ModifiedBy { get; init; }
+
+    /// <summary>The address from which the value was changed last; null where the server did not tell.</summary>
+    public string? ModifiedFrom { get; init; }
+
+    /// <summary>Format of the content, as <c>yaml</c>; null where the server stores or tells none.</summary>
+    public string? Type => Metadata.Type;
+
+    /// <summary>The tags, in the server's order; empty where there are none or the server did not tell.</summary>
+    public IReadOnlyList<string> Tags => Metadata.Tags is { Length: > 0 } tags ? tags.Split(',') : [];
+
+    /// <summary>The description; null where there is none or the server did not tell.</summary>
+    public string? Description => Metadata.Description;
+
+    /// <summary>The name of the application that it belongs to; null where there is none or the server did not tell.</summary>
+    public string? AppName => Metadata.AppName;
+
     /// <summary>The encrypted data key that travels beside envelope-encrypted content; null for all other content.</summary>
     public string? EncryptedDataKey
     {
@@ -56,8 +74,14 @@ public sealed record AcmConfig
 
     internal ReadOnlyMemory<byte> RawBytes { get; init; }
 
+    /// <summary>Whether <see cref="Metadata"/> is all that is stored beside the content.</summary>
+    internal bool HasAllMetadata { get; init; }
+
     /// <summary>What is stored beside the content, as far as the answer told.</summary>
     internal ConfigMetadata Metadata { get; init; } = ConfigMetadata.None;
+
+    /// <summary>Whether the server decrypted it, so that nothing is left to be decrypted here and nothing may be kept of it.</summary>
+    internal bool IsOpen { get; init; }
 
     /// <summary>Returns the text as the server holds it: cipher text where the configuration is encrypted, else equal to <see cref="Content"/>.</summary>
     public string GetRawContent() => RawContent;

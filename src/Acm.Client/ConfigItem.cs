@@ -15,17 +15,26 @@ public sealed class ConfigItem
     /// <summary>The application's name that was given when it was published; empty where none was.</summary>
     public string AppName { get; init; } = "";
 
-    /// <summary>What the list told of it.</summary>
-    internal ConfigMetadata Metadata => AppName.Length == 0 && Type is null ? ConfigMetadata.None : new() { AppName = AppName.Length == 0 ? null : AppName, Type = Type };
+    /// <summary>Format of the content, as <c>yaml</c>; null where the list does not tell.</summary>
+    public string? Type { get; init; }
 
-    /// <summary>Its type; null where the list does not tell.</summary>
-    internal string? Type { get; init; }
+    /// <summary>MD5 of the stored content in lower-case hex; null where the list does not tell.</summary>
+    public string? Md5 { get; init; }
 
     /// <summary>Whether a server listed it, or a snapshot because no server could be reached.</summary>
     public ConfigSource Source { get; init; }
 
     /// <summary>Group and data id.</summary>
     public ConfigKey Key => new(DataId, Group);
+
+    /// <summary>What the list told of it.</summary>
+    internal ConfigMetadata Metadata => AppName.Length == 0 && Type is null ? ConfigMetadata.None : new() { AppName = AppName.Length == 0 ? null : AppName, Type = Type };
+
+    /// <summary>The stored content, where the list has it and it was asked for. Not a public property: whoever writes all properties of a list down would not expect contents there.</summary>
+    internal string? Content { get; init; }
+
+    /// <summary>The server that listed it, where its content was asked for.</summary>
+    internal string? Server { get; init; }
 
     /// <summary>The key as people write it: <c>group/dataId</c>.</summary>
     public override string ToString() => Group + "/" + DataId;

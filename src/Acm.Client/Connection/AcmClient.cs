@@ -163,7 +163,7 @@ public sealed class AcmClient : IDisposable
         OptionRules.Range(pageNumber, 1, int.MaxValue, nameof(pageNumber));
         OptionRules.Range(pageSize, 1, MaxPageSize, nameof(pageSize));
         OptionRules.Check(call);
-        return await _connection.Lister.ReadPageAsync(Namespace, pageNumber, pageSize, call, cancellationToken).ConfigureAwait(false);
+        return await _connection.Lister.ReadPageAsync(Namespace, ConfigFilter.All, pageNumber, pageSize, call, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -171,10 +171,48 @@ public sealed class AcmClient : IDisposable
     /// the pages are read again and what was missed is added at the end.
     /// </summary>
     /// <exception cref="AcmException">Any kind that a read can have.</exception>
-    public IAsyncEnumerable<ConfigItem> ListAsync(AcmCallOptions? call = null, CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<ConfigItem> ListAsync(AcmCallOptions? call = null, CancellationToken cancellationToken = default) => ListAsync(ConfigFilter.All, call, cancellationToken);
+
+    /// <summary>Lists the configurations that a filter selects, as <see cref="ListAsync(AcmCallOptions?, CancellationToken)"/> does.</summary>
+    /// <param name="filter">Which.</param>
+    /// <param name="call">What differs in this call.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="AcmException">Any kind that a read can have; <see cref="AcmErrorKind.CapabilityMissing"/>: the servers store no types or tags to filter by.</exception>
+    public IAsyncEnumerable<ConfigItem> ListAsync(ConfigFilter filter, AcmCallOptions? call = null, CancellationToken cancellationToken = default)
     {
+        if (filter is null) throw new ArgumentNullException(nameof(filter));
         OptionRules.Check(call);
-        return _connection.Lister.ListAsync(Namespace, call, cancellationToken);
+        MetadataFields asked = (filter.Types.Count > 0 ? MetadataFields.Type : MetadataFields.None) | (filter.Tags.Count > 0 ? MetadataFields.Tags : MetadataFields.None);
+        if ((asked & ~_connection.Protocol.StoredMetadata) != 0) throw ConfigErrors.Missing(_connection.Protocol.Name, "filter by type or tag, because they store none", "Filter by name or application name.");
+
+        return _connection.Lister.ListAsync(Namespace, filter, call, cancellationToken);
+    }
+
+    /// <summary>Reads a configuration that a list named, without a request where the list had its content (<see cref="ConfigFilter.WithContent"/>). Failover files go before it, and encrypted ones are always read.</summary>
+    /// <param name="item">The item of a list of this namespace.</param>
+    /// <param name="call">What differs in this call.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="AcmException">Any kind that a read can have.</exception>
+    public async Task<AcmConfig> GetListedAsync(ConfigItem item, AcmCallOptions? call = null, CancellationToken cancellationToken = default)
+    {
+        if (item is null) throw new ArgumentNullException(nameof(item));
+        if (!HasContent(item, call)) return await GetAsync(item.Key, call, cancellationToken).ConfigureAwait(false);
+
+        AcmConfig config = ConfigMaker.FromList(item, _connection.Protocol);
+        if (call?.NoSnapshot != true) _connection.Snapshots?.Keep(config, Log(call));
+        return config;
+    }
+
+    /// <summary>Whether <see cref="GetListedAsync"/> asks no server.</summary>
+    /// <param name="item">The item of a list of this namespace.</param>
+    /// <param name="call">What differs in this call.</param>
+    public bool HasContent(ConfigItem item, AcmCallOptions? call = null)
+    {
+        if (item is null) throw new ArgumentNullException(nameof(item));
+        return item.Content is not null
+            && item.Namespace == Namespace
+            && !ConfigCipher.Concerns(item.Key)
+            && (call?.NoFailover == true || _connection.Failover?.MayHave(Namespace, item.Key) != true);
     }
 
     /// <summary>Returns the snapshots of this namespace that hold a value, where they may stand in for a list that failed.</summary>
@@ -242,6 +280,7 @@ public sealed class AcmClient : IDisposable
 
         _connection.Protocol.CheckKey(key);
         OptionRules.Check(options);
+        if (options is not null) _connection.Protocol.CheckMetadata(key, options.Metadata);
     }
 
     /// <summary>Why content that has to be encrypted would not be published, found without asking anybody; null where it would, as far as that tells.</summary>

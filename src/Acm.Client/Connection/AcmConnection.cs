@@ -58,15 +58,15 @@ internal sealed class AcmConnection : IDisposable
             snapshotsAlone = new SnapshotReader(store, new UnreachableReader(), options.Log);
         }
 
-        FailoverStore? failover = options.FailoverPath is { } path ? new FailoverStore(path) : null;
+        Failover = options.FailoverPath is { } path ? new FailoverStore(path) : null;
         LocalReader = snapshotsAlone ?? (IConfigReader)new UnreachableReader();
-        if (failover is not null)
+        if (Failover is not null)
         {
-            Reader = new FailoverReader(failover, Reader);
-            LocalReader = new FailoverReader(failover, LocalReader);
+            Reader = new FailoverReader(Failover, Reader);
+            LocalReader = new FailoverReader(Failover, LocalReader);
         }
 
-        Watching = new WatchHub(options, new ChangeFeeds(Pool, protocol, Differences, Capabilities, options, clock, random, () => !IsDialectUnknown), protocol.MaxBatchSize, Reader, answers, Snapshots, snapshotsAlone, failover, Cipher, clock, random);
+        Watching = new WatchHub(options, new ChangeFeeds(Pool, protocol, Differences, Capabilities, options, clock, random, () => !IsDialectUnknown), protocol.MaxBatchSize, Reader, answers, Snapshots, snapshotsAlone, Failover, Cipher, clock, random);
     }
 
     public AcmClientOptions Options { get; }
@@ -123,6 +123,9 @@ internal sealed class AcmConnection : IDisposable
 
     /// <summary>The snapshot folder's reader; null where none is kept.</summary>
     public SnapshotReader? Snapshots { get; }
+
+    /// <summary>The failover folder; null where there is none.</summary>
+    public FailoverStore? Failover { get; }
 
     public WatchHub Watching { get; }
 

@@ -39,7 +39,7 @@ internal sealed class ConfigCipher : IDisposable
     public ValueTask<AcmConfig> OpenAsync(AcmConfig config, AcmCallOptions? call, CancellationToken cancellationToken)
     {
         CipherScheme scheme = CipherPrefix.SchemeOf(config.DataId);
-        if (scheme == CipherScheme.None || call?.NoDecrypt == true) return new ValueTask<AcmConfig>(config);
+        if (scheme == CipherScheme.None || call?.NoDecrypt == true || config.IsOpen) return new ValueTask<AcmConfig>(config);
         if (IsPlainFailover(config)) return new ValueTask<AcmConfig>(config.With(config.RawContent, $"The failover file of '{config.Key}' holds no cipher text and is taken as it is."));
         if (_decryptor is null) return new ValueTask<AcmConfig>(config.With(config.RawContent, $"'{config.Key}' is encrypted, and this connection has no KMS: its content is the cipher text."));
 

@@ -26,6 +26,9 @@ internal interface IConfigProtocol
     /// <summary>Which metadata the items of a list have.</summary>
     MetadataFields ListedMetadata { get; }
 
+    /// <summary>Whether the items of a list tell the MD5 of what is stored, so that comparing needs no request a key.</summary>
+    bool ListsMd5 { get; }
+
     /// <summary>The most keys that one batch get asks for.</summary>
     int MaxBatchSize { get; }
 
@@ -37,6 +40,9 @@ internal interface IConfigProtocol
 
     /// <summary>Throws <see cref="AcmErrorKind.InvalidKey"/> where the names break the dialect's rules.</summary>
     void CheckKey(ConfigKey key);
+
+    /// <summary>Throws <see cref="AcmErrorKind.InvalidContent"/> where a server would not store what is published beside the content.</summary>
+    void CheckMetadata(ConfigKey key, ConfigMetadata metadata);
 
     /// <summary>The bytes that content travels as. Throws <see cref="AcmErrorKind.InvalidContent"/>.</summary>
     byte[] EncodeContent(string content);
@@ -56,6 +62,9 @@ internal interface IConfigProtocol
     /// <summary>Reads what is stored of one key, by which a write is settled.</summary>
     ServerOperation<ServerRead> GetStored(string @namespace, ConfigKey key);
 
+    /// <summary>Reads one key with as much of what is stored beside it as the user may see, and the value alone where a server can't tell more.</summary>
+    ServerOperation<ServerRead> GetDetailed(string @namespace, ConfigKey key);
+
     /// <summary>Reads several keys of one group: one item a key, in their order; null for one that has to be asked for singly. Null in all where this server has no batch get.</summary>
     ServerOperation<IReadOnlyList<ServerRead?>?> BatchGet(string @namespace, string group, IReadOnlyList<ConfigKey> keys);
 
@@ -73,8 +82,15 @@ internal interface IConfigProtocol
     /// <param name="hold">How long the server is to wait for a change where there is no difference; null to have it answer at once.</param>
     ServerOperation<IReadOnlyList<ConfigKey>> Probe(string @namespace, IProbeBody body, TimeSpan? hold);
 
+    /// <summary>How many items a page of a list is asked for. A server may send fewer.</summary>
+    int ListPageSize { get; }
+
     /// <summary>Reads one page of a namespace's list.</summary>
-    ServerOperation<ConfigPage> List(string @namespace, int pageNumber, int pageSize);
+    /// <param name="namespace">The namespace.</param>
+    /// <param name="filter">What is wanted. Servers may send more than that, never less; of the tags it has one at most.</param>
+    /// <param name="pageNumber">From 1.</param>
+    /// <param name="pageSize">Items a page.</param>
+    ServerOperation<ConfigPage> List(string @namespace, ConfigFilter filter, int pageNumber, int pageSize);
 
     /// <summary>Stores a configuration.</summary>
     ServerOperation<WriteOutcome> Publish(string @namespace, PublishRequest request);

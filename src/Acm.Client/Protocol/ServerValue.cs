@@ -17,6 +17,18 @@ internal sealed class ServerValue
 
     public DateTimeOffset? LastModified { get; init; }
 
+    /// <summary>Who wrote it last, as the server noted it; null where that is not known.</summary>
+    public string? ModifiedBy { get; init; }
+
+    /// <summary>The address from which it was written last; null where that is not known.</summary>
+    public string? ModifiedFrom { get; init; }
+
+    /// <summary>Whether the server holds it encrypted and decrypted it for this answer: <see cref="Md5"/> is then that of what is stored.</summary>
+    public bool IsOpen { get; init; }
+
+    /// <summary>Whether <see cref="Metadata"/> is all that is stored: what it lacks is not there.</summary>
+    public bool HasAllMetadata { get; init; }
+
     /// <summary>What the server told of it.</summary>
     public ConfigMetadata Metadata { get; init; } = ConfigMetadata.None;
 }

@@ -19,8 +19,31 @@ internal static class ConfigMaker
         Source = ConfigSource.Server,
         Server = value.Server,
         LastModified = value.LastModified,
+        ModifiedBy = value.ModifiedBy,
+        ModifiedFrom = value.ModifiedFrom,
+        IsOpen = value.IsOpen,
+        HasAllMetadata = value.HasAllMetadata,
         Metadata = value.Metadata,
     };
+
+    /// <summary>Makes a configuration of an item whose list had its content.</summary>
+    public static AcmConfig FromList(ConfigItem item, IConfigProtocol protocol)
+    {
+        return new AcmConfig
+        {
+            DataId = item.DataId,
+            Group = item.Group,
+            Namespace = item.Namespace,
+            Content = item.Content!,
+            RawContent = item.Content!,
+            RawBytes = protocol.EncodeContent(item.Content!),
+            Md5 = item.Md5!,
+            Charset = protocol.ContentCharset,
+            Source = ConfigSource.Server,
+            Server = item.Server,
+            Metadata = item.Metadata,
+        };
+    }
 
     public static AcmConfig FromFile(string @namespace, ConfigKey key, StoredConfig stored, ConfigSource source, string? warning) => new()
     {

@@ -7,8 +7,8 @@ namespace Acm.Client.Reading;
 /// <summary>Lists a namespace page by page, several pages in flight.</summary>
 internal sealed class NamespaceLister
 {
-    /// <summary>What every known client asks for.</summary>
-    private const int PageSize = 200;
+    /// <summary>Servers that send contents with a list may refuse a page of large ones.</summary>
+    private const int LeastPageSize = 20;
 
     private const int PagesInFlight = 8;
 
@@ -24,35 +24,75 @@ internal sealed class NamespaceLister
         _protocol = protocol;
     }
 
-    public ValueTask<ConfigPage> ReadPageAsync(string @namespace, int pageNumber, int pageSize, AcmCallOptions? call, CancellationToken cancellationToken) =>
-        _pool.RunAsync(_protocol.List(@namespace, pageNumber, pageSize), call, cancellationToken);
+    public ValueTask<ConfigPage> ReadPageAsync(string @namespace, ConfigFilter filter, int pageNumber, int pageSize, AcmCallOptions? call, CancellationToken cancellationToken) =>
+        _pool.RunAsync(_protocol.List(@namespace, filter, pageNumber, pageSize), call, cancellationToken);
+
+    /// <summary>Every configuration that a filter selects, once.</summary>
+    /// <exception cref="AcmException">Any kind that a read can have; after the last item <see cref="AcmErrorKind.InvalidResponse"/>: the list is incomplete.</exception>
+    public async IAsyncEnumerable<ConfigItem> ListAsync(string @namespace, ConfigFilter filter, AcmCallOptions? call, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (filter.Tags.Count > 0)
+        {
+            await foreach (ConfigItem item in TaggedAsync(@namespace, filter, call, cancellationToken).ConfigureAwait(false)) yield return item;
+            yield break;
+        }
+
+        await foreach (ConfigItem item in AllAsync(@namespace, filter, call, cancellationToken).ConfigureAwait(false))
+        {
+            if (filter.Matches(item)) yield return item;
+        }
+    }
+
+    /// <summary>A list by several tags shows what has two of them twice, and one by a tag tells no type: each tag is asked for by itself, and types are those of a list without tags.</summary>
+    private async IAsyncEnumerable<ConfigItem> TaggedAsync(string @namespace, ConfigFilter filter, AcmCallOptions? call, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ConfigFilter untyped = filter with { Types = [] };
+        ConfigFilter untagged = filter with { Tags = [] };
+        var tagged = new HashSet<ConfigKey>();
+        foreach (string tag in filter.Tags.Distinct(StringComparer.Ordinal))
+        {
+            await foreach (ConfigItem item in AllAsync(@namespace, untyped with { Tags = [tag] }, call, cancellationToken).ConfigureAwait(false))
+            {
+                if (untyped.Matches(item) && tagged.Add(item.Key) && filter.Types.Count == 0) yield return item;
+            }
+        }
+
+        if (filter.Types.Count == 0 || tagged.Count == 0) yield break;
+
+        await foreach (ConfigItem item in AllAsync(@namespace, untagged, call, cancellationToken).ConfigureAwait(false))
+        {
+            if (tagged.Contains(item.Key) && untagged.Matches(item)) yield return item;
+        }
+    }
 
     /// <summary>
-    /// Every configuration once. Pages are cut anew for each request, so that a namespace which changes meanwhile can show an item twice or not at all: items are told apart by
+    /// Everything that the servers list, once. Pages are cut anew for each request, so that a namespace which changes meanwhile can show an item twice or not at all: items are told apart by
     /// key, and where the size did not stay the pages are read again for what was missed.
     /// </summary>
     /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidResponse"/> after the last item: the server counts more configurations than it lists, each time. Nothing may be deleted
     /// because it is missing from such a list.</exception>
-    public async IAsyncEnumerable<ConfigItem> ListAsync(string @namespace, AcmCallOptions? call, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<ConfigItem> AllAsync(string @namespace, ConfigFilter filter, AcmCallOptions? call, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var seen = new HashSet<ConfigKey>();
         for (int reading = 1; ; reading++)
         {
-            ConfigPage first = await ReadPageAsync(@namespace, 1, PageSize, call, cancellationToken).ConfigureAwait(false);
-            await foreach (ConfigItem item in PagesAsync(@namespace, first, call, cancellationToken).ConfigureAwait(false))
+            (ConfigPage first, int pageSize) = await FirstPageAsync(@namespace, filter, call, cancellationToken).ConfigureAwait(false);
+            int counted = first.TotalCount;
+            bool hasChanged = false;
+            await foreach (ConfigPage page in PagesAsync(@namespace, filter, first, pageSize, call, cancellationToken).ConfigureAwait(false))
             {
-                if (seen.Add(item.Key)) yield return item;
+                foreach (ConfigItem item in page.Items)
+                {
+                    if (seen.Add(item.Key)) yield return item;
+                }
+
+                // Each page counts the whole list at its moment. What was added or removed meanwhile makes the counts differ, and what all of them count has to be there. They may agree by
+                // chance, where one was removed and one added: before anything is removed for missing here it is asked for by name.
+                hasChanged |= page.TotalCount != first.TotalCount;
+                counted = Math.Min(counted, page.TotalCount);
             }
 
-            // One page is one moment's. Of more, the counts may agree by chance, where one was removed and one added: before anything is removed for missing here it is asked for by name.
-            bool agrees = seen.Count == first.TotalCount;
-            if (agrees && first.PagesAvailable <= 1) yield break;
-
-            ConfigPage check = await ReadPageAsync(@namespace, 1, 1, call, cancellationToken).ConfigureAwait(false);
-            if (agrees && check.TotalCount == first.TotalCount) yield break;
-
-            // What was added or removed meanwhile makes the counts differ. What both of them count has to be there.
-            int counted = Math.Min(first.TotalCount, check.TotalCount);
+            if (seen.Count == first.TotalCount && !hasChanged) yield break;
             if (reading > 1 && seen.Count >= counted) yield break;
             if (reading < MostReadings) continue;
 
@@ -65,7 +105,23 @@ internal sealed class NamespaceLister
         }
     }
 
-    private async IAsyncEnumerable<ConfigItem> PagesAsync(string @namespace, ConfigPage first, AcmCallOptions? call, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async Task<(ConfigPage Page, int PageSize)> FirstPageAsync(string @namespace, ConfigFilter filter, AcmCallOptions? call, CancellationToken cancellationToken)
+    {
+        for (int pageSize = _protocol.ListPageSize; ; pageSize = Math.Max(LeastPageSize, pageSize / 5))
+        {
+            try
+            {
+                return (await ReadPageAsync(@namespace, filter, 1, pageSize, call, cancellationToken).ConfigureAwait(false), pageSize);
+            }
+            catch (AcmException e) when (e.Kind == AcmErrorKind.ContentTooLarge && pageSize > LeastPageSize)
+            {
+                // A smaller page may do.
+                continue;
+            }
+        }
+    }
+
+    private async IAsyncEnumerable<ConfigPage> PagesAsync(string @namespace, ConfigFilter filter, ConfigPage first, int pageSize, AcmCallOptions? call, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var inFlight = new Queue<Task<ConfigPage>>();
@@ -76,7 +132,7 @@ internal sealed class NamespaceLister
         try
         {
             Fill();
-            foreach (ConfigItem item in first.Items) yield return item;
+            yield return first;
             while (inFlight.Count > 0)
             {
                 ConfigPage page = await inFlight.Dequeue().ConfigureAwait(false);
@@ -85,7 +141,7 @@ internal sealed class NamespaceLister
                 if (page.Items.Count == 0 || !guard.Take(page)) break;
 
                 Fill();
-                foreach (ConfigItem item in page.Items) yield return item;
+                yield return page;
             }
         }
         finally
@@ -99,7 +155,7 @@ internal sealed class NamespaceLister
         {
             while (inFlight.Count < PagesInFlight && next <= pages)
             {
-                inFlight.Enqueue(ReadPageAsync(@namespace, next++, PageSize, call, ending.Token).AsTask());
+                inFlight.Enqueue(ReadPageAsync(@namespace, filter, next++, pageSize, call, ending.Token).AsTask());
             }
         }
     }

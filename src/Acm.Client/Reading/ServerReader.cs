@@ -28,7 +28,9 @@ internal sealed class ServerReader : IConfigReader
     public async ValueTask<AcmConfig> GetAsync(string @namespace, ConfigKey key, AcmCallOptions? call, CancellationToken cancellationToken)
     {
         // What is moved or compared is what is stored, with all that is stored beside it.
-        ServerOperation<ServerRead> get = call?.NoFailover == true ? _protocol.GetStored(@namespace, key) : Get(@namespace, key);
+        ServerOperation<ServerRead> get = call?.NoFailover == true ? _protocol.GetStored(@namespace, key)
+            : call?.WithMetadata == true ? _protocol.GetDetailed(@namespace, key)
+            : Get(@namespace, key);
         ServerRead read = await _pool.RunAsync(get, call, cancellationToken).ConfigureAwait(false);
         return ConfigMaker.FromServer(@namespace, key, read.Value ?? throw ConfigErrors.NotFound(@namespace, key, read.Evidence));
     }

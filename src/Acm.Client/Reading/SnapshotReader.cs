@@ -46,7 +46,7 @@ internal sealed class SnapshotReader : IConfigReader
             return FallBack(@namespace, key, e, new CallLog(_log, call?.Log));
         }
 
-        if (stored?.Covers(new StoredIdentity(config.Md5, config.Charset, config.Metadata)) != true) Keep(config, new CallLog(_log, call?.Log));
+        if (!config.IsOpen && stored?.Covers(new StoredIdentity(config.Md5, config.Charset, config.Metadata)) != true) Keep(config, new CallLog(_log, call?.Log));
         return config;
     }
 
@@ -58,8 +58,8 @@ internal sealed class SnapshotReader : IConfigReader
         var log = new CallLog(_log, call?.Log);
         for (int i = 0; i < results.Length; i++)
         {
-            if (results[i].Config is { } config) Keep(config, log);
-            else results[i] = FallBack(@namespace, results[i], log);
+            if (results[i].Config is { IsOpen: false } config) Keep(config, log);
+            else if (results[i].Error is not null) results[i] = FallBack(@namespace, results[i], log);
         }
 
         return results;

@@ -11,6 +11,9 @@ internal sealed class TransferPlanner
 {
     private const int EncryptedAtOnce = 100;
 
+    /// <summary>So many are read by name where a list would do as well: that shows all metadata, and is less than the list of a large namespace.</summary>
+    private const int MostReadByName = 16;
+
     private readonly ConfigSet _source;
     private readonly ConfigSet _target;
     private readonly TransferOptions _options;
@@ -23,7 +26,7 @@ internal sealed class TransferPlanner
     private readonly ProblemList _problems = new();
     private readonly List<TransferItem> _items = [];
     private IReadOnlyList<SetEntry>? _farEntries;
-    private Dictionary<ConfigKey, ConfigMetadata> _farMetadata = [];
+    private readonly Dictionary<ConfigKey, FarMetadata> _farMetadata = [];
 
     public TransferPlanner(ConfigSet source, ConfigSet target, TransferOptions options, bool forPublishing)
     {
@@ -68,11 +71,15 @@ internal sealed class TransferPlanner
     /// <summary>Against servers: they compare checksums, and content is read where a checksum says nothing.</summary>
     private async Task AskAsync(NamespaceSet servers, IReadOnlyList<SetEntry> entries, CancellationToken cancellationToken)
     {
-        if (entries.Any(entry => entry.Metadata.Only(_compared).IsGiven)) await ListMetadataAsync(servers, cancellationToken).ConfigureAwait(false);
-        var known = new List<KeyValuePair<ConfigKey, string?>>(entries.Count);
-        var read = new Dictionary<ConfigKey, Near>(entries.Count);
+        bool isByName = _rules.ListsMd5 && !IsListNeeded && entries.Count <= MostReadByName;
+        bool hasMetadata = entries.Any(entry => entry.Metadata.Only(_compared).IsGiven);
+        if (!isByName && (hasMetadata || _rules.ListsMd5)) await ListForComparingAsync(servers, hasMetadata, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<SetEntry> left = AddSame(servers, entries);
+        var known = new List<KeyValuePair<ConfigKey, string?>>(left.Count);
+        var read = new Dictionary<ConfigKey, Near>(left.Count);
         var encrypted = new List<SetText>();
-        await foreach (SetText text in _near.ReadAsync(entries, _reading, cancellationToken).ConfigureAwait(false))
+        var named = new List<SetText>();
+        await foreach (SetText text in _near.ReadAsync(left, _reading, cancellationToken).ConfigureAwait(false))
         {
             _options.Compared?.Invoke(text.Entry.Key);
             if (!IsReadable(text)) continue;
@@ -82,8 +89,14 @@ internal sealed class TransferPlanner
                 encrypted.Add(text);
                 if (encrypted.Count < EncryptedAtOnce) continue;
 
-                await CompareTextsAsync(servers, encrypted, cancellationToken).ConfigureAwait(false);
+                await CompareTextsAsync(servers, encrypted, areDecrypted: true, cancellationToken).ConfigureAwait(false);
                 encrypted.Clear();
+                continue;
+            }
+
+            if (isByName)
+            {
+                named.Add(text);
                 continue;
             }
 
@@ -92,21 +105,64 @@ internal sealed class TransferPlanner
             read.Add(text.Entry.Key, NearOf(servers, text) with { IsRaw = text.IsRaw });
         }
 
-        await CompareTextsAsync(servers, encrypted, cancellationToken).ConfigureAwait(false);
+        await CompareTextsAsync(servers, encrypted, areDecrypted: true, cancellationToken).ConfigureAwait(false);
+        await CompareTextsAsync(servers, named, areDecrypted: false, cancellationToken).ConfigureAwait(false);
         await CompareChecksumsAsync(servers, known, read, cancellationToken).ConfigureAwait(false);
         if (IsListNeeded) await AddOnlyFarAsync(servers, entries, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Adds what the lists of two namespaces show to be the same, and returns what has to be read.</summary>
+    private IReadOnlyList<SetEntry> AddSame(NamespaceSet servers, IReadOnlyList<SetEntry> entries)
+    {
+        if (_farEntries is null || !entries.Any(entry => entry.Md5 is not null)) return entries;
+
+        Dictionary<ConfigKey, string?> listed = _farEntries.ToDictionary(entry => entry.Key, entry => entry.Md5);
+        var left = new List<SetEntry>();
+        foreach (SetEntry entry in entries)
+        {
+            if (entry.Md5 is not { } md5 || !listed.TryGetValue(entry.Key, out string? other) || other != md5 || IsDecrypted(servers, entry) || MetadataChanges(entry).Count > 0)
+            {
+                left.Add(entry);
+                continue;
+            }
+
+            _options.Compared?.Invoke(entry.Key);
+            Add(new Near(entry, md5), Far.Same, targetMd5: md5);
+        }
+
+        return left;
+    }
+
+    /// <summary>The keys whose checksum is another one there, and those of them that are there at all.</summary>
+    private async Task<(IReadOnlyList<ConfigKey> Differing, IReadOnlyList<ConfigKey> Existing)> FindDifferingAsync(NamespaceSet servers, List<KeyValuePair<ConfigKey, string?>> known, CancellationToken cancellationToken)
+    {
+        if (!_rules.ListsMd5 || _farEntries is null)
+        {
+            IReadOnlyList<ConfigKey> differing = await servers.Client.FindDifferencesAsync(known, _options.Call, cancellationToken).ConfigureAwait(false);
+
+            // Of those, what the servers have at all is another value there; what they have not is missing.
+            return (differing, await FindThereAsync(servers, differing, cancellationToken).ConfigureAwait(false));
+        }
+
+        // Paging is no snapshot: what the list lacks is asked for by name.
+        Dictionary<ConfigKey, string?> listed = _farEntries.ToDictionary(entry => entry.Key, entry => entry.Md5);
+        ConfigKey[] lacking = [.. known.Select(pair => pair.Key).Where(key => !listed.ContainsKey(key))];
+        IReadOnlyList<ConfigKey> unlisted = await FindThereAsync(servers, lacking, cancellationToken).ConfigureAwait(false);
+        ConfigKey[] others = [.. known.Where(pair => listed.TryGetValue(pair.Key, out string? md5) && md5 != pair.Value).Select(pair => pair.Key)];
+        return ([.. others, .. lacking], [.. others, .. unlisted]);
+    }
+
+    /// <summary>Those of some keys that are there. What is published as new is published only if it is not there, which needs no proof before.</summary>
+    private async Task<IReadOnlyList<ConfigKey>> FindThereAsync(NamespaceSet servers, IReadOnlyList<ConfigKey> keys, CancellationToken cancellationToken) =>
+        keys.Count == 0 ? []
+        : _forPublishing ? await servers.Client.FindKnownAsync(keys, _options.Call, cancellationToken).ConfigureAwait(false)
+        : await servers.Client.FindExistingAsync(keys, _options.Call, cancellationToken).ConfigureAwait(false);
 
     private async Task CompareChecksumsAsync(NamespaceSet servers, List<KeyValuePair<ConfigKey, string?>> known, Dictionary<ConfigKey, Near> read, CancellationToken cancellationToken)
     {
         if (known.Count == 0) return;
 
-        IReadOnlyList<ConfigKey> differing = await servers.Client.FindDifferencesAsync(known, _options.Call, cancellationToken).ConfigureAwait(false);
-
-        // Of those, what the servers have at all is another value there; what they have not is missing. What is published as new is published only if it is not there, which needs no proof before.
-        IReadOnlyList<ConfigKey> existing = differing.Count == 0 ? []
-            : _forPublishing ? await servers.Client.FindKnownAsync(differing, _options.Call, cancellationToken).ConfigureAwait(false)
-            : await servers.Client.FindExistingAsync(differing, _options.Call, cancellationToken).ConfigureAwait(false);
+        (IReadOnlyList<ConfigKey> differing, IReadOnlyList<ConfigKey> existing) = await FindDifferingAsync(servers, known, cancellationToken).ConfigureAwait(false);
         var differs = new HashSet<ConfigKey>(differing);
         foreach (ConfigKey key in existing) differs.Remove(key);
         var exists = new HashSet<ConfigKey>(existing);
@@ -123,17 +179,21 @@ internal sealed class TransferPlanner
             AddCompared(read[other.Entry.Key], other);
     }
 
-    /// <summary>Encrypting the same text twice gives two cipher texts, so that only the plain texts tell.</summary>
-    private async Task CompareTextsAsync(NamespaceSet servers, List<SetText> texts, CancellationToken cancellationToken)
+    /// <summary>Compares contents. Encrypting the same text twice gives two cipher texts, so that only the plain texts tell.</summary>
+    private async Task CompareTextsAsync(NamespaceSet servers, List<SetText> texts, bool areDecrypted, CancellationToken cancellationToken)
     {
         int i = 0;
         SetEntry[] entries = [.. texts.Select(text => new SetEntry { Key = text.Entry.Key })];
-        await foreach (SetText other in servers.ReadAsync(entries, _reading, cancellationToken).ConfigureAwait(false))
-            AddCompared(NearOf(servers, texts[i++]) with { IsEncrypted = true }, other);
+        await foreach (SetText other in servers.ReadAsync(entries, areDecrypted ? _reading : _reading.AsStored(), cancellationToken).ConfigureAwait(false))
+        {
+            SetText text = texts[i++];
+            AddCompared(NearOf(servers, text) with { IsEncrypted = areDecrypted, IsRaw = text.IsRaw }, other);
+        }
     }
 
     private void AddCompared(Near near, SetText other)
     {
+        if (other.HasAllMetadata) _farMetadata[other.Entry.Key] = new FarMetadata(other.Metadata, _rules.StoredMetadata);
         if (other.Error is null) Add(near, _rules.Md5(other.Content) == near.Md5 ? Far.Same : Far.Other, targetMd5: other.Md5);
         else if (other.Error.Kind == AcmErrorKind.ConfigNotFound) Add(near, Far.Missing);
         else _items.Add(new TransferItem(near.Entry.Key, DifferenceState.Unknown, null, null, other.Error.About(near.Entry.Key)));
@@ -191,12 +251,12 @@ internal sealed class TransferPlanner
         if (_farEntries is not null) return _farEntries;
 
         _farEntries = await _far.OpenAsync(_reading, _problems, cancellationToken).ConfigureAwait(false);
-        _farMetadata = _farEntries.ToDictionary(entry => entry.Key, entry => entry.Metadata);
+        foreach (SetEntry entry in _farEntries) _farMetadata[entry.Key] = new FarMetadata(entry.Metadata, _compared);
         return _farEntries;
     }
 
-    /// <summary>Lists the servers for what they have beside the contents. The right to read is not the right to list: without a list, contents alone are compared.</summary>
-    private async Task ListMetadataAsync(NamespaceSet servers, CancellationToken cancellationToken)
+    /// <summary>Lists the servers for checksums and for what they have beside the contents. The right to read is not the right to list: without a list, contents alone are compared.</summary>
+    private async Task ListForComparingAsync(NamespaceSet servers, bool hasMetadata, CancellationToken cancellationToken)
     {
         try
         {
@@ -204,6 +264,8 @@ internal sealed class TransferPlanner
         }
         catch (AcmException e) when (!IsListNeeded)
         {
+            if (!hasMetadata) return;
+
             string warning = $"Only contents are compared, no application names or other metadata: '{servers.Name}' cannot be listed. {e.Message}";
             foreach (IAcmLog? log in new[] { servers.Client.Options.Log, _options.Call?.Log })
             {
@@ -258,8 +320,8 @@ internal sealed class TransferPlanner
     /// <summary>What the target's metadata lacks of the source's. Of files, only what is recorded is known.</summary>
     private IReadOnlyList<MetadataChange> MetadataChanges(SetEntry near)
     {
-        if (!_farMetadata.TryGetValue(near.Key, out ConfigMetadata? far)) return [];
-        return [.. IsSwapped ? far.ChangesOf(near.Metadata, isComplete: false) : near.Metadata.Only(_compared).ChangesOf(far, isComplete: _far is NamespaceSet)];
+        if (!_farMetadata.TryGetValue(near.Key, out FarMetadata? far)) return [];
+        return [.. IsSwapped ? far.Data.ChangesOf(near.Metadata, isComplete: false) : near.Metadata.Only(far.Known).ChangesOf(far.Data, isComplete: _far is NamespaceSet)];
     }
 
     /// <summary>Whether a text could be read.</summary>
@@ -305,6 +367,10 @@ internal sealed class TransferPlanner
         Other,
         Missing,
     }
+
+    /// <param name="Data">What is stored beside the content on the other side.</param>
+    /// <param name="Known">What of it is known: what it lacks of that is not there.</param>
+    private sealed record FarMetadata(ConfigMetadata Data, MetadataFields Known);
 
     private sealed record Near(SetEntry Entry, string Md5)
     {

@@ -60,10 +60,8 @@ internal sealed class KeyGathering(AcmClient client, AcmCallOptions call, Pipeli
     {
         bool any = false;
         _patterns.Add(pattern);
-        await foreach (ConfigItem item in client.ListAsync(call, cancellationToken).ConfigureAwait(false))
+        await foreach (ConfigItem item in client.ListAsync(pattern.ToFilter(), call, cancellationToken).ConfigureAwait(false))
         {
-            if (!pattern.Matches(item)) continue;
-
             any = true;
             Add(item.Key);
         }

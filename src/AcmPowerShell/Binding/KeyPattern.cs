@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Text;
 using Acm.Client;
 
 namespace AcmPowerShell;
@@ -6,10 +7,15 @@ namespace AcmPowerShell;
 /// <summary>Keys chosen by wildcards. Names are compared ordinally, as the servers do.</summary>
 internal sealed class KeyPattern(IEnumerable<string> dataIds, IEnumerable<string> groups)
 {
+    private readonly string[] _dataIdTexts = [.. dataIds];
+    private readonly string[] _groupTexts = [.. groups];
     private readonly WildcardPattern[] _dataIds = Patterns(dataIds);
     private readonly WildcardPattern[] _groups = Patterns(groups);
 
     internal bool Matches(ConfigItem item) => Matches(item.Key);
+
+    /// <summary>The same as the engine's filter, so that servers can preselect.</summary>
+    internal ConfigFilter ToFilter() => new() { DataId = Only(_dataIdTexts), Group = Only(_groupTexts), Key = Matches };
 
     internal bool Matches(ConfigKey key) => Any(_dataIds, key.DataId) && Any(_groups, key.Group);
 
@@ -38,6 +44,22 @@ internal sealed class KeyPattern(IEnumerable<string> dataIds, IEnumerable<string
             throw new AcmException(
                 AcmErrorKind.InvalidKey, $"'{text}' is no valid wildcard pattern: [ starts a range of characters, as in [a-z].", e);
         }
+    }
+
+    /// <summary>The one pattern with any character in place of a range; null where there are several, or it has an escape.</summary>
+    private static string? Only(string[] texts)
+    {
+        if (texts is not [{ } text] || text.IndexOf('`') >= 0) return null;
+
+        var pattern = new StringBuilder(text.Length);
+        for (int i = 0; i < text.Length; i++)
+        {
+            int end = text[i] == '[' ? text.IndexOf(']', i) : -1;
+            pattern.Append(end < 0 ? text[i] : '?');
+            if (end >= 0) i = end;
+        }
+
+        return pattern.ToString();
     }
 
     private static WildcardPattern[] Patterns(IEnumerable<string> texts) => [.. texts.Select(Parse)];

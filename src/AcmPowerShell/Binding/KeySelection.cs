@@ -35,6 +35,9 @@ internal sealed class KeySelection
         && (_prefixes.Length == 0 || Array.Exists(_prefixes, prefix => key.DataId.StartsWith(prefix, StringComparison.Ordinal)))
         && _piped?.Contains(key) != false;
 
+    /// <summary>The same as the engine's filter, so that servers can preselect.</summary>
+    internal ConfigFilter ToFilter() => _named.Count > 0 ? new ConfigFilter { Key = Matches } : _pattern.ToFilter() with { Key = Matches };
+
     /// <summary>What is meant by its name and is not there. A wildcard that matches nothing is no error.</summary>
     /// <param name="found">All that is there and is meant.</param>
     internal IEnumerable<ConfigKey> Missing(IReadOnlyList<ConfigKey> found)

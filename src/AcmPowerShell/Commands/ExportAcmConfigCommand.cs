@@ -63,6 +63,22 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Prefix { get; set; } = [];
 
+    /// <summary>Types to export, as yaml; by default all. Nacos only.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(TypeCompleter))]
+    public string[] Type { get; set; } = [];
+
+    /// <summary>Tags to export: what has one of them; by default all. Nacos only.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] Tag { get; set; } = [];
+
+    /// <summary>Application names to export, case-sensitive; by default all.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] AppName { get; set; } = [];
+
     /// <summary>Objects with a data id and a group, as Find-AcmConfig writes them: only these are exported.</summary>
     [Parameter(ValueFromPipeline = true)]
     [AllowNull]
@@ -122,16 +138,18 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
         if (_piped.IsEmpty("exported")) return;
 
         var selection = new KeySelection(DataId, Group, Prefix, _piped.Keys);
+        HashSet<ConfigKey>? chosen = await ChosenAsync(selection, cancellationToken).ConfigureAwait(false);
+        bool IsChosen(ConfigKey key) => selection.Matches(key) && chosen?.Contains(key) != false;
         if (_isFile)
         {
-            await ExportFileAsync(selection, cancellationToken).ConfigureAwait(false);
+            await ExportFileAsync(IsChosen, cancellationToken).ConfigureAwait(false);
             return;
         }
 
         string subject = NamespaceText.Of(Client);
         var dialog = _dialog = new ExportDialog(Pipeline, Progress, subject, _target)
         {
-            Missing = selection.Missing,
+            Missing = chosen is null ? selection.Missing : static _ => [],
             PassThru = PassThru,
             Force = Force,
             ReplacesZip = _isZip && File.Exists(_target),
@@ -141,7 +159,7 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
         };
         var exporter = new ConfigExporter(Client, new ExportOptions
         {
-            Filter = selection.Matches,
+            Filter = IsChosen,
             Parallelism = ThrottleLimit,
             NoDecrypt = NoDecrypt,
             ZipLayout = Enum.TryParse(Format, ignoreCase: true, out ZipLayout layout) ? layout : ZipLayout.Acm,
@@ -162,13 +180,24 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
         IsOnlyRecord && InputObject is null && DataId is [{ } name] && !WildcardPattern.ContainsWildcardCharacters(name)
         && System.IO.Path.GetFileName(_target) == KeyRequest.KeyOf(name, group: null).DataId && !Directory.Exists(_target);
 
-    private async Task ExportFileAsync(KeySelection selection, CancellationToken cancellationToken)
+    /// <summary>What type, tag and application name select; null where none is given. What they leave out is neither exported nor deleted.</summary>
+    private async Task<HashSet<ConfigKey>?> ChosenAsync(KeySelection selection, CancellationToken cancellationToken)
+    {
+        if (Type.Length + Tag.Length + AppName.Length == 0) return null;
+
+        var chosen = new HashSet<ConfigKey>();
+        ConfigFilter filter = selection.ToFilter() with { Types = Type, Tags = Tag, AppNames = AppName };
+        await foreach (ConfigItem item in Client.ListAsync(filter, Call, cancellationToken).ConfigureAwait(false)) chosen.Add(item.Key);
+        return chosen;
+    }
+
+    private async Task ExportFileAsync(Func<ConfigKey, bool> isChosen, CancellationToken cancellationToken)
     {
         long started = Stopwatch.GetTimestamp();
         var call = new AcmCallOptions { TryTimeout = Call.TryTimeout, NoSnapshot = true, NoFailover = true, NoDecrypt = NoDecrypt, Log = Call.Log };
         var keys = new List<ConfigKey>();
         await foreach (ConfigItem item in Client.ListAsync(call, cancellationToken).ConfigureAwait(false))
-            if (selection.Matches(item.Key)) keys.Add(item.Key);
+            if (isChosen(item.Key)) keys.Add(item.Key);
 
         if (keys.Count != 1)
         {

@@ -23,6 +23,22 @@ public sealed class FindAcmConfigCommand : AcmCmdlet
     [ArgumentCompleter(typeof(GroupCompleter))]
     public string[] Group { get; set; } = ["*"];
 
+    /// <summary>Types to list, as yaml; by default all. Nacos only.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(TypeCompleter))]
+    public string[] Type { get; set; } = [];
+
+    /// <summary>Tags to list: what has one of them; by default all. Nacos only.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] Tag { get; set; } = [];
+
+    /// <summary>Application names to list, case-sensitive; by default all.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] AppName { get; set; } = [];
+
     private protected override void Prepare()
     {
         base.Prepare();
@@ -35,8 +51,8 @@ public sealed class FindAcmConfigCommand : AcmCmdlet
         List<string> groups = await ValidAsync(Group).ConfigureAwait(false);
         if (dataIds.Count == 0 || groups.Count == 0) return;
 
-        var pattern = new KeyPattern(dataIds, groups);
-        await foreach (ConfigItem item in new NamespaceListing(Client, Call, Pipeline).ReadAsync(pattern, cancellationToken).ConfigureAwait(false))
+        ConfigFilter filter = new KeyPattern(dataIds, groups).ToFilter() with { Types = Type, Tags = Tag, AppNames = AppName };
+        await foreach (ConfigItem item in new NamespaceListing(Client, Call, Pipeline).ReadAsync(filter, cancellationToken).ConfigureAwait(false))
         {
             Progress.Advance();
             await Pipeline.WriteObjectAsync(item).ConfigureAwait(false);

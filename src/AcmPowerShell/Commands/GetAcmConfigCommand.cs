@@ -51,6 +51,22 @@ public sealed class GetAcmConfigCommand : ParallelCmdlet
     [ValidateNotNullOrEmpty]
     public string? GrayTag { get; set; }
 
+    /// <summary>Types to read, as yaml; by default all. Nacos only.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(TypeCompleter))]
+    public string[] Type { get; set; } = [];
+
+    /// <summary>Tags to read: what has one of them; by default all. Nacos only.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] Tag { get; set; } = [];
+
+    /// <summary>Application names to read, case-sensitive; by default all.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] AppName { get; set; } = [];
+
     /// <summary>Write the content alone, as one string.</summary>
     [Parameter]
     public SwitchParameter Raw { get; set; }
@@ -77,6 +93,11 @@ public sealed class GetAcmConfigCommand : ParallelCmdlet
     private protected override bool SkipsFailover => NoFailover;
 
     private protected override bool SkipsDecryption => NoDecrypt;
+
+    /// <summary>An object has properties for it; where the content alone is written, the cheapest read does.</summary>
+    private protected override bool WantsMetadata => !Raw && OutFile is null;
+
+    private bool HasMetadataFilter => Type.Length + Tag.Length + AppName.Length > 0;
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -131,13 +152,17 @@ public sealed class GetAcmConfigCommand : ParallelCmdlet
                 continue;
             }
 
+            if (HasMetadataFilter && request.Keys.Count > 0)
+                ThrowTerminatingError(AcmErrors.InvalidParameter($"-Type, -Tag and -AppName select from a list, and '{request.Keys[0]}' is one configuration. Specify a wildcard.", nameof(DataId), dataId));
+
             foreach (ConfigKey key in request.Keys)
                 await ReadAsync(key, alone: IsOnlyRecord && DataId.Length == 1 && Group.Length == 1, isGroupGiven: !ReferenceEquals(Group, KeyRequest.DefaultGroups)).ConfigureAwait(false);
             if (request.Pattern is null) continue;
 
-            await foreach (ConfigItem item in _listing.ReadAsync(request.Pattern, cancellationToken).ConfigureAwait(false))
+            await foreach (ConfigItem item in _listing.ReadAsync(Filter(request.Pattern) with { WithContent = Raw }, cancellationToken).ConfigureAwait(false))
             {
-                if (item.Source == ConfigSource.Server) await ReadAsync(item.Key, alone: false, isGroupGiven: true).ConfigureAwait(false);
+                if (Client.HasContent(item, Call)) await Window.AddAsync(() => OutcomeAsync(item.Key, () => ReadListedAsync(item)), ThrottleLimit).ConfigureAwait(false);
+                else if (item.Source == ConfigSource.Server) await ReadAsync(item.Key, alone: false, isGroupGiven: true).ConfigureAwait(false);
                 else await Window.AddAsync(() => OutcomeAsync(item.Key, () => ReadSnapshotAsync(item.Key)), ThrottleLimit).ConfigureAwait(false);
             }
         }
@@ -161,7 +186,15 @@ public sealed class GetAcmConfigCommand : ParallelCmdlet
 
         if (await RequestAsync("*", Group, groupOfPattern: "*").ConfigureAwait(false) is not { Pattern: { } pattern }) return;
 
-        await foreach (ConfigItem item in _listing.ReadAsync(pattern, cancellationToken).ConfigureAwait(false)) await Pipeline.WriteObjectAsync(item).ConfigureAwait(false);
+        await foreach (ConfigItem item in _listing.ReadAsync(Filter(pattern), cancellationToken).ConfigureAwait(false)) await Pipeline.WriteObjectAsync(item).ConfigureAwait(false);
+    }
+
+    private ConfigFilter Filter(KeyPattern pattern) => pattern.ToFilter() with { Types = Type, Tags = Tag, AppNames = AppName };
+
+    private async Task<Outcome> ReadListedAsync(ConfigItem item)
+    {
+        AcmConfig config = await Client.GetListedAsync(item, Call, Ending).ConfigureAwait(false);
+        return new Outcome(config.Content, Warning: WarningOf(config));
     }
 
     // The warning of the list has told of all of them.

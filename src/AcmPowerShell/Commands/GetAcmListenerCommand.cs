@@ -48,8 +48,8 @@ public sealed class GetAcmListenerCommand : ParallelCmdlet
             foreach (ConfigKey key in request.Keys) await AddAsync(key, cancellationToken).ConfigureAwait(false);
             if (request.Pattern is null) continue;
 
-            await foreach (ConfigItem item in Client.ListAsync(Call, cancellationToken).ConfigureAwait(false))
-                if (request.Pattern.Matches(item)) await AddAsync(item.Key, cancellationToken).ConfigureAwait(false);
+            await foreach (ConfigItem item in Client.ListAsync(request.Pattern.ToFilter(), Call, cancellationToken).ConfigureAwait(false))
+                await AddAsync(item.Key, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -86,8 +86,7 @@ public sealed class RemoveAcmConfigCommand : ParallelCmdlet
 
             // A list that fails half way has nothing removed.
             var matching = new List<ConfigKey>();
-            await foreach (ConfigItem item in Client.ListAsync(Call, cancellationToken).ConfigureAwait(false))
-                if (request.Pattern.Matches(item)) matching.Add(item.Key);
+            await foreach (ConfigItem item in Client.ListAsync(request.Pattern.ToFilter(), Call, cancellationToken).ConfigureAwait(false)) matching.Add(item.Key);
             _asks |= matching.Count > 0;
             matching.ForEach(Add);
             if (matching.Count == 0 && request.Keys.Count == 0) Pipeline.WriteHost($"No configuration matches '{dataId}' in {GroupText} of {NamespaceText.Of(Client)}.");

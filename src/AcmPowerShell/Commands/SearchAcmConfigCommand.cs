@@ -36,6 +36,22 @@ public sealed class SearchAcmConfigCommand : ParallelCmdlet
     [ArgumentCompleter(typeof(GroupCompleter))]
     public string[] Group { get; set; } = ["*"];
 
+    /// <summary>Types to search, as yaml; by default all. Nacos only.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(TypeCompleter))]
+    public string[] Type { get; set; } = [];
+
+    /// <summary>Tags to search: what has one of them; by default all. Nacos only.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] Tag { get; set; } = [];
+
+    /// <summary>Application names to search, case-sensitive; by default all.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] AppName { get; set; } = [];
+
     /// <summary>How many lines around each to write with it: one number, or two for before and after.</summary>
     [Parameter]
     [ValidateCount(1, 2)]
@@ -104,16 +120,17 @@ public sealed class SearchAcmConfigCommand : ParallelCmdlet
 
     private protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        var selection = new KeySelection(DataId, Group, [], piped: null);
+        ConfigFilter filter = new KeySelection(DataId, Group, [], piped: null).ToFilter() with { Types = Type, Tags = Tag, AppNames = AppName, WithContent = true };
         IEnumerable<AcmClient> clients = AllNamespaces ? CurrentSession!.Namespaces.Distinct(StringComparer.Ordinal).Select(CurrentSession.Client.ForNamespace) : [Client];
         foreach (AcmClient client in clients)
         {
             var reader = new ConfigReader(client, Call, ThrottleLimit, Ending);
             _readers.Add(reader);
-            await foreach (ConfigItem item in client.ListAsync(Call, cancellationToken).ConfigureAwait(false))
+            await foreach (ConfigItem item in client.ListAsync(filter, Call, cancellationToken).ConfigureAwait(false))
             {
                 if (Quiet && Volatile.Read(ref _found) > 0) return;
-                if (selection.Matches(item.Key)) await Window.AddAsync(() => OutcomeAsync(item.Key, () => SearchAsync(reader, item.Key)), reader.Capacity).ConfigureAwait(false);
+                bool isRead = client.HasContent(item, Call);
+                await Window.AddAsync(() => OutcomeAsync(item.Key, () => SearchAsync(item.Key, isRead ? client.GetListedAsync(item, Call, Ending) : reader.ReadAsync(item.Key))), reader.Capacity).ConfigureAwait(false);
             }
 
             reader.Flush();
@@ -127,9 +144,9 @@ public sealed class SearchAcmConfigCommand : ParallelCmdlet
         if (Quiet) await Pipeline.WriteObjectAsync(_found > 0).ConfigureAwait(false);
     }
 
-    private async Task<Outcome> SearchAsync(ConfigReader reader, ConfigKey key)
+    private async Task<Outcome> SearchAsync(ConfigKey key, Task<AcmConfig> reading)
     {
-        AcmConfig config = await reader.ReadAsync(key).ConfigureAwait(false);
+        AcmConfig config = await reading.ConfigureAwait(false);
         string[] lines = LinePattern.LinesOf(config.Content);
         var matches = new List<object>();
         var redacted = new Lazy<string[]>(() => LinePattern.LinesOf(_secrets.Redact(key.DataId, config.Content)));

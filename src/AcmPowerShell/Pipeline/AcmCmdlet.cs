@@ -47,6 +47,9 @@ public abstract class AcmCmdlet : AsyncCmdlet
 
     private protected virtual bool SkipsDecryption => false;
 
+    /// <summary>Whether what is read shows everything that is stored beside the content.</summary>
+    private protected virtual bool WantsMetadata => false;
+
     /// <summary>Time limit of a try; null for the connection's own.</summary>
     private protected virtual TimeSpan? TryTimeout => MyInvocation.BoundParameters.ContainsKey(nameof(TimeoutSec)) ? TimeSpan.FromSeconds(TimeoutSec) : null;
 
@@ -99,6 +102,7 @@ public abstract class AcmCmdlet : AsyncCmdlet
             NoSnapshot = SkipsSnapshot,
             NoFailover = SkipsFailover,
             NoDecrypt = SkipsDecryption,
+            WithMetadata = WantsMetadata,
             Log = new PipelineLog(Pipeline, WantsVerbose, WantsDebug),
         };
         if (CurrentSession is not null && FindsNamespace) Client = Await(FindNamespaceAsync(Client));

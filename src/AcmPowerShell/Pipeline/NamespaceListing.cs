@@ -20,10 +20,11 @@ internal sealed class NamespaceListing(AcmClient client, AcmCallOptions call, Pi
         SnapshotsOnly = true,
     };
 
-    /// <summary>Returns the configurations that a pattern matches, as the pages come.</summary>
-    internal async IAsyncEnumerable<ConfigItem> ReadAsync(KeyPattern pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Returns the configurations that a filter selects, as the pages come. Snapshots tell no metadata: by that they are not selected.</summary>
+    internal async IAsyncEnumerable<ConfigItem> ReadAsync(ConfigFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        IAsyncEnumerator<ConfigItem> items = client.ListAsync(call, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        bool isByName = filter.Types.Count + filter.Tags.Count + filter.AppNames.Count == 0;
+        IAsyncEnumerator<ConfigItem> items = client.ListAsync(filter, call, cancellationToken).GetAsyncEnumerator(cancellationToken);
         SnapshotList? snapshots = null;
         try
         {
@@ -34,15 +35,15 @@ internal sealed class NamespaceListing(AcmClient client, AcmCallOptions call, Pi
                 {
                     if (!await items.MoveNextAsync().ConfigureAwait(false)) break;
                 }
-                catch (AcmException e) when (isFirst && !call.NoSnapshot)
+                catch (AcmException e) when (isFirst && isByName && !call.NoSnapshot)
                 {
-                    snapshots = SnapshotList.InPlaceOf(client, e, pattern.Matches);
+                    snapshots = SnapshotList.InPlaceOf(client, e, filter.Key);
                     if (snapshots is null) throw;
                     break;
                 }
 
                 isFirst = false;
-                if (pattern.Matches(items.Current)) yield return items.Current;
+                yield return items.Current;
             }
         }
         finally

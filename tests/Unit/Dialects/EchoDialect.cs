@@ -29,6 +29,8 @@ internal sealed class EchoDialect : IConfigProtocol
     /// <summary>Whether its reads show metadata.</summary>
     public bool ShowsMetadata { get; init; } = true;
 
+    public bool ListsMd5 => false;
+
     public int MaxBatchSize => 1;
 
     public string ContentCharset => "utf-8";
@@ -46,6 +48,10 @@ internal sealed class EchoDialect : IConfigProtocol
         if (key.DataId.Contains('!', StringComparison.Ordinal)) throw new AcmException(AcmErrorKind.InvalidKey, "An exclamation mark is not for names.") { Key = key };
     }
 
+    public void CheckMetadata(ConfigKey key, ConfigMetadata metadata)
+    {
+    }
+
     public byte[] EncodeContent(string content) => Encoding.UTF8.GetBytes(content);
 
     public ServerOperation<IReadOnlyList<string>> AddressList(string? unitName) => Ask<IReadOnlyList<string>>(CallKind.Address, "the server list", _ => ["one:1", "two:2"]);
@@ -60,6 +66,8 @@ internal sealed class EchoDialect : IConfigProtocol
     // Two requests, as a dialect has it that asks one thing to find out how to ask the other.
     public ServerOperation<ServerRead> GetStored(string @namespace, ConfigKey key) => new Twice(Hello(), Read(@namespace, key));
 
+    public ServerOperation<ServerRead> GetDetailed(string @namespace, ConfigKey key) => Read(@namespace, key);
+
     public ServerOperation<IReadOnlyList<ServerRead?>?> BatchGet(string @namespace, string group, IReadOnlyList<ConfigKey> keys) =>
         throw ConfigErrors.Missing(Name, "read several configurations in one request", "Read them one by one.");
 
@@ -72,7 +80,9 @@ internal sealed class EchoDialect : IConfigProtocol
 
     public ServerOperation<IReadOnlyList<ConfigKey>> Probe(string @namespace, IProbeBody body, TimeSpan? hold) => throw ConfigErrors.Missing(Name, "hold a request", "Compare at an interval.");
 
-    public ServerOperation<ConfigPage> List(string @namespace, int pageNumber, int pageSize) => Ask(CallKind.List, $"page {pageNumber} of the list", servers =>
+    public int ListPageSize => 200;
+
+    public ServerOperation<ConfigPage> List(string @namespace, ConfigFilter filter, int pageNumber, int pageSize) => Ask(CallKind.List, $"page {pageNumber} of the list", servers =>
     {
         ConfigKey[] keys = [.. servers.Stored.Keys.Where(stored => stored.Namespace == @namespace).Select(stored => stored.Key).OrderBy(key => key.ToString(), StringComparer.Ordinal)];
         return new ConfigPage

@@ -36,6 +36,8 @@ internal sealed class DiamondProtocol : IConfigProtocol, IListenerDirectory, ICo
 
     public MetadataFields ListedMetadata => MetadataFields.AppName;
 
+    public bool ListsMd5 => false;
+
     public int MaxBatchSize => 100;
 
     public string ContentCharset => "gbk";
@@ -55,6 +57,11 @@ internal sealed class DiamondProtocol : IConfigProtocol, IListenerDirectory, ICo
     public string CheckNamespace(string @namespace) => _names.CheckNamespace(@namespace);
 
     public void CheckKey(ConfigKey key) => _names.Check(key);
+
+    public void CheckMetadata(ConfigKey key, ConfigMetadata metadata)
+    {
+        // The servers check the one name that they store.
+    }
 
     public byte[] EncodeContent(string content)
     {
@@ -90,6 +97,8 @@ internal sealed class DiamondProtocol : IConfigProtocol, IListenerDirectory, ICo
     // There is one call to read by.
     public ServerOperation<ServerRead> GetStored(string @namespace, ConfigKey key) => Get(@namespace, key);
 
+    public ServerOperation<ServerRead> GetDetailed(string @namespace, ConfigKey key) => Get(@namespace, key);
+
     public ServerOperation<IReadOnlyList<ServerRead?>?> BatchGet(string @namespace, string group, IReadOnlyList<ConfigKey> keys) =>
         new HttpOperation<IReadOnlyList<ServerRead?>?>(DiamondRequests.BatchGet(@namespace, group, keys), response => DiamondBatch.Read(response, keys));
 
@@ -120,7 +129,10 @@ internal sealed class DiamondProtocol : IConfigProtocol, IListenerDirectory, ICo
     public ServerOperation<ServerValue?> HistoryValue(string @namespace, ConfigKey key, long id) =>
         new HttpOperation<ServerValue?>(DiamondRequests.HistoryItem(@namespace, key, id), response => DiamondHistory.Value(response, @namespace, key));
 
-    public ServerOperation<ConfigPage> List(string @namespace, int pageNumber, int pageSize) =>
+    /// <summary>What every known client asks for.</summary>
+    public int ListPageSize => 200;
+
+    public ServerOperation<ConfigPage> List(string @namespace, ConfigFilter filter, int pageNumber, int pageSize) =>
         new HttpOperation<ConfigPage>(DiamondRequests.List(@namespace, pageNumber, pageSize), response => DiamondList.Read(response, @namespace, pageNumber));
 
     public ServerOperation<WriteOutcome> Publish(string @namespace, PublishRequest request) =>

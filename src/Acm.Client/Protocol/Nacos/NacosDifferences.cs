@@ -64,14 +64,14 @@ internal static class NacosDifferences
 
         async Task<int> TakeAsync(int page)
         {
-            WireResponse response = await link.SendAsync(NacosRequests.List(server, @namespace, page, PageSize), cancellationToken).ConfigureAwait(false);
-            KeyValuePair<ConfigKey, string?>[] items = [.. NacosList.ReadMd5(response, server, @namespace, page, out int pages)];
+            WireResponse response = await link.SendAsync(NacosRequests.List(server, @namespace, NacosSearch.All, page, PageSize), cancellationToken).ConfigureAwait(false);
+            ConfigPage found = NacosList.Read(response, server, @namespace, page);
             lock (stored)
             {
-                foreach (KeyValuePair<ConfigKey, string?> item in items) stored[item.Key] = item.Value;
+                foreach (ConfigItem item in found.Items) stored[item.Key] = item.Md5;
             }
 
-            return pages;
+            return found.PagesAvailable;
         }
     }
 

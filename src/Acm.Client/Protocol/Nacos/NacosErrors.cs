@@ -1,3 +1,4 @@
+using System.Text;
 using Acm.Client.Http;
 
 namespace Acm.Client.Protocol.Nacos;
@@ -14,6 +15,9 @@ internal static class NacosErrors
     private const int ServerError = 30000;
     private const int TooLarge = 5034;
 
+    /// <summary>The statement of a database error alone has 300 characters.</summary>
+    private const int LongestLookedAt = 4096;
+
     public static AcmException For(WireResponse response, string @namespace, string what, ConfigKey? key)
     {
         var answer = NacosAnswer.Of(response);
@@ -21,10 +25,13 @@ internal static class NacosErrors
         long code = answer.Code ?? 0;
         string head = what + Where(@namespace, key);
         string reason = answer.Reason is { Length: > 0 } words ? $" ('{words}')" : "";
-        if (code == DataAccess || Says(answer, "Incorrect string value") || Says(answer, "data access error"))
+        if (code == DataAccess || response.Status == 500)
         {
-            // The words hold a piece of the content.
-            return Final(AcmErrorKind.InvalidContent, $"{head} failed: the database of {response.Server} can't hold it.", key, "Older databases hold no character outside of the basic plane, such as an emoji. Write it as an escape.");
+            // The words hold a piece of the content or a statement: they are looked at, and not shown.
+            string words = Start(response);
+            if (Has(words, "Incorrect string value")) return Final(AcmErrorKind.InvalidContent, $"{head} failed: the database of {response.Server} can't store one of the characters.", key, "A MySQL database with the charset utf8 stores no emoji and no other characters above U+FFFF. Escape them, or have the database changed to utf8mb4.");
+            if (Has(words, "Data too long for column")) return Final(AcmErrorKind.ContentTooLarge, $"{head} failed: a value is longer than its column in the database of {response.Server}.", key, "Shorten the description, the tags or the application name.");
+            if (code == DataAccess) return Next(AcmErrorKind.ServerUnavailable, $"{head} failed: {response.Server} could not use its database ({status}).", key, outcomeUnknown: true);
         }
 
         if (status is 401 or 403 || code == AccessDenied) return Denied(response, head, key);
@@ -59,6 +66,10 @@ internal static class NacosErrors
             : Next(AcmErrorKind.InvalidResponse, $"{head} failed: {response.Server} answered {status} with something that a Nacos server does not say.", key, outcomeUnknown: true);
     }
 
+    /// <summary>The error of a form that a server reads no further than its own limit.</summary>
+    public static AcmException FormTooLarge(WireResponse response, ConfigKey key, int size) =>
+        Final(AcmErrorKind.ContentTooLarge, $"Publishing '{key}' failed: {response.Server} did not read the form of {size} bytes. Its limit is lower than the usual {NacosRequests.LargestForm}.", key, "Split the configuration, or have the limit of the server raised.");
+
     public static AcmException Garbled(WireResponse response, string problem, ConfigKey? key = null) =>
         Next(AcmErrorKind.InvalidResponse, $"The answer of {response.Server}{(key is null ? "" : $" for '{key}'")} can't be used: {problem}.", key, outcomeUnknown: true);
 
@@ -82,10 +93,23 @@ internal static class NacosErrors
     /// </summary>
     private static bool IsWithoutLeader(NacosAnswer answer) => Says(answer, "ConsistencyException") || Says(answer, "Could not find leader");
 
+    /// <summary>Whether a server lacks parameters that were sent: it drops a form that is larger than it reads, and complains about the first one that is then missing.</summary>
+    public static bool LacksParameters(WireResponse response)
+    {
+        if (response.Status is not (400 or 500)) return false;
+
+        string words = Start(response);
+        return Has(words, "the form is too large") || (Has(words, "required ") && Has(words, "parameter '") && Has(words, "not present"));
+    }
+
+    private static string Start(WireResponse response) => Encoding.UTF8.GetString(response.Body, 0, Math.Min(response.Body.Length, LongestLookedAt)).Replace("&#39;", "'");
+
+    private static bool Has(string text, string words) => text.IndexOf(words, StringComparison.OrdinalIgnoreCase) >= 0;
+
     private static string Where(string @namespace, ConfigKey? key) =>
         key is null ? $" in {NamespaceName.Describe(@namespace)}" : $" '{key}' in {NamespaceName.Describe(@namespace)}";
 
-    private static bool Says(NacosAnswer answer, string words) => answer.Text.IndexOf(words, StringComparison.OrdinalIgnoreCase) >= 0;
+    private static bool Says(NacosAnswer answer, string words) => Has(answer.Text, words);
 
     private static AcmException Final(AcmErrorKind kind, string message, ConfigKey? key, string? advice) => new(kind, message) { Key = key, Advice = advice, IsFinal = true };
 

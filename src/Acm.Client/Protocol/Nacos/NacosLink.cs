@@ -10,6 +10,7 @@ internal sealed class NacosLink : IServerLink
     private readonly HttpLinks _links;
     private readonly HttpLink _anonymous;
     private readonly bool _logsIn;
+    private StoredRead? _stored;
 
     /// <param name="links">Whose connections are used.</param>
     /// <param name="session">What is known of the servers.</param>
@@ -36,6 +37,17 @@ internal sealed class NacosLink : IServerLink
     public NacosRestarts Restarts => Session.Restarts;
 
     public CallLog Log { get; }
+
+    /// <summary>Notes what a read of what is stored found on this try; null where the user may not see it.</summary>
+    public void NoteStored(string @namespace, ConfigKey key, ServerRead? read) => _stored = new StoredRead(@namespace, key, read);
+
+    /// <summary>Takes what was noted of a key a moment ago, so that a publish whose condition was just compared does not read it again.</summary>
+    public bool TryTakeStored(string @namespace, ConfigKey key, out ServerRead? read)
+    {
+        StoredRead? noted = Interlocked.Exchange(ref _stored, null);
+        read = noted?.Read;
+        return noted is not null && noted.Namespace == @namespace && noted.Key.Equals(key);
+    }
 
     /// <summary>What the server is.</summary>
     public ValueTask<NacosServer> FindServerAsync(CancellationToken cancellationToken) => Session.ServerAsync(_anonymous, cancellationToken);
@@ -68,4 +80,6 @@ internal sealed class NacosLink : IServerLink
     }
 
     private HttpLink Via(RequestProof? proof) => new(_links, Server, Log, _links.Headers, proof);
+
+    private sealed record StoredRead(string Namespace, ConfigKey Key, ServerRead? Read);
 }

@@ -1,31 +1,44 @@
+using System.Text;
 using System.Text.Json;
 using Acm.Client.Http;
 using Acm.Client.Text;
 
 namespace Acm.Client.Protocol.Nacos;
 
-/// <summary>Reads a page of a namespace's list, in either family.</summary>
+/// <summary>Reads a page of a namespace's list, in either family. Lists of 1.x and 2.x have contents and no MD5, those of 3.x the other way round.</summary>
 internal static class NacosList
 {
-    /// <summary>The page as callers see it.</summary>
-    public static ConfigPage Read(WireResponse response, NacosServer server, string @namespace, int pageNumber)
+    /// <param name="response">The answer.</param>
+    /// <param name="server">What the server is.</param>
+    /// <param name="namespace">The namespace.</param>
+    /// <param name="pageNumber">The page that was asked for.</param>
+    /// <param name="keepsContent">Whether items keep contents that the page has.</param>
+    public static ConfigPage Read(WireResponse response, NacosServer server, string @namespace, int pageNumber, bool keepsContent = false)
     {
         JsonElement page = Page(response, server, @namespace, pageNumber);
         return new ConfigPage
         {
-            Items = [.. Items(response, server, page).Select(item => new ConfigItem { DataId = item.Key.DataId, Group = item.Key.Group, Namespace = @namespace, AppName = JsonText.Text(item.Json, "appName") ?? "", Type = JsonText.Text(item.Json, "type") is { Length: > 0 } type ? type : null })],
+            Items = [.. Items(response, server, page).Select(item => Item(item.Key, item.Json, @namespace, response.Server, keepsContent))],
             PageNumber = (int)(NacosAnswer.Number(page, "pageNumber") ?? pageNumber),
             PagesAvailable = (int)(NacosAnswer.Number(page, "pagesAvailable") ?? throw NacosErrors.Garbled(response, "pagesAvailable is missing from the list")),
             TotalCount = (int)NacosAnswer.Number(page, "totalCount")!,
         };
     }
 
-    /// <summary>The MD5 of each key of a page; null where the page does not tell.</summary>
-    public static IEnumerable<KeyValuePair<ConfigKey, string?>> ReadMd5(WireResponse response, NacosServer server, string @namespace, int pageNumber, out int pages)
+    private static ConfigItem Item(ConfigKey key, JsonElement json, string @namespace, string server, bool keepsContent)
     {
-        JsonElement page = Page(response, server, @namespace, pageNumber);
-        pages = (int)(NacosAnswer.Number(page, "pagesAvailable") ?? 0);
-        return Items(response, server, page).Select(item => new KeyValuePair<ConfigKey, string?>(item.Key, JsonText.Text(item.Json, "md5")));
+        string? content = JsonText.Text(json, "content") is { Length: > 0 } text ? text : null;
+        return new ConfigItem
+        {
+            DataId = key.DataId,
+            Group = key.Group,
+            Namespace = @namespace,
+            AppName = JsonText.Text(json, "appName") ?? "",
+            Type = JsonText.Text(json, "type") is { Length: > 0 } type ? type : null,
+            Md5 = JsonText.Text(json, "md5") is { Length: > 0 } md5 ? md5 : content is null ? null : Md5Hex.Of(Encoding.UTF8.GetBytes(content)),
+            Content = keepsContent ? content : null,
+            Server = keepsContent ? server : null,
+        };
     }
 
     /// <summary>The page of a list as it was answered, checked to be the one that was asked for.</summary>
@@ -39,6 +52,11 @@ internal static class NacosList
     {
         var answer = NacosAnswer.Of(response);
         JsonElement? found = server.HasV3 ? answer.Code == 0 ? answer.Data : null : answer.Root;
+        if (response.Status == 400 && answer.Text.IndexOf("smaller pageSize", StringComparison.Ordinal) >= 0)
+        {
+            throw new AcmException(AcmErrorKind.ContentTooLarge, $"A page of the list is more than {response.Server} sends at once.") { IsFinal = true };
+        }
+
         if (response.Status != 200 || found is not { } page) throw NacosErrors.For(response, @namespace, what, key);
         if (NacosAnswer.Number(page, "totalCount") is null || !JsonText.TryGet(page, "pageItems", out JsonElement list) || list.ValueKind != JsonValueKind.Array)
         {

@@ -32,6 +32,8 @@ internal sealed class NacosProtocol(bool allowUnicodeName) : IConfigProtocol, IC
     /// <summary>Tags and descriptions are in no list.</summary>
     public MetadataFields ListedMetadata => MetadataFields.AppName | MetadataFields.Type;
 
+    public bool ListsMd5 => true;
+
     public string ContentCharset => "utf-8";
 
     /// <summary>What can't be an ID may be a name, which shows once a server is asked.</summary>
@@ -41,7 +43,16 @@ internal sealed class NacosProtocol(bool allowUnicodeName) : IConfigProtocol, IC
 
     public ServerOperation<IReadOnlyList<KeyValuePair<string, string>>> NamespaceNames() => new NacosOperation<IReadOnlyList<KeyValuePair<string, string>>>(CallKind.List, "the namespaces", key: null, NacosNamespaceNames.ReadAsync);
 
-    public void CheckKey(ConfigKey key) => _names.Check(key);
+    public void CheckKey(ConfigKey key)
+    {
+        _names.Check(key);
+        if (key.DataId.Length > NacosLimits.DataId)
+        {
+            throw new AcmException(AcmErrorKind.InvalidKey, $"A data ID of {key.DataId.Length} characters is not valid: Nacos stores at most {NacosLimits.DataId}.") { Key = key };
+        }
+    }
+
+    public void CheckMetadata(ConfigKey key, ConfigMetadata metadata) => NacosLimits.Check(key, metadata);
 
     public byte[] EncodeContent(string content)
     {
@@ -67,7 +78,7 @@ internal sealed class NacosProtocol(bool allowUnicodeName) : IConfigProtocol, IC
             "Login",
             new NacosOperation<string>(CallKind.List, "the list", key: null, async (link, server, token) =>
             {
-                NacosList.Read(await link.SendAsync(NacosRequests.List(server, @namespace, 1, 1), token).ConfigureAwait(false), server, @namespace, 1);
+                NacosList.Read(await link.SendAsync(NacosRequests.List(server, @namespace, NacosSearch.All, 1, 1), token).ConfigureAwait(false), server, @namespace, 1);
                 return "accepted";
             }),
             "Check user and password, and the user's right to list this namespace.",
@@ -92,6 +103,9 @@ internal sealed class NacosProtocol(bool allowUnicodeName) : IConfigProtocol, IC
     public ServerOperation<ServerRead> GetStored(string @namespace, ConfigKey key) =>
         new NacosOperation<ServerRead>(CallKind.Get, key.ToString(), key, (link, server, token) => NacosGet.StoredAsync(link, server, @namespace, key, token));
 
+    public ServerOperation<ServerRead> GetDetailed(string @namespace, ConfigKey key) =>
+        new NacosOperation<ServerRead>(CallKind.Get, key.ToString(), key, (link, server, token) => NacosGet.DetailedAsync(link, server, @namespace, key, token));
+
     public ServerOperation<IReadOnlyList<ServerRead?>?> BatchGet(string @namespace, string group, IReadOnlyList<ConfigKey> keys) =>
         throw ConfigErrors.Missing(Name, "read several configurations in one request", "Read them one by one.");
 
@@ -112,9 +126,16 @@ internal sealed class NacosProtocol(bool allowUnicodeName) : IConfigProtocol, IC
         });
     }
 
-    public ServerOperation<ConfigPage> List(string @namespace, int pageNumber, int pageSize) =>
+    /// <summary>Servers send up to as many. The order is undefined, so that fewer pages are also fewer chances to miss one.</summary>
+    public int ListPageSize => 500;
+
+    public ServerOperation<ConfigPage> List(string @namespace, ConfigFilter filter, int pageNumber, int pageSize) =>
         new NacosOperation<ConfigPage>(CallKind.List, $"page {pageNumber} of the list", key: null, async (link, server, token) =>
-            NacosList.Read(await link.SendAsync(NacosRequests.List(server, @namespace, pageNumber, pageSize), token).ConfigureAwait(false), server, @namespace, pageNumber));
+        {
+            var search = NacosSearch.Of(filter, server, @namespace);
+            WireResponse response = await link.SendAsync(NacosRequests.List(server, @namespace, search, pageNumber, pageSize), token).ConfigureAwait(false);
+            return NacosList.Read(response, server, @namespace, pageNumber, filter.WithContent);
+        });
 
     public ServerOperation<WriteOutcome> Publish(string @namespace, PublishRequest request) =>
         new NacosOperation<WriteOutcome>(CallKind.Publish, request.Key.ToString(), request.Key, (link, server, token) => NacosPublish.RunAsync(link, server, @namespace, request, token));

@@ -1,4 +1,5 @@
 using Acm.Client.Http;
+using Acm.Client.Text;
 
 namespace Acm.Client.Protocol.Nacos;
 
@@ -9,11 +10,23 @@ internal static class NacosPublish
     public static async Task<WriteOutcome> RunAsync(NacosLink link, NacosServer server, string @namespace, PublishRequest request, CancellationToken cancellationToken)
     {
         ConfigKey key = request.Key;
-        ServerRead? stored = await NacosGet.TryStoredAsync(link, server, @namespace, key, cancellationToken).ConfigureAwait(false);
+        if (!link.TryTakeStored(@namespace, key, out ServerRead? stored)) stored = await NacosGet.TryStoredAsync(link, server, @namespace, key, cancellationToken).ConfigureAwait(false);
         ConfigMetadata whole = stored is null ? await OrServedAsync(link, server, @namespace, request, cancellationToken).ConfigureAwait(false)
             : stored is { Value.Metadata: { } kept } ? request.Metadata.Or(kept)
             : request.Metadata;
         if (whole.Type is null) whole = whole with { Type = NacosType.Of(key.DataId) };
+        if (whole.EncryptedDataKey is not null && !server.StoresDataKeys)
+        {
+            // The content could not be decrypted any more.
+            throw NacosErrors.Missing(server, "store the data key of encrypted content", "Use a data ID that begins with 'cipher-' alone: KMS encrypts it without a data key.");
+        }
+
+        string md5 = Md5Hex.Of(request.Content);
+        if (server.ChangesMetadata && stored?.Value is { } current && IsOfMetadataAlone(request, current, md5) && await TryChangeMetadataAsync(link, @namespace, key, whole, cancellationToken).ConfigureAwait(false))
+        {
+            link.Session.NoteWrite(@namespace, key, md5);
+            return Outcome(request.Condition);
+        }
 
         string? casMd5 = request.Condition.Kind == PublishConditionKind.Unchanged ? request.Condition.Md5 : null;
         if (casMd5 is not null && !server.ComparesMd5)
@@ -27,10 +40,15 @@ internal static class NacosPublish
         if (isV3 && server.HasV1 && response.Status is 401 or 403) response = await SendAsync(isV3 = false).ConfigureAwait(false);
         if (!NacosWrite.IsTaken(response, isV3, @namespace, key, "Publishing", casMd5 is not null)) return WriteOutcome.Refused;
 
-        link.Session.NoteWrite(@namespace, key);
-        return Outcome(request.Condition, isProvable: stored is not null);
+        link.Session.NoteWrite(@namespace, key, md5);
+        return Outcome(request.Condition);
 
-        Task<WireResponse> SendAsync(bool isV3) => link.SendAsync(NacosRequests.Publish(isV3, @namespace, request with { Metadata = whole }, casMd5), cancellationToken);
+        async Task<WireResponse> SendAsync(bool isV3)
+        {
+            WireRequest publish = NacosRequests.Publish(isV3, @namespace, request with { Metadata = whole }, casMd5);
+            WireResponse answer = await link.SendAsync(publish, cancellationToken).ConfigureAwait(false);
+            return NacosErrors.LacksParameters(answer) ? throw NacosErrors.FormTooLarge(answer, key, publish.Body!.Length) : answer;
+        }
     }
 
     /// <summary>Removes. No version compares anything as it removes.</summary>
@@ -40,11 +58,8 @@ internal static class NacosPublish
         WireResponse response = await SendAsync(isV3).ConfigureAwait(false);
         if (isV3 && server.HasV1 && response.Status is 401 or 403) response = await SendAsync(isV3 = false).ConfigureAwait(false);
         NacosWrite.IsTaken(response, isV3, @namespace, key, "Removing", hasCondition: false);
-        link.Session.NoteWrite(@namespace, key);
-
-        // A condition was compared with what is stored just before, so that the user may read it, or sees what is served only, which lags.
-        bool isProvable = condition.Kind != PublishConditionKind.None && await NacosGet.TryStoredAsync(link, server, @namespace, key, cancellationToken).ConfigureAwait(false) is not null;
-        return Outcome(condition, isProvable);
+        link.Session.NoteWrite(@namespace, key, md5: null);
+        return Outcome(condition);
 
         Task<WireResponse> SendAsync(bool isV3) => link.SendAsync(NacosRequests.Remove(isV3, @namespace, key), cancellationToken);
     }
@@ -77,7 +92,25 @@ internal static class NacosPublish
         return given with { Type = given.Type ?? served?.Metadata.Type };
     }
 
-    /// <summary>"True" is no proof: where it matters and can be seen, what is stored tells.</summary>
-    private static WriteOutcome Outcome(PublishCondition condition, bool isProvable) =>
-        condition.Kind != PublishConditionKind.None && isProvable ? WriteOutcome.Accepted : WriteOutcome.Stored;
+    /// <summary>Whether a publish leaves everything but tags and description as it is.</summary>
+    private static bool IsOfMetadataAlone(PublishRequest request, ServerValue current, string md5)
+    {
+        const MetadataFields Changeable = MetadataFields.Tags | MetadataFields.Description;
+        return current.Md5 == md5
+            && !current.IsOpen
+            && request.Condition.Kind != PublishConditionKind.Absent
+            && request.Metadata.EncryptedDataKey == current.Metadata.EncryptedDataKey
+            && request.Metadata.Only(Changeable).ChangesOf(current.Metadata, isComplete: true).Any()
+            && !request.Metadata.Only(MetadataFields.All & ~Changeable).ChangesOf(current.Metadata, isComplete: true).Any();
+    }
+
+    /// <summary>Changes tags and description without a publish, which would write history and wake listeners. False where the server does not have the call after all.</summary>
+    private static async Task<bool> TryChangeMetadataAsync(NacosLink link, string @namespace, ConfigKey key, ConfigMetadata whole, CancellationToken cancellationToken)
+    {
+        WireResponse response = await link.SendAsync(NacosRequests.ChangeMetadata(@namespace, key, whole), cancellationToken).ConfigureAwait(false);
+        return response.Status is not (404 or 405 or 410 or 501) && NacosWrite.IsTaken(response, isV3: true, @namespace, key, "Changing the metadata of", hasCondition: false);
+    }
+
+    /// <summary>"True" is no proof: where it matters, what is stored tells, or what is served where the user may see no more.</summary>
+    private static WriteOutcome Outcome(PublishCondition condition) => condition.Kind != PublishConditionKind.None ? WriteOutcome.Accepted : WriteOutcome.Stored;
 }

@@ -20,7 +20,9 @@ internal static class NacosRead
         if (response.Header("Content-MD5") is not { } declared) throw NacosErrors.Garbled(response, "it has no checksum, so it does not come from a Nacos server", key);
 
         // Just after an update, older versions may declare the MD5 of the value before. Those that compare MD5s take both from one place.
-        if (server.ComparesMd5 && !string.Equals(declared.Trim(), md5, StringComparison.OrdinalIgnoreCase))
+        bool differs = server.ComparesMd5 && !string.Equals(declared.Trim(), md5, StringComparison.OrdinalIgnoreCase);
+        bool isOpen = differs && IsEncrypted(key);
+        if (differs && !isOpen)
         {
             throw NacosErrors.Garbled(response, $"its bytes have the MD5 {md5}, but it declares '{ForeignText.Clean(declared)}'", key);
         }
@@ -29,11 +31,12 @@ internal static class NacosRead
         {
             Text = StrictUtf8.TryGetString(response.Body) ?? throw NacosErrors.Garbled(response, "it is not UTF-8", key),
             Bytes = response.Body,
-            Md5 = md5,
+            Md5 = isOpen ? declared.Trim() : md5,
             Charset = "utf-8",
             Server = response.Server,
             LastModified = response.LastModified,
-            Metadata = new ConfigMetadata { Type = Given(response.Header("Config-Type")), EncryptedDataKey = Given(response.Header("Encrypted-Data-Key")) },
+            IsOpen = isOpen,
+            Metadata = new ConfigMetadata { Type = Given(response.Header("Config-Type")), EncryptedDataKey = isOpen ? null : Given(response.Header("Encrypted-Data-Key")) },
         };
     }
 
@@ -44,7 +47,7 @@ internal static class NacosRead
         if (answer.Code == 20004) return null;
         if (response.Status != 200 || answer.Code != 0 || answer.Data is not { } data) throw NacosErrors.For(response, @namespace, "Reading", key);
 
-        return Value(response, key, data, new ConfigMetadata { Type = Given(JsonText.Text(data, "contentType")) }, "lastModified");
+        return Value(response, key, data, new ConfigMetadata { Type = Given(JsonText.Text(data, "contentType")) }, "lastModified", hasAllMetadata: false);
     }
 
     /// <summary>What is stored, in either family.</summary>
@@ -66,28 +69,41 @@ internal static class NacosRead
             Use = Given(JsonText.Text(data, "use")),
             Rest = Given(JsonText.Text(data, "effect")),
         };
-        return Value(response, key, data, metadata, "modifyTime");
+        return Value(response, key, data, metadata, "modifyTime", hasAllMetadata: true);
     }
 
     /// <summary>The value that an object holds, compared with the MD5 that it declares.</summary>
-    public static ServerValue Value(WireResponse response, ConfigKey key, JsonElement data, ConfigMetadata metadata, string modified)
+    public static ServerValue Value(WireResponse response, ConfigKey key, JsonElement data, ConfigMetadata metadata, string modified, bool hasAllMetadata = false)
     {
         string text = JsonText.Text(data, "content") ?? throw NacosErrors.Garbled(response, "it has no content", key);
         byte[] bytes = StrictUtf8.GetBytes(text);
         string md5 = Md5Hex.Of(bytes);
-        if (JsonText.Text(data, "md5") is { Length: > 0 } declared && declared != md5) throw NacosErrors.Garbled(response, $"its content has the MD5 {md5}, but it declares '{ForeignText.Clean(declared)}'", key);
+        string? declared = Given(JsonText.Text(data, "md5"));
+        bool differs = declared is not null && declared != md5;
+        bool isOpen = differs && IsEncrypted(key);
+        if (differs && !isOpen) throw NacosErrors.Garbled(response, $"its content has the MD5 {md5}, but it declares '{ForeignText.Clean(declared)}'", key);
 
         return new ServerValue
         {
             Text = text,
             Bytes = bytes,
-            Md5 = md5,
+            Md5 = isOpen ? declared! : md5,
             Charset = "utf-8",
             Server = response.Server,
+            ModifiedBy = Given(JsonText.Text(data, "createUser")),
+            ModifiedFrom = Given(JsonText.Text(data, "createIp")),
+            IsOpen = isOpen,
+            HasAllMetadata = hasAllMetadata,
             LastModified = NacosAnswer.Number(data, modified) is { } milliseconds and > 0 ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null,
-            Metadata = metadata with { EncryptedDataKey = Given(JsonText.Text(data, "encryptedDataKey")) },
+            Metadata = metadata with { EncryptedDataKey = isOpen ? null : Given(JsonText.Text(data, "encryptedDataKey")) },
         };
     }
+
+    /// <summary>
+    /// Whether a server with a plugin for encryption decrypts the answer: the checksum is then that of what is stored. Its data key belongs to the cipher text and must not be sent back with
+    /// what was decrypted (Nacos, plugin/encryption).
+    /// </summary>
+    private static bool IsEncrypted(ConfigKey key) => key.DataId.StartsWith("cipher-", StringComparison.Ordinal);
 
     private static string? Given(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

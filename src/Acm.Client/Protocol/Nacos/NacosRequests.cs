@@ -12,6 +12,9 @@ internal static class NacosRequests
     /// <summary>Servers drop a larger form as a whole, and complain of what is then missing.</summary>
     public const int LargestForm = 2 * 1024 * 1024;
 
+    /// <summary>Lists of 1.x and 2.x carry the contents.</summary>
+    private const int LargestPage = 256 * 1024 * 1024;
+
     private const string V1Configs = "/nacos/v1/cs/configs";
     private const string V3Configs = "/nacos/v3/admin/cs/config";
     private const string V3Client = "/nacos/v3/client/cs/config";
@@ -33,20 +36,41 @@ internal static class NacosRequests
     public static WireRequest Detail(NacosServer server, string @namespace, ConfigKey key) =>
         Request(CallKind.Get, HttpMethod.Get, server.HasV3 ? V3Configs + "?" + NewNames(@namespace, key) : V1Configs + "?" + new FormEncoder(128).Add("show", "all").Add("dataId", key.DataId).Add("group", key.Group).AddTenant(@namespace), @namespace, key);
 
-    public static WireRequest List(NacosServer server, string @namespace, int pageNumber, int pageSize)
+    /// <param name="server">Whose calls.</param>
+    /// <param name="namespace">The namespace.</param>
+    /// <param name="search">What the server is to preselect.</param>
+    /// <param name="pageNumber">From 1.</param>
+    /// <param name="pageSize">Items a page.</param>
+    public static WireRequest List(NacosServer server, string @namespace, NacosSearch search, int pageNumber, int pageSize)
     {
-        FormEncoder query = new FormEncoder(128).Add("search", "accurate");
-        query = server.HasV3 ? query.AddGiven("namespaceId", @namespace.Length == 0 ? null : @namespace) : query.Add("dataId", "").Add("group", "").AddTenant(@namespace);
+        FormEncoder query = new FormEncoder(128).Add("search", search.IsPattern ? "blur" : "accurate");
+        query = server.HasV3
+            ? query.AddGiven("dataId", search.DataId).AddGiven("groupName", search.Group).AddGiven("namespaceId", @namespace.Length == 0 ? null : @namespace)
+            : query.Add("dataId", search.DataId ?? "").Add("group", search.Group ?? "").AddTenant(@namespace);
+        query.AddGiven("appName", search.AppName).AddGiven(server.HasV3 ? "configTags" : "config_tags", search.Tag).AddGiven(server.HasV3 ? "type" : "types", search.Types);
         query.Add("pageNo", Number(pageNumber)).Add("pageSize", Number(pageSize));
         return new WireRequest
         {
             Kind = CallKind.List,
             Method = HttpMethod.Get,
             PathAndQuery = (server.HasV3 ? V3Configs + "/list?" : V1Configs + "?") + query,
+            MaxAnswer = server.HasV3 ? HttpExchange.MaxAnswer : LargestPage,
             Subject = $"page {Number(pageNumber)} of the list",
             Tenant = @namespace,
         };
     }
+
+    /// <summary>Changes description and tags alone; both are sent, since what is not sent may be cleared.</summary>
+    public static WireRequest ChangeMetadata(string @namespace, ConfigKey key, ConfigMetadata metadata) => new()
+    {
+        Kind = CallKind.Publish,
+        Method = HttpMethod.Put,
+        PathAndQuery = V3Configs + "/metadata",
+        Body = NewNames(@namespace, key).Add("desc", metadata.Description ?? "").Add("configTags", metadata.Tags ?? "").ToBytes(),
+        ContentType = FormType,
+        Subject = key.ToString(),
+        Key = key,
+    };
 
     /// <param name="isV3">Whether it goes to the calls for administrators.</param>
     /// <param name="namespace">Where.</param>

@@ -6,10 +6,17 @@ namespace Acm.Client.Protocol.Nacos;
 /// <param name="Generation">Which calls they take.</param>
 /// <param name="Version">Their version, as they tell it.</param>
 /// <param name="ComparesMd5">Whether they compare the MD5 of a conditional publish. Versions before 2.3 take the condition and overwrite all the same.</param>
-internal sealed record NacosServer(NacosGeneration Generation, string Version, bool ComparesMd5)
+/// <param name="ChangesMetadata">Whether they change tags and description without a publish: from 3.1.1 on.</param>
+internal sealed record NacosServer(NacosGeneration Generation, string Version, bool ComparesMd5, bool ChangesMetadata)
 {
     /// <summary>Whether it says that it is no node of a cluster.</summary>
     public bool IsAlone { get; init; }
+
+    /// <summary>Whether a list by pattern tells types. Those of 1.4.8 do not; of the versions between it and 2.3 that is not known.</summary>
+    public bool ListsTypes => ComparesMd5;
+
+    /// <summary>Whether they store the data key of encrypted content. 1.4.8, 2.0.3 and 2.2.3 drop it (recordings).</summary>
+    public bool StoresDataKeys => ComparesMd5;
 
     public bool HasV3 => Generation >= NacosGeneration.Three;
 
@@ -42,7 +49,9 @@ internal sealed record NacosServer(NacosGeneration Generation, string Version, b
             3 when minor < 2 => NacosGeneration.Three,
             _ => NacosGeneration.ThreeTwo,
         };
-        return new NacosServer(generation, version, major > 2 || (major == 2 && minor >= 3));
+        TryNumber(parts, 2, out int patch);
+        bool changesMetadata = major > 3 || (major == 3 && (minor > 1 || (minor == 1 && patch >= 1)));
+        return new NacosServer(generation, version, major > 2 || (major == 2 && minor >= 3), changesMetadata);
     }
 
     private static bool TryNumber(string[] parts, int place, out int number)

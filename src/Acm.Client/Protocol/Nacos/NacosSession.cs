@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Acm.Client.Calls;
 using Acm.Client.Http;
 using Acm.Client.Links;
 
@@ -23,11 +24,14 @@ internal sealed class NacosSession : IDisposable
 
     private static readonly TimeSpan BetweenTriesAtStart = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan UntilRightsCount = TimeSpan.FromMinutes(1);
+
     private const int MostWrites = 10_000;
 
     private readonly SemaphoreSlim _finding = new(1);
     private readonly SemaphoreSlim _loggingIn = new(1);
-    private readonly ConcurrentDictionary<(string Namespace, ConfigKey Key), long> _writes = new();
+    private readonly ConcurrentDictionary<(string Namespace, ConfigKey Key), (long At, string? Md5)> _writes = new();
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _hidden = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, DateTimeOffset> _vainRenewals = new(StringComparer.Ordinal);
     private readonly AcmCredentialSource? _credentials;
     private readonly IRequestAuthenticator? _signer;
@@ -121,17 +125,35 @@ internal sealed class NacosSession : IDisposable
     public void NoteVainRenewal(ServerAddress server) => _vainRenewals[server.Text] = _clock.GetUtcNow();
 
     /// <summary>Notes a write, so that this session reads what it wrote.</summary>
-    public void NoteWrite(string @namespace, ConfigKey key)
+    /// <param name="namespace">The namespace.</param>
+    /// <param name="key">The configuration.</param>
+    /// <param name="md5">MD5 of what was written; null for a removal.</param>
+    public void NoteWrite(string @namespace, ConfigKey key, string? md5)
     {
         if (_writes.Count >= MostWrites) _writes.Clear();
-        _writes[(@namespace, key)] = _clock.GetTimestamp();
+        _writes[(@namespace, key)] = (_clock.GetTimestamp(), md5);
     }
+
+    /// <summary>Whether an answer is another value than this session wrote a moment ago.</summary>
+    /// <param name="namespace">The namespace.</param>
+    /// <param name="key">The configuration.</param>
+    /// <param name="md5">MD5 of the answer; null where nothing is there.</param>
+    public bool IsBehind(string @namespace, ConfigKey key, string? md5) => MayLag(@namespace, key) && _writes.TryGetValue((@namespace, key), out (long At, string? Md5) write) && write.Md5 != md5;
+
+    /// <summary>Notes that this user may not see what is stored in a namespace.</summary>
+    public void NoteHidden(string @namespace) => _hidden[@namespace] = _clock.GetUtcNow();
+
+    /// <summary>Whether this user may not see what is stored in a namespace, as far as is known. A right that is given counts after a while.</summary>
+    public bool IsHidden(string @namespace) => _hidden.TryGetValue(@namespace, out DateTimeOffset at) && _clock.GetUtcNow() - at < UntilRightsCount;
+
+    /// <summary>Waits for servers to serve what they have stored.</summary>
+    public Task PauseAsync(TimeSpan time, CancellationToken cancellationToken) => _clock.PauseAsync(time, cancellationToken);
 
     /// <summary>Whether what clients are served may be behind a write of our own.</summary>
     public bool MayLag(string @namespace, ConfigKey key)
     {
-        if (_writes.IsEmpty || !_writes.TryGetValue((@namespace, key), out long at)) return false;
-        if (_clock.GetElapsedTime(at) < LongestLag) return true;
+        if (_writes.IsEmpty || !_writes.TryGetValue((@namespace, key), out (long At, string? Md5) write)) return false;
+        if (_clock.GetElapsedTime(write.At) < LongestLag) return true;
 
         _writes.TryRemove((@namespace, key), out _);
         return false;

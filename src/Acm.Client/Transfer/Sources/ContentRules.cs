@@ -25,6 +25,9 @@ internal sealed class ContentRules
     /// <summary>Which metadata a list shows.</summary>
     public MetadataFields ListedMetadata => _protocol?.ListedMetadata ?? MetadataFields.All;
 
+    /// <summary>Whether a list shows the MD5 that <see cref="Md5"/> makes.</summary>
+    public bool ListsMd5 => _protocol?.ListsMd5 == true;
+
     /// <summary>Throws <see cref="AcmErrorKind.InvalidKey"/>.</summary>
     public void CheckKey(ConfigKey key)
     {

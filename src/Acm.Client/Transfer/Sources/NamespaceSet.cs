@@ -36,7 +36,7 @@ internal sealed class NamespaceSet : ConfigSet
         await foreach (ConfigItem item in Client.ListAsync(reading.Call, cancellationToken).ConfigureAwait(false))
         {
             IsEmpty = false;
-            if (reading.Wants(item.Key)) entries.Add(new SetEntry { Key = item.Key, Metadata = item.Metadata });
+            if (reading.Wants(item.Key)) entries.Add(new SetEntry { Key = item.Key, Metadata = item.Metadata, Md5 = item.Md5 });
         }
 
         return entries;
@@ -60,7 +60,7 @@ internal sealed class NamespaceSet : ConfigSet
         {
             SetEntry entry = entries[i++];
             yield return result.Config is { } config
-                ? new SetText(entry, config.Content) { IsRaw = isRaw && ConfigCipher.Concerns(entry.Key), Metadata = config.Metadata.Or(entry.Metadata), Md5 = config.Md5 }
+                ? new SetText(entry, config.Content) { IsRaw = isRaw && ConfigCipher.Concerns(entry.Key), Metadata = config.Metadata.Or(entry.Metadata), Md5 = config.Md5, HasAllMetadata = config.HasAllMetadata }
                 : new SetText(entry, result.Error!);
         }
     }

@@ -11,6 +11,9 @@ internal sealed class SetEntry
     /// <summary>What is stored beside its content, as far as that is known without reading it.</summary>
     public ConfigMetadata Metadata { get; init; } = ConfigMetadata.None;
 
+    /// <summary>MD5 of what is stored in lower-case hex, where a list tells it; else null.</summary>
+    public string? Md5 { get; init; }
+
     /// <summary>What an export recorded of it; null where nothing was.</summary>
     public TransferRecordEntry? Record { get; init; }
 }

@@ -27,6 +27,9 @@ internal sealed class SetText
     /// <summary>What is stored beside it, as far as that is known.</summary>
     public ConfigMetadata Metadata { get; init; } = ConfigMetadata.None;
 
+    /// <summary>Whether <see cref="Metadata"/> is all that is stored beside it.</summary>
+    public bool HasAllMetadata { get; init; }
+
     /// <summary>MD5 of the bytes that the servers hold, in lower-case hex; null where it is no server's.</summary>
     public string? Md5 { get; init; }
 

@@ -1,0 +1,42 @@
+using System.Globalization;
+
+namespace Acm.Client.Protocol.Nacos;
+
+/// <summary>
+/// How long what is stored beside the content may be: the shorter of what a server checks and what its tables hold. Servers answer "true" to some longer values and store nothing
+/// (recordings of Nacos 1.4.8, 2.5.1 and 3.0.3: application names of 129 characters).
+/// </summary>
+internal static class NacosLimits
+{
+    public const int DataId = 255;
+
+    private const int Tags = 5;
+    private const int Tag = 64;
+    private const int Description = 128;
+    private const int AppName = 128;
+    private const int Use = 32;
+    private const int Schema = 32768;
+
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidContent"/>.</exception>
+    public static void Check(ConfigKey key, ConfigMetadata metadata)
+    {
+        Check("description", metadata.Description, Description);
+        Check("application name", metadata.AppName, AppName);
+        Check("use", metadata.Use, Use);
+        Check("effect", metadata.Rest, Use);
+        Check("schema", metadata.Schema, Schema);
+        string[] tags = metadata.Tags?.Split([','], StringSplitOptions.RemoveEmptyEntries) ?? [];
+        if (tags.Length > Tags) throw Refusal($"it has {Number(tags.Length)} tags, and Nacos stores at most {Number(Tags)}");
+
+        foreach (string tag in tags) Check("tag", tag, Tag);
+
+        void Check(string what, string? value, int longest)
+        {
+            if (value?.Length > longest) throw Refusal($"its {what} has {Number(value.Length)} characters, and Nacos stores at most {Number(longest)}");
+        }
+
+        AcmException Refusal(string problem) => new(AcmErrorKind.InvalidContent, $"Cannot publish '{key}': {problem}.") { Key = key, IsFinal = true };
+    }
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

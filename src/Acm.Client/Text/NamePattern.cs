@@ -1,0 +1,42 @@
+namespace Acm.Client.Text;
+
+/// <summary>Patterns of names: <c>*</c> is any text, <c>?</c> one character.</summary>
+internal static class NamePattern
+{
+    /// <summary>Whether a text has wildcards.</summary>
+    public static bool HasWildcards(string text) => text.IndexOfAny(['*', '?']) >= 0;
+
+    /// <summary>Whether a name matches a pattern, case-sensitive.</summary>
+    public static bool Matches(string pattern, string name)
+    {
+        int p = 0;
+        int star = -1;
+        int resume = 0;
+        for (int n = 0; n < name.Length;)
+        {
+            if (p < pattern.Length && pattern[p] == '*')
+            {
+                star = p++;
+                resume = n;
+            }
+            else if (p < pattern.Length && (pattern[p] == '?' || pattern[p] == name[n]))
+            {
+                p++;
+                n++;
+            }
+            else if (star >= 0)
+            {
+                // The last star takes one character more.
+                p = star + 1;
+                n = ++resume;
+            }
+            else
+            {
+                return false;
+            }
+        }
+
+        while (p < pattern.Length && pattern[p] == '*') p++;
+        return p == pattern.Length;
+    }
+}
