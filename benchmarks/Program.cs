@@ -36,6 +36,7 @@ var benchmarks = new Dictionary<string, Func<Task<IReadOnlyList<Figure>>>>
     ["nacos-gets"] = NacosGets.RunAsync,
     ["nacos-writes"] = NacosWrites.RunAsync,
     ["nacos-size"] = NacosSize.RunAsync,
+    ["nacos-transfers"] = NacosTransfers.RunAsync,
 };
 
 if (args is not [string name, ..] || (name is not ("all" or IdlePollsName) && !benchmarks.ContainsKey(name)))

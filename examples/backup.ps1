@@ -2,11 +2,13 @@
 # up, and with 1 where something was not; then no old backup is removed.
 #
 #   ./backup.ps1 -Endpoint acm.example.com -Namespace prod -Folder /var/backups/acm -Keep 14
+#   ./backup.ps1 -Server nacos.example.com:8848 -Namespace prod -Credential nacos -Folder /var/backups/nacos     of a Nacos, with types, tags and descriptions
 #   dotnet run --project tools/AcmShell -- examples/backup.ps1          a trial on a server of its own
 #
 # Keys: -Credential, or what Connect-Acm finds by itself. Encrypted configurations stay cipher text, so that a backup needs no KMS and holds no secret in clear.
 param(
     [string] $Endpoint,
+    [string[]] $Server,
     [string] $Namespace = '',
     [pscredential] $Credential,
     [string] $Folder = './acm-backup',
@@ -19,10 +21,13 @@ Import-Module Acm
 try {
     $keys = @{}
     if ($Credential) { $keys.Credential = $Credential }
-    if ($Endpoint) {
+    if ($Server) {
+        $null = Connect-Acm -Server $Server -Namespace $Namespace -NoSnapshot @keys
+    } elseif ($Endpoint) {
         $null = Connect-Acm $Endpoint $Namespace -NoSnapshot @keys
     } else {
-        $null = Start-AcmServer -InMemory | Connect-Acm -NoSnapshot
+        $trial = Start-AcmServer -InMemory
+        $null = $trial | Connect-Acm -NoSnapshot
         Set-AcmConfig app.yaml 'level: info'
         Set-AcmConfig db.json '{ "pool": 10 }' -Group SHOP
     }
@@ -49,5 +54,5 @@ try {
     "The backup failed: $_"
     exit 1
 } finally {
-    if (-not $Endpoint) { Stop-AcmServer }
+    if ($trial) { Stop-AcmServer }
 }

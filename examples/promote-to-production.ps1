@@ -2,6 +2,7 @@
 #
 #   ./promote-to-production.ps1 -Endpoint acm.example.com -From staging -To prod -Group SHOP
 #   ./promote-to-production.ps1 -Endpoint acm.example.com -From staging -To prod -Force       without a question, as in a pipeline
+#   ./promote-to-production.ps1 -Server nacos.example.com:8848 -From staging -To prod -Credential nacos    with a Nacos
 #   dotnet run --project tools/AcmShell -- examples/promote-to-production.ps1 -Force          a trial on a server of its own
 #
 # Exit codes: 0 the target is as the source now, 1 something failed or still differs, 2 nobody agreed to the changes.
@@ -9,6 +10,7 @@
 [CmdletBinding()]
 param(
     [string] $Endpoint,
+    [string[]] $Server,
     [string] $From = 'staging',
     [string] $To = 'prod',
     [string[]] $DataId = '*',
@@ -78,12 +80,14 @@ function Invoke-Promotion {
 try {
     $keys = @{}
     if ($Credential) { $keys.Credential = $Credential }
-    if ($Endpoint) {
+    if ($Server) {
+        $null = Connect-Acm -Server $Server -Namespace $From -NoSnapshot @keys
+    } elseif ($Endpoint) {
         $null = Connect-Acm $Endpoint $From -NoSnapshot @keys
     } else {
         # A trial: one value that differs, and one that is new.
-        $server = Start-AcmServer -InMemory
-        $null = Connect-Acm $server.Endpoint $From -NoSnapshot
+        $trial = Start-AcmServer -InMemory
+        $null = Connect-Acm $trial.Endpoint $From -NoSnapshot
         Set-AcmConfig app.yaml "level: info`npool: 20`n"
         Set-AcmConfig feature.json '{ "checkout": true }' -Group SHOP
         Set-AcmConfig app.yaml "level: debug`npool: 20`n" -Namespace $To
@@ -94,7 +98,7 @@ try {
     "The promotion failed: $_"
     $exitCode = 1
 } finally {
-    if (-not $Endpoint) { Stop-AcmServer }
+    if ($trial) { Stop-AcmServer }
 }
 
 exit $exitCode

@@ -33,6 +33,21 @@ Describe 'Find-AcmConfig' {
         Find-AcmConfig -DataId $dataId -Group $group | ForEach-Object DataId | Sort-Object | Should -Be $found
     }
 
+    It 'selects by application name' {
+        Find-AcmConfig -AppName Shop | ForEach-Object DataId | Should -Be 'app.json'
+        Find-AcmConfig -AppName shop | Should -BeNullOrEmpty
+    }
+
+    It 'selects by type and tag on Nacos, and says that ACM has none' {
+        $nacos = Connect-Acm -Server "$server" -Namespace tagged -NoSnapshot -NoDefault
+        Set-AcmConfig tagged.yaml 'a: 1' -Tag web -Session $nacos
+        Set-AcmConfig other.json '{}' -Session $nacos
+
+        Find-AcmConfig -Tag web -Session $nacos | ForEach-Object DataId | Should -Be 'tagged.yaml'
+        Find-AcmConfig -Type json -Session $nacos | ForEach-Object DataId | Should -Be 'other.json'
+        { Find-AcmConfig -Tag web -ErrorAction Stop } | Should -Throw -ErrorId 'AcmCapabilityMissing,AcmPowerShell.FindAcmConfigCommand'
+    }
+
     It 'takes patterns from the pipeline' {
         'other*', '*.json' | Find-AcmConfig | ForEach-Object DataId | Sort-Object | Should -Be 'app.json', 'other.yaml'
     }

@@ -20,6 +20,9 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
     /// <summary>Servers without batch get answer for one at a time, and only their number makes up for the latency: below the 30 connections that the vendor allows an address.</summary>
     private const int Connections = 24;
 
+    /// <summary>Nacos reads one at a time as well, and has no such limit.</summary>
+    private const int NacosConnections = 48;
+
     private PipedKeys _piped = null!;
     private string _target = "";
     private bool _isZip;
@@ -109,6 +112,8 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    private int Parallelism => Client.Capabilities.Protocol != "Nacos" || MyInvocation.BoundParameters.ContainsKey(nameof(ThrottleLimit)) ? ThrottleLimit : NacosConnections;
+
     private protected override bool IsInLastStep => _dialog is { IsCommitting: true };
 
     private protected override string? StoppedHalfWay() => _dialog?.StoppedNotice(WasStopped);
@@ -160,7 +165,7 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
         var exporter = new ConfigExporter(Client, new ExportOptions
         {
             Filter = IsChosen,
-            Parallelism = ThrottleLimit,
+            Parallelism = Parallelism,
             NoDecrypt = NoDecrypt,
             ZipLayout = Enum.TryParse(Format, ignoreCase: true, out ZipLayout layout) ? layout : ZipLayout.Acm,
             Delete = Delete,

@@ -73,6 +73,70 @@ public sealed class NacosCommandTests
         Assert.Equal(["The layout of the Nacos console has no tags: those of 'DEFAULT_GROUP/app.yaml' are not in the zip.", "json it's: a test", "shop"], result.ThrowOnError().Texts);
     }
 
+    [Theory]
+    [InlineData("1")]
+    [InlineData("2")]
+    [InlineData("3")]
+    [InlineData("3.2")]
+    public void What_is_stored_beside_the_content_is_read_and_selects(string generation)
+    {
+        using var folder = new TemporaryFiles();
+        using ModuleShell shell = ModuleShell.Open();
+        shell["folder"] = Path.Combine(folder.Path, "edge");
+        shell["generation"] = generation;
+
+        ModuleResult result = shell.Run("""
+            $server = Start-AcmServer -InMemory -NacosGeneration $generation
+            try {
+                $null = Connect-Acm -Server $server.Endpoint -Namespace dev -NoSnapshot -FailoverPath /no-such-folder -TimeoutSec 30
+                Set-AcmConfig app_1.yaml 'port: 1' -Tag web, edge -Description 'of a test' -AppName shop
+                Set-AcmConfig appx1.yaml 'port: 2' -Tag web
+                Set-AcmConfig app_1.json '{}' -Group G
+                Get-AcmConfig app_1.yaml | ForEach-Object { "$($_.Type) $($_.Tags | Sort-Object) '$($_.Description)' $($_.AppName) $($_.ModifiedFrom)" }
+                (Get-AcmConfig app_1.yaml | Format-List | Out-String -Width 120) -split "`n" | Where-Object { $_ -match '^(Type|Description|AppName) ' } | ForEach-Object Trim
+                (Get-AcmConfig app_1.yaml | ConvertTo-Json | ConvertFrom-Json).Description
+                [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize((Get-AcmConfig app_1.yaml))).Type
+                "find: " + ((Find-AcmConfig app_1* | Sort-Object DataId).DataId -join ' ')
+                "tag: " + ((Find-AcmConfig -Tag web, edge | Sort-Object DataId).DataId -join ' ')
+                "type: " + ((Find-AcmConfig -Type JSON).DataId -join ' ')
+                "app: " + ((Find-AcmConfig -AppName shop).DataId -join ' ')
+                "get: " + ((Get-AcmConfig * -Tag edge).Content -join ' ')
+                "raw: " + ((Get-AcmConfig *.yaml -Raw | Sort-Object) -join ' ')
+                "search: " + ((Search-AcmConfig port -Tag web | Sort-Object DataId).DataId -join ' ')
+                "export: " + (Export-AcmConfig $folder -Tag edge).Exported
+                try { Get-AcmConfig app_1.yaml -Tag web } catch { $_.FullyQualifiedErrorId }
+            } finally { Stop-AcmServer }
+            """);
+
+        Assert.Equal(
+            [
+                "yaml edge web 'of a test' shop 127.0.0.1",
+                "Type         : yaml", "Description  : of a test", "AppName      : shop",
+                "of a test",
+                "yaml",
+                "find: app_1.json app_1.yaml",
+                "tag: app_1.yaml appx1.yaml",
+                "type: app_1.json",
+                "app: app_1.yaml",
+                "get: port: 1",
+                "raw: port: 1 port: 2",
+                "search: app_1.yaml appx1.yaml",
+                "export: 1",
+                "AcmInvalidParameter,AcmPowerShell.GetAcmConfigCommand",
+            ],
+            result.ThrowOnError().Texts);
+    }
+
+    [Fact]
+    public void Types_are_completed()
+    {
+        using ModuleShell shell = ModuleShell.Open();
+
+        ModuleResult result = shell.Run("(TabExpansion2 'Find-AcmConfig -Type t').CompletionMatches.CompletionText");
+
+        Assert.Equal(["text", "toml"], result.ThrowOnError().Texts);
+    }
+
     [Fact]
     public void ACM_stores_no_type_tags_or_description()
     {

@@ -30,6 +30,28 @@ public sealed class BackupScriptTests : IDisposable
     }
 
     [Fact]
+    public async Task With_a_Nacos_an_import_brings_everything_back()
+    {
+        using ModuleShell shell = ModuleShell.Open();
+        shell.Run("$server = Start-AcmServer -InMemory; $null = Connect-Acm -Server $server.Endpoint -Namespace prod -NoSnapshot; Set-AcmConfig app.yaml 'a: 1' -Tag web, edge -Description 'the gateway'").ThrowOnError();
+        try
+        {
+            string endpoint = Assert.Single(shell.Run("$server.Endpoint").Texts);
+
+            ShellResult backup = await PowerShellProcess.RunAsync([Script, "-Server", endpoint, "-Namespace", "prod", "-Folder", _files.Path]);
+
+            Assert.Equal((0, ""), (backup.ExitCode, backup.Errors));
+            shell["zip"] = Assert.Single(Directory.GetFiles(_files.Path));
+            ModuleResult restored = shell.Run("Remove-AcmConfig app.yaml; $null = Import-AcmConfig $zip; Get-AcmConfig app.yaml | ForEach-Object { \"$($_.Content) $($_.Type) $($_.Tags | Sort-Object) $($_.Description)\" }");
+            Assert.Equal(["a: 1 yaml edge web the gateway"], restored.ThrowOnError().Texts);
+        }
+        finally
+        {
+            shell.Run("Stop-AcmServer");
+        }
+    }
+
+    [Fact]
     public async Task It_exits_with_1_where_no_server_answers_and_removes_nothing()
     {
         _files.Write("acm-20200101-000000.zip", "x");

@@ -85,6 +85,22 @@ public sealed class PromoteScriptTests : IClassFixture<ModuleServer>
         Assert.Contains("The promotion failed", run.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task With_a_Nacos_types_tags_and_descriptions_travel_too()
+    {
+        string from = _server.NewNamespace();
+        string to = _server.NewNamespace();
+        using ModuleShell shell = ModuleShell.Open();
+        shell.Run($"$null = Connect-Acm -Server {_server.Endpoint} -Namespace {from} -NoSnapshot; Set-AcmConfig app.yaml 'a: 1' -Tag web, edge -Description 'the gateway'").ThrowOnError();
+
+        ShellResult run = await PowerShellProcess.RunAsync(["-NonInteractive", Script, "-Server", _server.Endpoint, "-From", from, "-To", to, "-Force"]);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.EndsWith($"{to} is as {from} now.", run.Output, StringComparison.Ordinal);
+        ModuleResult there = shell.Run($"Get-AcmConfig app.yaml -Namespace {to} | ForEach-Object {{ \"$($_.Content) $($_.Type) $($_.Tags | Sort-Object) $($_.Description)\" }}");
+        Assert.Equal(["a: 1 yaml edge web the gateway"], there.ThrowOnError().Texts);
+    }
+
     private Task<ShellResult> RunAsync(params string[] more) =>
         PowerShellProcess.RunAsync(["-NonInteractive", Script, "-Endpoint", _server.Endpoint, "-From", (string)_shell["ns"]!, "-To", _to, .. more]);
 

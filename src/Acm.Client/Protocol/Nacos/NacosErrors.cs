@@ -25,12 +25,12 @@ internal static class NacosErrors
         long code = answer.Code ?? 0;
         string head = what + Where(@namespace, key);
         string reason = answer.Reason is { Length: > 0 } words ? $" ('{words}')" : "";
-        if (code == DataAccess || response.Status == 500)
+        if (code == DataAccess || status == 500)
         {
             // The words hold a piece of the content or a statement: they are looked at, and not shown.
-            string words = Start(response);
-            if (Has(words, "Incorrect string value")) return Final(AcmErrorKind.InvalidContent, $"{head} failed: the database of {response.Server} can't store one of the characters.", key, "A MySQL database with the charset utf8 stores no emoji and no other characters above U+FFFF. Escape them, or have the database changed to utf8mb4.");
-            if (Has(words, "Data too long for column")) return Final(AcmErrorKind.ContentTooLarge, $"{head} failed: a value is longer than its column in the database of {response.Server}.", key, "Shorten the description, the tags or the application name.");
+            string said = Start(response);
+            if (Has(said, "Incorrect string value")) return Final(AcmErrorKind.InvalidContent, $"{head} failed: the database of {response.Server} can't store one of the characters.", key, "A MySQL database with the charset utf8 stores no emoji and no other characters above U+FFFF. Escape them, or have the database changed to utf8mb4.");
+            if (Has(said, "Data too long for column")) return Final(AcmErrorKind.ContentTooLarge, $"{head} failed: a value is longer than its column in the database of {response.Server}.", key, "Shorten the description, the tags or the application name.");
             if (code == DataAccess) return Next(AcmErrorKind.ServerUnavailable, $"{head} failed: {response.Server} could not use its database ({status}).", key, outcomeUnknown: true);
         }
 

@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Acm.Client;
+using Acm.Tests.Protocol.Nacos;
+using Acm.Tests.Server;
+using Acm.Tests.Support;
+
+namespace Acm.Tests.Docs;
+
+/// <summary>The table of what each command asks of a Nacos: the commands run as they are written there, on each generation, and their requests are counted.</summary>
+public sealed partial class NacosRequestsTests : IDisposable
+{
+    /// <summary>One page of a list, and one more.</summary>
+    private const int Configurations = 501;
+
+    private readonly TemporaryFiles _files = new();
+
+    public void Dispose() => _files.Dispose();
+
+    [Theory]
+    [InlineData("One", 1)]
+    [InlineData("Two", 2)]
+    [InlineData("Three", 3)]
+    [InlineData("ThreeTwo", 4)]
+    public async Task A_command_sends_as_many_requests_as_the_table_says(string generation, int column)
+    {
+        await using RunningServer server = await NacosServers.StartAsync(generation);
+        using (AcmClient writer = NacosServers.Connect(server)) await Task.WhenAll(Enumerable.Range(0, Configurations).Select(i => writer.PublishAsync(new ConfigKey(Name(i)), "port: " + i)));
+        using ModuleShell shell = ModuleShell.Open();
+        shell.Location = _files.Path;
+        shell.Run($"$null = Connect-Acm -Server {server.Uri.Authority} -NoSnapshot -FailoverPath /no-such-folder -TimeoutSec 60; $null = Export-AcmConfig ./backup; $null = Copy-AcmConfig -ToNamespace prod -Confirm:$false").ThrowOnError();
+
+        var counted = new List<string>();
+        var written = new List<string>();
+        foreach (Match row in Row().Matches(await File.ReadAllTextAsync(Path.Combine(DocsFolder.Root, "nacos-compatibility.md"), TestContext.Current.CancellationToken)))
+        {
+            string command = row.Groups["command"].Value;
+            shell.Run("$md5 = (Get-AcmConfig k00001.yaml).Md5").ThrowOnError();
+
+            // What this session wrote a moment ago is read another way: each row is a session's first.
+            shell.Run($"$null = Connect-Acm -Server {server.Uri.Authority} -NoSnapshot -FailoverPath /no-such-folder -TimeoutSec 60; $null = Find-AcmConfig k00001.yaml").ThrowOnError();
+            ModuleResult run = shell.Run($"$VerbosePreference = 'Continue'; {command}; $VerbosePreference = 'SilentlyContinue'").ThrowOnError();
+            counted.Add(string.Create(CultureInfo.InvariantCulture, $"{run.Verbose.Count(line => line.Contains(" answered ", StringComparison.Ordinal))} {command}"));
+            written.Add($"{row.Groups["count"].Captures[column - 1].Value} {command}");
+        }
+
+        Assert.NotEmpty(written);
+        Assert.Equal(written, counted);
+    }
+
+    private static string Name(int i) => "k" + i.ToString("D5", CultureInfo.InvariantCulture) + ".yaml";
+
+    [GeneratedRegex(@"^\| `(?<command>[A-Z][^`]+)` \|(?: (?<count>\d+) \|){4}$", RegexOptions.Multiline)]
+    private static partial Regex Row();
+}
