@@ -264,12 +264,11 @@ internal sealed class TransferPlanner
         }
         catch (AcmException e) when (!IsListNeeded)
         {
-            if (!hasMetadata) return;
-
-            string warning = $"Only contents are compared, no application names or other metadata: '{servers.Name}' cannot be listed. {e.Message}";
+            AcmLogLevel level = hasMetadata ? AcmLogLevel.Warning : AcmLogLevel.Verbose;
+            string line = $"Only contents are compared, no application names or other metadata: '{servers.Name}' cannot be listed. {e.Message}";
             foreach (IAcmLog? log in new[] { servers.Client.Options.Log, _options.Call?.Log })
             {
-                if (log?.IsEnabled(AcmLogLevel.Warning) == true) log.Write(AcmLogLevel.Warning, warning);
+                if (log?.IsEnabled(level) == true) log.Write(level, line);
             }
         }
     }
