@@ -94,13 +94,11 @@ internal sealed class SettledWrite : ServerOperation<WriteReceipt>
             case WriteOutcome.Accepted:
                 return await IsDoneAsync(link, cancellationToken).ConfigureAwait(false) ? Done(link, byReading: true) : throw NotSettled(link);
             default:
-                // As above; and what was to be removed may be gone. Some servers refuse a condition and fail otherwise in the same words: what is stored tells.
-                ServerRead now = await _read.RunAsync(link, cancellationToken).ConfigureAwait(false);
-                if ((mayBeEarlier || IsConditionalRemoval) && _isDone(now.Value)) return Done(link, byReading: true);
+                // As above; and what was to be removed may be gone.
+                if ((mayBeEarlier || IsConditionalRemoval) && await IsDoneAsync(link, cancellationToken).ConfigureAwait(false)) return Done(link, byReading: true);
 
                 IsOutcomeUnknown = false;
-                if (now.View == ReadView.Stored && _condition.Kind == PublishConditionKind.Unchanged && _condition.IsMetBy(now.Value?.Md5)) throw Failed(link);
-                throw ConfigErrors.ConditionFailed(_condition, _namespace, Key!, exists: now.Value is not null || now.View == ReadView.Served);
+                throw ConfigErrors.ConditionFailed(_condition, _namespace, Key!, exists: true);
         }
     }
 
@@ -112,9 +110,6 @@ internal sealed class SettledWrite : ServerOperation<WriteReceipt>
         IsOutcomeUnknown = false;
         return new WriteReceipt(link.Server.Text, byReading);
     }
-
-    private AcmException Failed(IServerLink link) =>
-        new(AcmErrorKind.ServerUnavailable, $"{link.Server} did not write '{Key}', although the condition holds.") { Key = Key };
 
     private AcmException NotSettled(IServerLink link) =>
         new(AcmErrorKind.ServerUnavailable, $"{link.Server} does not show '{Key}' as it was to be written.") { Key = Key, IsFinal = true, OutcomeUnknown = true };

@@ -70,6 +70,10 @@ internal static class NacosErrors
     public static AcmException FormTooLarge(WireResponse response, ConfigKey key, int size) =>
         Final(AcmErrorKind.ContentTooLarge, $"Publishing '{key}' failed: {response.Server} did not read the form of {size} bytes. Its limit is lower than the usual {NacosRequests.LargestForm}.", key, "Split the configuration, or have the limit of the server raised.");
 
+    /// <summary>The error of a refused condition that holds.</summary>
+    public static AcmException NotWritten(WireResponse response, ConfigKey key) =>
+        Next(AcmErrorKind.ServerUnavailable, $"{response.Server} did not write '{key}', although the condition holds.", key, outcomeUnknown: true);
+
     public static AcmException Garbled(WireResponse response, string problem, ConfigKey? key = null) =>
         Next(AcmErrorKind.InvalidResponse, $"The answer of {response.Server}{(key is null ? "" : $" for '{key}'")} can't be used: {problem}.", key, outcomeUnknown: true);
 
@@ -99,10 +103,10 @@ internal static class NacosErrors
         if (response.Status is not (400 or 500)) return false;
 
         string words = Start(response);
-        return Has(words, "the form is too large") || (Has(words, "required ") && Has(words, "parameter '") && Has(words, "not present"));
+        return Has(words, "the form is too large") || (Has(words, "required ") && Has(words, "parameter ") && Has(words, "not present"));
     }
 
-    private static string Start(WireResponse response) => Encoding.UTF8.GetString(response.Body, 0, Math.Min(response.Body.Length, LongestLookedAt)).Replace("&#39;", "'");
+    private static string Start(WireResponse response) => Encoding.UTF8.GetString(response.Body, 0, Math.Min(response.Body.Length, LongestLookedAt));
 
     private static bool Has(string text, string words) => text.IndexOf(words, StringComparison.OrdinalIgnoreCase) >= 0;
 

@@ -20,17 +20,17 @@ internal static class NacosLimits
     /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidContent"/>.</exception>
     public static void Check(ConfigKey key, ConfigMetadata metadata)
     {
-        Check("description", metadata.Description, Description);
-        Check("application name", metadata.AppName, AppName);
-        Check("use", metadata.Use, Use);
-        Check("effect", metadata.Rest, Use);
-        Check("schema", metadata.Schema, Schema);
-        string[] tags = metadata.Tags?.Split([','], StringSplitOptions.RemoveEmptyEntries) ?? [];
+        CheckLength("description", metadata.Description, Description);
+        CheckLength("application name", metadata.AppName, AppName);
+        CheckLength("use", metadata.Use, Use);
+        CheckLength("effect", metadata.Rest, Use);
+        CheckLength("schema", metadata.Schema, Schema);
+        string[] tags = metadata.Tags?.Split(',').Where(tag => tag.Length > 0).ToArray() ?? [];
         if (tags.Length > Tags) throw Refusal($"it has {Number(tags.Length)} tags, and Nacos stores at most {Number(Tags)}");
 
-        foreach (string tag in tags) Check("tag", tag, Tag);
+        foreach (string tag in tags) CheckLength("tag", tag, Tag);
 
-        void Check(string what, string? value, int longest)
+        void CheckLength(string what, string? value, int longest)
         {
             if (value?.Length > longest) throw Refusal($"its {what} has {Number(value.Length)} characters, and Nacos stores at most {Number(longest)}");
         }

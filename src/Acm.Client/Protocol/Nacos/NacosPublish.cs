@@ -38,7 +38,13 @@ internal static class NacosPublish
         bool isV3 = server.HasV3;
         WireResponse response = await SendAsync(isV3).ConfigureAwait(false);
         if (isV3 && server.HasV1 && response.Status is 401 or 403) response = await SendAsync(isV3 = false).ConfigureAwait(false);
-        if (!NacosWrite.IsTaken(response, isV3, @namespace, key, "Publishing", casMd5 is not null)) return WriteOutcome.Refused;
+        if (!NacosWrite.IsTaken(response, isV3, @namespace, key, "Publishing", casMd5 is not null))
+        {
+            // Servers fail in the words of a refused condition, too: what is stored tells.
+            ServerRead? now = await NacosGet.TryStoredAsync(link, server, @namespace, key, cancellationToken).ConfigureAwait(false);
+            if (now?.Value?.Md5 == casMd5) throw NacosErrors.NotWritten(response, key);
+            return WriteOutcome.Refused;
+        }
 
         link.Session.NoteWrite(@namespace, key, md5);
         return Outcome(request.Condition);

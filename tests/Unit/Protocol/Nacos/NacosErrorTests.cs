@@ -63,21 +63,22 @@ public sealed class NacosErrorTests
 
         Assert.Equal(expected, error.Kind);
         Assert.DoesNotContain("canary", error.ToString() + error.Advice, StringComparison.Ordinal);
-        Assert.DoesNotContain("SQL", error.ToString() + error.Advice, StringComparison.Ordinal);
+        Assert.DoesNotContain("SQL [", error.ToString() + error.Advice, StringComparison.Ordinal);
     }
 
-    public static TheoryData<PublishOptions, string> LongMetadata => new()
-    {
-        { new PublishOptions { AppName = new string('a', 129) }, "its application name has 129 characters, and Nacos stores at most 128" },
-        { new PublishOptions { Description = new string('中', 129) }, "its description has 129 characters, and Nacos stores at most 128" },
-        { new PublishOptions { Tags = "a,b,c,d,e,f" }, "it has 6 tags, and Nacos stores at most 5" },
-        { new PublishOptions { Tags = "a," + new string('b', 65) }, "its tag has 65 characters, and Nacos stores at most 64" },
-    };
-
     [Theory]
-    [MemberData(nameof(LongMetadata))]
-    public async Task What_a_server_would_drop_in_silence_is_not_sent(PublishOptions options, string problem)
+    [InlineData("appName", 129, "its application name has 129 characters, and Nacos stores at most 128")]
+    [InlineData("description", 129, "its description has 129 characters, and Nacos stores at most 128")]
+    [InlineData("tag", 65, "its tag has 65 characters, and Nacos stores at most 64")]
+    [InlineData("tags", 6, "it has 6 tags, and Nacos stores at most 5")]
+    public async Task What_a_server_would_drop_in_silence_is_not_sent(string property, int length, string problem)
     {
+        var options = new PublishOptions
+        {
+            AppName = property == "appName" ? new string('a', length) : null,
+            Description = property == "description" ? new string('中', length) : null,
+            Tags = property == "tag" ? "a," + new string('b', length) : property == "tags" ? string.Join(",", Enumerable.Range(0, length)) : null,
+        };
         await using ScriptedServer server = ScriptedNacos.Start("2.5.1", _ => ScriptedReply.Status(500));
         using AcmClient client = ScriptedNacos.Connect(server);
 
