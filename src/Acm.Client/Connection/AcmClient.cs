@@ -182,10 +182,18 @@ public sealed class AcmClient : IDisposable
     {
         if (filter is null) throw new ArgumentNullException(nameof(filter));
         OptionRules.Check(call);
-        MetadataFields asked = (filter.Types.Count > 0 ? MetadataFields.Type : MetadataFields.None) | (filter.Tags.Count > 0 ? MetadataFields.Tags : MetadataFields.None);
-        if ((asked & ~_connection.Protocol.StoredMetadata) != 0) throw ConfigErrors.Missing(_connection.Protocol.Name, "filter by type or tag, because they store none", "Filter by name or application name.");
+        return ListCheckedAsync(filter, call, cancellationToken);
+    }
 
-        return _connection.Lister.ListAsync(Namespace, filter, call, cancellationToken);
+    private async IAsyncEnumerable<ConfigItem> ListCheckedAsync(ConfigFilter filter, AcmCallOptions? call, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // What can be filtered by, and how many items a page has, is the dialect's.
+        await _connection.FindDialectAsync(call, cancellationToken).ConfigureAwait(false);
+        IConfigProtocol protocol = _connection.Protocol;
+        MetadataFields asked = (filter.Types.Count > 0 ? MetadataFields.Type : MetadataFields.None) | (filter.Tags.Count > 0 ? MetadataFields.Tags : MetadataFields.None);
+        if ((asked & ~protocol.StoredMetadata) != 0) throw ConfigErrors.Missing(protocol.Name, "filter by type or tag, because they store none", "Filter by name or application name.");
+
+        await foreach (ConfigItem item in _connection.Lister.ListAsync(Namespace, filter, call, cancellationToken).ConfigureAwait(false)) yield return item;
     }
 
     /// <summary>Reads a configuration that a list named, without a request where the list had its content (<see cref="ConfigFilter.WithContent"/>). Failover files go before it, and encrypted ones are always read.</summary>
@@ -228,6 +236,7 @@ public sealed class AcmClient : IDisposable
         CheckOptions(key, content, options);
         OptionRules.Check(call);
         await _connection.FindDialectAsync(call, cancellationToken).ConfigureAwait(false);
+        if (options is not null) _connection.Protocol.CheckMetadata(key, options.Metadata);
         SealedContent stored = await _connection.Cipher.SealAsync(key, content, options, cancellationToken).ConfigureAwait(false);
         PublishResult result = await _connection.Writer.PublishAsync(Namespace, key, stored, options, call, cancellationToken).ConfigureAwait(false);
         if (call?.NoSnapshot != true) _connection.Snapshots?.Keep(result.Config, Log(call));

@@ -26,6 +26,10 @@ internal sealed class AutoProtocol(AutoDialect auto) : IConfigProtocol, IListene
 
     public MetadataFields ListedMetadata => Assumed.ListedMetadata;
 
+    public bool ListsMd5 => auto.Found?.Protocol.ListsMd5 == true;
+
+    public int ListPageSize => Assumed.ListPageSize;
+
     public int MaxBatchSize => Assumed.MaxBatchSize;
 
     public string ContentCharset => Assumed.ContentCharset;
@@ -35,6 +39,9 @@ internal sealed class AutoProtocol(AutoDialect auto) : IConfigProtocol, IListene
     public string CheckNamespace(string @namespace) => Assumed.CheckNamespace(@namespace);
 
     public void CheckKey(ConfigKey key) => Assumed.CheckKey(key);
+
+    // What one of the dialects would refuse is refused by the one that is found.
+    public void CheckMetadata(ConfigKey key, ConfigMetadata metadata) => auto.Found?.Protocol.CheckMetadata(key, metadata);
 
     public byte[] EncodeContent(string content) => Assumed.EncodeContent(content);
 
@@ -48,6 +55,8 @@ internal sealed class AutoProtocol(AutoDialect auto) : IConfigProtocol, IListene
 
     public ServerOperation<ServerRead> GetStored(string @namespace, ConfigKey key) => New(CallKind.Get, key.ToString(), key, protocol => protocol.GetStored(@namespace, key));
 
+    public ServerOperation<ServerRead> GetDetailed(string @namespace, ConfigKey key) => New(CallKind.Get, key.ToString(), key, protocol => protocol.GetDetailed(@namespace, key));
+
     public ServerOperation<IReadOnlyList<ServerRead?>?> BatchGet(string @namespace, string group, IReadOnlyList<ConfigKey> keys) =>
         New(CallKind.BatchGet, $"{keys.Count} of group {group}", key: null, protocol => (protocol.Missing & Capability.BatchGet) != 0 ? new NoBatch() : protocol.BatchGet(@namespace, group, keys));
 
@@ -59,7 +68,8 @@ internal sealed class AutoProtocol(AutoDialect auto) : IConfigProtocol, IListene
     public ServerOperation<IReadOnlyList<ConfigKey>> Probe(string @namespace, IProbeBody body, TimeSpan? hold) => New(CallKind.Probe, $"{body.Count} keys", key: null, protocol =>
         body.GetType() == protocol.NewProbe(@namespace).GetType() ? protocol.Probe(@namespace, body, hold) : throw ConfigErrors.Missing(protocol.Name, "read a poll of another dialect", "Keys are asked about anew."));
 
-    public ServerOperation<ConfigPage> List(string @namespace, int pageNumber, int pageSize) => New(CallKind.List, $"page {pageNumber} of the list", key: null, protocol => protocol.List(@namespace, pageNumber, pageSize));
+    public ServerOperation<ConfigPage> List(string @namespace, ConfigFilter filter, int pageNumber, int pageSize) =>
+        New(CallKind.List, $"page {pageNumber} of the list", key: null, protocol => protocol.List(@namespace, filter, pageNumber, pageSize));
 
     public ServerOperation<WriteOutcome> Publish(string @namespace, PublishRequest request) => New(CallKind.Publish, request.Key.ToString(), request.Key, protocol => protocol.Publish(@namespace, request));
 

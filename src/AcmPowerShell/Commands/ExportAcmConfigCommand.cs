@@ -112,8 +112,6 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    private int Parallelism => Client.Capabilities.Protocol != "Nacos" || MyInvocation.BoundParameters.ContainsKey(nameof(ThrottleLimit)) ? ThrottleLimit : NacosConnections;
-
     private protected override bool IsInLastStep => _dialog is { IsCommitting: true };
 
     private protected override string? StoppedHalfWay() => _dialog?.StoppedNotice(WasStopped);
@@ -165,7 +163,7 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
         var exporter = new ConfigExporter(Client, new ExportOptions
         {
             Filter = IsChosen,
-            Parallelism = Parallelism,
+            Parallelism = await ParallelismAsync(cancellationToken).ConfigureAwait(false),
             NoDecrypt = NoDecrypt,
             ZipLayout = Enum.TryParse(Format, ignoreCase: true, out ZipLayout layout) ? layout : ZipLayout.Acm,
             Delete = Delete,
@@ -194,6 +192,23 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
         ConfigFilter filter = selection.ToFilter() with { Types = Type, Tags = Tag, AppNames = AppName };
         await foreach (ConfigItem item in Client.ListAsync(filter, Call, cancellationToken).ConfigureAwait(false)) chosen.Add(item.Key);
         return chosen;
+    }
+
+    private async Task<int> ParallelismAsync(CancellationToken cancellationToken)
+    {
+        if (MyInvocation.BoundParameters.ContainsKey(nameof(ThrottleLimit))) return ThrottleLimit;
+
+        try
+        {
+            await Client.FindServerTypeAsync(Call, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AcmException)
+        {
+            // The list says what is wrong, or snapshots answer for it.
+            return ThrottleLimit;
+        }
+
+        return Client.Capabilities.Protocol == "Nacos" ? NacosConnections : ThrottleLimit;
     }
 
     private async Task ExportFileAsync(Func<ConfigKey, bool> isChosen, CancellationToken cancellationToken)

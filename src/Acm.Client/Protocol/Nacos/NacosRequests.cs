@@ -70,6 +70,8 @@ internal static class NacosRequests
         ContentType = FormType,
         Subject = key.ToString(),
         Key = key,
+        Tenant = @namespace,
+        Group = key.Group,
     };
 
     /// <param name="isV3">Whether it goes to the calls for administrators.</param>

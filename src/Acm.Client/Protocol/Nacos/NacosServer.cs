@@ -33,8 +33,8 @@ internal sealed record NacosServer(NacosGeneration Generation, string Version, b
 
     /// <summary>A server that does not tell its version. Of those of a generation the older ones can less, and that is what it is taken for.</summary>
     public static NacosServer OfGeneration(NacosGeneration generation) => generation == NacosGeneration.Three
-        ? new NacosServer(generation, "3.x", ComparesMd5: true)
-        : new NacosServer(generation, "2.x", ComparesMd5: false);
+        ? new NacosServer(generation, "3.x", ComparesMd5: true, ChangesMetadata: false)
+        : new NacosServer(generation, "2.x", ComparesMd5: false, ChangesMetadata: false);
 
     /// <summary>Reads a version such as <c>2.5.1</c> or <c>3.2.0-BETA</c>; null where it is none.</summary>
     public static NacosServer? Of(string version)
