@@ -57,7 +57,7 @@ internal sealed class NamespaceKeeper(ServerPool pool, Func<IConfigProtocol> pro
     private static string Count(int count) => count == 1 ? "1 configuration" : count.ToString("N0", CultureInfo.InvariantCulture) + " configurations";
 
     private async Task<int> CountAsync(string @namespace, AcmCallOptions? call, CancellationToken cancellationToken) =>
-        (await lister.ReadPageAsync(@namespace, 1, 1, call, cancellationToken).ConfigureAwait(false)).TotalCount;
+        (await lister.ReadPageAsync(@namespace, ConfigFilter.All, 1, 1, call, cancellationToken).ConfigureAwait(false)).TotalCount;
 
     private async Task<ConfigNamespace?> FindAsync(string @namespace, AcmCallOptions? call, CancellationToken cancellationToken) =>
         (await ListAsync(call, cancellationToken).ConfigureAwait(false)).FirstOrDefault(found => found.Namespace == @namespace);

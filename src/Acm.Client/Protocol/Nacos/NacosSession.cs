@@ -28,6 +28,8 @@ internal sealed class NacosSession : IDisposable
 
     private const int MostWrites = 10_000;
 
+    private const string UnknownMd5 = "";
+
     private readonly SemaphoreSlim _finding = new(1);
     private readonly SemaphoreSlim _loggingIn = new(1);
     private readonly ConcurrentDictionary<(string Namespace, ConfigKey Key), (long At, string? Md5)> _writes = new();
@@ -134,11 +136,14 @@ internal sealed class NacosSession : IDisposable
         _writes[(@namespace, key)] = (_clock.GetTimestamp(), md5);
     }
 
+    /// <summary>Notes a write that leaves the formal content as it is.</summary>
+    public void NoteWrite(string @namespace, ConfigKey key) => NoteWrite(@namespace, key, UnknownMd5);
+
     /// <summary>Whether an answer is another value than this session wrote a moment ago.</summary>
     /// <param name="namespace">The namespace.</param>
     /// <param name="key">The configuration.</param>
     /// <param name="md5">MD5 of the answer; null where nothing is there.</param>
-    public bool IsBehind(string @namespace, ConfigKey key, string? md5) => MayLag(@namespace, key) && _writes.TryGetValue((@namespace, key), out (long At, string? Md5) write) && write.Md5 != md5;
+    public bool IsBehind(string @namespace, ConfigKey key, string? md5) => MayLag(@namespace, key) && _writes.TryGetValue((@namespace, key), out (long At, string? Md5) write) && write.Md5 != UnknownMd5 && write.Md5 != md5;
 
     /// <summary>Notes that this user may not see what is stored in a namespace.</summary>
     public void NoteHidden(string @namespace) => _hidden[@namespace] = _clock.GetUtcNow();
