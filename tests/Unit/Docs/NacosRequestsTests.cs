@@ -35,7 +35,7 @@ public sealed partial class NacosRequestsTests : IDisposable
         foreach (Match row in Row().Matches(await File.ReadAllTextAsync(Path.Combine(DocsFolder.Root, "nacos-compatibility.md"), TestContext.Current.CancellationToken)))
         {
             string command = row.Groups["command"].Value;
-            shell.Run("$md5 = (Get-AcmConfig k00001.yaml).Md5").ThrowOnError();
+            shell.Run("$md5 = (Get-AcmConfig k00001.yaml).Md5; Remove-AcmConfig new.yaml, other.yaml -WarningAction SilentlyContinue").ThrowOnError();
 
             // What this session wrote a moment ago is read another way: each row is a session's first.
             shell.Run($"$null = Connect-Acm -Server {server.Uri.Authority} -NoSnapshot -FailoverPath /no-such-folder -TimeoutSec 60; $null = Find-AcmConfig k00001.yaml").ThrowOnError();
