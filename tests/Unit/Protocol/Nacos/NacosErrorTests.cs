@@ -21,7 +21,6 @@ public sealed class NacosErrorTests
         { "2.5.1", 400, "Param 'dataId' is illegal, illegal characters should not appear in the param.\r\n", AcmErrorKind.InvalidKey },
         { "2.5.1", 500, "caused: " + BadCharacter + ";", AcmErrorKind.InvalidContent },
         { "2.5.1", 500, "caused: " + TooLong + ";", AcmErrorKind.ContentTooLarge },
-        { "2.5.1", 500, "caused: errCode: 500, errMsg: java.util.concurrent.ExecutionException: com.alibaba.nacos.consistency.exception.ConsistencyException:  ;", AcmErrorKind.ServerUnavailable },
 
         // A form that was dropped: the first parameter of it is missing.
         { "1.4.8", 500, "caused: Required request parameter 'dataId' for method parameter type String is not present;", AcmErrorKind.ContentTooLarge },
