@@ -115,6 +115,20 @@ Describe 'Add-AcmProfile' {
         Get-AcmProfile | Should -BeNullOrEmpty
     }
 
+    It 'keeps servers, a user and his password' {
+        $password = ConvertTo-SecureString 'the-password' -AsPlainText -Force
+        Add-AcmProfile nacos -Server nacos1.invalid, nacos2.invalid -Namespace dev -Credential (New-Object pscredential ann, $password) -SkipTest
+
+        $session = Connect-Acm -Profile nacos -NoDefault
+
+        $session.ServerType | Should -Be 'Auto'
+        $session.Endpoint | Should -Be 'nacos1.invalid,nacos2.invalid'
+        $session.UserName | Should -Be 'ann'
+        (Get-AcmProfile nacos).Secrets | Should -Be 'password'
+        { Add-AcmProfile nacos -Server a -Endpoint b -SkipTest } | Should -Throw -ErrorId 'AcmInvalidParameter*'
+        Remove-AcmProfile nacos
+    }
+
     It 'does nothing with -WhatIf' {
         Add-AcmProfile what -Endpoint acm.example.com -WhatIf
 

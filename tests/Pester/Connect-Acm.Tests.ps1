@@ -21,6 +21,49 @@ Describe 'Connect-Acm' {
         }
     }
 
+    Context 'with a server of which nobody says what it is' {
+        It 'finds out with the first call, and shows it' {
+            $found = Connect-Acm -Server "$server" -NoSnapshot -NoDefault
+            $before = "$($found.ServerType)"
+            $null = Find-AcmConfig -Session $found
+
+            $before | Should -Be 'Auto'
+            $found.ServerType | Should -Be 'Nacos'
+            $found.ServerVersion | Should -Not -BeNullOrEmpty
+            $found.Capabilities | Should -Contain 'Metadata'
+        }
+
+        It 'signs with access keys, and logs in with a credential' {
+            $password = ConvertTo-SecureString 'the-password' -AsPlainText -Force
+            $keys = Connect-Acm -Server nacos.invalid -AccessKey LTAI1234567890xy -SecretKey $password -SignatureRegion cn-hangzhou -NoDefault
+            $user = Connect-Acm -Server nacos.invalid -Credential (New-Object pscredential ann, $password) -NoDefault
+
+            $keys.AccessKey | Should -Be 'LTAI***xy'
+            $keys.UserName | Should -BeNullOrEmpty
+            $user.UserName | Should -Be 'ann'
+            { Connect-Acm -Server nacos.invalid -IdentityKey id } | Should -Throw -ErrorId 'AcmInvalidParameter*'
+        }
+    }
+
+    Context 'with the environment' {
+        BeforeAll {
+            $env:ACM_SERVER = "$server"
+            $env:ACM_NAMESPACE = 'of-the-environment'
+            $env:ACM_NO_SNAPSHOT = 'true'
+        }
+
+        AfterAll { Remove-Item env:ACM_SERVER, env:ACM_NAMESPACE, env:ACM_NO_SNAPSHOT }
+
+        It 'takes server and namespace from it, and what is given goes before it' {
+            $session = Connect-Acm -NoDefault
+            $other = Connect-Acm -Namespace given -NoDefault
+
+            $session.Endpoint | Should -Be "$server"
+            $session.Namespace | Should -Be 'of-the-environment'
+            $other.Namespace | Should -Be 'given'
+        }
+    }
+
     Context 'without credentials' {
         It 'sends nothing: it connects with every server down' {
             $session = Connect-Acm -Endpoint 127.0.0.1:1 -Namespace dev

@@ -52,6 +52,18 @@ Describe 'Import-AcmProfile' {
         Import-AcmProfile $old -Force -WarningAction SilentlyContinue | ForEach-Object { "$($_.Name) $($_.Status)" } | Should -Be 'mine Updated', 'dev Updated'
     }
 
+    It 'takes the Nacos of a Spring application' {
+        $yaml = [IO.Path]::Combine("$TestDrive", 'application.yml')
+        [IO.File]::WriteAllText($yaml, "spring:`n  application: { name: shop }`n  cloud:`n    nacos:`n      config: { server-addr: 'nacos.invalid:8848', namespace: dev, username: ann, password: the-password }`n")
+
+        Import-AcmProfile $yaml -WarningAction SilentlyContinue | ForEach-Object { "$($_.Name) $($_.Endpoint) $($_.Namespace) $($_.Status)" } | Should -Be 'shop nacos.invalid:8848 dev Added'
+        $session = Connect-Acm -Profile shop -NoDefault
+
+        $session.ServerType | Should -Be 'Nacos'
+        $session.UserName | Should -Be 'ann'
+        (Get-AcmProfile shop).Secrets | Should -Be 'password'
+    }
+
     It 'takes nothing with -WhatIf' {
         Import-AcmProfile $old -WhatIf -WarningAction SilentlyContinue | Should -BeNullOrEmpty
 

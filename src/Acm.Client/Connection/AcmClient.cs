@@ -98,7 +98,15 @@ public sealed class AcmClient : IDisposable
     {
         if (Namespace.Length == 0 || (_connection.ServerType == AcmServerType.Acm && !_connection.IsDialectUnknown)) return this;
 
-        await _connection.FindDialectAsync(call, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await _connection.FindDialectAsync(call, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AcmException e) when (e.Kind is AcmErrorKind.ServerUnavailable or AcmErrorKind.Timeout && _connection.Namespaces.Remembered(Namespace) is not null)
+        {
+            return ForNamespace(_connection.Namespaces.Remembered(Namespace)!);
+        }
+
         return _connection.Protocol is INamespaceNames names ? ForNamespace(await _connection.Namespaces.FindAsync(names, Namespace, call, cancellationToken).ConfigureAwait(false)) : this;
     }
 

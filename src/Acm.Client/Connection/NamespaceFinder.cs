@@ -20,6 +20,9 @@ internal sealed class NamespaceFinder(ServerPool pool, ServerMemory? memory, IAc
     private readonly ConcurrentDictionary<string, string> _ids = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, DateTimeOffset> _unknown = new(StringComparer.Ordinal);
 
+    /// <summary>The ID that a text stood for when a server was last asked; null where that is not known.</summary>
+    public string? Remembered(string text) => memory?.NamespaceId(text);
+
     /// <summary>The ID that a text stands for: the namespace of that ID where there is one, else that of that name. A namespace need not exist: what is neither is an ID.</summary>
     /// <param name="names">Who tells the names.</param>
     /// <param name="text">An ID or a name.</param>
@@ -43,9 +46,9 @@ internal sealed class NamespaceFinder(ServerPool pool, ServerMemory? memory, IAc
             // Who may not see the names gives an ID.
             return _ids[text] = text;
         }
-        catch (AcmException e) when (e.Kind is AcmErrorKind.ServerUnavailable or AcmErrorKind.Timeout && memory?.NamespaceId(text) is not null)
+        catch (AcmException e) when (e.Kind is AcmErrorKind.ServerUnavailable or AcmErrorKind.Timeout && Remembered(text) is not null)
         {
-            return memory!.NamespaceId(text)!;
+            return Remembered(text)!;
         }
 
         if (all.Any(one => one.Value == text)) return Keep(text, text);

@@ -99,6 +99,27 @@ public sealed class NacosLoginTests
         Assert.InRange(server.Requests.Count(ScriptedNacos.IsLogin), 10, 25);
     }
 
+    // A default 3.0 asks nobody who reads by name, whoever logs in.
+    [Theory]
+    [InlineData(true, CheckStatus.Warning)]
+    [InlineData(false, CheckStatus.Passed)]
+    public async Task The_test_of_a_connection_warns_where_a_read_needs_no_login(bool isOpen, CheckStatus expected)
+    {
+        await using ScriptedServer server = ScriptedNacos.Start("3.0.3", request => request.Target.Contains("/config/list", StringComparison.Ordinal)
+            ? ScriptedNacos.Json(200, """{"code":0,"data":{"totalCount":0,"pageNumber":1,"pagesAvailable":0,"pageItems":[]}}""")
+            : isOpen || request.Headers.ContainsKey("Authorization") ? Served(request) : ScriptedReply.Text(403, "text/plain", "denied"));
+        using AcmClient client = Clients.With(Clients.Options(server) with { ServerType = AcmServerType.Auto, TryTimeout = Clients.Deadline, Credential = new AcmCredential("ops", "right") });
+
+        var checks = new List<ConnectionCheck>();
+        await foreach (ConnectionCheck check in client.TestConnectionAsync(null, TestContext.Current.CancellationToken)) checks.Add(check);
+
+        Assert.Equal(["AddressServer", "Name", "Tcp", "Tls", "ServerType", "Version", "Login", "Anonymous", "ClockSkew", "Read"], checks.Select(check => check.Check));
+        ConnectionCheck anonymous = checks.Single(check => check.Check == "Anonymous");
+        Assert.Equal(expected, anonymous.Status);
+        Assert.Equal(isOpen, anonymous.Cure.Contains("nacos.core.auth.enabled=true", StringComparison.Ordinal));
+        Assert.DoesNotContain(checks, check => check.Status == CheckStatus.Failed);
+    }
+
     private static ScriptedServer Start(string version, Func<ScriptedReply> login) => new(request => request.Target switch
     {
         "/nacos/v3/admin/core/state" => version[0] >= '3' ? ScriptedNacos.Json(200, $$$"""{"code":0,"data":{"version":"{{{version}}}"}}""") : ScriptedReply.Status(404),

@@ -1,0 +1,97 @@
+using System.Management.Automation;
+using Acm.Tests.Support;
+
+namespace Acm.Tests.Commands;
+
+/// <summary>Namespaces of Nacos by ID or by name.</summary>
+public sealed class NamespaceNameTests
+{
+    private const string Create = """
+        function New-Namespace($Server, $Id, $Name) {
+            $path = if ($Server.Generation -eq '3') { 'v3/admin/core/namespace' } else { 'v1/console/namespaces' }
+            $null = Invoke-RestMethod "$($Server.Uri)nacos/$path" -Method Post -Body @{ namespaceId = $Id; customNamespaceId = $Id; namespaceName = $Name; namespaceDesc = '' } -NoProxy
+        }
+        """;
+
+    [Theory]
+    [InlineData("2")]
+    [InlineData("3")]
+    public void A_name_is_looked_up_and_an_id_goes_before_it(string generation)
+    {
+        using ModuleShell shell = ModuleShell.Open();
+        shell["generation"] = generation;
+
+        ModuleResult result = shell.Run(Create + """
+            $started = Start-AcmServer -InMemory -NacosGeneration $generation
+            $server = [pscustomobject]@{ Uri = $started.Uri; Generation = $generation }
+            try {
+                New-Namespace $server ns-1 Development
+                New-Namespace $server ns-2 twin
+                New-Namespace $server ns-3 twin
+                New-Namespace $server Development other
+                New-Namespace $server ns-4 'my space'
+                $null = Connect-Acm -Server $started.Endpoint -Namespace 'my space' -NoSnapshot -TimeoutSec 30
+                Set-AcmConfig a.txt 1
+                foreach ($id in 'ns-4', 'my space', 'Development', 'new-one', '') { Set-AcmConfig b.txt "in $id" -Namespace $id; (Get-AcmConfig b.txt -Namespace $id).Namespace }
+                Copy-AcmConfig -Namespace ns-4 -ToNamespace other -Confirm:$false | ForEach-Object Added
+                (Find-AcmConfig -Namespace Development).DataId -join ','
+                foreach ($text in 'twin', 'no such space') { try { Set-AcmConfig b.txt 1 -Namespace $text -ErrorAction Stop } catch { "$($_.FullyQualifiedErrorId.Split(',')[0]): $_" } }
+            } finally { Stop-AcmServer }
+            """);
+
+        string[] texts = [.. result.ThrowOnError().Texts];
+        Assert.Equal(["ns-4", "ns-4", "Development", "new-one", "", "1", "a.txt,b.txt"], texts[..7]);
+        Assert.Equal("AcmInvalidKey: 2 namespaces have the name 'twin': their IDs are ns-2, ns-3.", texts[7]);
+        Assert.StartsWith("AcmInvalidKey: No namespace has the name 'no such space'", texts[8], StringComparison.Ordinal);
+    }
+
+    // From 3.0 on the names are for administrators.
+    [Fact]
+    public void Who_may_not_see_the_names_gives_an_id_and_logs_in_once()
+    {
+        using ModuleShell shell = ModuleShell.Open();
+
+        ModuleResult result = shell.Run("""
+            function New-User($Name) { [pscredential]::new($Name, (ConvertTo-SecureString "pw-$Name-canary" -AsPlainText -Force)) }
+            $server = Start-AcmServer -InMemory -Credential (New-User admin)
+            try {
+                $null = Connect-Acm -Server $server.Endpoint -Namespace dev -Credential (New-User admin) -NoSnapshot -TimeoutSec 30
+                Set-AcmConfig a.txt 1
+                $null = Connect-Acm -Server $server.Endpoint -Namespace dev -NoSnapshot -TimeoutSec 30
+                try { Get-AcmConfig a.txt -ErrorAction Stop } catch { $_.FullyQualifiedErrorId.Split(',')[0] }
+                (Test-AcmConnection | Where-Object Check -eq Version).Detail -like 'Nacos 3*'
+            } finally { Stop-AcmServer }
+            """);
+
+        Assert.Equal(["AcmAccessDenied", "True"], result.ThrowOnError().Texts);
+    }
+
+    [Fact]
+    public async Task A_read_while_all_servers_are_down_takes_the_text_for_an_id_and_a_write_does_not()
+    {
+        using var folder = new TemporaryFiles();
+        await using ScriptedServer server = new(request => request.Target switch
+        {
+            "/nacos/v3/admin/core/state" => ScriptedReply.Text(200, "application/json", """{"code":0,"data":{"version":"3.0.3"}}"""),
+            "/nacos/v3/admin/core/namespace/list" => ScriptedReply.Text(200, "application/json", """{"code":0,"data":[{"namespace":"ns-1","namespaceShowName":"Development"}]}"""),
+            _ => ScriptedReply.Text(200, "application/json", """{"code":0,"message":"success","data":{"content":"v"}}"""),
+        });
+        using ModuleShell shell = ModuleShell.Open();
+        shell["address"] = server.Address;
+        shell["folder"] = folder.Path;
+
+        ModuleResult read = shell.Run("$null = Connect-Acm -Server $address -Namespace Development -SnapshotPath $folder -FailoverPath /no-such-folder -TimeoutSec 30; (Get-AcmConfig a.txt).Namespace; (Get-AcmConfig b.txt).Namespace");
+        int lookups = server.Requests.Count(request => request.Target.EndsWith("/namespace/list", StringComparison.Ordinal));
+        await server.DisposeAsync();
+        ModuleResult down = shell.Run("""
+            $null = Connect-Acm -Server $address -Namespace Development -SnapshotPath $folder -FailoverPath /no-such-folder
+            Get-AcmConfig a.txt -WarningAction Ignore | ForEach-Object { "$($_.Source) $($_.Namespace)" }
+            $null = Connect-Acm -Server $address -Namespace other -NoSnapshot -FailoverPath /no-such-folder
+            try { Set-AcmConfig a.txt 1 -ErrorAction Stop } catch { $_.FullyQualifiedErrorId.Split(',')[0] }
+            """);
+
+        Assert.Equal(["ns-1", "ns-1"], read.ThrowOnError().Texts);
+        Assert.Equal(1, lookups);
+        Assert.Equal(["Snapshot ns-1", "AcmServerUnavailable"], down.ThrowOnError().Texts);
+    }
+}
