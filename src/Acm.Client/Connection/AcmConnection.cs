@@ -34,7 +34,7 @@ internal sealed class AcmConnection : IDisposable
         _dialect = dialect ?? DialectSelector.Select(options, Endpoint, Credentials, memory, clock);
         IConfigProtocol protocol = _dialect.Protocol;
         Links = _dialect.Links;
-        EndpointDiagnosis? diagnosis = options.ServerType == AcmServerType.Acm && dialect is null ? new EndpointDiagnosis(Links) : null;
+        EndpointDiagnosis? diagnosis = options.ServerType == AcmServerType.Acm && dialect is null ? new EndpointDiagnosis(Links, options.TryTimeout, clock) : null;
         var directory = new ServerDirectory(options, Endpoint, protocol, Links, clock, random) { Explain = diagnosis is null ? null : diagnosis.ExplainAsync };
         Pool = new ServerPool(options, directory, Links, clock, random) { Explain = diagnosis is null ? null : diagnosis.ExplainAsync };
         Capabilities = new ServerCapabilities(protocol.Missing);

@@ -9,7 +9,9 @@ namespace Acm.Client;
 
 /// <summary>Looks whether an endpoint that does not answer as ACM does is a Nacos server, once a server: that is what most who take the one for the other connect to.</summary>
 /// <param name="links">The ways to servers.</param>
-internal sealed class EndpointDiagnosis(IServerLinks links)
+/// <param name="limit">How long it may take.</param>
+/// <param name="clock">Source of time.</param>
+internal sealed class EndpointDiagnosis(IServerLinks links, TimeSpan limit, TimeProvider clock)
 {
     private readonly ConcurrentDictionary<string, bool> _asked = new(StringComparer.Ordinal);
 
@@ -20,7 +22,7 @@ internal sealed class EndpointDiagnosis(IServerLinks links)
 
         try
         {
-            if (await NacosDetection.TryFindAsync(link, cancellationToken).ConfigureAwait(false) is not { } nacos) return null;
+            if (await clock.WithinAsync(limit, NacosDetection.TryFindAsync, link, cancellationToken).ConfigureAwait(false) is not { } nacos) return null;
 
             // It will be asked again, and told again.
             _asked.TryRemove(server.Text, out _);
@@ -32,7 +34,7 @@ internal sealed class EndpointDiagnosis(IServerLinks links)
                 IsFinal = true,
             };
         }
-        catch (AcmException e)
+        catch (Exception e) when (e is AcmException or TimeoutException)
         {
             log.Write(AcmLogLevel.Verbose, $"Whether {server} is a Nacos server was not found out: {e.Message}");
             return null;

@@ -112,6 +112,23 @@ public sealed class GitHubActionTests(ModuleServer server) : IClassFixture<Modul
     }
 
     [Fact]
+    public async Task A_Nacos_is_logged_in_to_with_a_user_whose_password_is_masked()
+    {
+        using ModuleShell shell = ModuleShell.Open();
+        string address = shell.Run("(Start-AcmServer -InMemory -Credential ([pscredential]::new('ops', (ConvertTo-SecureString 'pw-of-the-step' -AsPlainText -Force)))).Endpoint").ThrowOnError().Texts.Single();
+        (string, string)[] connection = [("endpoint", ""), ("direct", "false"), ("server", address), ("server-type", "Nacos"), ("username", "ops")];
+
+        StepResult set = await RunAsync([.. connection, ("password", "pw-of-the-step"), ("command", "set"), ("data-id", "app.yaml"), ("content", "a: 1")]);
+        StepResult wrong = await RunAsync([.. connection, ("password", "pw-that-is-wrong"), ("command", "set"), ("data-id", "app.yaml"), ("content", "a: 2")]);
+        shell.Run("Stop-AcmServer").ThrowOnError();
+
+        Assert.Equal("::add-mask::pw-of-the-step", set.Lines[0]);
+        Assert.StartsWith("Published DEFAULT_GROUP/app.yaml, MD5 ", set.Lines[1], StringComparison.Ordinal);
+        Assert.Equal(1, wrong.ExitCode);
+        Assert.Contains(wrong.Lines, line => line.StartsWith("::error::AcmAuthenticationFailed: ", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Inputs_are_gone_before_anything_else_runs_and_equal_sides_are_no_failure()
     {
         Directory.CreateDirectory(Path.Combine(_folder.Path, "empty"));

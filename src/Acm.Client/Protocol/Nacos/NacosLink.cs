@@ -71,6 +71,14 @@ internal sealed class NacosLink : IServerLink
         return answer;
     }
 
+    /// <summary>Sends a request that this user may not be allowed to make, which is no reason to log in again.</summary>
+    /// <exception cref="AcmException">The server could not be reached or is not trusted, or the login was refused.</exception>
+    public async Task<WireResponse> SendOnceAsync(WireRequest request, CancellationToken cancellationToken)
+    {
+        NacosServer server = await FindServerAsync(cancellationToken).ConfigureAwait(false);
+        return await SendAsync(request, _logsIn ? await Session.ProofAsync(_anonymous, server, cancellationToken).ConfigureAwait(false) : null, cancellationToken).ConfigureAwait(false);
+    }
+
     private async Task<WireResponse> SendAsync(WireRequest request, RequestProof? proof, CancellationToken cancellationToken)
     {
         WireResponse answer = await Via(proof).SendAsync(request, cancellationToken).ConfigureAwait(false);

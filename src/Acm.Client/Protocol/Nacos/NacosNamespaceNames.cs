@@ -11,7 +11,7 @@ internal static class NacosNamespaceNames
     /// <exception cref="AcmException"><see cref="AcmErrorKind.AccessDenied"/> and <see cref="AcmErrorKind.CapabilityMissing"/>: this user, or this way, does not tell.</exception>
     public static async Task<IReadOnlyList<KeyValuePair<string, string>>> ReadAsync(NacosLink link, NacosServer server, CancellationToken cancellationToken)
     {
-        WireResponse response = await link.SendAsync(Request(server), cancellationToken).ConfigureAwait(false);
+        WireResponse response = await link.SendOnceAsync(Request(server), cancellationToken).ConfigureAwait(false);
         var answer = NacosAnswer.Of(response);
         if (response.Status != 200 || answer.Data is not { ValueKind: JsonValueKind.Array } list) throw NacosErrors.For(response, "", "Listing the namespaces", key: null);
 

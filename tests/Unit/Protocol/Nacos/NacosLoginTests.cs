@@ -99,6 +99,23 @@ public sealed class NacosLoginTests
         Assert.InRange(server.Requests.Count(ScriptedNacos.IsLogin), 10, 25);
     }
 
+    // From 3.0 on the names of namespaces are for administrators: for others the text is an ID, and no reason to log in again.
+    [Fact]
+    public async Task Who_may_not_see_the_names_of_namespaces_logs_in_once_and_gives_an_id()
+    {
+        await using ScriptedServer server = ScriptedNacos.Start("3.0.3", request => request.Target.EndsWith("/namespace/list", StringComparison.Ordinal) ? ScriptedReply.Text(403, "text/plain", "denied") : Served(request));
+        using AcmClient connection = ScriptedNacos.Connect(server, new AcmCredential("reader", "right"));
+        AcmClient client = connection.ForNamespace("dev");
+
+        AcmClient first = await Clients.InTime(client.FindNamespaceAsync(null, TestContext.Current.CancellationToken));
+        AcmClient second = await Clients.InTime(client.FindNamespaceAsync(null, TestContext.Current.CancellationToken));
+        AcmConfig config = await Clients.InTime(second.GetAsync(Key));
+
+        Assert.Equal(("dev", "dev", "dev"), (first.Namespace, second.Namespace, config.Namespace));
+        Assert.Single(server.Requests, ScriptedNacos.IsLogin);
+        Assert.Single(server.Requests, request => request.Target.EndsWith("/namespace/list", StringComparison.Ordinal));
+    }
+
     // A default 3.0 asks nobody who reads by name, whoever logs in.
     [Theory]
     [InlineData(true, CheckStatus.Warning)]
