@@ -1,5 +1,3 @@
-using Acm.Client;
-
 namespace AcmPowerShell;
 
 /// <summary>

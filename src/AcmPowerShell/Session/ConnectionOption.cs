@@ -93,7 +93,7 @@ internal sealed record ConnectionOption
             (from, to) => { if (Read(from) is { } value) set(to, value); },
             profile => Read(profile)?.ToString(),
             (to, value) => set(to, (T)value!),
-            static text => Parse(text) ?? throw new FormatException($"expected one of {string.Join(", ", Enum.GetNames(typeof(T)))}"));
+            static text => Parse(text) ?? throw new FormatException($"expected one of {string.Join(", ", typeof(T).GetEnumNames())}"));
 
         T? Read(StoredProfile profile) => profile.Text(field) is not { } text ? null : Parse(text) ?? throw profile.Fault(field, $"is no {typeof(T).Name}");
 
