@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using Acm.Tests.Support;
 
 namespace Acm.Tests.Commands;

@@ -166,7 +166,7 @@ public sealed class AutoDetectionTests
         await using RunningServer server = await NacosServers.StartAsync(generation);
         using AcmClient client = Clients.With(new AcmClientOptions { Endpoint = server.Uri.Authority, Direct = true, ServerType = AcmServerType.Auto, NoSnapshot = true, TryTimeout = Clients.Deadline });
         var seen = System.Threading.Channels.Channel.CreateUnbounded<ConfigChange>();
-        using ConfigWatcher watcher = client.Watch([Key], (change, _) => seen.Writer.WriteAsync(change));
+        using ConfigWatcher watcher = client.Watch([Key], (change, token) => seen.Writer.WriteAsync(change, token));
 
         await Clients.InTime(client.PublishAsync(Key, "a: 1"));
         ConfigChange change;
