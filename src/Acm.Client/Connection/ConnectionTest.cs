@@ -34,9 +34,6 @@ internal sealed class ConnectionTest
         _limit = call?.TryTimeout ?? connection.Options.TryTimeout;
     }
 
-    /// <summary>The dialect's, which may have been found out by an earlier step.</summary>
-    private IReadOnlyList<ServerCheck> Checks => _connection.Protocol.Checks(_namespace);
-
     public async IAsyncEnumerable<ConnectionCheck> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         IReadOnlyList<ServerAddress> servers = _connection.Endpoint.Direct;
@@ -156,7 +153,7 @@ internal sealed class ConnectionTest
             if (type.Status == CheckStatus.Failed) yield break;
         }
 
-        IReadOnlyList<ServerCheck> checks = Checks;
+        IReadOnlyList<ServerCheck> checks = _connection.Protocol.Checks(await FindNamespaceAsync(cancellationToken).ConfigureAwait(false));
         for (int i = 0; i < checks.Count; i++)
         {
             ServerCheck check = checks[i];
@@ -189,9 +186,26 @@ internal sealed class ConnectionTest
         }
     }
 
+    /// <summary>The namespace, which may have been given by its name.</summary>
+    private async Task<string> FindNamespaceAsync(CancellationToken cancellationToken)
+    {
+        if (_connection.Protocol is not INamespaceNames names) return _namespace;
+
+        try
+        {
+            return await _connection.Namespaces.FindAsync(names, _namespace, call: null, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AcmException e)
+        {
+            // The checks that need it fail for the same reason.
+            _log.Write(AcmLogLevel.Verbose, $"The ID of the namespace was not looked up: {e.Message}");
+            return _namespace;
+        }
+    }
+
     private IEnumerable<ConnectionCheck> SkippedChecks(string target, string reason)
     {
-        IReadOnlyList<ServerCheck> checks = Checks;
+        IReadOnlyList<ServerCheck> checks = _connection.Protocol.Checks(_namespace);
         for (int i = 0; i < checks.Count; i++)
         {
             if (i == checks.Count - 1) yield return CheckStep.Skipped(ClockCheck, target, reason);
