@@ -69,19 +69,22 @@ public sealed class NamespaceNameTests
     public async Task A_read_while_all_servers_are_down_takes_the_text_for_an_id_and_a_write_does_not()
     {
         using var folder = new TemporaryFiles();
-        await using ScriptedServer server = new(request => request.Target switch
+        using ModuleShell shell = ModuleShell.Open();
+        shell["folder"] = folder.Path;
+        ModuleResult read;
+        int lookups;
+        await using (ScriptedServer server = new(request => request.Target switch
         {
             "/nacos/v3/admin/core/state" => ScriptedReply.Text(200, "application/json", """{"code":0,"data":{"version":"3.0.3"}}"""),
             "/nacos/v3/admin/core/namespace/list" => ScriptedReply.Text(200, "application/json", """{"code":0,"data":[{"namespace":"ns-1","namespaceShowName":"Development"}]}"""),
             _ => ScriptedReply.Text(200, "application/json", """{"code":0,"message":"success","data":{"content":"v"}}"""),
-        });
-        using ModuleShell shell = ModuleShell.Open();
-        shell["address"] = server.Address;
-        shell["folder"] = folder.Path;
+        }))
+        {
+            shell["address"] = server.Address;
+            read = shell.Run("$null = Connect-Acm -Server $address -Namespace Development -SnapshotPath $folder -FailoverPath /no-such-folder -TimeoutSec 30; (Get-AcmConfig a.txt).Namespace; (Get-AcmConfig b.txt).Namespace");
+            lookups = server.Requests.Count(request => request.Target.EndsWith("/namespace/list", StringComparison.Ordinal));
+        }
 
-        ModuleResult read = shell.Run("$null = Connect-Acm -Server $address -Namespace Development -SnapshotPath $folder -FailoverPath /no-such-folder -TimeoutSec 30; (Get-AcmConfig a.txt).Namespace; (Get-AcmConfig b.txt).Namespace");
-        int lookups = server.Requests.Count(request => request.Target.EndsWith("/namespace/list", StringComparison.Ordinal));
-        await server.DisposeAsync();
         ModuleResult down = shell.Run("""
             $null = Connect-Acm -Server $address -Namespace Development -SnapshotPath $folder -FailoverPath /no-such-folder
             Get-AcmConfig a.txt -WarningAction Ignore | ForEach-Object { "$($_.Source) $($_.Namespace)" }
