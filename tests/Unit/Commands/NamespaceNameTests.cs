@@ -33,7 +33,7 @@ public sealed class NamespaceNameTests
                 Set-AcmConfig a.txt 1
                 foreach ($id in 'ns-4', 'my space', 'Development', 'new-one', '') { Set-AcmConfig b.txt "in $id" -Namespace $id; (Get-AcmConfig b.txt -Namespace $id).Namespace }
                 Copy-AcmConfig -Namespace ns-4 -ToNamespace other -Confirm:$false | ForEach-Object Added
-                (Find-AcmConfig -Namespace Development).DataId -join ','
+                (Find-AcmConfig -Namespace Development | Sort-Object DataId).DataId -join ','
                 foreach ($text in 'twin', 'no such space') { try { Set-AcmConfig b.txt 1 -Namespace $text -ErrorAction Stop } catch { "$($_.FullyQualifiedErrorId.Split(',')[0]): $_" } }
             } finally { Stop-AcmServer }
             """);
