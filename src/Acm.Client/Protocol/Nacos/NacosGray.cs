@@ -58,15 +58,13 @@ internal static class NacosGray
         if (response.Status is 401 or 403) throw NacosErrors.For(response, @namespace, $"Removing {target} of", key);
 
         // 2.5 and 3.0 fail at a tag, each with another answer, one of them a success (recordings v1.delete and v3admin.delete).
-        bool isTaken = response.Status == 200 && Answer(NacosAnswer.Of(response)) is { ValueKind: JsonValueKind.True };
+        bool isTaken = response.Status == 200 && IsTrue(NacosAnswer.Of(response));
         if (!isTaken || (canRead && await ReadAsync(link, server, @namespace, key, target, cancellationToken).ConfigureAwait(false) is not null)) throw NotDone(link, key, target, "removed", "still has it");
         return true;
     }
 
-    /// <summary>What an answer says: the data of an envelope, or the bare value of the older calls.</summary>
-    private static JsonElement? Answer(NacosAnswer answer) => answer.Data ?? (answer.Text == "true" ? True : null);
-
-    private static readonly JsonElement True = JsonDocument.Parse("true").RootElement.Clone();
+    /// <summary>Whether the data of an envelope, or the bare value of the older calls, is true.</summary>
+    private static bool IsTrue(NacosAnswer answer) => answer.Data is { } data ? data.ValueKind == JsonValueKind.True : answer.Text == "true";
 
     private static async Task<GrayValue?> ReadBetaAsync(NacosLink link, NacosServer server, string @namespace, ConfigKey key, CancellationToken cancellationToken)
     {
