@@ -77,6 +77,9 @@ public sealed record AcmClientOptions
     /// <summary>Keys in one long poll: 1 to 10,000, by default 3,000.</summary>
     public int LongPollBatchSize { get; init; } = 3000;
 
+    /// <summary>Port on which Nacos servers of version 2 and later push changes over gRPC: 1 to 65,535; null for the server's own port plus 1000.</summary>
+    public int? GrpcPort { get; init; }
+
     /// <summary>Callbacks of watchers that may run at once: 1 to 1,000, by default 10.</summary>
     public int CallbackConcurrency { get; init; } = 10;
 

@@ -20,6 +20,7 @@ internal static class OptionRules
         if (options.TotalTimeout is { } total) Range(total, Shortest, LongestCall, nameof(options.TotalTimeout));
         Range(options.LongPollTimeout, ShortestPoll, LongestPoll, nameof(options.LongPollTimeout));
         Range(options.LongPollBatchSize, 1, 10_000, nameof(options.LongPollBatchSize));
+        if (options.GrpcPort is { } port) Range(port, 1, 65_535, nameof(options.GrpcPort));
         Range(options.CallbackConcurrency, 1, 1_000, nameof(options.CallbackConcurrency));
         if (options is { Credential: not null, CredentialSource: not null }) throw new ArgumentException($"{nameof(options.Credential)} and {nameof(options.CredentialSource)} exclude each other: one of them signs.", nameof(options));
         if (options.ServerType is not (AcmServerType.Auto or AcmServerType.Acm or AcmServerType.Nacos)) throw new ArgumentException($"{nameof(options.ServerType)} is {options.ServerType}; it has to be Auto, Acm or Nacos.", nameof(options));

@@ -34,6 +34,7 @@ try
 
     // Parents wait for this line, and read the address from it.
     foreach (string address in server.Addresses) Console.WriteLine($"Acm.Server listening on {address}");
+    foreach (string address in server.GrpcAddresses) Console.Error.WriteLine($"acm-server: gRPC on {address}");
     Console.Error.WriteLine(options.DataFile is null ? "acm-server: data is in memory" : $"acm-server: data is in {Path.GetFullPath(options.DataFile)}");
     await server.WaitForStopAsync();
     return 0;

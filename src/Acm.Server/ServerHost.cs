@@ -1,6 +1,7 @@
 using Acm.Server.Auth;
 using Acm.Server.Dialects.Acm;
 using Acm.Server.Dialects.Nacos;
+using Acm.Server.Dialects.Nacos.Grpc;
 using Acm.Server.Hosting;
 using Acm.Server.Http;
 using Acm.Server.Limits;
@@ -40,6 +41,9 @@ internal sealed class ServerHost : IAsyncDisposable
     private readonly HistoryKeeper _history;
     private readonly WriteQueue _queue;
     private readonly PollClock _pollClock;
+    private readonly GrpcConnections? _grpcConnections;
+    private readonly GrpcEndpoint? _grpc;
+    private readonly ListenSockets _sockets;
     private readonly Router _router;
     private readonly WebApplication _application;
 
@@ -53,6 +57,7 @@ internal sealed class ServerHost : IAsyncDisposable
         _connections = new ConnectionLimit(options.MaxConnections ?? ConnectionLimit.Within(DescriptorLimit.Read()), clock, _log);
         _bodies = new BodyBudget(BodyBudget.DefaultMost, clock);
         _webPages = new WebPageGuard(options.AllowedHosts);
+        _sockets = ListenSockets.Bind(options, _log);
         _application = Build();
         _journal = options.DataFile is null ? new MemoryJournal() : new SqliteJournal(options.DataFile, _log);
         ConfigIndex index;
@@ -63,25 +68,33 @@ internal sealed class ServerHost : IAsyncDisposable
         catch (StorageException)
         {
             _journal.Dispose();
+            _sockets.Dispose();
             throw;
         }
 
         _history = new HistoryKeeper(_journal, clock, _log, options.HistoryDays, options.HistoryRevisions);
         _queue = new WriteQueue(index, _journal, clock, _log, _history.Wrote);
         _pollClock = new PollClock(clock);
-        _router = Route(index);
+        _router = Route(index, out _grpcConnections, out _grpc);
         _application.Run(AnswerAsync);
     }
 
-    /// <summary>Where it listens, with the ports it really got; after the start.</summary>
-    public IReadOnlyCollection<string> Addresses =>
-        [.. _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? []];
+    /// <summary>Where it listens for HTTP, with the ports it really got; after the start.</summary>
+    public IReadOnlyCollection<string> Addresses => [.. AllAddresses.Where(address => !_sockets.IsGrpc(address))];
+
+    /// <summary>Where it listens for gRPC; after the start.</summary>
+    public IReadOnlyCollection<string> GrpcAddresses => [.. AllAddresses.Where(_sockets.IsGrpc)];
+
+    private IEnumerable<string> AllAddresses => _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
 
     /// <summary>The failed logins that are counted by address.</summary>
     internal LoginLimit Logins => _logins;
 
     /// <summary>How many bytes of requests are held.</summary>
     public long HeldBodyBytes => _bodies.Held;
+
+    /// <summary>How many gRPC connections listen to keys.</summary>
+    internal int GrpcListeners => _grpcConnections?.Listening ?? 0;
 
     /// <summary>How many polls hang, and a task that completes when a poll came or was answered.</summary>
     internal (int Count, Task Change) WatchPolls() => _pollClock.Watch();
@@ -91,6 +104,7 @@ internal sealed class ServerHost : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         _application.Lifetime.ApplicationStopping.UnsafeRegister(static clock => ((PollClock)clock!).Stop(), _pollClock);
+        _application.Lifetime.ApplicationStopping.UnsafeRegister(static connections => ((GrpcConnections?)connections)?.Stop(), _grpcConnections);
         await _application.StartAsync(cancellationToken).ConfigureAwait(false);
         if (_options.StopOnStdinClose) ParentWatch.Start(_application.Lifetime);
     }
@@ -105,6 +119,8 @@ internal sealed class ServerHost : IAsyncDisposable
         // Requests first, then what they wrote, then the file.
         await _application.StopAsync().ConfigureAwait(false);
         await _application.DisposeAsync().ConfigureAwait(false);
+        _sockets.Dispose();
+        _grpcConnections?.Dispose();
         _queue.Dispose();
         _history.Dispose();
         _pollClock.Dispose();
@@ -124,7 +140,11 @@ internal sealed class ServerHost : IAsyncDisposable
             _options.StopOnStdinClose,
             _options.Detached));
         builder.WebHost.UseKestrelCore();
-        builder.Services.Configure<SocketTransportOptions>(sockets => sockets.MaxReadBufferSize = UnreadBytesPerConnection);
+        builder.Services.Configure<SocketTransportOptions>(sockets =>
+        {
+            sockets.MaxReadBufferSize = UnreadBytesPerConnection;
+            sockets.CreateBoundListenSocket = _sockets.Take;
+        });
         if (_options.Addresses.Any(address => address.IsTls)) builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(Listen);
         return builder.Build();
@@ -141,22 +161,28 @@ internal sealed class ServerHost : IAsyncDisposable
         kestrel.Limits.RequestHeadersTimeout = HeadersTimeout;
         kestrel.Limits.MaxRequestBufferSize = UnreadBytesPerConnection;
         kestrel.Limits.MinRequestBodyDataRate = SlowestBody;
-        foreach (ListenAddress address in _options.Addresses)
-        {
-            // ListenAnyIP falls back to IPv4 on a system without IPv6.
-            if (address.Address is null) kestrel.ListenAnyIP(address.Port, listener => Configure(listener, address));
-            else kestrel.Listen(address.Address, address.Port, listener => Configure(listener, address));
-        }
+        foreach (ListenAddress address in _sockets.Http) Listen(kestrel, address, address.IsTls ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1);
+        foreach (ListenAddress address in _sockets.Grpc) Listen(kestrel, address, HttpProtocols.Http2);
     }
 
-    private void Configure(ListenOptions listener, ListenAddress address)
+    private void Listen(KestrelServerOptions kestrel, ListenAddress address, HttpProtocols protocols)
+    {
+        // ListenAnyIP falls back to IPv4 on a system without IPv6.
+        if (address.Address is null) kestrel.ListenAnyIP(address.Port, listener => Configure(listener, address, protocols));
+        else kestrel.Listen(address.Address, address.Port, listener => Configure(listener, address, protocols));
+    }
+
+    private void Configure(ListenOptions listener, ListenAddress address, HttpProtocols protocols)
     {
         listener.Use(next => connection => _connections.AcceptAsync(connection, next));
-        listener.Protocols = address.IsTls ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1;
+
+        // Made by the time that a connection comes.
+        if (_sockets.Grpc.Contains(address)) listener.Use(next => connection => _grpcConnections!.ServeAsync(connection, next));
+        listener.Protocols = protocols;
         if (address.IsTls) listener.UseHttps(ServerCertificate.Load(_options.Certificate!, _options.CertificateKey, _options.CertificatePasswordFile));
     }
 
-    private Router Route(ConfigIndex index)
+    private Router Route(ConfigIndex index, out GrpcConnections? grpcConnections, out GrpcEndpoint? grpc)
     {
         var reads = new RateLimit(_options.MaxReadsPerSecond, _clock);
         var changes = new RateLimit(_options.MaxChangesPerSecond, _clock);
@@ -183,7 +209,10 @@ internal sealed class ServerHost : IAsyncDisposable
             new Histories(store),
             acmSignatures,
             ConfigWrites.MaxFormBytes(maxContentBytes));
-        IDialect[] dialects = _options.NacosGeneration is { } generation ? [acm, NacosSetup.Create(generation, _options, store, signatures, users, polls, new CallLimits(reads, changes, _options.MaxContentBytes))] : [acm];
+        var limits = new CallLimits(reads, changes, _options.MaxContentBytes);
+        grpcConnections = _options.NacosGeneration is { } served && _sockets.Grpc.Count > 0 ? new GrpcConnections(store, served, _clock) : null;
+        grpc = grpcConnections is null ? null : NacosSetup.CreateGrpc(grpcConnections.Generation, _options, store, signatures, users, limits, grpcConnections, _log);
+        IDialect[] dialects = _options.NacosGeneration is { } generation ? [acm, NacosSetup.Create(generation, _options, store, signatures, users, polls, limits)] : [acm];
         return new Router(new Health(index, _queue, _pollClock), dialects);
     }
 
@@ -202,7 +231,19 @@ internal sealed class ServerHost : IAsyncDisposable
         context.Features.Set(_bodies);
         try
         {
-            answer = _webPages.Refuse(context) ?? await _router.AnswerAsync(context).ConfigureAwait(false);
+            if (_webPages.Refuse(context) is { } refused)
+            {
+                answer = refused;
+            }
+            else if (GrpcConnections.Of(context) is { } connection)
+            {
+                await _grpc!.AnswerAsync(context, connection, _options.Latency).ConfigureAwait(false);
+                return;
+            }
+            else
+            {
+                answer = await _router.AnswerAsync(context).ConfigureAwait(false);
+            }
         }
         catch (Microsoft.AspNetCore.Http.BadHttpRequestException e)
         {

@@ -9,4 +9,6 @@ internal sealed record Dialect(IConfigProtocol Protocol, IServerLinks Links)
 {
     /// <summary>Finds out which of two dialects it is; null where it is one.</summary>
     public AutoDialect? Auto { get; init; }
+    /// <summary>Connections on which servers push; null where they do not, or this flavour of the engine can't.</summary>
+    public IPushLinks? Push { get; init; }
 }

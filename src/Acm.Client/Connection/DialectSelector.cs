@@ -2,6 +2,9 @@ using Acm.Client.Http;
 using Acm.Client.Local;
 using Acm.Client.Protocol.Diamond;
 using Acm.Client.Protocol.Nacos;
+#if NET
+using Acm.Client.Protocol.Nacos.Push;
+#endif
 
 namespace Acm.Client;
 
@@ -21,11 +24,12 @@ internal static class DialectSelector
     {
         if (options is { ServerType: AcmServerType.Auto, Direct: false }) throw new ArgumentException("What the servers of an address server are is not found out: the server type has to be given, or the servers themselves (Direct).", nameof(options));
 
-        var http = new HttpExchange(TlsVerification.From(options, endpoint), options.ClientCertificate, ProxyRoute.From(options.Proxy));
+        var tls = TlsVerification.From(options, endpoint);
+        var http = new HttpExchange(tls, options.ClientCertificate, ProxyRoute.From(options.Proxy));
         return options.ServerType switch
         {
             AcmServerType.Acm => Acm(http, options, credentials, clock),
-            AcmServerType.Nacos => Nacos(NacosLinks(), options),
+            AcmServerType.Nacos => Nacos(NacosLinks(), tls, options, clock),
             _ => Auto(),
         };
 
@@ -34,13 +38,20 @@ internal static class DialectSelector
         Dialect Auto()
         {
             NacosLinks nacos = NacosLinks();
-            var auto = new AutoDialect(Acm(http, options, credentials, clock), Nacos(nacos, options), nacos, memory);
-            return new Dialect(new AutoProtocol(auto), new AutoLinks(auto)) { Auto = auto };
+            Dialect ofNacos = Nacos(nacos, tls, options, clock);
+            var auto = new AutoDialect(Acm(http, options, credentials, clock), ofNacos, nacos, memory);
+            return new Dialect(new AutoProtocol(auto), new AutoLinks(auto)) { Auto = auto, Push = ofNacos.Push is null ? null : new AutoPushLinks(auto) };
         }
     }
 
     private static Dialect Acm(HttpExchange http, AcmClientOptions options, AcmCredentialSource? credentials, TimeProvider clock) =>
         new(new DiamondProtocol(options.AllowUnicodeName, options.AllowEuroSign), DiamondProtocol.Links(http, options.AppName, credentials, clock));
 
-    private static Dialect Nacos(NacosLinks links, AcmClientOptions options) => new(new NacosProtocol(options.AllowUnicodeName), links);
+#if NET
+    private static Dialect Nacos(NacosLinks links, TlsVerification tls, AcmClientOptions options, TimeProvider clock) =>
+        new(new NacosProtocol(options.AllowUnicodeName), links) { Push = new NacosPushLinks(links, tls, options.ClientCertificate, options.GrpcPort, options.AppName, clock) };
+#else
+    // .NET Framework has no HTTP/2 without TLS, which gRPC takes.
+    private static Dialect Nacos(NacosLinks links, TlsVerification tls, AcmClientOptions options, TimeProvider clock) => new(new NacosProtocol(options.AllowUnicodeName), links);
+#endif
 }

@@ -26,9 +26,7 @@ internal static class HttpHandlerFactory
             PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
             MaxConnectionsPerServer = int.MaxValue,
         };
-        handler.SslOptions.RemoteCertificateValidationCallback = (sender, certificate, chain, errors) =>
-            tls.Check(((SslStream)sender).TargetHostName, certificate as X509Certificate2, chain, errors);
-        if (clientCertificate is { } own) handler.SslOptions.ClientCertificates = [own];
+        Secure(handler, clientCertificate, tls);
         return handler;
 #else
         var handler = new HttpClientHandler
@@ -46,4 +44,32 @@ internal static class HttpHandlerFactory
         return handler;
 #endif
     }
+
+#if NET
+    /// <summary>A handler for one connection of HTTP/2 that lasts, to a server that is reached directly.</summary>
+    /// <param name="clientCertificate">What is shown to a server that asks for a certificate; null for none.</param>
+    /// <param name="tls">Which certificates are trusted.</param>
+    /// <param name="connectTimeout">How long it may take to connect.</param>
+    public static SocketsHttpHandler CreateLasting(X509Certificate2? clientCertificate, TlsVerification tls, TimeSpan connectTimeout)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = false,
+            ConnectTimeout = connectTimeout,
+            EnableMultipleHttp2Connections = false,
+            PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
+        };
+        Secure(handler, clientCertificate, tls);
+        return handler;
+    }
+
+    private static void Secure(SocketsHttpHandler handler, X509Certificate2? clientCertificate, TlsVerification tls)
+    {
+        handler.SslOptions.RemoteCertificateValidationCallback = (sender, certificate, chain, errors) =>
+            tls.Check(((SslStream)sender).TargetHostName, certificate as X509Certificate2, chain, errors);
+        if (clientCertificate is { } own) handler.SslOptions.ClientCertificates = [own];
+    }
+#endif
 }

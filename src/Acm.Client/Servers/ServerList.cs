@@ -25,6 +25,15 @@ internal sealed class ServerList
         }
     }
 
+    /// <summary>The server in use; null while there is none.</summary>
+    public ServerAddress? InUse
+    {
+        get
+        {
+            lock (_gate) return _entries.Length == 0 ? null : _entries[_current].Address;
+        }
+    }
+
     /// <summary>All servers, the one in use first.</summary>
     public IReadOnlyList<ServerAddress> Snapshot()
     {

@@ -34,6 +34,7 @@ public sealed class ConfigWatcher : IAsyncDisposable, IDisposable
         NoInitial = options.NoInitial;
         Lane = options.Lane;
         PollInterval = options.PollInterval;
+        Transport = options.Transport;
         Namespace = @namespace;
         _keys = keys;
     }
@@ -83,6 +84,9 @@ public sealed class ConfigWatcher : IAsyncDisposable, IDisposable
 
     internal TimeSpan? PollInterval { get; }
 
+    /// <summary>How changes are to be noticed.</summary>
+    internal AcmWatchTransport Transport { get; }
+
     /// <summary>Who calls its callback.</summary>
     internal CallbackRunner Callbacks => _hub.Callbacks;
 
@@ -125,6 +129,7 @@ public sealed class ConfigWatcher : IAsyncDisposable, IDisposable
             for (int i = 0; i < status.Length; i++)
             {
                 Subscription subscription = _subscriptions[i];
+                WatchBatch? batch = _hasEnded ? null : subscription.Entry.Batch;
                 Mishap? last = Mishap.Newer(subscription.Entry.LastError, subscription.Trouble?.Last);
                 status[i] = new WatchedKey
                 {
@@ -134,6 +139,9 @@ public sealed class ConfigWatcher : IAsyncDisposable, IDisposable
                     LastError = last?.Message,
                     LastErrorTime = last?.At,
                     Delivered = subscription.Delivered,
+                    Transport = batch?.Transport,
+                    Server = batch?.Contact?.Server,
+                    LastContact = batch?.Contact?.At,
                 };
             }
 
@@ -229,7 +237,7 @@ public sealed class ConfigWatcher : IAsyncDisposable, IDisposable
         return Note(subscription, change!, error);
     }
 
-    private Subscription? Find(ConfigKey key) => _hasEnded ? null : _hub.Find(Namespace, key)?.Of(this);
+    private Subscription? Find(ConfigKey key) => _hasEnded ? null : _hub.Find(Namespace, Transport, key)?.Of(this);
 
     private Subscription? Dequeue(out ConfigChange? change)
     {

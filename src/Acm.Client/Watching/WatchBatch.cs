@@ -57,6 +57,12 @@ internal sealed class WatchBatch
 
     public Mishap? LastError { get; private set; }
 
+    /// <summary>How changes are noticed now.</summary>
+    public AcmWatchTransport Transport => _feed.Transport;
+
+    /// <summary>What was last heard of a server.</summary>
+    public FeedContact? Contact => _feed.Contact;
+
     public void Start() => Task.Run(KeepRunningAsync);
 
     /// <summary>Whether this batch waits without need: it is no larger than another one, which has room for its keys.</summary>
@@ -101,6 +107,7 @@ internal sealed class WatchBatch
             try
             {
                 await RunAsync().ConfigureAwait(false);
+                _feed.Dispose();
                 return;
             }
 #pragma warning disable CA1031 // Nobody awaits this task: whatever ends it is told, and the keys are asked about again.
@@ -252,6 +259,8 @@ internal sealed class WatchBatch
             if (_isPausing) LastError = new Mishap(_hub.Clock.GetUtcNow(), "A server answered a poll at once although nothing had changed.");
         }
 
+        if (answer.Notice is { } notice) _space.LogFailure(AcmErrorKind.CapabilityMissing, isNew: true, notice);
+
         // Of an outage there is one line at the start and one at the end, however many feeds it hits.
         if (isWellAgain) _space.Log(AcmLogLevel.Verbose, $"The watching of {Keys(watched)} goes on.");
         if (answer.Pause > TimeSpan.Zero)
@@ -345,11 +354,12 @@ internal sealed class WatchBatch
         await PauseAsync(answer.Pause, interrupted).ConfigureAwait(false);
     }
 
-    private IChangeFeed NewFeed() => _hub.Feeds.New(_space.Name, IsWatched, () => _hub.PollIntervalOf(_space.Name));
+    private IChangeFeed NewFeed() => _hub.Feeds.New(_space.Name, IsWatched, () => _hub.PollIntervalOf(_space.Name), _space.Transport);
 
     /// <summary>Has another feed take over.</summary>
     private void ChangeFeed()
     {
+        _feed.Dispose();
         _feed = NewFeed();
         _leaving.Clear();
         foreach (KeyEntry entry in _byPlace.OfType<KeyEntry>())

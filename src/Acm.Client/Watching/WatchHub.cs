@@ -10,7 +10,7 @@ namespace Acm.Client.Watching;
 /// </summary>
 internal sealed class WatchHub : IDisposable
 {
-    private readonly Dictionary<string, WatchSpace> _spaces = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Namespace, AcmWatchTransport Transport), WatchSpace> _spaces = [];
     private readonly HashSet<ConfigWatcher> _watchers = [];
     private readonly CancellationTokenSource _ending = new();
     private bool _hasEnded;
@@ -72,6 +72,11 @@ internal sealed class WatchHub : IDisposable
     /// <summary>Begins a watcher. Costs time in proportion to its keys, and waits for nothing.</summary>
     public ConfigWatcher Watch(string @namespace, IReadOnlyList<ConfigKey> keys, Func<ConfigChange, CancellationToken, ValueTask> callback, WatchOptions options, IAcmLog? log)
     {
+        if (options.Transport == AcmWatchTransport.Grpc && !Feeds.CanPush)
+        {
+            throw new AcmException(AcmErrorKind.CapabilityMissing, "Changes cannot be pushed over gRPC: these servers do not, or this PowerShell cannot speak it.") { Advice = "Watch by long polling. gRPC takes a Nacos server of version 2 or later, and PowerShell 7.", IsFinal = true };
+        }
+
         var watcher = new ConfigWatcher(this, keys, @namespace, callback, options, log);
         WatchSpace? space;
         KeyEntry? failing;
@@ -81,7 +86,7 @@ internal sealed class WatchHub : IDisposable
             if (_hasEnded) throw new AcmException(AcmErrorKind.NotConnected, "The connection was closed.") { IsFinal = true };
 
             _watchers.Add(watcher);
-            if (!_spaces.TryGetValue(@namespace, out space)) _spaces.Add(@namespace, space = new WatchSpace(this, @namespace));
+            if (!_spaces.TryGetValue((@namespace, options.Transport), out space)) _spaces.Add((@namespace, options.Transport), space = new WatchSpace(this, @namespace, options.Transport));
             var subscriptions = new Subscription[keys.Count];
             for (int i = 0; i < subscriptions.Length; i++) subscriptions[i] = space.Subscribe(watcher, keys[i]);
             watcher.Begin(subscriptions);
@@ -96,7 +101,7 @@ internal sealed class WatchHub : IDisposable
     }
 
     /// <summary>A watched key; null where nobody watches it. Under the gate.</summary>
-    public KeyEntry? Find(string @namespace, ConfigKey key) => _spaces.TryGetValue(@namespace, out WatchSpace? space) ? space.Find(key) : null;
+    public KeyEntry? Find(string @namespace, AcmWatchTransport transport, ConfigKey key) => _spaces.TryGetValue((@namespace, transport), out WatchSpace? space) ? space.Find(key) : null;
 
     /// <summary>Whether there has been no watcher for this time. Under the gate.</summary>
     public bool HasRestedFor(TimeSpan time) => _watchers.Count == 0 && Clock.GetElapsedTime(_restsSince) > time;
@@ -104,9 +109,9 @@ internal sealed class WatchHub : IDisposable
     /// <summary>Lets one key of a watcher go. Under the gate.</summary>
     public void Remove(Subscription subscription)
     {
-        WatchSpace space = _spaces[subscription.Watcher.Namespace];
+        WatchSpace space = _spaces[(subscription.Watcher.Namespace, subscription.Watcher.Transport)];
         space.Unsubscribe(subscription);
-        if (space.IsEmpty) _spaces.Remove(space.Name);
+        if (space.IsEmpty) _spaces.Remove((space.Name, space.Transport));
     }
 
     /// <summary>Lets a watcher go, and with it the keys that nobody else watches.</summary>
@@ -117,7 +122,7 @@ internal sealed class WatchHub : IDisposable
         {
             if (!_watchers.Remove(watcher)) return false;
 
-            if (_spaces.TryGetValue(watcher.Namespace, out WatchSpace? space)) space.Forget(watcher.Log);
+            if (_spaces.TryGetValue((watcher.Namespace, watcher.Transport), out WatchSpace? space)) space.Forget(watcher.Log);
             foreach (Subscription subscription in watcher.Subscriptions) Remove(subscription);
             watcher.End();
             if (_watchers.Count > 0) return true;
@@ -138,7 +143,7 @@ internal sealed class WatchHub : IDisposable
     /// <summary>The logs of the watchers of a namespace.</summary>
     public IReadOnlyList<IAcmLog?> LogsOf(WatchSpace space)
     {
-        lock (Gate) return [.. _watchers.Where(watcher => watcher.Log is not null && watcher.Namespace == space.Name).Select(watcher => watcher.Log)];
+        lock (Gate) return [.. _watchers.Where(watcher => watcher.Log is not null && watcher.Namespace == space.Name && watcher.Transport == space.Transport).Select(watcher => watcher.Log)];
     }
 
     /// <summary>Ends every watcher.</summary>

@@ -9,6 +9,9 @@ public sealed record WatchOptions
     /// <summary>How often values are compared where the servers tell of no change; null for 10 s. Of watchers of one namespace the shortest counts.</summary>
     public TimeSpan? PollInterval { get; init; }
 
+    /// <summary>How changes are noticed.</summary>
+    public AcmWatchTransport Transport { get; init; }
+
     /// <summary>What the watcher shares with others of which one callback is to run at a time; null for none.</summary>
     public CallbackLane? Lane { get; init; }
 }

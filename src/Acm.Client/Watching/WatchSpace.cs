@@ -1,6 +1,6 @@
 namespace Acm.Client.Watching;
 
-/// <summary>The watched keys of one namespace and their batches: the servers are asked about one namespace at a time. Guarded by the hub's gate.</summary>
+/// <summary>The keys of one namespace that are watched by one transport, and their batches: the servers are asked about one namespace at a time. Guarded by the hub's gate.</summary>
 internal sealed class WatchSpace
 {
     private const int EnoughBatches = 16;
@@ -11,14 +11,18 @@ internal sealed class WatchSpace
     private readonly WatchHub _hub;
     private WatchBatch? _open;
 
-    public WatchSpace(WatchHub hub, string name)
+    public WatchSpace(WatchHub hub, string name, AcmWatchTransport transport)
     {
         _hub = hub;
         Name = name;
+        Transport = transport;
     }
 
     /// <summary>The namespace.</summary>
     public string Name { get; }
+
+    /// <summary>How changes are to be noticed.</summary>
+    public AcmWatchTransport Transport { get; }
 
     public bool IsEmpty => Count == 0;
 

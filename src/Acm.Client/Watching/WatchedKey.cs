@@ -18,6 +18,15 @@ public sealed class WatchedKey
     /// <summary>When <see cref="LastError"/> came; null where nothing went wrong yet.</summary>
     public DateTimeOffset? LastErrorTime { get; init; }
 
+    /// <summary>How changes of it are noticed now; null while it is not being watched. Never <see cref="AcmWatchTransport.Auto"/>.</summary>
+    public AcmWatchTransport? Transport { get; init; }
+
+    /// <summary>The server that was last heard of in this way, as <c>host:port</c>; null before.</summary>
+    public string? Server { get; init; }
+
+    /// <summary>When that server was last heard of; null before.</summary>
+    public DateTimeOffset? LastContact { get; init; }
+
     /// <summary>How often this watcher was told something of it.</summary>
     public required long Delivered { get; init; }
 }

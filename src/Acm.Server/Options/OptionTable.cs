@@ -31,6 +31,7 @@ internal static class OptionTable
         new("token-seconds", "N", "seconds for which a login is good. Default 18000"),
         new("anonymous-client", null, "with users: let clients read, publish and wait for changes without a login"),
         new("nacos-generation", "1|2|3|3.2|none", "which Nacos to answer as: 1.4, 2.5, 3.0, 3.2, or none for ACM alone. Default 3"),
+        new("grpc-port", "N|none", "gRPC port of the Nacos generations from 2 on; 0 takes a free one. Default the HTTP port plus 1000"),
         new("nacos-context-path", "PATH", "path before all Nacos calls. Default /nacos"),
         new("trusted-proxy", "ADDRESS[,...]", "proxies whose X-Forwarded-For is believed. Default 127.0.0.1,::1"),
         new("backup", "FILE", "copy the data file to this one, also while a server runs on it, and end"),

@@ -90,6 +90,8 @@ internal sealed class OptionsReader
             TokenLife = TimeSpan.FromSeconds(Number("token-seconds", ServerOptions.DefaultTokenSeconds, least: 1)),
             AnonymousClient = Switch("anonymous-client"),
             NacosGeneration = Generation(Text("nacos-generation")),
+            GrpcPort = Text("grpc-port") is null or "none" ? null : Number("grpc-port", 0, most: IPEndPoint.MaxPort),
+            NoGrpc = Text("grpc-port") == "none",
             NacosContextPath = ContextPath(Text("nacos-context-path")),
             Backup = Text("backup"),
             HistoryDays = Number("history-days", 30),

@@ -61,6 +61,12 @@ internal sealed record ServerOptions
     /// <summary>Null speaks the ACM dialect alone.</summary>
     public Generation? NacosGeneration { get; init; } = Generation.Three;
 
+    /// <summary>The gRPC port; 0 takes a free one. Null is the HTTP port plus 1000, where that can be had.</summary>
+    public int? GrpcPort { get; init; }
+
+    /// <summary>No gRPC port, though the generation has one.</summary>
+    public bool NoGrpc { get; init; }
+
     /// <summary>Blank, or a path that begins with a slash and does not end with one.</summary>
     public string NacosContextPath { get; init; } = "/nacos";
 

@@ -3,7 +3,7 @@ using Acm.Server.Storage;
 namespace Acm.Server.Polling;
 
 /// <summary>A poll that hangs. Its result is the key that changed, named as the client named it; null says that nothing changed.</summary>
-internal sealed class Poll(ReadView view) : TaskCompletionSource<ConfigKey?>(TaskCreationOptions.RunContinuationsAsynchronously)
+internal sealed class Poll(ReadView view) : TaskCompletionSource<ConfigKey?>(TaskCreationOptions.RunContinuationsAsynchronously), IWatcher, IListener
 {
     /// <summary>Whose poll it is.</summary>
     public ReadView View { get; } = view;
@@ -18,4 +18,12 @@ internal sealed class Poll(ReadView view) : TaskCompletionSource<ConfigKey?>(Tas
     public long DueTick { get; set; }
 
     public LinkedListNode<Poll>? ClockNode { get; set; }
+
+    string IListener.Address => View.ClientAddress;
+
+    IReadOnlyCollection<Watch> IListener.Watches => Watches;
+
+    public string Md5(KeySlot slot) => View.Md5(slot);
+
+    public void Tell(Watch watch) => TrySetResult(watch.Name);
 }

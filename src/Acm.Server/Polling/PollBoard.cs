@@ -6,10 +6,16 @@ namespace Acm.Server.Polling;
 /// <summary>Where polls hang until a key they watch changes, their time is over, or their client is gone. All dialects share it.</summary>
 internal sealed class PollBoard(ConfigIndex index, PollClock clock)
 {
-    private readonly ConcurrentDictionary<Poll, byte> _hanging = new();
+    private readonly ConcurrentDictionary<IListener, byte> _listeners = new();
 
-    /// <summary>The polls that hang now.</summary>
-    public IEnumerable<Poll> Hanging => _hanging.Keys;
+    /// <summary>The polls that hang now, and the connections that are pushed to.</summary>
+    public IEnumerable<IListener> Listeners => _listeners.Keys;
+
+    /// <summary>Takes in a connection that is pushed to.</summary>
+    public void Enter(IListener listener) => _listeners[listener] = 0;
+
+    /// <summary>Lets a connection go.</summary>
+    public void Leave(IListener listener) => _listeners.TryRemove(listener, out _);
 
     /// <summary>The keys whose values are not what the client has, in the order asked, named as the client named them.</summary>
     public List<ConfigKey> Differing(List<ProbeItem> items, ReadView view)
@@ -47,7 +53,7 @@ internal sealed class PollBoard(ConfigIndex index, PollClock clock)
             break;
         }
 
-        _hanging[poll] = 0;
+        Enter(poll);
         clock.Add(poll, hold);
         return new HangingPoll(poll, this);
     }
@@ -56,7 +62,7 @@ internal sealed class PollBoard(ConfigIndex index, PollClock clock)
     public void Remove(Poll poll)
     {
         clock.Remove(poll);
-        _hanging.TryRemove(poll, out _);
+        Leave(poll);
         foreach (Watch watch in poll.Watches) index.Unwatch(watch);
     }
 }

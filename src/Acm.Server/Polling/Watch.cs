@@ -2,12 +2,12 @@ using Acm.Server.Storage;
 
 namespace Acm.Server.Polling;
 
-/// <summary>One poll's place among the watchers of one key; the links belong to the slot's lock.</summary>
-internal sealed class Watch(KeySlot slot, Poll poll, string tenant)
+/// <summary>One watcher's place among those of one key; the links belong to the slot's lock.</summary>
+internal sealed class Watch(KeySlot slot, IWatcher watcher, string tenant)
 {
     public KeySlot Slot { get; } = slot;
 
-    public Poll Poll { get; } = poll;
+    public IWatcher Watcher { get; } = watcher;
 
     /// <summary>The key as the client wrote it.</summary>
     public ConfigKey Name => Slot.Key with { Tenant = tenant };

@@ -29,6 +29,9 @@ internal sealed class ConfigIndex
         }
     }
 
+    /// <summary>Told by the one writer when a key has got its formal value (true) or lost it. Must not wait.</summary>
+    public Action<ConfigKey, bool>? Listed { get; set; }
+
     /// <summary>How many keys have a value.</summary>
     public int Count => Volatile.Read(ref _count);
 
@@ -100,6 +103,7 @@ internal sealed class ConfigIndex
 
         if (replaced is not null) _cache.Forget(replaced);
         if (gray.Length == 0) List(slot, replaced, entry);
+        if (gray.Length == 0 && replaced is null != entry is null) Listed?.Invoke(key, entry is not null);
         if (entry is null) DiscardIfUnused(slot);
     }
 
@@ -121,6 +125,18 @@ internal sealed class ConfigIndex
                     DiscardIfUnused(slot);
                     return null;
             }
+        }
+    }
+
+    /// <summary>Registers a watcher that stays for any number of changes.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="watcher">Is told.</param>
+    /// <param name="tenant">The namespace as its client wrote it.</param>
+    public Watch Watch(ConfigKey key, IWatcher watcher, string tenant)
+    {
+        while (true)
+        {
+            if (Slot(key).Add(watcher, tenant) is { } watch) return watch;
         }
     }
 

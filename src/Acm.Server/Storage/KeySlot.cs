@@ -2,7 +2,7 @@ using Acm.Server.Polling;
 
 namespace Acm.Server.Storage;
 
-/// <summary>One key: its current value, its gray versions and the polls that watch it, changed together under one lock.</summary>
+/// <summary>One key: its current value, its gray versions and who watches it, changed together under one lock.</summary>
 internal sealed class KeySlot(ConfigKey key)
 {
     private readonly Lock _lock = new();
@@ -42,10 +42,10 @@ internal sealed class KeySlot(ConfigKey key)
                 _grays = [.. _grays.Where(version => version.Rule!.Name != gray), .. entry is null ? Array.Empty<ConfigEntry>() : [entry]];
             }
 
-            // Answers run on the pool, not in here; each poll takes its watches out by itself.
+            // Answers run on the pool, not in here; each watcher takes its watches out by itself.
             for (Watch? watch = _firstWatch; watch is not null; watch = watch.Next)
             {
-                if (watch.Poll.View.Notices(replaced, entry)) watch.Poll.TrySetResult(watch.Name);
+                if (watch.Watcher.View.Notices(replaced, entry)) watch.Watcher.Tell(watch);
             }
 
             return true;
@@ -68,22 +68,26 @@ internal sealed class KeySlot(ConfigKey key)
                 if (current != _current || grays != _grays) continue;
                 if (differs) return WatchOutcome.Differs;
 
-                watch = new Watch(this, poll, tenant) { Next = _firstWatch };
-                if (_firstWatch is not null) _firstWatch.Previous = watch;
-                _firstWatch = watch;
+                watch = Insert(poll, tenant);
                 return WatchOutcome.Registered;
             }
         }
     }
 
-    /// <summary>The polls that watch this key now.</summary>
-    public IReadOnlyList<Poll> Watchers()
+    /// <summary>Registers a watcher, whatever its client has; null where this slot was taken out of the index meanwhile.</summary>
+    public Watch? Add(IWatcher watcher, string tenant)
+    {
+        lock (_lock) return _discarded ? null : Insert(watcher, tenant);
+    }
+
+    /// <summary>Who watches this key now.</summary>
+    public IReadOnlyList<IWatcher> Watchers()
     {
         lock (_lock)
         {
-            var polls = new List<Poll>();
-            for (Watch? watch = _firstWatch; watch is not null; watch = watch.Next) polls.Add(watch.Poll);
-            return polls;
+            var watchers = new List<IWatcher>();
+            for (Watch? watch = _firstWatch; watch is not null; watch = watch.Next) watchers.Add(watch.Watcher);
+            return watchers;
         }
     }
 
@@ -104,5 +108,13 @@ internal sealed class KeySlot(ConfigKey key)
         {
             return _discarded |= _current is null && _grays.Length == 0 && _firstWatch is null;
         }
+    }
+
+    private Watch Insert(IWatcher watcher, string tenant)
+    {
+        var watch = new Watch(this, watcher, tenant) { Next = _firstWatch };
+        if (_firstWatch is not null) _firstWatch.Previous = watch;
+        _firstWatch = watch;
+        return watch;
     }
 }

@@ -69,7 +69,7 @@ public sealed class RegisterAcmWatcherCommand : WatchingCmdlet
     // The events belong to the pipeline thread.
     private protected override async Task WatchAsync(IReadOnlyList<ConfigKey> keys, PatternFollowing following, CancellationToken cancellationToken)
     {
-        var request = new WatcherRequest(SourceIdentifier ?? Guid.NewGuid().ToString(), Action, MessageData, SupportEvent, Forward, MaxTriggerCount, NoInitial, following);
+        var request = new WatcherRequest(SourceIdentifier ?? Guid.NewGuid().ToString(), Action, MessageData, SupportEvent, Forward, MaxTriggerCount, NoInitial, WatchTransport, following);
         ActionLine? line = SessionState.LanguageMode == PSLanguageMode.FullLanguage ? Holdings.Actions : null;
         EventSubscription subscription = EventSubscription.Begin(Events, line, CurrentSession!, Client, keys, request);
         Holdings.Own(subscription);

@@ -28,7 +28,7 @@ public sealed class WatchAcmConfigCommand : WatchingCmdlet
     private protected override async Task WatchAsync(IReadOnlyList<ConfigKey> keys, PatternFollowing following, CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        PatternWatcher watcher = PatternWatcher.Begin(Client, keys, following, (change, _) => Pipeline.WriteObjectAsync(change), new WatchOptions { NoInitial = NoInitial }, Call);
+        PatternWatcher watcher = PatternWatcher.Begin(Client, keys, following, (change, _) => Pipeline.WriteObjectAsync(change), new WatchOptions { NoInitial = NoInitial, Transport = (AcmWatchTransport)WatchTransport }, Call);
         try
         {
             TimeSpan time = MyInvocation.BoundParameters.ContainsKey(nameof(TimeoutSec)) ? TimeSpan.FromSeconds(TimeoutSec) : Timeout.InfiniteTimeSpan;

@@ -188,6 +188,11 @@ public abstract class ConnectionCmdlet : AsyncCmdlet
     [ValidateRange(1, 10_000)]
     public int LongPollBatchSize { get; set; }
 
+    /// <summary>Port on which Nacos servers push changes over gRPC; by default the server's own port plus 1000.</summary>
+    [Parameter]
+    [ValidateRange(1, 65_535)]
+    public int GrpcPort { get; set; }
+
     /// <summary>Callbacks of watchers that may run at once: 1 to 1,000, by default 10.</summary>
     [Parameter]
     [ValidateRange(1, 1000)]

@@ -14,6 +14,7 @@ internal static class OptionAdvice
         [nameof(AcmClientOptions.CredentialSource)] = "Connect-Acm takes keys with -AccessKey and -SecretKey, and a source of credentials with -CredentialSource.",
         [nameof(AcmClientOptions.ServerType)] = "Connect-Acm -ServerType Acm connects to an ACM server, -ServerType Nacos to one of Nacos.",
         [nameof(AcmClientOptions.Endpoint)] = "Connect-Acm -Server connects to it.",
+        [nameof(AcmClientOptions.GrpcPort)] = "Connect-Acm -GrpcPort sets the port; -WatchTransport LongPoll does without.",
         [nameof(AcmClientOptions.Proxy)] = "Connect-Acm takes a proxy with -Proxy and -ProxyCredential, and none with -NoProxy.",
         [nameof(AcmClientOptions.CaCertificatePath)] = "Connect-Acm -CaCertificatePath trusts a certificate authority of your own.",
         [nameof(AcmClientOptions.TlsServerName)] = "Connect-Acm -CaCertificatePath trusts a certificate authority of your own; -TlsServerName is the name that the certificate is made out to.",

@@ -31,6 +31,10 @@ public abstract class WatchingCmdlet : AcmCmdlet
     [ValidateRange(0.1, 86_400.0)]
     public double PollIntervalSec { get; set; } = 30;
 
+    /// <summary>How changes are noticed; by default in the best way that the servers and the network allow.</summary>
+    [Parameter]
+    public WatchTransport WatchTransport { get; set; }
+
     private protected override void Prepare()
     {
         base.Prepare();

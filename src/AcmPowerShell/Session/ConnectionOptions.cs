@@ -63,6 +63,7 @@ internal static class ConnectionOptions
         Switch(nameof(ConnectionCmdlet.SkipCertificateCheck), s => s.Options.SkipCertificateCheck, Engine<bool>((o, v) => o with { SkipCertificateCheck = v })),
         Number(nameof(ConnectionCmdlet.LongPollTimeoutSec), s => s.Options.LongPollTimeout.TotalSeconds, Engine<double>((o, v) => o with { LongPollTimeout = TimeSpan.FromSeconds((int)v) })),
         Number(nameof(ConnectionCmdlet.LongPollBatchSize), s => s.Options.LongPollBatchSize, Engine<double>((o, v) => o with { LongPollBatchSize = (int)v })),
+        Number(nameof(ConnectionCmdlet.GrpcPort), s => s.Options.GrpcPort, Engine<double>((o, v) => o with { GrpcPort = (int)v })),
         Number(nameof(ConnectionCmdlet.CallbackConcurrency), s => s.Options.CallbackConcurrency, Engine<double>((o, v) => o with { CallbackConcurrency = (int)v })),
         FilePath(nameof(ConnectionCmdlet.FailoverPath), s => s.Options.FailoverPath, Engine<string>((o, v) => o with { FailoverPath = v })),
         FilePath(nameof(ConnectionCmdlet.SnapshotPath), s => s.Options.SnapshotPath, Engine<string>((o, v) => o with { SnapshotPath = v })),

@@ -43,6 +43,15 @@ public sealed class AcmWatcher
     /// <summary>When the last error of a server came, whether it lasts or is over; null where nothing went wrong yet.</summary>
     public DateTimeOffset? ErrorTime => _status.LastErrorTime;
 
+    /// <summary>How changes of the key are noticed now; null while it is not being watched. Never Auto.</summary>
+    public WatchTransport? Transport => (WatchTransport?)_status.Transport;
+
+    /// <summary>The server that was last heard of in this way, as <c>host:port</c>; null before.</summary>
+    public string? Server => _status.Server;
+
+    /// <summary>When that server was last heard of; null before.</summary>
+    public DateTimeOffset? LastContact => _status.LastContact;
+
     /// <summary>How many events of the key this subscription raised.</summary>
     public long EventsDelivered => _status.Delivered;
 

@@ -59,7 +59,7 @@ internal sealed class EventSubscription
         subscription.Subscribe(source);
         try
         {
-            subscription._watcher = PatternWatcher.Begin(client, keys, request.Following, subscription.RaiseAsync, new WatchOptions { NoInitial = request.NoInitial, Lane = subscription._line?.Lane }, call: null);
+            subscription._watcher = PatternWatcher.Begin(client, keys, request.Following, subscription.RaiseAsync, new WatchOptions { NoInitial = request.NoInitial, Lane = subscription._line?.Lane, Transport = (AcmWatchTransport)request.Transport }, call: null);
             session.Ending += subscription.End;
         }
         catch

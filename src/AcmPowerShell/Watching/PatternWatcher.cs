@@ -14,6 +14,7 @@ internal sealed class PatternWatcher : IAsyncDisposable, IDisposable
     private readonly PatternFollowing _following;
     private readonly Func<AcmConfigChange, CancellationToken, ValueTask> _callback;
     private readonly CallbackLane? _lane;
+    private readonly AcmWatchTransport _transport;
     private readonly AcmCallOptions? _call;
     private readonly HashSet<ConfigKey> _seen;
     private readonly List<KeyPattern> _excluded = [];
@@ -34,6 +35,7 @@ internal sealed class PatternWatcher : IAsyncDisposable, IDisposable
         _following = following;
         _callback = callback;
         _call = call;
+        _transport = options.Transport;
         _seen = [.. keys];
         _lane = options.Lane ?? (following.Patterns.Count > 0 ? new CallbackLane() : null);
         _watchers = [client.Watch(keys, (change, token) => callback(new AcmConfigChange(change, isAdded: false), token), options with { Lane = _lane, PollInterval = following.ComparisonInterval }, call?.Log)];
@@ -162,7 +164,7 @@ internal sealed class PatternWatcher : IAsyncDisposable, IDisposable
     {
         try
         {
-            ConfigWatcher watcher = _client.Watch(added, (change, token) => _callback(new AcmConfigChange(change, isAdded: true), token), new WatchOptions { Lane = _lane, PollInterval = _following.ComparisonInterval }, _call?.Log);
+            ConfigWatcher watcher = _client.Watch(added, (change, token) => _callback(new AcmConfigChange(change, isAdded: true), token), new WatchOptions { Lane = _lane, PollInterval = _following.ComparisonInterval, Transport = _transport }, _call?.Log);
             Volatile.Write(ref _watchers, [.. _watchers, watcher]);
         }
         catch (AcmException e) when (e.Kind == AcmErrorKind.InvalidKey)

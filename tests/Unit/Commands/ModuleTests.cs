@@ -123,6 +123,6 @@ public sealed class ModuleTests
 
         string[] files = [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(folder, f).Replace('\\', '/')).Order(StringComparer.Ordinal)];
 
-        Assert.Equal(["AcmPowerShell.dll", "deps/Acm.Client.dll", "deps/Polly.Core.dll", "deps/YamlDotNet.dll"], files);
+        Assert.Equal(["AcmPowerShell.dll", "deps/Acm.Client.dll", "deps/Grpc.Core.Api.dll", "deps/Grpc.Net.Client.dll", "deps/Grpc.Net.Common.dll", "deps/Microsoft.Extensions.Logging.Abstractions.dll", "deps/Polly.Core.dll", "deps/YamlDotNet.dll"], files);
     }
 }

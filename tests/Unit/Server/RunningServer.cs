@@ -16,6 +16,12 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public IReadOnlyList<Uri> Uris => [.. _host.Addresses.Select(address => new Uri(address))];
 
+    /// <summary>The gRPC port.</summary>
+    public Uri GrpcUri => new(_host.GrpcAddresses.First());
+
+    /// <summary>Whether there is a gRPC port.</summary>
+    public bool HasGrpc => _host.GrpcAddresses.Count > 0;
+
     public static async Task<RunningServer> StartAsync(Func<ServerOptions, ServerOptions>? change = null, TimeProvider? clock = null)
     {
         var options = new ServerOptions { Addresses = [ListenAddress.Parse("http://127.0.0.1:0")] };
@@ -55,6 +61,17 @@ internal sealed class RunningServer : IAsyncDisposable
     public void PruneHistory() => _host.PruneHistory();
 
     public Task WaitForHangingPollsAsync(int count) => WaitForHangingPollsAsync(Uri, count);
+
+    /// <summary>Waits until so many connections listen to keys.</summary>
+    public async Task WaitForListenersAsync(int count)
+    {
+        using var deadline = new CancellationTokenSource(Clients.Deadline);
+        while (_host.GrpcListeners != count)
+        {
+            deadline.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
 
     /// <summary>Waits until the server holds so many bytes of bodies.</summary>
     public async Task WaitForBodiesAsync(Func<long, bool> isAwaited)

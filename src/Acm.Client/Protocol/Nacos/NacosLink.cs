@@ -52,6 +52,23 @@ internal sealed class NacosLink : IServerLink
     /// <summary>What the server is.</summary>
     public ValueTask<NacosServer> FindServerAsync(CancellationToken cancellationToken) => Session.ServerAsync(_anonymous, cancellationToken);
 
+    /// <summary>What proves a request that travels over another transport; null where nobody proves anything.</summary>
+    /// <exception cref="AcmException">The server could not be reached or is not trusted, or the login was refused.</exception>
+    public async ValueTask<RequestProof?> ProofAsync(CancellationToken cancellationToken)
+    {
+        if (!_logsIn) return null;
+
+        NacosServer server = await FindServerAsync(cancellationToken).ConfigureAwait(false);
+        return await Session.ProofAsync(_anonymous, server, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>What to send instead of a token that a server refused; null where another would be refused as well.</summary>
+    public async ValueTask<RequestProof?> RenewAsync(NacosToken refused, CancellationToken cancellationToken)
+    {
+        NacosServer server = await FindServerAsync(cancellationToken).ConfigureAwait(false);
+        return await Session.RenewAsync(_anonymous, server, refused, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Sends a request to which it makes no difference who asks.</summary>
     public Task<WireResponse> SendAnonymousAsync(WireRequest request, CancellationToken cancellationToken) => _anonymous.SendAsync(request, cancellationToken);
 

@@ -105,7 +105,8 @@ internal sealed class NacosSession : IDisposable
         _ => _signer!.RenewAsync(answer, cancellationToken),
     };
 
-    private async ValueTask<RequestProof?> RenewAsync(HttpLink anonymous, NacosServer server, NacosToken refused, CancellationToken cancellationToken)
+    /// <summary>The proof to send instead of a token that was refused; null where another would be refused as well.</summary>
+    public async ValueTask<RequestProof?> RenewAsync(HttpLink anonymous, NacosServer server, NacosToken refused, CancellationToken cancellationToken)
     {
         await _loggingIn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try

@@ -9,6 +9,9 @@ internal sealed class NacosToken(string text, DateTimeOffset renewAt) : RequestP
 {
     public DateTimeOffset RenewAt => renewAt;
 
+    /// <summary>The token, for what travels over another transport than HTTP. A secret.</summary>
+    public string Value => text;
+
     public override void ApplyTo(HttpRequestMessage message, WireRequest request) => message.Headers.TryAddWithoutValidation("Authorization", "Bearer " + text);
 
     public override string ToString() => "the login";

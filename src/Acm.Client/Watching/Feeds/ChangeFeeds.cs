@@ -18,16 +18,18 @@ internal sealed class ChangeFeeds
     private readonly TimeProvider _clock;
     private readonly Func<double> _random;
     private readonly Func<bool> _isDialectKnown;
+    private readonly PushSupport? _push;
 
     /// <param name="pool">The servers.</param>
     /// <param name="protocol">Their dialect.</param>
+    /// <param name="pushLinks">Connections on which they push; null where they do not.</param>
     /// <param name="differences">Compares.</param>
     /// <param name="capabilities">What the servers can do.</param>
     /// <param name="options">How long a poll lasts, and how many keys it asks about.</param>
     /// <param name="clock">Source of time.</param>
     /// <param name="random">Source of jitter: numbers from 0 to 1.</param>
     /// <param name="isDialectKnown">Whether it is known by now which dialect the servers speak.</param>
-    public ChangeFeeds(ServerPool pool, IConfigProtocol protocol, DifferenceFinder differences, ServerCapabilities capabilities, AcmClientOptions options, TimeProvider clock, Func<double> random, Func<bool> isDialectKnown)
+    public ChangeFeeds(ServerPool pool, IConfigProtocol protocol, IPushLinks? pushLinks, DifferenceFinder differences, ServerCapabilities capabilities, AcmClientOptions options, TimeProvider clock, Func<double> random, Func<bool> isDialectKnown)
     {
         _pool = pool;
         _protocol = protocol;
@@ -37,19 +39,34 @@ internal sealed class ChangeFeeds
         _clock = clock;
         _random = random;
         _isDialectKnown = isDialectKnown;
+        _push = pushLinks is null ? null : new PushSupport(pushLinks, pool, options.Log, clock);
     }
+
+    /// <summary>Whether changes can be pushed to this client.</summary>
+    public bool CanPush => _push is not null;
 
     /// <param name="namespace">The namespace of the keys.</param>
     /// <param name="isWatched">Whether a change of a key is of interest.</param>
     /// <param name="interval">How often values are compared where the servers tell of no change.</param>
-    public IChangeFeed New(string @namespace, Func<ConfigKey, bool> isWatched, Func<TimeSpan> interval)
+    /// <param name="transport">How changes are to be noticed.</param>
+    public IChangeFeed New(string @namespace, Func<ConfigKey, bool> isWatched, Func<TimeSpan> interval, AcmWatchTransport transport)
     {
+        PushSupport? wanted = transport is AcmWatchTransport.Auto or AcmWatchTransport.Grpc ? _push : null;
+        bool fallsBack = transport == AcmWatchTransport.Auto;
+        if (wanted is not null && (wanted.IsReady || !fallsBack)) return new GrpcFeed(wanted, fallsBack, _options.LongPollBatchSize, _clock, _random, @namespace);
+        if (transport == AcmWatchTransport.Poll) return Compare(@namespace, interval, life: null, maxKeys: int.MaxValue, push: null);
+
         // A comparison finds out which dialect a long poll has to be written in, and gives way to it at once.
-        if (!_isDialectKnown()) return new Md5PollFeed(_differences, interval, life: TimeSpan.Zero, _options.LongPollBatchSize, _clock, _random, @namespace);
+        if (!_isDialectKnown()) return Compare(@namespace, interval, life: TimeSpan.Zero, _options.LongPollBatchSize, wanted);
 
         TimeSpan? untilProbe = _longPoll.UntilProbe;
-        return untilProbe is null || untilProbe > TimeSpan.Zero
-            ? new Md5PollFeed(_differences, interval, untilProbe, untilProbe is null ? int.MaxValue : _options.LongPollBatchSize, _clock, _random, @namespace)
-            : new LongPollFeed(_pool, _protocol, _longPoll, _options, _clock, _random, @namespace, isWatched);
+        if (untilProbe is null) return Compare(@namespace, interval, life: null, wanted is null ? int.MaxValue : _options.LongPollBatchSize, wanted);
+
+        return untilProbe > TimeSpan.Zero
+            ? Compare(@namespace, interval, untilProbe, _options.LongPollBatchSize, wanted)
+            : new LongPollFeed(_pool, _protocol, _longPoll, _options, _clock, _random, @namespace, isWatched, wanted);
     }
+
+    private Md5PollFeed Compare(string @namespace, Func<TimeSpan> interval, TimeSpan? life, int maxKeys, PushSupport? push) =>
+        new(_differences, interval, life, maxKeys, _clock, _random, @namespace, () => _pool.Directory.Servers.InUse?.Text, push);
 }

@@ -3,8 +3,14 @@ namespace Acm.Client.Watching.Feeds;
 /// <summary>
 /// Tells which of some keys of one namespace changed on the servers; how it learns that is its own affair. One caller at a time: keys are added, updated and removed between two waits, never during one.
 /// </summary>
-internal interface IChangeFeed
+internal interface IChangeFeed : IDisposable
 {
+    /// <summary>How it learns of changes.</summary>
+    AcmWatchTransport Transport { get; }
+
+    /// <summary>What it last heard; null before. May be asked for at any time.</summary>
+    FeedContact? Contact { get; }
+
     /// <summary>The most keys that it takes.</summary>
     int MaxKeys { get; }
 

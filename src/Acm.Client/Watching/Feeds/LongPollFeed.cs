@@ -25,6 +25,7 @@ internal sealed class LongPollFeed : IChangeFeed
     private readonly Func<double> _random;
     private readonly string _namespace;
     private readonly Func<ConfigKey, bool> _isWatched;
+    private readonly PushSupport? _push;
     private readonly IProbeBody _body;
     private Dictionary<int, (ConfigKey Key, string? Md5)> _unchecked = [];
     private int _failures;
@@ -41,7 +42,8 @@ internal sealed class LongPollFeed : IChangeFeed
     /// <param name="random">Source of jitter: numbers from 0 to 1.</param>
     /// <param name="namespace">The namespace of all the keys.</param>
     /// <param name="isWatched">Whether a change of a key may end a poll. A server that names other keys only has nothing to tell.</param>
-    public LongPollFeed(ServerPool pool, IConfigProtocol protocol, LongPollSupport support, AcmClientOptions options, TimeProvider clock, Func<double> random, string @namespace, Func<ConfigKey, bool> isWatched)
+    /// <param name="push">What this feed stands in for, and gives way to; null for nothing.</param>
+    public LongPollFeed(ServerPool pool, IConfigProtocol protocol, LongPollSupport support, AcmClientOptions options, TimeProvider clock, Func<double> random, string @namespace, Func<ConfigKey, bool> isWatched, PushSupport? push)
     {
         _pool = pool;
         _protocol = protocol;
@@ -51,8 +53,13 @@ internal sealed class LongPollFeed : IChangeFeed
         _random = random;
         _namespace = @namespace;
         _isWatched = isWatched;
+        _push = push;
         _body = protocol.NewProbe(@namespace);
     }
+
+    public AcmWatchTransport Transport => AcmWatchTransport.LongPoll;
+
+    public FeedContact? Contact { get; private set; }
 
     public int MaxKeys => _options.LongPollBatchSize;
 
@@ -84,12 +91,15 @@ internal sealed class LongPollFeed : IChangeFeed
     public async Task<FeedAnswer> WaitAsync(bool isRecovering, CancellationToken cancellationToken)
     {
         bool hangs = !isRecovering && !HasUnchecked;
+        if (hangs && _push?.IsBack(_namespace) == true) return new FeedAnswer([]) { IsOver = true };
+
         try
         {
             FeedAnswer answer = hangs ? await HangAsync(cancellationToken).ConfigureAwait(false) : await CheckAsync(isRecovering, cancellationToken).ConfigureAwait(false);
             _failures = 0;
             ForgetFailedServers();
-            return answer;
+            if (_pool.Directory.Servers.InUse is { } server) Contact = new FeedContact(server.Text, _clock.GetUtcNow());
+            return answer with { Notice = Notice() };
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -102,6 +112,13 @@ internal sealed class LongPollFeed : IChangeFeed
             return Failed(e, hangs);
         }
     }
+
+    public void Dispose()
+    {
+        // Each request is over with its wait.
+    }
+
+    private string? Notice() => _push?.TakeNotice() is { } reason ? $"{reason} Changes are noticed by long polling until it can." : null;
 
     private async Task<FeedAnswer> CheckAsync(bool isAboutAll, CancellationToken cancellationToken)
     {

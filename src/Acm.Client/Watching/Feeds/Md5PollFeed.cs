@@ -1,5 +1,6 @@
 using Acm.Client.Calls;
 using Acm.Client.Reading;
+using Acm.Client.Text;
 
 namespace Acm.Client.Watching.Feeds;
 
@@ -15,6 +16,8 @@ internal sealed class Md5PollFeed : IChangeFeed
     private readonly TimeProvider _clock;
     private readonly Func<double> _random;
     private readonly string _namespace;
+    private readonly Func<string?> _server;
+    private readonly PushSupport? _push;
     private HashSet<int> _unchecked = [];
     private long _compared;
     private int _failures;
@@ -26,7 +29,9 @@ internal sealed class Md5PollFeed : IChangeFeed
     /// <param name="clock">Source of time.</param>
     /// <param name="random">Source of jitter: numbers from 0 to 1.</param>
     /// <param name="namespace">The namespace of all the keys.</param>
-    public Md5PollFeed(DifferenceFinder differences, Func<TimeSpan> interval, TimeSpan? life, int maxKeys, TimeProvider clock, Func<double> random, string @namespace)
+    /// <param name="server">Tells which server is in use.</param>
+    /// <param name="push">What this feed stands in for, and gives way to; null for nothing.</param>
+    public Md5PollFeed(DifferenceFinder differences, Func<TimeSpan> interval, TimeSpan? life, int maxKeys, TimeProvider clock, Func<double> random, string @namespace, Func<string?> server, PushSupport? push)
     {
         _differences = differences;
         _interval = interval;
@@ -35,8 +40,14 @@ internal sealed class Md5PollFeed : IChangeFeed
         _clock = clock;
         _random = random;
         _namespace = @namespace;
+        _server = server;
+        _push = push;
         _compared = _started = clock.GetTimestamp();
     }
+
+    public AcmWatchTransport Transport => AcmWatchTransport.Poll;
+
+    public FeedContact? Contact { get; private set; }
 
     public int MaxKeys { get; }
 
@@ -65,10 +76,15 @@ internal sealed class Md5PollFeed : IChangeFeed
         _free.Push(place);
     }
 
+    public void Dispose()
+    {
+        // Each comparison is over with its wait.
+    }
+
     public async Task<FeedAnswer> WaitAsync(bool isRecovering, CancellationToken cancellationToken)
     {
         bool isAboutAll = isRecovering || !HasUnchecked;
-        if (isAboutAll && !isRecovering && _clock.GetElapsedTime(_started) >= _life) return new FeedAnswer([]) { IsOver = true };
+        if (isAboutAll && !isRecovering && (_clock.GetElapsedTime(_started) >= _life || _push?.IsBack(_namespace) == true)) return new FeedAnswer([]) { IsOver = true };
 
         TimeSpan pause = isAboutAll && !isRecovering ? _interval() - _clock.GetElapsedTime(_compared) : TimeSpan.Zero;
         if (pause > TimeSpan.Zero) await _clock.PauseAsync(pause, cancellationToken).ConfigureAwait(false);
@@ -79,7 +95,8 @@ internal sealed class Md5PollFeed : IChangeFeed
             _unchecked = [];
             _failures = 0;
             if (isAboutAll) _compared = _clock.GetTimestamp();
-            return answer;
+            if (_server() is { } server) Contact = new FeedContact(server, _clock.GetUtcNow());
+            return answer with { Notice = Notice() };
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -92,4 +109,6 @@ internal sealed class Md5PollFeed : IChangeFeed
             return FeedAnswer.Failed(e, ++_failures, _random());
         }
     }
+
+    private string? Notice() => _push?.TakeNotice() is { } reason ? $"{reason} Values are compared every {_interval().AsPause()} until it can." : null;
 }

@@ -13,7 +13,7 @@ internal sealed class Listeners(ConfigIndex index, ListenerBook book)
         if (NameRules.Refusal(key) is { } refusal) return Answer.BadRequest(refusal);
 
         KeySlot? slot = index.FindSlot(key);
-        ListeningClient[] current = slot is null ? [] : [.. slot.Watchers().Select(poll => poll.Client).OfType<ListeningClient>().Distinct()];
+        ListeningClient[] current = slot is null ? [] : [.. slot.Watchers().Select(watcher => watcher.Client).OfType<ListeningClient>().Distinct()];
         ReadOnlyMemory<byte> body = Json.Write(json =>
         {
             json.WriteStartObject();

@@ -36,9 +36,9 @@ internal sealed class CallLimits(RateLimit reads, RateLimit changes, int? maxCon
 
     /// <summary>Counts what a call does with one of several configurations.</summary>
     /// <exception cref="FaultException">There were too many.</exception>
-    public void Count(NacosCall call, bool isWrite, ConfigKey key)
+    public void Count(ICaller caller, bool isWrite, ConfigKey key)
     {
-        if (!(isWrite ? changes : reads).Allows(call.Address, key)) throw new FaultException(Fault.Throttled, "errCode: 503, errMsg: server limit match. ");
+        if (!(isWrite ? changes : reads).Allows(caller.Address, key)) throw new FaultException(Fault.Throttled, "errCode: 503, errMsg: server limit match. ");
     }
 
     /// <exception cref="FaultException">The content is larger.</exception>

@@ -159,13 +159,13 @@ internal sealed class ConfigOperations(ConfigStore store, Generation generation,
     /// <summary>Takes away the formal version, or that of a tag or beta; it is no fault if there is none.</summary>
     /// <param name="key">The key.</param>
     /// <param name="gray">The name of the gray version; blank for the formal one.</param>
-    /// <param name="call">Who asks.</param>
+    /// <param name="caller">Who asks.</param>
     /// <returns>False where there was none.</returns>
-    public async Task<bool> RemoveAsync(ConfigKey key, string gray, NacosCall call)
+    public async Task<bool> RemoveAsync(ConfigKey key, string gray, ICaller caller)
     {
         bool isThere = store.Index.FindSlot(key)?.Find(gray) is not null;
-        var change = new Change { Key = key, Gray = gray, User = call.User, AccessKey = call.AccessKey, ClientAddress = call.ClientAddress };
-        return await store.SubmitAsync(change, call.ClientGone).ConfigureAwait(false) == ChangeOutcome.Done && isThere;
+        var change = new Change { Key = key, Gray = gray, User = caller.User, AccessKey = caller.AccessKey, ClientAddress = caller.ClientAddress };
+        return await store.SubmitAsync(change, caller.ClientGone).ConfigureAwait(false) == ChangeOutcome.Done && isThere;
     }
 
     /// <summary>The type of what is served; that of a gray version is that of the formal one.</summary>

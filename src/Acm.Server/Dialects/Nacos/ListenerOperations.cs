@@ -12,9 +12,9 @@ internal static class ListenerOperations
         var found = new Dictionary<string, string>(StringComparer.Ordinal);
         if (store.Index.FindSlot(key) is not { } slot) return found;
 
-        foreach (Poll poll in slot.Watchers())
+        foreach (IWatcher watcher in slot.Watchers())
         {
-            if (poll.View.ClientAddress.Length > 0) found[poll.View.ClientAddress] = poll.View.Md5(slot);
+            if (watcher.View.ClientAddress.Length > 0) found[watcher.View.ClientAddress] = watcher.Md5(slot);
         }
 
         return found;
@@ -29,17 +29,17 @@ internal static class ListenerOperations
     {
         string address = call.Required("ip");
         var found = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (Poll poll in store.Polls.Hanging)
+        foreach (IListener listener in store.Polls.Listeners)
         {
-            if (poll.View.ClientAddress != address) continue;
+            if (listener.Address != address) continue;
 
-            foreach (Watch watch in poll.Watches)
+            foreach (Watch watch in listener.Watches)
             {
                 ConfigKey key = watch.Slot.Key;
                 if (tenant is null ? !call.MayRead(key.Tenant) : key.Tenant != tenant) continue;
 
-                string name = key.Tenant.Length > 0 ? key.Tenant : publicName;
-                found[$"{key.DataId}+{key.Group}{(name.Length > 0 ? "+" + name : "")}"] = poll.View.Md5(watch.Slot);
+                string name = watch.Name.Tenant is { Length: > 0 } written ? written : publicName;
+                found[$"{key.DataId}+{key.Group}{(name.Length > 0 ? "+" + name : "")}"] = watch.Watcher.Md5(watch.Slot);
             }
         }
 

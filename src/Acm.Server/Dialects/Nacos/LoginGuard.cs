@@ -11,29 +11,19 @@ internal sealed class LoginGuard(Generation generation, UserDirectory? users, Si
     /// <summary>Null where the call may be made; the call then says who makes it.</summary>
     public Answer? Refuse(NacosCall call)
     {
-        if (call.Route.Access == Access.None || (users is null && signatures is null)) return null;
-
         // The first two generations have one switch for everything; the third has one of its own for the calls of administrators.
-        bool isClientCall = generation < Generation.Three || !call.Route.Path.StartsWith("/v3/admin/", StringComparison.Ordinal);
-        if (anonymousClient && isClientCall) return null;
-
-        if (signatures?.IsValid(Claim.Of(call.Headers), call.Namespace, call.Group) == true)
-        {
-            call.AccessKey = signatures.AccessKey;
-            return null;
-        }
-
-        LoginResult login = users is null ? LoginResult.Refused(LoginOutcome.Anonymous) : Login(call, users, generation);
-        if (login.User is not { } user) return Forbidden(call, Reason(login.Outcome, generation), code: 401);
-        if (!IsAllowed(user, call)) return Forbidden(call, "authorization failed!", code: 403);
-
-        call.User = user.Name;
-        call.Caller = user;
-        return null;
+        bool isOfClients = generation < Generation.Three || !call.Route.Path.StartsWith("/v3/admin/", StringComparison.Ordinal);
+        string? reason = Refuse(
+            call,
+            call.Route.Access,
+            isOfClients,
+            check => check.IsValid(Claim.Of(call.Headers), call.Namespace, call.Group),
+            () => call.Route.Namespaces?.Invoke(call) ?? [call.Tenant]);
+        return reason is null ? null : Pages.Error(call, 403, reason);
     }
 
     /// <summary>Says who makes the call by what it carries, in the order in which the real servers look.</summary>
-    public static LoginResult Login(NacosCall call, UserDirectory users, Generation generation)
+    public static LoginResult Login(ICaller call, UserDirectory users, Generation generation)
     {
         // The first generation looks for the token in one header and for the rest in the parameters only.
         bool readsHeaders = generation > Generation.One;
@@ -46,13 +36,13 @@ internal sealed class LoginGuard(Generation generation, UserDirectory? users, Si
             ? users.CheckPassword(name, Value("password"), call.ClientAddress)
             : LoginResult.Refused(LoginOutcome.Anonymous);
 
-        string Value(string parameter) => call.TextOrBlank(parameter) is { Length: > 0 } given ? given : readsHeaders ? call.Header(parameter) : "";
+        string Value(string parameter) => call.TextOrBlank(parameter) is { Length: > 0 } given ? given : readsHeaders ? call.Headers[parameter].ToString() : "";
     }
 
     /// <summary>The token of the header; blank where there is none.</summary>
-    public static string BearerToken(NacosCall call)
+    public static string BearerToken(ICaller call)
     {
-        string header = call.Header("Authorization");
+        string header = call.Headers.Authorization.ToString();
         return header.StartsWith(BearerPrefix, StringComparison.Ordinal) ? header[BearerPrefix.Length..].Trim() : "";
     }
 
@@ -75,15 +65,39 @@ internal sealed class LoginGuard(Generation generation, UserDirectory? users, Si
         };
     }
 
-    private Answer Forbidden(NacosCall call, string reason, int code) =>
-        Pages.Error(call, 403, generation < Generation.Three ? reason : $"Code: {code}, Message: {reason}.");
+    /// <summary>Says why a call is refused, over whichever transport; null where it may be made. Writes on the call who makes it.</summary>
+    /// <param name="caller">The call.</param>
+    /// <param name="access">What it does.</param>
+    /// <param name="isOfClients">Whether it is one of the calls that clients make, which may be open to everybody.</param>
+    /// <param name="isSigned">Whether a signature that the call carries is valid.</param>
+    /// <param name="namespaces">The namespaces that it names.</param>
+    public string? Refuse(ICaller caller, Access access, bool isOfClients, Func<SignatureCheck, bool> isSigned, Func<IEnumerable<string>> namespaces)
+    {
+        if (access == Access.None || (users is null && signatures is null)) return null;
+        if (anonymousClient && isOfClients) return null;
 
-    private static bool IsAllowed(UserEntry user, NacosCall call)
+        if (signatures is not null && isSigned(signatures))
+        {
+            caller.AccessKey = signatures.AccessKey;
+            return null;
+        }
+
+        LoginResult login = users is null ? LoginResult.Refused(LoginOutcome.Anonymous) : Login(caller, users, generation);
+        if (login.User is not { } user) return Text(Reason(login.Outcome, generation), code: 401);
+        if (!IsAllowed(user, access, namespaces)) return Text("authorization failed!", code: 403);
+
+        caller.User = user.Name;
+        caller.Caller = user;
+        return null;
+    }
+
+    private string Text(string reason, int code) => generation < Generation.Three ? reason : $"Code: {code}, Message: {reason}.";
+
+    private static bool IsAllowed(UserEntry user, Access access, Func<IEnumerable<string>> namespaces)
     {
         if (user.Right == AccessRight.Admin) return true;
-        if (call.Route.Access == Access.Admin) return false;
+        if (access == Access.Admin) return false;
 
-        IEnumerable<string> namespaces = call.Route.Namespaces?.Invoke(call) ?? [call.Tenant];
-        return namespaces.All(tenant => user.Allows(call.Route.Access == Access.Write, tenant));
+        return namespaces().All(tenant => user.Allows(access == Access.Write, tenant));
     }
 }

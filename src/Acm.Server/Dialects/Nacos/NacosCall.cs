@@ -5,7 +5,7 @@ using Acm.Server.Auth;
 namespace Acm.Server.Dialects.Nacos;
 
 /// <summary>One request as the handlers see it.</summary>
-internal sealed class NacosCall(HttpContext context, Generation generation, string path, string below, Parameters parameters, ReadOnlyMemory<byte> body, IReadOnlyCollection<IPAddress> trustedProxies)
+internal sealed class NacosCall(HttpContext context, Generation generation, string path, string below, Parameters parameters, ReadOnlyMemory<byte> body, IReadOnlyCollection<IPAddress> trustedProxies) : ICaller
 {
     // NamespaceUtil.processNamespaceParameter of Nacos 1.4.
     private static readonly string[] OldPublicNames = ["public", "null"];

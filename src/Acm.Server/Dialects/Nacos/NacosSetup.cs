@@ -1,4 +1,5 @@
 using Acm.Server.Auth;
+using Acm.Server.Dialects.Nacos.Grpc;
 using Acm.Server.Dialects.Nacos.Transfer;
 using Acm.Server.Dialects.Nacos.V1;
 using Acm.Server.Dialects.Nacos.V2;
@@ -19,6 +20,22 @@ internal static class NacosSetup
         var facts = new ServerFacts(generation, asksWho, options.HistoryDays, limits.MaxContentBytes);
         var table = new RouteTable(Routes(facts, options, store, users, polls, limits));
         return new NacosDialect(generation, options.NacosContextPath, table, options.TrustedProxies, new LoginGuard(generation, users, signatures, options.AnonymousClient), limits);
+    }
+
+    /// <summary>The calls over gRPC, from the second generation on.</summary>
+    /// <param name="generation">Which Nacos it answers as.</param>
+    /// <param name="options">Who may do what.</param>
+    /// <param name="store">The one store.</param>
+    /// <param name="signatures">Checks signatures; null where nothing is signed.</param>
+    /// <param name="users">Who may log in; null where nobody has to.</param>
+    /// <param name="limits">How often one client may call.</param>
+    /// <param name="connections">The connections of the gRPC port.</param>
+    /// <param name="log">Where failures go.</param>
+    public static GrpcEndpoint CreateGrpc(Generation generation, ServerOptions options, ConfigStore store, SignatureCheck? signatures, UserDirectory? users, CallLimits limits, GrpcConnections connections, ILogger log)
+    {
+        var guard = new LoginGuard(generation, users, signatures, options.AnonymousClient);
+        var requests = new GrpcRequests(generation, guard, new GrpcConfigs(new ConfigOperations(store, generation, limits)), new GrpcListens(connections.Fuzzy));
+        return new GrpcEndpoint(requests, connections, log);
     }
 
     /// <summary>Every call that the generation answers.</summary>

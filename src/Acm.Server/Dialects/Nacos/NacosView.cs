@@ -14,7 +14,9 @@ internal sealed class NacosView(ConfigIndex index, Generation generation, string
 
     public override bool Notices(ConfigEntry? before, ConfigEntry? after)
     {
-        if (!base.Notices(before, after)) return false;
+        // Later generations tell also of other addresses with the same content.
+        bool isOtherRule = generation > Generation.One && before?.Rule is { IsBeta: true } old && after?.Rule is { } now && old != now;
+        if (!isOtherRule && !base.Notices(before, after)) return false;
 
         // The first generation looks at who is meant by a beta version, the later ones tell everybody.
         bool isBeta = (before ?? after)?.Rule?.IsBeta == true;

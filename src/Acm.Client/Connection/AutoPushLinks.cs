@@ -1,0 +1,17 @@
+using Acm.Client.Calls;
+using Acm.Client.Http;
+using Acm.Client.Protocol;
+
+namespace Acm.Client;
+
+/// <summary>Connections to servers that are ACM or Nacos: those of the dialect, which is found out first.</summary>
+internal sealed class AutoPushLinks(AutoDialect dialect) : IPushLinks
+{
+    public async Task<IPushLink> OpenAsync(ServerAddress server, string @namespace, CallLog log, CancellationToken cancellationToken)
+    {
+        Dialect found = await dialect.FindAsync(server, log, cancellationToken).ConfigureAwait(false);
+        return found.Push is { } push
+            ? await push.OpenAsync(server, @namespace, log, cancellationToken).ConfigureAwait(false)
+            : throw new AcmException(AcmErrorKind.CapabilityMissing, $"{server} is an ACM server, which does not push.") { IsFinal = true };
+    }
+}

@@ -1,0 +1,95 @@
+using System.Text.Json;
+using Acm.Client.Text;
+
+namespace Acm.Client.Protocol.Nacos.Push;
+
+/// <summary>The bodies of the messages over gRPC.</summary>
+internal static class NacosPushBody
+{
+    private const int Success = 200;
+
+    /// <summary>Of a request that says nothing.</summary>
+    public static readonly byte[] Empty = "{}"u8.ToArray();
+
+    /// <summary>Says who listens. That there is a table of abilities asks for an acknowledgement.</summary>
+    public static byte[] SetUp(string @namespace, string appName) => Write(json =>
+    {
+        json.WriteString("clientVersion"u8, "Acm-Client:v1.0"u8);
+        json.WriteString("tenant"u8, @namespace);
+        json.WriteStartObject("labels"u8);
+        json.WriteString("source"u8, "sdk"u8);
+        json.WriteString("module"u8, "config"u8);
+        json.WriteString("AppName"u8, appName);
+        json.WriteString("taskId"u8, "0"u8);
+        json.WriteEndObject();
+        json.WriteStartObject("abilityTable"u8);
+        json.WriteEndObject();
+    });
+
+    public static byte[] Acknowledgement(string requestId) => Write(json =>
+    {
+        json.WriteNumber("resultCode"u8, Success);
+        json.WriteNumber("errorCode"u8, 0);
+        json.WriteString("requestId"u8, requestId);
+        json.WriteBoolean("success"u8, true);
+
+        // What a server that asks for figures expects; the others pass it over.
+        json.WriteStartObject("metrics"u8);
+        json.WriteEndObject();
+    });
+
+    public static byte[] Listen(string @namespace, IReadOnlyList<KeyValuePair<ConfigKey, string?>> known, bool listens) => Write(json =>
+    {
+        json.WriteBoolean("listen"u8, listens);
+        json.WriteString("module"u8, "config"u8);
+        json.WriteStartArray("configListenContexts"u8);
+        foreach (KeyValuePair<ConfigKey, string?> pair in known)
+        {
+            json.WriteStartObject();
+            json.WriteString("group"u8, pair.Key.Group);
+            json.WriteString("md5"u8, pair.Value ?? "");
+            json.WriteString("dataId"u8, pair.Key.DataId);
+            json.WriteString("tenant"u8, @namespace);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    });
+
+    /// <summary>The keys that a batch listen names as changed. What is of another namespace is passed over.</summary>
+    public static IReadOnlyList<ConfigKey> ReadChanged(JsonElement answer, string @namespace) =>
+        JsonText.TryGet(answer, "changedConfigs", out JsonElement list) && list.ValueKind == JsonValueKind.Array
+            ? [.. list.EnumerateArray().Select(item => ReadKey(item, @namespace)).OfType<ConfigKey>()]
+            : [];
+
+    /// <summary>The key that a message names; null where it names none, or one of another namespace.</summary>
+    public static ConfigKey? ReadKey(JsonElement item, string @namespace)
+    {
+        string? dataId = JsonText.Text(item, "dataId");
+        string? group = JsonText.Text(item, "group");
+        return dataId is null || group is null || NamespaceName.Normalize(JsonText.Text(item, "tenant")) != @namespace ? null : new ConfigKey(dataId, group);
+    }
+
+    /// <summary>The error code of an answer; 0 for a success. A failure may have the code 0, which then is -1.</summary>
+    public static long ErrorCode(JsonElement answer)
+    {
+        if (Number(answer, "resultCode") is null or Success) return 0;
+        return Number(answer, "errorCode") is { } code and not 0 ? code : -1;
+    }
+
+    private static long? Number(JsonElement answer, string name) =>
+        JsonText.TryGet(answer, name, out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number) ? number : null;
+
+    private static byte[] Write(Action<Utf8JsonWriter> members)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream))
+        {
+            json.WriteStartObject();
+            members(json);
+            json.WriteEndObject();
+        }
+
+        return stream.ToArray();
+    }
+}

@@ -1,0 +1,234 @@
+using Acm.Client.Calls;
+using Acm.Client.Http;
+using Acm.Client.Protocol;
+
+namespace Acm.Client.Watching.Feeds;
+
+/// <summary>
+/// Has a server push over gRPC. A push says that a key may have changed and nothing else: the key is listened to again, with what is known of it, and the server says whether it differs. After each
+/// connect all keys are, and every few minutes.
+/// </summary>
+internal sealed class GrpcFeed : IChangeFeed
+{
+    /// <summary>The most keys of one connection. Java clients open another one for more.</summary>
+    private const int MostKeys = 3000;
+
+    /// <summary>How often all keys are compared though nothing was pushed. Java clients do it as often.</summary>
+    private static readonly TimeSpan CompareInterval = TimeSpan.FromMinutes(3);
+
+    /// <summary>A connection that is lost sooner has not worked.</summary>
+    private static readonly TimeSpan ShortLife = TimeSpan.FromSeconds(10);
+
+    private readonly Dictionary<int, KeyValuePair<ConfigKey, string?>> _known = [];
+    private readonly Dictionary<ConfigKey, int> _places = [];
+    private readonly Stack<int> _free = new();
+    private readonly HashSet<ConfigKey> _left = [];
+    private readonly List<ServerAddress> _tried = [];
+    private readonly PushSupport _support;
+    private readonly bool _fallsBack;
+    private readonly TimeProvider _clock;
+    private readonly Func<double> _random;
+    private readonly string _namespace;
+    private HashSet<int> _unlisted = [];
+    private HashSet<int> _unchecked = [];
+    private ServerAddress? _server;
+    private IPushLink? _link;
+    private FeedContact? _lastContact;
+    private string? _successor;
+    private long _connected;
+    private long _compared;
+    private bool _works;
+    private int _quickLosses;
+    private int _failures;
+
+    /// <param name="support">Connects, and is told whether servers push.</param>
+    /// <param name="fallsBack">Whether another feed takes over where no server pushes.</param>
+    /// <param name="maxKeys">The most keys that the feed takes over: no more are taken here.</param>
+    /// <param name="clock">Source of time.</param>
+    /// <param name="random">Source of jitter: numbers from 0 to 1.</param>
+    /// <param name="namespace">The namespace of all the keys.</param>
+    public GrpcFeed(PushSupport support, bool fallsBack, int maxKeys, TimeProvider clock, Func<double> random, string @namespace)
+    {
+        _support = support;
+        _fallsBack = fallsBack;
+        MaxKeys = Math.Min(maxKeys, MostKeys);
+        _clock = clock;
+        _random = random;
+        _namespace = @namespace;
+    }
+
+    public AcmWatchTransport Transport => AcmWatchTransport.Grpc;
+
+    public FeedContact? Contact => _link is { } link ? new FeedContact(link.Server, link.LastContact) : _lastContact;
+
+    public int MaxKeys { get; }
+
+    /// <summary>A newcomer costs a small request on the connection that is there.</summary>
+    public int MaxKeysToInterrupt => int.MaxValue;
+
+    public bool HasUnchecked => _unchecked.Count > 0;
+
+    public int Add(ConfigKey key, string? md5, bool isChecked)
+    {
+        int place = _free.Count > 0 ? _free.Pop() : _known.Count;
+        _known.Add(place, new(key, md5));
+        _places[key] = place;
+        _left.Remove(key);
+        _unlisted.Add(place);
+        if (!isChecked) _unchecked.Add(place);
+        return place;
+    }
+
+    public void Update(int place, string? md5, bool isChecked)
+    {
+        // Listened to again: what was read may have been old already, and the server says so.
+        _known[place] = new(_known[place].Key, md5);
+        _unlisted.Add(place);
+        if (isChecked) _unchecked.Remove(place);
+    }
+
+    public void Remove(int place)
+    {
+        ConfigKey key = _known[place].Key;
+        _known.Remove(place);
+        _places.Remove(key);
+        _unlisted.Remove(place);
+        _unchecked.Remove(place);
+        _free.Push(place);
+        if (_link is not null) _left.Add(key);
+    }
+
+    public async Task<FeedAnswer> WaitAsync(bool isRecovering, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await AskAsync(isRecovering, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+#pragma warning disable CA1031 // Whatever it is must not end the watching of these keys in silence: it is their last error, and the servers are asked again.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return Failed(e);
+        }
+    }
+
+    public void Dispose() => Disconnect();
+
+    private async Task<FeedAnswer> AskAsync(bool isRecovering, CancellationToken cancellationToken)
+    {
+        IPushLink link = await ConnectAsync(cancellationToken).ConfigureAwait(false);
+        bool mustAnswer = isRecovering || HasUnchecked;
+        if (isRecovering) _unlisted = [.. _known.Keys];
+        while (true)
+        {
+            await StopListeningAsync(link, cancellationToken).ConfigureAwait(false);
+            if (_clock.GetElapsedTime(_compared) >= CompareInterval) _unlisted = [.. _known.Keys];
+            IReadOnlyList<ConfigKey> changed = await ListenAsync(link, cancellationToken).ConfigureAwait(false);
+            if (changed.Count > 0 || mustAnswer)
+            {
+                HashSet<int> compared = _unchecked;
+                _unchecked = [];
+                return new FeedAnswer(changed) { Checked = compared };
+            }
+
+            foreach (ConfigKey key in await WaitForChangesAsync(link, cancellationToken).ConfigureAwait(false))
+            {
+                if (_places.TryGetValue(key, out int place)) _unlisted.Add(place);
+            }
+        }
+    }
+
+    private async Task<IPushLink> ConnectAsync(CancellationToken cancellationToken)
+    {
+        if (_link is not null) return _link;
+
+        _server = await _support.PickAsync(_tried, _successor, cancellationToken).ConfigureAwait(false);
+        _successor = null;
+        _tried.Add(_server);
+        _link = await _support.OpenAsync(_server, _namespace, cancellationToken).ConfigureAwait(false);
+        _connected = _clock.GetTimestamp();
+        _works = false;
+        _left.Clear();
+        _unlisted = [.. _known.Keys];
+        return _link;
+    }
+
+    private async Task StopListeningAsync(IPushLink link, CancellationToken cancellationToken)
+    {
+        if (_left.Count == 0) return;
+
+        ConfigKey[] left = [.. _left];
+        await link.StopListeningAsync(left, cancellationToken).ConfigureAwait(false);
+        _left.ExceptWith(left);
+    }
+
+    private async Task<IReadOnlyList<ConfigKey>> ListenAsync(IPushLink link, CancellationToken cancellationToken)
+    {
+        if (_unlisted.Count == 0) return [];
+
+        bool isAboutAll = _unlisted.Count == _known.Count;
+        IReadOnlyList<ConfigKey> changed = await link.ListenAsync([.. _unlisted.Select(place => _known[place])], cancellationToken).ConfigureAwait(false);
+        _unlisted = [];
+        if (isAboutAll) _compared = _clock.GetTimestamp();
+        if (_works) return changed;
+
+        _works = true;
+        _failures = 0;
+        _tried.Clear();
+        _support.NoteWorks();
+        return changed;
+    }
+
+    private async Task<IReadOnlyCollection<ConfigKey>> WaitForChangesAsync(IPushLink link, CancellationToken cancellationToken)
+    {
+        TimeSpan left = CompareInterval - _clock.GetElapsedTime(_compared);
+        try
+        {
+            return await _clock.WithinAsync(left > TimeSpan.Zero ? left : TimeSpan.FromTicks(1), static (link, token) => link.WaitForChangesAsync(token), link, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // Time to compare all keys.
+            return [];
+        }
+    }
+
+    private FeedAnswer Failed(Exception error)
+    {
+        bool worked = _link is not null && _works;
+        _successor = _link?.Successor;
+        Disconnect();
+        if (worked) return Lost(error);
+
+        if (_tried.Count < _support.ServerCount) return new FeedAnswer([]) { Error = error };
+
+        _tried.Clear();
+        if (!_fallsBack || error is not AcmException refusal) return FeedAnswer.Failed(error, ++_failures, _random());
+
+        _support.NoteRefused(refusal);
+        return new FeedAnswer([]) { Error = error, IsOver = true };
+    }
+
+    /// <summary>A connection that worked is lost: the next server is connected to at once, unless that happens again and again.</summary>
+    private FeedAnswer Lost(Exception error)
+    {
+        _tried.Clear();
+        if (_successor is null && _server is not null && _support.ServerCount > 1) _tried.Add(_server);
+        bool isQuick = _clock.GetElapsedTime(_connected) < ShortLife;
+        _quickLosses = isQuick ? _quickLosses + 1 : 0;
+        return _quickLosses > 1 ? FeedAnswer.Failed(error, _quickLosses - 1, _random()) : new FeedAnswer([]) { Error = error };
+    }
+
+    private void Disconnect()
+    {
+        if (_link is not { } link) return;
+
+        _lastContact = new FeedContact(link.Server, link.LastContact);
+        _link = null;
+        link.Dispose();
+    }
+}

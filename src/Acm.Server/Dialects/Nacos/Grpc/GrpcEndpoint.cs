@@ -1,0 +1,152 @@
+using System.Globalization;
+using System.Text.Json;
+using Acm.Server.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+
+namespace Acm.Server.Dialects.Nacos.Grpc;
+
+/// <summary>The two gRPC calls of Nacos: one for requests, and a stream on which the server tells of changes. Plain routes over HTTP/2; the messages are five fields.</summary>
+internal sealed class GrpcEndpoint(GrpcRequests requests, GrpcConnections connections, ILogger log)
+{
+    private const string RequestPath = "/Request/request";
+    private const string StreamPath = "/BiRequestStream/requestBiStream";
+    private const string ContentType = "application/grpc";
+
+    /// <summary>Answers a call.</summary>
+    /// <param name="context">The call.</param>
+    /// <param name="connection">Where it came.</param>
+    /// <param name="pause">How long to wait before the answer.</param>
+    public async Task AnswerAsync(HttpContext context, GrpcConnection connection, TimeSpan pause)
+    {
+        HttpRequest request = context.Request;
+        if (!HttpMethods.IsPost(request.Method) || request.ContentType?.StartsWith(ContentType, StringComparison.OrdinalIgnoreCase) != true)
+        {
+            context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
+            return;
+        }
+
+        context.Response.ContentType = ContentType;
+        GrpcStatus status;
+        try
+        {
+            status = request.Path.Value switch
+            {
+                RequestPath => await AnswerRequestAsync(context, connection, pause).ConfigureAwait(false),
+                StreamPath => await RunStreamAsync(context, connection).ConfigureAwait(false),
+                var path => GrpcStatus.NoSuchMethod(path ?? ""),
+            };
+        }
+        catch (GrpcStatusException e)
+        {
+            status = e.Status;
+        }
+        catch (InvalidDataException)
+        {
+            status = GrpcStatus.NotProtobuf;
+        }
+        catch (Exception e) when (e is IOException || context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is there to be answered.
+            return;
+        }
+
+        context.Response.AppendTrailer("grpc-status", status.Code.ToString(CultureInfo.InvariantCulture));
+        if (status.Message.Length > 0) context.Response.AppendTrailer("grpc-message", status.EncodedMessage);
+    }
+
+    private async Task<GrpcStatus> AnswerRequestAsync(HttpContext context, GrpcConnection connection, TimeSpan pause)
+    {
+        using var body = new RequestBody();
+        Payload request = Payload.Parse(await MessageReader.ReadOnlyAsync(context.Request, body).ConfigureAwait(false));
+        connection.NoteSign();
+        byte[] answer;
+        try
+        {
+            answer = await requests.AnswerAsync(connection, request, context.RequestAborted).ConfigureAwait(false);
+        }
+        catch (Storage.StorageException e)
+        {
+            log.LogError("{Type} failed. {Reason}", request.Type, e.Message);
+            answer = GrpcAnswer.Failed(type: null, new GrpcFault(GrpcFault.ServerError, e.Message));
+        }
+
+        connection.NoteSign();
+        if (pause > TimeSpan.Zero) await Task.Delay(pause, connections.Clock, context.RequestAborted).ConfigureAwait(false);
+        await context.Response.BodyWriter.WriteAsync(answer).ConfigureAwait(false);
+        return GrpcStatus.Ok;
+    }
+
+    private async Task<GrpcStatus> RunStreamAsync(HttpContext context, GrpcConnection connection)
+    {
+        if (connections.HasStopped) return GrpcStatus.Stopping;
+
+        // A stream on which nothing is said for long is no slow body.
+        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = null;
+        await context.Response.StartAsync(context.RequestAborted).ConfigureAwait(false);
+        var stream = new PushStream();
+        Task sending = stream.SendAsync(connection, context.Response.BodyWriter, context.RequestAborted);
+        try
+        {
+            while (await MessageReader.ReadNextAsync(context.Request.BodyReader, stream.Ending).ConfigureAwait(false) is { } message) Receive(connection, stream, message);
+        }
+        catch (OperationCanceledException) when (stream.Ending.IsCancellationRequested)
+        {
+            // The server ends it.
+            return stream.Status;
+        }
+        finally
+        {
+            connection.Detach(stream);
+            stream.End(GrpcStatus.Ok);
+            await sending.ConfigureAwait(false);
+        }
+
+        return stream.Status;
+    }
+
+    private void Receive(GrpcConnection connection, PushStream stream, byte[] message)
+    {
+        connection.NoteSign();
+        Payload payload = Payload.Parse(message);
+        using JsonDocument? body = Parse(payload.Body);
+        if (body?.RootElement.ValueKind != JsonValueKind.Object) return;
+
+        if (payload.Type == "ConnectionSetupRequest")
+        {
+            connection.Register(stream);
+
+            // Whatever is in the table: that it is there asks for an acknowledgement.
+            if (body.RootElement.TryGetProperty("abilityTable", out JsonElement table) && table.ValueKind == JsonValueKind.Object) stream.Enqueue(SetupAck());
+            if (connections.HasStopped) stream.End(GrpcStatus.Stopping);
+        }
+        else if (body.RootElement.TryGetProperty("requestId", out JsonElement id) && id.ValueKind == JsonValueKind.String)
+        {
+            connection.Acknowledge(id.GetString()!);
+        }
+    }
+
+    private FixedPush SetupAck() => new("SetupAckRequest", wantsAcknowledgement: false, json =>
+    {
+        json.WriteStartObject("abilityTable"u8);
+        json.WriteBoolean("supportPersistentInstanceByGrpc"u8, true);
+        if (connections.Generation >= Generation.Three)
+        {
+            foreach (string ability in (string[])["fuzzyWatch", "lock", "mcp"]) json.WriteBoolean(ability, true);
+        }
+
+        json.WriteEndObject();
+        json.WriteString("module"u8, "internal"u8);
+    });
+
+    private static JsonDocument? Parse(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            return body.IsEmpty ? null : JsonDocument.Parse(body);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System.Text.Json;
+
+namespace Acm.Server.Dialects.Nacos.Grpc;
+
+/// <summary>Answers the requests of clients by their types.</summary>
+internal sealed class GrpcRequests(Generation generation, LoginGuard guard, GrpcConfigs configs, GrpcListens listens)
+{
+    // Of the requests of one server to another.
+    private static readonly string[] OfServers = ["ServerLoaderInfoRequest", "ServerReloadRequest", "ConfigChangeClusterSyncRequest"];
+
+    private readonly Dictionary<string, GrpcHandler> _handlers = new[] { HealthCheck() }
+        .Concat(configs.Handlers())
+        .Concat(listens.Handlers(generation))
+        .ToDictionary(entry => entry.Type, entry => entry.Handler, StringComparer.Ordinal);
+
+    /// <summary>The answer to a request, as it is sent.</summary>
+    public async ValueTask<byte[]> AnswerAsync(GrpcConnection connection, Payload request, CancellationToken clientGone)
+    {
+        if (request.Type == "ServerCheckRequest") return ServerCheck(connection);
+        if (!connection.IsRegistered) return GrpcAnswer.Failed(type: null, new GrpcFault(GrpcFault.Unregistered, "Connection is unregistered."));
+        if (OfServers.Contains(request.Type)) return GrpcAnswer.Failed(type: null, new GrpcFault(GrpcFault.NotUnderstood, $" invoke {request.Type} from sdk is forbidden"));
+        if (!_handlers.TryGetValue(request.Type, out GrpcHandler? handler)) return GrpcAnswer.Failed(type: null, new GrpcFault(GrpcFault.NoHandler, "RequestHandler Not Found"));
+
+        using JsonDocument? body = Parse(request.Body);
+        if (body?.RootElement.ValueKind != JsonValueKind.Object) return GrpcAnswer.Failed(type: null, GrpcFault.Unreadable());
+
+        var call = new GrpcCall(connection, request.Headers, body.RootElement, clientGone);
+        try
+        {
+            return await RunAsync(handler, call).ConfigureAwait(false);
+        }
+        catch (FaultException fault)
+        {
+            return Failed(handler, call, GrpcFault.From(fault));
+        }
+        catch (GrpcFault fault)
+        {
+            return Failed(handler, call, fault);
+        }
+    }
+
+    private static (string Type, GrpcHandler Handler) HealthCheck() =>
+        ("HealthCheckRequest", new GrpcHandler("HealthCheckResponse", Access.None, static _ => new(GrpcAnswer.Succeeded("HealthCheckResponse"))) { CheckNames = static _ => { } });
+
+    private static byte[] ServerCheck(GrpcConnection connection) => GrpcAnswer.Succeeded("ServerCheckResponse", json =>
+    {
+        json.WriteString("connectionId"u8, connection.Id);
+        json.WriteBoolean("supportAbilityNegotiation"u8, true);
+    });
+
+    private static JsonDocument? Parse(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            return JsonDocument.Parse(body);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static byte[] Failed(GrpcHandler handler, GrpcCall call, GrpcFault fault) =>
+        GrpcAnswer.Failed(handler.AnswerType, fault, handler.MembersOfFailure is { } write ? json => write(call, json) : null);
+
+    private ValueTask<byte[]> RunAsync(GrpcHandler handler, GrpcCall call)
+    {
+        handler.CheckNames(call);
+        string? refusal = guard.Refuse(call, handler.Access, isOfClients: true, check => handler.IsSigned(check, call), () => handler.Namespaces(call));
+        return refusal is null ? handler.RunAsync(call) : throw new GrpcFault(GrpcFault.Denied, refusal);
+    }
+}

@@ -1,0 +1,147 @@
+using System.Net;
+using System.Net.Sockets;
+using Acm.Server.Dialects.Nacos;
+using Acm.Server.Options;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+
+namespace Acm.Server.Hosting;
+
+/// <summary>
+/// Where the server listens: for HTTP, and for gRPC on the port that is 1000 higher, where clients of Nacos look for it. Sockets of ports that belong together are bound at once, so that nothing
+/// else can take the second.
+/// </summary>
+internal sealed class ListenSockets : IDisposable
+{
+    private const int GrpcOffset = 1000;
+
+    /// <summary>So many free ports are tried until the one that is 1000 higher is free as well.</summary>
+    private const int Tries = 100;
+
+    private readonly List<ListenAddress> _http = [];
+    private readonly List<ListenAddress> _grpc = [];
+    private readonly Dictionary<IPEndPoint, Socket> _bound = [];
+
+    private ListenSockets()
+    {
+    }
+
+    /// <summary>The addresses for HTTP.</summary>
+    public IReadOnlyList<ListenAddress> Http => _http;
+
+    /// <summary>The addresses for gRPC; none where the server has no such calls.</summary>
+    public IReadOnlyList<ListenAddress> Grpc => _grpc;
+
+    /// <param name="options">What the server was told.</param>
+    /// <param name="log">Is told where there is no port for gRPC, though nobody asked for one.</param>
+    /// <exception cref="IOException">A port that was asked for is in use.</exception>
+    public static ListenSockets Bind(ServerOptions options, ILogger log)
+    {
+        var sockets = new ListenSockets();
+        bool hasGrpc = options.NacosGeneration >= Generation.Two && !options.NoGrpc;
+        try
+        {
+            foreach (ListenAddress address in options.Addresses)
+            {
+                if (!hasGrpc) sockets._http.Add(address);
+                else if (options.GrpcPort is { } port) sockets.BindGrpc(address, port);
+                else if (address.Port == 0) sockets.BindPair(address);
+                else sockets.BindNext(address, log);
+            }
+        }
+        catch
+        {
+            sockets.Dispose();
+            throw;
+        }
+
+        return sockets;
+    }
+
+    /// <summary>Whether an address that the server tells of is one for gRPC.</summary>
+    public bool IsGrpc(string address) => new Uri(address).Port is var port && _grpc.Exists(listen => listen.Port == port);
+
+    /// <summary>The socket for an address: the one that is bound already, or a new one.</summary>
+    public Socket Take(EndPoint endPoint) =>
+        endPoint is IPEndPoint ip && _bound.Remove(ip, out Socket? socket) ? socket : SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint);
+
+    /// <summary>Closes the sockets that nobody has taken.</summary>
+    public void Dispose()
+    {
+        foreach (Socket socket in _bound.Values) socket.Dispose();
+        _bound.Clear();
+    }
+
+    private void BindGrpc(ListenAddress address, int port)
+    {
+        _http.Add(address);
+        if (_grpc.Exists(other => Equals(other.Address, address.Address))) return;
+
+        try
+        {
+            AddGrpc(address, BindSocket(address, port));
+        }
+        catch (SocketException e)
+        {
+            throw new IOException($"The gRPC port {port} cannot be used: {e.Message}", e);
+        }
+    }
+
+    private void BindNext(ListenAddress address, ILogger log)
+    {
+        _http.Add(address);
+        int port = address.Port + GrpcOffset;
+        try
+        {
+            if (port > IPEndPoint.MaxPort) throw new SocketException((int)SocketError.AddressNotAvailable);
+
+            AddGrpc(address, BindSocket(address, port));
+        }
+        catch (SocketException e)
+        {
+            log.LogWarning("There is no gRPC: port {Port} cannot be used ({Reason}). --grpc-port sets another one.", port, e.Message);
+        }
+    }
+
+    private void BindPair(ListenAddress address)
+    {
+        for (int tries = 1; ; tries++)
+        {
+            Socket http = BindSocket(address, 0);
+            int port = PortOf(http);
+            try
+            {
+                if (port + GrpcOffset > IPEndPoint.MaxPort) throw new SocketException((int)SocketError.AddressNotAvailable);
+
+                AddGrpc(address, BindSocket(address, port + GrpcOffset));
+            }
+            catch (SocketException) when (tries < Tries)
+            {
+                http.Dispose();
+                continue;
+            }
+
+            _bound[EndPoint(address, port)] = http;
+            _http.Add(address with { Port = port });
+            return;
+        }
+    }
+
+    private void AddGrpc(ListenAddress address, Socket socket)
+    {
+        int port = PortOf(socket);
+        _bound[EndPoint(address, port)] = socket;
+        _grpc.Add(address with { Port = port });
+    }
+
+    private static Socket BindSocket(ListenAddress address, int port)
+    {
+        if (address.Address is { } one) return SocketTransportOptions.CreateDefaultBoundListenSocket(new IPEndPoint(one, port));
+
+        return SocketTransportOptions.CreateDefaultBoundListenSocket(new IPEndPoint(Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any, port));
+    }
+
+    /// <summary>What the server asks for: without an address, that of IPv6, also where it then has to do with IPv4.</summary>
+    private static IPEndPoint EndPoint(ListenAddress address, int port) => new(address.Address ?? IPAddress.IPv6Any, port);
+
+    private static int PortOf(Socket socket) => ((IPEndPoint)socket.LocalEndPoint!).Port;
+}

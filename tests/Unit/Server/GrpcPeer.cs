@@ -1,0 +1,120 @@
+using System.Collections.Concurrent;
+using System.Text;
+using System.Text.Json;
+using System.Threading.Channels;
+using Acm.Client.Protocol.Nacos.Push;
+using Acm.Tests.Support;
+using Grpc.Core;
+using Grpc.Net.Client;
+
+namespace Acm.Tests.Server;
+
+/// <summary>A client of the gRPC port that sends what a test says. Requests and answers are JSON.</summary>
+internal sealed class GrpcPeer : IDisposable
+{
+    private static readonly Marshaller<NacosPayload> Payloads = Marshallers.Create(NacosPayload.Write, NacosPayload.Read);
+    private static readonly Method<NacosPayload, NacosPayload> Request = new(MethodType.Unary, "Request", "request", Payloads, Payloads);
+    private static readonly Method<NacosPayload, NacosPayload> Stream = new(MethodType.DuplexStreaming, "BiRequestStream", "requestBiStream", Payloads, Payloads);
+
+    private readonly GrpcChannel _channel;
+    private readonly CallInvoker _calls;
+    private readonly Channel<(string Type, JsonElement Body)> _pushes = Channel.CreateUnbounded<(string, JsonElement)>();
+    private readonly bool _acknowledges;
+    private AsyncDuplexStreamingCall<NacosPayload, NacosPayload>? _stream;
+
+    private GrpcPeer(Uri server, bool acknowledges)
+    {
+        _acknowledges = acknowledges;
+        _channel = GrpcChannel.ForAddress(server, new GrpcChannelOptions { HttpHandler = new SocketsHttpHandler { UseProxy = false, EnableMultipleHttp2Connections = false }, DisposeHttpClient = true });
+        _calls = _channel.CreateCallInvoker();
+    }
+
+    /// <summary>Sent with each request.</summary>
+    public ConcurrentDictionary<string, string> Headers { get; } = new();
+
+    /// <summary>Without a stream.</summary>
+    public static GrpcPeer Connect(Uri server) => new(server, acknowledges: false);
+
+    /// <summary>Set up, with a stream.</summary>
+    /// <param name="server">The gRPC port.</param>
+    /// <param name="acknowledges">Whether pushes are acknowledged.</param>
+    public static async Task<GrpcPeer> SetUpAsync(Uri server, bool acknowledges = true)
+    {
+        var peer = new GrpcPeer(server, acknowledges);
+        await peer.SetUpAsync("""{"clientVersion":"Test:v1","labels":{"source":"sdk","module":"config"},"abilityTable":{}}""");
+        Assert.Equal("SetupAckRequest", (await peer.NextPushAsync()).Type);
+        return peer;
+    }
+
+    /// <summary>Opens the stream and sends a first message.</summary>
+    public async Task SetUpAsync(string body, string type = "ConnectionSetupRequest")
+    {
+        _stream = _calls.AsyncDuplexStreamingCall(Stream, host: null, default);
+        await _stream.RequestStream.WriteAsync(new NacosPayload(type, Encoding.UTF8.GetBytes(body)));
+        _ = Task.Run(() => ReceiveAsync(_stream));
+    }
+
+    /// <summary>Ends the sending half of the stream.</summary>
+    public Task EndStreamAsync() => _stream!.RequestStream.CompleteAsync();
+
+    public async Task<(string Type, JsonElement Body)> AskAsync(string type, string body)
+    {
+        var payload = new NacosPayload(type, Encoding.UTF8.GetBytes(body)) { Headers = [.. Headers] };
+        using AsyncUnaryCall<NacosPayload> call = _calls.AsyncUnaryCall(Request, host: null, default, payload);
+        NacosPayload answer = await call.ResponseAsync.WaitAsync(Clients.Deadline);
+        return (answer.Type, answer.Json!.Value);
+    }
+
+    /// <summary>The error code of an answer, behind its type; 0 for a success.</summary>
+    public async Task<string> OutcomeAsync(string type, string body)
+    {
+        (string answer, JsonElement json) = await AskAsync(type, body);
+        return $"{answer} {json.GetProperty("errorCode").GetInt32()}";
+    }
+
+    /// <summary>The keys that a batch listen names as changed.</summary>
+    /// <param name="md5">What the peer has of each key.</param>
+    /// <param name="dataIds">The keys, in group g of the public namespace.</param>
+    public Task<string> ListenAsync(string md5, params string[] dataIds) => ListenAsync(listens: true, md5, dataIds);
+
+    public async Task<string> ListenAsync(bool listens, string md5, params string[] dataIds)
+    {
+        object contexts = dataIds.Select(id => new { group = "g", dataId = id, tenant = "", md5 });
+        (_, JsonElement json) = await AskAsync("ConfigBatchListenRequest", JsonSerializer.Serialize(new { listen = listens, configListenContexts = contexts }));
+        return string.Join(",", json.GetProperty("changedConfigs").EnumerateArray().Select(item => item.GetProperty("dataId").GetString()));
+    }
+
+    public async Task<(string Type, JsonElement Body)> NextPushAsync() => await _pushes.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Clients.Deadline);
+
+    /// <summary>Whether the stream is at its end, without another push.</summary>
+    public async Task<bool> EndsAsync() => !await _pushes.Reader.WaitToReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Clients.Deadline);
+
+    /// <summary>Whether nothing was pushed that the test has not taken.</summary>
+    public bool IsSilent => !_pushes.Reader.TryPeek(out _);
+
+    public void Dispose()
+    {
+        _stream?.Dispose();
+        _channel.Dispose();
+    }
+
+    private async Task ReceiveAsync(AsyncDuplexStreamingCall<NacosPayload, NacosPayload> stream)
+    {
+        try
+        {
+            while (await stream.ResponseStream.MoveNext(CancellationToken.None))
+            {
+                NacosPayload message = stream.ResponseStream.Current;
+                JsonElement body = message.Json!.Value;
+                if (_acknowledges && body.TryGetProperty("requestId", out JsonElement id)) await stream.RequestStream.WriteAsync(new NacosPayload("AnyResponse", NacosPushBody.Acknowledgement(id.GetString()!)));
+                _pushes.Writer.TryWrite((message.Type, body));
+            }
+        }
+        catch (RpcException)
+        {
+            // However it ends: a test asks for that it ends.
+        }
+
+        _pushes.Writer.TryComplete();
+    }
+}
