@@ -119,11 +119,11 @@ Describe 'Start-AcmServer' {
         $other = [pscredential]::new('ops', (ConvertTo-Secret 'another'))
         $server = Start-AcmServer -InMemory -ServerType Nacos -Credential $user
 
-        $null = $server | Connect-Acm -Credential $user
+        $null = Connect-Acm -Server $server.Endpoint -ServerType Nacos -Credential $user -NoSnapshot
         Set-AcmConfig a.yaml 'x'
 
         Get-AcmConfig a.yaml -Raw | Should -Be 'x'
-        { Get-AcmConfig a.yaml -Session ($server | Connect-Acm -Credential $other) -ErrorAction Stop } | Should -Throw -ErrorId 'AcmAuthenticationFailed,*'
+        { Get-AcmConfig a.yaml -Session (Connect-Acm -Server $server.Endpoint -ServerType Nacos -Credential $other -NoSnapshot) -ErrorAction Stop } | Should -Throw -ErrorId 'AcmAuthenticationFailed,*'
         { Invoke-RestMethod ([uri]::new($server.Uri, 'nacos/v3/admin/cs/config?dataId=a.yaml&groupName=DEFAULT_GROUP')) } | Should -Throw '*403*'
     }
 
