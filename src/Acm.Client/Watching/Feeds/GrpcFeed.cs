@@ -209,8 +209,9 @@ internal sealed class GrpcFeed : IChangeFeed
         _tried.Clear();
         if (!_fallsBack || error is not AcmException refusal) return FeedAnswer.Failed(error, ++_failures, _random());
 
+        // No error of the keys: another feed watches them from now on, and tells the reason once.
         _support.NoteRefused(refusal);
-        return new FeedAnswer([]) { Error = error, IsOver = true };
+        return new FeedAnswer([]) { IsOver = true };
     }
 
     /// <summary>A connection that worked is lost: the next server is connected to at once, unless that happens again and again.</summary>
