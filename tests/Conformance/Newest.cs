@@ -1,4 +1,3 @@
-using Acm.Conformance.Json;
 using Acm.Conformance.Recordings;
 
 namespace Acm.Conformance;

@@ -186,7 +186,7 @@ public sealed class AcmClient : IDisposable
     /// <param name="call">What differs in this call.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="AcmException">Any kind that a read can have; <see cref="AcmErrorKind.CapabilityMissing"/>: the servers store no types or tags to filter by.</exception>
-    public IAsyncEnumerable<ConfigItem> ListAsync(ConfigFilter filter, AcmCallOptions? call = null, CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<ConfigItem> ListAsync(ConfigFilter filter, AcmCallOptions? call, CancellationToken cancellationToken)
     {
         if (filter is null) throw new ArgumentNullException(nameof(filter));
         OptionRules.Check(call);

@@ -47,7 +47,7 @@ public sealed class NacosListTests
         using AcmClient client = NacosServers.Connect(server);
         await client.PublishAsync(new ConfigKey("app.yaml"), "a: 中", new PublishOptions { AppName = "shop" });
 
-        ConfigItem item = await client.ListAsync(new ConfigFilter { DataId = "app.yaml" }, cancellationToken: TestContext.Current.CancellationToken).SingleAsync(TestContext.Current.CancellationToken);
+        ConfigItem item = await client.ListAsync(new ConfigFilter { DataId = "app.yaml" }, call: null, TestContext.Current.CancellationToken).SingleAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(("yaml", "shop", Md5Hex.Of(StrictUtf8.GetBytes("a: 中")), (string?)null), (item.Type, item.AppName, item.Md5, item.Content));
     }
@@ -63,7 +63,7 @@ public sealed class NacosListTests
         await using RunningServer server = await NacosServers.StartAsync(generation);
         using (AcmClient writer = NacosServers.Connect(server)) await writer.PublishAsync(new ConfigKey("app.yaml"), "a: 1");
         using AcmClient client = NacosServers.Connect(server, log: log);
-        ConfigItem item = await client.ListAsync(new ConfigFilter { WithContent = true }, cancellationToken: TestContext.Current.CancellationToken).SingleAsync(TestContext.Current.CancellationToken);
+        ConfigItem item = await client.ListAsync(new ConfigFilter { WithContent = true }, call: null, TestContext.Current.CancellationToken).SingleAsync(TestContext.Current.CancellationToken);
         int before = log.Lines.Count;
 
         AcmConfig config = await client.GetListedAsync(item, cancellationToken: TestContext.Current.CancellationToken);
@@ -80,7 +80,7 @@ public sealed class NacosListTests
         using AcmClient client = NacosServers.Connect(server);
         await client.PublishAsync(new ConfigKey("cipher-a"), "x", new PublishOptions { AllowPlaintext = true });
 
-        ConfigItem item = await client.ListAsync(new ConfigFilter { WithContent = true }, cancellationToken: TestContext.Current.CancellationToken).SingleAsync(TestContext.Current.CancellationToken);
+        ConfigItem item = await client.ListAsync(new ConfigFilter { WithContent = true }, call: null, TestContext.Current.CancellationToken).SingleAsync(TestContext.Current.CancellationToken);
 
         Assert.False(client.HasContent(item));
     }
@@ -117,7 +117,7 @@ public sealed class NacosListTests
 
     private static async Task<string> NamesAsync(AcmClient client, ConfigFilter filter)
     {
-        List<ConfigItem> items = await client.ListAsync(filter, cancellationToken: TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+        List<ConfigItem> items = await client.ListAsync(filter, call: null, TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
         return string.Join(",", items.Select(item => item.DataId).Order(StringComparer.Ordinal));
     }
 }
