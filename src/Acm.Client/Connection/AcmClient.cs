@@ -175,22 +175,17 @@ public sealed class AcmClient : IDisposable
     }
 
     /// <summary>
-    /// Lists the whole namespace, each configuration once, as the pages come. Paging is not a snapshot of the namespace: where its size changed meanwhile,
+    /// Lists the configurations that a filter selects, each once, as the pages come. Paging is not a snapshot of the namespace: where its size changed meanwhile,
     /// the pages are read again and what was missed is added at the end.
     /// </summary>
-    /// <exception cref="AcmException">Any kind that a read can have.</exception>
-    public IAsyncEnumerable<ConfigItem> ListAsync(AcmCallOptions? call = null, CancellationToken cancellationToken = default) => ListAsync(ConfigFilter.All, call, cancellationToken);
-
-    /// <summary>Lists the configurations that a filter selects, as <see cref="ListAsync(AcmCallOptions?, CancellationToken)"/> does.</summary>
-    /// <param name="filter">Which.</param>
+    /// <param name="filter">Which; null: all.</param>
     /// <param name="call">What differs in this call.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="AcmException">Any kind that a read can have; <see cref="AcmErrorKind.CapabilityMissing"/>: the servers store no types or tags to filter by.</exception>
-    public IAsyncEnumerable<ConfigItem> ListAsync(ConfigFilter filter, AcmCallOptions? call, CancellationToken cancellationToken)
+    public IAsyncEnumerable<ConfigItem> ListAsync(ConfigFilter? filter = null, AcmCallOptions? call = null, CancellationToken cancellationToken = default)
     {
-        if (filter is null) throw new ArgumentNullException(nameof(filter));
         OptionRules.Check(call);
-        return ListCheckedAsync(filter, call, cancellationToken);
+        return ListCheckedAsync(filter ?? ConfigFilter.All, call, cancellationToken);
     }
 
     private async IAsyncEnumerable<ConfigItem> ListCheckedAsync(ConfigFilter filter, AcmCallOptions? call, [EnumeratorCancellation] CancellationToken cancellationToken)

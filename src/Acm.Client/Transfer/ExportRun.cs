@@ -88,7 +88,7 @@ internal sealed class ExportRun : IDisposable
         var items = new Dictionary<ConfigKey, ConfigMetadata>();
         try
         {
-            await foreach (ConfigItem item in _client.ListAsync(_call, cancellationToken).ConfigureAwait(false)) items[item.Key] = item.Metadata;
+            await foreach (ConfigItem item in _client.ListAsync(null, _call, cancellationToken).ConfigureAwait(false)) items[item.Key] = item.Metadata;
         }
         catch (AcmException e) when (items.Count == 0 && !_options.Delete && _options.Call?.NoSnapshot != true)
         {

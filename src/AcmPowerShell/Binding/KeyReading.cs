@@ -37,7 +37,7 @@ internal sealed class KeyReading
         try
         {
             client = await client.FindNamespaceAsync(call: null, limit.Token).ConfigureAwait(false);
-            await foreach (ConfigItem item in client.ListAsync(null, limit.Token).ConfigureAwait(false))
+            await foreach (ConfigItem item in client.ListAsync(cancellationToken: limit.Token).ConfigureAwait(false))
             {
                 Items.Enqueue(item);
                 if (Items.Count >= KeyCache.MostKeys) break;

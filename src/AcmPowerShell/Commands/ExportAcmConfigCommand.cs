@@ -216,7 +216,7 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
         long started = Stopwatch.GetTimestamp();
         var call = new AcmCallOptions { TryTimeout = Call.TryTimeout, NoSnapshot = true, NoFailover = true, NoDecrypt = NoDecrypt, Log = Call.Log };
         var keys = new List<ConfigKey>();
-        await foreach (ConfigItem item in Client.ListAsync(call, cancellationToken).ConfigureAwait(false))
+        await foreach (ConfigItem item in Client.ListAsync(null, call, cancellationToken).ConfigureAwait(false))
             if (isChosen(item.Key)) keys.Add(item.Key);
 
         if (keys.Count != 1)

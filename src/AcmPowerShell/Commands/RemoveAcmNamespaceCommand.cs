@@ -59,7 +59,7 @@ public sealed class RemoveAcmNamespaceCommand : NamespaceCmdlet
     private async Task<List<ConfigKey>> KeysAsync(AcmClient inside, CancellationToken cancellationToken)
     {
         var keys = new List<ConfigKey>();
-        await foreach (ConfigItem item in inside.ListAsync(Call, cancellationToken).ConfigureAwait(false)) keys.Add(item.Key);
+        await foreach (ConfigItem item in inside.ListAsync(null, Call, cancellationToken).ConfigureAwait(false)) keys.Add(item.Key);
         return keys;
     }
 

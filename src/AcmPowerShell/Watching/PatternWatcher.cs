@@ -134,7 +134,7 @@ internal sealed class PatternWatcher : IAsyncDisposable, IDisposable
     private async Task<List<ConfigKey>> NewKeysAsync()
     {
         var added = new List<ConfigKey>();
-        await foreach (ConfigItem item in _client.ListAsync(_call, _ending.Token).ConfigureAwait(false))
+        await foreach (ConfigItem item in _client.ListAsync(null, _call, _ending.Token).ConfigureAwait(false))
         {
             if (_seen.Contains(item.Key) || !_following.Patterns.Any(pattern => pattern.Matches(item))) continue;
 

@@ -373,7 +373,7 @@ public sealed class GrpcTests
         Assert.Equal("ConfigQueryResponse 0", await peer.OutcomeAsync("ConfigQueryRequest", """{"dataId":"a","group":"g"}"""));
     }
 
-    private static Task PublishAsync(RunningServer server, string dataId, string content, string tenant = "") =>
+    private static Task<RawResponse> PublishAsync(RunningServer server, string dataId, string content, string tenant = "") =>
         RawHttp.PostAsync(server.Uri, "/nacos/v1/cs/configs", $"dataId={dataId}&group=g&tenant={tenant}&content={content}", "Content-Type: application/x-www-form-urlencoded");
 
     private static async Task<string> LoginAsync(RunningServer server, string user)

@@ -302,6 +302,6 @@ public sealed class GrpcWatchTests
         }
     }
 
-    private static Task PublishAsync(Uri server, string content) =>
+    private static Task<RawResponse> PublishAsync(Uri server, string content) =>
         RawHttp.PostAsync(server, "/nacos/v1/cs/configs", $"dataId=app.yml&group=DEFAULT_GROUP&content={content}", "Content-Type: application/x-www-form-urlencoded");
 }

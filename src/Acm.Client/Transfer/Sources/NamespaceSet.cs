@@ -33,7 +33,7 @@ internal sealed class NamespaceSet : ConfigSet
     {
         var entries = new List<SetEntry>();
         IsEmpty = true;
-        await foreach (ConfigItem item in Client.ListAsync(reading.Call, cancellationToken).ConfigureAwait(false))
+        await foreach (ConfigItem item in Client.ListAsync(null, reading.Call, cancellationToken).ConfigureAwait(false))
         {
             IsEmpty = false;
             if (reading.Wants(item.Key)) entries.Add(new SetEntry { Key = item.Key, Metadata = item.Metadata, Md5 = item.Md5 });

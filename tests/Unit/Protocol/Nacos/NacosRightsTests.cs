@@ -139,7 +139,7 @@ public sealed class NacosRightsTests
     private static async Task<int> SearchAsync(AcmClient client)
     {
         int found = 0;
-        await foreach (ConfigItem item in client.ListAsync(call: null, TestContext.Current.CancellationToken))
+        await foreach (ConfigItem item in client.ListAsync(cancellationToken: TestContext.Current.CancellationToken))
         {
             if ((await client.GetAsync(item.Key)).Content.Contains('1', StringComparison.Ordinal)) found++;
         }
