@@ -155,6 +155,7 @@ public sealed class GrpcWatchTests
         using ConfigWatcher second = client.ForNamespace("other").Watch([Key], log.TakeAsync);
 
         string told = await lines.WaitForAsync("gRPC", Cancelled);
+        await Clients.InTime(watcher.Ready.ContinueWith(_ => true, TaskScheduler.Default));
         await client.PublishAsync(Key, "one", cancellationToken: Cancelled);
         await log.ExpectAsync(ConfigChangeKind.Changed, "app.yml", "one");
 
