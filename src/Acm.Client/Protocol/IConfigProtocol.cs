@@ -73,15 +73,6 @@ internal interface IConfigProtocol
     /// <param name="known">Keys, and of each the MD5 of the value that is known, in lower-case hex; null where none is.</param>
     ServerOperation<IReadOnlyList<ConfigKey>> FindDifferences(string @namespace, IReadOnlyList<KeyValuePair<ConfigKey, string?>> known);
 
-    /// <summary>An empty list of keys and what is known of them, to be asked about as a whole.</summary>
-    IProbeBody NewProbe(string @namespace);
-
-    /// <summary>Asks which keys of a list a server holds another value of. What is malformed or of another namespace is passed over.</summary>
-    /// <param name="namespace">The namespace of all the keys.</param>
-    /// <param name="body">The list. The operation sends its buffer as it is: it must not be changed until the answer is there.</param>
-    /// <param name="hold">How long the server is to wait for a change where there is no difference; null to have it answer at once.</param>
-    ServerOperation<IReadOnlyList<ConfigKey>> Probe(string @namespace, IProbeBody body, TimeSpan? hold);
-
     /// <summary>How many items a page of a list is asked for. A server may send fewer.</summary>
     int ListPageSize { get; }
 

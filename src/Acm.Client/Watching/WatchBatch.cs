@@ -7,8 +7,7 @@ using Acm.Client.Watching.Feeds;
 namespace Acm.Client.Watching;
 
 /// <summary>
-/// Keys that share one feed, and the loop that waits for their changes. What changes during a wait (keys that come and go, new MD5s) is noted and passed to the feed at the next turn.
-/// Its members are under the hub's gate, but for the loop, which alone touches the feed.
+/// Keys that share one feed, and the loop that waits for their changes. Its members are under the hub's gate, but for the loop, which alone touches the feed.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "A source without a timer holds nothing, and who interrupts may come late.")]
 internal sealed class WatchBatch
@@ -21,12 +20,8 @@ internal sealed class WatchBatch
 
     private readonly WatchHub _hub;
     private readonly WatchSpace _space;
-    private readonly List<KeyEntry> _joining = [];
     private readonly List<KeyEntry> _newcomers = [];
-    private readonly List<KeyEntry> _updated = [];
-    private readonly List<int> _leaving = [];
-    private KeyEntry?[] _byPlace = new KeyEntry?[16];
-    private IChangeFeed _feed;
+    private readonly FeedKeys _keys;
     private CancellationTokenSource? _stage;
     private int _faults;
     private bool _hasBegun;
@@ -36,15 +31,13 @@ internal sealed class WatchBatch
     {
         _hub = hub;
         _space = space;
-        _feed = NewFeed();
+        _keys = new FeedKeys(this, NewFeed());
     }
 
-    public int Count { get; private set; }
-
-    public bool HasRoom => Count < _feed.MaxKeys;
+    public bool HasRoom => _keys.Count < _keys.Feed.MaxKeys;
 
     /// <summary>Whether a newcomer is asked about at once, at little cost: before the first turn, or when few keys wait.</summary>
-    public bool IsLiveAtOnce => !_hasBegun || (IsWaiting && !IsFailing && Count <= _feed.MaxKeysToInterrupt);
+    public bool IsLiveAtOnce => !_hasBegun || (IsWaiting && !IsFailing && _keys.Count <= _keys.Feed.MaxKeysToInterrupt);
 
     /// <summary>Whether the feed waits for a change.</summary>
     public bool IsWaiting { get; private set; }
@@ -58,43 +51,32 @@ internal sealed class WatchBatch
     public Mishap? LastError { get; private set; }
 
     /// <summary>How changes are noticed now.</summary>
-    public AcmWatchTransport Transport => _feed.Transport;
+    public AcmWatchTransport Transport => _keys.Feed.Transport;
 
     /// <summary>What was last heard of a server.</summary>
-    public FeedContact? Contact => _feed.Contact;
+    public FeedContact? Contact => _keys.Feed.Contact;
 
     public void Start() => Task.Run(KeepRunningAsync);
 
     /// <summary>Whether this batch waits without need: it is no larger than another one, which has room for its keys.</summary>
-    public bool CanJoin(WatchBatch other) => other != this && IsWaiting && !IsFailing && Count <= other.Count && Count + other.Count <= other._feed.MaxKeys;
+    public bool CanJoin(WatchBatch other) => other != this && IsWaiting && !IsFailing && _keys.Count <= other._keys.Count && _keys.Count + other._keys.Count <= other._keys.Feed.MaxKeys;
 
     /// <summary>Takes a key in. A feed that waits is interrupted, so that the newcomer is asked about at once.</summary>
     public void Add(KeyEntry entry)
     {
-        entry.Batch = this;
-        entry.FeedPlace = -1;
-        _joining.Add(entry);
-        Count++;
+        _keys.Add(entry);
         if (IsWaiting) Interrupt();
     }
 
     /// <summary>Lets a key go. A wait goes on, unless nobody is left in it.</summary>
     public void Remove(KeyEntry entry)
     {
-        if (entry.FeedPlace >= 0)
-        {
-            _byPlace[entry.FeedPlace] = null;
-            _leaving.Add(entry.FeedPlace);
-        }
-
-        entry.Batch = null;
-        entry.FeedPlace = -1;
-        Count--;
-        if (Count == 0) Interrupt();
+        _keys.Remove(entry);
+        if (_keys.Count == 0) Interrupt();
     }
 
     /// <summary>Has the next wait use the key's new MD5.</summary>
-    public void Update(KeyEntry entry) => _updated.Add(entry);
+    public void Update(KeyEntry entry) => _keys.Update(entry);
 
     /// <summary>Runs the loop, and begins it anew where a fault of our own ends it: keys that nobody asks about any more must not look watched.</summary>
     private async Task KeepRunningAsync()
@@ -107,7 +89,7 @@ internal sealed class WatchBatch
             try
             {
                 await RunAsync().ConfigureAwait(false);
-                _feed.Dispose();
+                _keys.Feed.Dispose();
                 return;
             }
 #pragma warning disable CA1031 // Nobody awaits this task: whatever ends it is told, and the keys are asked about again.
@@ -139,7 +121,7 @@ internal sealed class WatchBatch
             lock (_hub.Gate)
             {
                 Apply();
-                if (Count == 0 || _hub.Ending.IsCancellationRequested)
+                if (_keys.Count == 0 || _hub.Ending.IsCancellationRequested)
                 {
                     _space.End(this);
                     return;
@@ -149,7 +131,7 @@ internal sealed class WatchBatch
                 newcomers = [.. _newcomers];
                 _stage = new CancellationTokenSource();
                 interrupted = _stage.Token;
-                IsWaiting = newcomers.Length == 0 && !HasFailed && !_feed.HasUnchecked;
+                IsWaiting = newcomers.Length == 0 && !HasFailed && !_keys.Feed.HasUnchecked;
                 if (IsWaiting) Absorb();
             }
 
@@ -170,44 +152,14 @@ internal sealed class WatchBatch
         }
     }
 
-    /// <summary>Passes to the feed what has changed since the last turn.</summary>
-    private void Apply()
-    {
-        foreach (int place in _leaving) _feed.Remove(place);
-        _leaving.Clear();
-        foreach (KeyEntry entry in _joining)
-        {
-            // It may have gone on since, or have come twice.
-            if (entry.Batch != this || entry.FeedPlace >= 0) continue;
-
-            entry.FeedPlace = _feed.Add(entry.Key, entry.ServerMd5, isChecked: !entry.NeedsCheck);
-            if (entry.FeedPlace >= _byPlace.Length) Array.Resize(ref _byPlace, 2 * _byPlace.Length);
-            _byPlace[entry.FeedPlace] = entry;
-            if (entry.NeedsCheck && _hub.Failover is not null) _newcomers.Add(entry);
-        }
-
-        _joining.Clear();
-        foreach (KeyEntry entry in _updated)
-        {
-            if (entry.Batch == this && entry.FeedPlace >= 0) _feed.Update(entry.FeedPlace, entry.ServerMd5, isChecked: !entry.NeedsCheck);
-        }
-
-        _updated.Clear();
-    }
+    private void Apply() => _keys.Apply(_hub.Failover is null ? null : _newcomers);
 
     private void Absorb()
     {
         if (_space.Absorbable(this) is not { } other) return;
 
-        foreach (KeyEntry? entry in other._byPlace)
-        {
-            if (entry is null) continue;
-            other.Remove(entry);
-            entry.Batch = this;
-            _joining.Add(entry);
-            Count++;
-        }
-
+        _keys.Absorb(other._keys);
+        if (other._keys.Count == 0) other.Interrupt();
         Apply();
     }
 
@@ -216,7 +168,7 @@ internal sealed class WatchBatch
         FeedAnswer answer;
         using (var either = CancellationTokenSource.CreateLinkedTokenSource(interrupted, _hub.Ending))
         {
-            answer = await _feed.WaitAsync(isRecovering: HasFailed, either.Token).ConfigureAwait(false);
+            answer = await _keys.Feed.WaitAsync(isRecovering: HasFailed, either.Token).ConfigureAwait(false);
         }
 
         if (answer.Error is { } error)
@@ -227,7 +179,7 @@ internal sealed class WatchBatch
 
         if (answer.IsOver)
         {
-            lock (_hub.Gate) ChangeFeed();
+            lock (_hub.Gate) _keys.MoveTo(NewFeed());
             return;
         }
 
@@ -249,23 +201,23 @@ internal sealed class WatchBatch
             reading = KeyReader.Begin([.. answer.Changed.Select(Find).OfType<KeyEntry>()], wasReported: true);
             foreach (int place in answer.Checked)
             {
-                if (_byPlace[place] is not { Place: KeyPlace.Batch, NeedsCheck: true } entry) continue;
+                if (_keys.At(place) is not { Place: KeyPlace.Batch, NeedsCheck: true } entry) continue;
                 entry.NeedsCheck = false;
                 entry.Confirm();
                 if (entry.Value is null) _hub.Snapshots.Add(_space, entry);
             }
 
-            _isPausing = answer.Pause > TimeSpan.Zero;
-            if (_isPausing) LastError = new Mishap(_hub.Clock.GetUtcNow(), "A server answered a poll at once although nothing had changed.");
+            _isPausing = answer.Oddity is not null;
+            if (answer.Oddity is { } oddity) LastError = new Mishap(_hub.Clock.GetUtcNow(), oddity);
         }
 
         if (answer.Notice is { } notice) _space.LogFailure(AcmErrorKind.CapabilityMissing, isNew: true, notice);
 
         // Of an outage there is one line at the start and one at the end, however many feeds it hits.
         if (isWellAgain) _space.Log(AcmLogLevel.Verbose, $"The watching of {Keys(watched)} goes on.");
-        if (answer.Pause > TimeSpan.Zero)
+        if (answer.Oddity is not null)
         {
-            _space.Log(AcmLogLevel.Verbose, $"A server answered a poll at once although nothing had changed. Asking again in {answer.Pause.AsPause()}.");
+            _space.Log(AcmLogLevel.Verbose, $"{answer.Oddity} Asking again in {answer.Pause.AsPause()}.");
             await PauseAsync(answer.Pause, interrupted).ConfigureAwait(false);
             lock (_hub.Gate) _isPausing = false;
         }
@@ -279,7 +231,7 @@ internal sealed class WatchBatch
     /// <summary>Whether a change of the key may end a wait. That of a key that has left since may: the feed still has it.</summary>
     private bool IsWatched(ConfigKey key)
     {
-        lock (_hub.Gate) return _leaving.Count > 0 || Find(key) is not null;
+        lock (_hub.Gate) return _keys.IsAnyLeaving || Find(key) is not null;
     }
 
     /// <summary>Waits until the values are read, but not long while others go unwatched. Those that take longer leave, and join a batch when they are there.</summary>
@@ -300,7 +252,7 @@ internal sealed class WatchBatch
             lock (_hub.Gate)
             {
                 KeyEntry[] late = [.. reading.Entries.Where(entry => entry.Reading == reading && entry.Batch == this)];
-                bool mostAreLate = late.Length == Count || (2 * late.Length > Count && graces < MostGraces);
+                bool mostAreLate = late.Length == _keys.Count || (2 * late.Length > _keys.Count && graces < MostGraces);
                 if (late.Length > 0 && mostAreLate && !read.IsCompleted) continue;
 
                 foreach (KeyEntry entry in late) Remove(entry);
@@ -337,15 +289,15 @@ internal sealed class WatchBatch
             LastError = new Mishap(_hub.Clock.GetUtcNow(), error.Message, kind);
             if (answer.Pause == TimeSpan.Zero)
             {
-                if (answer.IsOver) ChangeFeed();
+                if (answer.IsOver) _keys.MoveTo(NewFeed());
                 return;
             }
 
             isNew = !HasFailed;
             HasFailed = true;
             watched = _space.Count;
-            unknown = [.. _byPlace.OfType<KeyEntry>().Where(entry => entry is { NeedsCheck: true, WasLookedAt: false })];
-            if (answer.IsOver) ChangeFeed();
+            unknown = [.. _keys.InFeed.Where(entry => entry is { NeedsCheck: true, WasLookedAt: false })];
+            if (answer.IsOver) _keys.MoveTo(NewFeed());
         }
 
         string next = answer.IsOver ? $"From now on, the keys are compared every {_hub.PollIntervalOf(_space.Name).AsPause()}." : $"Trying again in {answer.Pause.AsPause()}.";
@@ -355,21 +307,6 @@ internal sealed class WatchBatch
     }
 
     private IChangeFeed NewFeed() => _hub.Feeds.New(_space.Name, IsWatched, () => _hub.PollIntervalOf(_space.Name), _space.Transport);
-
-    /// <summary>Has another feed take over.</summary>
-    private void ChangeFeed()
-    {
-        _feed.Dispose();
-        _feed = NewFeed();
-        _leaving.Clear();
-        foreach (KeyEntry entry in _byPlace.OfType<KeyEntry>())
-        {
-            entry.FeedPlace = -1;
-            _joining.Add(entry);
-        }
-
-        Array.Clear(_byPlace, 0, _byPlace.Length);
-    }
 
     private async Task PauseAsync(TimeSpan pause, CancellationToken interrupted)
     {

@@ -76,10 +76,6 @@ internal sealed class EchoDialect : IConfigProtocol
         $"{known.Count} keys",
         servers => [.. known.Where(pair => servers.Stored.GetValueOrDefault((@namespace, pair.Key))?.Md5 != pair.Value).Select(pair => pair.Key)]);
 
-    public IProbeBody NewProbe(string @namespace) => throw ConfigErrors.Missing(Name, "hold a request", "Compare at an interval.");
-
-    public ServerOperation<IReadOnlyList<ConfigKey>> Probe(string @namespace, IProbeBody body, TimeSpan? hold) => throw ConfigErrors.Missing(Name, "hold a request", "Compare at an interval.");
-
     public int ListPageSize => 200;
 
     public ServerOperation<ConfigPage> List(string @namespace, ConfigFilter filter, int pageNumber, int pageSize) => Ask(CallKind.List, $"page {pageNumber} of the list", servers =>

@@ -1,7 +1,6 @@
 using System.Text;
 using Acm.Client;
 using Acm.Client.Http;
-using Acm.Client.Protocol;
 using Acm.Client.Protocol.Diamond;
 
 namespace Acm.Tests.Protocol;
@@ -12,12 +11,10 @@ public sealed class ProbeTests
     private const string Md5OfChinese = "bcce109775e8e1972e9f5fcda3e12895";
     private const string Md5OfHello = "5d41402abc4b2a76b9719d911017c592";
 
-    private static readonly DiamondProtocol Protocol = new(allowUnicodeName: true, allowEuroSign: false);
-
     [Fact]
     public void Vector_P1_a_key_without_a_value()
     {
-        IProbeBody body = Protocol.NewProbe("ns-0001");
+        var body = new DiamondListenRequest("ns-0001");
         body.Add(new ConfigKey("app.yml"), md5: null);
 
         Assert.Equal("Probe-Modify-Request=app.yml%02DEFAULT_GROUP%02%02ns-0001%01", Text(body));
@@ -26,7 +23,7 @@ public sealed class ProbeTests
     [Fact]
     public void Vector_P2_two_keys_with_values()
     {
-        IProbeBody body = Protocol.NewProbe("ns-0001");
+        var body = new DiamondListenRequest("ns-0001");
         body.Add(new ConfigKey("app.yml"), Md5OfChinese);
         body.Add(new ConfigKey("jdbc.properties", "ACM:Test"), Md5OfHello);
 
@@ -36,7 +33,7 @@ public sealed class ProbeTests
     [Fact]
     public void Vector_P4_the_blank_namespace_has_no_field()
     {
-        IProbeBody body = Protocol.NewProbe("");
+        var body = new DiamondListenRequest("");
         body.Add(new ConfigKey("app.yml"), md5: null);
 
         Assert.Equal("Probe-Modify-Request=app.yml%02DEFAULT_GROUP%02%01", Text(body));
@@ -45,7 +42,7 @@ public sealed class ProbeTests
     [Fact]
     public void A_new_MD5_is_patched_where_the_old_one_stood()
     {
-        IProbeBody body = Protocol.NewProbe("");
+        var body = new DiamondListenRequest("");
         int place = body.Add(new ConfigKey("a"), Md5OfHello);
         body.Add(new ConfigKey("b"), Md5OfHello);
         byte[] before = body.Bytes.Array!;
@@ -60,7 +57,7 @@ public sealed class ProbeTests
     public void Defect_F4_a_body_that_was_changed_in_any_order_is_the_body_that_is_built_anew()
     {
         var random = new Random(7);
-        IProbeBody body = Protocol.NewProbe("ns");
+        var body = new DiamondListenRequest("ns");
         var model = new Dictionary<int, (ConfigKey Key, string? Md5)>();
         for (int step = 0; step < 3000; step++)
         {
@@ -93,20 +90,20 @@ public sealed class ProbeTests
             Assert.Equal(Entries(Built(model.Values)), Entries(body));
         }
 
-        static IProbeBody Built(IEnumerable<(ConfigKey Key, string? Md5)> items)
+        static DiamondListenRequest Built(IEnumerable<(ConfigKey Key, string? Md5)> items)
         {
-            IProbeBody built = Protocol.NewProbe("ns");
+            var built = new DiamondListenRequest("ns");
             foreach ((ConfigKey key, string? md5) in items) built.Add(key, md5);
             return built;
         }
 
-        static IEnumerable<string> Entries(IProbeBody probe) => Text(probe)["Probe-Modify-Request=".Length..].Split("%01").Order(StringComparer.Ordinal);
+        static IEnumerable<string> Entries(DiamondListenRequest probe) => Text(probe)["Probe-Modify-Request=".Length..].Split("%01").Order(StringComparer.Ordinal);
     }
 
     [Fact]
     public void A_long_poll_asks_for_its_time_and_a_short_one_not_to_hang()
     {
-        IProbeBody body = Protocol.NewProbe("ns-0001");
+        var body = new DiamondListenRequest("ns-0001");
         body.Add(new ConfigKey("app.yml"), md5: null);
 
         WireRequest hanging = DiamondRequests.Probe("ns-0001", body, TimeSpan.FromSeconds(45));
@@ -123,7 +120,7 @@ public sealed class ProbeTests
     [InlineData("", "eML6YtuiGU4b+M+YkIkDCPqzCyc=")]
     public async Task A_poll_is_signed_with_the_namespace_and_the_time(string @namespace, string signature)
     {
-        WireRequest request = DiamondRequests.Probe(@namespace, Protocol.NewProbe(@namespace), hold: null);
+        WireRequest request = DiamondRequests.Probe(@namespace, new DiamondListenRequest(@namespace), hold: null);
 
         IReadOnlyDictionary<string, string> headers = await SpasSignatureTests.SignAsync(request, new AcmCredential("ak", "sk-test-secret-0001"));
 
@@ -159,7 +156,7 @@ public sealed class ProbeTests
     public void A_poll_that_is_denied_is_an_error() =>
         Assert.Equal(AcmErrorKind.AccessDenied, Assert.Throws<AcmException>(() => DiamondProbe.Read(Response(403, "403 error"), "", "Watching")).Kind);
 
-    private static string Text(IProbeBody body) => Encoding.ASCII.GetString(body.Bytes);
+    private static string Text(DiamondListenRequest body) => Encoding.ASCII.GetString(body.Bytes);
 
     private static WireResponse Response(int status, string body)
     {

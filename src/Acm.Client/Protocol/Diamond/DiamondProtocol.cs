@@ -4,7 +4,7 @@ using Acm.Client.Links;
 namespace Acm.Client.Protocol.Diamond;
 
 /// <summary>The dialect of Alibaba Cloud ACM: the diamond-server HTTP protocol.</summary>
-internal sealed class DiamondProtocol : IConfigProtocol, IListenerDirectory, IConfigHistory
+internal sealed class DiamondProtocol : IConfigProtocol, IListenerDirectory, ILongPollDialect, IConfigHistory
 {
     /// <summary>Old servers put the answer to a short poll into headers for clients below 2.0.4 (protocol reference, section 7), so this is above it.</summary>
     private const string ClientVersion = "3.1.0";
@@ -104,15 +104,12 @@ internal sealed class DiamondProtocol : IConfigProtocol, IListenerDirectory, ICo
 
     public ServerOperation<IReadOnlyList<ConfigKey>> FindDifferences(string @namespace, IReadOnlyList<KeyValuePair<ConfigKey, string?>> known)
     {
-        IProbeBody body = NewProbe(@namespace);
-        foreach (KeyValuePair<ConfigKey, string?> pair in known) body.Add(pair.Key, pair.Value);
-        return new HttpOperation<IReadOnlyList<ConfigKey>>(DiamondRequests.Probe(@namespace, body, hold: null), response => DiamondProbe.Read(response, @namespace, "Comparing"));
+        var request = new DiamondListenRequest(@namespace);
+        foreach (KeyValuePair<ConfigKey, string?> pair in known) request.Add(pair.Key, pair.Value);
+        return request.Ask(hold: null, "Comparing");
     }
 
-    public IProbeBody NewProbe(string @namespace) => new DiamondProbeBody(@namespace);
-
-    public ServerOperation<IReadOnlyList<ConfigKey>> Probe(string @namespace, IProbeBody body, TimeSpan? hold) =>
-        new HttpOperation<IReadOnlyList<ConfigKey>>(DiamondRequests.Probe(@namespace, body, hold), response => DiamondProbe.Read(response, @namespace, "Watching"));
+    public IListenRequest NewListenRequest(string @namespace) => new DiamondListenRequest(@namespace);
 
     public ServerOperation<IReadOnlyList<ConfigListener>> Listeners(string @namespace, ConfigKey key) =>
         new HttpOperation<IReadOnlyList<ConfigListener>>(DiamondRequests.Listeners(@namespace, key), response => DiamondListeners.Read(response, @namespace, key));

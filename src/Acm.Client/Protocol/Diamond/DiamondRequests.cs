@@ -48,7 +48,7 @@ internal static class DiamondRequests
     /// <param name="namespace">The namespace of all the keys.</param>
     /// <param name="body">The keys. The request sends its buffer as it is.</param>
     /// <param name="hold">How long the server is to wait for a change; null for not at all.</param>
-    public static WireRequest Probe(string @namespace, IProbeBody body, TimeSpan? hold)
+    public static WireRequest Probe(string @namespace, DiamondListenRequest body, TimeSpan? hold)
     {
         ArraySegment<byte> bytes = body.Bytes;
         string wish = ((long)(hold ?? ShortPollWish).TotalMilliseconds).ToString(CultureInfo.InvariantCulture);

@@ -77,7 +77,7 @@ internal static class NacosDifferences
 
     private static async Task<IReadOnlyList<ConfigKey>> ByPollAsync(NacosLink link, string @namespace, IReadOnlyList<KeyValuePair<ConfigKey, string?>> known, CancellationToken cancellationToken)
     {
-        var body = new NacosProbeBody(@namespace);
+        var body = new NacosListenRequest(@namespace);
         foreach (KeyValuePair<ConfigKey, string?> pair in known) body.Add(pair.Key, pair.Value);
         return NacosPoll.Read(await link.SendAsync(NacosRequests.Poll(@namespace, body, hold: null), cancellationToken).ConfigureAwait(false), @namespace);
     }

@@ -6,7 +6,7 @@ using Acm.Client.Text;
 namespace Acm.Client.Protocol.Nacos;
 
 /// <summary>The dialect of Nacos 1, 2 and 3 over HTTP. Which calls it takes is found out by the link, once a connection.</summary>
-internal sealed class NacosProtocol(bool allowUnicodeName) : IConfigProtocol, IConfigHistory, IListenerDirectory, INamespaceNames, INamespaceDirectory, IGrayReleases, IAbsenceWitness, IRefusalCheck
+internal sealed class NacosProtocol(bool allowUnicodeName) : IConfigProtocol, ILongPollDialect, IConfigHistory, IListenerDirectory, INamespaceNames, INamespaceDirectory, IGrayReleases, IAbsenceWitness, IRefusalCheck
 {
     /// <summary>A key that need not exist: that it is missing is an answer as well.</summary>
     private static readonly ConfigKey CheckedKey = new("acm.connection.test");
@@ -112,19 +112,7 @@ internal sealed class NacosProtocol(bool allowUnicodeName) : IConfigProtocol, IC
     public ServerOperation<IReadOnlyList<ConfigKey>> FindDifferences(string @namespace, IReadOnlyList<KeyValuePair<ConfigKey, string?>> known) =>
         new NacosOperation<IReadOnlyList<ConfigKey>>(CallKind.Probe, $"{known.Count} keys", key: null, (link, server, token) => NacosDifferences.FindAsync(link, server, @namespace, known, token));
 
-    public IProbeBody NewProbe(string @namespace) => new NacosProbeBody(@namespace);
-
-    public ServerOperation<IReadOnlyList<ConfigKey>> Probe(string @namespace, IProbeBody body, TimeSpan? hold)
-    {
-        var keys = (NacosProbeBody)body;
-        return new NacosOperation<IReadOnlyList<ConfigKey>>(CallKind.Probe, $"{body.Count} keys", key: null, async (link, server, token) =>
-        {
-            if (server.HasV1) return NacosPoll.Read(await link.SendAsync(NacosRequests.Poll(@namespace, keys, hold), token).ConfigureAwait(false), @namespace);
-            if (hold is null) return await NacosDifferences.FindAsync(link, server, @namespace, keys.Keys, token).ConfigureAwait(false);
-
-            throw NacosErrors.Missing(server, "hold a request until something changes", "Watched configurations are compared at an interval instead.");
-        });
-    }
+    public IListenRequest NewListenRequest(string @namespace) => new NacosListenRequest(@namespace);
 
     /// <summary>Servers send up to as many. The order is undefined, so that fewer pages are also fewer chances to miss one.</summary>
     public int ListPageSize => 500;

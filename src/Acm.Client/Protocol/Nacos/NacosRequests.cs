@@ -123,10 +123,8 @@ internal static class NacosRequests
     /// <param name="namespace">The namespace of all the keys, by which the right to it is checked.</param>
     /// <param name="body">The keys. The request sends its buffer as it is.</param>
     /// <param name="hold">How long the server is to wait for a change; null for not at all.</param>
-    public static WireRequest Poll(string @namespace, NacosProbeBody body, TimeSpan? hold)
+    public static WireRequest Poll(string @namespace, NacosListenRequest body, TimeSpan? hold)
     {
-        ArraySegment<byte> bytes = body.Bytes;
-
         // Without a time it is a short poll, whose answer some versions put into headers and others nowhere.
         KeyValuePair<string, string> time = new("Long-Pulling-Timeout", Number((long)(hold ?? TimeSpan.FromSeconds(30)).TotalMilliseconds));
         return new WireRequest
@@ -134,8 +132,7 @@ internal static class NacosRequests
             Kind = CallKind.Probe,
             Method = HttpMethod.Post,
             PathAndQuery = V1Configs + "/listener" + (@namespace.Length == 0 ? "" : "?" + new FormEncoder(64).AddTenant(@namespace)),
-            Body = bytes.Array,
-            BodyLength = bytes.Count,
+            Body = body.Bytes,
             ContentType = FormType,
             Headers = hold is null ? [time, new("Long-Pulling-Timeout-No-Hangup", "true")] : [time],
             Subject = $"{Number(body.Count)} keys",

@@ -60,11 +60,9 @@ internal sealed class ChangeFeeds
         if (!_isDialectKnown()) return Compare(@namespace, interval, life: TimeSpan.Zero, _options.LongPollBatchSize, wanted);
 
         TimeSpan? untilProbe = _longPoll.UntilProbe;
-        if (untilProbe is null) return Compare(@namespace, interval, life: null, wanted is null ? int.MaxValue : _options.LongPollBatchSize, wanted);
-
-        return untilProbe > TimeSpan.Zero
-            ? Compare(@namespace, interval, untilProbe, _options.LongPollBatchSize, wanted)
-            : new LongPollFeed(_pool, _protocol, _longPoll, _options, _clock, _random, @namespace, isWatched, wanted);
+        return untilProbe <= TimeSpan.Zero && _protocol is ILongPollDialect dialect
+            ? new LongPollFeed(_pool, dialect, _longPoll, _options, _clock, _random, @namespace, isWatched, wanted)
+            : Compare(@namespace, interval, untilProbe, untilProbe is null && wanted is null ? int.MaxValue : _options.LongPollBatchSize, wanted);
     }
 
     private Md5PollFeed Compare(string @namespace, Func<TimeSpan> interval, TimeSpan? life, int maxKeys, PushSupport? push) =>

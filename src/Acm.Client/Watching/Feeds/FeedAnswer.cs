@@ -15,6 +15,9 @@ internal sealed record FeedAnswer(IReadOnlyList<ConfigKey> Changed)
     /// <summary>Why the servers could not be asked; null where they answered.</summary>
     public Exception? Error { get; init; }
 
+    /// <summary>What was wrong with an answer, so that there is a pause although the servers answered; null for nothing.</summary>
+    public string? Oddity { get; init; }
+
     /// <summary>How long to leave the servers alone. Zero with an <see cref="Error"/>: another server may be asked at once.</summary>
     public TimeSpan Pause { get; init; }
 

@@ -18,7 +18,7 @@ internal sealed class LongPollFeed : IChangeFeed
 
     private readonly HashSet<ServerAddress> _tried = [];
     private readonly ServerPool _pool;
-    private readonly IConfigProtocol _protocol;
+    private readonly ILongPollDialect _dialect;
     private readonly LongPollSupport _support;
     private readonly AcmClientOptions _options;
     private readonly TimeProvider _clock;
@@ -26,7 +26,7 @@ internal sealed class LongPollFeed : IChangeFeed
     private readonly string _namespace;
     private readonly Func<ConfigKey, bool> _isWatched;
     private readonly PushSupport? _push;
-    private readonly IProbeBody _body;
+    private readonly IListenRequest _request;
     private Dictionary<int, (ConfigKey Key, string? Md5)> _unchecked = [];
     private int _failures;
     private int _failedServers;
@@ -35,7 +35,7 @@ internal sealed class LongPollFeed : IChangeFeed
     private int _refusals;
 
     /// <param name="pool">The servers.</param>
-    /// <param name="protocol">Their dialect.</param>
+    /// <param name="dialect">Their dialect.</param>
     /// <param name="support">Is told whether servers hold requests.</param>
     /// <param name="options">How long a poll lasts, and how many keys it asks about.</param>
     /// <param name="clock">Source of time.</param>
@@ -43,10 +43,10 @@ internal sealed class LongPollFeed : IChangeFeed
     /// <param name="namespace">The namespace of all the keys.</param>
     /// <param name="isWatched">Whether a change of a key may end a poll. A server that names other keys only has nothing to tell.</param>
     /// <param name="push">What this feed stands in for, and gives way to; null for nothing.</param>
-    public LongPollFeed(ServerPool pool, IConfigProtocol protocol, LongPollSupport support, AcmClientOptions options, TimeProvider clock, Func<double> random, string @namespace, Func<ConfigKey, bool> isWatched, PushSupport? push)
+    public LongPollFeed(ServerPool pool, ILongPollDialect dialect, LongPollSupport support, AcmClientOptions options, TimeProvider clock, Func<double> random, string @namespace, Func<ConfigKey, bool> isWatched, PushSupport? push)
     {
         _pool = pool;
-        _protocol = protocol;
+        _dialect = dialect;
         _support = support;
         _options = options;
         _clock = clock;
@@ -54,7 +54,7 @@ internal sealed class LongPollFeed : IChangeFeed
         _namespace = @namespace;
         _isWatched = isWatched;
         _push = push;
-        _body = protocol.NewProbe(@namespace);
+        _request = dialect.NewListenRequest(@namespace);
     }
 
     public AcmWatchTransport Transport => AcmWatchTransport.LongPoll;
@@ -70,21 +70,21 @@ internal sealed class LongPollFeed : IChangeFeed
 
     public int Add(ConfigKey key, string? md5, bool isChecked)
     {
-        int place = _body.Add(key, md5);
+        int place = _request.Add(key, md5);
         if (!isChecked) _unchecked.Add(place, (key, md5));
         return place;
     }
 
     public void Update(int place, string? md5, bool isChecked)
     {
-        _body.SetMd5(place, md5);
+        _request.SetMd5(place, md5);
         if (isChecked) _unchecked.Remove(place);
         else if (_unchecked.TryGetValue(place, out (ConfigKey Key, string? Md5) item)) _unchecked[place] = (item.Key, md5);
     }
 
     public void Remove(int place)
     {
-        _body.Remove(place);
+        _request.Remove(place);
         _unchecked.Remove(place);
     }
 
@@ -122,14 +122,14 @@ internal sealed class LongPollFeed : IChangeFeed
 
     private async Task<FeedAnswer> CheckAsync(bool isAboutAll, CancellationToken cancellationToken)
     {
-        IProbeBody body = _body;
-        if (!isAboutAll && _unchecked.Count < _body.Count)
+        IListenRequest request = _request;
+        if (!isAboutAll && _unchecked.Count < _request.Count)
         {
-            body = _protocol.NewProbe(_namespace);
-            foreach ((ConfigKey key, string? md5) in _unchecked.Values) body.Add(key, md5);
+            request = _dialect.NewListenRequest(_namespace);
+            foreach ((ConfigKey key, string? md5) in _unchecked.Values) request.Add(key, md5);
         }
 
-        IReadOnlyList<ConfigKey> changed = await AskAsync(body, hold: null, _options.TryTimeout, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<ConfigKey> changed = await AskAsync(request, hold: null, _options.TryTimeout, cancellationToken).ConfigureAwait(false);
         var answer = new FeedAnswer(changed) { Checked = _unchecked.Keys };
         _unchecked = [];
         return answer;
@@ -139,20 +139,20 @@ internal sealed class LongPollFeed : IChangeFeed
     {
         TimeSpan hold = _options.LongPollTimeout;
         long started = _clock.GetTimestamp();
-        IReadOnlyList<ConfigKey> changed = await AskAsync(_body, hold, hold + Margin, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<ConfigKey> changed = await AskAsync(_request, hold, hold + Margin, cancellationToken).ConfigureAwait(false);
         _refusals = 0;
         _support.Note(isHeld: true);
         if (_clock.GetElapsedTime(started) < TimeSpan.FromTicks(hold.Ticks / 2) && !changed.Any(_isWatched))
         {
-            return new FeedAnswer(changed) { Pause = BackOff.After(++_hastyAnswers, _random()) };
+            return new FeedAnswer(changed) { Oddity = "A server answered a poll at once although nothing had changed.", Pause = BackOff.After(++_hastyAnswers, _random()) };
         }
 
         _hastyAnswers = 0;
         return new FeedAnswer(changed);
     }
 
-    private Task<IReadOnlyList<ConfigKey>> AskAsync(IProbeBody body, TimeSpan? hold, TimeSpan limit, CancellationToken cancellationToken) =>
-        _pool.TryOnceAsync(_protocol.Probe(_namespace, body, hold), _tried, limit, cancellationToken);
+    private Task<IReadOnlyList<ConfigKey>> AskAsync(IListenRequest request, TimeSpan? hold, TimeSpan limit, CancellationToken cancellationToken) =>
+        _pool.TryOnceAsync(request.Listen(hold), _tried, limit, cancellationToken);
 
     /// <summary>Another server is asked at once. When all of them failed, or the failure settles it, there is a pause first.</summary>
     private FeedAnswer Failed(Exception error, bool hung)

@@ -44,27 +44,27 @@ public sealed class NacosWireTests
     [InlineData("com.foo:bar_1-x.y", "G1", null, "dev-ns", "com.foo%3Abar_1-x.y%02G1%02%02dev-ns%01")]
     public void A_poll_names_keys_with_their_md5(string dataId, string group, string? md5, string tenant, string expected)
     {
-        var body = new NacosProbeBody(tenant);
+        var body = new NacosListenRequest(tenant);
         body.Add(new ConfigKey(dataId, group), md5);
 
-        Assert.Equal("Listening-Configs=" + expected, Encoding.ASCII.GetString([.. body.Bytes]));
+        Assert.Equal("Listening-Configs=" + expected, Encoding.ASCII.GetString(body.Bytes));
     }
 
     [Fact]
     public void A_polls_keys_change_and_leave_and_their_places_are_given_again()
     {
-        var body = new NacosProbeBody("");
+        var body = new NacosListenRequest("");
         int a = body.Add(new ConfigKey("a", "G"), null);
         body.Add(new ConfigKey("b", "G"), null);
         body.SetMd5(a, Md5);
-        string changed = Encoding.ASCII.GetString([.. body.Bytes]);
+        string changed = Encoding.ASCII.GetString(body.Bytes);
         body.Remove(a);
         int c = body.Add(new ConfigKey("c", "G"), null);
         body.Remove(c);
 
         Assert.Equal($"Listening-Configs=a%02G%02{Md5}%01b%02G%02%01", changed);
         Assert.Equal(a, c);
-        Assert.Equal("Listening-Configs=b%02G%02%01", Encoding.ASCII.GetString([.. body.Bytes]));
+        Assert.Equal("Listening-Configs=b%02G%02%01", Encoding.ASCII.GetString(body.Bytes));
         Assert.Equal(1, body.Count);
     }
 

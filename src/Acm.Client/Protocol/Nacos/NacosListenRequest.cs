@@ -1,10 +1,11 @@
 using System.Text;
+using Acm.Client.Calls;
 using Acm.Client.Http;
 
 namespace Acm.Client.Protocol.Nacos;
 
 /// <summary>The form field <c>Listening-Configs</c> (protocol reference, 2.4), and the keys themselves for servers that have no such call. Written when it is asked for after a change.</summary>
-internal sealed class NacosProbeBody(string @namespace) : IProbeBody
+internal sealed class NacosListenRequest(string @namespace) : IListenRequest
 {
     private const char WordSeparator = '\u0002';
     private const char LineSeparator = '\u0001';
@@ -15,10 +16,8 @@ internal sealed class NacosProbeBody(string @namespace) : IProbeBody
 
     public int Count => _keys.Count;
 
-    /// <summary>Each key with the MD5 that is known of it.</summary>
-    public IReadOnlyList<KeyValuePair<ConfigKey, string?>> Keys => [.. _keys.Values];
-
-    public ArraySegment<byte> Bytes => new(_bytes ??= Write());
+    /// <summary>The bytes as they are sent.</summary>
+    public byte[] Bytes => _bytes ??= Write();
 
     public int Add(ConfigKey key, string? md5)
     {
@@ -35,6 +34,15 @@ internal sealed class NacosProbeBody(string @namespace) : IProbeBody
         _free.Push(place);
         _bytes = null;
     }
+
+    public ServerOperation<IReadOnlyList<ConfigKey>> Listen(TimeSpan? hold) =>
+        new NacosOperation<IReadOnlyList<ConfigKey>>(CallKind.Probe, $"{Count} keys", key: null, async (link, server, token) =>
+        {
+            if (server.HasV1) return NacosPoll.Read(await link.SendAsync(NacosRequests.Poll(@namespace, this, hold), token).ConfigureAwait(false), @namespace);
+            if (hold is null) return await NacosDifferences.FindAsync(link, server, @namespace, [.. _keys.Values], token).ConfigureAwait(false);
+
+            throw NacosErrors.Missing(server, "hold a request until something changes", "Watched configurations are compared at an interval instead.");
+        });
 
     private void Set(int place, ConfigKey key, string? md5)
     {

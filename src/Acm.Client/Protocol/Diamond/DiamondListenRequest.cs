@@ -1,5 +1,6 @@
 using System.Text;
 using Acm.Client.Http;
+using Acm.Client.Links;
 
 namespace Acm.Client.Protocol.Diamond;
 
@@ -7,13 +8,14 @@ namespace Acm.Client.Protocol.Diamond;
 /// The form field <c>Probe-Modify-Request</c> (protocol reference, section 7), percent-encoded. An MD5 of the same length is patched where it
 /// stands; what changes the length of an entry is gathered, and the bytes are then moved together once.
 /// </summary>
-internal sealed class DiamondProbeBody : IProbeBody
+internal sealed class DiamondListenRequest : IListenRequest
 {
     private const int Md5Length = 32;
     private static readonly byte[] Prefix = Encoding.ASCII.GetBytes("Probe-Modify-Request=");
     private static readonly byte[] WordSeparator = Encoding.ASCII.GetBytes("%02");
     private static readonly byte[] LineSeparator = Encoding.ASCII.GetBytes("%01");
 
+    private readonly string _namespace;
     private readonly byte[] _tail;
     private readonly Stack<int> _free = new();
     private readonly Dictionary<int, string?> _waiting = [];
@@ -25,8 +27,10 @@ internal sealed class DiamondProbeBody : IProbeBody
     private byte[]? _lastGroupBytes;
     private string? _lastGroup;
 
-    public DiamondProbeBody(string @namespace)
+    public DiamondListenRequest(string @namespace)
     {
+        _namespace = @namespace;
+
         // The blank namespace has no field of its own, as in all peers but one.
         var tail = new FormText();
         if (@namespace.Length > 0) tail.Append(WordSeparator).Encode(@namespace);
@@ -37,6 +41,7 @@ internal sealed class DiamondProbeBody : IProbeBody
 
     public int Count { get; private set; }
 
+    /// <summary>The bytes as they are sent. Valid until the next change.</summary>
     public ArraySegment<byte> Bytes
     {
         get
@@ -91,6 +96,12 @@ internal sealed class DiamondProbeBody : IProbeBody
         _hasHoles = true;
         Count--;
     }
+
+    public ServerOperation<IReadOnlyList<ConfigKey>> Listen(TimeSpan? hold) => Ask(hold, "Watching");
+
+    /// <param name="hold">How long the server is to wait for a change; null for not at all.</param>
+    /// <param name="what">What is done, as errors begin.</param>
+    public HttpOperation<IReadOnlyList<ConfigKey>> Ask(TimeSpan? hold, string what) => new(DiamondRequests.Probe(_namespace, this, hold), response => DiamondProbe.Read(response, _namespace, what));
 
     private static int Write(byte[] bytes, byte[] buffer, int at)
     {
