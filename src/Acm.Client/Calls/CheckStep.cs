@@ -26,7 +26,7 @@ internal static class CheckStep
             detail = await clock.WithinAsync(limit, static (step, token) => step(token), step, cancellationToken).ConfigureAwait(false);
             passed = true;
         }
-        catch (TimeoutException)
+        catch (TimeLimitException)
         {
             detail = $"no answer within {limit.AsLimit()}";
         }

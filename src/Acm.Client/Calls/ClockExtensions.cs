@@ -25,7 +25,7 @@ internal static class ClockExtensions
     /// <param name="work">The work.</param>
     /// <param name="state">What it works with.</param>
     /// <param name="cancellationToken">The caller's.</param>
-    /// <exception cref="TimeoutException">The time ended first.</exception>
+    /// <exception cref="TimeLimitException">The time ended first.</exception>
     public static async Task<T> WithinAsync<TState, T>(this TimeProvider clock, TimeSpan limit, Func<TState, CancellationToken, Task<T>> work, TState state, CancellationToken cancellationToken)
     {
         using CancellationTokenSource ending = clock.CancelAfter(limit);
@@ -36,7 +36,7 @@ internal static class ClockExtensions
         }
         catch (OperationCanceledException e) when (ending.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException(e.Message, e);
+            throw new TimeLimitException(e, wasUnderWay: true);
         }
     }
 }

@@ -4,16 +4,8 @@ namespace Acm.Client.Calls;
 internal static class TaskExtensions
 {
     /// <summary>Waits for work that goes on when this caller stops waiting.</summary>
-    public static async Task OrCancelled(this Task work, CancellationToken cancellationToken)
-    {
-        if (!work.IsCompleted && cancellationToken.CanBeCanceled)
-        {
-            var cancelled = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-            using CancellationTokenRegistration _ = cancellationToken.Register(() => cancelled.TrySetCanceled(cancellationToken));
-            await (await Task.WhenAny(work, cancelled.Task).ConfigureAwait(false)).ConfigureAwait(false);
-            return;
-        }
+    public static Task OrCancelled(this Task work, CancellationToken cancellationToken) => work.WaitAsync(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
 
-        await work.ConfigureAwait(false);
-    }
+    /// <summary>Waits for work that goes on when this caller stops waiting.</summary>
+    public static Task<T> OrCancelled<T>(this Task<T> work, CancellationToken cancellationToken) => work.WaitAsync(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
 }

@@ -101,7 +101,7 @@ internal sealed class ConnectionTest
             IPAddress[] addresses = [];
             ConnectionCheck name = await StepAsync("Name", server, async token =>
             {
-                addresses = await WithinAsync(LookUpAsync(server.Host), token).ConfigureAwait(false);
+                addresses = await LookUpAsync(server.Host).OrCancelled(token).ConfigureAwait(false);
                 return IPAddress.TryParse(server.Host, out _) ? "is an address" : string.Join(", ", addresses.Select(address => address.ToString()));
             }, "Check the spelling of the host, and this machine's name resolution.", cancellationToken).ConfigureAwait(false);
             yield return name;
@@ -114,7 +114,7 @@ internal sealed class ConnectionTest
 
             ConnectionCheck tcp = await StepAsync("Tcp", server, async token =>
             {
-                IPEndPoint connected = await WithinAsync(ConnectAsync(addresses, server.Port), token).ConfigureAwait(false);
+                IPEndPoint connected = await ConnectAsync(addresses, server.Port).OrCancelled(token).ConfigureAwait(false);
                 return $"connected to {connected}";
             }, "Check the port, that the server runs, and the firewalls on the way.", cancellationToken).ConfigureAwait(false);
             yield return tcp;
@@ -174,7 +174,8 @@ internal sealed class ConnectionTest
 
         async Task<string> RunAsync(ServerCheck check, CancellationToken token)
         {
-            IServerLink link = await _connection.Links.OpenAsync(server, _log, token).ConfigureAwait(false);
+            RequestProof? proof = await _connection.Links.GetProofAsync(token).ConfigureAwait(false);
+            IServerLink link = _connection.Links.Open(server, proof, _log);
             try
             {
                 return await check.Operation.RunAsync(link, token).ConfigureAwait(false);
@@ -257,11 +258,4 @@ internal sealed class ConnectionTest
         }
     }
 
-    /// <summary>The old contract's lookups and connects take no token, so that the wait ends instead of the work.</summary>
-    private static async Task<T> WithinAsync<T>(Task<T> work, CancellationToken cancellationToken)
-    {
-        var cancelled = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        using CancellationTokenRegistration _ = cancellationToken.Register(() => cancelled.TrySetCanceled(cancellationToken));
-        return await (await Task.WhenAny(work, cancelled.Task).ConfigureAwait(false)).ConfigureAwait(false);
-    }
 }

@@ -135,7 +135,7 @@ internal sealed class CredentialScope : IDisposable
         {
             return await Clock.WithinAsync(limit, (request, token) => http.SendAsync(server, request, HttpExchange.MaxAnswer, token), message, cancellationToken).ConfigureAwait(false);
         }
-        catch (TimeoutException e)
+        catch (TimeLimitException e)
         {
             throw HttpFailure.TimedOut(server, limit, e);
         }

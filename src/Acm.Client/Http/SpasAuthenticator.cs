@@ -13,8 +13,18 @@ internal sealed class SpasAuthenticator(AcmCredentialSource credentials, TimePro
 {
     private Proof? _last;
 
-    public async ValueTask<RequestProof> GetAsync(CancellationToken cancellationToken) =>
-        ProofOf(await credentials.GetAsync(cancellationToken).ConfigureAwait(false));
+    public async ValueTask<RequestProof> GetAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return ProofOf(await credentials.GetAsync(cancellationToken).ConfigureAwait(false));
+        }
+        catch (Exception e) when (e is not (AcmException or OperationCanceledException))
+        {
+            // A source that somebody else wrote need not know the errors of this library.
+            throw new AcmException(AcmErrorKind.AuthenticationFailed, $"{credentials.Name} yields no credentials. {e.Message}", e) { IsFinal = true };
+        }
+    }
 
     public async ValueTask<RequestProof?> RenewAsync(WireResponse answer, CancellationToken cancellationToken)
     {

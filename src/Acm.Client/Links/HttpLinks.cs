@@ -31,11 +31,9 @@ internal sealed class HttpLinks : IServerLinks
 
     public TimeProvider Clock { get; }
 
-    public async ValueTask<IServerLink> OpenAsync(ServerAddress server, CallLog log, CancellationToken cancellationToken)
-    {
-        RequestProof? proof = Authenticator is null ? null : await Authenticator.GetAsync(cancellationToken).ConfigureAwait(false);
-        return new HttpLink(this, server, log, Headers, proof);
-    }
+    public ValueTask<RequestProof?> GetProofAsync(CancellationToken cancellationToken) => Authenticator is null ? default : Authenticator.GetAsync(cancellationToken)!;
+
+    public IServerLink Open(ServerAddress server, RequestProof? proof, CallLog log) => new HttpLink(this, server, log, Headers, proof);
 
     public IServerLink OpenAnonymous(ServerAddress server, CallLog log) => new HttpLink(this, server, log, headers: [], proof: null);
 

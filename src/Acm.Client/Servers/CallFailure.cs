@@ -15,17 +15,22 @@ internal static class CallFailure
         {
             Key = call.Key,
             Advice = last.Advice,
-            OutcomeUnknown = call.Failures.Any(failure => failure.OutcomeUnknown),
+            OutcomeUnknown = IsOutcomeUnknown(call),
         };
     }
 
     /// <summary>The error of a call whose time ended.</summary>
-    public static AcmException OutOfTime(ServerCall call, Exception cause)
+    /// <param name="call">The call.</param>
+    /// <param name="cause">What it waited for.</param>
+    /// <param name="wasUnderWay">Whether a server was asked at that moment.</param>
+    public static AcmException OutOfTime(ServerCall call, Exception cause, bool wasUnderWay)
     {
         string message = $"{CallName.Of(call.Operation)} did not succeed within {call.TotalTimeout.AsLimit()} in all. {Reasons(call)}".TrimEnd();
         AcmErrorKind kind = call.Failures.Count > 0 && (call.Failures.All(AnsweredWrongly) || call.Failures.All(failure => failure.Kind == AcmErrorKind.Throttled) || call.Failures.All(failure => failure.Kind == AcmErrorKind.AuthenticationFailed) || call.WaitsForLeader) ? Common(call.Failures) : AcmErrorKind.Timeout;
-        return new AcmException(kind, message, cause) { Key = call.Key, Advice = call.Failures.LastOrDefault(failure => failure.WaitsForLeader)?.Advice };
+        return new AcmException(kind, message, cause) { Key = call.Key, OutcomeUnknown = wasUnderWay || IsOutcomeUnknown(call), Advice = call.Failures.LastOrDefault(failure => failure.WaitsForLeader)?.Advice };
     }
+
+    private static bool IsOutcomeUnknown(ServerCall call) => call.Failures.Any(failure => failure.OutcomeUnknown);
 
     private static bool AnsweredWrongly(AcmException failure) => failure.Kind is AcmErrorKind.UntrustedServer or AcmErrorKind.InvalidResponse;
 

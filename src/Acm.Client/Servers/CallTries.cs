@@ -33,7 +33,7 @@ internal sealed class CallTries
     public ServerCall Begin(ServerOperation operation, TimeSpan tryTimeout, TimeSpan totalTimeout, CallLog log) =>
         new(operation, tryTimeout, totalTimeout, _clock.GetTimestamp(), log);
 
-    /// <summary>Makes tries until one succeeds, as often as the rules allow. A try that throws <see cref="TimeoutException"/> says that the time of the whole call ended.</summary>
+    /// <summary>Makes tries until one succeeds, as often as the rules allow. A try that throws <see cref="TimeLimitException"/> says that the time of the whole call ended.</summary>
     /// <exception cref="AcmException">Every try failed, or the time for all of them ended.</exception>
     public async ValueTask<T> RunAsync<T>(ServerCall call, Func<ServerCall, CancellationToken, ValueTask<T>> tryAsync, CancellationToken cancellationToken)
     {
@@ -43,9 +43,9 @@ internal sealed class CallTries
             {
                 return await tryAsync(call, cancellationToken).ConfigureAwait(false);
             }
-            catch (TimeoutException e)
+            catch (TimeLimitException e)
             {
-                throw CallFailure.OutOfTime(call, e);
+                throw CallFailure.OutOfTime(call, e, e.WasUnderWay);
             }
             catch (AcmException e) when (call.NoteFailure(e, MaxTries(call, e)))
             {
@@ -58,10 +58,28 @@ internal sealed class CallTries
         }
     }
 
-    /// <summary>Waits for something that others may wait for as well, as long as the call has time.</summary>
-    /// <exception cref="TimeoutException">The time of the call ended.</exception>
-    public ValueTask<T> WaitAsync<T>(ServerCall call, ValueTask<T> work, CancellationToken cancellationToken) =>
-        work.IsCompletedSuccessfully ? work : new(work.AsTask().WaitAsync(Left(call), _clock, cancellationToken));
+    /// <summary>Does what a try needs before a server is asked, as long as the call has time. Work that does not heed its token is left behind then.</summary>
+    /// <exception cref="TimeLimitException">The time of the call ended.</exception>
+    public async ValueTask<T> PrepareAsync<T>(ServerCall call, Func<CallLog, CancellationToken, ValueTask<T>> prepare, CancellationToken cancellationToken)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        ValueTask<T> work = prepare(call.Log, ending.Token);
+        if (work.IsCompleted) return await work.ConfigureAwait(false);
+
+        Task<T> task = work.AsTask();
+        try
+        {
+            return await task.WaitAsync(Left(call), _clock, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException e) when (task.Exception?.InnerException != e)
+        {
+            throw new TimeLimitException(e, wasUnderWay: false);
+        }
+        finally
+        {
+            ending.Cancel();
+        }
+    }
 
     /// <summary>What is left of the time of a call; never less than nothing.</summary>
     public TimeSpan Left(ServerCall call)
@@ -77,7 +95,7 @@ internal sealed class CallTries
 
         TimeSpan left = Left(call);
         await _clock.PauseAsync(pause < left ? pause : left, cancellationToken).ConfigureAwait(false);
-        if (pause >= left) throw CallFailure.OutOfTime(call, failure);
+        if (pause >= left) throw CallFailure.OutOfTime(call, failure, wasUnderWay: false);
     }
 
     /// <summary>A list of servers keeps the pauses that servers ask for; a single service has none.</summary>

@@ -109,7 +109,7 @@ internal sealed class ServerDirectory
                 {
                     return await _clock.WithinAsync(left < call.TryTimeout ? left : call.TryTimeout, operation.RunAsync, link, token).ConfigureAwait(false);
                 }
-                catch (TimeoutException e) when (call.TryTimeout <= left)
+                catch (TimeLimitException e) when (call.TryTimeout <= left)
                 {
                     throw HttpFailure.TimedOut(link.Server, call.TryTimeout, e);
                 }
@@ -169,16 +169,9 @@ internal sealed class ServerDirectory
 
     private static async Task WaitAsync(Task loading, CancellationToken cancellationToken)
     {
-        if (cancellationToken.CanBeCanceled)
-        {
-            var cancelled = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-            using CancellationTokenRegistration _ = cancellationToken.Register(() => cancelled.TrySetResult(true));
-            if (await Task.WhenAny(loading, cancelled.Task).ConfigureAwait(false) != loading) cancellationToken.ThrowIfCancellationRequested();
-        }
-
         try
         {
-            await loading.ConfigureAwait(false);
+            await loading.OrCancelled(cancellationToken).ConfigureAwait(false);
         }
         catch (AcmException e)
         {

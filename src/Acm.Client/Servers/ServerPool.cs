@@ -44,17 +44,32 @@ internal sealed class ServerPool : IDisposable
     {
         (TimeSpan tryTimeout, TimeSpan total) = CallLimits.Of(_options, options, operation.Limits);
         ServerCall call = _tries.Begin(operation, tryTimeout, total, new CallLog(_options.Log, options?.Log));
-        return _tries.RunAsync(call, async (call, token) =>
-        {
-            ServerList servers = await _tries.WaitAsync(call, FindServersAsync(call.Log, token), token).ConfigureAwait(false);
-            ServerAddress server = call.NextServer(servers);
-            TimeSpan pause = servers.PauseOf(server);
-            if (pause > TimeSpan.Zero) await WaitAsync(call, server, pause, token).ConfigureAwait(false);
+        return _tries.RunAsync(call, (call, token) => TryNextAsync(operation, call, token), cancellationToken);
+    }
 
-            // Where there are no credentials no server was asked, and nothing is noted of it.
-            IServerLink link = await _tries.WaitAsync(call, _links.OpenAsync(server, call.Log, token), token).ConfigureAwait(false);
-            return await TryAsync(operation, link, call.TryTimeout, _tries.Left(call), isAside: false, token).ConfigureAwait(false);
-        }, cancellationToken);
+    private async ValueTask<T> TryNextAsync<T>(ServerOperation<T> operation, ServerCall call, CancellationToken cancellationToken)
+    {
+        RequestProof? proof = await _tries.PrepareAsync(call, PrepareAsync, cancellationToken).ConfigureAwait(false);
+        ServerAddress server = call.NextServer(Directory.Servers);
+        TimeSpan pause = Directory.Servers.PauseOf(server);
+        if (pause > TimeSpan.Zero) await WaitAsync(call, server, pause, cancellationToken).ConfigureAwait(false);
+        return await TryAsync(operation, _links.Open(server, proof, call.Log), call.TryTimeout, _tries.Left(call), isAside: false, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Sees to it that there are servers to ask, and gets what proves who asks. Where either fails no server was asked, and nothing is noted of any.</summary>
+    private async ValueTask<RequestProof?> PrepareAsync(CallLog log, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Directory.EnsureAsync(log, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AcmException e)
+        {
+            LastContact = new ServerContact(_clock.GetUtcNow(), e.Kind);
+            throw;
+        }
+
+        return await _links.GetProofAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Runs an operation on one server, once, for callers that keep pauses and limits of their own: a long poll lasts longer than any other call.</summary>
@@ -77,10 +92,10 @@ internal sealed class ServerPool : IDisposable
     private async Task<T> TryOnceAsync<T>(ServerOperation<T> operation, ICollection<ServerAddress> tried, TimeSpan limit, bool isAside, CancellationToken cancellationToken)
     {
         var log = new CallLog(_options.Log, null);
-        ServerList servers = await FindServersAsync(log, cancellationToken).ConfigureAwait(false);
-        ServerAddress server = servers.Pick(tried);
+        RequestProof? proof = await PrepareAsync(log, cancellationToken).ConfigureAwait(false);
+        ServerAddress server = Directory.Servers.Pick(tried);
         tried.Add(server);
-        IServerLink link = await _links.OpenAsync(server, log, cancellationToken).ConfigureAwait(false);
+        IServerLink link = _links.Open(server, proof, log);
         return isAside
             ? await TryAsync(operation, link, limit, left: TimeSpan.MaxValue, isAside, cancellationToken).ConfigureAwait(false)
             : await WhileReachableAsync(operation, link, limit, cancellationToken).ConfigureAwait(false);
@@ -129,7 +144,7 @@ internal sealed class ServerPool : IDisposable
             Directory.Servers.Succeeded(server, isAside);
             return result;
         }
-        catch (TimeoutException e) when (limit <= left)
+        catch (TimeLimitException e) when (limit <= left)
         {
             throw Noted(server, HttpFailure.TimedOut(server, limit, e));
         }
@@ -170,20 +185,6 @@ internal sealed class ServerPool : IDisposable
         TimeSpan spread = TimeSpan.FromTicks((long)(Math.Min(Math.Min(pause.Ticks, TimeSpan.TicksPerSecond), left.Ticks) / 2 * _random()));
         if (call.Log.IsEnabled(AcmLogLevel.Verbose)) call.Log.Write(AcmLogLevel.Verbose, $"{server} throttles requests. Waiting {pause.AsPause()}.");
         await _clock.PauseAsync(pause + spread, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async ValueTask<ServerList> FindServersAsync(CallLog log, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await Directory.EnsureAsync(log, cancellationToken).ConfigureAwait(false);
-            return Directory.Servers;
-        }
-        catch (AcmException e)
-        {
-            LastContact = new ServerContact(_clock.GetUtcNow(), e.Kind);
-            throw;
-        }
     }
 
     /// <summary>An answer that settles the call is a sign of health, as is one that asks for a moment.</summary>

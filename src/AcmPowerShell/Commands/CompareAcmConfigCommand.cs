@@ -11,12 +11,21 @@ namespace AcmPowerShell;
 [Cmdlet(VerbsData.Compare, "AcmConfig")]
 [OutputType(typeof(AcmConfigDifference))]
 [OutputType(typeof(bool))]
-public sealed class CompareAcmConfigCommand : TransferCmdlet
+public sealed class CompareAcmConfigCommand : AcmCmdlet
 {
+    private readonly TransferSides _sides;
     private RevisionQuery? _past;
     private ConfigSet? _source;
     private ConfigSet? _target;
     private PipedKeys _piped = null!;
+
+    /// <summary>Creates the command.</summary>
+    public CompareAcmConfigCommand() => _sides = new TransferSides(this, Pipeline);
+
+    /// <summary>The profile to connect by, for this command only; by default the session's connection is used.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty, ArgumentCompleter(typeof(ProfileNameCompleter))]
+    public string? Profile { get; set; }
 
     /// <summary>The first side, what is to be: a folder or a zip. By default a namespace, that of the session, -Namespace, -Session or -Profile.</summary>
     [Parameter(Position = 0)]
@@ -30,8 +39,7 @@ public sealed class CompareAcmConfigCommand : TransferCmdlet
 
     /// <summary>The namespace that is the second side; by default that of -ToSession or -ToProfile.</summary>
     [Parameter]
-    [AllowEmptyString]
-    [ArgumentCompleter(typeof(NamespaceCompleter))]
+    [AllowEmptyString, ArgumentCompleter(typeof(NamespaceCompleter))]
     public string? ToNamespace { get; set; }
 
     /// <summary>The connection to the second side.</summary>
@@ -41,22 +49,17 @@ public sealed class CompareAcmConfigCommand : TransferCmdlet
 
     /// <summary>The profile to connect by to the second side, for this command only.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(ProfileNameCompleter))]
+    [ValidateNotNullOrEmpty, ArgumentCompleter(typeof(ProfileNameCompleter))]
     public string? ToProfile { get; set; }
 
     /// <summary>Data ids, wildcards allowed; by default all.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(DataIdCompleter))]
+    [ValidateNotNullOrEmpty, SupportsWildcards, ArgumentCompleter(typeof(DataIdCompleter))]
     public string[] DataId { get; set; } = ["*"];
 
     /// <summary>Groups, wildcards allowed; by default all. Where a folder or zip has no folders for groups, a single group is the one that its files are compared with.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(GroupCompleter))]
+    [ValidateNotNullOrEmpty, SupportsWildcards, ArgumentCompleter(typeof(GroupCompleter))]
     public string[] Group { get; set; } = ["*"];
 
     /// <summary>What the data ids begin with, taken as it is written; by default anything.</summary>
@@ -66,10 +69,13 @@ public sealed class CompareAcmConfigCommand : TransferCmdlet
 
     /// <summary>The encoding of the files; by default UTF-8.</summary>
     [Parameter]
-    [TextEncoding]
-    [ArgumentCompleter(typeof(EncodingCompleter))]
-    [ValidateNotNull]
+    [TextEncoding, ArgumentCompleter(typeof(EncodingCompleter)), ValidateNotNull]
     public Encoding? Encoding { get; set; }
+
+    /// <summary>How many requests may be in flight: 1 to 256, by default 16.</summary>
+    [Parameter]
+    [ValidateRange(1, 256)]
+    public int ThrottleLimit { get; set; } = 16;
 
     /// <summary>Objects with a data id and a group, as Find-AcmConfig writes them: only these are compared.</summary>
     [Parameter(ValueFromPipeline = true)]
@@ -93,6 +99,11 @@ public sealed class CompareAcmConfigCommand : TransferCmdlet
     [Parameter]
     public SwitchParameter IgnoreExtra { get; set; }
 
+    /// <summary>Wildcards for names of what is secret, in any case: diffs that are shown have asterisks in place of such values. One that begins with ! is an exception.</summary>
+    [Parameter]
+    [ValidateNotNull, AllowEmptyCollection, SupportsWildcards]
+    public string[] SecretPattern { get; set; } = [.. SecretNames.Defaults];
+
     /// <summary>Compare encrypted configurations as they are stored. Needs no KMS.</summary>
     [Parameter]
     public SwitchParameter NoDecrypt { get; set; }
@@ -114,6 +125,7 @@ public sealed class CompareAcmConfigCommand : TransferCmdlet
         base.Dispose(disposing);
         if (!disposing) return;
 
+        _sides.Dispose();
         _source?.Dispose();
         _target?.Dispose();
     }
@@ -129,16 +141,17 @@ public sealed class CompareAcmConfigCommand : TransferCmdlet
 
         if (ToPath is not null && HasOther) ThrowTerminatingError(AcmErrors.InvalidParameter("-ToPath is the second side, so that there is no other: leave out -ToNamespace, -ToSession and -ToProfile.", nameof(ToPath), ToPath));
 
+        Session = _sides.Own(Profile, Session);
         base.Prepare();
         Progress.Activity = "Comparing configurations";
         _piped = new PipedKeys(this, Pipeline, isPiped: !IsOnlyRecord || InputObject is not null);
         _ = new KeySelection(DataId, Group, Prefix, piped: null);
         if (_past is not null) return;
 
-        AcmClient? other = HasOther ? OtherClient(ToSession, ToProfile, ToNamespace) : null;
-        FileReadOptions options = ReadOptions(Encoding, Group);
-        _source = Path is null ? SetOf(Client, other) : OpenPath(Path, IsThere(Path), nameof(Path), options);
-        _target = ToPath is not null ? OpenPath(ToPath, IsThere(ToPath), nameof(ToPath), options) : other is not null ? SetOf(other, Path is null ? Client : null) : SetOf(Client);
+        AcmClient? other = HasOther ? _sides.Other(Client, ToSession, ToProfile, ToNamespace) : null;
+        FileReadOptions options = TransferSides.ReadOptions(Encoding, Group);
+        _source = Path is null ? TransferSides.SetOf(Client, other) : _sides.OpenPath(Path, IsThere(Path), nameof(Path), options);
+        _target = ToPath is not null ? _sides.OpenPath(ToPath, IsThere(ToPath), nameof(ToPath), options) : other is not null ? TransferSides.SetOf(other, Path is null ? Client : null) : TransferSides.SetOf(Client);
     }
 
     private protected override Task ProcessAsync(CancellationToken cancellationToken) => _piped.AddAsync(InputObject, HasSession ? WrongNamespace : (_, _) => null, HasSession ? NamespaceText.Of(Client) : "");
@@ -172,7 +185,7 @@ public sealed class CompareAcmConfigCommand : TransferCmdlet
                 },
             },
             cancellationToken).ConfigureAwait(false);
-        if (await ReportAsync(plan, selection).ConfigureAwait(false)) return;
+        if (await _sides.ReportAsync(plan, selection).ConfigureAwait(false)) return;
 
         if (Quiet)
         {
@@ -181,7 +194,7 @@ public sealed class CompareAcmConfigCommand : TransferCmdlet
         }
 
         TransferItem[] shown = [.. plan.Items.Where(item => item.Error is null && (IncludeEqual || item.State != DifferenceState.Unchanged))];
-        await WriteDifferencesAsync(plan, shown, cancellationToken).ConfigureAwait(false);
+        await _sides.WriteDifferencesAsync(plan, shown, SecretPattern, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The state in the history that is the first side; null where a folder, a zip or a namespace is.</summary>
@@ -203,7 +216,7 @@ public sealed class CompareAcmConfigCommand : TransferCmdlet
             return;
         }
 
-        var comparison = new PastComparison(Client, new AcmCallOptions { TryTimeout = Call.TryTimeout, Log = Call.Log, NoSnapshot = true, NoFailover = true, NoDecrypt = NoDecrypt }, past, Redaction());
+        var comparison = new PastComparison(Client, new AcmCallOptions { TryTimeout = Call.TryTimeout, Log = Call.Log, NoSnapshot = true, NoFailover = true, NoDecrypt = NoDecrypt }, past, TransferSides.Redaction(SecretPattern));
         bool isEqual = true;
         foreach (ConfigKey key in keys)
         {

@@ -16,21 +16,16 @@ public sealed class CopyAcmConfigCommand : PublishingCmdlet
 
     /// <summary>Data ids, wildcards allowed; by default all.</summary>
     [Parameter(Position = 0)]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(DataIdCompleter))]
+    [ValidateNotNullOrEmpty, SupportsWildcards, ArgumentCompleter(typeof(DataIdCompleter))]
     public string[] DataId { get; set; } = ["*"];
 
     /// <summary>Groups, wildcards allowed; by default all.</summary>
     [Parameter(Position = 1)]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(GroupCompleter))]
+    [ValidateNotNullOrEmpty, SupportsWildcards, ArgumentCompleter(typeof(GroupCompleter))]
     public string[] Group { get; set; } = ["*"];
 
     /// <summary>What the data ids begin with, taken as it is written; by default anything.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
+    [Parameter, ValidateNotNullOrEmpty]
     public string[] Prefix { get; set; } = [];
 
     /// <summary>Objects with a data id and a group, as Find-AcmConfig writes them: only these are copied.</summary>
@@ -40,8 +35,7 @@ public sealed class CopyAcmConfigCommand : PublishingCmdlet
 
     /// <summary>The namespace to copy to; by default that of -ToSession or -ToProfile.</summary>
     [Parameter]
-    [AllowEmptyString]
-    [ArgumentCompleter(typeof(NamespaceCompleter))]
+    [AllowEmptyString, ArgumentCompleter(typeof(NamespaceCompleter))]
     public string? ToNamespace { get; set; }
 
     /// <summary>The connection to copy to; by default the one that is copied from.</summary>
@@ -51,8 +45,7 @@ public sealed class CopyAcmConfigCommand : PublishingCmdlet
 
     /// <summary>The profile to connect by to copy to, for this command only.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(ProfileNameCompleter))]
+    [ValidateNotNullOrEmpty, ArgumentCompleter(typeof(ProfileNameCompleter))]
     public string? ToProfile { get; set; }
 
     private protected override void Prepare()
@@ -61,7 +54,7 @@ public sealed class CopyAcmConfigCommand : PublishingCmdlet
         if (ToNamespace is null && ToSession is null && ToProfile is null)
             ThrowTerminatingError(AcmErrors.InvalidParameter("Where to? Say it with -ToNamespace, -ToProfile or -ToSession.", nameof(ToNamespace)));
 
-        _target = OtherClient(ToSession, ToProfile, ToNamespace);
+        _target = Sides.Other(Client, ToSession, ToProfile, ToNamespace);
         _piped = new PipedKeys(this, Pipeline, isPiped: !IsOnlyRecord || InputObject is not null);
 
         // A pattern that is none is told before anything is read.
@@ -75,7 +68,7 @@ public sealed class CopyAcmConfigCommand : PublishingCmdlet
         if (_piped.IsEmpty("copied")) return;
 
         var selection = new KeySelection(DataId, Group, Prefix, _piped.Keys);
-        using ConfigSet source = SetOf(Client, _target);
+        using ConfigSet source = TransferSides.SetOf(Client, _target);
         try
         {
             await RunAsync(source, _target, selection, cancellationToken).ConfigureAwait(false);

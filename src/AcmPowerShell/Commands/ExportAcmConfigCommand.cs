@@ -49,16 +49,12 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
 
     /// <summary>Data ids, wildcards allowed; by default all. A wildcard that matches nothing is no error; a name that is not there is.</summary>
     [Parameter(Position = 1)]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(DataIdCompleter))]
+    [ValidateNotNullOrEmpty, SupportsWildcards, ArgumentCompleter(typeof(DataIdCompleter))]
     public string[] DataId { get; set; } = ["*"];
 
     /// <summary>Groups, wildcards allowed; by default all.</summary>
     [Parameter(Position = 2)]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(GroupCompleter))]
+    [ValidateNotNullOrEmpty, SupportsWildcards, ArgumentCompleter(typeof(GroupCompleter))]
     public string[] Group { get; set; } = ["*"];
 
     /// <summary>What the data ids begin with, taken as it is written; by default anything.</summary>

@@ -17,20 +17,12 @@ public sealed class ExportAcmEnvironmentCommand : AcmCmdlet
 
     /// <summary>Data ids, wildcards allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    [PipedKey]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(DataIdCompleter))]
+    [ValidateNotNullOrEmpty, PipedKey, SupportsWildcards, ArgumentCompleter(typeof(DataIdCompleter))]
     public string[] DataId { get; set; } = [];
 
     /// <summary>Groups, wildcards allowed; by default DEFAULT_GROUP.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
-    [AllowNull]
-    [AllowEmptyCollection]
-    [AllowEmptyString]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(GroupCompleter))]
-    [PSDefaultValue(Help = ConfigKey.DefaultGroup)]
+    [AllowNull, AllowEmptyCollection, AllowEmptyString, SupportsWildcards, ArgumentCompleter(typeof(GroupCompleter)), PSDefaultValue(Help = ConfigKey.DefaultGroup)]
     public string[] Group { get; set; } = KeyRequest.DefaultGroups;
 
     /// <summary>Where the variables go; by default the pipeline that this runs in, else this process.</summary>
@@ -73,9 +65,7 @@ public sealed class ExportAcmEnvironmentCommand : AcmCmdlet
 
     /// <summary>Wildcards for names of what is secret, in any case: data ids, names within them, and variables. One that begins with ! is an exception. What comes from a cipher- data id is secret without it.</summary>
     [Parameter]
-    [ValidateNotNull]
-    [AllowEmptyCollection]
-    [SupportsWildcards]
+    [ValidateNotNull, AllowEmptyCollection, SupportsWildcards]
     public string[] SecretPattern { get; set; } = [.. SecretNames.Defaults];
 
     /// <summary>Write secrets of several lines as Base64 of their UTF-8 text, for Azure Pipelines, whose agents refuse such secrets. Whatever uses the variable has to decode it.</summary>

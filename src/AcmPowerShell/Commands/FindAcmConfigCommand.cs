@@ -10,17 +10,12 @@ public sealed class FindAcmConfigCommand : AcmCmdlet
 {
     /// <summary>Data ids, wildcards allowed; by default all.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
-    [ValidateNotNullOrEmpty]
-    [Exact(typeof(string), typeof(IConvertible))]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(DataIdCompleter))]
+    [ValidateNotNullOrEmpty, Exact(typeof(string), typeof(IConvertible)), SupportsWildcards, ArgumentCompleter(typeof(DataIdCompleter))]
     public string[] DataId { get; set; } = ["*"];
 
     /// <summary>Groups, wildcards allowed; by default all.</summary>
     [Parameter(Position = 1)]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(GroupCompleter))]
+    [ValidateNotNullOrEmpty, SupportsWildcards, ArgumentCompleter(typeof(GroupCompleter))]
     public string[] Group { get; set; } = ["*"];
 
     /// <summary>Types to list, as yaml; by default all. Nacos only.</summary>

@@ -23,18 +23,12 @@ public sealed class GetAcmConfigCommand : ParallelCmdlet
 
     /// <summary>Data ids, wildcards allowed, or names as group/dataId; without any, the keys are listed. A wildcard that matches nothing is no error; a name that is not there is.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    [Exact(typeof(string), typeof(IConvertible))]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(DataIdCompleter))]
+    [ValidateNotNullOrEmpty, Exact(typeof(string), typeof(IConvertible)), SupportsWildcards, ArgumentCompleter(typeof(DataIdCompleter))]
     public string[] DataId { get; set; } = [];
 
     /// <summary>Groups, wildcards allowed; by default DEFAULT_GROUP for a name, and all for a wildcard.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(GroupCompleter))]
-    [PSDefaultValue(Help = "DEFAULT_GROUP for a name, all for a wildcard")]
+    [ValidateNotNullOrEmpty, SupportsWildcards, ArgumentCompleter(typeof(GroupCompleter)), PSDefaultValue(Help = "DEFAULT_GROUP for a name, all for a wildcard")]
     public string[] Group { get; set; } = KeyRequest.DefaultGroups;
 
     /// <summary>Read the configuration as it was after this version, as Get-AcmConfigHistory shows it.</summary>

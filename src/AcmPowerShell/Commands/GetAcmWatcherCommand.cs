@@ -11,23 +11,17 @@ public sealed class GetAcmWatcherCommand : PSCmdlet
 {
     /// <summary>Data ids, wildcards allowed; by default all.</summary>
     [Parameter(Position = 0)]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(WatchedKeyCompleter))]
+    [ValidateNotNullOrEmpty, SupportsWildcards, ArgumentCompleter(typeof(WatchedKeyCompleter))]
     public string[] DataId { get; set; } = ["*"];
 
     /// <summary>Groups, wildcards allowed; by default all.</summary>
     [Parameter(Position = 1)]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(WatchedKeyCompleter))]
+    [ValidateNotNullOrEmpty, SupportsWildcards, ArgumentCompleter(typeof(WatchedKeyCompleter))]
     public string[] Group { get; set; } = ["*"];
 
     /// <summary>Names of subscriptions, wildcards allowed; by default all.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(WatchedKeyCompleter))]
+    [ValidateNotNullOrEmpty, SupportsWildcards, ArgumentCompleter(typeof(WatchedKeyCompleter))]
     public string[] SourceIdentifier { get; set; } = ["*"];
 
     /// <inheritdoc/>

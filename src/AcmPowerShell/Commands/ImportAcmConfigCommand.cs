@@ -35,16 +35,12 @@ public sealed class ImportAcmConfigCommand : PublishingCmdlet
 
     /// <summary>Data ids, wildcards allowed; by default all.</summary>
     [Parameter(Position = 1)]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(DataIdCompleter))]
+    [ValidateNotNullOrEmpty, SupportsWildcards, ArgumentCompleter(typeof(DataIdCompleter))]
     public string[] DataId { get; set; } = ["*"];
 
     /// <summary>Groups, wildcards allowed; by default all. Where there are no folders for groups, a single group is the one that the files are published in.</summary>
     [Parameter(Position = 2)]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(GroupCompleter))]
+    [ValidateNotNullOrEmpty, SupportsWildcards, ArgumentCompleter(typeof(GroupCompleter))]
     public string[] Group { get; set; } = ["*"];
 
     /// <summary>What the data ids begin with, taken as it is written; by default anything.</summary>
@@ -79,7 +75,7 @@ public sealed class ImportAcmConfigCommand : PublishingCmdlet
         if (isLiteral && ReferenceEquals(LiteralPath, PipedPathAttribute.Unusable))
             ThrowTerminatingError(AcmErrors.InvalidParameter("A piped value is neither a path nor an item of the file system. Pipe paths, or what Get-Item writes.", nameof(LiteralPath)));
 
-        if (OpenPath(isLiteral ? LiteralPath : Path, isLiteral, ParameterSetName, ReadOptions(Encoding, Group)) is not { } source) return;
+        if (Sides.OpenPath(isLiteral ? LiteralPath : Path, isLiteral, ParameterSetName, TransferSides.ReadOptions(Encoding, Group)) is not { } source) return;
 
         if (Delete)
         {

@@ -25,20 +25,12 @@ public sealed class RemoveAcmConfigCommand : ParallelCmdlet
 
     /// <summary>Data ids, wildcards allowed: what they match is asked for once, as a whole.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    [PipedKey]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(DataIdCompleter))]
+    [ValidateNotNullOrEmpty, PipedKey, SupportsWildcards, ArgumentCompleter(typeof(DataIdCompleter))]
     public string[] DataId { get; set; } = [];
 
     /// <summary>Groups, wildcards allowed; by default DEFAULT_GROUP.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
-    [AllowNull]
-    [AllowEmptyCollection]
-    [AllowEmptyString]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(GroupCompleter))]
-    [PSDefaultValue(Help = ConfigKey.DefaultGroup)]
+    [AllowNull, AllowEmptyCollection, AllowEmptyString, SupportsWildcards, ArgumentCompleter(typeof(GroupCompleter)), PSDefaultValue(Help = ConfigKey.DefaultGroup)]
     public string[] Group { get; set; } = KeyRequest.DefaultGroups;
 
     /// <summary>Remove what wildcards match, and several piped keys, without asking.</summary>

@@ -24,16 +24,12 @@ public sealed class SearchAcmConfigCommand : ParallelCmdlet
 
     /// <summary>Data ids to search, wildcards allowed; by default all.</summary>
     [Parameter(Position = 1)]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(DataIdCompleter))]
+    [ValidateNotNullOrEmpty, SupportsWildcards, ArgumentCompleter(typeof(DataIdCompleter))]
     public string[] DataId { get; set; } = ["*"];
 
     /// <summary>Groups to search, wildcards allowed; by default all.</summary>
     [Parameter(Position = 2)]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(GroupCompleter))]
+    [ValidateNotNullOrEmpty, SupportsWildcards, ArgumentCompleter(typeof(GroupCompleter))]
     public string[] Group { get; set; } = ["*"];
 
     /// <summary>Types to search, as yaml; by default all. Nacos only.</summary>
@@ -84,9 +80,7 @@ public sealed class SearchAcmConfigCommand : ParallelCmdlet
 
     /// <summary>Wildcards for names of what is secret, in any case: RedactedLine has asterisks in place of such values. One that begins with ! is an exception.</summary>
     [Parameter]
-    [ValidateNotNull]
-    [AllowEmptyCollection]
-    [SupportsWildcards]
+    [ValidateNotNull, AllowEmptyCollection, SupportsWildcards]
     public string[] SecretPattern { get; set; } = [.. SecretNames.Defaults];
 
     private protected override bool SkipsDecryption => NoDecrypt;

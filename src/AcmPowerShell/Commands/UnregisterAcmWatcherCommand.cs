@@ -42,9 +42,7 @@ public sealed class UnregisterAcmWatcherCommand : PSCmdlet
 
     /// <summary>Names of subscriptions to end, wildcards allowed.</summary>
     [Parameter(Mandatory = true, ParameterSetName = SubscriptionSet)]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(WatchedKeyCompleter))]
+    [ValidateNotNullOrEmpty, SupportsWildcards, ArgumentCompleter(typeof(WatchedKeyCompleter))]
     public string[] SourceIdentifier { get; set; } = [];
 
     /// <summary>What Get-AcmWatcher wrote: the key, in its subscription.</summary>

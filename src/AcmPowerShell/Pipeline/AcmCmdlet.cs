@@ -146,7 +146,7 @@ public abstract class AcmCmdlet : AsyncCmdlet
         error.Kind == AcmErrorKind.NotConnected && CurrentSession is { IsConnected: false } ? AcmErrors.SessionEnded(error) : error;
 
     /// <summary>The client in another namespace, which ends the command where it is none.</summary>
-    private protected AcmClient InNamespace(AcmClient client, string name) => Await(FindNamespaceAsync(Checked(client, name)));
+    internal AcmClient InNamespace(AcmClient client, string name) => Await(FindNamespaceAsync(Checked(client, name)));
 
     private AcmClient Checked(AcmClient client, string name)
     {

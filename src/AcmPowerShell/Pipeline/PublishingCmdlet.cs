@@ -6,12 +6,30 @@ using Acm.Client.Transfer;
 namespace AcmPowerShell;
 
 /// <summary>A command that makes a namespace like something else: plans, shows or asks, and carries the plan out.</summary>
-public abstract class PublishingCmdlet : TransferCmdlet
+public abstract class PublishingCmdlet : AcmCmdlet
 {
     private const int MostNamed = 10;
 
     // What is carried out. An error may end the command when all of it was done and before that was told.
     private IReadOnlyList<TransferItem> _underWay = [];
+
+    private protected PublishingCmdlet() => Sides = new TransferSides(this, Pipeline);
+
+    /// <summary>The profile to connect by, for this command only; by default the session's connection is used.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ProfileNameCompleter))]
+    public string? Profile { get; set; }
+
+    /// <summary>Wildcards for names of what is secret, in any case: diffs that are shown have asterisks in place of such values. One that begins with ! is an exception.</summary>
+    [Parameter]
+    [ValidateNotNull, AllowEmptyCollection, SupportsWildcards]
+    public string[] SecretPattern { get; set; } = [.. SecretNames.Defaults];
+
+    /// <summary>How many requests may be in flight: 1 to 256, by default 16.</summary>
+    [Parameter]
+    [ValidateRange(1, 256)]
+    public int ThrottleLimit { get; set; } = 16;
 
     /// <summary>Remove what the source does not have, after all was published. It asks, unless -Confirm:$false or -Force. What the filters leave out stays.</summary>
     [Parameter]
@@ -43,8 +61,19 @@ public abstract class PublishingCmdlet : TransferCmdlet
 
     private bool IsConfirming { get; set; }
 
+    /// <summary>What is moved, and where it goes.</summary>
+    private protected TransferSides Sides { get; }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing) Sides.Dispose();
+    }
+
     private protected override void Prepare()
     {
+        Session = Sides.Own(Profile, Session);
         base.Prepare();
         IsWhatIf = IsSet("WhatIf", "WhatIfPreference");
         IsConfirming = Confirm == true;
@@ -59,7 +88,7 @@ public abstract class PublishingCmdlet : TransferCmdlet
     {
         Progress.Activity = "Comparing configurations";
         _underWay = [];
-        using ConfigSet targetSet = SetOf(target);
+        using ConfigSet targetSet = TransferSides.SetOf(target);
         TransferPlan plan = await TransferPlan.MakeAsync(
             source,
             targetSet,
@@ -77,7 +106,7 @@ public abstract class PublishingCmdlet : TransferCmdlet
                 },
             },
             cancellationToken).ConfigureAwait(false);
-        if (await ReportAsync(plan, selection).ConfigureAwait(false))
+        if (await Sides.ReportAsync(plan, selection).ConfigureAwait(false))
         {
             Pipeline.WriteWarning($"Nothing of '{source.Name}' was published.");
             return;
@@ -94,7 +123,7 @@ public abstract class PublishingCmdlet : TransferCmdlet
         IReadOnlyList<TransferItem> wanted = await ApprovedAsync(plan, target, cancellationToken).ConfigureAwait(false);
         if (PlanOnly)
         {
-            await WriteDifferencesAsync(plan, wanted, cancellationToken).ConfigureAwait(false);
+            await Sides.WriteDifferencesAsync(plan, wanted, SecretPattern, cancellationToken).ConfigureAwait(false);
             return;
         }
 
@@ -200,7 +229,7 @@ public abstract class PublishingCmdlet : TransferCmdlet
     {
         bool hasColor = DiffView.WantsColor(Host);
         var approved = new List<TransferItem>();
-        await foreach (TransferDiff item in plan.DiffAsync(differing, Redaction(), cancellationToken).ConfigureAwait(false))
+        await foreach (TransferDiff item in plan.DiffAsync(differing, TransferSides.Redaction(SecretPattern), cancellationToken).ConfigureAwait(false))
         {
             string action = Action(item.Item, target);
             string diff = DiffView.Excerpt(item.Item.IsEncrypted ? null : item.Redacted, hasColor);

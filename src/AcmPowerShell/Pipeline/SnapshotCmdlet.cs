@@ -19,16 +19,12 @@ public abstract class SnapshotCmdlet : AsyncCmdlet
 
     /// <summary>Data ids, wildcards allowed; by default all.</summary>
     [Parameter(Position = 0)]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(SnapshotCompleter))]
+    [ValidateNotNullOrEmpty, SupportsWildcards, ArgumentCompleter(typeof(SnapshotCompleter))]
     public string[] DataId { get; set; } = ["*"];
 
     /// <summary>Groups, wildcards allowed; by default all.</summary>
     [Parameter(Position = 1)]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(SnapshotCompleter))]
+    [ValidateNotNullOrEmpty, SupportsWildcards, ArgumentCompleter(typeof(SnapshotCompleter))]
     public string[] Group { get; set; } = ["*"];
 
     /// <summary>The namespace, wildcards allowed; by default the session's, and with a path all. An empty one is the blank namespace.</summary>

@@ -10,20 +10,12 @@ public abstract class WatchingCmdlet : AcmCmdlet
 
     /// <summary>Data ids, wildcards allowed. A name is watched also while it does not exist, and names that match a wildcard once they exist.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    [PipedKey]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(DataIdCompleter))]
+    [ValidateNotNullOrEmpty, PipedKey, SupportsWildcards, ArgumentCompleter(typeof(DataIdCompleter))]
     public string[] DataId { get; set; } = [];
 
     /// <summary>Groups, wildcards allowed; by default DEFAULT_GROUP.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
-    [AllowNull]
-    [AllowEmptyCollection]
-    [AllowEmptyString]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(GroupCompleter))]
-    [PSDefaultValue(Help = ConfigKey.DefaultGroup)]
+    [AllowNull, AllowEmptyCollection, AllowEmptyString, SupportsWildcards, ArgumentCompleter(typeof(GroupCompleter)), PSDefaultValue(Help = ConfigKey.DefaultGroup)]
     public string[] Group { get; set; } = KeyRequest.DefaultGroups;
 
     /// <summary>How often the list is read for names that match a wildcard and came later, in seconds: 0.1 to 86,400, by default 30. So often values are compared, too, where a server tells of no change; by default every 10.</summary>

@@ -21,7 +21,12 @@ internal sealed class EchoServers : IServerLinks
     /// <summary>Has an answer be lost after the server has done what it was asked.</summary>
     public Func<string, CallKind, AcmException?>? AfterAnswer { get; set; }
 
-    public ValueTask<IServerLink> OpenAsync(ServerAddress server, CallLog log, CancellationToken cancellationToken) => new(new EchoLink(server, this));
+    /// <summary>Why nobody can prove who asks; null where nobody has to.</summary>
+    public AcmException? ProofError { get; set; }
+
+    public ValueTask<RequestProof?> GetProofAsync(CancellationToken cancellationToken) => ProofError is null ? default : new(Task.FromException<RequestProof?>(ProofError));
+
+    public IServerLink Open(ServerAddress server, RequestProof? proof, CallLog log) => new EchoLink(server, this);
 
     public IServerLink OpenAnonymous(ServerAddress server, CallLog log) => new EchoLink(server, this);
 

@@ -35,7 +35,10 @@ internal sealed class NacosLinks : IServerLinks, IServerKnowledge
         return await _session.TryServerAsync(anonymous, cancellationToken).ConfigureAwait(false) is not null;
     }
 
-    public ValueTask<IServerLink> OpenAsync(ServerAddress server, CallLog log, CancellationToken cancellationToken) => new(new NacosLink(_links, _session, server, log, logsIn: true));
+    // Who logs in does so at the server that is asked.
+    public ValueTask<RequestProof?> GetProofAsync(CancellationToken cancellationToken) => default;
+
+    public IServerLink Open(ServerAddress server, RequestProof? proof, CallLog log) => new NacosLink(_links, _session, server, log, logsIn: true);
 
     public IServerLink OpenAnonymous(ServerAddress server, CallLog log) => new NacosLink(_links, _session, server, log, logsIn: false);
 

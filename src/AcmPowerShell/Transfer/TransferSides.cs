@@ -6,70 +6,48 @@ using Acm.Client.Transfer;
 
 namespace AcmPowerShell;
 
-/// <summary>A command that compares or moves configurations: between a folder or zip and a namespace, or between two of either.</summary>
-public abstract class TransferCmdlet : AcmCmdlet
+/// <summary>The two sides of a command that compares or moves configurations: folders, zips, namespaces, and the connections that it opens for them.</summary>
+/// <param name="cmdlet">The command.</param>
+/// <param name="pipeline">Where its errors, warnings and objects go.</param>
+internal sealed class TransferSides(AcmCmdlet cmdlet, PipelineWriter pipeline) : IDisposable
 {
     private readonly List<AcmSession> _opened = [];
 
-    /// <summary>The profile to connect by, for this command only; by default the session's connection is used.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(ProfileNameCompleter))]
-    public string? Profile { get; set; }
-
-    /// <summary>Wildcards for names of what is secret, in any case: diffs that are shown have asterisks in place of such values. One that begins with ! is an exception.</summary>
-    [Parameter]
-    [ValidateNotNull]
-    [AllowEmptyCollection]
-    [SupportsWildcards]
-    public string[] SecretPattern { get; set; } = [.. SecretNames.Defaults];
-
-    /// <summary>How many requests may be in flight: 1 to 256, by default 16.</summary>
-    [Parameter]
-    [ValidateRange(1, 256)]
-    public int ThrottleLimit { get; set; } = 16;
-
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
+    /// <summary>Ends the connections that were opened.</summary>
+    public void Dispose()
     {
-        base.Dispose(disposing);
-        if (!disposing) return;
-
         foreach (AcmSession session in _opened) session.End();
         _opened.Clear();
     }
 
-    private protected override void Prepare()
+    /// <summary>The connection that a command is told to use: that of a profile, or one that was made; null for neither.</summary>
+    internal AcmSession? Own(string? profile, AcmSession? session)
     {
-        if (Profile is not null)
-        {
-            if (Session is not null) ThrowTerminatingError(AcmErrors.InvalidParameter("-Profile and -Session each say which connection to use: give one of them.", nameof(Profile), Profile));
+        if (profile is null) return session;
+        if (session is not null) cmdlet.ThrowTerminatingError(AcmErrors.InvalidParameter("-Profile and -Session each say which connection to use: give one of them.", "Profile", profile));
 
-            Session = Open(Profile);
-        }
-
-        base.Prepare();
+        return Open(profile);
     }
 
     /// <summary>A connection of a profile, which ends with the command.</summary>
-    private protected AcmSession Open(string profile)
+    private AcmSession Open(string profile)
     {
-        AcmSession session = new UserProfiles(this).Connection(profile).OpenFor(this);
+        AcmSession session = new UserProfiles(cmdlet).Connection(profile).OpenFor(cmdlet);
         _opened.Add(session);
         return session;
     }
 
     /// <summary>The other connection of the command: another session's, a profile's, or this one's in another namespace.</summary>
-    private protected AcmClient OtherClient(AcmSession? session, string? profile, string? @namespace)
+    internal AcmClient Other(AcmClient own, AcmSession? session, string? profile, string? @namespace)
     {
-        if (session is not null && profile is not null) ThrowTerminatingError(AcmErrors.InvalidParameter("-ToProfile and -ToSession each say which connection to use: give one of them.", "ToProfile", profile));
+        if (session is not null && profile is not null) cmdlet.ThrowTerminatingError(AcmErrors.InvalidParameter("-ToProfile and -ToSession each say which connection to use: give one of them.", "ToProfile", profile));
 
-        AcmClient client = profile is not null ? Open(profile).Client : session?.Client ?? Client;
-        return InNamespace(client, @namespace ?? client.Namespace);
+        AcmClient client = profile is not null ? Open(profile).Client : session?.Client ?? own;
+        return cmdlet.InNamespace(client, @namespace ?? client.Namespace);
     }
 
     /// <summary>What a folder or zip is called as it was typed, and what it is; null where there is nothing, which is an error of this path.</summary>
-    private protected ConfigSet? OpenPath(string path, bool isLiteral, string parameter, FileReadOptions options)
+    internal ConfigSet? OpenPath(string path, bool isLiteral, string parameter, FileReadOptions options)
     {
         string? found = Find(path, isLiteral, parameter);
         if (found is null) return null;
@@ -79,20 +57,20 @@ public abstract class TransferCmdlet : AcmCmdlet
         if (Directory.Exists(found)) return ConfigSet.OfFolder(found, name, options);
         if (File.Exists(found)) return ConfigSet.OfZip(found, name, options);
 
-        WriteError(new ErrorRecord(
+        cmdlet.WriteError(new ErrorRecord(
             new FileNotFoundException($"There is no folder and no zip '{found}'.", found), "AcmFileNotFound", ErrorCategory.ObjectNotFound, path));
         return null;
     }
 
     /// <summary>How files are read: a single group that is named is the group of the files of a folder without folders for groups.</summary>
-    private protected static FileReadOptions ReadOptions(Encoding? encoding, string[] groups) => new()
+    internal static FileReadOptions ReadOptions(Encoding? encoding, string[] groups) => new()
     {
         Encoding = encoding,
         FlatGroup = groups is [var group] && !WildcardPattern.ContainsWildcardCharacters(group) ? group : null,
     };
 
     /// <summary>A namespace as a person calls it beside another one.</summary>
-    private protected static ConfigSet SetOf(AcmClient client, AcmClient? beside = null)
+    internal static ConfigSet SetOf(AcmClient client, AcmClient? beside = null)
     {
         string name = client.Namespace.Length == 0 ? NamespaceName.Default : client.Namespace;
         bool isElsewhere = beside is not null && beside.Options.Endpoint != client.Options.Endpoint;
@@ -100,48 +78,48 @@ public abstract class TransferCmdlet : AcmCmdlet
     }
 
     /// <summary>Writes what is wrong with a plan: with its files, with items that could not be compared, and with names that are nowhere. Whether it can't be used.</summary>
-    private protected async Task<bool> ReportAsync(TransferPlan plan, KeySelection selection)
+    internal async Task<bool> ReportAsync(TransferPlan plan, KeySelection selection)
     {
-        foreach (AcmException problem in plan.Problems) await Pipeline.WriteErrorAsync(AcmErrors.Record(problem, problem.Key)).ConfigureAwait(false);
+        foreach (AcmException problem in plan.Problems) await pipeline.WriteErrorAsync(AcmErrors.Record(problem, problem.Key)).ConfigureAwait(false);
         if (plan.PassedOver.Count > 0)
         {
-            Pipeline.WriteWarning(
+            pipeline.WriteWarning(
                 $"Hidden files of '{plan.Source.Name}' are passed over, {plan.PassedOver.Count} in all, as '{plan.PassedOver[0]}'. A data id that begins with a dot is written with %2E in its place.");
         }
 
         if (plan.IsNacosExport)
-            Pipeline.WriteWarning($"'{plan.Source.Name}' was exported from the Nacos console. {plan.NacosExportNote}");
+            pipeline.WriteWarning($"'{plan.Source.Name}' was exported from the Nacos console. {plan.NacosExportNote}");
 
         if (plan.Problems.Count > 0) return true;
 
         foreach (ConfigKey key in selection.Missing([.. plan.Items.Select(item => item.Key)]))
         {
             var error = new AcmException(AcmErrorKind.ConfigNotFound, $"There is no configuration '{key}' in '{plan.Source.Name}'.") { Key = key };
-            await Pipeline.WriteErrorAsync(AcmErrors.Record(error, key)).ConfigureAwait(false);
+            await pipeline.WriteErrorAsync(AcmErrors.Record(error, key)).ConfigureAwait(false);
         }
 
         foreach (TransferItem item in plan.Items)
         {
-            if (item.Error is not null) await Pipeline.WriteErrorAsync(AcmErrors.Record(item.Error, item.Key)).ConfigureAwait(false);
+            if (item.Error is not null) await pipeline.WriteErrorAsync(AcmErrors.Record(item.Error, item.Key)).ConfigureAwait(false);
         }
 
         return false;
     }
 
     /// <summary>Takes the secrets out of the texts that diffs are made of.</summary>
-    private protected Func<ConfigKey, string, string> Redaction()
+    internal static Func<ConfigKey, string, string> Redaction(string[] secretPattern)
     {
-        var scan = new SecretScan(new SecretNames(SecretPattern));
+        var scan = new SecretScan(new SecretNames(secretPattern));
         return (key, text) => scan.Redact(key.DataId, text);
     }
 
     /// <summary>Writes configurations of a plan with their diffs.</summary>
-    private protected async Task WriteDifferencesAsync(TransferPlan plan, IReadOnlyList<TransferItem> items, CancellationToken cancellationToken)
+    internal async Task WriteDifferencesAsync(TransferPlan plan, IReadOnlyList<TransferItem> items, string[] secretPattern, CancellationToken cancellationToken)
     {
-        await foreach (TransferDiff diff in plan.DiffAsync(items, Redaction(), cancellationToken).ConfigureAwait(false))
+        await foreach (TransferDiff diff in plan.DiffAsync(items, Redaction(secretPattern), cancellationToken).ConfigureAwait(false))
         {
             TransferItem item = diff.Item;
-            await Pipeline.WriteObjectAsync(
+            await pipeline.WriteObjectAsync(
                 new AcmConfigDifference(item.DataId, item.Group, State(item.State), diff.Text, diff.Redacted, plan.Source.Name, plan.Target.Name, item.IsEncrypted)).ConfigureAwait(false);
         }
     }
@@ -162,14 +140,14 @@ public abstract class TransferCmdlet : AcmCmdlet
         {
             if (isLiteral || !WildcardPath.Is(path))
             {
-                found = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out provider, out _);
+                found = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out provider, out _);
             }
             else
             {
-                Collection<string> matches = GetResolvedProviderPathFromPSPath(path, out provider);
+                Collection<string> matches = cmdlet.GetResolvedProviderPathFromPSPath(path, out provider);
                 if (matches.Count != 1)
                 {
-                    WriteError(AcmErrors.InvalidParameter($"'{path}' matches {matches.Count} folders and files; one is needed.{(MyInvocation.MyCommand.Parameters.ContainsKey("LiteralPath") ? " -LiteralPath takes brackets and stars as they are." : "")}", parameter, path));
+                    cmdlet.WriteError(AcmErrors.InvalidParameter($"'{path}' matches {matches.Count} folders and files; one is needed.{(cmdlet.MyInvocation.MyCommand.Parameters.ContainsKey("LiteralPath") ? " -LiteralPath takes brackets and stars as they are." : "")}", parameter, path));
                     return null;
                 }
 
@@ -178,13 +156,13 @@ public abstract class TransferCmdlet : AcmCmdlet
         }
         catch (RuntimeException e)
         {
-            WriteError(new ErrorRecord(e.ErrorRecord, e));
+            cmdlet.WriteError(new ErrorRecord(e.ErrorRecord, e));
             return null;
         }
 
         if (provider.Name == "FileSystem") return found;
 
-        WriteError(AcmErrors.InvalidParameter($"'{path}' is a path of the provider {provider.Name}. Folders and zips are of the file system.", parameter, path));
+        cmdlet.WriteError(AcmErrors.InvalidParameter($"'{path}' is a path of the provider {provider.Name}. Folders and zips are of the file system.", parameter, path));
         return null;
     }
 }
