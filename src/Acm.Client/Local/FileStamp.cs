@@ -13,7 +13,8 @@ internal readonly record struct FileStamp(long Length, DateTime Written)
     public static FileStamp Of(FileInfo info)
     {
 #if NET
-        if (info.LinkTarget is not null && info.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target) info = target;
+        // One look at the file tells all of it; the target of a link takes another.
+        if (info.Exists && (info.Attributes & FileAttributes.ReparsePoint) != 0 && info.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target) info = target;
 #endif
         return info.Exists ? new FileStamp(info.Length, info.LastWriteTimeUtc) : new FileStamp(-1, default);
     }

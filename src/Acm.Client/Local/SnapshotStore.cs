@@ -44,7 +44,7 @@ internal sealed class SnapshotStore
     {
         try
         {
-            return _known.TryGetValue((@namespace, key), out Known? known) && known == Known.Now(known.Value, LocalPath.Of(_basePath, @namespace, key)) ? known.Value : null;
+            return _known.TryGetValue((@namespace, key), out Known? known) && known == Known.Now(known.Value, known.Path) ? known.Value : null;
         }
         catch (Exception e) when (LocalFile.IsRefusal(e))
         {
@@ -241,8 +241,8 @@ internal sealed class SnapshotStore
     }
 
     /// <summary>A value that this process wrote or saw, and the stamps of its two files at that time.</summary>
-    private sealed record Known(StoredIdentity Value, FileStamp Content, FileStamp Side)
+    private sealed record Known(StoredIdentity Value, string Path, FileStamp Content, FileStamp Side)
     {
-        public static Known Now(StoredIdentity value, string path) => new(value, FileStamp.Of(path), FileStamp.Of(LocalPath.SideFileOf(path)));
+        public static Known Now(StoredIdentity value, string path) => new(value, path, FileStamp.Of(path), FileStamp.Of(LocalPath.SideFileOf(path)));
     }
 }

@@ -16,7 +16,7 @@ public sealed class GetAcmConfigCommand : ParallelCmdlet
 
     private GrayTarget? _gray;
     private ConfigReader? _reader;
-    private NamespaceListing _listing = null!;
+    private NamespaceListing? _listing;
     private string? _outFile;
     private int _files;
     private int _hasWarnedOfFailover;
@@ -100,14 +100,17 @@ public sealed class GetAcmConfigCommand : ParallelCmdlet
         base.Dispose(disposing);
     }
 
+    // A lone key, which is what a script in a loop asks for, needs neither.
+    private ConfigReader Reader => _reader ??= new ConfigReader(Client, Call, ThrottleLimit, Ending);
+
+    private NamespaceListing Listing => _listing ??= new NamespaceListing(Client, Call, Pipeline);
+
     private protected override void Prepare()
     {
         _gray = GrayParameters.Target(this, Beta, addresses: null, GrayTag);
         base.Prepare();
         if (OutFile is not null) _outFile = OutPath(OutFile);
         Progress.Activity = "Reading configurations";
-        _reader = new ConfigReader(Client, Call, ThrottleLimit, Ending);
-        _listing = new NamespaceListing(Client, Call, Pipeline);
     }
 
     private protected override async Task ProcessAsync(CancellationToken cancellationToken)
@@ -153,7 +156,7 @@ public sealed class GetAcmConfigCommand : ParallelCmdlet
                 await ReadAsync(key, alone: IsOnlyRecord && DataId.Length == 1 && Group.Length == 1, isGroupGiven: !ReferenceEquals(Group, KeyRequest.DefaultGroups)).ConfigureAwait(false);
             if (request.Pattern is null) continue;
 
-            await foreach (ConfigItem item in _listing.ReadAsync(Filter(request.Pattern) with { WithContent = Raw }, cancellationToken).ConfigureAwait(false))
+            await foreach (ConfigItem item in Listing.ReadAsync(Filter(request.Pattern) with { WithContent = Raw }, cancellationToken).ConfigureAwait(false))
             {
                 if (Client.HasContent(item, Call)) await Window.AddAsync(() => OutcomeAsync(item.Key, () => ReadListedAsync(item)), ThrottleLimit).ConfigureAwait(false);
                 else if (item.Source == ConfigSource.Server) await ReadAsync(item.Key, alone: false, isGroupGiven: true).ConfigureAwait(false);
@@ -164,7 +167,7 @@ public sealed class GetAcmConfigCommand : ParallelCmdlet
 
     private protected override Task EndAsync(CancellationToken cancellationToken)
     {
-        _reader!.Flush();
+        _reader?.Flush();
         return base.EndAsync(cancellationToken);
     }
 
@@ -180,7 +183,7 @@ public sealed class GetAcmConfigCommand : ParallelCmdlet
 
         if (await RequestAsync("*", Group, groupOfPattern: "*").ConfigureAwait(false) is not { Pattern: { } pattern }) return;
 
-        await foreach (ConfigItem item in _listing.ReadAsync(Filter(pattern), cancellationToken).ConfigureAwait(false)) await Pipeline.WriteObjectAsync(item).ConfigureAwait(false);
+        await foreach (ConfigItem item in Listing.ReadAsync(Filter(pattern), cancellationToken).ConfigureAwait(false)) await Pipeline.WriteObjectAsync(item).ConfigureAwait(false);
     }
 
     private ConfigFilter Filter(KeyPattern pattern) => pattern.ToFilter() with { Types = Type, Tags = Tag, AppNames = AppName };
@@ -194,20 +197,20 @@ public sealed class GetAcmConfigCommand : ParallelCmdlet
     // The warning of the list has told of all of them.
     private async Task<Outcome> ReadSnapshotAsync(ConfigKey key)
     {
-        AcmConfig config = await Client.GetAsync(key, _listing.LocalCall, Ending).ConfigureAwait(false);
+        AcmConfig config = await Client.GetAsync(key, Listing.LocalCall, Ending).ConfigureAwait(false);
         return new Outcome(Raw ? config.Content : config);
     }
 
     private Task ReadAsync(ConfigKey key, bool alone, bool isGroupGiven) =>
-        Window.AddAsync(() => OutcomeAsync(key, () => ReadOutcomeAsync(key, alone, isGroupGiven)), _reader!.Capacity);
+        Window.AddAsync(() => OutcomeAsync(key, () => ReadOutcomeAsync(key, alone, isGroupGiven)), alone ? ThrottleLimit : Reader.Capacity);
 
     private async Task<Outcome> ReadOutcomeAsync(ConfigKey key, bool alone, bool isGroupGiven)
     {
         AcmConfig config;
         try
         {
-            // A lone key has nothing to wait for or to gather with, and is what a script in a loop asks for.
-            config = await (alone ? Client.GetAsync(key, Call, Ending) : _reader!.ReadAsync(key)).ConfigureAwait(false);
+            // A lone key has nothing to wait for or to gather with.
+            config = await (alone ? Client.GetAsync(key, Call, Ending) : Reader.ReadAsync(key)).ConfigureAwait(false);
         }
         catch (AcmException e) when (e.Kind == AcmErrorKind.ConfigNotFound && e.InnerException is null && !isGroupGiven)
         {
