@@ -1,3 +1,4 @@
+using Acm.Client.Calls;
 using Acm.Client.Protocol;
 using Acm.Client.Servers;
 
@@ -25,7 +26,11 @@ internal sealed class DifferenceFinder
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var room = new SemaphoreSlim(PartsInFlight);
         var parts = new List<Task<IReadOnlyList<ConfigKey>>>();
-        for (int start = 0; start < known.Count; start += _batchSize) parts.Add(FindPartAsync(start));
+        for (int start = 0; start < known.Count; start += _batchSize)
+        {
+            int first = start;
+            parts.Add(room.UseAsync(() => FindPartAsync(first), ending.Token));
+        }
 
         IReadOnlyList<ConfigKey>[] answers = await Task.WhenAll(parts).ConfigureAwait(false);
         var differing = new HashSet<ConfigKey>(answers.SelectMany(keys => keys));
@@ -33,7 +38,6 @@ internal sealed class DifferenceFinder
 
         async Task<IReadOnlyList<ConfigKey>> FindPartAsync(int start)
         {
-            await room.WaitAsync(ending.Token).ConfigureAwait(false);
             try
             {
                 KeyValuePair<ConfigKey, string?>[] part = [.. known.Skip(start).Take(_batchSize).Select(pair => new KeyValuePair<ConfigKey, string?>(pair.Key, pair.Value?.ToLowerInvariant()))];
@@ -44,10 +48,6 @@ internal sealed class DifferenceFinder
                 // One that failed fails them all: the others need not be sent.
                 ending.Cancel();
                 throw;
-            }
-            finally
-            {
-                room.Release();
             }
         }
     }

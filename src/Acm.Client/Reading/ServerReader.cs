@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Acm.Client.Calls;
 using Acm.Client.Protocol;
 using Acm.Client.Servers;
 
@@ -48,43 +49,25 @@ internal sealed class ServerReader : IConfigReader
             List<int> singly = places;
             var answers = new Answers();
             if (places.Count > 1 && _capabilities.Has(Capability.BatchGet) != false)
-            {
-                await room.WaitAsync(cancellationToken).ConfigureAwait(false);
-                try
-                {
-                    singly = await ReadBatchAsync(@namespace, keys, places, results, answers, call, cancellationToken).ConfigureAwait(false);
-                }
-                finally
-                {
-                    room.Release();
-                }
-            }
+                singly = await room.UseAsync(() => ReadBatchAsync(@namespace, keys, places, results, answers, call, cancellationToken), cancellationToken).ConfigureAwait(false);
 
-            await Task.WhenAll(singly.Select(place => ReadOneAsync(place, answers))).ConfigureAwait(false);
+            await Task.WhenAll(singly.Select(async place => results[place] = await room.UseAsync(() => ReadOneAsync(keys[place], answers), cancellationToken).ConfigureAwait(false))).ConfigureAwait(false);
         }
 
-        async Task ReadOneAsync(int place, Answers answers)
+        async Task<ConfigResult> ReadOneAsync(ConfigKey key, Answers answers)
         {
-            await room.WaitAsync(cancellationToken).ConfigureAwait(false);
+            if (answers.NobodyAnswers is { } error) return new ConfigResult(key, error.About(key, answers.Subject));
+
             try
             {
-                if (answers.NobodyAnswers is { } error)
-                {
-                    results[place] = new ConfigResult(keys[place], error.About(keys[place], answers.Subject));
-                    return;
-                }
-
-                results[place] = new ConfigResult(keys[place], await GetAsync(@namespace, keys[place], call, cancellationToken).ConfigureAwait(false));
+                AcmConfig config = await GetAsync(@namespace, key, call, cancellationToken).ConfigureAwait(false);
                 answers.Note(error: null);
+                return new ConfigResult(key, config);
             }
             catch (AcmException e)
             {
-                results[place] = new ConfigResult(keys[place], e);
                 answers.Note(e);
-            }
-            finally
-            {
-                room.Release();
+                return new ConfigResult(key, e);
             }
         }
     }

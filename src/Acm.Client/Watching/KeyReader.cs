@@ -137,17 +137,7 @@ internal sealed class KeyReader
 
     private async Task<FailedRead[]> ReadAsync(WatchSpace space, KeyReading reading, IReadOnlyList<KeyEntry> entries)
     {
-        await _room.WaitAsync(CancellationToken.None).ConfigureAwait(false);
-        ConfigResult[] results;
-        try
-        {
-            results = await ReadAsync(_reader, _answers, space, entries, Call).ConfigureAwait(false);
-        }
-        finally
-        {
-            _room.Release();
-        }
-
+        ConfigResult[] results = await _room.UseAsync(() => ReadAsync(_reader, _answers, space, entries, Call), CancellationToken.None).ConfigureAwait(false);
         FailedRead[] failed = Take(space, reading, entries, results);
         foreach (IGrouping<bool, KeyEntry> unknown in failed.Where(read => read.IsFirstLook).GroupBy(read => read.Problem.MayStandIn, read => read.Entry))
         {

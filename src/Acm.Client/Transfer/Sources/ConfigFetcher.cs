@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Acm.Client.Calls;
 
 namespace Acm.Client.Transfer;
 
@@ -52,7 +53,7 @@ internal sealed class ConfigFetcher
                 {
                     ConfigKey[] some = Slice(keys, next, Math.Min(size, keys.Count - next));
                     next += some.Length;
-                    inFlight.Enqueue(ReadSomeAsync(some));
+                    inFlight.Enqueue(room.UseAsync(() => _client.GetManyAsync(some, Math.Max(1, _parallelism / atOnce), _call, ending.Token), ending.Token));
                 }
 
                 if (inFlight.Count == 0) yield break;
@@ -65,19 +66,6 @@ internal sealed class ConfigFetcher
             // Who stops reading must not leave requests behind.
             ending.Cancel();
             await Task.WhenAll(inFlight.Select(Settled)).ConfigureAwait(false);
-        }
-
-        async Task<IReadOnlyList<ConfigResult>> ReadSomeAsync(IReadOnlyList<ConfigKey> some)
-        {
-            await room.WaitAsync(ending.Token).ConfigureAwait(false);
-            try
-            {
-                return await _client.GetManyAsync(some, Math.Max(1, _parallelism / atOnce), _call, ending.Token).ConfigureAwait(false);
-            }
-            finally
-            {
-                room.Release();
-            }
         }
     }
 
