@@ -21,6 +21,20 @@ public sealed partial class ArchitectureTests
     }
 
     [Fact]
+    public void A_command_is_at_most_three_bases_deep()
+    {
+        Dictionary<string, string> bases = Directory.EnumerateFiles(Path.Combine(DocsFolder.Root, "..", "src", "AcmPowerShell"), "*.cs", SearchOption.AllDirectories)
+            .SelectMany(file => Cmdlets().Matches(File.ReadAllText(file)))
+            .DistinctBy(match => match.Groups[1].Value)
+            .ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value);
+        string[] commands = [.. bases.Keys.Where(name => name.EndsWith("Command", StringComparison.Ordinal))];
+
+        Assert.Equal(3, commands.Max(Depth));
+
+        int Depth(string name) => bases.TryGetValue(bases[name], out _) ? 1 + Depth(bases[name]) : 0;
+    }
+
+    [Fact]
     public void A_graph_finds_arrows_by_namespace_and_by_type_and_circles()
     {
         using var folder = new TemporaryFolder();
@@ -46,6 +60,10 @@ public sealed partial class ArchitectureTests
     // A row of the table: the room, what it is, what it uses.
     [GeneratedRegex(@"^\| `([^`]+)` \|[^|]*\|([^|]*)\|", RegexOptions.Multiline)]
     private static partial Regex Rows();
+
+    // A command or a base of commands, and its own base.
+    [GeneratedRegex(@"class (\w+(?:Command|Cmdlet)) : (\w+(?:Command|Cmdlet))\b")]
+    private static partial Regex Cmdlets();
 
     [GeneratedRegex("`([^`]+)`")]
     private static partial Regex Rooms();
