@@ -13,19 +13,11 @@ internal sealed class FormFields
     /// <summary>False where a percent sign has no two hex digits after it: half of the text would be a guess.</summary>
     public bool TryAdd(Memory<byte> encoded)
     {
-        while (!encoded.IsEmpty)
+        foreach ((Memory<byte> Name, Memory<byte> Value)? field in PercentDecoding.Fields(encoded))
         {
-            int end = encoded.Span.IndexOf((byte)'&');
-            Memory<byte> field = end < 0 ? encoded : encoded[..end];
-            encoded = end < 0 ? default : encoded[(end + 1)..];
-            if (field.IsEmpty) continue;
+            if (field is not { } decoded) return false;
 
-            int equals = field.Span.IndexOf((byte)'=');
-            Memory<byte> name = equals < 0 ? field : field[..equals];
-            Memory<byte> value = equals < 0 ? default : field[(equals + 1)..];
-            if (!PercentDecoding.TryDecodeInPlace(ref name) || !PercentDecoding.TryDecodeInPlace(ref value)) return false;
-
-            _fields.Add((Charsets.DecodeName(name.Span), value));
+            _fields.Add((Charsets.DecodeName(decoded.Name.Span), decoded.Value));
         }
 
         return true;

@@ -3,6 +3,23 @@ namespace Acm.Server.Http;
 /// <summary>application/x-www-form-urlencoded, read into bytes.</summary>
 internal static class PercentDecoding
 {
+    /// <summary>Reads the fields of a query or form, each decoded in place; null for one that is malformed.</summary>
+    public static IEnumerable<(Memory<byte> Name, Memory<byte> Value)?> Fields(Memory<byte> encoded)
+    {
+        while (!encoded.IsEmpty)
+        {
+            int end = encoded.Span.IndexOf((byte)'&');
+            Memory<byte> field = end < 0 ? encoded : encoded[..end];
+            encoded = end < 0 ? default : encoded[(end + 1)..];
+            if (field.IsEmpty) continue;
+
+            int equals = field.Span.IndexOf((byte)'=');
+            Memory<byte> name = equals < 0 ? field : field[..equals];
+            Memory<byte> value = equals < 0 ? default : field[(equals + 1)..];
+            yield return TryDecodeInPlace(ref name) && TryDecodeInPlace(ref value) ? (name, value) : null;
+        }
+    }
+
     /// <summary>Shortens <paramref name="text"/> to what it stands for; false where it is malformed.</summary>
     public static bool TryDecodeInPlace(ref Memory<byte> text)
     {

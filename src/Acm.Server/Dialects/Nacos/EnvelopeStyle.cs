@@ -23,7 +23,8 @@ internal sealed class EnvelopeStyle(Generation generation) : IFaultStyle
         return fault.Fault is Fault.WrongType or Fault.MethodNotSupported ? Envelope.Failure(status, code, data, null) : Envelope.Failure(status, code, message, data);
     }
 
-    private static (int Status, int Code, string Message) Code(Fault fault) => fault switch
+    /// <summary>The status, the code and its text.</summary>
+    public static (int Status, int Code, string Message) Code(Fault fault) => fault switch
     {
         Fault.MissingParameter or Fault.FormTooLarge => (400, 10000, "parameter missing"),
         Fault.AccessDenied => (403, 10001, "access denied"),

@@ -35,19 +35,9 @@ internal sealed class Parameters
     /// <summary>Reads an encoded query or form; the buffer is decoded in place.</summary>
     public void AddEncoded(Memory<byte> encoded)
     {
-        while (!encoded.IsEmpty)
+        foreach ((Memory<byte> Name, Memory<byte> Value)? field in PercentDecoding.Fields(encoded))
         {
-            int end = encoded.Span.IndexOf((byte)'&');
-            Memory<byte> field = end < 0 ? encoded : encoded[..end];
-            encoded = end < 0 ? default : encoded[(end + 1)..];
-            if (field.IsEmpty) continue;
-
-            int equals = field.Span.IndexOf((byte)'=');
-            Memory<byte> name = equals < 0 ? field : field[..equals];
-            Memory<byte> value = equals < 0 ? default : field[(equals + 1)..];
-            if (!PercentDecoding.TryDecodeInPlace(ref name) || !PercentDecoding.TryDecodeInPlace(ref value)) continue;
-
-            Add(Encoding.UTF8.GetString(name.Span), Encoding.UTF8.GetString(value.Span));
+            if (field is { } decoded) Add(Encoding.UTF8.GetString(decoded.Name.Span), Encoding.UTF8.GetString(decoded.Value.Span));
         }
     }
 }

@@ -32,17 +32,10 @@ internal sealed class V3Style : IFaultStyle
 
     private static (int Status, int Code, string Message) Kind(Fault fault) => fault switch
     {
-        Fault.MissingParameter or Fault.FormTooLarge or Fault.UnreadableBody => (400, 10000, "parameter missing"),
-        Fault.AccessDenied => (403, 10001, "access denied"),
+        Fault.UnreadableBody => (400, 10000, "parameter missing"),
         Fault.UnsupportedMediaType => (400, 20003, "MediaType Error"),
-        Fault.NotFound => (404, 20004, "resource not found"),
-        Fault.Conflict => (500, 20005, "resource conflict"),
-        Fault.TooManyGrays => (400, 20010, "config gray version version over max count"),
-        Fault.IllegalNamespace => (400, 22000, "illegal namespace"),
-        Fault.NamespaceNotFound => (404, 22001, "namespace not exist"),
-        Fault.NamespaceExists => (400, 22002, "namespace already exist"),
-        Fault.Throttled => (503, 30000, "server error"),
-        Fault.WrongType or Fault.ServerError => (500, 30000, "server error"),
-        _ => (400, 20002, "parameter validate error"),
+        Fault.MethodNotSupported => (400, 20002, "parameter validate error"),
+        Fault.WrongType => (500, 30000, "server error"),
+        _ => EnvelopeStyle.Code(fault),
     };
 }
