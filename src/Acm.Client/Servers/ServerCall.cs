@@ -7,7 +7,7 @@ namespace Acm.Client.Servers;
 /// <summary>One call in progress: its limits, the servers it tried, and what each of them said.</summary>
 internal sealed class ServerCall
 {
-    private readonly HashSet<ServerAddress> _triedThisRound = [];
+    private readonly List<ServerAddress> _triedThisRound = new(1);
     private readonly List<AcmException> _failures = [];
     private int _busyAnswers;
     private ServerAddress? _last;

@@ -34,7 +34,8 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     /// <summary>Whether debug lines are wanted.</summary>
     private protected bool WantsDebug { get; private set; }
 
-    private bool WantsWarnings { get; set; }
+    private bool WantsWarnings => (MyInvocation.BoundParameters.TryGetValue("WarningAction", out object? action) ? action : GetVariableValue("WarningPreference"))?.ToString()
+        is not (nameof(ActionPreference.SilentlyContinue) or nameof(ActionPreference.Ignore));
 
     /// <summary>What -Confirm says: false answers the questions of the command; null where it was not given.</summary>
     private protected bool? Confirm => MyInvocation.BoundParameters.TryGetValue("Confirm", out object? confirm) ? confirm is SwitchParameter { IsPresent: true } : null;
@@ -88,8 +89,6 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     {
         WantsVerbose = Wants("Verbose", "VerbosePreference");
         WantsDebug = Wants("Debug", "DebugPreference");
-        WantsWarnings = (MyInvocation.BoundParameters.TryGetValue("WarningAction", out object? action) ? action : GetVariableValue("WarningPreference"))?.ToString()
-            is not (nameof(ActionPreference.SilentlyContinue) or nameof(ActionPreference.Ignore));
         WantsWhatIf = MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? bound)
             ? bound is SwitchParameter { IsPresent: true }
             : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
@@ -159,7 +158,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
                 Settle(work, IsInLastStep ? GraceOfLastStep : GraceAtStop);
 
                 // A pipeline that is being stopped takes no warning any more: the host does.
-                if (WantsWarnings && StoppedHalfWay() is { } notice) Host.UI?.WriteWarningLine(notice);
+                if (StoppedHalfWay() is { } notice && WantsWarnings) Host.UI?.WriteWarningLine(notice);
             }
         }
 
