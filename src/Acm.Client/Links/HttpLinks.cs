@@ -31,7 +31,11 @@ internal sealed class HttpLinks : IServerLinks
 
     public TimeProvider Clock { get; }
 
-    public ValueTask<RequestProof?> GetProofAsync(CancellationToken cancellationToken) => Authenticator is null ? default : Authenticator.GetAsync(cancellationToken)!;
+    public ValueTask<RequestProof?> GetProofAsync(CancellationToken cancellationToken)
+    {
+        if (Authenticator is null) return default;
+        return Authenticator.GetAsync(cancellationToken)!;
+    }
 
     public IServerLink Open(ServerAddress server, RequestProof? proof, CallLog log) => new HttpLink(this, server, log, Headers, proof);
 
