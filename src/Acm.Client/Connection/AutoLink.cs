@@ -21,5 +21,5 @@ internal sealed class AutoLink(ServerAddress server, CallLog log, bool isAnonymo
     /// <summary>The way that a dialect takes.</summary>
     /// <exception cref="AcmException"><see cref="AcmErrorKind.AuthenticationFailed"/>: there is nothing to prove it with.</exception>
     public async ValueTask<IServerLink> OpenAsync(Dialect dialect, CancellationToken cancellationToken) =>
-        _link = isAnonymous ? dialect.Links.OpenAnonymous(server, log) : await dialect.Links.OpenAsync(server, log, cancellationToken).ConfigureAwait(false);
+        _link = isAnonymous ? dialect.Links.OpenAnonymous(server, log) : dialect.Links.Open(server, await dialect.Links.GetProofAsync(cancellationToken).ConfigureAwait(false), log);
 }

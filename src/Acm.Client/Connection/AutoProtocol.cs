@@ -8,7 +8,7 @@ namespace Acm.Client;
 /// The dialect of servers that are ACM or Nacos. What it does is done in the dialect that is found; what it says of itself before is said of the one that is assumed, so that nothing that depends on it is
 /// done before a server was asked (<see cref="AcmConnection.FindDialectAsync(AcmCallOptions?, CancellationToken)"/>).
 /// </summary>
-internal sealed class AutoProtocol(AutoDialect auto) : IConfigProtocol, IListenerDirectory
+internal sealed class AutoProtocol(AutoDialect auto) : IConfigProtocol, IListenerDirectory, ILongPollDialect
 {
     /// <summary>What it is called while nobody knows.</summary>
     private const string Unknown = "Auto";
@@ -63,10 +63,7 @@ internal sealed class AutoProtocol(AutoDialect auto) : IConfigProtocol, IListene
     public ServerOperation<IReadOnlyList<ConfigKey>> FindDifferences(string @namespace, IReadOnlyList<KeyValuePair<ConfigKey, string?>> known) =>
         New(CallKind.Probe, $"{known.Count} keys", key: null, protocol => protocol.FindDifferences(@namespace, known));
 
-    public IProbeBody NewProbe(string @namespace) => Assumed.NewProbe(@namespace);
-
-    public ServerOperation<IReadOnlyList<ConfigKey>> Probe(string @namespace, IProbeBody body, TimeSpan? hold) => New(CallKind.Probe, $"{body.Count} keys", key: null, protocol =>
-        body.GetType() == protocol.NewProbe(@namespace).GetType() ? protocol.Probe(@namespace, body, hold) : throw ConfigErrors.Missing(protocol.Name, "read a poll of another dialect", "Keys are asked about anew."));
+    public IListenRequest NewListenRequest(string @namespace) => new AutoListenRequest(this, Assumed, @namespace);
 
     public ServerOperation<ConfigPage> List(string @namespace, ConfigFilter filter, int pageNumber, int pageSize) =>
         New(CallKind.List, $"page {pageNumber} of the list", key: null, protocol => protocol.List(@namespace, filter, pageNumber, pageSize));
@@ -80,6 +77,23 @@ internal sealed class AutoProtocol(AutoDialect auto) : IConfigProtocol, IListene
 
     public ServerOperation<IReadOnlyList<ConfigListener>> ListenersAt(string @namespace, string address) => New(CallKind.Get, $"what {address} listens to", key: null, protocol =>
         protocol is IListenerDirectory directory ? directory.ListenersAt(@namespace, address) : throw ConfigErrors.Missing(protocol.Name, "tell who listens", "Use a server that does."));
+
+    /// <summary>The request of a dialect, for as long as the servers speak it.</summary>
+    private sealed class AutoListenRequest(AutoProtocol auto, IConfigProtocol dialect, string @namespace) : IListenRequest
+    {
+        private readonly IListenRequest _request = ((ILongPollDialect)dialect).NewListenRequest(@namespace);
+
+        public int Count => _request.Count;
+
+        public int Add(ConfigKey key, string? md5) => _request.Add(key, md5);
+
+        public void SetMd5(int place, string? md5) => _request.SetMd5(place, md5);
+
+        public void Remove(int place) => _request.Remove(place);
+
+        public ServerOperation<IReadOnlyList<ConfigKey>> Listen(TimeSpan? hold) => auto.New(CallKind.Probe, $"{Count} keys", key: null, protocol =>
+            protocol == dialect ? _request.Listen(hold) : throw ConfigErrors.Missing(protocol.Name, "read a poll of another dialect", "Keys are asked about anew."));
+    }
 
     private AutoOperation<T> New<T>(CallKind kind, string subject, ConfigKey? key, Func<IConfigProtocol, ServerOperation<T>> make) => new(auto, kind, subject, key, make);
 
