@@ -101,7 +101,7 @@ public sealed class SpasSignatureTests
     [Fact]
     public async Task A_poll_of_Nacos_signs_the_time_alone()
     {
-        IReadOnlyDictionary<string, string> headers = await SignAsync(NacosRequests.Poll("dev-ns", new NacosProbeBody("dev-ns"), hold: null), new AcmCredential("ak", "testSK"), 1700000000000);
+        IReadOnlyDictionary<string, string> headers = await SignAsync(NacosRequests.Poll("dev-ns", new NacosListenRequest("dev-ns"), hold: null), new AcmCredential("ak", "testSK"), 1700000000000);
 
         Assert.Equal("ce0CjYGWaZvKtSLiDJoicTa1VNw=", headers["Spas-Signature"]);
     }

@@ -4,10 +4,17 @@ using Acm.Client.Text;
 
 namespace Acm.Client.Protocol.Diamond;
 
-/// <summary>Reads the answer to a get (protocol reference, 5.1 and 3).</summary>
-internal static class DiamondGet
+/// <summary>
+/// Reads the answers to the gets of one key (protocol reference, 5.1 and 3). The last value is remembered for as long as something else holds it or the garbage collector leaves it: one that is as it was
+/// is neither hashed nor decoded again.
+/// </summary>
+internal sealed class DiamondGet(string @namespace, ConfigKey key)
 {
-    public static ServerRead Read(WireResponse response, string @namespace, ConfigKey key)
+    private const string Gbk = "gbk";
+
+    private readonly WeakReference<ServerValue?> _last = new(null);
+
+    public ServerRead Read(WireResponse response)
     {
         if (response.Status == 404)
         {
@@ -19,7 +26,9 @@ internal static class DiamondGet
         if (response.Status == 409) throw DiamondErrors.Busy(response, @namespace, key);
         if (response.Status != 200) throw DiamondErrors.For(response, @namespace, "Reading", key);
 
-        string md5 = Md5Hex.Of(response.Body);
+        string? declaredCharset = response.Charset;
+        ServerValue? same = declaredCharset == Gbk && _last.TryGetTarget(out ServerValue? last) && last.Charset == Gbk && last.Bytes.AsSpan().SequenceEqual(response.Body) ? last : null;
+        string md5 = same?.Md5 ?? Md5Hex.Of(response.Body);
         if (response.Header("Content-MD5") is { } declared)
         {
             if (!IsSame(declared, md5)) throw DiamondErrors.Garbled(response, $"its bytes have the MD5 {md5}, but it declares '{ForeignText.Clean(declared)}'", key);
@@ -29,10 +38,12 @@ internal static class DiamondGet
             throw DiamondErrors.Garbled(response, "it is a web page without a checksum, as a proxy or a login page gives", key);
         }
 
+        string charset = Gbk;
+        string problem = "";
+        string text = same?.Text ?? Decode(response.Body, declaredCharset, out charset, out problem) ?? throw DiamondErrors.Garbled(response, problem, key);
         var value = new ServerValue
         {
-            Text = Decode(response.Body, response.Charset, out string charset, out string problem)
-                ?? throw DiamondErrors.Garbled(response, problem, key),
+            Text = text,
             Bytes = response.Body,
             Md5 = md5,
             Charset = charset,
@@ -40,18 +51,19 @@ internal static class DiamondGet
             LastModified = response.LastModified,
             Metadata = ConfigMetadata.OfDataKey(response.Header("Encrypted-Data-Key")),
         };
+        _last.SetTarget(value);
         return new ServerRead(value, ReadView.Only);
     }
 
     /// <summary>Text of content bytes; null with the problem where they are not in the charset. Without a declared charset it is the protocol's own.</summary>
     public static string? Decode(byte[] bytes, string? declared, out string charset, out string problem)
     {
-        charset = declared is null or "gb2312" ? "gbk" : declared;
+        charset = declared is null or "gb2312" ? Gbk : declared;
         problem = "";
         string text;
         switch (charset)
         {
-            case "gbk":
+            case Gbk:
                 return GbkText.TryDecode(bytes, out text, out problem) ? text : null;
             case "utf-8" or "utf8" or "us-ascii":
                 charset = "utf-8";

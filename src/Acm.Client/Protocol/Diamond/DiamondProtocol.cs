@@ -88,11 +88,11 @@ internal sealed class DiamondProtocol : IConfigProtocol, IListenerDirectory, ILo
         if (response.Proof is not null && DiamondSignatureCheck.IsDenied(response))
             throw new AcmException(AcmErrorKind.AccessDenied, $"denied by {response.Server}") { Advice = "Grant the access key the right to read in this namespace. If the check Signature failed, mend that first." };
 
-        return DiamondGet.Read(response, @namespace, CheckedKey).Value is null ? "answered (the key asked for does not exist, as was to be expected)" : "answered";
+        return new DiamondGet(@namespace, CheckedKey).Read(response).Value is null ? "answered (the key asked for does not exist, as was to be expected)" : "answered";
     }
 
     public ServerOperation<ServerRead> Get(string @namespace, ConfigKey key) =>
-        new HttpOperation<ServerRead>(DiamondRequests.Get(@namespace, key), response => DiamondGet.Read(response, @namespace, key));
+        new HttpOperation<ServerRead>(DiamondRequests.Get(@namespace, key), new DiamondGet(@namespace, key).Read);
 
     // There is one call to read by.
     public ServerOperation<ServerRead> GetStored(string @namespace, ConfigKey key) => Get(@namespace, key);
