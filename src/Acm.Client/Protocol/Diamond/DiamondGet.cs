@@ -13,6 +13,7 @@ internal sealed class DiamondGet(string @namespace, ConfigKey key)
     private const string Gbk = "gbk";
 
     private readonly WeakReference<ServerValue?> _last = new(null);
+    private Tuple<string, DateTimeOffset?>? _modified;
 
     public ServerRead Read(WireResponse response)
     {
@@ -27,7 +28,7 @@ internal sealed class DiamondGet(string @namespace, ConfigKey key)
         if (response.Status != 200) throw DiamondErrors.For(response, @namespace, "Reading", key);
 
         string? declaredCharset = response.Charset;
-        ServerValue? same = declaredCharset == Gbk && _last.TryGetTarget(out ServerValue? last) && last.Charset == Gbk && last.Bytes.AsSpan().SequenceEqual(response.Body) ? last : null;
+        ServerValue? same = declaredCharset == Gbk && _last.TryGetTarget(out ServerValue? last) && last!.Charset == Gbk && last.Bytes.AsSpan().SequenceEqual(response.Body) ? last : null;
         string md5 = same?.Md5 ?? Md5Hex.Of(response.Body);
         if (response.Header("Content-MD5") is { } declared)
         {
@@ -48,11 +49,18 @@ internal sealed class DiamondGet(string @namespace, ConfigKey key)
             Md5 = md5,
             Charset = charset,
             Server = response.Server,
-            LastModified = response.LastModified,
+            LastModified = LastModified(response),
             Metadata = ConfigMetadata.OfDataKey(response.Header("Encrypted-Data-Key")),
         };
         _last.SetTarget(value);
         return new ServerRead(value, ReadView.Only);
+    }
+
+    private DateTimeOffset? LastModified(WireResponse response)
+    {
+        if (response.Header("Last-Modified") is not { } text) return null;
+        if (_modified?.Item1 != text) _modified = Tuple.Create(text, response.LastModified);
+        return _modified.Item2;
     }
 
     /// <summary>Text of content bytes; null with the problem where they are not in the charset. Without a declared charset it is the protocol's own.</summary>
