@@ -22,11 +22,6 @@ public sealed class CompareAcmConfigCommand : AcmCmdlet
     /// <summary>Creates the command.</summary>
     public CompareAcmConfigCommand() => _sides = new TransferSides(this, Pipeline);
 
-    /// <summary>The profile to connect by, for this command only; by default the session's connection is used.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty, ArgumentCompleter(typeof(ProfileNameCompleter))]
-    public string? Profile { get; set; }
-
     /// <summary>The first side, what is to be: a folder or a zip. By default a namespace, that of the session, -Namespace, -Session or -Profile.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
@@ -72,11 +67,6 @@ public sealed class CompareAcmConfigCommand : AcmCmdlet
     [TextEncoding, ArgumentCompleter(typeof(EncodingCompleter)), ValidateNotNull]
     public Encoding? Encoding { get; set; }
 
-    /// <summary>How many requests may be in flight: 1 to 256, by default 16.</summary>
-    [Parameter]
-    [ValidateRange(1, 256)]
-    public int ThrottleLimit { get; set; } = 16;
-
     /// <summary>Objects with a data id and a group, as Find-AcmConfig writes them: only these are compared.</summary>
     [Parameter(ValueFromPipeline = true)]
     [AllowNull]
@@ -99,11 +89,6 @@ public sealed class CompareAcmConfigCommand : AcmCmdlet
     [Parameter]
     public SwitchParameter IgnoreExtra { get; set; }
 
-    /// <summary>Wildcards for names of what is secret, in any case: diffs that are shown have asterisks in place of such values. One that begins with ! is an exception.</summary>
-    [Parameter]
-    [ValidateNotNull, AllowEmptyCollection, SupportsWildcards]
-    public string[] SecretPattern { get; set; } = [.. SecretNames.Defaults];
-
     /// <summary>Compare encrypted configurations as they are stored. Needs no KMS.</summary>
     [Parameter]
     public SwitchParameter NoDecrypt { get; set; }
@@ -111,6 +96,21 @@ public sealed class CompareAcmConfigCommand : AcmCmdlet
     /// <summary>Write only whether both sides are equal.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
+
+    /// <summary>The profile to connect by, for this command only; by default the session's connection is used.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty, ArgumentCompleter(typeof(ProfileNameCompleter))]
+    public string? Profile { get; set; }
+
+    /// <summary>Wildcards for names of what is secret, in any case: diffs that are shown have asterisks in place of such values. One that begins with ! is an exception.</summary>
+    [Parameter]
+    [ValidateNotNull, AllowEmptyCollection, SupportsWildcards]
+    public string[] SecretPattern { get; set; } = [.. SecretNames.Defaults];
+
+    /// <summary>How many requests may be in flight: 1 to 256, by default 16.</summary>
+    [Parameter]
+    [ValidateRange(1, 256)]
+    public int ThrottleLimit { get; set; } = 16;
 
     private protected override bool NeedsSession => HasSession;
 

@@ -15,22 +15,6 @@ public abstract class PublishingCmdlet : AcmCmdlet
 
     private protected PublishingCmdlet() => Sides = new TransferSides(this, Pipeline);
 
-    /// <summary>The profile to connect by, for this command only; by default the session's connection is used.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(ProfileNameCompleter))]
-    public string? Profile { get; set; }
-
-    /// <summary>Wildcards for names of what is secret, in any case: diffs that are shown have asterisks in place of such values. One that begins with ! is an exception.</summary>
-    [Parameter]
-    [ValidateNotNull, AllowEmptyCollection, SupportsWildcards]
-    public string[] SecretPattern { get; set; } = [.. SecretNames.Defaults];
-
-    /// <summary>How many requests may be in flight: 1 to 256, by default 16.</summary>
-    [Parameter]
-    [ValidateRange(1, 256)]
-    public int ThrottleLimit { get; set; } = 16;
-
     /// <summary>Remove what the source does not have, after all was published. It asks, unless -Confirm:$false or -Force. What the filters leave out stays.</summary>
     [Parameter]
     public SwitchParameter Delete { get; set; }
@@ -56,6 +40,22 @@ public abstract class PublishingCmdlet : AcmCmdlet
     /// </summary>
     [Parameter]
     public SwitchParameter PlanOnly { get; set; }
+
+    /// <summary>The profile to connect by, for this command only; by default the session's connection is used.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ProfileNameCompleter))]
+    public string? Profile { get; set; }
+
+    /// <summary>Wildcards for names of what is secret, in any case: diffs that are shown have asterisks in place of such values. One that begins with ! is an exception.</summary>
+    [Parameter]
+    [ValidateNotNull, AllowEmptyCollection, SupportsWildcards]
+    public string[] SecretPattern { get; set; } = [.. SecretNames.Defaults];
+
+    /// <summary>How many requests may be in flight: 1 to 256, by default 16.</summary>
+    [Parameter]
+    [ValidateRange(1, 256)]
+    public int ThrottleLimit { get; set; } = 16;
 
     private bool IsWhatIf { get; set; }
 
