@@ -29,7 +29,7 @@ internal static class NacosAbsence
     /// <summary>The keys that a server names in the answer to a listen without MD5s: those that it knows.</summary>
     private static async Task<IReadOnlyList<ConfigKey>> ListenAsync(NacosLink link, string @namespace, IReadOnlyList<ConfigKey> keys, CancellationToken cancellationToken)
     {
-        var body = new NacosProbeBody(@namespace);
+        var body = new NacosListenRequest(@namespace);
         foreach (ConfigKey key in keys) body.Add(key, md5: null);
         return NacosPoll.Read(await link.SendAsync(NacosRequests.Poll(@namespace, body, hold: null), cancellationToken).ConfigureAwait(false), @namespace);
     }
