@@ -39,7 +39,7 @@ internal sealed class NacosPushLinks : IPushLinks
         // A proxy for HTTP splits a stream, or holds it back.
         if (_links.ProxyFor(server) is { } proxy) throw Missing($"{server} is reached through the proxy '{proxy}', which does not carry gRPC.");
 
-        var http = (NacosLink)await _links.OpenAsync(server, log, cancellationToken).ConfigureAwait(false);
+        var http = (NacosLink)_links.Open(server, await _links.GetProofAsync(cancellationToken).ConfigureAwait(false), log);
         NacosServer facts = await http.FindServerAsync(cancellationToken).ConfigureAwait(false);
         if (facts.Generation == NacosGeneration.One) throw Missing($"{server} is a Nacos of version {facts.Version}, which does not push.");
 
