@@ -58,7 +58,7 @@ public sealed class FormatTests
     [
         "Added", "Bytes", "Capabilities", "Changed", "Check", "ConfigCount", "CredentialExpires", "CredentialSource", "Deleted", "Detached", "Direct", "Duration", "EventsDelivered", "Exported", "Failed", "FailoverPath", "HasExited",
         "IsComplete", "IsConnected", "IsCurrent", "IsDefault", "IsSecret", "Kind", "LineNumber", "Lines", "KmsAccessKey", "KmsEndpoint", "KmsKeyId", "KmsRegionId", "Md5", "Operation", "Outcome", "NoProxy", "Pending", "Port", "ProcessId", "Protocol", "Proxy", "Quota",
-        "Removed", "Secrets", "ServerType", "Size", "SkipCertificateCheck", "SnapshotPath", "Source", "State", "Status", "SubscriptionId", "TimeoutSec", "Tls", "TracePath", "Unchanged", "UnitName", "Updated", "Uri", "UseKms", "Version",
+        "Removed", "Secrets", "ServerType", "Size", "SkipCertificateCheck", "SnapshotPath", "Source", "State", "Status", "SubscriptionId", "TimeoutSec", "Tls", "TracePath", "Transport", "Unchanged", "UnitName", "Updated", "Uri", "UseKms", "Version",
     ];
 
     [Fact]

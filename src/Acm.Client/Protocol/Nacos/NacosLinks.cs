@@ -25,7 +25,7 @@ internal sealed class NacosLinks : IServerLinks, IServerKnowledge
         _session = new NacosSession(credentials, Signer(options, credentials, clock), clock);
     }
 
-    public ServerKnowledge? Known => _session.Known is { } server ? new ServerKnowledge(server.Version, server.GenerationText, server.ComparesMd5) : null;
+    public ServerKnowledge? Known => _session.Known is { } server ? new ServerKnowledge(server.Version, server.GenerationName, server.ComparesMd5) : null;
 
     /// <summary>Whether a server is a Nacos. What was found out is kept.</summary>
     /// <exception cref="AcmException">It did not answer, or what it is can't be told.</exception>

@@ -23,7 +23,7 @@ internal sealed record NacosServer(NacosGeneration Generation, string Version, b
     public bool HasV1 => Generation <= NacosGeneration.Three;
 
     /// <summary>The generation as people name it: 1, 2, 3, or 3.2 for those after the v1 calls.</summary>
-    public string GenerationText => Generation switch
+    public string GenerationName => Generation switch
     {
         NacosGeneration.One => "1",
         NacosGeneration.Two => "2",
