@@ -37,11 +37,12 @@ public sealed class AcmClient : IDisposable
         Namespace = _connection.Protocol.CheckNamespace(options.Namespace);
     }
 
-    private AcmClient(AcmConnection connection, string @namespace)
+    private AcmClient(AcmConnection connection, string @namespace, bool? isListed = null)
     {
         _connection = connection;
         _isView = true;
         Namespace = @namespace;
+        IsNamespaceListed = isListed;
     }
 
     /// <summary>How this client connects.</summary>
@@ -49,6 +50,9 @@ public sealed class AcmClient : IDisposable
 
     /// <summary>The namespace that every call of this instance reads and writes; empty for the blank one.</summary>
     public string Namespace { get; }
+
+    /// <summary>Whether the server lists <see cref="Namespace"/>, as <see cref="FindNamespaceAsync"/> found out; null where it was not asked, or did not tell. What is in a namespace that is not listed is not seen in the console.</summary>
+    public bool? IsNamespaceListed { get; }
 
     /// <summary>What the connected servers can do, as far as is known by now.</summary>
     public AcmCapabilities Capabilities => new()
@@ -88,13 +92,14 @@ public sealed class AcmClient : IDisposable
     }
 
     /// <summary>
-    /// Returns the client in the namespace that <see cref="Namespace"/> stands for where it is the name of one: Nacos has IDs and names. A server is asked once for each text; where it does not tell, or there is
-    /// no such name, the text is an ID.
+    /// Returns the client in the namespace that <see cref="Namespace"/> stands for where it is the name of one: Nacos has IDs and names. A server is asked once a minute for each text; where it does not tell, or
+    /// there is no such name, the text is an ID.
     /// </summary>
     /// <param name="call">What differs in this call.</param>
+    /// <param name="isForWrite">True for a client that writes: the ID that an earlier connection found is then not used while no server can be asked.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidKey"/>: several namespaces have this name; the message has their IDs. Any kind that a read can have, where no server can be asked.</exception>
-    public async Task<AcmClient> FindNamespaceAsync(AcmCallOptions? call = null, CancellationToken cancellationToken = default)
+    public async Task<AcmClient> FindNamespaceAsync(AcmCallOptions? call = null, bool isForWrite = false, CancellationToken cancellationToken = default)
     {
         if (Namespace.Length == 0 || (_connection.ServerType == AcmServerType.Acm && !_connection.IsDialectUnknown)) return this;
 
@@ -102,12 +107,16 @@ public sealed class AcmClient : IDisposable
         {
             await _connection.FindDialectAsync(call, cancellationToken).ConfigureAwait(false);
         }
-        catch (AcmException e) when (e.Kind is AcmErrorKind.ServerUnavailable or AcmErrorKind.Timeout && _connection.Namespaces.Remembered(Namespace) is not null)
+        catch (AcmException e) when (!isForWrite && e.Kind is AcmErrorKind.ServerUnavailable or AcmErrorKind.Timeout && _connection.Namespaces.Remembered(Namespace) is not null)
         {
             return ForNamespace(_connection.Namespaces.Remembered(Namespace)!);
         }
 
-        return _connection.Protocol is INamespaceNames names ? ForNamespace(await _connection.Namespaces.FindAsync(names, Namespace, call, cancellationToken).ConfigureAwait(false)) : this;
+        if (_connection.Protocol is not INamespaceNames names) return this;
+
+        FoundNamespace found = await _connection.Namespaces.FindAsync(names, Namespace, mayRemember: !isForWrite, call, cancellationToken).ConfigureAwait(false);
+        string id = _connection.Protocol.CheckNamespace(found.Id);
+        return id == Namespace && found.IsListed == IsNamespaceListed ? this : new AcmClient(_connection, id, found.IsListed);
     }
 
     /// <summary>Checks a key by the rules of the protocol, without asking a server.</summary>
@@ -428,7 +437,7 @@ public sealed class AcmClient : IDisposable
         if (added is null) throw new ArgumentNullException(nameof(added));
         OptionRules.Check(call);
         await _connection.FindDialectAsync(call, cancellationToken).ConfigureAwait(false);
-        await _connection.NamespaceKeeper.AddAsync(added, call, cancellationToken).ConfigureAwait(false);
+        await ChangeNamespacesAsync(_connection.NamespaceKeeper.AddAsync(added, call, cancellationToken)).ConfigureAwait(false);
     }
 
     /// <summary>Replaces name and description of a namespace that exists.</summary>
@@ -441,7 +450,7 @@ public sealed class AcmClient : IDisposable
         if (changed is null) throw new ArgumentNullException(nameof(changed));
         OptionRules.Check(call);
         await _connection.FindDialectAsync(call, cancellationToken).ConfigureAwait(false);
-        await _connection.NamespaceKeeper.SetAsync(changed, call, cancellationToken).ConfigureAwait(false);
+        await ChangeNamespacesAsync(_connection.NamespaceKeeper.SetAsync(changed, call, cancellationToken)).ConfigureAwait(false);
     }
 
     /// <summary>Removes a namespace that has no configurations: servers would leave them behind, alive and unseen.</summary>
@@ -453,7 +462,20 @@ public sealed class AcmClient : IDisposable
     {
         OptionRules.Check(call);
         await _connection.FindDialectAsync(call, cancellationToken).ConfigureAwait(false);
-        await _connection.NamespaceKeeper.RemoveAsync(_connection.Protocol.CheckNamespace(@namespace), call, cancellationToken).ConfigureAwait(false);
+        await ChangeNamespacesAsync(_connection.NamespaceKeeper.RemoveAsync(_connection.Protocol.CheckNamespace(@namespace), call, cancellationToken)).ConfigureAwait(false);
+    }
+
+    /// <summary>Whatever came of the change, names may stand for other IDs from now on.</summary>
+    private async Task ChangeNamespacesAsync(Task change)
+    {
+        try
+        {
+            await change.ConfigureAwait(false);
+        }
+        finally
+        {
+            _connection.Namespaces.Forget();
+        }
     }
 
     /// <summary>Reads the history of a configuration, newest change first, as the pages come. Servers keep it for a time: 30 days by default.</summary>

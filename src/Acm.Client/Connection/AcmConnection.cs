@@ -30,7 +30,7 @@ internal sealed class AcmConnection : IDisposable
         Endpoint = EndpointAddress.From(options, DialectSelector.AddressesOf(options.ServerType));
         Credentials = options.CredentialSource ?? (options.Credential is { } credential ? new StaticCredentialSource(credential) : null);
         Cipher = new ConfigCipher(KmsClient.From(options, Credentials, clock, random), clock);
-        ServerMemory? memory = options is { NoSnapshot: false, SnapshotPath: { } kept } && options.ServerType != AcmServerType.Acm ? new ServerMemory(kept) : null;
+        ServerMemory? memory = options is { NoSnapshot: false, SnapshotPath: { } kept } && options.ServerType != AcmServerType.Acm ? new ServerMemory(kept, options.Endpoint) : null;
         _dialect = dialect ?? DialectSelector.Select(options, Endpoint, Credentials, memory, clock);
         IConfigProtocol protocol = _dialect.Protocol;
         Links = _dialect.Links;

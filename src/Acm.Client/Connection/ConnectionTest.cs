@@ -194,7 +194,7 @@ internal sealed class ConnectionTest
 
         try
         {
-            return await _connection.Namespaces.FindAsync(names, _namespace, call: null, cancellationToken).ConfigureAwait(false);
+            return (await _connection.Namespaces.FindAsync(names, _namespace, mayRemember: true, call: null, cancellationToken).ConfigureAwait(false)).Id;
         }
         catch (AcmException e)
         {

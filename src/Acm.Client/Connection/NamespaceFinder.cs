@@ -7,34 +7,35 @@ using Acm.Client.Text;
 
 namespace Acm.Client;
 
-/// <summary>Finds the ID of a namespace that is given by its name, once a text: what was found stays for the connection. Thread-safe.</summary>
+/// <summary>Finds the ID of a namespace that is given by its name. An answer holds for a minute: somebody else may remove the namespace and create another one of the same name. Thread-safe.</summary>
 /// <param name="pool">The servers.</param>
 /// <param name="memory">Where what was found is kept; null for nowhere.</param>
 /// <param name="log">Where is told that it was not kept; null for nowhere.</param>
 /// <param name="clock">Source of time.</param>
 internal sealed class NamespaceFinder(ServerPool pool, ServerMemory? memory, IAcmLog? log, TimeProvider clock)
 {
-    /// <summary>How long a text that no namespace has is taken for the ID of one that is yet to come.</summary>
-    private static readonly TimeSpan UntilAskedAgain = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(1);
 
-    private readonly ConcurrentDictionary<string, string> _ids = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, DateTimeOffset> _unknown = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (FoundNamespace Found, DateTimeOffset At)> _answers = new(StringComparer.Ordinal);
 
-    /// <summary>The ID that a text stood for when a server was last asked; null where that is not known.</summary>
+    /// <summary>The ID that a text stood for when a server was last asked; null where that is not known. It may have changed since: not for writes.</summary>
     public string? Remembered(string text) => memory?.NamespaceId(text);
+
+    /// <summary>Forgets the answers of servers: namespaces were added, renamed or removed.</summary>
+    public void Forget() => _answers.Clear();
 
     /// <summary>The ID that a text stands for: the namespace of that ID where there is one, else that of that name. A namespace need not exist: what is neither is an ID.</summary>
     /// <param name="names">Who tells the names.</param>
     /// <param name="text">An ID or a name.</param>
+    /// <param name="mayRemember">Whether the ID that an earlier connection found is good enough while no server can be asked.</param>
     /// <param name="call">What differs in this call.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidKey"/>: several namespaces have the name, or none has it and it can't be an ID.</exception>
-    public async Task<string> FindAsync(INamespaceNames names, string text, AcmCallOptions? call, CancellationToken cancellationToken)
+    public async Task<FoundNamespace> FindAsync(INamespaceNames names, string text, bool mayRemember, AcmCallOptions? call, CancellationToken cancellationToken)
     {
         // IDs that servers make up are UUIDs.
-        if (text.Length == 0 || Guid.TryParseExact(text, "D", out _)) return text;
-        if (_ids.TryGetValue(text, out string? known)) return known;
-        if (_unknown.TryGetValue(text, out DateTimeOffset asked) && clock.GetUtcNow() - asked < UntilAskedAgain) return text;
+        if (text.Length == 0 || Guid.TryParseExact(text, "D", out _)) return new FoundNamespace(text, IsListed: null);
+        if (_answers.TryGetValue(text, out (FoundNamespace Found, DateTimeOffset At) answer) && clock.GetUtcNow() - answer.At < MaxAge) return answer.Found;
 
         IReadOnlyList<KeyValuePair<string, string>> all;
         try
@@ -44,32 +45,27 @@ internal sealed class NamespaceFinder(ServerPool pool, ServerMemory? memory, IAc
         catch (AcmException e) when (e.Kind is AcmErrorKind.AccessDenied or AcmErrorKind.CapabilityMissing && names.IsNamespaceId(text))
         {
             // Who may not see the names gives an ID.
-            return _ids[text] = text;
+            new CallLog(log, call?.Log).Write(AcmLogLevel.Verbose, $"The namespace '{text}' was taken for an ID. Whether it exists could not be checked: {e.Message}");
+            return Keep(text, new FoundNamespace(text, IsListed: null));
         }
-        catch (AcmException e) when (e.Kind is AcmErrorKind.ServerUnavailable or AcmErrorKind.Timeout && Remembered(text) is not null)
+        catch (AcmException e) when (mayRemember && e.Kind is AcmErrorKind.ServerUnavailable or AcmErrorKind.Timeout && Remembered(text) is not null)
         {
-            return Remembered(text)!;
+            return new FoundNamespace(Remembered(text)!, IsListed: null);
         }
 
-        if (all.Any(one => one.Value == text)) return Keep(text, text);
+        if (all.Any(one => one.Value == text)) return KeepListed(text, text);
 
         string[] ids = [.. all.Where(one => one.Key == text).Select(one => one.Value)];
         return ids switch
         {
-            [var id] => Keep(text, id),
-            [] when names.IsNamespaceId(text) => NotFound(text),
+            [var id] => KeepListed(text, id),
+            [] when names.IsNamespaceId(text) => Keep(text, new FoundNamespace(text, IsListed: false)),
             [] => throw new AcmException(AcmErrorKind.InvalidKey, $"No namespace has the name '{ForeignText.Clean(text)}', and it can't be an ID.") { Advice = "Names are case-sensitive. An ID has letters, digits and the characters _ - . : only.", IsFinal = true },
             _ => throw new AcmException(AcmErrorKind.InvalidKey, $"{ids.Length} namespaces have the name '{ForeignText.Clean(text)}': their IDs are {string.Join(", ", ids.Select(id => id.Length == 0 ? "public" : ForeignText.Clean(id)))}.") { Advice = "Specify the ID.", IsFinal = true },
         };
     }
 
-    private string NotFound(string text)
-    {
-        _unknown[text] = clock.GetUtcNow();
-        return text;
-    }
-
-    private string Keep(string text, string id)
+    private FoundNamespace KeepListed(string text, string id)
     {
         try
         {
@@ -80,6 +76,12 @@ internal sealed class NamespaceFinder(ServerPool pool, ServerMemory? memory, IAc
             new CallLog(log, null).Write(AcmLogLevel.Verbose, $"The ID of the namespace was not kept: {e.Message}");
         }
 
-        return _ids[text] = id;
+        return Keep(text, new FoundNamespace(id, IsListed: true));
+    }
+
+    private FoundNamespace Keep(string text, FoundNamespace found)
+    {
+        _answers[text] = (found, clock.GetUtcNow());
+        return found;
     }
 }

@@ -13,11 +13,14 @@ internal sealed class ServerMemory
     private readonly object _gate = new();
     private readonly JsonObject _root;
     private readonly string _path;
+    private readonly string _endpoint;
 
     /// <param name="folder">The snapshot folder. It need not exist.</param>
-    public ServerMemory(string folder)
+    /// <param name="endpoint">The address of the servers: connections to others may share the folder, and have namespaces of their own.</param>
+    public ServerMemory(string folder, string endpoint)
     {
         _path = Path.Combine(folder, FileName);
+        _endpoint = endpoint;
         _root = Read(_path) ?? new JsonObject();
     }
 
@@ -41,7 +44,7 @@ internal sealed class ServerMemory
     /// <summary>The ID of the namespace that a text stood for; null where that is not known.</summary>
     public string? NamespaceId(string text)
     {
-        lock (_gate) return _root[NamespacesField] is JsonObject namespaces ? Text(namespaces, text) : null;
+        lock (_gate) return _root[NamespacesField] is JsonObject all && all[_endpoint] is JsonObject namespaces ? Text(namespaces, text) : null;
     }
 
     /// <summary>Keeps the kind of server.</summary>
@@ -54,7 +57,8 @@ internal sealed class ServerMemory
     {
         lock (_gate)
         {
-            if (_root[NamespacesField] is not JsonObject namespaces) _root[NamespacesField] = namespaces = new JsonObject();
+            if (_root[NamespacesField] is not JsonObject all) _root[NamespacesField] = all = new JsonObject();
+            if (all[_endpoint] is not JsonObject namespaces) all[_endpoint] = namespaces = new JsonObject();
             Keep(namespaces, text, id);
         }
     }

@@ -28,7 +28,7 @@ internal sealed class NamespaceKeeper(ServerPool pool, Func<IConfigProtocol> pro
         if (left > 0)
             throw new AcmException(AcmErrorKind.ConfigExists, $"Namespace '{added.Namespace}' is not listed, but has {Count(left)}: it was removed without them, and they would show again.") { Advice = "Remove these configurations first, or take another ID.", IsFinal = true };
 
-        await pool.RunAsync(add, call, cancellationToken).ConfigureAwait(false);
+        await RunAddAsync(add, added, call, cancellationToken).ConfigureAwait(false);
         await ProveAsync(added.Namespace, found => found is not null, "added", call, cancellationToken).ConfigureAwait(false);
     }
 
@@ -37,7 +37,7 @@ internal sealed class NamespaceKeeper(ServerPool pool, Func<IConfigProtocol> pro
         ServerOperation<bool> set = Directory.SetNamespace(changed);
         await RequireAsync(changed.Namespace, call, cancellationToken).ConfigureAwait(false);
         await pool.RunAsync(set, call, cancellationToken).ConfigureAwait(false);
-        await ProveAsync(changed.Namespace, found => found is not null && found.Name.Trim() == changed.Name.Trim() && found.Description.Trim() == changed.Description.Trim(), "changed", call, cancellationToken).ConfigureAwait(false);
+        await ProveAsync(changed.Namespace, found => IsSame(found, changed), "changed", call, cancellationToken).ConfigureAwait(false);
     }
 
     public async Task RemoveAsync(string @namespace, AcmCallOptions? call, CancellationToken cancellationToken)
@@ -55,6 +55,39 @@ internal sealed class NamespaceKeeper(ServerPool pool, Func<IConfigProtocol> pro
     private INamespaceDirectory Directory => protocol() as INamespaceDirectory ?? throw ConfigErrors.Missing(protocol().Name, "list or change namespaces", "Use a server that does, such as Nacos.");
 
     private static string Count(int count) => count == 1 ? "1 configuration" : count.ToString("N0", CultureInfo.InvariantCulture) + " configurations";
+
+    private static bool IsSame(ConfigNamespace? found, ConfigNamespace wanted) =>
+        found is not null && found.Name.Trim() == wanted.Name.Trim() && found.Description.Trim() == wanted.Description.Trim();
+
+    /// <summary>An addition whose answer was lost is tried again, and then refused because the namespace exists: the list tells whether it was added.</summary>
+    private async Task RunAddAsync(ServerOperation<bool> add, ConfigNamespace added, AcmCallOptions? call, CancellationToken cancellationToken)
+    {
+        AcmException error;
+        try
+        {
+            await pool.RunAsync(add, call, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+        catch (AcmException e)
+        {
+            error = e;
+        }
+
+        if (!await IsListedAsync(added, call, cancellationToken).ConfigureAwait(false)) throw error;
+    }
+
+    /// <summary>Whether the list shows the namespace as it was added. Where there is no list, the error of the addition is what there is to tell.</summary>
+    private async Task<bool> IsListedAsync(ConfigNamespace added, AcmCallOptions? call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return IsSame(await FindAsync(added.Namespace, call, cancellationToken).ConfigureAwait(false), added);
+        }
+        catch (AcmException)
+        {
+            return false;
+        }
+    }
 
     private async Task<int> CountAsync(string @namespace, AcmCallOptions? call, CancellationToken cancellationToken) =>
         (await lister.ReadPageAsync(@namespace, ConfigFilter.All, 1, 1, call, cancellationToken).ConfigureAwait(false)).TotalCount;

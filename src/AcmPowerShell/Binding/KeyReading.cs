@@ -36,7 +36,7 @@ internal sealed class KeyReading
         using var limit = new CancellationTokenSource(Longest);
         try
         {
-            client = await client.FindNamespaceAsync(call: null, limit.Token).ConfigureAwait(false);
+            client = await client.FindNamespaceAsync(cancellationToken: limit.Token).ConfigureAwait(false);
             await foreach (ConfigItem item in client.ListAsync(cancellationToken: limit.Token).ConfigureAwait(false))
             {
                 Items.Enqueue(item);

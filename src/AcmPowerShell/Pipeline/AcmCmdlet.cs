@@ -105,18 +105,26 @@ public abstract class AcmCmdlet : AsyncCmdlet
             WithMetadata = WantsMetadata,
             Log = new PipelineLog(Pipeline, WantsVerbose, WantsDebug),
         };
-        if (CurrentSession is not null && FindsNamespace) Client = Await(FindNamespaceAsync(Client));
+        if (CurrentSession is not null && FindsNamespace) Client = FindNamespace(Client);
     }
 
     /// <summary>Whether the namespace may be given by its name, for which a server is asked once.</summary>
     private protected virtual bool FindsNamespace => true;
+
+    private AcmClient FindNamespace(AcmClient client)
+    {
+        AcmClient found = Await(FindNamespaceAsync(client));
+        if (ChangesServers && found.IsNamespaceListed == false && CurrentSession?.IsFirstUnlisted(found) != false)
+            WriteWarning($"No namespace has the ID or the name '{found.Namespace}'. The Nacos console does not show the configurations in it. Check the spelling, or create it with New-AcmNamespace.");
+        return found;
+    }
 
     /// <summary>Returns a client in the namespace that was given by its name.</summary>
     private async Task<AcmClient> FindNamespaceAsync(AcmClient client)
     {
         try
         {
-            return await client.FindNamespaceAsync(Call, Ending).ConfigureAwait(false);
+            return await client.FindNamespaceAsync(Call, isForWrite: ChangesServers, Ending).ConfigureAwait(false);
         }
         catch (AcmException e) when (!ChangesServers && e.Kind is AcmErrorKind.ServerUnavailable or AcmErrorKind.Timeout)
         {
@@ -146,7 +154,7 @@ public abstract class AcmCmdlet : AsyncCmdlet
         error.Kind == AcmErrorKind.NotConnected && CurrentSession is { IsConnected: false } ? AcmErrors.SessionEnded(error) : error;
 
     /// <summary>The client in another namespace, which ends the command where it is none.</summary>
-    internal AcmClient InNamespace(AcmClient client, string name) => Await(FindNamespaceAsync(Checked(client, name)));
+    internal AcmClient InNamespace(AcmClient client, string name) => FindNamespace(Checked(client, name));
 
     private AcmClient Checked(AcmClient client, string name)
     {

@@ -10,6 +10,7 @@ namespace AcmPowerShell;
 public sealed class AcmSession
 {
     private readonly ConcurrentDictionary<string, bool> _otherNamespaces = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _unlistedNamespaces = new(StringComparer.Ordinal);
     private readonly TraceFile? _trace;
 
     internal AcmSession(AcmClient client, TraceFile? trace)
@@ -141,6 +142,9 @@ public sealed class AcmSession
 
     /// <summary>A command was given this namespace: completion offers it from now on.</summary>
     internal void Saw(string name) => _otherNamespaces[name] = true;
+
+    /// <summary>Returns whether a namespace that its server does not list was not warned of yet.</summary>
+    internal bool IsFirstUnlisted(AcmClient client) => _unlistedNamespaces.TryAdd($"{client.Options.Endpoint}\n{client.Namespace}", true);
 
     /// <summary>Ends the connection. Twice does nothing.</summary>
     internal void End()

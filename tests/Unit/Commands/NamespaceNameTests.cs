@@ -44,6 +44,33 @@ public sealed class NamespaceNameTests
         Assert.StartsWith("AcmInvalidKey: No namespace has the name 'no such space'", texts[8], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_write_to_a_namespace_that_nobody_lists_is_warned_of_once()
+    {
+        using ModuleShell shell = ModuleShell.Open();
+
+        ModuleResult result = shell.Run("""
+            $server = Start-AcmServer -InMemory
+            try {
+                $null = Connect-Acm -Server $server.Endpoint -NoSnapshot -FailoverPath /no-such-folder -TimeoutSec 30
+                $null = New-AcmNamespace prod
+                Set-AcmConfig a 1 -Namespace prod -WarningVariable +warnings -WarningAction SilentlyContinue
+                Get-AcmConfig * -Namespace prodd -WarningVariable +warnings -WarningAction SilentlyContinue
+                Set-AcmConfig a 1 -Namespace prodd -WarningVariable +warnings -WarningAction SilentlyContinue
+                Set-AcmConfig b 1 -Namespace prodd -WarningVariable +warnings -WarningAction SilentlyContinue
+                $null = Copy-AcmConfig -Namespace prod -ToNamespace prood -WarningVariable +warnings -WarningAction SilentlyContinue -Confirm:$false
+                $warnings | ForEach-Object Message
+            } finally { Stop-AcmServer }
+            """);
+
+        Assert.Equal(
+            [
+                "No namespace has the ID or the name 'prodd'. The Nacos console does not show the configurations in it. Check the spelling, or create it with New-AcmNamespace.",
+                "No namespace has the ID or the name 'prood'. The Nacos console does not show the configurations in it. Check the spelling, or create it with New-AcmNamespace.",
+            ],
+            result.ThrowOnError().Texts);
+    }
+
     // From 3.0 on the names are for administrators.
     [Fact]
     public void Who_may_not_see_the_names_gives_an_id_and_logs_in_once()

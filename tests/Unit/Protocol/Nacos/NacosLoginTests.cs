@@ -107,8 +107,8 @@ public sealed class NacosLoginTests
         using AcmClient connection = ScriptedNacos.Connect(server, new AcmCredential("reader", "right"));
         AcmClient client = connection.ForNamespace("dev");
 
-        AcmClient first = await Clients.InTime(client.FindNamespaceAsync(null, TestContext.Current.CancellationToken));
-        AcmClient second = await Clients.InTime(client.FindNamespaceAsync(null, TestContext.Current.CancellationToken));
+        AcmClient first = await Clients.InTime(client.FindNamespaceAsync(cancellationToken: TestContext.Current.CancellationToken));
+        AcmClient second = await Clients.InTime(client.FindNamespaceAsync(cancellationToken: TestContext.Current.CancellationToken));
         AcmConfig config = await Clients.InTime(second.GetAsync(Key));
 
         Assert.Equal(("dev", "dev", "dev"), (first.Namespace, second.Namespace, config.Namespace));

@@ -1,0 +1,103 @@
+using Acm.Client;
+using Acm.Tests.History;
+using Acm.Tests.Server;
+using Acm.Tests.Support;
+
+namespace Acm.Tests.Protocol.Nacos;
+
+/// <summary>Namespaces that are given by name, and the creation of one.</summary>
+public sealed class NacosNamespaceTests
+{
+    private static readonly ConfigNamespace Development = new() { Namespace = "dev", Name = "Development", Description = "d" };
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_name_is_looked_up_again_after_a_minute()
+    {
+        string id = "ns-1";
+        var clock = new PauselessClock();
+        await using ScriptedServer server = ScriptedNacos.Start("3.0.3", _ => ScriptedNacos.Json(200, $$"""{"code":0,"data":[{"namespace":"{{id}}","namespaceShowName":"Development"}]}"""));
+        using AcmClient connection = ScriptedNacos.Connect(server, clock: clock);
+        AcmClient client = connection.ForNamespace("Development");
+
+        string first = (await client.FindNamespaceAsync(cancellationToken: Token)).Namespace;
+        id = "ns-2";
+        string second = (await client.FindNamespaceAsync(cancellationToken: Token)).Namespace;
+        clock.Advance(TimeSpan.FromMinutes(1));
+        string third = (await client.FindNamespaceAsync(cancellationToken: Token)).Namespace;
+
+        Assert.Equal(("ns-1", "ns-1", "ns-2"), (first, second, third));
+    }
+
+    [Fact]
+    public async Task A_name_is_looked_up_again_after_a_namespace_was_created_renamed_or_removed()
+    {
+        await using RunningServer server = await HistoryServers.StartAsync("Three", TimeProvider.System);
+        using AcmClient connection = HistoryServers.Connect("Three", server);
+        AcmClient client = connection.ForNamespace("Development");
+        var seen = new List<string>();
+
+        async Task LookAsync()
+        {
+            AcmClient found = await client.FindNamespaceAsync(cancellationToken: Token);
+            seen.Add($"{found.Namespace} {found.IsNamespaceListed}");
+        }
+
+        await LookAsync();
+        await connection.AddNamespaceAsync(Development, cancellationToken: Token);
+        await LookAsync();
+        await connection.RemoveNamespaceAsync("dev", cancellationToken: Token);
+        await LookAsync();
+        await connection.AddNamespaceAsync(new ConfigNamespace { Namespace = "other", Name = "Other" }, cancellationToken: Token);
+        await connection.SetNamespaceAsync(new ConfigNamespace { Namespace = "other", Name = "Development" }, cancellationToken: Token);
+        await LookAsync();
+
+        Assert.Equal(["Development False", "dev True", "Development False", "other True"], seen);
+    }
+
+    [Fact]
+    public async Task The_id_that_an_earlier_connection_found_is_for_reads_of_the_same_server_alone()
+    {
+        using var folder = new TemporaryFiles();
+        AcmClientOptions options;
+        await using (ScriptedServer server = ScriptedNacos.Start("3.0.3", _ => ScriptedNacos.Json(200, """{"code":0,"data":[{"namespace":"ns-1","namespaceShowName":"Development"}]}""")))
+        {
+            options = Clients.Options(server) with { ServerType = AcmServerType.Nacos, Namespace = "Development", NoSnapshot = false, SnapshotPath = folder.Path };
+            using AcmClient earlier = Clients.With(options);
+            await earlier.FindNamespaceAsync(cancellationToken: Token);
+        }
+
+        using AcmClient client = Clients.With(options, new PauselessClock());
+        using AcmClient other = Clients.With(options with { Endpoint = $"127.0.0.1:{ScriptedServer.UnusedPort()}" }, new PauselessClock());
+        AcmClient read = await Clients.InTime(client.FindNamespaceAsync(cancellationToken: Token));
+        AcmException write = await Clients.FailsAsync(client.FindNamespaceAsync(isForWrite: true, cancellationToken: Token));
+        AcmException elsewhere = await Clients.FailsAsync(other.FindNamespaceAsync(cancellationToken: Token));
+
+        Assert.Equal(("ns-1", AcmErrorKind.ServerUnavailable, AcmErrorKind.ServerUnavailable), (read.Namespace, write.Kind, elsewhere.Kind));
+    }
+
+    // The first request creates it and its answer is lost; 2.5.1 answers "false" to the second (v1.namespaces).
+    [Theory]
+    [InlineData("Development", null)]
+    [InlineData("Somebody else's", AcmErrorKind.InvalidKey)]
+    public async Task A_creation_whose_answer_was_lost_is_done_where_the_list_shows_it(string listed, AcmErrorKind? expected)
+    {
+        int created = 0;
+        await using ScriptedServer server = ScriptedNacos.Start("2.5.1", request => request switch
+        {
+            { Method: "POST" } => Interlocked.Increment(ref created) == 1 ? ScriptedReply.Reset : ScriptedNacos.Json(200, "false"),
+            _ when request.Target.StartsWith("/nacos/v1/console/namespaces", StringComparison.Ordinal) => ScriptedNacos.Json(200, created == 0
+                ? """{"code":200,"data":[]}"""
+                : $$"""{"code":200,"data":[{"namespace":"dev","namespaceShowName":"{{listed}}","namespaceDesc":"d"}]}"""),
+            _ => ScriptedNacos.Json(200, """{"totalCount":0,"pageNumber":1,"pagesAvailable":0,"pageItems":[]}"""),
+        });
+        using AcmClient client = ScriptedNacos.Connect(server, clock: new PauselessClock());
+
+        Task work = client.AddNamespaceAsync(Development, cancellationToken: Token);
+
+        if (expected is null) await work.WaitAsync(Clients.Deadline, Token);
+        else Assert.Equal(expected, (await Clients.FailsAsync(work)).Kind);
+        Assert.Equal(2, created);
+    }
+}
