@@ -3,7 +3,7 @@ namespace Acm.Client;
 /// <summary>What restoring a configuration would do, for <see cref="AcmClient.RestoreAsync"/> to carry out. Immutable.</summary>
 public sealed class RestorePlan
 {
-    internal RestorePlan(ConfigKey key, ConfigRevision? revision, AcmConfig? wanted, AcmConfig? current, IReadOnlyList<MetadataChange> changes)
+    internal RestorePlan(ConfigKey key, ConfigRevision? revision, AcmConfig wanted, AcmConfig? current, IReadOnlyList<MetadataChange> changes)
     {
         Key = key;
         Revision = revision;
@@ -18,14 +18,14 @@ public sealed class RestorePlan
     /// <summary>The change that led to the state that is restored; null where the history does not tell.</summary>
     public ConfigRevision? Revision { get; }
 
-    /// <summary>The state that is restored, as the server stored it; null where the configuration did not exist then, and does not now.</summary>
-    public AcmConfig? Wanted { get; }
+    /// <summary>The state that is restored, as the server stored it.</summary>
+    public AcmConfig Wanted { get; }
 
     /// <summary>The state that is replaced, as the server stores it; null where there is none. The restore fails if it changes meanwhile.</summary>
     public AcmConfig? Current { get; }
 
     /// <summary>Whether anything differs.</summary>
-    public bool IsNeeded => Wanted is not null && (Wanted.Md5 != Current?.Md5 || Wanted.EncryptedDataKey != Current.EncryptedDataKey || Changes.Count > 0);
+    public bool IsNeeded => Wanted.Md5 != Current?.Md5 || Wanted.EncryptedDataKey != Current.EncryptedDataKey || Changes.Count > 0;
 
     /// <summary>What changes of the metadata, a line each, such as <c>type: 'text' -&gt; 'yaml'</c>.</summary>
     public IReadOnlyList<string> MetadataChanges => [.. Changes.Select(change => change.ToString())];
@@ -39,6 +39,6 @@ public sealed class RestorePlan
         CreateOnly = Current is null,
         IsRaw = true,
         AllowPlaintext = true,
-        Metadata = Wanted!.Metadata,
+        Metadata = Wanted.Metadata,
     };
 }

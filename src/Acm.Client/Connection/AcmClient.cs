@@ -545,12 +545,10 @@ public sealed class AcmClient : IDisposable
     /// <param name="call">What differs in this call.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="AcmException"><see cref="AcmErrorKind.Conflict"/> and <see cref="AcmErrorKind.ConfigExists"/>: it was changed since.</exception>
-    /// <exception cref="ArgumentException">The plan has nothing to publish.</exception>
     public Task<PublishResult> RestoreAsync(RestorePlan plan, AcmCallOptions? call = null, CancellationToken cancellationToken = default)
     {
         if (plan is null) throw new ArgumentNullException(nameof(plan));
-        if (plan.Wanted is not { } wanted) throw new ArgumentException("The configuration did not exist at the time that the plan restores.", nameof(plan));
-        return PublishAsync(plan.Key, wanted.RawContent, plan.Options, call, cancellationToken);
+        return PublishAsync(plan.Key, plan.Wanted.RawContent, plan.Options, call, cancellationToken);
     }
 
     private void CheckHistory(ConfigKey key, AcmCallOptions? call)

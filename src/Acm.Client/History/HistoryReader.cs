@@ -86,8 +86,8 @@ internal sealed class HistoryReader(ServerPool pool, Func<IConfigProtocol> proto
 
         if (query.Kind == RevisionQueryKind.Version) throw NoVersion(@namespace, key, query);
 
-        // Older than all that the history has. It began with an addition, or its beginning is not kept any more.
-        if (next?.Kind == RevisionKind.Added) return new PastState(Row: null, Value: null);
+        // Older than all that the history has. Servers prune: an addition at its beginning does not tell that there was nothing before.
+        if (next?.Kind == RevisionKind.Added) throw NoHistory(@namespace, key, $"it is not known to have existed {query}: its history begins with an addition {RevisionQuery.AsOf(next.Time)}");
         if (next is null)
         {
             // Without a history what is stored tells: it may be older than all changes that are kept.

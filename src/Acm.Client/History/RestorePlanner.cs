@@ -10,27 +10,28 @@ namespace Acm.Client.History;
 /// <param name="protocol">Their dialect, as far as it is found out.</param>
 internal sealed class RestorePlanner(HistoryReader history, ServerPool pool, Func<IConfigProtocol> protocol)
 {
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.ConfigNotFound"/>: the history does not have the state, or the configuration did not exist then and does now.</exception>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.ConfigNotFound"/>: the history does not have the state, or the configuration did not exist then.</exception>
     public async Task<RestorePlan> PlanAsync(string @namespace, ConfigKey key, RevisionQuery query, AcmCallOptions? call, CancellationToken cancellationToken)
     {
         PastState state = await history.FindAsync(@namespace, key, query, call, cancellationToken).ConfigureAwait(false);
         ServerRead stored = await pool.RunAsync(protocol().GetStored(@namespace, key), call, cancellationToken).ConfigureAwait(false);
-        if (state.Value is null && stored.Value is not null)
-        {
-            throw new AcmException(AcmErrorKind.ConfigNotFound, $"'{key}' in {NamespaceName.Describe(@namespace)} was not restored: it did not exist {query}, and a restore never removes.")
-            {
-                Key = key,
-                Advice = "Remove it if it is not to exist.",
-                IsFinal = true,
-            };
-        }
+        if (state.Value is null) throw NothingToRestore(@namespace, key, query, isStored: stored.Value is not null);
 
         bool isComplete = protocol() is IConfigHistory { ReadsShowMetadata: true };
         return new RestorePlan(
             key,
             state.Row is { } row ? RevisionMap.Revision(@namespace, key, row) : null,
-            PastConfig.Of(@namespace, key, state.Row, state.Value),
+            PastConfig.Of(@namespace, key, state.Row, state.Value)!,
             stored.Value is { } value ? ConfigMaker.FromServer(@namespace, key, value) : null,
-            [.. state.Value?.Metadata.ChangesOf(stored.Value?.Metadata ?? ConfigMetadata.None, isComplete) ?? []]);
+            [.. state.Value.Metadata.ChangesOf(stored.Value?.Metadata ?? ConfigMetadata.None, isComplete)]);
     }
+
+    private static AcmException NothingToRestore(string @namespace, ConfigKey key, RevisionQuery query, bool isStored) =>
+        new(AcmErrorKind.ConfigNotFound, $"'{key}' in {NamespaceName.Describe(@namespace)} was not restored: it did not exist {query}, {(isStored ? "and a restore never removes" : "and does not exist now")}.")
+        {
+            Key = key,
+            Advice = isStored ? "Remove it if it is not to exist." : "To undo a removal, restore what the last removal removed.",
+            Option = isStored ? null : nameof(RevisionQuery.Deleted),
+            IsFinal = true,
+        };
 }

@@ -218,15 +218,21 @@ public sealed class CompareAcmConfigCommand : AcmCmdlet
 
         var comparison = new PastComparison(Client, new AcmCallOptions { TryTimeout = Call.TryTimeout, Log = Call.Log, NoSnapshot = true, NoFailover = true, NoDecrypt = NoDecrypt }, past, TransferSides.Redaction(SecretPattern));
         bool isEqual = true;
+        bool hasFailed = false;
         foreach (ConfigKey key in keys)
         {
-            if (await CompareAsync(comparison, key, cancellationToken).ConfigureAwait(false) is not { } difference) continue;
+            if (await CompareAsync(comparison, key, cancellationToken).ConfigureAwait(false) is not { } difference)
+            {
+                hasFailed = true;
+                continue;
+            }
 
             isEqual &= difference.State == AcmDifferenceState.Unchanged;
             if (!Quiet && (IncludeEqual || difference.State != AcmDifferenceState.Unchanged)) await Pipeline.WriteObjectAsync(difference).ConfigureAwait(false);
         }
 
-        if (Quiet) await Pipeline.WriteObjectAsync(isEqual).ConfigureAwait(false);
+        // What could not be compared is an error, and neither equal nor different.
+        if (Quiet && !hasFailed) await Pipeline.WriteObjectAsync(isEqual).ConfigureAwait(false);
     }
 
     private async Task<IReadOnlyList<ConfigKey>> KeysAsync(CancellationToken cancellationToken)

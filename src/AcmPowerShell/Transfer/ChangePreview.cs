@@ -38,7 +38,7 @@ internal sealed class ChangePreview(AcmClient client, PipelineWriter pipeline, P
     internal Task<bool> MayRestoreAsync(RestorePlan plan)
     {
         string old = plan.Current is null ? "" : plan.Current.GetRawContent();
-        string change = old == plan.Wanted!.GetRawContent() ? "" : Excerpt(plan.Key, plan.Current?.GetRawContent(), plan.Wanted.GetRawContent());
+        string change = old == plan.Wanted.GetRawContent() ? "" : Excerpt(plan.Key, plan.Current?.GetRawContent(), plan.Wanted.GetRawContent());
         return AskAsync(plan.Current is null ? "Add" : "Change", plan.Key, change + string.Concat(plan.MetadataChanges.Select(line => "\n  " + line)));
     }
 

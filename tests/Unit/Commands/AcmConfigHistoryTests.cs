@@ -86,7 +86,30 @@ public sealed class AcmConfigHistoryTests(ModuleServer server) : IClassFixture<M
 
         Assert.Equal(["old old new"], result.Texts);
         Assert.Equal("AcmConfigNotFound", result.ErrorId);
-        Assert.Contains("a restore never removes", result.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("is not known to have existed", result.Error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_row_of_a_removal_restores_nothing_and_says_so()
+    {
+        ModuleShell shell = server.Connect();
+
+        ModuleResult result = shell.Run("Set-AcmConfig gone.yaml 'a: 1'; Remove-AcmConfig gone.yaml -Confirm:$false; Get-AcmConfigHistory gone.yaml | Select-Object -First 1 | Restore-AcmConfig");
+
+        Assert.Equal("AcmConfigNotFound", result.ErrorId);
+        Assert.Contains("does not exist now", result.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Restore-AcmConfig -Deleted", result.Error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_could_not_be_compared_is_neither_equal_nor_different()
+    {
+        ModuleShell shell = server.Connect();
+
+        ModuleResult result = shell.Run("Compare-AcmConfig -DataId nowhere.yaml -Previous -Quiet");
+
+        Assert.Equal("AcmConfigNotFound", result.ErrorId);
+        Assert.Empty(result.Output);
     }
 
     [Fact]

@@ -77,7 +77,7 @@ public sealed class HistoryTests
 
         Assert.Equal(("{}", null, true), (read.Content, plan.Current, plan.IsNeeded));
         if (HistoryServers.KeepsMetadata(dialect)) Assert.Equal(("shop", "json", "x,y", "d"), (read.Metadata.AppName, read.Metadata.Type, read.Metadata.Tags, read.Metadata.Description));
-        else Assert.Equal("shop", plan.Wanted!.Metadata.AppName);
+        else Assert.Equal("shop", plan.Wanted.Metadata.AppName);
     }
 
     [Theory]
@@ -104,13 +104,12 @@ public sealed class HistoryTests
     public async Task A_restore_never_removes_and_never_overwrites_what_came_since_the_plan(string dialect)
     {
         var clock = new FakeTimeProvider();
-        DateTimeOffset before = clock.GetUtcNow();
         await using RunningServer server = await HistoryServers.StartAsync(dialect, clock);
         using AcmClient client = HistoryServers.Connect(dialect, server);
-        clock.Advance(TimeSpan.FromMinutes(1));
-        await WriteAsync(client, clock, "first", "second");
+        await WriteAsync(client, clock, "removed", null, "first", "second");
+        long removal = (await ToListAsync(client.GetHistoryAsync(Key, cancellationToken: Token)))[2].Version;
 
-        AcmException notThen = await Clients.FailsAsync(client.PlanRestoreAsync(Key, RevisionQuery.AsOf(before), cancellationToken: Token));
+        AcmException notThen = await Clients.FailsAsync(client.PlanRestoreAsync(Key, RevisionQuery.After(removal), cancellationToken: Token));
         RestorePlan plan = await client.PlanRestoreAsync(Key, RevisionQuery.Previous, cancellationToken: Token);
         await client.PublishAsync(Key, "third", cancellationToken: Token);
         AcmException changed = await Clients.FailsAsync(client.RestoreAsync(plan, cancellationToken: Token));
@@ -118,6 +117,42 @@ public sealed class HistoryTests
         Assert.Equal((AcmErrorKind.ConfigNotFound, AcmErrorKind.Conflict), (notThen.Kind, changed.Kind));
         Assert.Contains("a restore never removes", notThen.Message, StringComparison.Ordinal);
         Assert.Equal("third", (await client.GetAsync(Key, cancellationToken: Token)).Content);
+    }
+
+    [Theory]
+    [MemberData(nameof(Dialects))]
+    public async Task What_neither_existed_then_nor_exists_now_is_an_error(string dialect)
+    {
+        var clock = new FakeTimeProvider();
+        await using RunningServer server = await HistoryServers.StartAsync(dialect, clock);
+        using AcmClient client = HistoryServers.Connect(dialect, server);
+        await WriteAsync(client, clock, "first", null);
+        long removal = (await ToListAsync(client.GetHistoryAsync(Key, cancellationToken: Token)))[0].Version;
+
+        AcmException error = await Clients.FailsAsync(client.PlanRestoreAsync(Key, RevisionQuery.After(removal), cancellationToken: Token));
+
+        Assert.Equal((AcmErrorKind.ConfigNotFound, "Deleted"), (error.Kind, error.Option));
+        Assert.Contains($"it did not exist after version {removal.ToString(CultureInfo.InvariantCulture)}, and does not exist now", error.Message, StringComparison.Ordinal);
+    }
+
+    // Servers prune histories: an older addition and removal may have been there.
+    [Theory]
+    [MemberData(nameof(Dialects))]
+    public async Task A_moment_before_the_first_addition_that_is_kept_is_not_known(string dialect)
+    {
+        var clock = new FakeTimeProvider();
+        DateTimeOffset before = clock.GetUtcNow();
+        await using RunningServer server = await HistoryServers.StartAsync(dialect, clock);
+        using AcmClient client = HistoryServers.Connect(dialect, server);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        await WriteAsync(client, clock, "first", "second");
+
+        AcmException error = await Clients.FailsAsync(client.PlanRestoreAsync(Key, RevisionQuery.AsOf(before), cancellationToken: Token));
+
+        Assert.Equal(AcmErrorKind.ConfigNotFound, error.Kind);
+        Assert.Contains("it is not known to have existed at ", error.Message, StringComparison.Ordinal);
+        Assert.Contains("its history begins with an addition at ", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Remove it", error.Advice, StringComparison.Ordinal);
     }
 
     [Theory]
