@@ -584,8 +584,9 @@ public sealed class AcmClient : IDisposable
     /// <param name="options">Whether and how it is encrypted; conditions and metadata do not apply.</param>
     /// <param name="call">What differs in this call.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    /// <exception cref="AcmException">Any kind that a write can have; <see cref="AcmErrorKind.CapabilityMissing"/>: the server keeps no such versions.</exception>
-    public async Task PublishGrayAsync(ConfigKey key, string content, GrayTarget target, PublishOptions? options = null, AcmCallOptions? call = null, CancellationToken cancellationToken = default)
+    /// <returns>The version as it was sent. The version of a tag can't be read back at once: reads for clients are behind for a moment.</returns>
+    /// <exception cref="AcmException">Any kind that a write can have; <see cref="AcmErrorKind.CapabilityMissing"/>: the server keeps no such versions, or kept the addresses of another beta version.</exception>
+    public async Task<AcmConfig> PublishGrayAsync(ConfigKey key, string content, GrayTarget target, PublishOptions? options = null, AcmCallOptions? call = null, CancellationToken cancellationToken = default)
     {
         if (target is null) throw new ArgumentNullException(nameof(target));
         if (target is { Tag: null, Addresses.Count: 0 }) throw new ArgumentException("A beta version needs the IP address of a client.", nameof(target));
@@ -595,7 +596,10 @@ public sealed class AcmClient : IDisposable
         IGrayReleases grays = Grays;
         SealedContent stored = await _connection.Cipher.SealAsync(key, content, options, cancellationToken).ConfigureAwait(false);
         var request = new PublishRequest(key, _connection.Protocol.EncodeContent(stored.Text), ConfigMetadata.OfDataKey(stored.DataKey));
-        await _connection.Pool.RunAsync(grays.PublishGray(Namespace, request, target), call, cancellationToken).ConfigureAwait(false);
+        string server = await _connection.Pool.RunAsync(grays.PublishGray(Namespace, request, target), call, cancellationToken).ConfigureAwait(false);
+        var sent = new ServerValue { Text = stored.Text, Bytes = request.Content, Md5 = Md5Hex.Of(request.Content), Charset = _connection.Protocol.ContentCharset, Server = server, Metadata = request.Metadata };
+        AcmConfig config = ConfigMaker.FromServer(Namespace, key, sent);
+        return stored.Text == content ? config : config.With(content, warning: null);
     }
 
     /// <summary>Removes a gray version; its clients get the formal content.</summary>

@@ -51,8 +51,39 @@ public sealed class RemoveAcmNamespaceCommand : NamespaceCmdlet
         bool asks = !Force || WantsWhatIf || Confirm == true;
         if (asks && !await Pipeline.ShouldProcessAsync(Describe(id), action).ConfigureAwait(false)) return;
 
-        foreach (ConfigKey key in keys) await inside.RemoveAsync(key, Call, cancellationToken).ConfigureAwait(false);
+        await RemoveConfigsAsync(inside, keys, cancellationToken).ConfigureAwait(false);
         await Client.RemoveNamespaceAsync(id, Call, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task RemoveConfigsAsync(AcmClient inside, List<ConfigKey> keys, CancellationToken cancellationToken)
+    {
+        int removed = 0;
+        try
+        {
+            foreach (ConfigKey key in keys)
+            {
+                await RemoveBetaAsync(inside, key, cancellationToken).ConfigureAwait(false);
+                await inside.RemoveAsync(key, Call, cancellationToken).ConfigureAwait(false);
+                removed++;
+            }
+        }
+        catch (AcmException e)
+        {
+            throw new AcmException(e.Kind, $"{e.Message} {removed.ToString("N0", CultureInfo.InvariantCulture)} of {Count(keys.Count)} of namespace '{inside.Namespace}' were removed; the namespace stays.", e) { Key = e.Key, Advice = e.Advice };
+        }
+    }
+
+    /// <summary>A beta version outlives its configuration, unseen.</summary>
+    private async Task RemoveBetaAsync(AcmClient inside, ConfigKey key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await inside.RemoveGrayAsync(key, GrayTarget.Beta, Call, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AcmException e) when (e.Kind == AcmErrorKind.ConfigNotFound)
+        {
+            // Most configurations have none.
+        }
     }
 
     /// <summary>All keys of the namespace. A list that is not complete is an error, so that nothing is removed on its word.</summary>

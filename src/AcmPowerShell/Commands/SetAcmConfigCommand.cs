@@ -336,8 +336,8 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
         if (before is not null) await before.ConfigureAwait(false);
         if (_gray is not null)
         {
-            await Client.PublishGrayAsync(key, content, _gray, options, Call, cancellationToken).ConfigureAwait(false);
-            return PassThru ? new Outcome((await Client.GetGrayAsync(key, _gray, Call, cancellationToken).ConfigureAwait(false)).Config) : default;
+            AcmConfig gray = await Client.PublishGrayAsync(key, content, _gray, options, Call, cancellationToken).ConfigureAwait(false);
+            return PassThru ? new Outcome(gray) : default;
         }
 
         PublishResult result = await Client.PublishAsync(key, content, options, Call, cancellationToken).ConfigureAwait(false);

@@ -49,6 +49,7 @@ public sealed class AcmNamespaceTests
 
     [Theory]
     [InlineData("New-AcmNamespace dev", "AcmConfigExists,AcmPowerShell.NewAcmNamespaceCommand")]
+    [InlineData("New-AcmNamespace public", "AcmInvalidKey,AcmPowerShell.NewAcmNamespaceCommand")]
     [InlineData("New-AcmNamespace a.b", "AcmInvalidKey,AcmPowerShell.NewAcmNamespaceCommand")]
     [InlineData("New-AcmNamespace x 'a@b'", "AcmInvalidKey,AcmPowerShell.NewAcmNamespaceCommand")]
     [InlineData("New-AcmNamespace left", "AcmConfigExists,AcmPowerShell.NewAcmNamespaceCommand")]
@@ -73,6 +74,51 @@ public sealed class AcmNamespaceTests
             """);
 
         Assert.Equal([id], result.ThrowOnError().Texts);
+    }
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("2")]
+    [InlineData("3")]
+    [InlineData("3.2")]
+    public void Force_removes_beta_versions_as_well(string generation)
+    {
+        using ModuleShell shell = ModuleShell.Open();
+        shell["generation"] = generation;
+
+        ModuleResult result = shell.Run("""
+            $server = Start-AcmServer -InMemory -NacosGeneration $generation
+            try {
+                $null = Connect-Acm -Server $server.Endpoint -NoSnapshot -FailoverPath /no-such-folder -TimeoutSec 30
+                $null = New-AcmNamespace dev
+                Set-AcmConfig a 1 -Namespace dev; Set-AcmConfig a beta -Namespace dev -BetaIp 10.1.2.3
+                Remove-AcmNamespace dev -Force
+                try { Get-AcmConfig a -Beta -Namespace dev -ErrorAction Stop } catch { $_.FullyQualifiedErrorId }
+            } finally { Stop-AcmServer }
+            """);
+
+        Assert.Equal(["AcmConfigNotFound,AcmPowerShell.GetAcmConfigCommand"], result.ThrowOnError().Texts);
+    }
+
+    [Fact]
+    public async Task A_removal_that_stops_half_way_tells_how_far_it_came()
+    {
+        await using var server = new ScriptedServer(request => ScriptedReply.Text(request.Method == "DELETE" && request.Target.Contains("dataId=b", StringComparison.Ordinal) ? 403 : 200, "application/json", request switch
+        {
+            { Method: "DELETE" } => """{"code":0,"message":"success","data":true}""",
+            { Target: "/nacos/v3/admin/core/state" } => """{"code":0,"data":{"version":"3.0.3"}}""",
+            { Target: "/nacos/v3/admin/core/namespace/list" } => """{"code":0,"data":[{"namespace":"dev","namespaceShowName":"dev","configCount":2}]}""",
+            _ when request.Target.Contains("/config/list", StringComparison.Ordinal) =>
+                """{"code":0,"data":{"totalCount":2,"pageNumber":1,"pagesAvailable":1,"pageItems":[{"dataId":"a","groupName":"G","namespaceId":"dev"},{"dataId":"b","groupName":"G","namespaceId":"dev"}]}}""",
+            _ => """{"code":0,"message":"success","data":null}""",
+        }));
+        using ModuleShell shell = ModuleShell.Open();
+        shell["address"] = server.Address;
+
+        ModuleResult result = shell.Run("$null = Connect-Acm -Server $address -NoSnapshot -FailoverPath /no-such-folder -TimeoutSec 30; Remove-AcmNamespace dev -Force");
+
+        Assert.Contains("1 of 2 configurations of namespace 'dev' were removed; the namespace stays.", result.Error.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(server.Requests, request => request.Method == "DELETE" && request.Target.Contains("/namespace", StringComparison.Ordinal) && !request.Target.Contains("dataId", StringComparison.Ordinal));
     }
 
     [Fact]

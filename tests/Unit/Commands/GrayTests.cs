@@ -54,6 +54,19 @@ public sealed class GrayTests
         Assert.Equal(["tagged", "AcmConfigNotFound,AcmPowerShell.RemoveAcmConfigCommand", "formal"], result.ThrowOnError().Texts);
     }
 
+    // From 3.2 on nothing tells the version of a tag.
+    [Theory]
+    [InlineData("1")]
+    [InlineData("3.2")]
+    public void PassThru_writes_the_version_of_a_tag_as_it_was_sent(string generation)
+    {
+        ModuleResult result = Run(generation, """
+            Set-AcmConfig app.yaml 'tagged' -GrayTag v2 -PassThru | ForEach-Object { "$($_.Group)/$($_.DataId) $($_.Content) $($_.Md5) $($_.Source) $($_.Server -eq $server.Endpoint)" }
+            """);
+
+        Assert.Equal(["DEFAULT_GROUP/app.yaml tagged 44ec3770dad9ca5669c4e32439c4c9a1 Server True"], result.ThrowOnError().Texts);
+    }
+
     [Theory]
     [InlineData("Set-AcmConfig a 1 -BetaIp 'not an ip'")]
     [InlineData("Set-AcmConfig a 1 -BetaIp 10.1.2.3 -GrayTag x")]

@@ -14,7 +14,7 @@ internal static class NacosGray
     public static Task<GrayValue?> ReadAsync(NacosLink link, NacosServer server, string @namespace, ConfigKey key, GrayTarget target, CancellationToken cancellationToken) =>
         target.Tag is { } tag ? ReadTagAsync(link, server, @namespace, key, tag, cancellationToken) : ReadBetaAsync(link, server, @namespace, key, cancellationToken);
 
-    public static async Task<bool> PublishAsync(NacosLink link, NacosServer server, string @namespace, PublishRequest request, GrayTarget target, CancellationToken cancellationToken)
+    public static async Task<string> PublishAsync(NacosLink link, NacosServer server, string @namespace, PublishRequest request, GrayTarget target, CancellationToken cancellationToken)
     {
         ConfigKey key = request.Key;
         FormEncoder form = NacosRequests.Names(server, @namespace, key)
@@ -41,8 +41,13 @@ internal static class NacosGray
         link.Session.NoteWrite(@namespace, key);
 
         // What a tag has is told by a read for clients alone, which is behind for a moment.
-        if (target.Tag is null && (await ReadBetaAsync(link, server, @namespace, key, cancellationToken).ConfigureAwait(false))?.Value.Md5 != Md5Hex.Of(request.Content)) throw NotDone(link, key, target, "published", "shows another one");
-        return true;
+        if (target.Tag is not null) return response.Server;
+
+        GrayValue? beta = await ReadBetaAsync(link, server, @namespace, key, cancellationToken).ConfigureAwait(false);
+        if (beta?.Value.Md5 != Md5Hex.Of(request.Content)) throw NotDone(link, key, target, "published", "shows another one");
+        if (beta.Addresses.Count > 0 && !new HashSet<string>(beta.Addresses, StringComparer.OrdinalIgnoreCase).SetEquals(target.Addresses)) throw OtherAddresses(link, key, beta.Addresses);
+
+        return response.Server;
     }
 
     public static async Task<bool> RemoveAsync(NacosLink link, NacosServer server, string @namespace, ConfigKey key, GrayTarget target, CancellationToken cancellationToken)
@@ -107,6 +112,15 @@ internal static class NacosGray
 
         return [.. list.Split(',').Select(address => address.Trim()).Where(address => address.Length > 0)];
     }
+
+    /// <summary>2.0.3 replaces the content of a beta version and keeps its addresses (recording v1.beta).</summary>
+    private static AcmException OtherAddresses(NacosLink link, ConfigKey key, IReadOnlyList<string> addresses) =>
+        new(AcmErrorKind.CapabilityMissing, $"{link.Server} stored the content of the beta version of '{key}', and not its addresses: the beta version still goes to {string.Join(", ", addresses)}.")
+        {
+            Key = key,
+            Advice = "Remove the beta version, then publish it again.",
+            IsFinal = true,
+        };
 
     private static AcmException NotDone(NacosLink link, ConfigKey key, GrayTarget target, string done, string shows) =>
         new(AcmErrorKind.CapabilityMissing, $"{link.Server} did not do what it was asked to: {target} of '{key}' was not {done}. It {shows}.")

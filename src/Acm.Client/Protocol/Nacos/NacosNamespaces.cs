@@ -50,6 +50,9 @@ internal static class NacosNamespaces
     /// <summary>Throws <see cref="AcmErrorKind.InvalidKey"/> for an ID or a name that one of the versions refuses without saying why.</summary>
     public static void Check(ConfigNamespace @namespace)
     {
+        // Servers create a second namespace 'public' beside the default one, which no call can reach.
+        if (NamespaceName.IsDefault(@namespace.Namespace))
+            throw new AcmException(AcmErrorKind.InvalidKey, $"The namespace ID '{ForeignText.Clean(@namespace.Namespace)}' is not valid: it stands for the default namespace.") { Advice = "Specify another ID.", IsFinal = true };
         if (@namespace.Namespace.Length is 0 or > 128 || !@namespace.Namespace.All(c => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '_' or '-'))
             throw new AcmException(AcmErrorKind.InvalidKey, $"The namespace ID '{ForeignText.Clean(@namespace.Namespace)}' is not valid: it needs letters, digits, '_' and '-', at most 128 characters.") { IsFinal = true };
         if (string.IsNullOrWhiteSpace(@namespace.Name) || @namespace.Name.Any(c => RefusedInNames.IndexOf(c) >= 0))

@@ -166,8 +166,8 @@ internal sealed class NacosProtocol(bool allowUnicodeName) : IConfigProtocol, IL
     public ServerOperation<GrayValue?> GetGray(string @namespace, ConfigKey key, GrayTarget target) =>
         new NacosOperation<GrayValue?>(CallKind.Get, key.ToString(), key, (link, server, token) => NacosGray.ReadAsync(link, server, @namespace, key, target, token));
 
-    public ServerOperation<bool> PublishGray(string @namespace, PublishRequest request, GrayTarget target) =>
-        new NacosOperation<bool>(CallKind.Publish, request.Key.ToString(), request.Key, (link, server, token) => NacosGray.PublishAsync(link, server, @namespace, request, target, token));
+    public ServerOperation<string> PublishGray(string @namespace, PublishRequest request, GrayTarget target) =>
+        new NacosOperation<string>(CallKind.Publish, request.Key.ToString(), request.Key, (link, server, token) => NacosGray.PublishAsync(link, server, @namespace, request, target, token));
 
     public ServerOperation<bool> RemoveGray(string @namespace, ConfigKey key, GrayTarget target) =>
         new NacosOperation<bool>(CallKind.Remove, key.ToString(), key, (link, server, token) => NacosGray.RemoveAsync(link, server, @namespace, key, target, token));

@@ -55,5 +55,23 @@ public sealed class NacosGrayTests
         Assert.Equal(("beta 2", "10.1.2.3 10.1.2.4"), (gray.Config.Content, string.Join(" ", gray.Addresses)));
     }
 
+    // 2.0.3, v1.beta, steps beta-update and query-updated: the content changes, the addresses stay.
+    [Theory]
+    [InlineData("10.1.2.3,10.1.2.4", null)]
+    [InlineData("10.1.2.4, 10.1.2.3", null)]
+    [InlineData("10.1.2.3", "127.0.0.1:PORT stored the content of the beta version of 'REC/rec.gray', and not its addresses: the beta version still goes to 10.1.2.3.")]
+    public async Task A_beta_that_still_goes_to_other_addresses_is_an_error(string kept, string? expected)
+    {
+        await using ScriptedServer server = ScriptedNacos.Start("2.0.3", request => ScriptedNacos.Json(200, request.Method == "POST"
+            ? "true"
+            : $$"""{"code":200,"message":"stop beta ok","data":{"id":"2","dataId":"rec.gray","group":"REC","content":"beta 2","md5":null,"betaIps":"{{kept}}"}}"""));
+        using AcmClient client = ScriptedNacos.Connect(server);
+
+        Task work = client.PublishGrayAsync(Key, "beta 2", GrayTarget.BetaOf(["10.1.2.3", "10.1.2.4"]), cancellationToken: TestContext.Current.CancellationToken);
+
+        if (expected is null) await work.WaitAsync(Clients.Deadline, TestContext.Current.CancellationToken);
+        else Assert.StartsWith(expected.Replace("127.0.0.1:PORT", server.Address, StringComparison.Ordinal), (await Clients.FailsAsync(work)).Message, StringComparison.Ordinal);
+    }
+
     private static ScriptedReply Tagged() => ScriptedReply.Raw(200, "Content-Type: text/plain\r\nContent-MD5: " + Convert.ToHexStringLower(MD5.HashData("tagged"u8)) + "\r\nConfig-Type: text", Encoding.UTF8.GetBytes("tagged"));
 }
