@@ -64,7 +64,7 @@ public sealed class NacosGrayTests
     {
         await using ScriptedServer server = ScriptedNacos.Start("2.0.3", request => ScriptedNacos.Json(200, request.Method == "POST"
             ? "true"
-            : $$"""{"code":200,"message":"stop beta ok","data":{"id":"2","dataId":"rec.gray","group":"REC","content":"beta 2","md5":null,"betaIps":"{{kept}}"}}"""));
+            : $$$"""{"code":200,"message":"stop beta ok","data":{"id":"2","dataId":"rec.gray","group":"REC","content":"beta 2","md5":null,"betaIps":"{{{kept}}}"}}"""));
         using AcmClient client = ScriptedNacos.Connect(server);
 
         Task work = client.PublishGrayAsync(Key, "beta 2", GrayTarget.BetaOf(["10.1.2.3", "10.1.2.4"]), cancellationToken: TestContext.Current.CancellationToken);
