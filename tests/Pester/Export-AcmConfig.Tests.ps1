@@ -6,10 +6,11 @@ BeforeAll {
     Set-AcmConfig db.json "{ `"name`": `"$([char] 0x4E2D)`" }" -Group SHOP
     Set-AcmConfig app.txt 'x' -Group SHOP
 
-    # The files of a folder as its layout has them, hidden ones as well.
+    # The files of a folder as its layout has them, hidden ones as well: all but the record of types and tags that an export from Nacos has beside them.
     function Get-Layout($Path) {
         $root = [IO.Path]::GetFullPath($Path)
-        [IO.Directory]::GetFiles($root, '*', 'AllDirectories') | ForEach-Object { $_.Substring($root.Length + 1).Replace('\', '/') } | Sort-Object
+        [IO.Directory]::GetFiles($root, '*', 'AllDirectories') | ForEach-Object { $_.Substring($root.Length + 1).Replace('\', '/') } |
+            Where-Object { -not $nacos -or $_ -ne '.acm-export.json' } | Sort-Object
     }
 }
 

@@ -40,12 +40,13 @@ Describe 'Find-AcmConfig' {
 
     It 'selects by type and tag on Nacos, and says that ACM has none' {
         $nacos = Connect-Acm -Server "$server" -Namespace tagged -NoSnapshot -NoDefault
+        $acm = Connect-Acm "$server" -Direct -NoSnapshot -NoDefault
         Set-AcmConfig tagged.yaml 'a: 1' -Tag web -Session $nacos
         Set-AcmConfig other.json '{}' -Session $nacos
 
         Find-AcmConfig -Tag web -Session $nacos | ForEach-Object DataId | Should -Be 'tagged.yaml'
         Find-AcmConfig -Type json -Session $nacos | ForEach-Object DataId | Should -Be 'other.json'
-        { Find-AcmConfig -Tag web -ErrorAction Stop } | Should -Throw -ErrorId 'AcmCapabilityMissing,AcmPowerShell.FindAcmConfigCommand'
+        { Find-AcmConfig -Tag web -Session $acm -ErrorAction Stop } | Should -Throw -ErrorId 'AcmCapabilityMissing,AcmPowerShell.FindAcmConfigCommand'
     }
 
     It 'takes patterns from the pipeline' {

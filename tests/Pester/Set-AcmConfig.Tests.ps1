@@ -260,8 +260,8 @@ Describe 'Set-AcmConfig' {
     Context 'an error' {
         It '<id> is written for <what>' -ForEach @(
             @{ id = 'AcmInvalidKey'; what = 'a data id that is none'; dataId = 'a b'; content = 'x'; category = 'InvalidArgument' }
-            @{ id = 'AcmInvalidContent'; what = 'a character that GBK lacks'; dataId = 'smile.txt'; content = [char]::ConvertFromUtf32(0x1F600); category = 'InvalidData' }
-            @{ id = 'AcmContentTooLarge'; what = 'more than the server takes'; dataId = 'big.txt'; content = 'x' * 200000; category = 'LimitsExceeded' }
+            @{ id = 'AcmInvalidContent'; what = 'half of a character'; dataId = 'half.txt'; content = [string] [char] 0xD83D; category = 'InvalidData' }
+            @{ id = 'AcmContentTooLarge'; what = 'more than the server takes'; dataId = 'big.txt'; content = 'x' * $(if ($env:ACM_TEST_NACOS) { 3MB } else { 200000 }); category = 'LimitsExceeded' }
         ) {
             Set-AcmConfig $dataId $content -ErrorVariable failures -ErrorAction SilentlyContinue
 
@@ -269,6 +269,15 @@ Describe 'Set-AcmConfig' {
             $failures[0].FullyQualifiedErrorId | Should -Be "$id,AcmPowerShell.SetAcmConfigCommand"
             $failures[0].CategoryInfo.Category | Should -Be $category
             "$($failures[0].TargetObject)" | Should -Be "DEFAULT_GROUP/$dataId"
+        }
+
+        It 'is written for a character that GBK lacks, on ACM' {
+            $acm = Connect-Acm "$server" -Direct -NoSnapshot -NoDefault
+
+            $failure = { Set-AcmConfig smile.txt ([char]::ConvertFromUtf32(0x1F600)) -Session $acm -ErrorAction Stop } |
+                Should -Throw -ErrorId 'AcmInvalidContent,AcmPowerShell.SetAcmConfigCommand' -PassThru
+
+            "$($failure.CategoryInfo.Category) $($failure.TargetObject)" | Should -Be 'InvalidData DEFAULT_GROUP/smile.txt'
         }
 
         It 'does not stop the others' {
