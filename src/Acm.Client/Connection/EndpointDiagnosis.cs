@@ -34,7 +34,7 @@ internal sealed class EndpointDiagnosis(IServerLinks links, TimeSpan limit, Time
                 IsFinal = true,
             };
         }
-        catch (Exception e) when (e is AcmException or TimeoutException)
+        catch (Exception e) when (e is AcmException or TimeLimitException)
         {
             log.Write(AcmLogLevel.Verbose, $"Whether {server} is a Nacos server was not found out: {e.Message}");
             return null;

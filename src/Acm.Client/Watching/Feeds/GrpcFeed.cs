@@ -190,7 +190,7 @@ internal sealed class GrpcFeed : IChangeFeed
         {
             return await _clock.WithinAsync(left > TimeSpan.Zero ? left : TimeSpan.FromTicks(1), static (link, token) => link.WaitForChangesAsync(token), link, cancellationToken).ConfigureAwait(false);
         }
-        catch (TimeoutException)
+        catch (TimeLimitException)
         {
             // Time to compare all keys.
             return [];

@@ -356,7 +356,7 @@ internal sealed class NacosPushLink : IPushLink
         {
             return await _clock.WithinAsync(limit, static (work, token) => work(token), work, cancellationToken).ConfigureAwait(false);
         }
-        catch (TimeoutException e)
+        catch (TimeLimitException e)
         {
             throw NacosPushErrors.TimedOut(_server, limit, e);
         }
