@@ -29,7 +29,7 @@ public class ConformanceTests(ITestOutputHelper output)
     [Fact]
     public async Task Each_wanted_difference_is_there()
     {
-        // Side by side: a recording has polls that are held for a time.
+        // Side by side: each recording has a server of its own, and polls that are held for a time.
         Replay[] replays = await Task.WhenAll(Versions.Select(version => Task.Run(() => ReplayAsync(version))));
         (string Version, StepResult Step)[] steps = [.. Versions.Zip(replays).SelectMany(pair => pair.Second.Steps.Select(step => (pair.First, step)))];
 
