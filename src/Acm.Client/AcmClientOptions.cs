@@ -29,7 +29,7 @@ public sealed record AcmClientOptions
     /// <summary>What gives the credentials that sign the requests, and new ones before they end; null where <see cref="Credential"/> is all, or none are to be signed. Its maker disposes it.</summary>
     public AcmCredentialSource? CredentialSource { get; init; }
 
-    /// <summary>Whether the credentials are access keys, which sign each request to a Nacos server (the managed one, MSE), instead of a user and a password, which log in. ACM knows nothing but access keys.</summary>
+    /// <summary>Whether the credentials are access keys, which sign each request to a Nacos server (the managed one, MSE), instead of a user and a password, which log in. ACM knows nothing but access keys. A <see cref="CredentialSource"/> other than given keys does not log in: a Nacos server needs this with it.</summary>
     public bool UsesAccessKeys { get; init; }
 
     /// <summary>Region that the key is derived for which signs requests to Nacos (version 4 of the signature), such as <c>cn-hangzhou</c>; null to sign with the secret key itself.</summary>

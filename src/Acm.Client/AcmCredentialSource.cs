@@ -12,6 +12,9 @@ public abstract class AcmCredentialSource : IDisposable
     /// <summary>The credential as it is known without asking anyone; null where none was asked for yet.</summary>
     public abstract AcmCredential? Current { get; }
 
+    /// <summary>Whether it holds what it was given, which may be a user and a password. What other sources hand out are access keys.</summary>
+    internal virtual bool IsGiven => false;
+
     /// <summary>When <see cref="Current"/> ends; null for lasting credentials and where none is known yet.</summary>
     public DateTimeOffset? Expires => Current?.Expires;
 

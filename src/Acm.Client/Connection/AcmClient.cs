@@ -318,6 +318,7 @@ public sealed class AcmClient : IDisposable
     {
         _connection.Protocol.CheckKey(key);
         OptionRules.Check(call);
+        await _connection.FindDialectAsync(call, cancellationToken).ConfigureAwait(false);
         await _connection.Writer.RemoveAsync(Namespace, key, PublishCondition.IfMatch(ifMatch), call, cancellationToken).ConfigureAwait(false);
         if (call?.NoSnapshot != true) _connection.Snapshots?.SetAside(Namespace, key, Log(call));
     }

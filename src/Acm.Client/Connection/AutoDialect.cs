@@ -1,6 +1,8 @@
 using Acm.Client.Calls;
 using Acm.Client.Http;
 using Acm.Client.Local;
+using Acm.Client.Protocol;
+using Acm.Client.Protocol.Diamond;
 using Acm.Client.Protocol.Nacos;
 
 namespace Acm.Client;
@@ -59,6 +61,9 @@ internal sealed class AutoDialect : IDisposable
         _finding.Dispose();
     }
 
+    /// <summary>Whether a link is one of a dialect's.</summary>
+    public bool IsOf(Dialect dialect, IServerLink link) => link is NacosLink == (dialect == _nacos);
+
     private AcmServerType TypeOf(Dialect dialect) => dialect == _acm ? AcmServerType.Acm : AcmServerType.Nacos;
 
     private async Task<Dialect> AskAsync(ServerAddress server, CallLog log, Dialect? instead, CancellationToken cancellationToken)
@@ -69,11 +74,11 @@ internal sealed class AutoDialect : IDisposable
             // Another call may have found out while this one waited.
             if (_found is { } other && other != instead) return other;
 
-            Dialect found = await _nacosLinks.IsNacosAsync(server, log, cancellationToken).ConfigureAwait(false) ? _nacos : _acm;
+            Dialect found = await LookAsync(server, log, cancellationToken).ConfigureAwait(false);
             if (found == _found) return found;
 
             Volatile.Write(ref _found, found);
-            if (log.IsEnabled(AcmLogLevel.Verbose)) log.Write(AcmLogLevel.Verbose, found == _acm ? $"{server} is taken for ACM: it has no call of Nacos." : $"{server} is Nacos {_nacosLinks.Known?.Version}.");
+            if (log.IsEnabled(AcmLogLevel.Verbose)) log.Write(AcmLogLevel.Verbose, found == _acm ? $"{server} is ACM: it has no call of Nacos, and answers a read as ACM does." : $"{server} is Nacos {_nacosLinks.Known?.Version}.");
             Keep(TypeOf(found), log);
             return found;
         }
@@ -81,6 +86,20 @@ internal sealed class AutoDialect : IDisposable
         {
             _finding.Release();
         }
+    }
+
+    /// <summary>Asks what a server is. Who asks is not told: the keys of the one are the password of the other.</summary>
+    private async Task<Dialect> LookAsync(ServerAddress server, CallLog log, CancellationToken cancellationToken)
+    {
+        if (await _nacosLinks.IsNacosAsync(server, log, cancellationToken).ConfigureAwait(false)) return _nacos;
+        if (await DiamondDetection.New().RunAsync(_acm.Links.OpenAnonymous(server, log), cancellationToken).ConfigureAwait(false)) return _acm;
+
+        throw new AcmException(AcmErrorKind.CapabilityMissing, $"Whether {server} is ACM or Nacos can't be told: it has no call that tells its version, and does not answer a read as ACM does.")
+        {
+            Advice = "Check host, port and context path (/nacos where none is given), or connect with the server type.",
+            Option = nameof(AcmClientOptions.ServerType),
+            IsFinal = true,
+        };
     }
 
     private void Keep(AcmServerType type, CallLog log)

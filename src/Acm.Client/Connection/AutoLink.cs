@@ -10,6 +10,7 @@ namespace Acm.Client;
 /// <param name="isAnonymous">Whether the server is told nothing of who asks.</param>
 internal sealed class AutoLink(ServerAddress server, CallLog log, bool isAnonymous) : IServerLink
 {
+    private Dialect? _dialect;
     private IServerLink? _link;
 
     public ServerAddress Server => server;
@@ -18,8 +19,16 @@ internal sealed class AutoLink(ServerAddress server, CallLog log, bool isAnonymo
 
     public CallLog Log => log;
 
-    /// <summary>The way that a dialect takes.</summary>
+    public bool IsAnonymous => isAnonymous;
+
+    /// <summary>The way that a dialect takes: the same one for all that is asked over it in that dialect.</summary>
     /// <exception cref="AcmException"><see cref="AcmErrorKind.AuthenticationFailed"/>: there is nothing to prove it with.</exception>
-    public async ValueTask<IServerLink> OpenAsync(Dialect dialect, CancellationToken cancellationToken) =>
-        _link = isAnonymous ? dialect.Links.OpenAnonymous(server, log) : dialect.Links.Open(server, await dialect.Links.GetProofAsync(cancellationToken).ConfigureAwait(false), log);
+    public async ValueTask<IServerLink> OpenAsync(Dialect dialect, CancellationToken cancellationToken)
+    {
+        if (_link is { } open && _dialect == dialect) return open;
+
+        IServerLink link = isAnonymous ? dialect.Links.OpenAnonymous(server, log) : dialect.Links.Open(server, await dialect.Links.GetProofAsync(cancellationToken).ConfigureAwait(false), log);
+        (_dialect, _link) = (dialect, link);
+        return link;
+    }
 }

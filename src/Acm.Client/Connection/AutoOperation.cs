@@ -3,7 +3,9 @@ using Acm.Client.Protocol;
 
 namespace Acm.Client;
 
-/// <summary>An operation of whichever dialect a server turns out to speak.</summary>
+/// <summary>
+/// An operation of whichever dialect a server turns out to speak. A write is made for one dialect, with content in its charset and a condition on such content: it goes to no server of the other one.
+/// </summary>
 /// <param name="auto">Finds out.</param>
 /// <param name="kind">What it is for.</param>
 /// <param name="subject">The thing asked for.</param>
@@ -11,29 +13,61 @@ namespace Acm.Client;
 /// <param name="make">Makes the operation in a dialect.</param>
 internal sealed class AutoOperation<T>(AutoDialect auto, CallKind kind, string subject, ConfigKey? key, Func<IConfigProtocol, ServerOperation<T>> make) : ServerOperation<T>(kind, subject, key)
 {
+    private readonly Dialect _assumed = auto.Assumed;
     private Tuple<Dialect, ServerOperation<T>>? _made;
 
-    public override CallLimits.Needed? Limits => Kind is CallKind.Publish or CallKind.Remove ? In(auto.Assumed).Limits : null;
+    public override CallLimits.Needed? Limits => IsWrite ? In(_assumed).Limits : null;
+
+    private bool IsWrite => Kind is CallKind.Publish or CallKind.Remove;
 
     public override async Task<T> RunAsync(IServerLink link, CancellationToken cancellationToken)
     {
-        var open = link as AutoLink;
-        CallLog log = open?.Log ?? new CallLog(null, null);
-        Dialect dialect = await auto.FindAsync(link.Server, log, cancellationToken).ConfigureAwait(false);
+        Dialect dialect = await auto.FindAsync(link.Server, link.Log, cancellationToken).ConfigureAwait(false);
+        if (IsWrite && dialect != _assumed) throw NotWritten(link, dialect, inner: null);
+
         try
         {
-            return await In(dialect).RunAsync(open is null ? link : await open.OpenAsync(dialect, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            return await RunInAsync(dialect, link, cancellationToken).ConfigureAwait(false);
         }
         catch (AcmException e) when (e.Kind is AcmErrorKind.CapabilityMissing or AcmErrorKind.InvalidResponse && !e.OutcomeUnknown)
         {
             // Nothing was done for a call that is not there.
-            Dialect now = await auto.FindAgainAsync(link.Server, dialect, log, cancellationToken).ConfigureAwait(false);
+            Dialect now = await FindAgainAsync(link, dialect, cancellationToken).ConfigureAwait(false);
             if (now == dialect) throw;
+            if (IsWrite) throw NotWritten(link, now, e);
 
-            var other = new AutoLink(link.Server, log, isAnonymous: false);
-            return await In(now).RunAsync(await other.OpenAsync(now, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            return await RunInAsync(now, link, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    private async Task<T> RunInAsync(Dialect dialect, IServerLink link, CancellationToken cancellationToken)
+    {
+        // A link that was opened while the server was taken for the other kind is no way for this one.
+        AutoLink? open = link as AutoLink ?? (auto.IsOf(dialect, link) ? null : new AutoLink(link.Server, link.Log, link.IsAnonymous));
+        return await In(dialect).RunAsync(open is null ? link : await open.OpenAsync(dialect, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<Dialect> FindAgainAsync(IServerLink link, Dialect doubted, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await auto.FindAgainAsync(link.Server, doubted, link.Log, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AcmException e)
+        {
+            // The answer that raised the doubt tells more, and whether another server is of use.
+            link.Log.Write(AcmLogLevel.Verbose, $"What {link.Server} is was not found out again: {e.Message}");
+            return doubted;
+        }
+    }
+
+    private AcmException NotWritten(IServerLink link, Dialect found, AcmException? inner) =>
+        new(AcmErrorKind.InvalidResponse, $"{link.Server} turned out to be {found.Protocol.Name} and not {_assumed.Protocol.Name}, for which '{Key}' was prepared: nothing was written to it.", inner)
+        {
+            Key = Key,
+            Advice = "Run it again.",
+            IsFinal = true,
+        };
 
     // As a rule it is made once: its requests are prepared.
     private ServerOperation<T> In(Dialect dialect)

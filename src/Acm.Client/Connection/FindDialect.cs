@@ -8,7 +8,7 @@ internal sealed class FindDialect(AutoDialect auto) : ServerOperation<bool>(Call
 {
     public override async Task<bool> RunAsync(IServerLink link, CancellationToken cancellationToken)
     {
-        await auto.FindAsync(link.Server, link is AutoLink { Log: { } log } ? log : new CallLog(null, null), cancellationToken).ConfigureAwait(false);
+        await auto.FindAsync(link.Server, link.Log, cancellationToken).ConfigureAwait(false);
         return true;
     }
 }

@@ -7,5 +7,7 @@ internal sealed class StaticCredentialSource(AcmCredential credential) : AcmCred
 
     public override AcmCredential Current => credential;
 
+    internal override bool IsGiven => true;
+
     public override ValueTask<AcmCredential> GetAsync(CancellationToken cancellationToken = default) => new(credential);
 }

@@ -9,7 +9,6 @@ namespace Acm.Client.Links;
 internal sealed class HttpLink : IServerLink
 {
     private readonly HttpLinks _links;
-    private readonly CallLog _log;
     private readonly KeyValuePair<string, string>[] _headers;
     private RequestProof? _proof;
     private WireResponse? _dated;
@@ -23,12 +22,16 @@ internal sealed class HttpLink : IServerLink
     {
         _links = links;
         Server = server;
-        _log = log;
+        Log = log;
         _headers = headers;
         _proof = proof;
     }
 
     public ServerAddress Server { get; }
+
+    public CallLog Log { get; }
+
+    public bool IsAnonymous { get; init; }
 
     public DateTimeOffset? ServerTime => _dated?.Date;
 
@@ -38,24 +41,24 @@ internal sealed class HttpLink : IServerLink
         for (bool isSecond = false; ; isSecond = true)
         {
             using HttpRequestMessage message = Build(request);
-            bool debug = _log.IsEnabled(AcmLogLevel.Debug);
-            if (debug) _log.Write(AcmLogLevel.Debug, HeaderDump.Of(message, _links.IsSecret));
+            bool debug = Log.IsEnabled(AcmLogLevel.Debug);
+            if (debug) Log.Write(AcmLogLevel.Debug, HeaderDump.Of(message, _links.IsSecret));
 
             long started = _links.Clock.GetTimestamp();
             WireResponse answer = await _links.Http.SendAsync(Server, message, request.MaxAnswer, cancellationToken).ConfigureAwait(false);
             answer.Proof = _proof;
             if (answer.Header("Date") is not null) _dated = answer;
-            if (debug) _log.Write(AcmLogLevel.Debug, HeaderDump.Of(answer, _links.IsSecret));
-            if (_log.IsEnabled(AcmLogLevel.Verbose)) LogAnswer(request, answer, _links.Clock.GetElapsedTime(started));
+            if (debug) Log.Write(AcmLogLevel.Debug, HeaderDump.Of(answer, _links.IsSecret));
+            if (Log.IsEnabled(AcmLogLevel.Verbose)) LogAnswer(request, answer, _links.Clock.GetElapsedTime(started));
             if (_proof is null || isSecond || _links.Authenticator is not { } authenticator || await authenticator.RenewAsync(answer, cancellationToken).ConfigureAwait(false) is not { } renewed) return answer;
 
             // Nothing was done for a request that was denied, so it is safe to send it again.
-            if (_log.IsEnabled(AcmLogLevel.Verbose)) _log.Write(AcmLogLevel.Verbose, $"{Server} refused the temporary credentials. Trying again with new ones of {renewed}.");
+            if (Log.IsEnabled(AcmLogLevel.Verbose)) Log.Write(AcmLogLevel.Verbose, $"{Server} refused the temporary credentials. Trying again with new ones of {renewed}.");
             _proof = renewed;
         }
     }
 
-    private void LogAnswer(WireRequest request, WireResponse answer, TimeSpan took) => _log.Write(AcmLogLevel.Verbose, string.Format(
+    private void LogAnswer(WireRequest request, WireResponse answer, TimeSpan took) => Log.Write(AcmLogLevel.Verbose, string.Format(
         CultureInfo.InvariantCulture, "{0} answered {1} with {2} bytes to {3} {4} after {5:0.0} ms", Server, answer.Status, answer.Body.Length, request.Kind, request.Subject, took.TotalMilliseconds));
 
     private HttpRequestMessage Build(WireRequest request)

@@ -39,7 +39,7 @@ internal sealed class HttpLinks : IServerLinks
 
     public IServerLink Open(ServerAddress server, RequestProof? proof, CallLog log) => new HttpLink(this, server, log, Headers, proof);
 
-    public IServerLink OpenAnonymous(ServerAddress server, CallLog log) => new HttpLink(this, server, log, headers: [], proof: null);
+    public IServerLink OpenAnonymous(ServerAddress server, CallLog log) => new HttpLink(this, server, log, headers: [], proof: null) { IsAnonymous = true };
 
     public string? ProxyFor(ServerAddress server) => Http.ProxyFor(server);
 

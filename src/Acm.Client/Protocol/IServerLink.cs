@@ -1,3 +1,4 @@
+using Acm.Client.Calls;
 using Acm.Client.Http;
 
 namespace Acm.Client.Protocol;
@@ -6,6 +7,12 @@ namespace Acm.Client.Protocol;
 internal interface IServerLink
 {
     ServerAddress Server { get; }
+
+    /// <summary>Where its lines go.</summary>
+    CallLog Log { get; }
+
+    /// <summary>Whether the server is told nothing of who asks.</summary>
+    bool IsAnonymous { get; }
 
     /// <summary>The server's time at its last answer; null where it did not tell.</summary>
     DateTimeOffset? ServerTime { get; }

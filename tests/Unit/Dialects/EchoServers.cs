@@ -26,9 +26,9 @@ internal sealed class EchoServers : IServerLinks
 
     public ValueTask<RequestProof?> GetProofAsync(CancellationToken cancellationToken) => ProofError is null ? default : new(Task.FromException<RequestProof?>(ProofError));
 
-    public IServerLink Open(ServerAddress server, RequestProof? proof, CallLog log) => new EchoLink(server, this);
+    public IServerLink Open(ServerAddress server, RequestProof? proof, CallLog log) => new EchoLink(server, log, isAnonymous: false, this);
 
-    public IServerLink OpenAnonymous(ServerAddress server, CallLog log) => new EchoLink(server, this);
+    public IServerLink OpenAnonymous(ServerAddress server, CallLog log) => new EchoLink(server, log, isAnonymous: true, this);
 
     public string? ProxyFor(ServerAddress server) => null;
 
@@ -36,9 +36,13 @@ internal sealed class EchoServers : IServerLinks
     {
     }
 
-    internal sealed class EchoLink(ServerAddress server, EchoServers servers) : IServerLink
+    internal sealed class EchoLink(ServerAddress server, CallLog log, bool isAnonymous, EchoServers servers) : IServerLink
     {
         public ServerAddress Server => server;
+
+        public CallLog Log => log;
+
+        public bool IsAnonymous => isAnonymous;
 
         public DateTimeOffset? ServerTime => null;
 

@@ -182,6 +182,22 @@ public sealed class GetTests
         Assert.Equal(AcmErrorKind.InvalidResponse, error.Kind);
     }
 
+    [Theory]
+    [InlineData("text/plain", "404 page not found\n", AcmErrorKind.InvalidResponse)]
+    [InlineData("text/plain", "default backend - 404", AcmErrorKind.InvalidResponse)]
+    [InlineData("application/json", "{\"status\":404}", AcmErrorKind.InvalidResponse)]
+    [InlineData("text/html;charset=GBK", "config data not exist\n", AcmErrorKind.ConfigNotFound)]
+    [InlineData("text/html;charset=GBK", "", AcmErrorKind.ConfigNotFound)]
+    public async Task A_404_is_the_word_that_there_is_none_in_the_words_of_the_protocol_only(string type, string body, AcmErrorKind kind)
+    {
+        await using var server = ScriptedServer.Always(ScriptedReply.Text(404, type, body));
+        using AcmClient client = Clients.For(server);
+
+        AcmException error = await Clients.FailsAsync(client.GetAsync(Key));
+
+        Assert.Equal(kind, error.Kind);
+    }
+
     [Fact]
     public async Task Bytes_that_do_not_match_their_checksum_are_garbled()
     {

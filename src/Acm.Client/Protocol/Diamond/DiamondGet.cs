@@ -20,8 +20,10 @@ internal sealed class DiamondGet(string @namespace, ConfigKey key)
         if (response.Status == 404)
         {
             // A web server or a gateway says 404 as well, of a path: that is no word about a configuration.
-            if (LooksLikePage(response)) throw new AcmException(AcmErrorKind.InvalidResponse, $"The answer of {response.Server} for '{key}' can't be used: it is a web page (404), which an ACM server does not give.") { Key = key, IsForeign = true };
-            return new ServerRead(Value: null, ReadView.Only);
+            if (response.Body.Length == 0 || SaysAbsent(response)) return new ServerRead(Value: null, ReadView.Only);
+
+            string what = LooksLikePage(response) ? "a web page (404)" : "a 404 in other words than \"config data not exist\"";
+            throw new AcmException(AcmErrorKind.InvalidResponse, $"The answer of {response.Server} for '{key}' can't be used: it is {what}, which an ACM server does not give.") { Key = key, IsForeign = true };
         }
 
         if (response.Status == 409) throw DiamondErrors.Busy(response, @namespace, key);
@@ -56,12 +58,8 @@ internal sealed class DiamondGet(string @namespace, ConfigKey key)
         return new ServerRead(value, ReadView.Only);
     }
 
-    private DateTimeOffset? LastModified(WireResponse response)
-    {
-        if (response.Header("Last-Modified") is not { } text) return null;
-        if (_modified?.Item1 != text) _modified = Tuple.Create(text, response.LastModified);
-        return _modified.Item2;
-    }
+    /// <summary>Whether an answer says in the protocol's own words that there is no such configuration (protocol reference, 5.1).</summary>
+    public static bool SaysAbsent(WireResponse response) => response.Status == 404 && response.Body.AsSpan().StartsWith("config data not exist"u8);
 
     /// <summary>Text of content bytes; null with the problem where they are not in the charset. Without a declared charset it is the protocol's own.</summary>
     public static string? Decode(byte[] bytes, string? declared, out string charset, out string problem)
@@ -89,6 +87,13 @@ internal sealed class DiamondGet(string @namespace, ConfigKey key)
                 problem = $"it declares the charset '{ForeignText.Clean(charset)}', where the protocol has GBK";
                 return null;
         }
+    }
+
+    private DateTimeOffset? LastModified(WireResponse response)
+    {
+        if (response.Header("Last-Modified") is not { } text) return null;
+        if (_modified?.Item1 != text) _modified = Tuple.Create(text, response.LastModified);
+        return _modified.Item2;
     }
 
     /// <summary>The servers write the header in hex; the form of RFC 1864 is taken too.</summary>

@@ -38,6 +38,8 @@ internal sealed class NacosLink : IServerLink
 
     public CallLog Log { get; }
 
+    public bool IsAnonymous => !_logsIn;
+
     /// <summary>Notes what a read of what is stored found on this try; null where the user may not see it.</summary>
     public void NoteStored(string @namespace, ConfigKey key, ServerRead? read) => _stored = new StoredRead(@namespace, key, read);
 

@@ -190,12 +190,11 @@ internal sealed class NacosSession : IDisposable
     {
         if (_refusal is { } said && _clock.GetUtcNow() - _refusedAt < _refusalPause) throw new AcmException(said.Kind, said.Message, said) { Advice = said.Advice, IsFinal = said.IsFinal };
 
-        AcmCredential user = await _credentials!.GetAsync(cancellationToken).ConfigureAwait(false);
-        if (user.SecurityToken is not null)
-        {
-            // The keys of a cloud: the secret one would travel as it is, where signing keeps it here.
-            throw new AcmException(AcmErrorKind.CapabilityMissing, "A Nacos server takes a user and a password, and no temporary keys.") { Advice = "Connect with a user and a password.", IsFinal = true };
-        }
+        // The keys of a cloud: the secret one would travel as it is, where signing keeps it here.
+        if (!_credentials!.IsGiven) throw NoKeys($"access keys, as '{_credentials}' gives them");
+
+        AcmCredential user = await _credentials.GetAsync(cancellationToken).ConfigureAwait(false);
+        if (user.SecurityToken is not null) throw NoKeys("temporary keys");
 
         try
         {
@@ -208,6 +207,9 @@ internal sealed class NacosSession : IDisposable
             throw Noted(e);
         }
     }
+
+    private static AcmException NoKeys(string keys) =>
+        new(AcmErrorKind.CapabilityMissing, $"A Nacos server takes a user and a password, and no {keys}.") { Advice = "Connect with a user and a password, or say that these are access keys, which sign the requests to MSE.", IsFinal = true };
 
     /// <summary>Notes a refused login, and says whether it is final: servers refuse the right password just after a start, and only there it is worth to try again.</summary>
     private AcmException Noted(AcmException refusal)

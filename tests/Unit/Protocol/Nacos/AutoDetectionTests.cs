@@ -1,13 +1,15 @@
 using System.Text;
 using Acm.Client;
+using Acm.Client.Calls;
 using Acm.Client.Local;
+using Acm.Client.Protocol;
 using Acm.Tests.Local;
 using Acm.Tests.Server;
 using Acm.Tests.Support;
 
 namespace Acm.Tests.Protocol.Nacos;
 
-/// <summary>A connection that nobody told what its servers are finds out with its first call, in at most two requests.</summary>
+/// <summary>A connection that nobody told what its servers are finds out with its first call, in at most two requests of a Nacos and three of ACM.</summary>
 public sealed class AutoDetectionTests
 {
     private static readonly ConfigKey Key = new("app.yaml");
@@ -58,6 +60,104 @@ public sealed class AutoDetectionTests
         Assert.Equal("你", config.Content);
         Assert.Equal(2, server.Requests.Count(IsState));
         Assert.Equal((AcmServerType.Acm, "ACM"), (client.ServerType, client.Capabilities.Protocol));
+    }
+
+    [Theory]
+    [InlineData("text/plain", "404 page not found\n")]
+    [InlineData("text/plain", "default backend - 404")]
+    [InlineData("text/html", "<html>error</html>")]
+    [InlineData("application/json", "{\"timestamp\":\"2024-01-01T00:00:00.000+00:00\",\"status\":404,\"error\":\"Not Found\",\"path\":\"/\"}")]
+    [InlineData("text/plain", "")]
+    public async Task A_server_that_says_404_to_everything_is_not_taken_for_ACM_and_is_sent_no_key(string type, string body)
+    {
+        using var folder = new TemporaryFolder();
+        await using var server = ScriptedServer.Always(ScriptedReply.Text(404, type, body));
+        using AcmClient client = Clients.With(Clients.Options(server) with { ServerType = AcmServerType.Auto, TryTimeout = Clients.Deadline, Credential = User, NoSnapshot = false, SnapshotPath = folder.Path });
+
+        AcmException error = await Clients.FailsAsync(client.GetAsync(Key));
+
+        Assert.Equal((AcmErrorKind.CapabilityMissing, nameof(AcmClientOptions.ServerType)), (error.Kind, error.Option));
+        Assert.Null(client.ServerType);
+        Assert.Null(new ServerMemory(folder.Path).ServerType);
+        Assert.Equal(3, server.Requests.Count);
+        Assert.All(server.Requests, request => Assert.DoesNotContain(request.Headers.Keys, name => name.StartsWith("Spas-", StringComparison.OrdinalIgnoreCase)));
+    }
+
+    [Theory]
+    [InlineData(404, "config data not exist\n", true)]
+    [InlineData(403, "403 error\n", true)]
+    [InlineData(401, "who are you?\n", true)]
+    [InlineData(403, "<html>blocked</html>", false)]
+    [InlineData(200, "welcome", false)]
+    public async Task A_server_without_both_calls_is_ACM_where_it_answers_a_read_as_ACM_does(int status, string body, bool isAcm)
+    {
+        await using var server = new ScriptedServer(request => IsState(request) ? ScriptedReply.Status(404) : ScriptedReply.Text(status, "text/html;charset=GBK", body));
+        using AcmClient client = Connect(server, User);
+
+        await Clients.FailsAsync(client.GetAsync(Key));
+
+        Assert.Equal(isAcm ? AcmServerType.Acm : null, client.ServerType);
+    }
+
+    [Fact]
+    public async Task What_was_ACM_and_answers_404_as_a_gateway_does_says_nothing_of_a_configuration()
+    {
+        bool isAway = false;
+        await using var server = new ScriptedServer(request => isAway ? ScriptedReply.Text(404, "text/plain", "404 page not found") : IsState(request) ? ScriptedReply.Status(404) : ScriptedReply.Missing);
+        using AcmClient client = Connect(server);
+        AcmException before = await Clients.FailsAsync(client.GetAsync(Key));
+        isAway = true;
+
+        AcmException error = await Clients.FailsAsync(client.GetAsync(Key));
+
+        Assert.Equal((AcmErrorKind.ConfigNotFound, AcmErrorKind.InvalidResponse), (before.Kind, error.Kind));
+        Assert.Equal(AcmServerType.Acm, client.ServerType);
+    }
+
+    // A publish without a condition finds out as it is sent, the others as they read what is stored.
+    [Theory]
+    [InlineData("publish")]
+    [InlineData("create")]
+    [InlineData("remove")]
+    public async Task A_write_that_was_prepared_for_ACM_goes_to_no_Nacos(string what)
+    {
+        bool isNacos = false;
+        await using var server = new ScriptedServer(request => isNacos ? AsNacos(request) : IsState(request) ? ScriptedReply.Status(404) : ScriptedReply.Missing);
+        using AcmClient client = Connect(server);
+        await Clients.FailsAsync(client.GetAsync(Key));
+        isNacos = true;
+
+        AcmException error = await Clients.FailsAsync(WriteAsync(createsOnly: what == "create"));
+
+        Assert.Equal(AcmErrorKind.InvalidResponse, error.Kind);
+        Assert.Contains("nothing was written", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(server.Requests, IsNacosWrite);
+        Assert.Equal(AcmServerType.Nacos, client.ServerType);
+
+        await WriteAsync(createsOnly: false).WaitAsync(Clients.Deadline, TestContext.Current.CancellationToken);
+
+        ScriptedRequest write = Assert.Single(server.Requests, IsNacosWrite);
+        if (what != "remove") Assert.Contains("%E4%BD%A0", write.Body, StringComparison.OrdinalIgnoreCase);
+
+        Task WriteAsync(bool createsOnly) => what == "remove" ? client.RemoveAsync(Key) : client.PublishAsync(Key, "你", new PublishOptions { CreateOnly = createsOnly });
+    }
+
+    [Fact]
+    public async Task A_link_that_was_opened_to_ACM_is_opened_anew_to_a_Nacos_and_stays_anonymous()
+    {
+        bool isNacos = false;
+        await using var server = new ScriptedServer(request => isNacos ? AsNacos(request) : IsState(request) ? ScriptedReply.Status(404) : ScriptedReply.Missing);
+        using var connection = new AcmConnection(Clients.Options(server) with { ServerType = AcmServerType.Auto, TryTimeout = Clients.Deadline, Credential = User }, TimeProvider.System, () => 0, dialect: null);
+        ServerOperation<ServerRead> read = connection.Protocol.Get("", Key);
+        await connection.FindDialectAsync(call: null, TestContext.Current.CancellationToken);
+        IServerLink link = connection.Links.OpenAnonymous(connection.Pool.Directory.Servers.InUse!, new CallLog(null, null));
+        isNacos = true;
+
+        ServerRead first = await Clients.InTime(read.RunAsync(link, TestContext.Current.CancellationToken));
+        ServerRead second = await Clients.InTime(read.RunAsync(link, TestContext.Current.CancellationToken));
+
+        Assert.Equal((AcmServerType.Nacos, null, null), (connection.ServerType, first.Value, second.Value));
+        Assert.DoesNotContain(server.Requests, ScriptedNacos.IsLogin);
     }
 
     [Theory]
@@ -264,6 +364,17 @@ public sealed class AutoDetectionTests
 
     private static ScriptedReply Page(int status, ScriptedRequest request) =>
         ScriptedNacos.Json(status, $$"""{"timestamp":"2024-01-01T00:00:00.000+00:00","status":{{status}},"error":"x","message":"x","path":"{{request.Target.Split('?')[0]}}"}""");
+
+    /// <summary>A Nacos 2.5.1 that has nothing and takes every write, in the place of an ACM server.</summary>
+    private static ScriptedReply AsNacos(ScriptedRequest request) =>
+        request.Target.StartsWith("/diamond-server/", StringComparison.Ordinal) ? Page(404, request)
+        : request.Target.EndsWith("/v1/console/server/state", StringComparison.Ordinal) ? ScriptedNacos.Json(200, """{"version":"2.5.1"}""")
+        : IsState(request) ? ScriptedReply.Status(404)
+        : ScriptedNacos.IsLogin(request) ? ScriptedNacos.Json(200, """{"accessToken":"token","tokenTtl":18000}""")
+        : IsNacosWrite(request) ? ScriptedReply.Text(200, "text/plain", "true")
+        : Missing(request);
+
+    private static bool IsNacosWrite(ScriptedRequest request) => request.Method != "GET" && request.Target.StartsWith("/nacos/v1/cs/configs", StringComparison.Ordinal);
 
     /// <summary>Nothing is there, in the words of each call.</summary>
     private static ScriptedReply Missing(ScriptedRequest request) =>

@@ -1,4 +1,5 @@
 using Acm.Client;
+using Acm.Client.Credentials;
 using Acm.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 
@@ -37,6 +38,22 @@ public sealed class NacosLoginTests
 
         Assert.Equal([1, 1, 2, 2, 3], logins);
         Assert.All(server.Requests.Where(ScriptedNacos.IsLogin), login => Assert.DoesNotContain("Authorization", login.Headers.Keys));
+    }
+
+    [Theory]
+    [InlineData(AcmServerType.Nacos)]
+    [InlineData(AcmServerType.Auto)]
+    public async Task Access_keys_of_a_source_are_never_sent_as_a_password(AcmServerType type)
+    {
+        using var source = new RefreshingCredentialSource(new StaticProvider(new AcmCredential("ak-7", "sk-canary-7")), TimeProvider.System, () => 0);
+        await using ScriptedServer server = ScriptedNacos.Start("2.5.1", Served);
+        using AcmClient client = Clients.With(Clients.Options(server) with { ServerType = type, TryTimeout = Clients.Deadline, CredentialSource = source });
+
+        AcmException error = await Clients.FailsAsync(client.GetAsync(Key));
+
+        Assert.Equal(AcmErrorKind.CapabilityMissing, error.Kind);
+        Assert.Contains("takes a user and a password", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(server.Requests, request => request.Target.Contains("sk-canary-7", StringComparison.Ordinal) || request.Body.Contains("sk-canary-7", StringComparison.Ordinal));
     }
 
     // A wrong password is a 403 to 1.4 and a 500 to 3.0, as is an unknown user to 2.5.
