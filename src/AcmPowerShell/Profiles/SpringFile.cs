@@ -71,7 +71,14 @@ internal static class SpringFile
         return named;
     }
 
-    private static string? ProfileName(Dictionary<string, string> document) => ProfileOf.Select(name => document.TryGetValue(name.Replace("-", ""), out string? value) && value.Length > 0 ? value : null).FirstOrDefault(value => value is not null);
+    private static string? ProfileName(Dictionary<string, string> document) => ProfileOf.Select(name => Joined(document, name.Replace("-", ""))).FirstOrDefault(value => value.Length > 0);
+
+    /// <summary>A setting that is one text or a list, as <c>on-profile: [dev, test]</c> is; empty where it is not there.</summary>
+    private static string Joined(Dictionary<string, string> document, string name) => string.Join("-", document
+        .Where(setting => (setting.Key == name || setting.Key.StartsWith(name + "[", StringComparison.Ordinal)) && setting.Value.Length > 0)
+        .OrderBy(setting => setting.Key.Length)
+        .ThenBy(setting => setting.Key, StringComparer.Ordinal)
+        .Select(setting => setting.Value));
 
     private static void Overlay(Dictionary<string, string> settings, Dictionary<string, string> others)
     {

@@ -59,6 +59,23 @@ public sealed class ImportSpringProfileTests : IDisposable
         Assert.Equal(["Nacos True nacos.example.com:8848 dev-id ann", "Nacos True https://prod.example.com/config prod-id ann", "password"], used.ThrowOnError().Texts);
     }
 
+    [Theory]
+    [InlineData("application.yml", ": ", "---", "spring.config.activate.on-profile: [dev, test]")]
+    [InlineData("application.yml", ": ", "---", "spring.profiles: [dev, test]")]
+    [InlineData("application.yml", ": ", "---", "spring:\n  config:\n    activate:\n      onProfile:\n        - dev\n        - test")]
+    [InlineData("application.properties", "=", "#---", "spring.config.activate.on-profile[0]=dev\nspring.config.activate.on-profile[1]=test")]
+    public void A_document_for_a_list_of_profiles_is_not_for_all(string name, string equals, string end, string profiles)
+    {
+        Import(name, $"spring.cloud.nacos.config.server-addr{equals}prod:8848\n{end}\n{profiles}\nspring.cloud.nacos.config.server-addr{equals}dev:8848\n");
+
+        ModuleResult result = _shell.Run("Import-AcmProfile $path | ForEach-Object { \"$($_.Name) $($_.Endpoint)\" }");
+
+        string[] lines = [.. result.ThrowOnError().Texts];
+        Assert.Equal(2, lines.Length);
+        Assert.EndsWith("prod:8848", lines[0], StringComparison.Ordinal);
+        Assert.Equal("dev-test dev:8848", lines[1]);
+    }
+
     [Fact]
     public void Properties_are_read_with_a_context_path_and_the_keys_of_MSE()
     {
