@@ -18,7 +18,7 @@ public sealed class ConsoleZipTests
     [Fact]
     public void The_newer_layout_is_read()
     {
-        TransferRecord record = ConsoleZip.Read(Encoding.UTF8.GetBytes(Recorded));
+        TransferRecord record = ConsoleZip.Read(Encoding.UTF8.GetBytes(Recorded), TestContext.Current.CancellationToken);
 
         Assert.Equal(
             ["REC/rec.e1: yaml described app1", "REC/rec.e2.json: json  ", "REC_B/rec.e3: text  app2", "REC_B/rec.e4: text desc: with 'quotes' # and \"more\" "],
@@ -36,7 +36,7 @@ public sealed class ConsoleZipTests
     [Fact]
     public void What_is_written_is_what_the_console_writes_but_for_its_choice_of_quotes()
     {
-        byte[] written = ConsoleZip.Write([.. ConsoleZip.Read(Encoding.UTF8.GetBytes(Recorded)).Files.Values.Select(entry => (entry.Key, entry.Metadata))]);
+        byte[] written = ConsoleZip.Write([.. ConsoleZip.Read(Encoding.UTF8.GetBytes(Recorded), TestContext.Current.CancellationToken).Files.Values.Select(entry => (entry.Key, entry.Metadata))]);
 
         Assert.Equal(Recorded, Encoding.UTF8.GetString(written));
         Assert.Equal("metadata: []\n", Encoding.UTF8.GetString(ConsoleZip.Write([])));
@@ -59,7 +59,7 @@ public sealed class ConsoleZipTests
     {
         string yaml = $"metadata:\n- dataId: a\n  desc: {BlockYaml.Scalar(text)}\n  group: G\n";
 
-        Assert.Equal(text, BlockYaml.Rows(yaml)[0]["desc"]);
+        Assert.Equal(text, BlockYaml.Rows(yaml, TestContext.Current.CancellationToken)[0]["desc"]);
         Assert.Equal(text, Acm.Server.Dialects.Nacos.Transfer.Yaml.Rows(yaml)[0]["desc"]);
     }
 
@@ -68,10 +68,13 @@ public sealed class ConsoleZipTests
     [InlineData("desc: a long text that is\n    folded over lines\n  group: G", "a long text that is folded over lines")]
     [InlineData("desc: 'line one\n\n    line two'\n  group: G", "line one\nline two")]
     [InlineData("desc: \"long \\\n    \\ text \\u4E2D\"\n  group: G", "long  text 中")]
+    [InlineData("desc: \"a\\\\\n    b\\\\\\\n    c\"\n  group: G", "a\\ b\\c")]
+    [InlineData("desc: \"\\uD83D\\uDE00 \\U0001F600\"\n  group: G", "😀 😀")]
+    [InlineData("desc: a\n\n    b\n    c\n\n  group: G", "a\nb c")]
     [InlineData("desc: null\n  group: G", null)]
     public void Texts_over_several_lines_are_read(string member, string? expected)
     {
-        IReadOnlyDictionary<string, string> row = BlockYaml.Rows($"metadata:\n- dataId: a\n  {member}\n")[0];
+        IReadOnlyDictionary<string, string> row = BlockYaml.Rows($"metadata:\n- dataId: a\n  {member}\n", TestContext.Current.CancellationToken)[0];
 
         Assert.Equal((expected, "G"), (row.GetValueOrDefault("desc"), row["group"]));
     }
@@ -82,7 +85,32 @@ public sealed class ConsoleZipTests
     [InlineData("metadata:\n- {dataId: a}\n")]
     [InlineData("metadata:\n- dataId: 'a\n")]
     [InlineData("metadata:\n- dataId: |\n    a\n")]
-    public void What_is_not_expected_is_an_error(string yaml) => Assert.Throws<FormatException>(() => BlockYaml.Rows(yaml));
+    [InlineData("metadata:\n- dataId: 'a' b\n")]
+    [InlineData("metadata:\n- dataId: \"\\UFFFFFFFF\"\n")]
+    [InlineData("metadata:\n- dataId: \"\\U00110000\"\n")]
+    [InlineData("metadata:\n- dataId: \"\\U0000D800\"\n")]
+    [InlineData("metadata:\n- dataId: \"\\uD83D\"\n")]
+    [InlineData("metadata:\n- dataId: \"\\uDE00\\uD83D\"\n")]
+    [InlineData("metadata:\n- dataId: \"\\x\"\n")]
+    public void What_is_not_expected_is_an_error(string yaml) => Assert.Throws<FormatException>(() => BlockYaml.Rows(yaml, TestContext.Current.CancellationToken));
+
+    // A text of 300,000 lines takes a moment where each line is read once, and minutes where each is read again with all before it.
+    [Theory]
+    [InlineData("'", "x\n", "'")]
+    [InlineData("\"", "x\n", "\"")]
+    [InlineData("\"x\\\n", "\\\\\\\n", "\"")]
+    [InlineData("x", "\n", "    y")]
+    public async Task A_text_of_very_many_lines_is_read_at_once(string start, string line, string end)
+    {
+        string yaml = $"metadata:\n- dataId: a\n  desc: {start}{string.Concat(Enumerable.Repeat(line, 300_000))}{end}\n  group: G\n";
+
+        IReadOnlyList<IReadOnlyDictionary<string, string>> rows = await Task.Run(() => BlockYaml.Rows(yaml, TestContext.Current.CancellationToken), TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        Assert.Equal("G", Assert.Single(rows)["group"]);
+    }
+
+    [Fact]
+    public void Reading_ends_where_it_is_cancelled() => Assert.Throws<OperationCanceledException>(() => ConsoleZip.Read(Encoding.UTF8.GetBytes(Recorded), new CancellationToken(canceled: true)));
 
     [Fact]
     public void A_zip_in_the_layout_of_the_console_has_each_group_in_a_folder_the_metadata_last_and_tells_of_tags()

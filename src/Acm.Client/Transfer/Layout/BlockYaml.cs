@@ -9,9 +9,11 @@ namespace Acm.Client.Transfer;
 /// </summary>
 internal static class BlockYaml
 {
-    /// <summary>Reads the maps of the list. A plain <c>null</c> or <c>~</c> is left out.</summary>
+    /// <summary>Reads the maps of the list, each line once: the text is another's. A plain <c>null</c> or <c>~</c> is left out.</summary>
+    /// <param name="text">The YAML.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="FormatException">It is something else.</exception>
-    public static IReadOnlyList<IReadOnlyDictionary<string, string>> Rows(string text)
+    public static IReadOnlyList<IReadOnlyDictionary<string, string>> Rows(string text, CancellationToken cancellationToken)
     {
         var rows = new List<IReadOnlyDictionary<string, string>>();
         Dictionary<string, string>? row = null;
@@ -21,6 +23,7 @@ internal static class BlockYaml
 
         while (next < lines.Length)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             string line = lines[next];
             if (IsBlank(line))
             {
@@ -74,42 +77,64 @@ internal static class BlockYaml
         if (quote is '|' or '>' or '&' or '*' or '!' or '{' or '[') throw new FormatException($"line {Number(at)} has a value of a kind that is not expected");
 
         var parts = new List<string> { value };
-        int next = at + 1;
-        while (next < lines.Length && (quote is '\'' or '"' ? !IsClosed(parts, quote) : IsContinuation(lines, next, indent))) parts.Add(lines[next++].Trim(' '));
+        int next;
         if (quote is '\'' or '"')
         {
-            if (!IsClosed(parts, quote)) throw new FormatException($"the text that begins in line {Number(at)} does not end");
-
+            next = AddQuoted(lines, at, quote, parts);
             string inner = Folded(parts, isDouble: quote == '"');
             inner = inner.Substring(1, inner.Length - 2);
             row[name] = quote == '\'' ? inner.Replace("''", "'") : Unescaped(inner, at);
             return next;
         }
 
+        next = AddPlain(lines, at + 1, indent, parts);
         string plain = Folded(parts, isDouble: false);
         if (plain is not ("" or "null" or "~")) row[name] = plain;
         return next;
     }
 
-    private static bool IsContinuation(string[] lines, int at, int indent)
+    /// <summary>Adds the lines of a quoted text up to the one that closes it; returns the line after them.</summary>
+    private static int AddQuoted(string[] lines, int at, char quote, List<string> parts)
     {
-        int line = at;
-        while (line < lines.Length && IsBlank(lines[line])) line++;
-        return line < lines.Length && Indent(lines[line]) > indent;
+        int next = at + 1;
+        bool isClosed = IsClosed(parts[0], 1, quote, at);
+        while (!isClosed)
+        {
+            if (next == lines.Length) throw new FormatException($"the text that begins in line {Number(at)} does not end");
+
+            string part = lines[next++].Trim(' ');
+            parts.Add(part);
+            isClosed = IsClosed(part, 0, quote, at);
+        }
+
+        return next;
     }
 
-    /// <summary>Whether the quote that a value begins with is closed at its end.</summary>
-    private static bool IsClosed(List<string> parts, char quote)
+    /// <summary>Whether a line closes the quoted text that goes on in it. An escape at its end takes the line end, so that each line can be looked at by itself.</summary>
+    private static bool IsClosed(string part, int start, char quote, int at)
     {
-        string text = string.Join("\n", parts);
-        for (int i = 1; i < text.Length; i++)
+        for (int i = start; i < part.Length; i++)
         {
-            if (quote == '"' && text[i] == '\\') i++;
-            else if (text[i] == quote && quote == '\'' && i + 1 < text.Length && text[i + 1] == '\'') i++;
-            else if (text[i] == quote) return text.Substring(i + 1).Trim(' ').Length == 0;
+            if (quote == '"' && part[i] == '\\') i++;
+            else if (part[i] == quote && quote == '\'' && i + 1 < part.Length && part[i + 1] == '\'') i++;
+            else if (part[i] == quote && i < part.Length - 1) throw new FormatException($"the text that begins in line {Number(at)} has something after its quote");
+            else if (part[i] == quote) return true;
         }
 
         return false;
+    }
+
+    /// <summary>Adds the lines that are deeper than their member, and the blank ones between them; returns the line after them.</summary>
+    private static int AddPlain(string[] lines, int next, int indent, List<string> parts)
+    {
+        while (true)
+        {
+            int filled = next;
+            while (filled < lines.Length && IsBlank(lines[filled])) filled++;
+            if (filled == lines.Length || Indent(lines[filled]) <= indent) return next;
+
+            while (next <= filled) parts.Add(lines[next++].Trim(' '));
+        }
     }
 
     /// <summary>Lines of one text: a line end is a blank, and each empty line a line end.</summary>
@@ -117,6 +142,7 @@ internal static class BlockYaml
     {
         var text = new StringBuilder(parts[0]);
         int ends = 0;
+        string last = parts[0];
         foreach (string part in parts.Skip(1))
         {
             if (part.Length == 0)
@@ -125,23 +151,19 @@ internal static class BlockYaml
                 continue;
             }
 
-            bool isJoined = isDouble && ends == 0 && EndsWithEscape(text);
+            bool isJoined = isDouble && ends == 0 && EndsWithEscape(last);
             if (isJoined) text.Length--;
             else if (ends == 0) text.Append(' ');
             else text.Append('\n', ends);
             text.Append(part);
             ends = 0;
+            last = part;
         }
 
         return text.ToString();
     }
 
-    private static bool EndsWithEscape(StringBuilder text)
-    {
-        int count = 0;
-        while (count < text.Length && text[text.Length - 1 - count] == '\\') count++;
-        return count % 2 == 1;
-    }
+    private static bool EndsWithEscape(string line) => (line.Length - line.TrimEnd('\\').Length) % 2 == 1;
 
     private static string Unescaped(string text, int line)
     {
@@ -165,7 +187,7 @@ internal static class BlockYaml
             };
             if (digits > 0)
             {
-                if (i + digits >= text.Length || !int.TryParse(text.Substring(i + 1, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int code) || code > 0x10FFFF) throw new FormatException($"the text that begins in line {Number(line)} has an escape that is none");
+                if (i + digits >= text.Length || !int.TryParse(text.Substring(i + 1, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int code) || !IsCharacter(code, digits)) throw new FormatException($"the text that begins in line {Number(line)} has an escape that is none");
 
                 plain.Append(digits == 8 ? char.ConvertFromUtf32(code) : ((char)code).ToString());
                 i += digits;
@@ -177,7 +199,23 @@ internal static class BlockYaml
             plain.Append("\0\a\b\t\n\v\f\r\u001b \"/\\\u0085\u00a0\u2028\u2029"[place]);
         }
 
-        return plain.ToString();
+        string result = plain.ToString();
+        return HasLoneSurrogate(result) ? throw new FormatException($"the text that begins in line {Number(line)} has half a character") : result;
+    }
+
+    /// <summary>Whether an escape stands for a character; one of 4 digits may be a half of one.</summary>
+    private static bool IsCharacter(int code, int digits) => code is >= 0 and <= 0x10FFFF && (digits < 8 || code is < 0xD800 or > 0xDFFF);
+
+    private static bool HasLoneSurrogate(string text)
+    {
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (!char.IsSurrogate(text[i])) continue;
+            if (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[i + 1])) return true;
+            i++;
+        }
+
+        return false;
     }
 
     private static string DoubleQuoted(string text)

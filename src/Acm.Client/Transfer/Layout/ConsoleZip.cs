@@ -39,11 +39,13 @@ internal static class ConsoleZip
     }
 
     /// <summary>Reads the newer layout's file.</summary>
+    /// <param name="bytes">The file.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="FormatException">It can't be read.</exception>
-    public static TransferRecord Read(byte[] bytes)
+    public static TransferRecord Read(byte[] bytes, CancellationToken cancellationToken)
     {
         var record = new TransferRecord();
-        foreach (IReadOnlyDictionary<string, string> row in BlockYaml.Rows(StrictUtf8.TryGetString(bytes) ?? throw new FormatException("it is not UTF-8")))
+        foreach (IReadOnlyDictionary<string, string> row in BlockYaml.Rows(StrictUtf8.TryGetString(bytes) ?? throw new FormatException("it is not UTF-8"), cancellationToken))
         {
             if (!row.TryGetValue("dataId", out string? dataId) || !row.TryGetValue("group", out string? group)) throw new FormatException("an item has no dataId or no group");
 

@@ -80,7 +80,7 @@ internal abstract class FileSet : ConfigSet
     {
         try
         {
-            return Entries(ReadRecord(), reading, problems, cancellationToken);
+            return Entries(ReadRecord(cancellationToken), reading, problems, cancellationToken);
         }
         catch (AcmException e)
         {
@@ -186,18 +186,18 @@ internal abstract class FileSet : ConfigSet
         return new SetEntry { Key = key, Path = file.Path, Record = recorded, Metadata = recorded?.Metadata ?? ConfigMetadata.None };
     }
 
-    private TransferRecord? ReadRecord()
+    private TransferRecord? ReadRecord(CancellationToken cancellationToken)
     {
         foreach (string name in new[] { TransferRecord.FileName, TransferRecord.ZipEntryName })
         {
             if (ReadBytes(name) is { } bytes) return TransferRecord.Parse(bytes, $"{name}' in '{Name}");
         }
 
-        return ReadConsoleRecord();
+        return ReadConsoleRecord(cancellationToken);
     }
 
     /// <summary>What the console of Nacos recorded; null where it recorded nothing.</summary>
-    private protected virtual TransferRecord? ReadConsoleRecord() => null;
+    private protected virtual TransferRecord? ReadConsoleRecord(CancellationToken cancellationToken) => null;
 
     private SetText Read(SetEntry entry, SetReading reading)
     {

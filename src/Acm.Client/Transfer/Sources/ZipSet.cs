@@ -71,7 +71,7 @@ internal sealed class ZipSet : FileSet
             if (IsDrive(name)) problems.Add(Problem(AcmErrorKind.InvalidKey, name, "begins with a drive.", "Nothing of it is used. Find out who made it, or export anew."));
             else if (IsLink(entry)) problems.Add(Problem(AcmErrorKind.InvalidContent, name, "is a symbolic link, not a file.", "Pack the file that it leads to."));
             else if (IsEncrypted(entry)) problems.Add(Problem(AcmErrorKind.InvalidContent, name, "is locked with a password.", "Unpack the zip and import the folder."));
-            else if (IsBomb(entry)) problems.Add(Problem(AcmErrorKind.ContentTooLarge, name, $"is {entry.Length} bytes packed into {entry.CompressedLength}, which no text is.", "Nothing of it is used. Find out who made it, or export anew."));
+            else if (IsBomb(entry)) problems.Add(Bomb(entry));
             else yield return new FoundFile(name, entry.Length);
         }
 
@@ -81,7 +81,7 @@ internal sealed class ZipSet : FileSet
     }
 
     /// <summary>What the console wrote beside the configurations. A file that can't be read is no reason to refuse them.</summary>
-    private protected override TransferRecord? ReadConsoleRecord()
+    private protected override TransferRecord? ReadConsoleRecord(CancellationToken cancellationToken)
     {
         bool isOld = !_entries.ContainsKey(ConsoleZip.Metadata);
         if (ReadBytes(isOld ? ConsoleZip.OldMetadata : ConsoleZip.Metadata) is not { } bytes) return null;
@@ -91,7 +91,7 @@ internal sealed class ZipSet : FileSet
             ConsoleNote = isOld ? "Its layout has application names; types, descriptions and tags are not in it." : "Types, descriptions and application names are read; tags are not in it.";
             return isOld
                 ? ConsoleZip.ReadOld(bytes, _entries.Keys.Select(name => TransferLayout.Read(name, null)).Where(path => path.Kind == TransferPathKind.Config).Select(path => path.Key!))
-                : ConsoleZip.Read(bytes);
+                : ConsoleZip.Read(bytes, cancellationToken);
         }
         catch (FormatException e)
         {
@@ -106,7 +106,10 @@ internal sealed class ZipSet : FileSet
         lock (_gate)
         {
             Opened();
-            return _entries.TryGetValue(path, out ZipArchiveEntry? entry) ? Unpack(entry) : null;
+            if (!_entries.TryGetValue(path, out ZipArchiveEntry? entry)) return null;
+
+            // What an export recorded is hidden, so that the list of files does not look at it.
+            return IsBomb(entry) ? throw Bomb(entry) : Unpack(entry);
         }
     }
 
@@ -186,12 +189,15 @@ internal sealed class ZipSet : FileSet
     /// <summary>Each entry may be within its limits and all of them together not: 900 small ones of a megabyte fill a memory as well.</summary>
     private AcmException? BombOfAll()
     {
-        // Hidden ones are not unpacked.
+        // Hidden ones are not unpacked, but for what an export recorded.
         long unpacked = _entries.Where(entry => !TransferLayout.IsHidden(entry.Key)).Sum(entry => entry.Value.Length);
         return unpacked >= Limits.RatioFrom && unpacked / Math.Max(1, _packed) > Limits.Ratio ? Bomb($"is {unpacked} bytes packed into {_packed}, which no texts are.") : null;
     }
 
     private AcmException Bomb(string problem) => new(AcmErrorKind.ContentTooLarge, $"'{Name}' {problem}") { Advice = "Nothing of it is used. Find out who made it, or export anew." };
+
+    private AcmException Bomb(ZipArchiveEntry entry) =>
+        Problem(AcmErrorKind.ContentTooLarge, NameOf(entry), $"is {entry.Length} bytes packed into {entry.CompressedLength}, which no text is.", "Nothing of it is used. Find out who made it, or export anew.");
 
     private bool IsBomb(ZipArchiveEntry entry) => entry.Length >= Limits.RatioFrom && entry.Length / Math.Max(1, entry.CompressedLength) > Limits.Ratio;
 

@@ -397,6 +397,30 @@ public sealed class FileSetTests : IDisposable
         Assert.Contains("'bomb'", problem.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(".metadata.yml")]
+    [InlineData(".meta.yml")]
+    [InlineData(TransferRecord.ZipEntryName)]
+    public async Task A_zip_bomb_in_the_place_of_what_an_export_recorded_is_refused(string name)
+    {
+        string zip = Archive.Of(Path.Combine(_folder.Path, "a.zip"), ("G/app.yaml", "a"u8.ToArray()), (name, new byte[8 * 1024 * 1024]));
+
+        AcmException problem = Assert.Single(await ProblemsAsync(ConfigSet.OfZip(zip)));
+
+        Assert.Equal(AcmErrorKind.ContentTooLarge, problem.Kind);
+        Assert.Contains($"'{name}'", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_escape_that_is_no_character_in_what_the_console_recorded_is_told_and_the_rest_read()
+    {
+        string zip = Archive.Of(Path.Combine(_folder.Path, "a.zip"), ("G/app.yaml", "a"), (".metadata.yml", "metadata:\n- dataId: app.yaml\n  desc: \"\\UFFFFFFFF\"\n  group: G\n"));
+        using var set = (FileSet)ConfigSet.OfZip(zip);
+
+        Assert.Equal(["G/app.yaml=a"], await ContentsAsync(set));
+        Assert.Contains("has an escape that is none", set.ConsoleNote, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_zip_entry_that_holds_more_than_it_says_is_refused()
     {
