@@ -116,6 +116,7 @@ Describe 'Connect-Acm' {
             $session = $server | Connect-Acm
 
             $session.Endpoint | Should -Be $server.Endpoint
+            $session.Direct | Should -BeFalse
             $session.SnapshotPath | Should -BeNullOrEmpty
         }
 

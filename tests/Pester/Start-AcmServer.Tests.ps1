@@ -109,7 +109,10 @@ Describe 'Start-AcmServer' {
         $session = $server | Connect-Acm
 
         $server.ServerType | Should -Be 'Nacos'
+        $server.Direct | Should -BeTrue
         $session.ServerType | Should -Be 'Nacos'
+        $session.Direct | Should -BeTrue
+        $session.SnapshotPath | Should -BeNullOrEmpty
         Set-AcmConfig a.yaml 'x'
         Get-AcmConfig a.yaml -Raw | Should -Be 'x'
     }

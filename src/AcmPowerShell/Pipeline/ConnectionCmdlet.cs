@@ -175,7 +175,7 @@ public abstract class ConnectionCmdlet : AsyncCmdlet
     public ServerType ServerType { get; set; }
 
     /// <summary>Take the endpoint as the servers themselves.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     public SwitchParameter Direct { get; set; }
 
     /// <summary>Time that a long poll asks to be held, in seconds: 10 to 600, by default 30.</summary>

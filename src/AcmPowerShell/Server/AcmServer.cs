@@ -1,4 +1,5 @@
 using System.Security;
+using Acm.Client;
 
 namespace AcmPowerShell;
 
@@ -25,6 +26,9 @@ public sealed class AcmServer
 
     /// <summary>How Connect-Acm speaks with it: Acm or Nacos.</summary>
     public string ServerType { get; init; } = "Acm";
+
+    /// <summary>Whether a client connects to it itself, and not to an address server: true of a server of the type Nacos.</summary>
+    public bool Direct => ServerType == nameof(AcmServerType.Nacos);
 
     /// <summary>The port it listens on, on loopback only.</summary>
     public int Port => Uri.Port;

@@ -68,6 +68,21 @@ public sealed class AcmServerTests
     }
 
     [Fact]
+    public void A_server_of_the_type_Nacos_is_piped_to_as_Nacos()
+    {
+        using ModuleShell shell = ModuleShell.Open();
+
+        ModuleResult result = shell.Run("""
+            $session = Start-AcmServer -InMemory -ServerType Nacos | Connect-Acm; Set-AcmConfig a 'x'; Get-AcmConfig a -Raw; "$($session.ServerType) $($session.Direct)"
+            $session = Start-AcmServer -InMemory | Connect-Acm; "$($session.ServerType) $($session.Direct)"
+            Stop-AcmServer
+            """);
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(["x", "Nacos True", "Acm False"], result.Texts);
+    }
+
+    [Fact]
     public void A_server_with_its_data_in_memory_is_connected_to_without_snapshots_and_stopping_all_leaves_detached_ones()
     {
         using ModuleShell shell = ModuleShell.Open();
