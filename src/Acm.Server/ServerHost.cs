@@ -210,7 +210,7 @@ internal sealed class ServerHost : IAsyncDisposable
             acmSignatures,
             ConfigWrites.MaxFormBytes(maxContentBytes));
         var limits = new CallLimits(reads, changes, _options.MaxContentBytes);
-        grpcConnections = _options.NacosGeneration is { } served && _sockets.Grpc.Count > 0 ? new GrpcConnections(store, served, _clock) : null;
+        grpcConnections = _options.NacosGeneration is { } served && _sockets.Grpc.Count > 0 ? new GrpcConnections(store, polls, served, _clock) : null;
         grpc = grpcConnections is null ? null : NacosSetup.CreateGrpc(grpcConnections.Generation, _options, store, signatures, users, limits, grpcConnections, _log);
         IDialect[] dialects = _options.NacosGeneration is { } generation ? [acm, NacosSetup.Create(generation, _options, store, signatures, users, polls, limits)] : [acm];
         return new Router(new Health(index, _queue, _pollClock), dialects);

@@ -45,7 +45,7 @@ internal sealed class ListenSockets : IDisposable
                 if (!hasGrpc) sockets._http.Add(address);
                 else if (options.GrpcPort is { } port) sockets.BindGrpc(address, port);
                 else if (address.Port == 0) sockets.BindPair(address);
-                else sockets.BindNext(address, log);
+                else sockets.BindNext(address, options.Addresses, log);
             }
         }
         catch
@@ -58,7 +58,7 @@ internal sealed class ListenSockets : IDisposable
     }
 
     /// <summary>Whether an address that the server tells of is one for gRPC.</summary>
-    public bool IsGrpc(string address) => new Uri(address).Port is var port && _grpc.Exists(listen => listen.Port == port);
+    public bool IsGrpc(string address) => ListenAddress.Parse(address) is var told && _grpc.Exists(listen => Overlap(listen, told));
 
     /// <summary>The socket for an address: the one that is bound already, or a new one.</summary>
     public Socket Take(EndPoint endPoint) =>
@@ -86,13 +86,14 @@ internal sealed class ListenSockets : IDisposable
         }
     }
 
-    private void BindNext(ListenAddress address, ILogger log)
+    private void BindNext(ListenAddress address, IEnumerable<ListenAddress> http, ILogger log)
     {
         _http.Add(address);
         int port = address.Port + GrpcOffset;
         try
         {
             if (port > IPEndPoint.MaxPort) throw new SocketException((int)SocketError.AddressNotAvailable);
+            if (http.Any(other => Overlap(other, address with { Port = port }))) throw new SocketException((int)SocketError.AddressAlreadyInUse);
 
             AddGrpc(address, BindSocket(address, port));
         }
@@ -142,6 +143,11 @@ internal sealed class ListenSockets : IDisposable
 
     /// <summary>What the server asks for: without an address, that of IPv6, also where it then has to do with IPv4.</summary>
     private static IPEndPoint EndPoint(ListenAddress address, int port) => new(address.Address ?? IPAddress.IPv6Any, port);
+
+    private static bool Overlap(ListenAddress one, ListenAddress other) =>
+        one.Port == other.Port && (IsAny(one.Address) || IsAny(other.Address) || Equals(one.Address, other.Address));
+
+    private static bool IsAny(IPAddress? address) => address is null || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
 
     private static int PortOf(Socket socket) => ((IPEndPoint)socket.LocalEndPoint!).Port;
 }

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Acm.Server.Limits;
 
-/// <summary>How many polls hang at once, a client address and in all, and how many keys they watch together.</summary>
+/// <summary>How many polls hang at once, gRPC connections among them, a client address and in all, and how many keys they watch together.</summary>
 /// <param name="perAddress">The most of one client address; 0 for no limit.</param>
 /// <param name="most">The most of all: fewer than connections, so that polls leave room for reads.</param>
 internal sealed class PollLimit(int perAddress, int most)

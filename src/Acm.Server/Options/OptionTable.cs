@@ -23,7 +23,7 @@ internal static class OptionTable
         new("max-content-bytes", "N", "largest content. Default 102400 for ACM, 10485760 for Nacos"),
         new("max-connections", "N", "most connections that are open at once. Default three quarters of the files that the process may open, 20000 at most"),
         new("idle-seconds", "N", "close a connection that sends nothing for so long; a long poll is not idle. Default 75"),
-        new("max-connections-per-ip", "N", "most long polls that hang at once for one client address. Default no limit"),
+        new("max-connections-per-ip", "N", "most long polls and gRPC connections at once for one client address. Default no limit"),
         new("max-reads-per-second", "N", "most reads of one configuration for one client address. Default no limit"),
         new("max-changes-per-second", "N", "most changes of one configuration for one client address. Default no limit"),
         new("user", "NAME=RIGHT[@NAMESPACE][,...]", "users of the Nacos calls; RIGHT is admin, readwrite or read"),

@@ -6,9 +6,11 @@ using Acm.Client.Protocol.Nacos.Push;
 using Acm.Server.Auth;
 using Acm.Server.Dialects.Nacos;
 using Acm.Server.Dialects.Nacos.Grpc;
+using Acm.Server.Limits;
 using Acm.Server.Options;
 using Acm.Tests.Support;
 using Grpc.Core;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Acm.Tests.Server;
@@ -82,6 +84,8 @@ public sealed class GrpcTests
     [InlineData("ConfigBatchListenRequest", """{"listen":true}""", "ConfigChangeBatchListenResponse 0")]
     [InlineData("ConfigBatchListenRequest", """{"listen":true,"configListenContexts":5}""", "ErrorResponse 502")]
     [InlineData("ConfigQueryRequest", "this is not json", "ErrorResponse 502")]
+    [InlineData("ConfigQueryRequest", """{"dataId":"a b","group":"g","tag":{}}""", "ConfigQueryResponse 400")]
+    [InlineData("ConfigQueryRequest", """{"dataId":"a b","group":"g","tag":"\ud800"}""", "ConfigQueryResponse 400")]
     [InlineData("ConfigQueryRequest", "[]", "ErrorResponse 502")]
     [InlineData("ConfigQueryRequest", """{"dataId":"\ud800","group":"g"}""", "ErrorResponse 502")]
     [InlineData("NopeRequest", "{}", "ErrorResponse 302")]
@@ -371,6 +375,142 @@ public sealed class GrpcTests
 
         Assert.True(ended);
         Assert.Equal("ConfigQueryResponse 0", await peer.OutcomeAsync("ConfigQueryRequest", """{"dataId":"a","group":"g"}"""));
+    }
+
+    [Fact]
+    public async Task What_an_unsigned_poll_may_do_over_http_needs_a_signature_over_grpc()
+    {
+        var clock = new FakeTimeProvider();
+        await using RunningServer server = await RunningServer.StartAsync(options => options with { AccessKey = "ak-test-0001", SecretKey = "sk-test-secret-0001", AllowUnsignedPolls = true }, clock);
+        using GrpcPeer peer = await GrpcPeer.SetUpAsync(server.GrpcUri);
+        peer.Headers["Spas-AccessKey"] = "ak-test-0001";
+        peer.Headers["timeStamp"] = $"{clock.GetUtcNow().ToUnixTimeMilliseconds()}";
+
+        Assert.Equal("ConfigChangeBatchListenResponse 403", await peer.OutcomeAsync("ConfigBatchListenRequest", """{"configListenContexts":[{"dataId":"a","group":"g"}]}"""));
+        Assert.Equal("ConfigFuzzyWatchResponse 403", await peer.OutcomeAsync("ConfigFuzzyWatchRequest", """{"groupKeyPattern":"public>>g>>a*","watchType":"WATCH"}"""));
+    }
+
+    [Fact]
+    public async Task Nothing_that_is_too_long_is_kept_for_a_listener()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        using GrpcPeer peer = await GrpcPeer.SetUpAsync(server.GrpcUri);
+
+        string blanks = await peer.OutcomeAsync("ConfigBatchListenRequest", $$"""{"configListenContexts":[{"dataId":"{{new string(' ', 1025)}}","group":"g"}]}""");
+        string pattern = await peer.OutcomeAsync("ConfigFuzzyWatchRequest", $$"""{"groupKeyPattern":"public>>g>>{{new string('x', 1025)}}","watchType":"WATCH"}""");
+        await peer.ListenAsync(new string('a', 33), "a");
+        RawResponse listeners = await RawHttp.GetAsync(server.Uri, "/nacos/v3/admin/cs/config/listener?dataId=a&groupName=g");
+
+        Assert.Equal(("ConfigChangeBatchListenResponse 400", "ConfigFuzzyWatchResponse 400"), (blanks, pattern));
+        Assert.Contains("\"127.0.0.1\":\"?\"", Encoding.UTF8.GetString(listeners.Body), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_connection_counts_among_the_polls_of_its_address()
+    {
+        await using RunningServer server = await RunningServer.StartAsync(options => options with { MaxConnectionsPerIp = 1 });
+        using GrpcPeer first = await GrpcPeer.SetUpAsync(server.GrpcUri);
+        using GrpcPeer second = GrpcPeer.Connect(server.GrpcUri);
+
+        await Assert.ThrowsAsync<RpcException>(() => second.AskAsync("ServerCheckRequest", "{}"));
+        Assert.Equal("HealthCheckResponse 0", await first.OutcomeAsync("HealthCheckRequest", "{}"));
+    }
+
+    [Fact]
+    public async Task A_stream_without_a_set_up_ends_after_20_seconds()
+    {
+        var clock = new FakeTimeProvider();
+        await using RunningServer server = await RunningServer.StartAsync(clock: clock);
+        using GrpcPeer peer = GrpcPeer.Connect(server.GrpcUri);
+        await peer.SetUpAsync("{}", "HealthCheckRequest");
+
+        Task<bool> end = peer.EndsAsync();
+        while (!end.IsCompleted)
+        {
+            // The stream may be on its way still.
+            clock.Advance(TimeSpan.FromSeconds(20));
+            await Task.Yield();
+        }
+
+        Assert.True(await end);
+    }
+
+    [Fact]
+    public async Task A_second_stream_of_a_connection_ends_the_first()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        using GrpcPeer peer = await GrpcPeer.SetUpAsync(server.GrpcUri);
+
+        await peer.SetUpAsync("{}");
+
+        Assert.True(await peer.EndsAsync());
+    }
+
+    [Fact]
+    public void Set_ups_that_come_again_wait_for_one_acknowledgement_and_what_is_no_text_acknowledges_nothing()
+    {
+        using var store = new StoreInMemory();
+        using var connections = new GrpcConnections(store.Store, new PollLimit(0, 1), Generation.Three, TimeProvider.System);
+        var connection = new GrpcConnection(connections, new IPEndPoint(IPAddress.Loopback, 1), "127.0.0.1");
+        var endpoint = new GrpcEndpoint(null!, connections, NullLogger.Instance);
+        var stream = new PushStream();
+
+        for (int n = 0; n < 3; n++) Receive("ConnectionSetupRequest", """{"abilityTable":{}}""");
+        Receive("AnyResponse", """{"requestId":"\ud800"}""");
+
+        Assert.Equal(1, stream.Waiting);
+
+        void Receive(string type, string body) => endpoint.Receive(connection, stream, NacosPayload.Write(new NacosPayload(type, Encoding.UTF8.GetBytes(body))));
+    }
+
+    [Fact]
+    public void Who_acknowledges_nothing_is_too_slow_in_the_end()
+    {
+        using var store = new StoreInMemory();
+        using var connections = new GrpcConnections(store.Store, new PollLimit(0, 1), Generation.Three, TimeProvider.System);
+        var connection = new GrpcConnection(connections, new IPEndPoint(IPAddress.Loopback, 1), "127.0.0.1");
+        var stream = new PushStream();
+        connection.Register(stream);
+
+        for (int n = 0; n < GrpcConnections.MostKeysPerConnection + 1_000; n++) connection.Write(new FixedPush("Any", wantsAcknowledgement: true, static _ => { }));
+        GrpcStatus before = stream.Status;
+        connection.Write(new FixedPush("Any", wantsAcknowledgement: true, static _ => { }));
+
+        Assert.Equal((GrpcStatus.Ok, GrpcStatus.TooSlow), (before, stream.Status));
+    }
+
+    [Theory]
+    [InlineData("PUBLIC")]
+    [InlineData("null")]
+    public async Task The_second_generation_takes_two_more_names_for_the_public_namespace(string tenant)
+    {
+        await using RunningServer server = await RunningServer.StartAsync(options => options with
+        {
+            NacosGeneration = Generation.Two,
+            Users = [UserEntry.Parse("writer=readwrite@public")],
+            Passwords = new Dictionary<string, string> { ["writer"] = "pw" },
+        });
+        using GrpcPeer peer = await GrpcPeer.SetUpAsync(server.GrpcUri);
+        peer.Headers["accessToken"] = await LoginAsync(server, "writer");
+
+        string published = await peer.OutcomeAsync("ConfigPublishRequest", $$"""{"dataId":"a","group":"g","tenant":"{{tenant}}","content":"x"}""");
+        string[] read = [await peer.OutcomeAsync("ConfigQueryRequest", """{"dataId":"a","group":"g"}"""), await peer.OutcomeAsync("ConfigQueryRequest", $$"""{"dataId":"a","group":"g","tenant":"{{tenant}}"}""")];
+        string removed = await peer.OutcomeAsync("ConfigRemoveRequest", $$"""{"dataId":"a","group":"g","tenant":"{{tenant}}"}""");
+
+        Assert.Equal(["ConfigPublishResponse 0", "ConfigQueryResponse 0", "ConfigQueryResponse 0", "ConfigRemoveResponse 0"], [published, .. read, removed]);
+    }
+
+    [Fact]
+    public async Task A_port_that_is_given_for_http_is_none_for_grpc()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        int port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        listener.Stop();
+
+        await using RunningServer server = await RunningServer.StartAsync(options => options with { Addresses = [ListenAddress.Parse($"http://127.0.0.1:{port - 1000}"), ListenAddress.Parse($"http://127.0.0.1:{port}")] });
+
+        Assert.Equal([port - 1000, port], server.Uris.Select(uri => uri.Port).Order());
     }
 
     private static Task<RawResponse> PublishAsync(RunningServer server, string dataId, string content, string tenant = "") =>

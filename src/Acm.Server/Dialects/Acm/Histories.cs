@@ -21,14 +21,14 @@ internal sealed class Histories(ConfigStore store)
 
         return Guarded(() =>
         {
-            HistoryItem[] formal = [.. store.History(key, 0, int.MaxValue).Items.Where(item => item.Gray.Length == 0)];
+            HistoryPage page = store.History(key, (pageNumber - 1L) * pageSize, pageSize, formalOnly: true);
             return JsonOf(json =>
             {
-                json.WriteNumber("totalCount"u8, formal.Length);
+                json.WriteNumber("totalCount"u8, page.TotalCount);
                 json.WriteNumber("pageNumber"u8, pageNumber);
-                json.WriteNumber("pagesAvailable"u8, ((long)formal.Length + pageSize - 1) / pageSize);
+                json.WriteNumber("pagesAvailable"u8, ((long)page.TotalCount + pageSize - 1) / pageSize);
                 json.WriteStartArray("pageItems"u8);
-                foreach (HistoryItem item in formal.Skip((int)Math.Min((pageNumber - 1L) * pageSize, int.MaxValue)).Take(pageSize))
+                foreach (HistoryItem item in page.Items)
                 {
                     json.WriteStartObject();
                     WriteChange(json, item);

@@ -56,18 +56,21 @@ internal sealed class GrpcCall(GrpcConnection connection, IHeaderDictionary head
     }
 
     /// <summary>A text.</summary>
-    /// <exception cref="GrpcFault">It is none. An escape may stand for half of a surrogate pair, which is JSON and no text.</exception>
-    public static string Text(JsonElement value)
+    /// <exception cref="GrpcFault">It is none.</exception>
+    public static string Text(JsonElement value) => TextOrNull(value) ?? throw GrpcFault.Unreadable();
+
+    /// <summary>A text; null where it is none. An escape may stand for half of a surrogate pair, which is JSON and no text.</summary>
+    public static string? TextOrNull(JsonElement value)
     {
-        if (value.ValueKind != JsonValueKind.String) throw GrpcFault.Unreadable();
+        if (value.ValueKind != JsonValueKind.String) return null;
 
         try
         {
-            return value.GetString()!;
+            return value.GetString();
         }
         catch (InvalidOperationException)
         {
-            throw GrpcFault.Unreadable();
+            return null;
         }
     }
 

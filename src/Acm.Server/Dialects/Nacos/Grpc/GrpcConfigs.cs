@@ -13,15 +13,17 @@ internal sealed class GrpcConfigs(ConfigOperations operations)
 
     public IEnumerable<(string Type, GrpcHandler Handler)> Handlers() =>
     [
-        ("ConfigQueryRequest", new GrpcHandler(QueryAnswer, Access.Read, call => new(Query(call))) { MembersOfFailure = WriteNothingFound }),
-        ("ConfigPublishRequest", new GrpcHandler(PublishAnswer, Access.Write, PublishAsync)),
-        ("ConfigRemoveRequest", new GrpcHandler(RemoveAnswer, Access.Write, RemoveAsync)),
+        ("ConfigQueryRequest", new GrpcHandler(QueryAnswer, Access.Read, call => new(Query(call))) { Namespaces = Namespaces, MembersOfFailure = WriteNothingFound }),
+        ("ConfigPublishRequest", new GrpcHandler(PublishAnswer, Access.Write, PublishAsync) { Namespaces = Namespaces }),
+        ("ConfigRemoveRequest", new GrpcHandler(RemoveAnswer, Access.Write, RemoveAsync) { Namespaces = Namespaces }),
     ];
 
     private static void WriteNothingFound(GrpcCall call, Utf8JsonWriter json)
     {
         json.WriteNumber("lastModified"u8, 0);
-        if (call["tag"] is { Length: > 0 } tag) json.WriteString("tag"u8, tag);
+
+        // A tag that is no text may be what was wrong.
+        if (call.Body.TryGetProperty("tag"u8, out JsonElement tag) && GrpcCall.TextOrNull(tag) is { Length: > 0 } text) json.WriteString("tag"u8, text);
         json.WriteBoolean("beta"u8, false);
     }
 
@@ -54,7 +56,7 @@ internal sealed class GrpcConfigs(ConfigOperations operations)
         if (content is null) throw FaultException.BadValue("content is blank : null");
 
         await operations.PublishAsync(
-            new PublishRequest(call.Required("dataId"), call.Required("group"), call["tenant"], content)
+            new PublishRequest(call.Required("dataId"), call.Required("group"), TenantOf(call), content)
             {
                 Type = Addition("type"),
                 Tag = Addition("tag"),
@@ -88,12 +90,11 @@ internal sealed class GrpcConfigs(ConfigOperations operations)
         return GrpcAnswer.Succeeded(RemoveAnswer);
     }
 
-    private ConfigKey Key(GrpcCall call)
-    {
-        string? tenant = call["tenant"];
+    private ConfigKey Key(GrpcCall call) => ConfigOperations.Key(call.Required("dataId"), call.Required("group"), TenantOf(call));
 
-        // The second generation takes these for the public namespace too.
-        if (operations.Generation == Generation.Two && tenant?.ToUpperInvariant() is "PUBLIC" or "NULL") tenant = null;
-        return ConfigOperations.Key(call.Required("dataId"), call.Required("group"), tenant);
-    }
+    private IEnumerable<string> Namespaces(GrpcCall call) => [ConfigOperations.Tenant(TenantOf(call))];
+
+    // The second generation takes two more names for the public namespace. A signature is over the name as it was sent.
+    private string? TenantOf(GrpcCall call) =>
+        call["tenant"] is { } tenant && (operations.Generation != Generation.Two || tenant.ToUpperInvariant() is not ("PUBLIC" or "NULL")) ? tenant : null;
 }

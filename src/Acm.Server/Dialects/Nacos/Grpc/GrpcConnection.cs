@@ -17,6 +17,9 @@ internal sealed class GrpcConnection(GrpcConnections connections, IPEndPoint rem
     /// <summary>A client whose stream takes no more is not one that is behind.</summary>
     private const int MostWaiting = 100_000;
 
+    // A push for each key that it listens to, and some for patterns.
+    private const int MostUnacknowledged = GrpcConnections.MostKeysPerConnection + 1_000;
+
     // As recorded from 2.5.1 and 3.0.3: pushed again after 5, 12 and 21 s, 50 times at most; asked after 20 s without a sign of life, and dropped 5 s later.
     private const int MostTries = 50;
     private const int FirstRetrySeconds = 3;
@@ -62,12 +65,16 @@ internal sealed class GrpcConnection(GrpcConnections connections, IPEndPoint rem
         _isAsked = false;
     }
 
-    /// <summary>Registers the connection with the stream that pushes go to from now on.</summary>
+    /// <summary>Registers the connection with the stream that pushes go to from now on. One before it ends.</summary>
     public void Register(PushStream stream)
     {
-        _stream = stream;
+        PushStream? old = Interlocked.Exchange(ref _stream, stream);
         IsRegistered = true;
+        if (old != stream) old?.End(GrpcStatus.Ok);
     }
+
+    /// <summary>Whether pushes go to this stream.</summary>
+    public bool PushesTo(PushStream stream) => _stream == stream;
 
     /// <summary>Takes note that a stream is over. What was listened to on it is not told any more.</summary>
     public void Detach(PushStream stream)
@@ -95,7 +102,10 @@ internal sealed class GrpcConnection(GrpcConnections connections, IPEndPoint rem
             if (push.RequestId.Length > 0) _unacknowledged.Remove(push.RequestId);
             push.RequestId = connections.NextRequestId();
             if (push.Tries++ == 0) push.SentAt = connections.Clock.GetTimestamp();
-            if (push.WantsAcknowledgement) _unacknowledged[push.RequestId] = push;
+
+            // Who acknowledges nothing is too slow as well.
+            if (push.WantsAcknowledgement && _unacknowledged.Count >= MostUnacknowledged) _stream?.End(GrpcStatus.TooSlow);
+            else if (push.WantsAcknowledgement) _unacknowledged[push.RequestId] = push;
         }
 
         ReadOnlyMemory<byte> body = NacosJson.Write(json =>

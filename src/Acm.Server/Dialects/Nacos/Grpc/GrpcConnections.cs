@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
+using Acm.Server.Limits;
 using Acm.Server.Polling;
 using Acm.Server.Storage;
 using Microsoft.AspNetCore.Connections;
@@ -11,13 +12,15 @@ namespace Acm.Server.Dialects.Nacos.Grpc;
 /// <summary>The connections of the gRPC port, what they may hold together, and the clock by which they are looked after.</summary>
 internal sealed class GrpcConnections : IDisposable
 {
-    private const int MostKeysPerConnection = 20_000;
+    public const int MostKeysPerConnection = 20_000;
+
     private const int MostKeys = 1_000_000;
     private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
     private static readonly object ItemKey = typeof(GrpcConnections);
 
     private readonly ConcurrentDictionary<GrpcConnection, byte> _all = new();
     private readonly ConfigStore _store;
+    private readonly PollLimit _limit;
     private readonly ITimer _timer;
     private readonly Lock _timing = new();
     private long _lastRequestId;
@@ -25,9 +28,14 @@ internal sealed class GrpcConnections : IDisposable
     private int _open;
     private bool _hasStopped;
 
-    public GrpcConnections(ConfigStore store, Generation generation, TimeProvider clock)
+    /// <param name="store">What they listen to.</param>
+    /// <param name="limit">Each of them counts as a poll that hangs.</param>
+    /// <param name="generation">Which Nacos they see.</param>
+    /// <param name="clock">By which they are looked after.</param>
+    public GrpcConnections(ConfigStore store, PollLimit limit, Generation generation, TimeProvider clock)
     {
         _store = store;
+        _limit = limit;
         Generation = generation;
         Clock = clock;
         Fuzzy = new FuzzyWatches(store.Index);
@@ -48,10 +56,17 @@ internal sealed class GrpcConnections : IDisposable
     /// <summary>What clients of an address are served.</summary>
     public ReadView ViewOf(string address) => new NacosView(Index, Generation, address, tag: "");
 
-    /// <summary>Keeps a connection of the gRPC port while it lives.</summary>
+    /// <summary>Keeps a connection of the gRPC port while it lives, or closes it where there are too many.</summary>
     public async Task ServeAsync(ConnectionContext context, ConnectionDelegate next)
     {
-        var connection = new GrpcConnection(this, Plain(context.RemoteEndPoint), Plain(context.LocalEndPoint).Address.ToString());
+        IPEndPoint remote = Plain(context.RemoteEndPoint);
+        if (!_limit.TryEnter(remote.Address, 0))
+        {
+            context.Abort();
+            return;
+        }
+
+        var connection = new GrpcConnection(this, remote, Plain(context.LocalEndPoint).Address.ToString());
         context.Items[ItemKey] = connection;
         Enter(connection);
         try
@@ -62,6 +77,7 @@ internal sealed class GrpcConnections : IDisposable
         {
             Leave(connection);
             connection.Close();
+            _limit.Leave(remote.Address, 0);
         }
     }
 

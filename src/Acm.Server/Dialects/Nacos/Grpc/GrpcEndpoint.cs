@@ -11,6 +11,7 @@ internal sealed class GrpcEndpoint(GrpcRequests requests, GrpcConnections connec
     private const string RequestPath = "/Request/request";
     private const string StreamPath = "/BiRequestStream/requestBiStream";
     private const string ContentType = "application/grpc";
+    private static readonly TimeSpan SetUpTime = TimeSpan.FromSeconds(20);
 
     /// <summary>Answers a call.</summary>
     /// <param name="context">The call.</param>
@@ -84,6 +85,7 @@ internal sealed class GrpcEndpoint(GrpcRequests requests, GrpcConnections connec
         if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = null;
         await context.Response.StartAsync(context.RequestAborted).ConfigureAwait(false);
         var stream = new PushStream();
+        using ITimer patience = connections.Clock.CreateTimer(_ => EndUnlessSetUp(connection, stream), null, SetUpTime, Timeout.InfiniteTimeSpan);
         Task sending = stream.SendAsync(connection, context.Response.BodyWriter, context.RequestAborted);
         try
         {
@@ -98,13 +100,17 @@ internal sealed class GrpcEndpoint(GrpcRequests requests, GrpcConnections connec
         {
             connection.Detach(stream);
             stream.End(GrpcStatus.Ok);
+
+            // Who is too slow might never take the rest.
+            if (stream.Status == GrpcStatus.TooSlow) context.Abort();
             await sending.ConfigureAwait(false);
         }
 
         return stream.Status;
     }
 
-    private void Receive(GrpcConnection connection, PushStream stream, byte[] message)
+    /// <summary>Takes a message of the stream: a set-up, or an acknowledgement.</summary>
+    internal void Receive(GrpcConnection connection, PushStream stream, byte[] message)
     {
         connection.NoteSign();
         Payload payload = Payload.Parse(message);
@@ -116,13 +122,18 @@ internal sealed class GrpcEndpoint(GrpcRequests requests, GrpcConnections connec
             connection.Register(stream);
 
             // Whatever is in the table: that it is there asks for an acknowledgement.
-            if (body.RootElement.TryGetProperty("abilityTable", out JsonElement table) && table.ValueKind == JsonValueKind.Object) stream.Enqueue(SetupAck());
+            if (body.RootElement.TryGetProperty("abilityTable", out JsonElement table) && table.ValueKind == JsonValueKind.Object) stream.Enqueue(stream.SetupAck ??= SetupAck());
             if (connections.HasStopped) stream.End(GrpcStatus.Stopping);
         }
-        else if (body.RootElement.TryGetProperty("requestId", out JsonElement id) && id.ValueKind == JsonValueKind.String)
+        else if (body.RootElement.TryGetProperty("requestId", out JsonElement id) && GrpcCall.TextOrNull(id) is { } requestId)
         {
-            connection.Acknowledge(id.GetString()!);
+            connection.Acknowledge(requestId);
         }
+    }
+
+    private static void EndUnlessSetUp(GrpcConnection connection, PushStream stream)
+    {
+        if (!connection.PushesTo(stream)) stream.End(GrpcStatus.Ok);
     }
 
     private FixedPush SetupAck() => new("SetupAckRequest", wantsAcknowledgement: false, json =>

@@ -10,7 +10,7 @@ namespace Acm.Server.Dialects.Nacos.Grpc;
 internal sealed record GrpcHandler(string AnswerType, Access Access, Func<GrpcCall, ValueTask<byte[]>> RunAsync)
 {
     /// <summary>The namespaces that it names. Rights are checked on what the handler reads, and on nothing else.</summary>
-    public Func<GrpcCall, IEnumerable<string>> Namespaces { get; init; } = static call => [ConfigOperations.Tenant(call["tenant"])];
+    public required Func<GrpcCall, IEnumerable<string>> Namespaces { get; init; }
 
     /// <summary>Whether a signature that a request carries is valid.</summary>
     public Func<SignatureCheck, GrpcCall, bool> IsSigned { get; init; } = static (check, call) => check.IsValid(Claim.Of(call.Headers), call["tenant"], call["group"]);

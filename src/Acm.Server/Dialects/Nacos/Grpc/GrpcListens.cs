@@ -9,13 +9,14 @@ internal sealed class GrpcListens(FuzzyWatches fuzzy)
 {
     private const string ListenAnswer = "ConfigChangeBatchListenResponse";
     private const string FuzzyAnswer = "ConfigFuzzyWatchResponse";
+    private const int Md5Length = 32;
 
     public IEnumerable<(string Type, GrpcHandler Handler)> Handlers(Generation generation)
     {
         yield return ("ConfigBatchListenRequest", new GrpcHandler(ListenAnswer, Access.Read, call => new(Listen(call)))
         {
             Namespaces = call => Items(call).Select(item => item.Key.Tenant).Distinct(),
-            IsSigned = static (check, call) => check.IsValidPoll(Claim.Of(call.Headers), Items(call).Select(item => item.Key.Tenant).Distinct().ToArray() is [var tenant] ? tenant : null),
+            IsSigned = static (check, call) => IsSigned(check, call, Items(call).Select(item => item.Key.Tenant).Distinct().ToArray() is [var tenant] ? tenant : null),
             CheckNames = static call => CheckNames(call),
             MembersOfFailure = static (_, json) => WriteChanged(json, []),
         });
@@ -24,21 +25,38 @@ internal sealed class GrpcListens(FuzzyWatches fuzzy)
         yield return ("ConfigFuzzyWatchRequest", new GrpcHandler(FuzzyAnswer, Access.Read, call => new(Watch(call)))
         {
             Namespaces = static call => FuzzyPattern.Parse(call["groupKeyPattern"] ?? "").Tenant is { } tenant ? [tenant] : [],
-            IsSigned = static (check, call) => check.IsValidPoll(Claim.Of(call.Headers), FuzzyPattern.Parse(call["groupKeyPattern"] ?? "").Tenant),
-            CheckNames = static _ => { },
+            IsSigned = static (check, call) => IsSigned(check, call, FuzzyPattern.Parse(call["groupKeyPattern"] ?? "").Tenant),
+            CheckNames = static call => CheckPattern(call["groupKeyPattern"] ?? ""),
         });
     }
+
+    // Polls without a signature are for the Python client of ACM; clients of Nacos sign.
+    private static bool IsSigned(SignatureCheck check, GrpcCall call, string? tenant) => Claim.Of(call.Headers) is { Signature.Length: > 0 } claim && check.IsValidPoll(claim, tenant);
 
     private static IEnumerable<ListenItem> Items(GrpcCall call) => call.List("configListenContexts").Select(item =>
     {
         string? tenant = GrpcCall.Text(item, "tenant");
         var key = new ConfigKey(ConfigOperations.Tenant(tenant), GrpcCall.Text(item, "group") ?? "", GrpcCall.Text(item, "dataId") ?? "");
-        return new ListenItem(key, string.IsNullOrWhiteSpace(tenant) ? "" : tenant, tenant is not null, GrpcCall.Text(item, "md5") ?? "");
+        return new ListenItem(key, string.IsNullOrWhiteSpace(tenant) ? "" : tenant, tenant is not null, Md5(GrpcCall.Text(item, "md5") ?? ""));
     });
+
+    // A longer text is no MD5 and equals none. It is not kept.
+    private static string Md5(string md5) => md5.Length <= Md5Length ? md5 : "?";
 
     private static void CheckNames(GrpcCall call)
     {
-        foreach (ListenItem item in Items(call)) NameRules.FilterNames(item.Key.DataId, item.Key.Group, item.Tenant);
+        foreach (ListenItem item in Items(call))
+        {
+            NameRules.FilterNames(item.Key.DataId, item.Key.Group, item.Tenant);
+
+            // The filter lets blanks through in any number.
+            if (NameRules.IsTooLongToStore(item.Key.DataId, item.Key.Group, item.Tenant)) throw new GrpcFault(GrpcFault.BadValue, "too long dataId, group or tenant");
+        }
+    }
+
+    private static void CheckPattern(string pattern)
+    {
+        if (NameRules.IsTooLongToStore(pattern)) throw new GrpcFault(GrpcFault.BadValue, "too long groupKeyPattern");
     }
 
     private static void WriteChanged(Utf8JsonWriter json, IReadOnlyList<ListenItem> changed)

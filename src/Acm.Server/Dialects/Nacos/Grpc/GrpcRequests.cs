@@ -40,7 +40,7 @@ internal sealed class GrpcRequests(Generation generation, LoginGuard guard, Grpc
     }
 
     private static (string Type, GrpcHandler Handler) HealthCheck() =>
-        ("HealthCheckRequest", new GrpcHandler("HealthCheckResponse", Access.None, static _ => new(GrpcAnswer.Succeeded("HealthCheckResponse"))) { CheckNames = static _ => { } });
+        ("HealthCheckRequest", new GrpcHandler("HealthCheckResponse", Access.None, static _ => new(GrpcAnswer.Succeeded("HealthCheckResponse"))) { Namespaces = static _ => [], CheckNames = static _ => { } });
 
     private static byte[] ServerCheck(GrpcConnection connection) => GrpcAnswer.Succeeded("ServerCheckResponse", json =>
     {

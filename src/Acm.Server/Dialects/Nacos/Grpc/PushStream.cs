@@ -20,6 +20,9 @@ internal sealed class PushStream
     /// <summary>How many pushes wait.</summary>
     public int Waiting => _queue.Reader.Count;
 
+    /// <summary>What acknowledges a set-up; null before the first. One for all of them, so that it waits once at most.</summary>
+    public FixedPush? SetupAck { get; set; }
+
     /// <summary>How the call ends.</summary>
     public GrpcStatus Status { get; private set; } = GrpcStatus.Ok;
 
