@@ -174,6 +174,7 @@ public sealed class GrpcWatchTests
         using AcmClient client = Connect(server.Uri, options => options with { Log = lines });
         var log = new ChangeLog();
         using ConfigWatcher watcher = client.Watch([Key], log.TakeAsync);
+        await Clients.InTime(watcher.Ready.ContinueWith(_ => true, TaskScheduler.Default));
 
         await client.PublishAsync(Key, "one", cancellationToken: Cancelled);
         await log.ExpectAsync(ConfigChangeKind.Changed, "app.yml", "one");
