@@ -78,7 +78,7 @@ public sealed class AutoDetectionTests
 
         Assert.Equal((AcmErrorKind.CapabilityMissing, nameof(AcmClientOptions.ServerType)), (error.Kind, error.Option));
         Assert.Null(client.ServerType);
-        Assert.Null(new ServerMemory(folder.Path).ServerType);
+        Assert.Null(new ServerMemory(folder.Path, Clients.Options(server).Endpoint).ServerType);
         Assert.Equal(3, server.Requests.Count);
         Assert.All(server.Requests, request => Assert.DoesNotContain(request.Headers.Keys, name => name.StartsWith("Spas-", StringComparison.OrdinalIgnoreCase)));
     }
