@@ -123,7 +123,8 @@ public sealed class GitHubActionTests(ModuleServer server) : IClassFixture<Modul
         shell.Run("Stop-AcmServer").ThrowOnError();
 
         Assert.Equal("::add-mask::pw-of-the-step", set.Lines[0]);
-        Assert.StartsWith("Published DEFAULT_GROUP/app.yaml, MD5 ", set.Lines[1], StringComparison.Ordinal);
+        Assert.StartsWith("::warning::No namespace has the ID or the name ", set.Lines[1], StringComparison.Ordinal);
+        Assert.StartsWith("Published DEFAULT_GROUP/app.yaml, MD5 ", set.Lines[2], StringComparison.Ordinal);
         Assert.Equal(1, wrong.ExitCode);
         Assert.Contains(wrong.Lines, line => line.StartsWith("::error::AcmAuthenticationFailed: ", StringComparison.Ordinal));
     }
