@@ -1,4 +1,8 @@
 using Acm.Client;
+using Acm.Client.Http;
+using Acm.Client.Protocol;
+using Acm.Client.Protocol.Nacos;
+using Acm.Client.Protocol.Nacos.Push;
 using Acm.Client.Watching.Feeds;
 using Acm.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
@@ -32,12 +36,78 @@ public sealed class GrpcFeedTests
         Assert.Equal(["a:1"], links.Opened);
     }
 
+    [Fact]
+    public async Task A_server_that_is_lost_is_asked_again_where_no_other_can_be_connected_to()
+    {
+        using var first = new ScriptedPushLink("a:1", _ => []);
+        using var second = new ScriptedPushLink("a:1", _ => [Key]);
+        var replies = new Queue<ScriptedPushLink>([first, second]);
+        AcmException down = Refused(AcmErrorKind.ServerUnavailable, nameof(AcmClientOptions.GrpcPort));
+        var links = new ScriptedPushLinks(server => server.Port == 1 ? replies.Dequeue() : throw down);
+        using AcmConnection connection = Connect("a:1,b:2");
+        using GrpcFeed feed = Watch(links, connection);
+
+        Task<FeedAnswer> waiting = feed.WaitAsync(isRecovering: false, Cancelled);
+        await first.Waiting;
+        links.Opened.Clear();
+        first.Lose(down);
+        FeedAnswer lost = await Clients.InTime(waiting);
+        FeedAnswer unreachable = await Clients.InTime(feed.WaitAsync(isRecovering: false, Cancelled));
+        FeedAnswer back = await Clients.InTime(feed.WaitAsync(isRecovering: false, Cancelled));
+
+        Assert.Equal((false, false), (lost.IsOver, unreachable.IsOver));
+        Assert.Equal([Key], back.Changed);
+        Assert.Equal(["b:2", "a:1"], links.Opened);
+    }
+
+    [Theory]
+    [InlineData(AcmErrorKind.AccessDenied, null, false)]
+    [InlineData(AcmErrorKind.InvalidResponse, null, false)]
+    [InlineData(AcmErrorKind.Throttled, null, true)]
+    [InlineData(AcmErrorKind.CapabilityMissing, null, true)]
+    [InlineData(AcmErrorKind.ServerUnavailable, nameof(AcmClientOptions.GrpcPort), true)]
+    public async Task What_one_namespace_is_refused_takes_gRPC_from_no_other(AcmErrorKind kind, string? option, bool isAboutAll)
+    {
+        AcmException refusal = Refused(kind, option);
+        using var link = new ScriptedPushLink("a:1", _ => throw refusal);
+        using AcmConnection connection = Connect("a:1");
+        using GrpcFeed feed = Watch(new ScriptedPushLinks(_ => link), connection, out PushSupport support);
+
+        FeedAnswer answer = await Clients.InTime(feed.WaitAsync(isRecovering: false, Cancelled));
+
+        Assert.Equal((isAboutAll, !isAboutAll), (answer.IsOver, support.IsReady));
+        Assert.Equal(isAboutAll ? null : refusal, answer.Error);
+        Assert.Equal(isAboutAll, answer.Pause == TimeSpan.Zero);
+        Assert.Equal(isAboutAll && kind != AcmErrorKind.CapabilityMissing ? "no" : null, support.TakeNotice());
+    }
+
+    [Fact]
+    public async Task A_server_that_is_silent_over_HTTP_is_not_waited_for()
+    {
+        using var silent = new SilentServer();
+        using AcmConnection connection = Connect(silent.Endpoint);
+        var tls = new TlsVerification(roots: null, serverName: null, skip: false);
+        var links = new NacosPushLinks((NacosLinks)connection.Links, tls, clientCertificate: null, port: null, "test", _clock);
+
+        Task<IPushLink> opening = links.OpenAsync(connection.Pool.Directory.Servers.Snapshot()[0], "", default, Cancelled);
+        await silent.Asked;
+        _clock.Advance(NacosPushLink.CallTimeout);
+        AcmException error = await Clients.FailsAsync(opening);
+
+        Assert.Equal((AcmErrorKind.Timeout, nameof(AcmClientOptions.GrpcPort)), (error.Kind, error.Option));
+    }
+
+    private static AcmException Refused(AcmErrorKind kind, string? option) => new(kind, "no") { Option = option };
+
     private AcmConnection Connect(string servers) =>
         new(new AcmClientOptions { Endpoint = servers, Direct = true, ServerType = AcmServerType.Nacos, NoSnapshot = true }, _clock, () => 0, dialect: null);
 
-    private GrpcFeed Watch(ScriptedPushLinks links, AcmConnection connection)
+    private GrpcFeed Watch(ScriptedPushLinks links, AcmConnection connection) => Watch(links, connection, out _);
+
+    private GrpcFeed Watch(ScriptedPushLinks links, AcmConnection connection, out PushSupport support)
     {
-        var feed = new GrpcFeed(new PushSupport(links, connection.Pool, log: null, _clock), fallsBack: true, maxKeys: 100, _clock, () => 0, "");
+        support = new PushSupport(links, connection.Pool, log: null, _clock);
+        var feed = new GrpcFeed(support, fallsBack: true, maxKeys: 100, _clock, () => 0, "");
         feed.Add(Key, md5: null, isChecked: true);
         return feed;
     }

@@ -32,6 +32,7 @@ internal sealed class GrpcFeed : IChangeFeed
     private HashSet<int> _unlisted = [];
     private HashSet<int> _unchecked = [];
     private ServerAddress? _server;
+    private ServerAddress? _lost;
     private IPushLink? _link;
     private FeedContact? _lastContact;
     private string? _successor;
@@ -146,9 +147,9 @@ internal sealed class GrpcFeed : IChangeFeed
     {
         if (_link is not null) return _link;
 
-        _server = await _support.PickAsync(_tried, _successor, cancellationToken).ConfigureAwait(false);
+        _server = null;
+        _server = await _support.PickAsync(_tried, _lost, _successor, cancellationToken).ConfigureAwait(false);
         _successor = null;
-        _tried.Add(_server);
         _link = await _support.OpenAsync(_server, _namespace, cancellationToken).ConfigureAwait(false);
         _connected = _clock.GetTimestamp();
         _works = false;
@@ -204,21 +205,25 @@ internal sealed class GrpcFeed : IChangeFeed
         Disconnect();
         if (worked) return Lost(error);
 
+        if (_server is { } server && !_tried.Contains(server)) _tried.Add(server);
         if (_tried.Count < _support.ServerCount) return new FeedAnswer([]) { Error = error };
 
         _tried.Clear();
-        if (!_fallsBack || error is not AcmException refusal) return FeedAnswer.Failed(error, ++_failures, _random());
+        if (!_fallsBack || error is not AcmException refusal || !IsAboutAll(refusal)) return FeedAnswer.Failed(error, ++_failures, _random());
 
         // No error of the keys: another feed watches them from now on, and tells the reason once.
         _support.NoteRefused(refusal);
         return new FeedAnswer([]) { IsOver = true };
     }
 
+    /// <summary>Whether other keys of these servers can't be pushed either. What was refused of some keys, or over HTTP, says nothing about gRPC.</summary>
+    private static bool IsAboutAll(AcmException refusal) => refusal.Kind is AcmErrorKind.CapabilityMissing or AcmErrorKind.Throttled || refusal.Option == nameof(AcmClientOptions.GrpcPort);
+
     /// <summary>A connection that worked is lost: the next server is connected to at once, unless that happens again and again.</summary>
     private FeedAnswer Lost(Exception error)
     {
         _tried.Clear();
-        if (_successor is null && _server is not null && _support.ServerCount > 1) _tried.Add(_server);
+        _lost = _server;
         bool isQuick = _clock.GetElapsedTime(_connected) < ShortLife;
         _quickLosses = isQuick ? _quickLosses + 1 : 0;
         return _quickLosses > 1 ? FeedAnswer.Failed(error, _quickLosses - 1, _random()) : new FeedAnswer([]) { Error = error };

@@ -48,14 +48,17 @@ internal sealed class PushSupport
 
     /// <summary>The next server to connect to.</summary>
     /// <param name="tried">Those that were tried in this round.</param>
+    /// <param name="lost">The one whose connection was lost last, which comes after the others; null for none.</param>
     /// <param name="wantedHost">A host that goes first where it is in the list; null for none.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    public async Task<ServerAddress> PickAsync(ICollection<ServerAddress> tried, string? wantedHost, CancellationToken cancellationToken)
+    public async Task<ServerAddress> PickAsync(ICollection<ServerAddress> tried, ServerAddress? lost, string? wantedHost, CancellationToken cancellationToken)
     {
         await _pool.Directory.EnsureAsync(_log, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<ServerAddress> servers = _pool.Directory.Servers.Snapshot();
         if (servers.All(tried.Contains)) tried.Clear();
-        return servers.FirstOrDefault(server => server.Host == wantedHost) ?? servers.First(server => !tried.Contains(server));
+        return servers.FirstOrDefault(server => server.Host == wantedHost)
+            ?? servers.FirstOrDefault(server => server != lost && !tried.Contains(server))
+            ?? servers.First(server => !tried.Contains(server));
     }
 
     /// <summary>Connects to a server.</summary>
@@ -82,8 +85,8 @@ internal sealed class PushSupport
 
             Refuse(error.Kind == AcmErrorKind.CapabilityMissing ? LongestPause : _pause);
 
-            // That the servers are down is told by what stands in; that a version has no such port is no news.
-            if (!_isTold && error.Option == nameof(AcmClientOptions.GrpcPort)) _notice = error.Message;
+            // That a version has no such port is no news.
+            if (!_isTold && error.Kind != AcmErrorKind.CapabilityMissing) _notice = error.Message;
         }
     }
 

@@ -295,6 +295,28 @@ public sealed class AutoDetectionTests
     }
 
     [Fact]
+    public async Task An_endpoint_that_does_not_say_what_it_is_leaves_the_error_as_it_was()
+    {
+        var clock = new PauselessClock();
+        await using var server = new ScriptedServer(Answer);
+        using AcmClient client = Clients.With(Clients.Options(server) with { TryTimeout = TimeSpan.FromSeconds(2) }, clock);
+
+        AcmException error = await Clients.FailsAsync(client.GetAsync(Key));
+
+        Assert.NotEqual(AcmErrorKind.Timeout, error.Kind);
+        Assert.Contains("404", error.Message, StringComparison.Ordinal);
+        Assert.Contains(server.Requests, request => request.Target.StartsWith("/nacos/", StringComparison.Ordinal));
+
+        ScriptedReply Answer(ScriptedRequest request)
+        {
+            if (!request.Target.StartsWith("/nacos/", StringComparison.Ordinal)) return ScriptedReply.Text(404, "text/html", "<!doctype html><title>HTTP Status 404 – Not Found</title>");
+
+            clock.Advance(TimeSpan.FromSeconds(2));
+            return ScriptedReply.Hang;
+        }
+    }
+
+    [Fact]
     public async Task The_address_server_of_Nacos_has_a_path_of_its_own_and_its_lines_the_port_of_Nacos()
     {
         await using ScriptedServer server = ScriptedNacos.Start("2.5.1", Missing);

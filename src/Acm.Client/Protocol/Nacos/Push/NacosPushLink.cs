@@ -89,7 +89,7 @@ internal sealed class NacosPushLink : IPushLink
         _stream = _calls.AsyncDuplexStreamingCall(Stream, host: null, new CallOptions(cancellationToken: _ending.Token));
         await SendAsync(new NacosPayload("ConnectionSetupRequest", NacosPushBody.SetUp(_namespace, _appName)), cancellationToken).ConfigureAwait(false);
         _ = Task.Run(() => GuardAsync(ReceiveAsync), CancellationToken.None);
-        await WithinAsync(SetUpTimeout, async token =>
+        await WithinAsync(_server, SetUpTimeout, async token =>
         {
             if (acknowledges) await _acknowledged.Task.OrCancelled(token).ConfigureAwait(false);
             while (!await IsRegisteredAsync(token).ConfigureAwait(false)) await _clock.PauseAsync(BetweenLooks, token).ConfigureAwait(false);
@@ -278,16 +278,37 @@ internal sealed class NacosPushLink : IPushLink
     private async Task<JsonElement> AskAsUserAsync(string type, byte[] body, CancellationToken cancellationToken)
     {
         lock (_gate) ThrowIfLost();
-        RequestProof? proof = await _http.ProofAsync(cancellationToken).ConfigureAwait(false);
+        RequestProof? proof = await ProveAsync(token => _http.ProofAsync(token).AsTask(), cancellationToken).ConfigureAwait(false);
         try
         {
             return await AskAsync(type, body, Headers(proof), cancellationToken).ConfigureAwait(false);
         }
         catch (AcmException e) when (e.Kind == AcmErrorKind.AccessDenied && proof is NacosToken)
         {
-            if (await _http.RenewAsync((NacosToken)proof, cancellationToken).ConfigureAwait(false) is not { } renewed) throw;
+            if (await ProveAsync(token => _http.RenewAsync((NacosToken)proof, token).AsTask(), cancellationToken).ConfigureAwait(false) is not { } renewed) throw;
             return await AskAsync(type, body, Headers(renewed), cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Asks over HTTP for what proves who asks. A server that is silent there is not waited for, nor is one whose connection is lost.</summary>
+    private async Task<RequestProof?> ProveAsync(Func<CancellationToken, Task<RequestProof?>> ask, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _ending.Token);
+        try
+        {
+            return await WithinAsync(_http.Server, CallTimeout, ask, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (_ending.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw Ended(e);
+        }
+    }
+
+    /// <summary>Why a request could not go on: the connection was lost, or was closed here.</summary>
+    private AcmException Ended(Exception cause)
+    {
+        lock (_gate) ThrowIfLost();
+        return NacosPushErrors.Lost(_server, "was disconnected from here", cause);
     }
 
     private List<KeyValuePair<string, string>> Headers(RequestProof? proof)
@@ -300,7 +321,7 @@ internal sealed class NacosPushLink : IPushLink
 
     private async Task<JsonElement> AskAsync(string type, byte[] body, IReadOnlyList<KeyValuePair<string, string>> headers, CancellationToken cancellationToken)
     {
-        (JsonElement answer, long code) = await WithinAsync(CallTimeout, token => ExchangeAsync(new NacosPayload(type, body) { Headers = headers }, token), cancellationToken).ConfigureAwait(false);
+        (JsonElement answer, long code) = await WithinAsync(_server, CallTimeout, token => ExchangeAsync(new NacosPayload(type, body) { Headers = headers }, token), cancellationToken).ConfigureAwait(false);
         return code == 0 ? answer : throw NacosPushErrors.Refused(_server, code, JsonText.Text(answer, "message"));
     }
 
@@ -322,8 +343,7 @@ internal sealed class NacosPushLink : IPushLink
         }
         catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException && _ending.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            lock (_gate) ThrowIfLost();
-            throw NacosPushErrors.Lost(_server, "was disconnected from here", e);
+            throw Ended(e);
         }
     }
 
@@ -350,7 +370,7 @@ internal sealed class NacosPushLink : IPushLink
         }
     }
 
-    private async Task<T> WithinAsync<T>(TimeSpan limit, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    private async Task<T> WithinAsync<T>(ServerAddress server, TimeSpan limit, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
         try
         {
@@ -358,7 +378,7 @@ internal sealed class NacosPushLink : IPushLink
         }
         catch (TimeLimitException e)
         {
-            throw NacosPushErrors.TimedOut(_server, limit, e);
+            throw NacosPushErrors.TimedOut(server, limit, e);
         }
     }
 }

@@ -39,8 +39,7 @@ internal sealed class NacosPushLinks : IPushLinks
         // A proxy for HTTP splits a stream, or holds it back.
         if (_links.ProxyFor(server) is { } proxy) throw Missing($"{server} is reached through the proxy '{proxy}', which does not carry gRPC.");
 
-        var http = (NacosLink)_links.Open(server, await _links.GetProofAsync(cancellationToken).ConfigureAwait(false), log);
-        NacosServer facts = await http.FindServerAsync(cancellationToken).ConfigureAwait(false);
+        (NacosLink http, NacosServer facts) = await FindAsync(server, log, cancellationToken).ConfigureAwait(false);
         if (facts.Generation == NacosGeneration.One) throw Missing($"{server} is a Nacos of version {facts.Version}, which does not push.");
 
         int port = _port ?? (server.Port + Offset);
@@ -57,6 +56,23 @@ internal sealed class NacosPushLinks : IPushLinks
         {
             link.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>The way to the server over HTTP, and what the server is.</summary>
+    private async Task<(NacosLink Http, NacosServer Facts)> FindAsync(ServerAddress server, CallLog log, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _clock.WithinAsync(NacosPushLink.CallTimeout, async (server, token) =>
+            {
+                var http = (NacosLink)_links.Open(server, await _links.GetProofAsync(token).ConfigureAwait(false), log);
+                return (http, await http.FindServerAsync(token).ConfigureAwait(false));
+            }, server, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeLimitException e)
+        {
+            throw NacosPushErrors.TimedOut(server, NacosPushLink.CallTimeout, e);
         }
     }
 
