@@ -48,8 +48,12 @@ internal static class DialectSelector
         new(new DiamondProtocol(options.AllowUnicodeName, options.AllowEuroSign), DiamondProtocol.Links(http, options.AppName, credentials, clock));
 
 #if NET
-    private static Dialect Nacos(NacosLinks links, TlsVerification tls, AcmClientOptions options, TimeProvider clock) =>
-        new(new NacosProtocol(options.AllowUnicodeName), links) { Push = new NacosPushLinks(links, tls, options.ClientCertificate, options.GrpcPort, options.AppName, clock) };
+    private static Dialect Nacos(NacosLinks links, TlsVerification tls, AcmClientOptions options, TimeProvider clock)
+    {
+        var push = new NacosPushLinks(links, tls, options.ClientCertificate, options.GrpcPort, options.AppName, clock);
+        links.Calls = new NacosPushCalls(push);
+        return new Dialect(new NacosProtocol(options.AllowUnicodeName), links) { Push = push };
+    }
 #else
     // .NET Framework has no HTTP/2 without TLS, which gRPC takes.
     private static Dialect Nacos(NacosLinks links, TlsVerification tls, AcmClientOptions options, TimeProvider clock) => new(new NacosProtocol(options.AllowUnicodeName), links);

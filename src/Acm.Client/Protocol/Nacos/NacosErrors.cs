@@ -74,6 +74,16 @@ internal static class NacosErrors
     public static AcmException NotWritten(WireResponse response, ConfigKey key) =>
         Next(AcmErrorKind.ServerUnavailable, $"{response.Server} did not write '{key}', although the condition holds.", key, outcomeUnknown: true);
 
+    /// <summary>The error of a write that administrators alone may make over HTTP, where gRPC is not to be had.</summary>
+    public static AcmException DeniedWithoutGrpc(WireResponse denied, AcmException grpc, string @namespace, string what, ConfigKey key) =>
+        new(AcmErrorKind.AccessDenied, $"{For(denied, @namespace, what, key).Message} Over HTTP only administrators publish and remove on this version. {grpc.Message}", grpc)
+        {
+            Key = key,
+            Advice = grpc.Advice,
+            Option = grpc.Option,
+            IsFinal = true,
+        };
+
     public static AcmException Garbled(WireResponse response, string problem, ConfigKey? key = null) =>
         Next(AcmErrorKind.InvalidResponse, $"The answer of {response.Server}{(key is null ? "" : $" for '{key}'")} can't be used: {problem}.", key, outcomeUnknown: true);
 

@@ -40,6 +40,9 @@ internal sealed class NacosLink : IServerLink
 
     public bool IsAnonymous => !_logsIn;
 
+    /// <summary>What clients may do over gRPC alone; null where that is not to be had.</summary>
+    public INacosCalls? Calls { get; init; }
+
     /// <summary>Notes what a read of what is stored found on this try; null where the user may not see it.</summary>
     public void NoteStored(string @namespace, ConfigKey key, ServerRead? read) => _stored = new StoredRead(@namespace, key, read);
 

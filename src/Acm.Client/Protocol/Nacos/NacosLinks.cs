@@ -25,6 +25,9 @@ internal sealed class NacosLinks : IServerLinks, IServerKnowledge
         _session = new NacosSession(credentials, Signer(options, credentials, clock), clock);
     }
 
+    /// <summary>What clients may do over gRPC alone; null where this flavour of the engine has no gRPC.</summary>
+    public INacosCalls? Calls { get; set; }
+
     public ServerKnowledge? Known => _session.Known is { } server ? new ServerKnowledge(server.Version, server.GenerationName, server.ComparesMd5) : null;
 
     /// <summary>Whether a server is a Nacos. What was found out is kept.</summary>
@@ -38,7 +41,7 @@ internal sealed class NacosLinks : IServerLinks, IServerKnowledge
     // Who logs in does so at the server that is asked.
     public ValueTask<RequestProof?> GetProofAsync(CancellationToken cancellationToken) => default;
 
-    public IServerLink Open(ServerAddress server, RequestProof? proof, CallLog log) => new NacosLink(_links, _session, server, log, logsIn: true);
+    public IServerLink Open(ServerAddress server, RequestProof? proof, CallLog log) => new NacosLink(_links, _session, server, log, logsIn: true) { Calls = Calls };
 
     public IServerLink OpenAnonymous(ServerAddress server, CallLog log) => new NacosLink(_links, _session, server, log, logsIn: false);
 
@@ -46,6 +49,7 @@ internal sealed class NacosLinks : IServerLinks, IServerKnowledge
 
     public void Dispose()
     {
+        Calls?.Dispose();
         _links.Dispose();
         _session.Dispose();
     }

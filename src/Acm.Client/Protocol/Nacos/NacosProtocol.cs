@@ -78,7 +78,10 @@ internal sealed class NacosProtocol(bool allowUnicodeName) : IConfigProtocol, IL
             "Login",
             new NacosOperation<string>(CallKind.List, "the list", key: null, async (link, server, token) =>
             {
-                NacosList.Read(await link.SendAsync(NacosRequests.List(server, @namespace, NacosSearch.All, 1, 1), token).ConfigureAwait(false), server, @namespace, 1);
+                WireResponse response = await link.SendAsync(NacosRequests.List(server, @namespace, NacosSearch.All, 1, 1), token).ConfigureAwait(false);
+                if (!server.HasV1 && response is { Status: 403, Proof: not null }) return "accepted (the user is not an administrator, and cannot list on this version)";
+
+                NacosList.Read(response, server, @namespace, 1);
                 return "accepted";
             }),
             "Check user and password, and the user's right to list this namespace.",

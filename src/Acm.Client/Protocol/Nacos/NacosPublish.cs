@@ -3,7 +3,7 @@ using Acm.Client.Text;
 
 namespace Acm.Client.Protocol.Nacos;
 
-/// <summary>Writes, by the calls for administrators where the servers have them and the user may, else by those for clients.</summary>
+/// <summary>Writes, by the calls for administrators where the servers have them and the user may, else by those for clients: over HTTP up to 3.1, over gRPC from 3.2 on.</summary>
 internal static class NacosPublish
 {
     /// <summary>Publishes. A publish resets what it does not name, so that what is stored is read first and sent again.</summary>
@@ -37,7 +37,13 @@ internal static class NacosPublish
 
         bool isV3 = server.HasV3;
         WireResponse response = await SendAsync(isV3).ConfigureAwait(false);
-        if (isV3 && server.HasV1 && response.Status is 401 or 403) response = await SendAsync(isV3 = false).ConfigureAwait(false);
+        if (isV3 && response.Status is 401 or 403)
+        {
+            response = server.HasV1
+                ? await SendAsync(isV3 = false).ConfigureAwait(false)
+                : await AsClientAsync(link, response, @namespace, key, "Publishing", calls => calls.PublishAsync(link, @namespace, request with { Metadata = whole }, casMd5, cancellationToken)).ConfigureAwait(false);
+        }
+
         if (!NacosWrite.IsTaken(response, isV3, @namespace, key, "Publishing", casMd5 is not null))
         {
             // Servers fail in the words of a refused condition, too: what is stored tells.
@@ -62,12 +68,33 @@ internal static class NacosPublish
     {
         bool isV3 = server.HasV3;
         WireResponse response = await SendAsync(isV3).ConfigureAwait(false);
-        if (isV3 && server.HasV1 && response.Status is 401 or 403) response = await SendAsync(isV3 = false).ConfigureAwait(false);
+        if (isV3 && response.Status is 401 or 403)
+        {
+            response = server.HasV1
+                ? await SendAsync(isV3 = false).ConfigureAwait(false)
+                : await AsClientAsync(link, response, @namespace, key, "Removing", calls => calls.RemoveAsync(link, @namespace, key, cancellationToken)).ConfigureAwait(false);
+        }
+
         NacosWrite.IsTaken(response, isV3, @namespace, key, "Removing", hasCondition: false);
         link.Session.NoteWrite(@namespace, key, md5: null);
         return Outcome(condition);
 
         Task<WireResponse> SendAsync(bool isV3) => link.SendAsync(NacosRequests.Remove(isV3, @namespace, key), cancellationToken);
+    }
+
+    /// <summary>Writes as a client, where the calls for administrators were denied.</summary>
+    private static async Task<WireResponse> AsClientAsync(NacosLink link, WireResponse denied, string @namespace, ConfigKey key, string what, Func<INacosCalls, Task<WireResponse>> write)
+    {
+        if (link.Calls is not { } calls) return denied;
+
+        try
+        {
+            return await write(calls).ConfigureAwait(false);
+        }
+        catch (AcmException e) when (!e.OutcomeUnknown && e.Kind != AcmErrorKind.AuthenticationFailed)
+        {
+            throw NacosErrors.DeniedWithoutGrpc(denied, e, @namespace, what, key);
+        }
     }
 
     /// <summary>For a user who does not see what is stored: what is served tells the type, and what else is not given is cleared, which has to be said.</summary>

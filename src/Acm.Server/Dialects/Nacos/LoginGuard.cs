@@ -13,9 +13,12 @@ internal sealed class LoginGuard(Generation generation, UserDirectory? users, Si
     {
         // The first two generations have one switch for everything; the third has one of its own for the calls of administrators.
         bool isOfClients = generation < Generation.Three || !call.Route.Path.StartsWith("/v3/admin/", StringComparison.Ordinal);
+
+        // From 3.2 on these are for administrators alone: a right to a namespace is not enough.
+        Access access = !isOfClients && generation >= Generation.ThreeTwo && call.Route.Access != Access.None ? Access.Admin : call.Route.Access;
         string? reason = Refuse(
             call,
-            call.Route.Access,
+            access,
             isOfClients,
             check => check.IsValid(Claim.Of(call.Headers), call.Namespace, call.Group),
             () => call.Route.Namespaces?.Invoke(call) ?? [call.Tenant]);

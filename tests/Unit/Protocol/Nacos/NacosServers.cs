@@ -28,7 +28,8 @@ internal static class NacosServers
     /// <param name="user">Who logs in; null for nobody.</param>
     /// <param name="password">His password; null for the right one.</param>
     /// <param name="log">Where its lines go.</param>
-    public static AcmClient Connect(RunningServer server, string? user = null, string? password = null, IAcmLog? log = null) => Clients.With(new AcmClientOptions
+    /// <param name="grpcPort">Its gRPC port; null for the usual one.</param>
+    public static AcmClient Connect(RunningServer server, string? user = null, string? password = null, IAcmLog? log = null, int? grpcPort = null) => Clients.With(new AcmClientOptions
     {
         Endpoint = server.Uri.Authority,
         Direct = true,
@@ -36,6 +37,7 @@ internal static class NacosServers
         NoSnapshot = true,
         TryTimeout = Clients.Deadline,
         Credential = user is null ? null : new AcmCredential(user, password ?? Password + user),
+        GrpcPort = grpcPort,
         Log = log,
     });
 }

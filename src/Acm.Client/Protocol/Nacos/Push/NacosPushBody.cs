@@ -56,6 +56,36 @@ internal static class NacosPushBody
         json.WriteEndArray();
     });
 
+    /// <param name="namespace">Where.</param>
+    /// <param name="request">What to store. What its metadata does not name is reset.</param>
+    /// <param name="casMd5">The MD5 that the server is to find stored; null for no condition.</param>
+    public static byte[] Publish(string @namespace, PublishRequest request, string? casMd5) => Write(json =>
+    {
+        (ConfigKey key, byte[] content, ConfigMetadata metadata, _) = request;
+        WriteKey(json, @namespace, key);
+        json.WriteString("content"u8, content);
+        if (casMd5 is not null) json.WriteString("casMd5"u8, casMd5);
+        json.WriteStartObject("additionMap"u8);
+        Add("type", metadata.Type);
+        Add("appName", metadata.AppName);
+        Add("config_tags", metadata.Tags);
+        Add("encryptedDataKey", metadata.EncryptedDataKey);
+
+        // An empty one would be stored as empty text.
+        Add("desc", OrAbsent(metadata.Description));
+        Add("use", OrAbsent(metadata.Use));
+        Add("effect", OrAbsent(metadata.Rest));
+        Add("schema", OrAbsent(metadata.Schema));
+        json.WriteEndObject();
+
+        void Add(string name, string? value)
+        {
+            if (value is not null) json.WriteString(name, value);
+        }
+    });
+
+    public static byte[] Remove(string @namespace, ConfigKey key) => Write(json => WriteKey(json, @namespace, key));
+
     /// <summary>The keys that a batch listen names as changed. What is of another namespace is passed over.</summary>
     public static IReadOnlyList<ConfigKey> ReadChanged(JsonElement answer, string @namespace) =>
         JsonText.TryGet(answer, "changedConfigs", out JsonElement list) && list.ValueKind == JsonValueKind.Array
@@ -79,6 +109,16 @@ internal static class NacosPushBody
 
     private static long? Number(JsonElement answer, string name) =>
         JsonText.TryGet(answer, name, out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number) ? number : null;
+
+    private static string? OrAbsent(string? value) => string.IsNullOrEmpty(value) ? null : value;
+
+    private static void WriteKey(Utf8JsonWriter json, string @namespace, ConfigKey key)
+    {
+        json.WriteString("module"u8, "config"u8);
+        json.WriteString("dataId"u8, key.DataId);
+        json.WriteString("group"u8, key.Group);
+        json.WriteString("tenant"u8, @namespace);
+    }
 
     private static byte[] Write(Action<Utf8JsonWriter> members)
     {

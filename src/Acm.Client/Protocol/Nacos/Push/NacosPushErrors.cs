@@ -13,8 +13,10 @@ internal static class NacosPushErrors
     /// <summary>The right is missing, or the token is no longer good.</summary>
     public const int Denied = 403;
 
+    /// <summary>The server is asked too often, or for too much.</summary>
+    public const int OverLimit = 503;
+
     private const int Starting = 300;
-    private const int OverLimit = 503;
     private const string PortAdvice = "Check that the server's gRPC port (its own port plus 1000) is reachable, or connect with another gRPC port. A firewall or a proxy may be in between.";
 
     /// <summary>The call did not come to its end.</summary>

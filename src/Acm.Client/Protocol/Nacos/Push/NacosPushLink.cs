@@ -80,11 +80,20 @@ internal sealed class NacosPushLink : IPushLink
 
     public string? Successor { get; private set; }
 
+    /// <summary>Whether it can be used no more.</summary>
+    public bool IsLost
+    {
+        get
+        {
+            lock (_gate) return _isDisposed || _error is not null;
+        }
+    }
+
     /// <summary>Connects: asks for the server, says who listens, waits for the acknowledgement, and until the server takes requests.</summary>
     /// <exception cref="AcmException">One of these fails.</exception>
     public async Task SetUpAsync(CancellationToken cancellationToken)
     {
-        JsonElement check = await AskAsync("ServerCheckRequest", NacosPushBody.Empty, [], cancellationToken).ConfigureAwait(false);
+        JsonElement check = await AskAsync("ServerCheckRequest", cancellationToken).ConfigureAwait(false);
         bool acknowledges = JsonText.TryGet(check, "supportAbilityNegotiation", out JsonElement negotiates) && negotiates.ValueKind == JsonValueKind.True;
         _stream = _calls.AsyncDuplexStreamingCall(Stream, host: null, new CallOptions(cancellationToken: _ending.Token));
         await SendAsync(new NacosPayload("ConnectionSetupRequest", NacosPushBody.SetUp(_namespace, _appName)), cancellationToken).ConfigureAwait(false);
@@ -103,6 +112,14 @@ internal sealed class NacosPushLink : IPushLink
 
     public Task StopListeningAsync(IReadOnlyCollection<ConfigKey> keys, CancellationToken cancellationToken) =>
         AskAsUserAsync("ConfigBatchListenRequest", NacosPushBody.Listen(_namespace, [.. keys.Select(key => new KeyValuePair<ConfigKey, string?>(key, null))], listens: false), cancellationToken);
+
+    /// <summary>Sends a request as the user of the connection over HTTP. Many may be under way at once.</summary>
+    /// <param name="type">Its type.</param>
+    /// <param name="request">Its body, and what a signature covers.</param>
+    /// <param name="limit">How long it may take.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="AcmException">The connection is lost, or the login was refused.</exception>
+    public Task<NacosPushAnswer> SendAsync(string type, WireRequest request, TimeSpan limit, CancellationToken cancellationToken) => SendAsUserAsync(type, request.Body!, request, limit, cancellationToken);
 
     public async Task<IReadOnlyCollection<ConfigKey>> WaitForChangesAsync(CancellationToken cancellationToken)
     {
@@ -254,7 +271,7 @@ internal sealed class NacosPushLink : IPushLink
             {
                 try
                 {
-                    await AskAsync("HealthCheckRequest", NacosPushBody.Empty, [], _ending.Token).ConfigureAwait(false);
+                    await AskAsync("HealthCheckRequest", _ending.Token).ConfigureAwait(false);
                     break;
                 }
                 catch (AcmException e) when (tries < HealthTries && e.Kind == AcmErrorKind.Timeout)
@@ -277,16 +294,24 @@ internal sealed class NacosPushLink : IPushLink
     /// <summary>Asks with the token of the login, and once more with a new one where that is refused.</summary>
     private async Task<JsonElement> AskAsUserAsync(string type, byte[] body, CancellationToken cancellationToken)
     {
+        NacosPushAnswer answer = await SendAsUserAsync(type, body, NacosPushProof.Listen, CallTimeout, cancellationToken).ConfigureAwait(false);
+        return answer.Code == 0 ? answer.Json : throw NacosPushErrors.Refused(_server, answer.Code, JsonText.Text(answer.Json, "message"));
+    }
+
+    private async Task<NacosPushAnswer> SendAsUserAsync(string type, byte[] body, WireRequest signed, TimeSpan limit, CancellationToken cancellationToken)
+    {
         lock (_gate) ThrowIfLost();
         RequestProof? proof = await ProveAsync(token => _http.ProofAsync(token).AsTask(), cancellationToken).ConfigureAwait(false);
-        try
+        NacosPushAnswer answer = await SendAsync(proof).ConfigureAwait(false);
+        if (answer.Code != NacosPushErrors.Denied || proof is not NacosToken refused) return answer;
+
+        return await ProveAsync(token => _http.RenewAsync(refused, token).AsTask(), cancellationToken).ConfigureAwait(false) is { } renewed ? await SendAsync(renewed).ConfigureAwait(false) : answer;
+
+        async Task<NacosPushAnswer> SendAsync(RequestProof? proof)
         {
-            return await AskAsync(type, body, Headers(proof), cancellationToken).ConfigureAwait(false);
-        }
-        catch (AcmException e) when (e.Kind == AcmErrorKind.AccessDenied && proof is NacosToken)
-        {
-            if (await ProveAsync(token => _http.RenewAsync((NacosToken)proof, token).AsTask(), cancellationToken).ConfigureAwait(false) is not { } renewed) throw;
-            return await AskAsync(type, body, Headers(renewed), cancellationToken).ConfigureAwait(false);
+            var request = new NacosPayload(type, body) { Headers = Headers(proof, signed) };
+            (JsonElement json, long code) = await WithinAsync(_server, limit, token => ExchangeAsync(request, token), cancellationToken).ConfigureAwait(false);
+            return new NacosPushAnswer(json, code, proof);
         }
     }
 
@@ -311,17 +336,18 @@ internal sealed class NacosPushLink : IPushLink
         return NacosPushErrors.Lost(_server, "was disconnected from here", cause);
     }
 
-    private List<KeyValuePair<string, string>> Headers(RequestProof? proof)
+    private List<KeyValuePair<string, string>> Headers(RequestProof? proof, WireRequest signed)
     {
         List<KeyValuePair<string, string>> headers = [new("Client-AppName", _appName), new("exConfigInfo", "true"), new("charset", "UTF-8")];
         if (proof is NacosToken token) headers.Add(new("accessToken", token.Value));
-        else if (proof is not null) headers.AddRange(NacosPushProof.Headers(proof));
+        else if (proof is not null) headers.AddRange(NacosPushProof.Headers(proof, signed));
         return headers;
     }
 
-    private async Task<JsonElement> AskAsync(string type, byte[] body, IReadOnlyList<KeyValuePair<string, string>> headers, CancellationToken cancellationToken)
+    /// <summary>Asks what needs no login, and says nothing.</summary>
+    private async Task<JsonElement> AskAsync(string type, CancellationToken cancellationToken)
     {
-        (JsonElement answer, long code) = await WithinAsync(_server, CallTimeout, token => ExchangeAsync(new NacosPayload(type, body) { Headers = headers }, token), cancellationToken).ConfigureAwait(false);
+        (JsonElement answer, long code) = await WithinAsync(_server, CallTimeout, token => ExchangeAsync(new NacosPayload(type, NacosPushBody.Empty), token), cancellationToken).ConfigureAwait(false);
         return code == 0 ? answer : throw NacosPushErrors.Refused(_server, code, JsonText.Text(answer, "message"));
     }
 

@@ -34,7 +34,12 @@ internal sealed class NacosPushLinks : IPushLinks
         _clock = clock;
     }
 
-    public async Task<IPushLink> OpenAsync(ServerAddress server, string @namespace, CallLog log, CancellationToken cancellationToken)
+    public async Task<IPushLink> OpenAsync(ServerAddress server, string @namespace, CallLog log, CancellationToken cancellationToken) =>
+        await ConnectAsync(server, @namespace, log, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Connects to a server.</summary>
+    /// <exception cref="AcmException">As in <see cref="OpenAsync"/>.</exception>
+    public async Task<NacosPushLink> ConnectAsync(ServerAddress server, string @namespace, CallLog log, CancellationToken cancellationToken)
     {
         // A proxy for HTTP splits a stream, or holds it back.
         if (_links.ProxyFor(server) is { } proxy) throw Missing($"{server} is reached through the proxy '{proxy}', which does not carry gRPC.");
