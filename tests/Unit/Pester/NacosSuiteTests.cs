@@ -1,0 +1,66 @@
+using System.Collections;
+using System.Management.Automation.Language;
+
+namespace Acm.Tests.Pester;
+
+/// <summary>The suites that talk to a server, against each generation of Nacos. What does not hold there is in <c>nacos.psd1</c>, and nowhere else.</summary>
+public sealed class NacosSuiteTests
+{
+    private static readonly string[] Generations = ["1", "2", "3", "3.2"];
+
+    private static readonly Hashtable List = Read(Path.Combine(SuiteFile.Folder, "nacos.psd1"));
+
+    /// <summary>Two at a time: a suite waits more than it computes, but the tests beside it want the processors too.</summary>
+    private static readonly SemaphoreSlim Shells = new(2);
+
+    private static readonly Lazy<Dictionary<string, Task<SuiteRun>>> Runs = new(() => Generations.ToDictionary(generation => generation, RunAsync));
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("2")]
+    [InlineData("3")]
+    [InlineData("3.2")]
+    public async Task The_suites_pass_but_for_the_differences_that_are_named(string generation)
+    {
+        SuiteRun run = await Runs.Value[generation];
+
+        Assert.Equal([], run.Results.Where(result => result.Outcome != "Passed").Select(result => $"{result.Suite}:{result.Line} {result.Name}: {result.Outcome}. {result.Message}"));
+        Assert.Equal(Expected(generation), run.Results.Count(result => result.Kind == "Test"));
+        Assert.Equal((0, ""), (run.Shell.ExitCode, run.Shell.Errors));
+    }
+
+    [Fact]
+    public void A_difference_has_a_reason() =>
+        Assert.Equal([], Differences.Where(difference => difference["Reason"] is not string { Length: > 0 }).Select(difference => difference["Test"]));
+
+    private static async Task<SuiteRun> RunAsync(string generation)
+    {
+        await Shells.WaitAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            return await SuiteRun.RunAsync("-Nacos", generation);
+        }
+        finally
+        {
+            Shells.Release();
+        }
+    }
+
+    private static IEnumerable<Hashtable> Differences => ((object[])List["Differences"]!).Cast<Hashtable>();
+
+    private static int Expected(string generation)
+    {
+        HashSet<string> different =
+        [
+            .. Differences.Where(difference => difference["Generations"] is not { } those || AsArray(those).Contains(generation)).Select(difference => $"{difference["Suite"]} {difference["Test"]}"),
+        ];
+        return SuiteFile.All.Where(suite => AsArray(List["Suites"]!).Contains(suite.Name))
+            .SelectMany(suite => suite.Tests().Select(test => $"{suite.Name} {test.Name.Split(" > ")[^1]}"))
+            .Count(test => !different.Contains(test));
+    }
+
+    private static string[] AsArray(object value) => value is object[] many ? [.. many.Cast<string>()] : [(string)value];
+
+    private static Hashtable Read(string path) =>
+        (Hashtable)((HashtableAst)Parser.ParseFile(path, out _, out _).Find(ast => ast is HashtableAst, searchNestedScriptBlocks: false)).SafeGetValue();
+}
