@@ -8,7 +8,7 @@
     ./tests/Pester/Invoke-Suites.ps1 ./tests/Pester/Get-AcmConfig.Tests.ps1
 .EXAMPLE
     ./tests/Pester/Invoke-Suites.ps1 -Nacos 3.2
-    Runs the suites that nacos.psd1 names against a server of that generation, but for the tests that it names as different.
+    Runs the suites that nacos.psd1 names against a server of that generation, but for the tests that it names as different. All is one generation after the other.
 #>
 [CmdletBinding()]
 param(
@@ -21,8 +21,8 @@ param(
     # File for the results, one JSON object a line.
     [string] $ResultPath,
 
-    # The generation of Nacos that the suites connect to; ACM by default.
-    [ValidateSet('1', '2', '3', '3.2')]
+    # The generation of Nacos that the suites connect to, or All; ACM by default.
+    [ValidateSet('1', '2', '3', '3.2', 'All')]
     [string] $Nacos,
 
     # What Pester shows while it runs.
@@ -55,14 +55,15 @@ function ConvertTo-Result {
         Name = $Name
         Outcome = "$($Item.Result)"
         Message = @(Get-ResultMessage $Item) -join "`n"
+        Nacos = $env:ACM_TEST_NACOS
     }
 }
 
 # Where the tests stand that nacos.psd1 names: Pester leaves out tests by their lines.
 function Get-DifferentTest {
-    param($List)
+    param($List, [string] $Generation)
 
-    foreach ($entry in $List.Differences | Where-Object { -not $_.Generations -or $_.Generations -contains $Nacos }) {
+    foreach ($entry in $List.Differences | Where-Object { -not $_.Generations -or $_.Generations -contains $Generation }) {
         $file = Join-Path $PSScriptRoot "$($entry.Suite).Tests.ps1"
         $script = [Management.Automation.Language.Parser]::ParseFile($file, [ref] $null, [ref] $null)
         $found = @($script.FindAll({ param($ast) $ast -is [Management.Automation.Language.CommandAst] -and "$($ast.GetCommandName())" -eq 'It' -and "$($ast.CommandElements[1].Value)" -ceq $entry.Test }, $true))
@@ -71,28 +72,38 @@ function Get-DifferentTest {
     }
 }
 
+function Invoke-Suite {
+    param($Configuration, [bool] $LeavesOut)
+
+    $run = Invoke-Pester -Configuration $Configuration
+    foreach ($test in $run.Tests | Where-Object { -not $LeavesOut -or $_.ShouldRun }) { ConvertTo-Result -Kind Test -File $test.ScriptBlock.File -Name $test.ExpandedPath -Item $test }
+    foreach ($block in $run.FailedBlocks) { ConvertTo-Result -Kind Block -File $block.ScriptBlock.File -Name $block.ExpandedPath -Item $block }
+    foreach ($suite in $run.FailedContainers) { ConvertTo-Result -Kind Suite -File "$($suite.Item)" -Name 'the suite' -Item $suite }
+    foreach ($suite in $run.Containers) {
+        if ($suite.TotalCount -eq 0 -and $suite.Result -ne 'Failed') {
+            [pscustomobject]@{ Kind = 'Suite'; Suite = Get-SuiteName "$($suite.Item)"; Line = 0; Name = 'the suite'; Outcome = 'Failed'; Message = 'It has no test.'; Nacos = $env:ACM_TEST_NACOS }
+        }
+    }
+}
+
 Import-Module $Pester -MinimumVersion 5.0 -ErrorAction Stop
 $configuration = New-PesterConfiguration
 if ($Nacos) {
     $list = Import-PowerShellDataFile (Join-Path $PSScriptRoot nacos.psd1)
     if (-not $PSBoundParameters.ContainsKey('Path')) { $Path = $list.Suites | ForEach-Object { Join-Path $PSScriptRoot "$_.Tests.ps1" } }
-    $configuration.Filter.ExcludeLine = @(Get-DifferentTest $list)
-    $env:ACM_TEST_NACOS = $Nacos
 }
 
 $configuration.Run.Path = $Path
 $configuration.Run.PassThru = $true
 $configuration.Output.Verbosity = $Verbosity
-$run = Invoke-Pester -Configuration $configuration
 
+# One shell for all generations: what the first one has compiled the others have.
 $results = @(
-    foreach ($test in $run.Tests | Where-Object { -not $Nacos -or $_.ShouldRun }) { ConvertTo-Result -Kind Test -File $test.ScriptBlock.File -Name $test.ExpandedPath -Item $test }
-    foreach ($block in $run.FailedBlocks) { ConvertTo-Result -Kind Block -File $block.ScriptBlock.File -Name $block.ExpandedPath -Item $block }
-    foreach ($suite in $run.FailedContainers) { ConvertTo-Result -Kind Suite -File "$($suite.Item)" -Name 'the suite' -Item $suite }
-    foreach ($suite in $run.Containers) {
-        if ($suite.TotalCount -eq 0 -and $suite.Result -ne 'Failed') {
-            [pscustomobject]@{ Kind = 'Suite'; Suite = Get-SuiteName "$($suite.Item)"; Line = 0; Name = 'the suite'; Outcome = 'Failed'; Message = 'It has no test.' }
-        }
+    if (-not $Nacos) { Invoke-Suite $configuration }
+    foreach ($generation in if ($Nacos -eq 'All') { '1', '2', '3', '3.2' } else { $Nacos | Where-Object { $_ } }) {
+        $configuration.Filter.ExcludeLine = @(Get-DifferentTest $list $generation)
+        $env:ACM_TEST_NACOS = $generation
+        Invoke-Suite $configuration -LeavesOut $true
     }
 )
 if ($ResultPath) { [IO.File]::WriteAllLines($ResultPath, [string[]] @($results | ForEach-Object { $_ | ConvertTo-Json -Compress })) }

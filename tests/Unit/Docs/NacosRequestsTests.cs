@@ -13,6 +13,9 @@ public sealed partial class NacosRequestsTests : IDisposable
     /// <summary>One page of a list, and one more.</summary>
     private const int Configurations = 501;
 
+    /// <summary>Those that ask until they are stopped, that ask KMS alone, and that ask nobody.</summary>
+    private static readonly string[] NotCounted = ["Register-AcmWatcher", "Watch-AcmConfig", "Test-AcmEncryption", "Clear-AcmSnapshot", "Get-AcmSnapshot"];
+
     private readonly TemporaryFiles _files = new();
 
     public void Dispose() => _files.Dispose();
@@ -28,11 +31,11 @@ public sealed partial class NacosRequestsTests : IDisposable
         using (AcmClient writer = NacosServers.Connect(server)) await Task.WhenAll(Enumerable.Range(0, Configurations).Select(i => writer.PublishAsync(new ConfigKey(Name(i)), "port: " + i)));
         using ModuleShell shell = ModuleShell.Open();
         shell.Location = _files.Path;
-        shell.Run($"$null = Connect-Acm -Server {server.Uri.Authority} -NoSnapshot -FailoverPath /no-such-folder -TimeoutSec 60; $null = Export-AcmConfig ./backup; $null = Copy-AcmConfig -ToNamespace prod -Confirm:$false").ThrowOnError();
+        shell.Run($"$null = Connect-Acm -Server {server.Uri.Authority} -NoSnapshot -FailoverPath /no-such-folder -TimeoutSec 60; $null = Export-AcmConfig ./backup; $ConfirmPreference = 'None'; $null = Copy-AcmConfig -ToNamespace prod").ThrowOnError();
 
         var counted = new List<string>();
         var written = new List<string>();
-        foreach (Match row in Row().Matches(await File.ReadAllTextAsync(Path.Combine(DocsFolder.Root, "nacos-compatibility.md"), TestContext.Current.CancellationToken)))
+        foreach (Match row in Rows())
         {
             string command = row.Groups["command"].Value;
             shell.Run("$md5 = (Get-AcmConfig k00001.yaml).Md5; Remove-AcmConfig new.yaml, other.yaml -WarningAction SilentlyContinue").ThrowOnError();
@@ -47,6 +50,16 @@ public sealed partial class NacosRequestsTests : IDisposable
         Assert.NotEmpty(written);
         Assert.Equal(written, counted);
     }
+
+    [Fact]
+    public void Each_command_that_takes_a_session_is_in_the_table()
+    {
+        IEnumerable<string> commands = ModuleCommands.All.Where(command => command.Parameters.ContainsKey("Session")).Select(command => command.Name);
+
+        Assert.Equal(commands.Order(StringComparer.Ordinal), Rows().Select(row => row.Groups["command"].Value.Split(' ')[0]).Concat(NotCounted).Distinct().Order(StringComparer.Ordinal));
+    }
+
+    private static MatchCollection Rows() => Row().Matches(File.ReadAllText(Path.Combine(DocsFolder.Root, "nacos-compatibility.md")));
 
     private static string Name(int i) => "k" + i.ToString("D5", CultureInfo.InvariantCulture) + ".yaml";
 

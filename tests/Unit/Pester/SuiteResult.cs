@@ -7,4 +7,5 @@ namespace Acm.Tests.Pester;
 /// <param name="Name">The expanded names of the blocks around it, and its own.</param>
 /// <param name="Outcome"><c>Passed</c>, <c>Failed</c>, <c>Skipped</c> or another of Pester's words.</param>
 /// <param name="Message">What failed and where; empty where nothing did.</param>
-internal sealed record SuiteResult(string Kind, string Suite, int Line, string Name, string Outcome, string Message);
+/// <param name="Nacos">The generation of Nacos that it ran against; null for ACM.</param>
+internal sealed record SuiteResult(string Kind, string Suite, int Line, string Name, string Outcome, string Message, string? Nacos = null);

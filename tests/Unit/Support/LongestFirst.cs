@@ -8,7 +8,7 @@ namespace Acm.Tests.Support;
 /// <summary>Begins with what takes a minute or more, so that a run does not end with one of them while all else is done.</summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
-    private static readonly string[] Longest = [".SuiteTests", ".GitHubActionTests", ".ExportAcmEnvironmentTests"];
+    private static readonly string[] Longest = [".SuiteTests", ".NacosSuiteTests", ".GitHubActionTests", ".ExportAcmEnvironmentTests"];
 
     /// <inheritdoc />
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)

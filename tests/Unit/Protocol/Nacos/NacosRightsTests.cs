@@ -14,7 +14,16 @@ public sealed class NacosRightsTests
 
     private static readonly ConfigKey Key = new("app.yaml");
 
+    private static readonly GrayTarget Beta = GrayTarget.BetaOf(["10.1.2.3"]);
+
     public static TheoryData<string, string, string, string, string> Table => Rows();
+
+    // 1 and 2 list the namespaces for everybody, 3 for administrators alone; only these change one.
+    public static IEnumerable<TheoryDataRow<string, string, string, string>> Administration =>
+        from row in Rows().Select(row => row.Data)
+        let isOpen = row.Item1 is "One" or "Two"
+        let denied = row.Item2 == "root" ? Ok : row.Item3 == NotLoggedIn ? NotLoggedIn : Denied
+        select new TheoryDataRow<string, string, string, string>(row.Item1, row.Item2, isOpen && denied == Denied ? Ok : denied, denied);
 
     [Theory]
     [MemberData(nameof(Table))]
@@ -109,6 +118,44 @@ public sealed class NacosRightsTests
     }
 
     [Theory]
+    [MemberData(nameof(Table))]
+    public async Task An_operation_on_versions_and_files_ends_as_the_users_right_says(string generation, string user, string read, string list, string write)
+    {
+        await using RunningServer server = await NacosServers.StartAsync(generation, "root=admin", "writer=readwrite", "reader=read");
+        using (AcmClient root = NacosServers.Connect(server, "root"))
+        {
+            await root.PublishAsync(Key, "1");
+            await root.PublishAsync(Key, "2");
+            await root.PublishGrayAsync(Key, "beta", Beta);
+        }
+
+        using AcmClient client = ClientOf(server, user);
+        using var files = new TemporaryFiles();
+        files.Write("new.yaml", "a: 1");
+        using var folder = ConfigSet.OfFolder(files.Path);
+        using var target = ConfigSet.OfNamespace(client, "target");
+
+        Assert.Equal(
+            $"history {list}, listeners {read}, gray {read}, export {list}, restore {write}, gray publish {write}, gray remove {write}, import {(list == Ok ? write : list)}",
+            $"history {await OutcomeAsync(HistoryAsync(client))}, listeners {await OutcomeAsync(client.GetListenersAsync(Key))}, gray {await OutcomeAsync(client.GetGrayAsync(Key, GrayTarget.Beta))}, export {await OutcomeAsync(ExportAsync(client))}, restore {await OutcomeAsync(RestoreAsync(client))}, gray publish {await OutcomeAsync(client.PublishGrayAsync(Key, "beta 2", Beta))}, gray remove {await OutcomeAsync(client.RemoveGrayAsync(Key, GrayTarget.Beta))}, import {await OutcomeAsync(CopyAsync(folder, target))}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Administration))]
+    public async Task An_operation_on_namespaces_ends_as_the_users_right_says(string generation, string user, string list, string change)
+    {
+        await using RunningServer server = await NacosServers.StartAsync(generation, "root=admin", "writer=readwrite", "reader=read");
+        using AcmClient root = NacosServers.Connect(server, "root");
+        await root.AddNamespaceAsync(Named("old", "Old"));
+        using AcmClient client = ClientOf(server, user);
+
+        Assert.Equal(
+            $"list {list}, new {change}, change {change}, remove {change}",
+            $"list {await OutcomeAsync(client.GetNamespacesAsync())}, new {await OutcomeAsync(client.AddNamespaceAsync(Named("new", "New")))}, change {await OutcomeAsync(client.SetNamespaceAsync(Named("old", "Renamed")))}, remove {await OutcomeAsync(client.RemoveNamespaceAsync("old"))}");
+        Assert.Equal(change == Ok ? ["New"] : ["Old"], (await root.GetNamespacesAsync()).Where(listed => listed.Namespace.Length > 0).Select(listed => listed.Name));
+    }
+
+    [Theory]
     [MemberData(nameof(NacosClientTests.Generations), MemberType = typeof(NacosClientTests))]
     public async Task Many_calls_log_in_once_and_no_secret_is_written(string generation)
     {
@@ -179,6 +226,8 @@ public sealed class NacosRightsTests
         return rows;
     }
 
+    private static ConfigNamespace Named(string id, string name) => new() { Namespace = id, Name = name };
+
     private static AcmClient ClientOf(RunningServer server, string user) => user switch
     {
         "anonymous" => NacosServers.Connect(server),
@@ -201,6 +250,22 @@ public sealed class NacosRightsTests
 
         string error = watcher.Status()[0].LastError!;
         return error.Contains("login", StringComparison.Ordinal) && !error.Contains("Nobody was logged in", StringComparison.Ordinal) ? NotLoggedIn : error.Contains("denied", StringComparison.Ordinal) ? Denied : error;
+    }
+
+    private static async Task<int> HistoryAsync(AcmClient client)
+    {
+        int found = 0;
+        await foreach (RevisionDetail detail in client.GetHistoryDetailsAsync(Key, cancellationToken: TestContext.Current.CancellationToken)) found += detail.After is null ? 0 : 1;
+        return found;
+    }
+
+    private static async Task RestoreAsync(AcmClient client) => await client.RestoreAsync(await client.PlanRestoreAsync(Key, RevisionQuery.Previous));
+
+    private static async Task ExportAsync(AcmClient client)
+    {
+        using var files = new TemporaryFiles();
+        ExportSummary summary = await new ConfigExporter(client).ToFolderAsync(Path.Combine(files.Path, "backup"), TestContext.Current.CancellationToken);
+        Assert.Equal((1, 0), (summary.Exported, summary.Failed));
     }
 
     private static async Task<int> SearchAsync(AcmClient client)
