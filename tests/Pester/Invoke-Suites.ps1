@@ -100,7 +100,7 @@ $configuration.Output.Verbosity = $Verbosity
 # One shell for all generations: what the first one has compiled the others have.
 $results = @(
     if (-not $Nacos) { Invoke-Suite $configuration }
-    foreach ($generation in if ($Nacos -eq 'All') { '1', '2', '3', '3.2' } else { $Nacos | Where-Object { $_ } }) {
+    foreach ($generation in '1', '2', '3', '3.2' | Where-Object { $Nacos -in $_, 'All' }) {
         $configuration.Filter.ExcludeLine = @(Get-DifferentTest $list $generation)
         $env:ACM_TEST_NACOS = $generation
         Invoke-Suite $configuration -LeavesOut $true
