@@ -37,9 +37,11 @@ public sealed record ConfigFilter
 
     /// <summary>Whether a listed configuration is selected. No list shows tags: these are not compared.</summary>
     internal bool Matches(ConfigItem item) =>
-        (DataId is null || NamePattern.Matches(DataId, item.DataId))
-        && (Group is null || NamePattern.Matches(Group, item.Group))
-        && Key?.Invoke(item.Key) != false
+        Matches(item.Key)
         && (Types.Count == 0 || Types.Contains(item.Type, StringComparer.OrdinalIgnoreCase))
         && (AppNames.Count == 0 || AppNames.Contains(item.AppName, StringComparer.Ordinal));
+
+    /// <summary>Whether a name is selected.</summary>
+    internal bool Matches(ConfigKey key) =>
+        (DataId is null || NamePattern.Matches(DataId, key.DataId)) && (Group is null || NamePattern.Matches(Group, key.Group)) && Key?.Invoke(key) != false;
 }

@@ -6,6 +6,7 @@ using Acm.Client.Local;
 using Acm.Client.Protocol;
 using Acm.Client.Reading;
 using Acm.Client.Text;
+using Acm.Client.Watching.Feeds;
 
 namespace Acm.Client;
 
@@ -385,6 +386,51 @@ public sealed class AcmClient : IDisposable
         }
 
         return _connection.Watching.Watch(Namespace, distinct, callback, options ?? new WatchOptions(), log);
+    }
+
+    /// <summary>
+    /// Tells of the configurations that filters select as they are created, until it is cancelled or this client is disposed of. Servers that tell of names do so at once (the fuzzy watch of Nacos 3, within
+    /// its limits); elsewhere the list is read at an interval. An error of a reading is logged, and the next one follows.
+    /// </summary>
+    /// <param name="filters">Which: by pattern and condition of the name. A configuration is told that one of them selects.</param>
+    /// <param name="interval">How long to wait before each reading of the list.</param>
+    /// <param name="transport">How changes are to be noticed: with <see cref="AcmWatchTransport.LongPoll"/> and <see cref="AcmWatchTransport.Poll"/> the list is read.</param>
+    /// <param name="call">What differs in the readings of the list.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>Keys of configurations that exist. A key may be named again.</returns>
+    public async IAsyncEnumerable<IReadOnlyList<ConfigKey>> FollowAsync(
+        IReadOnlyList<ConfigFilter> filters, TimeSpan interval, AcmWatchTransport transport = AcmWatchTransport.Auto, AcmCallOptions? call = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        if (filters is null) throw new ArgumentNullException(nameof(filters));
+        OptionRules.Check(call);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _connection.Watching.Ending);
+        using NameFeed feed = _connection.Watching.Feeds.NewNames(Namespace, filters, token => ListNamesAsync(call, token), interval, transport);
+        while (!_connection.Watching.Ending.IsCancellationRequested)
+        {
+            IReadOnlyCollection<ConfigKey> names = [];
+            try
+            {
+                names = await feed.NextAsync(either.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && _connection.Watching.Ending.IsCancellationRequested)
+            {
+                yield break;
+            }
+            catch (AcmException e) when (e.Kind != AcmErrorKind.NotConnected)
+            {
+                Log(call).Write(AcmLogLevel.Verbose, $"The list could not be read for new names. {e.Message}");
+            }
+
+            ConfigKey[] found = [.. names.Where(key => filters.Any(filter => filter.Matches(key)))];
+            if (found.Length > 0) yield return found;
+        }
+    }
+
+    private async Task<IReadOnlyList<ConfigKey>> ListNamesAsync(AcmCallOptions? call, CancellationToken cancellationToken)
+    {
+        var names = new List<ConfigKey>();
+        await foreach (ConfigItem item in ListAsync(null, call, cancellationToken).ConfigureAwait(false)) names.Add(item.Key);
+        return names;
     }
 
     /// <summary>Asks the server who listens to a configuration.</summary>

@@ -23,6 +23,16 @@ internal interface IPushLink : IDisposable
     /// <exception cref="AcmException">The connection is lost, or the server refused.</exception>
     Task StopListeningAsync(IReadOnlyCollection<ConfigKey> keys, CancellationToken cancellationToken);
 
+    /// <summary>Has the server tell which keys match patterns: those that exist, and from now on each that is created.</summary>
+    /// <param name="patterns">Patterns of group and data ID, in which a star stands at the start or at the end.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.CapabilityMissing"/>: the server does not; <see cref="AcmErrorKind.Throttled"/>: there are too many patterns or matches. Else the connection is lost, or the server refused.</exception>
+    Task WatchNamesAsync(IReadOnlyCollection<ConfigKey> patterns, CancellationToken cancellationToken);
+
+    /// <summary>Waits until the server has told of keys that match the patterns. It may name a key again.</summary>
+    /// <exception cref="AcmException">The connection is lost: what was told on it may not be all.</exception>
+    Task<IReadOnlyCollection<ConfigKey>> WaitForNamesAsync(CancellationToken cancellationToken);
+
     /// <summary>Waits until the server has told that keys may have changed.</summary>
     /// <exception cref="AcmException">The connection is lost: what was told on it may not be all.</exception>
     Task<IReadOnlyCollection<ConfigKey>> WaitForChangesAsync(CancellationToken cancellationToken);

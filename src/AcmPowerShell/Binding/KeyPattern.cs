@@ -12,8 +12,6 @@ internal sealed class KeyPattern(IEnumerable<string> dataIds, IEnumerable<string
     private readonly WildcardPattern[] _dataIds = Patterns(dataIds);
     private readonly WildcardPattern[] _groups = Patterns(groups);
 
-    internal bool Matches(ConfigItem item) => Matches(item.Key);
-
     /// <summary>The same as the engine's filter, so that servers can preselect.</summary>
     internal ConfigFilter ToFilter() => new() { DataId = Only(_dataIdTexts), Group = Only(_groupTexts), Key = Matches };
 

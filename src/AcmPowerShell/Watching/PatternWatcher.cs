@@ -3,8 +3,8 @@ using Acm.Client;
 namespace AcmPowerShell;
 
 /// <summary>
-/// Watches keys, and follows patterns: the list of the namespace is read at intervals, and names that match and were not there before are watched from then on. The callback is called for one
-/// change at a time.
+/// Watches keys, and follows patterns: names that match and were not there before are watched from then on. Servers tell of them, or the list of the namespace is read at intervals. The callback is called
+/// for one change at a time.
 /// </summary>
 internal sealed class PatternWatcher : IAsyncDisposable, IDisposable
 {
@@ -109,42 +109,24 @@ internal sealed class PatternWatcher : IAsyncDisposable, IDisposable
 
     private async Task FollowAsync()
     {
-        while (true)
+        try
         {
-            try
-            {
-                await Task.Delay(_following.Interval, _ending.Token).ConfigureAwait(false);
-                Watch(await NewKeysAsync().ConfigureAwait(false));
-            }
-            catch (OperationCanceledException) when (_ending.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (AcmException e) when (e.Kind == AcmErrorKind.NotConnected)
-            {
-                return;
-            }
-            catch (AcmException)
-            {
-                // The log of the call has told it. The next reading may succeed.
-            }
+            ConfigFilter[] filters = [.. _following.Patterns.Select(pattern => pattern.ToFilter())];
+            await foreach (IReadOnlyList<ConfigKey> found in _client.FollowAsync(filters, _following.Interval, _transport, _call, _ending.Token).ConfigureAwait(false)) Watch(New(found));
+        }
+        catch (OperationCanceledException) when (_ending.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (AcmException e) when (e.Kind == AcmErrorKind.NotConnected)
+        {
+            return;
         }
     }
 
-    private async Task<List<ConfigKey>> NewKeysAsync()
+    private List<ConfigKey> New(IReadOnlyList<ConfigKey> found)
     {
-        var added = new List<ConfigKey>();
-        await foreach (ConfigItem item in _client.ListAsync(null, _call, _ending.Token).ConfigureAwait(false))
-        {
-            if (_seen.Contains(item.Key) || !_following.Patterns.Any(pattern => pattern.Matches(item))) continue;
-
-            lock (_gate)
-            {
-                if (!_excluded.Exists(pattern => pattern.Matches(item))) added.Add(item.Key);
-            }
-        }
-
-        return added;
+        lock (_gate) return [.. found.Where(key => !_seen.Contains(key) && !_excluded.Exists(pattern => pattern.Matches(key)))];
     }
 
     private void Watch(List<ConfigKey> added)

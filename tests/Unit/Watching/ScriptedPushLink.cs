@@ -22,6 +22,9 @@ internal sealed class ScriptedPushLink(string server, Func<int, IReadOnlyList<Co
     /// <summary>Done once somebody waits for changes.</summary>
     public Task Waiting => _waiting.Task.WaitAsync(Clients.Deadline, TestContext.Current.CancellationToken);
 
+    /// <summary>Has the server tell of keys, once.</summary>
+    public void Tell(params ConfigKey[] keys) => _news.TrySetResult(keys);
+
     /// <summary>Ends the connection.</summary>
     public void Lose(Exception error) => _news.TrySetException(error);
 
@@ -38,6 +41,24 @@ internal sealed class ScriptedPushLink(string server, Func<int, IReadOnlyList<Co
     }
 
     public Task StopListeningAsync(IReadOnlyCollection<ConfigKey> keys, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>The patterns that are watched; throws where the server refuses.</summary>
+    public Action<IReadOnlyCollection<ConfigKey>> WatchNames { get; init; } = _ => { };
+
+    public Task WatchNamesAsync(IReadOnlyCollection<ConfigKey> patterns, CancellationToken cancellationToken)
+    {
+        try
+        {
+            WatchNames(patterns);
+            return Task.CompletedTask;
+        }
+        catch (AcmException e)
+        {
+            return Task.FromException(e);
+        }
+    }
+
+    public Task<IReadOnlyCollection<ConfigKey>> WaitForNamesAsync(CancellationToken cancellationToken) => WaitForChangesAsync(cancellationToken);
 
     public Task<IReadOnlyCollection<ConfigKey>> WaitForChangesAsync(CancellationToken cancellationToken)
     {

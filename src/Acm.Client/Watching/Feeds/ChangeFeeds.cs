@@ -1,3 +1,4 @@
+using Acm.Client.Calls;
 using Acm.Client.Protocol;
 using Acm.Client.Reading;
 using Acm.Client.Servers;
@@ -64,6 +65,14 @@ internal sealed class ChangeFeeds
             ? new LongPollFeed(_pool, dialect, _longPoll, _options, _clock, _random, @namespace, isWatched, wanted)
             : Compare(@namespace, interval, untilProbe, untilProbe is null && wanted is null ? int.MaxValue : _options.LongPollBatchSize, wanted);
     }
+
+    /// <param name="namespace">The namespace.</param>
+    /// <param name="filters">Which names.</param>
+    /// <param name="list">Reads the list.</param>
+    /// <param name="interval">How long to wait before each reading of the list.</param>
+    /// <param name="transport">How changes are to be noticed.</param>
+    public NameFeed NewNames(string @namespace, IReadOnlyList<ConfigFilter> filters, Func<CancellationToken, Task<IReadOnlyList<ConfigKey>>> list, TimeSpan interval, AcmWatchTransport transport) =>
+        new(transport is AcmWatchTransport.Auto or AcmWatchTransport.Grpc ? _push : null, filters, list, interval, _clock, new CallLog(_options.Log, null), @namespace);
 
     private Md5PollFeed Compare(string @namespace, Func<TimeSpan> interval, TimeSpan? life, int maxKeys, PushSupport? push) =>
         new(_differences, interval, life, maxKeys, _clock, _random, @namespace, () => _pool.Directory.Servers.InUse?.Text, push);

@@ -84,6 +84,32 @@ internal static class NacosPushBody
         }
     });
 
+    /// <summary>Asks to be told of names: of those that are there, and of each that comes or goes. The public namespace has to be named in a pattern.</summary>
+    public static byte[] WatchNames(string @namespace, ConfigKey pattern) => Write(json =>
+    {
+        json.WriteString("module"u8, "config"u8);
+        json.WriteString("groupKeyPattern"u8, $"{(@namespace.Length == 0 ? "public" : @namespace)}>>{pattern.Group}>>{pattern.DataId}");
+        json.WriteString("watchType"u8, "WATCH"u8);
+        json.WriteBoolean("initializing"u8, true);
+        json.WriteStartArray("receivedGroupKeys"u8);
+        json.WriteEndArray();
+    });
+
+    /// <summary>The keys that a message says exist. Those that it says were removed are passed over, and what is of another namespace.</summary>
+    public static IReadOnlyList<ConfigKey> ReadNames(JsonElement message, string @namespace)
+    {
+        if (!JsonText.TryGet(message, "contexts", out JsonElement list) || list.ValueKind != JsonValueKind.Array) return [.. OfOne(message, "changeType")];
+        return [.. list.EnumerateArray().SelectMany(item => OfOne(item, "changedType"))];
+
+        IEnumerable<ConfigKey> OfOne(JsonElement item, string change)
+        {
+            if (JsonText.Text(item, change) is null or "DELETE_CONFIG" || JsonText.Text(item, "groupKey")?.Split('+') is not [{ } dataId, { } group, { } tenant]) yield break;
+            if (NamespaceName.Normalize(Unescape(tenant)) == @namespace) yield return new ConfigKey(Unescape(dataId), Unescape(group));
+        }
+
+        static string Unescape(string name) => name.Replace("%2B", "+", StringComparison.Ordinal).Replace("%25", "%", StringComparison.Ordinal);
+    }
+
     public static byte[] Remove(string @namespace, ConfigKey key) => Write(json => WriteKey(json, @namespace, key));
 
     /// <summary>The keys that a batch listen names as changed. What is of another namespace is passed over.</summary>

@@ -17,6 +17,9 @@ internal static class NacosPushErrors
     public const int OverLimit = 503;
 
     private const int Starting = 300;
+    private const int NoHandler = 302;
+    private const int TooManyPatterns = 50310;
+    private const int TooManyMatches = 50311;
     private const string PortAdvice = "Check that the server's gRPC port (its own port plus 1000) is reachable, or connect with another gRPC port. A firewall or a proxy may be in between.";
 
     /// <summary>The call did not come to its end.</summary>
@@ -44,6 +47,9 @@ internal static class NacosPushErrors
         Starting => Unusable(AcmErrorKind.ServerUnavailable, $"{server} is starting.", cause: null),
         Unregistered => Unusable(AcmErrorKind.ServerUnavailable, $"{server} does not know this connection.", cause: null),
         Denied => new AcmException(AcmErrorKind.AccessDenied, $"Watching was denied by {server}: {Said(message)}.") { Advice = "Check the user, and the user's right to read in this namespace." },
+        NoHandler => new AcmException(AcmErrorKind.CapabilityMissing, $"{server} does not have this request.") { IsFinal = true },
+        TooManyPatterns => new AcmException(AcmErrorKind.Throttled, $"{server} watches as many patterns as it can."),
+        TooManyMatches => new AcmException(AcmErrorKind.Throttled, $"{server} does not watch a pattern that matches so many names."),
         OverLimit => new AcmException(AcmErrorKind.Throttled, $"{server} refused to watch: {Said(message)}."),
         _ => new AcmException(AcmErrorKind.InvalidResponse, $"{server} refused to watch ({code}): {Said(message)}."),
     };

@@ -43,7 +43,8 @@ internal sealed class NacosPushLink : IPushLink
     private readonly SemaphoreSlim _writing = new(1);
     private readonly TaskCompletionSource<bool> _acknowledged = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private AsyncDuplexStreamingCall<NacosPayload, NacosPayload>? _stream;
-    private HashSet<ConfigKey> _changed = [];
+    private readonly HashSet<ConfigKey> _changed = [];
+    private readonly HashSet<ConfigKey> _names = [];
     private TaskCompletionSource<bool> _news = NewSignal();
     private AcmException? _error;
     private long _heardAt;
@@ -121,27 +122,17 @@ internal sealed class NacosPushLink : IPushLink
     /// <exception cref="AcmException">The connection is lost, or the login was refused.</exception>
     public Task<NacosPushAnswer> SendAsync(string type, WireRequest request, TimeSpan limit, CancellationToken cancellationToken) => SendAsUserAsync(type, request.Body!, request, limit, cancellationToken);
 
-    public async Task<IReadOnlyCollection<ConfigKey>> WaitForChangesAsync(CancellationToken cancellationToken)
+    public async Task WatchNamesAsync(IReadOnlyCollection<ConfigKey> patterns, CancellationToken cancellationToken)
     {
-        while (true)
+        foreach (ConfigKey pattern in patterns)
         {
-            Task news;
-            lock (_gate)
-            {
-                ThrowIfLost();
-                if (_changed.Count > 0)
-                {
-                    HashSet<ConfigKey> taken = _changed;
-                    _changed = [];
-                    return taken;
-                }
-
-                news = _news.Task;
-            }
-
-            await news.OrCancelled(cancellationToken).ConfigureAwait(false);
+            await AskAsUserAsync("ConfigFuzzyWatchRequest", NacosPushBody.WatchNames(_namespace, pattern), cancellationToken).ConfigureAwait(false);
         }
     }
+
+    public Task<IReadOnlyCollection<ConfigKey>> WaitForNamesAsync(CancellationToken cancellationToken) => WaitAsync(_names, cancellationToken);
+
+    public Task<IReadOnlyCollection<ConfigKey>> WaitForChangesAsync(CancellationToken cancellationToken) => WaitAsync(_changed, cancellationToken);
 
     public void Dispose()
     {
@@ -161,6 +152,29 @@ internal sealed class NacosPushLink : IPushLink
     }
 
     private static TaskCompletionSource<bool> NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Waits until keys are noted, and takes them.</summary>
+    private async Task<IReadOnlyCollection<ConfigKey>> WaitAsync(HashSet<ConfigKey> noted, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task news;
+            lock (_gate)
+            {
+                ThrowIfLost();
+                if (noted.Count > 0)
+                {
+                    ConfigKey[] taken = [.. noted];
+                    noted.Clear();
+                    return taken;
+                }
+
+                news = _news.Task;
+            }
+
+            await news.OrCancelled(cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     private void NoteContact()
     {
@@ -239,7 +253,10 @@ internal sealed class NacosPushLink : IPushLink
         switch (type)
         {
             case "ConfigChangeNotifyRequest":
-                NoteChange(body);
+                if (NacosPushBody.ReadKey(body, _namespace) is { } key) Note(_changed, [key]);
+                break;
+            case "ConfigFuzzyWatchSyncRequest" or "ConfigFuzzyWatchChangeNotifyRequest":
+                Note(_names, NacosPushBody.ReadNames(body, _namespace));
                 break;
             case "ConnectResetRequest":
                 Successor = JsonText.Text(body, "serverIp") is { Length: > 0 } host ? host : null;
@@ -248,13 +265,13 @@ internal sealed class NacosPushLink : IPushLink
         }
     }
 
-    private void NoteChange(JsonElement body)
+    private void Note(HashSet<ConfigKey> noted, IReadOnlyList<ConfigKey> keys)
     {
-        if (NacosPushBody.ReadKey(body, _namespace) is not { } key) return;
+        if (keys.Count == 0) return;
 
         lock (_gate)
         {
-            _changed.Add(key);
+            noted.UnionWith(keys);
             _news.TrySetResult(true);
             _news = NewSignal();
         }
