@@ -14,7 +14,7 @@ internal sealed class ServerReader : IConfigReader
     /// <summary>So many keys are remembered with the request that reads them: a script reads a few again and again.</summary>
     private const int MostRemembered = 1000;
 
-    private readonly ConcurrentDictionary<(string Namespace, ConfigKey Key), ServerOperation<ServerRead>> _gets = new();
+    private readonly ConcurrentDictionary<(string Namespace, ConfigKey Key, bool IsDetailed), ServerOperation<ServerRead>> _gets = new();
     private readonly ServerPool _pool;
     private readonly IConfigProtocol _protocol;
     private readonly ServerCapabilities _capabilities;
@@ -30,8 +30,7 @@ internal sealed class ServerReader : IConfigReader
     {
         // What is moved or compared is what is stored, with all that is stored beside it.
         ServerOperation<ServerRead> get = call?.NoFailover == true ? _protocol.GetStored(@namespace, key)
-            : call?.WithMetadata == true ? _protocol.GetDetailed(@namespace, key)
-            : Get(@namespace, key);
+            : Get(@namespace, key, call?.WithMetadata == true);
         ServerRead read = await _pool.RunAsync(get, call, cancellationToken).ConfigureAwait(false);
         return ConfigMaker.FromServer(@namespace, key, read.Value ?? throw ConfigErrors.NotFound(@namespace, key, read.Evidence));
     }
@@ -72,12 +71,12 @@ internal sealed class ServerReader : IConfigReader
         }
     }
 
-    private ServerOperation<ServerRead> Get(string @namespace, ConfigKey key)
+    private ServerOperation<ServerRead> Get(string @namespace, ConfigKey key, bool isDetailed)
     {
-        if (_gets.TryGetValue((@namespace, key), out ServerOperation<ServerRead>? known)) return known;
+        if (_gets.TryGetValue((@namespace, key, isDetailed), out ServerOperation<ServerRead>? known)) return known;
 
         if (_gets.Count >= MostRemembered) _gets.Clear();
-        return _gets[(@namespace, key)] = _protocol.Get(@namespace, key);
+        return _gets[(@namespace, key, isDetailed)] = isDetailed ? _protocol.GetDetailed(@namespace, key) : _protocol.Get(@namespace, key);
     }
 
     /// <summary>The places of keys of one group, at most as many as a batch may have.</summary>

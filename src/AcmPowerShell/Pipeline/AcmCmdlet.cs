@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using Acm.Client;
@@ -7,6 +8,9 @@ namespace AcmPowerShell;
 /// <summary>A command that works with a connection.</summary>
 public abstract class AcmCmdlet : AsyncCmdlet
 {
+    /// <summary>Whether the commands of a type ask before they act. To look at an attribute takes longer than all else that is done before a request.</summary>
+    private static readonly ConcurrentDictionary<Type, bool> Asking = new();
+
     /// <summary>Time limit of a try, in seconds (0.001 to 600); by default the connection's own.</summary>
     [Parameter]
     [ValidateRange(0.001, 600.0)]
@@ -113,6 +117,9 @@ public abstract class AcmCmdlet : AsyncCmdlet
 
     private AcmClient FindNamespace(AcmClient client)
     {
+        // The default namespace has no other name.
+        if (client.Namespace.Length == 0) return client;
+
         AcmClient found = Await(FindNamespaceAsync(client));
         if (ChangesServers && found.IsNamespaceListed == false && CurrentSession?.IsFirstUnlisted(found) != false)
             WriteWarning($"No namespace has the ID or the name '{found.Namespace}'. The Nacos console does not show the configurations in it. Check the spelling, or create it with New-AcmNamespace.");
@@ -136,7 +143,7 @@ public abstract class AcmCmdlet : AsyncCmdlet
 
     /// <summary>Whether the command writes to servers: where it is not certain to which namespace, it does not.</summary>
     private bool ChangesServers => this is not (ExportAcmConfigCommand or ExportAcmEnvironmentCommand)
-        && Attribute.GetCustomAttribute(GetType(), typeof(CmdletAttribute)) is CmdletAttribute { SupportsShouldProcess: true };
+        && Asking.GetOrAdd(GetType(), static type => Attribute.GetCustomAttribute(type, typeof(CmdletAttribute)) is CmdletAttribute { SupportsShouldProcess: true });
 
     private void Use(AcmSession session)
     {

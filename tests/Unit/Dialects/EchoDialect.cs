@@ -38,6 +38,9 @@ internal sealed class EchoDialect : IConfigProtocol
     /// <summary>Where its reads look.</summary>
     public ReadView View { get; init; } = ReadView.Only;
 
+    /// <summary>How many operations were made that read a key with what is stored beside it.</summary>
+    public int DetailedReads { get; private set; }
+
     /// <summary>What its answers to writes are worth.</summary>
     public WriteOutcome Outcome { get; init; } = WriteOutcome.Stored;
 
@@ -66,7 +69,11 @@ internal sealed class EchoDialect : IConfigProtocol
     // Two requests, as a dialect has it that asks one thing to find out how to ask the other.
     public ServerOperation<ServerRead> GetStored(string @namespace, ConfigKey key) => new Twice(Hello(), Read(@namespace, key));
 
-    public ServerOperation<ServerRead> GetDetailed(string @namespace, ConfigKey key) => Read(@namespace, key);
+    public ServerOperation<ServerRead> GetDetailed(string @namespace, ConfigKey key)
+    {
+        DetailedReads++;
+        return Read(@namespace, key);
+    }
 
     public ServerOperation<IReadOnlyList<ServerRead?>?> BatchGet(string @namespace, string group, IReadOnlyList<ConfigKey> keys) =>
         throw ConfigErrors.Missing(Name, "read several configurations in one request", "Read them one by one.");

@@ -44,6 +44,22 @@ public sealed class EchoDialectTests : IDisposable
     }
 
     [Fact]
+    public async Task The_request_for_a_key_is_made_once_with_metadata_too()
+    {
+        var dialect = new EchoDialect();
+        using AcmClient client = Client(dialect);
+        await Clients.InTime(client.PublishAsync(Key, "v", new PublishOptions { AppName = "shop" }));
+        var detailed = new AcmCallOptions { WithMetadata = true };
+
+        AcmConfig first = await Clients.InTime(client.GetAsync(Key, detailed));
+        await Clients.InTime(client.PublishAsync(Key, "w", new PublishOptions { AppName = "store" }));
+        AcmConfig second = await Clients.InTime(client.GetAsync(Key, detailed));
+
+        Assert.Equal(("shop", "store", "w"), (first.AppName, second.AppName, second.Content));
+        Assert.Equal(1, dialect.DetailedReads);
+    }
+
+    [Fact]
     public async Task A_server_that_fails_hands_over_to_the_next()
     {
         using AcmClient client = Client();
