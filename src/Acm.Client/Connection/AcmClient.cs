@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Acm.Client.Calls;
 using Acm.Client.Encryption;
-using Acm.Client.History;
 using Acm.Client.Local;
 using Acm.Client.Protocol;
 using Acm.Client.Reading;
@@ -244,28 +243,12 @@ public sealed class AcmClient : IDisposable
 
     /// <summary>Creates or replaces a configuration. A write whose answer was lost is read back before it is tried again.</summary>
     /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidContent"/> names a character that the protocol's charset lacks; <see cref="AcmErrorKind.Conflict"/> and <see cref="AcmErrorKind.ConfigExists"/> are failed conditions.</exception>
-    public async Task<PublishResult> PublishAsync(ConfigKey key, string content, PublishOptions? options = null, AcmCallOptions? call = null, CancellationToken cancellationToken = default)
-    {
-        CheckOptions(key, content, options);
-        OptionRules.Check(call);
-        await _connection.FindDialectAsync(call, cancellationToken).ConfigureAwait(false);
-        if (options is not null) _connection.Protocol.CheckMetadata(key, options.Metadata);
-        SealedContent stored = await _connection.Cipher.SealAsync(key, content, options, cancellationToken).ConfigureAwait(false);
-        PublishResult result = await _connection.Writer.PublishAsync(Namespace, key, stored, options, call, cancellationToken).ConfigureAwait(false);
-        if (call?.NoSnapshot != true) _connection.Snapshots?.Keep(result.Config, Log(call));
-        return stored.Text == content ? result : new PublishResult { Key = key, ConfirmedByReading = result.ConfirmedByReading, Config = result.Config.With(content, warning: null) };
-    }
+    public Task<PublishResult> PublishAsync(ConfigKey key, string content, PublishOptions? options = null, AcmCallOptions? call = null, CancellationToken cancellationToken = default) =>
+        Writes.PublishAsync(key, content, options, call, cancellationToken);
 
     /// <summary>Checks a publish without sending anything: name, content and options, as <see cref="PublishAsync"/> does first.</summary>
     /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidKey"/> or <see cref="AcmErrorKind.InvalidContent"/>: this connection cannot publish it.</exception>
-    public void CheckPublish(ConfigKey key, string content, PublishOptions? options = null)
-    {
-        CheckOptions(key, content, options);
-        if (Refusal(key, content, options) is { } refusal) throw refusal;
-
-        // Encrypted content travels as Base64.
-        if (options?.IsRaw == true || !_connection.Cipher.Encrypts(key)) _connection.Writer.Check(key, content);
-    }
+    public void CheckPublish(ConfigKey key, string content, PublishOptions? options = null) => Writes.Check(key, content, options);
 
     /// <summary>
     /// Reads the value that a publish would replace, and checks the conditions of the publish against it: what a preview shows. The value comes from a server, never from a failover file or a
@@ -294,17 +277,6 @@ public sealed class AcmClient : IDisposable
         return condition.IsMetBy(current?.Md5) ? current : throw ConfigErrors.ConditionFailed(condition, Namespace, key, exists: current is not null);
     }
 
-    private void CheckOptions(ConfigKey key, string content, PublishOptions? options)
-    {
-        if (content is null) throw new AcmException(AcmErrorKind.InvalidContent, $"The content of '{key}' is null. To remove a configuration, remove it.") { Key = key };
-        if (options is { CreateOnly: true, IfMatch: not null }) throw new ArgumentException("CreateOnly and IfMatch exclude each other: what does not exist has no MD5.", nameof(options));
-        if (options?.IfMatch is { } md5 && !Md5Hex.IsValid(md5)) throw new ArgumentException($"IfMatch '{md5}' is no MD5: 32 hex digits are expected.", nameof(options));
-
-        _connection.Protocol.CheckKey(key);
-        OptionRules.Check(options);
-        if (options is not null) _connection.Protocol.CheckMetadata(key, options.Metadata);
-    }
-
     /// <summary>Why content that has to be encrypted would not be published, found without asking anybody; null where it would, as far as that tells.</summary>
     internal AcmException? Refusal(ConfigKey key, string content, PublishOptions? options) => _connection.Cipher.Refusal(key, content, options);
 
@@ -315,14 +287,7 @@ public sealed class AcmClient : IDisposable
 
     /// <summary>Removes a configuration, if its content still has this MD5. That there is none any more is not an error.</summary>
     /// <exception cref="AcmException"><see cref="AcmErrorKind.Conflict"/>: the value is another one, and stays.</exception>
-    internal async Task RemoveAsync(ConfigKey key, string? ifMatch, AcmCallOptions? call, CancellationToken cancellationToken)
-    {
-        _connection.Protocol.CheckKey(key);
-        OptionRules.Check(call);
-        await _connection.FindDialectAsync(call, cancellationToken).ConfigureAwait(false);
-        await _connection.Writer.RemoveAsync(Namespace, key, PublishCondition.IfMatch(ifMatch), call, cancellationToken).ConfigureAwait(false);
-        if (call?.NoSnapshot != true) _connection.Snapshots?.SetAside(Namespace, key, Log(call));
-    }
+    internal Task RemoveAsync(ConfigKey key, string? ifMatch, AcmCallOptions? call, CancellationToken cancellationToken) => Writes.RemoveAsync(key, ifMatch, call, cancellationToken);
 
     /// <summary>
     /// Asks which keys a server holds another value of than the caller, without reading any. Large lists are asked for in parts of <see cref="AcmClientOptions.LongPollBatchSize"/> keys, several
@@ -438,124 +403,55 @@ public sealed class AcmClient : IDisposable
     /// <param name="call">What differs in this call.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="AcmException"><see cref="AcmErrorKind.CapabilityMissing"/>: the server does not tell.</exception>
-    public async Task<IReadOnlyList<ConfigListener>> GetListenersAsync(ConfigKey key, AcmCallOptions? call = null, CancellationToken cancellationToken = default)
-    {
-        _connection.Protocol.CheckKey(key);
-        OptionRules.Check(call);
-        await _connection.FindDialectAsync(call, cancellationToken).ConfigureAwait(false);
-        return _connection.Protocol is IListenerDirectory directory
-            ? await _connection.Pool.RunAsync(directory.Listeners(Namespace, key), call, cancellationToken).ConfigureAwait(false)
-            : throw ConfigErrors.Missing(_connection.Protocol.Name, "tell who listens", "Use a server that does.");
-    }
+    public Task<IReadOnlyList<ConfigListener>> GetListenersAsync(ConfigKey key, AcmCallOptions? call = null, CancellationToken cancellationToken = default) => Listeners.OfAsync(key, call, cancellationToken);
 
     /// <summary>Asks the server what a client listens to in this namespace.</summary>
     /// <param name="address">IP address of the client, as the server sees it.</param>
     /// <param name="call">What differs in this call.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="AcmException"><see cref="AcmErrorKind.CapabilityMissing"/>: the server does not tell.</exception>
-    public async Task<IReadOnlyList<ConfigListener>> GetListenersAtAsync(string address, AcmCallOptions? call = null, CancellationToken cancellationToken = default)
-    {
-        if (string.IsNullOrEmpty(address)) throw new ArgumentException("An address is needed.", nameof(address));
-        OptionRules.Check(call);
-        await _connection.FindDialectAsync(call, cancellationToken).ConfigureAwait(false);
-        return _connection.Protocol is IListenerDirectory directory
-            ? await _connection.Pool.RunAsync(directory.ListenersAt(Namespace, address), call, cancellationToken).ConfigureAwait(false)
-            : throw ConfigErrors.Missing(_connection.Protocol.Name, "tell who listens", "Use a server that does.");
-    }
+    public Task<IReadOnlyList<ConfigListener>> GetListenersAtAsync(string address, AcmCallOptions? call = null, CancellationToken cancellationToken = default) => Listeners.AtAsync(address, call, cancellationToken);
 
     /// <summary>Lists the namespaces of the server, the default one first.</summary>
     /// <param name="call">What differs in this call.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="AcmException"><see cref="AcmErrorKind.CapabilityMissing"/>: the server keeps no list of namespaces.</exception>
-    public async Task<IReadOnlyList<ConfigNamespace>> GetNamespacesAsync(AcmCallOptions? call = null, CancellationToken cancellationToken = default)
-    {
-        OptionRules.Check(call);
-        await _connection.FindDialectAsync(call, cancellationToken).ConfigureAwait(false);
-        return await _connection.NamespaceKeeper.ListAsync(call, cancellationToken).ConfigureAwait(false);
-    }
+    public Task<IReadOnlyList<ConfigNamespace>> GetNamespacesAsync(AcmCallOptions? call = null, CancellationToken cancellationToken = default) => Namespaces.ListAsync(call, cancellationToken);
 
     /// <summary>Adds a namespace.</summary>
     /// <param name="added">ID, name and description.</param>
     /// <param name="call">What differs in this call.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="AcmException"><see cref="AcmErrorKind.ConfigExists"/>: there is one with this ID; <see cref="AcmErrorKind.InvalidKey"/>: the ID or the name is not valid.</exception>
-    public async Task AddNamespaceAsync(ConfigNamespace added, AcmCallOptions? call = null, CancellationToken cancellationToken = default)
-    {
-        if (added is null) throw new ArgumentNullException(nameof(added));
-        OptionRules.Check(call);
-        await _connection.FindDialectAsync(call, cancellationToken).ConfigureAwait(false);
-        await ChangeNamespacesAsync(_connection.NamespaceKeeper.AddAsync(added, call, cancellationToken)).ConfigureAwait(false);
-    }
+    public Task AddNamespaceAsync(ConfigNamespace added, AcmCallOptions? call = null, CancellationToken cancellationToken = default) => Namespaces.AddAsync(added, call, cancellationToken);
 
     /// <summary>Replaces name and description of a namespace that exists.</summary>
     /// <param name="changed">ID, name and description; an empty description clears it.</param>
     /// <param name="call">What differs in this call.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="AcmException"><see cref="AcmErrorKind.ConfigNotFound"/>: there is none with this ID; <see cref="AcmErrorKind.InvalidKey"/>: the name is not valid.</exception>
-    public async Task SetNamespaceAsync(ConfigNamespace changed, AcmCallOptions? call = null, CancellationToken cancellationToken = default)
-    {
-        if (changed is null) throw new ArgumentNullException(nameof(changed));
-        OptionRules.Check(call);
-        await _connection.FindDialectAsync(call, cancellationToken).ConfigureAwait(false);
-        await ChangeNamespacesAsync(_connection.NamespaceKeeper.SetAsync(changed, call, cancellationToken)).ConfigureAwait(false);
-    }
+    public Task SetNamespaceAsync(ConfigNamespace changed, AcmCallOptions? call = null, CancellationToken cancellationToken = default) => Namespaces.SetAsync(changed, call, cancellationToken);
 
     /// <summary>Removes a namespace that has no configurations: servers would leave them behind, alive and unseen.</summary>
     /// <param name="namespace">The namespace ID.</param>
     /// <param name="call">What differs in this call.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="AcmException"><see cref="AcmErrorKind.ConfigNotFound"/>: there is none with this ID; <see cref="AcmErrorKind.Conflict"/>: it has configurations.</exception>
-    public async Task RemoveNamespaceAsync(string @namespace, AcmCallOptions? call = null, CancellationToken cancellationToken = default)
-    {
-        OptionRules.Check(call);
-        await _connection.FindDialectAsync(call, cancellationToken).ConfigureAwait(false);
-        await ChangeNamespacesAsync(_connection.NamespaceKeeper.RemoveAsync(_connection.Protocol.CheckNamespace(@namespace), call, cancellationToken)).ConfigureAwait(false);
-    }
-
-    /// <summary>Whatever came of the change, names may stand for other IDs from now on.</summary>
-    private async Task ChangeNamespacesAsync(Task change)
-    {
-        try
-        {
-            await change.ConfigureAwait(false);
-        }
-        finally
-        {
-            _connection.Namespaces.Forget();
-        }
-    }
+    public Task RemoveNamespaceAsync(string @namespace, AcmCallOptions? call = null, CancellationToken cancellationToken = default) => Namespaces.RemoveAsync(@namespace, call, cancellationToken);
 
     /// <summary>Reads the history of a configuration, newest change first, as the pages come. Servers keep it for a time: 30 days by default.</summary>
     /// <param name="key">The configuration. It need not exist any more.</param>
     /// <param name="call">What differs in this call.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="AcmException"><see cref="AcmErrorKind.CapabilityMissing"/>: the server keeps no history.</exception>
-    public async IAsyncEnumerable<ConfigRevision> GetHistoryAsync(ConfigKey key, AcmCallOptions? call = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        CheckHistory(key, call);
-        await _connection.FindDialectAsync(call, cancellationToken).ConfigureAwait(false);
-        await foreach (HistoryRow row in _connection.History.RowsAsync(Namespace, key, call, cancellationToken).ConfigureAwait(false)) yield return RevisionMap.Revision(Namespace, key, row);
-    }
+    public IAsyncEnumerable<ConfigRevision> GetHistoryAsync(ConfigKey key, AcmCallOptions? call = null, CancellationToken cancellationToken = default) => History.ListAsync(key, call, cancellationToken);
 
     /// <summary>Reads the history of a configuration with the configuration before and after each change, newest first. Each change is a request of its own.</summary>
     /// <param name="key">The configuration. It need not exist any more.</param>
     /// <param name="call">What differs in this call.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="AcmException"><see cref="AcmErrorKind.CapabilityMissing"/>: the server keeps no history.</exception>
-    public async IAsyncEnumerable<RevisionDetail> GetHistoryDetailsAsync(ConfigKey key, AcmCallOptions? call = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        CheckHistory(key, call);
-        await _connection.FindDialectAsync(call, cancellationToken).ConfigureAwait(false);
-        await foreach (HistoryStep step in _connection.History.StepsAsync(Namespace, key, call, cancellationToken).ConfigureAwait(false))
-        {
-            yield return new RevisionDetail
-            {
-                Revision = RevisionMap.Revision(Namespace, key, step.Row),
-                Before = await OpenAsync(PastConfig.Of(Namespace, key, row: null, step.Before), call, cancellationToken).ConfigureAwait(false),
-                After = await OpenAsync(PastConfig.Of(Namespace, key, step.Row, step.After), call, cancellationToken).ConfigureAwait(false),
-            };
-        }
-    }
+    public IAsyncEnumerable<RevisionDetail> GetHistoryDetailsAsync(ConfigKey key, AcmCallOptions? call = null, CancellationToken cancellationToken = default) => History.ListDetailsAsync(key, call, cancellationToken);
 
     /// <summary>Reads a configuration as it was.</summary>
     /// <param name="key">The configuration. It need not exist any more.</param>
@@ -563,15 +459,7 @@ public sealed class AcmClient : IDisposable
     /// <param name="call">What differs in this call.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="AcmException"><see cref="AcmErrorKind.ConfigNotFound"/>: the history does not have the state, or the configuration did not exist then.</exception>
-    public async Task<AcmConfig> GetRevisionAsync(ConfigKey key, RevisionQuery query, AcmCallOptions? call = null, CancellationToken cancellationToken = default)
-    {
-        if (query is null) throw new ArgumentNullException(nameof(query));
-        CheckHistory(key, call);
-        await _connection.FindDialectAsync(call, cancellationToken).ConfigureAwait(false);
-        PastState state = await _connection.History.FindAsync(Namespace, key, query, call, cancellationToken).ConfigureAwait(false);
-        return await OpenAsync(PastConfig.Of(Namespace, key, state.Row, state.Value), call, cancellationToken).ConfigureAwait(false)
-            ?? throw new AcmException(AcmErrorKind.ConfigNotFound, $"'{key}' in {NamespaceName.Describe(Namespace)} did not exist {query}.") { Key = key, IsFinal = true };
-    }
+    public Task<AcmConfig> GetRevisionAsync(ConfigKey key, RevisionQuery query, AcmCallOptions? call = null, CancellationToken cancellationToken = default) => History.GetAsync(key, query, call, cancellationToken);
 
     /// <summary>Plans to restore a configuration as it was. Changes nothing.</summary>
     /// <param name="key">The configuration. It need not exist any more.</param>
@@ -579,13 +467,7 @@ public sealed class AcmClient : IDisposable
     /// <param name="call">What differs in this call.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="AcmException"><see cref="AcmErrorKind.ConfigNotFound"/>: the history does not have the state, or the configuration did not exist then: restoring never removes.</exception>
-    public async Task<RestorePlan> PlanRestoreAsync(ConfigKey key, RevisionQuery query, AcmCallOptions? call = null, CancellationToken cancellationToken = default)
-    {
-        if (query is null) throw new ArgumentNullException(nameof(query));
-        CheckHistory(key, call);
-        await _connection.FindDialectAsync(call, cancellationToken).ConfigureAwait(false);
-        return await _connection.Restores.PlanAsync(Namespace, key, query, call, cancellationToken).ConfigureAwait(false);
-    }
+    public Task<RestorePlan> PlanRestoreAsync(ConfigKey key, RevisionQuery query, AcmCallOptions? call = null, CancellationToken cancellationToken = default) => History.PlanRestoreAsync(key, query, call, cancellationToken);
 
     /// <summary>Publishes a configuration as it was, with its metadata where the history has it, if nobody has changed it since the plan was made.</summary>
     /// <param name="plan">What <see cref="PlanRestoreAsync"/> returned.</param>
@@ -598,31 +480,13 @@ public sealed class AcmClient : IDisposable
         return PublishAsync(plan.Key, plan.Wanted.RawContent, plan.Options, call, cancellationToken);
     }
 
-    private void CheckHistory(ConfigKey key, AcmCallOptions? call)
-    {
-        _connection.Protocol.CheckKey(key);
-        OptionRules.Check(call);
-    }
-
-    private async ValueTask<AcmConfig?> OpenAsync(AcmConfig? config, AcmCallOptions? call, CancellationToken cancellationToken) =>
-        config is null ? null : await _connection.Cipher.OpenAsync(config, call, cancellationToken).ConfigureAwait(false);
-
     /// <summary>Reads a gray version of a configuration.</summary>
     /// <param name="key">The configuration.</param>
     /// <param name="target">Which version.</param>
     /// <param name="call">What differs in this call.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="AcmException"><see cref="AcmErrorKind.ConfigNotFound"/>: there is none; <see cref="AcmErrorKind.CapabilityMissing"/>: the server keeps none, or does not tell.</exception>
-    public async Task<GrayConfig> GetGrayAsync(ConfigKey key, GrayTarget target, AcmCallOptions? call = null, CancellationToken cancellationToken = default)
-    {
-        if (target is null) throw new ArgumentNullException(nameof(target));
-        CheckHistory(key, call);
-        await _connection.FindDialectAsync(call, cancellationToken).ConfigureAwait(false);
-        GrayValue gray = await _connection.Pool.RunAsync(Grays.GetGray(Namespace, key, target), call, cancellationToken).ConfigureAwait(false)
-            ?? throw new AcmException(AcmErrorKind.ConfigNotFound, $"'{key}' in {NamespaceName.Describe(Namespace)} does not have {target}.") { Key = key, IsFinal = true };
-        AcmConfig config = await _connection.Cipher.OpenAsync(ConfigMaker.FromServer(Namespace, key, gray.Value), call, cancellationToken).ConfigureAwait(false);
-        return new GrayConfig { Config = config, Addresses = gray.Addresses, Tag = target.Tag };
-    }
+    public Task<GrayConfig> GetGrayAsync(ConfigKey key, GrayTarget target, AcmCallOptions? call = null, CancellationToken cancellationToken = default) => Gray.GetAsync(key, target, call, cancellationToken);
 
     /// <summary>Publishes a version of a configuration for some clients; the others keep the formal content. No condition protects it: servers compare nothing.</summary>
     /// <param name="key">The configuration.</param>
@@ -633,21 +497,8 @@ public sealed class AcmClient : IDisposable
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>The version as it was sent. The version of a tag can't be read back at once: reads for clients are behind for a moment.</returns>
     /// <exception cref="AcmException">Any kind that a write can have; <see cref="AcmErrorKind.CapabilityMissing"/>: the server keeps no such versions, or kept the addresses of another beta version.</exception>
-    public async Task<AcmConfig> PublishGrayAsync(ConfigKey key, string content, GrayTarget target, PublishOptions? options = null, AcmCallOptions? call = null, CancellationToken cancellationToken = default)
-    {
-        if (target is null) throw new ArgumentNullException(nameof(target));
-        if (target is { Tag: null, Addresses.Count: 0 }) throw new ArgumentException("A beta version needs the IP address of a client.", nameof(target));
-        CheckOptions(key, content, options);
-        OptionRules.Check(call);
-        await _connection.FindDialectAsync(call, cancellationToken).ConfigureAwait(false);
-        IGrayReleases grays = Grays;
-        SealedContent stored = await _connection.Cipher.SealAsync(key, content, options, cancellationToken).ConfigureAwait(false);
-        var request = new PublishRequest(key, _connection.Protocol.EncodeContent(stored.Text), ConfigMetadata.OfDataKey(stored.DataKey));
-        string server = await _connection.Pool.RunAsync(grays.PublishGray(Namespace, request, target), call, cancellationToken).ConfigureAwait(false);
-        var sent = new ServerValue { Text = stored.Text, Bytes = request.Content, Md5 = Md5Hex.Of(request.Content), Charset = _connection.Protocol.ContentCharset, Server = server, Metadata = request.Metadata };
-        AcmConfig config = ConfigMaker.FromServer(Namespace, key, sent);
-        return stored.Text == content ? config : config.With(content, warning: null);
-    }
+    public Task<AcmConfig> PublishGrayAsync(ConfigKey key, string content, GrayTarget target, PublishOptions? options = null, AcmCallOptions? call = null, CancellationToken cancellationToken = default) =>
+        Gray.PublishAsync(key, content, target, options, call, cancellationToken);
 
     /// <summary>Removes a gray version; its clients get the formal content.</summary>
     /// <param name="key">The configuration.</param>
@@ -655,15 +506,7 @@ public sealed class AcmClient : IDisposable
     /// <param name="call">What differs in this call.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="AcmException"><see cref="AcmErrorKind.ConfigNotFound"/>: there is none; <see cref="AcmErrorKind.CapabilityMissing"/>: the server did not do it, whatever it answered.</exception>
-    public async Task RemoveGrayAsync(ConfigKey key, GrayTarget target, AcmCallOptions? call = null, CancellationToken cancellationToken = default)
-    {
-        if (target is null) throw new ArgumentNullException(nameof(target));
-        CheckHistory(key, call);
-        await _connection.FindDialectAsync(call, cancellationToken).ConfigureAwait(false);
-        await _connection.Pool.RunAsync(Grays.RemoveGray(Namespace, key, target), call, cancellationToken).ConfigureAwait(false);
-    }
-
-    private IGrayReleases Grays => _connection.Protocol as IGrayReleases ?? throw ConfigErrors.Missing(_connection.Protocol.Name, "keep a version for some clients", "Use a server that does, such as Nacos.");
+    public Task RemoveGrayAsync(ConfigKey key, GrayTarget target, AcmCallOptions? call = null, CancellationToken cancellationToken = default) => Gray.RemoveAsync(key, target, call, cancellationToken);
 
     /// <summary>Tests the connection step by step; each row says what to do where it failed. Writes nothing to a server.</summary>
     public async IAsyncEnumerable<ConnectionCheck> TestConnectionAsync(AcmCallOptions? call = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -690,6 +533,16 @@ public sealed class AcmClient : IDisposable
 
     /// <summary>The dialect's rules of names and content.</summary>
     internal IConfigProtocol Protocol => _connection.Protocol;
+
+    private WriteCalls Writes => new(_connection, Namespace);
+
+    private GrayCalls Gray => new(_connection, Namespace);
+
+    private HistoryCalls History => new(_connection, Namespace);
+
+    private ListenerCalls Listeners => new(_connection, Namespace);
+
+    private NamespaceCalls Namespaces => new(_connection);
 
     private IConfigReader Reader(AcmCallOptions? call) => call?.SnapshotsOnly == true ? _connection.LocalReader : _connection.Reader;
 
