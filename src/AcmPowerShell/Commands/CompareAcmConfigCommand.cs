@@ -23,58 +23,47 @@ public sealed class CompareAcmConfigCommand : AcmCmdlet
     public CompareAcmConfigCommand() => _sides = new TransferSides(this, Pipeline);
 
     /// <summary>The first side, what is to be: a folder or a zip. By default a namespace, that of the session, -Namespace, -Session or -Profile.</summary>
-    [Parameter(Position = 0)]
-    [ValidateNotNullOrEmpty]
+    [Parameter(Position = 0), ValidateNotNullOrEmpty]
     public string? Path { get; set; }
 
     /// <summary>The second side, what is: a folder or a zip. By default a namespace, that of -ToNamespace, -ToSession or -ToProfile; of a folder or zip, that of the session.</summary>
-    [Parameter(Position = 1)]
-    [ValidateNotNullOrEmpty]
+    [Parameter(Position = 1), ValidateNotNullOrEmpty]
     public string? ToPath { get; set; }
 
     /// <summary>The namespace that is the second side; by default that of -ToSession or -ToProfile.</summary>
-    [Parameter]
-    [AllowEmptyString, ArgumentCompleter(typeof(NamespaceCompleter))]
+    [Parameter, AllowEmptyString, ArgumentCompleter(typeof(NamespaceCompleter))]
     public string? ToNamespace { get; set; }
 
     /// <summary>The connection to the second side.</summary>
-    [Parameter]
-    [ValidateNotNull]
+    [Parameter, ValidateNotNull]
     public AcmSession? ToSession { get; set; }
 
     /// <summary>The profile to connect by to the second side, for this command only.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty, ArgumentCompleter(typeof(ProfileNameCompleter))]
+    [Parameter, ValidateNotNullOrEmpty, ArgumentCompleter(typeof(ProfileNameCompleter))]
     public string? ToProfile { get; set; }
 
     /// <summary>Data ids, wildcards allowed; by default all.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty, SupportsWildcards, ArgumentCompleter(typeof(DataIdCompleter))]
+    [Parameter, ValidateNotNullOrEmpty, SupportsWildcards, ArgumentCompleter(typeof(DataIdCompleter))]
     public string[] DataId { get; set; } = ["*"];
 
     /// <summary>Groups, wildcards allowed; by default all. Where a folder or zip has no folders for groups, a single group is the one that its files are compared with.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty, SupportsWildcards, ArgumentCompleter(typeof(GroupCompleter))]
+    [Parameter, ValidateNotNullOrEmpty, SupportsWildcards, ArgumentCompleter(typeof(GroupCompleter))]
     public string[] Group { get; set; } = ["*"];
 
     /// <summary>What the data ids begin with, taken as it is written; by default anything.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
+    [Parameter, ValidateNotNullOrEmpty]
     public string[] Prefix { get; set; } = [];
 
     /// <summary>The encoding of the files; by default UTF-8.</summary>
-    [Parameter]
-    [TextEncoding, ArgumentCompleter(typeof(EncodingCompleter)), ValidateNotNull]
+    [Parameter, TextEncoding, ArgumentCompleter(typeof(EncodingCompleter)), ValidateNotNull]
     public Encoding? Encoding { get; set; }
 
     /// <summary>Objects with a data id and a group, as Find-AcmConfig writes them: only these are compared.</summary>
-    [Parameter(ValueFromPipeline = true)]
-    [AllowNull]
+    [Parameter(ValueFromPipeline = true), AllowNull]
     public PSObject? InputObject { get; set; }
 
     /// <summary>The first side is the configuration as it was after this version, as Get-AcmConfigHistory shows it; the second side is what the server has now.</summary>
-    [Parameter]
-    [ArgumentCompleter(typeof(VersionCompleter))]
+    [Parameter, ArgumentCompleter(typeof(VersionCompleter))]
     public long Version { get; set; }
 
     /// <summary>The first side is what the configurations were before their last change; the second side is what the server has now.</summary>
@@ -98,18 +87,15 @@ public sealed class CompareAcmConfigCommand : AcmCmdlet
     public SwitchParameter Quiet { get; set; }
 
     /// <summary>The profile to connect by, for this command only; by default the session's connection is used.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty, ArgumentCompleter(typeof(ProfileNameCompleter))]
+    [Parameter, ValidateNotNullOrEmpty, ArgumentCompleter(typeof(ProfileNameCompleter))]
     public string? Profile { get; set; }
 
     /// <summary>Wildcards for names of what is secret, in any case: diffs that are shown have asterisks in place of such values. One that begins with ! is an exception.</summary>
-    [Parameter]
-    [ValidateNotNull, AllowEmptyCollection, SupportsWildcards]
+    [Parameter, ValidateNotNull, AllowEmptyCollection, SupportsWildcards]
     public string[] SecretPattern { get; set; } = [.. SecretNames.Defaults];
 
     /// <summary>How many requests may be in flight: 1 to 256, by default 16.</summary>
-    [Parameter]
-    [ValidateRange(1, 256)]
+    [Parameter, ValidateRange(1, 256)]
     public int ThrottleLimit { get; set; } = 16;
 
     private protected override bool NeedsSession => HasSession;

@@ -33,14 +33,11 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
     public ExportAcmConfigCommand() => ThrottleLimit = Connections;
 
     /// <summary>The folder to export to, or a zip where it ends in <c>.zip</c>, or for one data id a file that is called so. What is missing of it is created; a zip that is there is replaced.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet)]
-    [ValidateNotNullOrEmpty]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet), ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
 
     /// <summary>The folder or zip, taken as it is written.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet)]
-    [Alias("PSPath")]
-    [ValidateNotNullOrEmpty]
+    [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet), Alias("PSPath"), ValidateNotNullOrEmpty]
     public string LiteralPath { get; set; } = "";
 
     /// <summary>Export to the session's failover folder, whose values go before every server's.</summary>
@@ -48,60 +45,47 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
     public SwitchParameter ToFailover { get; set; }
 
     /// <summary>Data ids, wildcards allowed; by default all. A wildcard that matches nothing is no error; a name that is not there is.</summary>
-    [Parameter(Position = 1)]
-    [ValidateNotNullOrEmpty, SupportsWildcards, ArgumentCompleter(typeof(DataIdCompleter))]
+    [Parameter(Position = 1), ValidateNotNullOrEmpty, SupportsWildcards, ArgumentCompleter(typeof(DataIdCompleter))]
     public string[] DataId { get; set; } = ["*"];
 
     /// <summary>Groups, wildcards allowed; by default all.</summary>
-    [Parameter(Position = 2)]
-    [ValidateNotNullOrEmpty, SupportsWildcards, ArgumentCompleter(typeof(GroupCompleter))]
+    [Parameter(Position = 2), ValidateNotNullOrEmpty, SupportsWildcards, ArgumentCompleter(typeof(GroupCompleter))]
     public string[] Group { get; set; } = ["*"];
 
     /// <summary>What the data ids begin with, taken as it is written; by default anything.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
+    [Parameter, ValidateNotNullOrEmpty]
     public string[] Prefix { get; set; } = [];
 
     /// <summary>Types to export, as yaml; by default all. Nacos only.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(TypeCompleter))]
+    [Parameter, ValidateNotNullOrEmpty, ArgumentCompleter(typeof(TypeCompleter))]
     public string[] Type { get; set; } = [];
 
     /// <summary>Tags to export: what has one of them; by default all. Nacos only.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
+    [Parameter, ValidateNotNullOrEmpty]
     public string[] Tag { get; set; } = [];
 
     /// <summary>Application names to export, case-sensitive; by default all.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
+    [Parameter, ValidateNotNullOrEmpty]
     public string[] AppName { get; set; } = [];
 
     /// <summary>Objects with a data id and a group, as Find-AcmConfig writes them: only these are exported.</summary>
-    [Parameter(ValueFromPipeline = true)]
-    [AllowNull]
+    [Parameter(ValueFromPipeline = true), AllowNull]
     public PSObject? InputObject { get; set; }
 
     /// <summary>Export encrypted configurations as the server holds them.</summary>
-    [Parameter(ParameterSetName = PathSet)]
-    [Parameter(ParameterSetName = LiteralPathSet)]
+    [Parameter(ParameterSetName = PathSet), Parameter(ParameterSetName = LiteralPathSet)]
     public SwitchParameter NoDecrypt { get; set; }
 
     /// <summary>The layout of a zip: Acm, that of this module and the Python CLI, or Nacos, which the console of Nacos imports. By default Acm.</summary>
-    [Parameter(ParameterSetName = PathSet)]
-    [Parameter(ParameterSetName = LiteralPathSet)]
-    [ValidateSet(nameof(ZipLayout.Acm), nameof(ZipLayout.Nacos))]
+    [Parameter(ParameterSetName = PathSet), Parameter(ParameterSetName = LiteralPathSet), ValidateSet(nameof(ZipLayout.Acm), nameof(ZipLayout.Nacos))]
     public string Format { get; set; } = nameof(ZipLayout.Acm);
 
     /// <summary>Delete the files of the folder that stand for configurations which the server does not have. It asks, unless -Confirm:$false or -Force. Hidden files are left alone.</summary>
-    [Parameter(ParameterSetName = PathSet)]
-    [Parameter(ParameterSetName = LiteralPathSet)]
+    [Parameter(ParameterSetName = PathSet), Parameter(ParameterSetName = LiteralPathSet)]
     public SwitchParameter Delete { get; set; }
 
     /// <summary>Delete without a question, and export a namespace that has nothing: an empty zip may take another one's place, and a folder lose all its files.</summary>
-    [Parameter(ParameterSetName = PathSet)]
-    [Parameter(ParameterSetName = LiteralPathSet)]
+    [Parameter(ParameterSetName = PathSet), Parameter(ParameterSetName = LiteralPathSet)]
     public SwitchParameter Force { get; set; }
 
     /// <summary>Write an object for each file, instead of the summary.</summary>

@@ -32,8 +32,7 @@ public sealed class GetAcmConfigCommand : ParallelCmdlet
     public string[] Group { get; set; } = KeyRequest.DefaultGroups;
 
     /// <summary>Read the configuration as it was after this version, as Get-AcmConfigHistory shows it.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(VersionCompleter))]
+    [Parameter(ValueFromPipelineByPropertyName = true), ArgumentCompleter(typeof(VersionCompleter))]
     public long Version { get; set; }
 
     /// <summary>Read the beta version, with the addresses that get it as BetaIp. Nacos only.</summary>
@@ -41,24 +40,19 @@ public sealed class GetAcmConfigCommand : ParallelCmdlet
     public SwitchParameter Beta { get; set; }
 
     /// <summary>Read the version of this tag. Nacos only, up to 3.1.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
+    [Parameter, ValidateNotNullOrEmpty]
     public string? GrayTag { get; set; }
 
     /// <summary>Types to read, as yaml; by default all. Nacos only.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(TypeCompleter))]
+    [Parameter, ValidateNotNullOrEmpty, ArgumentCompleter(typeof(TypeCompleter))]
     public string[] Type { get; set; } = [];
 
     /// <summary>Tags to read: what has one of them; by default all. Nacos only.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
+    [Parameter, ValidateNotNullOrEmpty]
     public string[] Tag { get; set; } = [];
 
     /// <summary>Application names to read, case-sensitive; by default all.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
+    [Parameter, ValidateNotNullOrEmpty]
     public string[] AppName { get; set; } = [];
 
     /// <summary>Write the content alone, as one string.</summary>
@@ -66,8 +60,7 @@ public sealed class GetAcmConfigCommand : ParallelCmdlet
     public SwitchParameter Raw { get; set; }
 
     /// <summary>Write the content of one configuration to this file instead: in UTF-8, with nothing added.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
+    [Parameter, ValidateNotNullOrEmpty]
     public string? OutFile { get; set; }
 
     /// <summary>Pass over failover files: read what the server has.</summary>

@@ -20,39 +20,28 @@ public sealed class ImportAcmConfigCommand : PublishingCmdlet
     private KeySelection _selection = null!;
 
     /// <summary>The folder or zip.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true)]
-    [ValidateNotNullOrEmpty]
-    [Exact(typeof(string))]
-    [SupportsWildcards]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true), ValidateNotNullOrEmpty, Exact(typeof(string)), SupportsWildcards]
     public string Path { get; set; } = "";
 
     /// <summary>The folder or zip, taken as it is written, or as Get-Item writes it.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("PSPath")]
-    [PipedPath]
+    [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true), Alias("PSPath"), PipedPath]
     [ValidateNotNullOrEmpty]
     public string LiteralPath { get; set; } = "";
 
     /// <summary>Data ids, wildcards allowed; by default all.</summary>
-    [Parameter(Position = 1)]
-    [ValidateNotNullOrEmpty, SupportsWildcards, ArgumentCompleter(typeof(DataIdCompleter))]
+    [Parameter(Position = 1), ValidateNotNullOrEmpty, SupportsWildcards, ArgumentCompleter(typeof(DataIdCompleter))]
     public string[] DataId { get; set; } = ["*"];
 
     /// <summary>Groups, wildcards allowed; by default all. Where there are no folders for groups, a single group is the one that the files are published in.</summary>
-    [Parameter(Position = 2)]
-    [ValidateNotNullOrEmpty, SupportsWildcards, ArgumentCompleter(typeof(GroupCompleter))]
+    [Parameter(Position = 2), ValidateNotNullOrEmpty, SupportsWildcards, ArgumentCompleter(typeof(GroupCompleter))]
     public string[] Group { get; set; } = ["*"];
 
     /// <summary>What the data ids begin with, taken as it is written; by default anything.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
+    [Parameter, ValidateNotNullOrEmpty]
     public string[] Prefix { get; set; } = [];
 
     /// <summary>The encoding of the files; by default UTF-8.</summary>
-    [Parameter]
-    [TextEncoding]
-    [ArgumentCompleter(typeof(EncodingCompleter))]
-    [ValidateNotNull]
+    [Parameter, TextEncoding, ArgumentCompleter(typeof(EncodingCompleter)), ValidateNotNull]
     public Encoding? Encoding { get; set; }
 
     /// <inheritdoc/>

@@ -18,40 +18,31 @@ public sealed class SearchAcmConfigCommand : ParallelCmdlet
     private int _found;
 
     /// <summary>What to look for: regular expressions, or with -SimpleMatch text. A line that matches one of them is found.</summary>
-    [Parameter(Mandatory = true, Position = 0)]
-    [ValidateNotNullOrEmpty]
+    [Parameter(Mandatory = true, Position = 0), ValidateNotNullOrEmpty]
     public string[] Pattern { get; set; } = [];
 
     /// <summary>Data ids to search, wildcards allowed; by default all.</summary>
-    [Parameter(Position = 1)]
-    [ValidateNotNullOrEmpty, SupportsWildcards, ArgumentCompleter(typeof(DataIdCompleter))]
+    [Parameter(Position = 1), ValidateNotNullOrEmpty, SupportsWildcards, ArgumentCompleter(typeof(DataIdCompleter))]
     public string[] DataId { get; set; } = ["*"];
 
     /// <summary>Groups to search, wildcards allowed; by default all.</summary>
-    [Parameter(Position = 2)]
-    [ValidateNotNullOrEmpty, SupportsWildcards, ArgumentCompleter(typeof(GroupCompleter))]
+    [Parameter(Position = 2), ValidateNotNullOrEmpty, SupportsWildcards, ArgumentCompleter(typeof(GroupCompleter))]
     public string[] Group { get; set; } = ["*"];
 
     /// <summary>Types to search, as yaml; by default all. Nacos only.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(TypeCompleter))]
+    [Parameter, ValidateNotNullOrEmpty, ArgumentCompleter(typeof(TypeCompleter))]
     public string[] Type { get; set; } = [];
 
     /// <summary>Tags to search: what has one of them; by default all. Nacos only.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
+    [Parameter, ValidateNotNullOrEmpty]
     public string[] Tag { get; set; } = [];
 
     /// <summary>Application names to search, case-sensitive; by default all.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
+    [Parameter, ValidateNotNullOrEmpty]
     public string[] AppName { get; set; } = [];
 
     /// <summary>How many lines around each to write with it: one number, or two for before and after.</summary>
-    [Parameter]
-    [ValidateCount(1, 2)]
-    [ValidateRange(0, int.MaxValue)]
+    [Parameter, ValidateCount(1, 2), ValidateRange(0, int.MaxValue)]
     public int[] Context { get; set; } = [];
 
     /// <summary>Take the patterns as they are written, not as regular expressions.</summary>
@@ -79,8 +70,7 @@ public sealed class SearchAcmConfigCommand : ParallelCmdlet
     public SwitchParameter NoDecrypt { get; set; }
 
     /// <summary>Wildcards for names of what is secret, in any case: RedactedLine has asterisks in place of such values. One that begins with ! is an exception.</summary>
-    [Parameter]
-    [ValidateNotNull, AllowEmptyCollection, SupportsWildcards]
+    [Parameter, ValidateNotNull, AllowEmptyCollection, SupportsWildcards]
     public string[] SecretPattern { get; set; } = [.. SecretNames.Defaults];
 
     private protected override bool SkipsDecryption => NoDecrypt;
