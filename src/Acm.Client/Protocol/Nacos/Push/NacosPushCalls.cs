@@ -105,6 +105,6 @@ internal sealed class NacosPushCalls(NacosPushLinks links) : INacosCalls
         }
 
         connection.Dispose();
-        throw new ObjectDisposedException(nameof(AcmClient));
+        throw new ObjectDisposedException(nameof(NacosPushCalls));
     }
 }
