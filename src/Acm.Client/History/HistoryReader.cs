@@ -16,13 +16,16 @@ internal sealed class HistoryReader(ServerPool pool, Func<IConfigProtocol> proto
     private const int MostReadings = 3;
 
     /// <summary>The changes of a configuration, newest first by their number, as the pages come. Changes of gray versions are left out.</summary>
-    public async IAsyncEnumerable<HistoryRow> RowsAsync(string @namespace, ConfigKey key, AcmCallOptions? call, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<HistoryRow> RowsAsync(string @namespace, ConfigKey key, AcmCallOptions? call, CancellationToken cancellationToken) =>
+        RowsAsync(first: null, @namespace, key, call, cancellationToken);
+
+    private async IAsyncEnumerable<HistoryRow> RowsAsync(HistoryPage? first, string @namespace, ConfigKey key, AcmCallOptions? call, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // A change that comes in between moves the pages, so that a row can come twice.
         long last = long.MaxValue;
         for (int number = 1, pages = 1; number <= pages; number++)
         {
-            HistoryPage page = await pool.RunAsync(Keeper.History(@namespace, key, number, PageSize), call, cancellationToken).ConfigureAwait(false);
+            HistoryPage page = number == 1 && first is not null ? first : await PageAsync(number, @namespace, key, call, cancellationToken).ConfigureAwait(false);
             pages = page.PagesAvailable;
             if (page.Rows.Count == 0) yield break;
 
@@ -39,10 +42,10 @@ internal sealed class HistoryReader(ServerPool pool, Func<IConfigProtocol> proto
     /// <summary>The changes of a configuration with the values before and after each, newest first.</summary>
     public async IAsyncEnumerable<HistoryStep> StepsAsync(string @namespace, ConfigKey key, AcmCallOptions? call, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        (HistoryRow? newest, ServerValue? current) = await OpenAsync(@namespace, key, call, cancellationToken).ConfigureAwait(false);
+        (HistoryPage first, HistoryRow? newest, ServerValue? current) = await OpenAsync(@namespace, key, call, cancellationToken).ConfigureAwait(false);
         HistoryRow? next = null;
         ServerValue? nextValue = null;
-        await foreach (HistoryRow row in RowsAsync(@namespace, key, call, cancellationToken).ConfigureAwait(false))
+        await foreach (HistoryRow row in RowsAsync(first, @namespace, key, call, cancellationToken).ConfigureAwait(false))
         {
             if (row.Id > newest?.Id) continue;
 
@@ -74,9 +77,9 @@ internal sealed class HistoryReader(ServerPool pool, Func<IConfigProtocol> proto
     /// <summary>The state after the newest change that is meant.</summary>
     private async Task<PastState> FindAfterAsync(string @namespace, ConfigKey key, RevisionQuery query, Func<HistoryRow, bool> isMeant, AcmCallOptions? call, CancellationToken cancellationToken)
     {
-        (HistoryRow? newest, ServerValue? current) = await OpenAsync(@namespace, key, call, cancellationToken).ConfigureAwait(false);
+        (HistoryPage first, HistoryRow? newest, ServerValue? current) = await OpenAsync(@namespace, key, call, cancellationToken).ConfigureAwait(false);
         HistoryRow? next = null;
-        await foreach (HistoryRow row in RowsAsync(@namespace, key, call, cancellationToken).ConfigureAwait(false))
+        await foreach (HistoryRow row in RowsAsync(first, @namespace, key, call, cancellationToken).ConfigureAwait(false))
         {
             if (row.Id > newest?.Id) continue;
             if (isMeant(row)) return new PastState(row, await ValueAfterAsync(@namespace, key, query, row, next, current, call, cancellationToken).ConfigureAwait(false));
@@ -145,29 +148,33 @@ internal sealed class HistoryReader(ServerPool pool, Func<IConfigProtocol> proto
         return found ?? throw NoHistory(@namespace, key, "its history has no removal");
     }
 
-    /// <summary>The newest change, and what is stored where that is the state after it: read until no change came in between.</summary>
-    private async Task<(HistoryRow? Newest, ServerValue? Current)> OpenAsync(string @namespace, ConfigKey key, AcmCallOptions? call, CancellationToken cancellationToken)
+    /// <summary>The first page of the changes, the newest change, and what is stored where that is the state after it: read until no change came in between.</summary>
+    private async Task<(HistoryPage First, HistoryRow? Newest, ServerValue? Current)> OpenAsync(string @namespace, ConfigKey key, AcmCallOptions? call, CancellationToken cancellationToken)
     {
-        HistoryRow? newest = await NewestAsync(@namespace, key, call, cancellationToken).ConfigureAwait(false);
+        (HistoryPage first, HistoryRow? newest) = await NewestAsync(@namespace, key, call, cancellationToken).ConfigureAwait(false);
         for (int reading = 1; newest?.Kind == RevisionKind.Changed; reading++)
         {
             ServerRead current = await pool.RunAsync(protocol().GetStored(@namespace, key), call, cancellationToken).ConfigureAwait(false);
-            HistoryRow? check = await NewestAsync(@namespace, key, call, cancellationToken).ConfigureAwait(false);
-            if (check?.Id == newest.Id) return (newest, current.Value);
+            (first, HistoryRow? check) = await NewestAsync(@namespace, key, call, cancellationToken).ConfigureAwait(false);
+            if (check?.Id == newest.Id) return (first, newest, current.Value);
             if (reading == MostReadings) throw new AcmException(AcmErrorKind.Conflict, $"'{key}' in {NamespaceName.Describe(@namespace)} changes while its history is read.") { Key = key, Advice = "Try again in a moment.", IsFinal = true };
 
             newest = check;
         }
 
-        return (newest, null);
+        return (first, newest, null);
     }
 
-    private async Task<HistoryRow?> NewestAsync(string @namespace, ConfigKey key, AcmCallOptions? call, CancellationToken cancellationToken)
+    private async Task<(HistoryPage First, HistoryRow? Newest)> NewestAsync(string @namespace, ConfigKey key, AcmCallOptions? call, CancellationToken cancellationToken)
     {
-        await foreach (HistoryRow row in RowsAsync(@namespace, key, call, cancellationToken).ConfigureAwait(false)) return row;
+        HistoryPage first = await PageAsync(1, @namespace, key, call, cancellationToken).ConfigureAwait(false);
+        await foreach (HistoryRow row in RowsAsync(first, @namespace, key, call, cancellationToken).ConfigureAwait(false)) return (first, row);
 
-        return null;
+        return (first, null);
     }
+
+    private async Task<HistoryPage> PageAsync(int number, string @namespace, ConfigKey key, AcmCallOptions? call, CancellationToken cancellationToken) =>
+        await pool.RunAsync(Keeper.History(@namespace, key, number, PageSize), call, cancellationToken).ConfigureAwait(false);
 
     private ValueTask<ServerValue?> ValueAsync(string @namespace, ConfigKey key, HistoryRow row, AcmCallOptions? call, CancellationToken cancellationToken) =>
         pool.RunAsync(Keeper.HistoryValue(@namespace, key, row.Id), call, cancellationToken);
