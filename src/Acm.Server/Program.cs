@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Acm.Server;
+using Acm.Server.Commands;
 using Acm.Server.Options;
 using Acm.Server.Storage;
 
@@ -20,6 +21,12 @@ if (args.Contains("--version"))
 
 try
 {
+    if (CommandTable.IsCommand(args))
+    {
+        CommandTable.Run(args, Environment.GetEnvironmentVariables(), TimeProvider.System, Console.Out);
+        return 0;
+    }
+
     ServerOptions options = OptionsReader.Read(args, Environment.GetEnvironmentVariables(), Environment.CurrentDirectory, Console.OpenStandardInput);
     foreach (string warning in options.Warnings) Console.Error.WriteLine($"acm-server: warning: {warning}");
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Acm.Server.Commands;
 
 namespace Acm.Server.Options;
 
@@ -11,17 +12,29 @@ internal static class HelpText
         var text = new StringBuilder();
         text.Append("acm-server ").AppendLine(ServerVersion.Text);
         text.AppendLine("Stand-alone configuration server for clients of Alibaba Cloud ACM and of Nacos (over HTTP).").AppendLine();
-        text.AppendLine("Usage: acm-server [options]").AppendLine();
-        foreach (OptionEntry option in OptionTable.All)
+        text.AppendLine($"Usage: {"acm-server [options]",-NameWidth} run the server");
+        foreach (CommandEntry command in CommandTable.All) text.AppendLine($"       {$"acm-server {command.Name} [options]",-NameWidth} {command.Help}");
+        text.AppendLine();
+        Write(text, OptionTable.All);
+        foreach (CommandEntry command in CommandTable.All)
+        {
+            text.AppendLine().AppendLine($"Options of {command.Name}:");
+            Write(text, command.Options);
+        }
+
+        text.AppendLine();
+        text.AppendLine("Each option of the server can also be an environment variable (ACM_SERVER_SECRET_KEY_FILE) or a member of \"AcmServer\" in the");
+        text.AppendLine("file that --settings names (\"secretKeyFile\"). The command line comes before the environment, that before the settings.");
+        text.AppendLine("The first line on standard output is the address the server listens on; everything else goes to standard error.");
+        return text.ToString();
+    }
+
+    private static void Write(StringBuilder text, IReadOnlyList<OptionEntry> options)
+    {
+        foreach (OptionEntry option in options)
         {
             string name = option.IsSwitch ? $"  --{option.Name}" : $"  --{option.Name} {option.Takes}";
             text.Append(name.PadRight(NameWidth)).Append(' ').AppendLine(option.Help);
         }
-
-        text.AppendLine();
-        text.AppendLine("Each option can also be an environment variable (ACM_SERVER_SECRET_KEY_FILE) or a member of \"AcmServer\" in the");
-        text.AppendLine("file that --settings names (\"secretKeyFile\"). The command line comes before the environment, that before the settings.");
-        text.AppendLine("The first line on standard output is the address the server listens on; everything else goes to standard error.");
-        return text.ToString();
     }
 }

@@ -12,7 +12,7 @@ internal static class OptionSources
     /// <summary>What the module's Connect-Acm reads, which has nothing to do with this server.</summary>
     private const string VariableOfClients = "ACM_SERVER_TYPE";
 
-    public static Dictionary<string, string> CommandLine(IReadOnlyList<string> arguments)
+    public static Dictionary<string, string> CommandLine(IReadOnlyList<string> arguments, IReadOnlyList<OptionEntry> options)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         for (int i = 0; i < arguments.Count; i++)
@@ -22,7 +22,7 @@ internal static class OptionSources
 
             int equals = argument.IndexOf('=', StringComparison.Ordinal);
             string name = equals < 0 ? argument[2..] : argument[2..equals];
-            OptionEntry option = OptionTable.All.FirstOrDefault(o => o.Name == name) ?? throw new OptionsException($"There is no option --{name}.");
+            OptionEntry option = options.FirstOrDefault(o => o.Name == name) ?? throw new OptionsException($"There is no option --{name}.");
             if (equals >= 0) Add(values, option, argument[(equals + 1)..]);
             else if (option.IsSwitch) Add(values, option, "true");
             else if (i + 1 < arguments.Count) Add(values, option, arguments[++i]);
@@ -41,7 +41,7 @@ internal static class OptionSources
             if (!name.StartsWith(EnvironmentPrefix, StringComparison.OrdinalIgnoreCase) || name.Equals(VariableOfClients, StringComparison.OrdinalIgnoreCase)) continue;
 
             if (OptionTable.Find(name[EnvironmentPrefix.Length..]) is { } option) values[option.Name] = (string?)variable.Value ?? "";
-            else warnings.Add($"The environment variable {name} is no option of this server.");
+            else warnings.Add($"The environment variable {name} is not an option of this server.");
         }
 
         return values;

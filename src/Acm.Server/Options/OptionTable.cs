@@ -3,10 +3,13 @@ namespace Acm.Server.Options;
 /// <summary>Every option: its name, what it takes, what it does. The help text and the parsers have no other list.</summary>
 internal static class OptionTable
 {
+    /// <summary>The option that names the data file.</summary>
+    public const string Data = "data";
+
     public static IReadOnlyList<OptionEntry> All { get; } =
     [
         new("urls", "URL[;URL]", "addresses to listen on; port 0 takes a free one. Default http://127.0.0.1:8080 with an access key, http://127.0.0.1:0 without"),
-        new("data", "FILE", "the database file. Default acm-server.db in the current folder"),
+        new(Data, "FILE", "the database file. Default acm-server.db in the current folder"),
         new("in-memory", null, "keep nothing on disk; all is lost when the server ends"),
         new("access-key", "KEY", "requests must be signed with this access key"),
         new("secret-key-file", "FILE", "file of mode 600 that holds the secret key"),

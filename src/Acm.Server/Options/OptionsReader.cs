@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Globalization;
 using System.Net;
 using Acm.Server.Auth;
 using Acm.Server.Dialects.Nacos;
@@ -10,17 +9,16 @@ namespace Acm.Server.Options;
 /// <summary>Puts the sources together, nearest first, and checks the whole.</summary>
 internal sealed class OptionsReader
 {
-    private const string DefaultDataFile = "acm-server.db";
     private const string SettingsOfOthers = "appsettings.json";
     private const string SecretKeyName = "secret-key";
 
     // Where a nearer source names one of a pair, the other in a farther source is overruled.
-    private static readonly string[][] Alternatives = [["data", "in-memory"], ["secret-key", "secret-key-file"]];
+    private static readonly string[][] Alternatives = [[OptionTable.Data, "in-memory"], ["secret-key", "secret-key-file"]];
 
-    private readonly Dictionary<string, string> _values;
+    private readonly OptionValues _values;
     private readonly List<string> _warnings;
 
-    private OptionsReader(Dictionary<string, string> values, List<string> warnings)
+    private OptionsReader(OptionValues values, List<string> warnings)
     {
         _values = values;
         _warnings = warnings;
@@ -34,7 +32,7 @@ internal sealed class OptionsReader
     public static ServerOptions Read(IReadOnlyList<string> arguments, IDictionary environment, string folder, Func<Stream> openInput)
     {
         var warnings = new List<string>();
-        Dictionary<string, string> values = OptionSources.CommandLine(arguments);
+        Dictionary<string, string> values = OptionSources.CommandLine(arguments, OptionTable.All);
         bool secretIsVisible = values.ContainsKey("secret-key");
         CheckAlternatives(values);
         Merge(values, OptionSources.Environment(environment, warnings));
@@ -44,7 +42,7 @@ internal sealed class OptionsReader
         else if (File.Exists(Path.Combine(folder, SettingsOfOthers))) warnings.Add($"'{SettingsOfOthers}' in the current folder is not read. Name it with --settings to use it.");
 
         if (secretIsVisible) warnings.Add("--secret-key can be seen by other users of this machine. Use --secret-key-file or --secrets-from-stdin.");
-        return new OptionsReader(values, warnings).Build(openInput);
+        return new OptionsReader(new OptionValues(values), warnings).Build(openInput);
     }
 
     private static void Merge(Dictionary<string, string> values, Dictionary<string, string> farther)
@@ -68,56 +66,56 @@ internal sealed class OptionsReader
 
     private ServerOptions Build(Func<Stream> openInput)
     {
-        ListenAddress[] addresses = [.. List("urls", ";,").Select(ListenAddress.Parse)];
-        string? accessKey = Text("access-key");
-        Dictionary<string, string> secrets = Switch("secrets-from-stdin") ? SecretInput.Read(openInput()) : [];
+        ListenAddress[] addresses = [.. _values.List("urls", ";,").Select(ListenAddress.Parse)];
+        string? accessKey = _values.Text("access-key");
+        Dictionary<string, string> secrets = _values.Switch("secrets-from-stdin") ? SecretInput.Read(openInput()) : [];
         string? secretKey = SecretKey(secrets);
         var options = new ServerOptions
         {
-            DataFile = Switch("in-memory") ? null : Text("data") ?? DefaultDataFile,
+            DataFile = _values.Switch("in-memory") ? null : _values.Text(OptionTable.Data) ?? ServerOptions.DefaultDataFile,
             AccessKey = accessKey,
             SecretKey = secretKey ?? "",
-            AllowUnsignedPolls = Switch("allow-unsigned-polls"),
-            AllowedHosts = [.. List("allowed-host", ","), .. List("advertise", ",").Select(HostOf)],
-            Certificate = Text("certificate"),
-            CertificateKey = Text("certificate-key"),
-            CertificatePasswordFile = Text("certificate-password-file"),
-            Advertise = List("advertise", ","),
-            Units = List("unit", ","),
-            Users = [.. List("user", ",").Select(UserEntry.Parse)],
-            PasswordFile = Text("password-file"),
+            AllowUnsignedPolls = _values.Switch("allow-unsigned-polls"),
+            AllowedHosts = [.. _values.List("allowed-host", ","), .. _values.List("advertise", ",").Select(HostOf)],
+            Certificate = _values.Text("certificate"),
+            CertificateKey = _values.Text("certificate-key"),
+            CertificatePasswordFile = _values.Text("certificate-password-file"),
+            Advertise = _values.List("advertise", ","),
+            Units = _values.List("unit", ","),
+            Users = [.. _values.List("user", ",").Select(UserEntry.Parse)],
+            PasswordFile = _values.Text("password-file"),
             Passwords = secrets,
-            TokenLife = TimeSpan.FromSeconds(Number("token-seconds", ServerOptions.DefaultTokenSeconds, least: 1)),
-            AnonymousClient = Switch("anonymous-client"),
-            NacosGeneration = Generation(Text("nacos-generation")),
-            GrpcPort = Text("grpc-port") is null or "none" ? null : Number("grpc-port", 0, most: IPEndPoint.MaxPort),
-            NoGrpc = Text("grpc-port") == "none",
-            NacosContextPath = ContextPath(Text("nacos-context-path")),
-            Backup = Text("backup"),
-            HistoryDays = Number("history-days", 30),
-            HistoryRevisions = Number("history-revisions", 100),
-            StopOnStdinClose = Switch("stop-on-stdin-close"),
-            Detached = Switch("detached"),
-            MaxContentBytes = Text("max-content-bytes") is null ? null : Number("max-content-bytes", 0, least: 1, most: 100 * 1024 * 1024),
+            TokenLife = TimeSpan.FromSeconds(_values.Number("token-seconds", ServerOptions.DefaultTokenSeconds, least: 1)),
+            AnonymousClient = _values.Switch("anonymous-client"),
+            NacosGeneration = Generation(_values.Text("nacos-generation")),
+            GrpcPort = _values.Text("grpc-port") is null or "none" ? null : _values.Number("grpc-port", 0, most: IPEndPoint.MaxPort),
+            NoGrpc = _values.Text("grpc-port") == "none",
+            NacosContextPath = ContextPath(_values.Text("nacos-context-path")),
+            Backup = _values.Text("backup"),
+            HistoryDays = _values.Number("history-days", 30),
+            HistoryRevisions = _values.Number("history-revisions", 100),
+            StopOnStdinClose = _values.Switch("stop-on-stdin-close"),
+            Detached = _values.Switch("detached"),
+            MaxContentBytes = _values.Text("max-content-bytes") is null ? null : _values.Number("max-content-bytes", 0, least: 1, most: 100 * 1024 * 1024),
             MaxConnections = MaxConnections(),
-            IdleTimeout = TimeSpan.FromSeconds(Number("idle-seconds", ServerOptions.DefaultIdleSeconds, least: 1, most: 86_400)),
-            MaxConnectionsPerIp = Number("max-connections-per-ip", 0),
-            MaxReadsPerSecond = Number("max-reads-per-second", 0),
-            MaxChangesPerSecond = Number("max-changes-per-second", 0),
-            Latency = TimeSpan.FromMilliseconds(Number("latency-ms", 0, most: 60_000)),
+            IdleTimeout = TimeSpan.FromSeconds(_values.Number("idle-seconds", ServerOptions.DefaultIdleSeconds, least: 1, most: 86_400)),
+            MaxConnectionsPerIp = _values.Number("max-connections-per-ip", 0),
+            MaxReadsPerSecond = _values.Number("max-reads-per-second", 0),
+            MaxChangesPerSecond = _values.Number("max-changes-per-second", 0),
+            Latency = TimeSpan.FromMilliseconds(_values.Number("latency-ms", 0, most: 60_000)),
             Warnings = _warnings,
         };
         if (addresses.Length == 0) addresses = [accessKey is null ? ServerOptions.FreePort : ServerOptions.AddressServer];
         options = options with { Addresses = addresses };
-        string?[] secretFiles = [Text("secret-key-file"), options.CertificateKey, options.CertificatePasswordFile, options.PasswordFile];
+        string?[] secretFiles = [_values.Text("secret-key-file"), options.CertificateKey, options.CertificatePasswordFile, options.PasswordFile];
         _warnings.AddRange(secretFiles.OfType<string>().Select(SecretFile.Exposure).OfType<string>());
-        IPAddress[] proxies = [.. List("trusted-proxy", ",").Select(Proxy)];
+        IPAddress[] proxies = [.. _values.List("trusted-proxy", ",").Select(Proxy)];
         if (proxies.Length > 0) options = options with { TrustedProxies = proxies };
 
         if (accessKey is null != secretKey is null) throw new OptionsException("An access key needs a secret key, and the other way round.");
         if (options.Addresses.Any(a => a.IsTls) && options.Certificate is null) throw new OptionsException("An https address needs --certificate.");
         UserChecks.Check(options);
-        if (accessKey is null && (options.Users.Count == 0 || options.AnonymousClient) && !Switch("allow-anonymous") && options.Addresses.FirstOrDefault(a => !a.IsLoopback) is { } open)
+        if (accessKey is null && (options.Users.Count == 0 || options.AnonymousClient) && !_values.Switch("allow-anonymous") && options.Addresses.FirstOrDefault(a => !a.IsLoopback) is { } open)
         {
             throw new OptionsException(
                 $"Without keys or users everyone who reaches {open.Address?.ToString() ?? "this machine"} could read and change everything. Give --access-key and a secret key, or --user and --password-file, or --allow-anonymous.");
@@ -134,9 +132,9 @@ internal sealed class OptionsReader
 
     private int? MaxConnections()
     {
-        if (Text("max-connections") is null) return null;
+        if (_values.Text("max-connections") is null) return null;
 
-        int wanted = Number("max-connections", 0, least: 1);
+        int wanted = _values.Number("max-connections", 0, least: 1);
         int largest = ConnectionLimit.Largest(DescriptorLimit.Read());
         if (wanted <= largest) return wanted;
 
@@ -148,40 +146,15 @@ internal sealed class OptionsReader
     {
         if (fromInput.Remove(SecretKeyName, out string? given))
         {
-            if (Text("secret-key") is not null || Text("secret-key-file") is not null) throw new OptionsException("The secret key is given twice: on standard input and by another option.");
+            if (_values.Text("secret-key") is not null || _values.Text("secret-key-file") is not null) throw new OptionsException("The secret key is given twice: on standard input and by another option.");
             if (given.Length == 0) throw new OptionsException("The secret key on standard input is empty.");
         }
 
         if (given is not null) return given;
-        if (Text("secret-key-file") is not { } path) return Text("secret-key");
+        if (_values.Text("secret-key-file") is not { } path) return _values.Text("secret-key");
 
         string secret = SecretFile.Read(path);
         return secret.Length > 0 ? secret : throw new OptionsException($"The secret key file '{path}' is empty.");
-    }
-
-    private string? Text(string name)
-    {
-        if (!_values.TryGetValue(name, out string? value)) return null;
-
-        return value.Length > 0 ? value : throw new OptionsException($"--{name} is empty.");
-    }
-
-    private string[] List(string name, string separators) =>
-        Text(name)?.Split(separators.ToCharArray(), StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
-
-    private bool Switch(string name) => _values.GetValueOrDefault(name, "false").ToUpperInvariant() switch
-    {
-        "TRUE" or "1" => true,
-        "FALSE" or "0" or "" => false,
-        _ => throw new OptionsException($"--{name} is true or false, not '{_values[name]}'."),
-    };
-
-    private int Number(string name, int absent, int least = 0, int most = int.MaxValue)
-    {
-        if (Text(name) is not { } text) return absent;
-
-        bool isGood = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= least && number <= most;
-        return isGood ? number : throw new OptionsException($"--{name} is a whole number from {least} to {most}, not '{text}'.");
     }
 
     private static Generation? Generation(string? text) => text switch

@@ -7,6 +7,7 @@ namespace Acm.Server.Options;
 /// <summary>What the server was told, checked.</summary>
 internal sealed record ServerOptions
 {
+    public const string DefaultDataFile = "acm-server.db";
     public const int DefaultTokenSeconds = 18_000;
     public const int DefaultIdleSeconds = 75;
 

@@ -21,11 +21,8 @@ internal static class Backup
             {
             }
 
-            var settings = new SqliteConnectionStringBuilder { DataSource = dataFile, Pooling = false, Mode = SqliteOpenMode.ReadWrite };
-            using (var connection = new SqliteConnection(settings.ToString()))
+            using (SqliteConnection connection = SqliteFile.OpenExisting(dataFile))
             {
-                connection.Open();
-                SqliteFile.CheckOwner(connection, dataFile);
                 using SqliteCommand command = SqliteFile.Command(connection, "VACUUM INTO $file", "$file");
                 command.Parameters[0].Value = temporary;
                 command.ExecuteNonQuery();

@@ -21,13 +21,43 @@ internal static class SqliteFile
         return connection;
     }
 
+    /// <summary>Opens the data file of a server that may be running on it.</summary>
+    /// <exception cref="IOException">The file is not there, or is no data file of a server.</exception>
+    public static SqliteConnection OpenExisting(string path)
+    {
+        if (!File.Exists(path)) throw new IOException($"Cannot open '{path}': the file does not exist.");
+
+        var settings = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, Mode = SqliteOpenMode.ReadWrite };
+        var connection = new SqliteConnection(settings.ToString());
+        try
+        {
+            connection.Open();
+            CheckOwner(connection, path);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Checks that the file has the tables that this server knows, and does not change it where it has not.</summary>
+    /// <exception cref="IOException">It is of another version.</exception>
+    public static void CheckVersion(SqliteConnection connection, string path)
+    {
+        long version = OwnerAndVersion(connection).Version;
+        if (version > SqliteSchema.Version) throw NewerData(path, version);
+        if (version < SqliteSchema.Version) throw new IOException($"'{path}' has data of version {version}, and this program works with version {SqliteSchema.Version}. Start the server on the file once: it upgrades the data.");
+    }
+
     /// <exception cref="IOException">The file belongs to another program, or to a newer version of this one.</exception>
     public static void PrepareSchema(SqliteConnection connection, string path)
     {
         (long owner, long version) = OwnerAndVersion(connection);
         bool isNew = owner == 0 && version == 0 && Number(connection, "SELECT count(*) FROM sqlite_master") == 0;
         if (!isNew && owner != ApplicationId) throw new IOException($"'{path}' is the database of another program.");
-        if (version > SqliteSchema.Version) throw new IOException($"'{path}' has data of version {version}; this server reads up to version {SqliteSchema.Version}. Use the newer server, or give another file with --data.");
+        if (version > SqliteSchema.Version) throw NewerData(path, version);
 
         Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;");
         if (version == SqliteSchema.Version) return;
@@ -39,10 +69,13 @@ internal static class SqliteFile
     }
 
     /// <exception cref="IOException">The file is no data file of a server.</exception>
-    public static void CheckOwner(SqliteConnection connection, string path)
+    private static void CheckOwner(SqliteConnection connection, string path)
     {
-        if (OwnerAndVersion(connection).Owner != ApplicationId) throw new IOException($"'{path}' is no data file of this server.");
+        if (OwnerAndVersion(connection).Owner != ApplicationId) throw new IOException($"'{path}' is not a data file of acm-server.");
     }
+
+    private static IOException NewerData(string path, long version) =>
+        new($"'{path}' has data of version {version}; this server reads up to version {SqliteSchema.Version}. Use the newer server, or give another file with --data.");
 
     private static (long Owner, long Version) OwnerAndVersion(SqliteConnection connection) =>
         (Number(connection, "PRAGMA application_id"), Number(connection, "PRAGMA user_version"));

@@ -15,7 +15,9 @@ internal static class SqliteHistory
 
     // Whose content was taken away shows nothing any more.
     private const string OfKey = "h.tenant = $tenant AND h.grp = $group AND h.data_id = $dataId AND (h.previous IS NULL OR EXISTS (SELECT 1 FROM history s WHERE s.id = h.previous))";
-    private const int RowsAtOnce = 500;
+
+    /// <summary>How many rows one pruning takes away at most: the others who write wait for no more.</summary>
+    public const int RowsAtOnce = 500;
 
     private const string IsFormal = " AND h.gray = ''";
     private const string OnePage = " ORDER BY h.id DESC LIMIT $take OFFSET $skip";
@@ -25,6 +27,15 @@ internal static class SqliteHistory
     public const string PageOfKey = $"{Columns} WHERE {OfKey}{OnePage}";
     public const string PageOfFormal = $"{Columns} WHERE {OfKey}{IsFormal}{OnePage}";
     public const string OneChange = Columns + " WHERE h.id = $id";
+
+    // What each change made of the configuration, with the same changes left out as above.
+    private const string Newest = """
+        SELECT h.id, h.tenant, h.grp, h.data_id, h.gray, h.kind, h.changed_at, coalesce(h.user, h.access_key), h.client_address, h.previous, h.md5, length(h.content)
+        FROM history h
+        WHERE ($tenant IS NULL OR h.tenant = $tenant) AND ($group IS NULL OR h.grp = $group) AND ($dataId IS NULL OR h.data_id = $dataId)
+            AND (h.previous IS NULL OR EXISTS (SELECT 1 FROM history s WHERE s.id = h.previous))
+        ORDER BY h.id DESC LIMIT $take
+        """;
 
     // What a row shows may be the content of the one before it, so that one stays as long.
     public const string PruneOld = """
@@ -74,16 +85,28 @@ internal static class SqliteHistory
         return row.Read() ? Item(row) : null;
     }
 
-    /// <returns>True where there may be more.</returns>
-    public static bool PruneOlder(SqliteConnection connection, DateTimeOffset before)
+    /// <summary>The newest changes of the configurations that are meant.</summary>
+    public static IEnumerable<HistoryRecord> Records(SqliteConnection connection, HistoryFilter filter)
+    {
+        using SqliteCommand command = SqliteFile.Command(connection, Newest, "$tenant", "$group", "$dataId", "$take");
+        command.Parameters[0].Value = filter.Tenant ?? (object)DBNull.Value;
+        command.Parameters[1].Value = filter.Group ?? (object)DBNull.Value;
+        command.Parameters[2].Value = filter.DataId ?? (object)DBNull.Value;
+        command.Parameters[3].Value = filter.Most ?? -1;
+        using SqliteDataReader row = command.ExecuteReader();
+        while (row.Read()) yield return Record(row);
+    }
+
+    /// <returns>How many changes it took away: <see cref="RowsAtOnce"/> where there may be more.</returns>
+    public static int PruneOlder(SqliteConnection connection, DateTimeOffset before)
     {
         using SqliteCommand command = SqliteFile.Command(connection, PruneOld, "$before");
         command.Parameters[0].Value = before.ToUnixTimeMilliseconds();
-        return command.ExecuteNonQuery() == RowsAtOnce;
+        return command.ExecuteNonQuery();
     }
 
-    /// <returns>True where there may be more.</returns>
-    public static bool PruneBeyond(SqliteConnection connection, ConfigKey key, string gray, int maxRevisions)
+    /// <returns>How many changes it took away: <see cref="RowsAtOnce"/> where there may be more.</returns>
+    public static int PruneBeyond(SqliteConnection connection, ConfigKey key, string gray, int maxRevisions)
     {
         using SqliteCommand command = SqliteFile.Command(connection, PruneMany, "$tenant", "$group", "$dataId", "$gray", "$kept");
         SetKey(command, key);
@@ -91,7 +114,7 @@ internal static class SqliteHistory
 
         // One more, whose content the oldest shows.
         command.Parameters[4].Value = maxRevisions;
-        return command.ExecuteNonQuery() == RowsAtOnce;
+        return command.ExecuteNonQuery();
     }
 
     /// <summary>The versions of the keys that have more changes than are kept.</summary>
@@ -112,6 +135,17 @@ internal static class SqliteHistory
         command.Parameters[1].Value = key.Group;
         command.Parameters[2].Value = key.DataId;
     }
+
+    private static HistoryRecord Record(SqliteDataReader row) => new(
+        row.GetInt64(0),
+        DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(6)),
+        row.GetString(5) == "remove" ? Operation.Delete : row.IsDBNull(9) ? Operation.Insert : Operation.Update,
+        new ConfigKey(row.GetString(1), row.GetString(2), row.GetString(3)),
+        row.GetString(4),
+        Text(row, 7) ?? "",
+        row.GetString(8),
+        Text(row, 10),
+        row.IsDBNull(11) ? null : row.GetInt64(11));
 
     private static HistoryItem Item(SqliteDataReader row)
     {

@@ -94,7 +94,7 @@ internal sealed class SqliteJournal : IJournal
 
     public bool Prune(DateTimeOffset before, int maxRevisions)
     {
-        bool more = Write(() => SqliteHistory.PruneOlder(_connection, before));
+        bool more = Write(() => SqliteHistory.PruneOlder(_connection, before) == SqliteHistory.RowsAtOnce);
         if (!_knowsOlderChanges)
         {
             // What was changed before this start, or under a higher limit.
@@ -108,7 +108,7 @@ internal sealed class SqliteJournal : IJournal
             bool moreOfThis = Write(() =>
             {
                 _changed.Remove(version);
-                return SqliteHistory.PruneBeyond(_connection, version.Key, version.Gray, maxRevisions);
+                return SqliteHistory.PruneBeyond(_connection, version.Key, version.Gray, maxRevisions) == SqliteHistory.RowsAtOnce;
             });
             if (!moreOfThis) continue;
 
