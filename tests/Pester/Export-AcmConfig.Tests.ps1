@@ -240,4 +240,15 @@ Describe 'Export-AcmConfig' {
         (Import-AcmConfig $zip -Namespace imported -Confirm:$false -WarningAction SilentlyContinue).Failed | Should -Be 0
         @(Find-AcmConfig -Namespace imported).Count | Should -Be @(Find-AcmConfig).Count
     }
+
+    It 'writes the older layout of the console with -Format NacosV1' {
+        $zip = Join-Path $folder old.zip
+        Set-AcmConfig named.yaml 'a: 1' -AppName shop
+
+        Export-AcmConfig $zip -Format NacosV1 -WarningAction SilentlyContinue
+        $note = Import-AcmConfig $zip -Namespace older -DataId named.yaml -Confirm:$false 3>&1 | Where-Object { $_ -is [System.Management.Automation.WarningRecord] }
+
+        "$note" | Should -BeLike '*application names*'
+        (Get-AcmConfig named.yaml -Namespace older).AppName | Should -Be 'shop'
+    }
 }

@@ -41,8 +41,12 @@ internal sealed class ZipTarget : IExportTarget
     {
         get
         {
-            ConfigKey[] lossy = [.. _items.Where(item => !string.IsNullOrEmpty(item.Metadata.Tags)).Select(item => item.Key)];
-            return lossy.Length == 0 ? null : $"The layout of the Nacos console has no tags: those of {(lossy.Length == 1 ? $"'{lossy[0]}'" : $"{lossy.Length} configurations, as of '{lossy[0]}',")} are not in the zip.";
+            bool isOld = _layout == ZipLayout.NacosV1;
+            ConfigKey[] lossy = [.. _items.Where(item => !string.IsNullOrEmpty(item.Metadata.Tags) || (isOld && !string.IsNullOrEmpty(item.Metadata.Type + item.Metadata.Description))).Select(item => item.Key)];
+            if (lossy.Length == 0) return null;
+
+            string layout = isOld ? "The older layout of the Nacos console has no types, descriptions and tags" : "The layout of the Nacos console has no tags";
+            return $"{layout}: those of {(lossy.Length == 1 ? $"'{lossy[0]}'" : $"{lossy.Length} configurations, as of '{lossy[0]}',")} are not in the zip.";
         }
     }
 
@@ -64,7 +68,7 @@ internal sealed class ZipTarget : IExportTarget
     public void Add(AcmConfig config, string path)
     {
         ExportFile file = ExportFile.Of(config, path, _decrypts);
-        if (_layout == ZipLayout.Nacos)
+        if (_layout != ZipLayout.Acm)
         {
             path = ConsoleZip.PathOf(config.Key);
             NoteItem(config.Key, file.Entry?.Metadata ?? ConfigMetadata.None);
@@ -82,6 +86,7 @@ internal sealed class ZipTarget : IExportTarget
     public IReadOnlyList<ExportOutcome> Commit(bool deletes)
     {
         if (_layout == ZipLayout.Nacos) AddEntry(ConsoleZip.Metadata, ConsoleZip.Write(_items), isSecret: false);
+        else if (_layout == ZipLayout.NacosV1 && ConsoleZip.WriteOld(_items) is { Length: > 0 } names) AddEntry(ConsoleZip.OldMetadata, names, isSecret: false);
         else if (_record.Files.Count > 0) AddEntry(TransferRecord.ZipEntryName, _record.ToBytes(), isSecret: false);
         _zip!.Dispose();
         _zip = null;
@@ -117,7 +122,7 @@ internal sealed class ZipTarget : IExportTarget
         if (metadata.EncryptedDataKey is not null)
             throw new AcmException(AcmErrorKind.InvalidContent, $"'{key}' is encrypted with a data key, for which the layout of the Nacos console has no place.") { Key = key, Advice = "Export it decrypted, or into a zip of another layout." };
 
-        _items.Add((key, metadata.Type is null ? metadata with { Type = NacosType.Of(key.DataId) } : metadata));
+        _items.Add((key, metadata.Type is null && _layout == ZipLayout.Nacos ? metadata with { Type = NacosType.Of(key.DataId) } : metadata));
     }
 
     private string TemporaryStart => "." + System.IO.Path.GetFileName(Path) + ".";

@@ -76,8 +76,8 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
     [Parameter(ParameterSetName = PathSet), Parameter(ParameterSetName = LiteralPathSet)]
     public SwitchParameter NoDecrypt { get; set; }
 
-    /// <summary>The layout of a zip: Acm, that of this module and the Python CLI, or Nacos, which the console of Nacos imports. By default Acm.</summary>
-    [Parameter(ParameterSetName = PathSet), Parameter(ParameterSetName = LiteralPathSet), ValidateSet(nameof(ZipLayout.Acm), nameof(ZipLayout.Nacos))]
+    /// <summary>The layout of a zip: Acm, that of this module and the Python CLI, Nacos, which the console of Nacos imports, or NacosV1, the older layout of that console. By default Acm.</summary>
+    [Parameter(ParameterSetName = PathSet), Parameter(ParameterSetName = LiteralPathSet), ValidateSet(nameof(ZipLayout.Acm), nameof(ZipLayout.Nacos), nameof(ZipLayout.NacosV1))]
     public string Format { get; set; } = nameof(ZipLayout.Acm);
 
     /// <summary>Delete the files of the folder that stand for configurations which the server does not have. It asks, unless -Confirm:$false or -Force. Hidden files are left alone.</summary>

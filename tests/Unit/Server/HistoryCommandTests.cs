@@ -92,9 +92,13 @@ public sealed class HistoryCommandTests : IDisposable
         for (int i = 0; i < 30; i++) await PublishAsync(server, $"k{i % 3}", $"{i}");
 
         Task<(int ExitCode, string Output, string Errors)> pruning = AcmServerProcess.RunAsync("prune-history", "--data", DataFile, "--keep", "1");
-        int last = 30;
-        do await PublishAsync(server, $"k{last % 3}", $"{last}");
-        while (!pruning.IsCompleted || ++last % 3 != 2);
+        int last = 29;
+        while (!pruning.IsCompleted || last % 3 != 2)
+        {
+            last++;
+            await PublishAsync(server, $"k{last % 3}", $"{last}");
+        }
+
         (int exitCode, _, string errors) = await pruning;
 
         Assert.Equal((0, ""), (exitCode, errors));

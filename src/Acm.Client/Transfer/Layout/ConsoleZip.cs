@@ -15,6 +15,8 @@ internal static class ConsoleZip
     /// <summary>The application names, in the older layout.</summary>
     public const string OldMetadata = ".meta.yml";
 
+    private const string OldMark = ".app=";
+
     /// <summary>The path of a configuration.</summary>
     public static string PathOf(ConfigKey key) => key.Group + "/" + key.DataId;
 
@@ -33,6 +35,27 @@ internal static class ConsoleZip
             if (!string.IsNullOrEmpty(metadata.Description)) text.Append("  desc: ").Append(BlockYaml.Scalar(metadata.Description!)).Append('\n');
             text.Append("  group: ").Append(BlockYaml.Scalar(key.Group)).Append('\n');
             text.Append("  type: ").Append(BlockYaml.Scalar(metadata.Type ?? "text")).Append('\n');
+        }
+
+        return StrictUtf8.GetBytes(text.ToString());
+    }
+
+    /// <summary>Writes the older layout's file; empty where no configuration has an application name, and the console writes none.</summary>
+    /// <exception cref="AcmException">Two configurations have one name in it.</exception>
+    public static byte[] WriteOld(IReadOnlyCollection<(ConfigKey Key, ConfigMetadata Metadata)> items)
+    {
+        var text = new StringBuilder();
+        var names = new Dictionary<string, ConfigKey>(StringComparer.Ordinal);
+        foreach ((ConfigKey key, ConfigMetadata metadata) in items)
+        {
+            if (string.IsNullOrEmpty(metadata.AppName)) continue;
+
+            string name = OldNameOf(key);
+            if (names.TryGetValue(name, out ConfigKey? other))
+                throw new AcmException(AcmErrorKind.InvalidKey, $"'{key}' and '{other}' have the same name in the older layout of the Nacos console, '{name}'.") { Key = key, Advice = "Export them in the newer layout." };
+
+            names.Add(name, key);
+            text.Append(name).Append(OldMark).Append(metadata.AppName).Append("\r\n");
         }
 
         return StrictUtf8.GetBytes(text.ToString());
@@ -62,19 +85,24 @@ internal static class ConsoleZip
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (string line in text.Split('\n'))
         {
-            int equals = line.IndexOf(".app=", StringComparison.Ordinal);
-            if (equals > 0) names[line.Substring(0, equals)] = line.Substring(equals + ".app=".Length).TrimEnd('\r');
+            int equals = line.IndexOf(OldMark, StringComparison.Ordinal);
+            if (equals > 0) names[line.Substring(0, equals)] = line.Substring(equals + OldMark.Length).TrimEnd('\r');
         }
 
         var record = new TransferRecord();
         foreach (ConfigKey key in keys)
         {
-            int dot = key.DataId.LastIndexOf('.');
-            string name = key.Group + "." + (dot < 0 ? key.DataId : key.DataId.Substring(0, dot) + "~" + key.DataId.Substring(dot + 1));
-            if (names.TryGetValue(name, out string? appName) && appName.Length > 0) Add(record, key, new ConfigMetadata { AppName = appName });
+            if (names.TryGetValue(OldNameOf(key), out string? appName) && appName.Length > 0) Add(record, key, new ConfigMetadata { AppName = appName });
         }
 
         return record;
+    }
+
+    /// <summary>The name in the older layout's file, where the last dot of a data ID is another character.</summary>
+    private static string OldNameOf(ConfigKey key)
+    {
+        int dot = key.DataId.LastIndexOf('.');
+        return key.Group + "." + (dot < 0 ? key.DataId : key.DataId.Substring(0, dot) + "~" + key.DataId.Substring(dot + 1));
     }
 
     private static void Add(TransferRecord record, ConfigKey key, ConfigMetadata metadata) =>
