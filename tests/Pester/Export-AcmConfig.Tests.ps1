@@ -249,6 +249,6 @@ Describe 'Export-AcmConfig' {
         $note = Import-AcmConfig $zip -Namespace older -DataId named.yaml -Confirm:$false 3>&1 | Where-Object { $_ -is [System.Management.Automation.WarningRecord] }
 
         "$note" | Should -BeLike '*application names*'
-        (Get-AcmConfig named.yaml -Namespace older).AppName | Should -Be 'shop'
+        @(Find-AcmConfig named.yaml -Namespace older -AppName shop).Count | Should -Be 1
     }
 }
