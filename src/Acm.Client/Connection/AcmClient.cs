@@ -321,7 +321,7 @@ public sealed class AcmClient : IDisposable
 
         var denied = new HashSet<ConfigKey>(keys);
         denied.ExceptWith(known);
-        return [.. known, .. await _connection.Absence.FindExistingAsync(Namespace, [.. denied], cancellationToken).ConfigureAwait(false)];
+        return [.. known, .. await _connection.Absence.FindExistingAsync(Namespace, [.. denied], call, cancellationToken).ConfigureAwait(false)];
     }
 
     /// <summary>Those of some keys that a server names. It may have others as well.</summary>

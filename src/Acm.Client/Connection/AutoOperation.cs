@@ -16,7 +16,7 @@ internal sealed class AutoOperation<T>(AutoDialect auto, CallKind kind, string s
     private readonly Dialect _assumed = auto.Assumed;
     private Tuple<Dialect, ServerOperation<T>>? _made;
 
-    public override CallLimits.Needed? Limits => IsWrite ? In(_assumed).Limits : null;
+    public override CallLimits.Needed? Limits => IsWrite || Kind is CallKind.Probe ? In(_assumed).Limits : null;
 
     private bool IsWrite => Kind is CallKind.Publish or CallKind.Remove;
 

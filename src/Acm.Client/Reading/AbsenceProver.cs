@@ -16,8 +16,20 @@ internal sealed class AbsenceProver : IDisposable
     /// <summary>How far apart the two looks at a single server are at least.</summary>
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// How far apart they are where several servers are known, one answers, and what is stored can't be seen: a node that was started cold, or is cut off, denies for minutes what it does not serve.
+    /// </summary>
+    private static readonly TimeSpan BetweenBlindLooks = TimeSpan.FromMinutes(5);
+
+    /// <summary>Timers end some milliseconds early.</summary>
+    private static readonly TimeSpan TimerSlack = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>So many keys a server is asked for at once: it may take two reads a key, in the time of one try.</summary>
+    private const int MostAtOnce = 64;
+
     private readonly CancellationTokenSource _ending = new();
     private readonly ClaimMemory<(string Namespace, ConfigKey Key)> _denied;
+    private readonly ClaimMemory<(string Namespace, ConfigKey Key)> _deniedBlindly;
     private readonly ServerPool _pool;
     private readonly Func<IConfigProtocol> _dialect;
     private readonly TimeProvider _clock;
@@ -34,6 +46,7 @@ internal sealed class AbsenceProver : IDisposable
         _clock = clock;
         _log = log;
         _denied = new ClaimMemory<(string Namespace, ConfigKey Key)>(clock, BetweenLooks);
+        _deniedBlindly = new ClaimMemory<(string Namespace, ConfigKey Key)>(clock, BetweenBlindLooks);
         Ending = _ending.Token;
     }
 
@@ -47,48 +60,64 @@ internal sealed class AbsenceProver : IDisposable
     /// <param name="namespace">The namespace of all the keys.</param>
     /// <param name="keys">The keys.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    public async Task<IReadOnlyDictionary<ConfigKey, AbsenceEvidence>> LookAsync(string @namespace, IReadOnlyCollection<ConfigKey> keys, CancellationToken cancellationToken)
+    public Task<IReadOnlyDictionary<ConfigKey, AbsenceEvidence>> LookAsync(string @namespace, IReadOnlyList<ConfigKey> keys, CancellationToken cancellationToken) =>
+        LookAsync(@namespace, keys, new UnansweredTime(_pool.LimitsOf(options: null)), cancellationToken);
+
+    private async Task<IReadOnlyDictionary<ConfigKey, AbsenceEvidence>> LookAsync(string @namespace, IReadOnlyList<ConfigKey> keys, UnansweredTime time, CancellationToken cancellationToken)
     {
         var found = new Dictionary<ConfigKey, AbsenceEvidence>(keys.Count);
-        var left = new HashSet<ConfigKey>(keys);
-        var tried = new List<ServerAddress>();
-        int witnesses = 0;
-        bool isLone = false;
-        do
+        for (int next = 0; next < keys.Count; next += MostAtOnce)
         {
-            if (await AskAsync(@namespace, [.. left], tried, cancellationToken).ConfigureAwait(false) is not { } testimony) continue;
-
-            // The first one asked is the one in use: it denied what it has.
-            if (++witnesses == 1 && testimony.Existing.Count > 0) _pool.Directory.Servers.PassOver(tried[tried.Count - 1]);
-            left.ExceptWith(testimony.Existing);
-            foreach (ConfigKey key in testimony.Existing) found[key] = AbsenceEvidence.Contradicted;
-            isLone = testimony.IsAlone && _pool.Directory.Servers.Count == 1;
-        }
-        while (!isLone && left.Count > 0 && witnesses < WitnessesNeeded && tried.Count < _pool.Directory.Servers.Count);
-
-        foreach (ConfigKey key in left) found[key] = isLone ? AbsenceEvidence.LoneServer : Evidence(@namespace, key, witnesses);
-        foreach (KeyValuePair<ConfigKey, AbsenceEvidence> pair in found)
-        {
-            if (pair.Value is AbsenceEvidence.Contradicted || pair.Value.Allows(AbsenceUse.TellRemoval)) Forget(@namespace, pair.Key);
+            await LookAtSomeAsync(@namespace, [.. keys.Skip(next).Take(MostAtOnce)], found, time, cancellationToken).ConfigureAwait(false);
         }
 
         return found;
     }
 
+    private async Task LookAtSomeAsync(string @namespace, HashSet<ConfigKey> left, Dictionary<ConfigKey, AbsenceEvidence> found, UnansweredTime time, CancellationToken cancellationToken)
+    {
+        ConfigKey[] keys = [.. left];
+        var tried = new List<ServerAddress>();
+        int witnesses = 0;
+        bool isLone = false;
+        bool isBlind = false;
+        do
+        {
+            if (time.IsOver) break;
+            if (await AskAsync(@namespace, [.. left], tried, time, cancellationToken).ConfigureAwait(false) is not { } testimony) continue;
+
+            // The first one asked is the one in use: it denied what it has.
+            if (++witnesses == 1 && testimony.Existing.Count > 0) _pool.Directory.Servers.PassOver(tried[tried.Count - 1]);
+            left.ExceptWith(testimony.Existing);
+            foreach (ConfigKey key in testimony.Existing) found[key] = AbsenceEvidence.Contradicted;
+            isBlind = !testimony.SawStored && _pool.Directory.Servers.Count > 1;
+            isLone = testimony.IsAlone && _pool.Directory.Servers.Count == 1;
+        }
+        while (!isLone && left.Count > 0 && witnesses < WitnessesNeeded && tried.Count < _pool.Directory.Servers.Count);
+
+        foreach (ConfigKey key in left) found[key] = isLone ? AbsenceEvidence.LoneServer : Evidence(@namespace, key, witnesses, isBlind);
+        foreach (ConfigKey key in keys)
+        {
+            if (found[key] is AbsenceEvidence.Contradicted || found[key].Allows(AbsenceUse.TellRemoval)) Forget(@namespace, key);
+        }
+    }
+
     /// <summary>Looks at configurations that a server denied until it is known of each whether it exists.</summary>
     /// <param name="namespace">The namespace of all the keys.</param>
     /// <param name="keys">The keys.</param>
+    /// <param name="call">What differs in this call.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>Those that exist.</returns>
     /// <exception cref="AcmException"><see cref="AcmErrorKind.ServerUnavailable"/>: it cannot be known now.</exception>
-    public async Task<IReadOnlyList<ConfigKey>> FindExistingAsync(string @namespace, IReadOnlyList<ConfigKey> keys, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ConfigKey>> FindExistingAsync(string @namespace, IReadOnlyList<ConfigKey> keys, AcmCallOptions? call, CancellationToken cancellationToken)
     {
+        var time = new UnansweredTime(_pool.LimitsOf(call));
         var existing = new List<ConfigKey>();
         IReadOnlyList<ConfigKey> left = keys;
         for (bool isSecond = false; left.Count > 0; isSecond = true)
         {
-            if (isSecond) await _clock.PauseAsync(BetweenLooks, cancellationToken).ConfigureAwait(false);
-            IReadOnlyDictionary<ConfigKey, AbsenceEvidence> found = await LookAsync(@namespace, left, cancellationToken).ConfigureAwait(false);
+            if (isSecond) await _clock.PauseAsync(BetweenLooks + TimerSlack, cancellationToken).ConfigureAwait(false);
+            IReadOnlyDictionary<ConfigKey, AbsenceEvidence> found = await LookAsync(@namespace, left, time, cancellationToken).ConfigureAwait(false);
             existing.AddRange(left.Where(key => found[key] == AbsenceEvidence.Contradicted));
             left = [.. left.Where(key => found[key] != AbsenceEvidence.Contradicted && !found[key].Allows(AbsenceUse.RemoveElsewhere))];
             if (left.Count > 0 && isSecond) throw Unknown(left);
@@ -98,7 +127,11 @@ internal sealed class AbsenceProver : IDisposable
     }
 
     /// <summary>Forgets that a configuration was denied.</summary>
-    public void Forget(string @namespace, ConfigKey key) => _denied.Forget((@namespace, key));
+    public void Forget(string @namespace, ConfigKey key)
+    {
+        _denied.Forget((@namespace, key));
+        _deniedBlindly.Forget((@namespace, key));
+    }
 
     /// <summary>Ends what looks in the background.</summary>
     public void Dispose()
@@ -108,25 +141,35 @@ internal sealed class AbsenceProver : IDisposable
     }
 
     /// <summary>Asks one server more; null where it does not answer, and is no witness.</summary>
-    private async Task<AbsenceTestimony?> AskAsync(string @namespace, IReadOnlyList<ConfigKey> keys, List<ServerAddress> tried, CancellationToken cancellationToken)
+    private async Task<AbsenceTestimony?> AskAsync(string @namespace, IReadOnlyList<ConfigKey> keys, List<ServerAddress> tried, UnansweredTime time, CancellationToken cancellationToken)
     {
         int before = tried.Count;
+        long started = _clock.GetTimestamp();
         try
         {
-            return await _pool.AskAsideAsync(((IAbsenceWitness)_dialect()).CheckAbsence(@namespace, keys), tried, cancellationToken).ConfigureAwait(false);
+            AbsenceTestimony testimony = await _pool.AskAsideAsync(((IAbsenceWitness)_dialect()).CheckAbsence(@namespace, keys), tried, time.Try, time.Left, cancellationToken).ConfigureAwait(false);
+            time.NoteAnswer();
+            return testimony;
+        }
+        catch (TimeLimitException e)
+        {
+            time.NoteSpent(time.Left);
+            if (_log.IsEnabled(AcmLogLevel.Verbose)) _log.Write(AcmLogLevel.Verbose, $"Whether '{keys[0]}' exists could not be checked in time: {e.Message}");
+            return null;
         }
         catch (AcmException e)
         {
+            time.NoteSpent(_clock.GetElapsedTime(started));
             if (_log.IsEnabled(AcmLogLevel.Verbose)) _log.Write(AcmLogLevel.Verbose, $"Whether '{keys[0]}' exists could not be checked: {e.Message}");
             if (tried.Count == before) throw;
             return null;
         }
     }
 
-    private AbsenceEvidence Evidence(string @namespace, ConfigKey key, int witnesses) =>
+    private AbsenceEvidence Evidence(string @namespace, ConfigKey key, int witnesses, bool isBlind) =>
         witnesses >= WitnessesNeeded ? AbsenceEvidence.TwoServers
         : witnesses == 0 ? AbsenceEvidence.NoAnswer
-        : _denied.IsSaidAgain((@namespace, key)) ? AbsenceEvidence.OneServerTwice
+        : (isBlind ? _deniedBlindly : _denied).IsSaidAgain((@namespace, key)) ? AbsenceEvidence.OneServerTwice
         : AbsenceEvidence.OneServer;
 
     private static AcmException Unknown(IReadOnlyList<ConfigKey> keys) =>

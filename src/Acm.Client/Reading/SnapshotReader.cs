@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Acm.Client.Calls;
 using Acm.Client.Local;
 
@@ -14,7 +13,7 @@ internal sealed class SnapshotReader : IConfigReader
     private readonly IConfigReader _next;
     private readonly IAcmLog? _log;
     private readonly AbsenceProver? _absence;
-    private readonly ConcurrentDictionary<(string Namespace, ConfigKey Key), bool> _doubted = new();
+    private readonly DoubtedSnapshots? _doubted;
 
     /// <param name="store">The snapshots.</param>
     /// <param name="next">Asks the servers.</param>
@@ -26,6 +25,7 @@ internal sealed class SnapshotReader : IConfigReader
         _next = next;
         _log = log;
         _absence = absence;
+        _doubted = absence is null ? null : new DoubtedSnapshots(store, absence, SetAside, new CallLog(log, null));
     }
 
     public async ValueTask<AcmConfig> GetAsync(string @namespace, ConfigKey key, AcmCallOptions? call, CancellationToken cancellationToken)
@@ -91,7 +91,7 @@ internal sealed class SnapshotReader : IConfigReader
     public void SetAsideOnceProved(string @namespace, ConfigKey key, CallLog log)
     {
         if (_absence?.IsNeeded != true) SetAside(@namespace, key, log);
-        else if (_store.Read(@namespace, key) is { State: SnapshotState.Found, Config: { } kept } && _doubted.TryAdd((@namespace, key), true)) _ = ProveAsync(_absence, @namespace, key, kept);
+        else _doubted?.Add(@namespace, key);
     }
 
     /// <summary>Sets a value aside that a server holds no more.</summary>
@@ -104,33 +104,6 @@ internal sealed class SnapshotReader : IConfigReader
         catch (AcmException e) when (e.Kind == AcmErrorKind.StorageFailed)
         {
             log.Write(AcmLogLevel.Warning, $"The snapshot of '{key}' could not be set aside: {e.Message}");
-        }
-    }
-
-    private async Task ProveAsync(AbsenceProver absence, string @namespace, ConfigKey key, StoredConfig kept)
-    {
-        var log = new CallLog(_log, null);
-        try
-        {
-            IReadOnlyList<ConfigKey> existing = await absence.FindExistingAsync(@namespace, [key], absence.Ending).ConfigureAwait(false);
-
-            // Meanwhile it may have been published, and kept anew.
-            if (existing.Count == 0 && _store.Read(@namespace, key) is { State: SnapshotState.Found, Config: { } now } && now.Md5 == kept.Md5 && now.Written == kept.Written) SetAside(@namespace, key, log);
-        }
-        catch (OperationCanceledException) when (absence.Ending.IsCancellationRequested)
-        {
-            // The connection ended: the snapshot stays, and the next connection asks again.
-            return;
-        }
-#pragma warning disable CA1031 // Nobody waits for this. Whatever fails, the snapshot stays, which is told in the log.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            log.Write(AcmLogLevel.Verbose, $"The snapshot of '{key}' is kept: {e.Message}");
-        }
-        finally
-        {
-            _doubted.TryRemove((@namespace, key), out _);
         }
     }
 

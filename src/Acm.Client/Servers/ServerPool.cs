@@ -79,7 +79,7 @@ internal sealed class ServerPool : IDisposable
     /// <param name="cancellationToken">Ends the try.</param>
     /// <exception cref="AcmException">The server did not answer, or with an error.</exception>
     public Task<T> TryOnceAsync<T>(ServerOperation<T> operation, ICollection<ServerAddress> tried, TimeSpan limit, CancellationToken cancellationToken) =>
-        TryOnceAsync(operation, tried, limit, isAside: false, cancellationToken);
+        TryOnceAsync(operation, tried, limit, left: TimeSpan.MaxValue, isAside: false, cancellationToken);
 
     /// <summary>Runs an operation so as <see cref="TryOnceAsync{T}(ServerOperation{T}, ICollection{ServerAddress}, TimeSpan, CancellationToken)"/> does, for the word of one more server: the server in use stays in use.</summary>
     /// <param name="operation">The operation.</param>
@@ -87,9 +87,22 @@ internal sealed class ServerPool : IDisposable
     /// <param name="cancellationToken">Ends the try.</param>
     /// <exception cref="AcmException">The server did not answer, or with an error.</exception>
     public Task<T> AskAsideAsync<T>(ServerOperation<T> operation, ICollection<ServerAddress> tried, CancellationToken cancellationToken) =>
-        TryOnceAsync(operation, tried, _options.TryTimeout, isAside: true, cancellationToken);
+        AskAsideAsync(operation, tried, _options.TryTimeout, left: TimeSpan.MaxValue, cancellationToken);
 
-    private async Task<T> TryOnceAsync<T>(ServerOperation<T> operation, ICollection<ServerAddress> tried, TimeSpan limit, bool isAside, CancellationToken cancellationToken)
+    /// <inheritdoc cref="AskAsideAsync{T}(ServerOperation{T}, ICollection{ServerAddress}, CancellationToken)"/>
+    /// <param name="operation">The operation.</param>
+    /// <param name="tried">The servers that have been asked already.</param>
+    /// <param name="limit">Time limit of the try.</param>
+    /// <param name="left">What is left of the time for all tries.</param>
+    /// <param name="cancellationToken">Ends the try.</param>
+    /// <exception cref="TimeLimitException">The time for all tries ended.</exception>
+    public Task<T> AskAsideAsync<T>(ServerOperation<T> operation, ICollection<ServerAddress> tried, TimeSpan limit, TimeSpan left, CancellationToken cancellationToken) =>
+        TryOnceAsync(operation, tried, limit, left, isAside: true, cancellationToken);
+
+    /// <summary>How long a call that asks aside may take: one try, and all of them as long as none is answered.</summary>
+    public (TimeSpan Try, TimeSpan Total) LimitsOf(AcmCallOptions? options) => CallLimits.Of(_options, options, needed: null);
+
+    private async Task<T> TryOnceAsync<T>(ServerOperation<T> operation, ICollection<ServerAddress> tried, TimeSpan limit, TimeSpan left, bool isAside, CancellationToken cancellationToken)
     {
         var log = new CallLog(_options.Log, null);
         RequestProof? proof = await PrepareAsync(log, cancellationToken).ConfigureAwait(false);
@@ -97,7 +110,7 @@ internal sealed class ServerPool : IDisposable
         tried.Add(server);
         IServerLink link = _links.Open(server, proof, log);
         return isAside
-            ? await TryAsync(operation, link, limit, left: TimeSpan.MaxValue, isAside, cancellationToken).ConfigureAwait(false)
+            ? await TryAsync(operation, link, limit, left, isAside, cancellationToken).ConfigureAwait(false)
             : await WhileReachableAsync(operation, link, limit, cancellationToken).ConfigureAwait(false);
     }
 
@@ -146,22 +159,22 @@ internal sealed class ServerPool : IDisposable
         }
         catch (TimeLimitException e) when (limit <= left)
         {
-            throw Noted(server, HttpFailure.TimedOut(server, limit, e));
+            throw Noted(server, HttpFailure.TimedOut(server, limit, e), isAside);
         }
         catch (AcmException e)
         {
-            if (Explain is not null && e.IsForeign && await Explain(server, e, new CallLog(_options.Log, null), cancellationToken).ConfigureAwait(false) is { } cause) throw Noted(server, cause);
+            if (Explain is not null && e.IsForeign && await Explain(server, e, new CallLog(_options.Log, null), cancellationToken).ConfigureAwait(false) is { } cause) throw Noted(server, cause, isAside);
 
-            AcmException noted = Noted(server, e);
+            AcmException noted = Noted(server, e, isAside);
             if (noted != e) throw noted;
             throw;
         }
     }
 
     /// <summary>Notes a failure; it names the proxy where one was in between.</summary>
-    private AcmException Noted(ServerAddress server, AcmException error)
+    private AcmException Noted(ServerAddress server, AcmException error, bool isAside)
     {
-        NoteFailure(server, error);
+        NoteFailure(server, error, isAside);
         return _links.ProxyFor(server) is { } proxy && HttpFailure.Through(proxy, error) is { } named ? named : error;
     }
 
@@ -188,11 +201,11 @@ internal sealed class ServerPool : IDisposable
     }
 
     /// <summary>An answer that settles the call is a sign of health, as is one that asks for a moment.</summary>
-    private void NoteFailure(ServerAddress server, AcmException error)
+    private void NoteFailure(ServerAddress server, AcmException error, bool isAside)
     {
         LastContact = new ServerContact(_clock.GetUtcNow(), error.IsFinal && error.Kind != AcmErrorKind.AuthenticationFailed ? null : error.Kind);
         if (error is { Kind: AcmErrorKind.ServerUnavailable, OutcomeUnknown: false, InnerException: not null }) Unreachable?.Invoke(server);
-        if (error.IsFinal) Directory.Servers.Succeeded(server);
+        if (error.IsFinal) Directory.Servers.Succeeded(server, isAside);
         else if (error.Kind == AcmErrorKind.Throttled || error.RetryAfter is not null) Directory.Servers.Throttled(server, error.RetryAfter);
         else if (!error.IsBusy) Directory.Servers.Failed(server);
     }

@@ -229,7 +229,7 @@ internal sealed class TransferPlanner
         SetEntry[] onlyFar = OnlyFar(entries, await ListFarAsync(cancellationToken).ConfigureAwait(false));
         if (!_forPublishing)
         {
-            AddOnlyFar(onlyFar);
+            AddOnlyFar(await WithoutUnsureAsync(onlyFar, cancellationToken).ConfigureAwait(false));
             return;
         }
 
@@ -277,6 +277,20 @@ internal sealed class TransferPlanner
     {
         var near = new HashSet<ConfigKey>(entries.Select(entry => entry.Key));
         return [.. others.Where(other => !near.Contains(other.Key) && (IsSwapped || _near is not FileSet files || !files.Hides(other.Key)))];
+    }
+
+    /// <summary>Those that the near side does not have, whatever its list says: one that was cut anew for each of its pages may lack a key that was there all the time. The others are unknown.</summary>
+    private async Task<IReadOnlyList<SetEntry>> WithoutUnsureAsync(IReadOnlyList<SetEntry> onlyFar, CancellationToken cancellationToken)
+    {
+        if (onlyFar.Count == 0 || _near is not NamespaceSet near) return onlyFar;
+
+        Dictionary<ConfigKey, AcmException> unsure = await near.FindUnlistedAsync(
+            [.. onlyFar.Select(entry => entry.Key)],
+            key => $"'{key}' is in '{near.Name}', whose list did not have it, and was not compared.",
+            _options.Call,
+            cancellationToken).ConfigureAwait(false);
+        _items.AddRange(unsure.Select(pair => new TransferItem(pair.Key, DifferenceState.Unknown, null, null, pair.Value)));
+        return [.. onlyFar.Where(entry => !unsure.ContainsKey(entry.Key))];
     }
 
     private void AddOnlyFar(IReadOnlyList<SetEntry> onlyFar)

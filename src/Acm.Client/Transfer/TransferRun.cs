@@ -79,20 +79,11 @@ internal sealed class TransferRun
     {
         if (_plan.Source is not NamespaceSet source || keys.Count == 0) return [];
 
-        try
-        {
-            return (await source.Client.FindExistingAsync(keys, _options.Call, cancellationToken).ConfigureAwait(false)).ToDictionary(
-                key => key,
-                key => new AcmException(AcmErrorKind.Conflict, $"'{key}' is in '{_plan.Source.Name}', whose list did not have it, and was not removed from '{_plan.Target.Name}'.")
-                {
-                    Key = key,
-                    Advice = "Run the command again.",
-                });
-        }
-        catch (AcmException e)
-        {
-            return keys.ToDictionary(key => key, key => e.About(key));
-        }
+        return await source.FindUnlistedAsync(
+            keys,
+            key => $"'{key}' is in '{source.Name}', whose list did not have it, and was not removed from '{_plan.Target.Name}'.",
+            _options.Call,
+            cancellationToken).ConfigureAwait(false);
     }
 
     private async Task PublishAsync(TransferItem item, SetText text, CancellationToken cancellationToken)

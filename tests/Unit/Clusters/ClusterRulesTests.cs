@@ -1,9 +1,11 @@
 using Acm.Client;
 using Acm.Client.Local;
 using Acm.Client.Protocol;
+using Acm.Client.Reading;
 using Acm.Tests.StandIns.Nacos;
 using Acm.Tests.Support;
 using Acm.Tests.Watching;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Acm.Tests.Clusters;
 
@@ -176,6 +178,97 @@ public sealed class ClusterRulesTests : IDisposable
         AcmException error = await Clients.FailsAsync(client.FindExistingAsync([Key], call: null, TestContext.Current.CancellationToken));
 
         Assert.Equal(AcmErrorKind.ServerUnavailable, error.Kind);
+    }
+
+    [Fact]
+    public async Task A_server_that_refuses_when_it_is_asked_aside_does_not_come_into_use()
+    {
+        _truth.Write("b", "1");
+        await using var node = new FaultyNode(_truth);
+        await using var other = new FaultyNode(_truth) { Faults = { Script = request => request.Target.StartsWith("/nacos/v1/cs/", StringComparison.Ordinal) ? ScriptedReply.Status(403) : null } };
+        using AcmClient client = Clients.With(FaultyNode.Options(node, other), new FastClock(50));
+        await client.GetAsync(new ConfigKey("b"));
+
+        Assert.Empty(await client.FindExistingAsync([Key], call: null, TestContext.Current.CancellationToken));
+
+        Assert.NotEqual(0, other.Http.Requests.Count);
+        Assert.Equal("1", (await client.GetAsync(new ConfigKey("b"))).Content);
+    }
+
+    [Fact]
+    public async Task Whether_many_exist_is_asked_for_in_parts_that_fit_into_a_try()
+    {
+        ConfigKey[] keys = [.. Enumerable.Range(0, 150).Select(i => new ConfigKey($"k{i}"))];
+        await using var node = new FaultyNode(_truth);
+        await using var other = new FaultyNode(_truth);
+        using AcmClient client = Clients.With(FaultyNode.Options(node, other));
+
+        Assert.Empty(await client.FindExistingAsync(keys, call: null, TestContext.Current.CancellationToken));
+
+        int[] asked = [.. other.Http.Requests.Where(FaultyNode.IsPoll).Select(poll => poll.Body.Split("%01").Length - 1)];
+        Assert.Equal((64, 150), (asked.Max(), asked.Sum()));
+    }
+
+    [Fact]
+    public async Task Asking_servers_that_hang_whether_something_exists_ends_with_the_time_of_the_call()
+    {
+        var clock = new FastClock(50);
+        var time = TimeSpan.FromSeconds(60);
+        await using var node = new FaultyNode(_truth);
+        await using var other = new FaultyNode(_truth);
+        node.Faults.Script = other.Faults.Script = request => FaultyNode.IsPoll(request) ? ScriptedReply.Hang : null;
+        using AcmClient client = Clients.With(FaultyNode.Options(node, other) with { TryTimeout = time, TotalTimeout = time }, clock);
+        long started = clock.GetTimestamp();
+
+        AcmException error = await Clients.FailsAsync(client.FindExistingAsync([Key], call: null, TestContext.Current.CancellationToken));
+
+        Assert.Equal(AcmErrorKind.ServerUnavailable, error.Kind);
+        Assert.InRange(clock.GetElapsedTime(started), time, time + time);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task One_server_of_several_is_believed_after_seconds_only_where_it_shows_what_is_stored(bool isHidden)
+    {
+        await using var node = new FaultyNode(_truth) { Faults = { Script = request => isHidden && FaultyNode.IsDetail(request) ? ScriptedReply.Status(403) : null } };
+        await using var other = new FaultyNode(_truth) { Faults = { Always = ScriptedReply.Reset } };
+        using AcmClient client = Clients.With(FaultyNode.Options(node, other), new FastClock(50));
+
+        Task<IReadOnlyList<ConfigKey>> asking = client.FindExistingAsync([Key], call: null, TestContext.Current.CancellationToken);
+
+        if (isHidden) Assert.Equal(AcmErrorKind.ServerUnavailable, (await Clients.FailsAsync(asking)).Kind);
+        else Assert.Empty(await asking);
+    }
+
+    [Fact]
+    public void What_was_denied_a_moment_ago_is_remembered_however_much_it_is()
+    {
+        var clock = new FakeTimeProvider();
+        var denied = new ClaimMemory<int>(clock, TimeSpan.FromSeconds(2));
+        int[] keys = [.. Enumerable.Range(0, 10_500)];
+
+        Assert.All(keys, key => Assert.False(denied.IsSaidAgain(key)));
+        clock.Advance(TimeSpan.FromSeconds(2));
+
+        Assert.All(keys, key => Assert.True(denied.IsSaidAgain(key)));
+    }
+
+    [Fact]
+    public async Task Snapshots_of_many_that_are_denied_are_checked_together()
+    {
+        ConfigKey[] keys = [.. Enumerable.Range(0, 100).Select(i => new ConfigKey($"k{i}"))];
+        foreach (ConfigKey key in keys) _truth.Write(key.DataId, "1");
+        await using var node = new FaultyNode(_truth);
+        using AcmClient client = WithSnapshots(new FastClock(50), node);
+        await client.GetManyAsync(keys, cancellationToken: TestContext.Current.CancellationToken);
+        foreach (ConfigKey key in keys) _truth.Write(key.DataId, null);
+
+        await client.GetManyAsync(keys, cancellationToken: TestContext.Current.CancellationToken);
+
+        var store = new SnapshotStore(_files.Path, TimeProvider.System);
+        await Clients.InTime(DefectTests.Until(() => keys.All(key => store.Read("", key).State == SnapshotState.Absent)));
+        Assert.InRange(node.Count(FaultyNode.IsPoll), 2, 12);
     }
 
     [Fact]

@@ -54,6 +54,25 @@ public sealed class TransferFaultTests : IDisposable
         Assert.All(Names(), name => Assert.Equal(["content of " + name], _truth.History(name).Select(version => version.Content)));
     }
 
+    [Fact]
+    public async Task What_the_list_of_the_source_lacks_and_the_source_has_is_not_told_as_only_in_the_target()
+    {
+        var truthOfTarget = new ClusterTruth();
+        foreach (string name in (string[])["a", "b", "c"]) truthOfTarget.Write(name, "1");
+        foreach (string name in (string[])["a", "b"]) _truth.Write(name, "1");
+        await using var node = new FaultyNode(_truth) { IsAlone = true, Faults = { Unlisted = name => name == "b" } };
+        await using var other = new FaultyNode(truthOfTarget) { IsAlone = true };
+        using AcmClient from = Connect(node);
+        using AcmClient to = Connect(other);
+        using var source = ConfigSet.OfNamespace(from, "source");
+        using var target = ConfigSet.OfNamespace(to, "target");
+
+        TransferPlan plan = await Clients.InTime(TransferPlan.CompareAsync(source, target, new TransferOptions { IncludeRemoved = true }, TestContext.Current.CancellationToken));
+
+        Assert.Equal(["a Unchanged", "b Unknown", "c Removed"], plan.Items.Select(item => $"{item.DataId} {item.State}"));
+        Assert.Contains("whose list did not have it", plan.Items[1].Error!.Message, StringComparison.Ordinal);
+    }
+
     private static IEnumerable<string> Names() => Enumerable.Range(0, Configs).Select(i => string.Create(CultureInfo.InvariantCulture, $"k{i:00}"));
 
     private static AcmClient Connect(params FaultyNode[] nodes) =>

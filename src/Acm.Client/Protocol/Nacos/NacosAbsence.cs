@@ -16,14 +16,16 @@ internal static class NacosAbsence
 
         // A server that is alone serves what it stores. Without a listen, one more read has to do.
         ConfigKey[] left = isAlone && server.HasV1 ? [] : [.. keys.Where(key => !known.Contains(key))];
+        bool sawStored = true;
         for (int next = 0; next < left.Length; next += ReadsInFlight)
         {
             ConfigKey[] some = [.. left.Skip(next).Take(ReadsInFlight)];
-            bool[] exist = await Task.WhenAll(some.Select(key => ExistsAsync(link, server, @namespace, key, cancellationToken))).ConfigureAwait(false);
-            known.UnionWith(some.Where((_, i) => exist[i]));
+            (bool Exists, bool SawStored)[] answers = await Task.WhenAll(some.Select(key => ExistsAsync(link, server, @namespace, key, cancellationToken))).ConfigureAwait(false);
+            known.UnionWith(some.Where((_, i) => answers[i].Exists));
+            sawStored &= answers.All(answer => answer.SawStored);
         }
 
-        return new AbsenceTestimony([.. keys.Where(known.Contains)], isAlone);
+        return new AbsenceTestimony([.. keys.Where(known.Contains)], sawStored, isAlone);
     }
 
     /// <summary>The keys that a server names in the answer to a listen without MD5s: those that it knows.</summary>
@@ -34,11 +36,12 @@ internal static class NacosAbsence
         return NacosPoll.Read(await link.SendAsync(NacosRequests.Poll(@namespace, body, hold: null), cancellationToken).ConfigureAwait(false), @namespace);
     }
 
-    private static async Task<bool> ExistsAsync(NacosLink link, NacosServer server, string @namespace, ConfigKey key, CancellationToken cancellationToken)
+    private static async Task<(bool Exists, bool SawStored)> ExistsAsync(NacosLink link, NacosServer server, string @namespace, ConfigKey key, CancellationToken cancellationToken)
     {
         ServerRead read = await NacosGet.StoredAsync(link, server, @namespace, key, cancellationToken).ConfigureAwait(false);
-        if (read.Value is not null || read.View == ReadView.Served) return read.Value is not null;
+        bool sawStored = read.View != ReadView.Served;
+        if (read.Value is not null || !sawStored) return (read.Value is not null, sawStored);
 
-        return await NacosGet.AskAsync(link, server, @namespace, key, cancellationToken).ConfigureAwait(false) is not null;
+        return (await NacosGet.AskAsync(link, server, @namespace, key, cancellationToken).ConfigureAwait(false) is not null, sawStored);
     }
 }

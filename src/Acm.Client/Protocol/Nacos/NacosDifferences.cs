@@ -1,3 +1,4 @@
+using Acm.Client.Calls;
 using Acm.Client.Http;
 
 namespace Acm.Client.Protocol.Nacos;
@@ -10,7 +11,20 @@ internal static class NacosDifferences
 
     private const int PageSize = 500;
     private const int PagesInFlight = 4;
+
+    /// <summary>A page takes a server about as long as so many reads.</summary>
+    private const int ReadsOfPage = 10;
     private const int ReadsInFlight = 8;
+
+    /// <summary>Thousands of keys that are read one by one do not fit into the time of a usual try.</summary>
+    /// <param name="count">How many keys.</param>
+    public static CallLimits.Needed? LimitsFor(int count)
+    {
+        if (count <= MostReadSingly) return null;
+
+        TimeSpan limit = AcmClientOptions.DefaultTryTimeout + TimeSpan.FromMilliseconds(20 * Math.Min(count, 1_000));
+        return new CallLimits.Needed(limit, TimeSpan.FromTicks(4 * limit.Ticks));
+    }
 
     public static async Task<IReadOnlyList<ConfigKey>> FindAsync(NacosLink link, NacosServer server, string @namespace, IReadOnlyList<KeyValuePair<ConfigKey, string?>> known, CancellationToken cancellationToken)
     {
@@ -29,21 +43,31 @@ internal static class NacosDifferences
         for (int next = 0; next < known.Count; next += ReadsInFlight)
         {
             KeyValuePair<ConfigKey, string?>[] some = [.. known.Skip(next).Take(ReadsInFlight)];
-            ServerRead[] reads = await Task.WhenAll(some.Select(pair => NacosGet.StoredAsync(link, server, @namespace, pair.Key, cancellationToken))).ConfigureAwait(false);
+            ServerRead[] reads = await Task.WhenAll(some.Select(pair => ReadAsync(link, server, @namespace, pair.Key, cancellationToken))).ConfigureAwait(false);
             found.AddRange(some.Where((pair, i) => reads[i].Value?.Md5 != pair.Value).Select(pair => pair.Key));
         }
 
         return found;
     }
 
-    /// <summary>Null where the user may not list, the list tells no MD5, or it has more pages than there are keys to ask for.</summary>
+    /// <summary>Reads what is stored. Where the user may not see it, that is asked for once, and not for each of thousands of keys.</summary>
+    private static async Task<ServerRead> ReadAsync(NacosLink link, NacosServer server, string @namespace, ConfigKey key, CancellationToken cancellationToken)
+    {
+        if (link.Session.IsHidden(@namespace)) return await NacosGet.ServedAsync(link, server, @namespace, key, cancellationToken).ConfigureAwait(false);
+
+        ServerRead read = await NacosGet.StoredAsync(link, server, @namespace, key, cancellationToken).ConfigureAwait(false);
+        if (read.View == ReadView.Served) link.Session.NoteHidden(@namespace);
+        return read;
+    }
+
+    /// <summary>Null where the user may not list, the list tells no MD5, or its pages take longer than to read the keys.</summary>
     private static async Task<IReadOnlyList<ConfigKey>?> ByListAsync(NacosLink link, NacosServer server, string @namespace, IReadOnlyList<KeyValuePair<ConfigKey, string?>> known, CancellationToken cancellationToken)
     {
         var stored = new Dictionary<ConfigKey, string?>();
         try
         {
             int pages = await TakeAsync(1).ConfigureAwait(false);
-            if (pages > known.Count) return null;
+            if (pages * ReadsOfPage > known.Count) return null;
 
             for (int next = 2; next <= pages; next += PagesInFlight)
             {

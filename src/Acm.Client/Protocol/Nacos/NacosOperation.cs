@@ -12,7 +12,10 @@ internal sealed class NacosOperation<T>(CallKind kind, string subject, ConfigKey
     /// <summary>While a cluster has no leader a write waits for 5 s before it fails, and an election takes 10 to 18 s.</summary>
     private static readonly CallLimits.Needed WriteLimits = new(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(30));
 
-    public override CallLimits.Needed? Limits => Kind is CallKind.Publish or CallKind.Remove ? WriteLimits : null;
+    public override CallLimits.Needed? Limits => Needed ?? (Kind is CallKind.Publish or CallKind.Remove ? WriteLimits : null);
+
+    /// <summary>The limits of an operation that takes longer than others of its kind; null for theirs.</summary>
+    public CallLimits.Needed? Needed { get; init; }
 
     public override async Task<T> RunAsync(IServerLink link, CancellationToken cancellationToken)
     {

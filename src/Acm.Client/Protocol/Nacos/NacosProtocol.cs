@@ -113,7 +113,10 @@ internal sealed class NacosProtocol(bool allowUnicodeName) : IConfigProtocol, IL
         throw ConfigErrors.Missing(Name, "read several configurations in one request", "Read them one by one.");
 
     public ServerOperation<IReadOnlyList<ConfigKey>> FindDifferences(string @namespace, IReadOnlyList<KeyValuePair<ConfigKey, string?>> known) =>
-        new NacosOperation<IReadOnlyList<ConfigKey>>(CallKind.Probe, $"{known.Count} keys", key: null, (link, server, token) => NacosDifferences.FindAsync(link, server, @namespace, known, token));
+        new NacosOperation<IReadOnlyList<ConfigKey>>(CallKind.Probe, $"{known.Count} keys", key: null, (link, server, token) => NacosDifferences.FindAsync(link, server, @namespace, known, token))
+        {
+            Needed = NacosDifferences.LimitsFor(known.Count),
+        };
 
     public IListenRequest NewListenRequest(string @namespace) => new NacosListenRequest(@namespace);
 

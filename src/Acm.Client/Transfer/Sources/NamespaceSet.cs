@@ -28,6 +28,25 @@ internal sealed class NamespaceSet : ConfigSet
             && string.Equals(mine.Endpoint, others.Endpoint, StringComparison.OrdinalIgnoreCase);
     }
 
+    /// <summary>Those of some keys that its list did not have and that are there now all the same, or of which nobody knows, with the error that says so.</summary>
+    /// <param name="keys">The keys.</param>
+    /// <param name="message">What is said of one that is there.</param>
+    /// <param name="call">What differs in this call.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    public async Task<Dictionary<ConfigKey, AcmException>> FindUnlistedAsync(IReadOnlyList<ConfigKey> keys, Func<ConfigKey, string> message, AcmCallOptions? call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await Client.FindExistingAsync(keys, call, cancellationToken).ConfigureAwait(false)).ToDictionary(
+                key => key,
+                key => new AcmException(AcmErrorKind.Conflict, message(key)) { Key = key, Advice = "Run the command again." });
+        }
+        catch (AcmException e)
+        {
+            return keys.ToDictionary(key => key, key => e.About(key));
+        }
+    }
+
     /// <inheritdoc/>
     internal override async Task<IReadOnlyList<SetEntry>> OpenAsync(SetReading reading, ProblemList problems, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using Acm.Client;
+using Acm.Client.Protocol.Nacos;
 using Acm.Client.Text;
 using Acm.Tests.Support;
 
@@ -47,6 +48,34 @@ public sealed class NacosAnswerTests
 
         Assert.Equal(expected, (await Clients.FailsAsync(client.GetAsync(Key, new AcmCallOptions { NoFailover = true }))).Kind);
     }
+
+    [Fact]
+    public async Task Many_keys_are_compared_without_the_list_of_a_large_namespace_and_what_may_not_be_seen_is_asked_for_once()
+    {
+        string md5 = Md5Hex.Of(Encoding.UTF8.GetBytes("1"));
+        await using ScriptedServer server = ScriptedNacos.Start("3.2.0", request =>
+            request.Target.StartsWith("/nacos/v3/client/", StringComparison.Ordinal) ? ScriptedNacos.Json(200, $$$"""{"code":0,"data":{"content":"1","md5":"{{{md5}}}","contentType":"text"}}""")
+            : IsList(request) ? ScriptedNacos.Json(200, """{"code":0,"data":{"totalCount":10000,"pageNumber":1,"pagesAvailable":20,"pageItems":[]}}""")
+            : ScriptedNacos.Json(403, """{"code":10001,"message":"access denied"}"""));
+        using AcmClient client = ScriptedNacos.Connect(server);
+
+        IReadOnlyList<ConfigKey> differing = await client.FindDifferencesAsync(
+            [.. Enumerable.Range(0, 40).Select(i => new KeyValuePair<ConfigKey, string?>(new ConfigKey($"k{i}"), i == 30 ? Md5Hex.Of("old"u8) : md5))],
+            cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal([new ConfigKey("k30")], differing);
+        Assert.Single(server.Requests, IsList);
+        Assert.InRange(server.Requests.Count(request => request.Target.StartsWith("/nacos/v3/admin/cs/config?", StringComparison.Ordinal)), 1, 8);
+
+        static bool IsList(ScriptedRequest request) => request.Target.StartsWith("/nacos/v3/admin/cs/config/list", StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(16, null)]
+    [InlineData(300, 9)]
+    [InlineData(3_000, 23)]
+    public void The_time_to_compare_many_keys_grows_with_them(int count, int? seconds) =>
+        Assert.Equal(seconds, NacosDifferences.LimitsFor(count)?.Try.TotalSeconds);
 
     [Theory]
     [InlineData(404)]
