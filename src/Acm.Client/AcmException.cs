@@ -58,6 +58,9 @@ public sealed class AcmException : Exception
     /// <summary>Whether the server holds the configuration locked for a moment, so that asking it again is all there is to do.</summary>
     internal bool IsBusy { get; init; }
 
+    /// <summary>Whether the answer has more bytes than are read of it. Of a list, a smaller page may do.</summary>
+    internal bool IsTooLong { get; init; }
+
     /// <summary>Whether the servers are without a leader, so that a write succeeds on another try, within half a minute as a rule.</summary>
     internal bool WaitsForLeader { get; init; }
 

@@ -23,7 +23,7 @@ public sealed record ConfigFilter
     /// <summary>Formats of the content, as <c>yaml</c>, in any case; empty for all. Only Nacos servers store them.</summary>
     public IReadOnlyList<string> Types { get; init; } = [];
 
-    /// <summary>Tags, case-sensitive; empty for all. Only Nacos servers store them.</summary>
+    /// <summary>Tags, each without a comma; empty for all. Only Nacos servers store them. The database of the server decides whether case counts.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 
     /// <summary>Application names, case-sensitive; empty for all.</summary>

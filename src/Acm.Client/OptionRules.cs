@@ -1,3 +1,5 @@
+using Acm.Client.Text;
+
 namespace Acm.Client;
 
 /// <summary>The ranges of the options, each with the message that names option, value and range.</summary>
@@ -31,6 +33,17 @@ internal static class OptionRules
     public static void Check(AcmCallOptions? call)
     {
         if (call?.TryTimeout is { } limit) Range(limit, Shortest, LongestTry, nameof(call.TryTimeout));
+    }
+
+    /// <summary>Servers take a tag with a comma for several of which one is enough, and no list shows tags by which that could be told.</summary>
+    public static void CheckTag(string tag)
+    {
+        if (tag.Trim().Length == 0 || tag.Contains(',')) throw new ArgumentException($"'{ForeignText.Clean(tag)}' is no tag to filter by: a tag is not blank and has no comma. Give each tag by itself.");
+    }
+
+    public static void Check(ConfigFilter filter)
+    {
+        foreach (string tag in filter.Tags) CheckTag(tag);
     }
 
     public static void Check(PublishOptions? options)

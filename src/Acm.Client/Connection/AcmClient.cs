@@ -194,7 +194,8 @@ public sealed class AcmClient : IDisposable
     public IAsyncEnumerable<ConfigItem> ListAsync(ConfigFilter? filter = null, AcmCallOptions? call = null, CancellationToken cancellationToken = default)
     {
         OptionRules.Check(call);
-        return ListCheckedAsync(filter ?? ConfigFilter.All, call, cancellationToken);
+        OptionRules.Check(filter ??= ConfigFilter.All);
+        return ListCheckedAsync(filter, call, cancellationToken);
     }
 
     private async IAsyncEnumerable<ConfigItem> ListCheckedAsync(ConfigFilter filter, AcmCallOptions? call, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -113,5 +113,5 @@ internal sealed class HttpExchange : IDisposable
     }
 
     private static AcmException TooLarge(ServerAddress server, int maxAnswer) =>
-        new(AcmErrorKind.InvalidResponse, $"The answer of {server} is larger than the {maxAnswer / (1024 * 1024)} MB that it may have.") { IsFinal = true, OutcomeUnknown = true };
+        new(AcmErrorKind.InvalidResponse, $"The answer of {server} is larger than the {maxAnswer / (1024 * 1024)} MB that it may have.") { IsFinal = true, OutcomeUnknown = true, IsTooLong = true };
 }

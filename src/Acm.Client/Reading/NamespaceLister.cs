@@ -74,13 +74,18 @@ internal sealed class NamespaceLister
     private async IAsyncEnumerable<ConfigItem> AllAsync(string @namespace, ConfigFilter filter, AcmCallOptions? call, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var seen = new HashSet<ConfigKey>();
+        int pageSize = _protocol.ListPageSize;
         for (int reading = 1; ; reading++)
         {
-            (ConfigPage first, int pageSize) = await FirstPageAsync(@namespace, filter, call, cancellationToken).ConfigureAwait(false);
+            (ConfigPage first, pageSize) = await FirstPageAsync(@namespace, filter, pageSize, call, cancellationToken).ConfigureAwait(false);
             int counted = first.TotalCount;
             bool hasChanged = false;
-            await foreach (ConfigPage page in PagesAsync(@namespace, filter, first, pageSize, call, cancellationToken).ConfigureAwait(false))
+            bool isTooLarge = false;
+            await foreach (ConfigPage? page in PagesAsync(@namespace, filter, first, pageSize, call, cancellationToken).ConfigureAwait(false))
             {
+                isTooLarge = page is null;
+                if (page is null) break;
+
                 foreach (ConfigItem item in page.Items)
                 {
                     if (seen.Add(item.Key)) yield return item;
@@ -90,6 +95,14 @@ internal sealed class NamespaceLister
                 // chance, where one was removed and one added: before anything is removed for missing here it is asked for by name.
                 hasChanged |= page.TotalCount != first.TotalCount;
                 counted = Math.Min(counted, page.TotalCount);
+            }
+
+            if (isTooLarge)
+            {
+                // Pages are cut by size: all of them anew, which is no further reading of the whole list.
+                pageSize = Smaller(pageSize);
+                reading--;
+                continue;
             }
 
             if (seen.Count == first.TotalCount && !hasChanged) yield break;
@@ -105,23 +118,40 @@ internal sealed class NamespaceLister
         }
     }
 
-    private async Task<(ConfigPage Page, int PageSize)> FirstPageAsync(string @namespace, ConfigFilter filter, AcmCallOptions? call, CancellationToken cancellationToken)
+    private async Task<(ConfigPage Page, int PageSize)> FirstPageAsync(string @namespace, ConfigFilter filter, int largest, AcmCallOptions? call, CancellationToken cancellationToken)
     {
-        for (int pageSize = _protocol.ListPageSize; ; pageSize = Math.Max(LeastPageSize, pageSize / 5))
+        for (int pageSize = largest; ; pageSize = Smaller(pageSize))
         {
             try
             {
                 return (await ReadPageAsync(@namespace, filter, 1, pageSize, call, cancellationToken).ConfigureAwait(false), pageSize);
             }
-            catch (AcmException e) when (e.Kind == AcmErrorKind.ContentTooLarge && pageSize > LeastPageSize)
+            catch (AcmException e) when (MayFitSmaller(e, pageSize))
             {
-                // A smaller page may do.
                 continue;
             }
         }
     }
 
-    private async IAsyncEnumerable<ConfigPage> PagesAsync(string @namespace, ConfigFilter filter, ConfigPage first, int pageSize, AcmCallOptions? call, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static int Smaller(int pageSize) => Math.Max(LeastPageSize, pageSize / 5);
+
+    private static bool MayFitSmaller(AcmException error, int pageSize) => error.Kind == AcmErrorKind.ContentTooLarge && pageSize > LeastPageSize;
+
+    /// <summary>The page; null where a smaller one may do.</summary>
+    private static async Task<ConfigPage?> UnlessTooLargeAsync(Task<ConfigPage> page, int pageSize)
+    {
+        try
+        {
+            return await page.ConfigureAwait(false);
+        }
+        catch (AcmException e) when (MayFitSmaller(e, pageSize))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The pages of a list. Null, as the last, where a page is too large and a smaller one may do.</summary>
+    private async IAsyncEnumerable<ConfigPage?> PagesAsync(string @namespace, ConfigFilter filter, ConfigPage first, int pageSize, AcmCallOptions? call, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var inFlight = new Queue<Task<ConfigPage>>();
@@ -135,7 +165,12 @@ internal sealed class NamespaceLister
             yield return first;
             while (inFlight.Count > 0)
             {
-                ConfigPage page = await inFlight.Dequeue().ConfigureAwait(false);
+                ConfigPage? page = await UnlessTooLargeAsync(inFlight.Dequeue(), pageSize).ConfigureAwait(false);
+                if (page is null)
+                {
+                    yield return null;
+                    break;
+                }
 
                 // Beyond the end, whatever number of pages the first one told.
                 if (page.Items.Count == 0 || !guard.Take(page)) break;

@@ -84,7 +84,7 @@ internal sealed class SnapshotReader : IConfigReader
 
     /// <summary>Whether a kept value may stand in where a read ended so: a server that denies, or whose answer can't be trusted, is no server that can't be reached.</summary>
     public static bool StandsInFor(AcmException error) =>
-        error.Kind is not (AcmErrorKind.ConfigNotFound or AcmErrorKind.AccessDenied or AcmErrorKind.AuthenticationFailed or AcmErrorKind.InvalidResponse or AcmErrorKind.UntrustedServer or AcmErrorKind.NotConnected)
+        error.Kind is not (AcmErrorKind.ConfigNotFound or AcmErrorKind.AccessDenied or AcmErrorKind.AuthenticationFailed or AcmErrorKind.InvalidResponse or AcmErrorKind.ContentTooLarge or AcmErrorKind.UntrustedServer or AcmErrorKind.NotConnected)
         || (error.Kind == AcmErrorKind.AuthenticationFailed && IsSourceDown(error));
 
     /// <summary>Sets a value aside that a server denied, once that is proved. Does not wait for it.</summary>

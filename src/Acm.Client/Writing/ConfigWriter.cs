@@ -29,7 +29,8 @@ internal sealed class ConfigWriter
         string md5 = Md5Hex.Of(bytes);
         var condition = PublishCondition.From(options);
         ConfigMetadata metadata = options is null ? ConfigMetadata.OfDataKey(content.DataKey) : options.Metadata with { EncryptedDataKey = content.DataKey };
-        ServerOperation<WriteOutcome> publish = _protocol.Publish(@namespace, new PublishRequest(key, bytes, metadata, condition));
+        var request = new PublishRequest(key, bytes, metadata, condition);
+        ServerOperation<WriteOutcome> publish = _protocol.Publish(@namespace, request);
 
         // Content and metadata are stored at once. Where the condition rules out that the content was there before, the content alone tells that both are stored; else the metadata has to be seen.
         ConfigMetadata asked = metadata.Only(_protocol.ProvingMetadata);
@@ -56,7 +57,7 @@ internal sealed class ConfigWriter
         {
             Key = key,
             ConfirmedByReading = receipt.ByReading,
-            Config = ConfigMaker.FromServer(@namespace, key, new ServerValue { Text = content.Text, Bytes = bytes, Md5 = md5, Charset = _protocol.ContentCharset, Server = receipt.Server, Metadata = metadata }),
+            Config = ConfigMaker.FromServer(@namespace, key, new ServerValue { Text = content.Text, Bytes = bytes, Md5 = md5, Charset = _protocol.ContentCharset, Server = receipt.Server, Metadata = request.Sent ?? metadata }),
         };
     }
 

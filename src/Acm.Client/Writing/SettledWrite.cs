@@ -20,6 +20,7 @@ internal sealed class SettledWrite : ServerOperation<WriteReceipt>
     // Not every server knows conditions: the value is compared here as well, so that one that does not overwrites only what came in the moment between.
     private bool _isChecked;
     private bool _mayBeOurs;
+    private bool _lacksLeader;
 
     /// <param name="write">Writes.</param>
     /// <param name="read">Reads what is stored of the same key.</param>
@@ -51,13 +52,16 @@ internal sealed class SettledWrite : ServerOperation<WriteReceipt>
 
     private bool IsConditionalRemoval => _isRemoval && _condition.Kind != PublishConditionKind.None;
 
+    /// <summary>Whether the write is sent again although what is served does not prove that it was not carried out: that is how an election is waited out.</summary>
+    private bool MayRepeat => _lacksLeader && _condition.Kind == PublishConditionKind.None;
+
     public override async Task<WriteReceipt> RunAsync(IServerLink link, CancellationToken cancellationToken)
     {
         if (IsOutcomeUnknown || !_isChecked)
         {
             ServerRead current = await _read.RunAsync(link, cancellationToken).ConfigureAwait(false);
             if ((IsOutcomeUnknown || _isRemoval) && _isDone(current.Value) && _isProof(current.Value)) return Done(link, byReading: IsOutcomeUnknown);
-            if (IsOutcomeUnknown && current.View == ReadView.Served) throw NotSettled(link);
+            if (IsOutcomeUnknown && current.View == ReadView.Served && !MayRepeat) throw NotSettled(link);
 
             IsOutcomeUnknown = false;
             _isChecked = true;
@@ -67,6 +71,7 @@ internal sealed class SettledWrite : ServerOperation<WriteReceipt>
         // Until an answer tells: the end of a try's time is no answer, and comes as a cancellation.
         bool mayBeEarlier = _mayBeOurs;
         IsOutcomeUnknown = _mayBeOurs = WasSent = true;
+        _lacksLeader = false;
         WriteOutcome outcome;
         try
         {
@@ -83,6 +88,7 @@ internal sealed class SettledWrite : ServerOperation<WriteReceipt>
         catch (AcmException e)
         {
             IsOutcomeUnknown = e.OutcomeUnknown;
+            _lacksLeader = e.WaitsForLeader;
             _mayBeOurs = mayBeEarlier || e.OutcomeUnknown;
             throw;
         }

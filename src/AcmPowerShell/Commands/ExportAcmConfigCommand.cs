@@ -61,7 +61,7 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
     public string[] Type { get; set; } = [];
 
     /// <summary>Tags to export: what has one of them; by default all. Nacos only.</summary>
-    [Parameter, ValidateNotNullOrEmpty]
+    [Parameter, ValidateNotNullOrEmpty, SingleTag]
     public string[] Tag { get; set; } = [];
 
     /// <summary>Application names to export, case-sensitive; by default all.</summary>

@@ -22,7 +22,7 @@ public sealed class FindAcmConfigCommand : AcmCmdlet
     public string[] Type { get; set; } = [];
 
     /// <summary>Tags to list: what has one of them; by default all. Nacos only.</summary>
-    [Parameter, ValidateNotNullOrEmpty]
+    [Parameter, ValidateNotNullOrEmpty, SingleTag]
     public string[] Tag { get; set; } = [];
 
     /// <summary>Application names to list, case-sensitive; by default all.</summary>

@@ -48,7 +48,7 @@ public sealed class GetAcmConfigCommand : ParallelCmdlet
     public string[] Type { get; set; } = [];
 
     /// <summary>Tags to read: what has one of them; by default all. Nacos only.</summary>
-    [Parameter, ValidateNotNullOrEmpty]
+    [Parameter, ValidateNotNullOrEmpty, SingleTag]
     public string[] Tag { get; set; } = [];
 
     /// <summary>Application names to read, case-sensitive; by default all.</summary>

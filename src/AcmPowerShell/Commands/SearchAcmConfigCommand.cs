@@ -34,7 +34,7 @@ public sealed class SearchAcmConfigCommand : ParallelCmdlet
     public string[] Type { get; set; } = [];
 
     /// <summary>Tags to search: what has one of them; by default all. Nacos only.</summary>
-    [Parameter, ValidateNotNullOrEmpty]
+    [Parameter, ValidateNotNullOrEmpty, SingleTag]
     public string[] Tag { get; set; } = [];
 
     /// <summary>Application names to search, case-sensitive; by default all.</summary>

@@ -95,6 +95,22 @@ public sealed class ListTests
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_later_page_that_is_too_large_has_all_pages_read_anew_in_smaller_ones(bool isRefused)
+    {
+        // A server refuses the page, or sends more than is read of it.
+        ScriptedReply tooLarge = isRefused ? ScriptedReply.Status(413) : ScriptedReply.Bytes("HTTP/1.1 200 X\r\nContent-Length: 17000000\r\n\r\n", ReplyEnd.Close);
+        string[] keys = Keys(450);
+        await using var server = new ScriptedServer(request => request.Number("pageNo") == 2 && request.Number("pageSize") > 100 ? tooLarge : Page(request, keys));
+        using AcmClient client = Clients.For(server);
+
+        List<ConfigItem> items = await AllAsync(client);
+
+        Assert.Equal(keys, items.Select(item => item.DataId));
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("OK")]
     [InlineData("<html></html>")]

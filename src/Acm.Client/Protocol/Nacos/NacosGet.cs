@@ -1,4 +1,6 @@
+using Acm.Client.Calls;
 using Acm.Client.Http;
+using Acm.Client.Text;
 
 namespace Acm.Client.Protocol.Nacos;
 
@@ -9,6 +11,9 @@ internal static class NacosGet
     private static readonly TimeSpan LagPause = TimeSpan.FromMilliseconds(50);
 
     private const int MostLagPauses = 20;
+
+    /// <summary>A server whose database hangs still serves. What is served is asked for within the same try.</summary>
+    private static readonly TimeSpan LongestDetail = TimeSpan.FromSeconds(1);
 
     /// <summary>Reads what is served, in one request. That it is missing there proves nothing: see <see cref="NacosAbsence"/>.</summary>
     public static async Task<ServerRead> ServedAsync(NacosLink link, NacosServer server, string @namespace, ConfigKey key, CancellationToken cancellationToken)
@@ -24,16 +29,23 @@ internal static class NacosGet
         await TryStoredAsync(link, server, @namespace, key, cancellationToken).ConfigureAwait(false)
             ?? new ServerRead(await AskUntilWrittenAsync(link, server, @namespace, key, cancellationToken).ConfigureAwait(false), ReadView.Served);
 
-    /// <summary>Reads what is stored with everything beside it; what is served where the user may not, or the server can't use its database.</summary>
+    /// <summary>Reads what is stored with everything beside it; what is served where the user may not, or the server can't use its database or waits for it.</summary>
     public static async Task<ServerRead> DetailedAsync(NacosLink link, NacosServer server, string @namespace, ConfigKey key, CancellationToken cancellationToken)
     {
         if (link.Session.IsHidden(@namespace)) return await ServedAsync(link, server, @namespace, key, cancellationToken).ConfigureAwait(false);
 
         try
         {
-            if (await TryStoredAsync(link, server, @namespace, key, cancellationToken).ConfigureAwait(false) is { } stored) return stored;
+            // A login has the time of the try.
+            await link.ProofAsync(cancellationToken).ConfigureAwait(false);
+            if (await link.Session.WithinAsync(LongestDetail, token => TryStoredAsync(link, server, @namespace, key, token), cancellationToken).ConfigureAwait(false) is { } stored) return stored;
 
             link.Session.NoteHidden(@namespace);
+        }
+        catch (TimeLimitException)
+        {
+            link.Session.NoteHidden(@namespace);
+            link.Log.Write(AcmLogLevel.Verbose, $"{link.Server} did not tell within {LongestDetail.AsLimit()} what it stores of '{key}'. What is served is read instead.");
         }
         catch (AcmException e) when (e is { Kind: AcmErrorKind.ServerUnavailable, OutcomeUnknown: true })
         {

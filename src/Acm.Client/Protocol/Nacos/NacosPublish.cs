@@ -24,6 +24,7 @@ internal static class NacosPublish
         string md5 = Md5Hex.Of(request.Content);
         if (server.ChangesMetadata && stored?.Value is { } current && IsOfMetadataAlone(request, current, md5) && await TryChangeMetadataAsync(link, @namespace, key, whole, cancellationToken).ConfigureAwait(false))
         {
+            request.Sent = whole;
             link.Session.NoteWrite(@namespace, key, md5);
             return Outcome(request.Condition);
         }
@@ -35,16 +36,10 @@ internal static class NacosPublish
             casMd5 = null;
         }
 
-        bool isV3 = server.HasV3;
-        WireResponse response = await SendAsync(isV3).ConfigureAwait(false);
-        if (isV3 && response.Status is 401 or 403)
-        {
-            response = server.HasV1
-                ? await SendAsync(isV3 = false).ConfigureAwait(false)
-                : await AsClientAsync(link, response, @namespace, key, "Publishing", calls => calls.PublishAsync(link, @namespace, request with { Metadata = whole }, casMd5, cancellationToken)).ConfigureAwait(false);
-        }
-
-        if (!NacosWrite.IsTaken(response, isV3, @namespace, key, "Publishing", casMd5 is not null))
+        request.Sent = whole;
+        var calls = new WriteCalls("Publishing", SendAsync, client => client.PublishAsync(link, @namespace, request with { Metadata = whole }, casMd5, cancellationToken));
+        (bool isTaken, WireResponse response) = await NotedAsync(link, server, @namespace, key, md5, calls, casMd5 is not null).ConfigureAwait(false);
+        if (!isTaken)
         {
             // Servers fail in the words of a refused condition, too: what is stored tells.
             ServerRead? now = await NacosGet.TryStoredAsync(link, server, @namespace, key, cancellationToken).ConfigureAwait(false);
@@ -52,7 +47,6 @@ internal static class NacosPublish
             return WriteOutcome.Refused;
         }
 
-        link.Session.NoteWrite(@namespace, key, md5);
         return Outcome(request.Condition);
 
         async Task<WireResponse> SendAsync(bool isV3)
@@ -66,20 +60,38 @@ internal static class NacosPublish
     /// <summary>Removes. No version compares anything as it removes.</summary>
     public static async Task<WriteOutcome> RemoveAsync(NacosLink link, NacosServer server, string @namespace, ConfigKey key, PublishCondition condition, CancellationToken cancellationToken)
     {
-        bool isV3 = server.HasV3;
-        WireResponse response = await SendAsync(isV3).ConfigureAwait(false);
-        if (isV3 && response.Status is 401 or 403)
-        {
-            response = server.HasV1
-                ? await SendAsync(isV3 = false).ConfigureAwait(false)
-                : await AsClientAsync(link, response, @namespace, key, "Removing", calls => calls.RemoveAsync(link, @namespace, key, cancellationToken)).ConfigureAwait(false);
-        }
-
-        NacosWrite.IsTaken(response, isV3, @namespace, key, "Removing", hasCondition: false);
-        link.Session.NoteWrite(@namespace, key, md5: null);
+        var calls = new WriteCalls("Removing", SendAsync, client => client.RemoveAsync(link, @namespace, key, cancellationToken));
+        await NotedAsync(link, server, @namespace, key, md5: null, calls, hasCondition: false).ConfigureAwait(false);
         return Outcome(condition);
 
         Task<WireResponse> SendAsync(bool isV3) => link.SendAsync(NacosRequests.Remove(isV3, @namespace, key), cancellationToken);
+    }
+
+    /// <summary>
+    /// Sends a write, by the calls for clients where those for administrators are denied, and notes it where it was carried out or may have been: who sees only what is served then waits for it.
+    /// </summary>
+    private static async Task<(bool IsTaken, WireResponse Response)> NotedAsync(NacosLink link, NacosServer server, string @namespace, ConfigKey key, string? md5, WriteCalls calls, bool hasCondition)
+    {
+        try
+        {
+            bool isV3 = server.HasV3;
+            WireResponse response = await calls.SendAsync(isV3).ConfigureAwait(false);
+            if (isV3 && response.Status is 401 or 403)
+            {
+                response = server.HasV1
+                    ? await calls.SendAsync(isV3 = false).ConfigureAwait(false)
+                    : await AsClientAsync(link, response, @namespace, key, calls.What, calls.AsClientAsync).ConfigureAwait(false);
+            }
+
+            bool isTaken = NacosWrite.IsTaken(response, isV3, @namespace, key, calls.What, hasCondition);
+            if (isTaken) link.Session.NoteWrite(@namespace, key, md5);
+            return (isTaken, response);
+        }
+        catch (Exception e) when (e is OperationCanceledException or AcmException { OutcomeUnknown: true })
+        {
+            link.Session.NoteWrite(@namespace, key, md5);
+            throw;
+        }
     }
 
     /// <summary>Writes as a client, where the calls for administrators were denied.</summary>
@@ -146,4 +158,10 @@ internal static class NacosPublish
 
     /// <summary>"True" is no proof: where it matters, what is stored tells, or what is served where the user may see no more.</summary>
     private static WriteOutcome Outcome(PublishCondition condition) => condition.Kind != PublishConditionKind.None ? WriteOutcome.Accepted : WriteOutcome.Stored;
+
+    /// <summary>The calls by which one write can be sent.</summary>
+    /// <param name="What">What it does.</param>
+    /// <param name="SendAsync">Sends it over HTTP, by the calls of the third generation or the old ones.</param>
+    /// <param name="AsClientAsync">Sends it as a client.</param>
+    private sealed record WriteCalls(string What, Func<bool, Task<WireResponse>> SendAsync, Func<INacosCalls, Task<WireResponse>> AsClientAsync);
 }

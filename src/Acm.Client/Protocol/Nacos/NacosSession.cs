@@ -155,6 +155,11 @@ internal sealed class NacosSession : IDisposable
     /// <summary>Waits for servers to serve what they have stored.</summary>
     public Task PauseAsync(TimeSpan time, CancellationToken cancellationToken) => _clock.PauseAsync(time, cancellationToken);
 
+    /// <summary>Has work end within a limit.</summary>
+    /// <exception cref="TimeLimitException">It did not.</exception>
+    public Task<T> WithinAsync<T>(TimeSpan limit, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
+        _clock.WithinAsync(limit, static (work, token) => work(token), work, cancellationToken);
+
     /// <summary>Whether what clients are served may be behind a write of our own.</summary>
     public bool MayLag(string @namespace, ConfigKey key)
     {

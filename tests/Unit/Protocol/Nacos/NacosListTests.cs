@@ -102,6 +102,20 @@ public sealed class NacosListTests
         Assert.Equal(["500", "100"], sizes);
     }
 
+    [Theory]
+    [InlineData("a,b")]
+    [InlineData(" ")]
+    public async Task A_tag_that_servers_would_take_for_several_or_none_is_refused(string tag)
+    {
+        await using ScriptedServer server = ScriptedNacos.Start("2.5.1", _ => ScriptedReply.Status(500));
+        using AcmClient client = ScriptedNacos.Connect(server);
+
+        ArgumentException error = await Assert.ThrowsAsync<ArgumentException>(() => NamesAsync(client, new ConfigFilter { Tags = ["x", tag] }));
+
+        Assert.Contains($"'{tag}' is no tag", error.Message, StringComparison.Ordinal);
+        Assert.Empty(server.Requests);
+    }
+
     [Fact]
     public async Task ACM_has_no_types_and_no_tags_to_filter_by()
     {

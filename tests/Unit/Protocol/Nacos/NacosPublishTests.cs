@@ -169,6 +169,67 @@ public sealed class NacosPublishTests
     }
 
     [Fact]
+    public async Task A_lost_answer_to_a_user_who_sees_only_what_is_served_is_waited_for()
+    {
+        var served = new ConcurrentQueue<string>(["old", "old", "old"]);
+        await using ScriptedServer server = ScriptedNacos.Start("3.0.3", request =>
+            IsOldPublish(request) ? ScriptedReply.Reset : IsServedRead(request) ? Served(served.TryDequeue(out string? old) ? old : "new") : Denied());
+        using AcmClient client = ScriptedNacos.Connect(server, clock: new PauselessClock());
+
+        PublishResult result = await Clients.InTime(client.PublishAsync(Key, "new"));
+
+        Assert.True(result.ConfirmedByReading);
+        Assert.Single(server.Requests, IsOldPublish);
+    }
+
+    [Fact]
+    public async Task A_user_who_sees_only_what_is_served_waits_out_an_election()
+    {
+        int publishes = 0;
+        await using ScriptedServer server = ScriptedNacos.Start("3.0.3", request =>
+            !IsOldPublish(request) ? IsServedRead(request) ? Served("old") : Denied()
+            : Interlocked.Increment(ref publishes) < 4 ? ScriptedReply.Text(500, "text/plain", "caused: com.alibaba.nacos.consistency.exception.ConsistencyException: no leader;")
+            : ScriptedReply.Text(200, "text/plain", "true"));
+        using AcmClient client = ScriptedNacos.Connect(server, clock: new PauselessClock { LongestPause = TimeSpan.FromSeconds(3) });
+
+        await Clients.InTime(client.PublishAsync(Key, "new"));
+
+        Assert.Equal(4, publishes);
+    }
+
+    [Fact]
+    public async Task A_conditional_write_is_not_repeated_unseen()
+    {
+        int publishes = 0;
+        await using ScriptedServer server = ScriptedNacos.Start("3.0.3", request =>
+        {
+            if (!IsOldPublish(request)) return IsServedRead(request) ? Served("old") : Denied();
+
+            publishes++;
+            return ScriptedReply.Text(500, "text/plain", "caused: com.alibaba.nacos.consistency.exception.ConsistencyException: no leader;");
+        });
+        using AcmClient client = ScriptedNacos.Connect(server, clock: new PauselessClock { LongestPause = TimeSpan.FromSeconds(3) });
+
+        AcmException error = await Clients.FailsAsync(client.PublishAsync(Key, "new", new PublishOptions { IfMatch = Md5Hex.Of("old"u8.ToArray()) }));
+
+        Assert.True(error.OutcomeUnknown);
+        Assert.Equal(1, publishes);
+    }
+
+    [Theory]
+    [MemberData(nameof(NacosClientTests.Generations), MemberType = typeof(NacosClientTests))]
+    public async Task A_publish_returns_what_stayed_as_well(string generation)
+    {
+        await using RunningServer server = await NacosServers.StartAsync(generation);
+        using AcmClient client = NacosServers.Connect(server);
+        await client.PublishAsync(Key, "a: 1", new PublishOptions { Tags = "x", Description = "what it is for", AppName = "shop" });
+
+        AcmConfig config = (await client.PublishAsync(Key, "a: 2", new PublishOptions { Tags = "y" })).Config;
+
+        Assert.Equal(("a: 2", "yaml", "y", "what it is for", "shop"), (config.Content, config.Type, Assert.Single(config.Tags), config.Description, config.AppName));
+    }
+
+    [Fact]
     public async Task A_write_that_does_not_show_is_not_called_done()
     {
         // "True", and nothing stored.
@@ -230,6 +291,23 @@ public sealed class NacosPublishTests
         Assert.Equal(("a: 1", "yaml"), (config.Content, config.Type));
     }
 
+    [Fact]
+    public async Task A_server_whose_database_hangs_still_serves()
+    {
+        await using ScriptedServer server = ScriptedNacos.Start("2.5.1", request => IsDetail(request)
+            ? ScriptedReply.Hang
+            : ScriptedReply.Raw(200, $"Content-MD5: {Md5Hex.Of("a: 1"u8.ToArray())}\r\nConfig-Type: yaml", "a: 1"u8.ToArray()));
+
+        // The second that the detail has passes at once.
+        using AcmClient client = ScriptedNacos.Connect(server, clock: new PauselessClock { LongestPause = TimeSpan.FromSeconds(1.5) });
+
+        AcmConfig first = await Clients.InTime(client.GetAsync(Key, Stored));
+        AcmConfig second = await Clients.InTime(client.GetAsync(Key, Stored));
+
+        Assert.Equal(("a: 1", "a: 1"), (first.Content, second.Content));
+        Assert.InRange(server.Requests.Count(IsDetail), 0, 1);
+    }
+
     [Theory]
     [MemberData(nameof(NacosClientTests.Generations), MemberType = typeof(NacosClientTests))]
     public async Task A_configuration_tells_what_is_stored_beside_it_and_who_changed_it(string generation)
@@ -244,6 +322,14 @@ public sealed class NacosPublishTests
         Assert.InRange(config.LastModified!.Value, DateTimeOffset.UtcNow.AddMinutes(-5), DateTimeOffset.UtcNow.AddMinutes(5));
         if (generation is "Two" or "ThreeTwo") Assert.Equal("ops", config.ModifiedBy);
     }
+
+    private static bool IsOldPublish(ScriptedRequest request) => request.Method == "POST" && request.Target.StartsWith("/nacos/v1", StringComparison.Ordinal);
+
+    private static bool IsServedRead(ScriptedRequest request) => request.Target.StartsWith("/nacos/v3/client", StringComparison.Ordinal);
+
+    private static bool IsDetail(ScriptedRequest request) => request.Target.Contains("show=all", StringComparison.Ordinal);
+
+    private static ScriptedReply Served(string content) => ScriptedNacos.Json(200, $$$"""{"code":0,"data":{"content":"{{{content}}}","md5":"{{{Md5Hex.Of(Encoding.UTF8.GetBytes(content))}}}","contentType":"yaml"}}""");
 
     private static ScriptedReply Denied() => ScriptedNacos.Json(403, """{"code":10001,"message":"access denied"}""");
 
