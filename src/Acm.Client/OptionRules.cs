@@ -38,7 +38,7 @@ internal static class OptionRules
     /// <summary>Servers take a tag with a comma for several of which one is enough, and no list shows tags by which that could be told.</summary>
     public static void CheckTag(string tag)
     {
-        if (tag.Trim().Length == 0 || tag.Contains(',')) throw new ArgumentException($"'{ForeignText.Clean(tag)}' is no tag to filter by: a tag is not blank and has no comma. Give each tag by itself.");
+        if (tag.Trim().Length == 0 || tag.Contains(',')) throw new ArgumentException($"'{ForeignText.Clean(tag)}' is not a valid tag to filter by: a tag is not blank and has no comma. Specify each tag by itself.");
     }
 
     public static void Check(ConfigFilter filter)

@@ -3,20 +3,14 @@ using Acm.Client;
 
 namespace AcmPowerShell;
 
-/// <summary>Takes tags to filter by, each by itself.</summary>
+/// <summary>Takes tags to filter by, each by itself, as <see cref="ConfigFilter.Tags"/> does.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class SingleTagAttribute : ValidateEnumeratedArgumentsAttribute
 {
     /// <inheritdoc/>
     protected override void ValidateElement(object element)
     {
-        try
-        {
-            OptionRules.CheckTag(element?.ToString() ?? "");
-        }
-        catch (ArgumentException e)
-        {
-            throw new ValidationMetadataException(e.Message, e);
-        }
+        string tag = element?.ToString() ?? "";
+        if (tag.Trim().Length == 0 || tag.Contains(',')) throw new ValidationMetadataException($"'{tag}' is not a valid tag to filter by: a tag is not blank and has no comma. Specify each tag by itself.");
     }
 }

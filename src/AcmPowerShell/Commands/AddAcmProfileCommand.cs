@@ -115,7 +115,7 @@ public sealed class AddAcmProfileCommand : ConnectionCmdlet
         if (IsGiven(nameof(Endpoint))) settings.UseEndpoint(Endpoint);
         if (GivesKeys) ApplyKeysTo(settings.Credentials, isAcm: settings.Options.ServerType == AcmServerType.Acm);
 
-        ConnectionOptions.Store(settings, profile, parameter => IsGiven(parameter) || ((IsGiven(nameof(Server)) || endsServers) && parameter is nameof(Endpoint) or nameof(Direct) or nameof(ServerType)));
+        ConnectionOptions.Store(settings, profile, parameter => IsGiven(parameter) || (GivesProof && parameter == nameof(NoAuth)) || ((IsGiven(nameof(Server)) || endsServers) && parameter is nameof(Endpoint) or nameof(Direct) or nameof(ServerType)));
         if (Default || (isNew && file.Profiles.Count == 1)) file.Default = name;
         return profile;
     }

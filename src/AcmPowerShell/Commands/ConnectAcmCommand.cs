@@ -66,6 +66,29 @@ public sealed class ConnectAcmCommand : ConnectionCmdlet
     [Credential]
     public PSCredential? Credential { get; set; }
 
+    // Bound from the pipeline in the sets alone that have an endpoint: else no other set could be told from them by what is piped.
+
+    /// <inheritdoc/>
+    [Parameter(ParameterSetName = KeySet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = CredentialSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = ServerSet)]
+    [Parameter(ParameterSetName = ProfileSet)]
+    public override ServerType ServerType { get => base.ServerType; set => base.ServerType = value; }
+
+    /// <inheritdoc/>
+    [Parameter(ParameterSetName = KeySet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = CredentialSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = ServerSet)]
+    [Parameter(ParameterSetName = ProfileSet)]
+    public override SwitchParameter Direct { get => base.Direct; set => base.Direct = value; }
+
+    /// <inheritdoc/>
+    [Parameter(ParameterSetName = KeySet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = CredentialSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = ServerSet)]
+    [Parameter(ParameterSetName = ProfileSet)]
+    public override SwitchParameter NoSnapshot { get => base.NoSnapshot; set => base.NoSnapshot = value; }
+
     /// <summary>Certificate with private key to show to the servers.</summary>
     [Parameter]
     [ValidateNotNull]

@@ -6,6 +6,11 @@ namespace AcmPowerShell;
 /// <summary>A command that takes the settings of a connection. Its parameters are in every parameter set; what names the server, the keys and what no profile keeps is the command's own.</summary>
 public abstract class ConnectionCmdlet : AsyncCmdlet
 {
+    private static readonly string[] OfCredentials =
+    [
+        nameof(CredentialSettings.Credential), nameof(CredentialSettings.AccessKey), nameof(CredentialSettings.SecretKey), nameof(SecretName), nameof(RamRoleName), nameof(CredentialSource),
+    ];
+
     private bool _asksForNoSnapshot;
 
     /// <summary>STS token of temporary credentials.</summary>
@@ -142,11 +147,11 @@ public abstract class ConnectionCmdlet : AsyncCmdlet
 
     /// <summary>Which kind of server it is; by default ACM for an endpoint, and found out for -Server.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    public ServerType ServerType { get; set; }
+    public virtual ServerType ServerType { get; set; }
 
     /// <summary>Take the endpoint as the servers themselves.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    public SwitchParameter Direct { get; set; }
+    public virtual SwitchParameter Direct { get; set; }
 
     /// <summary>Time that a long poll asks to be held, in seconds: 10 to 600, by default 30.</summary>
     [Parameter, ValidateRange(10, 600)]
@@ -174,7 +179,7 @@ public abstract class ConnectionCmdlet : AsyncCmdlet
 
     /// <summary>Neither read nor write snapshots. A piped server with its data in memory sets it, unless -SnapshotPath is given.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    public SwitchParameter NoSnapshot { get; set; }
+    public virtual SwitchParameter NoSnapshot { get; set; }
 
     /// <summary>Name given to the servers: at most 128 characters, by default <c>Acm</c>.</summary>
     [Parameter, ValidateLength(1, 128)]
@@ -192,13 +197,22 @@ public abstract class ConnectionCmdlet : AsyncCmdlet
     [Parameter, ValidateNotNullOrEmpty]
     public string? TracePath { get; set; }
 
-    private protected override void Prepare() =>
+    private protected override void Prepare()
+    {
         // What is bound by now is from the command line.
         _asksForNoSnapshot = NoSnapshot;
+        if (GivesIdentity && OfCredentials.FirstOrDefault(IsGiven) is { } given)
+            ThrowTerminatingError(AcmErrors.InvalidParameter($"-IdentityKey and -{given} exclude each other: the identity takes the place of a login.", nameof(IdentityKey)));
+    }
 
     /// <summary>Whether keys were given.</summary>
     private protected bool GivesKeys =>
         IsGiven(nameof(CredentialSettings.AccessKey)) || IsGiven(nameof(CredentialSettings.SecretKey)) || IsGiven(nameof(CredentialSettings.Credential));
+
+    /// <summary>Whether it was given who asks: a profile that says to ask anonymously does no longer.</summary>
+    private protected bool GivesProof => GivesIdentity || OfCredentials.Any(IsGiven);
+
+    private bool GivesIdentity => IsGiven(nameof(IdentityKey)) || IsGiven(nameof(IdentityValue));
 
     /// <summary>Whether a parameter was given, be it as its default.</summary>
     private protected bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
@@ -212,7 +226,8 @@ public abstract class ConnectionCmdlet : AsyncCmdlet
         if (IsGiven(nameof(CredentialSettings.Credential)) && (IsGiven(nameof(CredentialSettings.AccessKey)) || IsGiven(nameof(CredentialSettings.SecretKey))))
             ThrowTerminatingError(AcmErrors.InvalidParameter("-Credential excludes -AccessKey and -SecretKey: it holds both keys.", nameof(CredentialSettings.Credential)));
 
-        settings.Credentials.MakeRoom(IsGiven(nameof(CredentialSource)) ? CredentialSource : null, GivesKeys, IsGiven(nameof(SecretName)), IsGiven(nameof(RamRoleName)));
+        settings.MakeRoom(IsGiven(nameof(CredentialSource)) ? CredentialSource : null, GivesKeys, IsGiven(nameof(SecretName)), IsGiven(nameof(RamRoleName)));
+        if (GivesProof) settings.Credentials.NoAuth = false;
         foreach (ConnectionOption option in ConnectionOptions.All)
             if (!option.IsBoundApart && IsGiven(option.Parameter)) option.Bind(this, settings, FileSystemPath);
 

@@ -24,7 +24,7 @@ internal sealed class PythonCliImport(PythonCliEntry entry, ProfileFile file, IR
     {
         settings.Endpoint = [entry.Endpoint];
         settings.Options = settings.Options with { Namespace = entry.Namespace, UseTls = entry.UseTls };
-        settings.Credentials.MakeRoom(entry.RamRoleName is null ? CredentialSource.Keys : CredentialSource.RamRole, keys: true, secret: true, ramRole: true);
+        settings.MakeRoom(entry.RamRoleName is null ? CredentialSource.Keys : CredentialSource.RamRole, keys: true, secret: true, ramRole: true);
         settings.Credentials.Source = null;
         if (entry.RamRoleName is not null)
         {

@@ -17,7 +17,7 @@ internal sealed class SpringImport(SpringEntry entry, ProfileFile file, IReadOnl
     {
         settings.Endpoint = [entry.Address];
         settings.Options = settings.Options with { Namespace = entry.Namespace, Direct = !entry.IsEndpoint, ServerType = AcmServerType.Nacos };
-        settings.Credentials.MakeRoom(entry.RamRoleName is null ? CredentialSource.Keys : CredentialSource.RamRole, keys: true, secret: true, ramRole: true);
+        settings.MakeRoom(entry.RamRoleName is null ? CredentialSource.Keys : CredentialSource.RamRole, keys: true, secret: true, ramRole: true);
         settings.Credentials.Source = null;
         if (entry.RamRoleName is not null)
         {

@@ -103,6 +103,8 @@ internal static class ConnectionOptions
         profile.SetSecret(FieldOf(nameof(CredentialSettings.Password)), null);
         profile.Set("userName", (string?)null);
         profile.SetSecret(FieldOf(nameof(ConnectionCmdlet.SecurityToken)), null);
+        profile.Set(FieldOf(nameof(ConnectionCmdlet.IdentityKey)), (string?)null);
+        profile.SetSecret(FieldOf(nameof(ConnectionCmdlet.IdentityValue)), null);
     }
 
     /// <summary>Has a profile keep no secret key for KMS any more.</summary>

@@ -42,6 +42,14 @@ internal sealed class ConnectionSettings
     /// <summary>Its value.</summary>
     internal SecureString? IdentityValue { get; set; }
 
+    /// <summary>Drops what can't stand beside credentials that are given anew, as beside a profile: other credentials, and the identity, which would be sent in their place.</summary>
+    /// <inheritdoc cref="CredentialSettings.MakeRoom"/>
+    internal void MakeRoom(CredentialSource? source, bool keys, bool secret, bool ramRole)
+    {
+        if (source is not null || keys || secret || ramRole) (IdentityKey, IdentityValue) = (null, null);
+        Credentials.MakeRoom(source, keys, secret, ramRole);
+    }
+
     /// <summary>Connects to servers themselves. What they are is found out, unless it is said.</summary>
     /// <param name="servers">The servers.</param>
     /// <param name="isTypeGiven">Whether it is said.</param>

@@ -44,7 +44,7 @@ internal static class NacosGet
         }
         catch (TimeLimitException)
         {
-            link.Session.NoteHidden(@namespace);
+            link.Session.NoteSlow(@namespace);
             link.Log.Write(AcmLogLevel.Verbose, $"{link.Server} did not tell within {LongestDetail.AsLimit()} what it stores of '{key}'. What is served is read instead.");
         }
         catch (AcmException e) when (e is { Kind: AcmErrorKind.ServerUnavailable, OutcomeUnknown: true })

@@ -26,6 +26,9 @@ internal sealed class NacosSession : IDisposable
 
     private static readonly TimeSpan UntilRightsCount = TimeSpan.FromMinutes(1);
 
+    /// <summary>A database that was slow once may have been busy for a moment.</summary>
+    private static readonly TimeSpan UntilDatabaseCounts = TimeSpan.FromSeconds(10);
+
     private const int MostWrites = 10_000;
 
     private const string UnknownMd5 = "";
@@ -147,10 +150,13 @@ internal sealed class NacosSession : IDisposable
     public bool IsBehind(string @namespace, ConfigKey key, string? md5) => MayLag(@namespace, key) && _writes.TryGetValue((@namespace, key), out (long At, string? Md5) write) && write.Md5 != UnknownMd5 && write.Md5 != md5;
 
     /// <summary>Notes that this user may not see what is stored in a namespace.</summary>
-    public void NoteHidden(string @namespace) => _hidden[@namespace] = _clock.GetUtcNow();
+    public void NoteHidden(string @namespace) => _hidden[@namespace] = _clock.GetUtcNow() + UntilRightsCount;
 
-    /// <summary>Whether this user may not see what is stored in a namespace, as far as is known. A right that is given counts after a while.</summary>
-    public bool IsHidden(string @namespace) => _hidden.TryGetValue(@namespace, out DateTimeOffset at) && _clock.GetUtcNow() - at < UntilRightsCount;
+    /// <summary>Notes that a server waits for its database.</summary>
+    public void NoteSlow(string @namespace) => _hidden[@namespace] = _clock.GetUtcNow() + UntilDatabaseCounts;
+
+    /// <summary>Whether this user can't see what is stored in a namespace, as far as is known. A right that is given counts after a while.</summary>
+    public bool IsHidden(string @namespace) => _hidden.TryGetValue(@namespace, out DateTimeOffset until) && _clock.GetUtcNow() < until;
 
     /// <summary>Waits for servers to serve what they have stored.</summary>
     public Task PauseAsync(TimeSpan time, CancellationToken cancellationToken) => _clock.PauseAsync(time, cancellationToken);

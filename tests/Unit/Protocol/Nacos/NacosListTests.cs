@@ -112,7 +112,7 @@ public sealed class NacosListTests
 
         ArgumentException error = await Assert.ThrowsAsync<ArgumentException>(() => NamesAsync(client, new ConfigFilter { Tags = ["x", tag] }));
 
-        Assert.Contains($"'{tag}' is no tag", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"'{tag}' is not a valid tag", error.Message, StringComparison.Ordinal);
         Assert.Empty(server.Requests);
     }
 
