@@ -280,9 +280,9 @@ internal sealed class TransferPlanner
     }
 
     /// <summary>Those that the near side does not have, whatever its list says: one that was cut anew for each of its pages may lack a key that was there all the time. The others are unknown.</summary>
-    private async Task<IReadOnlyList<SetEntry>> WithoutUnsureAsync(IReadOnlyList<SetEntry> onlyFar, CancellationToken cancellationToken)
+    private async Task<SetEntry[]> WithoutUnsureAsync(SetEntry[] onlyFar, CancellationToken cancellationToken)
     {
-        if (onlyFar.Count == 0 || _near is not NamespaceSet near) return onlyFar;
+        if (onlyFar.Length == 0 || _near is not NamespaceSet near) return onlyFar;
 
         Dictionary<ConfigKey, AcmException> unsure = await near.FindUnlistedAsync(
             [.. onlyFar.Select(entry => entry.Key)],
@@ -293,7 +293,7 @@ internal sealed class TransferPlanner
         return [.. onlyFar.Where(entry => !unsure.ContainsKey(entry.Key))];
     }
 
-    private void AddOnlyFar(IReadOnlyList<SetEntry> onlyFar)
+    private void AddOnlyFar(SetEntry[] onlyFar)
     {
         foreach (SetEntry other in onlyFar)
         {

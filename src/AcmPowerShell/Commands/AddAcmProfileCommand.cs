@@ -110,12 +110,13 @@ public sealed class AddAcmProfileCommand : ConnectionCmdlet
         // What -Server said of the profile goes with it.
         bool endsServers = IsGiven(nameof(Endpoint)) && settings.Options.ServerType == AcmServerType.Auto;
         if (endsServers) settings.Options = settings.Options with { Direct = false };
+        bool endsNoAuth = GivesProof && settings.Credentials.NoAuth;
         ApplyTo(settings);
         if (IsGiven(nameof(Server))) settings.UseServers(Server, IsGiven(nameof(ServerType)));
         if (IsGiven(nameof(Endpoint))) settings.UseEndpoint(Endpoint);
         if (GivesKeys) ApplyKeysTo(settings.Credentials, isAcm: settings.Options.ServerType == AcmServerType.Acm);
 
-        ConnectionOptions.Store(settings, profile, parameter => IsGiven(parameter) || (GivesProof && parameter == nameof(NoAuth)) || ((IsGiven(nameof(Server)) || endsServers) && parameter is nameof(Endpoint) or nameof(Direct) or nameof(ServerType)));
+        ConnectionOptions.Store(settings, profile, parameter => IsGiven(parameter) || (endsNoAuth && parameter == nameof(NoAuth)) || ((IsGiven(nameof(Server)) || endsServers) && parameter is nameof(Endpoint) or nameof(Direct) or nameof(ServerType)));
         if (Default || (isNew && file.Profiles.Count == 1)) file.Default = name;
         return profile;
     }

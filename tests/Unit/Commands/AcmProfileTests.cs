@@ -281,6 +281,42 @@ public sealed class AcmProfileTests : IDisposable
     }
 
     [Theory]
+    [InlineData("Connect-Acm -Profile prod -Credential $credential")]
+    [InlineData("Add-AcmProfile prod -Credential $credential -SkipTest; Connect-Acm -Profile prod")]
+    public async Task A_credential_goes_before_the_identity_that_a_profile_holds(string connect)
+    {
+        await using var server = new ScriptedServer(request => request.Target switch
+        {
+            "/nacos/v3/admin/core/state" => ScriptedReply.Status(404),
+            "/nacos/v1/console/server/state" => ScriptedReply.Text(200, "application/json", """{"version":"2.5.1"}"""),
+            _ when IsLogin(request) => ScriptedReply.Text(200, "application/json", """{"accessToken":"token","tokenTtl":18000}"""),
+            _ => ScriptedReply.Text(200, "text/plain", "x"),
+        });
+        _shell["credential"] = new PSCredential("ann", Secure("another"));
+        _shell["server"] = server.Address;
+        _shell.Run("Add-AcmProfile prod -Server $server -IdentityKey X-Id -IdentityValue $secret -NoAuth -SkipTest").ThrowOnError();
+
+        ModuleResult result = await Task.Run(() => _shell.Run($"$s = {connect}; Get-AcmConfig a -Session $s -Raw"));
+
+        Assert.Equal(["x"], result.ThrowOnError().Texts);
+        Assert.Contains(server.Requests, IsLogin);
+        Assert.DoesNotContain(server.Requests, request => request.Headers.ContainsKey("X-Id"));
+
+        static bool IsLogin(ScriptedRequest request) => request.Target.Contains("/login", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Credentials_that_are_added_to_a_profile_leave_no_identity_in_it()
+    {
+        _shell.Run("Add-AcmProfile prod -Server h -IdentityKey X-Id -IdentityValue $secret -SkipTest").ThrowOnError();
+
+        _shell.Run("Add-AcmProfile prod -RamRoleName acm -SkipTest").ThrowOnError();
+
+        Assert.DoesNotContain("X-Id", _profiles.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret, _profiles.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("-AccessKey a")]
     [InlineData("-SecretKey $secret")]
     public void Keys_are_given_beside_a_profile_in_one_way_not_both(string key)

@@ -168,6 +168,8 @@ public sealed class ConnectAcmTests
     [InlineData("Connect-Acm -Server a -IdentityValue $s", "IdentityKey")]
     [InlineData("Connect-Acm a -IdentityKey k -IdentityValue $s", "IdentityKey")]
     [InlineData("Connect-Acm -Server a -IdentityKey 'a b' -IdentityValue $s", "IdentityKey")]
+    [InlineData("Connect-Acm -Server a -IdentityKey k -IdentityValue $s -Credential ([pscredential]::new('ann', $s))", "IdentityKey")]
+    [InlineData("Connect-Acm -Server a -IdentityKey k -IdentityValue $s -AccessKey a -SecretKey $s", "IdentityKey")]
     [InlineData("Connect-Acm -Server http://a//b", "Endpoint")]
     [InlineData("Connect-Acm", "Server")]
     public void What_can_not_be_connected_with_names_its_parameter(string command, string parameter)
@@ -179,6 +181,22 @@ public sealed class ConnectAcmTests
         Assert.Equal("AcmInvalidParameter,AcmPowerShell.ConnectAcmCommand", error.FullyQualifiedErrorId);
         Assert.Equal(parameter, error.Exception.GetType().GetProperty("ParamName")?.GetValue(error.Exception));
         Assert.DoesNotContain("canary-identity", error.Exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("-Credential $c", "key-***st|127.0.0.1:1|True")]
+    [InlineData("", "i-ke***ed|127.0.0.1:1|True")]
+    public void A_piped_endpoint_goes_with_a_credential(string parameters, string expected)
+    {
+        using ModuleShell shell = ModuleShell.Open();
+
+        ModuleResult result = shell.Run($$"""
+            $c = [pscredential]::new('key-of-the-test', (ConvertTo-SecureString s -AsPlainText -Force))
+            $piped = [pscustomobject]@{ Endpoint = '127.0.0.1:1'; Direct = $true; ServerType = 'Acm'; NoSnapshot = $true; AccessKey = 'i-key-of-the-piped'; SecretKey = $c.Password }
+            $s = $piped | Connect-Acm {{parameters}}; "$($s.AccessKey)|$($s.Endpoint)|$($s.Direct)"
+            """);
+
+        Assert.Equal([expected], result.ThrowOnError().Texts);
     }
 
     [Fact]

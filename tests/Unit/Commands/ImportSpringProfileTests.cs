@@ -93,6 +93,23 @@ public sealed class ImportSpringProfileTests : IDisposable
     }
 
     [Fact]
+    public void The_user_of_the_application_takes_the_place_of_an_identity()
+    {
+        Import("a.properties", $"spring.cloud.nacos.config.server-addr=a:8848\nspring.cloud.nacos.config.username=ann\nspring.cloud.nacos.config.password={Secret}\n");
+
+        ModuleResult result = _shell.Run("""
+            $identity = ConvertTo-SecureString identity-canary -AsPlainText -Force
+            $i = Import-AcmProfile $path -WarningAction SilentlyContinue
+            Add-AcmProfile $i.Name -IdentityKey X-Id -IdentityValue $identity -SkipTest
+            "$((Get-AcmProfile $i.Name).Settings.IdentityKey)"
+            $null = Import-AcmProfile $path -Force -WarningAction SilentlyContinue
+            "$((Get-AcmProfile $i.Name).Settings.IdentityKey)|$((Get-AcmProfile $i.Name).Settings.Credential)"
+            """);
+
+        Assert.Equal(["X-Id", "|ann"], result.ThrowOnError().Texts);
+    }
+
+    [Fact]
     public void An_endpoint_is_the_address_server_of_Nacos()
     {
         Import("a.yaml", "spring.cloud.nacos.config: { endpoint: 'acm.example.com', namespace: n }");
