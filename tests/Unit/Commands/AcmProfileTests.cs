@@ -290,13 +290,13 @@ public sealed class AcmProfileTests : IDisposable
             "/nacos/v3/admin/core/state" => ScriptedReply.Status(404),
             "/nacos/v1/console/server/state" => ScriptedReply.Text(200, "application/json", """{"version":"2.5.1"}"""),
             _ when IsLogin(request) => ScriptedReply.Text(200, "application/json", """{"accessToken":"token","tokenTtl":18000}"""),
-            _ => ScriptedReply.Text(200, "text/plain", "x"),
+            _ => ScriptedReply.Raw(200, "Content-MD5: 9dd4e461268c8034f5c8564e155c67a6", [(byte)'x']),
         });
         _shell["credential"] = new PSCredential("ann", Secure("another"));
         _shell["server"] = server.Address;
         _shell.Run("Add-AcmProfile prod -Server $server -IdentityKey X-Id -IdentityValue $secret -NoAuth -SkipTest").ThrowOnError();
 
-        ModuleResult result = await Task.Run(() => _shell.Run($"$s = {connect}; Get-AcmConfig a -Session $s -Raw"));
+        ModuleResult result = await Task.Run(() => _shell.Run($"$s = & {{ {connect} }}; Get-AcmConfig a -Session $s -Raw"));
 
         Assert.Equal(["x"], result.ThrowOnError().Texts);
         Assert.Contains(server.Requests, IsLogin);
