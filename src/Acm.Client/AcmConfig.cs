@@ -74,6 +74,14 @@ public sealed record AcmConfig
 
     internal ReadOnlyMemory<byte> RawBytes { get; init; }
 
+    /// <summary>What the metadata of another state would change of this one's, a line each, such as <c>type: 'text' -&gt; 'yaml'</c>; as far as both are known.</summary>
+    /// <param name="wanted">The other state.</param>
+    public IReadOnlyList<string> MetadataChangesTo(AcmConfig wanted)
+    {
+        if (wanted is null) throw new ArgumentNullException(nameof(wanted));
+        return [.. wanted.Metadata.ChangesOf(Metadata, HasAllMetadata).Select(change => change.ToString())];
+    }
+
     /// <summary>Whether <see cref="Metadata"/> is all that is stored beside the content.</summary>
     internal bool HasAllMetadata { get; init; }
 

@@ -9,8 +9,8 @@ public sealed class ConfigNamespace
     /// <summary>The name that people see.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What it is for; empty where nothing is said.</summary>
-    public string Description { get; init; } = "";
+    /// <summary>What it is for; empty where nothing is said. Null where the server does not tell it, and in a change for the one that it has.</summary>
+    public string? Description { get; init; } = "";
 
     /// <summary>How many configurations it has.</summary>
     public int ConfigCount { get; init; }

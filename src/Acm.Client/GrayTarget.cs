@@ -30,9 +30,12 @@ public sealed class GrayTarget
         if (addresses is null) throw new ArgumentNullException(nameof(addresses));
         if (addresses.Count == 0) throw new ArgumentException("A beta version needs the IP address of a client.", nameof(addresses));
         foreach (string address in addresses)
-            if (!IPAddress.TryParse(address, out _)) throw new ArgumentException($"'{address}' is not a valid IP address.", nameof(addresses));
+            if (!IsAddress(address)) throw new ArgumentException($"'{address}' is not a valid IP address.", nameof(addresses));
         return new GrayTarget([.. addresses], tag: null);
     }
+
+    /// <summary>Servers compare texts: "10.1.2" and "0x0a.1.2.3" parse as addresses, and no client has one that is written so.</summary>
+    private static bool IsAddress(string text) => IPAddress.TryParse(text, out IPAddress? address) && (text.IndexOf(':') >= 0 || address.ToString() == text);
 
     /// <summary>The version of a tag.</summary>
     /// <param name="tag">The tag: up to 16 letters, digits and the characters <c>_ - . :</c>.</param>

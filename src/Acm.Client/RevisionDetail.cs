@@ -11,4 +11,7 @@ public sealed class RevisionDetail
 
     /// <summary>The configuration after the change; null where it was removed, or the history does not hold it any more.</summary>
     public AcmConfig? After { get; init; }
+
+    /// <summary>Why a side can't be decrypted; null where both could. The content of such a side is its cipher text.</summary>
+    public AcmException? Error { get; init; }
 }

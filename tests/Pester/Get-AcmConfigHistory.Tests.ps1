@@ -28,6 +28,13 @@ Describe 'Get-AcmConfigHistory' {
         ($history | Out-String) | Should -BeLike '*Version*Time*Operation*'
     }
 
+    It 'leaves cipher text as it is' {
+        Set-AcmConfig cipher-app.yaml 'the cipher text' -AllowPlaintext
+
+        (Get-AcmConfigHistory cipher-app.yaml -Content -NoDecrypt).Content | Should -Be 'the cipher text'
+        Remove-AcmConfig cipher-app.yaml -Confirm:$false
+    }
+
     It 'takes wildcards and piped objects' {
         @(Get-AcmConfigHistory *.yaml).Count | Should -Be 2
         @(Find-AcmConfig | Get-AcmConfigHistory).Count | Should -Be 2

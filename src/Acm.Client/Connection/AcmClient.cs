@@ -419,6 +419,13 @@ public sealed class AcmClient : IDisposable
     /// <exception cref="AcmException"><see cref="AcmErrorKind.CapabilityMissing"/>: the server keeps no list of namespaces.</exception>
     public Task<IReadOnlyList<ConfigNamespace>> GetNamespacesAsync(AcmCallOptions? call = null, CancellationToken cancellationToken = default) => Namespaces.ListAsync(call, cancellationToken);
 
+    /// <summary>Finds a namespace by its ID; null where the server does not list it.</summary>
+    /// <param name="namespace">The namespace ID; empty for the default one.</param>
+    /// <param name="call">What differs in this call.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.CapabilityMissing"/>: the server keeps no list of namespaces.</exception>
+    public Task<ConfigNamespace?> GetNamespaceAsync(string @namespace, AcmCallOptions? call = null, CancellationToken cancellationToken = default) => Namespaces.FindAsync(@namespace, call, cancellationToken);
+
     /// <summary>Adds a namespace.</summary>
     /// <param name="added">ID, name and description.</param>
     /// <param name="call">What differs in this call.</param>
@@ -488,6 +495,12 @@ public sealed class AcmClient : IDisposable
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="AcmException"><see cref="AcmErrorKind.ConfigNotFound"/>: there is none; <see cref="AcmErrorKind.CapabilityMissing"/>: the server keeps none, or does not tell.</exception>
     public Task<GrayConfig> GetGrayAsync(ConfigKey key, GrayTarget target, AcmCallOptions? call = null, CancellationToken cancellationToken = default) => Gray.GetAsync(key, target, call, cancellationToken);
+
+    /// <summary>Whether a beta version of a configuration is stored, with or without formal content. False also where the servers keep none, or do not tell.</summary>
+    /// <param name="key">The configuration.</param>
+    /// <param name="call">What differs in this call.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    public Task<bool> HasBetaAsync(ConfigKey key, AcmCallOptions? call = null, CancellationToken cancellationToken = default) => Gray.HasBetaAsync(key, call, cancellationToken);
 
     /// <summary>Publishes a version of a configuration for some clients; the others keep the formal content. No condition protects it: servers compare nothing.</summary>
     /// <param name="key">The configuration.</param>

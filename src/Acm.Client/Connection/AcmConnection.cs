@@ -43,7 +43,7 @@ internal sealed class AcmConnection : IDisposable
         Differences = new DifferenceFinder(Pool, protocol, options.LongPollBatchSize);
         Writer = new ConfigWriter(Pool, protocol, () => Protocol);
         NamespaceKeeper = new NamespaceKeeper(Pool, () => Protocol, Lister);
-        History = new HistoryReader(Pool, () => Protocol);
+        History = new HistoryReader(Pool, () => Protocol, clock);
         Restores = new RestorePlanner(History, Pool, () => Protocol);
         Reader = new ServerReader(Pool, protocol, Capabilities);
         var log = new CallLog(options.Log, null);

@@ -19,6 +19,20 @@ internal sealed class GrayCalls(AcmConnection connection, string @namespace)
         return new GrayConfig { Config = config, Addresses = gray.Addresses, Tag = target.Tag };
     }
 
+    public async Task<bool> HasBetaAsync(ConfigKey key, AcmCallOptions? call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await BeginAsync(key, GrayTarget.Beta, call, cancellationToken).ConfigureAwait(false);
+            return connection.Protocol is IGrayReleases releases && await connection.Pool.RunAsync(releases.GetGray(@namespace, key, GrayTarget.Beta), call, cancellationToken).ConfigureAwait(false) is not null;
+        }
+        catch (AcmException)
+        {
+            // A user may write and not read: what was asked for besides was done.
+            return false;
+        }
+    }
+
     public async Task<AcmConfig> PublishAsync(ConfigKey key, string content, GrayTarget target, PublishOptions? options, AcmCallOptions? call, CancellationToken cancellationToken)
     {
         if (target is null) throw new ArgumentNullException(nameof(target));

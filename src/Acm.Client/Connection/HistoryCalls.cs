@@ -18,12 +18,9 @@ internal sealed class HistoryCalls(AcmConnection connection, string @namespace)
         await BeginAsync(key, call, cancellationToken).ConfigureAwait(false);
         await foreach (HistoryStep step in connection.History.StepsAsync(@namespace, key, call, cancellationToken).ConfigureAwait(false))
         {
-            yield return new RevisionDetail
-            {
-                Revision = RevisionMap.Revision(@namespace, key, step.Row),
-                Before = await OpenAsync(PastConfig.Of(@namespace, key, row: null, step.Before), call, cancellationToken).ConfigureAwait(false),
-                After = await OpenAsync(PastConfig.Of(@namespace, key, step.Row, step.After), call, cancellationToken).ConfigureAwait(false),
-            };
+            (AcmConfig? before, AcmException? beforeError) = await TryOpenAsync(PastConfig.Of(@namespace, key, row: null, step.Before), call, cancellationToken).ConfigureAwait(false);
+            (AcmConfig? after, AcmException? afterError) = await TryOpenAsync(PastConfig.Of(@namespace, key, step.Row, step.After), call, cancellationToken).ConfigureAwait(false);
+            yield return new RevisionDetail { Revision = RevisionMap.Revision(@namespace, key, step.Row), Before = before, After = after, Error = afterError ?? beforeError };
         }
     }
 
@@ -48,6 +45,19 @@ internal sealed class HistoryCalls(AcmConnection connection, string @namespace)
         connection.Protocol.CheckKey(key);
         OptionRules.Check(call);
         return connection.FindDialectAsync(call, cancellationToken);
+    }
+
+    /// <summary>Decrypts, or keeps the cipher text: one version of a history whose key is gone hides none of the others.</summary>
+    private async ValueTask<(AcmConfig? Config, AcmException? Error)> TryOpenAsync(AcmConfig? config, AcmCallOptions? call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await OpenAsync(config, call, cancellationToken).ConfigureAwait(false), null);
+        }
+        catch (AcmException e) when (e.Kind == AcmErrorKind.DecryptFailed)
+        {
+            return (config, e);
+        }
     }
 
     private async ValueTask<AcmConfig?> OpenAsync(AcmConfig? config, AcmCallOptions? call, CancellationToken cancellationToken) =>

@@ -10,6 +10,14 @@ internal sealed class NamespaceCalls(AcmConnection connection)
         return await connection.NamespaceKeeper.ListAsync(call, cancellationToken).ConfigureAwait(false);
     }
 
+    public async Task<ConfigNamespace?> FindAsync(string @namespace, AcmCallOptions? call, CancellationToken cancellationToken)
+    {
+        if (@namespace is null) throw new ArgumentNullException(nameof(@namespace));
+        OptionRules.Check(call);
+        await connection.FindDialectAsync(call, cancellationToken).ConfigureAwait(false);
+        return await connection.NamespaceKeeper.FindAsync(@namespace, call, cancellationToken).ConfigureAwait(false);
+    }
+
     public async Task AddAsync(ConfigNamespace added, AcmCallOptions? call, CancellationToken cancellationToken)
     {
         if (added is null) throw new ArgumentNullException(nameof(added));

@@ -8,12 +8,19 @@ namespace Acm.Client.History;
 /// <summary>Reads the history of a configuration: its changes, and the states before and after them.</summary>
 /// <param name="pool">The servers.</param>
 /// <param name="protocol">Their dialect, as far as it is found out.</param>
-internal sealed class HistoryReader(ServerPool pool, Func<IConfigProtocol> protocol)
+/// <param name="clock">Source of time.</param>
+internal sealed class HistoryReader(ServerPool pool, Func<IConfigProtocol> protocol, TimeProvider clock)
 {
     private const int PageSize = 100;
 
     /// <summary>How often a history is read anew because a change came in between.</summary>
-    private const int MostReadings = 3;
+    internal const int MostReadings = 3;
+
+    /// <summary>acm-server keeps no more changes of a configuration than this, as it is installed. A history that is as long may have been cut.</summary>
+    private const int LongestWhole = 100;
+
+    /// <summary>Servers and clients have clocks of their own, and servers prune when they come to it.</summary>
+    private static readonly TimeSpan RetentionMargin = TimeSpan.FromDays(1);
 
     /// <summary>The changes of a configuration, newest first by their number, as the pages come. Changes of gray versions are left out.</summary>
     public IAsyncEnumerable<HistoryRow> RowsAsync(string @namespace, ConfigKey key, AcmCallOptions? call, CancellationToken cancellationToken) =>
@@ -79,8 +86,10 @@ internal sealed class HistoryReader(ServerPool pool, Func<IConfigProtocol> proto
     {
         (HistoryPage first, HistoryRow? newest, ServerValue? current) = await OpenAsync(@namespace, key, call, cancellationToken).ConfigureAwait(false);
         HistoryRow? next = null;
+        int count = 0;
         await foreach (HistoryRow row in RowsAsync(first, @namespace, key, call, cancellationToken).ConfigureAwait(false))
         {
+            count++;
             if (row.Id > newest?.Id) continue;
             if (isMeant(row)) return new PastState(row, await ValueAfterAsync(@namespace, key, query, row, next, current, call, cancellationToken).ConfigureAwait(false));
 
@@ -97,6 +106,11 @@ internal sealed class HistoryReader(ServerPool pool, Func<IConfigProtocol> proto
             ServerValue? stored = (await pool.RunAsync(protocol().GetStored(@namespace, key), call, cancellationToken).ConfigureAwait(false)).Value;
             if (stored?.LastModified <= query.Time) return new PastState(Row: null, stored);
             if (stored is null) throw ConfigErrors.NotFound(@namespace, key, AbsenceEvidence.OnlyView);
+        }
+        else if (count < LongestWhole && first.Retention is { } retention && clock.GetUtcNow() - query.Time <= retention - RetentionMargin)
+        {
+            // Nothing was pruned since: the oldest change is the first one after that moment, and has what there was before it.
+            return new PastState(Row: null, await ValueAsync(@namespace, key, next, call, cancellationToken).ConfigureAwait(false) ?? throw Pruned(@namespace, key, query));
         }
 
         throw TooOld(@namespace, key, query, next);
@@ -157,7 +171,7 @@ internal sealed class HistoryReader(ServerPool pool, Func<IConfigProtocol> proto
             ServerRead current = await pool.RunAsync(protocol().GetStored(@namespace, key), call, cancellationToken).ConfigureAwait(false);
             (first, HistoryRow? check) = await NewestAsync(@namespace, key, call, cancellationToken).ConfigureAwait(false);
             if (check?.Id == newest.Id) return (first, newest, current.Value);
-            if (reading == MostReadings) throw new AcmException(AcmErrorKind.Conflict, $"'{key}' in {NamespaceName.Describe(@namespace)} changes while its history is read.") { Key = key, Advice = "Try again in a moment.", IsFinal = true };
+            if (reading == MostReadings) throw Changing(@namespace, key);
 
             newest = check;
         }
@@ -165,7 +179,8 @@ internal sealed class HistoryReader(ServerPool pool, Func<IConfigProtocol> proto
         return (first, newest, null);
     }
 
-    private async Task<(HistoryPage First, HistoryRow? Newest)> NewestAsync(string @namespace, ConfigKey key, AcmCallOptions? call, CancellationToken cancellationToken)
+    /// <summary>The first page of the history, and the newest change; null where there is none.</summary>
+    internal async Task<(HistoryPage First, HistoryRow? Newest)> NewestAsync(string @namespace, ConfigKey key, AcmCallOptions? call, CancellationToken cancellationToken)
     {
         HistoryPage first = await PageAsync(1, @namespace, key, call, cancellationToken).ConfigureAwait(false);
         await foreach (HistoryRow row in RowsAsync(first, @namespace, key, call, cancellationToken).ConfigureAwait(false)) return (first, row);
@@ -182,14 +197,18 @@ internal sealed class HistoryReader(ServerPool pool, Func<IConfigProtocol> proto
     private bool Differ(ServerValue? one, ServerValue? other) =>
         one?.Md5 != other?.Md5 || (one is not null && other is not null && one.Metadata.ChangesOf(other.Metadata, Keeper.ReadsShowMetadata).Any());
 
+    /// <summary>The error of a configuration that is changed again and again.</summary>
+    internal static AcmException Changing(string @namespace, ConfigKey key) =>
+        new(AcmErrorKind.Conflict, $"'{key}' in {NamespaceName.Describe(@namespace)} changes while its history is read.") { Key = key, Advice = "Try again in a moment.", IsFinal = true };
+
     private static AcmException NoVersion(string @namespace, ConfigKey key, RevisionQuery query) =>
         NoHistory(@namespace, key, $"its history has no version {query.Version.ToString(CultureInfo.InvariantCulture)}");
 
     private static AcmException Pruned(string @namespace, ConfigKey key, RevisionQuery query) => NoHistory(@namespace, key, $"the server does not keep its content {query} any more");
 
     private static AcmException TooOld(string @namespace, ConfigKey key, RevisionQuery query, HistoryRow? oldest) =>
-        NoHistory(@namespace, key, $"what it was {query} is not known: its history begins {(oldest is null ? "later" : RevisionQuery.AsOf(oldest.Time).ToString())}");
+        NoHistory(@namespace, key, $"what it was {query} is not known: its history begins {(oldest is null ? "later" : RevisionQuery.AsOf(oldest.Time).ToString())}", nameof(RevisionQuery.Previous));
 
-    private static AcmException NoHistory(string @namespace, ConfigKey key, string problem) =>
-        new(AcmErrorKind.ConfigNotFound, $"'{key}' in {NamespaceName.Describe(@namespace)}: {problem}.") { Key = key, Advice = "List the history to see the versions that the server keeps. Servers keep 30 days by default.", IsFinal = true };
+    private static AcmException NoHistory(string @namespace, ConfigKey key, string problem, string? option = null) =>
+        new(AcmErrorKind.ConfigNotFound, $"'{key}' in {NamespaceName.Describe(@namespace)}: {problem}.") { Key = key, Advice = "List the history to see the versions that the server keeps. Servers keep 30 days by default.", Option = option, IsFinal = true };
 }

@@ -13,8 +13,7 @@ internal sealed class RestorePlanner(HistoryReader history, ServerPool pool, Fun
     /// <exception cref="AcmException"><see cref="AcmErrorKind.ConfigNotFound"/>: the history does not have the state, or the configuration did not exist then.</exception>
     public async Task<RestorePlan> PlanAsync(string @namespace, ConfigKey key, RevisionQuery query, AcmCallOptions? call, CancellationToken cancellationToken)
     {
-        PastState state = await history.FindAsync(@namespace, key, query, call, cancellationToken).ConfigureAwait(false);
-        ServerRead stored = await pool.RunAsync(protocol().GetStored(@namespace, key), call, cancellationToken).ConfigureAwait(false);
+        (PastState state, ServerRead stored) = await FindAsync(@namespace, key, query, call, cancellationToken).ConfigureAwait(false);
         if (state.Value is null) throw NothingToRestore(@namespace, key, query, isStored: stored.Value is not null);
 
         bool isComplete = protocol() is IConfigHistory { ReadsShowMetadata: true };
@@ -24,6 +23,23 @@ internal sealed class RestorePlanner(HistoryReader history, ServerPool pool, Fun
             PastConfig.Of(@namespace, key, state.Row, state.Value)!,
             stored.Value is { } value ? ConfigMaker.FromServer(@namespace, key, value) : null,
             [.. state.Value.Metadata.ChangesOf(stored.Value?.Metadata ?? ConfigMetadata.None, isComplete)]);
+    }
+
+    /// <summary>
+    /// The state that is meant, and what is stored. "Before the last change" depends on what the last one is: where another came while it was looked for, it is looked for again. What comes
+    /// after that, the condition of the publish finds out.
+    /// </summary>
+    private async Task<(PastState State, ServerRead Stored)> FindAsync(string @namespace, ConfigKey key, RevisionQuery query, AcmCallOptions? call, CancellationToken cancellationToken)
+    {
+        bool isRelative = query.Kind is RevisionQueryKind.Previous or RevisionQueryKind.Deleted;
+        for (int reading = 1; ; reading++)
+        {
+            HistoryRow? newest = isRelative ? (await history.NewestAsync(@namespace, key, call, cancellationToken).ConfigureAwait(false)).Newest : null;
+            PastState state = await history.FindAsync(@namespace, key, query, call, cancellationToken).ConfigureAwait(false);
+            ServerRead stored = await pool.RunAsync(protocol().GetStored(@namespace, key), call, cancellationToken).ConfigureAwait(false);
+            if (!isRelative || (await history.NewestAsync(@namespace, key, call, cancellationToken).ConfigureAwait(false)).Newest?.Id == newest?.Id) return (state, stored);
+            if (reading == HistoryReader.MostReadings) throw HistoryReader.Changing(@namespace, key);
+        }
     }
 
     private static AcmException NothingToRestore(string @namespace, ConfigKey key, RevisionQuery query, bool isStored) =>

@@ -6,6 +6,9 @@ internal interface INamespaceDirectory
     /// <summary>Lists all namespaces, the default one first.</summary>
     ServerOperation<IReadOnlyList<ConfigNamespace>> Namespaces();
 
+    /// <summary>Finds a namespace by its ID; null where it is not listed. Asks less than the list of all where descriptions are asked for one by one.</summary>
+    ServerOperation<ConfigNamespace?> Namespace(string @namespace);
+
     /// <summary>Adds a namespace.</summary>
     ServerOperation<bool> AddNamespace(ConfigNamespace added);
 

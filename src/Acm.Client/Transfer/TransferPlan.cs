@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Acm.Client.Transfer.Diffing;
 using Acm.Client.Transfer.Sources;
@@ -12,6 +13,7 @@ public sealed class TransferPlan
 {
     private readonly TransferOptions _options;
     private readonly SetReading _reading;
+    private readonly ConcurrentQueue<ConfigKey> _leftBetas = new();
 
     internal TransferPlan(ConfigSet source, ConfigSet target, TransferOptions options, SetReading reading, IReadOnlyList<TransferItem> items, ProblemList problems)
     {
@@ -154,6 +156,11 @@ public sealed class TransferPlan
         await new TransferRun(this, target.Client, _options, _reading, continueOnError, finished).RunAsync(items ?? Items, cancellationToken).ConfigureAwait(false);
         return Summarize(target.Client.Clock.GetElapsedTime(start));
     }
+
+    /// <summary>The configurations that were removed and whose beta versions are still stored: these are served again when a configuration of the name is published again.</summary>
+    public IReadOnlyList<ConfigKey> LeftBetas => [.. _leftBetas];
+
+    internal void NoteLeftBeta(ConfigKey key) => _leftBetas.Enqueue(key);
 
     internal bool CanBeCarriedOut { get; init; }
 

@@ -119,6 +119,8 @@ internal sealed class TransferRun
         {
             await SettleAsync(item, text: null, e, cancellationToken).ConfigureAwait(false);
         }
+
+        if (await _client.HasBetaAsync(item.Key, _options.Call, cancellationToken).ConfigureAwait(false)) _plan.NoteLeftBeta(item.Key);
     }
 
     /// <summary>The target's value is another one than the plan was made for. It may be the wanted one, as after a run that was cancelled; else it stays.</summary>

@@ -42,10 +42,11 @@ internal sealed class ZipTarget : IExportTarget
         get
         {
             bool isOld = _layout == ZipLayout.NacosV1;
-            ConfigKey[] lossy = [.. _items.Where(item => !string.IsNullOrEmpty(item.Metadata.Tags) || (isOld && !string.IsNullOrEmpty(item.Metadata.Type + item.Metadata.Description))).Select(item => item.Key)];
+            ConfigKey[] lossy = [.. _items.Where(item => Lost(item.Metadata).Any() || (isOld && !string.IsNullOrEmpty(item.Metadata.Type + item.Metadata.Description))).Select(item => item.Key)];
             if (lossy.Length == 0) return null;
 
-            string layout = isOld ? "The older layout of the Nacos console has no types, descriptions and tags" : "The layout of the Nacos console has no tags";
+            string lost = string.Join(", ", _items.SelectMany(item => Lost(item.Metadata)).Distinct());
+            string layout = isOld ? "The older layout of the Nacos console has no types, descriptions and tags" : $"The layout of the Nacos console has no {lost}";
             return $"{layout}: those of {(lossy.Length == 1 ? $"'{lossy[0]}'" : $"{lossy.Length} configurations, as of '{lossy[0]}',")} are not in the zip.";
         }
     }
@@ -123,6 +124,15 @@ internal sealed class ZipTarget : IExportTarget
             throw new AcmException(AcmErrorKind.InvalidContent, $"'{key}' is encrypted with a data key, for which the layout of the Nacos console has no place.") { Key = key, Advice = "Export it decrypted, or into a zip of another layout." };
 
         _items.Add((key, metadata.Type is null && _layout == ZipLayout.Nacos ? metadata with { Type = NacosType.Of(key.DataId) } : metadata));
+    }
+
+    /// <summary>What of metadata the layout has no place for.</summary>
+    private static IEnumerable<string> Lost(ConfigMetadata metadata)
+    {
+        if (!string.IsNullOrEmpty(metadata.Tags)) yield return "tags";
+        if (!string.IsNullOrEmpty(metadata.Use)) yield return "use";
+        if (!string.IsNullOrEmpty(metadata.Rest)) yield return "effect";
+        if (!string.IsNullOrEmpty(metadata.Schema)) yield return "schema";
     }
 
     private string TemporaryStart => "." + System.IO.Path.GetFileName(Path) + ".";

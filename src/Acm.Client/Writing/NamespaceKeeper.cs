@@ -17,6 +17,9 @@ internal sealed class NamespaceKeeper(ServerPool pool, Func<IConfigProtocol> pro
     public async Task<IReadOnlyList<ConfigNamespace>> ListAsync(AcmCallOptions? call, CancellationToken cancellationToken) =>
         await pool.RunAsync(Directory.Namespaces(), call, cancellationToken).ConfigureAwait(false);
 
+    public async Task<ConfigNamespace?> FindAsync(string @namespace, AcmCallOptions? call, CancellationToken cancellationToken) =>
+        await pool.RunAsync(Directory.Namespace(@namespace), call, cancellationToken).ConfigureAwait(false);
+
     public async Task AddAsync(ConfigNamespace added, AcmCallOptions? call, CancellationToken cancellationToken)
     {
         ServerOperation<bool> add = Directory.AddNamespace(added);
@@ -34,8 +37,10 @@ internal sealed class NamespaceKeeper(ServerPool pool, Func<IConfigProtocol> pro
 
     public async Task SetAsync(ConfigNamespace changed, AcmCallOptions? call, CancellationToken cancellationToken)
     {
+        _ = Directory.SetNamespace(changed);
+        ConfigNamespace old = await RequireAsync(changed.Namespace, call, cancellationToken).ConfigureAwait(false);
+        changed = new ConfigNamespace { Namespace = changed.Namespace, Name = changed.Name, Description = changed.Description ?? old.Description ?? throw NotTold(changed.Namespace) };
         ServerOperation<bool> set = Directory.SetNamespace(changed);
-        await RequireAsync(changed.Namespace, call, cancellationToken).ConfigureAwait(false);
         await pool.RunAsync(set, call, cancellationToken).ConfigureAwait(false);
         await ProveAsync(changed.Namespace, found => IsSame(found, changed), "changed", call, cancellationToken).ConfigureAwait(false);
     }
@@ -56,8 +61,12 @@ internal sealed class NamespaceKeeper(ServerPool pool, Func<IConfigProtocol> pro
 
     private static string Count(int count) => count == 1 ? "1 configuration" : count.ToString("N0", CultureInfo.InvariantCulture) + " configurations";
 
+    /// <summary>Servers clear a description that is not sent.</summary>
+    private static AcmException NotTold(string @namespace) =>
+        new(AcmErrorKind.CapabilityMissing, $"Namespace '{@namespace}' was not changed: the server does not tell its description, and the change would clear it.") { Advice = "Specify the description as well.", Option = nameof(ConfigNamespace.Description), IsFinal = true };
+
     private static bool IsSame(ConfigNamespace? found, ConfigNamespace wanted) =>
-        found is not null && found.Name.Trim() == wanted.Name.Trim() && found.Description.Trim() == wanted.Description.Trim();
+        found is not null && found.Name.Trim() == wanted.Name.Trim() && (found.Description is null || found.Description.Trim() == (wanted.Description ?? "").Trim());
 
     /// <summary>An addition whose answer was lost is tried again, and then refused because the namespace exists: the list tells whether it was added.</summary>
     private async Task RunAddAsync(ServerOperation<bool> add, ConfigNamespace added, AcmCallOptions? call, CancellationToken cancellationToken)
@@ -92,14 +101,9 @@ internal sealed class NamespaceKeeper(ServerPool pool, Func<IConfigProtocol> pro
     private async Task<int> CountAsync(string @namespace, AcmCallOptions? call, CancellationToken cancellationToken) =>
         (await lister.ReadPageAsync(@namespace, ConfigFilter.All, 1, 1, call, cancellationToken).ConfigureAwait(false)).TotalCount;
 
-    private async Task<ConfigNamespace?> FindAsync(string @namespace, AcmCallOptions? call, CancellationToken cancellationToken) =>
-        (await ListAsync(call, cancellationToken).ConfigureAwait(false)).FirstOrDefault(found => found.Namespace == @namespace);
-
-    private async Task RequireAsync(string @namespace, AcmCallOptions? call, CancellationToken cancellationToken)
-    {
-        if (await FindAsync(@namespace, call, cancellationToken).ConfigureAwait(false) is null)
-            throw new AcmException(AcmErrorKind.ConfigNotFound, $"Namespace '{@namespace}' was not found.") { Advice = "List the namespaces to see their IDs. They are case-sensitive.", IsFinal = true };
-    }
+    private async Task<ConfigNamespace> RequireAsync(string @namespace, AcmCallOptions? call, CancellationToken cancellationToken) =>
+        await FindAsync(@namespace, call, cancellationToken).ConfigureAwait(false)
+            ?? throw new AcmException(AcmErrorKind.ConfigNotFound, $"Namespace '{@namespace}' was not found.") { Advice = "List the namespaces to see their IDs. They are case-sensitive.", IsFinal = true };
 
     private async Task ProveAsync(string @namespace, Func<ConfigNamespace?, bool> isDone, string what, AcmCallOptions? call, CancellationToken cancellationToken)
     {

@@ -48,6 +48,8 @@ public sealed class VersionCompleter : IArgumentCompleter
 
     private static async Task<List<ConfigRevision>> ReadAsync(AcmClient client, ConfigKey key, CancellationToken cancellationToken)
     {
+        // -Namespace takes the name of a namespace as well.
+        client = await client.FindNamespaceAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
         var found = new List<ConfigRevision>();
         await foreach (ConfigRevision revision in client.GetHistoryAsync(key, call: null, cancellationToken).ConfigureAwait(false))
         {

@@ -202,7 +202,7 @@ public sealed class CompareAcmConfigCommand : AcmCmdlet
             return;
         }
 
-        var comparison = new PastComparison(Client, new AcmCallOptions { TryTimeout = Call.TryTimeout, Log = Call.Log, NoSnapshot = true, NoFailover = true, NoDecrypt = NoDecrypt }, past, TransferSides.Redaction(SecretPattern));
+        var comparison = new PastComparison(Client, new AcmCallOptions { TryTimeout = Call.TryTimeout, Log = Call.Log, NoSnapshot = true, NoFailover = true, NoDecrypt = NoDecrypt, WithMetadata = true }, past, TransferSides.Redaction(SecretPattern));
         bool isEqual = true;
         bool hasFailed = false;
         foreach (ConfigKey key in keys)

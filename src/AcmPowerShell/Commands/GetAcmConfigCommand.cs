@@ -108,18 +108,21 @@ public sealed class GetAcmConfigCommand : ParallelCmdlet
 
     private protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
+        RevisionQuery? query = MyInvocation.BoundParameters.ContainsKey(nameof(Version)) ? RevisionQuery.After(Version) : null;
+        bool isSpecial = query is not null || _gray is not null;
+        if (query is not null && _gray is not null) ThrowTerminatingError(AcmErrors.InvalidParameter("-Version and -Beta or -GrayTag name two versions. Specify one of them.", nameof(Version), Version));
+        if (isSpecial && HasMetadataFilter) ThrowTerminatingError(AcmErrors.InvalidParameter("-Type, -Tag and -AppName select from a list. Leave them out with -Version, -Beta and -GrayTag.", nameof(Type)));
+        if (isSpecial && DataId.Length == 0) ThrowTerminatingError(AcmErrors.InvalidParameter("-Version, -Beta and -GrayTag need a configuration. Specify the data ID.", nameof(DataId)));
         if (DataId.Length == 0)
         {
             await ListAsync(cancellationToken).ConfigureAwait(false);
             return;
         }
 
-        RevisionQuery? query = MyInvocation.BoundParameters.ContainsKey(nameof(Version)) ? RevisionQuery.After(Version) : null;
         foreach (string dataId in DataId)
         {
             if (await RequestAsync(dataId, Group, groupOfPattern: "*").ConfigureAwait(false) is not { } request) continue;
 
-            bool isSpecial = query is not null || _gray is not null;
             if (isSpecial && request.Pattern is not null)
             {
                 await Pipeline.WriteErrorAsync(AcmErrors.InvalidParameter("-Version, -Beta and -GrayTag are for a configuration by its name, not for a wildcard.", nameof(DataId), dataId)).ConfigureAwait(false);

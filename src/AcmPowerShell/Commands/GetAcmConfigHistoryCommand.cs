@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Management.Automation;
 using System.Runtime.CompilerServices;
 using Acm.Client;
+using Acm.Client.Text;
 using Acm.Client.Transfer.Diffing;
 
 namespace AcmPowerShell;
@@ -35,6 +37,12 @@ public sealed class GetAcmConfigHistoryCommand : AcmCmdlet
     /// <summary>Also read what each change changed, a request each.</summary>
     [Parameter]
     public SwitchParameter Diff { get; set; }
+
+    /// <summary>Leave encrypted configurations as the server holds them: content and diff are of the cipher text.</summary>
+    [Parameter]
+    public SwitchParameter NoDecrypt { get; set; }
+
+    private protected override bool SkipsDecryption => NoDecrypt;
 
     private protected override void Prepare()
     {
@@ -91,16 +99,27 @@ public sealed class GetAcmConfigHistoryCommand : AcmCmdlet
             yield break;
         }
 
-        await foreach (RevisionDetail detail in Client.GetHistoryDetailsAsync(key, Call, cancellationToken).ConfigureAwait(false)) yield return Whole(key, detail);
+        bool hasWarned = false;
+        await foreach (RevisionDetail detail in Client.GetHistoryDetailsAsync(key, Call, cancellationToken).ConfigureAwait(false))
+        {
+            if (detail.Error is not null && !hasWarned)
+            {
+                hasWarned = true;
+                Pipeline.WriteWarning(ForeignText.Clean($"Not every version of '{key}' can be decrypted: those have no content, and what changed to or from them no diff. Version {detail.Revision.Version.ToString(CultureInfo.InvariantCulture)}: {detail.Error.Message} Use -NoDecrypt to see the cipher text."));
+            }
+
+            yield return Whole(key, detail);
+        }
     }
 
     private AcmConfigRevision Whole(ConfigKey key, RevisionDetail detail)
     {
-        (string Text, string Redacted)? diff = Diff ? UnifiedDiff.Of(detail.Before?.Content, detail.After?.Content, key.ToString(), key.ToString(), text => _scan.Redact(key.DataId, text)) : null;
-        bool isEncrypted = detail.Before?.IsDecrypted == true || detail.After?.IsDecrypted == true;
+        bool isUnreadable = detail.Error is not null;
+        (string Text, string Redacted)? diff = Diff && !isUnreadable ? UnifiedDiff.Of(detail.Before?.Content, detail.After?.Content, key.ToString(), key.ToString(), text => _scan.Redact(key.DataId, text)) : null;
+        bool isEncrypted = isUnreadable || detail.Before?.IsDecrypted == true || detail.After?.IsDecrypted == true;
         return new AcmConfigRevision(detail.Revision)
         {
-            Content = Content ? detail.After?.Content : null,
+            Content = Content && (!isUnreadable || detail.After?.IsDecrypted == true) ? detail.After?.Content : null,
             Diff = diff?.Text,
             RedactedDiff = isEncrypted ? null : diff?.Redacted,
             IsEncrypted = isEncrypted,

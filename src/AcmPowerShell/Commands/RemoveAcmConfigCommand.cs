@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Management.Automation;
 using Acm.Client;
@@ -11,13 +12,11 @@ public sealed class RemoveAcmConfigCommand : ParallelCmdlet
     private const int MostNamed = 10;
     private const int ReadAtOnce = 100;
 
-    /// <summary>Of so many keys, whether a beta version was left behind is looked at: it is a request each.</summary>
-    private const int MostLookedAt = 16;
-
     private readonly List<ConfigKey> _keys = [];
     private readonly HashSet<ConfigKey> _seen = [];
     private readonly HashSet<ConfigKey> _named = [];
     private readonly HashSet<ConfigKey> _absent = [];
+    private readonly ConcurrentBag<ConfigKey> _leftBetas = [];
     private GrayTarget? _gray;
     private ChangePreview? _preview;
     private bool _asks;
@@ -41,7 +40,7 @@ public sealed class RemoveAcmConfigCommand : ParallelCmdlet
     [Parameter]
     public SwitchParameter Beta { get; set; }
 
-    /// <summary>Remove the version of this tag instead. Nacos only, and not 2.5 and 3.0, which can't.</summary>
+    /// <summary>Remove the version of this tag instead. Nacos only, and not 2.5 and 3.0 with embedded storage, which can't.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? GrayTag { get; set; }
@@ -104,6 +103,7 @@ public sealed class RemoveAcmConfigCommand : ParallelCmdlet
         }
 
         await base.EndAsync(cancellationToken).ConfigureAwait(false);
+        if (GrayParameters.LeftBehind(_leftBetas) is { } left) Pipeline.WriteWarning(left);
         if (_asks && _removed > 0) Pipeline.WriteHost($"Removed {Count(_removed)} from {NamespaceText.Of(Client)}.");
     }
 
@@ -236,6 +236,7 @@ public sealed class RemoveAcmConfigCommand : ParallelCmdlet
     {
         await Client.RemoveAsync(key, Call, cancellationToken).ConfigureAwait(false);
         if (!_absent.Contains(key)) Interlocked.Increment(ref _removed);
-        return _keys.Count > MostLookedAt ? default : new Outcome(Warning: await GrayParameters.LeftBehindAsync(Client, key, Call, cancellationToken).ConfigureAwait(false));
+        if (await Client.HasBetaAsync(key, Call, cancellationToken).ConfigureAwait(false)) _leftBetas.Add(key);
+        return default;
     }
 }

@@ -11,6 +11,13 @@ public sealed class RemoveAcmNamespaceCommand : NamespaceCmdlet
     private const string NameSet = "Name";
     private const string ObjectSet = "Object";
 
+    /// <summary>So many configurations are removed at once.</summary>
+    private const int AtOnce = 16;
+
+    private string? _underWay;
+    private int _total;
+    private int _removed;
+
     /// <summary>Namespace ID.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = NameSet)]
     [ValidateNotNullOrEmpty]
@@ -57,20 +64,37 @@ public sealed class RemoveAcmNamespaceCommand : NamespaceCmdlet
 
     private async Task RemoveConfigsAsync(AcmClient inside, List<ConfigKey> keys, CancellationToken cancellationToken)
     {
-        int removed = 0;
+        if (keys.Count == 0) return;
+
+        _underWay = inside.Namespace;
+        _total = keys.Count;
+        _removed = 0;
+        Progress.Restart($"Removing the configurations of namespace '{inside.Namespace}'", keys.Count);
         try
         {
-            foreach (ConfigKey key in keys)
-            {
-                await RemoveBetaAsync(inside, key, cancellationToken).ConfigureAwait(false);
-                await inside.RemoveAsync(key, Call, cancellationToken).ConfigureAwait(false);
-                removed++;
-            }
+            for (int start = 0; start < keys.Count; start += AtOnce)
+                await Task.WhenAll(keys.Skip(start).Take(AtOnce).Select(key => RemoveConfigAsync(inside, key, cancellationToken))).ConfigureAwait(false);
         }
         catch (AcmException e)
         {
-            throw new AcmException(e.Kind, $"{e.Message} {removed.ToString("N0", CultureInfo.InvariantCulture)} of {Count(keys.Count)} of namespace '{inside.Namespace}' were removed; the namespace stays.", e) { Key = e.Key, Advice = e.Advice };
+            _underWay = null;
+            throw new AcmException(e.Kind, $"{e.Message} {HowMany} of namespace '{inside.Namespace}' were removed; the namespace stays.", e) { Key = e.Key, Advice = e.Advice };
         }
+
+        _underWay = null;
+    }
+
+    private protected override string? StoppedHalfWay() =>
+        _underWay is null ? null : $"Stopped: {HowMany} of namespace '{_underWay}' were removed; the namespace stays. Run the command again: it goes on from there.";
+
+    private string HowMany => $"{Volatile.Read(ref _removed).ToString("N0", CultureInfo.InvariantCulture)} of {Count(_total)}";
+
+    private async Task RemoveConfigAsync(AcmClient inside, ConfigKey key, CancellationToken cancellationToken)
+    {
+        await RemoveBetaAsync(inside, key, cancellationToken).ConfigureAwait(false);
+        await inside.RemoveAsync(key, Call, cancellationToken).ConfigureAwait(false);
+        Interlocked.Increment(ref _removed);
+        Progress.Advance();
     }
 
     /// <summary>A beta version outlives its configuration, unseen.</summary>

@@ -291,13 +291,14 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
 
     private async Task<bool> MayPublishAsync(ConfigKey key, string content, PublishOptions options, CancellationToken cancellationToken)
     {
-        if (_gray is not null) return await Pipeline.ShouldProcessAsync(Describe(key), $"Publish {_gray}").ConfigureAwait(false);
-        if (_preview is null) return await Pipeline.ShouldProcessAsync(Describe(key), "Publish configuration").ConfigureAwait(false);
+        if (_preview is null) return await Pipeline.ShouldProcessAsync(Describe(key), _gray is null ? "Publish configuration" : $"Publish {_gray}").ConfigureAwait(false);
 
         AcmException error;
         try
         {
-            return await _preview.MayPublishAsync(key, content, options, Call, cancellationToken).ConfigureAwait(false);
+            return _gray is null
+                ? await _preview.MayPublishAsync(key, content, options, Call, cancellationToken).ConfigureAwait(false)
+                : await _preview.MayPublishGrayAsync(key, content, _gray, Call, cancellationToken).ConfigureAwait(false);
         }
         catch (AcmException e) when (!AcmErrors.EndsCommand(e.Kind))
         {

@@ -44,8 +44,7 @@ public sealed class SetAcmNamespaceCommand : NamespaceCmdlet
         ConfigNamespace old = await FindAsync(id, cancellationToken).ConfigureAwait(false);
         if (!await Pipeline.ShouldProcessAsync(Describe(id), "Change namespace").ConfigureAwait(false)) return;
 
-        // Servers clear a description that is not sent.
-        await Client.SetNamespaceAsync(new ConfigNamespace { Namespace = id, Name = Name ?? old.Name, Description = Description ?? old.Description }, Call, cancellationToken).ConfigureAwait(false);
+        await Client.SetNamespaceAsync(new ConfigNamespace { Namespace = id, Name = Name ?? old.Name, Description = Description }, Call, cancellationToken).ConfigureAwait(false);
         if (PassThru) await Pipeline.WriteObjectAsync(await FindAsync(id, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
     }
 }

@@ -34,7 +34,7 @@ public sealed class AcmConfigRevision
     /// <summary>IP address of the client; empty where the server does not know.</summary>
     public string Address => _revision.Address;
 
-    /// <summary>The content after the change; null unless -Content asked for it, after a removal, and where the server does not keep it any more.</summary>
+    /// <summary>The content after the change; null unless -Content asked for it, after a removal, and where the server does not keep it any more or it can't be decrypted.</summary>
     public string? Content { get; internal init; }
 
     /// <summary>Whether the servers hold it encrypted, so that <see cref="Diff"/> shows what is to be kept secret.</summary>

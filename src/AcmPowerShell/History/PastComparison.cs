@@ -16,7 +16,10 @@ internal sealed class PastComparison(AcmClient client, AcmCallOptions call, Revi
         AcmConfig old = await client.GetRevisionAsync(key, past, call, cancellationToken).ConfigureAwait(false);
         AcmConfig? current = await CurrentAsync(key, cancellationToken).ConfigureAwait(false);
         (string diff, string redacted) = UnifiedDiff.Of(current?.Content, old.Content, key.ToString(), key.ToString(), text => redact(key, text));
-        AcmDifferenceState state = current is null ? AcmDifferenceState.Added : current.Content == old.Content ? AcmDifferenceState.Unchanged : AcmDifferenceState.Changed;
+        IReadOnlyList<string> metadata = current?.MetadataChangesTo(old) ?? [];
+        AcmDifferenceState state = current is null ? AcmDifferenceState.Added : current.Content == old.Content && metadata.Count == 0 ? AcmDifferenceState.Unchanged : AcmDifferenceState.Changed;
+        diff = string.Concat(metadata.Select(change => $"# {change}\n")) + diff;
+        redacted = string.Concat(metadata.Select(change => $"# {change[..change.IndexOf(':')]}: ***\n")) + redacted;
         string now = client.Namespace.Length == 0 ? NamespaceName.Default : client.Namespace;
         return new AcmConfigDifference(key.DataId, key.Group, state, diff, redacted, $"{now} {past}", now, isEncrypted: old.IsDecrypted || current?.IsDecrypted == true);
     }

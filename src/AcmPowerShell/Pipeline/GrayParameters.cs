@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using Acm.Client;
 
@@ -27,20 +28,14 @@ internal static class GrayParameters
         }
     }
 
-    /// <summary>A warning where the beta version of a removed configuration is still there; null where it is not, or the server does not tell.</summary>
-    internal static async Task<string?> LeftBehindAsync(AcmClient client, ConfigKey key, AcmCallOptions call, CancellationToken cancellationToken)
+    /// <summary>A warning of beta versions that are still there after their configurations were removed; null for none.</summary>
+    internal static string? LeftBehind(IReadOnlyCollection<ConfigKey> keys)
     {
-        if (client.Capabilities.Protocol != "Nacos") return null;
+        if (keys.Count == 0) return null;
 
-        try
-        {
-            await client.GetGrayAsync(key, GrayTarget.Beta, call, cancellationToken).ConfigureAwait(false);
-            return $"'{key}' was removed, and its beta version is still stored: it is served again when '{key}' is published again. Remove-AcmConfig -Beta removes it.";
-        }
-        catch (AcmException)
-        {
-            // There is none, or nobody tells: the removal itself was done.
-            return null;
-        }
+        ConfigKey first = keys.OrderBy(key => key.ToString(), StringComparer.Ordinal).First();
+        return keys.Count == 1
+            ? $"'{first}' was removed, and its beta version is still stored: it is served again when '{first}' is published again. Remove-AcmConfig -Beta removes it."
+            : string.Format(CultureInfo.InvariantCulture, "{0:N0} configurations were removed, and their beta versions are still stored, such as that of '{1}': they are served again when these are published again. Remove-AcmConfig -Beta removes them.", keys.Count, first);
     }
 }

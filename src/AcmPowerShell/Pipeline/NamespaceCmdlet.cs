@@ -31,14 +31,9 @@ public abstract class NamespaceCmdlet : AcmCmdlet
 
     /// <summary>The namespace with this ID.</summary>
     /// <exception cref="AcmException"><see cref="AcmErrorKind.ConfigNotFound"/>: there is none.</exception>
-    private protected async Task<ConfigNamespace> FindAsync(string name, CancellationToken cancellationToken)
-    {
-        string id = NamespaceName.Normalize(name);
-        foreach (ConfigNamespace found in await Client.GetNamespacesAsync(Call, cancellationToken).ConfigureAwait(false))
-            if (found.Namespace == id) return found;
-
-        throw new AcmException(AcmErrorKind.ConfigNotFound, $"Namespace '{name}' was not found.") { Advice = "Get-AcmNamespace lists the namespaces. Their IDs are case-sensitive." };
-    }
+    private protected async Task<ConfigNamespace> FindAsync(string name, CancellationToken cancellationToken) =>
+        await Client.GetNamespaceAsync(NamespaceName.Normalize(name), Call, cancellationToken).ConfigureAwait(false)
+        ?? throw new AcmException(AcmErrorKind.ConfigNotFound, $"Namespace '{name}' was not found.") { Advice = "Get-AcmNamespace lists the namespaces. Their IDs are case-sensitive." };
 
     /// <summary>The namespace and its server, as a person who is asked about it has to see it.</summary>
     private protected string Describe(string name) => $"{name} of {Client.Options.Endpoint}";

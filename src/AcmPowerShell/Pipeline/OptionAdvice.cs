@@ -22,6 +22,8 @@ internal static class OptionAdvice
         [nameof(PublishOptions.RepairOnConflict)] = "Set-AcmConfig -IfMatch with -RepairOnConflict publishes the stored content once more.",
         [nameof(PublishOptions.AllowPlaintext)] = "Set-AcmConfig -AllowPlaintext stores it in the clear.",
         [nameof(CredentialSourceOptions.RoleArn)] = "Connect-Acm takes them with -RoleArn and -OidcProviderArn.",
+        [nameof(ConfigNamespace.Description)] = "Set-AcmNamespace takes it with -Description.",
+        [nameof(RevisionQuery.Previous)] = "Restore-AcmConfig -Previous goes back one change.",
         [nameof(RevisionQuery.Deleted)] = "Restore-AcmConfig -Deleted does.",
         [nameof(ExportOptions.AllowEmpty)] = "Use -Force to export an empty namespace.",
     };

@@ -138,6 +138,7 @@ public abstract class PublishingCmdlet : AcmCmdlet
         // Until its errors are heard, one of them may end the command. After that all is done, and a pipeline that wants no more rows stops nothing.
         await Pipeline.HeardAsync().ConfigureAwait(false);
         _underWay = [];
+        if (GrayParameters.LeftBehind(plan.LeftBetas) is { } leftBehind) Pipeline.WriteWarning(leftBehind);
         await ConcludeAsync(summary, wanted, target).ConfigureAwait(false);
     }
 

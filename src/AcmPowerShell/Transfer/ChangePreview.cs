@@ -33,6 +33,28 @@ internal sealed class ChangePreview(AcmClient client, PipelineWriter pipeline, P
             : await AskAsync(current is null ? "Add" : "Change", key, Excerpt(key, current?.Content, content)).ConfigureAwait(false);
     }
 
+    /// <summary>Whether to publish a version for some clients.</summary>
+    /// <exception cref="AcmException">The publish would fail as well: the server cannot be asked, or keeps no such versions.</exception>
+    internal async Task<bool> MayPublishGrayAsync(ConfigKey key, string content, GrayTarget target, AcmCallOptions call, CancellationToken cancellationToken)
+    {
+        string verb = $"Publish {target} of";
+        string? current = null;
+        try
+        {
+            current = (await client.GetGrayAsync(key, target, call, cancellationToken).ConfigureAwait(false)).Config.Content;
+        }
+        catch (AcmException e) when (IsUnreadable(e) || (e.Kind == AcmErrorKind.CapabilityMissing && target.Tag is not null))
+        {
+            return await AskAsync(verb, key, NotShown(e)).ConfigureAwait(false);
+        }
+        catch (AcmException e) when (e.Kind == AcmErrorKind.ConfigNotFound)
+        {
+            // It is a new one.
+        }
+
+        return await AskAsync(verb, key, current == content ? " (unchanged)" : Excerpt(key, current, content)).ConfigureAwait(false);
+    }
+
     /// <summary>Whether to restore.</summary>
     /// <param name="plan">What would be published.</param>
     internal Task<bool> MayRestoreAsync(RestorePlan plan)

@@ -84,7 +84,7 @@ internal sealed class TransferSides(AcmCmdlet cmdlet, PipelineWriter pipeline) :
         if (plan.PassedOver.Count > 0)
         {
             pipeline.WriteWarning(
-                $"Hidden files of '{plan.Source.Name}' are passed over, {plan.PassedOver.Count} in all, as '{plan.PassedOver[0]}'. A data id that begins with a dot is written with %2E in its place.");
+                $"Hidden files of '{plan.Source.Name}' are passed over, {plan.PassedOver.Count} in all, as '{plan.PassedOver[0]}'.{(plan.IsNacosExport ? "" : " A data id that begins with a dot is written with %2E in its place.")}");
         }
 
         if (plan.IsNacosExport)

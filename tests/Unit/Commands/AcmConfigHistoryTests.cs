@@ -129,7 +129,53 @@ public sealed class AcmConfigHistoryTests(ModuleServer server) : IClassFixture<M
         Assert.Equal(["Changed +1 -1", "True", "True"], result.ThrowOnError().Texts);
     }
 
+    [Fact]
+    public void Versions_are_completed_in_a_namespace_that_is_given_by_name()
+    {
+        using ModuleShell shell = ModuleShell.Open();
+
+        ModuleResult result = shell.Run("""
+            $server = Start-AcmServer -InMemory -NacosGeneration 3
+            try {
+                $null = Connect-Acm -Server $server.Endpoint -NoSnapshot -FailoverPath /no-such-folder -TimeoutSec 30
+                $null = New-AcmNamespace ns-1 Development
+                Set-AcmConfig app.yaml 'a: 1' -Namespace ns-1
+                $line = 'Get-AcmConfig app.yaml -Namespace Development -Version '
+                $found = (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText
+                "$found" -eq "$((Get-AcmConfigHistory app.yaml -Namespace ns-1).Version)"
+            } finally { Stop-AcmServer }
+            """);
+
+        Assert.Equal(["True"], result.ThrowOnError().Texts);
+    }
+
     [Theory]
+    [InlineData("2")]
+    [InlineData("3")]
+    public void A_change_of_metadata_alone_is_a_difference(string generation)
+    {
+        using ModuleShell shell = ModuleShell.Open();
+        shell["generation"] = generation;
+
+        ModuleResult result = shell.Run("""
+            $server = Start-AcmServer -InMemory -NacosGeneration $generation
+            try {
+                $null = Connect-Acm -Server $server.Endpoint -NoSnapshot -FailoverPath /no-such-folder -TimeoutSec 30
+                Set-AcmConfig app.yaml 'a: 1' -Description old; Set-AcmConfig app.yaml 'a: 1' -Description new
+                $difference = Compare-AcmConfig -DataId app.yaml -Previous
+                "$($difference.State) $($difference.Diff)"
+                Compare-AcmConfig -DataId app.yaml -Previous -Quiet
+            } finally { Stop-AcmServer }
+            """);
+
+        Assert.Equal(["Changed # description: 'new' -> 'old'\n", "False"], result.ThrowOnError().Texts);
+    }
+
+    [Theory]
+    [InlineData("Get-AcmConfig app.yaml -Version 1 -Beta", "AcmInvalidParameter,AcmPowerShell.GetAcmConfigCommand")]
+    [InlineData("Get-AcmConfig app.yaml -Version 1 -Type yaml", "AcmInvalidParameter,AcmPowerShell.GetAcmConfigCommand")]
+    [InlineData("Get-AcmConfig app.yaml -Beta -AppName shop", "AcmInvalidParameter,AcmPowerShell.GetAcmConfigCommand")]
+    [InlineData("Get-AcmConfig -Beta", "AcmInvalidParameter,AcmPowerShell.GetAcmConfigCommand")]
     [InlineData("Restore-AcmConfig app.yaml -Version 999999", "AcmConfigNotFound,AcmPowerShell.RestoreAcmConfigCommand")]
     [InlineData("Restore-AcmConfig app.yaml -Previous", "AcmConfigNotFound,AcmPowerShell.RestoreAcmConfigCommand")]
     [InlineData("Restore-AcmConfig app.yaml -Deleted", "AcmConfigNotFound,AcmPowerShell.RestoreAcmConfigCommand")]

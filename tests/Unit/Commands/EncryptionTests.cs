@@ -32,6 +32,28 @@ public sealed class EncryptionTests(ModuleServer server) : IClassFixture<ModuleS
     }
 
     [Fact]
+    public void A_version_that_can_not_be_decrypted_hides_no_other()
+    {
+        using ModuleShell shell = Connect();
+
+        ModuleResult result = shell.Run("""
+            $encrypted = Get-AcmSession
+            $plain = Connect-Acm $endpoint $ns -NoSnapshot -FailoverPath /no-such-folder
+            Set-AcmConfig cipher-history.yaml 'this was never encrypted' -AllowPlaintext -Session $plain
+            $PSDefaultParameterValues['*-Acm*:Session'] = $encrypted
+            Set-AcmConfig cipher-history.yaml 'one'; Set-AcmConfig cipher-history.yaml 'two'
+            $history = Get-AcmConfigHistory cipher-history.yaml -Content -Diff
+            ($history | ForEach-Object { "$($_.Content)" }) -join ','
+            ($history | ForEach-Object { $null -eq $_.Diff }) -join ','
+            $raw = Get-AcmConfigHistory cipher-history.yaml -Content -NoDecrypt
+            "$($raw[2].Content) $($raw[0].Content -ne 'two')"
+            """).ThrowOnError();
+
+        Assert.Equal(["two,one,", "False,True,True", "this was never encrypted True"], result.Texts);
+        Assert.Single(result.Warnings, warning => warning.Contains("can be decrypted: those have no content", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task The_views_fit_eighty_columns_and_show_neither_secret_nor_decrypted_content()
     {
         _kms.AccessKeys["kms-access-key"] = ("canary-secret", null);

@@ -35,6 +35,71 @@ public sealed class GrayTests
             result.ThrowOnError().Texts);
     }
 
+    [Fact]
+    public void A_beta_is_published_to_all_and_ended_in_one_line_and_stays_where_that_fails()
+    {
+        ModuleResult result = Run("3", """
+            Set-AcmConfig app.yaml 'beta' -BetaIp 10.1.2.3
+            $wrong = Get-AcmConfig app.yaml -Beta
+            $wrong | Set-AcmConfig -IfMatch 00000000000000000000000000000000 -PassThru -ErrorAction SilentlyContinue | Remove-AcmConfig -Beta
+            Get-AcmConfig app.yaml -Beta -Raw
+            Get-AcmConfig app.yaml -Beta | Set-AcmConfig -PassThru | Remove-AcmConfig -Beta
+            Get-AcmConfig app.yaml -Raw
+            try { Get-AcmConfig app.yaml -Beta -ErrorAction Stop } catch { $_.FullyQualifiedErrorId }
+            """);
+
+        Assert.Equal(["beta", "beta", "AcmConfigNotFound,AcmPowerShell.GetAcmConfigCommand"], result.ThrowOnError().Texts);
+    }
+
+    [Fact]
+    public void A_preview_shows_what_changes_of_the_beta()
+    {
+        using ModuleShell shell = ModuleShell.Open();
+        shell["generation"] = "3";
+
+        ModuleResult result = shell.Run("""
+            $server = Start-AcmServer -InMemory -NacosGeneration $generation
+            $null = Connect-Acm -Server $server.Endpoint -NoSnapshot -FailoverPath /no-such-folder -TimeoutSec 30
+            Set-AcmConfig app.yaml 'formal'; Set-AcmConfig app.yaml 'a: 1' -BetaIp 10.1.2.3
+            Set-AcmConfig app.yaml 'a: 2' -BetaIp 10.1.2.3 -Confirm
+            """);
+        shell.Run("Stop-AcmServer").ThrowOnError();
+
+        Assert.Equal("AcmConfirmationImpossible", result.ErrorId);
+        Assert.Contains("Publish the beta version of DEFAULT_GROUP/app.yaml in", result.Error.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains("\n  -a: 1\n", result.Error.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains("\n  +a: 2", result.Error.Exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_several_that_are_removed_those_whose_beta_stays_are_told_in_one_warning()
+    {
+        ModuleResult result = Run("3", """
+            1..20 | ForEach-Object { Set-AcmConfig "a$_" 1 }
+            Set-AcmConfig a7 beta -BetaIp 10.1.2.3; Set-AcmConfig a8 beta -BetaIp 10.1.2.3
+            Remove-AcmConfig a* -Force -WarningVariable left -WarningAction SilentlyContinue
+            "$left"
+            """);
+
+        Assert.Equal(["2 configurations were removed, and their beta versions are still stored, such as that of 'DEFAULT_GROUP/a7': they are served again when these are published again. Remove-AcmConfig -Beta removes them."], result.ThrowOnError().Texts);
+    }
+
+    [Fact]
+    public void An_import_that_removes_tells_of_a_beta_that_stays()
+    {
+        using var files = new TemporaryFiles();
+        File.WriteAllText(Path.Combine(files.Path, "kept.yaml"), "a: 1");
+
+        ModuleResult result = Run("3", $$"""
+            Set-AcmConfig kept.yaml 'a: 1'; Set-AcmConfig gone.yaml 'a: 1'
+            Set-AcmConfig gone.yaml beta -BetaIp 10.1.2.3
+            $null = Import-AcmConfig '{{files.Path}}' -Delete -Force -WarningVariable left -WarningAction SilentlyContinue
+            "$left"
+            """);
+
+        Assert.Equal(["'DEFAULT_GROUP/gone.yaml' was removed, and its beta version is still stored: it is served again when 'DEFAULT_GROUP/gone.yaml' is published again. Remove-AcmConfig -Beta removes it."], result.ThrowOnError().Texts);
+    }
+
     // Our server removes it, as the real 2.5 and 3.0 do not.
     [Theory]
     [InlineData("1")]
@@ -47,11 +112,11 @@ public sealed class GrayTests
             Set-AcmConfig app.yaml 'tagged' -GrayTag v2
             Get-AcmConfig app.yaml -GrayTag v2 -Raw
             Remove-AcmConfig app.yaml -GrayTag v2 -Confirm:$false
-            try { Remove-AcmConfig app.yaml -GrayTag v2 -Confirm:$false -ErrorAction Stop } catch { $_.FullyQualifiedErrorId }
+            Remove-AcmConfig app.yaml -GrayTag v2 -Confirm:$false -WarningVariable warning -WarningAction SilentlyContinue; "$warning"
             Get-AcmConfig app.yaml -Raw
             """);
 
-        Assert.Equal(["tagged", "AcmConfigNotFound,AcmPowerShell.RemoveAcmConfigCommand", "formal"], result.ThrowOnError().Texts);
+        Assert.Equal(["tagged", "'DEFAULT_GROUP/app.yaml' in the blank namespace was not served with the version of tag 'v2': there may have been nothing to remove.", "formal"], result.ThrowOnError().Texts);
     }
 
     // From 3.2 on nothing tells the version of a tag.
@@ -69,6 +134,9 @@ public sealed class GrayTests
 
     [Theory]
     [InlineData("Set-AcmConfig a 1 -BetaIp 'not an ip'")]
+    [InlineData("Set-AcmConfig a 1 -BetaIp 10.1.2")]
+    [InlineData("Set-AcmConfig a 1 -BetaIp 10.1.2.3, 0x0a.1.2.3")]
+    [InlineData("Set-AcmConfig a 1 -BetaIp 010.1.2.3")]
     [InlineData("Set-AcmConfig a 1 -BetaIp 10.1.2.3 -GrayTag x")]
     [InlineData("Set-AcmConfig a 1 -BetaIp 10.1.2.3 -NoClobber")]
     [InlineData("Set-AcmConfig a 1 -GrayTag 'seventeen-letters'")]

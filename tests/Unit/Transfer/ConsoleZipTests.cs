@@ -133,6 +133,18 @@ public sealed class ConsoleZipTests
         Assert.Equal("metadata:\n- appName: ''\n  dataId: app.yaml\n  desc: d\n  group: DEFAULT_GROUP\n  type: yaml\n- appName: ''\n  dataId: b.json\n  group: SHOP\n  type: json\n", reader.ReadToEnd());
     }
 
+    [Fact]
+    public void All_that_the_layout_has_no_place_for_is_told()
+    {
+        using var folder = new TemporaryFolder();
+        using var target = new ZipTarget(Path.Combine(folder.Path, "nacos.zip"), decrypts: true, ZipLayout.Nacos);
+        target.Open(mayHoldSecrets: false);
+        target.Add(Config("a", "G", new ConfigMetadata { Use = "u", Rest = "e" }), "a");
+        target.Add(Config("b", "G", new ConfigMetadata { Schema = "{}" }), "b");
+
+        Assert.Equal("The layout of the Nacos console has no use, effect, schema: those of 2 configurations, as of 'G/a', are not in the zip.", target.Loss);
+    }
+
     private static AcmConfig Config(string dataId, string group, ConfigMetadata metadata) => new()
     {
         DataId = dataId,

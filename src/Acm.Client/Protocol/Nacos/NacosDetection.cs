@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Acm.Client.Calls;
 using Acm.Client.Http;
@@ -73,7 +74,7 @@ internal static class NacosDetection
         JsonElement state = answer.Data ?? answer.Root ?? default;
         if (response.Status == 200 && JsonText.Text(state, "version") is { } version)
         {
-            return NacosServer.Of(version) is { } server ? server with { IsAlone = IsAlone(state) } : throw new AcmException(AcmErrorKind.CapabilityMissing, $"{response.Server} is a Nacos of version '{ForeignText.Clean(version)}', which is not known here.") { IsFinal = true };
+            return NacosServer.Of(version) is { } server ? server with { IsAlone = IsAlone(state), RetentionDays = RetentionDays(state, server.RetentionDays) } : throw new AcmException(AcmErrorKind.CapabilityMissing, $"{response.Server} is a Nacos of version '{ForeignText.Clean(version)}', which is not known here.") { IsFinal = true };
         }
 
         // An answer of the server itself says what it is: only "not here" leads on.
@@ -106,6 +107,9 @@ internal static class NacosDetection
 
     /// <summary>The first versions and the later ones have a word of their own for it.</summary>
     private static bool IsAlone(JsonElement state) => (JsonText.Text(state, "startup_mode") ?? JsonText.Text(state, "standalone_mode")) == "standalone";
+
+    private static int RetentionDays(JsonElement state, int installed) =>
+        JsonText.Text(state, "config_retention_days") is not { } text ? installed : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int days) ? days : 0;
 
     private static WireRequest Request(string path) => new()
     {

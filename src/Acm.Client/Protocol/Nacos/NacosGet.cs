@@ -8,9 +8,9 @@ namespace Acm.Client.Protocol.Nacos;
 internal static class NacosGet
 {
     /// <summary>A read that follows a write is behind it for 40 to 120 ms (recordings of 2.5.1 and 3.0.3), in a cluster longer.</summary>
-    private static readonly TimeSpan LagPause = TimeSpan.FromMilliseconds(50);
+    public static readonly TimeSpan LagPause = TimeSpan.FromMilliseconds(50);
 
-    private const int MostLagPauses = 20;
+    public const int MostLagPauses = 20;
 
     /// <summary>A server whose database hangs still serves. What is served is asked for within the same try.</summary>
     private static readonly TimeSpan LongestDetail = TimeSpan.FromSeconds(1);

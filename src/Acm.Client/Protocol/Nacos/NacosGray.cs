@@ -17,18 +17,20 @@ internal static class NacosGray
     public static async Task<string> PublishAsync(NacosLink link, NacosServer server, string @namespace, PublishRequest request, GrayTarget target, CancellationToken cancellationToken)
     {
         ConfigKey key = request.Key;
+        NacosPublish.CheckDataKey(server, request.Metadata);
         FormEncoder form = NacosRequests.Names(server, @namespace, key)
             .Add("content", request.Content)
             .AddGiven("type", request.Metadata.Type)
             .AddGiven("encryptedDataKey", request.Metadata.EncryptedDataKey)
             .AddGiven("tag", target.Tag);
+        byte[] body = NacosRequests.Bytes(form, key);
         WireResponse response = await link.SendAsync(
             new WireRequest
             {
                 Kind = CallKind.Publish,
                 Method = HttpMethod.Post,
                 PathAndQuery = server.HasV3 ? V3 : V1,
-                Body = form.ToBytes(),
+                Body = body,
                 ContentType = NacosRequests.FormType,
                 Headers = target.Tag is null ? [new("betaIps", string.Join(",", target.Addresses))] : [],
                 Subject = key.ToString(),
@@ -37,6 +39,7 @@ internal static class NacosGray
                 Group = key.Group,
             },
             cancellationToken).ConfigureAwait(false);
+        if (NacosErrors.LacksParameters(response)) throw NacosErrors.FormTooLarge(response, key, body.Length);
         NacosWrite.IsTaken(response, server.HasV3, @namespace, key, $"Publishing {target} of", hasCondition: false);
         link.Session.NoteWrite(@namespace, key);
 
@@ -53,8 +56,8 @@ internal static class NacosGray
     public static async Task<bool> RemoveAsync(NacosLink link, NacosServer server, string @namespace, ConfigKey key, GrayTarget target, CancellationToken cancellationToken)
     {
         bool canRead = target.Tag is null || server.HasV1;
-        if (canRead && await ReadAsync(link, server, @namespace, key, target, cancellationToken).ConfigureAwait(false) is null)
-            throw new AcmException(AcmErrorKind.ConfigNotFound, $"'{key}' in {NamespaceName.Describe(@namespace)} does not have {target}.") { Key = key, IsFinal = true };
+        bool isThere = !canRead || await ReadAsync(link, server, @namespace, key, target, cancellationToken).ConfigureAwait(false) is not null;
+        if (!isThere && target.Tag is null) throw NotThere(@namespace, key, target);
 
         FormEncoder names = NacosRequests.Names(server, @namespace, key).AddGiven("tag", target.Tag);
         string path = target.Tag is not null ? $"{(server.HasV3 ? V3 : V1)}?{names}" : server.HasV3 ? $"{V3}/beta?{names}" : $"{V1}?{names.Add("beta", "true")}";
@@ -62,9 +65,29 @@ internal static class NacosGray
         link.Session.NoteWrite(@namespace, key);
         if (response.Status is 401 or 403) throw NacosErrors.For(response, @namespace, $"Removing {target} of", key);
 
-        // 2.5 and 3.0 fail at a tag, each with another answer, one of them a success (recordings v1.delete and v3admin.delete).
-        bool isTaken = response.Status == 200 && IsTrue(NacosAnswer.Of(response));
-        if (!isTaken || (canRead && await ReadAsync(link, server, @namespace, key, target, cancellationToken).ConfigureAwait(false) is not null)) throw NotDone(link, key, target, "removed", "still has it");
+        // With embedded storage 2.5 and 3.0 fail at a tag, each with another answer, one of them a success (recordings v1.delete and v3admin.delete).
+        if (response.Status != 200 || !IsTrue(NacosAnswer.Of(response))) throw isThere ? NotDone(link, key, target, "removed", "still has it") : NotThere(@namespace, key, target);
+        if (!isThere)
+        {
+            // What was published a moment ago, or has no formal content, is stored and not served: the removal was sent in case.
+            link.Log.Write(AcmLogLevel.Warning, $"'{key}' in {NamespaceName.Describe(@namespace)} was not served with {target}: there may have been nothing to remove.");
+            return true;
+        }
+
+        if (canRead && !await IsGoneAsync(link, server, @namespace, key, target, cancellationToken).ConfigureAwait(false)) throw NotDone(link, key, target, "removed", "still has it");
+        return true;
+    }
+
+    /// <summary>Whether a version is not read any more. A beta is read from the database, a tag as clients are served, which is behind for a moment.</summary>
+    private static async Task<bool> IsGoneAsync(NacosLink link, NacosServer server, string @namespace, ConfigKey key, GrayTarget target, CancellationToken cancellationToken)
+    {
+        for (int pause = 0; await ReadAsync(link, server, @namespace, key, target, cancellationToken).ConfigureAwait(false) is not null; pause++)
+        {
+            if (target.Tag is null || pause == NacosGet.MostLagPauses) return false;
+
+            await link.Session.PauseAsync(NacosGet.LagPause, cancellationToken).ConfigureAwait(false);
+        }
+
         return true;
     }
 
@@ -122,11 +145,14 @@ internal static class NacosGray
             IsFinal = true,
         };
 
+    private static AcmException NotThere(string @namespace, ConfigKey key, GrayTarget target) =>
+        new(AcmErrorKind.ConfigNotFound, $"'{key}' in {NamespaceName.Describe(@namespace)} does not have {target}.") { Key = key, IsFinal = true };
+
     private static AcmException NotDone(NacosLink link, ConfigKey key, GrayTarget target, string done, string shows) =>
         new(AcmErrorKind.CapabilityMissing, $"{link.Server} did not do what it was asked to: {target} of '{key}' was not {done}. It {shows}.")
         {
             Key = key,
-            Advice = target.Tag is null ? "Read it again in a moment." : "Nacos 2.5 and 3.0 can't remove the version of a tag. Publish the formal content with the tag, so that its clients get that.",
+            Advice = target.Tag is null ? "Read it again in a moment." : "Nacos 2.5 and 3.0 with embedded storage can't remove the version of a tag. Publish the formal content with the tag, so that its clients get that.",
             IsFinal = true,
         };
 }

@@ -16,7 +16,10 @@ internal static class NacosHistory
         WireResponse response = await link.SendAsync(NacosHistoryRequests.Page(server, @namespace, key, pageNumber, pageSize), cancellationToken).ConfigureAwait(false);
         JsonElement page = NacosList.Page(response, server, @namespace, pageNumber, "Reading the history of", key);
         JsonText.TryGet(page, "pageItems", out JsonElement list);
-        return new HistoryPage([.. list.EnumerateArray().Select(item => Row(response, server, @namespace, key, item))], (int)(NacosAnswer.Number(page, "pagesAvailable") ?? 0));
+        return new HistoryPage([.. list.EnumerateArray().Select(item => Row(response, server, @namespace, key, item))], (int)(NacosAnswer.Number(page, "pagesAvailable") ?? 0))
+        {
+            Retention = server.RetentionDays > 0 ? TimeSpan.FromDays(server.RetentionDays) : null,
+        };
     }
 
     /// <summary>The value of a row; null where the server has no such row, or not its content any more.</summary>

@@ -15,19 +15,31 @@ internal static class NacosNamespaces
 
     public static async Task<IReadOnlyList<ConfigNamespace>> ListAsync(NacosLink link, NacosServer server, CancellationToken cancellationToken)
     {
+        ConfigNamespace[] found = await ReadListAsync(link, server, cancellationToken).ConfigureAwait(false);
+        for (int i = 0; i < found.Length; i++) found[i] = await DescribedAsync(link, server, found[i], cancellationToken).ConfigureAwait(false);
+        return found;
+    }
+
+    /// <summary>The namespace with this ID; null where it is not listed.</summary>
+    public static async Task<ConfigNamespace?> FindAsync(NacosLink link, NacosServer server, string @namespace, CancellationToken cancellationToken) =>
+        (await ReadListAsync(link, server, cancellationToken).ConfigureAwait(false)).FirstOrDefault(item => item.Namespace == @namespace) is { } found
+            ? await DescribedAsync(link, server, found, cancellationToken).ConfigureAwait(false)
+            : null;
+
+    private static async Task<ConfigNamespace[]> ReadListAsync(NacosLink link, NacosServer server, CancellationToken cancellationToken)
+    {
         WireResponse response = await link.SendAsync(Request(CallKind.List, HttpMethod.Get, server.HasV3 ? V3 + "/list" : V1), cancellationToken).ConfigureAwait(false);
         var answer = NacosAnswer.Of(response);
         if (response.Status != 200 || answer.Code is not (0 or 200) || answer.Data is not { ValueKind: JsonValueKind.Array } list) throw Failed(response, "Listing the namespaces");
 
-        ConfigNamespace[] found = [.. list.EnumerateArray().Select(item => Read(response, item))];
-        return server.Generation == NacosGeneration.One ? await WithDescriptionsAsync(link, found, cancellationToken).ConfigureAwait(false) : found;
+        return [.. list.EnumerateArray().Select(item => Read(response, item))];
     }
 
     public static Task<bool> AddAsync(NacosLink link, NacosServer server, ConfigNamespace added, CancellationToken cancellationToken) => WriteAsync(
         link,
         server,
         HttpMethod.Post,
-        new FormEncoder(128).Add(server.HasV3 ? "namespaceId" : "customNamespaceId", added.Namespace).Add("namespaceName", added.Name).Add("namespaceDesc", added.Description),
+        new FormEncoder(128).Add(server.HasV3 ? "namespaceId" : "customNamespaceId", added.Namespace).Add("namespaceName", added.Name).Add("namespaceDesc", added.Description ?? ""),
         added.Namespace,
         "Adding",
         cancellationToken);
@@ -36,7 +48,7 @@ internal static class NacosNamespaces
         link,
         server,
         HttpMethod.Put,
-        new FormEncoder(128).Add(server.HasV3 ? "namespaceId" : "namespace", changed.Namespace).Add(server.HasV3 ? "namespaceName" : "namespaceShowName", changed.Name).Add("namespaceDesc", changed.Description),
+        new FormEncoder(128).Add(server.HasV3 ? "namespaceId" : "namespace", changed.Namespace).Add(server.HasV3 ? "namespaceName" : "namespaceShowName", changed.Name).Add("namespaceDesc", changed.Description ?? throw new ArgumentException("The description to send is not given.", nameof(changed))),
         changed.Namespace,
         "Changing",
         cancellationToken);
@@ -86,23 +98,18 @@ internal static class NacosNamespaces
     {
         Namespace = NamespaceName.Normalize(JsonText.Text(item, "namespace") ?? throw NacosErrors.Garbled(response, "a namespace of the list has no ID")),
         Name = JsonText.Text(item, "namespaceShowName") ?? "",
-        Description = JsonText.Text(item, "namespaceDesc") ?? "",
+        Description = JsonText.TryGet(item, "namespaceDesc", out JsonElement description) ? description.ValueKind == JsonValueKind.String ? description.GetString() : "" : null,
         ConfigCount = (int)(NacosAnswer.Number(item, "configCount") ?? 0),
         Quota = (int?)NacosAnswer.Number(item, "quota"),
     };
 
-    /// <summary>The list of 1.x has no descriptions: each namespace is asked for by itself.</summary>
-    private static async Task<ConfigNamespace[]> WithDescriptionsAsync(NacosLink link, ConfigNamespace[] found, CancellationToken cancellationToken)
+    /// <summary>The lists of 1.x and 2.0 have no descriptions: each namespace is asked for by itself. Where that is not answered, the description is not known.</summary>
+    private static async Task<ConfigNamespace> DescribedAsync(NacosLink link, NacosServer server, ConfigNamespace item, CancellationToken cancellationToken)
     {
-        var described = new List<ConfigNamespace>();
-        foreach (ConfigNamespace item in found)
-        {
-            WireResponse response = await link.SendAsync(Request(CallKind.List, HttpMethod.Get, V1 + "?" + new FormEncoder(64).Add("show", "all").Add("namespaceId", item.Namespace)), cancellationToken).ConfigureAwait(false);
-            if (response.Status == 200 && NacosAnswer.Of(response).Root is { ValueKind: JsonValueKind.Object } one) described.Add(Read(response, one));
-            else described.Add(item);
-        }
+        if (item.Description is not null || server.HasV3) return item;
 
-        return [.. described];
+        WireResponse response = await link.SendAsync(Request(CallKind.List, HttpMethod.Get, V1 + "?" + new FormEncoder(64).Add("show", "all").Add("namespaceId", item.Namespace)), cancellationToken).ConfigureAwait(false);
+        return response.Status == 200 && NacosAnswer.Of(response).Root is { ValueKind: JsonValueKind.Object } one ? Read(response, one) : item;
     }
 
     private static WireRequest Request(CallKind kind, HttpMethod method, string pathAndQuery, byte[]? body = null, string subject = "the list of namespaces") => new()

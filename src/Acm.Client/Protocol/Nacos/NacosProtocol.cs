@@ -154,6 +154,9 @@ internal sealed class NacosProtocol(bool allowUnicodeName) : IConfigProtocol, IL
     public ServerOperation<IReadOnlyList<ConfigNamespace>> Namespaces() =>
         new NacosOperation<IReadOnlyList<ConfigNamespace>>(CallKind.List, "the list of namespaces", key: null, static (link, server, token) => NacosNamespaces.ListAsync(link, server, token));
 
+    public ServerOperation<ConfigNamespace?> Namespace(string @namespace) =>
+        new NacosOperation<ConfigNamespace?>(CallKind.List, "the list of namespaces", key: null, (link, server, token) => NacosNamespaces.FindAsync(link, server, @namespace, token));
+
     public ServerOperation<bool> AddNamespace(ConfigNamespace added)
     {
         NacosNamespaces.Check(added);

@@ -15,11 +15,7 @@ internal static class NacosPublish
             : stored is { Value.Metadata: { } kept } ? request.Metadata.Or(kept)
             : request.Metadata;
         if (whole.Type is null) whole = whole with { Type = NacosType.Of(key.DataId) };
-        if (whole.EncryptedDataKey is not null && !server.StoresDataKeys)
-        {
-            // The content could not be decrypted any more.
-            throw NacosErrors.Missing(server, "store the data key of encrypted content", "Use a data ID that begins with 'cipher-' alone: KMS encrypts it without a data key.");
-        }
+        CheckDataKey(server, whole);
 
         string md5 = Md5Hex.Of(request.Content);
         if (server.ChangesMetadata && stored?.Value is { } current && IsOfMetadataAlone(request, current, md5) && await TryChangeMetadataAsync(link, @namespace, key, whole, cancellationToken).ConfigureAwait(false))
@@ -55,6 +51,14 @@ internal static class NacosPublish
             WireResponse answer = await link.SendAsync(publish, cancellationToken).ConfigureAwait(false);
             return NacosErrors.LacksParameters(answer) ? throw NacosErrors.FormTooLarge(answer, key, publish.Body!.Length) : answer;
         }
+    }
+
+    /// <summary>Without its data key content could not be decrypted any more.</summary>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.CapabilityMissing"/>: the server would drop it.</exception>
+    public static void CheckDataKey(NacosServer server, ConfigMetadata metadata)
+    {
+        if (metadata.EncryptedDataKey is not null && !server.StoresDataKeys)
+            throw NacosErrors.Missing(server, "store the data key of encrypted content", "Use a data ID that begins with 'cipher-' alone: KMS encrypts it without a data key.");
     }
 
     /// <summary>Removes. No version compares anything as it removes.</summary>

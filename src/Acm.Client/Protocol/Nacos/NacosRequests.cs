@@ -92,6 +92,25 @@ internal static class NacosRequests
             .AddGiven("appName", metadata.AppName)
             .AddGiven(isV3 ? "configTags" : "config_tags", metadata.Tags)
             .AddGiven("encryptedDataKey", metadata.EncryptedDataKey);
+        return new WireRequest
+        {
+            Kind = CallKind.Publish,
+            Method = HttpMethod.Post,
+            PathAndQuery = isV3 ? V3Configs : V1Configs,
+            Body = Bytes(form, key),
+            ContentType = FormType,
+            Headers = casMd5 is null ? [] : [new("casMd5", casMd5)],
+            Subject = key.ToString(),
+            Key = key,
+            Tenant = @namespace,
+            Group = key.Group,
+        };
+    }
+
+    /// <summary>The bytes of a form with a content.</summary>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.ContentTooLarge"/>.</exception>
+    public static byte[] Bytes(FormEncoder form, ConfigKey key)
+    {
         if (form.Length > LargestForm)
         {
             throw new AcmException(AcmErrorKind.ContentTooLarge, $"'{key}' can't be published: it has {Number(form.Length)} bytes as it is sent, more than the {Number(LargestForm)} that a Nacos server reads. All characters but Latin letters and digits count as three bytes or more.")
@@ -102,19 +121,7 @@ internal static class NacosRequests
             };
         }
 
-        return new WireRequest
-        {
-            Kind = CallKind.Publish,
-            Method = HttpMethod.Post,
-            PathAndQuery = isV3 ? V3Configs : V1Configs,
-            Body = form.ToBytes(),
-            ContentType = FormType,
-            Headers = casMd5 is null ? [] : [new("casMd5", casMd5)],
-            Subject = key.ToString(),
-            Key = key,
-            Tenant = @namespace,
-            Group = key.Group,
-        };
+        return form.ToBytes();
     }
 
     public static WireRequest Remove(bool isV3, string @namespace, ConfigKey key) =>

@@ -12,6 +12,9 @@ internal sealed record NacosServer(NacosGeneration Generation, string Version, b
     /// <summary>Whether it says that it is no node of a cluster.</summary>
     public bool IsAlone { get; init; }
 
+    /// <summary>How many days it keeps changes: as it tells, else as it is installed; 0 where that is not known.</summary>
+    public int RetentionDays { get; init; } = 30;
+
     /// <summary>Whether a list by pattern tells types. Those of 1.4.8 do not; of the versions between it and 2.3 that is not known.</summary>
     public bool ListsTypes => ComparesMd5;
 

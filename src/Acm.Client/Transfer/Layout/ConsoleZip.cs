@@ -20,6 +20,13 @@ internal static class ConsoleZip
     /// <summary>The path of a configuration.</summary>
     public static string PathOf(ConfigKey key) => key.Group + "/" + key.DataId;
 
+    /// <summary>The configuration of a path; null where it stands for none.</summary>
+    public static ConfigKey? KeyOf(string path)
+    {
+        string[] names = path.Split('/');
+        return names.Length == 2 && names.All(name => name.Length > 0 && name is not ("." or "..") && name.IndexOf('\0') < 0) ? new ConfigKey(names[1], names[0]) : null;
+    }
+
     /// <summary>Writes the newer layout's file.</summary>
     /// <param name="items">The configurations. Importing needs a type of each.</param>
     public static byte[] Write(IReadOnlyCollection<(ConfigKey Key, ConfigMetadata Metadata)> items)

@@ -30,7 +30,7 @@ internal abstract class FileSet : ConfigSet
 
     private protected ReadLimits Limits { get; }
 
-    /// <summary>Whether a hidden file or folder is called like a configuration, as the Python CLI writes data ids that begin with a dot. It is passed over, but what it is called like is not missing.</summary>
+    /// <summary>Whether a configuration is not there and may be wanted all the same: a hidden file or folder is called like it, as the Python CLI writes data ids that begin with a dot, or the export lists it.</summary>
     public bool Hides(ConfigKey key) => _hidden.Contains(key) || _hiddenGroups.Contains(key.Group);
 
     /// <inheritdoc/>
@@ -56,6 +56,12 @@ internal abstract class FileSet : ConfigSet
 
     /// <summary>A file's bytes; null where there is none.</summary>
     private protected abstract byte[]? ReadBytes(string path);
+
+    /// <summary>What a file stands for, by its path.</summary>
+    private protected virtual TransferPath ReadPath(string path, TransferRecord? record) => TransferLayout.Read(path, record);
+
+    /// <summary>Notes a configuration whose file is missing though it is listed.</summary>
+    private protected void NoteMissing(ConfigKey key) => _hidden.Add(key);
 
     /// <summary>Notes a hidden file.</summary>
     private protected void NoteHidden(string path)
@@ -156,7 +162,7 @@ internal abstract class FileSet : ConfigSet
     /// <param name="problems">Takes what is wrong.</param>
     private SetEntry? Entry(FoundFile file, string? group, TransferRecord? record, SetReading reading, ProblemList problems)
     {
-        TransferPath path = TransferLayout.Read(file.Path, record);
+        TransferPath path = ReadPath(file.Path, record);
         switch (path.Kind)
         {
             case TransferPathKind.Hidden:

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using Acm.Client.Local;
 using Acm.Client.Text;
@@ -19,6 +20,9 @@ internal sealed class ZipSet : FileSet
     private readonly string _path;
     private readonly object _gate = new();
     private readonly Dictionary<string, ZipArchiveEntry> _entries = new(StringComparer.Ordinal);
+
+    /// <summary>Entries of a console's zip that are taken as they are named: it escapes nothing and hides nothing.</summary>
+    private readonly Dictionary<string, ConfigKey> _literal = new(StringComparer.Ordinal);
     private ZipArchive? _archive;
     private long _packed;
 
@@ -62,7 +66,7 @@ internal sealed class ZipSet : FileSet
                 continue;
             }
 
-            if (TransferLayout.Read(name, null).Kind == TransferPathKind.Hidden)
+            if (ReadPath(name, null).Kind == TransferPathKind.Hidden)
             {
                 if (name is not (TransferRecord.FileName or TransferRecord.ZipEntryName) && !NacosMetadata.Contains(name)) hidden.Add(name);
                 continue;
@@ -80,6 +84,9 @@ internal sealed class ZipSet : FileSet
         PassedOver = hidden;
     }
 
+    private protected override TransferPath ReadPath(string path, TransferRecord? record) =>
+        _literal.TryGetValue(path, out ConfigKey? key) ? TransferPath.Config(key) : base.ReadPath(path, record);
+
     /// <summary>What the console wrote beside the configurations. A file that can't be read is no reason to refuse them.</summary>
     private protected override TransferRecord? ReadConsoleRecord(CancellationToken cancellationToken)
     {
@@ -88,10 +95,9 @@ internal sealed class ZipSet : FileSet
 
         try
         {
-            ConsoleNote = isOld ? "Its layout has application names; types, descriptions and tags are not in it." : "Types, descriptions and application names are read; tags are not in it.";
-            return isOld
-                ? ConsoleZip.ReadOld(bytes, _entries.Keys.Select(name => TransferLayout.Read(name, null)).Where(path => path.Kind == TransferPathKind.Config).Select(path => path.Key!))
-                : ConsoleZip.Read(bytes, cancellationToken);
+            TransferRecord record = isOld ? ReadOldRecord(bytes) : ReadNewRecord(bytes, cancellationToken);
+            ConsoleNote = isOld ? "Its layout has application names; types, descriptions and tags are not in it." : "Types, descriptions and application names are read; tags are not in it." + Gaps(record);
+            return record;
         }
         catch (FormatException e)
         {
@@ -99,6 +105,40 @@ internal sealed class ZipSet : FileSet
             return null;
         }
     }
+
+    private TransferRecord ReadNewRecord(byte[] bytes, CancellationToken cancellationToken)
+    {
+        TransferRecord record = ConsoleZip.Read(bytes, cancellationToken);
+        foreach (string name in _entries.Keys)
+        {
+            if (ConsoleZip.KeyOf(name) is { } key && record.Files.ContainsKey(name)) _literal[name] = key;
+        }
+
+        return record;
+    }
+
+    /// <summary>The older layout lists application names alone, so that what systems leave in zips is told by its name.</summary>
+    private TransferRecord ReadOldRecord(byte[] bytes)
+    {
+        foreach (string name in _entries.Keys)
+        {
+            if (ConsoleZip.KeyOf(name) is { } key && !TransferName.IsHidden(key.Group) && key.DataId != ".DS_Store" && !key.DataId.StartsWith("._", StringComparison.Ordinal)) _literal[name] = key;
+        }
+
+        return ConsoleZip.ReadOld(bytes, _entries.Keys.Select(name => ReadPath(name, null)).Where(path => path.Kind == TransferPathKind.Config).Select(path => path.Key!));
+    }
+
+    /// <summary>Says which configurations are listed and not there, and the other way round. One that is not there is no reason to remove it from a server.</summary>
+    private string Gaps(TransferRecord record)
+    {
+        ConfigKey[] missing = [.. record.Files.Where(file => !_entries.ContainsKey(file.Key)).Select(file => file.Value.Key)];
+        string[] unlisted = [.. _entries.Keys.Where(name => !record.Files.ContainsKey(name) && ReadPath(name, null).Kind == TransferPathKind.Config)];
+        Array.ForEach(missing, NoteMissing);
+        return (missing.Length == 0 ? "" : $" It lists {Count(missing.Length)} that it does not contain, such as '{ForeignText.Clean(missing[0].ToString())}': nothing is done with {(missing.Length == 1 ? "it" : "them")}.")
+            + (unlisted.Length == 0 ? "" : $" It contains {Count(unlisted.Length)} that it does not list, such as '{ForeignText.Clean(unlisted[0])}': {(unlisted.Length == 1 ? "its type is" : "their types are")} not known.");
+    }
+
+    private static string Count(int count) => count == 1 ? "1 configuration" : string.Format(CultureInfo.InvariantCulture, "{0:N0} configurations", count);
 
     private protected override byte[]? ReadBytes(string path)
     {
@@ -190,7 +230,7 @@ internal sealed class ZipSet : FileSet
     private AcmException? BombOfAll()
     {
         // Hidden ones are not unpacked, but for what an export recorded.
-        long unpacked = _entries.Where(entry => !TransferLayout.IsHidden(entry.Key)).Sum(entry => entry.Value.Length);
+        long unpacked = _entries.Where(entry => !TransferLayout.IsHidden(entry.Key) || _literal.ContainsKey(entry.Key)).Sum(entry => entry.Value.Length);
         return unpacked >= Limits.RatioFrom && unpacked / Math.Max(1, _packed) > Limits.Ratio ? Bomb($"is {unpacked} bytes packed into {_packed}, which no texts are.") : null;
     }
 

@@ -20,12 +20,60 @@ public sealed class NacosGrayTests
     public async Task The_removal_of_a_tag_that_did_not_happen_is_an_error(string version, int status, string answer)
     {
         await using ScriptedServer server = ScriptedNacos.Start(version, request => request.Method == "DELETE" ? ScriptedNacos.Json(status, answer) : Tagged());
-        using AcmClient client = ScriptedNacos.Connect(server);
+        using AcmClient client = ScriptedNacos.Connect(server, clock: new PauselessClock());
 
         AcmException error = await Clients.FailsAsync(client.RemoveGrayAsync(Key, GrayTarget.OfTag("v2"), cancellationToken: TestContext.Current.CancellationToken));
 
         Assert.Equal(AcmErrorKind.CapabilityMissing, error.Kind);
         Assert.Contains("the version of tag 'v2' of 'REC/rec.gray' was not removed", error.Message, StringComparison.Ordinal);
+    }
+
+    // 2.5.1 and 3.0.3 on MySQL remove it, and what clients are served is behind for 65 to 100 ms.
+    [Fact]
+    public async Task The_removal_of_a_tag_is_done_once_reads_show_it()
+    {
+        int reads = 0;
+        await using ScriptedServer server = ScriptedNacos.Start("2.5.1", request => request.Method == "DELETE" ? ScriptedNacos.Json(200, "true")
+            : Interlocked.Increment(ref reads) < 4 ? Tagged()
+            : Absent());
+        using AcmClient client = ScriptedNacos.Connect(server, clock: new PauselessClock());
+
+        await client.RemoveGrayAsync(Key, GrayTarget.OfTag("v2"), cancellationToken: TestContext.Current.CancellationToken).WaitAsync(Clients.Deadline, TestContext.Current.CancellationToken);
+
+        Assert.Equal(4, reads);
+    }
+
+    // Without formal content, and for a moment after its publish, a version is stored and not served.
+    [Theory]
+    [InlineData(200, "true", null)]
+    [InlineData(500, "caused: Cannot invoke", AcmErrorKind.ConfigNotFound)]
+    public async Task A_tag_that_is_not_served_is_removed_in_case_it_is_stored(int status, string answer, AcmErrorKind? expected)
+    {
+        await using ScriptedServer server = ScriptedNacos.Start("2.5.1", request => request.Method == "DELETE" ? ScriptedNacos.Json(status, answer) : Absent());
+        var log = new RecordingLog(AcmLogLevel.Warning);
+        using AcmClient client = ScriptedNacos.Connect(server, clock: new PauselessClock(), log: log);
+
+        Task work = client.RemoveGrayAsync(Key, GrayTarget.OfTag("v2"), cancellationToken: TestContext.Current.CancellationToken);
+
+        if (expected is null) await work.WaitAsync(Clients.Deadline, TestContext.Current.CancellationToken);
+        else Assert.Equal(expected, (await Clients.FailsAsync(work)).Kind);
+        Assert.Contains(server.Requests, request => request.Method == "DELETE");
+        Assert.Equal(expected is null, log.Lines.Any(line => line.Contains("was not served with the version of tag 'v2'", StringComparison.Ordinal)));
+    }
+
+    // 2.2.3 drops the data key: what is published with one could not be decrypted any more.
+    [Fact]
+    public async Task What_a_server_could_not_store_whole_is_not_sent_to_it()
+    {
+        await using ScriptedServer server = ScriptedNacos.Start("2.2.3", _ => ScriptedNacos.Json(200, "true"));
+        using AcmClient client = ScriptedNacos.Connect(server);
+        var target = GrayTarget.OfTag("v2");
+
+        AcmException noKeys = await Clients.FailsAsync(client.PublishGrayAsync(new ConfigKey("cipher-kms-aes-256-x"), Convert.ToBase64String(new byte[32]), target, new PublishOptions { IsRaw = true, EncryptedDataKey = "key" }, cancellationToken: TestContext.Current.CancellationToken));
+        AcmException tooLarge = await Clients.FailsAsync(client.PublishGrayAsync(Key, new string('{', 800_000), target, cancellationToken: TestContext.Current.CancellationToken));
+
+        Assert.Equal((AcmErrorKind.CapabilityMissing, AcmErrorKind.ContentTooLarge), (noKeys.Kind, tooLarge.Kind));
+        Assert.DoesNotContain(server.Requests, request => request.Method == "POST");
     }
 
     // 1.4.8 answers so whether there is a beta or not (v1.beta, step stop-none).
@@ -72,6 +120,8 @@ public sealed class NacosGrayTests
         if (expected is null) await work.WaitAsync(Clients.Deadline, TestContext.Current.CancellationToken);
         else Assert.StartsWith(expected.Replace("127.0.0.1:PORT", server.Address, StringComparison.Ordinal), (await Clients.FailsAsync(work)).Message, StringComparison.Ordinal);
     }
+
+    private static ScriptedReply Absent() => ScriptedReply.Text(404, "text/plain", "config data not exist");
 
     private static ScriptedReply Tagged() => ScriptedReply.Raw(200, "Content-Type: text/plain\r\nContent-MD5: " + Convert.ToHexStringLower(MD5.HashData("tagged"u8)) + "\r\nConfig-Type: text", Encoding.UTF8.GetBytes("tagged"));
 }

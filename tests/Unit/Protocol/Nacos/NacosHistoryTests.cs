@@ -66,6 +66,68 @@ public sealed class NacosHistoryTests
         Assert.Equal(AcmErrorKind.CapabilityMissing, error.Kind);
     }
 
+    // Real servers prune by time alone: within the time that they keep, the oldest change that is there is the first one since.
+    [Theory]
+    [InlineData("U", 1, 1, true)]
+    [InlineData("U", 28, 1, true)]
+    [InlineData("D", 1, 1, true)]
+    [InlineData("U", 29.5, 1, false)]
+    [InlineData("U", 40, 1, false)]
+    [InlineData("U", 1, 99, true)]
+    [InlineData("U", 1, 100, false)]
+    public async Task A_moment_before_all_changes_is_what_the_oldest_one_replaced_where_none_was_pruned_since(string operation, double daysAgo, int rows, bool isKnown)
+    {
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        string list = string.Join(",", Enumerable.Range(0, rows).Select(i => $$"""{"id":"{{1000 - i}}","dataId":"rec.h","group":"REC","tenant":"ns-0001","srcIp":"","srcUser":null,"opType":"{{operation}}         ","publishType":"formal","lastModifiedTime":"{{now.AddHours(-1):O}}"}"""));
+        await using ScriptedServer server = ScriptedNacos.Start("2.5.1", request => ScriptedNacos.Json(200, IsList(request)
+            ? $$"""{"totalCount":{{rows}},"pageNumber":1,"pagesAvailable":1,"pageItems":[{{list}}]}"""
+            : OldRow(request) ?? Stored("new")));
+        using AcmClient client = ScriptedNacos.Connect(server);
+
+        Task<AcmConfig> work = client.GetRevisionAsync(Key, RevisionQuery.AsOf(now.AddDays(-daysAgo)), cancellationToken: Token);
+
+        if (isKnown)
+        {
+            Assert.Equal("old", (await Clients.InTime(work)).Content);
+        }
+        else
+        {
+            AcmException error = await Clients.FailsAsync(work);
+            Assert.Equal((AcmErrorKind.ConfigNotFound, nameof(RevisionQuery.Previous)), (error.Kind, error.Option));
+        }
+
+        static string? OldRow(ScriptedRequest request) => NumberOf(request) is { } id
+            ? $$"""{"id":"{{id}}","dataId":"rec.h","group":"REC","tenant":"ns-0001","content":"old","lastModifiedTime":"2026-11-29T17:12:35.961+00:00"}"""
+            : null;
+    }
+
+    // A colleague publishes C, while "before the last change" is still looked up as A: what is before C is B.
+    [Fact]
+    public async Task A_change_that_comes_while_a_restore_is_planned_is_seen()
+    {
+        bool isChanged = false;
+        await using ScriptedServer server = ScriptedNacos.Start("2.5.1", request =>
+        {
+            if (IsList(request)) return ScriptedNacos.Json(200, $$"""{"totalCount":3,"pageNumber":1,"pagesAvailable":1,"pageItems":[{{(isChanged ? Row(3, "U") + "," : "")}}{{Row(2, "U")}},{{Row(1, "I")}}]}""");
+            if (NumberOf(request) is not { } id) return ScriptedNacos.Json(200, Stored(isChanged ? "C" : "B"));
+
+            isChanged = true;
+            return ScriptedNacos.Json(200, $$"""{"id":"{{id}}","dataId":"rec.h","group":"REC","tenant":"ns-0001","content":"{{(id == "3" ? "B" : "A")}}","lastModifiedTime":"2026-11-29T17:12:35.961+00:00"}""");
+        });
+        using AcmClient client = ScriptedNacos.Connect(server);
+
+        RestorePlan plan = await Clients.InTime(client.PlanRestoreAsync(Key, RevisionQuery.Previous, cancellationToken: Token));
+
+        Assert.Equal(("B", "C"), (plan.Wanted.Content, plan.Current?.Content));
+
+        static string Row(int id, string operation) => $$"""{"id":"{{id}}","dataId":"rec.h","group":"REC","tenant":"ns-0001","srcIp":"","srcUser":null,"opType":"{{operation}}","publishType":"formal","lastModifiedTime":"2026-11-29T17:12:35.961+00:00"}""";
+    }
+
+    private static string Stored(string content) => $$"""{"id":"1","dataId":"rec.h","group":"REC","content":"{{content}}","md5":null,"tenant":"ns-0001","appName":"","type":"text"}""";
+
+    private static string? NumberOf(ScriptedRequest request) =>
+        request.Target.IndexOf("nid=", StringComparison.Ordinal) is var at and >= 0 ? new string([.. request.Target[(at + 4)..].TakeWhile(char.IsAsciiDigit)]) : null;
+
     private static bool IsList(ScriptedRequest request) => request.Target.Contains("search=accurate", StringComparison.Ordinal) || request.Target.Contains("/history/list", StringComparison.Ordinal);
 
     private static string Recorded(ScriptedRequest request) => request.Target switch

@@ -77,6 +77,61 @@ public sealed class NacosNamespaceTests
         Assert.Equal(("ns-1", AcmErrorKind.ServerUnavailable, AcmErrorKind.ServerUnavailable), (read.Namespace, write.Kind, elsewhere.Kind));
     }
 
+    // 1.4.8 and 2.0.3, v1.namespaces and v1.state: the list has no member namespaceDesc, the namespace by itself has it.
+    [Theory]
+    [InlineData("1.4.8")]
+    [InlineData("2.0.3")]
+    public async Task A_description_that_the_list_does_not_tell_is_asked_for_and_kept(string version)
+    {
+        string name = "Development";
+        string description = "of a test";
+        await using ScriptedServer server = ScriptedNacos.Start(version, request =>
+        {
+            if (request.Method == "PUT")
+            {
+                (name, description) = (Field(request.Body, "namespaceShowName"), Field(request.Body, "namespaceDesc"));
+                return ScriptedNacos.Json(200, "true");
+            }
+
+            return ScriptedNacos.Json(200, request.Target.Contains("show=all", StringComparison.Ordinal)
+                ? $$"""{"namespace":"dev","namespaceShowName":"{{name}}","configCount":0,"quota":200,"type":2,"namespaceDesc":"{{description}}"}"""
+                : $$"""{"code":200,"message":null,"data":[{"namespace":"","namespaceShowName":"public","quota":200,"configCount":0,"type":0},{"namespace":"dev","namespaceShowName":"{{name}}","quota":200,"configCount":0,"type":2}]}""");
+        });
+        using AcmClient client = ScriptedNacos.Connect(server);
+
+        await client.SetNamespaceAsync(new ConfigNamespace { Namespace = "dev", Name = "Renamed", Description = null }, cancellationToken: Token);
+        ConfigNamespace renamed = (await client.GetNamespaceAsync("dev", cancellationToken: Token))!;
+        await client.SetNamespaceAsync(new ConfigNamespace { Namespace = "dev", Name = "Renamed", Description = "other" }, cancellationToken: Token);
+
+        Assert.Equal(("Renamed", "of a test"), (renamed.Name, renamed.Description));
+        Assert.Equal("other", (await client.GetNamespaceAsync("dev", cancellationToken: Token))!.Description);
+        Assert.DoesNotContain(server.Requests, request => request.Target.EndsWith("show=all&namespaceId=", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(500)]
+    [InlineData(403)]
+    public async Task A_description_that_is_not_told_is_not_known_and_never_cleared(int status)
+    {
+        await using ScriptedServer server = ScriptedNacos.Start("1.4.8", request => request.Target.Contains("show=all", StringComparison.Ordinal)
+            ? ScriptedReply.Status(status)
+            : ScriptedNacos.Json(200, request.Method == "PUT" ? "true" : """{"code":200,"message":null,"data":[{"namespace":"dev","namespaceShowName":"Development","quota":200,"configCount":0,"type":2}]}"""));
+        using AcmClient client = ScriptedNacos.Connect(server);
+
+        ConfigNamespace listed = Assert.Single(await client.GetNamespacesAsync(cancellationToken: Token));
+        AcmException error = await Clients.FailsAsync(client.SetNamespaceAsync(new ConfigNamespace { Namespace = "dev", Name = "Renamed", Description = null }, cancellationToken: Token));
+        bool isSent = server.Requests.Any(request => request.Method == "PUT");
+
+        // What is given is sent, and what can't be read is not held against it.
+        await client.SetNamespaceAsync(new ConfigNamespace { Namespace = "dev", Name = "Development", Description = "d" }, cancellationToken: Token);
+
+        Assert.Null(listed.Description);
+        Assert.Equal((AcmErrorKind.CapabilityMissing, false), (error.Kind, isSent));
+    }
+
+    private static string Field(string form, string name) =>
+        Uri.UnescapeDataString(form.Split('&').Single(field => field.StartsWith(name + "=", StringComparison.Ordinal))[(name.Length + 1)..].Replace('+', ' '));
+
     // The first request creates it and its answer is lost; 2.5.1 answers "false" to the second (v1.namespaces).
     [Theory]
     [InlineData("Development", null)]

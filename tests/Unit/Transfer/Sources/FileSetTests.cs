@@ -411,6 +411,34 @@ public sealed class FileSetTests : IDisposable
         Assert.Contains($"'{name}'", problem.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(".metadata.yml", "metadata:\n- dataId: .env\n  group: G\n- dataId: app.yaml\n  group: .g\n", "G/.DS_Store")]
+    [InlineData(".meta.yml", "G.~env.app=shop\r\n", "G/.DS_Store .g/app.yaml")]
+    public async Task A_name_that_begins_with_a_dot_is_a_configuration_in_a_zip_of_the_console(string record, string text, string passedOver)
+    {
+        string zip = Archive.Of(Path.Combine(_folder.Path, "nacos.zip"), ("G/.env", "a"), (".g/app.yaml", "b"), ("G/.DS_Store", "x"), (record, text));
+        using var set = (FileSet)ConfigSet.OfZip(zip);
+
+        string[] contents = await ContentsAsync(set);
+
+        Assert.Contains("G/.env=a", contents);
+        Assert.Equal(record == ".metadata.yml", contents.Contains(".g/app.yaml=b"));
+        Assert.Equal(passedOver.Split(' ').Order(StringComparer.Ordinal), set.PassedOver.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_the_console_lists_and_does_not_contain_is_told_and_not_missing_and_the_other_way_round()
+    {
+        string zip = Archive.Of(Path.Combine(_folder.Path, "nacos.zip"), ("G/app.yaml", "a"), ("G/new", "b"), (".metadata.yml", "metadata:\n- dataId: app.yaml\n  group: G\n  type: yaml\n- dataId: lost\n  group: G\n  type: text\n"));
+        using var set = (FileSet)ConfigSet.OfZip(zip);
+
+        Assert.Equal(["G/app.yaml=a", "G/new=b"], await ContentsAsync(set));
+        Assert.Equal(
+            "Types, descriptions and application names are read; tags are not in it. It lists 1 configuration that it does not contain, such as 'G/lost': nothing is done with it. It contains 1 configuration that it does not list, such as 'G/new': its type is not known.",
+            set.ConsoleNote);
+        Assert.True(set.Hides(new ConfigKey("lost", "G")));
+    }
+
     [Fact]
     public async Task An_escape_that_is_no_character_in_what_the_console_recorded_is_told_and_the_rest_read()
     {
