@@ -1,27 +1,32 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Acm.Tests.Support;
 
 namespace Acm.Tests.Watching;
 
 /// <summary>What is between a client and a port: passes bytes on, holds them back, cuts connections, or answers as a proxy that speaks HTTP/1 only.</summary>
 internal sealed class TcpRelay : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(100);
+
+    private readonly TcpListener _listener;
     private readonly CancellationTokenSource _ending = new();
     private readonly List<Socket> _sockets = [];
-    private readonly int _target;
     private readonly Task _accepting;
     private volatile RelayMode _mode;
+    private volatile int _target;
     private int _connections;
 
     /// <param name="target">The port that it leads to, on this machine.</param>
     /// <param name="mode">What it does.</param>
-    public TcpRelay(int target, RelayMode mode = RelayMode.Pass)
+    /// <param name="port">Where it listens; 0 for any free port.</param>
+    /// <exception cref="SocketException">The port is taken.</exception>
+    public TcpRelay(int target, RelayMode mode = RelayMode.Pass, int port = 0)
     {
         _target = target;
         _mode = mode;
+        _listener = new TcpListener(IPAddress.Loopback, port);
         _listener.Start();
         _accepting = AcceptAsync();
     }
@@ -30,6 +35,13 @@ internal sealed class TcpRelay : IAsyncDisposable
 
     /// <summary>How many connections came.</summary>
     public int Connections => Volatile.Read(ref _connections);
+
+    /// <summary>The port that connections from now on are led to.</summary>
+    public int Target
+    {
+        get => _target;
+        set => _target = value;
+    }
 
     /// <summary>What it does with connections that come from now on, and with bytes on those that are there.</summary>
     public RelayMode Mode
@@ -53,7 +65,7 @@ internal sealed class TcpRelay : IAsyncDisposable
         await _ending.CancelAsync();
         _listener.Stop();
         Cut();
-        await _accepting.WaitAsync(Clients.Deadline);
+        await _accepting.WaitAsync(Deadline);
         _ending.Dispose();
     }
 
@@ -85,6 +97,12 @@ internal sealed class TcpRelay : IAsyncDisposable
     {
         try
         {
+            if (_mode == RelayMode.Refuse)
+            {
+                client.Dispose();
+                return;
+            }
+
             if (_mode == RelayMode.Http1)
             {
                 await client.ReceiveAsync(new byte[4096], _ending.Token);
@@ -116,6 +134,13 @@ internal sealed class TcpRelay : IAsyncDisposable
         while (await from.ReceiveAsync(buffer, _ending.Token) is var count and > 0)
         {
             if (_mode == RelayMode.Silent) continue;
+            if (_mode == RelayMode.Delay) await Task.Delay(Delay, _ending.Token);
+            if (_mode == RelayMode.Halve)
+            {
+                // The other half never comes, and no other bytes.
+                await to.SendAsync(buffer.AsMemory(0, (count + 1) / 2), _ending.Token);
+                return;
+            }
 
             await to.SendAsync(buffer.AsMemory(0, count), _ending.Token);
         }
@@ -133,4 +158,13 @@ internal enum RelayMode
 
     /// <summary>Answers as a proxy that speaks HTTP/1 only.</summary>
     Http1,
+
+    /// <summary>Takes no connections: nobody is there.</summary>
+    Refuse,
+
+    /// <summary>Passes bytes on a while later.</summary>
+    Delay,
+
+    /// <summary>Passes half of what comes next on, and ends the connection.</summary>
+    Halve,
 }

@@ -1,0 +1,19 @@
+using Acm.Tests.Support;
+using Acm.Tests.Watching.Chaos;
+
+namespace Acm.Tests.Watching;
+
+/// <summary>Watchers, real servers, and faults between them. The benchmark <c>push-chaos</c> does the same for longer.</summary>
+public class ChaosTests
+{
+    [Theory]
+    [InlineData("2", 1)]
+    [InlineData("3", 2)]
+    public async Task Whatever_happens_each_watcher_ends_on_what_is_stored_is_told_nothing_twice_and_says_how_it_goes(string generation, int seed)
+    {
+        using var files = new TemporaryFiles();
+        await using PushChaos chaos = await PushChaos.StartAsync(AcmServerProcess.ServerPath, Path.Combine(files.Path, "data.db"), generation, seed);
+
+        await chaos.RunAsync(rounds: 10);
+    }
+}
