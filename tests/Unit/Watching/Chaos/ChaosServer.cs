@@ -30,8 +30,6 @@ internal sealed class ChaosServer : IAsyncDisposable
         _process = Process.Start(new ProcessStartInfo("dotnet", _command) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
         string line = await _process.StandardOutput.ReadLineAsync().WaitAsync(Deadline) ?? throw new InvalidOperationException("The server did not start.");
         Port = new Uri(line[(line.LastIndexOf(' ') + 1)..]).Port;
-        _process.OutputDataReceived += static (_, _) => { };
-        _process.BeginOutputReadLine();
     }
 
     /// <summary>As <c>kill -9</c>.</summary>
