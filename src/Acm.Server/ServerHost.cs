@@ -30,6 +30,9 @@ internal sealed class ServerHost : IAsyncDisposable
     // What waits for a request that is not read, or not yet: Kestrel's own megabyte, times thousands of connections, is too much.
     private const long UnreadBytesPerConnection = 64 * 1024;
 
+    // Each may have an answer that waits to be taken. Clients wait for a free one.
+    private const int StreamsPerConnection = 16;
+
     private readonly ServerOptions _options;
     private readonly TimeProvider _clock;
     private readonly LoginLimit _logins;
@@ -161,6 +164,7 @@ internal sealed class ServerHost : IAsyncDisposable
         kestrel.Limits.RequestHeadersTimeout = HeadersTimeout;
         kestrel.Limits.MaxRequestBufferSize = UnreadBytesPerConnection;
         kestrel.Limits.MinRequestBodyDataRate = SlowestBody;
+        kestrel.Limits.Http2.MaxStreamsPerConnection = StreamsPerConnection;
         foreach (ListenAddress address in _sockets.Http) Listen(kestrel, address, address.IsTls ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1);
         foreach (ListenAddress address in _sockets.Grpc) Listen(kestrel, address, HttpProtocols.Http2);
     }

@@ -8,6 +8,7 @@ using Acm.Server.Dialects.Nacos;
 using Acm.Server.Dialects.Nacos.Grpc;
 using Acm.Server.Limits;
 using Acm.Server.Options;
+using Acm.Server.Storage;
 using Acm.Tests.Support;
 using Grpc.Core;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -398,10 +399,13 @@ public sealed class GrpcTests
 
         string blanks = await peer.OutcomeAsync("ConfigBatchListenRequest", $$"""{"configListenContexts":[{"dataId":"{{new string(' ', 1025)}}","group":"g"}]}""");
         string pattern = await peer.OutcomeAsync("ConfigFuzzyWatchRequest", $$"""{"groupKeyPattern":"public>>g>>{{new string('x', 1025)}}","watchType":"WATCH"}""");
+        string received = await peer.OutcomeAsync("ConfigFuzzyWatchRequest", $$"""{"groupKeyPattern":"","watchType":"WATCH","receivedGroupKeys":["{{new string('x', 1025)}}"]}""");
+        string manyReceived = await peer.OutcomeAsync("ConfigFuzzyWatchRequest", $$"""{"groupKeyPattern":"","watchType":"WATCH","receivedGroupKeys":[{{string.Join(",", Enumerable.Repeat("\"x\"", 1001))}}]}""");
         await peer.ListenAsync(new string('a', 33), "a");
         RawResponse listeners = await RawHttp.GetAsync(server.Uri, "/nacos/v3/admin/cs/config/listener?dataId=a&groupName=g");
 
         Assert.Equal(("ConfigChangeBatchListenResponse 400", "ConfigFuzzyWatchResponse 400"), (blanks, pattern));
+        Assert.Equal(("ConfigFuzzyWatchResponse 400", "ConfigFuzzyWatchResponse 400"), (received, manyReceived));
         Assert.Contains("\"127.0.0.1\":\"?\"", Encoding.UTF8.GetString(listeners.Body), StringComparison.Ordinal);
     }
 
@@ -479,6 +483,114 @@ public sealed class GrpcTests
         Assert.Equal((GrpcStatus.Ok, GrpcStatus.TooSlow), (before, stream.Status));
     }
 
+    [Fact]
+    public void Of_keys_for_patterns_a_connection_holds_so_many_and_those_that_are_acknowledged_make_room()
+    {
+        using var store = new StoreInMemory();
+        using var connections = new GrpcConnections(store.Store, new PollLimit(0, 1), Generation.Three, TimeProvider.System);
+        var connection = new GrpcConnection(connections, new IPEndPoint(IPAddress.Loopback, 1), "127.0.0.1");
+        var stream = new PushStream();
+        connection.Register(stream);
+        var first = new FixedPush("Any", wantsAcknowledgement: true, static _ => { }) { Keys = 20_000 };
+
+        connection.Enqueue(first);
+        connection.Write(first);
+        connection.Acknowledge(first.RequestId);
+        connection.Enqueue(new FixedPush("Any", wantsAcknowledgement: true, static _ => { }) { Keys = 20_000 });
+        GrpcStatus full = stream.Status;
+        connection.Enqueue(new FixedPush("Any", wantsAcknowledgement: true, static _ => { }) { Keys = 1 });
+
+        Assert.Equal((GrpcStatus.Ok, GrpcStatus.TooSlow), (full, stream.Status));
+    }
+
+    [Fact]
+    public async Task What_waits_in_a_stream_that_ends_is_sent_on_the_next_one()
+    {
+        using var store = new StoreInMemory();
+        var clock = new FakeTimeProvider();
+        using var connections = new GrpcConnections(store.Store, new PollLimit(0, 1), Generation.Three, clock);
+        var connection = new GrpcConnection(connections, new IPEndPoint(IPAddress.Loopback, 1), "127.0.0.1");
+        (PushStream first, PushStream second, PushStream third) = (new PushStream(), new PushStream(), new PushStream());
+        (Push waiting, Push late, Push between) = (Key(), Key(), Key());
+
+        // It waits in the first.
+        connection.Register(first);
+        connection.Enqueue(waiting);
+        connection.Register(second);
+        int moved = second.Waiting;
+
+        // The client resets the second before it has read.
+        connection.Enqueue(late);
+        using var gone = new CancellationTokenSource();
+        await gone.CancelAsync();
+        await second.SendAsync(connection, System.IO.Pipelines.PipeWriter.Create(Stream.Null), gone.Token);
+        connection.Enqueue(between);
+        connection.Register(third);
+        connection.Detach(second);
+        clock.Advance(TimeSpan.FromSeconds(5));
+        connection.Sweep();
+
+        Assert.Equal((1, 3), (moved, third.Waiting));
+
+        static FixedPush Key() => new("Any", wantsAcknowledgement: true, static _ => { });
+    }
+
+    [Fact]
+    public void A_disk_that_fails_in_a_listen_leaves_no_key_counted_that_is_not_listened_to()
+    {
+        using var store = new StoreInMemory();
+        using var connections = new GrpcConnections(store.Store, new PollLimit(0, 1), Generation.Three, TimeProvider.System);
+        var connection = new GrpcConnection(connections, new IPEndPoint(IPAddress.Loopback, 1), "127.0.0.1");
+
+        Assert.Throws<StorageException>(() => connection.Listen(new FailingList([Item("a"), Item("b"), Item("c")], failsAt: 1)));
+        int afterFailure = connections.Keys;
+        connection.Listen([Item("a") with { Tenant = "other" }, Item("b")]);
+        int after = connections.Keys;
+        connection.Close();
+
+        Assert.Equal((1, 2, 0), (afterFailure, after, connections.Keys));
+
+        static ListenItem Item(string id) => new(new ConfigKey("", "g", id), "", HasTenant: true, "");
+    }
+
+    [Fact]
+    public async Task Large_answers_that_nobody_takes_are_few_and_make_room()
+    {
+        var clock = new FakeTimeProvider();
+        await using RunningServer server = await RunningServer.StartAsync(clock: clock);
+        await PublishAsync(server, "large", new string('x', 1024 * 1024));
+        await PublishAsync(server, "small", "x");
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, EnableMultipleHttp2Connections = false }) { BaseAddress = server.GrpcUri, DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using (HttpResponseMessage setUp = await CallAsync("/BiRequestStream/requestBiStream", "ConnectionSetupRequest", "{}")) await setUp.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+
+        var held = new List<HttpResponseMessage>();
+        for (int i = 0; i < LargeAnswers.Most; i++) held.Add(await QueryAsync("large"));
+        Task<HttpResponseMessage> oneMore = QueryAsync("large");
+        using HttpResponseMessage small = await QueryAsync("small");
+        bool waited = !oneMore.IsCompleted;
+        while (!oneMore.IsCompleted)
+        {
+            // The server may not have come to it.
+            clock.Advance(LargeAnswers.Patience);
+            await Task.Yield();
+        }
+
+        using HttpResponseMessage last = await oneMore;
+        Assert.True(waited);
+        Assert.Equal(HttpStatusCode.OK, last.StatusCode);
+        Assert.Contains(held, response => response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken).WaitAsync(Clients.Deadline).ContinueWith(read => read.IsFaulted, TaskScheduler.Default).GetAwaiter().GetResult());
+        held.ForEach(response => response.Dispose());
+
+        Task<HttpResponseMessage> QueryAsync(string id) => CallAsync("/Request/request", "ConfigQueryRequest", $$"""{"dataId":"{{id}}","group":"g"}""");
+
+        async Task<HttpResponseMessage> CallAsync(string path, string type, string body)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, path) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact, Content = new ByteArrayContent(Payload.Frame(type, Encoding.UTF8.GetBytes(body), "")) };
+            request.Content.Headers.ContentType = new("application/grpc");
+            return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken).WaitAsync(Clients.Deadline);
+        }
+    }
+
     [Theory]
     [InlineData("PUBLIC")]
     [InlineData("null")]
@@ -521,5 +633,24 @@ public sealed class GrpcTests
         RawResponse answer = await RawHttp.PostAsync(server.Uri, "/nacos/v1/auth/login", $"username={user}&password=pw", "Content-Type: application/x-www-form-urlencoded");
         using var json = JsonDocument.Parse(answer.Body);
         return json.RootElement.GetProperty("accessToken").GetString()!;
+    }
+
+    /// <summary>Items of which one can't be had, as where its value can't be read.</summary>
+    private sealed class FailingList(IReadOnlyList<ListenItem> items, int failsAt) : IReadOnlyList<ListenItem>
+    {
+        private int _rounds;
+
+        public int Count => items.Count;
+
+        public ListenItem this[int index] => items[index];
+
+        // The first round counts them.
+        public IEnumerator<ListenItem> GetEnumerator()
+        {
+            int round = _rounds++;
+            return items.Select((item, i) => round == 0 || i < failsAt ? item : throw new StorageException("The disk failed.")).GetEnumerator();
+        }
+
+        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
     }
 }

@@ -34,7 +34,7 @@ internal static class NacosSetup
     public static GrpcEndpoint CreateGrpc(Generation generation, ServerOptions options, ConfigStore store, SignatureCheck? signatures, UserDirectory? users, CallLimits limits, GrpcConnections connections, ILogger log)
     {
         var guard = new LoginGuard(generation, users, signatures, options.AnonymousClient);
-        var requests = new GrpcRequests(generation, guard, new GrpcConfigs(new ConfigOperations(store, generation, limits)), new GrpcListens(connections.Fuzzy));
+        var requests = new GrpcRequests(generation, guard, new GrpcConfigs(new ConfigOperations(store, generation, limits), new LargeAnswers(connections.Clock)), new GrpcListens(connections.Fuzzy));
         return new GrpcEndpoint(requests, connections, log);
     }
 

@@ -10,6 +10,9 @@ internal sealed class FixedPush(string type, bool wantsAcknowledgement, Action<U
 {
     public override string Type => type;
 
+    /// <summary>How many keys it holds for a pattern.</summary>
+    public int Keys { get; init; }
+
     public override bool WantsAcknowledgement => wantsAcknowledgement;
 
     public override void WriteMembers(Utf8JsonWriter json) => writeMembers(json);

@@ -95,7 +95,10 @@ internal sealed class FuzzyWatches : IDisposable
             json.WriteNumber("totalBatch"u8, total);
             json.WriteNumber("currentBatch"u8, current);
             json.WriteString("module"u8, "config"u8);
-        });
+        })
+        {
+            Keys = keys.Length + 1,
+        };
 
     private static void WriteContexts(Utf8JsonWriter json, string change, string[] keys)
     {
@@ -128,7 +131,10 @@ internal sealed class FuzzyWatches : IDisposable
                     json.WriteString("groupKey"u8, GroupKey(key));
                     json.WriteString("changeType"u8, isThere ? "CONFIG_CHANGED"u8 : "DELETE_CONFIG"u8);
                     json.WriteString("module"u8, "config"u8);
-                }));
+                })
+                {
+                    Keys = 1,
+                });
             }
         }
     }

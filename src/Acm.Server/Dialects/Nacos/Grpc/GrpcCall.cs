@@ -8,8 +8,8 @@ namespace Acm.Server.Dialects.Nacos.Grpc;
 /// <param name="connection">Where it came.</param>
 /// <param name="headers">Those of its metadata.</param>
 /// <param name="body">A JSON object.</param>
-/// <param name="clientGone">Fires when the client closed its connection.</param>
-internal sealed class GrpcCall(GrpcConnection connection, IHeaderDictionary headers, JsonElement body, CancellationToken clientGone) : ICaller
+/// <param name="context">The call that carries it.</param>
+internal sealed class GrpcCall(GrpcConnection connection, IHeaderDictionary headers, JsonElement body, HttpContext context) : ICaller
 {
     public GrpcConnection Connection => connection;
 
@@ -27,7 +27,13 @@ internal sealed class GrpcCall(GrpcConnection connection, IHeaderDictionary head
 
     public string? AccessKey { get; set; }
 
-    public CancellationToken ClientGone => clientGone;
+    public CancellationToken ClientGone => context.RequestAborted;
+
+    /// <summary>Ends the call without an answer.</summary>
+    public void Abort() => context.Abort();
+
+    /// <summary>Keeps something until the answer is sent.</summary>
+    public void HoldUntilSent(IDisposable held) => context.Response.RegisterForDispose(held);
 
     /// <summary>A member of the body; null where it is absent or null.</summary>
     /// <exception cref="GrpcFault">It is no text.</exception>

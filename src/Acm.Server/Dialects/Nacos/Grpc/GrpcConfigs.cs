@@ -4,7 +4,7 @@ using Acm.Server.Storage;
 namespace Acm.Server.Dialects.Nacos.Grpc;
 
 /// <summary>What clients do with configurations over gRPC: query, publish, remove.</summary>
-internal sealed class GrpcConfigs(ConfigOperations operations)
+internal sealed class GrpcConfigs(ConfigOperations operations, LargeAnswers large)
 {
     private const string QueryAnswer = "ConfigQueryResponse";
     private const string PublishAnswer = "ConfigPublishResponse";
@@ -13,7 +13,7 @@ internal sealed class GrpcConfigs(ConfigOperations operations)
 
     public IEnumerable<(string Type, GrpcHandler Handler)> Handlers() =>
     [
-        ("ConfigQueryRequest", new GrpcHandler(QueryAnswer, Access.Read, call => new(Query(call))) { Namespaces = Namespaces, MembersOfFailure = WriteNothingFound }),
+        ("ConfigQueryRequest", new GrpcHandler(QueryAnswer, Access.Read, QueryAsync) { Namespaces = Namespaces, MembersOfFailure = WriteNothingFound }),
         ("ConfigPublishRequest", new GrpcHandler(PublishAnswer, Access.Write, PublishAsync) { Namespaces = Namespaces }),
         ("ConfigRemoveRequest", new GrpcHandler(RemoveAnswer, Access.Write, RemoveAsync) { Namespaces = Namespaces }),
     ];
@@ -27,13 +27,14 @@ internal sealed class GrpcConfigs(ConfigOperations operations)
         json.WriteBoolean("beta"u8, false);
     }
 
-    private byte[] Query(GrpcCall call)
+    private async ValueTask<byte[]> QueryAsync(GrpcCall call)
     {
         ConfigKey key = Key(call);
         operations.Limits.Count(call, isWrite: false, key);
         string tag = call["tag"]?.Trim() ?? "";
         NameRules.CheckTag(tag);
         ConfigEntry entry = operations.Get(key, call.ClientAddress, tag, preferredTag: "") ?? throw new GrpcFault(Absent, "config data not exist");
+        if (entry.Length > LargeAnswers.SmallBytes) call.HoldUntilSent(await large.EnterAsync(call.Abort, call.ClientGone).ConfigureAwait(false));
         (byte[] content, string md5) = operations.Read(entry);
         return GrpcAnswer.Succeeded(QueryAnswer, json =>
         {

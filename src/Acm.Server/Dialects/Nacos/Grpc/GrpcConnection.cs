@@ -20,6 +20,9 @@ internal sealed class GrpcConnection(GrpcConnections connections, IPEndPoint rem
     // A push for each key that it listens to, and some for patterns.
     private const int MostUnacknowledged = GrpcConnections.MostKeysPerConnection + 1_000;
 
+    /// <summary>Of keys that patterns match, so many wait to be sent or acknowledged: twice what all patterns may match as they begin.</summary>
+    private const int MostPatternKeys = 2 * FuzzyWatches.MostPatterns * FuzzyWatches.MostMatches;
+
     // As recorded from 2.5.1 and 3.0.3: pushed again after 5, 12 and 21 s, 50 times at most; asked after 20 s without a sign of life, and dropped 5 s later.
     private const int MostTries = 50;
     private const int FirstRetrySeconds = 3;
@@ -36,6 +39,7 @@ internal sealed class GrpcConnection(GrpcConnections connections, IPEndPoint rem
     private bool _hasEnded;
     private long _lastSign = connections.Clock.GetTimestamp();
     private volatile bool _isAsked;
+    private int _patternKeys;
 
     /// <summary>As real servers name a connection: by when and from where it came.</summary>
     public string Id { get; } = string.Create(CultureInfo.InvariantCulture, $"{connections.Clock.GetUtcNow().ToUnixTimeMilliseconds()}_{remote.Address}_{remote.Port}");
@@ -68,9 +72,18 @@ internal sealed class GrpcConnection(GrpcConnections connections, IPEndPoint rem
     /// <summary>Registers the connection with the stream that pushes go to from now on. One before it ends.</summary>
     public void Register(PushStream stream)
     {
-        PushStream? old = Interlocked.Exchange(ref _stream, stream);
-        IsRegistered = true;
-        if (old != stream) old?.End(GrpcStatus.Ok);
+        PushStream? old;
+        lock (_listening)
+        {
+            old = _stream;
+            _stream = stream;
+            IsRegistered = true;
+        }
+
+        if (old is null || old == stream) return;
+
+        old.End(GrpcStatus.Ok);
+        old.HandOver(this);
     }
 
     /// <summary>Whether pushes go to this stream.</summary>
@@ -79,19 +92,40 @@ internal sealed class GrpcConnection(GrpcConnections connections, IPEndPoint rem
     /// <summary>Takes note that a stream is over. What was listened to on it is not told any more.</summary>
     public void Detach(PushStream stream)
     {
-        if (_stream != stream) return;
+        // In one step, so that what is listened to on the next stream stays.
+        lock (_listening)
+        {
+            if (_stream != stream) return;
 
-        _stream = null;
-        StopListening();
+            _stream = null;
+            StopListening();
+        }
     }
 
     /// <summary>Has something pushed. Never waits; where there is no stream, nobody is told.</summary>
     public void Enqueue(Push push)
     {
-        if (_stream is not { } stream) return;
+        if (push is FixedPush { Keys: > 0 and var keys } && Interlocked.Add(ref _patternKeys, keys) > MostPatternKeys) _stream?.End(GrpcStatus.TooSlow);
+        else Forward(push);
+    }
 
-        stream.Enqueue(push);
-        if (stream.Waiting > MostWaiting) stream.End(GrpcStatus.TooSlow);
+    /// <summary>Has a push sent that was enqueued before.</summary>
+    public void Forward(Push push)
+    {
+        PushStream? stream = _stream;
+        while (stream is not null)
+        {
+            if (stream.Enqueue(push))
+            {
+                if (stream.Waiting > MostWaiting) stream.End(GrpcStatus.TooSlow);
+                return;
+            }
+
+            // It ended a moment ago. Another one may have come since, or come yet.
+            PushStream? next = _stream;
+            if (next == stream) Keep(push);
+            stream = next == stream ? null : next;
+        }
     }
 
     /// <summary>The bytes of a push, under a number of its own.</summary>
@@ -123,7 +157,10 @@ internal sealed class GrpcConnection(GrpcConnections connections, IPEndPoint rem
     /// <summary>Takes an acknowledgement, whatever its type and result say: some clients send the type of another one, or no success.</summary>
     public void Acknowledge(string requestId)
     {
-        lock (_sending) _unacknowledged.Remove(requestId);
+        lock (_sending)
+        {
+            if (_unacknowledged.Remove(requestId, out Push? push)) Release(push);
+        }
     }
 
     /// <summary>Listens to keys, and compares what the client has of them.</summary>
@@ -133,14 +170,23 @@ internal sealed class GrpcConnection(GrpcConnections connections, IPEndPoint rem
         var changed = new List<ListenItem>();
         lock (_listening)
         {
+            int present = _keys.Count;
             int added = items.Select(item => item.Key).Distinct().Count(key => !_keys.ContainsKey(key));
-            if (_hasEnded || !connections.TryAddKeys(_keys.Count, added)) return null;
+            if (_hasEnded || !connections.TryAddKeys(present, added)) return null;
 
-            // Listened to first and compared then, so that a change in between is told, maybe twice.
-            foreach (ListenItem item in items)
+            try
             {
-                Listen(item);
-                if (connections.Index.Differs(item.Key, View, Encoding.UTF8.GetBytes(item.Md5))) changed.Add(item);
+                // Listened to first and compared then, so that a change in between is told, maybe twice.
+                foreach (ListenItem item in items)
+                {
+                    Listen(item);
+                    if (connections.Index.Differs(item.Key, View, Encoding.UTF8.GetBytes(item.Md5))) changed.Add(item);
+                }
+            }
+            finally
+            {
+                // The disk may have failed in between.
+                connections.RemoveKeys(present + added - _keys.Count);
             }
         }
 
@@ -154,7 +200,10 @@ internal sealed class GrpcConnection(GrpcConnections connections, IPEndPoint rem
         {
             foreach (ConfigKey key in keys)
             {
-                if (_keys.Remove(key, out KeyPush? push)) Drop(push);
+                if (!_keys.Remove(key, out KeyPush? push)) continue;
+
+                Drop(push);
+                connections.RemoveKeys(1);
             }
         }
     }
@@ -162,7 +211,7 @@ internal sealed class GrpcConnection(GrpcConnections connections, IPEndPoint rem
     /// <summary>Does what is due: pushes again what was not acknowledged, asks a silent client for a sign of life, and ends its stream where none comes.</summary>
     public void Sweep()
     {
-        foreach (Push push in TakeDue()) Enqueue(push);
+        foreach (Push push in TakeDue()) Forward(push);
 
         if (_stream is not { } stream) return;
 
@@ -193,9 +242,9 @@ internal sealed class GrpcConnection(GrpcConnections connections, IPEndPoint rem
     {
         if (_keys.TryGetValue(item.Key, out KeyPush? push) && push.Tenant != item.Tenant)
         {
+            _keys.Remove(item.Key);
             Drop(push);
             push = null;
-            connections.TryAddKeys(0, 1);
         }
 
         if (push is null)
@@ -215,10 +264,16 @@ internal sealed class GrpcConnection(GrpcConnections connections, IPEndPoint rem
         lock (_listening)
         {
             foreach (KeyPush push in _keys.Values) Drop(push);
+            connections.RemoveKeys(_keys.Count);
             _keys.Clear();
         }
 
-        lock (_sending) _unacknowledged.Clear();
+        lock (_sending)
+        {
+            _unacknowledged.Clear();
+            _patternKeys = 0;
+        }
+
         connections.Fuzzy.Forget(this);
     }
 
@@ -226,7 +281,23 @@ internal sealed class GrpcConnection(GrpcConnections connections, IPEndPoint rem
     {
         push.IsOver = true;
         connections.Index.Unwatch(push.Watch);
-        connections.RemoveKey();
+    }
+
+    /// <summary>Keeps a push that found no stream with those that were not acknowledged, so that it is sent a few seconds later.</summary>
+    private void Keep(Push push)
+    {
+        lock (_sending)
+        {
+            if (push.RequestId.Length == 0) push.RequestId = connections.NextRequestId();
+            if (push.Tries == 0) push.SentAt = connections.Clock.GetTimestamp();
+            _unacknowledged[push.RequestId] = push;
+        }
+    }
+
+    // What is held for patterns becomes less.
+    private void Release(Push push)
+    {
+        if (push is FixedPush { Keys: > 0 and var keys }) Interlocked.Add(ref _patternKeys, -keys);
     }
 
     private List<Push> TakeDue()
@@ -247,6 +318,7 @@ internal sealed class GrpcConnection(GrpcConnections connections, IPEndPoint rem
             foreach (Push push in due) _unacknowledged.Remove(push.RequestId);
         }
 
+        foreach (Push push in due.Where(push => push.Tries > MostTries)) Release(push);
         due.RemoveAll(push => push.IsOver || push == _detection || push.Tries > MostTries);
         return due;
     }

@@ -98,7 +98,11 @@ internal sealed class GrpcConnections : IDisposable
         return false;
     }
 
-    public void RemoveKey() => Interlocked.Decrement(ref _keys);
+    /// <summary>Counts keys that a connection listens to no more.</summary>
+    public void RemoveKeys(int removed) => Interlocked.Add(ref _keys, -removed);
+
+    /// <summary>How many keys all connections listen to.</summary>
+    public int Keys => Volatile.Read(ref _keys);
 
     /// <summary>Ends every stream, and each that comes later.</summary>
     public void Stop()

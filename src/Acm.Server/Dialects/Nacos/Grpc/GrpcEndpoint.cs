@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Pipelines;
 using System.Text.Json;
 using Acm.Server.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
@@ -11,6 +12,7 @@ internal sealed class GrpcEndpoint(GrpcRequests requests, GrpcConnections connec
     private const string RequestPath = "/Request/request";
     private const string StreamPath = "/BiRequestStream/requestBiStream";
     private const string ContentType = "application/grpc";
+    private const int PartBytes = 64 * 1024;
     private static readonly TimeSpan SetUpTime = TimeSpan.FromSeconds(20);
 
     /// <summary>Answers a call.</summary>
@@ -63,7 +65,7 @@ internal sealed class GrpcEndpoint(GrpcRequests requests, GrpcConnections connec
         byte[] answer;
         try
         {
-            answer = await requests.AnswerAsync(connection, request, context.RequestAborted).ConfigureAwait(false);
+            answer = await requests.AnswerAsync(connection, request, context).ConfigureAwait(false);
         }
         catch (Storage.StorageException e)
         {
@@ -73,7 +75,14 @@ internal sealed class GrpcEndpoint(GrpcRequests requests, GrpcConnections connec
 
         connection.NoteSign();
         if (pause > TimeSpan.Zero) await Task.Delay(pause, connections.Clock, context.RequestAborted).ConfigureAwait(false);
-        await context.Response.BodyWriter.WriteAsync(answer).ConfigureAwait(false);
+
+        // In parts, or the server holds a second one of each answer that the client does not take.
+        for (int sent = 0; sent < answer.Length; sent += PartBytes)
+        {
+            FlushResult flushed = await context.Response.BodyWriter.WriteAsync(answer.AsMemory(sent, Math.Min(PartBytes, answer.Length - sent)), context.RequestAborted).ConfigureAwait(false);
+            if (flushed.IsCompleted) break;
+        }
+
         return GrpcStatus.Ok;
     }
 

@@ -11,6 +11,9 @@ internal sealed class GrpcListens(FuzzyWatches fuzzy)
     private const string FuzzyAnswer = "ConfigFuzzyWatchResponse";
     private const int Md5Length = 32;
 
+    // Twice as many as may match a pattern.
+    private const int MostReceived = 2 * FuzzyWatches.MostMatches;
+
     public IEnumerable<(string Type, GrpcHandler Handler)> Handlers(Generation generation)
     {
         yield return ("ConfigBatchListenRequest", new GrpcHandler(ListenAnswer, Access.Read, call => new(Listen(call)))
@@ -26,7 +29,7 @@ internal sealed class GrpcListens(FuzzyWatches fuzzy)
         {
             Namespaces = static call => FuzzyPattern.Parse(call["groupKeyPattern"] ?? "").Tenant is { } tenant ? [tenant] : [],
             IsSigned = static (check, call) => IsSigned(check, call, FuzzyPattern.Parse(call["groupKeyPattern"] ?? "").Tenant),
-            CheckNames = static call => CheckPattern(call["groupKeyPattern"] ?? ""),
+            CheckNames = static call => CheckPattern(call),
         });
     }
 
@@ -54,10 +57,16 @@ internal sealed class GrpcListens(FuzzyWatches fuzzy)
         }
     }
 
-    private static void CheckPattern(string pattern)
+    private static void CheckPattern(GrpcCall call)
     {
-        if (NameRules.IsTooLongToStore(pattern)) throw new GrpcFault(GrpcFault.BadValue, "too long groupKeyPattern");
+        if (NameRules.IsTooLongToStore(call["groupKeyPattern"] ?? "")) throw new GrpcFault(GrpcFault.BadValue, "too long groupKeyPattern");
+
+        // Those that do not match are sent back as removed, and held until then.
+        if (call.List("receivedGroupKeys").Skip(MostReceived).Any()) throw new GrpcFault(GrpcFault.BadValue, "too many receivedGroupKeys");
+        if (Received(call).Any(key => NameRules.IsTooLongToStore(key))) throw new GrpcFault(GrpcFault.BadValue, "too long receivedGroupKeys");
     }
+
+    private static IEnumerable<string> Received(GrpcCall call) => call.List("receivedGroupKeys").Select(GrpcCall.Text);
 
     private static void WriteChanged(Utf8JsonWriter json, IReadOnlyList<ListenItem> changed)
     {
@@ -115,7 +124,7 @@ internal sealed class GrpcListens(FuzzyWatches fuzzy)
             throw new GrpcFault(GrpcFault.TooManyMatches, "fuzzy watch pattern matched count over limit");
         }
 
-        string[]? received = call.Switch("initializing", absent: false) ? null : [.. call.List("receivedGroupKeys").Select(GrpcCall.Text)];
+        string[]? received = call.Switch("initializing", absent: false) ? null : [.. Received(call)];
         foreach (Push push in FuzzyWatches.Sync(pattern, keys, received)) call.Connection.Enqueue(push);
     }
 }

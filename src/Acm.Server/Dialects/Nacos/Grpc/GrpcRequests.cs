@@ -14,7 +14,7 @@ internal sealed class GrpcRequests(Generation generation, LoginGuard guard, Grpc
         .ToDictionary(entry => entry.Type, entry => entry.Handler, StringComparer.Ordinal);
 
     /// <summary>The answer to a request, as it is sent.</summary>
-    public async ValueTask<byte[]> AnswerAsync(GrpcConnection connection, Payload request, CancellationToken clientGone)
+    public async ValueTask<byte[]> AnswerAsync(GrpcConnection connection, Payload request, HttpContext context)
     {
         if (request.Type == "ServerCheckRequest") return ServerCheck(connection);
         if (!connection.IsRegistered) return GrpcAnswer.Failed(type: null, new GrpcFault(GrpcFault.Unregistered, "Connection is unregistered."));
@@ -24,7 +24,7 @@ internal sealed class GrpcRequests(Generation generation, LoginGuard guard, Grpc
         using JsonDocument? body = Parse(request.Body);
         if (body?.RootElement.ValueKind != JsonValueKind.Object) return GrpcAnswer.Failed(type: null, GrpcFault.Unreadable());
 
-        var call = new GrpcCall(connection, request.Headers, body.RootElement, clientGone);
+        var call = new GrpcCall(connection, request.Headers, body.RootElement, context);
         try
         {
             return await RunAsync(handler, call).ConfigureAwait(false);

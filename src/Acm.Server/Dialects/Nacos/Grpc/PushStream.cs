@@ -27,9 +27,23 @@ internal sealed class PushStream
     public GrpcStatus Status { get; private set; } = GrpcStatus.Ok;
 
     /// <summary>Has a push sent, unless it waits already. Never waits.</summary>
-    public void Enqueue(Push push)
+    /// <returns>False where the stream has ended.</returns>
+    public bool Enqueue(Push push)
     {
-        if (push.TryQueue() && !_queue.Writer.TryWrite(push)) push.Leave();
+        if (!push.TryQueue() || _queue.Writer.TryWrite(push)) return true;
+
+        push.Leave();
+        return false;
+    }
+
+    /// <summary>Gives what waits in a stream that has ended to the one that the connection has now.</summary>
+    public void HandOver(GrpcConnection connection)
+    {
+        while (_queue.Reader.TryRead(out Push? push))
+        {
+            push.Leave();
+            connection.Forward(push);
+        }
     }
 
     /// <summary>Ends the stream.</summary>
@@ -71,8 +85,13 @@ internal sealed class PushStream
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // The client is gone, and with it what was to be told.
+            // Nobody reads the stream any more.
             return;
+        }
+        finally
+        {
+            End(GrpcStatus.Ok);
+            HandOver(connection);
         }
     }
 }
