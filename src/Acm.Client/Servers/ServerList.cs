@@ -102,6 +102,17 @@ internal sealed class ServerList
         }
     }
 
+    /// <summary>Puts a server in use that answered otherwise, unless it rests or asked for a pause.</summary>
+    public void Prefer(ServerAddress address)
+    {
+        lock (_gate)
+        {
+            int index = IndexOf(address);
+            DateTimeOffset now = _clock.GetUtcNow();
+            if (index >= 0 && _entries[index].Health.PausedUntil <= now && !_entries[index].Health.Rests(now)) _current = index;
+        }
+    }
+
     /// <summary>A server asked for fewer requests: nothing is sent to it for a while, and other servers are asked where there are some.</summary>
     /// <param name="address">The server.</param>
     /// <param name="pause">How long it asked to wait; null where it did not say.</param>

@@ -26,6 +26,7 @@ internal sealed class WatchBatch
     private int _faults;
     private bool _hasBegun;
     private bool _isPausing;
+    private bool _wasRefused;
 
     public WatchBatch(WatchHub hub, WatchSpace space)
     {
@@ -131,7 +132,7 @@ internal sealed class WatchBatch
                 newcomers = [.. _newcomers];
                 _stage = new CancellationTokenSource();
                 interrupted = _stage.Token;
-                IsWaiting = newcomers.Length == 0 && !HasFailed && !_keys.Feed.HasUnchecked;
+                IsWaiting = newcomers.Length == 0 && !HasFailed && !_wasRefused && !_keys.Feed.HasUnchecked;
                 if (IsWaiting) Absorb();
             }
 
@@ -168,7 +169,7 @@ internal sealed class WatchBatch
         FeedAnswer answer;
         using (var either = CancellationTokenSource.CreateLinkedTokenSource(interrupted, _hub.Ending))
         {
-            answer = await _keys.Feed.WaitAsync(isRecovering: HasFailed, either.Token).ConfigureAwait(false);
+            answer = await _keys.Feed.WaitAsync(isRecovering: HasFailed || _wasRefused, either.Token).ConfigureAwait(false);
         }
 
         if (answer.Error is { } error)
@@ -179,7 +180,13 @@ internal sealed class WatchBatch
 
         if (answer.IsOver)
         {
-            lock (_hub.Gate) _keys.MoveTo(NewFeed());
+            lock (_hub.Gate)
+            {
+                // The servers may be gone altogether: what takes over from a push asks them before it hangs.
+                _wasRefused = _keys.Feed.Transport == AcmWatchTransport.Grpc;
+                _keys.MoveTo(NewFeed());
+            }
+
             return;
         }
 
@@ -188,7 +195,7 @@ internal sealed class WatchBatch
         KeyReading reading;
         lock (_hub.Gate)
         {
-            IsWaiting = false;
+            IsWaiting = _wasRefused = false;
             if (HasFailed)
             {
                 HasFailed = false;

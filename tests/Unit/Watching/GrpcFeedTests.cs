@@ -3,6 +3,7 @@ using Acm.Client.Http;
 using Acm.Client.Protocol;
 using Acm.Client.Protocol.Nacos;
 using Acm.Client.Protocol.Nacos.Push;
+using Acm.Client.Servers;
 using Acm.Client.Watching.Feeds;
 using Acm.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
@@ -95,6 +96,55 @@ public sealed class GrpcFeedTests
         AcmException error = await Clients.FailsAsync(opening);
 
         Assert.Equal((AcmErrorKind.Timeout, nameof(AcmClientOptions.GrpcPort)), (error.Kind, error.Option));
+    }
+
+    [Theory]
+    [InlineData(9, true)]
+    [InlineData(10, false)]
+    public async Task Connections_that_break_soon_three_times_in_a_row_end_in_the_fall_back(int seconds, bool isOver)
+    {
+        var links = new ScriptedPushLinks(_ => Broken());
+        using AcmConnection connection = Connect("a:1");
+        using GrpcFeed feed = Watch(links, connection, out PushSupport support);
+        var answers = new List<FeedAnswer>();
+
+        for (int i = 0; i < 3; i++) answers.Add(await Clients.InTime(feed.WaitAsync(isRecovering: false, Cancelled)));
+
+        Assert.Equal([false, false, isOver], answers.Select(answer => answer.IsOver));
+        Assert.Equal(!isOver, support.IsReady);
+        Assert.Equal(isOver ? "no" : null, support.TakeNotice());
+
+        ScriptedPushLink Broken()
+        {
+            var link = new ScriptedPushLink("a:1", _ => []);
+            _ = link.Waiting.ContinueWith(_ =>
+            {
+                _clock.Advance(TimeSpan.FromSeconds(seconds));
+                link.Lose(Refused(AcmErrorKind.ServerUnavailable, nameof(AcmClientOptions.GrpcPort)));
+            }, TaskScheduler.Default);
+            return link;
+        }
+    }
+
+    [Theory]
+    [InlineData(false, 2)]
+    [InlineData(true, 1)]
+    public async Task The_server_that_pushes_is_read_from_unless_it_rests(bool rests, int port)
+    {
+        using var link = new ScriptedPushLink("b:2", _ => []);
+        var links = new ScriptedPushLinks(server => server.Port == 2 ? link : throw Refused(AcmErrorKind.ServerUnavailable, nameof(AcmClientOptions.GrpcPort)));
+        using AcmConnection connection = Connect("a:1,b:2");
+        using GrpcFeed feed = Watch(links, connection);
+        await Clients.InTime(feed.WaitAsync(isRecovering: false, Cancelled));
+        ServerList servers = connection.Pool.Directory.Servers;
+        if (rests) servers.Throttled(servers.Snapshot()[1], TimeSpan.FromMinutes(1));
+
+        Task<FeedAnswer> waiting = feed.WaitAsync(isRecovering: false, Cancelled);
+        await link.Waiting;
+
+        Assert.Equal(port, servers.InUse!.Port);
+        link.Tell(Key);
+        await Clients.InTime(Task.WhenAny(waiting));
     }
 
     private static AcmException Refused(AcmErrorKind kind, string? option) => new(kind, "no") { Option = option };

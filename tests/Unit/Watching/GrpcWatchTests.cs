@@ -1,8 +1,13 @@
 using Acm.Client;
+using Acm.Client.Http;
+using Acm.Client.Protocol;
+using Acm.Client.Protocol.Nacos;
+using Acm.Client.Protocol.Nacos.Push;
 using Acm.Server.Auth;
 using Acm.Server.Dialects.Nacos;
 using Acm.Tests.Server;
 using Acm.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Acm.Tests.Watching;
 
@@ -164,6 +169,49 @@ public sealed class GrpcWatchTests
         Assert.StartsWith("gRPC cannot be used: 127.0.0.1:", told, StringComparison.Ordinal);
         Assert.EndsWith("Changes are noticed by long polling until it can.", told, StringComparison.Ordinal);
         Assert.Single(lines.Lines);
+    }
+
+    [Fact]
+    public async Task A_port_that_worked_and_is_refused_later_is_told_of_before_the_first_long_poll_ends()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        await using var relay = new TcpRelay(server.GrpcUri.Port);
+        var lines = new RecordingLog(AcmLogLevel.Warning);
+        using AcmClient client = Connect(server.Uri, options => options with { GrpcPort = relay.Port, Log = lines, LongPollTimeout = TimeSpan.FromMinutes(10) });
+        var log = new ChangeLog();
+        using ConfigWatcher watcher = client.Watch([Key], log.TakeAsync);
+        await StatusAsync(watcher, AcmWatchTransport.Grpc);
+
+        relay.Mode = RelayMode.Http1;
+        relay.Cut();
+
+        Assert.StartsWith("gRPC cannot be used: ", await Clients.InTime(lines.WaitForAsync("gRPC", Cancelled)), StringComparison.Ordinal);
+        await StatusAsync(watcher, AcmWatchTransport.LongPoll);
+    }
+
+    [Fact]
+    public async Task A_right_that_is_missing_is_no_reason_to_log_in_each_time()
+    {
+        await using RunningServer server = await RunningServer.StartAsync(options => options with
+        {
+            Users = [UserEntry.Parse("writer=readwrite@dev")],
+            Passwords = new Dictionary<string, string> { ["writer"] = "pw" },
+        });
+        var clock = new FakeTimeProvider();
+        using var connection = new AcmConnection(
+            new AcmClientOptions { Endpoint = server.Uri.Authority, Direct = true, ServerType = AcmServerType.Nacos, NoSnapshot = true, Credential = new AcmCredential("writer", "pw") }, clock, () => 0, dialect: null);
+        var links = new NacosPushLinks((NacosLinks)connection.Links, new TlsVerification(roots: null, serverName: null, skip: false), clientCertificate: null, server.GrpcUri.Port, "test", clock);
+        ServerAddress address = connection.Pool.Directory.Servers.Snapshot()[0];
+        using IPushLink link = await Clients.InTime(links.OpenAsync(address, "other", default, Cancelled));
+        var http = (NacosLink)connection.Links.Open(address, await connection.Links.GetProofAsync(Cancelled), default);
+
+        await Clients.FailsAsync(link.ListenAsync([new(Key, null)], Cancelled));
+        RequestProof? afterOne = await http.ProofAsync(Cancelled);
+        clock.Advance(TimeSpan.FromMinutes(2));
+        await Clients.FailsAsync(link.ListenAsync([new(Key, null)], Cancelled));
+
+        Assert.NotNull(afterOne);
+        Assert.Same(afterOne, await http.ProofAsync(Cancelled));
     }
 
     [Fact]

@@ -19,6 +19,9 @@ internal sealed class GrpcFeed : IChangeFeed
     /// <summary>A connection that is lost sooner has not worked.</summary>
     private static readonly TimeSpan ShortLife = TimeSpan.FromSeconds(10);
 
+    /// <summary>After so many of them in a row, another feed takes over.</summary>
+    private const int MostQuickLosses = 3;
+
     private readonly Dictionary<int, KeyValuePair<ConfigKey, string?>> _known = [];
     private readonly Dictionary<ConfigKey, int> _places = [];
     private readonly Stack<int> _free = new();
@@ -39,6 +42,7 @@ internal sealed class GrpcFeed : IChangeFeed
     private long _connected;
     private long _compared;
     private bool _works;
+    private bool _lasts;
     private int _quickLosses;
     private int _failures;
 
@@ -63,6 +67,8 @@ internal sealed class GrpcFeed : IChangeFeed
     public FeedContact? Contact => _link is { } link ? new FeedContact(link.Server, link.LastContact) : _lastContact;
 
     public int MaxKeys { get; }
+
+    private bool IsQuick => _clock.GetElapsedTime(_connected) < ShortLife;
 
     /// <summary>A newcomer costs a small request on the connection that is there.</summary>
     public int MaxKeysToInterrupt => int.MaxValue;
@@ -152,7 +158,7 @@ internal sealed class GrpcFeed : IChangeFeed
         _successor = null;
         _link = await _support.OpenAsync(_server, _namespace, cancellationToken).ConfigureAwait(false);
         _connected = _clock.GetTimestamp();
-        _works = false;
+        _works = _lasts = false;
         _left.Clear();
         _unlisted = [.. _known.Keys];
         return _link;
@@ -175,12 +181,17 @@ internal sealed class GrpcFeed : IChangeFeed
         IReadOnlyList<ConfigKey> changed = await link.ListenAsync([.. _unlisted.Select(place => _known[place])], cancellationToken).ConfigureAwait(false);
         _unlisted = [];
         if (isAboutAll) _compared = _clock.GetTimestamp();
-        if (_works) return changed;
+        if (!_works)
+        {
+            _works = true;
+            _failures = 0;
+            _tried.Clear();
 
-        _works = true;
-        _failures = 0;
-        _tried.Clear();
-        _support.NoteWorks();
+            // Another server may not have yet what this one tells of.
+            _support.Prefer(_server!);
+        }
+
+        if (!IsQuick) NoteLasts();
         return changed;
     }
 
@@ -224,9 +235,26 @@ internal sealed class GrpcFeed : IChangeFeed
     {
         _tried.Clear();
         _lost = _server;
-        bool isQuick = _clock.GetElapsedTime(_connected) < ShortLife;
-        _quickLosses = isQuick ? _quickLosses + 1 : 0;
+        if (IsQuick) _quickLosses++;
+        else NoteLasts();
+
+        if (_quickLosses >= MostQuickLosses && _fallsBack && error is AcmException lost)
+        {
+            // Something in between ends each connection, as a balancer may.
+            _support.NoteRefused(lost);
+            return new FeedAnswer([]) { IsOver = true };
+        }
+
         return _quickLosses > 1 ? FeedAnswer.Failed(error, _quickLosses - 1, _random()) : new FeedAnswer([]) { Error = error };
+    }
+
+    private void NoteLasts()
+    {
+        if (_lasts) return;
+
+        _lasts = true;
+        _quickLosses = 0;
+        _support.NoteWorks();
     }
 
     private void Disconnect()

@@ -65,6 +65,9 @@ internal sealed class PushSupport
     /// <exception cref="AcmException">It does not push, can't be reached, or refuses.</exception>
     public Task<IPushLink> OpenAsync(ServerAddress server, string @namespace, CancellationToken cancellationToken) => _links.OpenAsync(server, @namespace, _log, cancellationToken);
 
+    /// <summary>Has a server that pushes asked over HTTP as well.</summary>
+    public void Prefer(ServerAddress server) => _pool.Directory.Servers.Prefer(server);
+
     /// <summary>Notes that a server pushes.</summary>
     public void NoteWorks()
     {

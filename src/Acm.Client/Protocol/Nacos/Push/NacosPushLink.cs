@@ -322,7 +322,11 @@ internal sealed class NacosPushLink : IPushLink
         NacosPushAnswer answer = await SendAsync(proof).ConfigureAwait(false);
         if (answer.Code != NacosPushErrors.Denied || proof is not NacosToken refused) return answer;
 
-        return await ProveAsync(token => _http.RenewAsync(refused, token).AsTask(), cancellationToken).ConfigureAwait(false) is { } renewed ? await SendAsync(renewed).ConfigureAwait(false) : answer;
+        if (await ProveAsync(token => _http.RenewAsync(refused, token).AsTask(), cancellationToken).ConfigureAwait(false) is not { } renewed) return answer;
+
+        answer = await SendAsync(renewed).ConfigureAwait(false);
+        if (answer.Code == NacosPushErrors.Denied) _http.Session.NoteVainRenewal(_http.Server);
+        return answer;
 
         async Task<NacosPushAnswer> SendAsync(RequestProof? proof)
         {
