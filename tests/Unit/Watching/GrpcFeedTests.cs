@@ -143,8 +143,8 @@ public sealed class GrpcFeedTests
         await link.Waiting;
 
         Assert.Equal(port, servers.InUse!.Port);
-        link.Tell(Key);
-        await Clients.InTime(Task.WhenAny(waiting));
+        link.Lose(Refused(AcmErrorKind.ServerUnavailable, nameof(AcmClientOptions.GrpcPort)));
+        await Clients.InTime(waiting);
     }
 
     private static AcmException Refused(AcmErrorKind kind, string? option) => new(kind, "no") { Option = option };
