@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Acm.Server.Dialects.Nacos.Grpc;
 
 /// <summary>
@@ -5,6 +7,7 @@ namespace Acm.Server.Dialects.Nacos.Grpc;
 /// answer slowly is ended.
 /// </summary>
 /// <param name="clock">Measures how long an answer is on its way.</param>
+[SuppressMessage("Design", "CA1001", Justification = "A semaphore whose wait handle nobody asked for holds nothing.")]
 internal sealed class LargeAnswers(TimeProvider clock)
 {
     /// <summary>Contents of up to this are not large.</summary>
