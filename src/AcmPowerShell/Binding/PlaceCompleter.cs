@@ -1,10 +1,11 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using System.Management.Automation.Runspaces;
 
 namespace AcmPowerShell;
 
-/// <summary>Completes from places that are known without asking a server.</summary>
+/// <summary>Completes from places: endpoints, regions and namespaces.</summary>
 public abstract class PlaceCompleter : IArgumentCompleter
 {
     private protected PlaceCompleter()
@@ -27,7 +28,7 @@ public abstract class PlaceCompleter : IArgumentCompleter
             return [];
         }
 
-        return Find()
+        return Find(SessionOf(fakeBoundParameters))
             .Where(found => pattern.IsMatch(found.Text))
             .OrderBy(found => found.Text, StringComparer.Ordinal)
             .Select(found => CompletionText.Offer(found.Text, found.Tip)).OfType<CompletionResult>()
@@ -35,5 +36,12 @@ public abstract class PlaceCompleter : IArgumentCompleter
     }
 
     /// <summary>The words to choose from, with what each is.</summary>
-    private protected abstract IReadOnlyList<(string Text, string Tip)> Find();
+    /// <param name="session">The connection that the command uses; null for none.</param>
+    private protected abstract IReadOnlyList<(string Text, string Tip)> Find(AcmSession? session);
+
+    private static AcmSession? SessionOf(IDictionary parameters)
+    {
+        object? bound = parameters["Session"] is PSObject wrapped ? wrapped.BaseObject : parameters["Session"];
+        return bound as AcmSession ?? RunspaceHoldings.Of(Runspace.DefaultRunspace).Current;
+    }
 }

@@ -26,5 +26,5 @@ public sealed class RegionCompleter : PlaceCompleter
         ("me-east-1", "UAE (Dubai)"),
     ];
 
-    private protected override IReadOnlyList<(string Text, string Tip)> Find() => Regions;
+    private protected override IReadOnlyList<(string Text, string Tip)> Find(AcmSession? session) => Regions;
 }

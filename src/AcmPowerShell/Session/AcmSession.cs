@@ -134,6 +134,9 @@ public sealed class AcmSession
     /// <summary>The keys that completion has seen.</summary>
     internal KeyCache Keys { get; } = new(TimeProvider.System);
 
+    /// <summary>The namespaces of the server, for tab completion.</summary>
+    internal NamespaceCache ListedNamespaces { get; } = new(TimeProvider.System);
+
     /// <summary>Its namespace and the ones that commands were given with it.</summary>
     internal IEnumerable<string> Namespaces => _otherNamespaces.Keys.Prepend(Namespace);
 

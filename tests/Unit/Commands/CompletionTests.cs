@@ -131,6 +131,42 @@ public sealed class CompletionTests(ModuleServer server) : IClassFixture<ModuleS
         Assert.Equal(["seen-by-a-command"], Complete(shell, "Connect-Acm x 'SEEN").Select(f => f.ListItemText));
     }
 
+    [Fact]
+    public void Namespaces_that_the_server_lists_are_offered_with_their_names()
+    {
+        using ModuleShell owner = ModuleShell.Open();
+        string endpoint = Assert.Single(owner.Run("""
+            $server = Start-AcmServer -InMemory
+            $null = Connect-Acm -Server $server.Endpoint -NoSnapshot -FailoverPath /no-such-folder -TimeoutSec 30
+            $null = New-AcmNamespace listed-1 Shop
+            $null = New-AcmNamespace listed-2 Stock
+            $server.Endpoint
+            """).ThrowOnError().Texts);
+        using ModuleShell shell = ModuleShell.Open();
+        shell["endpoint"] = endpoint;
+        shell.Run("$null = Connect-Acm -Server $endpoint -NoSnapshot -FailoverPath /no-such-folder -TimeoutSec 30").ThrowOnError();
+
+        CompletionResult[] found;
+        var waited = Stopwatch.StartNew();
+        do found = Complete(shell, "Get-AcmConfig x -Namespace listed");
+        while (found.Length < 2 && waited.Elapsed < ModuleShell.Deadline);
+
+        Assert.Equal(["listed-1", "listed-2"], found.Select(f => f.CompletionText));
+        Assert.Equal($"Namespace 'Shop' at {endpoint}", found[0].ToolTip);
+        owner.Run("Stop-AcmServer").ThrowOnError();
+    }
+
+    [Fact]
+    public void A_server_that_hangs_is_not_waited_for_when_namespaces_are_completed()
+    {
+        using var silent = new SilentServer();
+        using ModuleShell shell = ModuleShell.Open();
+        shell["endpoint"] = silent.Endpoint;
+        shell.Run("$null = Connect-Acm $endpoint staging -Direct -NoSnapshot -TimeoutSec 600").ThrowOnError();
+
+        Assert.Equal(["staging"], Complete(shell, "Get-AcmConfig x -Namespace ").Select(f => f.CompletionText));
+    }
+
     [Theory]
     [InlineData("Copy-AcmConfig -ToNamespace ")]
     [InlineData("Compare-AcmConfig -ToNamespace ")]
@@ -138,7 +174,7 @@ public sealed class CompletionTests(ModuleServer server) : IClassFixture<ModuleS
     public void Namespaces_are_offered_wherever_one_is_asked_for(string line)
     {
         using ModuleShell shell = ModuleShell.Open();
-        shell.Run("$null = Connect-Acm acm.example.com staging -NoSnapshot").ThrowOnError();
+        shell.Run("$null = Connect-Acm 127.0.0.1:1 staging -Direct -NoSnapshot").ThrowOnError();
 
         Assert.Equal(["staging"], Complete(shell, line).Select(f => f.CompletionText));
     }
