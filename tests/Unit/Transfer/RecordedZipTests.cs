@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.Text;
 using Acm.Client;
 using Acm.Client.Transfer;
-using Acm.Client.Transfer.Sources;
 using Acm.Tests.Local;
 using Acm.Tests.Protocol.Nacos;
 using Acm.Tests.Server;
