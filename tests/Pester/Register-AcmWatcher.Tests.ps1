@@ -45,6 +45,15 @@ Describe 'Register-AcmWatcher' {
             (Receive-Event app).SourceEventArgs.Content | Should -Be 'a: 3'
         }
 
+        It 'raises no event for the same content with -IncludeMetadata' {
+            Set-AcmConfig app.yaml 'a: 1'
+
+            Register-AcmWatcher app.yaml -NoInitial -IncludeMetadata -SourceIdentifier app
+            Set-AcmConfig app.yaml 'a: 1'
+            Set-AcmConfig app.yaml 'a: 2'
+            (Receive-Event app).SourceEventArgs.Content | Should -Be 'a: 2'
+        }
+
         It 'watches a name that is not there yet' {
             Register-AcmWatcher later.yaml -NoInitial -SourceIdentifier later
 

@@ -54,6 +54,13 @@ Describe 'Watch-AcmConfig' {
         $failures | Should -HaveCount 0
     }
 
+    It 'writes values and changes of content also with -IncludeMetadata' {
+        Set-AcmConfig app.yaml 'a: 1'
+
+        Watch-AcmConfig app.yaml -IncludeMetadata | ForEach-Object { "$($_.Kind) $($_.Content)"; if ($_.Kind -eq 'Initial') { Set-AcmConfig app.yaml 'a: 2' } } | Select-Object -First 2 |
+            Should -Be 'Initial a: 1', 'Changed a: 2'
+    }
+
     It 'writes an error for a name that is none' {
         Watch-AcmConfig 'a b' -TimeoutSec 0.2 -ErrorVariable failures -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
 

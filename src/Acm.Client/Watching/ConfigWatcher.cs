@@ -35,6 +35,7 @@ public sealed class ConfigWatcher : IAsyncDisposable, IDisposable
         Lane = options.Lane;
         PollInterval = options.PollInterval;
         Transport = options.Transport;
+        IncludesMetadata = options.IncludeMetadata;
         Namespace = @namespace;
         _keys = keys;
     }
@@ -86,6 +87,9 @@ public sealed class ConfigWatcher : IAsyncDisposable, IDisposable
 
     /// <summary>How changes are to be noticed.</summary>
     internal AcmWatchTransport Transport { get; }
+
+    /// <summary>Whether changes of metadata alone are told.</summary>
+    internal bool IncludesMetadata { get; }
 
     /// <summary>Who calls its callback.</summary>
     internal CallbackRunner Callbacks => _hub.Callbacks;
@@ -237,7 +241,7 @@ public sealed class ConfigWatcher : IAsyncDisposable, IDisposable
         return Note(subscription, change!, error);
     }
 
-    private Subscription? Find(ConfigKey key) => _hasEnded ? null : _hub.Find(Namespace, Transport, key)?.Of(this);
+    private Subscription? Find(ConfigKey key) => _hasEnded ? null : _hub.Find(this, key)?.Of(this);
 
     private Subscription? Dequeue(out ConfigChange? change)
     {

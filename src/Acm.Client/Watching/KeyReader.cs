@@ -25,6 +25,8 @@ internal sealed class KeyReader
     /// <summary>Snapshots are kept afterwards; see <see cref="SnapshotKeeper"/>.</summary>
     private static readonly AcmCallOptions Call = new() { NoSnapshot = true };
 
+    private static readonly AcmCallOptions DetailedCall = new() { NoSnapshot = true, WithMetadata = true };
+
     private readonly WatchHub _hub;
     private readonly IConfigReader _reader;
     private readonly AnswerCheck _answers;
@@ -50,9 +52,9 @@ internal sealed class KeyReader
     }
 
     /// <summary>Begins a reading of keys, wherever they are. Under the gate.</summary>
-    public static KeyReading Begin(IReadOnlyList<KeyEntry> entries, bool wasReported)
+    public static KeyReading Begin(IReadOnlyList<KeyEntry> entries, bool wasReported, bool isOfMetadata = false)
     {
-        var reading = new KeyReading(entries, wasReported);
+        var reading = new KeyReading(entries, wasReported, isOfMetadata);
         foreach (KeyEntry entry in entries)
         {
             // A batch that reported keeps the place: as a rule the value is there before its next turn.
@@ -137,7 +139,7 @@ internal sealed class KeyReader
 
     private async Task<FailedRead[]> ReadAsync(WatchSpace space, KeyReading reading, IReadOnlyList<KeyEntry> entries)
     {
-        ConfigResult[] results = await _room.UseAsync(() => ReadAsync(_reader, _answers, space, entries, Call), CancellationToken.None).ConfigureAwait(false);
+        ConfigResult[] results = await _room.UseAsync(() => ReadAsync(_reader, _answers, space, entries, space.IncludesMetadata ? DetailedCall : Call), CancellationToken.None).ConfigureAwait(false);
         FailedRead[] failed = Take(space, reading, entries, results);
         foreach (IGrouping<bool, KeyEntry> unknown in failed.Where(read => read.IsFirstLook).GroupBy(read => read.Problem.MayStandIn, read => read.Entry))
         {
@@ -271,7 +273,7 @@ internal sealed class KeyReader
 
     private Mishap? TakeAnswer(WatchSpace space, KeyReading reading, KeyEntry entry, string? md5, WatchedValue? value)
     {
-        bool isFalseReport = reading.WasReported && !entry.NeedsCheck && string.Equals(entry.ServerMd5, md5, StringComparison.Ordinal);
+        bool isFalseReport = reading is { WasReported: true, IsOfMetadata: false } && !entry.NeedsCheck && string.Equals(entry.ServerMd5, md5, StringComparison.Ordinal);
         if (isFalseReport && (entry.Trouble ??= new KeyTrouble()).IsFalseReportTooMany(_hub.Clock.GetUtcNow()))
         {
             return new Mishap(_hub.Clock.GetUtcNow(), "a server says that it changed, but its value is the same as before.");

@@ -3,9 +3,12 @@ namespace Acm.Client.Watching;
 /// <summary>One reading of the values of some keys.</summary>
 /// <param name="entries">The keys.</param>
 /// <param name="wasReported">Whether a server said that their values changed.</param>
-internal sealed class KeyReading(IReadOnlyList<KeyEntry> entries, bool wasReported)
+/// <param name="isOfMetadata">Whether it said so of their metadata alone.</param>
+internal sealed class KeyReading(IReadOnlyList<KeyEntry> entries, bool wasReported, bool isOfMetadata)
 {
     public IReadOnlyList<KeyEntry> Entries { get; } = entries;
 
     public bool WasReported { get; } = wasReported;
+
+    public bool IsOfMetadata { get; } = isOfMetadata;
 }

@@ -43,7 +43,12 @@ internal sealed class Subscription
         WatchedValue? value = Entry.Value;
         if (_hasBegun)
         {
-            if (IsTold(value)) return;
+            if (IsTold(value))
+            {
+                // What is compared with from now on. There is nothing to tell of what was not known before.
+                if (value is not null && _told is not null && value.TellsMoreThan(_told)) _told = value;
+                return;
+            }
         }
         else if (value is null)
         {
@@ -119,7 +124,7 @@ internal sealed class Subscription
     }
 
     private bool IsTold(WatchedValue? value) =>
-        ReferenceEquals(value, _told) || (value is not null && _told is not null && value.HasContentOf(_told));
+        ReferenceEquals(value, _told) || (value is not null && _told is not null && value.HasContentOf(_told) && (!Watcher.IncludesMetadata || value.HasMetadataOf(_told)));
 
     /// <summary>What a callback did wrong with one key.</summary>
     internal sealed class CallbackFailures

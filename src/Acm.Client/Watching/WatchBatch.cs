@@ -193,6 +193,7 @@ internal sealed class WatchBatch
         bool isWellAgain = false;
         int watched = 0;
         KeyReading reading;
+        KeyReading touched;
         lock (_hub.Gate)
         {
             IsWaiting = _wasRefused = false;
@@ -206,6 +207,7 @@ internal sealed class WatchBatch
             }
 
             reading = KeyReader.Begin([.. answer.Changed.Select(Find).OfType<KeyEntry>()], wasReported: true);
+            touched = KeyReader.Begin([.. answer.Touched.Select(Find).OfType<KeyEntry>()], wasReported: true, isOfMetadata: true);
             foreach (int place in answer.Checked)
             {
                 if (_keys.At(place) is not { Place: KeyPlace.Batch, NeedsCheck: true } entry) continue;
@@ -230,6 +232,7 @@ internal sealed class WatchBatch
         }
 
         await ReadAsync(reading).ConfigureAwait(false);
+        await ReadAsync(touched).ConfigureAwait(false);
     }
 
     /// <summary>The watched key that is in this batch and is not being read; null where there is none.</summary>
@@ -313,7 +316,7 @@ internal sealed class WatchBatch
         await PauseAsync(answer.Pause, interrupted).ConfigureAwait(false);
     }
 
-    private IChangeFeed NewFeed() => _hub.Feeds.New(_space.Name, IsWatched, () => _hub.PollIntervalOf(_space.Name), _space.Transport);
+    private IChangeFeed NewFeed() => _hub.Feeds.New(_space.Name, IsWatched, () => _hub.PollIntervalOf(_space.Name), _space.Transport, _space.IncludesMetadata);
 
     private async Task PauseAsync(TimeSpan pause, CancellationToken interrupted)
     {

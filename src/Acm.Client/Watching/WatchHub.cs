@@ -10,7 +10,7 @@ namespace Acm.Client.Watching;
 /// </summary>
 internal sealed class WatchHub : IDisposable
 {
-    private readonly Dictionary<(string Namespace, AcmWatchTransport Transport), WatchSpace> _spaces = [];
+    private readonly Dictionary<(string Namespace, AcmWatchTransport Transport, bool IncludesMetadata), WatchSpace> _spaces = [];
     private readonly HashSet<ConfigWatcher> _watchers = [];
     private readonly CancellationTokenSource _ending = new();
     private bool _hasEnded;
@@ -86,7 +86,7 @@ internal sealed class WatchHub : IDisposable
             if (_hasEnded) throw new AcmException(AcmErrorKind.NotConnected, "The connection was closed.") { IsFinal = true };
 
             _watchers.Add(watcher);
-            if (!_spaces.TryGetValue((@namespace, options.Transport), out space)) _spaces.Add((@namespace, options.Transport), space = new WatchSpace(this, @namespace, options.Transport));
+            if (!_spaces.TryGetValue(PlaceOf(watcher), out space)) _spaces.Add(PlaceOf(watcher), space = new WatchSpace(this, @namespace, options.Transport, options.IncludeMetadata));
             var subscriptions = new Subscription[keys.Count];
             for (int i = 0; i < subscriptions.Length; i++) subscriptions[i] = space.Subscribe(watcher, keys[i]);
             watcher.Begin(subscriptions);
@@ -100,8 +100,8 @@ internal sealed class WatchHub : IDisposable
         return watcher;
     }
 
-    /// <summary>A watched key; null where nobody watches it. Under the gate.</summary>
-    public KeyEntry? Find(string @namespace, AcmWatchTransport transport, ConfigKey key) => _spaces.TryGetValue((@namespace, transport), out WatchSpace? space) ? space.Find(key) : null;
+    /// <summary>A key among those that are watched as a watcher does; null where nobody watches it so. Under the gate.</summary>
+    public KeyEntry? Find(ConfigWatcher watcher, ConfigKey key) => _spaces.TryGetValue(PlaceOf(watcher), out WatchSpace? space) ? space.Find(key) : null;
 
     /// <summary>Whether there has been no watcher for this time. Under the gate.</summary>
     public bool HasRestedFor(TimeSpan time) => _watchers.Count == 0 && Clock.GetElapsedTime(_restsSince) > time;
@@ -109,9 +109,9 @@ internal sealed class WatchHub : IDisposable
     /// <summary>Lets one key of a watcher go. Under the gate.</summary>
     public void Remove(Subscription subscription)
     {
-        WatchSpace space = _spaces[(subscription.Watcher.Namespace, subscription.Watcher.Transport)];
+        WatchSpace space = _spaces[PlaceOf(subscription.Watcher)];
         space.Unsubscribe(subscription);
-        if (space.IsEmpty) _spaces.Remove((space.Name, space.Transport));
+        if (space.IsEmpty) _spaces.Remove(PlaceOf(subscription.Watcher));
     }
 
     /// <summary>Lets a watcher go, and with it the keys that nobody else watches.</summary>
@@ -122,7 +122,7 @@ internal sealed class WatchHub : IDisposable
         {
             if (!_watchers.Remove(watcher)) return false;
 
-            if (_spaces.TryGetValue((watcher.Namespace, watcher.Transport), out WatchSpace? space)) space.Forget(watcher.Log);
+            if (_spaces.TryGetValue(PlaceOf(watcher), out WatchSpace? space)) space.Forget(watcher.Log);
             foreach (Subscription subscription in watcher.Subscriptions) Remove(subscription);
             watcher.End();
             if (_watchers.Count > 0) return true;
@@ -143,7 +143,7 @@ internal sealed class WatchHub : IDisposable
     /// <summary>The logs of the watchers of a namespace.</summary>
     public IReadOnlyList<IAcmLog?> LogsOf(WatchSpace space)
     {
-        lock (Gate) return [.. _watchers.Where(watcher => watcher.Log is not null && watcher.Namespace == space.Name && watcher.Transport == space.Transport).Select(watcher => watcher.Log)];
+        lock (Gate) return [.. _watchers.Where(watcher => watcher.Log is not null && PlaceOf(watcher) == (space.Name, space.Transport, space.IncludesMetadata)).Select(watcher => watcher.Log)];
     }
 
     /// <summary>Ends every watcher.</summary>
@@ -160,4 +160,6 @@ internal sealed class WatchHub : IDisposable
         _ending.Cancel();
         Retries.Dispose();
     }
+
+    private static (string Namespace, AcmWatchTransport Transport, bool IncludesMetadata) PlaceOf(ConfigWatcher watcher) => (watcher.Namespace, watcher.Transport, watcher.IncludesMetadata);
 }

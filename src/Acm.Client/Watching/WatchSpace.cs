@@ -11,11 +11,12 @@ internal sealed class WatchSpace
     private readonly WatchHub _hub;
     private WatchBatch? _open;
 
-    public WatchSpace(WatchHub hub, string name, AcmWatchTransport transport)
+    public WatchSpace(WatchHub hub, string name, AcmWatchTransport transport, bool includesMetadata)
     {
         _hub = hub;
         Name = name;
         Transport = transport;
+        IncludesMetadata = includesMetadata;
     }
 
     /// <summary>The namespace.</summary>
@@ -23,6 +24,9 @@ internal sealed class WatchSpace
 
     /// <summary>How changes are to be noticed.</summary>
     public AcmWatchTransport Transport { get; }
+
+    /// <summary>Whether changes of metadata alone are of interest.</summary>
+    public bool IncludesMetadata { get; }
 
     public bool IsEmpty => Count == 0;
 

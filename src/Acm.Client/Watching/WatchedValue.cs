@@ -14,6 +14,7 @@ internal sealed record WatchedValue
     private readonly string _charset;
     private readonly string? _decrypted;
     private readonly ConfigMetadata _metadata;
+    private readonly bool _hasAllMetadata;
 
     public WatchedValue(AcmConfig config)
     {
@@ -23,6 +24,7 @@ internal sealed record WatchedValue
         _charset = config.Charset;
         _decrypted = config.IsDecrypted ? config.Content : null;
         _metadata = config.Metadata;
+        _hasAllMetadata = config.HasAllMetadata;
         LastModified = config.LastModified;
         Server = config.Server;
         Md5 = config.Md5;
@@ -58,6 +60,13 @@ internal sealed record WatchedValue
     /// <summary>Keeps it as a snapshot, as the server holds it.</summary>
     public void Keep(SnapshotReader snapshots, string @namespace, ConfigKey key, CallLog log) =>
         snapshots.Keep(@namespace, key, _bytes, Md5, _charset, _metadata, LastModified, log);
+
+    /// <summary>Whether what is stored beside the content is the same, as far as both tell.</summary>
+    public bool HasMetadataOf(WatchedValue other) =>
+        !_hasAllMetadata || !other._hasAllMetadata || !(_metadata.ChangesOf(other._metadata, isComplete: true).Any() || other._metadata.ChangesOf(_metadata, isComplete: true).Any());
+
+    /// <summary>Whether this tells more of the metadata than another value does.</summary>
+    public bool TellsMoreThan(WatchedValue other) => _hasAllMetadata && !other._hasAllMetadata;
 
     /// <summary>Whether a reader sees the same text. The bytes may differ: cipher text of the same plain text does, and a local file has a charset of its own.</summary>
     public bool HasContentOf(WatchedValue other)

@@ -27,6 +27,10 @@ public abstract class WatchingCmdlet : AcmCmdlet
     [Parameter]
     public WatchTransport WatchTransport { get; set; }
 
+    /// <summary>Tell also changes of type, tags, description and application name that leave the content alone.</summary>
+    [Parameter]
+    public SwitchParameter IncludeMetadata { get; set; }
+
     private protected override void Prepare()
     {
         base.Prepare();
@@ -48,7 +52,7 @@ public abstract class WatchingCmdlet : AcmCmdlet
         {
             var interval = TimeSpan.FromSeconds(PollIntervalSec);
             TimeSpan? asked = MyInvocation.BoundParameters.ContainsKey(nameof(PollIntervalSec)) ? interval : null;
-            await WatchAsync(_keys.Keys, new PatternFollowing(_keys.Patterns, interval) { ComparisonInterval = asked }, cancellationToken).ConfigureAwait(false);
+            await WatchAsync(_keys.Keys, new PatternFollowing(_keys.Patterns, interval) { ComparisonInterval = asked, IncludesMetadata = IncludeMetadata }, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -5,4 +5,7 @@ internal sealed record PatternFollowing(IReadOnlyList<KeyPattern> Patterns, Time
 {
     /// <summary>How often values are compared where the servers tell of no change; null for the engine's own interval.</summary>
     internal TimeSpan? ComparisonInterval { get; init; }
+
+    /// <summary>Whether changes of metadata alone are told, of the keys of the start as well.</summary>
+    internal bool IncludesMetadata { get; init; }
 }

@@ -38,7 +38,7 @@ internal sealed class PatternWatcher : IAsyncDisposable, IDisposable
         _transport = options.Transport;
         _seen = [.. keys];
         _lane = options.Lane ?? (following.Patterns.Count > 0 ? new CallbackLane() : null);
-        _watchers = [client.Watch(keys, (change, token) => callback(new AcmConfigChange(change, isAdded: false), token), options with { Lane = _lane, PollInterval = following.ComparisonInterval }, call?.Log)];
+        _watchers = [client.Watch(keys, (change, token) => callback(new AcmConfigChange(change, isAdded: false), token), options with { Lane = _lane, PollInterval = following.ComparisonInterval, IncludeMetadata = following.IncludesMetadata }, call?.Log)];
         if (following.Patterns.Count > 0) _follows = FollowAsync();
     }
 
@@ -146,7 +146,7 @@ internal sealed class PatternWatcher : IAsyncDisposable, IDisposable
     {
         try
         {
-            ConfigWatcher watcher = _client.Watch(added, (change, token) => _callback(new AcmConfigChange(change, isAdded: true), token), new WatchOptions { Lane = _lane, PollInterval = _following.ComparisonInterval, Transport = _transport }, _call?.Log);
+            ConfigWatcher watcher = _client.Watch(added, (change, token) => _callback(new AcmConfigChange(change, isAdded: true), token), new WatchOptions { Lane = _lane, PollInterval = _following.ComparisonInterval, Transport = _transport, IncludeMetadata = _following.IncludesMetadata }, _call?.Log);
             Volatile.Write(ref _watchers, [.. _watchers, watcher]);
         }
         catch (AcmException e) when (e.Kind == AcmErrorKind.InvalidKey)

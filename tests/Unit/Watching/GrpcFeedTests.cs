@@ -147,6 +147,65 @@ public sealed class GrpcFeedTests
         await Clients.InTime(waiting);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_push_that_changes_no_content_is_told_with_metadata_only(bool includesMetadata)
+    {
+        using var link = new ScriptedPushLink("a:1", listens => listens < 2 ? [] : [Key]);
+        using AcmConnection connection = Connect("a:1");
+        using GrpcFeed feed = new(new PushSupport(new ScriptedPushLinks(_ => link), connection.Pool, log: null, _clock), fallsBack: true, maxKeys: 100, _clock, () => 0, "") { IncludesMetadata = includesMetadata };
+        feed.Add(Key, md5: null, isChecked: true);
+
+        Task<FeedAnswer> waiting = feed.WaitAsync(isRecovering: false, Cancelled);
+        await link.Waiting;
+        link.Tell(Key, new ConfigKey("of nobody"));
+        FeedAnswer answer = await Clients.InTime(waiting);
+
+        // Without it the feed goes on, and tells what comes next.
+        Assert.Equal(includesMetadata ? [] : [Key], answer.Changed);
+        Assert.Equal(includesMetadata ? [Key] : [], answer.Touched);
+    }
+
+    [Fact]
+    public async Task All_keys_are_compared_again_after_three_minutes_without_a_push()
+    {
+        using var link = new ScriptedPushLink("a:1", listens => listens < 1 ? [] : [Key]);
+        using AcmConnection connection = Connect("a:1");
+        using GrpcFeed feed = Watch(new ScriptedPushLinks(_ => link), connection);
+
+        Task<FeedAnswer> waiting = feed.WaitAsync(isRecovering: false, Cancelled);
+        await link.Waiting;
+        _clock.Advance(TimeSpan.FromMinutes(3) - TimeSpan.FromTicks(1));
+        bool isEarly = waiting.IsCompleted;
+        _clock.Advance(TimeSpan.FromTicks(1));
+        FeedAnswer answer = await Clients.InTime(waiting);
+
+        Assert.False(isEarly);
+        Assert.Equal([Key], answer.Changed);
+    }
+
+    [Fact]
+    public async Task A_server_that_sends_its_clients_to_another_is_followed_there()
+    {
+        using var first = new ScriptedPushLink("a:1", _ => []) { Successor = "c" };
+        using var other = new ScriptedPushLink("c:3", _ => [Key]);
+        var links = new ScriptedPushLinks(server => server.Port == 1 ? first : other);
+        using AcmConnection connection = Connect("a:1,b:2,c:3");
+        using GrpcFeed feed = Watch(links, connection);
+
+        Task<FeedAnswer> waiting = feed.WaitAsync(isRecovering: false, Cancelled);
+        await first.Waiting;
+        links.Opened.Clear();
+        first.Lose(Refused(AcmErrorKind.ServerUnavailable, nameof(AcmClientOptions.GrpcPort)));
+        FeedAnswer lost = await Clients.InTime(waiting);
+        FeedAnswer answer = await Clients.InTime(feed.WaitAsync(isRecovering: false, Cancelled));
+
+        Assert.Equal(TimeSpan.Zero, lost.Pause);
+        Assert.Equal([Key], answer.Changed);
+        Assert.Equal(["c:3"], links.Opened);
+    }
+
     private static AcmException Refused(AcmErrorKind kind, string? option) => new(kind, "no") { Option = option };
 
     private AcmConnection Connect(string servers) =>

@@ -63,6 +63,24 @@ public sealed class GrpcWatchTests
     }
 
     [Fact]
+    public async Task Metadata_that_changes_with_the_content_is_one_event_for_a_watcher_of_both()
+    {
+        await using RunningServer server = await RunningServer.StartAsync(options => options with { NacosGeneration = Generation.ThreeTwo });
+        using AcmClient client = Connect(server.Uri);
+        await client.PublishAsync(Key, "one", cancellationToken: Cancelled);
+        var log = new ChangeLog();
+        using ConfigWatcher watcher = client.Watch([Key], log.TakeAsync, new WatchOptions { IncludeMetadata = true });
+        await log.NextAsync();
+
+        await client.PublishAsync(Key, "two", new PublishOptions { Description = "new" }, cancellationToken: Cancelled);
+        await log.ExpectAsync(ConfigChangeKind.Changed, "app.yml", "two");
+        await client.PublishAsync(Key, "three", cancellationToken: Cancelled);
+        await log.ExpectAsync(ConfigChangeKind.Changed, "app.yml", "three");
+
+        Assert.Equal(3, log.All.Count);
+    }
+
+    [Fact]
     public async Task Many_keys_are_spread_over_connections_and_each_is_told_once()
     {
         await using RunningServer server = await RunningServer.StartAsync();

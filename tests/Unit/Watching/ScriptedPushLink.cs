@@ -17,7 +17,7 @@ internal sealed class ScriptedPushLink(string server, Func<int, IReadOnlyList<Co
 
     public DateTimeOffset LastContact => default;
 
-    public string? Successor => null;
+    public string? Successor { get; init; }
 
     /// <summary>Done once somebody waits for changes.</summary>
     public Task Waiting => _waiting.Task.WaitAsync(Clients.Deadline, TestContext.Current.CancellationToken);

@@ -50,11 +50,12 @@ internal sealed class ChangeFeeds
     /// <param name="isWatched">Whether a change of a key is of interest.</param>
     /// <param name="interval">How often values are compared where the servers tell of no change.</param>
     /// <param name="transport">How changes are to be noticed.</param>
-    public IChangeFeed New(string @namespace, Func<ConfigKey, bool> isWatched, Func<TimeSpan> interval, AcmWatchTransport transport)
+    /// <param name="includesMetadata">Whether changes of metadata alone are of interest.</param>
+    public IChangeFeed New(string @namespace, Func<ConfigKey, bool> isWatched, Func<TimeSpan> interval, AcmWatchTransport transport, bool includesMetadata)
     {
         PushSupport? wanted = transport is AcmWatchTransport.Auto or AcmWatchTransport.Grpc ? _push : null;
         bool fallsBack = transport == AcmWatchTransport.Auto;
-        if (wanted is not null && (wanted.IsReady || !fallsBack)) return new GrpcFeed(wanted, fallsBack, _options.LongPollBatchSize, _clock, _random, @namespace);
+        if (wanted is not null && (wanted.IsReady || !fallsBack)) return new GrpcFeed(wanted, fallsBack, _options.LongPollBatchSize, _clock, _random, @namespace) { IncludesMetadata = includesMetadata };
         if (transport == AcmWatchTransport.Poll) return Compare(@namespace, interval, life: null, maxKeys: int.MaxValue, push: null);
 
         // A comparison finds out which dialect a long poll has to be written in, and gives way to it at once.

@@ -12,6 +12,9 @@ internal sealed record FeedAnswer(IReadOnlyList<ConfigKey> Changed)
     /// <summary>The places of the keys that were asked about for the first time. Those that are not among <see cref="Changed"/> are as the client has them.</summary>
     public IReadOnlyCollection<int> Checked { get; init; } = [];
 
+    /// <summary>The keys that a server told of although their content is the same. Their metadata may have changed.</summary>
+    public IReadOnlyCollection<ConfigKey> Touched { get; init; } = [];
+
     /// <summary>Why the servers could not be asked; null where they answered.</summary>
     public Exception? Error { get; init; }
 

@@ -34,6 +34,8 @@ internal sealed class GrpcFeed : IChangeFeed
     private readonly string _namespace;
     private HashSet<int> _unlisted = [];
     private HashSet<int> _unchecked = [];
+    private HashSet<int> _pushed = [];
+    private bool _hasWorked;
     private ServerAddress? _server;
     private ServerAddress? _lost;
     private IPushLink? _link;
@@ -61,6 +63,9 @@ internal sealed class GrpcFeed : IChangeFeed
         _random = random;
         _namespace = @namespace;
     }
+
+    /// <summary>Whether changes of metadata alone are of interest: what is pushed is told also where the content is the same.</summary>
+    public bool IncludesMetadata { get; init; }
 
     public AcmWatchTransport Transport => AcmWatchTransport.Grpc;
 
@@ -101,6 +106,7 @@ internal sealed class GrpcFeed : IChangeFeed
         _places.Remove(key);
         _unlisted.Remove(place);
         _unchecked.Remove(place);
+        _pushed.Remove(place);
         _free.Push(place);
         if (_link is not null) _left.Add(key);
     }
@@ -135,16 +141,21 @@ internal sealed class GrpcFeed : IChangeFeed
             await StopListeningAsync(link, cancellationToken).ConfigureAwait(false);
             if (_clock.GetElapsedTime(_compared) >= CompareInterval) _unlisted = [.. _known.Keys];
             IReadOnlyList<ConfigKey> changed = await ListenAsync(link, cancellationToken).ConfigureAwait(false);
-            if (changed.Count > 0 || mustAnswer)
+            if (changed.Count > 0 || _pushed.Count > 0 || mustAnswer)
             {
                 HashSet<int> compared = _unchecked;
                 _unchecked = [];
-                return new FeedAnswer(changed) { Checked = compared };
+                ConfigKey[] touched = [.. _pushed.Select(place => _known[place].Key).Except(changed)];
+                _pushed = [];
+                return new FeedAnswer(changed) { Checked = compared, Touched = touched };
             }
 
             foreach (ConfigKey key in await WaitForChangesAsync(link, cancellationToken).ConfigureAwait(false))
             {
-                if (_places.TryGetValue(key, out int place)) _unlisted.Add(place);
+                if (!_places.TryGetValue(key, out int place)) continue;
+
+                _unlisted.Add(place);
+                if (IncludesMetadata) _pushed.Add(place);
             }
         }
     }
@@ -161,6 +172,9 @@ internal sealed class GrpcFeed : IChangeFeed
         _works = _lasts = false;
         _left.Clear();
         _unlisted = [.. _known.Keys];
+
+        // What was pushed meanwhile is not known. The contents are compared; the metadata has to be read.
+        if (IncludesMetadata && _hasWorked) _pushed = [.. _known.Keys];
         return _link;
     }
 
@@ -183,7 +197,7 @@ internal sealed class GrpcFeed : IChangeFeed
         if (isAboutAll) _compared = _clock.GetTimestamp();
         if (!_works)
         {
-            _works = true;
+            _works = _hasWorked = true;
             _failures = 0;
             _tried.Clear();
 
