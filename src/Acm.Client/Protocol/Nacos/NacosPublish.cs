@@ -33,7 +33,7 @@ internal static class NacosPublish
         }
 
         request.Sent = whole;
-        var calls = new WriteCalls("Publishing", SendAsync, client => client.PublishAsync(link, @namespace, request with { Metadata = whole }, casMd5, cancellationToken));
+        var calls = new WriteRequests("Publishing", SendAsync, client => client.PublishAsync(link, @namespace, request with { Metadata = whole }, casMd5, cancellationToken));
         (bool isTaken, WireResponse response) = await NotedAsync(link, server, @namespace, key, md5, calls, casMd5 is not null).ConfigureAwait(false);
         if (!isTaken)
         {
@@ -64,7 +64,7 @@ internal static class NacosPublish
     /// <summary>Removes. No version compares anything as it removes.</summary>
     public static async Task<WriteOutcome> RemoveAsync(NacosLink link, NacosServer server, string @namespace, ConfigKey key, PublishCondition condition, CancellationToken cancellationToken)
     {
-        var calls = new WriteCalls("Removing", SendAsync, client => client.RemoveAsync(link, @namespace, key, cancellationToken));
+        var calls = new WriteRequests("Removing", SendAsync, client => client.RemoveAsync(link, @namespace, key, cancellationToken));
         await NotedAsync(link, server, @namespace, key, md5: null, calls, hasCondition: false).ConfigureAwait(false);
         return Outcome(condition);
 
@@ -74,7 +74,7 @@ internal static class NacosPublish
     /// <summary>
     /// Sends a write, by the calls for clients where those for administrators are denied, and notes it where it was carried out or may have been: who sees only what is served then waits for it.
     /// </summary>
-    private static async Task<(bool IsTaken, WireResponse Response)> NotedAsync(NacosLink link, NacosServer server, string @namespace, ConfigKey key, string? md5, WriteCalls calls, bool hasCondition)
+    private static async Task<(bool IsTaken, WireResponse Response)> NotedAsync(NacosLink link, NacosServer server, string @namespace, ConfigKey key, string? md5, WriteRequests calls, bool hasCondition)
     {
         try
         {
@@ -167,5 +167,5 @@ internal static class NacosPublish
     /// <param name="What">What it does.</param>
     /// <param name="SendAsync">Sends it over HTTP, by the calls of the third generation or the old ones.</param>
     /// <param name="AsClientAsync">Sends it as a client.</param>
-    private sealed record WriteCalls(string What, Func<bool, Task<WireResponse>> SendAsync, Func<INacosCalls, Task<WireResponse>> AsClientAsync);
+    private sealed record WriteRequests(string What, Func<bool, Task<WireResponse>> SendAsync, Func<INacosCalls, Task<WireResponse>> AsClientAsync);
 }
