@@ -51,11 +51,11 @@ public class ConformanceTests(ITestOutputHelper output)
     // All tests look at the same answers.
     private static Task<Replay> ReplayAsync(string version) => Replays.GetOrAdd(version, static v => new Lazy<Task<Replay>>(() => CompareAsync(v))).Value;
 
-    /// <summary>All steps of a recording, but those over gRPC and those of the console's own port.</summary>
+    /// <summary>All steps of a recording, but those of the console's own port, and those over gRPC where the generation has none or is judged by another one.</summary>
     private static async Task<Replay> CompareAsync(string version)
     {
         Recording real = Newest.Is(version) ? Newest.Load(version) : Recording.Load(version);
-        real.RemoveFamily("grpc");
+        if (version.StartsWith('1') || Newest.Is(version)) real.RemoveFamily("grpc");
         foreach ((_, List<Row> rows) in real.Families) rows.RemoveAll(row => row.Request?.Text("target") == "console");
 
         await using NacosServer server = await NacosServer.StartAsync(version, NacosServer.StartOf(real));

@@ -20,7 +20,7 @@ internal sealed class NacosServer : IAsyncDisposable
         _host = host;
         _passwords = passwords;
         var address = new Uri(host.Addresses.First());
-        Target = new ReplayTarget(new IPEndPoint(IPAddress.Parse(address.Host), address.Port), clock, host.WatchPolls);
+        Target = new ReplayTarget(new IPEndPoint(IPAddress.Parse(address.Host), address.Port), clock, host.WatchPolls) { Grpc = host.GrpcAddresses.Select(grpc => new Uri(grpc)).FirstOrDefault() };
     }
 
     public ReplayTarget Target { get; }

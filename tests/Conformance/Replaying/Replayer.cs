@@ -18,27 +18,35 @@ internal sealed class Replayer
     private readonly Translation _translation = new();
     private readonly List<Exchange> _polls = [];
     private readonly Recording _ours = new();
+    private readonly GrpcReplay? _grpc;
     private readonly Dictionary<(string Scenario, string Step), Exchange> _last = [];
 
-    private Replayer(ReplayTarget target) => _target = target;
+    private Replayer(ReplayTarget target, Recording real)
+    {
+        _target = target;
+        if (target.Grpc is { } server) _grpc = new GrpcReplay(server, real.AllRows, _translation.ToOurs, target.Clock);
+    }
 
     private bool HasHangingPolls => _polls.Exists(poll => !poll.IsOver);
 
     /// <summary>What the server answers to the requests of the recording.</summary>
     public static async Task<Recording> ReplayAsync(Recording real, ReplayTarget target)
     {
-        var replayer = new Replayer(target);
+        var replayer = new Replayer(target, real);
+        using GrpcReplay? grpc = replayer._grpc;
         IEnumerable<(double Time, bool IsEnd, string Family, Row Row)> events = real.Families
-            .Where(family => family.Family != "grpc")
-            .SelectMany(family => family.Rows.Where(row => row.Request is null || row.Request.Text("target") == "http").SelectMany(row => new[]
+            .Where(family => family.Family != "grpc" || grpc is not null)
+            .SelectMany(family => family.Rows.Where(row => family.Family == "grpc" ? !GrpcReplay.IsGrpc(row) : row.Request is null || row.Request.Text("target") == "http").SelectMany(row => new[]
             {
                 (Time: row.At - (row.Elapsed / 1000), IsEnd: false, family.Family, Row: row),
                 (Time: row.At, IsEnd: true, family.Family, Row: row),
-            }));
+            }))
+            .Concat(grpc is null ? [] : GrpcReplay.Times([.. real.Families.Where(family => family.Family == "grpc").SelectMany(family => family.Rows).Where(GrpcReplay.IsGrpc)]).Select(entry => (entry.Time, IsEnd: true, Family: "grpc", entry.Row)));
         foreach ((double time, bool isEnd, string family, Row row) in events.OrderBy(e => e.Time).ToList())
         {
             await replayer.MoveToAsync(DateTimeOffset.UnixEpoch.AddSeconds(time) + replayer._behind);
-            if (!isEnd) await replayer.BeginAsync(row);
+            if (family == "grpc" && GrpcReplay.IsGrpc(row)) await replayer.PlayAsync(grpc!, row);
+            else if (!isEnd) await replayer.BeginAsync(row, family);
             else await replayer.EndAsync(family, row);
         }
 
@@ -61,9 +69,16 @@ internal sealed class Replayer
         }
     }
 
-    private async Task BeginAsync(Row row)
+    private async Task PlayAsync(GrpcReplay grpc, Row row)
+    {
+        if (await grpc.PlayAsync(row) is { } ours) _ours.Add("grpc", ours);
+        foreach (Row push in grpc.TakePushes()) _ours.Add("grpc", push);
+    }
+
+    private async Task BeginAsync(Row row, string family)
     {
         if (row.Request is not { } request) return;
+        if (family == "grpc") _grpc?.NoteHttp(row);
 
         // A real server takes its time for a change; without it a poll that hung for a second would have hung for less.
         if (!row.IsPoll && HasHangingPolls) _target.Clock.Advance(ChangeTime);
