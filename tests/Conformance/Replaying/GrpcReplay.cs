@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Numerics;
-using System.Text;
 using System.Text.Json;
 using Acm.Conformance.Json;
 using Acm.Conformance.Recordings;
