@@ -134,7 +134,8 @@ public sealed class GrpcFeedTests
         using var link = new ScriptedPushLink("b:2", _ => []);
         var links = new ScriptedPushLinks(server => server.Port == 2 ? link : throw Refused(AcmErrorKind.ServerUnavailable, nameof(AcmClientOptions.GrpcPort)));
         using AcmConnection connection = Connect("a:1,b:2");
-        using GrpcFeed feed = Watch(links, connection);
+        using GrpcFeed feed = Watch(links, connection, out PushSupport support);
+        support.NoteRefused(Refused(AcmErrorKind.ServerUnavailable, nameof(AcmClientOptions.GrpcPort)));
         await Clients.InTime(feed.WaitAsync(isRecovering: false, Cancelled));
         ServerList servers = connection.Pool.Directory.Servers;
         if (rests) servers.Throttled(servers.Snapshot()[1], TimeSpan.FromMinutes(1));
@@ -142,6 +143,7 @@ public sealed class GrpcFeedTests
         Task<FeedAnswer> waiting = feed.WaitAsync(isRecovering: false, Cancelled);
         await link.Waiting;
 
+        Assert.True(support.IsReady);
         Assert.Equal(port, servers.InUse!.Port);
         link.Lose(Refused(AcmErrorKind.ServerUnavailable, nameof(AcmClientOptions.GrpcPort)));
         await Clients.InTime(waiting);

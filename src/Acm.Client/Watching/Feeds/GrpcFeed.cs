@@ -200,6 +200,7 @@ internal sealed class GrpcFeed : IChangeFeed
             _works = _hasWorked = true;
             _failures = 0;
             _tried.Clear();
+            _support.NoteConnected();
 
             // Another server may not have yet what this one tells of.
             _support.Prefer(_server!);

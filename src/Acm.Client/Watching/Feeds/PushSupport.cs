@@ -68,7 +68,17 @@ internal sealed class PushSupport
     /// <summary>Has a server that pushes asked over HTTP as well.</summary>
     public void Prefer(ServerAddress server) => _pool.Directory.Servers.Prefer(server);
 
-    /// <summary>Notes that a server pushes.</summary>
+    /// <summary>Notes that a server pushes now, be it for a moment: what stands in gives way.</summary>
+    public void NoteConnected()
+    {
+        lock (_gate)
+        {
+            _isRefused = false;
+            _notice = null;
+        }
+    }
+
+    /// <summary>Notes that a server goes on pushing: the next refusal is told anew, and its pause is a short one.</summary>
     public void NoteWorks()
     {
         lock (_gate)
