@@ -44,7 +44,7 @@ function Invoke-Promotion {
     param([switch] $Delete, [switch] $Force)
 
     $script:exitCode = 0
-    # A namespace that is mistyped has nothing in it: that is no success, and -Delete would make the target like that.
+    # A namespace that is mistyped has nothing in it: that is not a success, and -Delete would empty the target.
     if (-not (Find-AcmConfig @filter | Select-Object -First 1)) {
         $script:exitCode = 1
         return "$From has none of the configurations that were asked for: nothing was changed."

@@ -30,7 +30,7 @@ try {
     $orders | ConvertTo-Json | Set-AcmConfig orders.json -Group SHOP -IfMatch $old.Md5
     "  now at most $((Get-AcmConfig orders.json SHOP -Raw | ConvertFrom-Json).maxOpenOrders) open orders"
 
-    "`nBe told of a change, whoever makes it:"
+    "`nWatch for a change, whoever makes it:"
     Register-AcmWatcher orders.json SHOP -SourceIdentifier orders -NoInitial
     '{ "maxOpenOrders": 120, "currency": "EUR" }' | Set-AcmConfig orders.json -Group SHOP
     $change = Wait-Event -SourceIdentifier orders -Timeout 30

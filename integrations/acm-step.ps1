@@ -2,7 +2,7 @@
 .SYNOPSIS
     One step of a pipeline: gets, sets, imports, exports, compares, copies or searches configuration. The GitHub action, the Azure Pipelines task and the step template all run this file.
 .DESCRIPTION
-    Inputs come by variables ACM_INPUT_NAME, never as text of a script: what they hold is no code. They are taken out of the environment before anything else runs. (INPUT_NAME would not do:
+    Inputs come by variables ACM_INPUT_NAME, never as text of a script: what they hold is not code. They are taken out of the environment before anything else runs. (INPUT_NAME would not do:
     Azure's own PowerShell task swallows those.)
 
     What inputs, configurations and errors hold can't command the runner: no content is printed to the log, the rest is printed with its commands broken, and a summary keeps all of it in a
@@ -331,7 +331,7 @@ function Invoke-Get {
     $allowed = @(Get-Line allowName)
     if ($allowed) { $export.AllowName = $allowed }
     if (-not ($inputs.name -or $inputs.prefix -or $allowed)) {
-        throw "The command 'get' needs the input 'prefix', 'name' or 'allowName'. Without one, whoever can write the configuration can set any variable of the later steps, and with it run code there."
+        throw "The command 'get' needs the input 'prefix', 'name' or 'allowName'. Without one, anyone who can write the configuration can set any variable of the later steps, and so run code there."
     }
 
     if (Get-Flag encodeMultilineSecret) { $export.EncodeMultilineSecret = $true }
@@ -463,7 +463,7 @@ try {
     $message = Format-Error $_
     Write-Issue error $message
     $script:exitCode = 1
-    # What the runner says of the failed step is no reason to fail twice.
+    # What the runner says of the failed step is not a reason to fail twice.
     if (-not $script:hasSummary) { try { Write-Summary 'Failed' (Format-LogText $message) } catch { Write-Line "The summary could not be written: $_" } }
 }
 exit $script:exitCode

@@ -20,7 +20,7 @@ public sealed record AcmClientOptions
     /// <summary>Which kind of server <see cref="Endpoint"/> is: ACM by default. <see cref="AcmServerType.Auto"/> needs <see cref="Direct"/>.</summary>
     public AcmServerType ServerType { get; init; } = AcmServerType.Acm;
 
-    /// <summary>Namespace id, at most 128 characters; blank, <c>public</c> and <c>[default]</c> are the blank namespace.</summary>
+    /// <summary>Namespace id, at most 128 characters; blank, <c>public</c> and <c>[default]</c> are the default namespace.</summary>
     public string Namespace { get; init; } = "";
 
     /// <summary>What signs the requests: keys that stay the same. Null where <see cref="CredentialSource"/> gives them, or none are to be signed.</summary>

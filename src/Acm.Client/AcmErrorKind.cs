@@ -45,7 +45,7 @@ public enum AcmErrorKind
     /// <summary>The content is larger than the server takes.</summary>
     ContentTooLarge,
 
-    /// <summary>The server asks to be called less often.</summary>
+    /// <summary>The server throttled the request.</summary>
     Throttled,
 
     /// <summary>This server lacks what was asked of it.</summary>

@@ -16,5 +16,5 @@ public static class NamespaceName
 
     /// <summary>Returns the namespace as a sentence names it.</summary>
     /// <param name="name">A namespace ID; empty or null for the default namespace.</param>
-    public static string Describe(string? name) => string.IsNullOrEmpty(name) ? "the blank namespace" : $"namespace '{name}'";
+    public static string Describe(string? name) => string.IsNullOrEmpty(name) ? "the default namespace" : $"namespace '{name}'";
 }

@@ -25,7 +25,7 @@ internal static class OptionRules
         if (options.GrpcPort is { } port) Range(port, 1, 65_535, nameof(options.GrpcPort));
         Range(options.CallbackConcurrency, 1, 1_000, nameof(options.CallbackConcurrency));
         if (options is { Credential: not null, CredentialSource: not null }) throw new ArgumentException($"{nameof(options.Credential)} and {nameof(options.CredentialSource)} exclude each other: one of them signs.", nameof(options));
-        if (options.ServerType is not (AcmServerType.Auto or AcmServerType.Acm or AcmServerType.Nacos)) throw new ArgumentException($"{nameof(options.ServerType)} is {options.ServerType}; it has to be Auto, Acm or Nacos.", nameof(options));
+        if (options.ServerType is not (AcmServerType.Auto or AcmServerType.Acm or AcmServerType.Nacos)) throw new ArgumentException($"{nameof(options.ServerType)} is {options.ServerType}; it must be Auto, Acm or Nacos.", nameof(options));
         if (options.AppName.Length > MaxAppNameLength) throw new ArgumentException($"{nameof(options.AppName)} has {options.AppName.Length} characters; at most {MaxAppNameLength} are allowed.", nameof(options));
         if (options.AppName.Any(c => c is < ' ' or > '~')) throw new ArgumentException($"{nameof(options.AppName)} '{options.AppName}' holds a character other than printable ASCII, which no header can carry.", nameof(options));
     }
@@ -51,12 +51,12 @@ internal static class OptionRules
         if (options?.EncryptedDataKey is not { } key) return;
 
         if (!options.IsRaw) throw new ArgumentException($"{nameof(options.EncryptedDataKey)} belongs to cipher text: it needs {nameof(options.IsRaw)}.", nameof(options));
-        if (key.Length is 0 or > MaxDataKeyLength || key.Any(c => c is <= ' ' or > '~')) throw new ArgumentException($"{nameof(options.EncryptedDataKey)} is no data key: up to {MaxDataKeyLength} characters of printable ASCII without blanks are expected.", nameof(options));
+        if (key.Length is 0 or > MaxDataKeyLength || key.Any(c => c is <= ' ' or > '~')) throw new ArgumentException($"{nameof(options.EncryptedDataKey)} is not a valid data key: up to {MaxDataKeyLength} characters of printable ASCII without blanks are expected.", nameof(options));
     }
 
     public static void Range<T>(T value, T least, T most, string name)
         where T : IComparable<T>
     {
-        if (value.CompareTo(least) < 0 || value.CompareTo(most) > 0) throw new ArgumentException($"{name} is {value}; it has to be from {least} to {most}.", name);
+        if (value.CompareTo(least) < 0 || value.CompareTo(most) > 0) throw new ArgumentException($"{name} is {value}; it must be from {least} to {most}.", name);
     }
 }

@@ -120,7 +120,7 @@ Describe 'Connect-Acm' {
             $session.SnapshotPath | Should -BeNullOrEmpty
         }
 
-        It 'reads <namespace> as the blank namespace' -ForEach @{ namespace = '' }, @{ namespace = 'public' }, @{ namespace = '[default]' } {
+        It 'reads <namespace> as the default namespace' -ForEach @{ namespace = '' }, @{ namespace = 'public' }, @{ namespace = '[default]' } {
             (Connect-Acm 127.0.0.1:1 $namespace).Namespace | Should -Be ''
         }
 

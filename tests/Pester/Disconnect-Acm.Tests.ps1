@@ -37,7 +37,7 @@ Describe 'Disconnect-Acm' {
         $sessions.IsConnected | Should -Be $false, $false
     }
 
-    It 'is no error where there is no connection, or it was ended before' {
+    It 'is not an error where there is no connection, or it was ended before' {
         $session = Connect-Server -NoSnapshot
         Disconnect-Acm
 

@@ -129,7 +129,7 @@ Describe 'Get-AcmConfig' {
     }
 
     Context 'an encrypted one' {
-        It 'is given as its cipher text, with a warning, where there is no KMS' {
+        It 'is given as its cipher text, with a warning, where no KMS is configured' {
             Set-AcmConfig cipher-db.yaml 'the cipher text' -Group SECRET -AllowPlaintext
 
             $config = Get-AcmConfig cipher-db.yaml SECRET -WarningVariable warnings -WarningAction SilentlyContinue

@@ -42,7 +42,7 @@ Describe 'Stop-AcmServer' {
         $server.HasExited | Should -BeFalse
     }
 
-    It 'is no error where there is none, or it was stopped before' {
+    It 'is not an error where there is none, or it was stopped before' {
         $server = Start-AcmServer -InMemory
         Stop-AcmServer $server
 

@@ -53,7 +53,7 @@ Describe 'Unregister-AcmWatcher' {
         Get-EventSubscriber | Should -BeNullOrEmpty
     }
 
-    It 'looks for wildcards in DEFAULT_GROUP, and one that matches nothing is no error' {
+    It 'looks for wildcards in DEFAULT_GROUP, and one that matches nothing is not an error' {
         Register-AcmWatcher c.yaml OTHER -SourceIdentifier third
 
         Unregister-AcmWatcher * -ErrorAction Stop

@@ -87,7 +87,7 @@ internal sealed class RpcAnswer : IDisposable
     /// <summary>A text member of an object; null where it is absent or of another type.</summary>
     public static string? Text(JsonElement json, string name) => JsonText.Text(json, name);
 
-    public AcmException Lacks(string name) => Garbled(_service, _action, $"lacks {name}, or has it in a form that can't be used");
+    public AcmException Lacks(string name) => Garbled(_service, _action, $"lacks {name}, or has it in an unexpected form");
 
     public void Dispose()
     {
@@ -96,5 +96,5 @@ internal sealed class RpcAnswer : IDisposable
     }
 
     private static AcmException Garbled(RpcService service, string action, string problem) =>
-        new(AcmErrorKind.InvalidResponse, $"The answer of {service.Name} at {service.Address} to {action} {problem}.") { IsFinal = true };
+        new(AcmErrorKind.InvalidResponse, $"The response of {service.Name} at {service.Address} to {action} {problem}.") { IsFinal = true };
 }

@@ -61,7 +61,7 @@ internal sealed class RpcClient : IDisposable
             .Build();
     }
 
-    private string CheckTheWay => $"Check the {_service.Name} endpoint, and what is on the way to it: a proxy, a firewall.";
+    private string CheckTheWay => $"Check the {_service.Name} endpoint, and any proxy or firewall in between.";
 
     /// <summary>The system's authorities, and those of a file beside them: a private gateway in front of one service must not end the trust in the others.</summary>
     /// <exception cref="ArgumentException">The file can't be read, or holds anything but certificates.</exception>
@@ -80,14 +80,14 @@ internal sealed class RpcClient : IDisposable
         }
         catch (TimeoutRejectedException e)
         {
-            throw new AcmException(AcmErrorKind.Timeout, $"{_service.Name} at {_service.Address} did not carry out {call.Action} within {_totalTimeout.AsLimit()} in all.", e) { Advice = CheckTheWay };
+            throw new AcmException(AcmErrorKind.Timeout, $"{_service.Name} at {_service.Address} did not carry out {call.Action} within {_totalTimeout.AsLimit()} in total.", e) { Advice = CheckTheWay };
         }
         catch (AcmException e) when (e.Kind == AcmErrorKind.UntrustedServer || (e.Advice is null && e.Kind != AcmErrorKind.NotConnected))
         {
             // What helps with the servers of a connection, such as a further name, does not count here.
             AcmException error = ProxyFor(e) ?? e;
             bool isUntrusted = e.Kind == AcmErrorKind.UntrustedServer;
-            string advice = isUntrusted ? CheckTheWay + " Connect with the certificate authority where it is one of your own." : CheckTheWay;
+            string advice = isUntrusted ? CheckTheWay + " For a certificate authority of your own, specify it when connecting." : CheckTheWay;
             throw new AcmException(e.Kind, error.Message, e) { Advice = advice, Option = isUntrusted ? nameof(AcmClientOptions.CaCertificatePath) : null, IsFinal = e.IsFinal, OutcomeUnknown = e.OutcomeUnknown };
         }
     }

@@ -37,7 +37,7 @@ internal sealed class RpcRefusal
     /// <summary>What the vendor's support asks for; empty where the answer has none.</summary>
     public string RequestId { get; }
 
-    /// <summary>The service asks to be called less often.</summary>
+    /// <summary>The service throttled the request.</summary>
     public bool IsThrottling => Code.StartsWith("Throttling", StringComparison.Ordinal) || Code == "Rejected.Throttling" || Status == 429;
 
     /// <summary>The service may answer otherwise in a moment.</summary>
@@ -76,16 +76,16 @@ internal sealed class RpcRefusal
     /// <summary>What the refusal means with every service.</summary>
     public AcmException ToError() => this switch
     {
-        { IsThrottling: true } => Error(AcmErrorKind.Throttled, $"{Service.Name} asks to be called less often.", "Wait, or do less at once."),
-        { IsPassing: true } => Error(AcmErrorKind.ServerUnavailable, null, "Try again in a moment."),
-        { IsAboutTime: true } => Error(AcmErrorKind.AuthenticationFailed, "This machine's clock is off.", "Set the clock (NTP)."),
-        { IsAboutToken: true } => Error(AcmErrorKind.AuthenticationFailed, null, "The security token is over or not valid: get new temporary credentials."),
-        { IsAboutCredential: true } => Error(AcmErrorKind.AuthenticationFailed, null, "Check access key and secret key."),
+        { IsThrottling: true } => Error(AcmErrorKind.Throttled, $"{Service.Name} throttled the request.", "Wait, or send fewer requests at once."),
+        { IsPassing: true } => Error(AcmErrorKind.ServerUnavailable, null, "Try again later."),
+        { IsAboutTime: true } => Error(AcmErrorKind.AuthenticationFailed, "The clock of this computer is wrong.", "Synchronize the clock (NTP)."),
+        { IsAboutToken: true } => Error(AcmErrorKind.AuthenticationFailed, null, "The security token has expired or is not valid. Get new temporary credentials."),
+        { IsAboutCredential: true } => Error(AcmErrorKind.AuthenticationFailed, null, "Check the access key ID and the secret key."),
         _ when Code.IndexOf("NoPermission", StringComparison.Ordinal) >= 0 || Code.StartsWith("Forbidden", StringComparison.Ordinal) || (Code.Length == 0 && Status == 403) =>
-            Error(AcmErrorKind.AccessDenied, null, $"Give the access key or role the right to {Service.Name}'s {Action}."),
-        { Status: >= 300 and < 400 } => Error(AcmErrorKind.InvalidResponse, "A redirect is no answer of this service: a proxy or a login page may be in between.", $"Check the {Service.Name} endpoint and the proxy."),
-        { Code.Length: 0 } => Error(AcmErrorKind.InvalidResponse, "The answer is not one of this service: a proxy may be in between, or the endpoint be another's.", $"Check the {Service.Name} endpoint and the proxy."),
-        _ => Error(AcmErrorKind.InvalidResponse, null, $"The vendor's list of {Service.Name} errors explains the code."),
+            Error(AcmErrorKind.AccessDenied, null, $"Grant the access key or role the right to {Action} of {Service.Name}."),
+        { Status: >= 300 and < 400 } => Error(AcmErrorKind.InvalidResponse, "The service does not redirect: a proxy or a login page may be in between.", $"Check the {Service.Name} endpoint and the proxy."),
+        { Code.Length: 0 } => Error(AcmErrorKind.InvalidResponse, "The response did not come from this service: a proxy may be in between, or the endpoint belongs to another service.", $"Check the {Service.Name} endpoint and the proxy."),
+        _ => Error(AcmErrorKind.InvalidResponse, null, $"See the code in Alibaba Cloud's list of {Service.Name} errors."),
     };
 
     /// <summary>The refusal as an error of a kind. Whether it is tried again follows from its code.</summary>

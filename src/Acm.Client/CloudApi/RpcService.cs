@@ -11,7 +11,7 @@ internal sealed record RpcService(string Name, string Version, ServerAddress Add
     {
         if (text.TrimStart().StartsWith("http://", StringComparison.OrdinalIgnoreCase))
         {
-            throw new ArgumentException($"The {name} endpoint '{text}' asks for plain http. {name} is only spoken to over TLS: write https:// or the host alone.");
+            throw new ArgumentException($"The {name} endpoint '{text}' uses plain HTTP. {name} requires TLS: use https://, or the host alone.");
         }
 
         try

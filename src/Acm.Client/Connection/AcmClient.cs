@@ -219,7 +219,7 @@ public sealed class AcmClient : IDisposable
         if (item is null) throw new ArgumentNullException(nameof(item));
         if (!HasContent(item, call)) return await GetAsync(item.Key, call, cancellationToken).ConfigureAwait(false);
 
-        AcmConfig config = ConfigMaker.FromList(item, _connection.Protocol);
+        AcmConfig config = ConfigFactory.FromList(item, _connection.Protocol);
         if (call?.NoSnapshot != true) _connection.Snapshots?.Keep(config, Log(call));
         return config;
     }
@@ -238,7 +238,7 @@ public sealed class AcmClient : IDisposable
 
     /// <summary>Returns the snapshots of this namespace that hold a value, where they may stand in for a list that failed.</summary>
     internal IEnumerable<SnapshotInfo> SnapshotsInPlaceOf(AcmException error) =>
-        Options is { NoSnapshot: false, SnapshotPath: { } path } && SnapshotReader.StandsInFor(error)
+        Options is { NoSnapshot: false, SnapshotPath: { } path } && SnapshotReader.CanFallBackFor(error)
             ? new SnapshotFolder(path, Clock).List().Where(snapshot => snapshot.State == SnapshotState.Found && snapshot.Namespace == Namespace)
             : [];
 
@@ -307,7 +307,7 @@ public sealed class AcmClient : IDisposable
         foreach (KeyValuePair<ConfigKey, string?> pair in known)
         {
             _connection.Protocol.CheckKey(pair.Key);
-            if (pair.Value is { } md5 && !Md5Hex.IsValid(md5)) throw new ArgumentException($"'{md5}' of '{pair.Key}' is no MD5: 32 hex digits are expected.", nameof(known));
+            if (pair.Value is { } md5 && !Md5Hex.IsValid(md5)) throw new ArgumentException($"'{md5}' of '{pair.Key}' is not a valid MD5 hash: 32 hexadecimal digits are expected.", nameof(known));
         }
 
         return await _connection.Differences.FindAsync(Namespace, known, call, cancellationToken).ConfigureAwait(false);

@@ -78,7 +78,7 @@ internal sealed class AutoDialect : IDisposable
             if (found == _found) return found;
 
             Volatile.Write(ref _found, found);
-            if (log.IsEnabled(AcmLogLevel.Verbose)) log.Write(AcmLogLevel.Verbose, found == _acm ? $"{server} is ACM: it has no call of Nacos, and answers a read as ACM does." : $"{server} is Nacos {_nacosLinks.Known?.Version}.");
+            if (log.IsEnabled(AcmLogLevel.Verbose)) log.Write(AcmLogLevel.Verbose, found == _acm ? $"{server} is an ACM server: it has none of the calls of Nacos, and answers a read as ACM does." : $"{server} is Nacos {_nacosLinks.Known?.Version}.");
             Keep(TypeOf(found), log);
             return found;
         }
@@ -94,9 +94,9 @@ internal sealed class AutoDialect : IDisposable
         if (await _nacosLinks.IsNacosAsync(server, log, cancellationToken).ConfigureAwait(false)) return _nacos;
         if (await DiamondDetection.New().RunAsync(_acm.Links.OpenAnonymous(server, log), cancellationToken).ConfigureAwait(false)) return _acm;
 
-        throw new AcmException(AcmErrorKind.CapabilityMissing, $"Whether {server} is ACM or Nacos can't be told: it has no call that tells its version, and does not answer a read as ACM does.")
+        throw new AcmException(AcmErrorKind.CapabilityMissing, $"Whether {server} is ACM or Nacos cannot be determined: it does not report a version, and does not answer a read as ACM does.")
         {
-            Advice = "Check host, port and context path (/nacos where none is given), or connect with the server type.",
+            Advice = "Check the host, port and context path (default: /nacos), or specify the server type.",
             Option = nameof(AcmClientOptions.ServerType),
             IsFinal = true,
         };
@@ -110,7 +110,7 @@ internal sealed class AutoDialect : IDisposable
         }
         catch (AcmException e) when (e.Kind == AcmErrorKind.StorageFailed)
         {
-            log.Write(AcmLogLevel.Verbose, $"The kind of server was not kept: {e.Message}");
+            log.Write(AcmLogLevel.Verbose, $"The server type could not be saved: {e.Message}");
         }
     }
 }

@@ -56,7 +56,7 @@ internal sealed class AutoOperation<T>(AutoDialect auto, CallKind kind, string s
         catch (AcmException e)
         {
             // The answer that raised the doubt tells more, and whether another server is of use.
-            link.Log.Write(AcmLogLevel.Verbose, $"What {link.Server} is was not found out again: {e.Message}");
+            link.Log.Write(AcmLogLevel.Verbose, $"What {link.Server} is could not be detected again: {e.Message}");
             return doubted;
         }
     }

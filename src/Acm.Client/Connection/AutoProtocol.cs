@@ -92,7 +92,7 @@ internal sealed class AutoProtocol(AutoDialect auto) : IConfigProtocol, IListene
         public void Remove(int place) => _request.Remove(place);
 
         public ServerOperation<IReadOnlyList<ConfigKey>> Listen(TimeSpan? hold) => auto.New(CallKind.Probe, $"{Count} keys", key: null, protocol =>
-            protocol == dialect ? _request.Listen(hold) : throw ConfigErrors.Missing(protocol.Name, "read a poll of another dialect", "Keys are asked about anew."));
+            protocol == dialect ? _request.Listen(hold) : throw ConfigErrors.Missing(protocol.Name, "read a poll of another dialect", "The keys are checked again."));
     }
 
     private AutoOperation<T> New<T>(CallKind kind, string subject, ConfigKey? key, Func<IConfigProtocol, ServerOperation<T>> make) => new(auto, kind, subject, key, make);

@@ -52,7 +52,7 @@ internal sealed class ConnectionTest
                 {
                     servers = await _connection.Pool.Directory.AskAsync(_log, token).ConfigureAwait(false);
                     return $"lists {servers.Count}: {string.Join(", ", servers)}";
-                }, "Check the endpoint. A data server itself is connected to directly (Direct).", cancellationToken).ConfigureAwait(false)
+                }, "Check the endpoint. Connect to a data server itself with Direct.", cancellationToken).ConfigureAwait(false)
                 : CheckStep.Skipped("AddressServer", addressServer.Text, "it can't be reached");
         }
         else
@@ -103,7 +103,7 @@ internal sealed class ConnectionTest
             {
                 addresses = await LookUpAsync(server.Host).OrCancelled(token).ConfigureAwait(false);
                 return IPAddress.TryParse(server.Host, out _) ? "is an address" : string.Join(", ", addresses.Select(address => address.ToString()));
-            }, "Check the spelling of the host, and this machine's name resolution.", cancellationToken).ConfigureAwait(false);
+            }, "Check the spelling of the host name, and name resolution on this computer.", cancellationToken).ConfigureAwait(false);
             yield return name;
             if (name.Status == CheckStatus.Failed)
             {
@@ -116,7 +116,7 @@ internal sealed class ConnectionTest
             {
                 IPEndPoint connected = await ConnectAsync(addresses, server.Port).OrCancelled(token).ConfigureAwait(false);
                 return $"connected to {connected}";
-            }, "Check the port, that the server runs, and the firewalls on the way.", cancellationToken).ConfigureAwait(false);
+            }, "Check the port, any firewall, and that the server is running.", cancellationToken).ConfigureAwait(false);
             yield return tcp;
             if (tcp.Status == CheckStatus.Failed)
             {
@@ -127,7 +127,7 @@ internal sealed class ConnectionTest
 
         if (!server.Tls)
         {
-            yield return new ConnectionCheck { Check = "Tls", Target = server.Text, Status = CheckStatus.Skipped, Detail = "not used: what is sent can be read and changed on the way", Cure = "Use an https endpoint or UseTls where the server offers it." };
+            yield return new ConnectionCheck { Check = "Tls", Target = server.Text, Status = CheckStatus.Skipped, Detail = "not used: anyone on the network path can read and alter the traffic", Cure = "Use an https endpoint or UseTls where the server offers it." };
             yield break;
         }
 
@@ -148,7 +148,7 @@ internal sealed class ConnectionTest
             {
                 await _connection.FindDialectAsync(server, _log, token).ConfigureAwait(false);
                 return _connection.Protocol.Name;
-            }, "Check host, port and context path, and that nothing on the way hides what the server is.", cancellationToken).ConfigureAwait(false);
+            }, "Check the host, port and context path, and any proxy in between.", cancellationToken).ConfigureAwait(false);
             yield return type;
             if (type.Status == CheckStatus.Failed) yield break;
         }
@@ -158,7 +158,7 @@ internal sealed class ConnectionTest
         {
             ServerCheck check = checks[i];
             ConnectionCheck row = check.NeedsCredentials && _connection.Credentials is null
-                ? CheckStep.Skipped(check.Name, server.Text, "there are no credentials to sign with")
+                ? CheckStep.Skipped(check.Name, server.Text, "no credentials are configured")
                 : await StepAsync(check.Name, server, token => RunAsync(check, token), check.Cure, cancellationToken).ConfigureAwait(false);
 
             // Servers reject the right signature of a wrong time as they reject a wrong one.
@@ -199,7 +199,7 @@ internal sealed class ConnectionTest
         catch (AcmException e)
         {
             // The checks that need it fail for the same reason.
-            _log.Write(AcmLogLevel.Verbose, $"The ID of the namespace was not looked up: {e.Message}");
+            _log.Write(AcmLogLevel.Verbose, $"The namespace ID could not be looked up: {e.Message}");
             return _namespace;
         }
     }
@@ -230,7 +230,7 @@ internal sealed class ConnectionTest
             Target = server.Text,
             Status = status,
             Detail = size < TimeSpan.FromSeconds(2) ? "none" : $"this machine's clock is {seconds} s {(skew > TimeSpan.Zero ? "ahead" : "behind")}",
-            Cure = status == CheckStatus.Passed ? "" : $"Set the clock (NTP): a signature is refused when the clocks are more than {AllowedSkew.TotalSeconds:0} s apart.",
+            Cure = status == CheckStatus.Passed ? "" : $"Synchronize the clock (NTP): servers reject a signature when the clocks are more than {AllowedSkew.TotalSeconds:0} s apart.",
         };
     }
 

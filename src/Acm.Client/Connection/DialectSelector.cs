@@ -22,7 +22,7 @@ internal static class DialectSelector
     /// <exception cref="ArgumentException">The dialect does not go with the other options.</exception>
     public static Dialect Select(AcmClientOptions options, EndpointAddress endpoint, AcmCredentialSource? credentials, ServerMemory? memory, TimeProvider clock)
     {
-        if (options is { ServerType: AcmServerType.Auto, Direct: false }) throw new ArgumentException("What the servers of an address server are is not found out: the server type has to be given, or the servers themselves (Direct).", nameof(options));
+        if (options is { ServerType: AcmServerType.Auto, Direct: false }) throw new ArgumentException("The server type cannot be detected through an address server: specify the server type, or the servers themselves (Direct).", nameof(options));
 
         var tls = TlsVerification.From(options, endpoint);
         var http = new HttpExchange(tls, options.ClientCertificate, ProxyRoute.From(options.Proxy));

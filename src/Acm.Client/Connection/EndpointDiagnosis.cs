@@ -26,17 +26,17 @@ internal sealed class EndpointDiagnosis(IServerLinks links, TimeSpan limit, Time
 
             // It will be asked again, and told again.
             _asked.TryRemove(server.Text, out _);
-            return new AcmException(AcmErrorKind.CapabilityMissing, $"{server} is a Nacos server (version {nacos.Version}), and this connection takes it for ACM.", error)
+            return new AcmException(AcmErrorKind.CapabilityMissing, $"{server} is a Nacos server (version {nacos.Version}), but this connection expects ACM.", error)
             {
                 Key = error.Key,
-                Advice = "Connect to it as a server of Nacos.",
+                Advice = "Connect to it as a Nacos server.",
                 Option = nameof(AcmClientOptions.Endpoint),
                 IsFinal = true,
             };
         }
         catch (Exception e) when (e is AcmException or TimeLimitException)
         {
-            log.Write(AcmLogLevel.Verbose, $"Whether {server} is a Nacos server was not found out: {e.Message}");
+            log.Write(AcmLogLevel.Verbose, $"Whether {server} is a Nacos server could not be determined: {e.Message}");
             return null;
         }
     }

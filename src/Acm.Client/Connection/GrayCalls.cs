@@ -15,7 +15,7 @@ internal sealed class GrayCalls(AcmConnection connection, string @namespace)
         await BeginAsync(key, target, call, cancellationToken).ConfigureAwait(false);
         GrayValue gray = await connection.Pool.RunAsync(Releases.GetGray(@namespace, key, target), call, cancellationToken).ConfigureAwait(false)
             ?? throw new AcmException(AcmErrorKind.ConfigNotFound, $"'{key}' in {NamespaceName.Describe(@namespace)} does not have {target}.") { Key = key, IsFinal = true };
-        AcmConfig config = await connection.Cipher.OpenAsync(ConfigMaker.FromServer(@namespace, key, gray.Value), call, cancellationToken).ConfigureAwait(false);
+        AcmConfig config = await connection.Cipher.OpenAsync(ConfigFactory.FromServer(@namespace, key, gray.Value), call, cancellationToken).ConfigureAwait(false);
         return new GrayConfig { Config = config, Addresses = gray.Addresses, Tag = target.Tag };
     }
 
@@ -44,7 +44,7 @@ internal sealed class GrayCalls(AcmConnection connection, string @namespace)
         var request = new PublishRequest(key, connection.Protocol.EncodeContent(stored.Text), ConfigMetadata.OfDataKey(stored.DataKey));
         string server = await connection.Pool.RunAsync(releases.PublishGray(@namespace, request, target), call, cancellationToken).ConfigureAwait(false);
         var sent = new ServerValue { Text = stored.Text, Bytes = request.Content, Md5 = Md5Hex.Of(request.Content), Charset = connection.Protocol.ContentCharset, Server = server, Metadata = request.Metadata };
-        AcmConfig config = ConfigMaker.FromServer(@namespace, key, sent);
+        AcmConfig config = ConfigFactory.FromServer(@namespace, key, sent);
         return stored.Text == content ? config : config.With(content, warning: null);
     }
 

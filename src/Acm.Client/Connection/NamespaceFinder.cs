@@ -45,7 +45,7 @@ internal sealed class NamespaceFinder(ServerPool pool, ServerMemory? memory, IAc
         catch (AcmException e) when (e.Kind is AcmErrorKind.AccessDenied or AcmErrorKind.CapabilityMissing && names.IsNamespaceId(text))
         {
             // Who may not see the names gives an ID.
-            new CallLog(log, call?.Log).Write(AcmLogLevel.Verbose, $"The namespace '{text}' was taken for an ID. Whether it exists could not be checked: {e.Message}");
+            new CallLog(log, call?.Log).Write(AcmLogLevel.Verbose, $"The namespace '{text}' is used as an ID. Its existence could not be verified: {e.Message}");
             return Keep(text, new FoundNamespace(text, IsListed: null));
         }
         catch (AcmException e) when (mayRemember && e.Kind is AcmErrorKind.ServerUnavailable or AcmErrorKind.Timeout && Remembered(text) is not null)
@@ -60,7 +60,7 @@ internal sealed class NamespaceFinder(ServerPool pool, ServerMemory? memory, IAc
         {
             [var id] => KeepListed(text, id),
             [] when names.IsNamespaceId(text) => Keep(text, new FoundNamespace(text, IsListed: false)),
-            [] => throw new AcmException(AcmErrorKind.InvalidKey, $"No namespace has the name '{ForeignText.Clean(text)}', and it can't be an ID.") { Advice = "Names are case-sensitive. An ID has letters, digits and the characters _ - . : only.", IsFinal = true },
+            [] => throw new AcmException(AcmErrorKind.InvalidKey, $"No namespace has the name '{ForeignText.Clean(text)}', and it is not a valid ID.") { Advice = "Names are case-sensitive. An ID has letters, digits and the characters _ - . : only.", IsFinal = true },
             _ => throw new AcmException(AcmErrorKind.InvalidKey, $"{ids.Length} namespaces have the name '{ForeignText.Clean(text)}': their IDs are {string.Join(", ", ids.Select(id => id.Length == 0 ? "public" : ForeignText.Clean(id)))}.") { Advice = "Specify the ID.", IsFinal = true },
         };
     }
@@ -73,7 +73,7 @@ internal sealed class NamespaceFinder(ServerPool pool, ServerMemory? memory, IAc
         }
         catch (AcmException e) when (e.Kind == AcmErrorKind.StorageFailed)
         {
-            new CallLog(log, null).Write(AcmLogLevel.Verbose, $"The ID of the namespace was not kept: {e.Message}");
+            new CallLog(log, null).Write(AcmLogLevel.Verbose, $"The namespace ID could not be saved: {e.Message}");
         }
 
         return Keep(text, new FoundNamespace(id, IsListed: true));

@@ -44,6 +44,6 @@ public sealed class SnapshotList
 
         string count = items.Count == 1 ? "1 configuration" : $"{items.Count.ToString("N0", CultureInfo.InvariantCulture)} configurations";
         string written = oldest == newest ? $"{oldest:u}" : $"between {oldest:u} and {newest:u}";
-        return new SnapshotList(items, $"No server can be reached, so snapshots answered: {count}, written {written}. They may be old, and configurations without a snapshot are missing. {error.Message}");
+        return new SnapshotList(items, $"No server is reachable; the results come from snapshots: {count}, written {written}. They may be stale, and configurations without a snapshot are missing. {error.Message}");
     }
 }

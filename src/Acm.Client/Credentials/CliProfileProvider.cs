@@ -19,7 +19,7 @@ internal sealed class CliProfileProvider(CredentialScope scope, string? profileN
         using (JsonDocument file = Open(path))
         {
             JsonElement root = file.RootElement;
-            string name = profileName ?? scope.Variable(ProfileVariable) ?? RpcAnswer.Text(root, "current") ?? throw CredentialErrors.None($"'{path}' names no current profile.", "Name the profile.");
+            string name = profileName ?? scope.Variable(ProfileVariable) ?? RpcAnswer.Text(root, "current") ?? throw CredentialErrors.None($"'{path}' does not name a current profile.", "Name the profile.");
             provider = Resolve(root, name, path, []);
         }
 
@@ -38,7 +38,7 @@ internal sealed class CliProfileProvider(CredentialScope scope, string? profileN
             throw CredentialErrors.None($"'{path}' can't be read: {e.Message}", cause: e);
         }
 
-        if (bytes is null) throw CredentialErrors.None($"There is no '{path}'.", "Run 'aliyun configure'.");
+        if (bytes is null) throw CredentialErrors.None($"The file '{path}' was not found.", "Run 'aliyun configure'.");
 
         try
         {
@@ -57,10 +57,10 @@ internal sealed class CliProfileProvider(CredentialScope scope, string? profileN
 
     private ICredentialProvider Resolve(JsonElement root, string name, string path, List<string> way)
     {
-        if (way.Contains(name)) throw CredentialErrors.None($"The profiles of '{path}' go round in a circle: {string.Join(" → ", way)} → {name}.");
+        if (way.Contains(name)) throw CredentialErrors.None($"The profiles of '{path}' refer to each other in a circle: {string.Join(" → ", way)} → {name}.");
         way.Add(name);
 
-        JsonElement profile = Find(root, name) ?? throw CredentialErrors.None($"'{path}' has no profile '{name}'.", "'aliyun configure list' shows what there is.");
+        JsonElement profile = Find(root, name) ?? throw CredentialErrors.None($"'{path}' has no profile '{name}'.", "Run 'aliyun configure list' to see the existing profiles.");
         string where = $"Profile '{name}' of '{path}'";
         string mode = Text(profile, "mode") ?? "AK";
         return mode switch
@@ -78,9 +78,9 @@ internal sealed class CliProfileProvider(CredentialScope scope, string? profileN
                 scope,
                 Resolve(root, Text(profile, "source_profile") ?? throw Lacks(where, "source_profile"), path, way),
                 Role(profile, where)),
-            "CloudSSO" or "OAuth" => throw CredentialErrors.None($"{where} signs in by a browser ({mode}), which only the CLI can do.", "Assume a role by RamRoleArn, or give this command the temporary keys that the CLI got."),
-            "External" => throw CredentialErrors.None($"{where} has a program give the credentials (External), and none is run from here.", "Run it yourself and give its keys to this command, or set the variables of the environment."),
-            _ => throw CredentialErrors.None($"{where} has the mode '{mode}', which is not known here.", "Known are AK, StsToken, RamRoleArn, EcsRamRole, OIDC and ChainableRamRoleArn."),
+            "CloudSSO" or "OAuth" => throw CredentialErrors.None($"{where} signs in through a browser ({mode}), which only the CLI can do.", "Assume a role with RamRoleArn, or pass the temporary keys of the CLI to this command."),
+            "External" => throw CredentialErrors.None($"{where} gets its credentials from a program (External), which this command does not run.", "Run the program and pass its keys to this command, or set the environment variables."),
+            _ => throw CredentialErrors.None($"{where} has the mode '{mode}', which is not supported.", "Supported modes: AK, StsToken, RamRoleArn, EcsRamRole, OIDC and ChainableRamRoleArn."),
         };
     }
 

@@ -3,7 +3,7 @@ namespace Acm.Client.Credentials;
 /// <summary>The errors of places that have no credentials to give, and the making of those they have.</summary>
 internal static class CredentialErrors
 {
-    private const string CheckTheSource = "Check the place that the credentials come from, or connect with another source.";
+    private const string CheckTheSource = "Check the source of the credentials, or use another one.";
 
     /// <param name="why">What is missing or went wrong, as a sentence. Never holds a secret.</param>
     /// <param name="advice">What to do about it; null for looking where they come from.</param>
@@ -20,7 +20,7 @@ internal static class CredentialErrors
     /// <exception cref="AcmException">A part is missing, or can't be sent.</exception>
     public static AcmCredential Make(string? accessKey, string? secretKey, string? token, DateTimeOffset? expires, string where)
     {
-        if (string.IsNullOrEmpty(accessKey)) throw None($"{where} has no access key id.");
+        if (string.IsNullOrEmpty(accessKey)) throw None($"{where} has no access key ID.");
         if (string.IsNullOrEmpty(secretKey)) throw None($"{where} has no secret key.");
 
         try
@@ -30,7 +30,7 @@ internal static class CredentialErrors
         catch (ArgumentException e)
         {
             // Its message tells the position of a bad character, not the value.
-            throw None($"What {where} has can't be used: {e.Message}", cause: e);
+            throw None($"The credentials of {where} cannot be used: {e.Message}", cause: e);
         }
     }
 }

@@ -21,7 +21,7 @@ internal static class CredentialJson
         {
             using JsonDocument document = JsonDocument.Parse(response.Body);
             JsonElement json = document.RootElement;
-            if (RpcAnswer.Text(json, "Code") is not "Success") throw CredentialErrors.None($"{where} answered with another code than Success.");
+            if (RpcAnswer.Text(json, "Code") is not "Success") throw CredentialErrors.None($"{where} answered with a code other than Success.");
 
             return Read(json, response.Date, clock, where);
         }
@@ -45,11 +45,11 @@ internal static class CredentialJson
     {
         if (!DateTimeOffset.TryParse(RpcAnswer.Text(json, "Expiration"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset expires))
         {
-            throw CredentialErrors.None($"{where} does not say when its credentials end.");
+            throw CredentialErrors.None($"{where} does not report when its credentials expire.");
         }
 
         string? token = RpcAnswer.Text(json, "SecurityToken");
-        if (string.IsNullOrEmpty(token)) throw CredentialErrors.None($"{where} gave no security token.");
+        if (string.IsNullOrEmpty(token)) throw CredentialErrors.None($"{where} returned no security token.");
         TimeSpan skew = date - clock.GetUtcNow() ?? TimeSpan.Zero;
         if (skew.Duration() < NotableSkew) skew = TimeSpan.Zero;
         return CredentialErrors.Make(RpcAnswer.Text(json, "AccessKeyId"), RpcAnswer.Text(json, "AccessKeySecret"), token, expires - skew, where);

@@ -115,7 +115,7 @@ internal sealed class CredentialScope : IDisposable
         if (region is null) return ServerAddress.Parse(DefaultSts, tls: true, AddressDefaults.None);
 
         // It becomes part of a host name: nothing else may get in by it.
-        if (!region.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-')) throw CredentialErrors.None($"The STS region '{region}' is no region id, such as cn-hangzhou.");
+        if (!region.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-')) throw CredentialErrors.None($"The STS region '{region}' is not a valid region ID, such as cn-hangzhou.");
         return ServerAddress.Parse($"{(vpc ? "sts-vpc" : "sts")}.{region}.aliyuncs.com", tls: true, AddressDefaults.None);
     }
 

@@ -59,14 +59,14 @@ public static class CredentialSources
     internal static ICredentialProvider Oidc(CredentialScope scope)
     {
         string provider = scope.Options.OidcProviderArn ?? scope.Variable(OidcProvider.ProviderVariable)
-            ?? throw new ArgumentException($"{nameof(CredentialSourceOptions.OidcProviderArn)} is missing: give it, or set {OidcProvider.ProviderVariable}.");
+            ?? throw new ArgumentException($"{nameof(CredentialSourceOptions.OidcProviderArn)} is missing: specify it, or set {OidcProvider.ProviderVariable}.");
         return new OidcProvider(scope, new OidcToken(scope, scope.Options.OidcTokenFile), provider, Role(scope));
     }
 
     private static RoleRequest Role(CredentialScope scope)
     {
         string arn = scope.Options.RoleArn ?? scope.Variable(RoleRequest.ArnVariable)
-            ?? throw new ArgumentException($"{nameof(CredentialSourceOptions.RoleArn)} is missing: give it, or set {RoleRequest.ArnVariable}.");
+            ?? throw new ArgumentException($"{nameof(CredentialSourceOptions.RoleArn)} is missing: specify it, or set {RoleRequest.ArnVariable}.");
         if (!RoleRequest.IsRoleArn(arn)) throw new ArgumentException($"{nameof(CredentialSourceOptions.RoleArn)} {RoleRequest.NoRoleArn(arn)}");
         if (scope.Options.RoleSessionName is { } session && !RoleRequest.IsSessionName(session)) throw new ArgumentException($"{nameof(CredentialSourceOptions.RoleSessionName)} {RoleRequest.NoSessionName(session)}");
         return new RoleRequest { RoleArn = arn, SessionName = scope.Options.RoleSessionName };

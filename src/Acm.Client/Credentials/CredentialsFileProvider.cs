@@ -21,7 +21,7 @@ internal sealed class CredentialsFileProvider(CredentialScope scope) : ICredenti
             if (Read(path) is { } text) return Resolve(IniSections.Parse(text), path).FetchAsync(cancellationToken);
         }
 
-        throw CredentialErrors.None($"There is no '{string.Join("' or '", paths)}'.");
+        throw CredentialErrors.None($"None of these files was found: '{string.Join("' or '", paths)}'.");
     }
 
     private static string? Read(string path)
@@ -42,7 +42,7 @@ internal sealed class CredentialsFileProvider(CredentialScope scope) : ICredenti
         if (!sections.TryGetValue(name, out Dictionary<string, string>? section)) throw CredentialErrors.None($"'{path}' has no section [{name}].");
 
         string where = $"Section [{name}] of '{path}'";
-        if (string.Equals(Text(section, "enable"), "false", StringComparison.OrdinalIgnoreCase)) throw CredentialErrors.None($"{where} is switched off: enable is false.");
+        if (string.Equals(Text(section, "enable"), "false", StringComparison.OrdinalIgnoreCase)) throw CredentialErrors.None($"{where} is disabled: enable is false.");
 
         return Text(section, "type") switch
         {
@@ -55,8 +55,8 @@ internal sealed class CredentialsFileProvider(CredentialScope scope) : ICredenti
                 Text(section, "oidc_provider_arn") ?? throw Lacks(where, "oidc_provider_arn"),
                 Role(section, where)),
             null => throw Lacks(where, "type"),
-            "rsa_key_pair" => throw CredentialErrors.None($"{where} has the type rsa_key_pair, which the vendor gave up.", "Use an access key or a role."),
-            { } type => throw CredentialErrors.None($"{where} has the type '{type}', which is not known here.", "Known are access_key, ecs_ram_role, ram_role_arn and oidc_role_arn."),
+            "rsa_key_pair" => throw CredentialErrors.None($"{where} has the type rsa_key_pair, which Alibaba Cloud discontinued.", "Use an access key or a role."),
+            { } type => throw CredentialErrors.None($"{where} has the type '{type}', which is not supported.", "Supported types: access_key, ecs_ram_role, ram_role_arn and oidc_role_arn."),
         };
     }
 

@@ -14,7 +14,7 @@ internal sealed class CredentialsUriProvider(CredentialScope scope) : ICredentia
     public async Task<AcmCredential> FetchAsync(CancellationToken cancellationToken)
     {
         string text = scope.Variable(UriVariable) ?? throw CredentialErrors.None($"{UriVariable} is not set.");
-        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https")) throw CredentialErrors.None($"{UriVariable} is no http or https address.");
+        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https")) throw CredentialErrors.None($"{UriVariable} is not a valid HTTP or HTTPS address.");
 
         using var message = new HttpRequestMessage(HttpMethod.Get, uri);
         WireResponse response = await scope.WebAsync(message, Limit, cancellationToken).ConfigureAwait(false);

@@ -32,7 +32,7 @@ internal sealed class DefaultChain(CredentialScope scope) : ICredentialProvider
             }
         }
 
-        throw CredentialErrors.None(string.Join(" ", reasons), "Set the variables of one of these sources, or name a source.", last);
+        throw CredentialErrors.None(string.Join(" ", reasons), "Set the environment variables of one of these sources, or specify a source.", last);
     }
 
     private IEnumerable<(string Name, Func<ICredentialProvider> Provider)> Order()
@@ -55,11 +55,11 @@ internal sealed class DefaultChain(CredentialScope scope) : ICredentialProvider
 
     private CliProfileProvider CliProfile() =>
         scope.Flag("ALIBABA_CLOUD_CLI_PROFILE_DISABLED")
-            ? throw CredentialErrors.None("It is not looked at: ALIBABA_CLOUD_CLI_PROFILE_DISABLED is true.")
+            ? throw CredentialErrors.None("It is disabled: ALIBABA_CLOUD_CLI_PROFILE_DISABLED is true.")
             : new CliProfileProvider(scope, scope.Options.ProfileName);
 
     private RamRoleProvider RamRole() =>
         scope.Options.RamRoleName is null && scope.Variable(RamRoleProvider.RoleVariable) is null
-            ? throw CredentialErrors.None($"It is not asked: neither a role name is given nor {RamRoleProvider.RoleVariable} set.")
+            ? throw CredentialErrors.None($"It is not used: neither is a role name specified nor is {RamRoleProvider.RoleVariable} set.")
             : new RamRoleProvider(scope, scope.Options.RamRoleName);
 }

@@ -18,6 +18,6 @@ internal static class MetadataEndpoint
             return new ServerAddress(parsed.Host.Trim('[', ']'), parsed.Port, parsed.Scheme == "https");
         }
 
-        throw new ArgumentException($"The metadata endpoint '{text}' is not valid: write host, host:port or an http URI without a path.");
+        throw new ArgumentException($"The metadata endpoint '{text}' is not valid: use host, host:port or an HTTP URI without a path.");
     }
 }

@@ -24,10 +24,10 @@ internal sealed class OidcToken(CredentialScope scope, string? file)
     {
         if ((file ?? scope.Variable(FileVariable)) is { } path) return Check(ReadFile(path), $"The OIDC token file '{path}'");
         if (scope.Variable(TokenVariable) is { } token) return Check(token, TokenVariable);
-        if (scope.Variable(RequestUrl) is { } url) return Check(await AskGitHubAsync(url, cancellationToken).ConfigureAwait(false), "What GitHub Actions gave");
+        if (scope.Variable(RequestUrl) is { } url) return Check(await AskGitHubAsync(url, cancellationToken).ConfigureAwait(false), "The answer of GitHub Actions");
 
         throw CredentialErrors.None(
-            $"There is no OIDC token: neither a file is named, nor is {FileVariable}, {TokenVariable} or {RequestUrl} set.",
+            $"No OIDC token was found: no file is specified, and none of {FileVariable}, {TokenVariable} or {RequestUrl} set.",
             "In GitHub Actions a job needs 'permissions: id-token: write' to get one.");
     }
 
@@ -43,7 +43,7 @@ internal sealed class OidcToken(CredentialScope scope, string? file)
             throw CredentialErrors.None($"The OIDC token file '{path}' can't be read: {e.Message}", cause: e);
         }
 
-        return bytes is null ? throw CredentialErrors.None($"There is no OIDC token file '{path}'.") : Encoding.UTF8.GetString(bytes);
+        return bytes is null ? throw CredentialErrors.None($"The OIDC token file '{path}'.") : Encoding.UTF8.GetString(bytes);
     }
 
     private async Task<string> AskGitHubAsync(string url, CancellationToken cancellationToken)
@@ -51,7 +51,7 @@ internal sealed class OidcToken(CredentialScope scope, string? file)
         if (scope.Variable(RequestToken) is not { } bearer) throw CredentialErrors.None($"{RequestUrl} is set, but {RequestToken} is not.");
         if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || (uri.Scheme != "https" && !(uri.Scheme == "http" && uri.IsLoopback)))
         {
-            throw CredentialErrors.None($"{RequestUrl} is no https address.");
+            throw CredentialErrors.None($"{RequestUrl} is not a valid HTTPS address.");
         }
 
         string audience = Uri.EscapeDataString(scope.Options.OidcAudience ?? DefaultAudience);
@@ -78,6 +78,6 @@ internal sealed class OidcToken(CredentialScope scope, string? file)
         string token = text.Trim();
         return token.Length is >= Shortest and <= Longest && token.All(c => c is > ' ' and <= '~')
             ? token
-            : throw CredentialErrors.None($"{where} holds no OIDC token: {Shortest} to {Longest} printable characters are expected.");
+            : throw CredentialErrors.None($"{where} does not hold a valid OIDC token: {Shortest} to {Longest} printable characters are expected.");
     }
 }

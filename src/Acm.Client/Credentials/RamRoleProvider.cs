@@ -27,12 +27,12 @@ internal sealed class RamRoleProvider(CredentialScope scope, string? roleName) :
 
     public async Task<AcmCredential> FetchAsync(CancellationToken cancellationToken)
     {
-        if (scope.Flag(Disabled)) throw CredentialErrors.None($"The metadata service is not asked: {Disabled} is true.");
+        if (scope.Flag(Disabled)) throw CredentialErrors.None($"The metadata service is disabled: {Disabled} is true.");
 
         (string? token, AcmException? tokenFailure) = await TokenAsync(cancellationToken).ConfigureAwait(false);
         if (token is null && scope.Flag(PlainForbidden))
         {
-            throw CredentialErrors.None($"{Service} gave no token for its hardened mode, and {PlainForbidden} forbids to ask without one. {tokenFailure!.Message}", "Is this an ECS instance?", tokenFailure);
+            throw CredentialErrors.None($"{Service} returned no token for its hardened mode, and {PlainForbidden} does not allow requests without one. {tokenFailure!.Message}", "Is this an ECS instance?", tokenFailure);
         }
 
         string role = roleName ?? scope.Variable(RoleVariable) ?? await DiscoverAsync(token, cancellationToken).ConfigureAwait(false);
@@ -40,7 +40,7 @@ internal sealed class RamRoleProvider(CredentialScope scope, string? roleName) :
         return response.Status switch
         {
             200 => CredentialJson.Read(response, scope.Clock, Service),
-            404 => throw CredentialErrors.None($"{Service} knows no role '{role}' of this instance.", "Attach the role to the instance, or name the one that is."),
+            404 => throw CredentialErrors.None($"{Service} knows no role '{role}' of this instance.", "Attach the role to the instance, or specify the role that is attached."),
             _ => throw CredentialErrors.None($"{Service} answered {response.Status} when asked for the credentials of role '{role}'."),
         };
     }
@@ -54,7 +54,7 @@ internal sealed class RamRoleProvider(CredentialScope scope, string? roleName) :
         if (name.Length == 0) throw CredentialErrors.None("This instance has no RAM role.", "Attach a role to the instance.");
         if (name.Length > 64 || !name.All(c => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '-' or '_' or '.'))
         {
-            throw CredentialErrors.None($"{Service} answered with something that is no role name.", "Is something else at this address?");
+            throw CredentialErrors.None($"{Service} answered with text that is not a valid role name.", "Check that the metadata service runs at this address.");
         }
 
         return name;
@@ -114,5 +114,5 @@ internal sealed class RamRoleProvider(CredentialScope scope, string? roleName) :
     private HttpRequestMessage Request(HttpMethod method, string path) => new(method, scope.MetadataAddress.BaseUri + path);
 
     private static AcmException Unreachable(AcmException cause) =>
-        CredentialErrors.None($"The metadata service of ECS gave no answer: {cause.Message}", "Is this an ECS instance? Elsewhere there is no such service.", cause);
+        CredentialErrors.None($"The ECS metadata service did not answer: {cause.Message}", "This source works on an ECS instance only.", cause);
 }

@@ -165,7 +165,7 @@ internal sealed class RefreshingCredentialSource : AcmCredentialSource
         DateTimeOffset now = _clock.GetUtcNow();
         if (credential.Expires <= now)
         {
-            throw CredentialErrors.None($"It gave credentials that ended at {credential.Expires:u}; by this machine's clock it is {now:u}.", "Check this machine's clock.");
+            throw CredentialErrors.None($"It returned credentials that expired at {credential.Expires:u}; the clock of this computer says {now:u}.", "Check the clock of this computer.");
         }
 
         lock (_gate)
@@ -178,7 +178,7 @@ internal sealed class RefreshingCredentialSource : AcmCredentialSource
             _running = null;
         }
 
-        Tell(AcmLogLevel.Verbose, credential.Expires is { } end ? $"{Name} gave credentials that end at {end:u}." : $"{Name} gave credentials that do not end.");
+        Tell(AcmLogLevel.Verbose, credential.Expires is { } end ? $"{Name} returned credentials that expire at {end:u}." : $"{Name} returned credentials that do not expire.");
         return credential;
     }
 
@@ -201,7 +201,7 @@ internal sealed class RefreshingCredentialSource : AcmCredentialSource
             usable = _held is { } held && now < held.Expires;
         }
 
-        string consequence = usable ? $"Those at hand are used until {_held!.Expires:u}." : "There are none to go on with.";
+        string consequence = usable ? $"The current ones are used until {_held!.Expires:u}." : "No valid credentials are left.";
         Tell(AcmLogLevel.Warning, $"{failure.Message} {consequence} It is asked again in {pause.AsPause()} at the soonest.");
         return failure;
     }

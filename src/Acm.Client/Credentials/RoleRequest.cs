@@ -74,18 +74,18 @@ internal sealed record RoleRequest
             null,
             "The token is too old, or the role does not trust it: compare its issuer and audience with the OIDC provider in RAM, and its subject with the conditions of the role's trust policy."),
         { } code when code.StartsWith("EntityNotExist", StringComparison.Ordinal) => refusal.Error(
-            AcmErrorKind.AuthenticationFailed, "What was named does not exist.", "Check the ARN of the role and of the OIDC provider: the account's number, and the name.", nameof(CredentialSourceOptions.RoleArn)),
+            AcmErrorKind.AuthenticationFailed, "The role or the OIDC provider does not exist.", "Check the ARN of the role and of the OIDC provider: the account's number, and the name.", nameof(CredentialSourceOptions.RoleArn)),
         "NoPermission" => refusal.Error(
-            AcmErrorKind.AccessDenied, null, $"Give the caller the right to STS's {refusal.Action}, and have the role's trust policy name the caller."),
+            AcmErrorKind.AccessDenied, null, $"Grant the caller the right to {refusal.Action} of STS, and add the caller to the trust policy of the role."),
         _ => null,
     };
 
     public static bool IsRoleArn(string text) => text.StartsWith(ArnStart, StringComparison.Ordinal) && text.IndexOf(":role/", StringComparison.Ordinal) > 0;
 
-    public static string NoRoleArn(string text) => $"'{text}' is no role ARN, which looks like acs:ram::1234567890123456:role/name.";
+    public static string NoRoleArn(string text) => $"'{text}' is not a valid role ARN, such as acs:ram::1234567890123456:role/name.";
 
     public static bool IsSessionName(string text) =>
         text.Length is >= 2 and <= 64 && text.All(c => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '.' or '@' or '-' or '_');
 
-    public static string NoSessionName(string text) => $"'{text}' is no role session name: 2 to 64 letters, digits or .@-_ are allowed.";
+    public static string NoSessionName(string text) => $"'{text}' is not a valid role session name: 2 to 64 letters, digits or .@-_ are allowed.";
 }

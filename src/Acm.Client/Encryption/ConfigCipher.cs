@@ -40,7 +40,7 @@ internal sealed class ConfigCipher : IDisposable
     {
         CipherScheme scheme = CipherPrefix.SchemeOf(config.DataId);
         if (scheme == CipherScheme.None || call?.NoDecrypt == true || config.IsOpen) return new ValueTask<AcmConfig>(config);
-        if (IsPlainFailover(config)) return new ValueTask<AcmConfig>(config.With(config.RawContent, $"The failover file of '{config.Key}' holds no cipher text and is taken as it is."));
+        if (IsPlainFailover(config)) return new ValueTask<AcmConfig>(config.With(config.RawContent, $"The failover file of '{config.Key}' does not hold cipher text and is used as it is."));
         if (_decryptor is null) return new ValueTask<AcmConfig>(config.With(config.RawContent, $"'{config.Key}' is encrypted, and this connection has no KMS: its content is the cipher text."));
 
         return new ValueTask<AcmConfig>(OpenAsync(config, scheme, call?.Log, cancellationToken));
@@ -167,9 +167,9 @@ internal sealed class ConfigCipher : IDisposable
     {
         if (!CipherText.CanBeDirect(cipherText))
         {
-            throw new AcmException(AcmErrorKind.DecryptFailed, scheme == CipherScheme.Direct ? "What is stored is no cipher text." : "What is stored is no cipher text of KMS, and there is no data key beside it.")
+            throw new AcmException(AcmErrorKind.DecryptFailed, scheme == CipherScheme.Direct ? "The stored content is not cipher text." : "The stored content is not cipher text of KMS, and has no encrypted data key.")
             {
-                Advice = "It may have been published in the clear. Read it without decrypting to see, and publish it anew.",
+                Advice = "It may have been published unencrypted. Read it without decrypting, then publish it again.",
             };
         }
 
@@ -192,7 +192,7 @@ internal sealed class ConfigCipher : IDisposable
         byte[] text = [];
         try
         {
-            using DataKey key = DataKey.FromBase64(keyText) ?? throw new AcmException(AcmErrorKind.DecryptFailed, "What KMS made of its data key is no key of 16 or 32 bytes.") { Advice = "The data key beside the content may be another's." };
+            using DataKey key = DataKey.FromBase64(keyText) ?? throw new AcmException(AcmErrorKind.DecryptFailed, "KMS decrypted the data key to something other than 16 or 32 bytes.") { Advice = "The data key may belong to another configuration." };
             text = EnvelopeCipher.Decrypt(key.Bytes, bytes);
             return Decode(text);
         }
@@ -229,7 +229,7 @@ internal sealed class ConfigCipher : IDisposable
         try
         {
             (keyText, string encryptedDataKey) = await Kms!.GenerateDataKeyAsync(scheme == CipherScheme.Envelope128 ? "AES_128" : "AES_256", cancellationToken).ConfigureAwait(false);
-            using DataKey key = DataKey.FromBase64(keyText) ?? throw new AcmException(AcmErrorKind.InvalidResponse, "The data key that KMS gave is none of 16 or 32 bytes.");
+            using DataKey key = DataKey.FromBase64(keyText) ?? throw new AcmException(AcmErrorKind.InvalidResponse, "KMS returned a data key that does not have 16 or 32 bytes.");
             _decryptor!.Remember(encryptedDataKey, keyText);
             return new SealedContent(Convert.ToBase64String(EnvelopeCipher.Encrypt(key.Bytes, text)), encryptedDataKey);
         }
@@ -243,12 +243,12 @@ internal sealed class ConfigCipher : IDisposable
     private static AcmException NoKms() =>
         new(AcmErrorKind.InvalidContent, $"A data id that begins with '{CipherPrefix.Direct}' is stored encrypted, and this connection has no KMS to encrypt it with.")
         {
-            Advice = "Connect with KMS. A single one may be published without: cipher text as it is, or in the clear where that is allowed.",
+            Advice = "Connect with KMS. Without KMS, publish cipher text as it is, or allow unencrypted content.",
             Option = nameof(AcmClientOptions.Kms),
         };
 
     private static AcmException NotOfItsKey(string problem) =>
-        new(AcmErrorKind.DecryptFailed, $"The content {problem}.") { Advice = "Content and data key may be of two publishes, or damaged. Publish it anew, or restore both together." };
+        new(AcmErrorKind.DecryptFailed, $"The content {problem}.") { Advice = "The content and the data key may come from different publishes, or be damaged. Publish the configuration again, or restore both together." };
 
     /// <summary>Cipher text that is moved as it is, is: otherwise a slip would store the text itself under a name that says it is safe.</summary>
     private static void RefuseClearText(string content, PublishOptions options)
@@ -256,9 +256,9 @@ internal sealed class ConfigCipher : IDisposable
         if (options.AllowPlaintext) return;
         if (options.EncryptedDataKey is null ? CipherText.CanBeDirect(content.Trim()) : CipherText.CanBeEnvelope(content.Trim())) return;
 
-        throw new AcmException(AcmErrorKind.InvalidContent, "What was given as its cipher text is none.")
+        throw new AcmException(AcmErrorKind.InvalidContent, "The content is not cipher text.")
         {
-            Advice = "Give the text without saying that it is encrypted, and have KMS encrypt it. To store it in the clear all the same, allow that.",
+            Advice = "Pass the plain text and let KMS encrypt it, or allow unencrypted content.",
             Option = nameof(PublishOptions.AllowPlaintext),
         };
     }
@@ -285,13 +285,13 @@ internal sealed class ConfigCipher : IDisposable
         catch (EncoderFallbackException e)
         {
             // Without its cause, whose message shows the character only.
-            throw new AcmException(AcmErrorKind.InvalidContent, $"The content holds half of a character at position {e.Index + 1}, which no encoding has.");
+            throw new AcmException(AcmErrorKind.InvalidContent, $"The content holds half of a surrogate pair at position {e.Index + 1}, which cannot be encoded.");
         }
     }
 
     private static string Decode(byte[] text)
     {
         // Without the cause, whose message shows bytes of what was decrypted.
-        return StrictUtf8.TryGetString(text) ?? throw NotOfItsKey("decrypts to something that is no text");
+        return StrictUtf8.TryGetString(text) ?? throw NotOfItsKey("decrypts to something that is not text");
     }
 }

@@ -11,7 +11,7 @@ internal sealed class EncryptionTest
     private const string Sample = "a&b=c+d/e %41 中文😀";
 
     /// <summary>A refusal has advice of its own: what is left is that there was no answer, or none of KMS.</summary>
-    private const string CheckTheWay = "Check the KMS endpoint, and what is on the way to it: a proxy, a firewall.";
+    private const string CheckTheWay = "Check the KMS endpoint, and any proxy or firewall in between.";
 
     private readonly KmsClient? _kms;
     private readonly TimeProvider _clock;
@@ -32,7 +32,7 @@ internal sealed class EncryptionTest
         if (_kms is not { } kms)
         {
             yield return new ConnectionCheck { Check = "Options", Target = "KMS", Status = CheckStatus.Failed, Detail = "this connection has no KMS", Cure = "Connect with KMS and its region.", Option = nameof(AcmClientOptions.Kms) };
-            foreach (string step in new[] { "Credential", "GenerateDataKey", "Encrypt", "Decrypt", "RoundTrip" }) yield return CheckStep.Skipped(step, "KMS", "there is no KMS");
+            foreach (string step in new[] { "Credential", "GenerateDataKey", "Encrypt", "Decrypt", "RoundTrip" }) yield return CheckStep.Skipped(step, "KMS", "no KMS is configured");
             yield break;
         }
 
@@ -47,7 +47,7 @@ internal sealed class EncryptionTest
         yield return credential;
         if (credential.Status == CheckStatus.Failed)
         {
-            foreach (string step in new[] { "GenerateDataKey", "Encrypt", "Decrypt", "RoundTrip" }) yield return CheckStep.Skipped(step, target, "there is no credential");
+            foreach (string step in new[] { "GenerateDataKey", "Encrypt", "Decrypt", "RoundTrip" }) yield return CheckStep.Skipped(step, target, "no credential is available");
             yield break;
         }
 
@@ -57,7 +57,7 @@ internal sealed class EncryptionTest
             (byte[] plaintext, string cipherText) = await kms.GenerateDataKeyAsync("AES_128", token).ConfigureAwait(false);
             using DataKey? key = DataKey.FromBase64(plaintext);
             Array.Clear(plaintext, 0, plaintext.Length);
-            if (key is null) throw new AcmException(AcmErrorKind.InvalidResponse, "what KMS gave is no key of 16 or 32 bytes");
+            if (key is null) throw new AcmException(AcmErrorKind.InvalidResponse, "KMS returned a key that does not have 16 or 32 bytes");
 
             dataKey = cipherText;
             return $"gave a key of {key.Bytes.Length} bytes";
@@ -72,8 +72,8 @@ internal sealed class EncryptionTest
 
         if (cipher is null && dataKey is null)
         {
-            yield return CheckStep.Skipped("Decrypt", target, "there is nothing to decrypt");
-            yield return CheckStep.Skipped("RoundTrip", target, "there is nothing to compare");
+            yield return CheckStep.Skipped("Decrypt", target, "nothing to decrypt");
+            yield return CheckStep.Skipped("RoundTrip", target, "nothing to compare");
             yield break;
         }
 
@@ -105,8 +105,8 @@ internal sealed class EncryptionTest
             Check = "RoundTrip",
             Target = target,
             Status = same ? CheckStatus.Passed : CheckStatus.Failed,
-            Detail = same ? "what was decrypted is what was encrypted" : "what was decrypted is not what was encrypted",
-            Cure = same ? "" : "This endpoint changes the text on its way. Check that it is KMS itself, or use the prefix 'cipher-kms-aes-128-', which sends it no text.",
+            Detail = same ? "the decrypted text equals the original" : "the decrypted text differs from the original",
+            Cure = same ? "" : "This endpoint alters the text. Check that it is KMS itself, or use the prefix 'cipher-kms-aes-128-', which sends it no text.",
         };
 
         Task<ConnectionCheck> StepAsync(string check, Func<CancellationToken, Task<string>> step, string cure) =>

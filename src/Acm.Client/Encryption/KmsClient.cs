@@ -37,7 +37,7 @@ internal sealed class KmsClient : IDisposable
         if (options.Kms is not { } kms) return null;
 
         AcmCredentialSource credentials = kms.CredentialSource ?? (kms.Credential is { } keys ? new StaticCredentialSource(keys) : connection)
-            ?? throw new ArgumentException("KMS needs credentials: give it its own, or connect with some.", nameof(options));
+            ?? throw new ArgumentException("KMS needs credentials: specify credentials for KMS, or connect with credentials.", nameof(options));
         if (string.IsNullOrWhiteSpace(kms.KeyId)) throw new ArgumentException($"The KMS key id is empty. The default is {AcmKmsOptions.DefaultKeyId}.", nameof(options));
 
         var service = new RpcService("KMS", "2016-01-20", RpcService.ParseAddress("KMS", kms.Endpoint ?? PublicEndpoint(kms.RegionId)));
@@ -73,7 +73,7 @@ internal sealed class KmsClient : IDisposable
     private static string PublicEndpoint(string? regionId)
     {
         if (string.IsNullOrEmpty(regionId)) throw new ArgumentException("KMS needs a region, such as cn-hangzhou, or an endpoint.", nameof(regionId));
-        if (!regionId!.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-')) throw new ArgumentException($"The KMS region '{regionId}' is not valid: small letters, digits and hyphens are expected, as in cn-hangzhou.", nameof(regionId));
+        if (!regionId!.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-')) throw new ArgumentException($"The KMS region '{regionId}' is not valid: lowercase letters, digits and hyphens are expected, as in cn-hangzhou.", nameof(regionId));
 
         return $"kms.{regionId}.aliyuncs.com";
     }
@@ -117,8 +117,8 @@ internal sealed class KmsClient : IDisposable
     {
         "Forbidden.KeyNotFound" or "Forbidden.AliasNotFound" => refusal.Error(AcmErrorKind.DecryptFailed, $"The key {which} does not exist in the region or account that was asked.", "Check key id, region and account."),
         "Rejected.Disabled" => refusal.Error(AcmErrorKind.DecryptFailed, $"The key {which} is disabled.", "Enable the key in KMS."),
-        "Rejected.PendingDeletion" => refusal.Error(AcmErrorKind.DecryptFailed, $"The key {which} is about to be deleted.", "Cancel its deletion in KMS before it is too late."),
-        "Rejected.Unavailable" => refusal.Error(AcmErrorKind.DecryptFailed, $"The key {which} can't be used now.", "See the key's state in KMS."),
+        "Rejected.PendingDeletion" => refusal.Error(AcmErrorKind.DecryptFailed, $"The key {which} is about to be deleted.", "Cancel its deletion in KMS."),
+        "Rejected.Unavailable" => refusal.Error(AcmErrorKind.DecryptFailed, $"The key {which} can't be used now.", "Check the state of the key in KMS."),
         _ => null,
     };
 

@@ -79,7 +79,7 @@ internal sealed class HistoryReader(ServerPool pool, Func<IConfigProtocol> proto
         _ => await FindAfterAsync(@namespace, key, query, row => row.Time <= query.Time, call, cancellationToken).ConfigureAwait(false),
     };
 
-    private IConfigHistory Keeper => protocol() as IConfigHistory ?? throw ConfigErrors.Missing(protocol().Name, "tell the history of a configuration", "Use a server that keeps it, such as Nacos.");
+    private IConfigHistory Keeper => protocol() as IConfigHistory ?? throw ConfigErrors.Missing(protocol().Name, "list the history of a configuration", "Use a server that keeps it, such as Nacos.");
 
     /// <summary>The state after the newest change that is meant.</summary>
     private async Task<PastState> FindAfterAsync(string @namespace, ConfigKey key, RevisionQuery query, Func<HistoryRow, bool> isMeant, AcmCallOptions? call, CancellationToken cancellationToken)
@@ -99,7 +99,7 @@ internal sealed class HistoryReader(ServerPool pool, Func<IConfigProtocol> proto
         if (query.Kind == RevisionQueryKind.Version) throw NoVersion(@namespace, key, query);
 
         // Older than all that the history has. Servers prune: an addition at its beginning does not tell that there was nothing before.
-        if (next?.Kind == RevisionKind.Added) throw NoHistory(@namespace, key, $"it is not known to have existed {query}: its history begins with an addition {RevisionQuery.AsOf(next.Time)}");
+        if (next?.Kind == RevisionKind.Added) throw NoHistory(@namespace, key, $"it did not exist {query}, as far as its history tells: the history begins with its creation {RevisionQuery.AsOf(next.Time)}");
         if (next is null)
         {
             // Without a history what is stored tells: it may be older than all changes that are kept.
@@ -199,15 +199,15 @@ internal sealed class HistoryReader(ServerPool pool, Func<IConfigProtocol> proto
 
     /// <summary>The error of a configuration that is changed again and again.</summary>
     internal static AcmException Changing(string @namespace, ConfigKey key) =>
-        new(AcmErrorKind.Conflict, $"'{key}' in {NamespaceName.Describe(@namespace)} changes while its history is read.") { Key = key, Advice = "Try again in a moment.", IsFinal = true };
+        new(AcmErrorKind.Conflict, $"'{key}' in {NamespaceName.Describe(@namespace)} changed while its history was read.") { Key = key, Advice = "Try again later.", IsFinal = true };
 
     private static AcmException NoVersion(string @namespace, ConfigKey key, RevisionQuery query) =>
         NoHistory(@namespace, key, $"its history has no version {query.Version.ToString(CultureInfo.InvariantCulture)}");
 
-    private static AcmException Pruned(string @namespace, ConfigKey key, RevisionQuery query) => NoHistory(@namespace, key, $"the server does not keep its content {query} any more");
+    private static AcmException Pruned(string @namespace, ConfigKey key, RevisionQuery query) => NoHistory(@namespace, key, $"the server no longer keeps its content {query}");
 
     private static AcmException TooOld(string @namespace, ConfigKey key, RevisionQuery query, HistoryRow? oldest) =>
-        NoHistory(@namespace, key, $"what it was {query} is not known: its history begins {(oldest is null ? "later" : RevisionQuery.AsOf(oldest.Time).ToString())}", nameof(RevisionQuery.Previous));
+        NoHistory(@namespace, key, $"its content {query} is unknown: its history begins {(oldest is null ? "later" : RevisionQuery.AsOf(oldest.Time).ToString())}", nameof(RevisionQuery.Previous));
 
     private static AcmException NoHistory(string @namespace, ConfigKey key, string problem, string? option = null) =>
         new(AcmErrorKind.ConfigNotFound, $"'{key}' in {NamespaceName.Describe(@namespace)}: {problem}.") { Key = key, Advice = "List the history to see the versions that the server keeps. Servers keep 30 days by default.", Option = option, IsFinal = true };

@@ -11,6 +11,6 @@ internal static class PastConfig
     /// <param name="row">The change that led to the value, whose time is the value's; null where the value keeps its own.</param>
     /// <param name="value">The value; null for none.</param>
     public static AcmConfig? Of(string @namespace, ConfigKey key, HistoryRow? row, ServerValue? value) => value is null ? null
-        : row is null ? ConfigMaker.FromServer(@namespace, key, value)
-        : ConfigMaker.FromServer(@namespace, key, value) with { LastModified = row.Time };
+        : row is null ? ConfigFactory.FromServer(@namespace, key, value)
+        : ConfigFactory.FromServer(@namespace, key, value) with { LastModified = row.Time };
 }

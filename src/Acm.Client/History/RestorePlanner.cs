@@ -21,7 +21,7 @@ internal sealed class RestorePlanner(HistoryReader history, ServerPool pool, Fun
             key,
             state.Row is { } row ? RevisionMap.Revision(@namespace, key, row) : null,
             PastConfig.Of(@namespace, key, state.Row, state.Value)!,
-            stored.Value is { } value ? ConfigMaker.FromServer(@namespace, key, value) : null,
+            stored.Value is { } value ? ConfigFactory.FromServer(@namespace, key, value) : null,
             [.. state.Value.Metadata.ChangesOf(stored.Value?.Metadata ?? ConfigMetadata.None, isComplete)]);
     }
 
@@ -46,7 +46,7 @@ internal sealed class RestorePlanner(HistoryReader history, ServerPool pool, Fun
         new(AcmErrorKind.ConfigNotFound, $"'{key}' in {NamespaceName.Describe(@namespace)} was not restored: it did not exist {query}, {(isStored ? "and a restore never removes" : "and does not exist now")}.")
         {
             Key = key,
-            Advice = isStored ? "Remove it if it is not to exist." : "To undo a removal, restore what the last removal removed.",
+            Advice = isStored ? "Remove the configuration if it should not exist." : "To undo a removal, restore the last removed version.",
             Option = isStored ? null : nameof(RevisionQuery.Deleted),
             IsFinal = true,
         };

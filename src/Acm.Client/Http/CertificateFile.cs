@@ -29,7 +29,7 @@ internal static class CertificateFile
             List<byte[]> certificates = Pem(Encoding.ASCII.GetString(bytes));
             if (certificates.Count == 0)
             {
-                if (bytes.Length == 0 || X509Certificate2.GetCertContentType(bytes) != X509ContentType.Cert) throw Refusal(path, "holds no certificate in PEM or DER.");
+                if (bytes.Length == 0 || X509Certificate2.GetCertContentType(bytes) != X509ContentType.Cert) throw Refusal(path, "does not hold a certificate in PEM or DER format.");
 
                 certificates.Add(bytes);
             }
@@ -40,7 +40,7 @@ internal static class CertificateFile
         }
         catch (Exception e) when (e is CryptographicException or FormatException)
         {
-            throw Refusal(path, $"holds no valid certificate: {e.Message}", e);
+            throw Refusal(path, $"does not hold a valid certificate: {e.Message}", e);
         }
     }
 
@@ -52,7 +52,7 @@ internal static class CertificateFile
         {
             at += Begin.Length;
             int end = text.IndexOf(End, at, StringComparison.Ordinal);
-            if (end < 0) throw new FormatException("A certificate in it is cut off.");
+            if (end < 0) throw new FormatException("A certificate in it is truncated.");
 
             certificates.Add(Convert.FromBase64String(text.Substring(at, end - at)));
             at = end;

@@ -29,11 +29,11 @@ internal sealed class EndpointAddress
             if (options.Direct)
             {
                 IReadOnlyList<ServerAddress> servers = ServerAddress.ParseList(options.Endpoint, options.UseTls, defaults);
-                if (servers.Count == 0) throw new ArgumentException("The endpoint is empty: name at least one server.", nameof(options));
+                if (servers.Count == 0) throw new ArgumentException("The endpoint is empty: specify at least one server.", nameof(options));
                 return new EndpointAddress(null, servers, options.UseTls);
             }
 
-            if (string.IsNullOrWhiteSpace(options.Endpoint)) throw new ArgumentException("The endpoint is empty: name the address server.", nameof(options));
+            if (string.IsNullOrWhiteSpace(options.Endpoint)) throw new ArgumentException("The endpoint is empty: specify the address server.", nameof(options));
 
             // UseTls alone is for the data servers: only an https endpoint says that the address server speaks TLS too.
             // An address server listens at 8080, whatever the port of its servers is.

@@ -101,7 +101,7 @@ internal sealed class HttpExchange : IDisposable
             length += read;
         }
 
-        if (length < declared) throw new IOException($"The answer of {server} ended after {length} of {declared} bytes.");
+        if (length < declared) throw new IOException($"The response of {server} ended after {length} of {declared} bytes.");
         return MoveTo(new byte[length], buffer, length);
     }
 
@@ -113,5 +113,5 @@ internal sealed class HttpExchange : IDisposable
     }
 
     private static AcmException TooLarge(ServerAddress server, int maxAnswer) =>
-        new(AcmErrorKind.InvalidResponse, $"The answer of {server} is larger than the {maxAnswer / (1024 * 1024)} MB that it may have.") { IsFinal = true, OutcomeUnknown = true, IsTooLong = true };
+        new(AcmErrorKind.InvalidResponse, $"The response of {server} is larger than the limit of {maxAnswer / (1024 * 1024)} MB.") { IsFinal = true, OutcomeUnknown = true, IsTooLong = true };
 }

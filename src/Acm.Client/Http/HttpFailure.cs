@@ -8,7 +8,7 @@ namespace Acm.Client.Http;
 /// <summary>Turns what the framework throws while a request is sent and its answer read into an error with a kind.</summary>
 internal static class HttpFailure
 {
-    private const string ProxyAdvice = "Check the proxy. Connect through another one or through none, or except the server with NO_PROXY.";
+    private const string ProxyAdvice = "Check the proxy. Use another proxy or none, or exclude the server with NO_PROXY.";
 
     /// <param name="error">What the framework threw.</param>
     /// <param name="server">Who was asked.</param>
@@ -22,13 +22,13 @@ internal static class HttpFailure
                 case UntrustedCertificateException:
                     return new AcmException(AcmErrorKind.UntrustedServer, $"The TLS certificate of {server} is not trusted: {cause.Message}.", error)
                     {
-                        Advice = "Connect with the certificate authority, or with the name that the certificate is made out to.",
+                        Advice = "Specify the certificate authority, or the host name in the certificate.",
                         Option = nameof(AcmClientOptions.TlsServerName),
                     };
                 case AuthenticationException:
-                    return new AcmException(AcmErrorKind.UntrustedServer, $"A TLS connection to {server} could not be made: {FirstLine(cause.Message)}", error)
+                    return new AcmException(AcmErrorKind.UntrustedServer, $"The TLS connection to {server} failed: {FirstLine(cause.Message)}", error)
                     {
-                        Advice = "The server may ask for a client certificate, or speak no TLS at this port.",
+                        Advice = "The server may require a client certificate, or may not use TLS on this port.",
                     };
                 case SocketException socket:
                     return Unavailable(server, proxy, error, SocketReason(socket, proxy), unknown: socket.SocketErrorCode is not (SocketError.ConnectionRefused or SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain or SocketError.HostUnreachable or SocketError.NetworkUnreachable));
@@ -42,9 +42,9 @@ internal static class HttpFailure
             "NameResolutionError" => Unavailable(server, proxy, error, $"{Whose(proxy)} name is not known", unknown: false),
             "ConnectionError" => Unavailable(server, proxy, error, "no connection could be made", unknown: false),
             "ProxyTunnelError" => Unavailable(server, proxy, error, "the proxy could not reach it", unknown: false),
-            "SecureConnectionError" => new AcmException(AcmErrorKind.UntrustedServer, $"A TLS connection to {server} could not be made: it closed the connection. It may speak no TLS at this port.", error),
+            "SecureConnectionError" => new AcmException(AcmErrorKind.UntrustedServer, $"The TLS connection to {server} failed: the server closed it. The server may not use TLS on this port.", error),
             "InvalidResponse" or "HttpProtocolError" or "ConfigurationLimitExceeded" => NotHttp(server, error),
-            _ => Unavailable(server, proxy, error, "the connection was closed before the answer was whole", unknown: true),
+            _ => Unavailable(server, proxy, error, "the connection was closed before the response was complete", unknown: true),
         };
     }
 
@@ -52,7 +52,7 @@ internal static class HttpFailure
         new(AcmErrorKind.Timeout, $"{server} did not answer within {limit.AsLimit()}.", error) { OutcomeUnknown = true };
 
     private static AcmException NotHttp(ServerAddress server, Exception error) =>
-        new(AcmErrorKind.InvalidResponse, $"{server} answers with something that is not HTTP.", error) { OutcomeUnknown = true };
+        new(AcmErrorKind.InvalidResponse, $"{server} answered with something other than HTTP.", error) { OutcomeUnknown = true };
 
     /// <summary>The error with the proxy named that was in between; null where it is named already, or the error is not about the way to the server.</summary>
     public static AcmException? Through(string proxy, AcmException error)
@@ -97,11 +97,11 @@ internal static class HttpFailure
 
     private static string SocketReason(SocketException error, string? proxy) => error.SocketErrorCode switch
     {
-        SocketError.ConnectionRefused => proxy is null ? "nothing listens at this port" : "nothing listens at the proxy's port",
+        SocketError.ConnectionRefused => proxy is null ? "nothing listens on this port" : "nothing listens on the proxy's port",
         SocketError.HostNotFound or SocketError.NoData => $"{Whose(proxy)} name is not known",
         SocketError.TryAgain => $"{Whose(proxy)} name could not be looked up now",
         SocketError.ConnectionReset or SocketError.ConnectionAborted => proxy is null ? "it reset the connection" : "the connection was reset",
-        SocketError.HostUnreachable or SocketError.NetworkUnreachable => proxy is null ? "there is no way to it" : "there is no way to the proxy",
+        SocketError.HostUnreachable or SocketError.NetworkUnreachable => proxy is null ? "no route to host" : "no route to the proxy",
         _ => FirstLine(error.Message).TrimEnd('.'),
     };
 

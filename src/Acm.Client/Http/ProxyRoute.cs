@@ -47,7 +47,7 @@ internal sealed class ProxyRoute : IWebProxy
 
         if (options.IsDisabled)
         {
-            return options is { Address: null, Credential: null } ? Direct : throw new ArgumentException("The proxy is disabled, and has an address or a credential all the same.", nameof(options));
+            return options is { Address: null, Credential: null } ? Direct : throw new ArgumentException("The proxy is disabled, but an address or a credential is specified.", nameof(options));
         }
 
         if (options.Address is not { } address) return new ProxyRoute(given: null, options.Credential, isDisabled: false);

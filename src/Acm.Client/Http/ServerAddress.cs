@@ -44,7 +44,7 @@ internal sealed record ServerAddress(string Host, int Port, bool Tls)
             {
                 "https" => true,
                 "http" => tls,
-                _ => throw new FormatException($"'{ForeignText.Clean(text)}' has the scheme '{ForeignText.Clean(name)}': http and https are known."),
+                _ => throw new FormatException($"'{ForeignText.Clean(text)}' has the scheme '{ForeignText.Clean(name)}': use http or https."),
             };
             rest = rest.Substring(scheme + 3).TrimEnd('/');
         }
@@ -54,7 +54,7 @@ internal sealed record ServerAddress(string Host, int Port, bool Tls)
         (string host, string? port) = Split(slash < 0 ? rest : rest.Substring(0, slash));
         if (Uri.CheckHostName(host) == UriHostNameType.Unknown || (host.Contains(':') && Uri.CheckHostName(host) != UriHostNameType.IPv6))
         {
-            throw new FormatException($"'{ForeignText.Clean(text)}' is no server address: '{ForeignText.Clean(host)}' is no host name or IP address. Write host, host:port or [IPv6]:port.");
+            throw new FormatException($"'{ForeignText.Clean(text)}' is not a valid server address: '{ForeignText.Clean(host)}' is not a host name or IP address. Use host, host:port or [IPv6]:port.");
         }
 
         return new ServerAddress(host, ParsePort(text, port, tls ? DefaultTlsPort : defaults.Port), tls) { ContextPath = path == defaults.ContextPath ? null : path };
@@ -94,6 +94,6 @@ internal sealed record ServerAddress(string Host, int Port, bool Tls)
         if (port is null) return defaultPort;
         if (int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number is >= 1 and <= 65535) return number;
 
-        throw new FormatException($"'{ForeignText.Clean(text)}' is no server address: the port '{ForeignText.Clean(port)}' is not a number from 1 to 65535.");
+        throw new FormatException($"'{ForeignText.Clean(text)}' is not a valid server address: the port '{ForeignText.Clean(port)}' is not a number from 1 to 65535.");
     }
 }

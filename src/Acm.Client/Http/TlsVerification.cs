@@ -28,7 +28,7 @@ internal sealed class TlsVerification
     {
         if (serverName is not null && Uri.CheckHostName(serverName) == UriHostNameType.Unknown)
         {
-            throw new ArgumentException($"The TLS server name '{serverName}' is no host name or IP address.", nameof(serverName));
+            throw new ArgumentException($"The TLS server name '{serverName}' is not a valid host name or IP address.", nameof(serverName));
         }
 
         _roots = roots;
@@ -210,6 +210,6 @@ internal sealed class TlsVerification
         if (IsMadeOutTo(certificate, host) || (_serverName is not null && IsMadeOutTo(certificate, _serverName))) return null;
 
         string wanted = _serverName is null || string.Equals(_serverName, host, StringComparison.OrdinalIgnoreCase) ? $"'{host}'" : $"'{host}' or '{_serverName}'";
-        return $"it is made out to {CertificateNames.Of(certificate)}, not to {wanted}";
+        return $"it was issued to {CertificateNames.Of(certificate)}, not to {wanted}";
     }
 }

@@ -136,7 +136,7 @@ internal static class AtomicFile
 #else
     /// <summary>The file itself. A link is refused: this framework can't tell where it leads.</summary>
     public static string Target(string path) => File.Exists(path) && (File.GetAttributes(path) & FileAttributes.ReparsePoint) != 0
-        ? throw new IOException($"'{path}' is a symbolic link. Name the file that it leads to.")
+        ? throw new IOException($"'{path}' is a symbolic link. Specify the file that it points to.")
         : path;
 #endif
 }

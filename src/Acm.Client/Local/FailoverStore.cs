@@ -37,7 +37,7 @@ internal sealed class FailoverStore
                 throw new AcmException(AcmErrorKind.StorageFailed, $"The failover file '{path}' can't be read: {e.Message}", e)
                 {
                     Key = key,
-                    Advice = "Make it a file that this user may read, or take it away to have the servers asked.",
+                    Advice = "Give this user read access, or remove the file to read from the server.",
                 };
             }
         }
@@ -144,7 +144,7 @@ internal sealed class FailoverStore
         new(AcmErrorKind.InvalidContent, $"The failover file '{path}' can't be read as text. {problem}")
         {
             Key = key,
-            Advice = "Save it as UTF-8, or take it away to have the servers asked.",
+            Advice = "Save it as UTF-8, or remove it to read from the server.",
         };
 
     /// <summary>Every path that may hold the value: each folder and file as this module names it or as a person would, then the Python SDK's.</summary>

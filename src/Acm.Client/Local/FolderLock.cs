@@ -45,7 +45,7 @@ internal sealed class FolderLock
     public void Hold(Action action)
     {
         TimeSpan patience = Patience();
-        if (!Monitor.TryEnter(_gate, patience > ShortestWait ? patience : ShortestWait)) throw new IOException($"The lock file '{_path}' stayed in use.");
+        if (!Monitor.TryEnter(_gate, patience > ShortestWait ? patience : ShortestWait)) throw new IOException($"The lock file '{_path}' is still in use.");
 
         try
         {

@@ -49,7 +49,7 @@ internal static class LocalFile
             while (length < bytes.Length)
             {
                 int read = stream.Read(bytes, length, bytes.Length - length);
-                if (read == 0) throw new EndOfStreamException($"'{path}' became shorter while it was read.");
+                if (read == 0) throw new EndOfStreamException($"'{path}' was truncated while it was read.");
 
                 length += read;
             }

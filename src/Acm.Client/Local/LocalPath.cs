@@ -151,7 +151,7 @@ internal static class LocalPath
     public static string Escape(string name)
     {
         byte[] bytes = BytesOf(name);
-        if (bytes.Length == 0) throw new AcmException(AcmErrorKind.InvalidKey, "An empty name can't be stored as a file.");
+        if (bytes.Length == 0) throw new AcmException(AcmErrorKind.InvalidKey, "An empty name cannot be stored as a file.");
 
         bool isDevice = IsDeviceName(name);
         var escaped = new StringBuilder(bytes.Length + 16);
@@ -235,7 +235,7 @@ internal static class LocalPath
         }
         catch (EncoderFallbackException e)
         {
-            throw new AcmException(AcmErrorKind.InvalidKey, "A name with half of a surrogate pair can't be stored as a file.", e);
+            throw new AcmException(AcmErrorKind.InvalidKey, "A name with half of a surrogate pair cannot be stored as a file.", e);
         }
     }
 

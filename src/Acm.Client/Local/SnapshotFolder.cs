@@ -45,7 +45,7 @@ public sealed class SnapshotFolder
             if (LookAtPython(file) is { } info) yield return info;
     }
 
-    /// <summary>Removes a snapshot, with what is kept aside of it. That it is gone already is no error.</summary>
+    /// <summary>Removes a snapshot, with what is kept aside of it. That it is gone already is not an error.</summary>
     /// <exception cref="AcmException"><see cref="AcmErrorKind.StorageFailed"/>, if it can't be removed.</exception>
     public void Remove(SnapshotInfo snapshot)
     {
@@ -109,7 +109,7 @@ public sealed class SnapshotFolder
                 ns ?? System.IO.Path.GetFileName(namespaceFolder),
                 new ConfigKey(System.IO.Path.GetFileName(path), group ?? System.IO.Path.GetFileName(groupFolder)),
                 path,
-                SnapshotRead.Damaged(side is null ? $"Nothing tells which configuration '{path}' is." : $"'{path}' is in the place of another configuration."));
+                SnapshotRead.Damaged(side is null ? $"The configuration of '{path}' is unknown." : $"'{path}' is stored in the place of another configuration."));
         }
 
         var key = new ConfigKey(dataId, group);

@@ -122,18 +122,18 @@ internal sealed class SnapshotStore
         new(AcmErrorKind.StorageFailed, $"The snapshot '{path}' could not be written: {e.Message}", e)
         {
             Key = key,
-            Advice = "See that the snapshot folder can be written to and has room, choose another one, or go without snapshots.",
+            Advice = "Check that the snapshot folder is writable and has free space, choose another folder, or turn snapshots off.",
         };
 
     private static SnapshotRead ReadOwn(string path)
     {
         byte[]? sideBytes = LocalFile.Read(LocalPath.SideFileOf(path));
         byte[]? bytes = LocalFile.Read(path);
-        if (sideBytes is null) return bytes is null ? SnapshotRead.None : SnapshotRead.Damaged($"'{path}' has no side file, so that nothing tells whether it is whole.");
+        if (sideBytes is null) return bytes is null ? SnapshotRead.None : SnapshotRead.Damaged($"'{path}' has no metadata file, so its integrity cannot be verified.");
         if (SideFile.TryParse(sideBytes) is not { } side) return SnapshotRead.Damaged($"'{LocalPath.SideFileOf(path)}' is torn.");
         if (side.AbsentSince is { } since) return SnapshotRead.Absent(since);
-        if (bytes is null) return SnapshotRead.Damaged($"'{path}' is missing beside its side file.");
-        if (Md5Hex.Of(bytes) != side.Md5) return SnapshotRead.Damaged($"The MD5 of '{path}' is not the one in its side file: it is torn, or was edited.");
+        if (bytes is null) return SnapshotRead.Damaged($"'{path}' is missing, but its metadata file exists.");
+        if (Md5Hex.Of(bytes) != side.Md5) return SnapshotRead.Damaged($"The MD5 of '{path}' differs from its metadata file: it is damaged, or was edited.");
 
         return ContentText.TryDecode(bytes, side.Charset, out string text, out string problem)
             ? SnapshotRead.Found(new StoredConfig

@@ -55,7 +55,7 @@ internal sealed class JsonLines
         }
         catch (InvalidOperationException e)
         {
-            throw new JsonException("A text is no UTF-8.", null, line - 1, null, e);
+            throw new JsonException("A text is not valid UTF-8.", null, line - 1, null, e);
         }
     }
 
@@ -64,7 +64,7 @@ internal sealed class JsonLines
         if (token == JsonTokenType.PropertyName)
         {
             path.Push((path.Count == 0 ? "" : path.Peek() + Separator) + text);
-            if (_lines.ContainsKey(path.Peek())) throw new JsonException("A name is there twice.", null, line - 1, null);
+            if (_lines.ContainsKey(path.Peek())) throw new JsonException("A name occurs twice.", null, line - 1, null);
 
             _lines.Add(path.Peek(), line);
         }

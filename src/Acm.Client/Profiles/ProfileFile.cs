@@ -57,7 +57,7 @@ public sealed class ProfileFile
     public StoredProfile? Find(string name) => _profiles.Find(profile => string.Equals(profile.Name, name, StringComparison.Ordinal));
 
     /// <summary>
-    /// The profile of this name; else those that <c>endpoint:namespace</c> means, compared ordinally, the blank namespace as <c>[default]</c>, <c>public</c> or nothing.
+    /// The profile of this name; else those that <c>endpoint:namespace</c> means, compared ordinally, the default namespace as <c>[default]</c>, <c>public</c> or nothing.
     /// Without a colon, and with no profile of that name, it is a namespace of <c>acm.aliyun.com</c>, as the Python command line has it.
     /// </summary>
     /// <returns>None, one, or several that reach the same namespace.</returns>
@@ -82,7 +82,7 @@ public sealed class ProfileFile
     public StoredProfile Add(string name)
     {
         if (ProfileName.Fault(name) is { } fault) throw new ArgumentException(fault, nameof(name));
-        if (Find(name) is not null) throw new ArgumentException($"There is a profile '{name}' already.", nameof(name));
+        if (Find(name) is not null) throw new ArgumentException($"The profile '{name}' already exists.", nameof(name));
 
         var json = new JsonObject();
         ((JsonObject)_root[ProfilesField]!).Add(name, json);
@@ -119,10 +119,10 @@ public sealed class ProfileFile
         catch (JsonException e)
         {
             // The reader's own words may quote what stands there, which may be a secret.
-            throw Damaged(path, (int)(e.LineNumber ?? 0) + 1, "is no JSON there, or names something twice");
+            throw Damaged(path, (int)(e.LineNumber ?? 0) + 1, "is not valid JSON, or has a duplicate name");
         }
 
-        if (JsonNode.Parse(json) is not JsonObject root) throw Damaged(path, 1, "holds no JSON object");
+        if (JsonNode.Parse(json) is not JsonObject root) throw Damaged(path, 1, "is not a JSON object");
 
         var file = new ProfileFile(path, root, lines, protection);
         file.Load();
@@ -149,20 +149,20 @@ public sealed class ProfileFile
     private static AcmException Damaged(string path, int line, string problem) => new(
         AcmErrorKind.InvalidProfile, $"The profile file '{path}' {problem}, on line {line}.")
     {
-        Advice = "The file is left as it is. Mend that line, or move the file away and add the profiles anew.",
+        Advice = "The file was not changed. Fix that line, or move the file away and add the profiles again.",
     };
 
     private void Load()
     {
         if (_root[VersionField] is not JsonValue number || !number.TryGetValue(out int version) || version < 1)
-            throw Fault($"tells no version as \"{VersionField}\": {Version}", VersionField);
-        if (version > Version) throw Fault($"is of version {version}: a later version of this module wrote it, and this one would lose what it can't read", VersionField);
-        if (_root[DefaultField] is { } chosen && chosen.GetValueKind() != JsonValueKind.String) throw Fault($"has a \"{DefaultField}\" that is no text", DefaultField);
+            throw Fault($"has no valid version in \"{VersionField}\": {Version}", VersionField);
+        if (version > Version) throw Fault($"has version {version}: a later version of this module wrote it, and this version would lose data", VersionField);
+        if (_root[DefaultField] is { } chosen && chosen.GetValueKind() != JsonValueKind.String) throw Fault($"has a \"{DefaultField}\" that is not text", DefaultField);
         if (_root[ProfilesField] is not JsonObject profiles) throw Fault($"has no object \"{ProfilesField}\"", ProfilesField);
 
         foreach (KeyValuePair<string, JsonNode?> entry in profiles)
         {
-            if (entry.Value is not JsonObject json) throw FaultInProfile($"has a profile '{entry.Key}' that is no object", entry.Key);
+            if (entry.Value is not JsonObject json) throw FaultInProfile($"has a profile '{entry.Key}' that is not an object", entry.Key);
 
             var profile = new StoredProfile(this, entry.Key, json, _protection);
             profile.CheckSecrets();

@@ -49,7 +49,7 @@ public sealed class ProfileStore
             string settings = Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData, Environment.SpecialFolderOption.DoNotVerify);
             return settings.Length > 0
                 ? System.IO.Path.Combine(settings, "Acm", "profiles.json")
-                : throw new AcmException(AcmErrorKind.InvalidProfile, $"This user has no folder for settings, so that there is no place for profiles. The environment variable {PathVariable} names a file for them.");
+                : throw new AcmException(AcmErrorKind.InvalidProfile, $"This user has no folder for settings. Set the environment variable {PathVariable} to the path of a profile file.");
         }
     }
 
@@ -115,9 +115,9 @@ public sealed class ProfileStore
 
         throw new AcmException(
             AcmErrorKind.InvalidProfile,
-            $"The profile file '{path}' holds secrets, and its mode 0{Convert.ToString((int)mode, 8)} lets others at it. After chmod 600 '{path}' it is read again.")
+            $"The profile file '{path}' holds secrets, and its mode 0{Convert.ToString((int)mode, 8)} lets other users read it. Run chmod 600 '{path}'.")
         {
-            Advice = "Others may have read the secrets in it: think of new ones.",
+            Advice = "Others may have read its secrets: rotate them.",
         };
 #endif
     }

@@ -60,7 +60,7 @@ public sealed class PythonCliFile
         catch (JsonException e)
         {
             // The reader's own words may quote what stands there, which may be a secret.
-            throw Damaged(path, (int)(e.LineNumber ?? 0) + 1, "is no JSON there, or names something twice");
+            throw Damaged(path, (int)(e.LineNumber ?? 0) + 1, "is not valid JSON, or has a duplicate name");
         }
 
         var file = new PythonCliFile(path, lines);
@@ -72,19 +72,19 @@ public sealed class PythonCliFile
 
     private static AcmException Damaged(string path, int line, string problem) => new(AcmErrorKind.InvalidProfile, $"The file '{path}' {problem}, on line {line}.")
     {
-        Advice = "The file of the Python command line is expected, as ~/.acm.json is. Nothing was taken from it.",
+        Advice = "Expected a file of the Python command line, such as ~/.acm.json. Nothing was imported.",
     };
 
     private void AddEndpoint(string endpoint, JsonNode? node)
     {
         string[] path = [EndpointsField, endpoint];
-        if (node is not JsonObject json) throw Fault("has an endpoint that is no object", path);
+        if (node is not JsonObject json) throw Fault("has an endpoint that is not an object", path);
         if (json[NamespacesField] is not JsonObject namespaces) throw Fault($"has an endpoint without an object \"{NamespacesField}\"", path);
 
         foreach (KeyValuePair<string, JsonNode?> one in namespaces)
         {
             string[] below = [.. path, NamespacesField, one.Key];
-            if (one.Value is not JsonObject entry) throw Fault("has a namespace that is no object", below);
+            if (one.Value is not JsonObject entry) throw Fault("has a namespace that is not an object", below);
 
             bool isUsed = Switch(json, "is_current", path);
             _entries.Add(new PythonCliEntry
@@ -111,7 +111,7 @@ public sealed class PythonCliFile
     {
         null => null,
         JsonValue value when value.TryGetValue(out string? text) => text.Length == 0 ? null : text,
-        _ => throw Fault($"has a \"{field}\" that is no text", [.. path, field]),
+        _ => throw Fault($"has a \"{field}\" that is not text", [.. path, field]),
     };
 
     private bool Switch(JsonObject json, string field, string[] path) => json[field] switch

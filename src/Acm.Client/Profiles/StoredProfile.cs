@@ -158,7 +158,7 @@ public sealed class StoredProfile
         foreach (KeyValuePair<string, JsonNode?> secret in secrets)
         {
             if (secret.Value is not JsonObject form || form.Count == 0 || form.Any(f => f.Value?.GetValueKind() != JsonValueKind.String))
-                throw _file.FaultInProfile($"has a secret '{secret.Key}' of profile '{Name}' that is no object with a text", Name, SecretsField, secret.Key);
+                throw _file.FaultInProfile($"has a secret '{secret.Key}' of profile '{Name}' that is not an object with a text", Name, SecretsField, secret.Key);
         }
     }
 

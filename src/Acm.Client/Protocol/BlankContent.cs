@@ -9,7 +9,7 @@ internal static class BlankContent
         if (!string.IsNullOrWhiteSpace(content)) return;
 
         throw new AcmException(AcmErrorKind.InvalidContent, content.Length == 0
-            ? "The content is empty, which no server stores. Remove the configuration instead."
-            : "The content is only white space, which no server stores. Remove the configuration instead.");
+            ? "Cannot publish empty content: servers do not store empty configurations. Remove the configuration instead."
+            : "Cannot publish content of white space only: servers do not store empty configurations. Remove the configuration instead.");
     }
 }

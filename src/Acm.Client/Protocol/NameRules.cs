@@ -46,8 +46,8 @@ internal sealed class NameRules
         {
             Key = key,
             Advice = _allowUnicode
-                ? "A name has letters, digits and the characters _ - . : only."
-                : "A name has the letters A to Z and a to z, digits and the characters _ - . : only. A connection can allow letters of other scripts, for servers that hold them.",
+                ? "Allowed are letters, digits and the characters _ - . : only."
+                : "Allowed are the letters A to Z and a to z, digits and the characters _ - . : only. A connection option allows letters of other scripts, for servers that store them.",
             Option = _allowUnicode ? null : nameof(AcmClientOptions.AllowUnicodeName),
         };
     }
@@ -55,7 +55,7 @@ internal sealed class NameRules
     private string? Problem(string name, int maxBytes)
     {
         if (name.Length == 0) return "it is empty";
-        if (name is "." or "..") return "it would be a folder of its own";
+        if (name is "." or "..") return "it stands for a folder";
         for (int i = 0; i < name.Length; i++)
         {
             if (!IsAllowed(name, i)) return $"{CharacterText.Describe(name, i)} at position {i + 1} is not allowed";
@@ -63,7 +63,7 @@ internal sealed class NameRules
         }
 
         int bytes = Encoding.UTF8.GetByteCount(name);
-        return bytes <= maxBytes ? null : $"it has {bytes} bytes, more than the {maxBytes} that are allowed";
+        return bytes <= maxBytes ? null : $"it has {bytes} bytes, more than the allowed {maxBytes}";
     }
 
     private bool IsAllowed(string name, int index)

@@ -160,7 +160,7 @@ internal sealed class AbsenceProver : IDisposable
         catch (AcmException e)
         {
             time.NoteSpent(_clock.GetElapsedTime(started));
-            if (_log.IsEnabled(AcmLogLevel.Verbose)) _log.Write(AcmLogLevel.Verbose, $"Whether '{keys[0]}' exists could not be checked: {e.Message}");
+            if (_log.IsEnabled(AcmLogLevel.Verbose)) _log.Write(AcmLogLevel.Verbose, $"The existence of '{keys[0]}' could not be verified: {e.Message}");
             if (tried.Count == before) throw;
             return null;
         }
@@ -176,6 +176,6 @@ internal sealed class AbsenceProver : IDisposable
         new(AcmErrorKind.ServerUnavailable, $"Whether '{keys[0]}'{(keys.Count == 1 ? "" : $" and {keys.Count - 1} more")} still exist on the servers could not be confirmed: too few servers answered.")
         {
             Key = keys.Count == 1 ? keys[0] : null,
-            Advice = "Try again when more servers of the cluster are up.",
+            Advice = "Try again when more servers of the cluster are running.",
         };
 }

@@ -51,5 +51,5 @@ internal sealed class FailoverReader : IConfigReader
         }
     }
 
-    private static AcmConfig Config(string @namespace, ConfigKey key, StoredConfig stored) => ConfigMaker.FromFile(@namespace, key, stored, ConfigSource.Failover, warning: null);
+    private static AcmConfig Config(string @namespace, ConfigKey key, StoredConfig stored) => ConfigFactory.FromFile(@namespace, key, stored, ConfigSource.Failover, warning: null);
 }

@@ -113,7 +113,7 @@ internal sealed class NamespaceLister
                 AcmErrorKind.InvalidResponse,
                 $"The list of {(@namespace.Length == 0 ? "the default namespace" : $"namespace '{@namespace}'")} is incomplete: the server counts {counted} configurations and lists {seen.Count}.")
             {
-                Advice = "Run the command again. If the error persists, the server's list cannot be trusted: check its log and its database.",
+                Advice = "Run the command again. If the error persists, check the log and the database of the server.",
             };
         }
     }

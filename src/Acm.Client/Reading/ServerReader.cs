@@ -32,7 +32,7 @@ internal sealed class ServerReader : IConfigReader
         ServerOperation<ServerRead> get = call?.NoFailover == true ? _protocol.GetStored(@namespace, key)
             : Get(@namespace, key, call?.WithMetadata == true);
         ServerRead read = await _pool.RunAsync(get, call, cancellationToken).ConfigureAwait(false);
-        return ConfigMaker.FromServer(@namespace, key, read.Value ?? throw ConfigErrors.NotFound(@namespace, key, read.Evidence));
+        return ConfigFactory.FromServer(@namespace, key, read.Value ?? throw ConfigErrors.NotFound(@namespace, key, read.Evidence));
     }
 
     public async Task<ConfigResult[]> GetManyAsync(string @namespace, IReadOnlyList<ConfigKey> keys, int parallelism, AcmCallOptions? call, CancellationToken cancellationToken)
@@ -140,7 +140,7 @@ internal sealed class ServerReader : IConfigReader
     }
 
     private static ConfigResult Result(string @namespace, ConfigKey key, ServerRead read) => read.Value is { } value
-        ? new ConfigResult(key, ConfigMaker.FromServer(@namespace, key, value))
+        ? new ConfigResult(key, ConfigFactory.FromServer(@namespace, key, value))
         : new ConfigResult(key, ConfigErrors.NotFound(@namespace, key, read.Evidence));
 
     /// <summary>What became of the single reads that a batch fell apart into.</summary>

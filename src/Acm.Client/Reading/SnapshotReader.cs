@@ -78,12 +78,12 @@ internal sealed class SnapshotReader : IConfigReader
         }
         catch (AcmException e) when (e.Kind == AcmErrorKind.StorageFailed)
         {
-            log.Write(AcmLogLevel.Warning, $"No snapshot of '{key}' was kept: {e.Message}");
+            log.Write(AcmLogLevel.Warning, $"The snapshot of '{key}' could not be saved: {e.Message}");
         }
     }
 
     /// <summary>Whether a kept value may stand in where a read ended so: a server that denies, or whose answer can't be trusted, is no server that can't be reached.</summary>
-    public static bool StandsInFor(AcmException error) =>
+    public static bool CanFallBackFor(AcmException error) =>
         error.Kind is not (AcmErrorKind.ConfigNotFound or AcmErrorKind.AccessDenied or AcmErrorKind.AuthenticationFailed or AcmErrorKind.InvalidResponse or AcmErrorKind.ContentTooLarge or AcmErrorKind.UntrustedServer or AcmErrorKind.NotConnected)
         || (error.Kind == AcmErrorKind.AuthenticationFailed && IsSourceDown(error));
 
@@ -123,15 +123,15 @@ internal sealed class SnapshotReader : IConfigReader
     {
         if (error is { Kind: AcmErrorKind.ConfigNotFound, IsFinal: true }) SetAside(@namespace, key, log);
         else if (error is { Kind: AcmErrorKind.ConfigNotFound } && _absence?.IsNeeded == true) SetAsideOnceProved(@namespace, key, log);
-        if (!StandsInFor(error)) throw error;
+        if (!CanFallBackFor(error)) throw error;
 
         SnapshotRead read = _store.Read(@namespace, key);
         switch (read.State)
         {
             case SnapshotState.Found:
-                return ConfigMaker.FromFile(@namespace, key, read.Config!, ConfigSource.Snapshot, $"'{key}' is a snapshot, last written {read.Config!.Written:u}, and may be old: {error.Message}");
+                return ConfigFactory.FromFile(@namespace, key, read.Config!, ConfigSource.Snapshot, $"'{key}' is a snapshot, last written {read.Config!.Written:u}, and may be stale: {error.Message}");
             case SnapshotState.Absent:
-                string stale = $"There was no configuration '{key}' when a server last answered ({read.Since:u}); no server can be asked now.";
+                string stale = $"Configuration '{key}' did not exist when a server last answered ({read.Since:u}); no server is reachable now.";
                 log.Write(AcmLogLevel.Warning, stale);
                 throw new AcmException(AcmErrorKind.ConfigNotFound, stale, error) { Key = key };
             case SnapshotState.Damaged:

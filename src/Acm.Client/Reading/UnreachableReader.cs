@@ -9,5 +9,5 @@ internal sealed class UnreachableReader : IConfigReader
     public Task<ConfigResult[]> GetManyAsync(string @namespace, IReadOnlyList<ConfigKey> keys, int parallelism, AcmCallOptions? call, CancellationToken cancellationToken) =>
         Task.FromResult(Array.ConvertAll([.. keys], key => new ConfigResult(key, Error(key))));
 
-    private static AcmException Error(ConfigKey key) => new(AcmErrorKind.ServerUnavailable, "No server can be reached.") { Key = key };
+    private static AcmException Error(ConfigKey key) => new(AcmErrorKind.ServerUnavailable, "No server is reachable.") { Key = key };
 }

@@ -25,7 +25,7 @@ internal static class CallFailure
     /// <param name="wasUnderWay">Whether a server was asked at that moment.</param>
     public static AcmException OutOfTime(ServerCall call, Exception cause, bool wasUnderWay)
     {
-        string message = $"{CallName.Of(call.Operation)} did not succeed within {call.TotalTimeout.AsLimit()} in all. {Reasons(call)}".TrimEnd();
+        string message = $"{CallName.Of(call.Operation)} did not succeed within {call.TotalTimeout.AsLimit()} in total. {Reasons(call)}".TrimEnd();
         AcmErrorKind kind = call.Failures.Count > 0 && (call.Failures.All(AnsweredWrongly) || call.Failures.All(failure => failure.Kind == AcmErrorKind.Throttled) || call.Failures.All(failure => failure.Kind == AcmErrorKind.AuthenticationFailed) || call.WaitsForLeader) ? Common(call.Failures) : AcmErrorKind.Timeout;
         return new AcmException(kind, message, cause) { Key = call.Key, OutcomeUnknown = wasUnderWay || IsOutcomeUnknown(call), Advice = call.Failures.LastOrDefault(failure => failure.WaitsForLeader)?.Advice };
     }

@@ -121,9 +121,9 @@ internal sealed class ServerDirectory
         }
         catch (FormatException e)
         {
-            throw new AcmException(AcmErrorKind.InvalidResponse, $"The address server {AddressServer} answered with something that is no server list: {e.Message}", e)
+            throw new AcmException(AcmErrorKind.InvalidResponse, $"The address server {AddressServer} answered with something that is not a server list: {e.Message}", e)
             {
-                Advice = "Is the endpoint an address server? A data server itself is connected to directly.",
+                Advice = "Check that the endpoint is an address server. Connect to a data server itself with Direct.",
                 IsFinal = true,
             };
         }
@@ -148,7 +148,7 @@ internal sealed class ServerDirectory
         }
         catch (AcmException e) when (_loaded)
         {
-            log.Write(AcmLogLevel.Verbose, $"{e.Message} The old list of {Servers.Count} servers is kept.");
+            log.Write(AcmLogLevel.Verbose, $"{e.Message} The previous list of {Servers.Count} servers is kept.");
             lock (_gate) _loadedAt = _clock.GetTimestamp();
         }
         catch (AcmException e) when (e.Kind == AcmErrorKind.Timeout)

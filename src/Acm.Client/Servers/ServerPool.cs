@@ -138,7 +138,7 @@ internal sealed class ServerPool : IDisposable
         }
         catch (OperationCanceledException e) when (given.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new AcmException(AcmErrorKind.ServerUnavailable, $"{link.Server} can't be reached by other calls, so that a request it had not answered was given up.", e);
+            throw new AcmException(AcmErrorKind.ServerUnavailable, $"{link.Server} is not reachable for other calls, so an unanswered request to it was cancelled.", e);
         }
         finally
         {
@@ -186,7 +186,7 @@ internal sealed class ServerPool : IDisposable
         TimeSpan left = _tries.Left(call) - pause;
         if (left <= TimeSpan.Zero)
         {
-            throw new AcmException(AcmErrorKind.Throttled, $"{CallName.Of(call.Operation)} failed: {server} throttles requests and asks to wait {pause.AsPause()}, longer than the {call.TotalTimeout.AsLimit()} that the call may take in all.")
+            throw new AcmException(AcmErrorKind.Throttled, $"{CallName.Of(call.Operation)} failed: {server} throttles requests and asks to wait {pause.AsPause()}, longer than the total time-out of {call.TotalTimeout.AsLimit()}.")
             {
                 Key = call.Key,
                 Advice = "Send fewer requests at once, or allow more time.",

@@ -24,7 +24,7 @@ internal static class ContentText
                 return decoded is not null;
             default:
                 text = "";
-                problem = $"The charset '{charset}' is not known.";
+                problem = $"The charset '{charset}' is not supported.";
                 return false;
         }
     }

@@ -36,7 +36,7 @@ public static class ConfigFileWriter
         if (bytes is null) throw new ArgumentNullException(nameof(bytes));
 
         string target = AtomicFile.Target(Path.GetFullPath(path));
-        if (Path.GetDirectoryName(target) is { } folder && !Directory.Exists(folder)) throw new DirectoryNotFoundException($"There is no folder '{folder}'.");
+        if (Path.GetDirectoryName(target) is { } folder && !Directory.Exists(folder)) throw new DirectoryNotFoundException($"The folder '{folder}' was not found.");
 
         AtomicFile.WriteSecret(target, bytes);
     }

@@ -12,6 +12,6 @@ internal readonly record struct ExportOutcome(ConfigKey Key, ExportedItem? Item,
         new AcmException(AcmErrorKind.StorageFailed, $"'{key}' could not be put in place as '{path}': {cause.Message}", cause)
         {
             Key = key,
-            Advice = "See what is in its place, that this user may write there, and that there is room.",
+            Advice = "Check for a file or folder in its place, the write permission of this user, and free space.",
         });
 }

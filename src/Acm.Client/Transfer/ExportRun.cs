@@ -39,7 +39,7 @@ internal sealed class ExportRun : IDisposable
         Dictionary<ConfigKey, ConfigMetadata> onServer = await ListAsync(cancellationToken).ConfigureAwait(false);
         if (onServer.Count == 0 && !_options.AllowEmpty)
         {
-            throw new AcmException(AcmErrorKind.ConfigNotFound, $"{(_client.Namespace.Length == 0 ? "The default namespace" : $"Namespace '{_client.Namespace}'")} has no configurations at all. Nothing was exported.")
+            throw new AcmException(AcmErrorKind.ConfigNotFound, $"{(_client.Namespace.Length == 0 ? "The default namespace" : $"Namespace '{_client.Namespace}'")} has no configurations. Nothing was exported.")
             {
                 Advice = "Check the name of the namespace.",
                 Option = nameof(ExportOptions.AllowEmpty),
@@ -66,7 +66,7 @@ internal sealed class ExportRun : IDisposable
         foreach (ConfigKey key in isAllowed[false].Where(IsWanted)) await NoteReadAsync(key, Refusal(key)).ConfigureAwait(false);
         foreach (ConfigKey key in unlisted)
         {
-            await NoteReadAsync(key, new AcmException(AcmErrorKind.Conflict, $"'{key}' is on the server, whose list did not have it. It was not exported, and its file was left as it is.") { Key = key, Advice = "Run the export again." }).ConfigureAwait(false);
+            await NoteReadAsync(key, new AcmException(AcmErrorKind.Conflict, $"'{key}' is on the server, but its list did not have it. It was not exported, and its file was not changed.") { Key = key, Advice = "Run the export again." }).ConfigureAwait(false);
         }
 
         var fetcher = new ConfigFetcher(_client, _call, _options.Parallelism);
@@ -157,7 +157,7 @@ internal sealed class ExportRun : IDisposable
         if (error is { Kind: AcmErrorKind.NotConnected }) throw error;
 
         if (error is { Kind: AcmErrorKind.ConfigNotFound })
-            error = new AcmException(error.Kind, $"'{key}' was removed while the export ran, so that the export does not contain it.", error) { Key = key, Advice = "Run the export again." };
+            error = new AcmException(error.Kind, $"'{key}' was removed while the export ran, so the export does not contain it.", error) { Key = key, Advice = "Run the export again." };
         if (error is not null) _failed++;
         if (_options.Observer is { } observer) await observer.ReadAsync(key, error).ConfigureAwait(false);
     }
@@ -168,7 +168,7 @@ internal sealed class ExportRun : IDisposable
         _unansweredInRow = error is { Kind: AcmErrorKind.ServerUnavailable or AcmErrorKind.Timeout or AcmErrorKind.UntrustedServer } ? _unansweredInRow + 1 : 0;
         if (_unansweredInRow == 0 || _unansweredInRow < Math.Min(MostUnanswered, wanted)) return;
 
-        throw new AcmException(error!.Kind, $"The export to '{_target!.Path}' was given up before its end. {error.Message}", error) { Advice = error.Advice };
+        throw new AcmException(error!.Kind, $"The export to '{_target!.Path}' was cancelled. {error.Message}", error) { Advice = error.Advice };
     }
 
     private async Task CommitAsync(IReadOnlyList<string> obsolete, CancellationToken cancellationToken)
@@ -239,6 +239,6 @@ internal sealed class ExportRun : IDisposable
 
     private AcmException StorageFailed(Exception cause) => new(AcmErrorKind.StorageFailed, $"The export{(_target is null ? "" : $" to '{_target.Path}'")} failed: {cause.Message}", cause)
     {
-        Advice = "See that the target is what it should be, a folder or a zip, that this user may write there, and that it has room.",
+        Advice = "Check that the target is a folder or a zip, the write permission of this user, and free space.",
     };
 }

@@ -47,10 +47,10 @@ internal sealed class FolderTarget : IExportTarget
         ExportFile file = ExportFile.Of(config, path, _decrypts);
         if (_contents.IsBehindLink(path))
         {
-            throw new AcmException(AcmErrorKind.StorageFailed, $"'{file.Key}' was not exported: the folder of '{FullPath(path)}' is a symbolic link, which leads out of the target.")
+            throw new AcmException(AcmErrorKind.StorageFailed, $"'{file.Key}' was not exported: the folder of '{FullPath(path)}' is a symbolic link, which points outside the target.")
             {
                 Key = file.Key,
-                Advice = "Replace the link by a folder, or export to where it leads.",
+                Advice = "Replace the link with a folder, or export to the folder that it points to.",
             };
         }
 
@@ -124,7 +124,7 @@ internal sealed class FolderTarget : IExportTarget
         if (slash < 0) return;
 
         var folder = new DirectoryInfo(FullPath(path.Substring(0, slash)));
-        if (folder.Exists && (folder.Attributes & FileAttributes.ReparsePoint) != 0) throw new IOException($"'{folder.FullName}' has become a symbolic link, which leads out of the target.");
+        if (folder.Exists && (folder.Attributes & FileAttributes.ReparsePoint) != 0) throw new IOException($"'{folder.FullName}' was replaced by a symbolic link, which points outside the target.");
     }
 
     private string FullPath(string path) => TransferLayout.Under(Path, path);

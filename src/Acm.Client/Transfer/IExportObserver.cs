@@ -32,6 +32,6 @@ public interface IExportObserver
     /// <summary>One file could not be put in place, or deleted.</summary>
     ValueTask FailedAsync(ConfigKey key, AcmException error);
 
-    /// <summary>Something that is no error, but that somebody should know.</summary>
+    /// <summary>Something that is not an error, but that somebody should know.</summary>
     void Warn(string message);
 }

@@ -98,9 +98,9 @@ internal sealed class StagingFolder : IDisposable
             }
             catch (Exception e) when (LocalFile.IsRefusal(e))
             {
-                throw new AcmException(AcmErrorKind.StorageFailed, $"Another export into '{target}' is under way: it holds '{other}'.", e)
+                throw new AcmException(AcmErrorKind.StorageFailed, $"Another export into '{target}' is in progress: '{other}' exists.", e)
                 {
-                    Advice = "Wait for it to end. If there is none, remove that folder.",
+                    Advice = "Wait for it to finish. If no export is running, remove that folder.",
                 };
             }
 

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Acm.Client.Transfer;
 
-/// <summary>A value of the target changed after the plan was made, and was left as it is.</summary>
+/// <summary>A value of the target changed after the plan was made, and was not changed.</summary>
 internal sealed class TargetMovedException(TransferItem item, string target, AcmConfig? now, AcmException conflict) : Exception(conflict.Message, conflict)
 {
     /// <summary>The item's error, which tells what moved.</summary>
@@ -11,7 +11,7 @@ internal sealed class TargetMovedException(TransferItem item, string target, Acm
         string key = $"'{item.Key}' in '{target}'";
         string what = now is null ? $"{key} was removed" : item.TargetMd5 is null ? $"{key} was created{Since(now)}" : $"{key} was changed{Since(now)}";
         string md5 = now is null ? "" : item.TargetMd5 is null ? $" Its MD5 is {now.Md5}." : $" Its MD5 was {item.TargetMd5} and is {now.Md5}.";
-        return new AcmException(AcmErrorKind.Conflict, $"{what} after the plan was made, and was left as it is.{md5}", conflict)
+        return new AcmException(AcmErrorKind.Conflict, $"{what} after the plan was made, and was not changed.{md5}", conflict)
         {
             Key = item.Key,
             Advice = "Compare both sides again. To overwrite the newer value, run the command again.",

@@ -65,7 +65,7 @@ public sealed class TransferPlan
     public static Task<TransferPlan> MakeAsync(ConfigSet source, ConfigSet target, TransferOptions? options = null, CancellationToken cancellationToken = default)
     {
         if (source is null) throw new ArgumentNullException(nameof(source));
-        if (target is not NamespaceSet to) throw new ArgumentException("Only a namespace can be published to.", nameof(target));
+        if (target is not NamespaceSet to) throw new ArgumentException("The target must be a namespace.", nameof(target));
         if (source is NamespaceSet from && from.IsSameAs(to)) throw new ArgumentException($"'{source.Name}' and '{target.Name}' are the same namespace of the same servers.", nameof(target));
 
         return PlanAsync(source, target, Checked(options), forPublishing: true, cancellationToken);
@@ -149,7 +149,7 @@ public sealed class TransferPlan
     public async Task<TransferSummary> CarryOutAsync(
         IReadOnlyList<TransferItem>? items = null, bool continueOnError = true, Func<TransferItem, ValueTask>? finished = null, CancellationToken cancellationToken = default)
     {
-        if (!CanBeCarriedOut) throw new InvalidOperationException(Problems.Count > 0 ? "A plan with problems can't be carried out." : "This plan was made to compare only.");
+        if (!CanBeCarriedOut) throw new InvalidOperationException(Problems.Count > 0 ? "A plan with problems cannot be applied." : "This plan is for comparison only.");
 
         var target = (NamespaceSet)Target;
         long start = target.Client.Clock.GetTimestamp();

@@ -265,7 +265,7 @@ internal sealed class TransferPlanner
         catch (AcmException e) when (!IsListNeeded)
         {
             AcmLogLevel level = hasMetadata ? AcmLogLevel.Warning : AcmLogLevel.Verbose;
-            string line = $"Only contents are compared, no application names or other metadata: '{servers.Name}' cannot be listed. {e.Message}";
+            string line = $"Only contents are compared, not application names and other metadata: '{servers.Name}' cannot be listed. {e.Message}";
             foreach (IAcmLog? log in new[] { servers.Client.Options.Log, _options.Call?.Log })
             {
                 if (log?.IsEnabled(level) == true) log.Write(level, line);

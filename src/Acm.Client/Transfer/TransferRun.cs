@@ -81,7 +81,7 @@ internal sealed class TransferRun
 
         return await source.FindUnlistedAsync(
             keys,
-            key => $"'{key}' is in '{source.Name}', whose list did not have it, and was not removed from '{_plan.Target.Name}'.",
+            key => $"'{key}' is in '{source.Name}', but its list did not have it; it was not removed from '{_plan.Target.Name}'.",
             _options.Call,
             cancellationToken).ConfigureAwait(false);
     }

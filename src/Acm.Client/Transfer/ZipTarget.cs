@@ -121,7 +121,7 @@ internal sealed class ZipTarget : IExportTarget
     private void NoteItem(ConfigKey key, ConfigMetadata metadata)
     {
         if (metadata.EncryptedDataKey is not null)
-            throw new AcmException(AcmErrorKind.InvalidContent, $"'{key}' is encrypted with a data key, for which the layout of the Nacos console has no place.") { Key = key, Advice = "Export it decrypted, or into a zip of another layout." };
+            throw new AcmException(AcmErrorKind.InvalidContent, $"'{key}' is encrypted with a data key, which the layout of the Nacos console cannot hold.") { Key = key, Advice = "Export it decrypted, or to a zip of another layout." };
 
         _items.Add((key, metadata.Type is null && _layout == ZipLayout.Nacos ? metadata with { Type = NacosType.Of(key.DataId) } : metadata));
     }

@@ -81,7 +81,7 @@ public sealed class ConfigWatcher : IAsyncDisposable, IDisposable
 
     internal bool NoInitial { get; }
 
-    internal CallbackLane? Lane { get; }
+    internal CallbackQueue? Lane { get; }
 
     internal TimeSpan? PollInterval { get; }
 
@@ -134,7 +134,8 @@ public sealed class ConfigWatcher : IAsyncDisposable, IDisposable
             {
                 Subscription subscription = _subscriptions[i];
                 WatchBatch? batch = _hasEnded ? null : subscription.Entry.Batch;
-                Mishap? last = Mishap.Newer(subscription.Entry.LastError, subscription.Trouble?.Last);
+                (string? server, DateTimeOffset? heard) = batch?.Contact ?? default;
+                WatchFailure? last = WatchFailure.Newer(subscription.Entry.LastError, subscription.Trouble?.Last);
                 status[i] = new WatchedKey
                 {
                     Key = subscription.Entry.Key,
@@ -144,8 +145,8 @@ public sealed class ConfigWatcher : IAsyncDisposable, IDisposable
                     LastErrorTime = last?.At,
                     Delivered = subscription.Delivered,
                     Transport = batch?.Transport,
-                    Server = batch?.Contact?.Server,
-                    LastContact = batch?.Contact?.At,
+                    Server = server,
+                    LastContact = heard,
                 };
             }
 
@@ -269,14 +270,14 @@ public sealed class ConfigWatcher : IAsyncDisposable, IDisposable
             }
             else if (!_hasEnded)
             {
-                int failures = subscription.Failed(change, new Mishap(_hub.Clock.GetUtcNow(), $"The callback failed: {error.Message}"));
+                int failures = subscription.Failed(change, new WatchFailure(_hub.Clock.GetUtcNow(), $"The callback failed: {error.Message}"));
                 if (failures > 0) TellAgainAfter(BackOff.After(failures, _hub.Random()), subscription);
             }
         }
 
         if (error is not null && !_ending.IsCancellationRequested)
         {
-            WatchLog.Write([_hub.ClientLog, Log], AcmLogLevel.Warning, $"The callback for '{change.Key}' failed, and is told again after a pause: {error.GetType().Name}: {error.Message}");
+            WatchLog.Write([_hub.ClientLog, Log], AcmLogLevel.Warning, $"The callback for '{change.Key}' failed, and is called again after a pause: {error.GetType().Name}: {error.Message}");
         }
 
         lock (_hub.Gate) return _firstQueued is not null || Rest();

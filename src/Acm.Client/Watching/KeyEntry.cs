@@ -57,7 +57,7 @@ internal sealed class KeyEntry
         _ => IsKnown ? WatchState.Watching : WatchState.Connecting,
     };
 
-    public Mishap? LastError => Mishap.Newer(Trouble?.Last, Batch?.LastError);
+    public WatchFailure? LastError => WatchFailure.Newer(Trouble?.Last, Batch?.LastError);
 
     /// <summary>Whether a server or the failover folder was asked about it once, with or without success.</summary>
     public bool WasLookedAt { get; private set; }

@@ -86,7 +86,7 @@ internal sealed class KeyReader
     {
         if (_hub.Ending.IsCancellationRequested) return;
 
-        var problem = new Mishap(_hub.Clock.GetUtcNow(), $"Reading failed unexpectedly: {fault.GetType().Name}: {fault.Message}");
+        var problem = new WatchFailure(_hub.Clock.GetUtcNow(), $"Reading failed unexpectedly: {fault.GetType().Name}: {fault.Message}");
         List<KeyEntry> left;
         TimeSpan pause;
         lock (_hub.Gate)
@@ -197,7 +197,7 @@ internal sealed class KeyReader
     /// <returns>What could not be read, and is tried again.</returns>
     private FailedRead[] Take(WatchSpace space, KeyReading reading, IReadOnlyList<KeyEntry> entries, ConfigResult[] results)
     {
-        var problems = new List<(KeyEntry Entry, Mishap Problem, bool IsFirstLook)>();
+        var problems = new List<(KeyEntry Entry, WatchFailure Problem, bool IsFirstLook)>();
         var unsettled = new List<KeyEntry>();
         int failures = 0;
         lock (_hub.Gate)
@@ -248,7 +248,7 @@ internal sealed class KeyReader
 
     /// <summary>Takes what came of one key.</summary>
     /// <returns>What is wrong, where the key has to be read again; else null.</returns>
-    private Mishap? Problem(WatchSpace space, KeyReading reading, KeyEntry entry, ConfigResult result)
+    private WatchFailure? Problem(WatchSpace space, KeyReading reading, KeyEntry entry, ConfigResult result)
     {
         switch (result)
         {
@@ -267,16 +267,16 @@ internal sealed class KeyReader
                 return TakeAnswer(space, reading, entry, md5: null, value: null);
 
             default:
-                return new Mishap(_hub.Clock.GetUtcNow(), result.Error!.Message, result.Error.Kind) { MayStandIn = SnapshotReader.StandsInFor(result.Error) };
+                return new WatchFailure(_hub.Clock.GetUtcNow(), result.Error!.Message, result.Error.Kind) { MayStandIn = SnapshotReader.CanFallBackFor(result.Error) };
         }
     }
 
-    private Mishap? TakeAnswer(WatchSpace space, KeyReading reading, KeyEntry entry, string? md5, WatchedValue? value)
+    private WatchFailure? TakeAnswer(WatchSpace space, KeyReading reading, KeyEntry entry, string? md5, WatchedValue? value)
     {
         bool isFalseReport = reading is { WasReported: true, IsOfMetadata: false } && !entry.NeedsCheck && string.Equals(entry.ServerMd5, md5, StringComparison.Ordinal);
         if (isFalseReport && (entry.Trouble ??= new KeyTrouble()).IsFalseReportTooMany(_hub.Clock.GetUtcNow()))
         {
-            return new Mishap(_hub.Clock.GetUtcNow(), "a server says that it changed, but its value is the same as before.");
+            return new WatchFailure(_hub.Clock.GetUtcNow(), "a server reported a change, but the value is the same.");
         }
 
         if (entry.Trouble is { Failures: > 0 } trouble)
@@ -316,7 +316,7 @@ internal sealed class KeyReader
         entry.Take(new WatchedValue(snapshot), isKnown: false);
     }
 
-    private static int Wait(KeyEntry entry, Mishap problem)
+    private static int Wait(KeyEntry entry, WatchFailure problem)
     {
         entry.Batch?.Remove(entry);
         Settle(entry, KeyPlace.Waiting);
@@ -357,5 +357,5 @@ internal sealed class KeyReader
     /// <param name="Failures">How often in a row.</param>
     /// <param name="Pause">How long until it is tried again.</param>
     /// <param name="IsFirstLook">Whether nothing is known of it yet, so that a snapshot may stand in.</param>
-    private readonly record struct FailedRead(KeyEntry Entry, Mishap Problem, int Failures, TimeSpan Pause, bool IsFirstLook);
+    private readonly record struct FailedRead(KeyEntry Entry, WatchFailure Problem, int Failures, TimeSpan Pause, bool IsFirstLook);
 }

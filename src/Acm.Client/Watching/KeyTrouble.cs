@@ -28,7 +28,7 @@ internal sealed class KeyTrouble
     /// <summary>How often reading it failed in a row.</summary>
     public int Failures { get; set; }
 
-    public Mishap? Last { get; set; }
+    public WatchFailure? Last { get; set; }
 
     /// <summary>When it is tried again, by the hub's <see cref="RetryClock.Now"/>, while it waits.</summary>
     public TimeSpan RetryAt { get; set; }

@@ -70,7 +70,7 @@ internal sealed class SnapshotKeeper
             catch (Exception e)
 #pragma warning restore CA1031
             {
-                WatchLog.Write([_hub.ClientLog], AcmLogLevel.Warning, $"No snapshot of '{next.Entry.Key}' was kept: {e.Message}");
+                WatchLog.Write([_hub.ClientLog], AcmLogLevel.Warning, $"The snapshot of '{next.Entry.Key}' could not be saved: {e.Message}");
             }
         }
     }

@@ -114,7 +114,7 @@ internal sealed class Subscription
 
     /// <summary>Takes back that a change was told. Nothing else was told meanwhile, since a watcher is told one thing at a time.</summary>
     /// <returns>How often the callback failed in a row; 0 where a newer value waits already.</returns>
-    public int Failed(ConfigChange change, Mishap mishap)
+    public int Failed(ConfigChange change, WatchFailure mishap)
     {
         _told = change.PreviousValue;
         _hasBegun = change.Kind != ConfigChangeKind.Initial;
@@ -132,6 +132,6 @@ internal sealed class Subscription
         /// <summary>How often it failed in a row.</summary>
         public int Failures { get; set; }
 
-        public Mishap? Last { get; set; }
+        public WatchFailure? Last { get; set; }
     }
 }

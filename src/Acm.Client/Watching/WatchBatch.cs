@@ -49,13 +49,21 @@ internal sealed class WatchBatch
     /// <summary>Whether the servers could not be asked the last time.</summary>
     public bool HasFailed { get; private set; }
 
-    public Mishap? LastError { get; private set; }
+    public WatchFailure? LastError { get; private set; }
 
     /// <summary>How changes are noticed now.</summary>
     public AcmWatchTransport Transport => _keys.Feed.Transport;
 
     /// <summary>What was last heard of a server.</summary>
-    public FeedContact? Contact => _keys.Feed.Contact;
+    public (string? Server, DateTimeOffset? At) Contact
+    {
+        get
+        {
+            // Read once: the feed connects on another thread.
+            FeedContact? contact = _keys.Feed.Contact;
+            return (contact?.Server, contact?.At);
+        }
+    }
 
     public void Start() => Task.Run(KeepRunningAsync);
 
@@ -102,7 +110,7 @@ internal sealed class WatchBatch
 
             lock (_hub.Gate)
             {
-                LastError = new Mishap(_hub.Clock.GetUtcNow(), $"Watching failed unexpectedly: {fault.GetType().Name}: {fault.Message}");
+                LastError = new WatchFailure(_hub.Clock.GetUtcNow(), $"Watching failed unexpectedly: {fault.GetType().Name}: {fault.Message}");
                 HasFailed = true;
                 pause = BackOff.After(++_faults, random: 1);
                 watched = _space.Count;
@@ -217,16 +225,16 @@ internal sealed class WatchBatch
             }
 
             _isPausing = answer.Oddity is not null;
-            if (answer.Oddity is { } oddity) LastError = new Mishap(_hub.Clock.GetUtcNow(), oddity);
+            if (answer.Oddity is { } oddity) LastError = new WatchFailure(_hub.Clock.GetUtcNow(), oddity);
         }
 
         if (answer.Notice is { } notice) _space.LogFailure(AcmErrorKind.CapabilityMissing, isNew: true, notice);
 
         // Of an outage there is one line at the start and one at the end, however many feeds it hits.
-        if (isWellAgain) _space.Log(AcmLogLevel.Verbose, $"The watching of {Keys(watched)} goes on.");
+        if (isWellAgain) _space.Log(AcmLogLevel.Verbose, $"Watching {Keys(watched)} was resumed.");
         if (answer.Oddity is not null)
         {
-            _space.Log(AcmLogLevel.Verbose, $"{answer.Oddity} Asking again in {answer.Pause.AsPause()}.");
+            _space.Log(AcmLogLevel.Verbose, $"{answer.Oddity} Trying again in {answer.Pause.AsPause()}.");
             await PauseAsync(answer.Pause, interrupted).ConfigureAwait(false);
             lock (_hub.Gate) _isPausing = false;
         }
@@ -296,7 +304,7 @@ internal sealed class WatchBatch
         lock (_hub.Gate)
         {
             IsWaiting = false;
-            LastError = new Mishap(_hub.Clock.GetUtcNow(), error.Message, kind);
+            LastError = new WatchFailure(_hub.Clock.GetUtcNow(), error.Message, kind);
             if (answer.Pause == TimeSpan.Zero)
             {
                 if (answer.IsOver) _keys.MoveTo(NewFeed());
@@ -311,8 +319,8 @@ internal sealed class WatchBatch
         }
 
         string next = answer.IsOver ? $"From now on, the keys are compared every {_hub.PollIntervalOf(_space.Name).AsPause()}." : $"Trying again in {answer.Pause.AsPause()}.";
-        _space.LogFailure(kind, isNew, $"The watching of {Keys(watched)} is interrupted. {error.Message} {next}");
-        await _hub.Reader.ReadSnapshotsAsync(_space, unknown, error is AcmException failure && SnapshotReader.StandsInFor(failure)).ConfigureAwait(false);
+        _space.LogFailure(kind, isNew, $"Watching {Keys(watched)} is interrupted. {error.Message} {next}");
+        await _hub.Reader.ReadSnapshotsAsync(_space, unknown, error is AcmException failure && SnapshotReader.CanFallBackFor(failure)).ConfigureAwait(false);
         await PauseAsync(answer.Pause, interrupted).ConfigureAwait(false);
     }
 

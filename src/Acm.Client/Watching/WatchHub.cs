@@ -74,13 +74,13 @@ internal sealed class WatchHub : IDisposable
     {
         if (options.Transport == AcmWatchTransport.Grpc && !Feeds.CanPush)
         {
-            throw new AcmException(AcmErrorKind.CapabilityMissing, "Changes cannot be pushed over gRPC: these servers do not, or this PowerShell cannot speak it.") { Advice = "Watch by long polling. gRPC takes a Nacos server of version 2 or later, and PowerShell 7.", IsFinal = true };
+            throw new AcmException(AcmErrorKind.CapabilityMissing, "Changes cannot be pushed over gRPC: these servers or this version of PowerShell do not support it.") { Advice = "Use long polling. gRPC needs Nacos 2.0 or later, and PowerShell 7.", IsFinal = true };
         }
 
         var watcher = new ConfigWatcher(this, keys, @namespace, callback, options, log);
         WatchSpace? space;
         KeyEntry? failing;
-        Mishap? reason;
+        WatchFailure? reason;
         lock (Gate)
         {
             if (_hasEnded) throw new AcmException(AcmErrorKind.NotConnected, "The connection was closed.") { IsFinal = true };
@@ -96,7 +96,7 @@ internal sealed class WatchHub : IDisposable
         }
 
         // Of what failed before it came it would hear nothing: that is told once, at its beginning.
-        if (failing is not null) space.LogFailure([log], reason?.Kind, isNew: true, $"The watching of '{failing.Key}' is interrupted, and goes on after a pause. {reason?.Message}");
+        if (failing is not null) space.LogFailure([log], reason?.Kind, isNew: true, $"Watching '{failing.Key}' is interrupted, and resumes after a pause. {reason?.Message}");
         return watcher;
     }
 

@@ -18,5 +18,5 @@ public sealed record WatchOptions
     public AcmWatchTransport Transport { get; init; }
 
     /// <summary>What the watcher shares with others of which one callback is to run at a time; null for none.</summary>
-    public CallbackLane? Lane { get; init; }
+    public CallbackQueue? Lane { get; init; }
 }

@@ -57,7 +57,7 @@ internal sealed class ConfigWriter
         {
             Key = key,
             ConfirmedByReading = receipt.ByReading,
-            Config = ConfigMaker.FromServer(@namespace, key, new ServerValue { Text = content.Text, Bytes = bytes, Md5 = md5, Charset = _protocol.ContentCharset, Server = receipt.Server, Metadata = request.Sent ?? metadata }),
+            Config = ConfigFactory.FromServer(@namespace, key, new ServerValue { Text = content.Text, Bytes = bytes, Md5 = md5, Charset = _protocol.ContentCharset, Server = receipt.Server, Metadata = request.Sent ?? metadata }),
         };
     }
 
@@ -78,7 +78,7 @@ internal sealed class ConfigWriter
         }
         catch (AcmException e) when (write.IsOutcomeUnknown)
         {
-            throw new AcmException(e.Kind, $"{e.Message} Whether the write was carried out is not known.", e) { Key = write.Key, Advice = "Read the configuration to see what the server holds.", OutcomeUnknown = true };
+            throw new AcmException(e.Kind, $"{e.Message} The outcome of the write is unknown.", e) { Key = write.Key, Advice = "Read the configuration to see the stored content.", OutcomeUnknown = true };
         }
     }
 
@@ -98,9 +98,9 @@ internal sealed class ConfigWriter
 
         (string text, string? option) = content switch
         {
-            RefusedContent.Served => (" The servers serve the refused content to readers all the same, until the stored content is published once more.", nameof(PublishOptions.RepairOnConflict)),
-            RefusedContent.MayBeServed => (" A cluster with embedded storage may serve the refused content to readers, until the stored content is published once more.", nameof(PublishOptions.RepairOnConflict)),
-            RefusedContent.Repaired => (" Readers were served something else than what is stored, which was published once more.", null),
+            RefusedContent.Served => (" The servers still serve the refused content to readers, until the stored content is published again.", nameof(PublishOptions.RepairOnConflict)),
+            RefusedContent.MayBeServed => (" A cluster with embedded storage may serve the refused content to readers, until the stored content is published again.", nameof(PublishOptions.RepairOnConflict)),
+            RefusedContent.Repaired => (" Readers were served other content than the stored one, which was published again.", null),
             _ => ("", null),
         };
         return text.Length == 0 ? conflict : new AcmException(conflict.Kind, conflict.Message + text, conflict) { Key = key, Advice = conflict.Advice, Option = option, IsFinal = true };

@@ -24,12 +24,12 @@ internal sealed class NamespaceKeeper(ServerPool pool, Func<IConfigProtocol> pro
     {
         ServerOperation<bool> add = Directory.AddNamespace(added);
         if (await FindAsync(added.Namespace, call, cancellationToken).ConfigureAwait(false) is not null)
-            throw new AcmException(AcmErrorKind.ConfigExists, $"Namespace '{added.Namespace}' exists already and was left as it is.") { Advice = "Change its name or its description instead.", IsFinal = true };
+            throw new AcmException(AcmErrorKind.ConfigExists, $"Namespace '{added.Namespace}' already exists and was not changed.") { Advice = "Change its name or its description instead.", IsFinal = true };
 
         // Entries that were left behind would show again under the new one.
         int left = await CountAsync(added.Namespace, call, cancellationToken).ConfigureAwait(false);
         if (left > 0)
-            throw new AcmException(AcmErrorKind.ConfigExists, $"Namespace '{added.Namespace}' is not listed, but has {Count(left)}: it was removed without them, and they would show again.") { Advice = "Remove these configurations first, or take another ID.", IsFinal = true };
+            throw new AcmException(AcmErrorKind.ConfigExists, $"Namespace '{added.Namespace}' is not listed, but has {Count(left)}: it was removed without them, and they would reappear.") { Advice = "Remove these configurations first, or use another ID.", IsFinal = true };
 
         await RunAddAsync(add, added, call, cancellationToken).ConfigureAwait(false);
         await ProveAsync(added.Namespace, found => found is not null, "added", call, cancellationToken).ConfigureAwait(false);
@@ -47,11 +47,11 @@ internal sealed class NamespaceKeeper(ServerPool pool, Func<IConfigProtocol> pro
 
     public async Task RemoveAsync(string @namespace, AcmCallOptions? call, CancellationToken cancellationToken)
     {
-        if (@namespace.Length == 0) throw new AcmException(AcmErrorKind.InvalidKey, "The default namespace can't be removed.") { IsFinal = true };
+        if (@namespace.Length == 0) throw new AcmException(AcmErrorKind.InvalidKey, "The default namespace cannot be removed.") { IsFinal = true };
 
         await RequireAsync(@namespace, call, cancellationToken).ConfigureAwait(false);
         int count = await CountAsync(@namespace, call, cancellationToken).ConfigureAwait(false);
-        if (count > 0) throw new AcmException(AcmErrorKind.Conflict, $"Namespace '{@namespace}' has {Count(count)} and was not removed: the server would leave them behind, unseen.") { Advice = "Remove the configurations first.", IsFinal = true };
+        if (count > 0) throw new AcmException(AcmErrorKind.Conflict, $"Namespace '{@namespace}' has {Count(count)} and was not removed: the server would keep them, hidden.") { Advice = "Remove the configurations first.", IsFinal = true };
 
         await pool.RunAsync(Directory.RemoveNamespace(@namespace), call, cancellationToken).ConfigureAwait(false);
         await ProveAsync(@namespace, found => found is null, "removed", call, cancellationToken).ConfigureAwait(false);
@@ -108,6 +108,6 @@ internal sealed class NamespaceKeeper(ServerPool pool, Func<IConfigProtocol> pro
     private async Task ProveAsync(string @namespace, Func<ConfigNamespace?, bool> isDone, string what, AcmCallOptions? call, CancellationToken cancellationToken)
     {
         if (!isDone(await FindAsync(@namespace, call, cancellationToken).ConfigureAwait(false)))
-            throw new AcmException(AcmErrorKind.InvalidResponse, $"The server answered that namespace '{@namespace}' was {what}, and its list does not show it.") { OutcomeUnknown = true, IsFinal = true };
+            throw new AcmException(AcmErrorKind.InvalidResponse, $"The server reported that namespace '{@namespace}' was {what}, but its list does not show it.") { OutcomeUnknown = true, IsFinal = true };
     }
 }

@@ -118,5 +118,5 @@ internal sealed class SettledWrite : ServerOperation<WriteReceipt>
     }
 
     private AcmException NotSettled(IServerLink link) =>
-        new(AcmErrorKind.ServerUnavailable, $"{link.Server} does not show '{Key}' as it was to be written.") { Key = Key, IsFinal = true, OutcomeUnknown = true };
+        new(AcmErrorKind.ServerUnavailable, $"{link.Server} does not show the new content of '{Key}'.") { Key = Key, IsFinal = true, OutcomeUnknown = true };
 }

@@ -54,7 +54,7 @@ internal sealed class PasswordSource
 
             int equals = lines[i].IndexOf('=', StringComparison.Ordinal);
             if (equals <= 0 || equals == lines[i].Length - 1) throw new OptionsException($"Line {i + 1} of {where} is not 'NAME=password'.");
-            if (!passwords.TryAdd(lines[i][..equals].Trim(), lines[i][(equals + 1)..])) throw new OptionsException($"Line {i + 1} of {where} names a user a second time.");
+            if (!passwords.TryAdd(lines[i][..equals].Trim(), lines[i][(equals + 1)..])) throw new OptionsException($"Line {i + 1} of {where} specifies a user twice.");
         }
 
         return passwords;
@@ -95,7 +95,7 @@ internal sealed class PasswordSource
         }
         catch (OptionsException e)
         {
-            _warn(e.Message + " The passwords of before stay in use.");
+            _warn(e.Message + " The previous passwords stay in use.");
         }
     }
 }

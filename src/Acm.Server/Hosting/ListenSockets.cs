@@ -99,7 +99,7 @@ internal sealed class ListenSockets : IDisposable
         }
         catch (SocketException e)
         {
-            log.LogWarning("There is no gRPC: port {Port} cannot be used ({Reason}). --grpc-port sets another one.", port, e.Message);
+            log.LogWarning("gRPC is disabled: port {Port} cannot be used ({Reason}). Specify another port with --grpc-port.", port, e.Message);
         }
     }
 

@@ -62,6 +62,6 @@ internal sealed class ConnectionLimit(int most, TimeProvider clock, ILogger log)
         // Of many refusals at once one is told.
         if (Interlocked.CompareExchange(ref _lastWarning, now, last) != last) return;
 
-        log.LogWarning("{Count} connections are open, which is the limit: new ones are refused. --max-connections sets the limit.", most);
+        log.LogWarning("{Count} connections are open, which is the limit; new ones are refused. Raise the limit with --max-connections.", most);
     }
 }

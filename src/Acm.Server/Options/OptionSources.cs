@@ -22,7 +22,7 @@ internal static class OptionSources
 
             int equals = argument.IndexOf('=', StringComparison.Ordinal);
             string name = equals < 0 ? argument[2..] : argument[2..equals];
-            OptionEntry option = options.FirstOrDefault(o => o.Name == name) ?? throw new OptionsException($"There is no option --{name}.");
+            OptionEntry option = options.FirstOrDefault(o => o.Name == name) ?? throw new OptionsException($"'--{name}' is not an option.");
             if (equals >= 0) Add(values, option, argument[(equals + 1)..]);
             else if (option.IsSwitch) Add(values, option, "true");
             else if (i + 1 < arguments.Count) Add(values, option, arguments[++i]);
@@ -58,7 +58,7 @@ internal static class OptionSources
 
             foreach (JsonProperty member in section.EnumerateObject())
             {
-                OptionEntry option = OptionTable.Find(member.Name) ?? throw new OptionsException($"'{path}': there is no option '{member.Name}'.");
+                OptionEntry option = OptionTable.Find(member.Name) ?? throw new OptionsException($"'{path}': '{member.Name}' is not an option.");
                 values[option.Name] = member.Value.ValueKind == JsonValueKind.Array
                     ? string.Join(',', member.Value.EnumerateArray().Select(item => item.ToString()))
                     : member.Value.ToString();

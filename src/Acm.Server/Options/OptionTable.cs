@@ -15,7 +15,7 @@ internal static class OptionTable
         new("secret-key-file", "FILE", "file of mode 600 that holds the secret key"),
         new("secret-key", "SECRET", "the secret key; better --secret-key-file or --secrets-from-stdin, which other users cannot see"),
         new("secrets-from-stdin", null, "read secret-key=SECRET and NAME=PASSWORD of users from standard input, up to a blank line"),
-        new("allow-unsigned-polls", null, "answer long polls without a signature, as the Python client sends them. Whoever knows the access key ID can then guess short contents"),
+        new("allow-unsigned-polls", null, "answer long polls without a signature, as the Python client sends them. Anyone who knows the access key ID can then guess short contents"),
         new("allow-anonymous", null, "listen on other addresses than loopback without keys"),
         new("allowed-host", "NAME[,...]", "host names of requests that come over loopback, as from a reverse proxy on this machine. Default localhost, and those of --advertise"),
         new("certificate", "FILE", "TLS certificate, .pem or .pfx, for https addresses"),

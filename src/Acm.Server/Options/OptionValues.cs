@@ -19,7 +19,7 @@ internal sealed class OptionValues(IReadOnlyDictionary<string, string> values)
     {
         "TRUE" or "1" => true,
         "FALSE" or "0" or "" => false,
-        _ => throw new OptionsException($"--{name} is true or false, not '{values[name]}'."),
+        _ => throw new OptionsException($"--{name} must be true or false, not '{values[name]}'."),
     };
 
     public int Number(string name, int absent, int least = 0, int most = int.MaxValue)
@@ -27,6 +27,6 @@ internal sealed class OptionValues(IReadOnlyDictionary<string, string> values)
         if (Text(name) is not { } text) return absent;
 
         bool isGood = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= least && number <= most;
-        return isGood ? number : throw new OptionsException($"--{name} is a whole number from {least} to {most}, not '{text}'.");
+        return isGood ? number : throw new OptionsException($"--{name} must be a whole number from {least} to {most}, not '{text}'.");
     }
 }

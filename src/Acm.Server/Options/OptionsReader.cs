@@ -39,7 +39,7 @@ internal sealed class OptionsReader
 
         // A file that lies in the current folder may be anybody's, so only one that was named is read.
         if (values.TryGetValue("settings", out string? settings)) Merge(values, OptionSources.Settings(Path.Combine(folder, settings)));
-        else if (File.Exists(Path.Combine(folder, SettingsOfOthers))) warnings.Add($"'{SettingsOfOthers}' in the current folder is not read. Name it with --settings to use it.");
+        else if (File.Exists(Path.Combine(folder, SettingsOfOthers))) warnings.Add($"'{SettingsOfOthers}' in the current folder is not read. Specify it with --settings to use it.");
 
         if (secretIsVisible) warnings.Add("--secret-key can be seen by other users of this machine. Use --secret-key-file or --secrets-from-stdin.");
         return new OptionsReader(new OptionValues(values), warnings).Build(openInput);
@@ -112,13 +112,13 @@ internal sealed class OptionsReader
         IPAddress[] proxies = [.. _values.List("trusted-proxy", ",").Select(Proxy)];
         if (proxies.Length > 0) options = options with { TrustedProxies = proxies };
 
-        if (accessKey is null != secretKey is null) throw new OptionsException("An access key needs a secret key, and the other way round.");
+        if (accessKey is null != secretKey is null) throw new OptionsException("An access key and a secret key need each other: specify both.");
         if (options.Addresses.Any(a => a.IsTls) && options.Certificate is null) throw new OptionsException("An https address needs --certificate.");
         UserChecks.Check(options);
         if (accessKey is null && (options.Users.Count == 0 || options.AnonymousClient) && !_values.Switch("allow-anonymous") && options.Addresses.FirstOrDefault(a => !a.IsLoopback) is { } open)
         {
             throw new OptionsException(
-                $"Without keys or users everyone who reaches {open.Address?.ToString() ?? "this machine"} could read and change everything. Give --access-key and a secret key, or --user and --password-file, or --allow-anonymous.");
+                $"Without keys or users anyone who can reach {open.Address?.ToString() ?? "this machine"} could read and change everything. Specify --access-key and a secret key, or --user and --password-file, or --allow-anonymous.");
         }
 
         return options;
@@ -146,7 +146,7 @@ internal sealed class OptionsReader
     {
         if (fromInput.Remove(SecretKeyName, out string? given))
         {
-            if (_values.Text("secret-key") is not null || _values.Text("secret-key-file") is not null) throw new OptionsException("The secret key is given twice: on standard input and by another option.");
+            if (_values.Text("secret-key") is not null || _values.Text("secret-key-file") is not null) throw new OptionsException("The secret key is specified twice: on standard input and with another option.");
             if (given.Length == 0) throw new OptionsException("The secret key on standard input is empty.");
         }
 
@@ -164,7 +164,7 @@ internal sealed class OptionsReader
         null or "3" => Dialects.Nacos.Generation.Three,
         "3.2" => Dialects.Nacos.Generation.ThreeTwo,
         "none" => null,
-        _ => throw new OptionsException($"--nacos-generation is 1, 2, 3, 3.2 or none, not '{text}'."),
+        _ => throw new OptionsException($"--nacos-generation must be 1, 2, 3, 3.2 or none, not '{text}'."),
     };
 
     private static string ContextPath(string? text)

@@ -23,7 +23,7 @@ internal static class SecretInput
                 if (equals <= 0) throw new OptionsException("A line on standard input is not NAME=value.");
 
                 string name = line[..equals];
-                if (!secrets.TryAdd(name, line[(equals + 1)..])) throw new OptionsException($"Standard input gives '{name}' twice.");
+                if (!secrets.TryAdd(name, line[(equals + 1)..])) throw new OptionsException($"Standard input specifies '{name}' twice.");
             }
         }
         catch (IOException e)

@@ -104,7 +104,7 @@ internal sealed record ServerOptions
 
     public TimeSpan Latency { get; init; }
 
-    /// <summary>What the person should know though it is no error.</summary>
+    /// <summary>What the person should know though it is not an error.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>Where it listens; never the secret key, which a record would print.</summary>

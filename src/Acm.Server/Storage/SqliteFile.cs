@@ -75,7 +75,7 @@ internal static class SqliteFile
     }
 
     private static IOException NewerData(string path, long version) =>
-        new($"'{path}' has data of version {version}; this server reads up to version {SqliteSchema.Version}. Use the newer server, or give another file with --data.");
+        new($"'{path}' has data of version {version}; this server reads up to version {SqliteSchema.Version}. Use the newer server, or specify another file with --data.");
 
     private static (long Owner, long Version) OwnerAndVersion(SqliteConnection connection) =>
         (Number(connection, "PRAGMA application_id"), Number(connection, "PRAGMA user_version"));
@@ -96,7 +96,7 @@ internal static class SqliteFile
         return isOfTheSystem
             ? new StorageException($"'{path}' cannot be used as a data file: {reason}", error)
             : new StorageException(
-                $"'{path}' is damaged, or is no data file: {reason} It is left as it is. Put a backup in its place, or give another file with --data.",
+                $"'{path}' is damaged, or is not a data file: {reason} The file was not changed. Restore a backup, or specify another file with --data.",
                 error);
     }
 

@@ -162,7 +162,7 @@ internal sealed class SqliteJournal : IJournal
             }
             catch (SqliteException e)
             {
-                throw new StorageException($"The data file takes no changes: {e.Message}", e);
+                throw new StorageException($"The data file cannot be written: {e.Message}", e);
             }
         }
     }

@@ -104,7 +104,7 @@ internal sealed class WriteQueue : IDisposable
     private void Write(List<Change> batch)
     {
         // Its conditions would be checked against old values.
-        if (_isBehindTheJournal) throw new StorageException("After an earlier failure the server takes no changes until it is started again.");
+        if (_isBehindTheJournal) throw new StorageException("The server accepts no changes after an earlier failure. Restart the server.");
 
         var accepted = new List<AcceptedChange>(batch.Count);
         var outcomes = new ChangeOutcome[batch.Count];

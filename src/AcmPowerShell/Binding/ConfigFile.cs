@@ -19,10 +19,10 @@ internal static class ConfigFile
     {
         var file = new FileInfo(path);
         if (SpecialFile.Is(file))
-            throw new AcmException(AcmErrorKind.InvalidContent, $"'{path}' is a pipe, a socket or a device, not a file.") { Advice = "Write its text to a file, or pipe the text to the command." };
+            throw new AcmException(AcmErrorKind.InvalidContent, $"'{path}' is a pipe, a socket or a device, not a file.") { Advice = "Save the text to a file, or pipe it to the command." };
 
         if (file.Length > LargestFile)
-            throw new AcmException(AcmErrorKind.ContentTooLarge, $"File '{path}' is larger than 64 MB, which no server takes.");
+            throw new AcmException(AcmErrorKind.ContentTooLarge, $"File '{path}' is larger than 64 MB, the limit for a configuration.");
 
         byte[] bytes = File.ReadAllBytes(path);
         Encoding chosen = encoding ?? Array.Find(WithBom, e => StartsWith(bytes, e.GetPreamble())) ?? Encoding.UTF8;
@@ -37,7 +37,7 @@ internal static class ConfigFile
                 AcmErrorKind.InvalidContent,
                 Array.IndexOf(bytes, (byte)0) >= 0
                     ? $"File '{path}' is not a text file."
-                    : $"File '{path}' is not valid {chosen.WebName}: byte {e.Index} can't be read. Specify its encoding, as in -Encoding gbk.",
+                    : $"File '{path}' is not valid {chosen.WebName}: byte {e.Index} cannot be decoded. Specify the encoding, such as -Encoding gbk.",
                 e);
         }
 

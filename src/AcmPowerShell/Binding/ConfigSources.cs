@@ -66,7 +66,7 @@ internal sealed class ConfigSources(PSCmdlet cmdlet, Encoding? encoding, Pipelin
             }
 
             (string text, bool hadBom) = ConfigFile.Read(providerPath, encoding);
-            if (hadBom) pipeline.WriteVerbose($"The byte order mark at the start of '{providerPath}' is left out.");
+            if (hadBom) pipeline.WriteVerbose($"The byte order mark at the start of '{providerPath}' is not published.");
             texts.Add(new ConfigSourceText(Path.GetFileName(providerPath), text));
         }
         catch (AcmException e)
@@ -75,7 +75,7 @@ internal sealed class ConfigSources(PSCmdlet cmdlet, Encoding? encoding, Pipelin
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            Report(new ErrorRecord(new FileNotFoundException($"There is no file '{providerPath}'.", providerPath, e), "AcmFileNotFound", ErrorCategory.ObjectNotFound, providerPath));
+            Report(new ErrorRecord(new FileNotFoundException($"The file '{providerPath}' was not found.", providerPath, e), "AcmFileNotFound", ErrorCategory.ObjectNotFound, providerPath));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -30,8 +30,8 @@ internal sealed class ContentMark
     internal static string[] Refuse(object? value) => Add([""], new ContentMark(Explain(value)));
 
     internal static string Explain(object? value) => value is null
-        ? "The content is null, which no server stores. Remove the configuration instead."
-        : $"The content is a {(value is PSCustomObject ? "PSCustomObject" : value.GetType().FullName)}, not text. Turn it into text first, as with ConvertTo-Json or Out-String.";
+        ? "Cannot publish a null value: servers do not store empty configurations. Remove the configuration instead."
+        : $"The content is a {(value is PSCustomObject ? "PSCustomObject" : value.GetType().FullName)}, not text. Convert it to text first, for example with ConvertTo-Json or Out-String.";
 
     private static string[] Add(string[] content, ContentMark mark)
     {

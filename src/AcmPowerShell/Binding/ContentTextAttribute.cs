@@ -66,6 +66,6 @@ public sealed class ContentTextAttribute : ArgumentTransformationAttribute
     /// <summary>Can't be converted to text, so that the binder looks at the other parameters.</summary>
     private sealed class NoText
     {
-        public override string ToString() => throw new PSInvalidCastException("A file is not text. -Path and -LiteralPath take its name.");
+        public override string ToString() => throw new PSInvalidCastException("A file object is not text. Use -Path or -LiteralPath with its name.");
     }
 }

@@ -32,6 +32,6 @@ public sealed class ExactAttribute(params Type[] types) : ArgumentTransformation
     private sealed class Refused(object value)
     {
         public override string ToString() => throw new PSInvalidCastException(
-            $"A {value.GetType().FullName} does not fit here. Turn it into text first, as with ConvertTo-Json or Out-String.");
+            $"A {value.GetType().FullName} is not supported here. Convert it to text first, for example with ConvertTo-Json or Out-String.");
     }
 }

@@ -40,7 +40,7 @@ internal sealed class KeyPattern(IEnumerable<string> dataIds, IEnumerable<string
         catch (WildcardPatternException e)
         {
             throw new AcmException(
-                AcmErrorKind.InvalidKey, $"'{text}' is no valid wildcard pattern: [ starts a range of characters, as in [a-z].", e);
+                AcmErrorKind.InvalidKey, $"'{text}' is not a valid wildcard pattern: [ starts a range of characters, such as [a-z].", e);
         }
     }
 

@@ -38,7 +38,7 @@ internal sealed class KeySelection
     /// <summary>The same as the engine's filter, so that servers can preselect.</summary>
     internal ConfigFilter ToFilter() => _named.Count > 0 ? new ConfigFilter { Key = Matches } : _pattern.ToFilter() with { Key = Matches };
 
-    /// <summary>What is meant by its name and is not there. A wildcard that matches nothing is no error.</summary>
+    /// <summary>What is meant by its name and is not there. A wildcard that matches nothing is not an error.</summary>
     /// <param name="found">All that is there and is meant.</param>
     internal IEnumerable<ConfigKey> Missing(IReadOnlyList<ConfigKey> found)
     {

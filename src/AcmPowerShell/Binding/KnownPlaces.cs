@@ -17,12 +17,12 @@ internal static class KnownPlaces
     /// <summary>Each endpoint with where it is known from.</summary>
     internal static IReadOnlyList<(string Text, string Tip)> Endpoints() => Distinct(
     [
-        .. RunspaceHoldings.Of(Runspace.DefaultRunspace).Servers.Select(server => (server.Endpoint, $"Server {server.ProcessId} of this session")),
+        .. RunspaceResources.Of(Runspace.DefaultRunspace).Servers.Select(server => (server.Endpoint, $"Server {server.ProcessId} of this session")),
         .. Sessions().SelectMany(session => session.Endpoint.Split(',').Select(endpoint => (endpoint.Trim(), session.Direct ? "Server of a connection" : "Endpoint of a connection"))),
         .. Profiles().SelectMany(profile => (profile.Endpoint ?? "").Split(',').Select(endpoint => (endpoint.Trim(), $"Endpoint of the profile {profile.Name}"))),
     ]);
 
-    private static AcmSession[] Sessions() => RunspaceHoldings.Of(Runspace.DefaultRunspace).Sessions;
+    private static AcmSession[] Sessions() => RunspaceResources.Of(Runspace.DefaultRunspace).Sessions;
 
     private static IReadOnlyList<StoredProfile> Profiles()
     {

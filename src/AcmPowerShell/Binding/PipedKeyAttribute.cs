@@ -29,8 +29,8 @@ public sealed class PipedKeyAttribute : ArgumentTransformationAttribute
     }
 
     private static string[] Refuse(object? value) => PipedKey.Refuse(value is null
-        ? "A piped value is null, and names no configuration."
-        : $"A {(value is PSCustomObject ? "PSCustomObject without a DataId" : value.GetType().FullName)} names no configuration. Pipe data IDs, or objects with DataId and Group as Find-AcmConfig writes them.");
+        ? "A piped value is null and does not specify a configuration."
+        : $"A {(value is PSCustomObject ? "PSCustomObject without a DataId" : value.GetType().FullName)} does not specify a configuration. Pipe data IDs, or objects with DataId and Group such as the output of Find-AcmConfig.");
 
     private static bool TryGet(object item, string property, out string? value)
     {

@@ -42,6 +42,6 @@ public abstract class PlaceCompleter : IArgumentCompleter
     private static AcmSession? SessionOf(IDictionary parameters)
     {
         object? bound = parameters["Session"] is PSObject wrapped ? wrapped.BaseObject : parameters["Session"];
-        return bound as AcmSession ?? RunspaceHoldings.Of(Runspace.DefaultRunspace).Current;
+        return bound as AcmSession ?? RunspaceResources.Of(Runspace.DefaultRunspace).Current;
     }
 }

@@ -19,7 +19,7 @@ public sealed class SnapshotCompleter : IArgumentCompleter
     {
         // A folder that is given is as yet only a word.
         if (fakeBoundParameters.Contains(nameof(SnapshotCmdlet.Path)) || fakeBoundParameters.Contains(nameof(SnapshotCmdlet.LiteralPath))) return [];
-        if (RunspaceHoldings.Of(Runspace.DefaultRunspace).Current is not { SnapshotPath: { } path } session) return [];
+        if (RunspaceResources.Of(Runspace.DefaultRunspace).Current is not { SnapshotPath: { } path } session) return [];
 
         try
         {

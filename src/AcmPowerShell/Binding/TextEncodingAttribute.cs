@@ -18,12 +18,12 @@ public sealed class TextEncodingAttribute : ArgumentTransformationAttribute
                 Encoding encoding => encoding,
                 int codePage => CodePagesEncodingProvider.Instance.GetEncoding(codePage) ?? Encoding.GetEncoding(codePage),
                 string name => Find(name),
-                _ => throw new ArgumentException($"'{value}' is no encoding."),
+                _ => throw new ArgumentException($"'{value}' is not a valid encoding."),
             };
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
-            throw new ArgumentTransformationMetadataException($"'{value}' is no encoding. Try utf8, gbk, unicode, or another .NET name or code page.", e);
+            throw new ArgumentTransformationMetadataException($"'{value}' is not a valid encoding. Use utf8, gbk, unicode, or another .NET name or code page.", e);
         }
     }
 

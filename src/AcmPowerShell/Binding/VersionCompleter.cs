@@ -20,7 +20,7 @@ public sealed class VersionCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
-        AcmSession? session = Bound(fakeBoundParameters, "Session") as AcmSession ?? RunspaceHoldings.Of(Runspace.DefaultRunspace).Current;
+        AcmSession? session = Bound(fakeBoundParameters, "Session") as AcmSession ?? RunspaceResources.Of(Runspace.DefaultRunspace).Current;
         if (session is not { IsConnected: true } || Bound(fakeBoundParameters, "DataId")?.ToString() is not { Length: > 0 } dataId) return [];
 
         try

@@ -14,7 +14,7 @@ public sealed class WatchedKeyCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         string typed = CompletionText.Typed(wordToComplete);
-        EventSubscription[] subscriptions = RunspaceHoldings.Of(Runspace.DefaultRunspace).Subscriptions;
+        EventSubscription[] subscriptions = RunspaceResources.Of(Runspace.DefaultRunspace).Subscriptions;
         IEnumerable<(string Text, string Tip)> words = parameterName switch
         {
             nameof(GetAcmWatcherCommand.DataId) => Keys(subscriptions).Select(key => (key.DataId, key.ToString())),

@@ -36,7 +36,7 @@ public sealed class AddAcmProfileCommand : ConnectionCmdlet
     [ArgumentCompleter(typeof(EndpointCompleter))]
     public string[] Server { get; set; } = [];
 
-    /// <summary>Namespace id; blank, <c>public</c> and <c>[default]</c> are the blank namespace. Never bound from the pipeline.</summary>
+    /// <summary>Namespace id; blank, <c>public</c> and <c>[default]</c> are the default namespace. Never bound from the pipeline.</summary>
     [Parameter(Position = 2)]
     [AllowEmptyString]
     [ArgumentCompleter(typeof(NamespaceCompleter))]
@@ -78,7 +78,7 @@ public sealed class AddAcmProfileCommand : ConnectionCmdlet
         var profiles = new UserProfiles(this);
         if (!Confirmation.Ask(this, profiles.Ending(() => Target(profiles.Read())), "Add profile")) return;
 
-        AcmSession? current = RunspaceHoldings.Of(Runspace.DefaultRunspace).Current;
+        AcmSession? current = RunspaceResources.Of(Runspace.DefaultRunspace).Current;
         AcmProfile? shown = null;
         ConnectionSettings? settings = null;
         profiles.Update(file =>
@@ -143,19 +143,19 @@ public sealed class AddAcmProfileCommand : ConnectionCmdlet
             if (file.Find(Name) is not null) return Name;
             if (ProfileName.Fault(Name) is { } fault) throw new InvalidSettingException(fault, nameof(Name), Name);
 
-            return servers.Length > 0 ? Name : throw new InvalidSettingException($"There is no profile '{Name}' yet: a new one needs -Endpoint or -Server.", nameof(Endpoint));
+            return servers.Length > 0 ? Name : throw new InvalidSettingException($"The profile '{Name}' does not exist: a new profile needs -Endpoint or -Server.", nameof(Endpoint));
         }
 
-        if (servers.Length == 0) throw new InvalidSettingException("Name the profile, or its endpoint and namespace.", nameof(Name));
+        if (servers.Length == 0) throw new InvalidSettingException("Specify the profile, or its endpoint and namespace.", nameof(Name));
 
         string endpoint = string.Join(",", servers);
         IReadOnlyList<StoredProfile> same = file.FindAll(endpoint, Namespace);
         return same.Count switch
         {
             0 => ProfileName.For(endpoint, Namespace, name => file.Find(name) is not null)
-                ?? throw new InvalidSettingException("The names that this profile would get are taken: name it.", nameof(Name)),
+                ?? throw new InvalidSettingException("The default names for this profile are in use: specify -Name.", nameof(Name)),
             1 => same[0].Name,
-            _ => throw new InvalidSettingException($"Several profiles reach this namespace: {string.Join(", ", same)}. Name one of them.", nameof(Name)),
+            _ => throw new InvalidSettingException($"Several profiles use this namespace: {string.Join(", ", same)}. Specify one of them.", nameof(Name)),
         };
     }
 
@@ -185,5 +185,5 @@ public sealed class AddAcmProfileCommand : ConnectionCmdlet
     }
 
     private void WarnOfFailure(string name, string reason) =>
-        Pipeline.WriteWarning($"The profile '{name}' is kept, but its connection does not work. {reason.TrimEnd()}");
+        Pipeline.WriteWarning($"The profile '{name}' was saved, but its connection does not work. {reason.TrimEnd()}");
 }

@@ -28,7 +28,7 @@ public sealed class ClearAcmSnapshotCommand : SnapshotCmdlet
         else if (InputObject is not null || MyInvocation.ExpectingInput)
         {
             ThrowTerminatingError(AcmErrors.InvalidParameter(
-                "Only what Get-AcmSnapshot writes can be piped. For names there is -DataId. Nothing was removed.", nameof(InputObject), InputObject));
+                "Only objects of Get-AcmSnapshot can be piped. Use -DataId for names. Nothing was removed.", nameof(InputObject), InputObject));
         }
 
         return Task.CompletedTask;
@@ -42,7 +42,7 @@ public sealed class ClearAcmSnapshotCommand : SnapshotCmdlet
         if (isAll && !Force && !WantsWhatIf && snapshots.Length > 0)
         {
             string all = snapshots.Length == 1 ? "The one snapshot" : $"All {snapshots.Length} snapshots";
-            string query = $"{all} of {Subject} in '{Folder.Path}' will be removed: until the values are read again, nothing answers for a server that is down. Remove {(snapshots.Length == 1 ? "it" : "them")}?";
+            string query = $"{all} of {Subject} in '{Folder.Path}' will be removed. Until the values are read again, there is no fallback for a server that is down. Remove {(snapshots.Length == 1 ? "it" : "them")}?";
             if (!await Pipeline.ShouldContinueAsync(query, "Remove snapshots").ConfigureAwait(false)) return;
         }
 

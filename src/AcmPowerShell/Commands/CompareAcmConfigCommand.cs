@@ -122,10 +122,10 @@ public sealed class CompareAcmConfigCommand : AcmCmdlet
         if (_past is null && Path is null && ToPath is null && !HasOther)
         {
             ThrowTerminatingError(AcmErrors.InvalidParameter(
-                "Compare what with what? A folder or zip with the session's namespace: Compare-AcmConfig ./config. Two namespaces: -Namespace dev -ToNamespace prod.", nameof(Path)));
+                "Specify what to compare. A folder or zip with the namespace of the session: Compare-AcmConfig ./config. Two namespaces: -Namespace dev -ToNamespace prod.", nameof(Path)));
         }
 
-        if (ToPath is not null && HasOther) ThrowTerminatingError(AcmErrors.InvalidParameter("-ToPath is the second side, so that there is no other: leave out -ToNamespace, -ToSession and -ToProfile.", nameof(ToPath), ToPath));
+        if (ToPath is not null && HasOther) ThrowTerminatingError(AcmErrors.InvalidParameter("-ToPath excludes -ToNamespace, -ToSession and -ToProfile: each specifies the second side.", nameof(ToPath), ToPath));
 
         Session = _sides.Own(Profile, Session);
         base.Prepare();
@@ -188,8 +188,8 @@ public sealed class CompareAcmConfigCommand : AcmCmdlet
     {
         bool hasVersion = MyInvocation.BoundParameters.ContainsKey(nameof(Version));
         if (!hasVersion && !Previous) return null;
-        if (hasVersion && Previous) ThrowTerminatingError(AcmErrors.InvalidParameter("-Version and -Previous each say what the first side is: give one of them.", nameof(Version)));
-        if (Path is not null || ToPath is not null || HasOther) ThrowTerminatingError(AcmErrors.InvalidParameter("-Version and -Previous compare with what the server has now, so that there is no other side: name the configuration with -DataId.", nameof(Version)));
+        if (hasVersion && Previous) ThrowTerminatingError(AcmErrors.InvalidParameter("-Version and -Previous exclude each other: each specifies the first side.", nameof(Version)));
+        if (Path is not null || ToPath is not null || HasOther) ThrowTerminatingError(AcmErrors.InvalidParameter("-Version and -Previous compare with the current content on the server: specify -DataId, and no other side.", nameof(Version)));
         return hasVersion ? RevisionQuery.After(Version) : RevisionQuery.Previous;
     }
 
@@ -198,7 +198,7 @@ public sealed class CompareAcmConfigCommand : AcmCmdlet
         IReadOnlyList<ConfigKey> keys = await KeysAsync(cancellationToken).ConfigureAwait(false);
         if (past != RevisionQuery.Previous && keys.Count > 1)
         {
-            await Pipeline.WriteErrorAsync(AcmErrors.InvalidParameter($"-Version is for one configuration, and {keys.Count} are meant. Name one with -DataId.", nameof(Version), Version)).ConfigureAwait(false);
+            await Pipeline.WriteErrorAsync(AcmErrors.InvalidParameter($"-Version needs one configuration, but {keys.Count} are selected. Specify one with -DataId.", nameof(Version), Version)).ConfigureAwait(false);
             return;
         }
 

@@ -34,7 +34,7 @@ public sealed class ConnectAcmCommand : ConnectionCmdlet
     [ArgumentCompleter(typeof(ProfileNameCompleter))]
     public string? Profile { get; set; }
 
-    /// <summary>Namespace id; blank, <c>public</c> and <c>[default]</c> are the blank namespace. Never bound from the pipeline.</summary>
+    /// <summary>Namespace id; blank, <c>public</c> and <c>[default]</c> are the default namespace. Never bound from the pipeline.</summary>
     [Parameter(Position = 1, ParameterSetName = KeySet)]
     [Parameter(Position = 1, ParameterSetName = CredentialSet)]
     [Parameter(ParameterSetName = ServerSet)]
@@ -110,7 +110,7 @@ public sealed class ConnectAcmCommand : ConnectionCmdlet
         if (IsGiven(nameof(SecretKey))) settings.Credentials.SecretKey = SecretKey;
         if (IsGiven(nameof(Credential))) settings.Credentials.Credential = Credential;
         AcmSession session = settings.OpenFor(this);
-        RunspaceHoldings.Of(Runspace.DefaultRunspace).Enter(session, isDefault: !NoDefault);
+        RunspaceResources.Of(Runspace.DefaultRunspace).Enter(session, isDefault: !NoDefault);
         WriteObject(session);
         return Task.CompletedTask;
     }
@@ -122,6 +122,6 @@ public sealed class ConnectAcmCommand : ConnectionCmdlet
         if (IsGiven(nameof(Server)) || IsGiven(nameof(Endpoint))) return new ConnectionSettings();
 
         return new UserProfiles(this).Ending(() => ConnectionEnvironment.Read(Environment.GetEnvironmentVariable, FileSystemPath)
-            ?? throw new InvalidSettingException("No server is named. Specify -Server, -Endpoint or -Profile, or set the environment variable ACM_SERVER.", nameof(Server)));
+            ?? throw new InvalidSettingException("No server is specified. Specify -Server, -Endpoint or -Profile, or set the environment variable ACM_SERVER.", nameof(Server)));
     }
 }

@@ -52,7 +52,7 @@ public sealed class CopyAcmConfigCommand : PublishingCmdlet
     {
         base.Prepare();
         if (ToNamespace is null && ToSession is null && ToProfile is null)
-            ThrowTerminatingError(AcmErrors.InvalidParameter("Where to? Say it with -ToNamespace, -ToProfile or -ToSession.", nameof(ToNamespace)));
+            ThrowTerminatingError(AcmErrors.InvalidParameter("Specify the target with -ToNamespace, -ToProfile or -ToSession.", nameof(ToNamespace)));
 
         _target = Sides.Other(Client, ToSession, ToProfile, ToNamespace);
         _piped = new PipedKeys(this, Pipeline, isPiped: !IsOnlyRecord || InputObject is not null);

@@ -13,7 +13,7 @@ public sealed class DisconnectAcmCommand : PSCmdlet
     public AcmSession? Session { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => (Session ?? RunspaceHoldings.Of(Runspace.DefaultRunspace).Current)?.End();
+    protected override void ProcessRecord() => (Session ?? RunspaceResources.Of(Runspace.DefaultRunspace).Current)?.End();
 
     /// <inheritdoc/>
     protected override void EndProcessing() => EventAction.LetRun(this);

@@ -44,7 +44,7 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
     [Parameter(Mandatory = true, ParameterSetName = FailoverSet)]
     public SwitchParameter ToFailover { get; set; }
 
-    /// <summary>Data ids, wildcards allowed; by default all. A wildcard that matches nothing is no error; a name that is not there is.</summary>
+    /// <summary>Data ids, wildcards allowed; by default all. A wildcard that matches nothing is not an error; a name that is not there is.</summary>
     [Parameter(Position = 1), ValidateNotNullOrEmpty, SupportsWildcards, ArgumentCompleter(typeof(DataIdCompleter))]
     public string[] DataId { get; set; } = ["*"];
 
@@ -105,11 +105,11 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
         _isZip = ParameterSetName != FailoverSet && _target.EndsWith(ZipEnd, StringComparison.OrdinalIgnoreCase) && !Directory.Exists(_target);
         if (!_isZip && MyInvocation.BoundParameters.ContainsKey(nameof(Format))) ThrowTerminatingError(AcmErrors.InvalidParameter($"-Format is the layout of a zip, and '{_target}' does not end in {ZipEnd}.", nameof(Format), Format));
         _isFile = ParameterSetName != FailoverSet && !_isZip && IsOneFile();
-        if (_isFile && Delete) ThrowTerminatingError(AcmErrors.InvalidParameter("-Delete is for a folder, and one file was asked for.", nameof(Delete)));
+        if (_isFile && Delete) ThrowTerminatingError(AcmErrors.InvalidParameter("-Delete needs a folder, but the target is one file.", nameof(Delete)));
         if (ParameterSetName != FailoverSet && !_isZip && !_isFile && File.Exists(_target))
         {
             ThrowTerminatingError(AcmErrors.InvalidParameter(
-                $"'{_target}' is a file. An export goes to a folder, to a zip, whose name ends in {ZipEnd}, or of one -DataId to a file of that name.", nameof(Path), _target));
+                $"'{_target}' is a file. Specify a folder, a zip whose name ends in {ZipEnd}, or for one -DataId a file.", nameof(Path), _target));
         }
     }
 
@@ -203,7 +203,7 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
         {
             ErrorRecord error = keys.Count > 1
                 ? AcmErrors.InvalidParameter($"'{DataId[0]}' exists in the groups {string.Join(", ", keys.Select(key => $"'{key.Group}'"))}, and '{_target}' is one file. Specify -Group.", nameof(Group), DataId[0])
-                : AcmErrors.Record(new AcmException(AcmErrorKind.ConfigNotFound, $"There is no configuration '{DataId[0]}' in {NamespaceText.Of(Client)}."), DataId[0]);
+                : AcmErrors.Record(new AcmException(AcmErrorKind.ConfigNotFound, $"Configuration '{DataId[0]}' was not found in {NamespaceText.Of(Client)}."), DataId[0]);
             await Pipeline.WriteErrorAsync(error).ConfigureAwait(false);
             return;
         }
@@ -229,7 +229,7 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
     {
         if (Client.Options.FailoverPath is { } path) return path;
 
-        ThrowTerminatingError(AcmErrors.InvalidParameter("This session has no failover folder. Connect-Acm -FailoverPath gives it one.", nameof(ToFailover)));
+        ThrowTerminatingError(AcmErrors.InvalidParameter("This session has no failover folder. Specify one with Connect-Acm -FailoverPath.", nameof(ToFailover)));
         return "";
     }
 
@@ -246,7 +246,7 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
             if (found.Count != 1)
             {
                 ThrowTerminatingError(AcmErrors.InvalidParameter(
-                    $"'{path}' matches {found.Count} folders and files, and an export goes to one. -LiteralPath takes brackets and stars as they are.", nameof(Path), path));
+                    $"'{path}' matches {found.Count} folders and files; an export needs one. Use -LiteralPath for names with brackets or asterisks.", nameof(Path), path));
             }
 
             target = found[0];
@@ -259,7 +259,7 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
         if (provider.Name != "FileSystem")
         {
             ThrowTerminatingError(AcmErrors.InvalidParameter(
-                $"'{path}' is a path of the provider {provider.Name}. An export goes to the file system.", isLiteral ? nameof(LiteralPath) : nameof(Path), path));
+                $"'{path}' is a path of the provider {provider.Name}. Exports need the file system.", isLiteral ? nameof(LiteralPath) : nameof(Path), path));
         }
 
         return target;

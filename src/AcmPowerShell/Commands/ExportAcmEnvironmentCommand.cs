@@ -49,7 +49,7 @@ public sealed class ExportAcmEnvironmentCommand : AcmCmdlet
     [AllowEmptyString]
     public string Prefix { get; set; } = "";
 
-    /// <summary>The only names that variables may have; another name is an error. In a pipeline specify this, -Prefix or -Name: whoever may write the configuration could otherwise set any variable.</summary>
+    /// <summary>The only names that variables may have; another name is an error. In a pipeline, specify this, -Prefix or -Name: otherwise anyone who can write the configuration could set any variable.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[] AllowName { get; set; } = [];
@@ -85,7 +85,7 @@ public sealed class ExportAcmEnvironmentCommand : AcmCmdlet
         base.Prepare();
         if (Path is not null)
         {
-            if (Scope is not (AcmEnvironmentScope.Auto or AcmEnvironmentScope.DotEnv)) Refuse("-Path is the .env file of -Scope DotEnv, and goes with no other scope.", nameof(Path), Path);
+            if (Scope is not (AcmEnvironmentScope.Auto or AcmEnvironmentScope.DotEnv)) Refuse("-Path is for -Scope DotEnv only.", nameof(Path), Path);
             Scope = AcmEnvironmentScope.DotEnv;
             _path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path, out ProviderInfo provider, out _);
             if (provider.Name != "FileSystem") Refuse($"'{Path}' is not in the file system.", nameof(Path), Path);
@@ -96,7 +96,7 @@ public sealed class ExportAcmEnvironmentCommand : AcmCmdlet
         }
 
         if (Scope == AcmEnvironmentScope.Auto) Scope = ThisPipeline();
-        if (AsOutput && !IsPipeline) Refuse("-AsOutput is for pipelines: -Scope GitHub or AzurePipelines.", nameof(AsOutput));
+        if (AsOutput && !IsPipeline) Refuse("-AsOutput needs -Scope GitHub or AzurePipelines.", nameof(AsOutput));
 
         Progress.Activity = "Reading configurations";
         _keys = new KeyGathering(Client, Call, Pipeline);
@@ -120,14 +120,14 @@ public sealed class ExportAcmEnvironmentCommand : AcmCmdlet
         foreach (string text in _keys!.Unmatched) Pipeline.WriteWarning($"Nothing matches '{text}'.");
         if (_keys.HasFailed)
         {
-            Pipeline.WriteWarning("No variable was written, because not all of them could be.");
+            Pipeline.WriteWarning("No variables were written, because some of them failed.");
             return;
         }
 
         if (_keys.Keys.Count == 0) return;
         if (Name is not null && _keys.Keys.Count > 1)
         {
-            await Pipeline.WriteErrorAsync(AcmErrors.InvalidParameter($"-Name is for one configuration, and {_keys.Keys.Count} were asked for.", nameof(Name), Name)).ConfigureAwait(false);
+            await Pipeline.WriteErrorAsync(AcmErrors.InvalidParameter($"-Name needs one configuration, but {_keys.Keys.Count} were specified.", nameof(Name), Name)).ConfigureAwait(false);
             return;
         }
 
@@ -167,7 +167,7 @@ public sealed class ExportAcmEnvironmentCommand : AcmCmdlet
         foreach (ErrorRecord error in errors) await Pipeline.WriteErrorAsync(error).ConfigureAwait(false);
         if (errors.Count > 0)
         {
-            Pipeline.WriteWarning("No variable was written, because not all of them could be.");
+            Pipeline.WriteWarning("No variables were written, because some of them failed.");
             return;
         }
 
@@ -195,7 +195,7 @@ public sealed class ExportAcmEnvironmentCommand : AcmCmdlet
         new FormatException("The configurations hold a secret that could not be hidden from the log, " + why), "AcmInvalidVariable", ErrorCategory.InvalidData, targetObject: null);
 
     private static ErrorRecord NamesOfOthers() => new(
-        new ArgumentException("In a pipeline, variables need a -Prefix, a -Name or a list of names with -AllowName. Without one, whoever can write the configuration can set any variable of the later steps, and with it run code there."),
+        new ArgumentException("In a pipeline, variables need a -Prefix, a -Name or a list of names with -AllowName. Without one, anyone who can write the configuration can set any variable of the later steps, and so run code there."),
         "AcmInvalidVariable",
         ErrorCategory.InvalidArgument,
         targetObject: null);

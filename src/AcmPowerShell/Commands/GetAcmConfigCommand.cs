@@ -21,7 +21,7 @@ public sealed class GetAcmConfigCommand : ParallelCmdlet
     private int _files;
     private int _hasWarnedOfFailover;
 
-    /// <summary>Data ids, wildcards allowed, or names as group/dataId; without any, the keys are listed. A wildcard that matches nothing is no error; a name that is not there is.</summary>
+    /// <summary>Data ids, wildcards allowed, or names as group/dataId; without any, the keys are listed. A wildcard that matches nothing is not an error; a name that is not there is.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty, Exact(typeof(string), typeof(IConvertible)), SupportsWildcards, ArgumentCompleter(typeof(DataIdCompleter))]
     public string[] DataId { get; set; } = [];
@@ -125,13 +125,13 @@ public sealed class GetAcmConfigCommand : ParallelCmdlet
 
             if (isSpecial && request.Pattern is not null)
             {
-                await Pipeline.WriteErrorAsync(AcmErrors.InvalidParameter("-Version, -Beta and -GrayTag are for a configuration by its name, not for a wildcard.", nameof(DataId), dataId)).ConfigureAwait(false);
+                await Pipeline.WriteErrorAsync(AcmErrors.InvalidParameter("-Version, -Beta and -GrayTag need the name of a configuration, not a wildcard.", nameof(DataId), dataId)).ConfigureAwait(false);
                 continue;
             }
 
             _files += request.Keys.Count;
             if (_outFile is not null && (request.Pattern is not null || _files > 1))
-                ThrowTerminatingError(AcmErrors.InvalidParameter("-OutFile is for one configuration, by its name. Use Export-AcmConfig for several.", nameof(OutFile), OutFile));
+                ThrowTerminatingError(AcmErrors.InvalidParameter("-OutFile needs the name of one configuration. Use Export-AcmConfig for several.", nameof(OutFile), OutFile));
 
             if (_gray is not null)
             {
@@ -146,7 +146,7 @@ public sealed class GetAcmConfigCommand : ParallelCmdlet
             }
 
             if (HasMetadataFilter && request.Keys.Count > 0)
-                ThrowTerminatingError(AcmErrors.InvalidParameter($"-Type, -Tag and -AppName select from a list, and '{request.Keys[0]}' is one configuration. Specify a wildcard.", nameof(DataId), dataId));
+                ThrowTerminatingError(AcmErrors.InvalidParameter($"-Type, -Tag and -AppName filter a list, but '{request.Keys[0]}' is one configuration. Specify a wildcard.", nameof(DataId), dataId));
 
             foreach (ConfigKey key in request.Keys)
                 await ReadAsync(key, alone: IsOnlyRecord && DataId.Length == 1 && Group.Length == 1, isGroupGiven: !ReferenceEquals(Group, KeyRequest.DefaultGroups)).ConfigureAwait(false);
@@ -253,7 +253,7 @@ public sealed class GetAcmConfigCommand : ParallelCmdlet
         bool showsSource = !Raw && _outFile is null;
         if (showsSource || config.Source != ConfigSource.Failover || Interlocked.Exchange(ref _hasWarnedOfFailover, 1) != 0) return config.Warning;
 
-        string warning = $"'{config.Key}' was read from its failover file, which goes before the server. Use -NoFailover to read what the server has.";
+        string warning = $"'{config.Key}' was read from its failover file, which overrides the server. Use -NoFailover to read from the server.";
         return config.Warning is null ? warning : warning + " " + config.Warning;
     }
 

@@ -34,7 +34,7 @@ public sealed class GetAcmNamespaceCommand : NamespaceCmdlet
         foreach (ConfigNamespace found in await Client.GetNamespacesAsync(Call, cancellationToken).ConfigureAwait(false))
         {
             // What was seen is completed from then on.
-            CurrentSession!.Saw(found.Namespace);
+            CurrentSession!.RememberNamespace(found.Namespace);
             if (pattern.IsMatch(found.ToString())) await Pipeline.WriteObjectAsync(found).ConfigureAwait(false);
         }
     }

@@ -24,7 +24,7 @@ public sealed class GetAcmProfileCommand : PSCmdlet
     {
         var profiles = new UserProfiles(this);
         _file ??= profiles.Read();
-        AcmSession? current = RunspaceHoldings.Of(Runspace.DefaultRunspace).Current;
+        AcmSession? current = RunspaceResources.Of(Runspace.DefaultRunspace).Current;
         foreach (string name in Name)
         {
             IReadOnlyList<StoredProfile> found = profiles.Ending(() => ProfilePattern.Match(_file, name));

@@ -11,6 +11,6 @@ public sealed class GetAcmSessionCommand : PSCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (RunspaceHoldings.Of(Runspace.DefaultRunspace).Current is { } session) WriteObject(session);
+        if (RunspaceResources.Of(Runspace.DefaultRunspace).Current is { } session) WriteObject(session);
     }
 }

@@ -39,7 +39,7 @@ public sealed class GetAcmWatcherCommand : PSCmdlet
         }
 
         WildcardPattern[] names = [.. SourceIdentifier.Select(name => WildcardPattern.Get(name, WildcardOptions.IgnoreCase))];
-        foreach (EventSubscription subscription in RunspaceHoldings.Of(Runspace.DefaultRunspace).Subscriptions)
+        foreach (EventSubscription subscription in RunspaceResources.Of(Runspace.DefaultRunspace).Subscriptions)
         {
             if (!Array.Exists(names, name => name.IsMatch(subscription.Subscriber.SourceIdentifier))) continue;
 

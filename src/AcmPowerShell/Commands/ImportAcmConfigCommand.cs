@@ -62,7 +62,7 @@ public sealed class ImportAcmConfigCommand : PublishingCmdlet
         bool isLiteral = ParameterSetName == LiteralPathSet;
         _paths++;
         if (isLiteral && ReferenceEquals(LiteralPath, PipedPathAttribute.Unusable))
-            ThrowTerminatingError(AcmErrors.InvalidParameter("A piped value is neither a path nor an item of the file system. Pipe paths, or what Get-Item writes.", nameof(LiteralPath)));
+            ThrowTerminatingError(AcmErrors.InvalidParameter("A piped value is neither a path nor an item of the file system. Pipe paths, or the output of Get-Item.", nameof(LiteralPath)));
 
         if (Sides.OpenPath(isLiteral ? LiteralPath : Path, isLiteral, ParameterSetName, TransferSides.ReadOptions(Encoding, Group)) is not { } source) return;
 
@@ -80,7 +80,7 @@ public sealed class ImportAcmConfigCommand : PublishingCmdlet
         if (Delete && _paths > 1)
         {
             await Pipeline.WriteErrorAsync(AcmErrors.InvalidParameter(
-                $"{_paths} paths were piped, and with -Delete each would remove what the others have. Nothing was published: give one folder or zip.", nameof(Delete))).ConfigureAwait(false);
+                $"{_paths} paths were piped, and with -Delete each would remove the configurations of the others. Nothing was published. Specify one folder or zip.", nameof(Delete))).ConfigureAwait(false);
             return;
         }
 

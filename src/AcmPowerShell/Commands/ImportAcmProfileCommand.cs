@@ -44,7 +44,7 @@ public sealed class ImportAcmProfileCommand : PSCmdlet
                     }
                     catch (InvalidSettingException e)
                     {
-                        refused.Add(AcmErrors.InvalidParameter($"'{source.Text}' was not taken: {e.Message}", e.Parameter, source.Text, e));
+                        refused.Add(AcmErrors.InvalidParameter($"'{source.Text}' was not imported: {e.Message}", e.Parameter, source.Text, e));
                     }
                     catch (AcmException e)
                     {
@@ -57,7 +57,7 @@ public sealed class ImportAcmProfileCommand : PSCmdlet
         refused.ForEach(WriteError);
         foreach (ProfileImport import in done)
         {
-            if (import.RenamedFrom is { } alias) WriteWarning(ForeignText.Clean($"The alias '{alias}' became the profile '{import.Name}': it is taken, or is not a valid name here."));
+            if (import.RenamedFrom is { } alias) WriteWarning(ForeignText.Clean($"The alias '{alias}' became the profile '{import.Name}': the alias is in use, or is not a valid profile name."));
             WriteObject(import);
         }
 
@@ -75,7 +75,7 @@ public sealed class ImportAcmProfileCommand : PSCmdlet
         }
 
         IReadOnlyList<SpringEntry> entries = SpringFile.Read(path, Environment.GetEnvironmentVariable);
-        if (entries.Count == 0) WriteWarning($"'{path}' names no Nacos server: spring.cloud.nacos.config.server-addr is not set.");
+        if (entries.Count == 0) WriteWarning($"'{path}' does not specify a Nacos server: spring.cloud.nacos.config.server-addr is not set.");
         return [.. entries.Select(entry => new Source(entry.ToString(), entry.HoldsSecrets, (profiles, others) => new SpringImport(entry, profiles, others)))];
     }
 
@@ -96,13 +96,13 @@ public sealed class ImportAcmProfileCommand : PSCmdlet
     private string DefaultPath()
     {
         string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
-        if (home.Length == 0) ThrowTerminatingError(AcmErrors.InvalidParameter("This user has no home folder: -Path names the file.", nameof(Path)));
+        if (home.Length == 0) ThrowTerminatingError(AcmErrors.InvalidParameter("This user has no home folder. Specify the file with -Path.", nameof(Path)));
         return System.IO.Path.Combine(home, ".acm.json");
     }
 
     private FileNotFoundException NotFound(string path)
     {
-        var error = new FileNotFoundException($"There is no file '{path}'. The Python command line keeps its namespaces in .acm.json of the home folder.", path);
+        var error = new FileNotFoundException($"The file '{path}' was not found. The Python command line stores its namespaces in .acm.json in the home folder.", path);
         ThrowTerminatingError(new ErrorRecord(error, "AcmFileNotFound", ErrorCategory.ObjectNotFound, path));
         return error;
     }
@@ -114,7 +114,7 @@ public sealed class ImportAcmProfileCommand : PSCmdlet
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead)) != 0)
             open = $", and its mode 0{Convert.ToString((int)File.GetUnixFileMode(path), 8)} lets others read them: chmod 600 it at least";
 #endif
-        return $"'{path}' still holds the secrets in clear text{open}. Remove it, or the secrets in it, once the program that it is of does not need them any more.";
+        return $"'{path}' still holds the secrets in clear text{open}. Remove it, or the secrets in it, when no program needs them any more.";
     }
 
     /// <summary>A namespace of a file.</summary>

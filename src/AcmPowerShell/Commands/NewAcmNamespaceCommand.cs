@@ -34,7 +34,7 @@ public sealed class NewAcmNamespaceCommand : NamespaceCmdlet
         await TryAsync(id, async () =>
         {
             await Client.AddNamespaceAsync(new ConfigNamespace { Namespace = id, Name = Name ?? id, Description = Description }, Call, cancellationToken).ConfigureAwait(false);
-            CurrentSession!.Saw(id);
+            CurrentSession!.RememberNamespace(id);
             await Pipeline.WriteObjectAsync(await FindAsync(id, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
         }).ConfigureAwait(false);
     }

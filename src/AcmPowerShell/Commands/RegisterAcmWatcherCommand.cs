@@ -47,19 +47,19 @@ public sealed class RegisterAcmWatcherCommand : WatchingCmdlet
         if (Forward && Action is not null)
         {
             ThrowTerminatingError(AcmErrors.InvalidParameter(
-                "-Action and -Forward do not go together: an event is either handled here or sent on.", nameof(Forward)));
+                "-Action and -Forward exclude each other: an event is either handled here or forwarded.", nameof(Forward)));
         }
 
         if (SourceIdentifier?.StartsWith("PowerShell.", StringComparison.OrdinalIgnoreCase) == true)
         {
             ThrowTerminatingError(AcmErrors.InvalidParameter(
-                $"'{SourceIdentifier}' is no name for a watcher: those that begin with 'PowerShell.' are PowerShell's own.", nameof(SourceIdentifier), SourceIdentifier));
+                $"'{SourceIdentifier}' is not a valid source identifier: names that begin with 'PowerShell.' are reserved.", nameof(SourceIdentifier), SourceIdentifier));
         }
 
         if (SourceIdentifier is not null && Events.GetEventSubscribers(SourceIdentifier).Any())
         {
             ThrowTerminatingError(new ErrorRecord(
-                new ArgumentException($"There is a subscription with the source identifier '{SourceIdentifier}' already. Unregister-Event ends it; without -SourceIdentifier each gets a name of its own."),
+                new ArgumentException($"A subscription with the source identifier '{SourceIdentifier}' already exists. Remove it with Unregister-Event, or omit -SourceIdentifier to get a unique name."),
                 "AcmSubscriberExists", ErrorCategory.ResourceExists, SourceIdentifier));
         }
 
@@ -70,7 +70,7 @@ public sealed class RegisterAcmWatcherCommand : WatchingCmdlet
     private protected override async Task WatchAsync(IReadOnlyList<ConfigKey> keys, PatternFollowing following, CancellationToken cancellationToken)
     {
         var request = new WatcherRequest(SourceIdentifier ?? Guid.NewGuid().ToString(), Action, MessageData, SupportEvent, Forward, MaxTriggerCount, NoInitial, WatchTransport, following);
-        ActionLine? line = SessionState.LanguageMode == PSLanguageMode.FullLanguage ? Holdings.Actions : null;
+        ActionQueue? line = SessionState.LanguageMode == PSLanguageMode.FullLanguage ? Holdings.Actions : null;
         EventSubscription subscription = EventSubscription.Begin(Events, line, CurrentSession!, Client, keys, request);
         Holdings.Own(subscription);
         if (Action is not null && !SupportEvent) await Pipeline.WriteObjectAsync(subscription.Subscriber.Action).ConfigureAwait(false);

@@ -42,7 +42,7 @@ public sealed class RemoveAcmNamespaceCommand : NamespaceCmdlet
 
     private async Task RemoveAsync(string id, CancellationToken cancellationToken)
     {
-        if (id.Length == 0) throw new AcmException(AcmErrorKind.InvalidKey, "The default namespace can't be removed.");
+        if (id.Length == 0) throw new AcmException(AcmErrorKind.InvalidKey, "The default namespace cannot be removed.");
 
         await FindAsync(id, cancellationToken).ConfigureAwait(false);
         AcmClient inside = Client.ForNamespace(id);
@@ -50,7 +50,7 @@ public sealed class RemoveAcmNamespaceCommand : NamespaceCmdlet
         if (keys.Count > 0 && !Force)
         {
             await Pipeline.WriteErrorAsync(new ErrorRecord(
-                new PSInvalidOperationException($"Namespace '{id}' has {Count(keys.Count)} and was not removed: the server would leave them behind, alive and unseen. Use -Force to remove them first."), "AcmNamespaceNotEmpty", ErrorCategory.InvalidOperation, id)).ConfigureAwait(false);
+                new PSInvalidOperationException($"Namespace '{id}' has {Count(keys.Count)} and was not removed: the server would keep them, hidden but readable. Use -Force to remove them first."), "AcmNamespaceNotEmpty", ErrorCategory.InvalidOperation, id)).ConfigureAwait(false);
             return;
         }
 
@@ -85,7 +85,7 @@ public sealed class RemoveAcmNamespaceCommand : NamespaceCmdlet
     }
 
     private protected override string? StoppedHalfWay() =>
-        _underWay is null ? null : $"Stopped: {HowMany} of namespace '{_underWay}' were removed; the namespace stays. Run the command again: it goes on from there.";
+        _underWay is null ? null : $"Stopped: {HowMany} of namespace '{_underWay}' were removed; the namespace stays. Run the command again to continue.";
 
     private string HowMany => $"{Volatile.Read(ref _removed).ToString("N0", CultureInfo.InvariantCulture)} of {Count(_total)}";
 

@@ -119,7 +119,7 @@ public sealed class RestoreAcmConfigCommand : ParallelCmdlet
         }
         else if (other.ToString() != query.ToString())
         {
-            await Pipeline.WriteErrorAsync(AcmErrors.InvalidParameter($"'{key}' can be restored to one state only: it was asked for as it was {other}, and {query}. The first is taken.", nameof(Version), key)).ConfigureAwait(false);
+            await Pipeline.WriteErrorAsync(AcmErrors.InvalidParameter($"'{key}' can be restored to one state only, but two were requested: as it was {other}, and {query}. The first is used.", nameof(Version), key)).ConfigureAwait(false);
         }
     }
 
@@ -134,7 +134,7 @@ public sealed class RestoreAcmConfigCommand : ParallelCmdlet
             {
                 if (error is not null) await Pipeline.WriteErrorAsync(error).ConfigureAwait(false);
                 else if (plan!.IsNeeded) plans.Add(plan);
-                else Pipeline.WriteVerbose($"'{plan.Key}' is as it was: nothing to restore.");
+                else Pipeline.WriteVerbose($"'{plan.Key}' has not changed: nothing to restore.");
             }
         }
 

@@ -85,7 +85,7 @@ public sealed class SearchAcmConfigCommand : ParallelCmdlet
     private protected override void Prepare()
     {
         if (AllNamespaces && Namespace is not null)
-            ThrowTerminatingError(AcmErrors.InvalidParameter("-AllNamespaces and -Namespace each say where to search: specify one of them.", nameof(AllNamespaces)));
+            ThrowTerminatingError(AcmErrors.InvalidParameter("-AllNamespaces and -Namespace exclude each other.", nameof(AllNamespaces)));
 
         base.Prepare();
         Progress.Activity = "Searching configurations";
@@ -141,7 +141,7 @@ public sealed class SearchAcmConfigCommand : ParallelCmdlet
         }
         catch (RegexMatchTimeoutException e)
         {
-            throw new AcmException(AcmErrorKind.InvalidContent, $"Cannot search '{key}': the pattern takes too long with one of its lines.", e) { Key = key, Advice = "Use a pattern without nested repetitions, or -SimpleMatch." };
+            throw new AcmException(AcmErrorKind.InvalidContent, $"Cannot search '{key}': the pattern timed out on one of its lines.", e) { Key = key, Advice = "Use a pattern without nested repetitions, or -SimpleMatch." };
         }
 
         if (matches.Count > 0) Interlocked.Increment(ref _found);

@@ -155,17 +155,17 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
     private protected override void Prepare()
     {
         if (IfMatch is not null && NoClobber)
-            ThrowTerminatingError(AcmErrors.InvalidParameter("-IfMatch is for a configuration that exists, -NoClobber for one that does not.", nameof(IfMatch)));
+            ThrowTerminatingError(AcmErrors.InvalidParameter("-IfMatch and -NoClobber exclude each other: -IfMatch needs an existing configuration.", nameof(IfMatch)));
 
         if (MyInvocation.BoundParameters.ContainsKey(nameof(EncryptedDataKey)) && !NoEncrypt)
-            ThrowTerminatingError(AcmErrors.InvalidParameter("-EncryptedDataKey goes with -NoEncrypt: without it the content is encrypted anew, with a new key.", nameof(EncryptedDataKey)));
+            ThrowTerminatingError(AcmErrors.InvalidParameter("-EncryptedDataKey needs -NoEncrypt: otherwise the content is encrypted with a new key.", nameof(EncryptedDataKey)));
 
         if (RepairOnConflict && IfMatch is null)
-            ThrowTerminatingError(AcmErrors.InvalidParameter("-RepairOnConflict goes with -IfMatch: without it no publish is refused by its condition.", nameof(RepairOnConflict)));
+            ThrowTerminatingError(AcmErrors.InvalidParameter("-RepairOnConflict needs -IfMatch: otherwise the publish has no condition.", nameof(RepairOnConflict)));
 
         _gray = GrayParameters.Target(this, isBeta: false, BetaIp, GrayTag);
         if (_gray is not null && (IfMatch ?? AppName ?? Type ?? Description ?? (object?)Tag ?? (NoClobber ? this : null)) is not null)
-            ThrowTerminatingError(AcmErrors.InvalidParameter("A version for some clients has no condition and no metadata: leave out -IfMatch, -NoClobber, -AppName, -Type, -Tag and -Description.", _gray.Tag is null ? nameof(BetaIp) : nameof(GrayTag)));
+            ThrowTerminatingError(AcmErrors.InvalidParameter("A gray version has no condition and no metadata: omit -IfMatch, -NoClobber, -AppName, -Type, -Tag and -Description.", _gray.Tag is null ? nameof(BetaIp) : nameof(GrayTag)));
 
         base.Prepare();
         Progress.Activity = "Publishing configurations";
@@ -194,7 +194,7 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
         if (DataId is not null && _files > 1)
         {
             ThrowTerminatingError(AcmErrors.InvalidParameter(
-                $"-DataId '{DataId}' is for one file, and there are more. Without it each file's name is its data id.", nameof(DataId), DataId));
+                $"-DataId '{DataId}' needs one file, but there are more. Omit it to use the name of each file as its data ID.", nameof(DataId), DataId));
         }
 
         foreach (ConfigSourceText source in sources)
@@ -203,7 +203,7 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
 
     private protected override async Task EndAsync(CancellationToken cancellationToken)
     {
-        if (!_hasRecord) Pipeline.WriteWarning($"Nothing was piped, so that nothing was published{(DataId is null ? "" : $" as '{KeyRequest.KeyOf(DataId, Group)}'")}.");
+        if (!_hasRecord) Pipeline.WriteWarning($"No input was piped; nothing was published{(DataId is null ? "" : $" as '{KeyRequest.KeyOf(DataId, Group)}'")}.");
         if (_hasLines)
         {
             string content = Join(_lines);
@@ -251,11 +251,11 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
     private void WarnOfPath(string content)
     {
         if (content.Length > 0 && content.IndexOf('\n') < 0 && _sources.IsFile(content))
-            Pipeline.WriteWarning($"The content '{content}' is the name of a file, and is published as text. Use -Path to publish what the file holds.");
+            Pipeline.WriteWarning($"The content '{content}' is the name of an existing file, but is published as text. Use -Path to publish the content of the file.");
     }
 
     private void RefuseMixture() => ThrowTerminatingError(AcmErrors.InvalidParameter(
-        $"-DataId '{DataId}' is for one configuration, and more were piped: nothing was published. Only strings are joined. Without -DataId each object goes to its own.",
+        $"-DataId '{DataId}' needs one configuration, but more were piped: nothing was published. Only strings are joined. Omit -DataId to publish each object under its own name.",
         nameof(DataId),
         DataId));
 
@@ -273,7 +273,7 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
             if (hasMetadata) await Client.FindServerTypeAsync(Call, cancellationToken).ConfigureAwait(false);
             if (hasMetadata && Client.Capabilities.Protocol == "ACM")
             {
-                throw new AcmException(AcmErrorKind.CapabilityMissing, $"'{key}' was not published: an ACM server stores no type, tags or description.") { Advice = "Leave out -Type, -Tag and -Description.", Key = key };
+                throw new AcmException(AcmErrorKind.CapabilityMissing, $"'{key}' was not published: an ACM server stores no type, tags or description.") { Advice = "Omit -Type, -Tag and -Description.", Key = key };
             }
 
             // Before the question: -WhatIf and -Confirm show nothing that the publish itself would refuse.

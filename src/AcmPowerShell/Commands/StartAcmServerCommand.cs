@@ -20,7 +20,7 @@ public sealed class StartAcmServerCommand : AsyncCmdlet
     // What separates names and rights on the command line of the server, and lines on its standard input.
     private static readonly char[] NotInUserNames = ['=', ',', '\r', '\n'];
 
-    private RunspaceHoldings _holdings = null!;
+    private RunspaceResources _holdings = null!;
     private string? _dataPath;
 
     /// <summary>Port to listen on: 0 to 65535; by default 0, which takes one that is free.</summary>
@@ -69,13 +69,13 @@ public sealed class StartAcmServerCommand : AsyncCmdlet
     private protected override void Prepare()
     {
         if (AccessKey is null != SecretKey is null)
-            ThrowTerminatingError(AcmErrors.InvalidParameter("-AccessKey and -SecretKey belong together: both or neither.", AccessKey is null ? nameof(AccessKey) : nameof(SecretKey)));
+            ThrowTerminatingError(AcmErrors.InvalidParameter("-AccessKey and -SecretKey need each other: specify both or neither.", AccessKey is null ? nameof(AccessKey) : nameof(SecretKey)));
 
         if (SecretKey is not null && new NetworkCredential("", SecretKey).Password.IndexOfAny(['\r', '\n']) >= 0)
-            ThrowTerminatingError(AcmErrors.InvalidParameter("-SecretKey has a line break in it.", nameof(SecretKey)));
+            ThrowTerminatingError(AcmErrors.InvalidParameter("-SecretKey contains a line break.", nameof(SecretKey)));
 
         CheckUsers();
-        _holdings = RunspaceHoldings.Of(Runspace.DefaultRunspace);
+        _holdings = RunspaceResources.Of(Runspace.DefaultRunspace);
         _dataPath = InMemory ? null : FindDataPath();
         Progress.Activity = "Starting the server";
     }

@@ -7,7 +7,7 @@ namespace AcmPowerShell;
 [Cmdlet(VerbsLifecycle.Stop, "AcmServer", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 public sealed class StopAcmServerCommand : AsyncCmdlet
 {
-    private RunspaceHoldings _holdings = null!;
+    private RunspaceResources _holdings = null!;
 
     /// <summary>The servers; by default all that this session started, but for detached ones.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
@@ -16,7 +16,7 @@ public sealed class StopAcmServerCommand : AsyncCmdlet
 
     private protected override void Prepare()
     {
-        _holdings = RunspaceHoldings.Of(Runspace.DefaultRunspace);
+        _holdings = RunspaceResources.Of(Runspace.DefaultRunspace);
         Progress.Activity = "Stopping servers";
     }
 

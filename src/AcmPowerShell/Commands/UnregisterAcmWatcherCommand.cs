@@ -74,7 +74,7 @@ public sealed class UnregisterAcmWatcherCommand : PSCmdlet
         EventAction.LetRun(this);
     }
 
-    private static EventSubscription[] Subscriptions => RunspaceHoldings.Of(Runspace.DefaultRunspace).Subscriptions;
+    private static EventSubscription[] Subscriptions => RunspaceResources.Of(Runspace.DefaultRunspace).Subscriptions;
 
     private void RemoveKeys()
     {
@@ -110,7 +110,7 @@ public sealed class UnregisterAcmWatcherCommand : PSCmdlet
     private void RemoveKey(EventSubscription[] candidates, ConfigKey key)
     {
         EventSubscription[] found = Array.FindAll(candidates, subscription => subscription.Watcher.Contains(key));
-        if (found.Length == 0 && !IsOwn(_ => true)) WriteError(NotFound($"'{key}' is not watched in this session. Get-AcmWatcher shows what is.", key));
+        if (found.Length == 0 && !IsOwn(_ => true)) WriteError(NotFound($"'{key}' is not watched in this session. Run Get-AcmWatcher to list the watchers.", key));
 
         foreach (EventSubscription subscription in All ? found : found.Take(1)) Remove(subscription, key);
     }
@@ -120,7 +120,7 @@ public sealed class UnregisterAcmWatcherCommand : PSCmdlet
         WildcardPattern pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
         EventSubscription[] found = Array.FindAll(Subscriptions, subscription => pattern.IsMatch(subscription.Subscriber.SourceIdentifier));
         if (found.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(name) && !IsOwn(own => pattern.IsMatch(own.SourceIdentifier)))
-            WriteError(NotFound($"There is no watcher with the source identifier '{name}' in this session. Get-AcmWatcher shows those that are.", name));
+            WriteError(NotFound($"A watcher with the source identifier '{name}' was not found in this session. Run Get-AcmWatcher to list the watchers.", name));
 
         foreach (EventSubscription subscription in found)
             if (MayStop($"{subscription.Subscriber.SourceObject} ({subscription.Subscriber.SourceIdentifier})")) subscription.End();

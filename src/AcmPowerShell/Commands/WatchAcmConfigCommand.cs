@@ -12,7 +12,7 @@ public sealed class WatchAcmConfigCommand : WatchingCmdlet
     [Parameter]
     public SwitchParameter NoInitial { get; set; }
 
-    /// <summary>How long to watch, in seconds: 0.001 to 2,147,483; by default without end. That the time is up is no error.</summary>
+    /// <summary>How long to watch, in seconds: 0.001 to 2,147,483; by default without end. Reaching the time limit is not an error.</summary>
     [Parameter]
     [ValidateRange(0.001, 2_147_483.0)]
     public override double TimeoutSec { get; set; }

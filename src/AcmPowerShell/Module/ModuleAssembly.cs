@@ -23,7 +23,7 @@ public sealed class ModuleAssembly : IModuleAssemblyInitializer, IModuleAssembly
     /// <param name="psModuleInfo">The module.</param>
     public void OnRemove(PSModuleInfo psModuleInfo)
     {
-        if (Runspace.DefaultRunspace is { } runspace) RunspaceHoldings.Of(runspace).End(closing: false);
+        if (Runspace.DefaultRunspace is { } runspace) RunspaceResources.Of(runspace).End(closing: false);
     }
 
     private static class Engine

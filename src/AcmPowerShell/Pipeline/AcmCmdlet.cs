@@ -34,7 +34,7 @@ public abstract class AcmCmdlet : AsyncCmdlet
     private protected AcmSession? CurrentSession { get; private set; }
 
     /// <summary>What this runspace holds.</summary>
-    private protected static RunspaceHoldings Holdings => RunspaceHoldings.Of(Runspace.DefaultRunspace);
+    private protected static RunspaceResources Holdings => RunspaceResources.Of(Runspace.DefaultRunspace);
 
     /// <summary>The engine, in the namespace of this command.</summary>
     private protected AcmClient Client { get; private set; } = null!;
@@ -78,7 +78,7 @@ public abstract class AcmCmdlet : AsyncCmdlet
         if (origin is null || Namespace is not null || IsCurrent(origin)) return null;
 
         return AcmErrors.InvalidParameter(
-            $"'{target}' was piped from {NamespaceText.Of(origin)}, and this command works in {NamespaceText.Of(Client)}. It was left out. Specify -Namespace to say which one is meant.", nameof(Namespace), target);
+            $"'{target}' was piped from {NamespaceText.Of(origin)}, but this command works in {NamespaceText.Of(Client)}. It was skipped. Specify -Namespace to choose the namespace.", nameof(Namespace), target);
     }
 
     private bool IsCurrent(string origin)
@@ -136,7 +136,7 @@ public abstract class AcmCmdlet : AsyncCmdlet
         catch (AcmException e) when (!ChangesServers && e.Kind is AcmErrorKind.ServerUnavailable or AcmErrorKind.Timeout)
         {
             // Snapshots and failover files may answer, of a namespace of this ID.
-            Call.Log?.Write(AcmLogLevel.Verbose, $"The ID of the namespace '{client.Namespace}' was not looked up: {e.Message}");
+            Call.Log?.Write(AcmLogLevel.Verbose, $"The ID of the namespace '{client.Namespace}' could not be looked up: {e.Message}");
             return client;
         }
     }
@@ -150,7 +150,7 @@ public abstract class AcmCmdlet : AsyncCmdlet
         if (session.TakeTraceFault() is { } fault) WriteWarning(fault);
 
         Client = WorkingNamespace is null ? session.Client : Checked(session.Client, WorkingNamespace);
-        session.Saw(Client.Namespace);
+        session.RememberNamespace(Client.Namespace);
     }
 
     // Anything else that is disposed of too early is a fault of our own, and must not be taken for that.

@@ -48,26 +48,26 @@ internal static class AcmErrors
     /// <param name="advice">How to connect; null for the advice of every such error.</param>
     internal static AcmException NotConnected(string? advice = null) => new(
         AcmErrorKind.NotConnected,
-        "There is no connection in this session. Connect-Acm makes one; -Session takes one that was kept in a variable.")
+        "This PowerShell session is not connected. Run Connect-Acm, or pass a session with -Session.")
     {
         Advice = advice,
     };
 
     internal static AcmException SessionEnded(Exception? inner = null) => new(
-        AcmErrorKind.NotConnected, "This connection was ended by Disconnect-Acm or Remove-Module. Connect-Acm makes a new one.", inner);
+        AcmErrorKind.NotConnected, "This connection was closed by Disconnect-Acm or Remove-Module. Run Connect-Acm to connect again.", inner);
 
     // What to do in PowerShell, which the engine knows nothing of.
     private static string? Advice(AcmErrorKind kind) => kind switch
     {
-        AcmErrorKind.ConfigNotFound => "Find-AcmConfig lists what is there. Names, groups and namespaces are case-sensitive.",
-        AcmErrorKind.ServerUnavailable or AcmErrorKind.Timeout or AcmErrorKind.InvalidResponse => "Test-AcmConnection tells which step of the connection fails, and what to do.",
-        AcmErrorKind.AccessDenied or AcmErrorKind.AuthenticationFailed => "Check the keys and the namespace that Connect-Acm was given. Test-AcmConnection tests the signature and this machine's clock.",
-        AcmErrorKind.UntrustedServer => "Connect-Acm -CaCertificatePath trusts a CA of your own; -TlsServerName is the name that the certificate is made out to.",
-        AcmErrorKind.Conflict => "Get-AcmConfig reads the value that is there now, with the Md5 for -IfMatch.",
-        AcmErrorKind.ConfigExists => "Without -NoClobber it is replaced.",
-        AcmErrorKind.InvalidProfile => "Add-AcmProfile stores a profile again.",
-        AcmErrorKind.Throttled => "-ThrottleLimit sets how many requests are in flight at once.",
-        AcmErrorKind.NotConnected => "Connect-Acm takes the address of a server. Where there is none to try with, Start-AcmServer -InMemory | Connect-Acm makes one.",
+        AcmErrorKind.ConfigNotFound => "Run Find-AcmConfig to list the configurations. Names, groups and namespaces are case-sensitive.",
+        AcmErrorKind.ServerUnavailable or AcmErrorKind.Timeout or AcmErrorKind.InvalidResponse => "Run Test-AcmConnection to see which step of the connection fails.",
+        AcmErrorKind.AccessDenied or AcmErrorKind.AuthenticationFailed => "Check the keys and the namespace of Connect-Acm. Run Test-AcmConnection to test the signature and the clock of this computer.",
+        AcmErrorKind.UntrustedServer => "Use Connect-Acm -CaCertificatePath to trust a CA of your own, and -TlsServerName for another host name in the certificate.",
+        AcmErrorKind.Conflict => "Run Get-AcmConfig to read the current value, with the Md5 for -IfMatch.",
+        AcmErrorKind.ConfigExists => "Omit -NoClobber to overwrite it.",
+        AcmErrorKind.InvalidProfile => "Run Add-AcmProfile to save the profile again.",
+        AcmErrorKind.Throttled => "Lower -ThrottleLimit to send fewer requests at once.",
+        AcmErrorKind.NotConnected => "Connect to a server with Connect-Acm. To try the module without one, run Start-AcmServer -InMemory | Connect-Acm.",
         _ => null,
     };
 

@@ -13,7 +13,7 @@ internal static class Confirmation
         return Ask(
             cmdlet,
             () => cmdlet.ShouldProcess(target, action),
-            $"'{action}' on '{target}' has to be confirmed, and this host can't ask. Add -Confirm:$false to go ahead without being asked.",
+            $"'{action}' on '{target}' needs confirmation, but this host cannot prompt. Add -Confirm:$false to skip the prompt.",
             target);
     }
 
@@ -21,7 +21,7 @@ internal static class Confirmation
     internal static bool Ask(Cmdlet cmdlet, string description, string question, string caption) => Ask(
         cmdlet,
         () => cmdlet.ShouldProcess(description, question, caption),
-        $"This has to be confirmed, and this host can't ask: {question} Add -Confirm:$false to go ahead without being asked.",
+        $"This needs confirmation, but this host cannot prompt: {question} Add -Confirm:$false to skip the prompt.",
         target: null);
 
     internal static bool AskToContinue(Cmdlet cmdlet, string query, string caption)
@@ -30,7 +30,7 @@ internal static class Confirmation
         return Ask(
             cmdlet,
             () => cmdlet.ShouldContinue(query, caption),
-            $"This has to be confirmed, and this host can't ask: {query} Add -Confirm:$false to go ahead without being asked; -Force overrides the guards as well.",
+            $"This needs confirmation, but this host cannot prompt: {query} Add -Confirm:$false to skip the prompt; -Force also overrides the guards.",
             target: null);
     }
 

@@ -113,7 +113,7 @@ public abstract class ConnectionCmdlet : AsyncCmdlet
     [Parameter, ValidateNotNullOrEmpty]
     public string? CaCertificatePath { get; set; }
 
-    /// <summary>Take any TLS certificate: whoever is on the way can read and change everything.</summary>
+    /// <summary>Disables certificate validation. Anyone on the network path can read and alter traffic.</summary>
     [Parameter]
     public SwitchParameter SkipCertificateCheck { get; set; }
 

@@ -49,7 +49,7 @@ internal sealed class ExportDialog(PipelineWriter pipeline, ProgressReporter pro
     {
         foreach (ConfigKey key in Missing(keys))
         {
-            var error = new AcmException(AcmErrorKind.ConfigNotFound, $"There is no configuration '{key}' in {subject}.") { Key = key };
+            var error = new AcmException(AcmErrorKind.ConfigNotFound, $"Configuration '{key}' was not found in {subject}.") { Key = key };
             await pipeline.WriteErrorAsync(AcmErrors.Record(error, key)).ConfigureAwait(false);
         }
 
@@ -86,9 +86,9 @@ internal sealed class ExportDialog(PipelineWriter pipeline, ProgressReporter pro
 
     // Nothing to export, or next to nothing, is more often a wrong name than a wish.
     private string? Guard(int keys, int obsolete) =>
-        keys == 0 && ReplacesZip ? $"There is nothing to export in {subject}, so that an empty zip would take the place of '{target}'."
-        : keys == 0 && obsolete > 0 ? $"There is nothing to export in {subject}, so that -Delete would delete all {obsolete} files of '{target}' that stand for configurations."
-        : IsConfirmed && RemovalGuard.IsSuspicious(keys, obsolete) ? $"-Delete would delete {obsolete} files of '{target}', and there are {keys} configurations to export in {subject}."
+        keys == 0 && ReplacesZip ? $"No configurations to export in {subject}: an empty zip would replace '{target}'."
+        : keys == 0 && obsolete > 0 ? $"No configurations to export in {subject}: -Delete would delete all {obsolete} configuration files of '{target}'."
+        : IsConfirmed && RemovalGuard.IsSuspicious(keys, obsolete) ? $"-Delete would delete {obsolete} files of '{target}', but {subject} has {keys} configurations to export."
         : null;
 
     public async Task CommitAsync()

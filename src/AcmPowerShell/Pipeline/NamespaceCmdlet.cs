@@ -33,7 +33,7 @@ public abstract class NamespaceCmdlet : AcmCmdlet
     /// <exception cref="AcmException"><see cref="AcmErrorKind.ConfigNotFound"/>: there is none.</exception>
     private protected async Task<ConfigNamespace> FindAsync(string name, CancellationToken cancellationToken) =>
         await Client.GetNamespaceAsync(NamespaceName.Normalize(name), Call, cancellationToken).ConfigureAwait(false)
-        ?? throw new AcmException(AcmErrorKind.ConfigNotFound, $"Namespace '{name}' was not found.") { Advice = "Get-AcmNamespace lists the namespaces. Their IDs are case-sensitive." };
+        ?? throw new AcmException(AcmErrorKind.ConfigNotFound, $"Namespace '{name}' was not found.") { Advice = "Run Get-AcmNamespace to list the namespaces. Their IDs are case-sensitive." };
 
     /// <summary>The namespace and its server, as a person who is asked about it has to see it.</summary>
     private protected string Describe(string name) => $"{name} of {Client.Options.Endpoint}";

@@ -27,7 +27,7 @@ internal sealed class PipedKeys(PSCmdlet cmdlet, PipelineWriter pipeline, bool i
         if (key is null)
         {
             cmdlet.ThrowTerminatingError(AcmErrors.InvalidParameter(
-                "Only objects with a data id and a group say what is meant, as those of Find-AcmConfig do. For names there is -DataId. Nothing was done.", "InputObject", item));
+                "Only objects with a DataId and a Group can be piped, such as the output of Find-AcmConfig. Use -DataId for names. Nothing was done.", "InputObject", item));
         }
 
         string? origin = item!.Properties["Namespace"]?.Value?.ToString();
@@ -50,7 +50,7 @@ internal sealed class PipedKeys(PSCmdlet cmdlet, PipelineWriter pipeline, bool i
 
     /// <summary>The warning of a command that reads another namespace than piped objects are of.</summary>
     internal static string OtherNamespace(string? origin, string read) =>
-        $"Piped objects are of {NamespaceText.Of(origin)}, and what {read} has under their names is read. Specify -Namespace to say which one is meant.";
+        $"The piped objects come from {NamespaceText.Of(origin)}, but their names are read from {read}. Specify -Namespace to choose the namespace.";
 
     /// <summary>Whether keys were to be piped and none came, which is not everything. Says so.</summary>
     /// <param name="done">What was not done then, as in <c>exported</c>.</param>
@@ -58,7 +58,7 @@ internal sealed class PipedKeys(PSCmdlet cmdlet, PipelineWriter pipeline, bool i
     {
         if (!isPiped || _keys.Count > 0) return false;
 
-        if (!_hasWarned) pipeline.WriteWarning($"Nothing was piped, so that nothing was {done}.");
+        if (!_hasWarned) pipeline.WriteWarning($"No input was piped; nothing was {done}.");
         return true;
     }
 }

@@ -115,7 +115,7 @@ public abstract class PublishingCmdlet : AcmCmdlet
         if (plan.IsSourceEmpty && !Force)
         {
             await Pipeline.WriteErrorAsync(AcmErrors.Record(
-                new AcmException(AcmErrorKind.ConfigNotFound, $"'{source.Name}' has no configurations at all. Nothing was done.") { Advice = "Check the name of the namespace. -Force takes it for meant." }, source.Name)).ConfigureAwait(false);
+                new AcmException(AcmErrorKind.ConfigNotFound, $"'{source.Name}' has no configurations. Nothing was done.") { Advice = "Check the name of the namespace. Use -Force to continue." }, source.Name)).ConfigureAwait(false);
             return;
         }
 
@@ -148,7 +148,7 @@ public abstract class PublishingCmdlet : AcmCmdlet
 
         int done = _underWay.Count(item => item.Outcome == TransferOutcome.Done);
         int inDoubt = _underWay.Count(item => item.Outcome == TransferOutcome.InDoubt);
-        return $"Stopped: {done} of {_underWay.Count} configurations were published or removed{(inDoubt == 0 ? "" : $", and {inDoubt} may have been")}. Run the command again: it goes on from there.";
+        return $"Stopped: {done} of {_underWay.Count} configurations were published or removed{(inDoubt == 0 ? "" : $", and {inDoubt} may have been")}. Run the command again to continue.";
     }
 
     private async ValueTask FinishedAsync(TransferItem item)
@@ -162,8 +162,8 @@ public abstract class PublishingCmdlet : AcmCmdlet
     {
         int left = wanted.Count(item => item.Outcome == TransferOutcome.Pending && item.State != DifferenceState.Removed);
         int kept = wanted.Count(item => item.Outcome == TransferOutcome.Pending && item.State == DifferenceState.Removed);
-        if (!IsWhatIf && left > 0) Pipeline.WriteWarning($"{(left == 1 ? "1 configuration was" : $"{left} configurations were")} not tried, because others had failed. Run the command again: it goes on from there.");
-        if (!IsWhatIf && kept > 0) Pipeline.WriteWarning($"Nothing was removed from {NamespaceText.Of(target)}, because not everything could be published. Run the command again: it goes on from there.");
+        if (!IsWhatIf && left > 0) Pipeline.WriteWarning($"{(left == 1 ? "1 configuration was" : $"{left} configurations were")} not attempted, because others had failed. Run the command again to continue.");
+        if (!IsWhatIf && kept > 0) Pipeline.WriteWarning($"Nothing was removed from {NamespaceText.Of(target)}, because some configurations could not be published. Run the command again to continue.");
 
         if (!PassThru)
         {
@@ -195,7 +195,7 @@ public abstract class PublishingCmdlet : AcmCmdlet
     {
         if (plan.Items.Any(item => item.Error is not null && item.State != DifferenceState.Removed))
         {
-            Pipeline.WriteWarning($"Nothing is removed from {NamespaceText.Of(target)}, because not everything can be published.");
+            Pipeline.WriteWarning($"Nothing is removed from {NamespaceText.Of(target)}, because some configurations cannot be published.");
             return false;
         }
 
@@ -209,14 +209,14 @@ public abstract class PublishingCmdlet : AcmCmdlet
         {
             // An empty folder is more often a wrong path than a wish.
             await Pipeline.WriteErrorAsync(AcmErrors.InvalidParameter(
-                $"'{plan.Source.Name}' has none of the configurations asked for, so that -Delete would remove all {some} of {NamespaceText.Of(target)}. -Force does that.", nameof(Delete), plan.Source.Name)).ConfigureAwait(false);
+                $"'{plan.Source.Name}' has none of the selected configurations: -Delete would remove all {some} of {NamespaceText.Of(target)}. Use -Force to remove them.", nameof(Delete), plan.Source.Name)).ConfigureAwait(false);
             return false;
         }
 
         if (Confirm == false && RemovalGuard.IsSuspicious(kept, missing))
         {
             await Pipeline.WriteErrorAsync(AcmErrors.InvalidParameter(
-                $"'{plan.Source.Name}' has {kept} configurations, and -Delete would remove {some} of {NamespaceText.Of(target)}. Nothing is removed. -Force does that.", nameof(Delete), plan.Source.Name)).ConfigureAwait(false);
+                $"'{plan.Source.Name}' has {kept} configurations, and -Delete would remove {some} of {NamespaceText.Of(target)}. Nothing was removed. Use -Force to remove them.", nameof(Delete), plan.Source.Name)).ConfigureAwait(false);
             return false;
         }
 

@@ -27,7 +27,7 @@ public abstract class SnapshotCmdlet : AsyncCmdlet
     [ValidateNotNullOrEmpty, SupportsWildcards, ArgumentCompleter(typeof(SnapshotCompleter))]
     public string[] Group { get; set; } = ["*"];
 
-    /// <summary>The namespace, wildcards allowed; by default the session's, and with a path all. An empty one is the blank namespace.</summary>
+    /// <summary>The namespace, wildcards allowed; by default the session's, and with a path all. An empty one is the default namespace.</summary>
     [Parameter]
     [AllowEmptyString]
     [SupportsWildcards]
@@ -70,16 +70,16 @@ public abstract class SnapshotCmdlet : AsyncCmdlet
         Folder.List().Where(snapshot => _keys.Matches(snapshot.Key) && _namespaces?.IsMatch(snapshot.Namespace) != false);
 
     /// <summary>Whether a connection of this runspace reads the folder before every server.</summary>
-    private static bool IsFailover(string folder) => RunspaceHoldings.Of(Runspace.DefaultRunspace).Sessions.Any(
+    private static bool IsFailover(string folder) => RunspaceResources.Of(Runspace.DefaultRunspace).Sessions.Any(
         session => session.FailoverPath is { } path && System.IO.Path.GetFullPath(path).TrimEnd(System.IO.Path.DirectorySeparatorChar) == System.IO.Path.GetFullPath(folder).TrimEnd(System.IO.Path.DirectorySeparatorChar));
 
     private string SessionFolder()
     {
-        AcmSession session = Session ?? RunspaceHoldings.Of(Runspace.DefaultRunspace).Current ?? throw AcmErrors.NotConnected();
+        AcmSession session = Session ?? RunspaceResources.Of(Runspace.DefaultRunspace).Current ?? throw AcmErrors.NotConnected();
         Namespace ??= session.Namespace;
         if (session.SnapshotPath is { } path) return path;
 
-        ThrowTerminatingError(AcmErrors.InvalidParameter("This session keeps no snapshots. -Path names a folder with some.", nameof(Session)));
+        ThrowTerminatingError(AcmErrors.InvalidParameter("This session has no snapshot folder. Specify one with -Path.", nameof(Session)));
         return "";
     }
 

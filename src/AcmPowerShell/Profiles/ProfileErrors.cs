@@ -11,23 +11,23 @@ internal static class ProfileErrors
     internal static ErrorRecord NotFound(string name, ProfileFile file)
     {
         StoredProfile? other = file.Profiles.FirstOrDefault(profile => string.Equals(profile.Name, name, StringComparison.OrdinalIgnoreCase));
-        return Record($"There is no profile '{name}'. {(other is null ? Listing(file) : $"Names are case-sensitive, and there is '{other.Name}'.")}", name);
+        return Record($"The profile '{name}' was not found. {(other is null ? Listing(file) : $"Names are case-sensitive; '{other.Name}' exists.")}", name);
     }
 
-    internal static ErrorRecord NoDefault(ProfileFile file) => Record($"No profile is the default one: name one. {Listing(file)}", null);
+    internal static ErrorRecord NoDefault(ProfileFile file) => Record($"No default profile is set. Specify a profile. {Listing(file)}", null);
 
     internal static ErrorRecord Ambiguous(string name, IEnumerable<StoredProfile> found) =>
-        AcmErrors.InvalidParameter($"'{name}' is what several profiles reach: {string.Join(", ", found)}. Name one of them.", "Name", name);
+        AcmErrors.InvalidParameter($"Several profiles use '{name}': {string.Join(", ", found)}. Specify one of them.", "Name", name);
 
     private static ErrorRecord Record(string message, string? name) =>
         new(new ItemNotFoundException(message), "AcmProfileNotFound", ErrorCategory.ObjectNotFound, name)
         {
-            ErrorDetails = new ErrorDetails(message) { RecommendedAction = "Get-AcmProfile lists the profiles, Add-AcmProfile adds one." },
+            ErrorDetails = new ErrorDetails(message) { RecommendedAction = "Run Get-AcmProfile to list the profiles, Add-AcmProfile to add one." },
         };
 
     private static string Listing(ProfileFile file) => file.Profiles.Count switch
     {
-        0 => "There are none yet; Add-AcmProfile adds one.",
+        0 => "No profiles exist. Run Add-AcmProfile to add one.",
         <= MostNames => $"There are: {string.Join(", ", file.Profiles)}.",
         _ => "Get-AcmProfile lists them.",
     };

@@ -8,7 +8,7 @@ internal static class ProfilePattern
 {
     internal static bool IsPattern(string name) => name.IndexOfAny(['*', '?']) >= 0;
 
-    /// <summary>The profiles that are meant, in the order of their names. A bracket alone is no wildcard: <c>[default]</c> is a name.</summary>
+    /// <summary>The profiles that are meant, in the order of their names. A bracket alone is not a wildcard: <c>[default]</c> is a name.</summary>
     internal static IReadOnlyList<StoredProfile> Match(ProfileFile file, string name)
     {
         if (!IsPattern(name)) return file.Resolve(name);

@@ -39,7 +39,7 @@ internal sealed class PythonCliImport(PythonCliEntry entry, ProfileFile file, IR
         }
         else if (entry.AccessKey is not null || entry.SecretKey is not null)
         {
-            taken.Add("half a pair of keys was left out");
+            taken.Add("an incomplete pair of keys was skipped");
         }
 
         settings.Kms.Clear();

@@ -50,7 +50,7 @@ internal static class SpringFile
         }
         catch (FormatException e)
         {
-            throw new AcmException(AcmErrorKind.InvalidProfile, $"'{path}' can't be read as a file of Spring: {e.Message.TrimEnd('.')}.", e) { Advice = "Correct the file, or add the profile with Add-AcmProfile." };
+            throw new AcmException(AcmErrorKind.InvalidProfile, $"'{path}' is not a valid Spring configuration file: {e.Message.TrimEnd('.')}.", e) { Advice = "Correct the file, or add the profile with Add-AcmProfile." };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

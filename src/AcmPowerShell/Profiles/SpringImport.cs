@@ -38,7 +38,7 @@ internal sealed class SpringImport(SpringEntry entry, ProfileFile file, IReadOnl
         }
         else if ((entry.AccessKey ?? entry.SecretKey ?? entry.UserName ?? entry.Password) is not null)
         {
-            taken.Add("half of the credentials was left out");
+            taken.Add("an incomplete user and password was skipped");
         }
 
         if (entry.Imports.Count > 0) taken.Add("the application reads " + string.Join(", ", entry.Imports));

@@ -56,7 +56,7 @@ internal sealed class SpringSettings(Dictionary<string, string> settings, Func<s
     {
         for (int level = 0; Placeholder.IsMatch(text); level++)
         {
-            if (level == MostLevels) throw new FormatException($"the placeholders of '{name}' do not come to an end");
+            if (level == MostLevels) throw new FormatException($"the placeholders of '{name}' refer to each other in a circle");
 
             text = Placeholder.Replace(text, match => Value(match.Groups[1].Value.Trim(), name, match.Groups[2]));
         }

@@ -30,7 +30,7 @@ internal sealed class UserProfiles(PSCmdlet cmdlet)
         if (file.Profiles.Count == 0) return null;
 
         string names = string.Join(", ", file.Profiles.Take(MostNames)) + (file.Profiles.Count > MostNames ? ", …" : "");
-        return (file.Default is { } chosen ? $"Use-AcmProfile connects by the default profile '{chosen}'. " : "Use-AcmProfile NAME connects by a profile. ") + $"Profiles: {names}.";
+        return (file.Default is { } chosen ? $"Run Use-AcmProfile to connect with the default profile '{chosen}'. " : "Run Use-AcmProfile NAME to connect with a profile. ") + $"Profiles: {names}.";
     }
 
     /// <summary>Changes them; a change that throws leaves them as they are.</summary>

@@ -67,7 +67,7 @@ internal static class ServerStart
 
         string line = await process.FirstLine.ConfigureAwait(false);
         Match address = Regex.Match(line, "https?://[^\\s]+");
-        return address.Success ? new Uri(address.Value) : throw Failed($"The server's first line names no address: {line}", process, null);
+        return address.Success ? new Uri(address.Value) : throw Failed($"The first line of the server is not an address: {line}", process, null);
     }
 
     private static async Task CheckHealthAsync(Uri address, CancellationToken cancellationToken)
@@ -83,7 +83,7 @@ internal static class ServerStart
     {
         string said = process.ReadErrors().Trim();
         bool lacksRuntime = Regex.IsMatch(said, "Microsoft\\.AspNetCore\\.App|install or update \\.NET", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
-        if (lacksRuntime) return new AcmException(AcmErrorKind.ServerStartFailed, "The server needs the ASP.NET Core 10 runtime, which is not here. " + Cure, inner);
+        if (lacksRuntime) return new AcmException(AcmErrorKind.ServerStartFailed, "The server needs the ASP.NET Core 10 runtime, which is not installed. " + Cure, inner);
 
         return new AcmException(AcmErrorKind.ServerStartFailed, said.Length == 0 ? what : what + " It said: " + said, inner);
     }

@@ -144,7 +144,7 @@ public sealed class AcmSession
     public override string ToString() => Namespace.Length == 0 ? Endpoint : Endpoint + " (" + Namespace + ")";
 
     /// <summary>A command was given this namespace: completion offers it from now on.</summary>
-    internal void Saw(string name) => _otherNamespaces[name] = true;
+    internal void RememberNamespace(string name) => _otherNamespaces[name] = true;
 
     /// <summary>Returns whether a namespace that its server does not list was not warned of yet.</summary>
     internal bool IsFirstUnlisted(AcmClient client) => _unlistedNamespaces.TryAdd($"{client.Options.Endpoint}\n{client.Namespace}", true);

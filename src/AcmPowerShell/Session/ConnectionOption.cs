@@ -134,7 +134,7 @@ internal sealed record ConnectionOption
             ValidateRangeAttribute range = Property(parameter)!.GetCustomAttribute<ValidateRangeAttribute>()!;
             double least = Convert.ToDouble(range.MinRange, CultureInfo.InvariantCulture);
             double most = Convert.ToDouble(range.MaxRange, CultureInfo.InvariantCulture);
-            return value >= least && value <= most ? null : $"it has to be from {least} to {most}";
+            return value >= least && value <= most ? null : $"it must be from {least} to {most}";
         }
     }
 

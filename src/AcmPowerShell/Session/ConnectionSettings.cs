@@ -126,7 +126,7 @@ internal sealed class ConnectionSettings
         }
 
         if (Options.SkipCertificateCheck)
-            cmdlet.WriteWarning("TLS certificates are not checked: whoever is on the way to the server can read and change everything. -CaCertificatePath trusts a CA of your own.");
+            cmdlet.WriteWarning("TLS certificates are not validated: anyone on the network path can read and alter traffic. Use -CaCertificatePath to trust a CA of your own.");
         return session;
     }
 
@@ -135,7 +135,7 @@ internal sealed class ConnectionSettings
         if (!Options.Direct && (Endpoint.Length > 1 || Endpoint[0].IndexOf(',') >= 0))
             throw new InvalidSettingException("-Direct takes several servers. Without it the endpoint is one address server.", nameof(Endpoint), Endpoint);
         if (Options.CaCertificatePath is { } file && !File.Exists(file))
-            throw new InvalidSettingException($"There is no file '{file}'.", nameof(Options.CaCertificatePath), file);
+            throw new InvalidSettingException($"The file '{file}' was not found.", nameof(Options.CaCertificatePath), file);
 
         // An address server is not asked what its servers are.
         AcmServerType type = Options is { ServerType: AcmServerType.Auto, Direct: false } ? AcmServerType.Acm : Options.ServerType;
@@ -162,7 +162,7 @@ internal sealed class ConnectionSettings
         if (IdentityKey is null && IdentityValue is null) return null;
         if (IdentityKey is null) throw new InvalidSettingException("-IdentityValue needs -IdentityKey with it.", nameof(IdentityKey));
         if (IdentityValue is null) throw new InvalidSettingException("-IdentityKey needs -IdentityValue with it.", nameof(IdentityValue));
-        if (type == AcmServerType.Acm) throw new InvalidSettingException("-IdentityKey is for Nacos: name its servers with -Server, or add -ServerType Nacos.", nameof(IdentityKey), IdentityKey);
+        if (type == AcmServerType.Acm) throw new InvalidSettingException("-IdentityKey is for Nacos: specify its servers with -Server, or add -ServerType Nacos.", nameof(IdentityKey), IdentityKey);
 
         try
         {
@@ -197,7 +197,7 @@ internal sealed class ConnectionSettings
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidSettingException($"The trace file '{path}' can't be opened: {e.Message}", nameof(TracePath), path, e);
+            throw new InvalidSettingException($"The trace file '{path}' cannot be opened: {e.Message}", nameof(TracePath), path, e);
         }
     }
 }

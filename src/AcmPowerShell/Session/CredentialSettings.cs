@@ -95,7 +95,7 @@ internal sealed class CredentialSettings
     /// <exception cref="InvalidSettingException">The message names both.</exception>
     internal void Check()
     {
-        if (string.IsNullOrEmpty(UserName) != Password is null) throw new InvalidSettingException($"A user and a password belong together: the {(Password is null ? "password" : "user")} is missing.", nameof(Credential));
+        if (string.IsNullOrEmpty(UserName) != Password is null) throw new InvalidSettingException($"A user and a password need each other: the {(Password is null ? "password" : "user")} is missing.", nameof(Credential));
         if (SecretVault is not null && SecretName is null) throw new InvalidSettingException("-SecretVault needs -SecretName with it.", nameof(SecretVault), SecretVault);
         if (SecretName is not null && (Credential is not null || !string.IsNullOrEmpty(AccessKey) || SecretKey is { Length: > 0 })) throw new InvalidSettingException("-SecretName and keys exclude each other: the secret holds both keys.", nameof(SecretName), SecretName);
         if (SecurityToken is not null && !HasKeys) throw new InvalidSettingException("-SecurityToken needs -AccessKey and -SecretKey with it.", nameof(SecurityToken));
@@ -173,7 +173,7 @@ internal sealed class CredentialSettings
 
     private AcmCredential MakeCredential(string accessKey, SecureString secretKey)
     {
-        if (accessKey.Length == 0 || secretKey.Length == 0) throw new InvalidSettingException("The access key id and the secret key can't be empty.", nameof(Credential));
+        if (accessKey.Length == 0 || secretKey.Length == 0) throw new InvalidSettingException("The access key ID and the secret key cannot be empty.", nameof(Credential));
 
         try
         {

@@ -44,7 +44,7 @@ internal sealed class TraceFile : IAcmLog, IDisposable
                 // The writer still holds the line, and would try to write it again.
                 _ended = true;
                 _stream.Dispose();
-                _fault = $"The trace file '{Path}' could not be written, and is not any more: {e.Message}";
+                _fault = $"The trace file '{Path}' could not be written; tracing was turned off: {e.Message}";
             }
         }
     }

@@ -40,7 +40,7 @@ internal static class VaultSecret
     {
         CommandInfo? command = commands.GetCommand(Command, CommandTypes.Cmdlet | CommandTypes.Function);
         if (command is null)
-            throw new InvalidSettingException("-SecretName needs the module Microsoft.PowerShell.SecretManagement, which is not installed here.", nameof(CredentialSettings.SecretName), name);
+            throw new InvalidSettingException("-SecretName needs the module Microsoft.PowerShell.SecretManagement, which is not installed.", nameof(CredentialSettings.SecretName), name);
 
         try
         {
@@ -65,7 +65,7 @@ internal static class VaultSecret
         try
         {
             using JsonDocument json = JsonDocument.Parse(text);
-            if (json.RootElement.ValueKind != JsonValueKind.Object) throw Unusable(what, name, "is JSON, but no object");
+            if (json.RootElement.ValueKind != JsonValueKind.Object) throw Unusable(what, name, "is JSON, but not an object");
 
             var parts = new Hashtable(StringComparer.OrdinalIgnoreCase);
             foreach (JsonProperty member in json.RootElement.EnumerateObject())
@@ -78,7 +78,7 @@ internal static class VaultSecret
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // Without its cause: a parser's message may quote what it stumbled on.
-            throw Unusable(what, name, "is text that is no JSON");
+            throw Unusable(what, name, "is not valid JSON");
         }
     }
 

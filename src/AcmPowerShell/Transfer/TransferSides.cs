@@ -24,7 +24,7 @@ internal sealed class TransferSides(AcmCmdlet cmdlet, PipelineWriter pipeline) :
     internal AcmSession? Own(string? profile, AcmSession? session)
     {
         if (profile is null) return session;
-        if (session is not null) cmdlet.ThrowTerminatingError(AcmErrors.InvalidParameter("-Profile and -Session each say which connection to use: give one of them.", "Profile", profile));
+        if (session is not null) cmdlet.ThrowTerminatingError(AcmErrors.InvalidParameter("-Profile and -Session exclude each other.", "Profile", profile));
 
         return Open(profile);
     }
@@ -40,7 +40,7 @@ internal sealed class TransferSides(AcmCmdlet cmdlet, PipelineWriter pipeline) :
     /// <summary>The other connection of the command: another session's, a profile's, or this one's in another namespace.</summary>
     internal AcmClient Other(AcmClient own, AcmSession? session, string? profile, string? @namespace)
     {
-        if (session is not null && profile is not null) cmdlet.ThrowTerminatingError(AcmErrors.InvalidParameter("-ToProfile and -ToSession each say which connection to use: give one of them.", "ToProfile", profile));
+        if (session is not null && profile is not null) cmdlet.ThrowTerminatingError(AcmErrors.InvalidParameter("-ToProfile and -ToSession exclude each other.", "ToProfile", profile));
 
         AcmClient client = profile is not null ? Open(profile).Client : session?.Client ?? own;
         return cmdlet.InNamespace(client, @namespace ?? client.Namespace);
@@ -58,7 +58,7 @@ internal sealed class TransferSides(AcmCmdlet cmdlet, PipelineWriter pipeline) :
         if (File.Exists(found)) return ConfigSet.OfZip(found, name, options);
 
         cmdlet.WriteError(new ErrorRecord(
-            new FileNotFoundException($"There is no folder and no zip '{found}'.", found), "AcmFileNotFound", ErrorCategory.ObjectNotFound, path));
+            new FileNotFoundException($"The folder or zip '{found}' was not found.", found), "AcmFileNotFound", ErrorCategory.ObjectNotFound, path));
         return null;
     }
 
@@ -84,7 +84,7 @@ internal sealed class TransferSides(AcmCmdlet cmdlet, PipelineWriter pipeline) :
         if (plan.PassedOver.Count > 0)
         {
             pipeline.WriteWarning(
-                $"Hidden files of '{plan.Source.Name}' are passed over, {plan.PassedOver.Count} in all, as '{plan.PassedOver[0]}'.{(plan.IsNacosExport ? "" : " A data id that begins with a dot is written with %2E in its place.")}");
+                $"{plan.PassedOver.Count} hidden files of '{plan.Source.Name}' were skipped, such as '{plan.PassedOver[0]}'.{(plan.IsNacosExport ? "" : " For a data ID that begins with a dot, name the file with %2E instead.")}");
         }
 
         if (plan.IsNacosExport)
@@ -94,7 +94,7 @@ internal sealed class TransferSides(AcmCmdlet cmdlet, PipelineWriter pipeline) :
 
         foreach (ConfigKey key in selection.Missing([.. plan.Items.Select(item => item.Key)]))
         {
-            var error = new AcmException(AcmErrorKind.ConfigNotFound, $"There is no configuration '{key}' in '{plan.Source.Name}'.") { Key = key };
+            var error = new AcmException(AcmErrorKind.ConfigNotFound, $"Configuration '{key}' was not found in '{plan.Source.Name}'.") { Key = key };
             await pipeline.WriteErrorAsync(AcmErrors.Record(error, key)).ConfigureAwait(false);
         }
 
@@ -162,7 +162,7 @@ internal sealed class TransferSides(AcmCmdlet cmdlet, PipelineWriter pipeline) :
 
         if (provider.Name == "FileSystem") return found;
 
-        cmdlet.WriteError(AcmErrors.InvalidParameter($"'{path}' is a path of the provider {provider.Name}. Folders and zips are of the file system.", parameter, path));
+        cmdlet.WriteError(AcmErrors.InvalidParameter($"'{path}' is a path of the provider {provider.Name}. Folders and zips need the file system.", parameter, path));
         return null;
     }
 }

@@ -21,7 +21,7 @@ internal sealed class AzurePipelinesTarget(Func<string, string?> environment, Te
     public string? Refuse(AcmVariable variable)
     {
         if (IsSecret(variable) && !_allowsMultilineSecrets && variable.Value.IndexOfAny(['\r', '\n']) >= 0)
-            return "a secret of several lines, which agents refuse. Specify -EncodeMultilineSecret to write it as Base64.";
+            return "a secret of several lines, which agents reject. Specify -EncodeMultilineSecret to write it as Base64.";
         return RefuseMask(variable.Value);
     }
 

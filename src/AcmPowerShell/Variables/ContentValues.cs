@@ -74,7 +74,7 @@ internal static class ContentValues
         try
         {
             using JsonDocument document = JsonDocument.Parse(content, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
-            if (document.RootElement.ValueKind != JsonValueKind.Object) throw new FormatException("The JSON is not an object with names in it.");
+            if (document.RootElement.ValueKind != JsonValueKind.Object) throw new FormatException("The JSON is not an object.");
 
             var values = new List<ContentValue>();
             Walk(document.RootElement, [], values);
@@ -85,11 +85,11 @@ internal static class ContentValues
             // Its message may quote the text.
             throw new FormatException(IsTooDeep(e)
                 ? $"Its JSON is nested deeper than {MaxDepth} levels."
-                : string.Format(CultureInfo.InvariantCulture, "It is no JSON: line {0}, byte {1} of it can't be read.", e.LineNumber + 1, e.BytePositionInLine + 1));
+                : string.Format(CultureInfo.InvariantCulture, "It is not valid JSON: error at line {0}, byte {1}.", e.LineNumber + 1, e.BytePositionInLine + 1));
         }
         catch (InvalidOperationException e)
         {
-            throw new FormatException("Its JSON holds an escape for half of a surrogate pair, which is no text.", e);
+            throw new FormatException("Its JSON holds an escape for half of a surrogate pair, which is not valid text.", e);
         }
     }
 

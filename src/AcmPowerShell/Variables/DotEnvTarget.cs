@@ -26,7 +26,7 @@ internal sealed class DotEnvTarget(string path) : IVariableTarget
         bool hadContent = new FileInfo(path) is { Exists: true, Length: > 0 };
         string text = string.Concat(variables.Select(variable => DotEnvText.Line(variable.Name, variable.Value) + "\n"));
         ConfigFileWriter.WriteSecret(path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false).GetBytes(text));
-        if (text.Length == 0 && hadContent) _notes.Add($"'{path}' held variables and is empty now: the configurations have none.");
+        if (text.Length == 0 && hadContent) _notes.Add($"'{path}' is empty now: the configurations have no variables.");
         foreach (AcmVariable variable in variables)
             if (DotEnvText.Disagreement(variable.Value) is { } problem) _notes.Add($"{variable.Name} in '{path}' {problem}.");
 

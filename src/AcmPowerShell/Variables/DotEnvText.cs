@@ -52,7 +52,7 @@ internal static class DotEnvText
 
                 // A shell would join it, others drop it: either way the value would not be the one that was meant.
                 string rest = source[(close + 1)..end].Trim();
-                if (rest.Length > 0 && rest[0] != '#') throw new FormatException($"Line {line} goes on after the closing quote.");
+                if (rest.Length > 0 && rest[0] != '#') throw new FormatException($"Line {line} continues after the closing quote.");
             }
             else
             {

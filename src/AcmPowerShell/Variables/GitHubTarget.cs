@@ -28,7 +28,7 @@ internal sealed class GitHubTarget(Func<string, string?> environment, TextWriter
     {
         string file = environment(_variable) is { Length: > 0 } path
             ? path
-            : throw new InvalidOperationException($"The variable {_variable}, which names the file to write to, is not set. Is this a step of GitHub Actions?");
+            : throw new InvalidOperationException($"The variable {_variable}, which specifies the output file, is not set. Run this in a step of GitHub Actions.");
         var text = new StringBuilder(EndsInLine(file) ? "" : "\n");
         foreach (AcmVariable variable in variables)
         {

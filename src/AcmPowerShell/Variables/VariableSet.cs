@@ -58,7 +58,7 @@ internal sealed class VariableSet
         if (values.FindAll(value => value.HadComment) is { Count: > 0 } commented)
         {
             string places = string.Join(", ", commented.Select(value => $"{value} in line {value.Line}"));
-            Notes.Add($"In '{config.Key}', what follows ' #' was taken off as a comment: {places}. Put a value in quotes to keep it.");
+            Notes.Add($"In '{config.Key}', text after ' #' was removed as a comment: {places}. Put a value in quotes to keep it.");
         }
 
         var variables = new List<AcmVariable>(values.Count);
@@ -92,7 +92,7 @@ internal sealed class VariableSet
             if (VariableNames.Refuse(variable.Name) is { } why) throw new FormatException($"{place} would become the variable '{variable.Name}', which is refused: {why}. Specify -Prefix for other names.");
             if (!_naming.Allows(variable.Name)) throw new FormatException($"{place} would become the variable '{variable.Name}', which -AllowName does not list.");
             if (_target.Refuse(variable) is { } refusal) throw new FormatException($"{place} would become the variable '{variable.Name}', {refusal}");
-            if (variable.Value.IndexOf('\0') >= 0) throw new FormatException($"{place} holds a NUL character, which no variable can.");
+            if (variable.Value.IndexOf('\0') >= 0) throw new FormatException($"{place} holds a NUL character, which variables cannot hold.");
 
             AcmVariable? other = _byName.TryGetValue(variable.Name, out AcmVariable? earlier) ? earlier : variables.Find(v => v != variable && string.Equals(v.Name, variable.Name, StringComparison.OrdinalIgnoreCase));
             if (other is not null && other.Path == variable.Path && variables.IndexOf(other) is >= 0 and var first)

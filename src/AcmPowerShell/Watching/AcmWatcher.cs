@@ -35,7 +35,7 @@ public sealed class AcmWatcher
     public DateTimeOffset? LastChange => _status.LastChange;
 
     /// <summary>What goes wrong; null while the key is watched.</summary>
-    public string? LastError => !Subscription.HasEnded && Subscription.IsOver ? "The action failed and will not be run again: catch in it what can go wrong." : IsWell ? null : _status.LastError;
+    public string? LastError => !Subscription.HasEnded && Subscription.IsOver ? "The action failed and will not run again. Handle its errors with try and catch." : IsWell ? null : _status.LastError;
 
     /// <summary>What went wrong before the key was watched again; null where nothing did.</summary>
     public string? PreviousError => IsWell ? _status.LastError : null;

@@ -14,12 +14,12 @@ internal sealed class EventSubscription
     private readonly PSEventManager _events;
     private readonly AcmSession _session;
     private readonly WatcherRequest _request;
-    private readonly ActionLine? _line;
+    private readonly ActionQueue? _line;
     private PatternWatcher? _watcher;
     private int _ended;
     private int _raised;
 
-    private EventSubscription(PSEventManager events, AcmSession session, WatcherRequest request, ActionLine? line)
+    private EventSubscription(PSEventManager events, AcmSession session, WatcherRequest request, ActionQueue? line)
     {
         _events = events;
         _session = session;
@@ -52,7 +52,7 @@ internal sealed class EventSubscription
     /// <param name="keys">The keys.</param>
     /// <param name="request">What was asked for.</param>
     /// <exception cref="AcmException"><see cref="AcmErrorKind.NotConnected"/>: the session has ended.</exception>
-    internal static EventSubscription Begin(PSEventManager events, ActionLine? line, AcmSession session, AcmClient client, IReadOnlyList<ConfigKey> keys, WatcherRequest request)
+    internal static EventSubscription Begin(PSEventManager events, ActionQueue? line, AcmSession session, AcmClient client, IReadOnlyList<ConfigKey> keys, WatcherRequest request)
     {
         var subscription = new EventSubscription(events, session, request, request.Action is null ? null : line);
         var source = new AcmWatcherSource(keys, () => subscription.Stop());
@@ -113,7 +113,7 @@ internal sealed class EventSubscription
         }
     }
 
-    private LateRemoval NewRemoval() => new(_events, () =>
+    private DeferredUnsubscribe NewRemoval() => new(_events, () =>
     {
         Unsubscribe();
         _line?.Ended(this);

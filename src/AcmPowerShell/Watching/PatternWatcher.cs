@@ -13,7 +13,7 @@ internal sealed class PatternWatcher : IAsyncDisposable, IDisposable
     private readonly AcmClient _client;
     private readonly PatternFollowing _following;
     private readonly Func<AcmConfigChange, CancellationToken, ValueTask> _callback;
-    private readonly CallbackLane? _lane;
+    private readonly CallbackQueue? _lane;
     private readonly AcmWatchTransport _transport;
     private readonly AcmCallOptions? _call;
     private readonly HashSet<ConfigKey> _seen;
@@ -37,7 +37,7 @@ internal sealed class PatternWatcher : IAsyncDisposable, IDisposable
         _call = call;
         _transport = options.Transport;
         _seen = [.. keys];
-        _lane = options.Lane ?? (following.Patterns.Count > 0 ? new CallbackLane() : null);
+        _lane = options.Lane ?? (following.Patterns.Count > 0 ? new CallbackQueue() : null);
         _watchers = [client.Watch(keys, (change, token) => callback(new AcmConfigChange(change, isAdded: false), token), options with { Lane = _lane, PollInterval = following.ComparisonInterval, IncludeMetadata = following.IncludesMetadata }, call?.Log)];
         if (following.Patterns.Count > 0) _follows = FollowAsync();
     }

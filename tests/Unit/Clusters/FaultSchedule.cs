@@ -197,7 +197,7 @@ internal sealed class FaultSchedule : IDisposable
         if (options?.IfMatch is { } expected && written.Length == 1) Assert.Equal(expected, before?.Md5);
     }
 
-    /// <summary>A publish on the condition of a value that is not there any more.</summary>
+    /// <summary>A publish on the condition of a value that no longer exists.</summary>
     private async Task RefusedAsync(AcmClient client, ConfigKey key, string content)
     {
         AcmException? error = await TryAsync($"publish of {key.DataId} if it was another", client.PublishAsync(key, content, new PublishOptions { IfMatch = "d41d8cd98f00b204e9800998ecf8427e" }));

@@ -39,7 +39,7 @@ public sealed class AcmNamespaceTests
                 "dev Development of a test 0",
                 "Renamed of a test",
                 "2",
-                "AcmNamespaceNotEmpty,AcmPowerShell.RemoveAcmNamespaceCommand Namespace 'dev' has 2 configurations and was not removed: the server would leave them behind, alive and unseen. Use -Force to remove them first.",
+                "AcmNamespaceNotEmpty,AcmPowerShell.RemoveAcmNamespaceCommand Namespace 'dev' has 2 configurations and was not removed: the server would keep them, hidden but readable. Use -Force to remove them first.",
                 "public dev",
                 "public",
                 "0",

@@ -11,7 +11,7 @@ namespace Acm.Tests.Commands;
 /// </summary>
 public sealed class CanaryTests : IAsyncDisposable
 {
-    /// <summary>An id is no secret: the server that Start-AcmServer runs has it in its arguments.</summary>
+    /// <summary>An id is not a secret: the server that Start-AcmServer runs has it in its arguments.</summary>
     private const string AccessKey = "LTAI5tExampleOfTheTest";
 
     // Each connection that works or fails in a way of its own, then all that shows something of it. Secrets come by variables: a line of the script may be shown.

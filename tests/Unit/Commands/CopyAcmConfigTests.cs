@@ -99,7 +99,7 @@ public sealed class CopyAcmConfigTests(ModuleServer server) : IClassFixture<Modu
 
         Assert.Empty(result.Errors);
         Assert.Empty(result.Output);
-        Assert.Equal(["Nothing was piped, so that nothing was copied."], result.Warnings);
+        Assert.Equal(["No input was piped; nothing was copied."], result.Warnings);
         Assert.Equal("DEFAULT_GROUP/app=old DEFAULT_GROUP/theirs=t", There(shell));
     }
 

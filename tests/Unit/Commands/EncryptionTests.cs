@@ -213,7 +213,7 @@ public sealed class EncryptionTests(ModuleServer server) : IClassFixture<ModuleS
     [InlineData("-UseKms", "needs a region")]
     [InlineData("-UseKms -KmsRegionId 'CN Hangzhou'", "is not valid")]
     [InlineData("-UseKms -KmsRegionId cn-hangzhou -KmsAccessKey a", "needs -KmsSecretKey")]
-    [InlineData("-UseKms -KmsEndpoint http://kms.example", "plain http")]
+    [InlineData("-UseKms -KmsEndpoint http://kms.example", "plain HTTP")]
     [InlineData("-UseKms -KmsRegionId cn-hangzhou -NoAuth", "needs credentials")]
     public void What_does_not_go_together_is_refused_when_connecting(string parameters, string words)
     {

@@ -98,7 +98,7 @@ public sealed class ExportAcmConfigTests : IClassFixture<ModuleServer>, IDisposa
 
         Assert.Empty(result.Errors);
         Assert.Equal("a: 1", File.ReadAllText(Path.Combine(_files.Path, "out/app.yaml")));
-        string[] expected = warns ? [$"Piped objects are of namespace elsewhere, and what namespace {_shell["ns"]} of {_shell["endpoint"]} has under their names is read. Specify -Namespace to say which one is meant."] : [];
+        string[] expected = warns ? [$"The piped objects come from namespace elsewhere, but their names are read from namespace {_shell["ns"]} of {_shell["endpoint"]}. Specify -Namespace to choose the namespace."] : [];
         Assert.Equal(expected, result.Warnings);
     }
 

@@ -507,7 +507,7 @@ public sealed class ExportAcmEnvironmentTests(ModuleServer server) : IClassFixtu
     {
         ShellResult result = await InRunner($"Set-AcmConfig a.txt v\nExport-AcmEnvironment a.txt -Path '{_folder.Path}/none/.env' -ErrorAction SilentlyContinue -ErrorVariable e; \"$($e[0])\"", []);
 
-        Assert.Equal($"There is no folder '{System.IO.Path.Combine(_folder.Path, "none")}'.", result.Output);
+        Assert.Equal($"The folder '{System.IO.Path.Combine(_folder.Path, "none")}' was not found.", result.Output);
     }
 
     private async Task<ShellResult> InRunner(string script, Dictionary<string, string?> environment)

@@ -116,7 +116,7 @@ public sealed class GrayTests
             Get-AcmConfig app.yaml -Raw
             """);
 
-        Assert.Equal(["tagged", "'DEFAULT_GROUP/app.yaml' in the blank namespace was not served with the version of tag 'v2': there may have been nothing to remove.", "formal"], result.ThrowOnError().Texts);
+        Assert.Equal(["tagged", "'DEFAULT_GROUP/app.yaml' in the default namespace was not served with the version of tag 'v2': there may have been nothing to remove.", "formal"], result.ThrowOnError().Texts);
     }
 
     // From 3.2 on nothing tells the version of a tag.

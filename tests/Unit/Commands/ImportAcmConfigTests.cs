@@ -185,14 +185,14 @@ public sealed class ImportAcmConfigTests : IClassFixture<ModuleServer>, IDisposa
         ModuleResult second = _shell.Run("Import-AcmConfig config -ContinueOnError:$false");
 
         Assert.Equal("AcmContentTooLarge", first.ErrorId);
-        Assert.Contains(first.Warnings, warning => warning.StartsWith("1 configuration was not tried", StringComparison.Ordinal));
+        Assert.Contains(first.Warnings, warning => warning.StartsWith("1 configuration was not attempted", StringComparison.Ordinal));
         Assert.Equal(["DEFAULT_GROUP/a=1"], between);
         Assert.Equal("config 2 0 0 1 0 0", Numbers(Assert.Single(second.Output)));
         Assert.Equal(["DEFAULT_GROUP/a=1", "DEFAULT_GROUP/b=small", "DEFAULT_GROUP/c=2"], There());
     }
 
     [Theory]
-    [InlineData("", "WARNING: Stopped: 1 of 3 configurations were published or removed, and 1 may have been. Run the command again: it goes on from there.")]
+    [InlineData("", "WARNING: Stopped: 1 of 3 configurations were published or removed, and 1 may have been. Run the command again to continue.")]
     [InlineData("-WarningAction Ignore", "")]
     public async Task Ctrl_C_says_how_far_it_came(string parameters, string expected)
     {
@@ -359,7 +359,7 @@ public sealed class ImportAcmConfigTests : IClassFixture<ModuleServer>, IDisposa
         ModuleResult result = _shell.Run(script);
 
         Assert.Equal("AcmConfigNotFound", result.ErrorId);
-        Assert.Contains($"There is no configuration '{expected}", result.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains($"Configuration '{expected}", result.Error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -406,7 +406,7 @@ public sealed class ImportAcmConfigTests : IClassFixture<ModuleServer>, IDisposa
         ModuleResult result = _shell.Run("Import-AcmConfig nacos.zip");
 
         Assert.Empty(result.Errors);
-        Assert.Equal("'nacos.zip' was exported from the Nacos console. Its file of types and descriptions, '.metadata.yml', can't be read (line 1 is not the key of a list), so that these are not.", Assert.Single(result.Warnings));
+        Assert.Equal("'nacos.zip' was exported from the Nacos console. Its file of types and descriptions, '.metadata.yml', cannot be read (line 1 is not the key of a list), so types and descriptions are not imported.", Assert.Single(result.Warnings));
         Assert.Equal(["DEFAULT_GROUP/a=x"], There());
     }
 
@@ -418,7 +418,7 @@ public sealed class ImportAcmConfigTests : IClassFixture<ModuleServer>, IDisposa
         ModuleResult result = _shell.Run("Import-AcmConfig config a, missing, none*; Import-AcmConfig config z* DEFAULT_GROUP; Import-AcmConfig config -Prefix z -Group DEFAULT_GROUP; Import-AcmConfig config -Group none*");
 
         Assert.Equal("AcmConfigNotFound", result.ErrorId);
-        Assert.Equal("There is no configuration '*/missing' in 'config'.", result.Error.ToString());
+        Assert.Equal("Configuration '*/missing' was not found in 'config'.", result.Error.ToString());
         Assert.Equal(["DEFAULT_GROUP/a=1"], There());
     }
 
@@ -432,7 +432,7 @@ public sealed class ImportAcmConfigTests : IClassFixture<ModuleServer>, IDisposa
 
         Assert.Equal("AcmFileNotFound", missing.ErrorId);
         Assert.Equal("AcmInvalidContent", broken.ErrorId);
-        Assert.Contains("is no zip", broken.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("is not a valid zip", broken.Error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -158,7 +158,7 @@ public sealed class ImportAcmProfileTests : IDisposable
 
         ModuleResult result = _shell.Run("Import-AcmProfile $path | ForEach-Object { \"$($_.Name) $($_.Detail)\" }");
 
-        Assert.Equal(["z half a pair of keys was left out."], result.Texts);
+        Assert.Equal(["z an incomplete pair of keys was skipped."], result.Texts);
         Assert.Equal(2, result.Errors.Count);
         Assert.All(result.Errors, error => Assert.StartsWith("AcmInvalidParameter,", error.FullyQualifiedErrorId, StringComparison.Ordinal));
         Assert.Equal(["z"], _shell.Run("Get-AcmProfile").Texts);

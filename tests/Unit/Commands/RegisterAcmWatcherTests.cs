@@ -346,7 +346,7 @@ public sealed class RegisterAcmWatcherTests(ModuleServer server) : IClassFixture
             @(Get-AcmWatcher).Count
             """);
 
-        Assert.Equal(["Stopped The action failed and will not be run again: catch in it what can go wrong.", "0"], result.ThrowOnError().Texts);
+        Assert.Equal(["Stopped The action failed and will not run again. Handle its errors with try and catch.", "0"], result.ThrowOnError().Texts);
         Assert.Empty(shell.Runspace.Events.Subscribers);
     }
 

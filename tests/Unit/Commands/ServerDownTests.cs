@@ -40,7 +40,7 @@ public sealed class ServerDownTests : IDisposable
 
         Assert.Empty(result.Errors);
         Assert.Equal(expected, string.Join(' ', result.Texts.Order(StringComparer.Ordinal)));
-        Assert.Matches($@"^No server can be reached, so snapshots answered: {count} configurations?, written (between )?\d{{4}}-.*Z", Assert.Single(result.Warnings));
+        Assert.Matches($@"^No server is reachable; the results come from snapshots: {count} configurations?, written (between )?\d{{4}}-.*Z", Assert.Single(result.Warnings));
         Assert.All(result.Output.Where(row => row.Properties["Source"] is not null), row => Assert.Equal("Snapshot", row.Properties["Source"].Value.ToString()));
     }
 

@@ -169,7 +169,7 @@ public sealed class SetAcmConfigTests(ModuleServer server) : IClassFixture<Modul
         ModuleResult result = shell.Run("@() | Set-AcmConfig e.txt");
 
         Assert.Empty(result.Errors);
-        Assert.Equal(["Nothing was piped, so that nothing was published as 'DEFAULT_GROUP/e.txt'."], result.Warnings);
+        Assert.Equal(["No input was piped; nothing was published as 'DEFAULT_GROUP/e.txt'."], result.Warnings);
     }
 
     [Theory]

@@ -118,7 +118,7 @@ public sealed class AssumeRoleTests : IAsyncDisposable
         Assert.Equal(AcmErrorKind.AuthenticationFailed, error.Kind);
         Assert.StartsWith("AssumeRole yields no credentials. STS at 127.0.0.1", error.Message, StringComparison.Ordinal);
         Assert.Contains("NoPermission", error.Message, StringComparison.Ordinal);
-        Assert.Contains("right to STS's AssumeRole", error.Advice, StringComparison.Ordinal);
+        Assert.Contains("right to AssumeRole of STS", error.Advice, StringComparison.Ordinal);
         Assert.Contains("trust policy", error.Advice, StringComparison.Ordinal);
     }
 
@@ -144,7 +144,7 @@ public sealed class AssumeRoleTests : IAsyncDisposable
 
     [Theory]
     [InlineData("""{"RequestId":"1"}""", "lacks Credentials")]
-    [InlineData("""{"Credentials":{"AccessKeyId":"STS.a","AccessKeySecret":"canary","SecurityToken":"canary"}}""", "does not say when")]
+    [InlineData("""{"Credentials":{"AccessKeyId":"STS.a","AccessKeySecret":"canary","SecurityToken":"canary"}}""", "does not report when")]
     [InlineData("""{"Credentials":{"AccessKeyId":"STS.a","SecurityToken":"canary","Expiration":"2099-01-01T00:00:00Z"}}""", "no secret key")]
     [InlineData("canary", "not JSON")]
     public async Task An_answer_that_is_none_is_an_error_that_quotes_nothing_of_it(string body, string message)
@@ -161,12 +161,12 @@ public sealed class AssumeRoleTests : IAsyncDisposable
     public void A_role_that_is_missing_or_none_is_refused_before_anything_is_sent()
     {
         Assert.StartsWith("RoleArn is missing", Refused(new CredentialSourceOptions()).Message, StringComparison.Ordinal);
-        Assert.StartsWith("RoleArn 'reader' is no role ARN", Refused(new CredentialSourceOptions { RoleArn = "reader" }).Message, StringComparison.Ordinal);
+        Assert.StartsWith("RoleArn 'reader' is not a valid role ARN", Refused(new CredentialSourceOptions { RoleArn = "reader" }).Message, StringComparison.Ordinal);
         Assert.StartsWith("RoleSessionName 'a b' is no", Refused(new CredentialSourceOptions { RoleArn = StsStandIn.RoleArn, RoleSessionName = "a b" }).Message, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("http://sts.example", "plain http")]
+    [InlineData("http://sts.example", "plain HTTP")]
     [InlineData("a b", "not valid")]
     public void STS_is_only_spoken_to_over_TLS(string endpoint, string message) =>
         Assert.Contains(message, Refused(new CredentialSourceOptions { RoleArn = StsStandIn.RoleArn, StsEndpoint = endpoint }).Message, StringComparison.Ordinal);

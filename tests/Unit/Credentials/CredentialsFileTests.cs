@@ -116,8 +116,8 @@ public sealed class CredentialsFileTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData("off", "is switched off")]
-    [InlineData("rsa", "which the vendor gave up")]
+    [InlineData("off", "is disabled")]
+    [InlineData("rsa", "which Alibaba Cloud discontinued")]
     [InlineData("blank", "lacks type")]
     [InlineData("new", "has the type 'telepathy'")]
     [InlineData("nobody", "has no section [nobody]")]

@@ -70,7 +70,7 @@ public sealed class DefaultChainTests : IAsyncDisposable
                 "Oidc: ALIBABA_CLOUD_OIDC_TOKEN_FILE is not set.",
                 "CliProfile: There is no '",
                 "CredentialsFile: There is no '",
-                "RamRole: It is not asked: neither a role name is given nor ALIBABA_CLOUD_ECS_METADATA set.",
+                "RamRole: It is not used: neither is a role name specified nor is ALIBABA_CLOUD_ECS_METADATA set.",
                 "CredentialsUri: ALIBABA_CLOUD_CREDENTIALS_URI is not set.",
             ],
             part => Assert.Contains(part, error.Message, StringComparison.Ordinal));

@@ -114,7 +114,7 @@ public sealed class RamRoleTests : IAsyncDisposable
 
     [Theory]
     [InlineData(200, """{"Code":"Failed","AccessKeySecret":"canary"}""", "another code than Success")]
-    [InlineData(200, """{"Code":"Success","AccessKeyId":"STS.a","AccessKeySecret":"canary","SecurityToken":"canary"}""", "does not say when")]
+    [InlineData(200, """{"Code":"Success","AccessKeyId":"STS.a","AccessKeySecret":"canary","SecurityToken":"canary"}""", "does not report when")]
     [InlineData(200, """{"Code":"Success","AccessKeyId":"STS.a","AccessKeySecret":"canary","Expiration":"2023-11-15T04:13:20Z"}""", "no security token")]
     [InlineData(200, "<html>canary</html>", "not JSON")]
     [InlineData(404, "canary", "knows no role")]

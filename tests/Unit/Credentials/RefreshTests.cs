@@ -191,7 +191,7 @@ public sealed class RefreshTests : IDisposable
 
         AcmException error = await Clients.FailsAsync(GetAsync());
 
-        Assert.Contains("by this machine's clock", error.Message, StringComparison.Ordinal);
+        Assert.Contains("the clock of this computer", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

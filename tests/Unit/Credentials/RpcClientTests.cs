@@ -273,10 +273,10 @@ public sealed class RpcClientTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData("http://kms.example", "plain http")]
+    [InlineData("http://kms.example", "plain HTTP")]
     [InlineData("ftp://kms.example", "scheme")]
-    [InlineData("kms example", "no server address")]
-    [InlineData("", "no server address")]
+    [InlineData("kms example", "not a valid server address")]
+    [InlineData("", "not a valid server address")]
     public void An_endpoint_that_is_none_or_not_safe_is_refused(string endpoint, string words)
     {
         var error = Assert.Throws<ArgumentException>(() => RpcService.ParseAddress("KMS", endpoint));

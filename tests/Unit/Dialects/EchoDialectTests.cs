@@ -192,7 +192,7 @@ public sealed class EchoDialectTests : IDisposable
     {
         AcmException error = Assert.Throws<AcmException>(() => new EchoDialect().BatchGet("", "g", [Key]));
 
-        Assert.Equal((AcmErrorKind.CapabilityMissing, "Echo servers can't read several configurations in one request.", "Read them one by one."), (error.Kind, error.Message, error.Advice));
+        Assert.Equal((AcmErrorKind.CapabilityMissing, "Echo servers cannot read several configurations in one request.", "Read them one by one."), (error.Kind, error.Message, error.Advice));
     }
 
     [Fact]

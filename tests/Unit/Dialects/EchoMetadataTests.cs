@@ -120,7 +120,7 @@ public sealed class EchoMetadataTests : IDisposable
         AcmException removing = await Clients.FailsAsync(MakeAsync(client, new TransferOptions { IncludeRemoved = true }));
 
         Assert.Equal(DifferenceState.Unchanged, plan.Items.Single().State);
-        Assert.Equal("Only contents are compared, no application names or other metadata: 'to' cannot be listed. No list.", Assert.Single(log.Lines));
+        Assert.Equal("Only contents are compared, not application names and other metadata: 'to' cannot be listed. No list.", Assert.Single(log.Lines));
         Assert.Equal(kind, removing.Kind);
     }
 

@@ -11,7 +11,7 @@ public sealed class ExampleScriptTests
         ShellResult result = await RunAsync("quickstart.ps1");
 
         Assert.Equal((0, ""), (result.ExitCode, result.Errors));
-        Assert.Contains("What if: Remove SHOP/gateway.yaml in the blank namespace of 127.0.0.1:", result.Output, StringComparison.Ordinal);
+        Assert.Contains("What if: Remove SHOP/gateway.yaml in the default namespace of 127.0.0.1:", result.Output, StringComparison.Ordinal);
         Assert.EndsWith("The server is stopped.", result.Output, StringComparison.Ordinal);
     }
 

@@ -77,7 +77,7 @@ public sealed class EncryptedFilesTests : IAsyncLifetime
         AcmConfig config = await Clients.InTime(client.GetAsync(new ConfigKey("cipher-db.yaml")));
 
         Assert.Equal(Text, config.Content);
-        Assert.Contains("holds no cipher text", config.Warning, StringComparison.Ordinal);
+        Assert.Contains("does not hold cipher text", config.Warning, StringComparison.Ordinal);
         Assert.Equal(0, _server.Kms.Calls);
     }
 

@@ -150,7 +150,7 @@ public sealed class HistoryTests
         AcmException error = await Clients.FailsAsync(client.PlanRestoreAsync(Key, RevisionQuery.AsOf(before), cancellationToken: Token));
 
         Assert.Equal(AcmErrorKind.ConfigNotFound, error.Kind);
-        Assert.Contains("it is not known to have existed at ", error.Message, StringComparison.Ordinal);
+        Assert.Contains("it did not exist at ", error.Message, StringComparison.Ordinal);
         Assert.Contains("its history begins with an addition at ", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("Remove it", error.Advice, StringComparison.Ordinal);
     }

@@ -81,7 +81,7 @@ public sealed class GetTests
     }
 
     [Theory]
-    [InlineData(false, "The request was not signed", "a source of credentials")]
+    [InlineData(false, "The request was not signed", "a credential source")]
     [InlineData(true, "was denied by", "secret key wrong")]
     public async Task What_to_do_about_a_denial_depends_on_whether_there_were_credentials(bool withKeys, string message, string advice)
     {

@@ -28,11 +28,11 @@ public sealed class ServerProcessTests : IDisposable
     [Theory]
     [InlineData("--urls", "http://0.0.0.0:0", "--allow-anonymous")]
     [InlineData("--urls", "http://*:0", "--allow-anonymous")]
-    [InlineData("--nonsense", "", "no option --nonsense")]
+    [InlineData("--nonsense", "", "'--nonsense' is not an option")]
     [InlineData("--max-content-bytes", "many", "whole number")]
     [InlineData("--urls", "ftp://127.0.0.1", "must start with http")]
     [InlineData("--urls", "https://127.0.0.1:0", "--certificate")]
-    [InlineData("--access-key", "ak", "needs a secret key")]
+    [InlineData("--access-key", "ak", "need each other")]
     [InlineData("--secret-key-file", "absent-file", "cannot be read")]
     [InlineData("--certificate", "", "is empty")]
     public async Task A_wrong_option_ends_it_with_2_and_a_reason(string option, string value, string reason)

@@ -36,7 +36,7 @@ public sealed class WriteQueueTests
         journal.BeforeCommit = null;
         StorageException next = await Assert.ThrowsAsync<StorageException>(() => PublishAsync(queue, "b"));
 
-        Assert.Contains("started again", next.Message, StringComparison.Ordinal);
+        Assert.Contains("Restart the server", next.Message, StringComparison.Ordinal);
         Assert.True(queue.IsFailing);
     }
 

@@ -135,7 +135,7 @@ public sealed class AddressServerTests
 
         Assert.Equal("v", config.Content);
         Assert.Equal([data.Address], client.KnownServers);
-        Assert.Contains("old list of 1", line, StringComparison.Ordinal);
+        Assert.Contains("previous list of 1", line, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -169,7 +169,7 @@ public sealed class AddressServerTests
         AcmException error = await Clients.FailsAsync(client.GetAsync(Key));
 
         Assert.Equal(AcmErrorKind.InvalidResponse, error.Kind);
-        Assert.Contains("no server list", error.Message, StringComparison.Ordinal);
+        Assert.Contains("not a server list", error.Message, StringComparison.Ordinal);
         Assert.Contains("address server", error.Advice, StringComparison.Ordinal);
         Assert.Equal(Key, error.Key);
     }

@@ -51,7 +51,7 @@ public sealed class CertificateFileTests : IDisposable
 
         var error = Assert.Throws<ArgumentException>(() => CertificateFile.Load(path));
 
-        Assert.Contains($"The CA certificate file '{path}' holds no ", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"The CA certificate file '{path}' does not hold a ", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

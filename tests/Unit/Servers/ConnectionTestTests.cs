@@ -105,8 +105,8 @@ public sealed class ConnectionTestTests
 
     [Theory]
     [InlineData("list read key", 0, "does not accept the access key ID", "access key ID: it is wrong", "check Signature")]
-    [InlineData("list read", 0, "accepts the access key ID, and not its signature", "The secret key is wrong", "check Signature")]
-    [InlineData("list read", 300, "clock is 300 s behind", "Set the clock", "check Signature")]
+    [InlineData("list read", 0, "accepts the access key ID, but not its signature", "The secret key is wrong", "check Signature")]
+    [InlineData("list read", 300, "clock is 300 s behind", "Synchronize the clock", "check Signature")]
     [InlineData("list", 0, "no right to list", "right to list", "")]
     [InlineData("read", 0, "accepted", "", "right to read")]
     public async Task Wrong_key_wrong_secret_clock_and_missing_right_are_told_apart(string denied, int serverAhead, string detail, string cure, string readCure)

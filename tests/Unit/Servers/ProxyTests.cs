@@ -101,7 +101,7 @@ public sealed class ProxyTests : IDisposable
         AcmException error = await Clients.FailsAsync(client.GetAsync(Key));
 
         Assert.Equal(AcmErrorKind.ServerUnavailable, error.Kind);
-        Assert.Contains($"acm.invalid:8080 can't be reached through the proxy '{proxy}': nothing listens at the proxy's port.", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"acm.invalid:8080 can't be reached through the proxy '{proxy}': nothing listens on the proxy's port.", error.Message, StringComparison.Ordinal);
         Assert.Equal(nameof(AcmClientOptions.Proxy), error.Option);
     }
 

@@ -103,7 +103,7 @@ public sealed class RotationTests
         AcmException error = await Clients.FailsAsync(client.GetAsync(Key));
 
         Assert.Equal(AcmErrorKind.Timeout, error.Kind);
-        Assert.Contains("0.1 s in all", error.Message, StringComparison.Ordinal);
+        Assert.Contains("0.1 s in total", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

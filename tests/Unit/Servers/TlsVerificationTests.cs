@@ -31,9 +31,9 @@ public sealed class TlsVerificationTests : IDisposable
     }
 
     [Theory]
-    [InlineData("127.0.0.2", "it is made out to 127.0.0.2, not to '127.0.0.1'")]
-    [InlineData("acm.example", "it is made out to acm.example, not to '127.0.0.1'")]
-    [InlineData(null, "it is made out to no host name or IP address, not to '127.0.0.1'")]
+    [InlineData("127.0.0.2", "it was issued to 127.0.0.2, not to '127.0.0.1'")]
+    [InlineData("acm.example", "it was issued to acm.example, not to '127.0.0.1'")]
+    [InlineData(null, "it was issued to no host name or IP address, not to '127.0.0.1'")]
     public async Task S5_TLS_to_an_IP_address_is_verified(string? name, string problem)
     {
         using X509Certificate2 certificate = _authority.Issue(name is null ? [] : [name]);
@@ -94,7 +94,7 @@ public sealed class TlsVerificationTests : IDisposable
 
         Assert.Null(await Handshake(byName, "127.0.0.1", verification));
         Assert.Null(await Handshake(byAddress, "127.0.0.1", verification));
-        Assert.Equal("it is made out to evil.example, 10.0.0.1, not to '127.0.0.1' or 'acm.example'", await Handshake(byNeither, "127.0.0.1", verification));
+        Assert.Equal("it was issued to evil.example, 10.0.0.1, not to '127.0.0.1' or 'acm.example'", await Handshake(byNeither, "127.0.0.1", verification));
     }
 
     [Fact]
@@ -170,7 +170,7 @@ public sealed class TlsVerificationTests : IDisposable
 
         OwnRoots().Validate("acm.example", certificate, null, SslPolicyErrors.None, out string? problem);
 
-        Assert.Equal("it is made out to evil.example, not to 'acm.example'; its issuer 'CN=Other CA' is not in the CA certificate file", problem);
+        Assert.Equal("it was issued to evil.example, not to 'acm.example'; its issuer 'CN=Other CA' is not in the CA certificate file", problem);
     }
 
     [Fact]

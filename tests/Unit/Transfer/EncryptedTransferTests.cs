@@ -107,7 +107,7 @@ public sealed class EncryptedTransferTests : IAsyncLifetime
 
         TransferPlan plan = await TransferPlan.MakeAsync(ConfigSet.OfFolder(folder.Path), ConfigSet.OfNamespace(client, "a"), cancellationToken: TestContext.Current.CancellationToken);
 
-        Assert.Contains("is not the cipher text that was exported", Assert.Single(plan.Problems).Message, StringComparison.Ordinal);
+        Assert.Contains("is not the exported cipher text", Assert.Single(plan.Problems).Message, StringComparison.Ordinal);
     }
 
     [Fact]

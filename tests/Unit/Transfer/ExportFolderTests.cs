@@ -103,7 +103,7 @@ public sealed class ExportFolderTests
         ExportSummary summary = await bench.ExportAsync(observer);
 
         Assert.Equal((1, 1, false), (summary.Exported, summary.Failed, summary.IsComplete));
-        Assert.Equal("'DEFAULT_GROUP/a' was removed while the export ran, so that the export does not contain it.", Assert.Single(observer.Errors).Message);
+        Assert.Equal("'DEFAULT_GROUP/a' was removed while the export ran, so the export does not contain it.", Assert.Single(observer.Errors).Message);
     }
 
     [Theory]

@@ -79,7 +79,7 @@ public sealed class RoundTripTests : IDisposable
             configs[new ConfigKey($"app-{i}.yaml", Groups[i % Groups.Length])] = Text(random, size);
         }
 
-        // What is encrypted is another test's matter: here the name is one like any other, and there is no KMS.
+        // What is encrypted is another test's matter: here the name is one like any other, and no KMS is configured.
         foreach (ConfigKey key in configs.Keys.Where(key => key.DataId.StartsWith("cipher-", StringComparison.Ordinal)).ToList())
         {
             configs.Remove(key);

@@ -68,5 +68,5 @@ public sealed class SwappedFolderTests : IDisposable
         }
     }
 
-    private static AcmConfig Config() => ConfigMaker.FromServer("", Key, new ServerValue { Text = "v", Bytes = "v"u8.ToArray(), Md5 = Md5Hex.Of("v"u8.ToArray()), Charset = "gbk", Server = "127.0.0.1:1" });
+    private static AcmConfig Config() => ConfigFactory.FromServer("", Key, new ServerValue { Text = "v", Bytes = "v"u8.ToArray(), Md5 = Md5Hex.Of("v"u8.ToArray()), Charset = "gbk", Server = "127.0.0.1:1" });
 }

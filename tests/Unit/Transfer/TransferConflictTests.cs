@@ -43,9 +43,9 @@ public sealed class TransferConflictTests : IDisposable
 
         string[] messages = [.. summary.Items.Select(item => item.Error!.Message)];
         Assert.StartsWith("'DEFAULT_GROUP/changed' in 'ns-0001' was changed at 2", messages[0], StringComparison.Ordinal);
-        Assert.EndsWith("after the plan was made, and was left as it is. Its MD5 was 5d41402abc4b2a76b9719d911017c592 and is 1b267619c4812cc46ee281747884ca50.", messages[0], StringComparison.Ordinal);
+        Assert.EndsWith("after the plan was made, and was not changed. Its MD5 was 5d41402abc4b2a76b9719d911017c592 and is 1b267619c4812cc46ee281747884ca50.", messages[0], StringComparison.Ordinal);
         Assert.StartsWith("'DEFAULT_GROUP/created' in 'ns-0001' was created at 2", messages[1], StringComparison.Ordinal);
-        Assert.Equal("'DEFAULT_GROUP/vanished' in 'ns-0001' was removed after the plan was made, and was left as it is.", messages[2]);
+        Assert.Equal("'DEFAULT_GROUP/vanished' in 'ns-0001' was removed after the plan was made, and was not changed.", messages[2]);
     }
 
     [Fact]

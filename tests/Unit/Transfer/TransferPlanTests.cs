@@ -57,8 +57,8 @@ public sealed class TransferPlanTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", "no server stores")]
-    [InlineData(" \r\n", "no server stores")]
+    [InlineData("", "servers do not store")]
+    [InlineData(" \r\n", "servers do not store")]
     [InlineData("ok 😀", "U+1F600")]
     [InlineData("a\nb€", "line 2, column 2")]
     public async Task Text_that_the_servers_would_not_take_is_a_problem_of_its_file_before_anything_is_published(string content, string reason)

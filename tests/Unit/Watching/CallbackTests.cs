@@ -108,7 +108,7 @@ public sealed class CallbackTests
         await using var elsewhere = new PollingServer(("a", "1"));
         using AcmClient client = Clients.With(WatchClock.Options(server.Http) with { CallbackConcurrency = 2 }, new WatchClock());
         using AcmClient another = Clients.With(WatchClock.Options(elsewhere.Http), new WatchClock());
-        var lane = new CallbackLane();
+        var lane = new CallbackQueue();
         var entered = new TaskCompletionSource();
         var leave = new TaskCompletionSource();
         ChangeLog[] logs = [new(), new(), new()];

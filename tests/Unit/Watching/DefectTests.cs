@@ -100,7 +100,7 @@ public sealed class DefectTests
         await Clients.InTime(Until(() => client.Watching.Snapshots.IsIdle));
 
         Assert.All(first, change => Assert.Equal((ConfigChangeKind.Initial, ConfigSource.Snapshot), (change.Kind, change.Source)));
-        Assert.All(first, change => Assert.Contains("may be old", change.Warning, StringComparison.Ordinal));
+        Assert.All(first, change => Assert.Contains("may be stale", change.Warning, StringComparison.Ordinal));
         Assert.Equal(["a old", "gone 1", "same 1"], first.Select(change => $"{change.DataId} {change.Content}").Order(StringComparer.Ordinal));
         Assert.Equal(["Changed a new", "Removed gone "], second.Select(change => $"{change.Kind} {change.DataId} {change.Content}").Order(StringComparer.Ordinal));
         Assert.Equal((TimeSpan.FromSeconds(1), WatchState.BackingOff), (pause, state));

@@ -102,10 +102,10 @@ public sealed class FaultTests
         clock.Advance(TimeSpan.FromSeconds(30));
         await Clients.InTime(DefectTests.Until(() => watcher.State == WatchState.Watching && newcomer.State == WatchState.Watching));
         // Written after the state, on the thread of the poll.
-        await all.WaitForAsync("goes on", TestContext.Current.CancellationToken);
+        await all.WaitForAsync("was resumed", TestContext.Current.CancellationToken);
 
-        Assert.Contains("The watching of 4 keys is interrupted. ", Assert.Single(warnings.Lines), StringComparison.Ordinal);
-        Assert.Equal("The watching of 6 keys goes on.", Assert.Single(all.Lines, line => line.Contains("goes on", StringComparison.Ordinal)));
+        Assert.Contains("Watching 4 keys is interrupted. ", Assert.Single(warnings.Lines), StringComparison.Ordinal);
+        Assert.Equal("Watching 6 keys was resumed.", Assert.Single(all.Lines, line => line.Contains("was resumed", StringComparison.Ordinal)));
         Assert.Contains("503", Assert.Single(late.Lines), StringComparison.Ordinal);
     }
 

@@ -185,7 +185,7 @@ public sealed class GrpcWatchTests
         await StatusAsync(watcher, AcmWatchTransport.LongPoll);
         await StatusAsync(second, AcmWatchTransport.LongPoll);
         Assert.StartsWith("gRPC cannot be used: 127.0.0.1:", told, StringComparison.Ordinal);
-        Assert.EndsWith("Changes are noticed by long polling until it can.", told, StringComparison.Ordinal);
+        Assert.EndsWith("Changes are detected by long polling until it works.", told, StringComparison.Ordinal);
         Assert.Single(lines.Lines);
     }
 

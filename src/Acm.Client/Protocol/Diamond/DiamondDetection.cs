@@ -15,7 +15,7 @@ internal static class DiamondDetection
         200 => response.Header("Content-MD5") is not null,
         401 or 403 => !DiamondGet.LooksLikePage(response),
         404 => DiamondGet.SaysAbsent(response),
-        429 or >= 500 => throw DiamondErrors.For(response, "", "Asking what the server is", key: null),
+        429 or >= 500 => throw DiamondErrors.For(response, "", "Detecting the server type", key: null),
         _ => false,
     };
 }

@@ -19,27 +19,27 @@ internal static class DiamondErrors
         {
             400 when Says(response, "too large") => Final(AcmErrorKind.ContentTooLarge, $"{what}{where} failed: {response.Server} refused content of {contentLength} bytes{Reason(response)}.", key, "Split the configuration, or raise the server's limit."),
             400 when contentLength > HostedContentLimit => Final(AcmErrorKind.ContentTooLarge, $"{what}{where} failed: {response.Server} refused content of {contentLength} bytes{Reason(response)}.", key, $"The hosted service takes at most {HostedContentLimit} bytes. Split the configuration."),
-            400 when Says(response, "invalid content") => Final(AcmErrorKind.InvalidContent, $"{what}{where} failed: {response.Server} refused the content{Reason(response)}.", key, "A server takes no content that is empty or only white space."),
+            400 when Says(response, "invalid content") => Final(AcmErrorKind.InvalidContent, $"{what}{where} failed: {response.Server} refused the content{Reason(response)}.", key, "Servers do not store content that is empty or white space only."),
             400 => Final(AcmErrorKind.InvalidKey, $"{what}{where} failed: {response.Server} refused the request as invalid{Reason(response)}.", key, null),
-            401 => Final(AcmErrorKind.AuthenticationFailed, $"{what}{where} failed: {response.Server} asks for credentials (401).", key, "Connect with an access key and a secret key."),
-            403 when response.Proof is null => Final(AcmErrorKind.AccessDenied, $"{what}{where} was denied by {response.Server}. The request was not signed: this connection has no credentials.", key, "Connect with an access key and a secret key, or with a source of credentials.", nameof(AcmClientOptions.CredentialSource)),
-            403 => Final(AcmErrorKind.AccessDenied, $"{what}{where} was denied by {response.Server}.", key, "The access key may be unknown, the secret key wrong, the right to this key missing, or this machine's clock more than 60 s off: a connection test tells which."),
+            401 => Final(AcmErrorKind.AuthenticationFailed, $"{what}{where} failed: {response.Server} requires credentials (401).", key, "Connect with an access key and a secret key."),
+            403 when response.Proof is null => Final(AcmErrorKind.AccessDenied, $"{what}{where} was denied by {response.Server}. The request was not signed: this connection has no credentials.", key, "Connect with an access key and a secret key, or with a credential source.", nameof(AcmClientOptions.CredentialSource)),
+            403 => Final(AcmErrorKind.AccessDenied, $"{what}{where} was denied by {response.Server}.", key, "The access key may be unknown, the secret key wrong, the right to this configuration missing, or the clock of this computer more than 60 s off: a connection test shows which."),
             404 or 405 or 410 or 501 => Final(AcmErrorKind.CapabilityMissing, $"{what}{where} failed: {response.Server} does not know this call ({response.Status}). Is it an ACM server?", key, null),
-            407 => Final(AcmErrorKind.ServerUnavailable, $"{what}{where} failed: the proxy on the way to {response.Server} asks for credentials (407).", key, "Connect with the proxy's credentials, or except the server with NO_PROXY.", nameof(AcmClientOptions.Proxy)),
-            409 => Final(AcmErrorKind.Conflict, $"{what}{where} failed: {ChangesNow(response)}", key, "Read it again and decide anew."),
-            413 => Final(AcmErrorKind.ContentTooLarge, $"{what}{where} failed: content of {contentLength} bytes is more than {response.Server} takes (413).", key, "Split the configuration."),
-            429 => Next(AcmErrorKind.Throttled, $"{what}{where} failed: {response.Server} asks to be called less often (429).", key, retryAfter: response.RetryAfter),
-            503 when Says(response, "refused") => Next(AcmErrorKind.Throttled, $"{what}{where} failed: {response.Server} refused the request because there are too many (503).", key, retryAfter: response.RetryAfter),
-            >= 500 => Next(AcmErrorKind.ServerUnavailable, $"{what}{where} failed: {response.Server} answered with an error of its own ({response.Status}).", key, outcomeUnknown: true, retryAfter: response.Status == 503 ? response.RetryAfter : null),
+            407 => Final(AcmErrorKind.ServerUnavailable, $"{what}{where} failed: the proxy in front of {response.Server} requires credentials (407).", key, "Connect with the credentials of the proxy, or exclude the server with NO_PROXY.", nameof(AcmClientOptions.Proxy)),
+            409 => Final(AcmErrorKind.Conflict, $"{what}{where} failed: {ChangesNow(response)}", key, "Read it again before you change it."),
+            413 => Final(AcmErrorKind.ContentTooLarge, $"{what}{where} failed: content of {contentLength} bytes exceeds the limit of {response.Server} (413).", key, "Split the configuration."),
+            429 => Next(AcmErrorKind.Throttled, $"{what}{where} failed: {response.Server} throttled the request (429).", key, retryAfter: response.RetryAfter),
+            503 when Says(response, "refused") => Next(AcmErrorKind.Throttled, $"{what}{where} failed: {response.Server} is overloaded and refused the request (503).", key, retryAfter: response.RetryAfter),
+            >= 500 => Next(AcmErrorKind.ServerUnavailable, $"{what}{where} failed: {response.Server} answered with a server error ({response.Status}).", key, outcomeUnknown: true, retryAfter: response.Status == 503 ? response.RetryAfter : null),
             >= 300 and < 400 => Next(AcmErrorKind.InvalidResponse, $"{what}{where} failed: {response.Server} answered with a redirect ({response.Status}), which an ACM server never does. A proxy or a login page may be in between.", key, outcomeUnknown: true),
-            >= 400 => Final(AcmErrorKind.InvalidResponse, $"{what}{where} failed: {response.Server} answered {response.Status}, which the protocol does not know.", key, null),
+            >= 400 => Final(AcmErrorKind.InvalidResponse, $"{what}{where} failed: {response.Server} answered {response.Status}, which is not part of the protocol.", key, null),
             _ => Next(AcmErrorKind.InvalidResponse, $"{what}{where} failed: {response.Server} answered {response.Status} where 200 was expected.", key, outcomeUnknown: true),
         };
     }
 
     /// <summary>The answer to a read of what is being written: the read itself is to be told again.</summary>
     public static AcmException Busy(WireResponse response, string @namespace, ConfigKey key) =>
-        new(AcmErrorKind.Conflict, $"Reading{Where(@namespace, key)} failed: {ChangesNow(response)}") { Key = key, Advice = "Try again in a moment.", IsFinal = true, IsBusy = true };
+        new(AcmErrorKind.Conflict, $"Reading{Where(@namespace, key)} failed: {ChangesNow(response)}") { Key = key, Advice = "Try again later.", IsFinal = true, IsBusy = true };
 
     public static AcmException Garbled(WireResponse response, string problem, ConfigKey? key = null, bool outcomeUnknown = false) =>
         Next(AcmErrorKind.InvalidResponse, $"The answer of {response.Server}{(key is null ? "" : $" for '{key}'")} can't be used: {problem}.", key, outcomeUnknown);
@@ -47,7 +47,7 @@ internal static class DiamondErrors
     private static string Where(string @namespace, ConfigKey? key) =>
         key is null ? $" {NamespaceName.Describe(@namespace)}" : $" '{key}' in {NamespaceName.Describe(@namespace)}";
 
-    private static string ChangesNow(WireResponse response) => $"{response.Server} says that the configuration is being changed at this moment.";
+    private static string ChangesNow(WireResponse response) => $"{response.Server} reports that the configuration is being changed by another request.";
 
     private static AcmException Final(AcmErrorKind kind, string message, ConfigKey? key, string? advice, string? option = null) =>
         new(kind, message) { Key = key, Advice = advice, Option = option, IsFinal = true };

@@ -23,7 +23,7 @@ internal sealed class DiamondGet(string @namespace, ConfigKey key)
             if (response.Body.Length == 0 || SaysAbsent(response)) return new ServerRead(Value: null, ReadView.Only);
 
             string what = LooksLikePage(response) ? "a web page (404)" : "a 404 in other words than \"config data not exist\"";
-            throw new AcmException(AcmErrorKind.InvalidResponse, $"The answer of {response.Server} for '{key}' can't be used: it is {what}, which an ACM server does not give.") { Key = key, IsForeign = true };
+            throw new AcmException(AcmErrorKind.InvalidResponse, $"The answer of {response.Server} for '{key}' cannot be used: it is {what}, which an ACM server never returns.") { Key = key, IsForeign = true };
         }
 
         if (response.Status == 409) throw DiamondErrors.Busy(response, @namespace, key);
@@ -38,7 +38,7 @@ internal sealed class DiamondGet(string @namespace, ConfigKey key)
         }
         else if (LooksLikePage(response))
         {
-            throw DiamondErrors.Garbled(response, "it is a web page without a checksum, as a proxy or a login page gives", key);
+            throw DiamondErrors.Garbled(response, "it is a web page without a checksum, such as one of a proxy or a login page", key);
         }
 
         string charset = Gbk;
@@ -84,7 +84,7 @@ internal sealed class DiamondGet(string @namespace, ConfigKey key)
                 }
 
             default:
-                problem = $"it declares the charset '{ForeignText.Clean(charset)}', where the protocol has GBK";
+                problem = $"it declares the charset '{ForeignText.Clean(charset)}', but the protocol uses GBK";
                 return null;
         }
     }

@@ -37,7 +37,7 @@ internal static class DiamondListeners
         return listeners;
     }
 
-    private static AcmException Missing(WireResponse response) => new(AcmErrorKind.CapabilityMissing, $"{response.Server} does not tell who listens.")
+    private static AcmException Missing(WireResponse response) => new(AcmErrorKind.CapabilityMissing, $"{response.Server} does not report listeners.")
     {
         Advice = "Use a server that does, such as acm-server.",
         IsFinal = true,

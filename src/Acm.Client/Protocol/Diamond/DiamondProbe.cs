@@ -17,7 +17,7 @@ internal static class DiamondProbe
     {
         if (response.Status != 200) throw DiamondErrors.For(response, @namespace, what, key: null);
         if (response.Body.Length == 0) return [];
-        if (DiamondGet.LooksLikePage(response)) throw DiamondErrors.Garbled(response, "it is a web page, as a proxy or a login page gives");
+        if (DiamondGet.LooksLikePage(response)) throw DiamondErrors.Garbled(response, "it is a web page, such as one of a proxy or a login page");
 
         var keys = new List<ConfigKey>();
         foreach (string entry in PercentDecode(response.Body).Split([LineSeparator], StringSplitOptions.RemoveEmptyEntries))

@@ -86,9 +86,9 @@ internal sealed class DiamondProtocol : IConfigProtocol, IListenerDirectory, ILo
     private static string ReadChecked(WireResponse response, string @namespace)
     {
         if (response.Proof is not null && DiamondSignatureCheck.IsDenied(response))
-            throw new AcmException(AcmErrorKind.AccessDenied, $"denied by {response.Server}") { Advice = "Grant the access key the right to read in this namespace. If the check Signature failed, mend that first." };
+            throw new AcmException(AcmErrorKind.AccessDenied, $"denied by {response.Server}") { Advice = "Grant the access key the right to read in this namespace. If the check Signature failed, fix that first." };
 
-        return new DiamondGet(@namespace, CheckedKey).Read(response).Value is null ? "answered (the key asked for does not exist, as was to be expected)" : "answered";
+        return new DiamondGet(@namespace, CheckedKey).Read(response).Value is null ? "answered (the requested key does not exist, as expected)" : "answered";
     }
 
     public ServerOperation<ServerRead> Get(string @namespace, ConfigKey key) =>
@@ -115,7 +115,7 @@ internal sealed class DiamondProtocol : IConfigProtocol, IListenerDirectory, ILo
         new HttpOperation<IReadOnlyList<ConfigListener>>(DiamondRequests.Listeners(@namespace, key), response => DiamondListeners.Read(response, @namespace, key));
 
     public ServerOperation<IReadOnlyList<ConfigListener>> ListenersAt(string @namespace, string address) =>
-        throw ConfigErrors.Missing(Name, "tell what an address listens to", "Ask for the listeners of a configuration.");
+        throw ConfigErrors.Missing(Name, "list what an address listens to", "Ask for the listeners of a configuration.");
 
     /// <summary>No read shows the application name.</summary>
     public bool ReadsShowMetadata => false;

@@ -30,7 +30,7 @@ internal sealed class DiamondSignatureCheck(string @namespace, ConfigKey key) : 
         throw named.Status switch
         {
             401 or 403 => Refused("rejected: the server does not accept the access key ID", "Check the access key ID: it is wrong, disabled or deleted. A server that requires signatures everywhere answers a wrong secret key in the same way."),
-            < 500 => Refused("rejected: the server accepts the access key ID, and not its signature", "The secret key is wrong, or the access key has no rights in this namespace. Copy the secret key again."),
+            < 500 => Refused("rejected: the server accepts the access key ID, but not its signature", "The secret key is wrong, or the access key has no rights in this namespace. Copy the secret key again."),
             _ => Refused("rejected", "Check the access key ID, the secret key, and the rights of the access key in this namespace."),
         };
     }

@@ -19,7 +19,7 @@ internal static class DiamondWrite
         if (response.Status != 200) throw DiamondErrors.For(response, @namespace, what, key, contentLength);
 
         // A proxy or a login page answers 200 as well. Whether the request went on from there is not known.
-        if (DiamondGet.LooksLikePage(response)) throw DiamondErrors.Garbled(response, "it is a web page, as a proxy or a login page gives", key, outcomeUnknown: true);
+        if (DiamondGet.LooksLikePage(response)) throw DiamondErrors.Garbled(response, "it is a web page, such as one of a proxy or a login page", key, outcomeUnknown: true);
         return WriteOutcome.Stored;
     }
 }

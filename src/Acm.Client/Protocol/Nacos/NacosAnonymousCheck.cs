@@ -11,11 +11,11 @@ internal static class NacosAnonymousCheck
         WireResponse response = await link.SendAnonymousAsync(NacosRequests.Get(server, @namespace, key), cancellationToken).ConfigureAwait(false);
         if (response.Status is 401 or 403) return "refused, as it should be";
 
-        throw new AcmException(AcmErrorKind.AccessDenied, $"{link.Server} answers a read without a login: everybody who reaches it reads this namespace by name")
+        throw new AcmException(AcmErrorKind.AccessDenied, $"{link.Server} answers reads without a login: anyone who can reach it can read this namespace by name")
         {
             Advice = server.Generation == NacosGeneration.Three
-                ? "Turn authentication on (nacos.core.auth.enabled=true). Until then everybody may publish and remove as well."
-                : "Turn authentication on (nacos.core.auth.enabled=true).",
+                ? "Turn on authentication (nacos.core.auth.enabled=true). Until then anyone can also publish and remove."
+                : "Turn on authentication (nacos.core.auth.enabled=true).",
             IsFinal = true,
         };
     }

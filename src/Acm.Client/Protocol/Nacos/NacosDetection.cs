@@ -34,9 +34,9 @@ internal static class NacosDetection
     public static async Task<NacosServer?> TryFindAsync(HttpLink anonymous, CancellationToken cancellationToken)
     {
         (NacosServer? server, Finding finding, int status) = await AskAsync(anonymous, cancellationToken).ConfigureAwait(false);
-        return server is not null || finding == Finding.NotHere ? server : throw new AcmException(AcmErrorKind.CapabilityMissing, $"Whether {anonymous.Server} is ACM or Nacos can't be told: it answers {status} where a server tells its version.")
+        return server is not null || finding == Finding.NotHere ? server : throw new AcmException(AcmErrorKind.CapabilityMissing, $"Whether {anonymous.Server} is ACM or Nacos cannot be determined: it answered {status} when asked for its version.")
         {
-            Advice = "A gateway may hide it. Connect with the server type.",
+            Advice = "A gateway may hide it. Specify the server type.",
             Option = nameof(AcmClientOptions.ServerType),
             IsFinal = true,
         };
@@ -49,7 +49,7 @@ internal static class NacosDetection
         (NacosServer? server, _, _) = await AskAsync(anonymous, cancellationToken).ConfigureAwait(false);
         return server ?? await ByReadsAsync(anonymous, cancellationToken).ConfigureAwait(false) ?? throw new AcmException(AcmErrorKind.CapabilityMissing, $"{anonymous.Server} does not answer as a Nacos server does.")
         {
-            Advice = "Check host, port and context path (/nacos where none is given). An ACM server is connected to with the server type Acm.",
+            Advice = "Check the host, port and context path (default: /nacos). For an ACM server, specify the server type Acm.",
             Option = nameof(AcmClientOptions.ServerType),
             IsFinal = true,
         };
@@ -74,7 +74,7 @@ internal static class NacosDetection
         JsonElement state = answer.Data ?? answer.Root ?? default;
         if (response.Status == 200 && JsonText.Text(state, "version") is { } version)
         {
-            return NacosServer.Of(version) is { } server ? server with { IsAlone = IsAlone(state), RetentionDays = RetentionDays(state, server.RetentionDays) } : throw new AcmException(AcmErrorKind.CapabilityMissing, $"{response.Server} is a Nacos of version '{ForeignText.Clean(version)}', which is not known here.") { IsFinal = true };
+            return NacosServer.Of(version) is { } server ? server with { IsAlone = IsAlone(state), RetentionDays = RetentionDays(state, server.RetentionDays) } : throw new AcmException(AcmErrorKind.CapabilityMissing, $"{response.Server} is a Nacos of version '{ForeignText.Clean(version)}', which is not supported.") { IsFinal = true };
         }
 
         // An answer of the server itself says what it is: only "not here" leads on.

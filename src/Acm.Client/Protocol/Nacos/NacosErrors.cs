@@ -29,23 +29,23 @@ internal static class NacosErrors
         {
             // The words hold a piece of the content or a statement: they are looked at, and not shown.
             string said = Start(response);
-            if (Has(said, "Incorrect string value")) return Final(AcmErrorKind.InvalidContent, $"{head} failed: the database of {response.Server} can't store one of the characters.", key, "A MySQL database with the charset utf8 stores no emoji and no other characters above U+FFFF. Escape them, or have the database changed to utf8mb4.");
+            if (Has(said, "Incorrect string value")) return Final(AcmErrorKind.InvalidContent, $"{head} failed: the database of {response.Server} cannot store one of the characters.", key, "A MySQL database with the charset utf8 cannot store emoji and other characters above U+FFFF. Escape them, or change the database to utf8mb4.");
             if (Has(said, "Data too long for column")) return Final(AcmErrorKind.ContentTooLarge, $"{head} failed: a value is longer than its column in the database of {response.Server}.", key, "Shorten the description, the tags or the application name.");
             if (code == DataAccess) return Next(AcmErrorKind.ServerUnavailable, $"{head} failed: {response.Server} could not use its database ({status}).", key, outcomeUnknown: true);
         }
 
         if (status is 401 or 403 || code == AccessDenied) return Denied(response, head, key);
-        if (status == 409 || code == Conflict) return new AcmException(AcmErrorKind.Conflict, $"{head} failed: {response.Server} says that the configuration is being changed at this moment.") { Key = key, Advice = "Try again in a moment.", IsFinal = true, IsBusy = true };
+        if (status == 409 || code == Conflict) return new AcmException(AcmErrorKind.Conflict, $"{head} failed: {response.Server} reports that the configuration is being changed by another request.") { Key = key, Advice = "Try again later.", IsFinal = true, IsBusy = true };
         if (code == NotFound) return key is null ? Final(AcmErrorKind.ConfigNotFound, $"{head} failed: {response.Server} does not have it.", key, null) : ConfigErrors.NotFound(@namespace, key, AbsenceEvidence.NotServed);
-        if (status == 413 || code == TooLarge) return Final(AcmErrorKind.ContentTooLarge, $"{head} failed: it is more than {response.Server} takes{reason}.", key, "Split the configuration.");
-        if (code is >= 5031 and < TooLarge) return Final(AcmErrorKind.Throttled, $"{head} failed: {response.Server} has a quota, which is used up{reason}.", key, "Have the quota raised, or remove what is no longer used.");
-        if (status is 404 or 405 or 410 or 501) return Final(AcmErrorKind.CapabilityMissing, $"{head} failed: {response.Server} does not have this call ({status}).", key, "It may be switched off there, or be of a version that is not known here.");
-        if (status == 407) return Final(AcmErrorKind.ServerUnavailable, $"{head} failed: the proxy on the way to {response.Server} asks for credentials (407).", key, "Connect with the proxy's credentials, or except the server with NO_PROXY.");
-        if (status == 429) return Next(AcmErrorKind.Throttled, $"{head} failed: {response.Server} asks to be called less often (429).", key, retryAfter: response.RetryAfter);
+        if (status == 413 || code == TooLarge) return Final(AcmErrorKind.ContentTooLarge, $"{head} failed: it exceeds the limit of {response.Server}{reason}.", key, "Split the configuration.");
+        if (code is >= 5031 and < TooLarge) return Final(AcmErrorKind.Throttled, $"{head} failed: {response.Server} has a quota, which is exhausted{reason}.", key, "Ask for a higher quota, or remove configurations that are no longer used.");
+        if (status is 404 or 405 or 410 or 501) return Final(AcmErrorKind.CapabilityMissing, $"{head} failed: {response.Server} does not have this call ({status}).", key, "It may be disabled on the server, or the server version may not be supported.");
+        if (status == 407) return Final(AcmErrorKind.ServerUnavailable, $"{head} failed: the proxy in front of {response.Server} requires credentials (407).", key, "Connect with the credentials of the proxy, or exclude the server with NO_PROXY.");
+        if (status == 429) return Next(AcmErrorKind.Throttled, $"{head} failed: {response.Server} throttled the request (429).", key, retryAfter: response.RetryAfter);
         if (IsRefusal(status, code, answer))
         {
             return Says(answer, "content is blank")
-                ? Final(AcmErrorKind.InvalidContent, $"{head} failed: {response.Server} takes no content that is empty or only white space.", key, null)
+                ? Final(AcmErrorKind.InvalidContent, $"{head} failed: {response.Server} does not store content that is empty or white space only.", key, null)
                 : Final(AcmErrorKind.InvalidKey, $"{head} failed: {response.Server} refused the request as invalid{reason}.", key, null);
         }
 
@@ -57,22 +57,22 @@ internal static class NacosErrors
                 Key = key,
                 OutcomeUnknown = true,
                 WaitsForLeader = true,
-                Advice = "The servers elect a leader, which takes seconds; with most of them down there is none. Check the servers, and try again.",
+                Advice = "The servers elect a leader within seconds if most of them are running. Check the servers, and try again.",
             };
         }
 
         return status >= 500 || code == ServerError
-            ? Next(AcmErrorKind.ServerUnavailable, $"{head} failed: {response.Server} answered with an error of its own ({status}).", key, outcomeUnknown: true, retryAfter: status == 503 ? response.RetryAfter : null)
-            : Next(AcmErrorKind.InvalidResponse, $"{head} failed: {response.Server} answered {status} with something that a Nacos server does not say.", key, outcomeUnknown: true);
+            ? Next(AcmErrorKind.ServerUnavailable, $"{head} failed: {response.Server} answered with a server error ({status}).", key, outcomeUnknown: true, retryAfter: status == 503 ? response.RetryAfter : null)
+            : Next(AcmErrorKind.InvalidResponse, $"{head} failed: {response.Server} answered {status} with something that is not a Nacos response.", key, outcomeUnknown: true);
     }
 
     /// <summary>The error of a form that a server reads no further than its own limit.</summary>
     public static AcmException FormTooLarge(WireResponse response, ConfigKey key, int size) =>
-        Final(AcmErrorKind.ContentTooLarge, $"Publishing '{key}' failed: {response.Server} did not read the form of {size} bytes. Its limit is lower than the usual {NacosRequests.LargestForm}.", key, "Split the configuration, or have the limit of the server raised.");
+        Final(AcmErrorKind.ContentTooLarge, $"Publishing '{key}' failed: {response.Server} did not read the form of {size} bytes. Its limit is lower than the default of {NacosRequests.LargestForm}.", key, "Split the configuration, or raise the limit of the server.");
 
     /// <summary>The error of a refused condition that holds.</summary>
     public static AcmException NotWritten(WireResponse response, ConfigKey key) =>
-        Next(AcmErrorKind.ServerUnavailable, $"{response.Server} did not write '{key}', although the condition holds.", key, outcomeUnknown: true);
+        Next(AcmErrorKind.ServerUnavailable, $"{response.Server} did not write '{key}', although the condition was met.", key, outcomeUnknown: true);
 
     /// <summary>The error of a write that administrators alone may make over HTTP, where gRPC is not to be had.</summary>
     public static AcmException DeniedWithoutGrpc(WireResponse denied, AcmException grpc, string @namespace, string what, ConfigKey key) =>
@@ -89,11 +89,11 @@ internal static class NacosErrors
 
     /// <summary>The error of what no server of a generation has.</summary>
     public static AcmException Missing(NacosServer server, string operation, string instead) =>
-        new(AcmErrorKind.CapabilityMissing, $"Nacos {server.Version} servers can't {operation}.") { Advice = instead, IsFinal = true, IsBeyondVersion = true };
+        new(AcmErrorKind.CapabilityMissing, $"Nacos {server.Version} servers cannot {operation}.") { Advice = instead, IsFinal = true, IsBeyondVersion = true };
 
     private static AcmException Denied(WireResponse response, string head, ConfigKey? key) => response.Proof is null
-        ? Final(AcmErrorKind.AccessDenied, $"{head} was denied by {response.Server}. Nobody was logged in: this connection has no user.", key, "Connect with a user and a password.")
-        : Final(AcmErrorKind.AccessDenied, $"{head} was denied by {response.Server}: the user lacks the right.", key, "From version 3.0 on, lists and what is stored are for those who may use /v3/admin; reading by name needs the least. A right that was just given counts after up to 15 s.");
+        ? Final(AcmErrorKind.AccessDenied, $"{head} was denied by {response.Server}: this connection has no user.", key, "Connect with a user and a password.")
+        : Final(AcmErrorKind.AccessDenied, $"{head} was denied by {response.Server}: the user lacks the right.", key, "From version 3.0 on, lists and stored details need the right to use /v3/admin; reading by name needs only read rights. A new right takes effect after up to 15 s.");
 
     /// <summary>Old versions say 500 of what newer ones call invalid.</summary>
     private static bool IsRefusal(int status, long code, NacosAnswer answer) =>

@@ -49,7 +49,7 @@ internal static class NacosGet
         }
         catch (AcmException e) when (e is { Kind: AcmErrorKind.ServerUnavailable, OutcomeUnknown: true })
         {
-            link.Log.Write(AcmLogLevel.Verbose, $"What is served of '{key}' is read instead. {e.Message}");
+            link.Log.Write(AcmLogLevel.Verbose, $"The served version of '{key}' is read instead. {e.Message}");
         }
 
         return await ServedAsync(link, server, @namespace, key, cancellationToken).ConfigureAwait(false);

@@ -51,7 +51,7 @@ internal static class NacosHistory
         }
         catch (AcmException e) when (e.Kind == AcmErrorKind.InvalidResponse && server.Generation == NacosGeneration.Two)
         {
-            throw new AcmException(AcmErrorKind.InvalidResponse, $"Reading version {Number(id)} of '{key}' failed: {e.Message} Nacos {server.Version} answers so where the version is of another configuration.", e) { Key = key, IsFinal = true };
+            throw new AcmException(AcmErrorKind.InvalidResponse, $"Reading version {Number(id)} of '{key}' failed: {e.Message} Nacos {server.Version} answers like this if the version belongs to another configuration.", e) { Key = key, IsFinal = true };
         }
     }
 
@@ -126,7 +126,7 @@ internal static class NacosHistory
     private static bool Says(NacosAnswer answer, string words) => answer.Text.IndexOf(words, StringComparison.Ordinal) >= 0;
 
     private static AcmException Foreign(WireResponse response, ConfigKey key, long id) =>
-        new(AcmErrorKind.ConfigNotFound, $"{response.Server} has change {Number(id)} in the history of another configuration than '{key}'.") { Key = key, Advice = "List the history of the configuration to see its versions.", IsFinal = true };
+        new(AcmErrorKind.ConfigNotFound, $"{response.Server} has change {Number(id)} in the history of a configuration other than '{key}'.") { Key = key, Advice = "List the history of the configuration to see its versions.", IsFinal = true };
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -41,7 +41,7 @@ internal sealed class NacosListenRequest(string @namespace) : IListenRequest
             if (server.HasV1) return NacosPoll.Read(await link.SendAsync(NacosRequests.Poll(@namespace, this, hold), token).ConfigureAwait(false), @namespace);
             if (hold is null) return await NacosDifferences.FindAsync(link, server, @namespace, [.. _keys.Values], token).ConfigureAwait(false);
 
-            throw NacosErrors.Missing(server, "hold a request until something changes", "Watched configurations are compared at an interval instead.");
+            throw NacosErrors.Missing(server, "hold a request until a change", "Watched configurations are checked at an interval instead.");
         });
 
     private void Set(int place, ConfigKey key, string? md5)

@@ -30,7 +30,7 @@ internal static class NacosLogin
 
         throw new AcmException(AcmErrorKind.AuthenticationFailed, $"{response.Server} refused the login of '{ForeignText.Clean(user.AccessKey)}' ({response.Status}).")
         {
-            Advice = "Check user and password. A user who was just made, or whose password was just changed, is known to a server after up to 15 s; so is any user just after a start.",
+            Advice = "Check the user and the password. New users and changed passwords take effect after up to 15 s, and so do all users just after a server start.",
             IsFinal = true,
         };
     }

@@ -83,7 +83,7 @@ internal static class NacosNamespaces
         if (response.Status == 200 && (server.HasV3 ? answer is { Code: 0, Data: { ValueKind: JsonValueKind.True } } : answer.Text == "true")) return true;
 
         // The older versions say no more than this of an ID that exists or is not valid.
-        if (response.Status == 200 && answer.Text == "false") throw new AcmException(AcmErrorKind.InvalidKey, $"{what} namespace '{@namespace}' failed: {response.Server} refused the ID or the name, and does not say why.") { IsFinal = true };
+        if (response.Status == 200 && answer.Text == "false") throw new AcmException(AcmErrorKind.InvalidKey, $"{what} namespace '{@namespace}' failed: {response.Server} refused the ID or the name without a reason.") { IsFinal = true };
 
         throw Failed(response, $"{what} namespace '{@namespace}'");
     }
@@ -91,7 +91,7 @@ internal static class NacosNamespaces
     private static AcmException Failed(WireResponse response, string what)
     {
         AcmException error = NacosErrors.For(response, "", what, key: null);
-        return new AcmException(error.Kind, error.Message.Replace(" in the blank namespace", ""), error.InnerException) { Advice = error.Advice, IsFinal = error.IsFinal, OutcomeUnknown = error.OutcomeUnknown, RetryAfter = error.RetryAfter };
+        return new AcmException(error.Kind, error.Message.Replace(" in the default namespace", ""), error.InnerException) { Advice = error.Advice, IsFinal = error.IsFinal, OutcomeUnknown = error.OutcomeUnknown, RetryAfter = error.RetryAfter };
     }
 
     private static ConfigNamespace Read(WireResponse response, JsonElement item) => new()

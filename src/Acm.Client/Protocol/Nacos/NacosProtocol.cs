@@ -63,7 +63,7 @@ internal sealed class NacosProtocol(bool allowUnicodeName) : IConfigProtocol, IL
         }
         catch (EncoderFallbackException e)
         {
-            throw new AcmException(AcmErrorKind.InvalidContent, $"The character at position {e.Index + 1} is half of a surrogate pair, which no text can hold.", e);
+            throw new AcmException(AcmErrorKind.InvalidContent, $"The character at position {e.Index + 1} is half of a surrogate pair, which text cannot hold.", e);
         }
     }
 
@@ -73,7 +73,7 @@ internal sealed class NacosProtocol(bool allowUnicodeName) : IConfigProtocol, IL
 
     public IReadOnlyList<ServerCheck> Checks(string @namespace) =>
     [
-        new("Version", new NacosOperation<string>(CallKind.Address, "the version", key: null, static (_, server, _) => Task.FromResult($"Nacos {server.Version}")), "Check host, port and context path (/nacos).", NeedsCredentials: false),
+        new("Version", new NacosOperation<string>(CallKind.Address, "the version", key: null, static (_, server, _) => Task.FromResult($"Nacos {server.Version}")), "Check the host, port and context path (/nacos).", NeedsCredentials: false),
         new(
             "Login",
             new NacosOperation<string>(CallKind.List, "the list", key: null, async (link, server, token) =>
@@ -84,18 +84,18 @@ internal sealed class NacosProtocol(bool allowUnicodeName) : IConfigProtocol, IL
                 NacosList.Read(response, server, @namespace, 1);
                 return "accepted";
             }),
-            "Check user and password, and the user's right to list this namespace.",
+            "Check the user, the password, and the user's right to list this namespace.",
             NeedsCredentials: true),
         new(
             "Anonymous",
             new NacosOperation<string>(CallKind.Get, CheckedKey.ToString(), CheckedKey, (link, server, token) => NacosAnonymousCheck.RunAsync(link, server, @namespace, CheckedKey, token)),
-            "Turn authentication on at the server.",
+            "Turn on authentication on the server.",
             NeedsCredentials: true,
             IsAdvisory: true),
         new(
             "Read",
             new NacosOperation<string>(CallKind.Get, CheckedKey.ToString(), CheckedKey, async (link, server, token) =>
-                (await NacosGet.ServedAsync(link, server, @namespace, CheckedKey, token).ConfigureAwait(false)).Value is null ? "answered (the key asked for does not exist, as was to be expected)" : "answered"),
+                (await NacosGet.ServedAsync(link, server, @namespace, CheckedKey, token).ConfigureAwait(false)).Value is null ? "answered (the requested key does not exist, as expected)" : "answered"),
             "Check the namespace and the user's right to read in it.",
             NeedsCredentials: false),
     ];

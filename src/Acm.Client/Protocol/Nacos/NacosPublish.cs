@@ -28,7 +28,7 @@ internal static class NacosPublish
         string? casMd5 = request.Condition.Kind == PublishConditionKind.Unchanged ? request.Condition.Md5 : null;
         if (casMd5 is not null && !server.ComparesMd5)
         {
-            link.Log.Write(AcmLogLevel.Warning, $"{link.Server} is a Nacos {server.Version}, which compares no MD5 as it stores: '{key}' was compared just before, and what someone else publishes in between is overwritten.");
+            link.Log.Write(AcmLogLevel.Warning, $"{link.Server} runs Nacos {server.Version}, which has no compare-and-swap: '{key}' was compared just before, and a publish by someone else in between is overwritten.");
             casMd5 = null;
         }
 
@@ -134,8 +134,8 @@ internal static class NacosPublish
         if (cleared.Length > 0 || losesType)
         {
             string type = losesType ? $" Its type becomes '{NacosType.Of(key.DataId)}'." : "";
-            string rest = cleared.Length > 0 ? $" The publish clears what it has of these: {string.Join(", ", cleared)}." : "";
-            link.Log.Write(AcmLogLevel.Warning, $"This user may not see what {link.Server} stores beside the content of '{key}'.{rest}{type}");
+            string rest = cleared.Length > 0 ? $" The publish clears these properties if they are set: {string.Join(", ", cleared)}." : "";
+            link.Log.Write(AcmLogLevel.Warning, $"This user is not allowed to read the metadata of '{key}' on {link.Server}.{rest}{type}");
         }
 
         return given with { Type = given.Type ?? served?.Metadata.Type };

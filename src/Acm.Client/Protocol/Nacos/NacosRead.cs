@@ -17,7 +17,7 @@ internal static class NacosRead
         string md5 = Md5Hex.Of(response.Body);
 
         // Every version declares one. A gateway's page for logging in has the same status, and none.
-        if (response.Header("Content-MD5") is not { } declared) throw NacosErrors.Garbled(response, "it has no checksum, so it does not come from a Nacos server", key);
+        if (response.Header("Content-MD5") is not { } declared) throw NacosErrors.Garbled(response, "it has no checksum, so it did not come from a Nacos server", key);
 
         // Just after an update, older versions may declare the MD5 of the value before. Those that compare MD5s take both from one place.
         bool differs = server.ComparesMd5 && !string.Equals(declared.Trim(), md5, StringComparison.OrdinalIgnoreCase);

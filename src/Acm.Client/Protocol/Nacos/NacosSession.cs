@@ -220,7 +220,7 @@ internal sealed class NacosSession : IDisposable
     }
 
     private static AcmException NoKeys(string keys) =>
-        new(AcmErrorKind.CapabilityMissing, $"A Nacos server takes a user and a password, and no {keys}.") { Advice = "Connect with a user and a password, or say that these are access keys, which sign the requests to MSE.", IsFinal = true };
+        new(AcmErrorKind.CapabilityMissing, $"A Nacos server needs a user and a password, not {keys}.") { Advice = "Connect with a user and a password, or specify access keys for MSE, which sign the requests.", IsFinal = true };
 
     /// <summary>Notes a refused login, and says whether it is final: servers refuse the right password just after a start, and only there it is worth to try again.</summary>
     private AcmException Noted(AcmException refusal)

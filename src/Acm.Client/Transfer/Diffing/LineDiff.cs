@@ -25,16 +25,16 @@ internal sealed class LineDiff
         _zero = old.Length + @new.Length + 1;
         _forward = new int[(2 * _zero) + 1];
         _backward = new int[(2 * _zero) + 1];
-        Gone = new bool[old.Length];
-        Come = new bool[@new.Length];
+        Removed = new bool[old.Length];
+        Added = new bool[@new.Length];
         Run();
     }
 
     /// <summary>Whether each line of the old text is not in the new one.</summary>
-    public bool[] Gone { get; }
+    public bool[] Removed { get; }
 
     /// <summary>Whether each line of the new text was not in the old one.</summary>
-    public bool[] Come { get; }
+    public bool[] Added { get; }
 
     /// <summary>Compares lines by their numbers.</summary>
     public static LineDiff Of(int[] old, int[] @new, long mostSteps = MostSteps) => new(old, @new, mostSteps);
@@ -49,8 +49,8 @@ internal sealed class LineDiff
             Box box = Trimmed(boxes.Pop());
             if (box.Width == 0 || box.Height == 0 || !TrySplit(box, out int x, out int y))
             {
-                for (int i = box.OldStart; i < box.OldEnd; i++) Gone[i] = true;
-                for (int i = box.NewStart; i < box.NewEnd; i++) Come[i] = true;
+                for (int i = box.OldStart; i < box.OldEnd; i++) Removed[i] = true;
+                for (int i = box.NewStart; i < box.NewEnd; i++) Added[i] = true;
                 continue;
             }
 

@@ -61,13 +61,13 @@ public static class UnifiedDiff
 
     private static IEnumerable<Hunk> Hunks(LineDiff diff)
     {
-        int oldCount = diff.Gone.Length;
-        int newCount = diff.Come.Length;
+        int oldCount = diff.Removed.Length;
+        int newCount = diff.Added.Length;
         int x = 0;
         int y = 0;
         while (true)
         {
-            while (x < oldCount && y < newCount && !diff.Gone[x] && !diff.Come[y]) (x, y) = (x + 1, y + 1);
+            while (x < oldCount && y < newCount && !diff.Removed[x] && !diff.Added[y]) (x, y) = (x + 1, y + 1);
             if (x >= oldCount && y >= newCount) yield break;
 
             int before = Math.Min(Context, x);
@@ -77,8 +77,8 @@ public static class UnifiedDiff
             // Changes whose contexts would touch are one hunk.
             while ((x < oldCount || y < newCount) && same <= 2 * Context)
             {
-                if (x < oldCount && diff.Gone[x]) (x, same) = (x + 1, 0);
-                else if (y < newCount && diff.Come[y]) (y, same) = (y + 1, 0);
+                if (x < oldCount && diff.Removed[x]) (x, same) = (x + 1, 0);
+                else if (y < newCount && diff.Added[y]) (y, same) = (y + 1, 0);
                 else (x, y, same) = (x + 1, y + 1, same + 1);
             }
 
@@ -94,11 +94,11 @@ public static class UnifiedDiff
         int y = hunk.NewStart;
         while (x < hunk.OldEnd || y < hunk.NewEnd)
         {
-            if (x < hunk.OldEnd && diff.Gone[x])
+            if (x < hunk.OldEnd && diff.Removed[x])
             {
                 Write(text, '-', old, x++);
             }
-            else if (y < hunk.NewEnd && diff.Come[y])
+            else if (y < hunk.NewEnd && diff.Added[y])
             {
                 Write(text, '+', @new, y++);
             }

@@ -117,7 +117,7 @@ internal static class BlockYaml
         {
             if (quote == '"' && part[i] == '\\') i++;
             else if (part[i] == quote && quote == '\'' && i + 1 < part.Length && part[i + 1] == '\'') i++;
-            else if (part[i] == quote && i < part.Length - 1) throw new FormatException($"the text that begins in line {Number(at)} has something after its quote");
+            else if (part[i] == quote && i < part.Length - 1) throw new FormatException($"the text that begins in line {Number(at)} continues after the closing quote");
             else if (part[i] == quote) return true;
         }
 
@@ -187,7 +187,7 @@ internal static class BlockYaml
             };
             if (digits > 0)
             {
-                if (i + digits >= text.Length || !int.TryParse(text.Substring(i + 1, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int code) || !IsCharacter(code, digits)) throw new FormatException($"the text that begins in line {Number(line)} has an escape that is none");
+                if (i + digits >= text.Length || !int.TryParse(text.Substring(i + 1, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int code) || !IsCharacter(code, digits)) throw new FormatException($"the text that begins in line {Number(line)} has an invalid escape");
 
                 plain.Append(digits == 8 ? char.ConvertFromUtf32(code) : ((char)code).ToString());
                 i += digits;
@@ -195,12 +195,12 @@ internal static class BlockYaml
             }
 
             int place = "0abtnvfre \"/\\N_LP".IndexOf(c);
-            if (place < 0) throw new FormatException($"the text that begins in line {Number(line)} has an escape that is none");
+            if (place < 0) throw new FormatException($"the text that begins in line {Number(line)} has an invalid escape");
             plain.Append("\0\a\b\t\n\v\f\r\u001b \"/\\\u0085\u00a0\u2028\u2029"[place]);
         }
 
         string result = plain.ToString();
-        return HasLoneSurrogate(result) ? throw new FormatException($"the text that begins in line {Number(line)} has half a character") : result;
+        return HasLoneSurrogate(result) ? throw new FormatException($"the text that begins in line {Number(line)} has half of a surrogate pair") : result;
     }
 
     /// <summary>Whether an escape stands for a character; one of 4 digits may be a half of one.</summary>

@@ -55,7 +55,7 @@ internal sealed class TransferLayout
     {
         string[] names = path.Split('/');
         if (names.Any(name => name.Length == 0 || name is "." or ".." || name.IndexOfAny(['\\', '\0']) >= 0))
-            return TransferPath.Invalid($"'{path}' is no relative path of plain names.");
+            return TransferPath.Invalid($"'{path}' is not a valid relative path.");
         if (names.Any(TransferName.IsHidden)) return TransferPath.Hidden;
         if (names.Length > 2) return TransferPath.TooDeep;
         if (names.Any(TransferName.IsShortened)) return ReadShortened(path, names, record);
@@ -63,7 +63,7 @@ internal sealed class TransferLayout
         string? group = names.Length == 1 ? ConfigKey.DefaultGroup : TransferName.Read(names[0]);
         return group is not null && TransferName.Read(names[names.Length - 1]) is { } dataId
             ? TransferPath.Config(new ConfigKey(dataId, group))
-            : TransferPath.Invalid($"'{path}' holds a % that no escape of a name has.");
+            : TransferPath.Invalid($"'{path}' has a % that does not begin a valid escape.");
     }
 
     /// <summary>The file of a path below a folder.</summary>
@@ -73,11 +73,11 @@ internal sealed class TransferLayout
     private static TransferPath ReadShortened(string path, string[] names, TransferRecord? record)
     {
         if (record is null || !record.Files.TryGetValue(path, out TransferRecordEntry? entry))
-            return TransferPath.Invalid($"'{path}' stands for a name that is too long for a file, and '{TransferRecord.FileName}', which tells it, is missing or does not list it.");
+            return TransferPath.Invalid($"'{path}' stands for a name that is too long for a file, and '{TransferRecord.FileName}', which holds the name, is missing or does not list it.");
 
         ConfigKey key = entry.Key;
         bool isOfKey = (names.Length == 1 ? key.Group == ConfigKey.DefaultGroup : IsWrittenFor(names[0], key.Group)) && IsWrittenFor(names[names.Length - 1], key.DataId);
-        return isOfKey ? TransferPath.Config(key) : TransferPath.Invalid($"'{TransferRecord.FileName}' lists '{path}' for '{key}', for which it was not made.");
+        return isOfKey ? TransferPath.Config(key) : TransferPath.Invalid($"'{TransferRecord.FileName}' lists '{path}' for '{key}', but the path belongs to another name.");
     }
 
     private static bool IsWrittenFor(string fileName, string name) =>

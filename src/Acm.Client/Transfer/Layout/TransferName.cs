@@ -68,7 +68,7 @@ internal static class TransferName
 
     private static string Escape(string name, Func<string, int, bool> isPlainLetter)
     {
-        if (LocalPath.BytesOf(name).Length == 0) throw new AcmException(AcmErrorKind.InvalidKey, "An empty name can't be stored as a file.");
+        if (LocalPath.BytesOf(name).Length == 0) throw new AcmException(AcmErrorKind.InvalidKey, "An empty name cannot be stored as a file.");
 
         bool isDevice = LocalPath.IsDeviceName(name);
         var escaped = new StringBuilder(name.Length + 16);

@@ -54,8 +54,8 @@ internal sealed class TransferRecord
             using JsonDocument document = JsonDocument.Parse(bytes);
             JsonElement json = document.RootElement;
             if (json.ValueKind != JsonValueKind.Object || Text(json, "format") != Format || !json.TryGetProperty("version", out JsonElement version) || !version.TryGetInt32(out int number))
-                throw Damaged(where, "it is no record of an export");
-            if (number > Version) throw Damaged(where, $"it is of version {number}, and this module knows version {Version} only");
+                throw Damaged(where, "it is not a record of an export");
+            if (number > Version) throw Damaged(where, $"it has version {number}, but this module supports version {Version} only");
 
             var record = new TransferRecord();
             foreach (JsonProperty file in json.GetProperty("files").EnumerateObject()) record.Files[file.Name] = Read(file.Value, where);
@@ -63,7 +63,7 @@ internal sealed class TransferRecord
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
         {
-            throw Damaged(where, "it is no valid JSON, or lacks what a record has", e);
+            throw Damaged(where, "it is not valid JSON, or a required member is missing", e);
         }
     }
 
@@ -94,6 +94,6 @@ internal sealed class TransferRecord
     private static AcmException Damaged(string where, string why, Exception? inner = null) =>
         new(AcmErrorKind.InvalidContent, $"The record '{where}' can't be used: {why}.", inner)
         {
-            Advice = "Export anew. Without the record, only names that were too long and cipher text of envelopes can't be read: take it away to do without them.",
+            Advice = "Export again. Or remove the record: without it, only names that were too long and envelope-encrypted content cannot be read.",
         };
 }

@@ -124,12 +124,12 @@ internal abstract class FileSet : ConfigSet
             bytes += file.Length;
             if (bytes > Limits.TotalBytes)
             {
-                problems.Add(new AcmException(AcmErrorKind.ContentTooLarge, $"'{Name}' holds more than {Limits.TotalBytes} bytes, which is more than is taken at once."));
+                problems.Add(new AcmException(AcmErrorKind.ContentTooLarge, $"'{Name}' holds more than {Limits.TotalBytes} bytes, which exceeds the limit."));
                 break;
             }
 
             if (file.Length > Limits.FileBytes)
-                problems.Add(Problem(AcmErrorKind.ContentTooLarge, file.Path, $"has {file.Length} bytes; a configuration may have {Limits.FileBytes}.", "Remove it, or let its name begin with a dot: hidden files are passed over."));
+                problems.Add(Problem(AcmErrorKind.ContentTooLarge, file.Path, $"has {file.Length} bytes; a configuration may have {Limits.FileBytes}.", "Remove it, or let its name begin with a dot: hidden files are skipped."));
             else
                 entries.Add(entry);
         }
@@ -145,7 +145,7 @@ internal abstract class FileSet : ConfigSet
             cancellationToken.ThrowIfCancellationRequested();
             if (files.Count == Limits.Files)
             {
-                problems.Add(new AcmException(AcmErrorKind.ContentTooLarge, $"'{Name}' holds more than {Limits.Files} files, which is more than is taken at once."));
+                problems.Add(new AcmException(AcmErrorKind.ContentTooLarge, $"'{Name}' holds more than {Limits.Files} files, which exceeds the limit."));
                 break;
             }
 
@@ -168,10 +168,10 @@ internal abstract class FileSet : ConfigSet
             case TransferPathKind.Hidden:
                 return null;
             case TransferPathKind.TooDeep:
-                problems.Add(Problem(AcmErrorKind.InvalidKey, file.Path, "lies deeper than group and data id, so that it is no configuration.", "Move it up, or let the name of its folder begin with a dot: what is hidden is passed over. Into a zip goes what is in the folder, not the folder itself."));
+                problems.Add(Problem(AcmErrorKind.InvalidKey, file.Path, "is nested deeper than group/dataId.", "Move it up, or start the name of its folder with a dot to skip it. Zip the contents of the folder, not the folder itself."));
                 return null;
             case TransferPathKind.Invalid:
-                problems.Add(new AcmException(AcmErrorKind.InvalidKey, $"In '{Name}': {Shown(path.Problem!)}") { Advice = "Nothing of it is used. Find out who made it, or export anew." });
+                problems.Add(new AcmException(AcmErrorKind.InvalidKey, $"In '{Name}': {Shown(path.Problem!)}") { Advice = "Nothing was read from it. Check where it came from, or export again." });
                 return null;
         }
 
@@ -182,7 +182,7 @@ internal abstract class FileSet : ConfigSet
         }
         catch (AcmException e)
         {
-            problems.Add(Problem(e.Kind, file.Path, $"is no name of a configuration. {e.Message}", $"Rename it, or let its name begin with a dot: hidden files are passed over. {e.Advice}", e));
+            problems.Add(Problem(e.Kind, file.Path, $"is not a valid name of a configuration. {e.Message}", $"Rename it, or let its name begin with a dot: hidden files are skipped. {e.Advice}", e));
             return null;
         }
 
@@ -209,9 +209,9 @@ internal abstract class FileSet : ConfigSet
     {
         try
         {
-            byte[] bytes = ReadBytes(entry.Path!) ?? throw Problem(AcmErrorKind.InvalidContent, entry.Path!, "is not there any more.", null);
+            byte[] bytes = ReadBytes(entry.Path!) ?? throw Problem(AcmErrorKind.InvalidContent, entry.Path!, "no longer exists.", null);
             if (entry.Record is { IsCipherText: true, Md5: { } md5 } && md5 != Md5Hex.Of(bytes))
-                throw Problem(AcmErrorKind.InvalidContent, entry.Path!, "is not the cipher text that was exported, and what was edited can't be decrypted.", "Export it anew, or export without cipher text and edit that.");
+                throw Problem(AcmErrorKind.InvalidContent, entry.Path!, "is not the exported cipher text; edited cipher text cannot be decrypted.", "Export it again, or export it decrypted and edit that.");
 
             return FileText.TryDecode(bytes, Options.Encoding, out string text, out string problem)
                 ? new SetText(entry, text)

@@ -21,7 +21,7 @@ internal static class FileText
 
     /// <summary>What to do about a file that cannot be read.</summary>
     public static string Advice(byte[] bytes) =>
-        IsBinary(bytes) ? "Remove it, or let its name begin with a dot: hidden files are passed over." : "Save it as UTF-8, or specify its encoding.";
+        IsBinary(bytes) ? "Remove it, or let its name begin with a dot: hidden files are skipped." : "Save it as UTF-8, or specify its encoding.";
 
     private static bool TryDecodeUtf8(byte[] bytes, out string text, out string problem)
     {
@@ -41,7 +41,7 @@ internal static class FileText
 
         problem = IsBinary(bytes)
             ? "is not a text file."
-            : $"is no UTF-8: {FirstInvalid(content)} begins no character." + (GbkText.TryDecode(content, out _, out _) ? " It may be GBK." : "");
+            : $"is not valid UTF-8: {FirstInvalid(content)} does not begin a character." + (GbkText.TryDecode(content, out _, out _) ? " It may be GBK." : "");
         return false;
     }
 
@@ -72,7 +72,7 @@ internal static class FileText
         }
         catch (DecoderFallbackException e)
         {
-            problem = $"is not valid {encoding.WebName}: the byte at offset {e.Index} begins no character.";
+            problem = $"is not valid {encoding.WebName}: the byte at offset {e.Index} does not begin a character.";
             return false;
         }
     }

@@ -35,11 +35,11 @@ internal sealed class FolderSet : FileSet
 
             if (IsLink(item))
             {
-                problems.Add(Problem(AcmErrorKind.InvalidContent, path, "is a symbolic link: what it leads to may lie anywhere.", "Put a copy of the file in its place, or let its name begin with a dot."));
+                problems.Add(Problem(AcmErrorKind.InvalidContent, path, "is a symbolic link, which may point anywhere.", "Put a copy of the file in its place, or let its name begin with a dot."));
             }
             else if (item is FileInfo special && SpecialFile.Is(special))
             {
-                problems.Add(Problem(AcmErrorKind.InvalidContent, path, "is a pipe, a socket or a device, not a file.", "Remove it, or let its name begin with a dot: hidden files are passed over."));
+                problems.Add(Problem(AcmErrorKind.InvalidContent, path, "is a pipe, a socket or a device, not a file.", "Remove it, or let its name begin with a dot: hidden files are skipped."));
             }
             else if (item is FileInfo file)
             {

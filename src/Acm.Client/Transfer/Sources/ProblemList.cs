@@ -18,7 +18,7 @@ internal sealed class ProblemList
 
     public IReadOnlyList<AcmException> ToList() => _count <= _shown.Count
         ? [.. _shown]
-        : [.. _shown, new AcmException(_shown[0].Kind, $"{Words(_count - _shown.Count)} can't be used, either.")];
+        : [.. _shown, new AcmException(_shown[0].Kind, $"{Words(_count - _shown.Count)} cannot be used, either.")];
 
     private static string Words(int count) => count == 1 ? "1 more file" : $"{count} more files";
 }

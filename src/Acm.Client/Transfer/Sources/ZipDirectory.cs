@@ -38,7 +38,7 @@ internal static class ZipDirectory
             int comment = BinaryPrimitives.ReadUInt16LittleEndian(entry.Slice(32));
             uint start = BinaryPrimitives.ReadUInt32LittleEndian(entry.Slice(42));
             if (packed == uint.MaxValue || start == uint.MaxValue)
-                throw new InvalidDataException("An entry is written as one beyond 4 GB (zip64), which a zip of this size does not have. Pack it anew without that.");
+                throw new InvalidDataException("An entry is marked as larger than 4 GB (zip64), which does not fit a zip of this size. Create the zip again without zip64.");
 
             places.Add((start, (long)start + LocalHeaderLength + packed));
             at += EntryLength + name + extra + comment;

@@ -47,9 +47,9 @@ internal sealed class ZipSet : FileSet
         var hidden = new List<string>();
         if (FolderAroundAll() is { } around)
         {
-            problems.Add(new AcmException(AcmErrorKind.InvalidKey, $"Everything in '{Name}' lies in the folder '{ForeignText.Clean(around)}', so that its groups lie too deep.")
+            problems.Add(new AcmException(AcmErrorKind.InvalidKey, $"Everything in '{Name}' is in the folder '{ForeignText.Clean(around)}', so its groups are nested too deep.")
             {
-                Advice = "Pack what is in the folder, not the folder itself.",
+                Advice = "Zip the contents of the folder, not the folder itself.",
             });
             yield break;
         }
@@ -72,9 +72,9 @@ internal sealed class ZipSet : FileSet
                 continue;
             }
 
-            if (IsDrive(name)) problems.Add(Problem(AcmErrorKind.InvalidKey, name, "begins with a drive.", "Nothing of it is used. Find out who made it, or export anew."));
-            else if (IsLink(entry)) problems.Add(Problem(AcmErrorKind.InvalidContent, name, "is a symbolic link, not a file.", "Pack the file that it leads to."));
-            else if (IsEncrypted(entry)) problems.Add(Problem(AcmErrorKind.InvalidContent, name, "is locked with a password.", "Unpack the zip and import the folder."));
+            if (IsDrive(name)) problems.Add(Problem(AcmErrorKind.InvalidKey, name, "begins with a drive letter.", "Nothing was read from it. Check where it came from, or export again."));
+            else if (IsLink(entry)) problems.Add(Problem(AcmErrorKind.InvalidContent, name, "is a symbolic link, not a file.", "Add the file that it points to."));
+            else if (IsEncrypted(entry)) problems.Add(Problem(AcmErrorKind.InvalidContent, name, "is protected with a password.", "Unpack the zip and import the folder."));
             else if (IsBomb(entry)) problems.Add(Bomb(entry));
             else yield return new FoundFile(name, entry.Length);
         }
@@ -101,7 +101,7 @@ internal sealed class ZipSet : FileSet
         }
         catch (FormatException e)
         {
-            ConsoleNote = $"Its file of types and descriptions, '{(isOld ? ConsoleZip.OldMetadata : ConsoleZip.Metadata)}', can't be read ({e.Message}), so that these are not.";
+            ConsoleNote = $"Its file of types and descriptions, '{(isOld ? ConsoleZip.OldMetadata : ConsoleZip.Metadata)}', cannot be read ({e.Message}), so types and descriptions are not imported.";
             return null;
         }
     }
@@ -163,9 +163,9 @@ internal sealed class ZipSet : FileSet
         FileStream stream = new(_path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
         try
         {
-            if (stream.Length > Limits.TotalBytes) throw new AcmException(AcmErrorKind.ContentTooLarge, $"'{Name}' has {stream.Length} bytes, more than the {Limits.TotalBytes} that are taken at once.");
+            if (stream.Length > Limits.TotalBytes) throw new AcmException(AcmErrorKind.ContentTooLarge, $"'{Name}' has {stream.Length} bytes, more than the limit of {Limits.TotalBytes}.");
 
-            if (ZipDirectory.HasOverlaps(stream)) throw Bomb("has entries that share their bytes, which no program packs.");
+            if (ZipDirectory.HasOverlaps(stream)) throw Bomb("has overlapping entries.");
 
             _archive = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: false, ZipNames.Instance);
             _packed = stream.Length;
@@ -175,7 +175,7 @@ internal sealed class ZipSet : FileSet
         }
         catch (InvalidDataException e)
         {
-            throw new AcmException(AcmErrorKind.InvalidContent, $"'{Name}' is no zip, or a damaged one: {e.Message}", e) { Advice = "Copy it anew from where it came, or export anew. A file that is no zip is published by itself." };
+            throw new AcmException(AcmErrorKind.InvalidContent, $"'{Name}' is not a valid zip: {e.Message}", e) { Advice = "Copy it from its source again, or export again. Publish a single file by itself." };
         }
         finally
         {
@@ -191,7 +191,7 @@ internal sealed class ZipSet : FileSet
         int length = 0;
         int read;
         while (length < bytes.Length && (read = stream.Read(bytes, length, bytes.Length - length)) > 0) length += read;
-        if (length != entry.Length) throw new InvalidDataException($"It holds {(length > entry.Length ? "more" : "less")} than the {entry.Length} bytes that it says.");
+        if (length != entry.Length) throw new InvalidDataException($"It holds {(length > entry.Length ? "more" : "less")} than the {entry.Length} bytes that it declares.");
 
         byte[] content = bytes.AsSpan(0, length).ToArray();
 #if NET
@@ -231,13 +231,13 @@ internal sealed class ZipSet : FileSet
     {
         // Hidden ones are not unpacked, but for what an export recorded.
         long unpacked = _entries.Where(entry => !TransferLayout.IsHidden(entry.Key) || _literal.ContainsKey(entry.Key)).Sum(entry => entry.Value.Length);
-        return unpacked >= Limits.RatioFrom && unpacked / Math.Max(1, _packed) > Limits.Ratio ? Bomb($"is {unpacked} bytes packed into {_packed}, which no texts are.") : null;
+        return unpacked >= Limits.RatioFrom && unpacked / Math.Max(1, _packed) > Limits.Ratio ? Bomb($"is {unpacked} bytes compressed into {_packed}, which is not plausible for text.") : null;
     }
 
-    private AcmException Bomb(string problem) => new(AcmErrorKind.ContentTooLarge, $"'{Name}' {problem}") { Advice = "Nothing of it is used. Find out who made it, or export anew." };
+    private AcmException Bomb(string problem) => new(AcmErrorKind.ContentTooLarge, $"'{Name}' {problem}") { Advice = "Nothing was read from it. Check where it came from, or export again." };
 
     private AcmException Bomb(ZipArchiveEntry entry) =>
-        Problem(AcmErrorKind.ContentTooLarge, NameOf(entry), $"is {entry.Length} bytes packed into {entry.CompressedLength}, which no text is.", "Nothing of it is used. Find out who made it, or export anew.");
+        Problem(AcmErrorKind.ContentTooLarge, NameOf(entry), $"is {entry.Length} bytes compressed into {entry.CompressedLength}, which is not plausible for text.", "Nothing was read from it. Check where it came from, or export again.");
 
     private bool IsBomb(ZipArchiveEntry entry) => entry.Length >= Limits.RatioFrom && entry.Length / Math.Max(1, entry.CompressedLength) > Limits.Ratio;
 

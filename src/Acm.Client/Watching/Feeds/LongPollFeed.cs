@@ -118,7 +118,7 @@ internal sealed class LongPollFeed : IChangeFeed
         // Each request is over with its wait.
     }
 
-    private string? Notice() => _push?.TakeNotice() is { } reason ? $"{reason} Changes are noticed by long polling until it can." : null;
+    private string? Notice() => _push?.TakeNotice() is { } reason ? $"{reason} Changes are detected by long polling until it works." : null;
 
     private async Task<FeedAnswer> CheckAsync(bool isAboutAll, CancellationToken cancellationToken)
     {
@@ -144,7 +144,7 @@ internal sealed class LongPollFeed : IChangeFeed
         _support.Note(isHeld: true);
         if (_clock.GetElapsedTime(started) < TimeSpan.FromTicks(hold.Ticks / 2) && !changed.Any(_isWatched))
         {
-            return new FeedAnswer(changed) { Oddity = "A server answered a poll at once although nothing had changed.", Pause = BackOff.After(++_hastyAnswers, _random()) };
+            return new FeedAnswer(changed) { Oddity = "A server answered a long poll at once although nothing had changed.", Pause = BackOff.After(++_hastyAnswers, _random()) };
         }
 
         _hastyAnswers = 0;

@@ -110,5 +110,5 @@ internal sealed class Md5PollFeed : IChangeFeed
         }
     }
 
-    private string? Notice() => _push?.TakeNotice() is { } reason ? $"{reason} Values are compared every {_interval().AsPause()} until it can." : null;
+    private string? Notice() => _push?.TakeNotice() is { } reason ? $"{reason} Values are compared every {_interval().AsPause()} until it works." : null;
 }

@@ -34,7 +34,7 @@ public sealed class NacosAnswerTests
         AcmException error = await Clients.FailsAsync(client.GetAsync(Key));
 
         Assert.Equal(AcmErrorKind.InvalidResponse, error.Kind);
-        Assert.Contains("it has no checksum, so it does not come from a Nacos server", error.Message, StringComparison.Ordinal);
+        Assert.Contains("it has no checksum, so it did not come from a Nacos server", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

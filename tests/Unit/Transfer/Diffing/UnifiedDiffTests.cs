@@ -69,7 +69,7 @@ public sealed class UnifiedDiffTests
 
             LineDiff diff = LineDiff.Of(a, b);
 
-            int changes = diff.Gone.Count(gone => gone) + diff.Come.Count(come => come);
+            int changes = diff.Removed.Count(gone => gone) + diff.Added.Count(come => come);
             Assert.Equal(a.Length + b.Length - (2 * LongestCommon(a, b)), changes);
         }
     }
@@ -85,7 +85,7 @@ public sealed class UnifiedDiffTests
 
             LineDiff diff = LineDiff.Of(a, b, mostSteps: random.Next(2000));
 
-            Assert.Equal(a.Where((_, i) => !diff.Gone[i]), b.Where((_, i) => !diff.Come[i]));
+            Assert.Equal(a.Where((_, i) => !diff.Removed[i]), b.Where((_, i) => !diff.Added[i]));
         }
     }
 

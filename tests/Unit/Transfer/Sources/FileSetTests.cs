@@ -543,7 +543,7 @@ public sealed class FileSetTests : IDisposable
         IReadOnlyList<AcmException> problems = await ProblemsAsync(Folder());
 
         Assert.Equal(21, problems.Count);
-        Assert.Equal("5 more files can't be used, either.", problems[^1].Message);
+        Assert.Equal("5 more files cannot be used, either.", problems[^1].Message);
     }
 
     /// <summary>Another name than the framework knows the charset by, so that it writes no flag.</summary>

@@ -20,7 +20,7 @@ internal static class NacosPushErrors
     private const int NoHandler = 302;
     private const int TooManyPatterns = 50310;
     private const int TooManyMatches = 50311;
-    private const string PortAdvice = "Check that the server's gRPC port (its own port plus 1000) is reachable, or connect with another gRPC port. A firewall or a proxy may be in between.";
+    private const string PortAdvice = "Check that the gRPC port of the server (its HTTP port plus 1000) is reachable, or specify another gRPC port. A firewall or a proxy may be in between.";
 
     /// <summary>The call did not come to its end.</summary>
     public static AcmException Unreachable(ServerAddress server, RpcException error)

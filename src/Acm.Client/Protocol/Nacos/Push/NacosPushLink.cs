@@ -381,7 +381,7 @@ internal sealed class NacosPushLink : IPushLink
             using AsyncUnaryCall<NacosPayload> call = _calls.AsyncUnaryCall(Request, host: null, new CallOptions(cancellationToken: either.Token), request);
             NacosPayload answer = await call.ResponseAsync.ConfigureAwait(false);
             NoteContact();
-            JsonElement json = answer.Json ?? throw NacosPushErrors.Lost(_server, "answers with something that a Nacos server does not say");
+            JsonElement json = answer.Json ?? throw NacosPushErrors.Lost(_server, "answered with something that is not a Nacos response");
             return (json, NacosPushBody.ErrorCode(json));
         }
         catch (RpcException e)

@@ -42,10 +42,10 @@ internal sealed class NacosPushLinks : IPushLinks
     public async Task<NacosPushLink> ConnectAsync(ServerAddress server, string @namespace, CallLog log, CancellationToken cancellationToken)
     {
         // A proxy for HTTP splits a stream, or holds it back.
-        if (_links.ProxyFor(server) is { } proxy) throw Missing($"{server} is reached through the proxy '{proxy}', which does not carry gRPC.");
+        if (_links.ProxyFor(server) is { } proxy) throw Missing($"{server} is reached through the proxy '{proxy}', which does not support gRPC.");
 
         (NacosLink http, NacosServer facts) = await FindAsync(server, log, cancellationToken).ConfigureAwait(false);
-        if (facts.Generation == NacosGeneration.One) throw Missing($"{server} is a Nacos of version {facts.Version}, which does not push.");
+        if (facts.Generation == NacosGeneration.One) throw Missing($"{server} runs Nacos version {facts.Version}, which does not push.");
 
         int port = _port ?? (server.Port + Offset);
         if (port > ushort.MaxValue) throw Missing($"{server} has no gRPC port: {port.ToString(CultureInfo.InvariantCulture)} is not a port.");

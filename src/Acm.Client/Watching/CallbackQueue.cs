@@ -4,7 +4,7 @@ namespace Acm.Client;
 /// What several watchers, also of several clients, may share so that one callback of all of them runs at a time. Those that wait take none of the callbacks that
 /// <see cref="AcmClientOptions.CallbackConcurrency"/> allows, get their turn one after the other, and are told the newest value by then. Thread-safe.
 /// </summary>
-public sealed class CallbackLane
+public sealed class CallbackQueue
 {
     private readonly object _gate = new();
     private readonly LinkedList<ConfigWatcher> _waiting = new();

@@ -7,7 +7,7 @@ namespace AcmPowerShell;
 /// wait, for ever, and has nowhere to put what the action wrote. So an event of our own gets in line, which may come once: PowerShell takes its
 /// handler off after its action, when none runs.
 /// </summary>
-internal sealed class LateRemoval
+internal sealed class DeferredUnsubscribe
 {
     private readonly PSEventManager _events;
     private readonly Action _unsubscribe;
@@ -15,7 +15,7 @@ internal sealed class LateRemoval
 
     /// <param name="events">The runspace's events.</param>
     /// <param name="unsubscribe">What is to be done then, on the thread of the runspace.</param>
-    internal LateRemoval(PSEventManager events, Action unsubscribe)
+    internal DeferredUnsubscribe(PSEventManager events, Action unsubscribe)
     {
         _events = events;
         _unsubscribe = unsubscribe;

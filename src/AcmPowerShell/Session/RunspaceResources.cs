@@ -4,9 +4,9 @@ using System.Runtime.CompilerServices;
 namespace AcmPowerShell;
 
 /// <summary>What belongs to one runspace: its sessions, the watchers it registered and the servers it started. Forgotten with the runspace.</summary>
-internal sealed class RunspaceHoldings
+internal sealed class RunspaceResources
 {
-    private static readonly ConditionalWeakTable<Runspace, RunspaceHoldings> All = new();
+    private static readonly ConditionalWeakTable<Runspace, RunspaceResources> All = new();
 
     private readonly object _gate = new();
     private readonly List<WeakReference<AcmSession>> _sessions = [];
@@ -14,10 +14,10 @@ internal sealed class RunspaceHoldings
     private readonly List<AcmServer> _servers = [];
     private AcmSession? _current;
 
-    private RunspaceHoldings(Runspace runspace) => Actions = new ActionLine(runspace);
+    private RunspaceResources(Runspace runspace) => Actions = new ActionQueue(runspace);
 
     /// <summary>The actions that wait for its thread.</summary>
-    internal ActionLine Actions { get; }
+    internal ActionQueue Actions { get; }
 
     /// <summary>The session that commands without -Session use; null where there is none.</summary>
     internal AcmSession? Current
@@ -56,7 +56,7 @@ internal sealed class RunspaceHoldings
         }
     }
 
-    internal static RunspaceHoldings Of(Runspace runspace) => All.GetValue(runspace, Create);
+    internal static RunspaceResources Of(Runspace runspace) => All.GetValue(runspace, Create);
 
     /// <summary>Takes a session in, as the current one unless it is not to be. The one before it lives on for whoever kept it.</summary>
     internal void Enter(AcmSession session, bool isDefault = true)
@@ -120,9 +120,9 @@ internal sealed class RunspaceHoldings
         foreach (AcmServer server in servers) server.LetGo();
     }
 
-    private static RunspaceHoldings Create(Runspace runspace)
+    private static RunspaceResources Create(Runspace runspace)
     {
-        var holdings = new RunspaceHoldings(runspace);
+        var holdings = new RunspaceResources(runspace);
         runspace.StateChanged += (_, change) =>
         {
             if (change.RunspaceStateInfo.State is RunspaceState.Closing or RunspaceState.Closed or RunspaceState.Broken) holdings.End(closing: true);

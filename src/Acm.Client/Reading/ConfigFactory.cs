@@ -4,7 +4,7 @@ using Acm.Client.Protocol;
 namespace Acm.Client.Reading;
 
 /// <summary>Makes what callers see out of what a server or a file holds.</summary>
-internal static class ConfigMaker
+internal static class ConfigFactory
 {
     public static AcmConfig FromServer(string @namespace, ConfigKey key, ServerValue value) => new()
     {

@@ -13,7 +13,7 @@ namespace AcmPowerShell;
 /// The next event is raised by the end of the action before it, and so within the same turn of PowerShell's, which takes so many and no more. One that leaves nothing behind entitles the next one to
 /// one action more, which is why the groups may grow.
 /// </remarks>
-internal sealed class ActionLine
+internal sealed class ActionQueue
 {
     /// <summary>What waits in the line is a value that may be old by its turn, and is run before the script goes on.</summary>
     private const int LargestGroup = 16;
@@ -33,10 +33,10 @@ internal sealed class ActionLine
     private int _groups;
     private int _taken;
 
-    internal ActionLine(Runspace runspace) => _idle = new IdleTurn(runspace, HasCurrent);
+    internal ActionQueue(Runspace runspace) => _idle = new IdleTurn(runspace, HasCurrent);
 
     /// <summary>What the watchers of the runspace that have an action share.</summary>
-    internal CallbackLane Lane { get; } = new();
+    internal CallbackQueue Lane { get; } = new();
 
     private int GroupSize => Math.Min(Math.Max(_groups - 1, 1), LargestGroup);
 
@@ -74,13 +74,13 @@ internal sealed class ActionLine
     /// <param name="subscription">The subscription; it has ended.</param>
     /// <param name="prepare">Makes what removes it, and says so here once it has.</param>
     /// <returns>Whether it has such an action.</returns>
-    internal bool RemoveAfterAction(EventSubscription subscription, Func<LateRemoval> prepare)
+    internal bool RemoveAfterAction(EventSubscription subscription, Func<DeferredUnsubscribe> prepare)
     {
         lock (_gate)
         {
             if (_current?.Subscription != subscription) return false;
 
-            LateRemoval removal = prepare();
+            DeferredUnsubscribe removal = prepare();
             _waiting.AddFirst(new Turn(
                 subscription,
                 () =>

@@ -4,10 +4,10 @@ namespace Acm.Client.Watching;
 /// <param name="At">When.</param>
 /// <param name="Message">What, for people.</param>
 /// <param name="Kind">What kind of failure it was of asking a server; null for all else.</param>
-internal sealed record Mishap(DateTimeOffset At, string Message, AcmErrorKind? Kind = null)
+internal sealed record WatchFailure(DateTimeOffset At, string Message, AcmErrorKind? Kind = null)
 {
     /// <summary>Whether a snapshot may stand in for what could not be read.</summary>
     public bool MayStandIn { get; init; }
 
-    public static Mishap? Newer(Mishap? one, Mishap? other) => one is null || (other is not null && other.At > one.At) ? other : one;
+    public static WatchFailure? Newer(WatchFailure? one, WatchFailure? other) => one is null || (other is not null && other.At > one.At) ? other : one;
 }
