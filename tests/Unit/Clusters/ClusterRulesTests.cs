@@ -191,7 +191,7 @@ public sealed class ClusterRulesTests : IDisposable
 
         Assert.Empty(await client.FindExistingAsync([Key], call: null, TestContext.Current.CancellationToken));
 
-        Assert.NotEqual(0, other.Http.Requests.Count);
+        Assert.NotEmpty(other.Http.Requests);
         Assert.Equal("1", (await client.GetAsync(new ConfigKey("b"))).Content);
     }
 
