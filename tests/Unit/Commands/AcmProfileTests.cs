@@ -186,7 +186,7 @@ public sealed class AcmProfileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Use-AcmProfile Prod", "UseAcmProfileCommand", "there is 'prod'")]
+    [InlineData("Use-AcmProfile Prod", "UseAcmProfileCommand", "'prod' exists")]
     [InlineData("Use-AcmProfile other", "UseAcmProfileCommand", "There are: prod")]
     [InlineData("Connect-Acm -Profile other", "ConnectAcmCommand", "There are: prod")]
     [InlineData("Get-AcmProfile other", "GetAcmProfileCommand", "There are: prod")]
@@ -218,7 +218,7 @@ public sealed class AcmProfileTests : IDisposable
     [Theory]
     [InlineData("Add-AcmProfile new -SkipTest", "-Endpoint")]
     [InlineData("Add-AcmProfile 'a:b' -Endpoint h", "colon")]
-    [InlineData("Add-AcmProfile -SkipTest", "Name the profile")]
+    [InlineData("Add-AcmProfile -SkipTest", "Specify the profile")]
     [InlineData("Add-AcmProfile p -Endpoint 'a b c'", "endpoint")]
     [InlineData("Add-AcmProfile p -Endpoint h -Namespace 'no/namespace'", "namespace")]
     [InlineData("Add-AcmProfile p -Endpoint h -AccessKey k", "-SecretKey")]
@@ -240,7 +240,7 @@ public sealed class AcmProfileTests : IDisposable
 
         Assert.Empty(result.Errors);
         Assert.Contains("127.0.0.1:1", Assert.Single(result.Warnings), StringComparison.Ordinal);
-        Assert.Contains("kept", result.Warnings[0], StringComparison.Ordinal);
+        Assert.Contains("saved", result.Warnings[0], StringComparison.Ordinal);
         Assert.Equal(["prod"], _shell.Run("Get-AcmProfile").Texts);
     }
 

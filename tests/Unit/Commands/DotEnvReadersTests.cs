@@ -130,7 +130,7 @@ public sealed class DotEnvReadersTests(ModuleServer server) : IClassFixture<Modu
         ModuleResult result = shell.Run($"Export-AcmEnvironment hash.env -Path '{_folder.Path}/h.env' -PassThru -WarningVariable w -WarningAction SilentlyContinue | ForEach-Object {{ $_.Name + '=' + $_.Value }}; \"$($w[0])\"");
 
         Assert.Equal(["PASSWORD=#hunter2", "A=b#c", "KEY=abc", "NONE=", "Q=a #b"], result.ThrowOnError().Texts.Take(5));
-        Assert.Contains("taken off as a comment: KEY in line 3, NONE in line 4.", result.Texts[^1], StringComparison.Ordinal);
+        Assert.Contains("removed as a comment: KEY in line 3, NONE in line 4.", result.Texts[^1], StringComparison.Ordinal);
         Assert.DoesNotContain("def", result.Texts[^1], StringComparison.Ordinal);
     }
 

@@ -348,9 +348,9 @@ public sealed class ImportAcmConfigTests : IClassFixture<ModuleServer>, IDisposa
     }
 
     [Theory]
-    [InlineData("Import-AcmConfig config -Group shop", "shop/*' in 'config'")]
-    [InlineData("Export-AcmConfig out -Group SHOP, DEFAULT_GROUP", "SHOP/*' in namespace ")]
-    [InlineData("Copy-AcmConfig * shop -ToNamespace elsewhere", "shop/*' in ")]
+    [InlineData("Import-AcmConfig config -Group shop", "shop/*' was not found in 'config'")]
+    [InlineData("Export-AcmConfig out -Group SHOP, DEFAULT_GROUP", "SHOP/*' was not found in namespace ")]
+    [InlineData("Copy-AcmConfig * shop -ToNamespace elsewhere", "shop/*' was not found in ")]
     public void A_group_that_is_named_and_has_nothing_is_an_error(string script, string expected)
     {
         _shell.Run("Set-AcmConfig there '1'").ThrowOnError();

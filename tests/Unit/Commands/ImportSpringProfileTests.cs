@@ -122,7 +122,7 @@ public sealed class ImportSpringProfileTests : IDisposable
     [Theory]
     [InlineData("a.yml", "spring:\n  cloud: [spring-canary-1", "not valid YAML, on line ")]
     [InlineData("a.yml", "spring.cloud.nacos.config.server-addr: ${NOT_SET_ANYWHERE_1}", "${NOT_SET_ANYWHERE_1}")]
-    [InlineData("a.yml", "spring.cloud.nacos.config.server-addr: ${a}\na: ${spring.cloud.nacos.config.server-addr}", "do not come to an end")]
+    [InlineData("a.yml", "spring.cloud.nacos.config.server-addr: ${a}\na: ${spring.cloud.nacos.config.server-addr}", "refer to each other in a circle")]
     [InlineData("a.yml", "a: &a [x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d,*d]\nf: [*e,*e]", "too deeply or too large")]
     public void What_can_not_be_read_is_told_without_what_stands_there(string name, string text, string message)
     {

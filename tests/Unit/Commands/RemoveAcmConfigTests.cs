@@ -81,7 +81,7 @@ public sealed class RemoveAcmConfigTests(ModuleServer server) : IClassFixture<Mo
         ModuleResult result = shell.Run(script);
 
         Assert.All(result.Errors, error => Assert.StartsWith("AcmInvalidParameter", error.FullyQualifiedErrorId, StringComparison.Ordinal));
-        Assert.Contains($"was piped from namespace {shell["ns"]}, and this command works in namespace {shell["there"]} of {server.Endpoint}.", result.Errors[0].Exception.Message, StringComparison.Ordinal);
+        Assert.Contains($"was piped from namespace {shell["ns"]}, but this command works in namespace {shell["there"]} of {server.Endpoint}.", result.Errors[0].Exception.Message, StringComparison.Ordinal);
         Assert.Empty(result.Output);
         Assert.Equal(["theirs"], shell.Run("Get-AcmConfig a -Raw -Session $other").Texts);
     }

@@ -173,8 +173,8 @@ public sealed class SetAcmConfigTests(ModuleServer server) : IClassFixture<Modul
     }
 
     [Theory]
-    [InlineData("$null", "null")]
-    [InlineData("''", "empty")]
+    [InlineData("$null", "a null value")]
+    [InlineData("''", "empty content")]
     public void Null_and_empty_content_get_the_same_advice(string content, string word)
     {
         ModuleShell shell = server.Connect();
@@ -182,7 +182,7 @@ public sealed class SetAcmConfigTests(ModuleServer server) : IClassFixture<Modul
         ModuleResult result = shell.Run($"Set-AcmConfig y {content}");
 
         Assert.Equal("AcmInvalidContent", result.ErrorId);
-        Assert.EndsWith($"The content is {word}, which no server stores. Remove the configuration instead.", result.Error.Exception.Message, StringComparison.Ordinal);
+        Assert.EndsWith($"Cannot publish {word}: servers do not store empty configurations. Remove the configuration instead.", result.Error.Exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

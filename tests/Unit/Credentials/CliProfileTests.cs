@@ -101,14 +101,14 @@ public sealed class CliProfileTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData("self", "go round in a circle: self → self.")]
-    [InlineData("a", "go round in a circle: a → b → a.")]
+    [InlineData("self", "refer to each other in a circle: self → self.")]
+    [InlineData("a", "refer to each other in a circle: a → b → a.")]
     [InlineData("lost", "has no profile 'nowhere'")]
     [InlineData("nobody", "has no profile 'nobody'")]
-    [InlineData("sso", "signs in by a browser (CloudSSO)")]
-    [InlineData("oauth", "signs in by a browser (OAuth)")]
-    [InlineData("external", "has a program give the credentials")]
-    [InlineData("new", "has the mode 'Telepathy', which is not known here")]
+    [InlineData("sso", "signs in through a browser (CloudSSO)")]
+    [InlineData("oauth", "signs in through a browser (OAuth)")]
+    [InlineData("external", "gets its credentials from a program")]
+    [InlineData("new", "has the mode 'Telepathy', which is not supported")]
     [InlineData("half", "has no secret key")]
     [InlineData("bare", "lacks sts_token")]
     public async Task What_can_not_be_used_says_why_without_a_secret(string profile, string message)
@@ -124,7 +124,7 @@ public sealed class CliProfileTests : IAsyncDisposable
     [Theory]
     [InlineData("{ \"canary", "is not the JSON")]
     [InlineData("[]", "is not the JSON")]
-    [InlineData("{}", "names no current profile")]
+    [InlineData("{}", "does not name a current profile")]
     [InlineData("""{"current":"x","profiles":{}}""", "has no profile 'x'")]
     public async Task A_damaged_file_is_told_without_quoting_it(string text, string message)
     {
@@ -151,7 +151,7 @@ public sealed class CliProfileTests : IAsyncDisposable
 
         AcmException error = await FailsAsync(null);
 
-        Assert.StartsWith("There is no '", error.Message, StringComparison.Ordinal);
+        Assert.Contains("was not found", error.Message, StringComparison.Ordinal);
         Assert.Contains("aliyun configure", error.Advice, StringComparison.Ordinal);
     }
 

@@ -68,8 +68,8 @@ public sealed class DefaultChainTests : IAsyncDisposable
             [
                 "Default yields no credentials. Environment: ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET are not set.",
                 "Oidc: ALIBABA_CLOUD_OIDC_TOKEN_FILE is not set.",
-                "CliProfile: There is no '",
-                "CredentialsFile: There is no '",
+                "CliProfile: The file '",
+                "CredentialsFile: None of these files was found: '",
                 "RamRole: It is not used: neither is a role name specified nor is ALIBABA_CLOUD_ECS_METADATA set.",
                 "CredentialsUri: ALIBABA_CLOUD_CREDENTIALS_URI is not set.",
             ],

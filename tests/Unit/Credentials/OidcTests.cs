@@ -114,7 +114,7 @@ public sealed class OidcTests : IAsyncDisposable
         _setting.Variables["ACTIONS_ID_TOKEN_REQUEST_URL"] = "http://actions.example/token";
         _setting.Variables["ACTIONS_ID_TOKEN_REQUEST_TOKEN"] = "canary-request";
 
-        Assert.Contains("no https address", (await FailsAsync()).Message, StringComparison.Ordinal);
+        Assert.Contains("not a valid HTTPS address", (await FailsAsync()).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -126,8 +126,8 @@ public sealed class OidcTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData("", "holds no OIDC token")]
-    [InlineData("canary two words", "holds no OIDC token")]
+    [InlineData("", "does not hold a valid OIDC token")]
+    [InlineData("canary two words", "does not hold a valid OIDC token")]
     [InlineData("canary.wrong.token", "AuthenticationFail.OIDCToken.Invalid")]
     public async Task A_token_that_is_none_is_told_without_it(string token, string message)
     {

@@ -71,7 +71,7 @@ public sealed class RamRoleTests : IAsyncDisposable
         AcmException error = await FailsAsync();
 
         Assert.Equal(["PUT /latest/api/token"], _service.Requests);
-        Assert.Contains("ALIBABA_CLOUD_IMDSV1_DISABLED forbids", error.Message, StringComparison.Ordinal);
+        Assert.Contains("ALIBABA_CLOUD_IMDSV1_DISABLED does not allow", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class RamRoleTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData(200, """{"Code":"Failed","AccessKeySecret":"canary"}""", "another code than Success")]
+    [InlineData(200, """{"Code":"Failed","AccessKeySecret":"canary"}""", "a code other than Success")]
     [InlineData(200, """{"Code":"Success","AccessKeyId":"STS.a","AccessKeySecret":"canary","SecurityToken":"canary"}""", "does not report when")]
     [InlineData(200, """{"Code":"Success","AccessKeyId":"STS.a","AccessKeySecret":"canary","Expiration":"2023-11-15T04:13:20Z"}""", "no security token")]
     [InlineData(200, "<html>canary</html>", "not JSON")]
@@ -146,8 +146,8 @@ public sealed class RamRoleTests : IAsyncDisposable
 
         AcmException error = await FailsAsync();
 
-        Assert.Contains("gave no answer", error.Message, StringComparison.Ordinal);
-        Assert.Contains("Is this an ECS instance?", error.Advice, StringComparison.Ordinal);
+        Assert.Contains("did not answer", error.Message, StringComparison.Ordinal);
+        Assert.Contains("on an ECS instance only", error.Advice, StringComparison.Ordinal);
     }
 
     [Fact]

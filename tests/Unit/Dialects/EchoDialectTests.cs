@@ -129,7 +129,7 @@ public sealed class EchoDialectTests : IDisposable
 
         AcmException error = await Clients.FailsAsync(client.PublishAsync(Key, "v"));
 
-        Assert.EndsWith("Whether the write was carried out is not known.", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("The outcome of the write is unknown.", error.Message, StringComparison.Ordinal);
         Assert.True(error.OutcomeUnknown);
         Assert.Single(_servers.Asked, asked => asked.Kind == CallKind.Publish);
     }

@@ -51,7 +51,7 @@ public sealed class EncryptionTestTests : IAsyncLifetime
 
         Assert.Equal("Passed Passed Passed Failed Passed Passed", string.Join(' ', rows.Select(row => row.Status)));
         Assert.Contains("Forbidden.NoPermission", rows[3].Detail, StringComparison.Ordinal);
-        Assert.Contains("right to KMS's Encrypt", rows[3].Cure, StringComparison.Ordinal);
+        Assert.Contains("right to Encrypt of KMS", rows[3].Cure, StringComparison.Ordinal);
     }
 
     [Fact]

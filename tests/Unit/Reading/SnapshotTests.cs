@@ -38,7 +38,7 @@ public sealed class SnapshotTests : IDisposable
         Assert.Equal(ConfigSource.Snapshot, config.Source);
         Assert.Equal("bcce109775e8e1972e9f5fcda3e12895", config.Md5);
         Assert.Null(config.Server);
-        Assert.Contains("may be old", config.Warning, StringComparison.Ordinal);
+        Assert.Contains("may be stale", config.Warning, StringComparison.Ordinal);
         Assert.NotNull(config.LastModified);
     }
 
@@ -67,7 +67,7 @@ public sealed class SnapshotTests : IDisposable
         AcmConfig config = await Clients.InTime(get);
 
         Assert.Equal(ConfigSource.Snapshot, config.Source);
-        Assert.Contains("2 s in all", config.Warning, StringComparison.Ordinal);
+        Assert.Contains("2 s in total", config.Warning, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public sealed class SnapshotTests : IDisposable
         Assert.Equal(AcmErrorKind.ConfigNotFound, error.Kind);
         Assert.Equal(Key, error.Key);
         Assert.Contains("when a server last answered", error.Message, StringComparison.Ordinal);
-        Assert.Contains("no server can be asked", Assert.Single(log.Lines), StringComparison.Ordinal);
+        Assert.Contains("no server is reachable", Assert.Single(log.Lines), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -214,7 +214,7 @@ public sealed class SnapshotTests : IDisposable
 
         Assert.Equal("v", config.Content);
         Assert.Equal(ConfigSource.Server, config.Source);
-        Assert.Contains("No snapshot", Assert.Single(log.Lines), StringComparison.Ordinal);
+        Assert.Contains("could not be saved", Assert.Single(log.Lines), StringComparison.Ordinal);
     }
 
     [Fact]

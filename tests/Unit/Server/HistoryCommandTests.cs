@@ -111,7 +111,7 @@ public sealed class HistoryCommandTests : IDisposable
     [InlineData(2, "days, hours or minutes", "prune-history", "--older-than", "30")]
     [InlineData(2, "days, hours or minutes", "prune-history", "--older-than", "d")]
     [InlineData(2, "whole number from 1", "prune-history", "--keep", "0")]
-    [InlineData(2, "no option --urls", "history", "--urls", "http://127.0.0.1:0")]
+    [InlineData(2, "'--urls' is not an option", "history", "--urls", "http://127.0.0.1:0")]
     [InlineData(1, "the file does not exist", "history", "--data", "absent.db")]
     public async Task A_command_that_cannot_run_says_why(int expected, string reason, params string[] arguments)
     {

@@ -53,7 +53,7 @@ public sealed class CallPreparationTests
         AcmException error = await Clients.FailsAsync(get);
 
         Assert.Equal((AcmErrorKind.Timeout, true), (error.Kind, error.OutcomeUnknown));
-        Assert.Contains("within 20 s in all", error.Message, StringComparison.Ordinal);
+        Assert.Contains("within 20 s in total", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

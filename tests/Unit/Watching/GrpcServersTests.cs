@@ -133,12 +133,12 @@ public sealed class GrpcServersTests
     // That a server is starting has the number that says elsewhere that a configuration is missing.
     [Theory]
     [InlineData("""{"resultCode":500,"errorCode":300,"message":"Server is starting,please try later."}""", AcmErrorKind.ServerUnavailable, "is starting")]
-    [InlineData("""{"resultCode":500,"errorCode":301,"message":"Connection is unregistered."}""", AcmErrorKind.ServerUnavailable, "error of its own")]
+    [InlineData("""{"resultCode":500,"errorCode":301,"message":"Connection is unregistered."}""", AcmErrorKind.ServerUnavailable, "a server error")]
     [InlineData("""{"resultCode":500,"errorCode":400,"message":"content is blank"}""", AcmErrorKind.InvalidContent, "white space")]
     [InlineData("""{"resultCode":500,"errorCode":403,"message":"authorization failed!"}""", AcmErrorKind.AccessDenied, "denied")]
     [InlineData("""{"resultCode":500,"errorCode":500,"message":"ConsistencyException"}""", AcmErrorKind.ServerUnavailable, "no leader")]
-    [InlineData("""{"resultCode":500,"errorCode":503,"message":"over limit"}""", AcmErrorKind.Throttled, "less often")]
-    [InlineData("""{"resultCode":500,"errorCode":0}""", AcmErrorKind.ServerUnavailable, "error of its own")]
+    [InlineData("""{"resultCode":500,"errorCode":503,"message":"over limit"}""", AcmErrorKind.Throttled, "throttled the request")]
+    [InlineData("""{"resultCode":500,"errorCode":0}""", AcmErrorKind.ServerUnavailable, "a server error")]
     public void The_answer_to_a_write_means_what_it_means_over_HTTP(string json, AcmErrorKind kind, string words)
     {
         using var document = JsonDocument.Parse(json);

@@ -133,7 +133,7 @@ public sealed class LostAnswerTests
 
         Assert.Equal(AcmErrorKind.ServerUnavailable, error.Kind);
         Assert.Equal(Key, error.Key);
-        Assert.Contains("not known", error.Message, StringComparison.Ordinal);
+        Assert.Contains("unknown", error.Message, StringComparison.Ordinal);
         Assert.Contains("Read", error.Advice, StringComparison.Ordinal);
         Assert.Single(server.Requests, request => request.IsPublish);
     }
@@ -147,7 +147,7 @@ public sealed class LostAnswerTests
         AcmException error = await Clients.FailsAsync(client.PublishAsync(Key, "v2"));
 
         Assert.Equal(AcmErrorKind.AccessDenied, error.Kind);
-        Assert.Contains("not known", error.Message, StringComparison.Ordinal);
+        Assert.Contains("unknown", error.Message, StringComparison.Ordinal);
         Assert.Single(server.Requests, request => request.IsPublish);
     }
 
@@ -165,7 +165,7 @@ public sealed class LostAnswerTests
 
         Assert.Equal(AcmErrorKind.Timeout, error.Kind);
         Assert.Equal(Key, error.Key);
-        Assert.Contains("not known", error.Message, StringComparison.Ordinal);
+        Assert.Contains("unknown", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

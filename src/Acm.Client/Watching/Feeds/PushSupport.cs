@@ -68,12 +68,13 @@ internal sealed class PushSupport
     /// <summary>Has a server that pushes asked over HTTP as well.</summary>
     public void Prefer(ServerAddress server) => _pool.Directory.Servers.Prefer(server);
 
-    /// <summary>Notes that a server pushes now, be it for a moment: what stands in gives way.</summary>
+    /// <summary>Notes that a server pushes now, be it for a moment: what stands in gives way, and gRPC is looked at soon after the next refusal.</summary>
     public void NoteConnected()
     {
         lock (_gate)
         {
             _isRefused = false;
+            _pause = ShortestPause;
             _notice = null;
         }
     }

@@ -96,8 +96,8 @@ public sealed class NacosAnswerTests
     }
 
     [Theory]
-    [InlineData(true, "type=json", "The publish clears what it has of these: description, tags, application name.")]
-    [InlineData(false, "type=yaml", "The publish clears what it has of these: description, tags, application name. Its type becomes 'yaml'.")]
+    [InlineData(true, "type=json", "The publish clears these properties if they are set: description, tags, application name.")]
+    [InlineData(false, "type=yaml", "The publish clears these properties if they are set: description, tags, application name. Its type becomes 'yaml'.")]
     public async Task What_a_user_without_access_to_it_clears_is_told_and_the_type_that_is_served_stays(bool mayRead, string type, string warning)
     {
         var log = new RecordingLog(AcmLogLevel.Warning);

@@ -93,7 +93,7 @@ public sealed class NacosClientTests
         Assert.Equal("3", (await client.GetAsync(Key, Stored)).Content);
 
         // The first generation takes the condition and overwrites all the same, which has to be said.
-        Assert.Equal(generation == "One", log.Lines.Any(line => line.Contains("compares no MD5", StringComparison.Ordinal)));
+        Assert.Equal(generation == "One", log.Lines.Any(line => line.Contains("has no compare-and-swap", StringComparison.Ordinal)));
     }
 
     [Theory]

@@ -275,7 +275,7 @@ public sealed class NacosPublishTests
         AcmException error = await Clients.FailsAsync(client.PublishAsync(Key, "new", new PublishOptions { IfMatch = Md5Hex.Of("old"u8.ToArray()) }));
 
         Assert.Equal(AcmErrorKind.ServerUnavailable, error.Kind);
-        Assert.Contains("although the condition holds", error.Message, StringComparison.Ordinal);
+        Assert.Contains("although the condition was met", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -135,8 +135,12 @@ public sealed class NacosRightsTests
         using var folder = ConfigSet.OfFolder(files.Path);
         using var target = ConfigSet.OfNamespace(client, "target");
 
+        // On 3.2 these have no call but that of an administrator.
+        bool isClosed = generation == "ThreeTwo" && list == Denied;
+        string look = isClosed ? Denied : read;
+        string change = isClosed ? Denied : write;
         Assert.Equal(
-            $"history {list}, listeners {read}, gray {read}, export {list}, restore {write}, gray publish {write}, gray remove {write}, import {(list == Ok ? write : list)}",
+            $"history {list}, listeners {look}, gray {look}, export {list}, restore {change}, gray publish {change}, gray remove {change}, import {(list == Ok || isClosed ? write : list)}",
             $"history {await OutcomeAsync(HistoryAsync(client))}, listeners {await OutcomeAsync(client.GetListenersAsync(Key))}, gray {await OutcomeAsync(client.GetGrayAsync(Key, GrayTarget.Beta))}, export {await OutcomeAsync(ExportAsync(client))}, restore {await OutcomeAsync(RestoreAsync(client))}, gray publish {await OutcomeAsync(client.PublishGrayAsync(Key, "beta 2", Beta))}, gray remove {await OutcomeAsync(client.RemoveGrayAsync(Key, GrayTarget.Beta))}, import {await OutcomeAsync(CopyAsync(folder, target))}");
     }
 

@@ -196,12 +196,12 @@ public sealed class FileSetTests : IDisposable
     }
 
     [Theory]
-    [InlineData("../evil", "no relative path")]
-    [InlineData("SHOP/../../evil", "no relative path")]
-    [InlineData("/etc/passwd", "no relative path")]
+    [InlineData("../evil", "not a valid relative path")]
+    [InlineData("SHOP/../../evil", "not a valid relative path")]
+    [InlineData("/etc/passwd", "not a valid relative path")]
     [InlineData("C:/evil", "a drive")]
-    [InlineData("../", "no relative path")]
-    [InlineData("SHOP//a", "no relative path")]
+    [InlineData("../", "not a valid relative path")]
+    [InlineData("SHOP//a", "not a valid relative path")]
     public async Task A_zip_whose_names_lead_out_of_it_is_refused(string name, string reason)
     {
         string zip = Archive.Of(Path.Combine(_folder.Path, "a.zip"), ("good", "1"), (name, "2"));
@@ -222,9 +222,9 @@ public sealed class FileSetTests : IDisposable
     }
 
     [Theory]
-    [InlineData("..\\evil", "no relative path")]
-    [InlineData("SHOP\\..\\..\\evil", "no relative path")]
-    [InlineData("\\\\host\\share", "no relative path")]
+    [InlineData("..\\evil", "not a valid relative path")]
+    [InlineData("SHOP\\..\\..\\evil", "not a valid relative path")]
+    [InlineData("\\\\host\\share", "not a valid relative path")]
     [InlineData("C:\\evil", "a drive")]
     public async Task A_zip_whose_names_lead_out_of_it_by_backslashes_is_refused(string name, string reason)
     {
@@ -267,8 +267,8 @@ public sealed class FileSetTests : IDisposable
 
         AcmException problem = Assert.Single(await ProblemsAsync(ConfigSet.OfZip(zip)));
 
-        Assert.Contains("lies in the folder 'config'", problem.Message, StringComparison.Ordinal);
-        Assert.Contains("Pack what is in the folder", problem.Advice, StringComparison.Ordinal);
+        Assert.Contains("is in the folder 'config'", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("Zip the contents of the folder", problem.Advice, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -279,7 +279,7 @@ public sealed class FileSetTests : IDisposable
         AcmException problem = Assert.Single(await ProblemsAsync(ConfigSet.OfZip(zip)));
 
         Assert.Equal(AcmErrorKind.ContentTooLarge, problem.Kind);
-        Assert.Contains("25000000 bytes packed into", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("25000000 bytes compressed into", problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -291,7 +291,7 @@ public sealed class FileSetTests : IDisposable
         AcmException problem = Assert.Single(await ProblemsAsync(ConfigSet.OfZip(zip)));
 
         Assert.Equal(AcmErrorKind.ContentTooLarge, problem.Kind);
-        Assert.Contains("share their bytes", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("overlapping entries", problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -352,7 +352,7 @@ public sealed class FileSetTests : IDisposable
 
         AcmException problem = Assert.Single(await ProblemsAsync(ConfigSet.OfZip(zip)));
 
-        Assert.Contains("share their bytes", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("overlapping entries", problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -365,7 +365,7 @@ public sealed class FileSetTests : IDisposable
 
         AcmException problem = Assert.Single(await ProblemsAsync(ConfigSet.OfZip(zip)));
 
-        Assert.Contains("share their bytes", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("overlapping entries", problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -446,7 +446,7 @@ public sealed class FileSetTests : IDisposable
         using var set = (FileSet)ConfigSet.OfZip(zip);
 
         Assert.Equal(["G/app.yaml=a"], await ContentsAsync(set));
-        Assert.Contains("has an escape that is none", set.ConsoleNote, StringComparison.Ordinal);
+        Assert.Contains("has an invalid escape", set.ConsoleNote, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -481,7 +481,7 @@ public sealed class FileSetTests : IDisposable
         AcmException problem = Assert.Single(await ProblemsAsync(ConfigSet.OfZip(Path.Combine(_folder.Path, "a.zip"))));
 
         Assert.Equal(AcmErrorKind.InvalidContent, problem.Kind);
-        Assert.Contains("a.zip' is no zip", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("a.zip' is not a valid zip", problem.Message, StringComparison.Ordinal);
     }
 
     [Theory]
