@@ -9,6 +9,7 @@ namespace Acm.Benchmarks;
 internal sealed class BenchmarkServer : IAsyncDisposable
 {
     private const int WritesAtOnce = 64;
+    private const int GrpcOffset = 1000;
 
     private readonly string[] _arguments;
     private Process _process = null!;
@@ -33,6 +34,19 @@ internal sealed class BenchmarkServer : IAsyncDisposable
         var server = new BenchmarkServer(["--data", dataFile, .. arguments]);
         await server.RestartAsync();
         return server;
+    }
+
+    /// <summary>Its gRPC port.</summary>
+    public Uri GrpcUri => new UriBuilder(Uri) { Port = Uri.Port + GrpcOffset }.Uri;
+
+    /// <summary>What it has used of the processors since it was started.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
     }
 
     /// <summary>How much of its memory is in the machine's.</summary>
@@ -68,6 +82,9 @@ internal sealed class BenchmarkServer : IAsyncDisposable
     /// <summary>A client of this server alone.</summary>
     public AcmClient Connect(string? snapshotPath = null, string? failoverPath = null) =>
         new(new AcmClientOptions { Endpoint = Uri.Authority, Direct = true, SnapshotPath = snapshotPath, FailoverPath = failoverPath });
+
+    /// <summary>A client of this server alone that takes it for a Nacos, so that it may be pushed to.</summary>
+    public AcmClient ConnectNacos() => new(new AcmClientOptions { Endpoint = Uri.Authority, Direct = true, ServerType = AcmServerType.Nacos, NoSnapshot = true });
 
     /// <summary>Where a plain client reads a configuration of the default group.</summary>
     public Uri UriOf(string dataId) => new(Uri, $"/diamond-server/config.co?dataId={dataId}&group={ConfigKey.DefaultGroup}");
