@@ -21,9 +21,11 @@ internal sealed class BenchmarkServer : IAsyncDisposable
 
     public Uri Uri { get; private set; } = new("http://127.0.0.1:0");
 
-    public static async Task<BenchmarkServer> StartAsync(int latencyMilliseconds = 0)
+    public static Task<BenchmarkServer> StartAsync(int latencyMilliseconds) => StartAsync("--latency-ms", latencyMilliseconds.ToString(CultureInfo.InvariantCulture));
+
+    public static async Task<BenchmarkServer> StartAsync(params string[] arguments)
     {
-        var server = new BenchmarkServer(["--in-memory", "--latency-ms", latencyMilliseconds.ToString(CultureInfo.InvariantCulture)]);
+        var server = new BenchmarkServer(["--in-memory", .. arguments]);
         await server.RestartAsync();
         return server;
     }

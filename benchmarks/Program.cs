@@ -35,6 +35,9 @@ var benchmarks = new Dictionary<string, Func<Task<IReadOnlyList<Figure>>>>
     ["push-latency"] = PushLatency.RunAsync,
     ["push-keys"] = PushKeys.RunAsync,
     ["push-idle"] = PushIdle.RunAsync,
+    ["push-connections"] = () => PushConnections.RunAsync(args.ElementAtOrDefault(1)),
+    ["push-soak"] = () => PushSoak.RunAsync(args.ElementAtOrDefault(1)),
+    ["push-chaos"] = () => PushRounds.RunAsync(args.ElementAtOrDefault(1)),
     ["server-kills"] = ServerKills.RunAsync,
     ["nacos-gets"] = NacosGets.RunAsync,
     ["nacos-writes"] = NacosWrites.RunAsync,
@@ -44,7 +47,7 @@ var benchmarks = new Dictionary<string, Func<Task<IReadOnlyList<Figure>>>>
 
 if (args is not [string name, ..] || (name is not ("all" or IdlePollsName) && !benchmarks.ContainsKey(name)))
 {
-    Console.Error.WriteLine($"Usage: dotnet run -c Release --project benchmarks -- all|{string.Join('|', benchmarks.Keys)}|{IdlePollsName} [number of polls]");
+    Console.Error.WriteLine($"Usage: dotnet run -c Release --project benchmarks -- all|{string.Join('|', benchmarks.Keys)}|{IdlePollsName} [number of polls; of connections, minutes or rounds for push-connections, push-soak and push-chaos]");
     return 2;
 }
 
