@@ -3,7 +3,7 @@ using Acm.Client;
 
 namespace Acm.Benchmarks;
 
-/// <summary>From a publish to what it causes, over gRPC and beside it by long polling: the push of the server alone, the callback of the engine, the event in PowerShell.</summary>
+/// <summary>From a publish to the push of the server alone, over gRPC.</summary>
 internal static class PushLatency
 {
     private const int ManyKeys = 3000;
@@ -20,12 +20,6 @@ internal static class PushLatency
         [
             .. await ServerAsync(server, [new ConfigKey("push-only")], 2, 20),
             .. await ServerAsync(server, [.. keys.Select(key => new ConfigKey("push-" + key.DataId))], 2, 20),
-            .. await EngineAsync(server, AcmWatchTransport.Grpc, [keys[0]]),
-            .. await EngineAsync(server, AcmWatchTransport.LongPoll, [keys[0]]),
-            .. await EngineAsync(server, AcmWatchTransport.Grpc, keys),
-            .. await EngineAsync(server, AcmWatchTransport.LongPoll, keys),
-            .. await ShellAsync(server, AcmWatchTransport.Grpc, keys[0]),
-            .. await ShellAsync(server, AcmWatchTransport.LongPoll, keys[0]),
         ];
     }
 
@@ -41,42 +35,6 @@ internal static class PushLatency
         });
         await peer.ListenAsync(keys);
         return Figures("server alone, publish to push", keys.Length, await TimesAsync(publisher, keys, pushed, () => lastAt), medianBound, p99Bound);
-    }
-
-    private static async Task<IReadOnlyList<Figure>> EngineAsync(BenchmarkServer server, AcmWatchTransport transport, ConfigKey[] keys)
-    {
-        using AcmClient client = server.ConnectNacos();
-        using AcmClient publisher = server.ConnectNacos();
-        using var told = new SemaphoreSlim(0);
-        long lastAt = 0;
-        await using ConfigWatcher watcher = client.Watch(
-            keys,
-            (_, _) =>
-            {
-                lastAt = Stopwatch.GetTimestamp();
-                told.Release();
-                return default;
-            },
-            new WatchOptions { Transport = transport, NoInitial = true });
-        await watcher.Ready;
-        return Figures($"engine, {transport}, publish to callback", keys.Length, await TimesAsync(publisher, keys, told, () => lastAt), 10, 50);
-    }
-
-    private static async Task<IReadOnlyList<Figure>> ShellAsync(BenchmarkServer server, AcmWatchTransport transport, ConfigKey key)
-    {
-        using AcmClient publisher = server.ConnectNacos();
-        using var arrived = new SemaphoreSlim(0);
-        using var shell = new ModuleRunspace();
-        shell.Run("$null = Connect-Acm $args[0] -ServerType Nacos -Direct -NoSnapshot", server.Uri.Authority);
-        long lastAt = 0;
-        shell.Events.ReceivedEvents.PSEventReceived += (_, _) =>
-        {
-            lastAt = Stopwatch.GetTimestamp();
-            arrived.Release();
-        };
-        shell.Run("Register-AcmWatcher $args[0] -WatchTransport $args[1]", key.DataId, transport.ToString());
-        await arrived.WaitAsync(TimeSpan.FromMinutes(1));
-        return Figures($"PowerShell, {transport}, publish to event", 1, await TimesAsync(publisher, [key], arrived, () => lastAt), 10, 50);
     }
 
     /// <summary>The times from the beginning of a publish on to what it causes, one change after the other.</summary>
