@@ -3,7 +3,7 @@ using Acm.Server.Storage;
 namespace Acm.Server.Dialects.Nacos.Grpc;
 
 /// <summary>
-/// A pattern of a fuzzy watch, <c>namespace&gt;&gt;group&gt;&gt;dataId</c>: a star at the start, at the end or alone stands for anything, elsewhere for nothing. As recorded from 3.0.3.
+/// A pattern of a fuzzy watch, <c>namespace&gt;&gt;group&gt;&gt;dataId</c>. A <c>*</c> is a wildcard only at the start or the end of a part, or as the whole part. Recorded from Nacos 3.0.3.
 /// </summary>
 internal sealed class FuzzyPattern
 {
@@ -14,10 +14,10 @@ internal sealed class FuzzyPattern
 
     private FuzzyPattern(string[] parts) => _parts = parts;
 
-    /// <summary>The namespace; null where the pattern names none, so that nothing matches.</summary>
+    /// <summary>Gets the namespace; null if the pattern does not name one, in which case nothing matches.</summary>
     public string? Tenant => _parts[0].Length == 0 || _parts[0] == "*" ? null : ConfigOperations.Tenant(_parts[0]);
 
-    /// <summary>The number of parts that a malformed pattern has, by which the real servers complain; null where it can be used.</summary>
+    /// <summary>Returns the number of parts of a malformed pattern, which Nacos puts into its error message; null if the pattern is valid.</summary>
     public static int? Malformed(string pattern) => pattern.Length > 0 && pattern.Split(Separator).Length is var parts and < Parts ? parts : null;
 
     public static FuzzyPattern Parse(string pattern)

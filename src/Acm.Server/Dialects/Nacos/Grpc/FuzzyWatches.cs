@@ -3,13 +3,13 @@ using Acm.Server.Storage;
 
 namespace Acm.Server.Dialects.Nacos.Grpc;
 
-/// <summary>Who watches which patterns. A connection is told which keys match, and of those that come and go; never of contents.</summary>
+/// <summary>The fuzzy watches of all connections. A connection receives the keys that match its patterns, and later their additions and removals, but no contents.</summary>
 internal sealed class FuzzyWatches : IDisposable
 {
-    /// <summary>Of all clients together, as in the real servers.</summary>
+    /// <summary>The maximum number of patterns for all clients together, as in Nacos 3.0.3.</summary>
     public const int MostPatterns = 20;
 
-    /// <summary>That may match one pattern as it begins.</summary>
+    /// <summary>The maximum number of keys that may match a pattern when its watch starts.</summary>
     public const int MostMatches = 500;
 
     private const int BatchSize = 20;
@@ -24,8 +24,8 @@ internal sealed class FuzzyWatches : IDisposable
         index.Listed = Tell;
     }
 
-    /// <summary>Has a connection watch a pattern.</summary>
-    /// <returns>False where there are too many patterns.</returns>
+    /// <summary>Adds a connection to the watchers of a pattern.</summary>
+    /// <returns>False if there are too many patterns.</returns>
     public bool TryWatch(GrpcConnection connection, string pattern)
     {
         lock (_lock)
@@ -41,7 +41,7 @@ internal sealed class FuzzyWatches : IDisposable
         }
     }
 
-    /// <summary>Has a connection watch a pattern no more.</summary>
+    /// <summary>Removes a connection from the watchers of a pattern.</summary>
     public void Cancel(GrpcConnection connection, string pattern)
     {
         lock (_lock)
@@ -50,7 +50,7 @@ internal sealed class FuzzyWatches : IDisposable
         }
     }
 
-    /// <summary>Takes a connection off every pattern.</summary>
+    /// <summary>Removes a connection from the watchers of every pattern.</summary>
     public void Forget(GrpcConnection connection)
     {
         lock (_lock)
@@ -59,17 +59,17 @@ internal sealed class FuzzyWatches : IDisposable
         }
     }
 
-    /// <summary>The keys that match a pattern now.</summary>
+    /// <summary>Returns the keys that match a pattern now.</summary>
     public IReadOnlyList<ConfigKey> Find(string pattern)
     {
         var parsed = FuzzyPattern.Parse(pattern);
         return parsed.Tenant is { } tenant ? [.. _index.Page(tenant, 1, int.MaxValue).Items.Select(slot => slot.Key).Where(parsed.Matches)] : [];
     }
 
-    /// <summary>The pushes that tell a connection what matches.</summary>
+    /// <summary>Returns the pushes that bring a client up to date with the keys that match a pattern.</summary>
     /// <param name="pattern">The pattern.</param>
-    /// <param name="keys">What matches.</param>
-    /// <param name="received">What the client knows of; null for a client that begins, which is told where the list ends.</param>
+    /// <param name="keys">The matching keys.</param>
+    /// <param name="received">The keys that the client already has; null for a new watch, whose list ends with a finish message.</param>
     public static IEnumerable<Push> Sync(string pattern, IReadOnlyList<ConfigKey> keys, IReadOnlyCollection<string>? received)
     {
         string[] present = [.. keys.Select(GroupKey)];
@@ -119,7 +119,7 @@ internal sealed class FuzzyWatches : IDisposable
 
     private static string Escape(string name) => name.Replace("%", "%25", StringComparison.Ordinal).Replace("+", "%2B", StringComparison.Ordinal);
 
-    // A configuration that is new is called changed, as the real servers do.
+    // Nacos 3.0.3 reports a new configuration as CONFIG_CHANGED as well.
     private void Tell(ConfigKey key, bool isThere)
     {
         lock (_lock)
@@ -139,6 +139,6 @@ internal sealed class FuzzyWatches : IDisposable
         }
     }
 
-    /// <summary>A pattern and who watches it.</summary>
+    /// <summary>A pattern and the connections that watch it.</summary>
     private sealed record Watched(FuzzyPattern Pattern, HashSet<GrpcConnection> Connections);
 }

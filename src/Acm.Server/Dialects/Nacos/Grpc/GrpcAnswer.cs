@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Acm.Server.Dialects.Nacos.Grpc;
 
-/// <summary>The answers to requests: a type, and the members that all of them have.</summary>
+/// <summary>Builds responses: a type, the members that all responses share, and the members of the type.</summary>
 internal static class GrpcAnswer
 {
     private const string ErrorType = "ErrorResponse";
@@ -11,9 +11,9 @@ internal static class GrpcAnswer
 
     public static byte[] Succeeded(string type, Action<Utf8JsonWriter>? members = null) => Write(type, Success, 0, message: null, members);
 
-    /// <param name="type">The type of the answer that a success would have.</param>
-    /// <param name="fault">What is wrong.</param>
-    /// <param name="members">What answers of the type have in any case.</param>
+    /// <param name="type">The response type of a success; null for <c>ErrorResponse</c>.</param>
+    /// <param name="fault">The error.</param>
+    /// <param name="members">Writes the members that this type has even in a failure.</param>
     public static byte[] Failed(string? type, GrpcFault fault, Action<Utf8JsonWriter>? members = null) =>
         type is null || fault.IsUntyped ? Write(ErrorType, Failure, fault.Code, fault.Message, members: null) : Write(type, Failure, fault.Code, fault.Message, members);
 

@@ -4,11 +4,11 @@ using Acm.Server.Auth;
 
 namespace Acm.Server.Dialects.Nacos.Grpc;
 
-/// <summary>One request as the handlers see it.</summary>
-/// <param name="connection">Where it came.</param>
-/// <param name="headers">Those of its metadata.</param>
-/// <param name="body">A JSON object.</param>
-/// <param name="context">The call that carries it.</param>
+/// <summary>A gRPC request, parsed for the handlers.</summary>
+/// <param name="connection">The connection that received the request.</param>
+/// <param name="headers">The headers in the request's metadata.</param>
+/// <param name="body">The JSON object of the request.</param>
+/// <param name="context">The HTTP/2 call that carries the request.</param>
 internal sealed class GrpcCall(GrpcConnection connection, IHeaderDictionary headers, JsonElement body, HttpContext context) : ICaller
 {
     public GrpcConnection Connection => connection;
@@ -29,24 +29,24 @@ internal sealed class GrpcCall(GrpcConnection connection, IHeaderDictionary head
 
     public CancellationToken ClientGone => context.RequestAborted;
 
-    /// <summary>Ends the call without an answer.</summary>
+    /// <summary>Ends the call without a response.</summary>
     public void Abort() => context.Abort();
 
-    /// <summary>Keeps something until the answer is sent.</summary>
+    /// <summary>Disposes of an object once the response is sent.</summary>
     public void HoldUntilSent(IDisposable held) => context.Response.RegisterForDispose(held);
 
-    /// <summary>A member of the body; null where it is absent or null.</summary>
-    /// <exception cref="GrpcFault">It is no text.</exception>
+    /// <summary>Gets a member of the body as text; null if the member is absent or null.</summary>
+    /// <exception cref="GrpcFault">The member is an object or an array.</exception>
     public string? this[string name] => Text(body, name);
 
-    /// <exception cref="FaultException">It is not there.</exception>
+    /// <exception cref="FaultException">The member is absent.</exception>
     public string Required(string name) => this[name] ?? throw FaultException.Missing(name);
 
-    // A user and a password are in the headers; the members of a body are no parameters.
+    // Credentials are in the headers; members of the body are not parameters.
     public string TextOrBlank(string name) => "";
 
-    /// <summary>A member of an object; null where it is absent or null.</summary>
-    /// <exception cref="GrpcFault">It is no text.</exception>
+    /// <summary>Returns a member of an object as text; null if the member is absent or null.</summary>
+    /// <exception cref="GrpcFault">The member is an object or an array.</exception>
     public static string? Text(JsonElement item, string name)
     {
         if (item.ValueKind != JsonValueKind.Object) throw GrpcFault.Unreadable();
@@ -61,11 +61,11 @@ internal sealed class GrpcCall(GrpcConnection connection, IHeaderDictionary head
         };
     }
 
-    /// <summary>A text.</summary>
-    /// <exception cref="GrpcFault">It is none.</exception>
+    /// <summary>Returns the text of a JSON string.</summary>
+    /// <exception cref="GrpcFault">The value is not a valid string.</exception>
     public static string Text(JsonElement value) => TextOrNull(value) ?? throw GrpcFault.Unreadable();
 
-    /// <summary>A text; null where it is none. An escape may stand for half of a surrogate pair, which is JSON and no text.</summary>
+    /// <summary>Returns the text of a JSON string; null for other values, and for a string with an unpaired surrogate, which is valid JSON but not valid UTF-16.</summary>
     public static string? TextOrNull(JsonElement value)
     {
         if (value.ValueKind != JsonValueKind.String) return null;
@@ -80,16 +80,18 @@ internal sealed class GrpcCall(GrpcConnection connection, IHeaderDictionary head
         }
     }
 
-    /// <summary>A member that is a list of objects or texts; empty where it is absent or null.</summary>
-    /// <exception cref="GrpcFault">It is something else.</exception>
+    /// <summary>Returns the items of an array member; empty if the member is absent or null.</summary>
+    /// <exception cref="GrpcFault">The member has another type.</exception>
     public IEnumerable<JsonElement> List(string name)
     {
         if (!body.TryGetProperty(name, out JsonElement value) || value.ValueKind == JsonValueKind.Null) return [];
         return value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : throw GrpcFault.Unreadable();
     }
 
-    /// <summary>A member that is true or false.</summary>
-    /// <exception cref="GrpcFault">It is something else.</exception>
+    /// <summary>Returns a Boolean member.</summary>
+    /// <param name="name">The name of the member.</param>
+    /// <param name="absent">The value if the member is absent or null.</param>
+    /// <exception cref="GrpcFault">The member has another type.</exception>
     public bool Switch(string name, bool absent)
     {
         if (!body.TryGetProperty(name, out JsonElement value) || value.ValueKind == JsonValueKind.Null) return absent;

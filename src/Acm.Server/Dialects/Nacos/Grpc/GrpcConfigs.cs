@@ -3,7 +3,7 @@ using Acm.Server.Storage;
 
 namespace Acm.Server.Dialects.Nacos.Grpc;
 
-/// <summary>What clients do with configurations over gRPC: query, publish, remove.</summary>
+/// <summary>Handles the configuration requests of clients: query, publish and remove.</summary>
 internal sealed class GrpcConfigs(ConfigOperations operations, LargeAnswers large)
 {
     private const string QueryAnswer = "ConfigQueryResponse";
@@ -22,7 +22,7 @@ internal sealed class GrpcConfigs(ConfigOperations operations, LargeAnswers larg
     {
         json.WriteNumber("lastModified"u8, 0);
 
-        // A tag that is no text may be what was wrong.
+        // The request may have failed because of an invalid tag.
         if (call.Body.TryGetProperty("tag"u8, out JsonElement tag) && GrpcCall.TextOrNull(tag) is { Length: > 0 } text) json.WriteString("tag"u8, text);
         json.WriteBoolean("beta"u8, false);
     }
@@ -83,7 +83,7 @@ internal sealed class GrpcConfigs(ConfigOperations operations, LargeAnswers larg
         ConfigKey key = Key(call);
         operations.Limits.Count(call, isWrite: true, key);
 
-        // As recorded from 2.5.1 and 3.0.3: a tag is not removed over gRPC.
+        // Nacos 2.5.1 and 3.0.3 fail to remove a tag version over gRPC (recorded).
         if (!string.IsNullOrWhiteSpace(call["tag"]))
             throw new GrpcFault(0, "Cannot invoke \"com.alibaba.nacos.config.server.model.ConfigInfoGrayWrapper.getId()\" because \"oldConfigAllInfo4Gray\" is null");
 
@@ -95,7 +95,7 @@ internal sealed class GrpcConfigs(ConfigOperations operations, LargeAnswers larg
 
     private IEnumerable<string> Namespaces(GrpcCall call) => [ConfigOperations.Tenant(TenantOf(call))];
 
-    // The second generation takes two more names for the public namespace. A signature is over the name as it was sent.
+    // Nacos 2 accepts two more names for the public namespace. The signature covers the name as sent.
     private string? TenantOf(GrpcCall call) =>
         call["tenant"] is { } tenant && (operations.Generation != Generation.Two || tenant.ToUpperInvariant() is not ("PUBLIC" or "NULL")) ? tenant : null;
 }

@@ -7,23 +7,23 @@ using Acm.Server.Storage;
 namespace Acm.Server.Dialects.Nacos.Grpc;
 
 /// <summary>
-/// One connection of a client: the keys and patterns that it listens to, and the pushes that it has not acknowledged. It is one with its TCP connection; the stream may end before it.
+/// A client connection: its subscribed keys and patterns, and its unacknowledged pushes. It lives as long as its TCP connection, which may outlive the push stream.
 /// </summary>
-/// <param name="connections">All of them.</param>
-/// <param name="remote">Where the client is.</param>
-/// <param name="localIp">The address that it connected to.</param>
+/// <param name="connections">All connections.</param>
+/// <param name="remote">The client's address and port.</param>
+/// <param name="localIp">The server address that the client connected to.</param>
 internal sealed class GrpcConnection(GrpcConnections connections, IPEndPoint remote, string localIp) : IListener
 {
-    /// <summary>A client whose stream takes no more is not one that is behind.</summary>
+    /// <summary>The maximum number of queued pushes; a client with more has stopped reading.</summary>
     private const int MostWaiting = 100_000;
 
-    // A push for each key that it listens to, and some for patterns.
+    // One push for each subscribed key, and some for patterns.
     private const int MostUnacknowledged = GrpcConnections.MostKeysPerConnection + 1_000;
 
-    /// <summary>Of keys that patterns match, so many wait to be sent or acknowledged: twice what all patterns may match as they begin.</summary>
+    /// <summary>The maximum number of fuzzy-watch keys that wait to be sent or acknowledged: twice the number that all patterns may match at their start.</summary>
     private const int MostPatternKeys = 2 * FuzzyWatches.MostPatterns * FuzzyWatches.MostMatches;
 
-    // As recorded from 2.5.1 and 3.0.3: pushed again after 5, 12 and 21 s, 50 times at most; asked after 20 s without a sign of life, and dropped 5 s later.
+    // Recorded from Nacos 2.5.1 and 3.0.3: a push is repeated after 5, 12 and 21 s and so on, at most 50 times; a client is probed after 20 s of silence and dropped 5 s later.
     private const int MostTries = 50;
     private const int FirstRetrySeconds = 3;
     private const int MoreSecondsEachRetry = 2;
@@ -41,17 +41,17 @@ internal sealed class GrpcConnection(GrpcConnections connections, IPEndPoint rem
     private volatile bool _isAsked;
     private int _patternKeys;
 
-    /// <summary>As real servers name a connection: by when and from where it came.</summary>
+    /// <summary>Gets the connection ID in the format of Nacos: time of connection, address and port.</summary>
     public string Id { get; } = string.Create(CultureInfo.InvariantCulture, $"{connections.Clock.GetUtcNow().ToUnixTimeMilliseconds()}_{remote.Address}_{remote.Port}");
 
     public IPAddress RemoteAddress => remote.Address;
 
     public string Address { get; } = remote.Address.ToString();
 
-    /// <summary>What it is served of each key.</summary>
+    /// <summary>Gets the view that selects the version of each key for this client.</summary>
     public ReadView View { get; } = connections.ViewOf(remote.Address.ToString());
 
-    /// <summary>Whether it has said who it is. Without that it is told to do so first.</summary>
+    /// <summary>Gets whether the client has sent its set-up request, which must precede all others.</summary>
     public bool IsRegistered { get; private set; }
 
     public IReadOnlyCollection<Watch> Watches
@@ -62,14 +62,14 @@ internal sealed class GrpcConnection(GrpcConnections connections, IPEndPoint rem
         }
     }
 
-    /// <summary>Takes note that the client is alive.</summary>
+    /// <summary>Records that the client is alive.</summary>
     public void NoteSign()
     {
         Volatile.Write(ref _lastSign, connections.Clock.GetTimestamp());
         _isAsked = false;
     }
 
-    /// <summary>Registers the connection with the stream that pushes go to from now on. One before it ends.</summary>
+    /// <summary>Registers the connection, and replaces its push stream. The previous stream ends.</summary>
     public void Register(PushStream stream)
     {
         PushStream? old;
@@ -86,13 +86,13 @@ internal sealed class GrpcConnection(GrpcConnections connections, IPEndPoint rem
         old.HandOver(this);
     }
 
-    /// <summary>Whether pushes go to this stream.</summary>
+    /// <summary>Returns whether this is the current push stream.</summary>
     public bool PushesTo(PushStream stream) => _stream == stream;
 
-    /// <summary>Takes note that a stream is over. What was listened to on it is not told any more.</summary>
+    /// <summary>Detaches a stream that has ended, and drops its subscriptions.</summary>
     public void Detach(PushStream stream)
     {
-        // In one step, so that what is listened to on the next stream stays.
+        // In one step, so that the subscriptions of the next stream are kept.
         lock (_listening)
         {
             if (_stream != stream) return;
@@ -102,14 +102,14 @@ internal sealed class GrpcConnection(GrpcConnections connections, IPEndPoint rem
         }
     }
 
-    /// <summary>Has something pushed. Never waits; where there is no stream, nobody is told.</summary>
+    /// <summary>Queues a push without waiting; does nothing if there is no stream.</summary>
     public void Enqueue(Push push)
     {
         if (push is FixedPush { Keys: > 0 and var keys } && Interlocked.Add(ref _patternKeys, keys) > MostPatternKeys) _stream?.End(GrpcStatus.TooSlow);
         else Forward(push);
     }
 
-    /// <summary>Has a push sent that was enqueued before.</summary>
+    /// <summary>Queues a push again that was queued before.</summary>
     public void Forward(Push push)
     {
         PushStream? stream = _stream;
@@ -121,14 +121,14 @@ internal sealed class GrpcConnection(GrpcConnections connections, IPEndPoint rem
                 return;
             }
 
-            // It ended a moment ago. Another one may have come since, or come yet.
+            // The stream has just ended. Another one may have replaced it, or may follow.
             PushStream? next = _stream;
             if (next == stream) Keep(push);
             stream = next == stream ? null : next;
         }
     }
 
-    /// <summary>The bytes of a push, under a number of its own.</summary>
+    /// <summary>Returns the bytes of a push, with a new request ID.</summary>
     public byte[] Write(Push push)
     {
         lock (_sending)
@@ -137,7 +137,7 @@ internal sealed class GrpcConnection(GrpcConnections connections, IPEndPoint rem
             push.RequestId = connections.NextRequestId();
             if (push.Tries++ == 0) push.SentAt = connections.Clock.GetTimestamp();
 
-            // Who acknowledges nothing is too slow as well.
+            // A client that acknowledges nothing is too slow as well.
             if (push.WantsAcknowledgement && _unacknowledged.Count >= MostUnacknowledged) _stream?.End(GrpcStatus.TooSlow);
             else if (push.WantsAcknowledgement) _unacknowledged[push.RequestId] = push;
         }
@@ -154,7 +154,7 @@ internal sealed class GrpcConnection(GrpcConnections connections, IPEndPoint rem
         return Payload.Frame(push.Type, body.Span, localIp);
     }
 
-    /// <summary>Takes an acknowledgement, whatever its type and result say: some clients send the type of another one, or no success.</summary>
+    /// <summary>Accepts an acknowledgement of any type and result: some clients send another type, or a failure.</summary>
     public void Acknowledge(string requestId)
     {
         lock (_sending)
@@ -163,8 +163,8 @@ internal sealed class GrpcConnection(GrpcConnections connections, IPEndPoint rem
         }
     }
 
-    /// <summary>Listens to keys, and compares what the client has of them.</summary>
-    /// <returns>Those of which it has another value; null where they are more than a connection may listen to.</returns>
+    /// <summary>Subscribes to keys, and compares their MD5s with the client's.</summary>
+    /// <returns>The keys whose value differs from the client's; null if a connection may not subscribe to that many keys.</returns>
     public IReadOnlyList<ListenItem>? Listen(IReadOnlyList<ListenItem> items)
     {
         var changed = new List<ListenItem>();
@@ -176,7 +176,7 @@ internal sealed class GrpcConnection(GrpcConnections connections, IPEndPoint rem
 
             try
             {
-                // Listened to first and compared then, so that a change in between is told, maybe twice.
+                // Subscribe before comparing, so that a change in between is reported, possibly twice.
                 foreach (ListenItem item in items)
                 {
                     Listen(item);
@@ -185,7 +185,7 @@ internal sealed class GrpcConnection(GrpcConnections connections, IPEndPoint rem
             }
             finally
             {
-                // The disk may have failed in between.
+                // A read from the disk may have failed after some of the keys.
                 connections.RemoveKeys(present + added - _keys.Count);
             }
         }
@@ -193,7 +193,7 @@ internal sealed class GrpcConnection(GrpcConnections connections, IPEndPoint rem
         return changed;
     }
 
-    /// <summary>Listens to keys no more.</summary>
+    /// <summary>Unsubscribes from keys.</summary>
     public void StopListening(IEnumerable<ConfigKey> keys)
     {
         lock (_listening)
@@ -208,7 +208,7 @@ internal sealed class GrpcConnection(GrpcConnections connections, IPEndPoint rem
         }
     }
 
-    /// <summary>Does what is due: pushes again what was not acknowledged, asks a silent client for a sign of life, and ends its stream where none comes.</summary>
+    /// <summary>Repeats unacknowledged pushes, probes a silent client, and ends the stream of a client that does not respond.</summary>
     public void Sweep()
     {
         foreach (Push push in TakeDue()) Forward(push);
@@ -228,10 +228,10 @@ internal sealed class GrpcConnection(GrpcConnections connections, IPEndPoint rem
         }
     }
 
-    /// <summary>Ends the stream: the server stops.</summary>
+    /// <summary>Ends the stream because the server is stopping.</summary>
     public void End(GrpcStatus status) => _stream?.End(status);
 
-    /// <summary>Forgets everything: the client has closed the connection.</summary>
+    /// <summary>Drops all subscriptions because the client closed the connection.</summary>
     public void Close()
     {
         lock (_listening) _hasEnded = true;
@@ -254,7 +254,7 @@ internal sealed class GrpcConnection(GrpcConnections connections, IPEndPoint rem
             _keys[item.Key] = push;
         }
 
-        // As a rule it is the text that the index has: of very many keys no second one is held.
+        // Usually the MD5 equals the stored one; sharing that string saves memory with very many keys.
         string? known = push.Watch.Slot.Current?.Md5;
         push.ListedMd5 = known == item.Md5 ? known : item.Md5;
     }
@@ -283,7 +283,7 @@ internal sealed class GrpcConnection(GrpcConnections connections, IPEndPoint rem
         connections.Index.Unwatch(push.Watch);
     }
 
-    /// <summary>Keeps a push that found no stream with those that were not acknowledged, so that it is sent a few seconds later.</summary>
+    /// <summary>Keeps a push that found no stream with the unacknowledged ones, so that it is sent a few seconds later.</summary>
     private void Keep(Push push)
     {
         lock (_sending)
@@ -294,7 +294,6 @@ internal sealed class GrpcConnection(GrpcConnections connections, IPEndPoint rem
         }
     }
 
-    // What is held for patterns becomes less.
     private void Release(Push push)
     {
         if (push is FixedPush { Keys: > 0 and var keys }) Interlocked.Add(ref _patternKeys, -keys);
@@ -310,7 +309,7 @@ internal sealed class GrpcConnection(GrpcConnections connections, IPEndPoint rem
                 var patience = TimeSpan.FromSeconds(FirstRetrySeconds + (MoreSecondsEachRetry * push.Tries));
                 if (connections.Clock.GetElapsedTime(push.SentAt) < patience) continue;
 
-                // Not from when it is sent again, or each retry would be later than it should be.
+                // Counted from the due time rather than the sending time, so that delays do not add up.
                 push.SentAt += (long)(patience.TotalSeconds * connections.Clock.TimestampFrequency);
                 due.Add(push);
             }

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Connections.Features;
 
 namespace Acm.Server.Dialects.Nacos.Grpc;
 
-/// <summary>The connections of the gRPC port, what they may hold together, and the clock by which they are looked after.</summary>
+/// <summary>The connections of the gRPC port, their common limits, and the timer that sweeps them.</summary>
 internal sealed class GrpcConnections : IDisposable
 {
     public const int MostKeysPerConnection = 20_000;
@@ -28,10 +28,10 @@ internal sealed class GrpcConnections : IDisposable
     private int _open;
     private bool _hasStopped;
 
-    /// <param name="store">What they listen to.</param>
-    /// <param name="limit">Each of them counts as a poll that hangs.</param>
-    /// <param name="generation">Which Nacos they see.</param>
-    /// <param name="clock">By which they are looked after.</param>
+    /// <param name="store">The store that clients subscribe to.</param>
+    /// <param name="limit">The limit of waiting polls, in which each connection counts as one.</param>
+    /// <param name="generation">The Nacos version that clients see.</param>
+    /// <param name="clock">The clock for retries and probes.</param>
     public GrpcConnections(ConfigStore store, PollLimit limit, Generation generation, TimeProvider clock)
     {
         _store = store;
@@ -50,13 +50,13 @@ internal sealed class GrpcConnections : IDisposable
 
     public FuzzyWatches Fuzzy { get; }
 
-    /// <summary>Numbers that no two pushes of this server share.</summary>
+    /// <summary>Returns a request ID that is unique in this process.</summary>
     public string NextRequestId() => Interlocked.Increment(ref _lastRequestId).ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>What clients of an address are served.</summary>
+    /// <summary>Returns the view for clients with this address.</summary>
     public ReadView ViewOf(string address) => new NacosView(Index, Generation, address, tag: "");
 
-    /// <summary>Keeps a connection of the gRPC port while it lives, or closes it where there are too many.</summary>
+    /// <summary>Tracks a connection of the gRPC port while it is open, or closes it if there are too many.</summary>
     public async Task ServeAsync(ConnectionContext context, ConnectionDelegate next)
     {
         IPEndPoint remote = Plain(context.RemoteEndPoint);
@@ -81,14 +81,14 @@ internal sealed class GrpcConnections : IDisposable
         }
     }
 
-    /// <summary>The connection of a request; null where it did not come to the gRPC port.</summary>
+    /// <summary>Returns the connection of a request; null if the request did not arrive on the gRPC port.</summary>
     public static GrpcConnection? Of(HttpContext context) =>
         context.Features.Get<IConnectionItemsFeature>()?.Items.TryGetValue(ItemKey, out object? connection) == true ? (GrpcConnection?)connection : null;
 
-    /// <summary>Counts keys that a connection begins to listen to.</summary>
-    /// <param name="present">How many it listens to.</param>
-    /// <param name="added">How many come.</param>
-    /// <returns>False where they are too many.</returns>
+    /// <summary>Counts new subscriptions of a connection.</summary>
+    /// <param name="present">The number of keys that it is subscribed to.</param>
+    /// <param name="added">The number of new keys.</param>
+    /// <returns>False if there are too many.</returns>
     public bool TryAddKeys(int present, int added)
     {
         if (present + added > MostKeysPerConnection) return false;
@@ -98,23 +98,23 @@ internal sealed class GrpcConnections : IDisposable
         return false;
     }
 
-    /// <summary>Counts keys that a connection listens to no more.</summary>
+    /// <summary>Subtracts ended subscriptions.</summary>
     public void RemoveKeys(int removed) => Interlocked.Add(ref _keys, -removed);
 
-    /// <summary>How many keys all connections listen to.</summary>
+    /// <summary>Gets the number of subscribed keys of all connections.</summary>
     public int Keys => Volatile.Read(ref _keys);
 
-    /// <summary>Ends every stream, and each that comes later.</summary>
+    /// <summary>Ends every stream, including those that are opened later.</summary>
     public void Stop()
     {
         Volatile.Write(ref _hasStopped, true);
         foreach (GrpcConnection connection in _all.Keys) connection.End(GrpcStatus.Stopping);
     }
 
-    /// <summary>How many connections listen to keys.</summary>
+    /// <summary>Gets the number of connections with subscribed keys.</summary>
     public int Listening => _all.Keys.Count(connection => connection.Watches.Count > 0);
 
-    /// <summary>Whether the server stops.</summary>
+    /// <summary>Gets whether the server is stopping.</summary>
     public bool HasStopped => Volatile.Read(ref _hasStopped);
 
     public void Dispose()

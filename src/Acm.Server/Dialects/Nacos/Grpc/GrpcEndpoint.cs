@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace Acm.Server.Dialects.Nacos.Grpc;
 
-/// <summary>The two gRPC calls of Nacos: one for requests, and a stream on which the server tells of changes. Plain routes over HTTP/2; the messages are five fields.</summary>
+/// <summary>The two gRPC methods of Nacos: a unary call for requests, and a stream for pushes. They are plain routes over HTTP/2, because their only message has five fields.</summary>
 internal sealed class GrpcEndpoint(GrpcRequests requests, GrpcConnections connections, ILogger log)
 {
     private const string RequestPath = "/Request/request";
@@ -17,8 +17,8 @@ internal sealed class GrpcEndpoint(GrpcRequests requests, GrpcConnections connec
 
     /// <summary>Answers a call.</summary>
     /// <param name="context">The call.</param>
-    /// <param name="connection">Where it came.</param>
-    /// <param name="pause">How long to wait before the answer.</param>
+    /// <param name="connection">The connection that received the call.</param>
+    /// <param name="pause">The delay before the response.</param>
     public async Task AnswerAsync(HttpContext context, GrpcConnection connection, TimeSpan pause)
     {
         HttpRequest request = context.Request;
@@ -49,7 +49,7 @@ internal sealed class GrpcEndpoint(GrpcRequests requests, GrpcConnections connec
         }
         catch (Exception e) when (e is IOException || context.RequestAborted.IsCancellationRequested)
         {
-            // Nobody is there to be answered.
+            // The client is gone.
             return;
         }
 
@@ -76,7 +76,7 @@ internal sealed class GrpcEndpoint(GrpcRequests requests, GrpcConnections connec
         connection.NoteSign();
         if (pause > TimeSpan.Zero) await Task.Delay(pause, connections.Clock, context.RequestAborted).ConfigureAwait(false);
 
-        // In parts, or the server holds a second one of each answer that the client does not take.
+        // In parts; otherwise Kestrel buffers a second copy of a response that the client does not read.
         for (int sent = 0; sent < answer.Length; sent += PartBytes)
         {
             FlushResult flushed = await context.Response.BodyWriter.WriteAsync(answer.AsMemory(sent, Math.Min(PartBytes, answer.Length - sent)), context.RequestAborted).ConfigureAwait(false);
@@ -90,7 +90,7 @@ internal sealed class GrpcEndpoint(GrpcRequests requests, GrpcConnections connec
     {
         if (connections.HasStopped) return GrpcStatus.Stopping;
 
-        // A stream on which nothing is said for long is no slow body.
+        // A silent stream is not a slow body.
         if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = null;
         await context.Response.StartAsync(context.RequestAborted).ConfigureAwait(false);
         var stream = new PushStream();
@@ -102,7 +102,7 @@ internal sealed class GrpcEndpoint(GrpcRequests requests, GrpcConnections connec
         }
         catch (OperationCanceledException) when (stream.Ending.IsCancellationRequested)
         {
-            // The server ends it.
+            // The server ended the stream.
             return stream.Status;
         }
         finally
@@ -110,7 +110,7 @@ internal sealed class GrpcEndpoint(GrpcRequests requests, GrpcConnections connec
             connection.Detach(stream);
             stream.End(GrpcStatus.Ok);
 
-            // Who is too slow might never take the rest.
+            // A client that is too slow might never read the rest.
             if (stream.Status == GrpcStatus.TooSlow) context.Abort();
             await sending.ConfigureAwait(false);
         }
@@ -118,7 +118,7 @@ internal sealed class GrpcEndpoint(GrpcRequests requests, GrpcConnections connec
         return stream.Status;
     }
 
-    /// <summary>Takes a message of the stream: a set-up, or an acknowledgement.</summary>
+    /// <summary>Handles a message of the stream: a set-up or an acknowledgement.</summary>
     internal void Receive(GrpcConnection connection, PushStream stream, byte[] message)
     {
         connection.NoteSign();
@@ -130,7 +130,7 @@ internal sealed class GrpcEndpoint(GrpcRequests requests, GrpcConnections connec
         {
             connection.Register(stream);
 
-            // Whatever is in the table: that it is there asks for an acknowledgement.
+            // The presence of the table requests an acknowledgement, whatever it contains.
             if (body.RootElement.TryGetProperty("abilityTable", out JsonElement table) && table.ValueKind == JsonValueKind.Object) stream.Enqueue(stream.SetupAck ??= SetupAck());
             if (connections.HasStopped) stream.End(GrpcStatus.Stopping);
         }

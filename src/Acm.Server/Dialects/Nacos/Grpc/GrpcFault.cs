@@ -1,8 +1,8 @@
 namespace Acm.Server.Dialects.Nacos.Grpc;
 
-/// <summary>Ends a request with an error code.</summary>
-/// <param name="code">As the real servers number it.</param>
-/// <param name="message">What is wrong.</param>
+/// <summary>An error that fails a request with an error code.</summary>
+/// <param name="code">The error code of Nacos.</param>
+/// <param name="message">The error message.</param>
 internal sealed class GrpcFault(int code, string message) : Exception(message)
 {
     public const int Unregistered = 301;
@@ -17,10 +17,10 @@ internal sealed class GrpcFault(int code, string message) : Exception(message)
 
     public int Code { get; } = code;
 
-    /// <summary>Answers with an error that has no type of its own, where the type of the request's answer would do.</summary>
+    /// <summary>Gets whether the response is an <c>ErrorResponse</c> instead of the response type of the request.</summary>
     public bool IsUntyped { get; init; }
 
-    /// <summary>What the calls over HTTP refuse, in the numbers of this one.</summary>
+    /// <summary>Converts an error of the HTTP API to its gRPC error code.</summary>
     public static GrpcFault From(FaultException fault) => fault.Fault switch
     {
         Fault.IllegalName => new GrpcFault(BadValue, "Param check invalid:" + fault.Message),
@@ -30,6 +30,6 @@ internal sealed class GrpcFault(int code, string message) : Exception(message)
         _ => new GrpcFault(ServerError, fault.Message),
     };
 
-    /// <summary>The body is not what its type says.</summary>
+    /// <summary>Returns the error for a body that does not match its type.</summary>
     public static GrpcFault Unreadable() => new(NotUnderstood, "errCode: 101, errMsg: Nacos deserialize failed.  ") { IsUntyped = true };
 }

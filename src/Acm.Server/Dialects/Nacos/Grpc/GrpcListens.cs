@@ -4,7 +4,7 @@ using Acm.Server.Storage;
 
 namespace Acm.Server.Dialects.Nacos.Grpc;
 
-/// <summary>What a connection wants to be told of: keys, and from the third generation on patterns.</summary>
+/// <summary>Handles subscriptions: to keys, and from Nacos 3 on to patterns (fuzzy watches).</summary>
 internal sealed class GrpcListens(FuzzyWatches fuzzy)
 {
     private const string ListenAnswer = "ConfigChangeBatchListenResponse";
@@ -33,7 +33,7 @@ internal sealed class GrpcListens(FuzzyWatches fuzzy)
         });
     }
 
-    // Polls without a signature are for the Python client of ACM; clients of Nacos sign.
+    // Only ACM's Python client polls without a signature; Nacos clients sign.
     private static bool IsSigned(SignatureCheck check, GrpcCall call, string? tenant) => Claim.Of(call.Headers) is { Signature.Length: > 0 } claim && check.IsValidPoll(claim, tenant);
 
     private static IEnumerable<ListenItem> Items(GrpcCall call) => call.List("configListenContexts").Select(item =>
@@ -43,7 +43,7 @@ internal sealed class GrpcListens(FuzzyWatches fuzzy)
         return new ListenItem(key, string.IsNullOrWhiteSpace(tenant) ? "" : tenant, tenant is not null, Md5(GrpcCall.Text(item, "md5") ?? ""));
     });
 
-    // A longer text is no MD5 and equals none. It is not kept.
+    // A longer text is not an MD5. It is replaced, so that it does not use memory.
     private static string Md5(string md5) => md5.Length <= Md5Length ? md5 : "?";
 
     private static void CheckNames(GrpcCall call)
@@ -52,7 +52,7 @@ internal sealed class GrpcListens(FuzzyWatches fuzzy)
         {
             NameRules.FilterNames(item.Key.DataId, item.Key.Group, item.Tenant);
 
-            // The filter lets blanks through in any number.
+            // The filter accepts any number of blanks.
             if (NameRules.IsTooLongToStore(item.Key.DataId, item.Key.Group, item.Tenant)) throw new GrpcFault(GrpcFault.BadValue, "too long dataId, group or tenant");
         }
     }
@@ -61,7 +61,7 @@ internal sealed class GrpcListens(FuzzyWatches fuzzy)
     {
         if (NameRules.IsTooLongToStore(call["groupKeyPattern"] ?? "")) throw new GrpcFault(GrpcFault.BadValue, "too long groupKeyPattern");
 
-        // Those that do not match are sent back as removed, and held until then.
+        // Keys that do not match are sent back as removed, and use memory until then.
         if (call.List("receivedGroupKeys").Skip(MostReceived).Any()) throw new GrpcFault(GrpcFault.BadValue, "too many receivedGroupKeys");
         if (Received(call).Any(key => NameRules.IsTooLongToStore(key))) throw new GrpcFault(GrpcFault.BadValue, "too long receivedGroupKeys");
     }
@@ -114,7 +114,7 @@ internal sealed class GrpcListens(FuzzyWatches fuzzy)
     {
         if (!fuzzy.TryWatch(call.Connection, pattern)) throw new GrpcFault(GrpcFault.TooManyPatterns, "fuzzy watch pattern over limit");
 
-        // The real servers find out too late as well: the pattern counts.
+        // Nacos 3.0.3 checks this after counting the pattern as well.
         if (FuzzyPattern.Malformed(pattern) is { } parts) throw new GrpcFault(GrpcFault.ServerError, $"Index {parts} out of bounds for length {parts}") { IsUntyped = true };
 
         IReadOnlyList<ConfigKey> keys = fuzzy.Find(pattern);

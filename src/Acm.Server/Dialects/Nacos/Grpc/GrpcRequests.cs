@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace Acm.Server.Dialects.Nacos.Grpc;
 
-/// <summary>Answers the requests of clients by their types.</summary>
+/// <summary>Dispatches requests to the handlers of their types.</summary>
 internal sealed class GrpcRequests(Generation generation, LoginGuard guard, GrpcConfigs configs, GrpcListens listens)
 {
-    // Of the requests of one server to another.
+    // Requests between the servers of a cluster.
     private static readonly string[] OfServers = ["ServerLoaderInfoRequest", "ServerReloadRequest", "ConfigChangeClusterSyncRequest"];
 
     private readonly Dictionary<string, GrpcHandler> _handlers = new[] { HealthCheck() }
@@ -13,7 +13,7 @@ internal sealed class GrpcRequests(Generation generation, LoginGuard guard, Grpc
         .Concat(listens.Handlers(generation))
         .ToDictionary(entry => entry.Type, entry => entry.Handler, StringComparer.Ordinal);
 
-    /// <summary>The answer to a request, as it is sent.</summary>
+    /// <summary>Handles a request and returns the framed response.</summary>
     public async ValueTask<byte[]> AnswerAsync(GrpcConnection connection, Payload request, HttpContext context)
     {
         if (request.Type == "ServerCheckRequest") return ServerCheck(connection);

@@ -1,6 +1,6 @@
 namespace Acm.Server.Dialects.Nacos.Grpc;
 
-/// <summary>Ends a gRPC call with a status other than OK.</summary>
+/// <summary>An error that ends a gRPC call with a status other than OK.</summary>
 internal sealed class GrpcStatusException(GrpcStatus status) : Exception(status.Message)
 {
     public GrpcStatus Status { get; } = status;

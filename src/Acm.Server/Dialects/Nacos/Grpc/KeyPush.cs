@@ -4,20 +4,20 @@ using Acm.Server.Storage;
 
 namespace Acm.Server.Dialects.Nacos.Grpc;
 
-/// <summary>A key that a connection listens to: the push that says that it changed. It names the key and tells nothing else.</summary>
-/// <param name="connection">Who listens.</param>
-/// <param name="tenant">The namespace as the client wrote it; blank where it wrote none.</param>
+/// <summary>A subscribed key of a connection, and at the same time the push for its changes, which carries nothing but the key.</summary>
+/// <param name="connection">The subscribed connection.</param>
+/// <param name="tenant">The namespace as the client wrote it; empty if it wrote none.</param>
 internal sealed class KeyPush(GrpcConnection connection, string tenant) : Push, IWatcher
 {
     public override string Type => "ConfigChangeNotifyRequest";
 
-    /// <summary>Its place among the watchers of the key; set once, right after it was made.</summary>
+    /// <summary>Gets or sets the entry among the watchers of the key; set once, right after construction.</summary>
     public Watch Watch { get; set; } = null!;
 
-    /// <summary>The namespace as the client wrote it.</summary>
+    /// <summary>Gets the namespace as the client wrote it.</summary>
     public string Tenant => tenant;
 
-    /// <summary>The MD5 that the client listed last.</summary>
+    /// <summary>Gets or sets the MD5 that the client sent last.</summary>
     public string ListedMd5 { get; set; } = "";
 
     public ReadView View => connection.View;

@@ -3,20 +3,19 @@ using System.Diagnostics.CodeAnalysis;
 namespace Acm.Server.Dialects.Nacos.Grpc;
 
 /// <summary>
-/// Bounds how many large answers are held at once, from when they are made until they are sent: one connection may ask for many and read none. Where others wait, the call of a client that takes its
-/// answer slowly is ended.
+/// Limits how many large responses are in memory at once, because one connection may request many and read none. If other calls wait, the calls of slow readers are ended.
 /// </summary>
-/// <param name="clock">Measures how long an answer is on its way.</param>
-[SuppressMessage("Design", "CA1001", Justification = "A semaphore whose wait handle nobody asked for holds nothing.")]
+/// <param name="clock">Measures how long the sending of a response takes.</param>
+[SuppressMessage("Design", "CA1001", Justification = "A semaphore without a wait handle has no unmanaged resources.")]
 internal sealed class LargeAnswers(TimeProvider clock)
 {
-    /// <summary>Contents of up to this are not large.</summary>
+    /// <summary>The largest content, in bytes, that does not count as large.</summary>
     public const int SmallBytes = 256 * 1024;
 
-    /// <summary>So many are held at once.</summary>
+    /// <summary>The maximum number of large responses in memory.</summary>
     public const int Most = 8;
 
-    /// <summary>How long an answer may be on its way where another one waits.</summary>
+    /// <summary>How long sending a response may take while another call waits.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
@@ -24,13 +23,13 @@ internal sealed class LargeAnswers(TimeProvider clock)
     private readonly SemaphoreSlim _room = new(Most);
     private int _waiting;
 
-    /// <summary>How many wait for room.</summary>
+    /// <summary>Gets the number of waiting calls.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
 
-    /// <summary>Waits for room.</summary>
-    /// <param name="abort">Ends the call.</param>
-    /// <param name="cancellationToken">Fires when the client is gone.</param>
-    /// <returns>Gives the room back when it is disposed of.</returns>
+    /// <summary>Waits until another large response fits.</summary>
+    /// <param name="abort">Ends the call of a slow reader.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>An object to dispose of when the response is sent.</returns>
     public async ValueTask<IDisposable> EnterAsync(Action abort, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _waiting);

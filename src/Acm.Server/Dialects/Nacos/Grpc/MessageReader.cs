@@ -5,17 +5,17 @@ using Acm.Server.Http;
 
 namespace Acm.Server.Dialects.Nacos.Grpc;
 
-/// <summary>Reads the messages of a gRPC call: each has its length in front.</summary>
+/// <summary>Reads the length-prefixed messages of a gRPC call.</summary>
 internal static class MessageReader
 {
-    /// <summary>The most that real servers take in one message.</summary>
+    /// <summary>The maximum length of a message in bytes, as in Nacos.</summary>
     public const int MaxLength = 10 * 1024 * 1024;
 
-    // What a client sends on the stream is a set-up or an acknowledgement.
+    // Clients send only set-ups and acknowledgements on the stream.
     private const int MaxStreamedLength = 64 * 1024;
 
-    /// <summary>Reads the only message of a call. It counts against the budget of all bodies until that is disposed of.</summary>
-    /// <exception cref="GrpcStatusException">It is too large, compressed or incomplete.</exception>
+    /// <summary>Reads the only message of a unary call. It counts against the memory budget of request bodies until <paramref name="body"/> is disposed of.</summary>
+    /// <exception cref="GrpcStatusException">The message is too large, compressed or incomplete.</exception>
     public static async ValueTask<ReadOnlyMemory<byte>> ReadOnlyAsync(HttpRequest request, RequestBody body)
     {
         PipeReader reader = request.BodyReader;
@@ -34,8 +34,9 @@ internal static class MessageReader
         return body.Bytes.Length == Payload.HeadLength + length ? body.Bytes[Payload.HeadLength..] : throw new GrpcStatusException(GrpcStatus.Incomplete);
     }
 
-    /// <summary>Reads the next message of a stream; null at its end.</summary>
-    /// <exception cref="GrpcStatusException">It is too large, compressed or incomplete.</exception>
+    /// <summary>Reads the next message of a stream.</summary>
+    /// <returns>The message; null at the end of the stream.</returns>
+    /// <exception cref="GrpcStatusException">The message is too large, compressed or incomplete.</exception>
     public static async ValueTask<byte[]?> ReadNextAsync(PipeReader reader, CancellationToken cancellationToken)
     {
         ReadResult head = await reader.ReadAtLeastAsync(Payload.HeadLength, cancellationToken).ConfigureAwait(false);

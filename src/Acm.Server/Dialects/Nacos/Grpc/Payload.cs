@@ -4,14 +4,14 @@ using System.Text;
 namespace Acm.Server.Dialects.Nacos.Grpc;
 
 /// <summary>
-/// The one message of both gRPC calls (<c>nacos_grpc_service.proto</c> of Nacos 2): the name of a type, headers, and a body of JSON. Five fields in all are less than a code generator.
+/// The only message of both gRPC methods (<c>nacos_grpc_service.proto</c> of Nacos 2): a type name, headers and a JSON body. Its five fields do not justify a code generator.
 /// </summary>
-/// <param name="Type">The simple name of the type.</param>
-/// <param name="Headers">The headers of the metadata.</param>
+/// <param name="Type">The simple name of the message type.</param>
+/// <param name="Headers">The headers in the metadata.</param>
 /// <param name="Body">UTF-8 JSON.</param>
 internal sealed record Payload(string Type, IHeaderDictionary Headers, ReadOnlyMemory<byte> Body)
 {
-    /// <summary>What is in front of a message: whether it is compressed, and its length.</summary>
+    /// <summary>The length of the gRPC message prefix: a compression flag and the message length.</summary>
     public const int HeadLength = 5;
 
     private const int MetadataField = 2;
@@ -21,7 +21,7 @@ internal sealed record Payload(string Type, IHeaderDictionary Headers, ReadOnlyM
     private const int ClientIpField = 8;
     private const int ValueField = 2;
 
-    /// <summary>Reads a message.</summary>
+    /// <summary>Parses a message.</summary>
     /// <exception cref="InvalidDataException">The bytes are not protobuf.</exception>
     public static Payload Parse(ReadOnlyMemory<byte> message)
     {
@@ -38,10 +38,10 @@ internal sealed record Payload(string Type, IHeaderDictionary Headers, ReadOnlyM
         return new Payload(type, headers, body);
     }
 
-    /// <summary>Writes a message with what is in front of it.</summary>
-    /// <param name="type">The simple name of the type.</param>
+    /// <summary>Returns the bytes of a message with the gRPC prefix.</summary>
+    /// <param name="type">The simple name of the message type.</param>
     /// <param name="body">UTF-8 JSON.</param>
-    /// <param name="clientIp">Blank in answers.</param>
+    /// <param name="clientIp">The <c>clientIp</c> of the metadata; empty in responses.</param>
     public static byte[] Frame(string type, ReadOnlySpan<byte> body, string clientIp)
     {
         ReadOnlySpan<byte> typeBytes = Encoding.UTF8.GetBytes(type);

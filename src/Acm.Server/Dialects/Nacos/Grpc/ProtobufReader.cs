@@ -1,6 +1,6 @@
 namespace Acm.Server.Dialects.Nacos.Grpc;
 
-/// <summary>Reads the fields of a protobuf message, one after the other.</summary>
+/// <summary>Reads the fields of a protobuf message in order.</summary>
 /// <param name="message">The bytes of the message.</param>
 internal struct ProtobufReader(ReadOnlyMemory<byte> message)
 {
@@ -8,14 +8,14 @@ internal struct ProtobufReader(ReadOnlyMemory<byte> message)
 
     private ReadOnlyMemory<byte> _rest = message;
 
-    /// <summary>The number of the field.</summary>
+    /// <summary>Gets the number of the current field.</summary>
     public int Field { get; private set; }
 
-    /// <summary>The bytes of a text, of bytes or of a message; empty for a number, of which these messages have none.</summary>
+    /// <summary>Gets the bytes of a length-delimited field; empty for a varint, which these messages do not use.</summary>
     public ReadOnlyMemory<byte> Value { get; private set; }
 
-    /// <summary>Goes to the next field.</summary>
-    /// <returns>False at the end.</returns>
+    /// <summary>Advances to the next field.</summary>
+    /// <returns>False at the end of the message.</returns>
     /// <exception cref="InvalidDataException">The bytes are not protobuf.</exception>
     public bool Next()
     {

@@ -1,20 +1,20 @@
 namespace Acm.Server.Dialects.Nacos.Grpc;
 
-/// <summary>Writes fields of a protobuf message whose length is known. An empty field is left out, as protobuf does it.</summary>
-/// <param name="target">Where the message goes.</param>
+/// <summary>Writes the fields of a protobuf message of known length. Empty fields are omitted, as in proto3.</summary>
+/// <param name="target">The buffer for the message.</param>
 internal ref struct ProtobufWriter(Span<byte> target)
 {
     private const int LengthDelimited = 2;
 
     private Span<byte> _rest = target;
 
-    /// <summary>The bytes that a field takes, with what is in front of it.</summary>
+    /// <summary>Returns the size of a field in bytes, including its tag and length.</summary>
     public static int Size(int length) => length == 0 ? 0 : 1 + VarintSize(length) + length;
 
-    /// <summary>Begins a field that is a message.</summary>
-    /// <param name="field">Its number: 1 to 15.</param>
-    /// <param name="length">The bytes that follow.</param>
-    /// <returns>False where it is empty and left out.</returns>
+    /// <summary>Starts a field that is a message.</summary>
+    /// <param name="field">The field number, 1 to 15.</param>
+    /// <param name="length">The length of the message in bytes.</param>
+    /// <returns>False if the message is empty and the field is omitted.</returns>
     public bool Begin(int field, int length)
     {
         if (length == 0) return false;

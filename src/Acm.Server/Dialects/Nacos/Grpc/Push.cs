@@ -3,37 +3,37 @@ using System.Text.Json;
 namespace Acm.Server.Dialects.Nacos.Grpc;
 
 /// <summary>
-/// What a server tells a connection by itself. It waits in the connection's queue once at most, and takes its form as it is sent, so that a slow receiver holds no more memory than it has keys.
+/// A message that the server sends unasked. It is in a connection's queue at most once and is serialized when it is sent, so that the memory for a slow client is bounded by the number of its keys.
 /// </summary>
 internal abstract class Push
 {
     private int _isQueued;
 
-    /// <summary>The simple name of its type.</summary>
+    /// <summary>Gets the simple name of the message type.</summary>
     public abstract string Type { get; }
 
-    /// <summary>Whether it is sent again until the client has acknowledged it.</summary>
+    /// <summary>Gets whether the push is repeated until the client acknowledges it.</summary>
     public virtual bool WantsAcknowledgement => true;
 
-    /// <summary>Whether nobody is interested in it any more.</summary>
+    /// <summary>Gets or sets whether the push is obsolete.</summary>
     public bool IsOver { get; set; }
 
-    /// <summary>The number under which it was sent last; blank before.</summary>
+    /// <summary>Gets or sets the request ID of the last sending; empty before the first.</summary>
     public string RequestId { get; set; } = "";
 
-    /// <summary>When it was sent last, or should have been, as the clock counts.</summary>
+    /// <summary>Gets or sets the timestamp at which the push was last due.</summary>
     public long SentAt { get; set; }
 
-    /// <summary>How often it was sent since there was something new to tell.</summary>
+    /// <summary>Gets or sets how often the push was sent since the last change.</summary>
     public int Tries { get; set; }
 
-    /// <summary>Takes its place in a queue.</summary>
-    /// <returns>False where it has one.</returns>
+    /// <summary>Marks the push as queued.</summary>
+    /// <returns>False if it already is.</returns>
     public bool TryQueue() => Interlocked.Exchange(ref _isQueued, 1) == 0;
 
-    /// <summary>Gives its place up. What is new from now on is another message.</summary>
+    /// <summary>Marks the push as not queued; a later change queues it again.</summary>
     public void Leave() => Volatile.Write(ref _isQueued, 0);
 
-    /// <summary>Writes the members that its type has.</summary>
+    /// <summary>Writes the members of the message type.</summary>
     public abstract void WriteMembers(Utf8JsonWriter json);
 }

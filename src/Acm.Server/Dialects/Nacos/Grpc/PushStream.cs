@@ -5,8 +5,8 @@ using System.Threading.Channels;
 
 namespace Acm.Server.Dialects.Nacos.Grpc;
 
-/// <summary>The sending half of a connection's stream. One loop writes; it waits where the client does not read.</summary>
-[SuppressMessage("Design", "CA1001", Justification = "A source without a timer holds nothing, and who ends a stream may come late.")]
+/// <summary>The sending half of a connection's stream. A single loop writes, and waits while the client does not read.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "A source without a timer has no unmanaged resources, and End may be called late.")]
 internal sealed class PushStream
 {
     private const int FlushBytes = 16 * 1024;
@@ -14,20 +14,20 @@ internal sealed class PushStream
     private readonly Channel<Push> _queue = Channel.CreateUnbounded<Push>();
     private readonly CancellationTokenSource _ending = new();
 
-    /// <summary>Fires when the server ends the stream.</summary>
+    /// <summary>Gets a token that is canceled when the server ends the stream.</summary>
     public CancellationToken Ending => _ending.Token;
 
-    /// <summary>How many pushes wait.</summary>
+    /// <summary>Gets the number of queued pushes.</summary>
     public int Waiting => _queue.Reader.Count;
 
-    /// <summary>What acknowledges a set-up; null before the first. One for all of them, so that it waits once at most.</summary>
+    /// <summary>Gets or sets the acknowledgement of set-ups; null before the first. All set-ups share it, so that it is queued at most once.</summary>
     public FixedPush? SetupAck { get; set; }
 
-    /// <summary>How the call ends.</summary>
+    /// <summary>Gets the status with which the call ends.</summary>
     public GrpcStatus Status { get; private set; } = GrpcStatus.Ok;
 
-    /// <summary>Has a push sent, unless it waits already. Never waits.</summary>
-    /// <returns>False where the stream has ended.</returns>
+    /// <summary>Queues a push without waiting, unless it is queued already.</summary>
+    /// <returns>False if the stream has ended.</returns>
     public bool Enqueue(Push push)
     {
         if (!push.TryQueue() || _queue.Writer.TryWrite(push)) return true;
@@ -36,7 +36,7 @@ internal sealed class PushStream
         return false;
     }
 
-    /// <summary>Gives what waits in a stream that has ended to the one that the connection has now.</summary>
+    /// <summary>Moves the queued pushes of an ended stream to the connection's current stream.</summary>
     public void HandOver(GrpcConnection connection)
     {
         while (_queue.Reader.TryRead(out Push? push))
@@ -53,14 +53,14 @@ internal sealed class PushStream
 
         Status = status;
 
-        // What waits for the token goes on elsewhere: whoever ends a stream may hold a lock.
+        // The caller may hold a lock, so the token's callbacks run on another thread.
         _ = _ending.CancelAsync();
     }
 
-    /// <summary>Sends what is queued, until the stream ends.</summary>
-    /// <param name="connection">Whose stream it is.</param>
-    /// <param name="writer">Where it goes.</param>
-    /// <param name="cancellationToken">Fires when the client is gone.</param>
+    /// <summary>Sends queued pushes until the stream ends.</summary>
+    /// <param name="connection">The connection of the stream.</param>
+    /// <param name="writer">The body of the response.</param>
+    /// <param name="cancellationToken">Canceled when the client disconnects.</param>
     public async Task SendAsync(GrpcConnection connection, PipeWriter writer, CancellationToken cancellationToken)
     {
         int unsent = 0;
@@ -85,7 +85,7 @@ internal sealed class PushStream
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // Nobody reads the stream any more.
+            // The client is gone.
             return;
         }
         finally
