@@ -1,17 +1,17 @@
 namespace Acm.Server.Dialects.Nacos;
 
-/// <summary>What a caller must be allowed to do.</summary>
+/// <summary>The permission that a call needs.</summary>
 internal enum Access
 {
-    /// <summary>Open to everybody: states, health, login.</summary>
+    /// <summary>No permission: state, health, login.</summary>
     None,
 
-    /// <summary>To read configurations of the namespace.</summary>
+    /// <summary>Permission to read configurations of the namespace.</summary>
     Read,
 
-    /// <summary>To change configurations of the namespace.</summary>
+    /// <summary>Permission to change configurations of the namespace.</summary>
     Write,
 
-    /// <summary>To read or change what belongs to no namespace.</summary>
+    /// <summary>Permission to read or change data outside namespaces.</summary>
     Admin,
 }

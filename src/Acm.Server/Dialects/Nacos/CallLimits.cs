@@ -4,28 +4,27 @@ using Acm.Server.Storage;
 namespace Acm.Server.Dialects.Nacos;
 
 /// <summary>
-/// How often one client may read and change one configuration, and how large a content may be. The rates are those of the other dialects:
-/// a call of each counts.
+/// The rate limits for one client and one configuration, and the maximum size of a content. The rate limits are shared with the other dialects.
 /// </summary>
-/// <param name="reads">Of one configuration by one address.</param>
-/// <param name="changes">Of one configuration by one address.</param>
-/// <param name="maxContentBytes">Null where nobody said it.</param>
+/// <param name="reads">The limit of reads of one configuration by one address.</param>
+/// <param name="changes">The limit of changes of one configuration by one address.</param>
+/// <param name="maxContentBytes">The maximum size of a content in bytes; null for the default of Nacos.</param>
 internal sealed class CallLimits(RateLimit reads, RateLimit changes, int? maxContentBytes)
 {
-    // What the real servers take.
+    // The default of Nacos.
     private const int DefaultMaxContentBytes = 10 * 1024 * 1024;
 
-    // Each byte of the content percent-encoded, and room for the other fields.
+    // The size of a percent-encoded byte, and room for the other fields.
     private const int BytesPerContentByte = 3;
     private const int OtherFieldsBytes = 64 * 1024;
 
     public int MaxContentBytes => maxContentBytes ?? DefaultMaxContentBytes;
 
-    /// <summary>The largest form: the usual size, unless contents were allowed that need more.</summary>
+    /// <summary>Returns the maximum size of a form in bytes: the usual size, unless the largest allowed content needs more.</summary>
     public long MaxFormBytes(long usual) => maxContentBytes is { } most ? Math.Max(usual, (BytesPerContentByte * (long)most) + OtherFieldsBytes) : usual;
 
-    /// <summary>Counts a call that names one configuration.</summary>
-    /// <exception cref="FaultException">There were too many.</exception>
+    /// <summary>Counts a call that reads or changes one configuration.</summary>
+    /// <exception cref="FaultException">The rate limit is exceeded.</exception>
     public void Count(NacosCall call)
     {
         if (call.Route.Access is not (Access.Read or Access.Write)) return;
@@ -34,14 +33,15 @@ internal sealed class CallLimits(RateLimit reads, RateLimit changes, int? maxCon
         Count(call, call.Route.Access == Access.Write, new ConfigKey(call.Tenant, group, dataId));
     }
 
-    /// <summary>Counts what a call does with one of several configurations.</summary>
-    /// <exception cref="FaultException">There were too many.</exception>
+    /// <summary>Counts the read or change of one of several configurations.</summary>
+    /// <exception cref="FaultException">The rate limit is exceeded.</exception>
     public void Count(ICaller caller, bool isWrite, ConfigKey key)
     {
         if (!(isWrite ? changes : reads).Allows(caller.Address, key)) throw new FaultException(Fault.Throttled, "errCode: 503, errMsg: server limit match. ");
     }
 
-    /// <exception cref="FaultException">The content is larger.</exception>
+    /// <summary>Checks the size of a content.</summary>
+    /// <exception cref="FaultException">The content is too large.</exception>
     public void CheckSize(byte[] content)
     {
         if (content.Length > MaxContentBytes) throw FaultException.BadValue($"invalid content, over {MaxContentBytes}");

@@ -4,21 +4,21 @@ using Acm.Server.Storage;
 
 namespace Acm.Server.Dialects.Nacos;
 
-/// <summary>What the families of calls have in common: which names and values are taken, and what a publish or a removal does.</summary>
+/// <summary>The operations on configurations that all versions of the API share, with the checks of names and values.</summary>
 internal sealed class ConfigOperations(ConfigStore store, Generation generation, CallLimits limits)
 {
     public const string PublicNamespace = "public";
     private const int MaxGrays = 10;
     private const int MaxDescription = 128;
 
-    // Of what the real servers take in any length and do not store: here it is kept in memory beside every configuration.
+    // Nacos has no limit here, because it does not store the text; this server keeps it in memory with every configuration.
     private const int MaxKeptText = 1_024;
     private const int MaxDataKey = 8_192;
 
-    /// <summary>Of the contents and names in one answer or clone.</summary>
+    /// <summary>The maximum size of the contents and names in a response or clone.</summary>
     private const long MaxAnswerBytes = 32L * 1024 * 1024;
 
-    // Names, times and what is around them.
+    // An estimate of the names, times and JSON syntax of an item.
     private const int BytesPerItem = 512;
 
     private static readonly string[] Types = ["properties", "xml", "json", "text", "html", "yaml", "toml", "unset"];
@@ -29,24 +29,25 @@ internal sealed class ConfigOperations(ConfigStore store, Generation generation,
 
     public CallLimits Limits => limits;
 
-    /// <summary>The public namespace as this generation names it in its answers.</summary>
+    /// <summary>Gets the name of the public namespace in responses of this generation.</summary>
     public string PublicName => generation >= Generation.Three ? PublicNamespace : "";
 
-    /// <summary>The public namespace has three spellings, and is one.</summary>
+    /// <summary>Returns the namespace as it is stored. The public namespace is the empty string; <c>public</c> and blanks also mean it.</summary>
     public static string Tenant(string? id) => string.IsNullOrWhiteSpace(id) || id == PublicNamespace ? "" : id;
 
     public string NameOf(string tenant) => tenant.Length == 0 ? PublicName : tenant;
 
-    /// <summary>Looks at the sizes before a content is read.</summary>
-    /// <param name="slots">What the answer shows.</param>
-    /// <param name="advice">How to ask for less.</param>
-    /// <exception cref="FaultException">The answer would be too large. A shorter one would look like all there is.</exception>
+    /// <summary>Checks the size of a response before contents are read.</summary>
+    /// <param name="slots">The configurations in the response.</param>
+    /// <param name="advice">How to request less; ends the error message.</param>
+    /// <exception cref="FaultException">The response would be too large; a truncated one would look complete.</exception>
     public static void CheckAnswerSize(IEnumerable<KeySlot> slots, string advice)
     {
         if (slots.Sum(slot => (slot.Current?.Length ?? 0L) + BytesPerItem) > MaxAnswerBytes) throw new FaultException(Fault.AnswerTooLarge, $"the answer would have more than {MaxAnswerBytes} bytes, {advice}");
     }
 
-    /// <exception cref="FaultException">A name is refused.</exception>
+    /// <summary>Returns the key for names that a client sent.</summary>
+    /// <exception cref="FaultException">A name is invalid.</exception>
     public static ConfigKey Key(string dataId, string group, string? @namespace)
     {
         NameRules.CheckTenant(@namespace);
@@ -54,11 +55,11 @@ internal sealed class ConfigOperations(ConfigStore store, Generation generation,
         return new ConfigKey(Tenant(@namespace), group, dataId);
     }
 
-    /// <summary>The version that a client gets; null where it gets none.</summary>
+    /// <summary>Returns the version of a configuration for a client; null if there is none.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="clientAddress">Decides about beta versions.</param>
-    /// <param name="tag">Nothing else is given where it is not blank.</param>
-    /// <param name="preferredTag">Falls back to the formal version.</param>
+    /// <param name="clientAddress">The client's address, which selects a beta version.</param>
+    /// <param name="tag">The required tag; empty for none.</param>
+    /// <param name="preferredTag">The preferred tag; the formal version is the fallback.</param>
     public ConfigEntry? Get(ConfigKey key, string clientAddress, string tag, string preferredTag)
     {
         if (store.Index.FindSlot(key) is not { } slot) return null;
@@ -67,20 +68,21 @@ internal sealed class ConfigOperations(ConfigStore store, Generation generation,
         return tag.Length > 0 ? view.Select(slot, tag, mustHaveTag: true) : view.Select(slot, preferredTag, mustHaveTag: false);
     }
 
-    /// <summary>The text of a version in UTF-8, with its MD5.</summary>
+    /// <summary>Returns the content of a version in UTF-8, and its MD5.</summary>
     public (byte[] Content, string Md5) Read(ConfigEntry entry)
     {
         if (store.Index.Read(entry, Charsets.Text) is { } read) return read;
 
-        // Bytes that another dialect took and that are no text are shown as well as they can be.
+        // Another dialect may have stored bytes that are not valid text.
         byte[] shown = Encoding.UTF8.GetBytes(store.Text(entry));
         return (shown, Md5(shown));
     }
 
-    /// <summary>The MD5 of a version in UTF-8; of most it is known without their content.</summary>
+    /// <summary>Returns the MD5 of a version in UTF-8, in most cases without reading the content.</summary>
     public string Md5(ConfigEntry entry) => entry.Charset == Charsets.Gbk ? Read(entry).Md5 : entry.Md5;
 
-    /// <exception cref="FaultException">A name or value is refused, or the expected MD5 is not the stored one.</exception>
+    /// <summary>Publishes a configuration.</summary>
+    /// <exception cref="FaultException">A name or value is invalid, or the expected MD5 does not match the stored one.</exception>
     public async Task PublishAsync(PublishRequest request, CancellationToken cancellationToken)
     {
         ConfigKey key = Key(request.DataId, request.Group, request.Namespace);
@@ -127,9 +129,9 @@ internal sealed class ConfigOperations(ConfigStore store, Generation generation,
         }
     }
 
-    /// <summary>Changes what is said of a configuration; what is null stays.</summary>
-    /// <returns>False where there is none.</returns>
-    /// <exception cref="FaultException">A value is refused.</exception>
+    /// <summary>Changes the metadata of a configuration; null keeps a value.</summary>
+    /// <returns>False if the configuration does not exist.</returns>
+    /// <exception cref="FaultException">A value is invalid.</exception>
     public async Task<bool> UpdateMetadataAsync(ConfigKey key, string? description, string? tags, NacosCall call)
     {
         CheckTags(tags);
@@ -144,7 +146,7 @@ internal sealed class ConfigOperations(ConfigStore store, Generation generation,
                 Charset = entry.Charset,
                 Metadata = old => old with { Description = description ?? old.Description, Tags = tags is null ? old.Tags : JoinTags(tags) },
 
-                // A content that came meanwhile is not overwritten with the one before it.
+                // A content published in the meantime must not be overwritten with the previous one.
                 ExpectedMd5 = entry.Md5,
                 User = call.User,
                 AccessKey = call.AccessKey,
@@ -156,11 +158,11 @@ internal sealed class ConfigOperations(ConfigStore store, Generation generation,
         return false;
     }
 
-    /// <summary>Takes away the formal version, or that of a tag or beta; it is no fault if there is none.</summary>
+    /// <summary>Removes the formal version or a gray version; succeeds if it does not exist.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="gray">The name of the gray version; blank for the formal one.</param>
-    /// <param name="caller">Who asks.</param>
-    /// <returns>False where there was none.</returns>
+    /// <param name="gray">The name of the gray version; empty for the formal one.</param>
+    /// <param name="caller">The caller.</param>
+    /// <returns>False if it did not exist.</returns>
     public async Task<bool> RemoveAsync(ConfigKey key, string gray, ICaller caller)
     {
         bool isThere = store.Index.FindSlot(key)?.Find(gray) is not null;
@@ -168,13 +170,13 @@ internal sealed class ConfigOperations(ConfigStore store, Generation generation,
         return await store.SubmitAsync(change, caller.ClientGone).ConfigureAwait(false) == ChangeOutcome.Done && isThere;
     }
 
-    /// <summary>The type of what is served; that of a gray version is that of the formal one.</summary>
+    /// <summary>Returns the type of a version; a gray version has the type of the formal one.</summary>
     public string TypeOf(ConfigEntry entry, ConfigKey key) =>
         (entry.Rule is null ? entry : store.Index.Find(key))?.Metadata.Type ?? "text";
 
-    /// <summary>The headers that tell which version is served.</summary>
-    /// <param name="entry">What is served.</param>
-    /// <param name="tag">The tag that was asked for as a parameter.</param>
+    /// <summary>Returns the response headers that identify the version.</summary>
+    /// <param name="entry">The version in the response.</param>
+    /// <param name="tag">The tag in the parameters; empty for none.</param>
     public IEnumerable<(string Name, string Value)> VersionHeaders(ConfigEntry entry, string tag)
     {
         if (entry.Rule is null)
@@ -195,7 +197,8 @@ internal sealed class ConfigOperations(ConfigStore store, Generation generation,
         }
     }
 
-    /// <exception cref="FaultException">What an archive tells of an item is too long to be kept.</exception>
+    /// <summary>Checks the metadata of an archive's item.</summary>
+    /// <exception cref="FaultException">A value is too long.</exception>
     public static void CheckMetadata(Transfer.TransferItem item, string? user)
     {
         CheckLength("type", item.Type, MaxKeptText);
@@ -205,7 +208,7 @@ internal sealed class ConfigOperations(ConfigStore store, Generation generation,
     }
 
     /// <summary>Writes an item of an import or clone.</summary>
-    /// <returns>False where there is one and it may not be replaced.</returns>
+    /// <returns>False if the configuration exists and may not be replaced.</returns>
     public async Task<bool> WriteAsync(ConfigKey key, Transfer.TransferItem item, bool createOnly, string? user, NacosCall call)
     {
         byte[] content = Encoding.UTF8.GetBytes(item.Content);
@@ -233,10 +236,10 @@ internal sealed class ConfigOperations(ConfigStore store, Generation generation,
         return await store.SubmitAsync(change, call.ClientGone).ConfigureAwait(false) == ChangeOutcome.Done;
     }
 
-    /// <summary>Takes away the formal versions of these ids, in whatever namespace; unknown ids are left out.</summary>
+    /// <summary>Removes the formal versions of configurations in any namespace by their IDs; ignores unknown IDs.</summary>
     public async Task RemoveAsync(IEnumerable<long> ids, NacosCall call)
     {
-        // All of them may be removed, or none is.
+        // All permissions are checked before the first removal, so that nothing is removed if one is missing.
         ConfigKey[] keys = [.. ids.Distinct().Select(store.Index.FindById).OfType<KeySlot>().Select(slot => slot.Key)];
         foreach (ConfigKey key in keys)
         {
@@ -251,7 +254,7 @@ internal sealed class ConfigOperations(ConfigStore store, Generation generation,
 
     private static string Md5(byte[] content) => Convert.ToHexStringLower(MD5.HashData(content));
 
-    /// <summary>As these servers see it: the no-break space, a byte order mark and NUL are content.</summary>
+    /// <summary>Returns whether Nacos considers a content blank. A no-break space, a byte order mark and NUL are not blank.</summary>
     public static bool IsBlank(string content) => content.All(c => c is '\u3000' or '\u1680' or '\u2028' or '\u2029' or '\u205F' or (>= '\t' and <= '\r') or (>= '\u001c' and <= ' ') or (>= '\u2000' and <= '\u2006') or (>= '\u2008' and <= '\u200A'));
 
     private ConfigMetadata Formal(ConfigMetadata old, PublishRequest request) => new()

@@ -4,14 +4,14 @@ using Acm.Server.Http;
 
 namespace Acm.Server.Dialects.Nacos;
 
-/// <summary>The envelope of the second and third family, whose success is 0.</summary>
+/// <summary>The response envelope of the v2 and v3 APIs, whose success code is 0.</summary>
 internal static class Envelope
 {
     public const string ContentType = "application/json";
 
     public static Answer Success(Action<Utf8JsonWriter> writeData) => Write(200, 0, "success", writeData);
 
-    /// <summary>The same for data of any size, which are sent as they are written.</summary>
+    /// <summary>Returns a success whose data are sent while they are written.</summary>
     public static Answer SuccessInParts(IEnumerable<Action<Utf8JsonWriter>> parts) =>
         NacosJson.Streamed(ContentType, parts.Prepend(static json => WriteStart(json, 0, "success")).Append(static json => json.WriteEndObject()));
 
@@ -39,7 +39,7 @@ internal static class Envelope
         json.WritePropertyName("data"u8);
     }
 
-    /// <summary>The line of the filter in front of the calls, which knows no envelope.</summary>
+    /// <summary>Returns the plain-text error of the parameter filter, which runs before the envelope is applied.</summary>
     public static Answer Filtered(NacosCall call, string text) =>
         new() { Status = 400, ContentType = Pages.DefaultTypeOf(call.Below) ?? "", NeverCached = true, Body = Encoding.UTF8.GetBytes(text + "\r\n") };
 }

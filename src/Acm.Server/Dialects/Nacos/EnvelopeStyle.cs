@@ -2,7 +2,7 @@ using Acm.Server.Http;
 
 namespace Acm.Server.Dialects.Nacos;
 
-/// <summary>Refusals in the envelope: a status, a code and its text, and what was wrong.</summary>
+/// <summary>Writes errors in the envelope: a status, an error code with its text, and the details.</summary>
 internal sealed class EnvelopeStyle(Generation generation) : IFaultStyle
 {
     public Answer Answer(NacosCall call, FaultException fault)
@@ -19,11 +19,11 @@ internal sealed class EnvelopeStyle(Generation generation) : IFaultStyle
         };
         if (Pages.WantsHtml(call)) return Pages.Error(call, status, data);
 
-        // Where the code says nothing, its text is what was wrong.
+        // These codes have no text of their own; the details take its place.
         return fault.Fault is Fault.WrongType or Fault.MethodNotSupported ? Envelope.Failure(status, code, data, null) : Envelope.Failure(status, code, message, data);
     }
 
-    /// <summary>The status, the code and its text.</summary>
+    /// <summary>Returns the HTTP status, the error code and the text of the code.</summary>
     public static (int Status, int Code, string Message) Code(Fault fault) => fault switch
     {
         Fault.MissingParameter or Fault.FormTooLarge => (400, 10000, "parameter missing"),

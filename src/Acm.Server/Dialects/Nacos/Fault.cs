@@ -1,71 +1,71 @@
 namespace Acm.Server.Dialects.Nacos;
 
-/// <summary>Why a request is refused. Each family of calls says it in its own shape.</summary>
+/// <summary>The kind of an error. Each version of the API has its own error format.</summary>
 internal enum Fault
 {
-    /// <summary>A parameter that must be there is not; the text is its name.</summary>
+    /// <summary>A required parameter is missing; the message is its name.</summary>
     MissingParameter,
 
-    /// <summary>A value that the call does not take.</summary>
+    /// <summary>A value is invalid.</summary>
     BadValue,
 
-    /// <summary>A tag that is not allowed, which every generation takes for the caller's fault.</summary>
+    /// <summary>A tag is invalid; every generation reports this as a client error.</summary>
     BadTag,
 
-    /// <summary>A name that the filter in front of the calls refuses.</summary>
+    /// <summary>The parameter filter rejects a name.</summary>
     IllegalName,
 
-    /// <summary>A text where a number or a word of a list should be.</summary>
+    /// <summary>A value is not a number, or not a word of the expected list.</summary>
     WrongType,
 
-    /// <summary>A page that there cannot be.</summary>
+    /// <summary>A page number or page size is below 1.</summary>
     BadPage,
 
-    /// <summary>A value of a write that is too long or not allowed.</summary>
+    /// <summary>A value of a write is too long or invalid.</summary>
     RefusedWrite,
 
-    /// <summary>The stored MD5 is not the expected one.</summary>
+    /// <summary>The expected MD5 does not match the stored one.</summary>
     Conflict,
 
-    /// <summary>A key has as many gray versions as it may have.</summary>
+    /// <summary>The key already has the maximum number of gray versions.</summary>
     TooManyGrays,
 
-    /// <summary>What is asked for belongs to something else.</summary>
+    /// <summary>The caller lacks a permission, or the requested item belongs to another configuration.</summary>
     AccessDenied,
 
-    /// <summary>There is no such thing.</summary>
+    /// <summary>The requested item does not exist.</summary>
     NotFound,
 
-    /// <summary>A body of another type than the call reads.</summary>
+    /// <summary>The content type of the body is unsupported.</summary>
     UnsupportedMediaType,
 
-    /// <summary>A file over the limit.</summary>
+    /// <summary>The uploaded file is too large.</summary>
     UploadTooLarge,
 
-    /// <summary>A form over the limit, none of whose parameters is known. The real servers call the first of them missing.</summary>
+    /// <summary>The form is too large to be read. Nacos reports its first parameter as missing.</summary>
     FormTooLarge,
 
-    /// <summary>A page or a clone that would hold more than an answer may.</summary>
+    /// <summary>The page or clone would exceed the maximum response size.</summary>
     AnswerTooLarge,
 
-    /// <summary>A body that is not what its type says.</summary>
+    /// <summary>The body does not match its content type.</summary>
     UnreadableBody,
 
-    /// <summary>The path is there, the method is not.</summary>
+    /// <summary>The path exists, but not for this method.</summary>
     MethodNotSupported,
 
-    /// <summary>A bad namespace id, name or description.</summary>
+    /// <summary>A namespace ID, name or description is invalid.</summary>
     IllegalNamespace,
 
-    /// <summary>The namespace is not there.</summary>
+    /// <summary>The namespace does not exist.</summary>
     NamespaceNotFound,
 
-    /// <summary>The namespace is there already.</summary>
+    /// <summary>The namespace already exists.</summary>
     NamespaceExists,
 
-    /// <summary>One client asks for one configuration too often.</summary>
+    /// <summary>A rate limit is exceeded.</summary>
     Throttled,
 
-    /// <summary>Anything else that fails.</summary>
+    /// <summary>Any other failure.</summary>
     ServerError,
 }

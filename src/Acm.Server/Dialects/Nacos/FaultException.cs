@@ -1,6 +1,6 @@
 namespace Acm.Server.Dialects.Nacos;
 
-/// <summary>Ends a call with a refusal; caught where the call was routed.</summary>
+/// <summary>An error that fails a call; <see cref="NacosDialect"/> turns it into a response.</summary>
 internal sealed class FaultException(Fault fault, string text) : Exception(text)
 {
     public Fault Fault { get; } = fault;

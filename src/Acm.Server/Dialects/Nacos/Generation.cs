@@ -1,17 +1,17 @@
 namespace Acm.Server.Dialects.Nacos;
 
-/// <summary>The generations of Nacos that this server can be taken for, in their order.</summary>
+/// <summary>The Nacos versions that the server can emulate, in ascending order.</summary>
 internal enum Generation
 {
-    /// <summary>As 1.4.8 answers.</summary>
+    /// <summary>Behaves like Nacos 1.4.8.</summary>
     One,
 
-    /// <summary>As 2.5.1 answers.</summary>
+    /// <summary>Behaves like Nacos 2.5.1.</summary>
     Two,
 
-    /// <summary>As 3.0.3 answers with its default switches.</summary>
+    /// <summary>Behaves like Nacos 3.0.3 with its default settings.</summary>
     Three,
 
-    /// <summary>As <see cref="Three"/> without the calls of the first two generations.</summary>
+    /// <summary>Behaves like <see cref="Three"/>, but without the v1 and v2 APIs.</summary>
     ThreeTwo,
 }

@@ -3,10 +3,10 @@ using Acm.Server.Http;
 
 namespace Acm.Server.Dialects.Nacos;
 
-/// <summary>Calls of the first two families that the third generation has switched off: it says what to call instead.</summary>
+/// <summary>Answers v1 and v2 calls that Nacos 3 disables by default with status 410 and the replacement.</summary>
 internal static class Gone
 {
-    // A call, and what the page names in its place; without one it names the switch alone. The methods and braces are those of the real page.
+    // Each line is a call and its replacement; without one, the message names only the setting. Methods and braces are those of Nacos 3.0.3, even where they look wrong.
     private const string Console = """
         GET /v1/cs/configs?show=all > GET $/v3/console/cs/config
         GET /v1/cs/configs?search=accurate > GET $/v3/console/cs/config/list
@@ -113,7 +113,7 @@ internal static class Gone
         ? replacement.Replace("$", "${contextPath:nacos}", StringComparison.Ordinal)
         : replacement.Replace(" /", " {contextPath:nacos}/", StringComparison.Ordinal);
 
-    /// <summary>These calls refuse nothing but themselves.</summary>
+    /// <summary>The error format of the disabled calls, whose handlers never fail.</summary>
     private sealed class NoStyle : IFaultStyle
     {
         public static NoStyle Instance { get; } = new();

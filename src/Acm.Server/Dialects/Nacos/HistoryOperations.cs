@@ -2,18 +2,18 @@ using Acm.Server.Storage;
 
 namespace Acm.Server.Dialects.Nacos;
 
-/// <summary>Looking back, with the checks that all families make.</summary>
+/// <summary>Reads the history, with the checks that all versions of the API share.</summary>
 internal sealed class HistoryOperations(ConfigOperations operations)
 {
     private const int LookedThrough = 1_000;
 
     private ConfigStore Store => operations.Store;
 
-    /// <summary>The first generation shows no gray changes.</summary>
+    /// <summary>Returns a page of a key's changes. Nacos 1 omits changes of gray versions.</summary>
     public HistoryPage Page(ConfigKey key, Paging paging) => Store.History(key, paging.Skip, paging.Size, formalOnly: operations.Generation == Generation.One);
 
-    /// <summary>One change of a key; null where there is no such change.</summary>
-    /// <exception cref="FaultException">It is of another key.</exception>
+    /// <summary>Returns a change of a key; null if it does not exist.</summary>
+    /// <exception cref="FaultException">The change belongs to another key.</exception>
     public HistoryItem? Find(ConfigKey key, long revision)
     {
         HistoryItem? item = Store.FindChange(revision);
@@ -21,8 +21,8 @@ internal sealed class HistoryOperations(ConfigOperations operations)
         return item;
     }
 
-    /// <summary>The newest change of the formal version of a configuration; null where there is none.</summary>
-    /// <exception cref="FaultException">The id is that of another key.</exception>
+    /// <summary>Returns the newest change of a configuration's formal version; null if there is none.</summary>
+    /// <exception cref="FaultException">The ID belongs to another key.</exception>
     public HistoryItem? Previous(ConfigKey key, long id)
     {
         HistoryItem? newest = Store.History(key, 0, LookedThrough, formalOnly: true).Items.FirstOrDefault(item => item.ConfigId == id);
@@ -31,11 +31,11 @@ internal sealed class HistoryOperations(ConfigOperations operations)
         return null;
     }
 
-    /// <summary>What came of an update: the next change of the same version shows it; null where there is none yet.</summary>
+    /// <summary>Returns the next change of the same version, whose previous content is the result of <paramref name="item"/>; null if there is none yet.</summary>
     public HistoryItem? After(HistoryItem item) =>
         Store.History(item.Key, 0, LookedThrough).Items.LastOrDefault(next => next.Gray == item.Gray && next.Revision > item.Revision);
 
-    /// <summary>The text that a change shows; what was pruned since is blank.</summary>
+    /// <summary>Returns the content of a change; empty if it was pruned.</summary>
     public string Text(HistoryItem item) => Store.Text(item);
 
     private static FaultException Foreign() => new(Fault.AccessDenied, "Please check dataId, group or namespaceId.");

@@ -4,17 +4,17 @@ using Acm.Server.Storage;
 
 namespace Acm.Server.Dialects.Nacos;
 
-/// <summary>What the families say alike of a change.</summary>
+/// <summary>The parts of a history item that all versions of the API format alike.</summary>
 internal static class HistoryShapes
 {
     public const string FormalType = "formal";
     public const string GrayType = "gray";
     private const string GrayVersion = "1.0.0";
 
-    /// <summary>A constant of the real servers, 2010-05-05T00:00:00Z.</summary>
+    /// <summary>Gets the creation time that Nacos reports for every change, 2010-05-05T00:00:00Z.</summary>
     public static DateTimeOffset CreatedAt { get; } = new(2010, 5, 5, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>One letter in a column of ten.</summary>
+    /// <summary>Returns the letter of the operation, padded to ten characters.</summary>
     public static string Operation(HistoryItem item) => Letter(item).PadRight(10);
 
     public static string Letter(HistoryItem item) => item.Operation switch
@@ -24,10 +24,10 @@ internal static class HistoryShapes
         _ => "D",
     };
 
-    /// <summary>Who did it; blank where nobody is known to have stopped a gray version.</summary>
+    /// <summary>Returns the user of a change; empty if a gray version was removed by an unknown user.</summary>
     public static string? User(HistoryItem item) => item.By ?? (item.Operation == Storage.Operation.Delete && item.Gray.Length > 0 ? "" : null);
 
-    /// <summary>The rule of a gray version as JSON.</summary>
+    /// <summary>Returns the rule of a gray version as JSON.</summary>
     public static string Rule(GrayRule rule) => Encoding.UTF8.GetString(NacosJson.Write(json =>
     {
         json.WriteStartObject();
@@ -38,7 +38,7 @@ internal static class HistoryShapes
         json.WriteEndObject();
     }).Span);
 
-    /// <summary>What a change carries beside its columns, as JSON; what was never said is left out.</summary>
+    /// <summary>Returns the metadata of a change as JSON, without unset members.</summary>
     public static string Extra(HistoryItem item) => Encoding.UTF8.GetString(NacosJson.Write(json =>
     {
         ConfigMetadata metadata = item.Metadata;

@@ -3,30 +3,30 @@ using Acm.Server.Auth;
 
 namespace Acm.Server.Dialects.Nacos;
 
-/// <summary>Who makes a call, over whichever transport, and what the call carries to prove it.</summary>
+/// <summary>The caller of an HTTP or gRPC call, and the credentials in the call.</summary>
 internal interface ICaller
 {
-    /// <summary>The headers of the call.</summary>
+    /// <summary>Gets the headers of the call.</summary>
     IHeaderDictionary Headers { get; }
 
-    /// <summary>The client's address.</summary>
+    /// <summary>Gets the client's address.</summary>
     IPAddress Address { get; }
 
-    /// <summary>The same as text.</summary>
+    /// <summary>Gets the client's address as text.</summary>
     string ClientAddress { get; }
 
-    /// <summary>Who sends it, as the login says; null where nobody logged in.</summary>
+    /// <summary>Gets or sets the name of the logged-in user; null without a login.</summary>
     string? User { get; set; }
 
-    /// <summary>The user who logged in; null where nobody had to.</summary>
+    /// <summary>Gets or sets the logged-in user; null if no login was required.</summary>
     UserEntry? Caller { get; set; }
 
-    /// <summary>The access key whose signature was checked.</summary>
+    /// <summary>Gets or sets the access key of a valid signature; null without one.</summary>
     string? AccessKey { get; set; }
 
-    /// <summary>Fires when the client closed its connection.</summary>
+    /// <summary>Gets a token that is canceled when the client closes its connection.</summary>
     CancellationToken ClientGone { get; }
 
-    /// <summary>A parameter; blank where it is absent, or the transport has none.</summary>
+    /// <summary>Returns a parameter; empty if it is absent, or if the transport has no parameters.</summary>
     string TextOrBlank(string name);
 }

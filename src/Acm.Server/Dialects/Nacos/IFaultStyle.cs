@@ -2,7 +2,7 @@ using Acm.Server.Http;
 
 namespace Acm.Server.Dialects.Nacos;
 
-/// <summary>How a family of calls says why it refuses.</summary>
+/// <summary>Formats the errors of a version of the API.</summary>
 internal interface IFaultStyle
 {
     Answer Answer(NacosCall call, FaultException fault);

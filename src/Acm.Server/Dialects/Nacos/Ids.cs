@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace Acm.Server.Dialects.Nacos;
 
-/// <summary>Ids are text in answers, for a number of this size is more than a script's numbers hold.</summary>
+/// <summary>Formats and parses IDs. They are text in JSON, because a JavaScript number cannot represent them exactly.</summary>
 internal static class Ids
 {
     public static string Text(long id) => id.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Ids as text, joined by commas; blank is none.</summary>
-    /// <exception cref="FaultException">One is not a number.</exception>
+    /// <summary>Parses IDs that are separated by commas.</summary>
+    /// <exception cref="FaultException">An ID is not a number.</exception>
     public static long[] Parse(string text) => [.. text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Id)];
 
     private static long Id(string text) =>

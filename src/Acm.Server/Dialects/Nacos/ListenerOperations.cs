@@ -3,10 +3,10 @@ using Acm.Server.Storage;
 
 namespace Acm.Server.Dialects.Nacos;
 
-/// <summary>Who listens now, with the MD5 that each of them has.</summary>
+/// <summary>Lists the current listeners and the MD5 of each listener's value.</summary>
 internal static class ListenerOperations
 {
-    /// <summary>By address.</summary>
+    /// <summary>Returns the MD5s of the listeners of a key, by address.</summary>
     public static IReadOnlyDictionary<string, string> OfKey(ConfigStore store, ConfigKey key)
     {
         var found = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -20,11 +20,11 @@ internal static class ListenerOperations
         return found;
     }
 
-    /// <summary>Those of the address in <c>ip</c>, by key: data id, group and, but for the public namespace where it has no name, namespace.</summary>
-    /// <param name="store">Where they listen.</param>
-    /// <param name="call">Who asks.</param>
-    /// <param name="tenant">Null for every namespace that the caller may read.</param>
-    /// <param name="publicName">How the public namespace is called; blank leaves it out.</param>
+    /// <summary>Returns the MD5s that the address in parameter <c>ip</c> listens with, by data ID, group and namespace, joined by <c>+</c>.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="tenant">The namespace; null for every namespace that the caller may read.</param>
+    /// <param name="publicName">The name of the public namespace; empty omits it.</param>
     public static IReadOnlyDictionary<string, string> OfAddress(ConfigStore store, NacosCall call, string? tenant, string publicName)
     {
         string address = call.Required("ip");

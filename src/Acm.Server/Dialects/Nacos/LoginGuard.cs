@@ -3,18 +3,19 @@ using Acm.Server.Http;
 
 namespace Acm.Server.Dialects.Nacos;
 
-/// <summary>Decides who may make a call: a caller who signs it with the access key, or logs in as a user with the right to it. Without keys and users everybody may.</summary>
+/// <summary>Authorizes calls that are signed with the access key, or made by a user with the permission. Without keys and users, every call is allowed.</summary>
 internal sealed class LoginGuard(Generation generation, UserDirectory? users, SignatureCheck? signatures, bool anonymousClient)
 {
     private const string BearerPrefix = "Bearer ";
 
-    /// <summary>Null where the call may be made; the call then says who makes it.</summary>
+    /// <summary>Authorizes a call and stores the caller in it.</summary>
+    /// <returns>The error response; null if the call is allowed.</returns>
     public Answer? Refuse(NacosCall call)
     {
-        // The first two generations have one switch for everything; the third has one of its own for the calls of administrators.
+        // Nacos 1 and 2 have one setting for all calls; Nacos 3 has a separate one for the admin API.
         bool isOfClients = generation < Generation.Three || !call.Route.Path.StartsWith("/v3/admin/", StringComparison.Ordinal);
 
-        // From 3.2 on these are for administrators alone: a right to a namespace is not enough.
+        // From Nacos 3.2 on, the admin API requires an administrator; a permission for the namespace is not enough.
         Access access = !isOfClients && generation >= Generation.ThreeTwo && call.Route.Access != Access.None ? Access.Admin : call.Route.Access;
         string? reason = Refuse(
             call,
@@ -25,10 +26,10 @@ internal sealed class LoginGuard(Generation generation, UserDirectory? users, Si
         return reason is null ? null : Pages.Error(call, 403, reason);
     }
 
-    /// <summary>Says who makes the call by what it carries, in the order in which the real servers look.</summary>
+    /// <summary>Authenticates the caller by its credentials, in the order of Nacos.</summary>
     public static LoginResult Login(ICaller call, UserDirectory users, Generation generation)
     {
-        // The first generation looks for the token in one header and for the rest in the parameters only.
+        // Nacos 1 reads the token from the Authorization header, and everything else from parameters only.
         bool readsHeaders = generation > Generation.One;
         string bearer = BearerToken(call);
         string token = bearer.Length > 0 ? bearer : Value("accessToken");
@@ -42,14 +43,14 @@ internal sealed class LoginGuard(Generation generation, UserDirectory? users, Si
         string Value(string parameter) => call.TextOrBlank(parameter) is { Length: > 0 } given ? given : readsHeaders ? call.Headers[parameter].ToString() : "";
     }
 
-    /// <summary>The token of the header; blank where there is none.</summary>
+    /// <summary>Returns the bearer token of the <c>Authorization</c> header; empty if there is none.</summary>
     public static string BearerToken(ICaller call)
     {
         string header = call.Headers.Authorization.ToString();
         return header.StartsWith(BearerPrefix, StringComparison.Ordinal) ? header[BearerPrefix.Length..].Trim() : "";
     }
 
-    /// <summary>What the real servers say to a login that they refuse.</summary>
+    /// <summary>Returns the message of Nacos for a failed login.</summary>
     public static string Reason(LoginOutcome outcome, Generation generation)
     {
         bool first = generation == Generation.One;
@@ -68,12 +69,13 @@ internal sealed class LoginGuard(Generation generation, UserDirectory? users, Si
         };
     }
 
-    /// <summary>Says why a call is refused, over whichever transport; null where it may be made. Writes on the call who makes it.</summary>
+    /// <summary>Authorizes a call over either transport and stores the caller in it.</summary>
     /// <param name="caller">The call.</param>
-    /// <param name="access">What it does.</param>
-    /// <param name="isOfClients">Whether it is one of the calls that clients make, which may be open to everybody.</param>
-    /// <param name="isSigned">Whether a signature that the call carries is valid.</param>
-    /// <param name="namespaces">The namespaces that it names.</param>
+    /// <param name="access">The permission that it needs.</param>
+    /// <param name="isOfClients">Whether it belongs to the client API, which may allow anonymous calls.</param>
+    /// <param name="isSigned">Returns whether the call has a valid signature.</param>
+    /// <param name="namespaces">Returns the namespaces of the call.</param>
+    /// <returns>The reason for a refusal; null if the call is allowed.</returns>
     public string? Refuse(ICaller caller, Access access, bool isOfClients, Func<SignatureCheck, bool> isSigned, Func<IEnumerable<string>> namespaces)
     {
         if (access == Access.None || (users is null && signatures is null)) return null;

@@ -4,79 +4,82 @@ using Acm.Server.Auth;
 
 namespace Acm.Server.Dialects.Nacos;
 
-/// <summary>One request as the handlers see it.</summary>
+/// <summary>An HTTP request, parsed for the handlers.</summary>
 internal sealed class NacosCall(HttpContext context, Generation generation, string path, string below, Parameters parameters, ReadOnlyMemory<byte> body, IReadOnlyCollection<IPAddress> trustedProxies) : ICaller
 {
-    // NamespaceUtil.processNamespaceParameter of Nacos 1.4.
+    // NamespaceUtil.processNamespaceParameter in Nacos 1.4.
     private static readonly string[] OldPublicNames = ["public", "null"];
 
     public HttpRequest Request => context.Request;
 
     public IHeaderDictionary Headers => context.Request.Headers;
 
-    /// <summary>As sent, context path and all, without the query.</summary>
+    /// <summary>Gets the path as sent, with the context path and without the query.</summary>
     public string Path { get; } = path;
 
-    /// <summary>Of query and form.</summary>
+    /// <summary>Gets the parameters of the query and the form.</summary>
     public Parameters Parameters { get; } = parameters;
 
-    /// <summary>The body, where it is no form; gone once the answer is made.</summary>
+    /// <summary>Gets the body unless it is a form. It is valid until the handler returns.</summary>
     public ReadOnlyMemory<byte> Body { get; private set; } = body;
 
-    /// <summary>The path below the context path.</summary>
+    /// <summary>Gets the path below the context path.</summary>
     public string Below { get; } = below;
 
-    /// <summary>The call that the request makes; known once it is chosen, and to every handler.</summary>
+    /// <summary>Gets or sets the route; set before any handler runs.</summary>
     public Route Route { get; set; } = null!;
 
-    /// <summary>The namespace as the caller spells it; null where the call names none.</summary>
+    /// <summary>Gets the namespace as the client wrote it; null if it wrote none.</summary>
     public string? Namespace => Parameters[Route.NamespaceParameter];
 
-    /// <summary>The namespace of the call as the store has it; blank for the public one. Handlers, rights and rates ask here, so that they see the same.</summary>
+    /// <summary>Gets the namespace as it is stored; empty for the public one. Handlers, permissions and rate limits all use this property, so that they agree.</summary>
     public string Tenant => TenantOf(Namespace);
 
-    /// <summary>The group of the call; null where it names none.</summary>
+    /// <summary>Gets the group; null if the call does not name one.</summary>
     public string? Group => Parameters[Route.GroupParameter];
 
-    /// <summary>The body is larger than any that is read; it is not there.</summary>
+    /// <summary>Gets whether the body exceeds the limit and was not read.</summary>
     public bool IsBodyTooLarge { get; init; }
 
-    /// <summary>Who sends it, as the login says; null where nobody logged in.</summary>
+    /// <summary>Gets or sets the name of the logged-in user; null without a login.</summary>
     public string? User { get; set; }
 
-    /// <summary>The user who logged in; null where nobody had to.</summary>
+    /// <summary>Gets or sets the logged-in user; null if no login was required.</summary>
     public UserEntry? Caller { get; set; }
 
-    /// <summary>The access key whose signature was checked.</summary>
+    /// <summary>Gets or sets the access key of a valid signature; null without one.</summary>
     public string? AccessKey { get; set; }
 
-    /// <summary>Fires when the client closed its connection.</summary>
+    /// <summary>Gets a token that is canceled when the client closes its connection.</summary>
     public CancellationToken ClientGone => context.RequestAborted;
 
-    /// <summary>Gives the request's buffer back before the call is over; what was read from it must not be used any more.</summary>
+    /// <summary>Gets or sets the action that returns the request's buffer before the call ends. <see cref="Body"/> must not be used afterwards.</summary>
     public Action ReleaseBody { get; set; } = static () => { };
 
-    /// <summary>The client's address; that which a trusted proxy forwards, where one does.</summary>
+    /// <summary>Gets the client's address; behind a trusted proxy, the forwarded address.</summary>
     public IPAddress Address => field ??= FindClientAddress();
 
-    /// <summary>The same as text.</summary>
+    /// <summary>Gets the client's address as text.</summary>
     public string ClientAddress => field ??= Address.ToString();
 
     public string? this[string name] => Parameters[name];
 
-    /// <exception cref="FaultException">It is not there.</exception>
+    /// <summary>Returns a parameter.</summary>
+    /// <exception cref="FaultException">The parameter is missing.</exception>
     public string Required(string name) => Parameters[name] ?? throw FaultException.Missing(name);
 
-    /// <summary>A namespace that the call names elsewhere, as the store has it. The first generation has more spellings of the public one.</summary>
+    /// <summary>Returns a namespace as it is stored. Nacos 1 accepts more names for the public namespace.</summary>
     public string TenantOf(string? id) => generation == Generation.One && OldPublicNames.Contains(id, StringComparer.OrdinalIgnoreCase) ? "" : ConfigOperations.Tenant(id);
 
-    /// <exception cref="FaultException">The call names no namespace.</exception>
+    /// <summary>Returns the namespace as it is stored.</summary>
+    /// <exception cref="FaultException">The call does not name a namespace.</exception>
     public string RequiredTenant() => TenantOf(Required(Route.NamespaceParameter));
 
-    /// <summary>Blank where it is absent: the two mean the same.</summary>
+    /// <summary>Returns a parameter; empty if it is absent.</summary>
     public string TextOrBlank(string name) => Parameters[name] ?? "";
 
-    /// <exception cref="FaultException">It is no number.</exception>
+    /// <summary>Returns a parameter as a number; null if it is absent or empty.</summary>
+    /// <exception cref="FaultException">The parameter is not a number.</exception>
     public long? Number(string name)
     {
         if (Parameters[name] is not { Length: > 0 } text) return null;
@@ -86,17 +89,18 @@ internal sealed class NacosCall(HttpContext context, Generation generation, stri
             : throw new FaultException(Fault.WrongType, $"Failed to convert value of type 'java.lang.String' to required type 'long'; For input string: \"{text}\"");
     }
 
-    /// <exception cref="FaultException">It is not there, or no number.</exception>
+    /// <summary>Returns a parameter as a number.</summary>
+    /// <exception cref="FaultException">The parameter is missing or not a number.</exception>
     public long RequiredNumber(string name) => Number(name) ?? throw FaultException.Missing(name);
 
-    /// <summary>A header; blank where it is absent.</summary>
+    /// <summary>Returns a header; empty if it is absent.</summary>
     public string Header(string name) => Headers[name].ToString();
 
-    /// <summary>For lists over several namespaces. Who needed no login sees them all.</summary>
+    /// <summary>Returns whether the caller may read a namespace; true if no login was required.</summary>
     public bool MayRead(string tenant) => Caller?.Allows(isWrite: false, tenant) != false;
 
-    /// <summary>For what a call reaches by an id, whose namespace its parameters do not tell.</summary>
-    /// <exception cref="FaultException">The user has no right to that namespace.</exception>
+    /// <summary>Checks the permission for a configuration that the call addresses by ID instead of by namespace.</summary>
+    /// <exception cref="FaultException">The user lacks the permission for the namespace.</exception>
     public void CheckAccess(bool isWrite, string tenant)
     {
         if (Caller?.Allows(isWrite, tenant) == false) throw new FaultException(Fault.AccessDenied, "authorization failed!");
@@ -112,7 +116,7 @@ internal sealed class NacosCall(HttpContext context, Generation generation, stri
         string forwarded = Header("X-Forwarded-For");
         if (string.IsNullOrWhiteSpace(forwarded)) return IPAddress.TryParse(Header("X-Real-IP").Trim(), out IPAddress? real) ? Plain(real) : peer;
 
-        // Each proxy adds whom it heard from at the end; what is before the first that nobody trusts, the client may have written itself.
+        // Each proxy appends the address of its peer. Entries before the last untrusted address may be forged by the client.
         foreach (string entry in forwarded.Split(',').Reverse())
         {
             if (!IPAddress.TryParse(entry.Trim(), out IPAddress? address)) return peer;

@@ -7,7 +7,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Acm.Server.Dialects.Nacos;
 
-/// <summary>The HTTP calls of one generation of Nacos, below its context path. What is below no path of any dialect gets its page too.</summary>
+/// <summary>Answers the HTTP calls of one Nacos generation below its context path, and all requests that no other dialect answers.</summary>
 internal sealed class NacosDialect(
     Generation generation,
     string contextPath,
@@ -16,15 +16,15 @@ internal sealed class NacosDialect(
     LoginGuard guard,
     CallLimits limits) : IDialect
 {
-    /// <summary>As much as the container of the real servers takes; more where a content may be larger.</summary>
+    /// <summary>The maximum size of a form in Nacos (Tomcat's default); larger if the allowed content needs it.</summary>
     private const int UsualFormBytes = 2 * 1024 * 1024;
 
-    /// <summary>Of request line and headers together.</summary>
+    /// <summary>The maximum length of the request line and the headers, as in Tomcat.</summary>
     private const int MaxHeadLength = 8 * 1024;
 
     private static readonly string[] GetAndHead = ["GET", "HEAD"];
 
-    // A path of these alone and without doubled slashes needs no closer look.
+    // A path of only these characters, and without double slashes, needs no further checks.
     private static readonly SearchValues<char> Harmless = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_/");
 
     private readonly long _maxFormBytes = limits.MaxFormBytes(UsualFormBytes);
@@ -83,8 +83,8 @@ internal sealed class NacosDialect(
         using var body = new RequestBody();
         bool mayHaveBody = !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method);
 
-        // A form of too many fields is not read either, as containers do it. What comes after is not waited for: the connection takes in some
-        // of it once the answer is sent, and closes.
+        // A form with too many fields is not read either, as in Tomcat. The server does not wait for the rest of the body:
+        // Kestrel drains some of it after the response, and closes the connection.
         bool isTooLarge = mayHaveBody && await body.ReadAsync(request, _maxFormBytes, IsForm(request)).ConfigureAwait(false) != BodyOutcome.Read;
         if (mayHaveBody && IsForm(request)) parameters.AddEncoded(body.Bytes);
 
@@ -99,7 +99,7 @@ internal sealed class NacosDialect(
             if (generation > Generation.One) NameRules.Filter(call, route.Filter);
             if (guard.Refuse(call) is { } denied) return denied;
 
-            // Its parameters are not known; to call them missing would be untrue.
+            // Nacos reports a parameter as missing, which would be misleading.
             if (isTooLarge && IsForm(request)) throw new FaultException(Fault.FormTooLarge, $"the form is too large, over {_maxFormBytes} bytes or {RequestBody.MaxFields} fields");
 
             limits.Count(call);
@@ -111,7 +111,7 @@ internal sealed class NacosDialect(
         }
     }
 
-    // What the container and the firewall of the framework refuse before anything is looked up.
+    // Requests that Tomcat and Spring's StrictHttpFirewall reject before any route is looked up.
     private Answer? Refusal(string method, string path)
     {
         bool third = generation >= Generation.Three;
@@ -133,7 +133,7 @@ internal sealed class NacosDialect(
     private Answer NoSuchCall(NacosCall call) => call.Below == "/" ? Console() :
         Pages.Error(call, 404, generation >= Generation.Three ? $"No endpoint {call.Request.Method} {call.Path}." : "No message available");
 
-    // Where the real ones have a web console this one has none.
+    // Nacos has its web console here.
     private static Answer Console() => Answer.Text(200, "Acm.Server has no web console.\n");
 
     private static Answer Options(NacosCall call, IReadOnlyList<Route> ofPath) => new()

@@ -5,7 +5,7 @@ using Acm.Server.Http;
 
 namespace Acm.Server.Dialects.Nacos;
 
-/// <summary>JSON as these servers write it: UTF-8, and nothing escaped that need not be.</summary>
+/// <summary>Writes JSON like Nacos: UTF-8, with only the necessary escapes.</summary>
 internal static class NacosJson
 {
     private const int FlushAt = 64 * 1024;
@@ -19,9 +19,9 @@ internal static class NacosJson
         return buffer.WrittenMemory;
     }
 
-    /// <summary>An answer that is sent as it is written, and never held as a whole: many clients may ask for large ones and read them slowly.</summary>
-    /// <param name="contentType">Its type.</param>
-    /// <param name="parts">Write the JSON one after the other; after each of them what is there may be sent.</param>
+    /// <summary>Returns a response that is sent while it is written, because many clients may request large responses and read them slowly.</summary>
+    /// <param name="contentType">The content type of the response.</param>
+    /// <param name="parts">Actions that write the JSON in order; the response may be flushed after each of them.</param>
     public static Answer Streamed(string contentType, IEnumerable<Action<Utf8JsonWriter>> parts) => new()
     {
         ContentType = contentType,

@@ -3,7 +3,7 @@ using Acm.Server.Http;
 
 namespace Acm.Server.Dialects.Nacos;
 
-/// <summary>The login: who sends a user's name and password gets a token.</summary>
+/// <summary>The login: returns a token for a user name and password.</summary>
 internal sealed class NacosLogin(Generation generation, UserDirectory? users, bool anonymousClient, IFaultStyle style)
 {
     private static readonly string[] FirstPaths = ["/v1/auth/users/login", "/v1/auth/login"];
@@ -20,7 +20,7 @@ internal sealed class NacosLogin(Generation generation, UserDirectory? users, bo
 
     private Answer Login(NacosCall call)
     {
-        // The third generation loses the reason for what is missing on its own path.
+        // Nacos 3 does not report which parameter is missing on its own path.
         bool isThirdPath = call.Path.EndsWith(ThirdPath, StringComparison.Ordinal);
         if (isThirdPath && (call["username"] is null || call["password"] is null)) return Pages.Error(call, 500, "No message available");
 
@@ -32,11 +32,11 @@ internal sealed class NacosLogin(Generation generation, UserDirectory? users, bo
         string old = LoginGuard.BearerToken(call);
         if (old.Length == 0) return Token(call, user, users!.Tokens.Make(user.Name), (long)users.Tokens.Life.TotalSeconds);
 
-        // A login with a token gives that token back, and renews nothing.
+        // A login with a token returns the same token without renewing it.
         (LoginOutcome outcome, _, long left) = users!.Tokens.Read(old);
         if (outcome != LoginOutcome.Accepted) return Text(call, 403, LoginGuard.Reason(outcome, generation));
 
-        // Where nothing is checked, nothing is known of the time that is left.
+        // Nacos does not read the token's expiry if it does not authenticate clients.
         return Token(call, user, old, generation == Generation.One || anonymousClient ? (long)users.Tokens.Life.TotalSeconds : left);
     }
 

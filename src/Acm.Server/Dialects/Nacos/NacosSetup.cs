@@ -10,27 +10,27 @@ using Acm.Server.Storage;
 
 namespace Acm.Server.Dialects.Nacos;
 
-/// <summary>The families of calls of a generation, put together.</summary>
+/// <summary>Composes the HTTP and gRPC APIs of a Nacos generation.</summary>
 internal static class NacosSetup
 {
     public static NacosDialect Create(Generation generation, ServerOptions options, ConfigStore store, SignatureCheck? signatures, UserDirectory? users, PollLimit polls, CallLimits limits)
     {
-        // The third generation asks administrators always.
+        // Nacos 3 always authenticates administrators.
         bool asksWho = signatures is not null || (users is not null && (!options.AnonymousClient || generation >= Generation.Three));
         var facts = new ServerFacts(generation, asksWho, options.HistoryDays, limits.MaxContentBytes);
         var table = new RouteTable(Routes(facts, options, store, users, polls, limits));
         return new NacosDialect(generation, options.NacosContextPath, table, options.TrustedProxies, new LoginGuard(generation, users, signatures, options.AnonymousClient), limits);
     }
 
-    /// <summary>The calls over gRPC, from the second generation on.</summary>
-    /// <param name="generation">Which Nacos it answers as.</param>
-    /// <param name="options">Who may do what.</param>
-    /// <param name="store">The one store.</param>
-    /// <param name="signatures">Checks signatures; null where nothing is signed.</param>
-    /// <param name="users">Who may log in; null where nobody has to.</param>
-    /// <param name="limits">How often one client may call.</param>
+    /// <summary>Creates the gRPC API, which exists from Nacos 2 on.</summary>
+    /// <param name="generation">The emulated Nacos generation.</param>
+    /// <param name="options">The server's options.</param>
+    /// <param name="store">The store.</param>
+    /// <param name="signatures">Checks signatures; null without access keys.</param>
+    /// <param name="users">The users; null if there are none.</param>
+    /// <param name="limits">The rate and size limits.</param>
     /// <param name="connections">The connections of the gRPC port.</param>
-    /// <param name="log">Where failures go.</param>
+    /// <param name="log">The log.</param>
     public static GrpcEndpoint CreateGrpc(Generation generation, ServerOptions options, ConfigStore store, SignatureCheck? signatures, UserDirectory? users, CallLimits limits, GrpcConnections connections, ILogger log)
     {
         var guard = new LoginGuard(generation, users, signatures, options.AnonymousClient);
@@ -38,7 +38,7 @@ internal static class NacosSetup
         return new GrpcEndpoint(requests, connections, log);
     }
 
-    /// <summary>Every call that the generation answers.</summary>
+    /// <summary>Returns every route of the generation.</summary>
     public static IReadOnlyList<Route> Routes(ServerFacts facts, ServerOptions options, ConfigStore store, UserDirectory? users, PollLimit polls, CallLimits limits)
     {
         Generation generation = facts.Generation;
@@ -76,7 +76,7 @@ internal static class NacosSetup
         ];
     }
 
-    // With its default switches the third generation has kept what clients call, and says of the rest what to call instead.
+    // With its default settings, Nacos 3 still serves the client calls of v1, and answers the others with their replacements.
     private static IEnumerable<Route> V1(ConfigOperations operations, NamespaceOperations namespaces, TransferOperations transfer, PollLimit polls, ServerFacts facts)
     {
         Generation generation = operations.Generation;

@@ -3,7 +3,7 @@ using Acm.Server.Storage;
 
 namespace Acm.Server.Dialects.Nacos;
 
-/// <summary>What a client is served: the beta version where its address is meant, that of its tag, or the formal one.</summary>
+/// <summary>Selects the version for a client: the beta version for its address, the version for its tag, or the formal one.</summary>
 internal sealed class NacosView(ConfigIndex index, Generation generation, string clientAddress, string tag) : ReadView(index)
 {
     public override string ClientAddress => clientAddress;
@@ -14,18 +14,18 @@ internal sealed class NacosView(ConfigIndex index, Generation generation, string
 
     public override bool Notices(ConfigEntry? before, ConfigEntry? after)
     {
-        // Later generations tell also of other addresses with the same content.
+        // From Nacos 2 on, a change of the beta addresses counts as a change even with the same content.
         bool isOtherRule = generation > Generation.One && before?.Rule is { IsBeta: true } old && after?.Rule is { } now && old != now;
         if (!isOtherRule && !base.Notices(before, after)) return false;
 
-        // The first generation looks at who is meant by a beta version, the later ones tell everybody.
+        // Nacos 1 notifies only the addresses of a beta version, later generations notify all clients.
         bool isBeta = (before ?? after)?.Rule?.IsBeta == true;
         return !isBeta || generation > Generation.One || before?.Rule?.HasAddress(clientAddress) == true || after?.Rule?.HasAddress(clientAddress) == true;
     }
 
     /// <param name="slot">The key.</param>
-    /// <param name="wantedTag">Blank for none.</param>
-    /// <param name="mustHaveTag">Nothing, where there is no version for the tag; else the formal one.</param>
+    /// <param name="wantedTag">The tag; empty for none.</param>
+    /// <param name="mustHaveTag">Whether to return null instead of the formal version if there is none for the tag.</param>
     public ConfigEntry? Select(KeySlot slot, string wantedTag, bool mustHaveTag)
     {
         ConfigEntry? tagged = null;

@@ -1,13 +1,13 @@
 namespace Acm.Server.Dialects.Nacos;
 
-/// <summary>The filter that second and third generation have in front of their calls: which names it looks at.</summary>
+/// <summary>The parameters that the parameter filter of Nacos 2 and 3 checks before a call.</summary>
 internal enum NameFilter
 {
     None,
 
-    /// <summary>Data id, group and namespace.</summary>
+    /// <summary>Data ID, group and namespace.</summary>
     Config,
 
-    /// <summary>The id and the name of a namespace.</summary>
+    /// <summary>ID and name of a namespace.</summary>
     Namespace,
 }

@@ -1,6 +1,6 @@
 namespace Acm.Server.Dialects.Nacos;
 
-/// <summary>What the generations take as names.</summary>
+/// <summary>Checks names by the rules of the Nacos generations.</summary>
 internal static class NameRules
 {
     private const int MaxTenant = 128;
@@ -10,15 +10,15 @@ internal static class NameRules
     private const int LongestName = 1_024;
     private static readonly System.Buffers.SearchValues<char> NotInShowNames = System.Buffers.SearchValues.Create("@#$%^&*");
 
-    /// <summary>The filter in front of the calls of second and third generation.</summary>
-    /// <exception cref="FaultException">A name is refused.</exception>
+    /// <summary>Applies the parameter filter of Nacos 2 and 3.</summary>
+    /// <exception cref="FaultException">A name is invalid.</exception>
     public static void Filter(NacosCall call, NameFilter filter)
     {
-        // It looks at the first of a parameter that comes twice, and lets the joined text through to the call.
+        // The filter checks the first value of a repeated parameter; the handler receives the joined values.
         switch (filter)
         {
             case NameFilter.Config:
-                // The filter does not know the name that the third family has for the group.
+                // The filter does not check "groupName", the name of the group in the v3 API.
                 FilterNames(First("dataId"), First("group"), First("tenant") ?? First("namespaceId"));
                 CheckIp(First("ip"));
                 break;
@@ -31,7 +31,7 @@ internal static class NameRules
         string? First(string name) => call.Parameters.First(name);
     }
 
-    /// <exception cref="FaultException">A name is refused.</exception>
+    /// <exception cref="FaultException">A name is invalid.</exception>
     public static void FilterNames(string? dataId, string? group, string? @namespace)
     {
         CheckNamespace(@namespace);
@@ -39,8 +39,8 @@ internal static class NameRules
         CheckName("group", group, MaxGroup);
     }
 
-    /// <summary>The check of the calls themselves. A name of nothing but blanks is none.</summary>
-    /// <exception cref="FaultException">A name is refused.</exception>
+    /// <summary>Checks names in a handler. A blank name is invalid.</summary>
+    /// <exception cref="FaultException">A name is invalid.</exception>
     public static void Check(string dataId, string group)
     {
         if (!IsGood(dataId.Trim()) || string.IsNullOrWhiteSpace(dataId)) throw FaultException.BadValue($"invalid dataId : {dataId}");
@@ -48,7 +48,7 @@ internal static class NameRules
         if (IsTooLongToStore(dataId, group)) throw FaultException.BadValue($"too long dataId or group, over {LongestName}");
     }
 
-    /// <summary>Names that the first generation, which has no limit of its own, does not store either.</summary>
+    /// <summary>Returns whether a name is too long for the database, which limits names even in Nacos 1.</summary>
     public static bool IsTooLongToStore(params ReadOnlySpan<string> names)
     {
         foreach (string name in names)
@@ -59,15 +59,15 @@ internal static class NameRules
         return false;
     }
 
-    /// <summary>The lengths that the filter allows, for names that do not come as parameters.</summary>
-    /// <exception cref="FaultException">No call could name the configuration.</exception>
+    /// <summary>Checks the filter's length limits for names outside parameters.</summary>
+    /// <exception cref="FaultException">A name is too long.</exception>
     public static void CheckLengths(string dataId, string group)
     {
         if (dataId.Length > MaxDataId) throw FaultException.BadValue($"too long dataId, over {MaxDataId}");
         if (group.Length > MaxGroup) throw FaultException.BadValue($"too long group, over {MaxGroup}");
     }
 
-    /// <exception cref="FaultException">The namespace is refused.</exception>
+    /// <exception cref="FaultException">The namespace is invalid.</exception>
     public static void CheckTenant(string? tenant)
     {
         if (string.IsNullOrWhiteSpace(tenant)) return;
@@ -75,7 +75,7 @@ internal static class NameRules
         if (tenant.Length > MaxTenant) throw FaultException.BadValue("too long tenant, over 128");
     }
 
-    /// <exception cref="FaultException">The tag is refused.</exception>
+    /// <exception cref="FaultException">The tag is invalid.</exception>
     public static void CheckTag(string? tag)
     {
         if (string.IsNullOrWhiteSpace(tag)) return;
@@ -83,7 +83,7 @@ internal static class NameRules
         if (tag.Length > MaxTag) throw new FaultException(Fault.BadTag, "too long tag, over 16");
     }
 
-    /// <summary>Letters of any script, digits and four signs.</summary>
+    /// <summary>Returns whether a name has only letters and digits of any script, and the characters <c>_-.:</c>.</summary>
     private static bool IsGood(string name) => name.All(c => char.IsLetter(c) || char.IsDigit(c) || c is '_' or '-' or '.' or ':');
 
     private static void CheckName(string what, string? name, int maxLength)
@@ -100,7 +100,7 @@ internal static class NameRules
         if (!id.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-')) throw Illegal("namespaceId/tenant");
     }
 
-    /// <summary>Whether people may call a namespace so.</summary>
+    /// <summary>Returns whether the text is a valid display name of a namespace.</summary>
     public static bool IsShowName(string name) => name.AsSpan().IndexOfAny(NotInShowNames) < 0;
 
     private static void CheckShowName(string? name)

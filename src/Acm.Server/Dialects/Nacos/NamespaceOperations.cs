@@ -2,7 +2,7 @@ using Acm.Server.Storage;
 
 namespace Acm.Server.Dialects.Nacos;
 
-/// <summary>Namespaces, as all families see them. The public one is always there and stays as it is.</summary>
+/// <summary>The operations on namespaces that all versions of the API share. The public namespace always exists and cannot be changed.</summary>
 internal sealed class NamespaceOperations(ConfigStore store, Generation generation)
 {
     private const int MaxIdLength = 128;
@@ -15,10 +15,10 @@ internal sealed class NamespaceOperations(ConfigStore store, Generation generati
 
     private string? PublicDescription => generation > Generation.One ? "Default Namespace" : null;
 
-    /// <summary>The public one first, the others by id.</summary>
+    /// <summary>Returns all namespaces: the public one first, then the others by ID.</summary>
     public IEnumerable<NamespaceView> All() => [Public(), .. store.Namespaces.All().Select(View)];
 
-    /// <summary>Null where there is none of this id.</summary>
+    /// <summary>Returns a namespace; null if it does not exist.</summary>
     public NamespaceView? Find(string id)
     {
         if (ConfigOperations.Tenant(id).Length == 0) return generation == Generation.One ? Public() with { Name = "Public", Description = "Public Namespace" } : Public();
@@ -28,10 +28,11 @@ internal sealed class NamespaceOperations(ConfigStore store, Generation generati
 
     public bool Exists(string id) => ConfigOperations.Tenant(id).Length == 0 || store.Namespaces.Find(id) is not null;
 
-    /// <param name="id">Blank makes one up.</param>
-    /// <param name="name">What people read.</param>
-    /// <param name="description">May be absent.</param>
-    /// <exception cref="FaultException">A value is refused, or the namespace is there already.</exception>
+    /// <summary>Creates a namespace.</summary>
+    /// <param name="id">The ID; a blank one is replaced by a new GUID.</param>
+    /// <param name="name">The display name.</param>
+    /// <param name="description">The description, or null.</param>
+    /// <exception cref="FaultException">A value is invalid, or the namespace exists.</exception>
     public void Create(string id, string name, string? description)
     {
         id = string.IsNullOrWhiteSpace(id) ? Guid.NewGuid().ToString() : id.Trim();
@@ -44,8 +45,9 @@ internal sealed class NamespaceOperations(ConfigStore store, Generation generati
         if (!store.Namespaces.TryCreate(id, name, description)) throw new FaultException(Fault.NamespaceExists, $"namespaceId [{id}] already exist");
     }
 
-    /// <exception cref="FaultException">A value is refused.</exception>
-    /// <returns>False where there is none of this id.</returns>
+    /// <summary>Changes the name and description of a namespace.</summary>
+    /// <exception cref="FaultException">A value is invalid.</exception>
+    /// <returns>False if the namespace does not exist.</returns>
     public bool Update(string id, string name, string? description)
     {
         CheckName(name);
@@ -53,7 +55,7 @@ internal sealed class NamespaceOperations(ConfigStore store, Generation generati
         return store.Namespaces.TryUpdate(id, name, description);
     }
 
-    /// <summary>Takes the entry away; the configurations stay under its id.</summary>
+    /// <summary>Removes a namespace from the list; its configurations stay.</summary>
     public void Remove(string id) => store.Namespaces.Remove(id);
 
     private static void CheckLengths(string name, string? description)

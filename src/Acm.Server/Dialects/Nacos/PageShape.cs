@@ -2,13 +2,13 @@ using System.Text.Json;
 
 namespace Acm.Server.Dialects.Nacos;
 
-/// <summary>What is around the items of a page or list, alike in every family, in parts that are written one after the other.</summary>
+/// <summary>Writes pages and lists in parts; their format is the same in all versions of the API.</summary>
 internal static class PageShape
 {
     public static IEnumerable<Action<Utf8JsonWriter>> Parts<T>(int total, Paging paging, IEnumerable<T> items, Action<Utf8JsonWriter, T> writeItem) =>
         Items(items, writeItem).Prepend(json => WriteStart(json, total, paging)).Append(WriteEnd);
 
-    /// <summary>A bare list.</summary>
+    /// <summary>Returns the parts of an array without paging.</summary>
     public static IEnumerable<Action<Utf8JsonWriter>> Array<T>(IEnumerable<T> items, Action<Utf8JsonWriter, T> writeItem) =>
         Items(items, writeItem).Prepend(static json => json.WriteStartArray()).Append(static json => json.WriteEndArray());
 

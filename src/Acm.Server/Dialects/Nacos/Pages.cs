@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace Acm.Server.Dialects.Nacos;
 
-/// <summary>The pages that the web container and its framework make of errors.</summary>
+/// <summary>The error pages of Tomcat and Spring Boot.</summary>
 internal static class Pages
 {
     private const string ContainerStyle =
@@ -14,7 +14,7 @@ internal static class Pages
 
     private static readonly (string, string)[] English = [("Content-Language", "en")];
 
-    /// <summary>The page of the container itself, which knows nothing of the calls.</summary>
+    /// <summary>Returns Tomcat's error page.</summary>
     public static Answer Container(int status, params (string, string)[] headers)
     {
         string title = $"HTTP Status {status} – {Reason(status)}";
@@ -27,11 +27,11 @@ internal static class Pages
         };
     }
 
-    /// <summary>The page of the framework: JSON, or HTML for who asks for that.</summary>
+    /// <summary>Returns Spring Boot's error page: JSON, or HTML if the client accepts it.</summary>
     public static Answer Error(NacosCall call, int status, string message, params (string, string)[] headers) =>
         WantsHtml(call) ? Html(status, message, headers) : Error(call.Path, status, message, DefaultType(call), headers);
 
-    /// <summary>The JSON page of a request that was refused before anybody looked at its headers.</summary>
+    /// <summary>Returns Spring Boot's JSON page for a request whose headers were not read.</summary>
     public static Answer Error(string path, int status, string message, string contentType = "application/json", params (string, string)[] headers) => new()
     {
         Status = status,
@@ -51,13 +51,13 @@ internal static class Pages
 
     public static bool WantsHtml(NacosCall call) => call.Header("Accept").StartsWith("text/html", StringComparison.Ordinal);
 
-    /// <summary>The type that the answers to a call have where nothing else says one.</summary>
+    /// <summary>Returns the default content type for responses to a call.</summary>
     public static string DefaultType(NacosCall call) => DefaultTypeOf(call.Below) ?? "application/json";
 
-    /// <summary>The type that a filter writes on all answers below a path; null where there is no such filter.</summary>
+    /// <summary>Returns the content type that a filter sets for all responses below a path; null without a filter.</summary>
     public static string? DefaultTypeOf(string below) => below.StartsWith("/v1/cs/", StringComparison.Ordinal) ? "application/json;charset=UTF-8" : null;
 
-    /// <summary>A time as these servers write it.</summary>
+    /// <summary>Returns a time in the format of Nacos.</summary>
     public static string Timestamp(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff", CultureInfo.InvariantCulture) + "+00:00";
 
     private static Answer Html(int status, string message, (string, string)[] headers) => new()

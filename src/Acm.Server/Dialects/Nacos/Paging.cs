@@ -1,11 +1,12 @@
 namespace Acm.Server.Dialects.Nacos;
 
-/// <summary>Which page of how many items.</summary>
+/// <summary>A page number and page size.</summary>
 internal readonly record struct Paging(int Number, int Size)
 {
     public long Skip => (Number - 1L) * Size;
 
-    /// <exception cref="FaultException">A number is missing or not one, or not above zero.</exception>
+    /// <summary>Returns the paging parameters of a call.</summary>
+    /// <exception cref="FaultException">A parameter is missing, not a number, or below 1.</exception>
     public static Paging Of(NacosCall call, int? defaultNumber = null, int? defaultSize = null)
     {
         long number = call.Number("pageNo") ?? defaultNumber ?? throw FaultException.Missing("pageNo");

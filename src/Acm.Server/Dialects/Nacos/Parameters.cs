@@ -3,7 +3,7 @@ using Acm.Server.Http;
 
 namespace Acm.Server.Dialects.Nacos;
 
-/// <summary>The parameters of query and form as text. One that comes twice is joined by a comma, one that is malformed is not there.</summary>
+/// <summary>The parameters of the query and the form. Repeated parameters are joined by commas; malformed ones are ignored.</summary>
 internal sealed class Parameters
 {
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
@@ -11,7 +11,7 @@ internal sealed class Parameters
 
     public string? this[string name] => _values.GetValueOrDefault(name);
 
-    /// <summary>The first of that name, where it comes twice.</summary>
+    /// <summary>Returns the first value of a parameter.</summary>
     public string? First(string name) => _firstOfSeveral?.GetValueOrDefault(name) ?? this[name];
 
     public void Add(string name, string value)
@@ -32,7 +32,7 @@ internal sealed class Parameters
         _firstOfSeveral = null;
     }
 
-    /// <summary>Reads an encoded query or form; the buffer is decoded in place.</summary>
+    /// <summary>Adds the parameters of an encoded query or form, which is decoded in place.</summary>
     public void AddEncoded(Memory<byte> encoded)
     {
         foreach ((Memory<byte> Name, Memory<byte> Value)? field in PercentDecoding.Fields(encoded))

@@ -1,9 +1,9 @@
 namespace Acm.Server.Dialects.Nacos;
 
-/// <summary>A publish as every family of calls gives it. Null is a parameter that was not sent.</summary>
+/// <summary>The parameters of a publish; null for parameters that were not sent.</summary>
 internal sealed record PublishRequest(string DataId, string Group, string? Namespace, string Content)
 {
-    /// <summary>Takes over what all families name alike. User and tags have names of their own in each.</summary>
+    /// <summary>Reads the parameters with the same names in all versions of the API, i.e. all but the user and the tags.</summary>
     public static PublishRequest Of(NacosCall call, string dataId, string group, string content) => new(dataId, group, call.Tenant, content)
     {
         Type = call["type"],
@@ -40,16 +40,16 @@ internal sealed record PublishRequest(string DataId, string Group, string? Names
 
     public string? EncryptedDataKey { get; init; }
 
-    /// <summary>Addresses, joined by commas; blank for no beta version.</summary>
+    /// <summary>Gets the addresses of the beta version, separated by commas; empty for the formal version.</summary>
     public string BetaIps { get; init; } = "";
 
-    /// <summary>Blank does not ask.</summary>
+    /// <summary>Gets the expected MD5; empty for an unconditional publish.</summary>
     public string CasMd5 { get; init; } = "";
 
     public string ClientAddress { get; init; } = "";
 
     public string? AccessKey { get; init; }
 
-    /// <summary>Names the configuration. The content may be a secret, and is not shown.</summary>
+    /// <summary>Returns the names without the content, which may be a secret.</summary>
     public override string ToString() => $"{Group}/{DataId}";
 }

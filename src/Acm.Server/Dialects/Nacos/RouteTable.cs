@@ -1,6 +1,6 @@
 namespace Acm.Server.Dialects.Nacos;
 
-/// <summary>Finds the route of a request: by path, then method, then the one parameter that tells calls of one path apart.</summary>
+/// <summary>Finds the route of a request by path, method, and a distinguishing parameter.</summary>
 internal sealed class RouteTable
 {
     private readonly Dictionary<string, List<Route>> _byPath = new(StringComparer.Ordinal);
@@ -14,10 +14,10 @@ internal sealed class RouteTable
         }
     }
 
-    /// <summary>The routes of a path; null where it has none.</summary>
+    /// <summary>Returns the routes of a path; null if there are none.</summary>
     public IReadOnlyList<Route>? OfPath(string path) => _byPath.GetValueOrDefault(path);
 
-    /// <summary>Null where no route of the path takes the request.</summary>
+    /// <summary>Returns the matching route among those of a path; null if there is none.</summary>
     public static Route? Choose(IReadOnlyList<Route> ofPath, string method, Parameters parameters)
     {
         string wanted = HttpMethods.IsHead(method) ? HttpMethods.Get : method;

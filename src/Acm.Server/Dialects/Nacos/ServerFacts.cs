@@ -1,8 +1,8 @@
 namespace Acm.Server.Dialects.Nacos;
 
-/// <summary>What the server tells of its settings.</summary>
-/// <param name="Generation">Which Nacos it answers as.</param>
-/// <param name="AuthEnabled">Whether callers must log in.</param>
-/// <param name="RetentionDays">For how long changes are kept.</param>
-/// <param name="MaxContentBytes">The largest content.</param>
+/// <summary>The settings that the server reports to clients.</summary>
+/// <param name="Generation">The emulated Nacos generation.</param>
+/// <param name="AuthEnabled">Whether authentication is required.</param>
+/// <param name="RetentionDays">The retention of the history in days.</param>
+/// <param name="MaxContentBytes">The maximum size of a content in bytes.</param>
 internal sealed record ServerFacts(Generation Generation, bool AuthEnabled, int RetentionDays, int MaxContentBytes);

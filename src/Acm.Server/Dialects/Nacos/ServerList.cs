@@ -2,7 +2,7 @@ using Acm.Server.Http;
 
 namespace Acm.Server.Dialects.Nacos;
 
-/// <summary>What clients ask an address server: which servers there are, one a line.</summary>
+/// <summary>The server list of an address server, one server a line.</summary>
 internal sealed class ServerList(IReadOnlyList<string> advertised, IFaultStyle style)
 {
     public IEnumerable<Route> Routes() =>

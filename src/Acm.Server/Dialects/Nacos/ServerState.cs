@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Acm.Server.Dialects.Nacos;
 
-/// <summary>What a server says of itself. Clients read the version here.</summary>
+/// <summary>The server state, from which clients read the version.</summary>
 internal static class ServerState
 {
     public static string Version(Generation generation) => generation switch
@@ -14,9 +14,9 @@ internal static class ServerState
         _ => "3.2.0",
     };
 
-    /// <summary>Members and values of the state; all values are text.</summary>
-    /// <param name="facts">Its settings; the generation decides which members there are.</param>
-    /// <param name="port">Where it listens.</param>
+    /// <summary>Returns the members of the state; all values are text.</summary>
+    /// <param name="facts">The settings; the generation determines the members.</param>
+    /// <param name="port">The server's port.</param>
     public static IEnumerable<(string Name, string? Value)> Members(ServerFacts facts, int port)
     {
         if (facts.Generation == Generation.One) return [("version", Version(facts.Generation)), ("standalone_mode", "standalone"), ("function_mode", null)];

@@ -5,7 +5,7 @@ using YamlDotNet.Core;
 
 namespace Acm.Server.Dialects.Nacos.Transfer;
 
-/// <summary>Reads an archive in either layout into items, bounded in what it unpacks.</summary>
+/// <summary>Reads an archive in either layout, with a limit on the unpacked size.</summary>
 internal sealed class ArchiveReader(bool englishTexts)
 {
     private const long MaxUnpackedBytes = 64L * 1024 * 1024;
@@ -22,8 +22,9 @@ internal sealed class ArchiveReader(bool englishTexts)
 
     private string NotInFile => englishTexts ? "Item not found in file: " : "未在文件中找到: ";
 
-    /// <exception cref="TransferFaultException">Nothing in it can be imported.</exception>
-    /// <exception cref="FaultException">It is broken.</exception>
+    /// <summary>Reads an archive.</summary>
+    /// <exception cref="TransferFaultException">The archive contains nothing to import.</exception>
+    /// <exception cref="FaultException">The archive is invalid.</exception>
     public void Read(byte[] archive)
     {
         string? metadata = null;

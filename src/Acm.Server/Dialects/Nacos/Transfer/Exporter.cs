@@ -5,13 +5,13 @@ using Acm.Server.Storage;
 
 namespace Acm.Server.Dialects.Nacos.Transfer;
 
-/// <summary>Writes an archive: an entry a configuration, and one that tells more about them, in one of two layouts.</summary>
+/// <summary>Writes an archive with an entry for each configuration and one for the metadata, in one of two layouts.</summary>
 internal static class Exporter
 {
     public const string Metadata = ".metadata.yml";
     public const string OldMetadata = ".meta.yml";
 
-    /// <summary>Reads each content as its turn comes and the client has taken what was before it, so that an archive of any size holds one.</summary>
+    /// <summary>Writes an archive. Contents are read one at a time, after the client has received the previous one, so that memory use does not depend on the size of the archive.</summary>
     /// <exception cref="StorageException">A content cannot be read.</exception>
     public static async Task WriteAsync(PipeWriter output, ConfigOperations operations, IReadOnlyList<KeySlot> slots, bool oldLayout, CancellationToken cancellationToken)
     {
@@ -62,7 +62,7 @@ internal static class Exporter
     private static string OldRows(List<(ConfigKey Key, ConfigMetadata Metadata)> items) =>
         string.Concat(items.Where(item => item.Metadata.AppName.Length > 0).Select(item => $"{OldName(item.Key)}={item.Metadata.AppName}\r\n"));
 
-    /// <summary>The key under which the old layout tells the application of a configuration.</summary>
+    /// <summary>Returns the key of a configuration's application name in the old layout.</summary>
     public static string OldName(ConfigKey key)
     {
         int dot = key.DataId.LastIndexOf('.');

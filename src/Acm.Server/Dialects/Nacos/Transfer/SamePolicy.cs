@@ -1,6 +1,6 @@
 namespace Acm.Server.Dialects.Nacos.Transfer;
 
-/// <summary>What to do where the target has a configuration already.</summary>
+/// <summary>The policy for configurations that exist in the target.</summary>
 internal enum SamePolicy
 {
     Abort,

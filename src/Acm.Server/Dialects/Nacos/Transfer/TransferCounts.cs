@@ -2,20 +2,20 @@ using System.Text.Json;
 
 namespace Acm.Server.Dialects.Nacos.Transfer;
 
-/// <summary>What became of the items of an import or clone.</summary>
+/// <summary>The result of an import or clone.</summary>
 internal sealed class TransferCounts
 {
     public int Succeeded { get; set; }
 
-    /// <summary>The item at which the whole stopped.</summary>
+    /// <summary>Gets the item at which the operation was aborted.</summary>
     public List<TransferItem> Failed { get; } = [];
 
     public List<TransferItem> Skipped { get; } = [];
 
-    /// <summary>Entries and rows that name nothing.</summary>
+    /// <summary>Gets the entries and metadata rows without a counterpart.</summary>
     public List<string> Unrecognized { get; } = [];
 
-    /// <summary>Writes the counts; the first generation counts nothing as skipped after it stopped.</summary>
+    /// <summary>Writes the result. Nacos 1 reports no skipped items after an abort.</summary>
     public void Write(Utf8JsonWriter json, Generation generation)
     {
         json.WriteStartObject();

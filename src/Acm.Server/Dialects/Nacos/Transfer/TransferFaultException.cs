@@ -1,11 +1,11 @@
 namespace Acm.Server.Dialects.Nacos.Transfer;
 
-/// <summary>An import or clone of which nothing comes; the codes are those of the real servers, whose texts differ.</summary>
+/// <summary>An error that fails an import or clone as a whole. The codes are those of Nacos; the texts depend on the version.</summary>
 internal sealed class TransferFaultException(int code, string text, bool countsNothing = false) : Exception(text)
 {
     public int Code { get; } = code;
 
-    /// <summary>The answer has no counts at all.</summary>
+    /// <summary>Gets whether the response omits the counts.</summary>
     public bool CountsNothing { get; } = countsNothing;
 
     public static TransferFaultException NoFile => new(100005, "导入的文件数据为空", countsNothing: true);

@@ -7,20 +7,20 @@ using Microsoft.Net.Http.Headers;
 
 namespace Acm.Server.Dialects.Nacos.Transfer;
 
-/// <summary>Export, import and clone, as all families do them.</summary>
+/// <summary>Export, import and clone, which all versions of the API share.</summary>
 internal sealed class TransferOperations(ConfigOperations operations, NamespaceOperations namespaces)
 {
     private const int MaxFileBytes = 1024 * 1024;
 
-    /// <summary>Each may hold contents of some 64 MB.</summary>
+    /// <summary>The maximum number of concurrent imports and clones, each of which may use 64 MB.</summary>
     private const int MostAtOnce = 2;
 
     private static readonly string[] Policies = ["ABORT", "SKIP", "OVERWRITE"];
 
     private int _running;
 
-    /// <summary>What an export gives: the ids where there are any, else what the names say.</summary>
-    /// <exception cref="FaultException">The user has no right to one of them.</exception>
+    /// <summary>Selects the configurations of an export by IDs, or by names if there are no IDs.</summary>
+    /// <exception cref="FaultException">The user lacks a permission.</exception>
     public IReadOnlyList<KeySlot> Select(NacosCall call, long[] ids, ConfigQuery query)
     {
         if (ids.Length == 0) return operations.Store.Search(query).Items;
@@ -35,7 +35,8 @@ internal sealed class TransferOperations(ConfigOperations operations, NamespaceO
         return slots;
     }
 
-    /// <exception cref="FaultException">It is none.</exception>
+    /// <summary>Parses a policy; empty means <see cref="SamePolicy.Abort"/>.</summary>
+    /// <exception cref="FaultException">The policy is unknown.</exception>
     public static SamePolicy Policy(string? text)
     {
         if (string.IsNullOrEmpty(text)) return SamePolicy.Abort;
@@ -44,8 +45,8 @@ internal sealed class TransferOperations(ConfigOperations operations, NamespaceO
         return index >= 0 ? (SamePolicy)index : throw new FaultException(Fault.WrongType, $"Failed to convert value of type 'java.lang.String' to required type 'SameConfigPolicy'; No enum constant {text}");
     }
 
-    /// <summary>The archive in a multipart form, whose other parts become parameters; null where there is no such form or part.</summary>
-    /// <exception cref="FaultException">It is too large.</exception>
+    /// <summary>Returns the archive of a multipart form; null if there is none. The other parts of the form become parameters.</summary>
+    /// <exception cref="FaultException">The archive is too large.</exception>
     public static async Task<byte[]?> FileAsync(NacosCall call)
     {
         if (!MediaTypeHeaderValue.TryParse(call.Request.ContentType, out MediaTypeHeaderValue? type) || !type.MediaType.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase)) return null;
@@ -77,8 +78,9 @@ internal sealed class TransferOperations(ConfigOperations operations, NamespaceO
         return file?.Length > MaxFileBytes ? throw new FaultException(Fault.UploadTooLarge, "Maximum upload size exceeded") : file;
     }
 
-    /// <exception cref="TransferFaultException">Nothing is imported.</exception>
-    /// <exception cref="FaultException">Nothing is imported.</exception>
+    /// <summary>Imports an archive.</summary>
+    /// <exception cref="TransferFaultException">The archive or the target is unusable.</exception>
+    /// <exception cref="FaultException">A name, value or permission is invalid.</exception>
     public Task<TransferCounts> ImportAsync(NacosCall call, byte[]? file, string target, SamePolicy policy, string? user) =>
         LimitAsync(() => ReadAndWriteAsync(call, file, target, policy, user));
 
@@ -95,12 +97,12 @@ internal sealed class TransferOperations(ConfigOperations operations, NamespaceO
         return counts;
     }
 
-    /// <summary>Reads the JSON body of a clone: which configurations, and their new names.</summary>
+    /// <summary>Parses the JSON body of a clone: the IDs and new names of the configurations.</summary>
     /// <param name="call">The request.</param>
-    /// <param name="id">The member that has the id.</param>
-    /// <param name="group">The member that has the new group.</param>
-    /// <param name="dataId">The member that has the new data id.</param>
-    /// <exception cref="FaultException">It is no such list.</exception>
+    /// <param name="id">The name of the member with the ID.</param>
+    /// <param name="group">The name of the member with the new group.</param>
+    /// <param name="dataId">The name of the member with the new data ID.</param>
+    /// <exception cref="FaultException">The body is not a list of items.</exception>
     public static List<(long Id, string Group, string DataId)> CloneItems(NacosCall call, string id, string group, string dataId)
     {
         if (!MediaTypeHeaderValue.TryParse(call.Request.ContentType, out MediaTypeHeaderValue? type) || !type.MediaType.EndsWith("json", StringComparison.OrdinalIgnoreCase))
@@ -119,8 +121,9 @@ internal sealed class TransferOperations(ConfigOperations operations, NamespaceO
         }
     }
 
-    /// <exception cref="TransferFaultException">Nothing is cloned.</exception>
-    /// <exception cref="FaultException">A new name is refused.</exception>
+    /// <summary>Clones configurations into a namespace.</summary>
+    /// <exception cref="TransferFaultException">The selection or the target is unusable.</exception>
+    /// <exception cref="FaultException">A name, value or permission is invalid.</exception>
     public Task<TransferCounts> CloneAsync(NacosCall call, List<(long Id, string Group, string DataId)> selected, string target, SamePolicy policy, string? user) =>
         LimitAsync(() => CopyAsync(call, selected, target, policy, user));
 
@@ -129,7 +132,7 @@ internal sealed class TransferOperations(ConfigOperations operations, NamespaceO
         if (selected.Count == 0) throw TransferFaultException.NothingSelected;
         if (!namespaces.Exists(target)) throw TransferFaultException.NoNamespace;
 
-        // One configuration may be asked for under many names.
+        // The same configuration may be cloned under many names.
         ConfigOperations.CheckAnswerSize(selected.Select(item => operations.Store.Index.FindById(item.Id)).OfType<KeySlot>(), "clone fewer at once");
         var items = new List<TransferItem>();
         foreach ((long id, string group, string dataId) in selected)
@@ -150,7 +153,7 @@ internal sealed class TransferOperations(ConfigOperations operations, NamespaceO
         return items.Count == 0 ? throw TransferFaultException.Empty : await WriteAsync(call, items, target, policy, user).ConfigureAwait(false);
     }
 
-    // A small archive may unpack to very much, so that the sizes of the requests bound nothing.
+    // The size of the request does not limit memory, because a small archive may unpack to much data.
     private async Task<TransferCounts> LimitAsync(Func<Task<TransferCounts>> run)
     {
         try
@@ -163,7 +166,7 @@ internal sealed class TransferOperations(ConfigOperations operations, NamespaceO
         }
     }
 
-    /// <exception cref="FormatException">The member is not a number that an id can be.</exception>
+    /// <exception cref="FormatException">The member is not a 64-bit integer.</exception>
     private static long Number(JsonElement item, string name)
     {
         if (!item.TryGetProperty(name, out JsonElement value)) return 0;
@@ -177,7 +180,7 @@ internal sealed class TransferOperations(ConfigOperations operations, NamespaceO
 
     private async Task<TransferCounts> WriteAsync(NacosCall call, List<TransferItem> items, string target, SamePolicy policy, string? user)
     {
-        // All names and contents first, so that a bad one leaves nothing half done.
+        // All items are checked before the first write, so that an invalid one does not leave a partial import.
         foreach (TransferItem item in items)
         {
             NameRules.Check(item.DataId, item.Group);

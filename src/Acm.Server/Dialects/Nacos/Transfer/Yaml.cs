@@ -4,13 +4,13 @@ using YamlDotNet.RepresentationModel;
 
 namespace Acm.Server.Dialects.Nacos.Transfer;
 
-/// <summary>The little YAML there is in an archive: a list of rows of texts.</summary>
+/// <summary>Reads and writes the YAML of an archive's metadata: a list of mappings of strings.</summary>
 internal static class Yaml
 {
-    // Stream, document, mapping, list and row; the rest is room.
+    // Stream, document, mapping, list and row take 5 levels.
     private const int MaxDepth = 16;
 
-    /// <summary>A text as a scalar, quoted where it would else be read as something else.</summary>
+    /// <summary>Returns a text as a scalar, quoted if necessary.</summary>
     public static string Quote(string text)
     {
         if (text.Any(char.IsControl)) return JsonSerializer.Serialize(text);
@@ -21,7 +21,7 @@ internal static class Yaml
         return isPlain ? text : $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
     }
 
-    // The reader calls itself for each level, and an overflowing stack ends the process.
+    // YamlStream.Load recurses for each level, and a stack overflow ends the process.
     private static void CheckDepth(string text)
     {
         var parser = new Parser(new StringReader(text));
@@ -33,8 +33,8 @@ internal static class Yaml
         }
     }
 
-    /// <summary>The rows of the list that the first key of the document has. Every scalar is the text that stands there.</summary>
-    /// <exception cref="YamlException">It is no YAML.</exception>
+    /// <summary>Returns the rows of the document's list. Scalars are returned as text.</summary>
+    /// <exception cref="YamlException">The text is not valid YAML.</exception>
     public static List<Dictionary<string, string>> Rows(string text)
     {
         CheckDepth(text);

@@ -4,7 +4,7 @@ using Acm.Server.Http;
 
 namespace Acm.Server.Dialects.Nacos.V1;
 
-/// <summary>The answers of the first family: bare text and JSON, and an envelope whose success is 200.</summary>
+/// <summary>The responses of the v1 API: text, JSON, or an envelope whose success code is 200.</summary>
 internal static class V1Answer
 {
     public static Answer Json(NacosCall call, string text, int status = 200) =>
@@ -13,7 +13,7 @@ internal static class V1Answer
     public static Answer Json(NacosCall call, Action<Utf8JsonWriter> write) =>
         new() { ContentType = Pages.DefaultType(call), Body = NacosJson.Write(write) };
 
-    /// <summary>The envelope.</summary>
+    /// <summary>Returns a response in the envelope.</summary>
     public static Answer Result(NacosCall call, Generation generation, int code, string? message, Action<Utf8JsonWriter> writeData) =>
         Json(call, json =>
         {

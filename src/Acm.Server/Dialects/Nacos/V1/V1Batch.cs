@@ -2,7 +2,7 @@ using Acm.Server.Http;
 
 namespace Acm.Server.Dialects.Nacos.V1;
 
-/// <summary>Removing many by their ids, in whatever namespace they are.</summary>
+/// <summary>Removes configurations by their IDs, in any namespace.</summary>
 internal sealed class V1Batch(ConfigOperations operations, IFaultStyle style)
 {
     public IEnumerable<Route> Routes() => [new("DELETE", V1Configs.Path, style, RemoveAsync) { When = "delType=ids", Access = Access.Write }];

@@ -3,7 +3,7 @@ using Acm.Server.Storage;
 
 namespace Acm.Server.Dialects.Nacos.V1;
 
-/// <summary>What clients do with configurations: get, publish, remove.</summary>
+/// <summary>The configuration calls of clients: get, publish, remove.</summary>
 internal sealed class V1Configs(ConfigOperations operations, IFaultStyle style)
 {
     public const string Path = "/v1/cs/configs";
@@ -40,7 +40,7 @@ internal sealed class V1Configs(ConfigOperations operations, IFaultStyle style)
         };
     }
 
-    // The first generation tells the type of a configuration of which this client gets nothing.
+    // Nacos 1 sends the type even if the configuration has no version for this client.
     private Answer Absent(NacosCall call, ConfigKey key)
     {
         bool isKnown = Generation == Generation.One && operations.Store.Index.FindSlot(key) is { } slot && (slot.Current is not null || slot.Grays.Any(version => !version.IsDormant));

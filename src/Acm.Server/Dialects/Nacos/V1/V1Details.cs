@@ -3,7 +3,7 @@ using Acm.Server.Storage;
 
 namespace Acm.Server.Dialects.Nacos.V1;
 
-/// <summary>All that is known of a configuration.</summary>
+/// <summary>The details of a configuration.</summary>
 internal sealed class V1Details(ConfigOperations operations, IFaultStyle style)
 {
     public IEnumerable<Route> Routes() =>

@@ -3,7 +3,7 @@ using Acm.Server.Storage;
 
 namespace Acm.Server.Dialects.Nacos.V1;
 
-/// <summary>The beta version: asking for it and stopping it.</summary>
+/// <summary>Queries and stops the beta version.</summary>
 internal sealed class V1Gray(ConfigOperations operations, IFaultStyle style)
 {
     private Generation Generation => operations.Generation;

@@ -4,7 +4,7 @@ using Acm.Server.Storage;
 
 namespace Acm.Server.Dialects.Nacos.V1;
 
-/// <summary>Looking back.</summary>
+/// <summary>The history calls of the v1 API.</summary>
 internal sealed class V1History(ConfigOperations operations, IFaultStyle style)
 {
     private const string Path = "/v1/cs/history";
@@ -19,7 +19,7 @@ internal sealed class V1History(ConfigOperations operations, IFaultStyle style)
         if (operations.Generation > Generation.One) yield return new Route("GET", Path + "/configs", style, call => Task.FromResult(Configs(call)));
     }
 
-    /// <summary>Writes a change in the names of the first two families.</summary>
+    /// <summary>Writes a change with the member names of v1 and v2.</summary>
     public static void Write(Utf8JsonWriter json, ConfigOperations operations, HistoryItem item, string? content)
     {
         bool first = operations.Generation == Generation.One;
@@ -48,11 +48,11 @@ internal sealed class V1History(ConfigOperations operations, IFaultStyle style)
         json.WriteEndObject();
     }
 
-    /// <summary>A page in the names of the first two families.</summary>
+    /// <summary>Returns the parts of a page with the member names of v1 and v2.</summary>
     public static IEnumerable<Action<Utf8JsonWriter>> PageParts(ConfigOperations operations, HistoryPage page, Paging paging) =>
         PageShape.Parts(page.TotalCount, paging, page.Items, (json, item) => Write(json, operations, item, content: null));
 
-    /// <summary>The configurations of a namespace, of which little is told.</summary>
+    /// <summary>Returns the parts of the list of a namespace's configurations.</summary>
     public static IEnumerable<Action<Utf8JsonWriter>> ConfigParts(ConfigOperations operations, string tenant) =>
         PageShape.Array(operations.Store.Search(new ConfigQuery { Tenant = TextMatch.Equal(tenant) }).Items, (json, slot) => WriteConfig(json, operations, slot));
 

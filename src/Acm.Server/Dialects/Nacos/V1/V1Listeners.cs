@@ -3,7 +3,7 @@ using Acm.Server.Storage;
 
 namespace Acm.Server.Dialects.Nacos.V1;
 
-/// <summary>Who listens: to a key, or from an address.</summary>
+/// <summary>Lists the listeners of a key, or the keys of a listener's address.</summary>
 internal sealed class V1Listeners(ConfigOperations operations, IFaultStyle style)
 {
     public IEnumerable<Route> Routes() =>

@@ -3,7 +3,7 @@ using Acm.Server.Http;
 
 namespace Acm.Server.Dialects.Nacos.V1;
 
-/// <summary>Namespaces. Most refusals are a bare false.</summary>
+/// <summary>The namespace calls of the v1 API. Most errors are a plain <c>false</c>.</summary>
 internal sealed class V1Namespaces(NamespaceOperations namespaces, Generation generation, IFaultStyle style)
 {
     private const string Path = "/v1/console/namespaces";
@@ -19,7 +19,7 @@ internal sealed class V1Namespaces(NamespaceOperations namespaces, Generation ge
         new("DELETE", Path, style, call => Task.FromResult(Remove(call))) { Access = Access.Admin, Filter = NameFilter.None },
     ];
 
-    /// <summary>Writes a namespace; the first generation tells its description last, and not in a list.</summary>
+    /// <summary>Writes a namespace. Nacos 1 writes the description last, and omits it in lists.</summary>
     public static void Write(Utf8JsonWriter json, NamespaceView view, Generation generation, bool inList)
     {
         bool first = generation == Generation.One;

@@ -6,7 +6,7 @@ using Acm.Server.Storage;
 
 namespace Acm.Server.Dialects.Nacos.V1;
 
-/// <summary>Long polling: answers at once where something differs, else hangs until it does.</summary>
+/// <summary>Long polling: responds immediately if a value differs, otherwise holds the request until one changes.</summary>
 internal sealed class V1Polls(ConfigOperations operations, PollLimit limit, V1Style style)
 {
     private const string Path = V1Configs.Path + "/listener";
@@ -19,7 +19,7 @@ internal sealed class V1Polls(ConfigOperations operations, PollLimit limit, V1St
 
     public IEnumerable<Route> Routes() => [new("POST", Path, style, PollAsync) { Filter = NameFilter.None, Namespaces = Namespaces }];
 
-    /// <summary>Read as the poll reads it. What is malformed names the public namespace, and the poll refuses it.</summary>
+    /// <summary>Returns the namespaces of a poll; the public one for malformed polls, which fail later.</summary>
     private static IEnumerable<string> Namespaces(NacosCall call)
     {
         if (!TryUnescape(call.TextOrBlank(Items), out string text) || text.Split(LineSeparator) is not [_, _, ..] lines) return [""];
@@ -54,7 +54,7 @@ internal sealed class V1Polls(ConfigOperations operations, PollLimit limit, V1St
         {
             using HangingPoll poll = operations.Store.Polls.Hang(items, view, HoldTime.Of(milliseconds));
 
-            // The list of a client with many keys is large, and the poll hangs long.
+            // Frees the client's list of keys, which may be large, while the request is held.
             call.ReleaseBody();
             call.Parameters.Clear();
             items = null;
@@ -72,7 +72,7 @@ internal sealed class V1Polls(ConfigOperations operations, PollLimit limit, V1St
 
     private static Answer Changed(NacosCall call, byte[] body) => new() { ContentType = Pages.DefaultType(call), Body = body, NeverCached = true };
 
-    // Later clients of a short poll were to read a body that these servers never send.
+    // Nacos sends an empty body to newer clients of a short poll, which expect the list in the body.
     private static Answer ShortAnswer(NacosCall call, List<ConfigKey> differing)
     {
         if (ClientVersion.Number(call.Header("Client-Version")) >= ClientVersion.FirstWithBody) return Changed(call, []);
@@ -95,7 +95,7 @@ internal sealed class V1Polls(ConfigOperations operations, PollLimit limit, V1St
 
     private List<ProbeItem>? Parse(NacosCall call, string probe, out Answer? refusal)
     {
-        // Decoded once more than it should be, as the real ones do, for clients encode it twice.
+        // Decoded a second time like in Nacos, because clients encode it twice.
         refusal = null;
         if (!TryUnescape(probe, out string text))
         {
@@ -117,7 +117,7 @@ internal sealed class V1Polls(ConfigOperations operations, PollLimit limit, V1St
             string tenant = TenantOf(words);
             if (Generation > Generation.One) NameRules.FilterNames(words[0], words[1], tenant);
 
-            // A name that is never stored would be remembered for as long as the poll hangs.
+            // Names use memory while the request is held.
             if (NameRules.IsTooLongToStore(words[0], words[1], tenant)) return Refuse(Malformed(call), out refusal);
             items.Add(new ProbeItem(new ConfigKey(call.TenantOf(tenant), words[1], words[0]), tenant, Encoding.UTF8.GetBytes(words[2])));
             if (items.Count > MaxKeys) return Refuse(Malformed(call), out refusal);
@@ -134,7 +134,7 @@ internal sealed class V1Polls(ConfigOperations operations, PollLimit limit, V1St
 
     private Answer Malformed(NacosCall call) => style.Text(call, 400, "invalid probeModify");
 
-    // What the filter in front of the call stumbles over.
+    // An error of the parameter filter, which parses the list before the handler.
     private Answer Broken(NacosCall call) => Generation switch
     {
         Generation.One => Malformed(call),

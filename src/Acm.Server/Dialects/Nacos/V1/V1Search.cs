@@ -4,7 +4,7 @@ using Acm.Server.Storage;
 
 namespace Acm.Server.Dialects.Nacos.V1;
 
-/// <summary>Lists and searches. In the accurate kind names are equal, in the other kind patterns.</summary>
+/// <summary>Lists and searches configurations: <c>search=accurate</c> compares names, <c>search=blur</c> uses patterns.</summary>
 internal sealed class V1Search(ConfigOperations operations, IFaultStyle style)
 {
     public IEnumerable<Route> Routes() =>
@@ -13,10 +13,10 @@ internal sealed class V1Search(ConfigOperations operations, IFaultStyle style)
         new("GET", V1Configs.Path, style, call => Task.FromResult(Search(call, blur: true))) { When = "search=blur", Filter = NameFilter.None },
     ];
 
-    /// <summary>The conditions that the parameters of the first two families say.</summary>
-    /// <param name="call">The request.</param>
-    /// <param name="blur">Names are patterns.</param>
-    /// <param name="generation">The first takes no types.</param>
+    /// <summary>Returns the query for the parameters of v1 and v2.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="blur">Whether names are patterns.</param>
+    /// <param name="generation">The generation; Nacos 1 ignores types.</param>
     public static ConfigQuery Query(NacosCall call, bool blur, Generation generation)
     {
         string dataId = call.Required("dataId");
@@ -34,8 +34,8 @@ internal sealed class V1Search(ConfigOperations operations, IFaultStyle style)
         };
     }
 
-    /// <summary>The answer that has a page of what a query finds, in the names of the first two families.</summary>
-    /// <exception cref="FaultException">It would be too large.</exception>
+    /// <summary>Returns a page of a query's results with the member names of v1 and v2.</summary>
+    /// <exception cref="FaultException">The page would be too large.</exception>
     public static Answer Page(ConfigOperations operations, string contentType, ConfigQuery query, Paging paging, bool blur)
     {
         SearchPage page = operations.Store.Search(query with { Skip = paging.Skip, Take = paging.Size });

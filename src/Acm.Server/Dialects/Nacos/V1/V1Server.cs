@@ -4,12 +4,12 @@ using Acm.Server.Http;
 
 namespace Acm.Server.Dialects.Nacos.V1;
 
-/// <summary>What the server says of itself: state, health, and itself as the one member of its cluster.</summary>
+/// <summary>The server calls of the v1 API: state, health, and the server as the only member of its cluster.</summary>
 internal sealed class V1Server(ServerFacts facts, IFaultStyle style)
 {
     private const string Text = "text/plain;charset=UTF-8";
 
-    /// <summary>What every generation answers.</summary>
+    /// <summary>Returns the routes that every generation has.</summary>
     public IEnumerable<Route> CommonRoutes() =>
     [
         Open("/v1/ns/operator/metrics", Up),

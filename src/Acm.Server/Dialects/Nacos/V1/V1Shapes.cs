@@ -3,10 +3,10 @@ using Acm.Server.Storage;
 
 namespace Acm.Server.Dialects.Nacos.V1;
 
-/// <summary>Parts that several answers share.</summary>
+/// <summary>Members that several responses share.</summary>
 internal static class V1Shapes
 {
-    /// <summary>When, by whom and from where; the creation is told as the last change.</summary>
+    /// <summary>Writes the time, user and address of the last change. The creation time is not stored; the last change takes its place.</summary>
     public static void WriteChange(Utf8JsonWriter json, ConfigEntry entry)
     {
         json.WriteNumber("createTime"u8, entry.ModifiedAt.ToUnixTimeMilliseconds());

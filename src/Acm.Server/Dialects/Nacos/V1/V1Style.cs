@@ -2,7 +2,7 @@ using Acm.Server.Http;
 
 namespace Acm.Server.Dialects.Nacos.V1;
 
-/// <summary>Plain text, mostly; the third generation makes pages of some and loses the text of refused writes.</summary>
+/// <summary>Writes v1 errors as plain text; Nacos 3 writes some as error pages, and rejected writes as a plain <c>false</c>.</summary>
 internal sealed class V1Style(Generation generation) : IFaultStyle
 {
     public Answer Answer(NacosCall call, FaultException fault)
@@ -38,7 +38,7 @@ internal sealed class V1Style(Generation generation) : IFaultStyle
         }
     }
 
-    /// <summary>One cause, one line; the type is what the caller accepts, for nothing else is known of it.</summary>
+    /// <summary>Returns a plain-text error, whose content type follows the <c>Accept</c> header.</summary>
     public Answer Text(NacosCall call, int status, string message)
     {
         string text = $"caused: {message};";

@@ -5,7 +5,7 @@ using Acm.Server.Storage;
 
 namespace Acm.Server.Dialects.Nacos.V1;
 
-/// <summary>Export, import and clone.</summary>
+/// <summary>Export, import and clone in the v1 API.</summary>
 internal sealed class V1Transfer(ConfigOperations operations, TransferOperations transfer, IFaultStyle style)
 {
     private Generation Generation => operations.Generation;
@@ -18,7 +18,7 @@ internal sealed class V1Transfer(ConfigOperations operations, TransferOperations
         new("POST", V1Configs.Path, style, CloneAsync) { When = "clone=true", Access = Access.Write },
     ];
 
-    /// <summary>The answer that carries an archive.</summary>
+    /// <summary>Returns the response with an archive.</summary>
     public static Answer Archive(ConfigOperations operations, IReadOnlyList<KeySlot> slots, bool oldLayout) => new()
     {
         ContentType = operations.Generation >= Generation.Three ? "application/octet-stream" : "application/octet-stream;charset=UTF-8",
@@ -46,7 +46,7 @@ internal sealed class V1Transfer(ConfigOperations operations, TransferOperations
     {
         byte[]? file = await TransferOperations.FileAsync(call).ConfigureAwait(false);
 
-        // The namespace may be a part of the form, which nobody could look into before.
+        // The namespace may be a part of the form, which was not parsed when permissions were checked.
         call.CheckAccess(isWrite: true, call.Tenant);
         return await transfer.ImportAsync(call, file, call.Tenant, TransferOperations.Policy(call["policy"]), call["src_user"]).ConfigureAwait(false);
     });

@@ -4,7 +4,7 @@ using Acm.Server.Storage;
 
 namespace Acm.Server.Dialects.Nacos.V2;
 
-/// <summary>Configurations in the second family: get, publish, remove, search.</summary>
+/// <summary>The configuration calls of the v2 API: get, publish, remove, search.</summary>
 internal sealed class V2Configs(ConfigOperations operations, IFaultStyle style)
 {
     private const string Path = "/v2/cs/config";

@@ -5,7 +5,7 @@ using Acm.Server.Storage;
 
 namespace Acm.Server.Dialects.Nacos.V2;
 
-/// <summary>Looking back in the second family.</summary>
+/// <summary>The history calls of the v2 API.</summary>
 internal sealed class V2History(ConfigOperations operations, IFaultStyle style)
 {
     private const string Path = "/v2/cs/history";
@@ -48,7 +48,7 @@ internal sealed class V2History(ConfigOperations operations, IFaultStyle style)
         return Envelope.SuccessInParts(V1History.ConfigParts(operations, tenant));
     }
 
-    // What was before and what came of it, side by side.
+    // The contents before and after the change.
     private Answer Detail(NacosCall call)
     {
         ConfigKey key = KeyOf(call);

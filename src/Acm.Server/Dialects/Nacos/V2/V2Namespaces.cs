@@ -3,7 +3,7 @@ using Acm.Server.Http;
 
 namespace Acm.Server.Dialects.Nacos.V2;
 
-/// <summary>Namespaces in the second family.</summary>
+/// <summary>The namespace calls of the v2 API.</summary>
 internal sealed class V2Namespaces(NamespaceOperations namespaces, Generation generation, IFaultStyle style)
 {
     private const string Path = "/v2/console/namespace";
@@ -49,7 +49,7 @@ internal sealed class V2Namespaces(NamespaceOperations namespaces, Generation ge
         return Envelope.True;
     }
 
-    // An unknown namespace is no fault here; nothing is made of it.
+    // Nacos 2 ignores an unknown namespace.
     private Answer Update(NacosCall call)
     {
         string id = call.Required("namespaceId");

@@ -3,7 +3,7 @@ using Acm.Server.Http;
 
 namespace Acm.Server.Dialects.Nacos.V2;
 
-/// <summary>Health in the second family.</summary>
+/// <summary>The health and cluster calls of the v2 API.</summary>
 internal sealed class V2Server(Generation generation, IFaultStyle style)
 {
     private static readonly Answer Ok = Envelope.Success(static json => json.WriteStringValue("ok"));

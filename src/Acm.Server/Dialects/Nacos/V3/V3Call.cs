@@ -2,22 +2,24 @@ using Acm.Server.Storage;
 
 namespace Acm.Server.Dialects.Nacos.V3;
 
-/// <summary>Parameters as this family names and checks them.</summary>
+/// <summary>Reads the parameters of v3 calls.</summary>
 internal static class V3Call
 {
-    /// <summary>Which configuration is meant. Names that nobody could publish find nothing.</summary>
+    /// <summary>Returns the key of a call. Names are not checked further; an invalid one matches nothing.</summary>
     /// <exception cref="FaultException">A name is missing or blank.</exception>
     public static ConfigKey Key(NacosCall call)
     {
-        // The group first: with neither given, its lack is what is told.
+        // The group first: Nacos reports it if both are missing.
         string group = NotBlank(call, "groupName");
         return new ConfigKey(call.Tenant, group, NotBlank(call, "dataId"));
     }
 
-    /// <exception cref="FaultException">It is missing or blank, which is the same here.</exception>
+    /// <summary>Returns a parameter that must not be blank.</summary>
+    /// <exception cref="FaultException">The parameter is missing or blank.</exception>
     public static string NotBlank(NacosCall call, string name) =>
         call[name] is { } text && !string.IsNullOrWhiteSpace(text) ? text : throw FaultException.Missing(name);
 
+    /// <summary>Returns the paging parameters of a call.</summary>
     /// <exception cref="FaultException">A number is not positive.</exception>
     public static Paging Page(NacosCall call)
     {

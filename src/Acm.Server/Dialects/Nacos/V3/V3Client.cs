@@ -3,7 +3,7 @@ using Acm.Server.Storage;
 
 namespace Acm.Server.Dialects.Nacos.V3;
 
-/// <summary>The read of clients over HTTP: beta versions by address, no tags.</summary>
+/// <summary>The v3 read for clients: selects beta versions by address, without tags.</summary>
 internal sealed class V3Client(ConfigOperations operations)
 {
     private readonly V3ClientStyle _style = new();

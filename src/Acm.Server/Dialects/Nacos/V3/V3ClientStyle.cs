@@ -2,7 +2,7 @@ using Acm.Server.Http;
 
 namespace Acm.Server.Dialects.Nacos.V3;
 
-/// <summary>The one read of clients says why it refuses in plain text, unlike its neighbours.</summary>
+/// <summary>Writes errors as plain text, unlike the other v3 calls.</summary>
 internal sealed class V3ClientStyle : IFaultStyle
 {
     private readonly V3Style _others = new();

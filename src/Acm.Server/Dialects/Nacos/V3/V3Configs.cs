@@ -4,7 +4,7 @@ using Acm.Server.Storage;
 
 namespace Acm.Server.Dialects.Nacos.V3;
 
-/// <summary>What administrators do with configurations: look, publish, remove one or many.</summary>
+/// <summary>The configuration calls of the v3 admin API: get, publish, remove one or many.</summary>
 internal sealed class V3Configs(ConfigOperations operations, V3Style style)
 {
     public const string Path = "/v3/admin/cs/config";
@@ -19,7 +19,7 @@ internal sealed class V3Configs(ConfigOperations operations, V3Style style)
 
     public static FaultException NotFound() => new(Fault.NotFound, "Config not exist, please publish Config first.");
 
-    /// <summary>The members that every item has, in a list and alone.</summary>
+    /// <summary>Writes the members that lists and details share.</summary>
     public void WriteItem(Utf8JsonWriter json, KeySlot slot, ConfigEntry entry, bool showsMd5, bool showsType, bool showsTimes)
     {
         json.WriteString("id"u8, Ids.Text(entry.Id));
@@ -31,12 +31,12 @@ internal sealed class V3Configs(ConfigOperations operations, V3Style style)
         json.WriteString("appName"u8, entry.Metadata.AppName);
         long time = entry.ModifiedAt.ToUnixTimeMilliseconds();
 
-        // The creation is told as the last change, and lists tell no times at all.
+        // The creation time is not stored; the last change takes its place. Lists have no times.
         json.WriteNumber("createTime"u8, showsTimes && entry.Rule is null ? time : 0);
         json.WriteNumber("modifyTime"u8, showsTimes ? time : 0);
     }
 
-    /// <summary>An item with everything that is known of it.</summary>
+    /// <summary>Writes the details of a configuration.</summary>
     public void WriteDetail(Utf8JsonWriter json, KeySlot slot, ConfigEntry entry)
     {
         bool isFormal = entry.Rule is null;

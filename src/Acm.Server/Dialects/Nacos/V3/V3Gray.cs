@@ -3,7 +3,7 @@ using Acm.Server.Storage;
 
 namespace Acm.Server.Dialects.Nacos.V3;
 
-/// <summary>The beta version of a configuration.</summary>
+/// <summary>Queries and stops the beta version.</summary>
 internal sealed class V3Gray(ConfigOperations operations, V3Configs configs, V3Style style)
 {
     private const string Path = V3Configs.Path + "/beta";

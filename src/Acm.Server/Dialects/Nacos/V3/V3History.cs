@@ -4,7 +4,7 @@ using Acm.Server.Storage;
 
 namespace Acm.Server.Dialects.Nacos.V3;
 
-/// <summary>Looking back.</summary>
+/// <summary>The history calls of the v3 admin API.</summary>
 internal sealed class V3History(ConfigOperations operations, V3Style style)
 {
     private const string Path = "/v3/admin/cs/history";

@@ -2,7 +2,7 @@ using Acm.Server.Http;
 
 namespace Acm.Server.Dialects.Nacos.V3;
 
-/// <summary>Who waits for changes: of a configuration by address, of an address by configuration. The MD5 is what the client has.</summary>
+/// <summary>Lists the listeners of a configuration, or the configurations of a listener's address, with the MD5 of the client's value.</summary>
 internal sealed class V3Listeners(ConfigOperations operations, V3Style style)
 {
     public IEnumerable<Route> Routes() =>
@@ -18,7 +18,7 @@ internal sealed class V3Listeners(ConfigOperations operations, V3Style style)
         call.Required("ip");
         if (call["all"] == "true") return Write("ip", ListenerOperations.OfAddress(operations.Store, call, tenant: null, operations.PublicName));
 
-        // Without "all" a namespace must be named, and the public one is not found by its name.
+        // Without "all", Nacos 3.0.3 returns only the given namespace, and nothing for the public one.
         return Write("ip", call.Tenant.Length == 0 ? new Dictionary<string, string>() : ListenerOperations.OfAddress(operations.Store, call, call.Tenant, operations.PublicName));
     }
 

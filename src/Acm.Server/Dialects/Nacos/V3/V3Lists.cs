@@ -3,7 +3,7 @@ using Acm.Server.Storage;
 
 namespace Acm.Server.Dialects.Nacos.V3;
 
-/// <summary>Lists and searches.</summary>
+/// <summary>Lists and searches configurations in the v3 admin API.</summary>
 internal sealed class V3Lists(ConfigOperations operations, V3Configs configs, V3Style style)
 {
     private const string Path = V3Configs.Path + "/list";
@@ -16,7 +16,7 @@ internal sealed class V3Lists(ConfigOperations operations, V3Configs configs, V3
 
     private Answer List(NacosCall call, bool isAccurate)
     {
-        // The filter in front of the calls looks at the data id alone here.
+        // The parameter filter checks only the data ID here.
         if (isAccurate) NameRules.FilterNames(call.Parameters.First("dataId"), group: null, @namespace: null);
         Paging paging = V3Call.Page(call);
         string dataId = call.TextOrBlank("dataId").Trim();

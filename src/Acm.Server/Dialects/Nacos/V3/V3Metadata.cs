@@ -3,7 +3,7 @@ using Acm.Server.Storage;
 
 namespace Acm.Server.Dialects.Nacos.V3;
 
-/// <summary>Changes of description and tags that leave the content alone; from 3.1.1 on.</summary>
+/// <summary>Changes the description and tags without the content; from Nacos 3.1.1 on.</summary>
 internal sealed class V3Metadata(ConfigOperations operations, V3Style style)
 {
     public IEnumerable<Route> Routes() =>

@@ -3,7 +3,7 @@ using Acm.Server.Http;
 
 namespace Acm.Server.Dialects.Nacos.V3;
 
-/// <summary>Namespaces, by administrators.</summary>
+/// <summary>The namespace calls of the v3 admin API.</summary>
 internal sealed class V3Namespaces(NamespaceOperations namespaces, V3Style style)
 {
     private const string Path = "/v3/admin/core/namespace";
@@ -38,7 +38,7 @@ internal sealed class V3Namespaces(NamespaceOperations namespaces, V3Style style
 
     private Answer Check(NacosCall call)
     {
-        // The public namespace does not count here.
+        // Nacos 3.0.3 returns 0 for the public namespace.
         bool isThere = namespaces.Find(call.Required("namespaceId")) is { IsPublic: false };
         return Envelope.Success(json => json.WriteNumberValue(isThere ? 1 : 0));
     }

@@ -3,7 +3,7 @@ using Acm.Server.Http;
 
 namespace Acm.Server.Dialects.Nacos.V3;
 
-/// <summary>Pages of lists in the names of this family.</summary>
+/// <summary>Pages of lists in the v3 API.</summary>
 internal static class V3Pages
 {
     public static Answer Write<T>(int total, Paging paging, IEnumerable<T> items, Action<Utf8JsonWriter, T> writeItem) =>

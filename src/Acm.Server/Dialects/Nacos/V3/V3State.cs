@@ -2,7 +2,7 @@ using Acm.Server.Http;
 
 namespace Acm.Server.Dialects.Nacos.V3;
 
-/// <summary>What the server says of itself, to everybody.</summary>
+/// <summary>The state and health calls of the v3 API, which need no login.</summary>
 internal sealed class V3State(ServerFacts facts, V3Style style)
 {
     private const string Path = "/v3/admin/core/state";
@@ -13,7 +13,7 @@ internal sealed class V3State(ServerFacts facts, V3Style style)
         Route(Path + "/liveness", _ => Ok()),
         Route(Path + "/readiness", _ => Ok()),
 
-        // Where the maintainer client looks for it.
+        // Used by Nacos's maintainer client.
         .. facts.Generation < Generation.ThreeTwo ? Array.Empty<Route>() : [Route("/v3/admin/core/ops/readiness", _ => Ok())],
     ];
 

@@ -2,7 +2,7 @@ using Acm.Server.Http;
 
 namespace Acm.Server.Dialects.Nacos.V3;
 
-/// <summary>An envelope with a code. Who cannot read JSON gets the status alone.</summary>
+/// <summary>Writes v3 errors in the envelope, or only the status if the client does not accept JSON.</summary>
 internal sealed class V3Style : IFaultStyle
 {
     public Answer Answer(NacosCall call, FaultException fault)
@@ -17,13 +17,13 @@ internal sealed class V3Style : IFaultStyle
         {
             Fault.MissingParameter => Envelope.Failure(status, code, message, $"Required parameter '{fault.Message}' type String is not present"),
 
-            // Of what the framework refuses, the text is in the place of the message.
+            // Spring's conversion errors replace the message instead of the data.
             Fault.WrongType => Envelope.Failure(status, code, fault.Message, null),
             _ => Envelope.Failure(status, code, message, fault.Message),
         };
     }
 
-    /// <summary>Whether the client accepts what all answers are.</summary>
+    /// <summary>Returns whether the client accepts JSON.</summary>
     public static bool TakesJson(NacosCall call)
     {
         string accept = call.Header("Accept");

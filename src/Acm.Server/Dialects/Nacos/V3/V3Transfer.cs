@@ -7,7 +7,7 @@ using Acm.Server.Storage;
 
 namespace Acm.Server.Dialects.Nacos.V3;
 
-/// <summary>Export, import and clone.</summary>
+/// <summary>Export, import and clone in the v3 admin API.</summary>
 internal sealed class V3Transfer(ConfigOperations operations, TransferOperations transfer, V3Style style)
 {
     private const int NamespaceNotFound = 22001;
@@ -41,7 +41,7 @@ internal sealed class V3Transfer(ConfigOperations operations, TransferOperations
         byte[]? file = await TransferOperations.FileAsync(call).ConfigureAwait(false);
         SamePolicy policy = TransferOperations.Policy(call["policy"]);
 
-        // The namespace may be a part of the form, which nobody could look into before.
+        // The namespace may be a part of the form, which was not parsed when permissions were checked.
         call.CheckAccess(isWrite: true, call.Tenant);
         if (file is null) throw TransferFaultException.NoFile;
         if (!HasMetadata(file)) throw new FaultException(Fault.WrongType, $"The archive has no {Exporter.Metadata}");
