@@ -4,7 +4,7 @@ using Acm.Client.Text;
 
 namespace Acm.Client.CloudApi;
 
-/// <summary>The JSON object that an RPC service answered. Its bytes, which may hold secrets, are cleared when it is disposed.</summary>
+/// <summary>The JSON response of an RPC service. Its bytes may contain secrets and are cleared on disposal.</summary>
 internal sealed class RpcAnswer : IDisposable
 {
     private readonly RpcService _service;
@@ -21,13 +21,13 @@ internal sealed class RpcAnswer : IDisposable
         Date = response.Date;
     }
 
-    /// <summary>The time by the service's clock; null where the answer does not tell.</summary>
+    /// <summary>Gets the service's time; null if the response has none.</summary>
     public DateTimeOffset? Date { get; }
 
-    /// <summary>The whole object.</summary>
+    /// <summary>Gets the JSON object.</summary>
     public JsonElement Root => _document.RootElement;
 
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidResponse"/>: the answer is not a JSON object.</exception>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidResponse"/>: the response is not a JSON object.</exception>
     public static RpcAnswer Read(RpcService service, string action, WireResponse response)
     {
         JsonDocument document;
@@ -37,7 +37,7 @@ internal sealed class RpcAnswer : IDisposable
         }
         catch (JsonException)
         {
-            // Without its cause: a parser's message may quote what it stumbled on. Half an answer may hold a whole secret.
+            // The inner exception is dropped: its message may quote part of the response, which may contain a secret.
             Array.Clear(response.Body, 0, response.Body.Length);
             throw Garbled(service, action, "is not JSON");
         }
@@ -48,12 +48,12 @@ internal sealed class RpcAnswer : IDisposable
         throw Garbled(service, action, "is not a JSON object");
     }
 
-    /// <summary>A member that the operation always answers with.</summary>
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidResponse"/>: it is missing, or no text.</exception>
+    /// <summary>Returns a mandatory text member.</summary>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidResponse"/>: it is missing or not text.</exception>
     public string Required(string name) => Text(Root, name) ?? throw Lacks(name);
 
-    /// <summary>A member that the operation always answers with, in UTF-8: a secret that can be cleared, as a string can't.</summary>
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidResponse"/>: it is missing, or no text.</exception>
+    /// <summary>Returns a mandatory text member in UTF-8, so that a secret can be cleared, unlike in a string.</summary>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidResponse"/>: it is missing or not text.</exception>
     public byte[] RequiredUtf8(string name)
     {
         var reader = new Utf8JsonReader(_body);
@@ -77,14 +77,14 @@ internal sealed class RpcAnswer : IDisposable
         }
         catch (InvalidOperationException)
         {
-            // An escape can stand for half of a surrogate pair: that is JSON, but no text.
+            // An escape for half of a surrogate pair is valid JSON, but not valid text.
             throw Lacks(name);
         }
 
         throw Lacks(name);
     }
 
-    /// <summary>A text member of an object; null where it is absent or of another type.</summary>
+    /// <summary>Returns a text member of an object; null if it is absent or of another type.</summary>
     public static string? Text(JsonElement json, string name) => JsonText.Text(json, name);
 
     public AcmException Lacks(string name) => Garbled(_service, _action, $"lacks {name}, or has it in an unexpected form");

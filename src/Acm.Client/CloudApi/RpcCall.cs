@@ -5,12 +5,12 @@ internal sealed class RpcCall
 {
     public required string Action { get; init; }
 
-    /// <summary>What the operation takes. Sent in the body, because addresses end up in logs and these may be secrets.</summary>
+    /// <summary>Gets the parameters of the operation. They are sent in the body, because they may be secret and addresses are logged.</summary>
     public required IReadOnlyList<KeyValuePair<string, string>> Fields { get; init; }
 
-    /// <summary>What signs the call; null for an operation that takes no signature.</summary>
+    /// <summary>Gets the credentials that sign the call; null for an unsigned operation.</summary>
     public AcmCredential? Credential { get; init; }
 
-    /// <summary>The error that a refusal is; null, or an answer of null, for what the code means with every service.</summary>
+    /// <summary>Gets the mapping from a refusal to an error; null, or a result of null, for the default mapping.</summary>
     public Func<RpcRefusal, AcmException?>? OnRefusal { get; init; }
 }

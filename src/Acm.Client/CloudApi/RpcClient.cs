@@ -10,15 +10,15 @@ using Polly.Timeout;
 namespace Acm.Client.CloudApi;
 
 /// <summary>
-/// Calls an RPC service (KMS, STS): POST over TLS that is always verified, what may be secret in the body, limits of a try and of the whole, growing
-/// jittered pauses where the service asks for them. Thread-safe.
+/// Calls an RPC service (KMS, STS) with POST over verified TLS. Secrets are sent in the body only. Calls have time-outs for each try and in total, and retries with exponential back-off and
+/// jitter. Thread-safe.
 /// </summary>
 internal sealed class RpcClient : IDisposable
 {
-    /// <summary>Tries of one call, the first included.</summary>
+    /// <summary>Maximum number of tries of a call, including the first.</summary>
     public const int MaxTries = 4;
 
-    /// <summary>The longest that the first pause can be; each further one is twice as long.</summary>
+    /// <summary>Maximum of the first delay; it doubles with each retry.</summary>
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
 
     private readonly RpcService _service;
@@ -29,16 +29,16 @@ internal sealed class RpcClient : IDisposable
     private readonly ResiliencePipeline _call;
     private readonly ResiliencePipeline _try;
 
-    /// <summary>How far the service's clock is ahead of ours, in ticks; known only once it has refused our time.</summary>
+    /// <summary>How far the service's clock is ahead of the local one, in ticks; set after the service rejected a time stamp.</summary>
     private long _skew;
 
-    /// <param name="service">Which service, and where it is.</param>
-    /// <param name="tls">Which certificates are trusted; made by <see cref="Trust"/>.</param>
-    /// <param name="tryTimeout">Limit of one try.</param>
-    /// <param name="totalTimeout">Limit of a call with all its tries.</param>
+    /// <param name="service">The service.</param>
+    /// <param name="tls">Verifies the service's certificate; created by <see cref="Trust"/>.</param>
+    /// <param name="tryTimeout">Time-out of one try.</param>
+    /// <param name="totalTimeout">Total time-out of a call.</param>
     /// <param name="clock">Source of time.</param>
     /// <param name="random">Source of jitter: numbers from 0 to 1.</param>
-    /// <param name="proxy">The proxy that requests go through; null for that of the environment.</param>
+    /// <param name="proxy">Selects the proxy of requests; null for that of the environment.</param>
     public RpcClient(RpcService service, TlsVerification tls, TimeSpan tryTimeout, TimeSpan totalTimeout, TimeProvider clock, Func<double> random, ProxyRoute? proxy = null)
     {
         _service = service;
@@ -54,7 +54,7 @@ internal sealed class RpcClient : IDisposable
                 Name = service.Name,
                 MaxRetryAttempts = MaxTries - 1,
 
-                // A certificate is the same in a moment, and there is no other server to ask.
+                // An untrusted certificate does not change between tries, and there is no other server.
                 ShouldHandle = new PredicateBuilder().Handle<AcmException>(error => !error.IsFinal && error.Kind != AcmErrorKind.UntrustedServer),
                 DelayGenerator = args => new(Longer(Pause(args.AttemptNumber, random()), (args.Outcome.Exception as AcmException)?.RetryAfter)),
             })
@@ -63,14 +63,14 @@ internal sealed class RpcClient : IDisposable
 
     private string CheckTheWay => $"Check the {_service.Name} endpoint, and any proxy or firewall in between.";
 
-    /// <summary>The system's authorities, and those of a file beside them: a private gateway in front of one service must not end the trust in the others.</summary>
-    /// <exception cref="ArgumentException">The file can't be read, or holds anything but certificates.</exception>
+    /// <summary>Trusts the system's roots and those of a file: a private gateway in front of one service must not affect the others.</summary>
+    /// <exception cref="ArgumentException">The file cannot be read or does not contain certificates.</exception>
     public static TlsVerification Trust(string? caCertificatePath) =>
         new(caCertificatePath is null ? null : CertificateFile.Load(caCertificatePath), serverName: null, skip: false, systemToo: true);
 
-    /// <summary>Carries an operation out. What it answers is to be disposed as soon as it is read.</summary>
+    /// <summary>Calls an operation. Dispose the result as soon as it is read.</summary>
     /// <exception cref="AcmException">
-    /// The service refused, could not be reached, is not trusted or answered with something that is no answer. No message holds a field's value or a secret.
+    /// The service rejected the call, is unreachable or untrusted, or returned an invalid response. No message contains a parameter value or a secret.
     /// </exception>
     public async Task<RpcAnswer> CallAsync(RpcCall call, CallLog log, CancellationToken cancellationToken)
     {
@@ -84,7 +84,7 @@ internal sealed class RpcClient : IDisposable
         }
         catch (AcmException e) when (e.Kind == AcmErrorKind.UntrustedServer || (e.Advice is null && e.Kind != AcmErrorKind.NotConnected))
         {
-            // What helps with the servers of a connection, such as a further name, does not count here.
+            // TlsServerName and similar options apply to configuration servers only.
             AcmException error = ProxyFor(e) ?? e;
             bool isUntrusted = e.Kind == AcmErrorKind.UntrustedServer;
             string advice = isUntrusted ? CheckTheWay + " For a certificate authority of your own, specify it when connecting." : CheckTheWay;
@@ -96,15 +96,15 @@ internal sealed class RpcClient : IDisposable
 
     private AcmException? ProxyFor(AcmException error) => _http.ProxyFor(_service.Address) is { } proxy ? HttpFailure.Through(proxy, error) : null;
 
-    /// <summary>From half of the longest pause to the whole of it, so that clients which failed together do not come back together.</summary>
+    /// <summary>Returns a random delay between half of the maximum and the maximum, so that clients do not retry at the same moment.</summary>
     private static TimeSpan Pause(int failures, double random) => TimeSpan.FromTicks((long)((FirstPause.Ticks << failures) * (0.5 + (random / 2))));
 
-    /// <summary>Never sooner than the service asked for.</summary>
+    /// <summary>Returns the longer of the delay and the Retry-After time.</summary>
     private static TimeSpan Longer(TimeSpan pause, TimeSpan? asked) => asked is { } time && time > pause ? time : pause;
 
     private HttpRequestMessage Build(RpcCall call)
     {
-        // The time goes along where nothing is signed, too: the vendor's own clients all send it.
+        // Unsigned calls have a time stamp too, as in Alibaba Cloud's SDKs.
         string time = _clock.GetUtcNow().AddTicks(Volatile.Read(ref _skew)).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         List<KeyValuePair<string, string>> query = [new("Action", call.Action), new("Version", _service.Version), new("Format", "JSON"), new("Timestamp", time)];
         List<KeyValuePair<string, string>> form = [.. call.Fields];
@@ -125,7 +125,7 @@ internal sealed class RpcClient : IDisposable
         message.Content.Headers.TryAddWithoutValidation("Content-Type", "application/x-www-form-urlencoded");
         message.Headers.TryAddWithoutValidation("Accept", "application/json");
 
-        // The old framework would wait for a "100 Continue" that no server sends.
+        // .NET Framework would otherwise wait for "100 Continue", which these services do not send.
         message.Headers.ExpectContinue = false;
         return message;
     }
@@ -144,7 +144,7 @@ internal sealed class RpcClient : IDisposable
         return response;
     }
 
-    /// <summary>The tries of one call, and what may be mended once in each.</summary>
+    /// <summary>The tries of one call, and the corrections that are made at most once.</summary>
     private sealed class Attempts(RpcClient client, RpcCall call, CallLog log)
     {
         private bool _clockSet;

@@ -5,8 +5,7 @@ using Acm.Client.Http;
 namespace Acm.Client.CloudApi;
 
 /// <summary>
-/// An answer by which an RPC service refuses a call. Of its text only code and request id are kept: the message may repeat what was
-/// sent, and for a wrong signature it does.
+/// An error response of an RPC service. Only its code and request ID are kept: the message may repeat what was sent, for example after a signature mismatch.
 /// </summary>
 internal sealed class RpcRefusal
 {
@@ -28,35 +27,35 @@ internal sealed class RpcRefusal
 
     public int Status { get; }
 
-    /// <summary>How long the service asks to wait; null where it does not say.</summary>
+    /// <summary>Gets the delay that the service requests; null if it does not.</summary>
     public TimeSpan? RetryAfter { get; }
 
-    /// <summary>The service's code, such as <c>Forbidden.KeyNotFound</c>; empty where the answer has none.</summary>
+    /// <summary>Gets the error code, such as <c>Forbidden.KeyNotFound</c>; empty if absent.</summary>
     public string Code { get; }
 
-    /// <summary>What the vendor's support asks for; empty where the answer has none.</summary>
+    /// <summary>Gets the request ID for Alibaba Cloud support; empty if absent.</summary>
     public string RequestId { get; }
 
-    /// <summary>The service throttled the request.</summary>
+    /// <summary>Gets whether the service throttled the request.</summary>
     public bool IsThrottling => Code.StartsWith("Throttling", StringComparison.Ordinal) || Code == "Rejected.Throttling" || Status == 429;
 
-    /// <summary>The service may answer otherwise in a moment.</summary>
+    /// <summary>Gets whether the error is transient.</summary>
     public bool IsPassing => IsThrottling || Code is "InternalFailure" or "InternalError" or "ServiceUnavailable" or "ServiceUnavailableTemporary" || Status >= 500;
 
-    /// <summary>The service's clock and ours differ.</summary>
+    /// <summary>Gets whether the service rejected the time stamp.</summary>
     public bool IsAboutTime => Code is "IllegalTimestamp" || Code.StartsWith("InvalidTimeStamp", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>An earlier try, whose answer was lost, has used the number up.</summary>
+    /// <summary>Gets whether the nonce was already used, by an earlier try whose response was lost.</summary>
     public bool IsAboutNonce => Code == "SignatureNonceUsed";
 
-    /// <summary>The access key, its secret or its token are wrong, unknown or over.</summary>
+    /// <summary>Gets whether the access key, secret key or token is invalid or expired.</summary>
     public bool IsAboutCredential =>
         Code is "SignatureDoesNotMatch" or "IncompleteSignature" or "MissingSecurityToken" or "MissingAccessKeyId" || Code.StartsWith("InvalidAccessKey", StringComparison.Ordinal) || IsAboutToken;
 
-    /// <summary>The security token is over or not valid: new credentials may help.</summary>
+    /// <summary>Gets whether the security token is invalid or expired: new credentials may help.</summary>
     public bool IsAboutToken => Code.StartsWith("InvalidSecurityToken", StringComparison.Ordinal);
 
-    /// <summary>Who refused what, with code, status and request id.</summary>
+    /// <summary>Gets the description of the refusal with code, status and request ID.</summary>
     public string Text
     {
         get
@@ -66,14 +65,14 @@ internal sealed class RpcRefusal
         }
     }
 
-    /// <summary>Reads JSON, or the XML that a gateway gives that fails before it knows better; anything else is a refusal without a code.</summary>
+    /// <summary>Reads a JSON error, or the XML error of a gateway; anything else is a refusal without a code.</summary>
     public static RpcRefusal Read(RpcService service, string action, WireResponse response)
     {
         (string? code, string? requestId) = FromJson(response.Body) ?? FromXml(response.Body);
         return new RpcRefusal(service, action, response, code, requestId);
     }
 
-    /// <summary>What the refusal means with every service.</summary>
+    /// <summary>Maps the refusal to an error by rules common to all services.</summary>
     public AcmException ToError() => this switch
     {
         { IsThrottling: true } => Error(AcmErrorKind.Throttled, $"{Service.Name} throttled the request.", "Wait, or send fewer requests at once."),
@@ -88,7 +87,7 @@ internal sealed class RpcRefusal
         _ => Error(AcmErrorKind.InvalidResponse, null, $"See the code in Alibaba Cloud's list of {Service.Name} errors."),
     };
 
-    /// <summary>The refusal as an error of a kind. Whether it is tried again follows from its code.</summary>
+    /// <summary>Creates an error of the given kind. The code decides whether it is retried.</summary>
     public AcmException Error(AcmErrorKind kind, string? more, string? advice, string? option = null) =>
         new(kind, more is null ? Text + "." : $"{Text}. {more}") { Advice = advice, Option = option, IsFinal = !IsPassing, RetryAfter = IsPassing ? RetryAfter : null };
 
@@ -105,7 +104,7 @@ internal sealed class RpcRefusal
         }
     }
 
-    /// <summary>Two elements are all that is looked for: a parser would do more with what anybody may have sent.</summary>
+    /// <summary>Finds the two elements by text search: the response may come from anywhere, so no XML parser runs on it.</summary>
     private static (string? Code, string? RequestId) FromXml(byte[] body)
     {
         string text = Encoding.UTF8.GetString(body, 0, Math.Min(body.Length, 4096));
@@ -122,7 +121,7 @@ internal sealed class RpcRefusal
         return end < 0 ? null : Clean(text.Substring(start, end - start));
     }
 
-    /// <summary>A code or an id and nothing else: what holds other characters is not what it claims to be.</summary>
+    /// <summary>Returns a code or an ID if it consists of the expected characters only; otherwise null.</summary>
     private static string? Clean(string? text) =>
         text is { Length: > 0 and <= MaxLength } && text.All(c => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '.' or '-' or '_') ? text : null;
 }

@@ -2,11 +2,11 @@ using Acm.Client.Http;
 
 namespace Acm.Client.CloudApi;
 
-/// <summary>One of Alibaba Cloud's RPC services: what errors and logs call it, the date of its API, where it is.</summary>
+/// <summary>An RPC service of Alibaba Cloud: its display name, API version and address.</summary>
 internal sealed record RpcService(string Name, string Version, ServerAddress Address)
 {
-    /// <summary>An address given as <c>host</c>, <c>host:port</c> or an https URI. These services get secrets, so that there is no way without TLS.</summary>
-    /// <exception cref="ArgumentException">The text is no address, or asks for plain http.</exception>
+    /// <summary>Parses <c>host</c>, <c>host:port</c> or an https URI. These services receive secrets, so plain HTTP is not accepted.</summary>
+    /// <exception cref="ArgumentException">The text is not a valid address, or uses plain HTTP.</exception>
     public static ServerAddress ParseAddress(string name, string text)
     {
         if (text.TrimStart().StartsWith("http://", StringComparison.OrdinalIgnoreCase))

@@ -5,21 +5,20 @@ using Acm.Client.Text;
 namespace Acm.Client.CloudApi;
 
 /// <summary>
-/// The signature of Alibaba Cloud's RPC services, version 1.0 with HMAC-SHA1: what KMS and STS ask for
-/// (reference of KMS and credentials, section 1).
+/// Computes RPC signatures, version 1.0 with HMAC-SHA1, for KMS and STS (Alibaba Cloud documentation, "RPC-style signature").
 /// </summary>
 internal static class RpcSignature
 {
     private const string Unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~";
 
-    /// <summary>Every parameter of query and form but the signature itself, with the method: GET and POST differ.</summary>
+    /// <summary>Returns the string to sign: the method, and all parameters of query and form except the signature.</summary>
     public static string StringToSign(string method, IEnumerable<KeyValuePair<string, string>> parameters) =>
         method + "&%2F&" + Encode(Query(parameters.OrderBy(parameter => parameter.Key, StringComparer.Ordinal)));
 
-    /// <summary>The signature, in Base64.</summary>
+    /// <summary>Computes the signature, in Base64.</summary>
     public static string Compute(string secretKey, string stringToSign)
     {
-        // The separator at the key's end is the service's own, unlike in the signature of ACM requests.
+        // RPC signatures append "&" to the key; ACM signatures do not.
         byte[] key = Encoding.UTF8.GetBytes(secretKey + "&");
         byte[] data = Encoding.UTF8.GetBytes(stringToSign);
 #if NET
@@ -30,7 +29,7 @@ internal static class RpcSignature
 #endif
     }
 
-    /// <summary>Parameters as they are signed, and as query and form carry them.</summary>
+    /// <summary>Encodes parameters for signing, queries and forms.</summary>
     public static string Query(IEnumerable<KeyValuePair<string, string>> parameters)
     {
         var text = new StringBuilder();
@@ -45,7 +44,7 @@ internal static class RpcSignature
         return text.ToString();
     }
 
-    /// <summary>Percent-encoding of RFC 3986. The framework's own leaves some characters alone in old modes of .NET Framework.</summary>
+    /// <summary>Percent-encodes text by RFC 3986. Uri.EscapeDataString leaves more characters unescaped in old compatibility modes of .NET Framework.</summary>
     public static string Encode(string text)
     {
         var encoded = new StringBuilder(text.Length + 16);

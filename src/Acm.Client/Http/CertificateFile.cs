@@ -4,14 +4,14 @@ using System.Text;
 
 namespace Acm.Client.Http;
 
-/// <summary>Reads the file of a certificate authority.</summary>
+/// <summary>Reads CA certificate files.</summary>
 internal static class CertificateFile
 {
     private const string Begin = "-----BEGIN CERTIFICATE-----";
     private const string End = "-----END CERTIFICATE-----";
 
-    /// <summary>The certificates of a file: one or more in PEM, or one in DER.</summary>
-    /// <exception cref="ArgumentException">The file can't be read, or holds anything but certificates; the message names it.</exception>
+    /// <summary>Loads the certificates of a file: one or more in PEM format, or one in DER format.</summary>
+    /// <exception cref="ArgumentException">The file cannot be read or does not contain certificates; the message names it.</exception>
     public static X509Certificate2Collection Load(string path)
     {
         byte[] bytes;

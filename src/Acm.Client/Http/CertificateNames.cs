@@ -6,7 +6,7 @@ using Acm.Client.Text;
 namespace Acm.Client.Http;
 
 /// <summary>
-/// The names that a certificate is made out to: its subject alternative names. The common name of its subject is none, as RFC 9525 has it.
+/// The subject alternative names of a certificate. The common name is ignored (RFC 9525).
 /// </summary>
 internal sealed class CertificateNames
 {
@@ -22,7 +22,7 @@ internal sealed class CertificateNames
     {
     }
 
-    /// <summary>Reads the names; a certificate whose names are garbled has none.</summary>
+    /// <summary>Reads the names; returns none if the extension is malformed.</summary>
     public static CertificateNames Of(X509Certificate2 certificate)
     {
         var names = new CertificateNames();
@@ -38,17 +38,17 @@ internal sealed class CertificateNames
         return names;
     }
 
-    /// <summary>Whether a server that is reached by a host name or an IP address may show the certificate.</summary>
+    /// <summary>Returns whether the certificate is valid for a host name or an IP address.</summary>
     public bool Match(string host) =>
         IPAddress.TryParse(host, out IPAddress? address)
             ? _addresses.Exists(one => one.GetAddressBytes().AsSpan().SequenceEqual(address.GetAddressBytes()))
             : _hosts.Exists(pattern => Match(pattern.TrimEnd('.'), host.TrimEnd('.')));
 
-    /// <summary>The names as a message lists them.</summary>
+    /// <summary>Returns the names as error messages list them.</summary>
     public override string ToString() =>
         _hosts.Count + _addresses.Count == 0 ? "no host name or IP address" : ForeignText.Clean(string.Join(", ", [.. _hosts, .. _addresses.Select(address => address.ToString())]));
 
-    /// <summary>A wildcard stands for the whole of one label, the left-most.</summary>
+    /// <summary>Compares one name; a wildcard matches exactly one label, the left-most.</summary>
     private static bool Match(string pattern, string host)
     {
         if (!pattern.StartsWith("*.", StringComparison.Ordinal)) return string.Equals(pattern, host, StringComparison.OrdinalIgnoreCase);
@@ -57,7 +57,7 @@ internal sealed class CertificateNames
         return dot > 0 && string.Equals(pattern.Substring(1), host.Substring(dot), StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>SEQUENCE OF GeneralName, of which dNSName and iPAddress count.</summary>
+    /// <summary>Parses SEQUENCE OF GeneralName and keeps dNSName and iPAddress entries.</summary>
     private bool TryRead(ReadOnlySpan<byte> der)
     {
         if (!TryReadElement(ref der, out byte tag, out ReadOnlySpan<byte> names) || tag != Sequence || der.Length > 0) return false;
@@ -84,7 +84,7 @@ internal sealed class CertificateNames
         int header = 2;
         if (length >= 0x80)
         {
-            // No certificate has names of more than three length bytes' worth.
+            // Three length bytes are enough for the names of any real certificate.
             int lengthBytes = length - 0x80;
             if (lengthBytes is 0 or > 3 || der.Length < 2 + lengthBytes) return false;
 

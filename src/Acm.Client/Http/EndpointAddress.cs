@@ -1,6 +1,6 @@
 namespace Acm.Client.Http;
 
-/// <summary>What an endpoint option means: an address server, or the servers themselves.</summary>
+/// <summary>The parsed endpoint: an address server, or a list of servers.</summary>
 internal sealed class EndpointAddress
 {
     private EndpointAddress(ServerAddress? addressServer, IReadOnlyList<ServerAddress> direct, bool dataTls)
@@ -10,18 +10,18 @@ internal sealed class EndpointAddress
         DataTls = dataTls;
     }
 
-    /// <summary>The address server; null where the servers were given directly.</summary>
+    /// <summary>Gets the address server; null if the servers are specified directly.</summary>
     public ServerAddress? AddressServer { get; }
 
-    /// <summary>The servers that were given directly; none where the address server is asked.</summary>
+    /// <summary>Gets the servers if they are specified directly; otherwise empty.</summary>
     public IReadOnlyList<ServerAddress> Direct { get; }
 
-    /// <summary>Whether TLS is spoken to the servers that the address server lists.</summary>
+    /// <summary>Gets whether the servers from the address server use TLS.</summary>
     public bool DataTls { get; }
 
-    /// <param name="options">The endpoint, and what it is.</param>
-    /// <param name="defaults">What addresses of the servers stand for where they do not say.</param>
-    /// <exception cref="ArgumentException">The endpoint is empty or not an address.</exception>
+    /// <param name="options">The options with the endpoint.</param>
+    /// <param name="defaults">The defaults for parts that addresses leave out.</param>
+    /// <exception cref="ArgumentException">The endpoint is empty or not a valid address.</exception>
     public static EndpointAddress From(AcmClientOptions options, AddressDefaults defaults)
     {
         try
@@ -35,8 +35,8 @@ internal sealed class EndpointAddress
 
             if (string.IsNullOrWhiteSpace(options.Endpoint)) throw new ArgumentException("The endpoint is empty: specify the address server.", nameof(options));
 
-            // UseTls alone is for the data servers: only an https endpoint says that the address server speaks TLS too.
-            // An address server listens at 8080, whatever the port of its servers is.
+            // UseTls applies to the data servers; the address server uses TLS only if the endpoint says https.
+            // Address servers listen on port 8080, whatever the port of the data servers is.
             ServerAddress address = ServerAddress.Parse(options.Endpoint, tls: false, defaults with { Port = AddressDefaults.None.Port });
             return new EndpointAddress(address, [], options.UseTls || address.Tls);
         }

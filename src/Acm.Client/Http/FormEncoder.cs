@@ -4,8 +4,8 @@ using Acm.Client.Text;
 namespace Acm.Client.Http;
 
 /// <summary>
-/// Percent-encoding of queries and form bodies as the reference client has it: letters, digits, <c>_ . - ~</c> as they are, a space as
-/// <c>+</c>, every other byte as <c>%XX</c>. Keys travel as UTF-8, content as the bytes that the caller gives.
+/// Percent-encodes queries and form bodies as the reference client does: letters, digits and <c>_ . - ~</c> unchanged, a space as
+/// <c>+</c>, every other byte as <c>%XX</c>. Names are UTF-8; content is passed as bytes.
 /// </summary>
 internal sealed class FormEncoder
 {
@@ -19,14 +19,14 @@ internal sealed class FormEncoder
         _buffer = new byte[capacity];
     }
 
-    /// <summary>The bytes so far.</summary>
+    /// <summary>Gets the number of bytes written so far.</summary>
     public int Length => _length;
 
     public FormEncoder Add(string name, string value) => Add(name, Encoding.UTF8.GetBytes(value));
 
     public FormEncoder Add(string name, byte[] value)
     {
-        // Worst case: every byte in three, and the separators.
+        // Worst case: three bytes for each byte, and the separators.
         Reserve(name.Length + 2 + (3 * value.Length));
         if (_length > 0) _buffer[_length++] = (byte)'&';
         foreach (char c in name) _buffer[_length++] = (byte)c;
@@ -35,7 +35,7 @@ internal sealed class FormEncoder
         return this;
     }
 
-    /// <summary>Percent-encodes bytes into a buffer, which has to have room for three times as many.</summary>
+    /// <summary>Percent-encodes bytes into a buffer, which must have room for three times as many.</summary>
     /// <returns>The number of bytes written.</returns>
     public static int Encode(byte[] value, byte[] buffer, int at)
     {
@@ -60,10 +60,10 @@ internal sealed class FormEncoder
         return at - start;
     }
 
-    /// <summary>Adds the namespace, where it is not the blank one, which is never sent.</summary>
+    /// <summary>Adds the namespace unless it is the default one, which is never sent.</summary>
     public FormEncoder AddTenant(string tenant) => tenant.Length == 0 ? this : Add("tenant", tenant);
 
-    /// <summary>Adds a field, where it has a value.</summary>
+    /// <summary>Adds a field if it has a value.</summary>
     public FormEncoder AddGiven(string name, string? value) => value is null ? this : Add(name, value);
 
     public byte[] ToBytes() => _buffer.AsSpan(0, _length).ToArray();

@@ -4,7 +4,7 @@ using Acm.Client.Text;
 
 namespace Acm.Client.Http;
 
-/// <summary>A request or an answer as the debug log shows it: first line and headers, secrets removed, no body.</summary>
+/// <summary>Formats a request or response for the debug log: the first line and the headers, with secrets redacted and without the body.</summary>
 internal static class HeaderDump
 {
     private const int LongestValue = 2000;
@@ -37,7 +37,7 @@ internal static class HeaderDump
     private static void Append(StringBuilder text, string name, string value, Func<string, bool> isSecret) =>
         text.Append("\n  ").Append(name).Append(": ").Append(isSecret(name) || IsGeneralSecret(name) ? "(removed)" : ForeignText.Clean(value, LongestValue));
 
-    /// <summary>The address with the values of secret query parameters removed: no dialect of ours sends one there, but a list of addresses may.</summary>
+    /// <summary>Returns the address with secret query parameters redacted: no dialect sends any, but a list of addresses may contain them.</summary>
     private static string WithoutSecrets(Uri address, Func<string, bool> isSecret)
     {
         string text = address.OriginalString;

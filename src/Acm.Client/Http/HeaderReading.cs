@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 namespace Acm.Client.Http;
 
 /// <summary>
-/// Reads headers without parsing them: <c>Content-MD5</c> holds hex in this protocol, which the framework's own parser takes for broken Base64.
+/// Reads headers without validation: in this protocol <c>Content-MD5</c> is hexadecimal, which the framework's parser rejects as invalid Base64.
 /// </summary>
 internal static class HeaderReading
 {

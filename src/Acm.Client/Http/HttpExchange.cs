@@ -2,10 +2,10 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Acm.Client.Http;
 
-/// <summary>Sends one HTTP request and reads its answer whole, over connections that are pooled and kept alive. Every failure is an error with a kind.</summary>
+/// <summary>Sends HTTP requests over pooled connections and reads complete responses. Failures become <see cref="AcmException"/>.</summary>
 internal sealed class HttpExchange : IDisposable
 {
-    /// <summary>The most that is read of an answer that holds one configuration, in bytes. Ten times the largest content that a stock server takes.</summary>
+    /// <summary>Default limit of a response with one configuration, in bytes: ten times the largest content that a server accepts by default.</summary>
     public const int MaxAnswer = 16 * 1024 * 1024;
 
     private static readonly string UserAgent = "Acm/" + typeof(HttpExchange).Assembly.GetName().Version!.ToString(3);
@@ -14,22 +14,22 @@ internal sealed class HttpExchange : IDisposable
     private readonly ProxyRoute _proxy;
     private readonly CancellationTokenSource _ending = new();
 
-    /// <param name="tls">Which certificates are trusted.</param>
-    /// <param name="clientCertificate">What is shown to a server that asks for a certificate; null for none.</param>
-    /// <param name="proxy">The proxy that requests go through.</param>
+    /// <param name="tls">Verifies server certificates.</param>
+    /// <param name="clientCertificate">The client certificate; null for none.</param>
+    /// <param name="proxy">Selects the proxy of requests.</param>
     public HttpExchange(TlsVerification tls, X509Certificate2? clientCertificate, ProxyRoute proxy)
     {
         _proxy = proxy;
 
-        // No client: what that adds (a limit, default headers, a token that ends all requests, a buffer) is done here and above for the body as well.
+        // HttpMessageInvoker instead of HttpClient: time-outs, headers, cancellation and buffering are handled here and by the callers.
         _http = new HttpMessageInvoker(HttpHandlerFactory.Create(clientCertificate, tls, proxy), disposeHandler: true);
     }
 
-    /// <param name="server">Who is asked, as errors name it.</param>
+    /// <param name="server">The server, as error messages name it.</param>
     /// <param name="message">The request.</param>
-    /// <param name="maxAnswer">The most that is read of the answer, in bytes.</param>
-    /// <param name="cancellationToken">Ends the request.</param>
-    /// <exception cref="AcmException">The server could not be reached, is not trusted, or answers with something that is no answer.</exception>
+    /// <param name="maxAnswer">Limit of the response body, in bytes.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="AcmException">The server is unreachable or untrusted, or its response is invalid.</exception>
     public async Task<WireResponse> SendAsync(ServerAddress server, HttpRequestMessage message, int maxAnswer, CancellationToken cancellationToken)
     {
         using CancellationTokenSource either = LinkWithEnd(cancellationToken);
@@ -48,13 +48,13 @@ internal sealed class HttpExchange : IDisposable
         }
     }
 
-    /// <summary>The proxy for a server as scheme, host and port; null where it is reached directly.</summary>
+    /// <summary>Returns the proxy for a server as scheme, host and port; null if it is reached directly.</summary>
     public string? ProxyFor(ServerAddress server) => _proxy.For(server);
 
-    /// <summary>Ends every request on its way.</summary>
+    /// <summary>Cancels all requests in flight.</summary>
     public void Dispose()
     {
-        // Not disposed: a call that begins at this moment still asks it, and it holds nothing.
+        // The source is not disposed: a concurrent call may still use it, and it holds no resources.
         _ending.Cancel();
         _http.Dispose();
     }
@@ -67,7 +67,7 @@ internal sealed class HttpExchange : IDisposable
 
     private static AcmException Closed(Exception? cause = null) => new(AcmErrorKind.NotConnected, "The connection was closed.", cause) { IsFinal = true, OutcomeUnknown = true };
 
-    /// <summary>Reads a body whole. What it returns is the one copy that is left: an answer may hold a secret, which its reader clears, and knows nothing of other copies.</summary>
+    /// <summary>Reads a complete body. The returned array is the only copy: a response may contain a secret, which the caller clears.</summary>
     internal static async Task<byte[]> ReadAsync(HttpContent content, ServerAddress server, int maxAnswer, CancellationToken cancellationToken)
     {
         long? declared = content.Headers.ContentLength;
@@ -78,7 +78,7 @@ internal sealed class HttpExchange : IDisposable
 #else
         Stream stream = await content.ReadAsStreamAsync().ConfigureAwait(false);
 
-        // The old contract's streams do not all watch the token while they wait for bytes.
+        // Some streams of the old framework ignore the token while they wait for data.
         using CancellationTokenRegistration _ = cancellationToken.Register(stream.Dispose);
 #endif
         byte[] buffer = new byte[declared ?? 4096];

@@ -5,14 +5,14 @@ using Acm.Client.Text;
 
 namespace Acm.Client.Http;
 
-/// <summary>Turns what the framework throws while a request is sent and its answer read into an error with a kind.</summary>
+/// <summary>Converts exceptions of the HTTP stack into <see cref="AcmException"/>.</summary>
 internal static class HttpFailure
 {
     private const string ProxyAdvice = "Check the proxy. Use another proxy or none, or exclude the server with NO_PROXY.";
 
-    /// <param name="error">What the framework threw.</param>
-    /// <param name="server">Who was asked.</param>
-    /// <param name="proxy">The proxy that the request went through; null for none.</param>
+    /// <param name="error">The exception.</param>
+    /// <param name="server">The server that the request was for.</param>
+    /// <param name="proxy">The proxy of the request; null for none.</param>
     public static AcmException From(Exception error, ServerAddress server, string? proxy)
     {
         for (Exception? cause = error; cause is not null; cause = cause.InnerException)
@@ -54,7 +54,7 @@ internal static class HttpFailure
     private static AcmException NotHttp(ServerAddress server, Exception error) =>
         new(AcmErrorKind.InvalidResponse, $"{server} answered with something other than HTTP.", error) { OutcomeUnknown = true };
 
-    /// <summary>The error with the proxy named that was in between; null where it is named already, or the error is not about the way to the server.</summary>
+    /// <summary>Returns the error with the proxy named; null if it is named already or the error is unrelated to the network path.</summary>
     public static AcmException? Through(string proxy, AcmException error)
     {
         if (error.Kind is not (AcmErrorKind.ServerUnavailable or AcmErrorKind.Timeout or AcmErrorKind.InvalidResponse or AcmErrorKind.UntrustedServer)) return null;
@@ -78,7 +78,7 @@ internal static class HttpFailure
 
     private static string Whose(string? proxy) => proxy is null ? "its" : "the proxy's";
 
-    /// <summary>The framework's own classification by name: the netstandard2.0 build has to read it where the runtime is newer than its contract.</summary>
+    /// <summary>Returns the framework's classification by name: the netstandard2.0 build reads it by reflection on newer runtimes.</summary>
     private static string? RequestError(Exception error)
     {
         for (Exception? cause = error; cause is not null; cause = cause.InnerException)

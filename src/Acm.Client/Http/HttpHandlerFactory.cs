@@ -7,8 +7,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace Acm.Client.Http;
 
 /// <summary>
-/// The connections of a session: pooled, kept alive, as many at once as calls need, without cookies, redirects (a server never sends one, a login
-/// page does) or decompression.
+/// Creates HTTP handlers: pooled connections without a limit on their number, and no cookies, redirects (only login pages send them) or decompression.
 /// </summary>
 internal static class HttpHandlerFactory
 {
@@ -46,10 +45,10 @@ internal static class HttpHandlerFactory
     }
 
 #if NET
-    /// <summary>A handler for one connection of HTTP/2 that lasts, to a server that is reached directly.</summary>
-    /// <param name="clientCertificate">What is shown to a server that asks for a certificate; null for none.</param>
-    /// <param name="tls">Which certificates are trusted.</param>
-    /// <param name="connectTimeout">How long it may take to connect.</param>
+    /// <summary>Creates a handler for one long-lived HTTP/2 connection without a proxy.</summary>
+    /// <param name="clientCertificate">The client certificate; null for none.</param>
+    /// <param name="tls">Verifies server certificates.</param>
+    /// <param name="connectTimeout">Time-out of connecting.</param>
     public static SocketsHttpHandler CreateLasting(X509Certificate2? clientCertificate, TlsVerification tls, TimeSpan connectTimeout)
     {
         var handler = new SocketsHttpHandler

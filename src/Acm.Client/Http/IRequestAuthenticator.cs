@@ -1,12 +1,12 @@
 namespace Acm.Client.Http;
 
-/// <summary>Proves to servers who sends a request, and renews the proof that one refused. Thread-safe.</summary>
+/// <summary>Authenticates requests, and renews credentials that a server rejected. Thread-safe.</summary>
 internal interface IRequestAuthenticator
 {
-    /// <summary>What requests are proved with now. Asks nobody while it is at hand.</summary>
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.AuthenticationFailed"/>: there is none to be had.</exception>
+    /// <summary>Gets the current credentials of requests; completes synchronously while they are cached.</summary>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.AuthenticationFailed"/>: no credentials are available.</exception>
     ValueTask<RequestProof> GetAsync(CancellationToken cancellationToken);
 
-    /// <summary>Another proof where an answer refuses the one that its request had; null where it does not, or there is no other.</summary>
+    /// <summary>Returns new credentials if the response rejects those of its request; null if it does not, or there are no others.</summary>
     ValueTask<RequestProof?> RenewAsync(WireResponse answer, CancellationToken cancellationToken);
 }

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Acm.Client.Http;
 
-/// <summary>Which proxy a request goes through: the one of the options, else that of the environment or the system; never one for a server on this machine.</summary>
+/// <summary>Selects the proxy of a request: the one in the options, otherwise that of the environment or the system. Loopback addresses never use a proxy.</summary>
 internal sealed class ProxyRoute : IWebProxy
 {
     private const string LocalDomain = ".localhost";
@@ -17,13 +17,13 @@ internal sealed class ProxyRoute : IWebProxy
         IsDisabled = isDisabled;
     }
 
-    /// <summary>The proxy that the environment or the system names.</summary>
+    /// <summary>Gets the route that uses the proxy of the environment or the system.</summary>
     public static ProxyRoute Environment { get; } = new(given: null, credentials: null, isDisabled: false);
 
-    /// <summary>No proxy.</summary>
+    /// <summary>Gets the route without a proxy.</summary>
     public static ProxyRoute Direct { get; } = new(given: null, credentials: null, isDisabled: true);
 
-    /// <summary>Whether there is none for any server.</summary>
+    /// <summary>Gets whether no server uses a proxy.</summary>
     public bool IsDisabled { get; }
 
     public ICredentials? Credentials
@@ -32,7 +32,7 @@ internal sealed class ProxyRoute : IWebProxy
         set => throw new NotSupportedException();
     }
 
-    // Read at each request: a process may set it after the connection was made.
+    // Read for each request: a process may set it after the connection was created.
     private IWebProxy? Chosen => _given ??
 #if NET
         HttpClient.DefaultProxy;
@@ -40,7 +40,7 @@ internal sealed class ProxyRoute : IWebProxy
         WebRequest.DefaultWebProxy;
 #endif
 
-    /// <exception cref="ArgumentException">The address is not one of a proxy.</exception>
+    /// <exception cref="ArgumentException">The address is not a valid proxy address.</exception>
     public static ProxyRoute From(AcmProxyOptions? options)
     {
         if (options is null) return Environment;
@@ -58,7 +58,7 @@ internal sealed class ProxyRoute : IWebProxy
         return new ProxyRoute(new WebProxy(address), options.Credential ?? CredentialIn(address), isDisabled: false);
     }
 
-    /// <summary>The proxy for a server as scheme, host and port; null where it is reached directly.</summary>
+    /// <summary>Returns the proxy for a server as scheme, host and port; null if it is reached directly.</summary>
     public string? For(ServerAddress server)
     {
         var target = new Uri(server.BaseUri);

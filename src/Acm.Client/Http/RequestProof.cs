@@ -1,8 +1,8 @@
 namespace Acm.Client.Http;
 
-/// <summary>What proves who sends a request, for as long as a server takes it. Its text form names where it comes from and shows no secret.</summary>
+/// <summary>Authenticates requests with one set of credentials. <see cref="object.ToString"/> names their source and never reveals a secret.</summary>
 internal abstract class RequestProof
 {
-    /// <summary>Puts the proof into a request's headers.</summary>
+    /// <summary>Adds the authentication headers to a request.</summary>
     public abstract void ApplyTo(HttpRequestMessage message, WireRequest request);
 }

@@ -4,7 +4,7 @@ using Acm.Client.Text;
 namespace Acm.Client.Http;
 
 /// <summary>
-/// Where a server is: host, port, whether TLS is spoken there, and a context path. Parsed from <c>host</c>, <c>host:port</c>, <c>[v6]:port</c>, an IPv6 address or an http(s) URI; all but the bare
+/// The address of a server: host, port, TLS and context path. Parsed from <c>host</c>, <c>host:port</c>, <c>[v6]:port</c>, an IPv6 address or an http(s) URI; all except the bare
 /// IPv6 address may be followed by a context path.
 /// </summary>
 internal sealed record ServerAddress(string Host, int Port, bool Tls)
@@ -13,26 +13,26 @@ internal sealed record ServerAddress(string Host, int Port, bool Tls)
 
     private static readonly char[] Separators = [',', ';', ' ', '\t', '\r', '\n'];
 
-    /// <summary>Host and port as people and logs write them.</summary>
+    /// <summary>Gets host and port for display and logs.</summary>
     public string Text { get; } = (Host.Contains(':') ? "[" + Host + "]" : Host) + ":" + Port.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>The context path that the address names, from its slash on; null for the dialect's own.</summary>
+    /// <summary>Gets the context path with its leading slash; null for the dialect's default.</summary>
     public string? ContextPath { get; init; }
 
-    /// <summary>Scheme, host and port, without a slash at the end.</summary>
+    /// <summary>Gets scheme, host and port, without a trailing slash.</summary>
     public string BaseUri => (Tls ? "https://" : "http://") + Text;
 
     public override string ToString() => Text;
 
-    /// <summary>Every address of a list that is separated by comma, semicolon or white space.</summary>
+    /// <summary>Parses a list of addresses separated by commas, semicolons or white space.</summary>
     public static IReadOnlyList<ServerAddress> ParseList(string text, bool tls, AddressDefaults defaults) =>
         [.. text.Split(Separators, StringSplitOptions.RemoveEmptyEntries).Select(part => Parse(part, tls, defaults))];
 
     /// <summary>Parses one address.</summary>
     /// <param name="text">The address.</param>
-    /// <param name="tls">Whether TLS is spoken where the address has no scheme, or <c>http</c>.</param>
-    /// <param name="defaults">What it stands for where it does not say. Where these have no context path, the address has none either.</param>
-    /// <exception cref="FormatException">The text is not an address; the message says why.</exception>
+    /// <param name="tls">Whether TLS is used if the address has no scheme, or <c>http</c>.</param>
+    /// <param name="defaults">The defaults for parts that the address leaves out. If these have no context path, addresses cannot have one.</param>
+    /// <exception cref="FormatException">The text is not a valid address; the message says why.</exception>
     public static ServerAddress Parse(string text, bool tls, AddressDefaults defaults)
     {
         string rest = text.Trim();
@@ -60,7 +60,7 @@ internal sealed record ServerAddress(string Host, int Port, bool Tls)
         return new ServerAddress(host, ParsePort(text, port, tls ? DefaultTlsPort : defaults.Port), tls) { ContextPath = path == defaults.ContextPath ? null : path };
     }
 
-    /// <summary>Reads a context path: segments of plain characters. Servers refuse all others, and a query would swallow the path of each request.</summary>
+    /// <summary>Parses a context path of unreserved characters. Servers reject all others, and a query would swallow the path of each request.</summary>
     private static string? ParsePath(string text, string path)
     {
         path = path.TrimEnd('/');
@@ -77,7 +77,7 @@ internal sealed record ServerAddress(string Host, int Port, bool Tls)
             int end = text.IndexOf(']');
             string after = text.Substring(end + 1);
 
-            // Left as it is, it is no host name, and the caller says so.
+            // Returned unchanged, it is not a valid host name, which the caller reports.
             if (end < 0 || (after.Length > 0 && after[0] != ':')) return (text, null);
             return after.Length == 0 ? (text.Substring(1, end - 1), null) : (text.Substring(1, end - 1), after.Substring(1));
         }

@@ -3,12 +3,12 @@ using System.Globalization;
 namespace Acm.Client.Http;
 
 /// <summary>
-/// Signs requests with access keys ("Spas"), as ACM and the managed Nacos (MSE) ask for it. Temporary ones that a server refuses (403) are asked for anew, once a request: their token may have ended, or
-/// been taken back.
+/// Signs requests with access keys ("Spas"), as ACM and the managed Nacos (MSE) require. If a server rejects temporary credentials (403), they are renewed once per request: their token may have
+/// expired or been revoked.
 /// </summary>
-/// <param name="credentials">The access keys.</param>
+/// <param name="credentials">The source of access keys.</param>
 /// <param name="clock">Source of time.</param>
-/// <param name="region">The region that the signing key is derived for (version 4 of the signature); null to sign with the secret key itself.</param>
+/// <param name="region">The region that the signing key is derived for (signature version 4); null to sign with the secret key itself.</param>
 internal sealed class SpasAuthenticator(AcmCredentialSource credentials, TimeProvider clock, string? region = null) : IRequestAuthenticator
 {
     private Proof? _last;
@@ -21,7 +21,7 @@ internal sealed class SpasAuthenticator(AcmCredentialSource credentials, TimePro
         }
         catch (Exception e) when (e is not (AcmException or OperationCanceledException))
         {
-            // A source that somebody else wrote need not know the errors of this library.
+            // A custom source may throw any exception.
             throw new AcmException(AcmErrorKind.AuthenticationFailed, $"{credentials.Name} yields no credentials. {e.Message}", e) { IsFinal = true };
         }
     }
@@ -35,7 +35,7 @@ internal sealed class SpasAuthenticator(AcmCredentialSource credentials, TimePro
         return ReferenceEquals(next, used) ? null : ProofOf(next);
     }
 
-    // One object a credential: as a rule that is one for the whole session.
+    // One object per credential, usually one for the whole session.
     private Proof ProofOf(AcmCredential credential) =>
         _last is { } last && ReferenceEquals(last.Credential, credential) ? last : _last = new Proof(credential, credentials.Name, clock, region);
 
@@ -58,7 +58,7 @@ internal sealed class SpasAuthenticator(AcmCredentialSource credentials, TimePro
 
         public override string ToString() => source;
 
-        // A derived key is one day's.
+        // A derived key is valid for one day.
         private string KeyAt(DateTimeOffset now)
         {
             if (region is null) return credential.SecretKey;

@@ -4,12 +4,12 @@ using System.Text;
 namespace Acm.Client.Http;
 
 /// <summary>
-/// The signature of a request: Base64 of HMAC-SHA1 over namespace, group and time stamp, each left out where it is not sent
-/// (protocol reference, section 4). Key and text are UTF-8; the secret is used as it is.
+/// Computes request signatures: Base64 of HMAC-SHA1 over namespace, group and time stamp, without the parts that are not sent
+/// (acm-sdk-java, <c>SpasAdapter.getSignHeaders</c>). Key and text are UTF-8.
 /// </summary>
 internal static class SpasSignature
 {
-    /// <summary>What the managed Nacos is called where a key is derived for it: by its Java client (Go's says <c>mse</c>).</summary>
+    /// <summary>The product name in the key derivation of the Java client; the Go client uses <c>mse</c>.</summary>
     private const string Product = "mse-nacos";
 
     public static string StringToSign(string tenant, string? group, string timeStamp)
@@ -31,11 +31,11 @@ internal static class SpasSignature
     }
 
     /// <summary>
-    /// Derives the key of version 4 of the signature, which takes the place of the secret key: a chain of HMAC-SHA256 over date, region, product and a constant, the last one as Base64 text
+    /// Derives the signing key of signature version 4: a chain of HMAC-SHA256 over date, region, product and a constant, as Base64
     /// (nacos-client, Java, 2.4 and later).
     /// </summary>
     /// <param name="secretKey">The secret key.</param>
-    /// <param name="date">The day of the time stamp in UTC, as <c>yyyyMMdd</c>.</param>
+    /// <param name="date">The UTC day of the time stamp, as <c>yyyyMMdd</c>.</param>
     /// <param name="region">The region ID, such as <c>cn-hangzhou</c>.</param>
     public static string DeriveKey(string secretKey, string date, string region)
     {

@@ -6,8 +6,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace Acm.Client.Http;
 
 /// <summary>
-/// Whether a server's certificate is to be trusted: it leads to a certificate authority of the system or of a given file, is valid now, and is made
-/// out to the host name or IP address that the server is reached by, or to one further name. Thread-safe.
+/// Verifies server certificates: the chain must end in a trusted root, the certificate must be within its validity period, and it must be issued
+/// to the host that the client connects to, or to one additional name. Thread-safe.
 /// </summary>
 internal sealed class TlsVerification
 {
@@ -19,11 +19,11 @@ internal sealed class TlsVerification
     private readonly bool _skip;
     private readonly bool _systemToo;
 
-    /// <param name="roots">Certificates that are trusted instead of the system's authorities; null for the system's.</param>
-    /// <param name="serverName">A further name, or IP address, that certificates may be made out to; null for none.</param>
-    /// <param name="skip">Trust everything.</param>
-    /// <param name="systemToo">Trust the system's authorities beside <paramref name="roots"/>.</param>
-    /// <exception cref="ArgumentException">The further name is no host name or IP address.</exception>
+    /// <param name="roots">Certificates that are trusted instead of the system's roots; null for the system's.</param>
+    /// <param name="serverName">An additional host name or IP address that certificates may be issued to; null for none.</param>
+    /// <param name="skip">Whether every certificate is accepted.</param>
+    /// <param name="systemToo">Whether the system's roots are trusted in addition to <paramref name="roots"/>.</param>
+    /// <exception cref="ArgumentException">The additional name is not a valid host name or IP address.</exception>
     public TlsVerification(X509Certificate2Collection? roots, string? serverName, bool skip, bool systemToo = false)
     {
         if (serverName is not null && Uri.CheckHostName(serverName) == UriHostNameType.Unknown)
@@ -37,24 +37,24 @@ internal sealed class TlsVerification
         _systemToo = systemToo;
     }
 
-    /// <summary>What the options ask for. The list of an address server is mostly IP addresses, so that its servers may also show the endpoint's name.</summary>
-    /// <exception cref="ArgumentException">The CA file can't be read, or the TLS server name is none.</exception>
+    /// <summary>Creates the verification that the options specify. Address servers mostly list IP addresses, so certificates may also be issued to the endpoint's name.</summary>
+    /// <exception cref="ArgumentException">The CA file cannot be read, or the TLS server name is not valid.</exception>
     public static TlsVerification From(AcmClientOptions options, EndpointAddress endpoint) => new(
         options.CaCertificatePath is { } path ? CertificateFile.Load(path) : null,
         options.TlsServerName ?? endpoint.AddressServer?.Host,
         options.SkipCertificateCheck);
 
-    /// <summary>The check as the framework's callbacks want it.</summary>
-    /// <exception cref="UntrustedCertificateException">The certificate is not to be trusted; the message says why.</exception>
+    /// <summary>Verifies a certificate in a callback of the framework.</summary>
+    /// <exception cref="UntrustedCertificateException">The certificate is not trusted; the message says why.</exception>
     public bool Check(string host, X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors) =>
         Validate(host, certificate, chain, errors, out string? problem) ? true : throw new UntrustedCertificateException(problem!);
 
-    /// <summary>Checks a certificate.</summary>
-    /// <param name="host">The name or address that the server is reached by.</param>
-    /// <param name="certificate">What the server shows.</param>
-    /// <param name="chain">The chain that the framework built of it, with the certificates that came along.</param>
-    /// <param name="errors">What the framework found. Its finding on the name is not used: it knows one name only.</param>
-    /// <param name="problem">Everything that is wrong, to follow a colon; null if nothing is.</param>
+    /// <summary>Verifies a certificate.</summary>
+    /// <param name="host">The host name or address that the client connects to.</param>
+    /// <param name="certificate">The server's certificate.</param>
+    /// <param name="chain">The chain that the framework built, with the certificates that the server sent.</param>
+    /// <param name="errors">The framework's result. Its name check is ignored, because it knows one name only.</param>
+    /// <param name="problem">All problems, as text after a colon; null if there are none.</param>
     public bool Validate(string host, X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors, out string? problem)
     {
         problem = null;
@@ -85,7 +85,7 @@ internal sealed class TlsVerification
         }
         catch (CryptographicException)
         {
-            // Names that are garbled are no names; the problem then lists none.
+            // Malformed names match nothing; the error then lists none.
             return false;
         }
 #else
@@ -107,7 +107,7 @@ internal sealed class TlsVerification
     }
 
     /// <summary>
-    /// A chain is looked for by names. Where several authorities have one name, as before and after a change of keys, the first may be the wrong one: each is tried for itself.
+    /// Builds a chain with the given roots. The framework finds issuers by name: if several roots have the same name, as during a key rotation, it may pick the wrong one, so each is tried separately.
     /// </summary>
     private static string? OwnRootsProblem(X509Certificate2 certificate, X509Chain? sent, X509Certificate2Collection roots)
     {
@@ -143,7 +143,7 @@ internal sealed class TlsVerification
         policy.CustomTrustStore.AddRange(roots);
         return chain.Build(certificate) ? null : ChainProblem(chain, X509ChainStatusFlags.NoError, NotInFile) ?? NotVerified;
 #else
-        // This contract knows the system's roots only: the chain may end in any, as long as it is one of ours.
+        // This framework trusts only the system's roots: the chain may end in any root, and is then compared with ours.
         policy.VerificationFlags = X509VerificationFlags.AllowUnknownCertificateAuthority;
         chain.Build(certificate);
         if (ChainProblem(chain, X509ChainStatusFlags.UntrustedRoot, NotInFile) is { } problem) return problem;
@@ -160,7 +160,7 @@ internal sealed class TlsVerification
 #endif
     }
 
-    /// <summary>The first thing wrong with a chain, from the server's certificate upwards; null if there is nothing, or only what is expected.</summary>
+    /// <summary>Returns the first unexpected problem of a chain, starting at the server's certificate; null if there is none.</summary>
     private static string? ChainProblem(X509Chain chain, X509ChainStatusFlags expected, string unknown)
     {
         for (int i = 0; i < chain.ChainElements.Count; i++)

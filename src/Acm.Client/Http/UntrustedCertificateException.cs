@@ -3,7 +3,6 @@ using System.Security.Authentication;
 namespace Acm.Client.Http;
 
 /// <summary>
-/// What the certificate check found, thrown out of the framework's callback: it comes back as the inner cause of the failed request, where a mere "no" would
-/// lose the reason.
+/// Carries the reason out of the framework's certificate callback: it becomes an inner exception of the failed request, whereas returning false would lose the reason.
 /// </summary>
 internal sealed class UntrustedCertificateException(string problem) : AuthenticationException(problem);

@@ -2,7 +2,7 @@ using Acm.Client.Calls;
 
 namespace Acm.Client.Http;
 
-/// <summary>A request as a dialect builds it: everything but the server it goes to and the headers that prove who sends it.</summary>
+/// <summary>A request as a dialect builds it, without the server and the authentication headers.</summary>
 internal sealed class WireRequest
 {
     private Tuple<ServerAddress, Uri>? _last;
@@ -11,38 +11,38 @@ internal sealed class WireRequest
 
     public required HttpMethod Method { get; init; }
 
-    /// <summary>Path and query, from the first slash on, percent-encoded. The first segment is the dialect's context path; a server with a context path of its own has that in its place.</summary>
+    /// <summary>Gets path and query with the leading slash, percent-encoded. The first segment is the dialect's context path; a server address with its own context path replaces it.</summary>
     public required string PathAndQuery { get; init; }
 
     public byte[]? Body { get; init; }
 
-    /// <summary>How many bytes of <see cref="Body"/> are sent; null for all of them.</summary>
+    /// <summary>Gets how many bytes of <see cref="Body"/> are sent; null for all.</summary>
     public int? BodyLength { get; init; }
 
     public string? ContentType { get; init; }
 
-    /// <summary>Headers of this request alone.</summary>
+    /// <summary>Gets additional headers of this request.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
-    /// <summary>The most that is read of the answer, in bytes.</summary>
+    /// <summary>Gets the limit of the response body, in bytes.</summary>
     public int MaxAnswer { get; init; } = HttpExchange.MaxAnswer;
 
-    /// <summary>What the log calls the thing asked for: a key, a page, a namespace.</summary>
+    /// <summary>Gets what is requested, for the log: a key, a page, a namespace.</summary>
     public required string Subject { get; init; }
 
-    /// <summary>The configuration that the request is about; null where it is about none in particular.</summary>
+    /// <summary>Gets the configuration that the request is about; null if it is about none in particular.</summary>
     public ConfigKey? Key { get; init; }
 
-    /// <summary>Whether the request only names who sends it, and proves nothing.</summary>
+    /// <summary>Gets whether the request only carries the access key ID, without a signature.</summary>
     public bool NamesKeyOnly { get; init; }
 
-    /// <summary>The namespace as it is sent, which a signature covers; empty where it is not sent.</summary>
+    /// <summary>Gets the namespace as sent, which the signature covers; empty if not sent.</summary>
     public string Tenant { get; init; } = "";
 
-    /// <summary>The group as it is sent, which a signature covers; null where the request has none.</summary>
+    /// <summary>Gets the group as sent, which the signature covers; null if not sent.</summary>
     public string? Group { get; init; }
 
-    /// <summary>The whole address on a server. Made once for the server that it was last sent to.</summary>
+    /// <summary>Returns the complete address on a server; cached for the last server.</summary>
     public Uri UriOn(ServerAddress server)
     {
         if (_last is { } last && ReferenceEquals(last.Item1, server)) return last.Item2;

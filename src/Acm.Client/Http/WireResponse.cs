@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 
 namespace Acm.Client.Http;
 
-/// <summary>An answer, read whole.</summary>
+/// <summary>A complete HTTP response.</summary>
 internal sealed class WireResponse
 {
     public WireResponse(int status, HttpResponseHeaders headers, HttpContentHeaders contentHeaders, byte[] body, string server)
@@ -18,10 +18,10 @@ internal sealed class WireResponse
 
     public byte[] Body { get; }
 
-    /// <summary>Who answered, as <c>host:port</c>.</summary>
+    /// <summary>Gets the server that answered, as <c>host:port</c>.</summary>
     public string Server { get; }
 
-    /// <summary>What proved who sent the request that this answers; null where nothing did.</summary>
+    /// <summary>Gets or sets the credentials of the request; null if it was anonymous.</summary>
     public RequestProof? Proof { get; set; }
 
     public HttpResponseHeaders Headers { get; }
@@ -30,14 +30,14 @@ internal sealed class WireResponse
 
     public DateTimeOffset? Date => Headers.Date;
 
-    /// <summary>How long the server asks to wait (<c>Retry-After</c>), in either form of the header; null where it does not say, or not in a form that can be read.</summary>
+    /// <summary>Gets the delay that the server requests (<c>Retry-After</c>, either form); null if it is absent or invalid.</summary>
     public TimeSpan? RetryAfter
     {
         get
         {
             if (Headers.RetryAfter is not { } value) return null;
 
-            // A date is by the server's clock, which is read beside it: ours may be off.
+            // A date is compared with the server's own Date header, because the local clock may differ.
             TimeSpan? time = value.Delta ?? (value.Date is { } at && Date is { } now ? at - now : null);
             return time is { } wait && wait < TimeSpan.Zero ? TimeSpan.Zero : time;
         }
@@ -45,12 +45,12 @@ internal sealed class WireResponse
 
     public DateTimeOffset? LastModified => ContentHeaders.LastModified;
 
-    /// <summary>The charset that the answer declares, lower case and without quotes; null where it declares none.</summary>
+    /// <summary>Gets the declared charset in lower case, without quotes; null if none is declared.</summary>
     public string? Charset
     {
         get
         {
-            // The one that Diamond servers send, without making an object of it.
+            // The value that Diamond servers send, without the cost of parsing it.
             if (ContentHeaders.NonValidated("Content-Type") is "text/html;charset=GBK") return "gbk";
 
             string? charset = ContentHeaders.ContentType?.CharSet?.Trim('"', ' ').ToLowerInvariant();
@@ -60,7 +60,7 @@ internal sealed class WireResponse
 
     public string? MediaType => ContentHeaders.ContentType?.MediaType;
 
-    /// <summary>The first value of a header; null where there is none.</summary>
+    /// <summary>Returns the first value of a header; null if it is absent.</summary>
     public string? Header(string name)
     {
         if (Headers.NonValidated(name) is { } value) return value;

@@ -5,7 +5,7 @@ using Acm.Client.Protocol;
 
 namespace Acm.Client.Links;
 
-/// <summary>Sends requests to one server and reads each answer whole.</summary>
+/// <summary>Sends requests to one server and reads complete responses.</summary>
 internal sealed class HttpLink : IServerLink
 {
     private readonly HttpLinks _links;
@@ -13,11 +13,11 @@ internal sealed class HttpLink : IServerLink
     private RequestProof? _proof;
     private WireResponse? _dated;
 
-    /// <param name="links">Whose link it is.</param>
-    /// <param name="server">Where it leads.</param>
-    /// <param name="log">Where its lines go.</param>
-    /// <param name="headers">What every request carries.</param>
-    /// <param name="proof">What proves who asks; null for nothing.</param>
+    /// <param name="links">The owner of the link.</param>
+    /// <param name="server">The server.</param>
+    /// <param name="log">The log of the call.</param>
+    /// <param name="headers">Headers of every request.</param>
+    /// <param name="proof">The credentials; null for anonymous requests.</param>
     public HttpLink(HttpLinks links, ServerAddress server, CallLog log, KeyValuePair<string, string>[] headers, RequestProof? proof)
     {
         _links = links;
@@ -35,7 +35,7 @@ internal sealed class HttpLink : IServerLink
 
     public DateTimeOffset? ServerTime => _dated?.Date;
 
-    /// <exception cref="AcmException">The server could not be reached, is not trusted, or answers with something that is no answer.</exception>
+    /// <exception cref="AcmException">The server is unreachable or untrusted, or its response is invalid.</exception>
     public async Task<WireResponse> SendAsync(WireRequest request, CancellationToken cancellationToken)
     {
         for (bool isSecond = false; ; isSecond = true)
@@ -52,7 +52,7 @@ internal sealed class HttpLink : IServerLink
             if (Log.IsEnabled(AcmLogLevel.Verbose)) LogAnswer(request, answer, _links.Clock.GetElapsedTime(started));
             if (_proof is null || isSecond || _links.Authenticator is not { } authenticator || await authenticator.RenewAsync(answer, cancellationToken).ConfigureAwait(false) is not { } renewed) return answer;
 
-            // Nothing was done for a request that was denied, so it is safe to send it again.
+            // A denied request had no effect, so it is safe to send it again.
             if (Log.IsEnabled(AcmLogLevel.Verbose)) Log.Write(AcmLogLevel.Verbose, $"{Server} refused the temporary credentials. Trying again with new ones of {renewed}.");
             _proof = renewed;
         }
@@ -80,7 +80,7 @@ internal sealed class HttpLink : IServerLink
         {
             message.Content = new ByteArrayContent(body, 0, request.BodyLength ?? body.Length);
 
-            // The old framework would wait for a "100 Continue" that no server sends.
+            // .NET Framework would otherwise wait for "100 Continue", which servers do not send.
             message.Headers.ExpectContinue = false;
             message.Content.Headers.TryAddWithoutValidation("Content-Type", request.ContentType);
         }

@@ -4,13 +4,13 @@ using Acm.Client.Protocol;
 
 namespace Acm.Client.Links;
 
-/// <summary>The ways to servers that are spoken to in HTTP: one pool of connections, the headers of a dialect, and who proves its requests.</summary>
+/// <summary>Opens HTTP links: owns the connection pool, the common headers and the authenticator.</summary>
 internal sealed class HttpLinks : IServerLinks
 {
-    /// <param name="http">Sends the requests; disposed of with this.</param>
-    /// <param name="headers">What every request carries, anonymous ones apart.</param>
-    /// <param name="isSecret">Whether a header's value must not be shown.</param>
-    /// <param name="authenticator">Who proves requests; null where they go unproved.</param>
+    /// <param name="http">Sends the requests; disposed with this object.</param>
+    /// <param name="headers">Headers of every request that is not anonymous.</param>
+    /// <param name="isSecret">Returns whether a header's value must be redacted.</param>
+    /// <param name="authenticator">Authenticates requests; null for anonymous access.</param>
     /// <param name="clock">Source of time.</param>
     public HttpLinks(HttpExchange http, KeyValuePair<string, string>[] headers, Func<string, bool> isSecret, IRequestAuthenticator? authenticator, TimeProvider clock)
     {

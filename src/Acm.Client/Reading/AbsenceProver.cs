@@ -6,25 +6,26 @@ using Acm.Client.Servers;
 namespace Acm.Client.Reading;
 
 /// <summary>
-/// Finds out whether configurations that a server denied are really absent: by asking that server in every way that it can be asked, and another one; or, where one server answers, it alone a second
-/// time, seconds later. What is known meanwhile is kept, so that a caller who comes again gets further. Thread-safe.
+/// Verifies that configurations really are absent after a server answered "not found". It asks that server in every available way and then a second server; with a single server in the list, it asks
+/// that one again two seconds later. Results are kept between calls, so a repeated call can reach a conclusion. Thread-safe.
 /// </summary>
 internal sealed class AbsenceProver : IDisposable
 {
     private const int WitnessesNeeded = 2;
 
-    /// <summary>How far apart the two looks at a single server are at least.</summary>
+    /// <summary>Minimum time between the two checks of a single server.</summary>
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// How far apart they are where several servers are known, one answers, and what is stored can't be seen: a node that was started cold, or is cut off, denies for minutes what it does not serve.
+    /// Minimum time between two checks where several servers are listed, only one answers, and its database cannot be read: a node that has just started or is partitioned can answer "not found" for
+    /// minutes.
     /// </summary>
     private static readonly TimeSpan BetweenBlindLooks = TimeSpan.FromMinutes(5);
 
-    /// <summary>Timers end some milliseconds early.</summary>
+    /// <summary>Timers can fire some milliseconds early.</summary>
     private static readonly TimeSpan TimerSlack = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>So many keys a server is asked for at once: it may take two reads a key, in the time of one try.</summary>
+    /// <summary>Keys checked in one request round: each may take two reads, and all must fit into the time-out of one try.</summary>
     private const int MostAtOnce = 64;
 
     private readonly CancellationTokenSource _ending = new();
@@ -36,9 +37,9 @@ internal sealed class AbsenceProver : IDisposable
     private readonly CallLog _log;
 
     /// <param name="pool">The servers.</param>
-    /// <param name="dialect">Their dialect, which may be found out only as they are asked.</param>
+    /// <param name="dialect">Gets the dialect, which may be detected only by the first request.</param>
     /// <param name="clock">Source of time.</param>
-    /// <param name="log">Where lines go that belong to no call.</param>
+    /// <param name="log">Log for background work.</param>
     public AbsenceProver(ServerPool pool, Func<IConfigProtocol> dialect, TimeProvider clock, CallLog log)
     {
         _pool = pool;
@@ -50,15 +51,15 @@ internal sealed class AbsenceProver : IDisposable
         Ending = _ending.Token;
     }
 
-    /// <summary>Whether the word of one server is no proof.</summary>
+    /// <summary>Gets whether "not found" from one server is not sufficient proof in this dialect.</summary>
     public bool IsNeeded => _dialect() is IAbsenceWitness;
 
-    /// <summary>Cancelled when the connection ends.</summary>
+    /// <summary>Gets a token that is cancelled when the connection closes.</summary>
     public CancellationToken Ending { get; }
 
-    /// <summary>Looks once at configurations that a server denied, and says what is known of each then. Where a single server denies them, a look two seconds later proves it.</summary>
-    /// <param name="namespace">The namespace of all the keys.</param>
-    /// <param name="keys">The keys.</param>
+    /// <summary>Checks configurations once and returns the evidence for each. With a single server, a second check two seconds later completes the proof.</summary>
+    /// <param name="namespace">The namespace of the keys.</param>
+    /// <param name="keys">The keys that a server did not find.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     public Task<IReadOnlyDictionary<ConfigKey, AbsenceEvidence>> LookAsync(string @namespace, IReadOnlyList<ConfigKey> keys, CancellationToken cancellationToken) =>
         LookAsync(@namespace, keys, new UnansweredTime(_pool.LimitsOf(options: null)), cancellationToken);
@@ -86,7 +87,7 @@ internal sealed class AbsenceProver : IDisposable
             if (time.IsOver) break;
             if (await AskAsync(@namespace, [.. left], tried, time, cancellationToken).ConfigureAwait(false) is not { } testimony) continue;
 
-            // The first one asked is the one in use: it denied what it has.
+            // The first server asked is the one in use: it answered "not found" for a key that it stores.
             if (++witnesses == 1 && testimony.Existing.Count > 0) _pool.Directory.Servers.PassOver(tried[tried.Count - 1]);
             left.ExceptWith(testimony.Existing);
             foreach (ConfigKey key in testimony.Existing) found[key] = AbsenceEvidence.Contradicted;
@@ -102,13 +103,13 @@ internal sealed class AbsenceProver : IDisposable
         }
     }
 
-    /// <summary>Looks at configurations that a server denied until it is known of each whether it exists.</summary>
-    /// <param name="namespace">The namespace of all the keys.</param>
-    /// <param name="keys">The keys.</param>
-    /// <param name="call">What differs in this call.</param>
+    /// <summary>Checks configurations that a server did not find until each is known to exist or to be absent.</summary>
+    /// <param name="namespace">The namespace of the keys.</param>
+    /// <param name="keys">The keys that a server did not find.</param>
+    /// <param name="call">Options of the call; null for the connection's.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    /// <returns>Those that exist.</returns>
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.ServerUnavailable"/>: it cannot be known now.</exception>
+    /// <returns>The keys that exist.</returns>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.ServerUnavailable"/>: too few servers answered.</exception>
     public async Task<IReadOnlyList<ConfigKey>> FindExistingAsync(string @namespace, IReadOnlyList<ConfigKey> keys, AcmCallOptions? call, CancellationToken cancellationToken)
     {
         var time = new UnansweredTime(_pool.LimitsOf(call));
@@ -126,21 +127,21 @@ internal sealed class AbsenceProver : IDisposable
         return existing;
     }
 
-    /// <summary>Forgets that a configuration was denied.</summary>
+    /// <summary>Discards earlier "not found" answers for a configuration.</summary>
     public void Forget(string @namespace, ConfigKey key)
     {
         _denied.Forget((@namespace, key));
         _deniedBlindly.Forget((@namespace, key));
     }
 
-    /// <summary>Ends what looks in the background.</summary>
+    /// <summary>Cancels background checks.</summary>
     public void Dispose()
     {
         _ending.Cancel();
         _ending.Dispose();
     }
 
-    /// <summary>Asks one server more; null where it does not answer, and is no witness.</summary>
+    /// <summary>Asks one more server; returns null if it does not answer.</summary>
     private async Task<AbsenceTestimony?> AskAsync(string @namespace, IReadOnlyList<ConfigKey> keys, List<ServerAddress> tried, UnansweredTime time, CancellationToken cancellationToken)
     {
         int before = tried.Count;

@@ -6,20 +6,20 @@ using Acm.Client.Servers;
 namespace Acm.Client.Reading;
 
 /// <summary>
-/// Finds out whether a value that is older than the one known is what the servers hold now, or what one of them still holds: a node that is cut off from its cluster serves old content for as long as it
-/// likes. Another server has to confirm it; where no other one answers, the same server goes on to say so for minutes. Thread-safe.
+/// Decides whether a value older than the known one is current or stale: a node that is partitioned from its cluster keeps serving old content. A second server must confirm the older value; if no
+/// other server answers, the same server must keep returning it for <see cref="Alone"/>. Thread-safe.
 /// </summary>
 internal sealed class AgeProver(ServerPool pool, IConfigProtocol protocol, TimeProvider clock, CallLog log)
 {
-    /// <summary>A value that is published anew is a newer one, whatever it is: only a database that was restored has older ones, which has time.</summary>
+    /// <summary>Publishing always creates a newer value, so an older one is current only after a database restore, which can wait.</summary>
     private static readonly TimeSpan Alone = TimeSpan.FromMinutes(5);
 
     private readonly ClaimMemory<(string Namespace, ConfigKey Key, string Md5)> _older = new(clock, Alone);
 
-    /// <param name="namespace">Where.</param>
-    /// <param name="key">Which.</param>
+    /// <param name="namespace">The namespace.</param>
+    /// <param name="key">The configuration.</param>
     /// <param name="md5">MD5 of the older value.</param>
-    /// <param name="server">Who gave it.</param>
+    /// <param name="server">The server that returned it.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task<bool> IsCurrentAsync(string @namespace, ConfigKey key, string md5, string? server, CancellationToken cancellationToken)
     {

@@ -2,12 +2,12 @@ using Acm.Client.Protocol;
 
 namespace Acm.Client.Reading;
 
-/// <summary>Checks what would take something away from those who watch: that a configuration is gone, or has an older value again. What is not confirmed becomes an error, and is asked for again.</summary>
+/// <summary>Verifies results that would take a value away from watchers: a removal, or an older value. An unconfirmed result becomes an error and is read again.</summary>
 internal sealed class AnswerCheck(AbsenceProver absence, AgeProver age)
 {
-    /// <param name="namespace">The namespace of all the keys.</param>
-    /// <param name="results">What was read; changed where it is not confirmed.</param>
-    /// <param name="held">What was known of each before; null for nothing.</param>
+    /// <param name="namespace">The namespace of the results.</param>
+    /// <param name="results">The results; unconfirmed ones are replaced with an error.</param>
+    /// <param name="held">The previously known value of each; null where none is known.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task ConfirmAsync(string @namespace, ConfigResult[] results, IReadOnlyList<HeldAnswer?> held, CancellationToken cancellationToken)
     {
@@ -31,7 +31,7 @@ internal sealed class AnswerCheck(AbsenceProver absence, AgeProver age)
 
     private async Task ConfirmAbsenceAsync(string @namespace, ConfigResult[] results, IReadOnlyList<HeldAnswer?> held, List<int> denied, CancellationToken cancellationToken)
     {
-        // Where there was none before, nothing is taken away.
+        // A key that did not exist before needs no proof.
         ConfigKey[] keys = [.. denied.Where(i => held[i] is not { Md5: null }).Select(i => results[i].Key)];
         IReadOnlyDictionary<ConfigKey, AbsenceEvidence> found = keys.Length == 0
             ? new Dictionary<ConfigKey, AbsenceEvidence>()

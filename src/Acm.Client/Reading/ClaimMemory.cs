@@ -2,24 +2,24 @@ using System.Collections.Concurrent;
 
 namespace Acm.Client.Reading;
 
-/// <summary>When something was first said that one server alone is not believed at once, as long as it goes on to be said. Thread-safe.</summary>
-/// <typeparam name="T">What is said.</typeparam>
+/// <summary>Remembers when a claim of one server was first made, for as long as the server repeats it. Thread-safe.</summary>
+/// <typeparam name="T">The claim.</typeparam>
 /// <param name="clock">Source of time.</param>
-/// <param name="apart">How far apart two answers of the same server are at least for the second to count: less than a minute between those that follow each other.</param>
+/// <param name="apart">Minimum time between two equal answers of a server for the second to count as confirmation.</param>
 internal sealed class ClaimMemory<T>(TimeProvider clock, TimeSpan apart)
     where T : notnull
 {
-    /// <summary>What has not been said for longer than that is said anew.</summary>
+    /// <summary>A claim that was not repeated for this long starts anew.</summary>
     private static readonly TimeSpan Forgotten = TimeSpan.FromMinutes(1);
 
-    /// <summary>From so many on those that are forgotten are taken out: all that were said a moment ago have to stay, or none of many would ever be said again.</summary>
+    /// <summary>Number of claims from which expired ones are evicted. Recent claims are never evicted, or a large set of keys could never be confirmed.</summary>
     private const int FirstSweep = 10_000;
 
     private readonly ConcurrentDictionary<T, (long First, long Last)> _said = new();
     private int _nextSweep = FirstSweep;
 
-    /// <summary>Notes that it was said.</summary>
-    /// <returns>Whether it was said long enough before as well.</returns>
+    /// <summary>Records a claim.</summary>
+    /// <returns>Whether it was first made at least the minimum time ago.</returns>
     public bool IsSaidAgain(T claim)
     {
         long now = clock.GetTimestamp();
@@ -38,7 +38,7 @@ internal sealed class ClaimMemory<T>(TimeProvider clock, TimeSpan apart)
         Volatile.Write(ref _nextSweep, Math.Max(FirstSweep, 2 * _said.Count));
     }
 
-    /// <summary>Forgets what turned out to be true or false.</summary>
+    /// <summary>Removes a claim that has been settled.</summary>
     public void Forget(T claim)
     {
         if (!_said.IsEmpty) _said.TryRemove(claim, out _);

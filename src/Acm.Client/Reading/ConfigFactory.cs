@@ -3,7 +3,7 @@ using Acm.Client.Protocol;
 
 namespace Acm.Client.Reading;
 
-/// <summary>Makes what callers see out of what a server or a file holds.</summary>
+/// <summary>Creates <see cref="AcmConfig"/> objects from server responses, list items and files.</summary>
 internal static class ConfigFactory
 {
     public static AcmConfig FromServer(string @namespace, ConfigKey key, ServerValue value) => new()
@@ -26,7 +26,7 @@ internal static class ConfigFactory
         Metadata = value.Metadata,
     };
 
-    /// <summary>Makes a configuration of an item whose list had its content.</summary>
+    /// <summary>Creates a configuration from a list item that includes its content.</summary>
     public static AcmConfig FromList(ConfigItem item, IConfigProtocol protocol)
     {
         return new AcmConfig

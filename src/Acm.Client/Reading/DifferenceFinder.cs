@@ -4,7 +4,7 @@ using Acm.Client.Servers;
 
 namespace Acm.Client.Reading;
 
-/// <summary>Asks the servers which of many keys they hold another value of, in parts, several in flight.</summary>
+/// <summary>Finds which of many keys have a different value on the servers, in batches, several of them in parallel.</summary>
 internal sealed class DifferenceFinder
 {
     private const int PartsInFlight = 4;
@@ -20,7 +20,7 @@ internal sealed class DifferenceFinder
         _batchSize = batchSize;
     }
 
-    /// <summary>The keys that differ, in their order.</summary>
+    /// <summary>Returns the keys that differ, in input order.</summary>
     public async Task<IReadOnlyList<ConfigKey>> FindAsync(string @namespace, IReadOnlyList<KeyValuePair<ConfigKey, string?>> known, AcmCallOptions? call, CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -45,7 +45,7 @@ internal sealed class DifferenceFinder
             }
             catch
             {
-                // One that failed fails them all: the others need not be sent.
+                // One failed batch fails the call: the remaining ones are not sent.
                 ending.Cancel();
                 throw;
             }

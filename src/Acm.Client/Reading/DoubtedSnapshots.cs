@@ -4,13 +4,13 @@ using Acm.Client.Local;
 namespace Acm.Client.Reading;
 
 /// <summary>
-/// Finds out in the background whether configurations that a server denied are absent, many at a time and one time after the other: a server that denies thousands at once is not asked about all of
-/// them at once. Thread-safe.
+/// Verifies in the background, in sequential batches, whether configurations that a server did not find are absent. Sequential batches limit the load when a server answers "not found" for
+/// thousands of keys. Thread-safe.
 /// </summary>
 /// <param name="store">The snapshots.</param>
-/// <param name="absence">Proves that a configuration is absent.</param>
-/// <param name="setAside">Sets the snapshot of one aside.</param>
-/// <param name="log">Where lines go.</param>
+/// <param name="absence">Verifies that configurations are absent.</param>
+/// <param name="setAside">Invalidates the snapshot of an absent configuration.</param>
+/// <param name="log">Log for background work.</param>
 internal sealed class DoubtedSnapshots(SnapshotStore store, AbsenceProver absence, Action<string, ConfigKey, CallLog> setAside, CallLog log)
 {
     private const int MostAtOnce = 64;
@@ -20,7 +20,7 @@ internal sealed class DoubtedSnapshots(SnapshotStore store, AbsenceProver absenc
     private readonly Queue<Doubt> _waiting = new();
     private bool _isAtWork;
 
-    /// <summary>Begins to look, unless that is under way. Does not wait for it.</summary>
+    /// <summary>Queues a configuration for verification and starts the background work if needed. Does not wait.</summary>
     public void Add(string @namespace, ConfigKey key)
     {
         if (store.Read(@namespace, key) is not { State: SnapshotState.Found, Config: { } kept }) return;
@@ -49,7 +49,7 @@ internal sealed class DoubtedSnapshots(SnapshotStore store, AbsenceProver absenc
         }
     }
 
-    /// <summary>The next of one namespace; none ends the work.</summary>
+    /// <summary>Dequeues the next batch, all of one namespace; an empty batch ends the work.</summary>
     private List<Doubt> Next()
     {
         var next = new List<Doubt>();
@@ -74,7 +74,7 @@ internal sealed class DoubtedSnapshots(SnapshotStore store, AbsenceProver absenc
         }
         catch (OperationCanceledException) when (absence.Ending.IsCancellationRequested)
         {
-            // The connection ended: the snapshots stay, and the next connection asks again.
+            // The connection closed: the snapshots stay, and the next connection verifies again.
             return;
         }
 #pragma warning disable CA1031 // Nobody waits for this. Whatever fails, the snapshots stay, which is told in the log.
@@ -85,7 +85,7 @@ internal sealed class DoubtedSnapshots(SnapshotStore store, AbsenceProver absenc
         }
     }
 
-    /// <summary>Meanwhile it may have been published, and kept anew.</summary>
+    /// <summary>Returns whether the snapshot is unchanged: the configuration may have been published again meanwhile.</summary>
     private bool IsKeptStill(Doubt doubt) =>
         store.Read(doubt.Namespace, doubt.Key) is { State: SnapshotState.Found, Config: { } now } && now.Md5 == doubt.Md5 && now.Written == doubt.Written;
 

@@ -3,8 +3,8 @@ using Acm.Client.Local;
 namespace Acm.Client.Reading;
 
 /// <summary>
-/// The failover folder goes before every server, and is only ever read. A file that is there but can't be read is an error: whoever put it there
-/// does not want the server's value.
+/// Reads from the failover folder first, and from the next reader if there is no file. The folder is never written to. A failover file that cannot be read is an error, not a reason to use the
+/// server's value.
 /// </summary>
 internal sealed class FailoverReader : IConfigReader
 {

@@ -1,13 +1,13 @@
 namespace Acm.Client.Reading;
 
-/// <summary>What a client was last told of a configuration by a server.</summary>
-/// <param name="Md5">MD5 of the value; null where there was none.</param>
-/// <param name="Server">Who told the value; null where there was none.</param>
-/// <param name="LastModified">When the value was stored, or the last one before it was removed; null where that was not told.</param>
-/// <param name="Earlier">MD5s of the values before.</param>
+/// <summary>The last known state of a configuration, as a server returned it.</summary>
+/// <param name="Md5">MD5 of the value; null if the configuration did not exist.</param>
+/// <param name="Server">The server that returned the value; null if the configuration did not exist.</param>
+/// <param name="LastModified">When the value, or the last one before the removal, was stored; null if unknown.</param>
+/// <param name="Earlier">MD5s of previous values.</param>
 internal sealed record HeldAnswer(string? Md5, string? Server, DateTimeOffset? LastModified, IReadOnlyList<string> Earlier)
 {
-    /// <summary>Whether what another server tells now is older. Times of a header have whole seconds, so that the same second tells nothing.</summary>
+    /// <summary>Returns whether a value from another server is older. The Last-Modified header has a resolution of one second, so equal times decide nothing.</summary>
     public bool IsNewerThan(AcmConfig config)
     {
         if (config.Server == Server || config.Md5 == Md5) return false;

@@ -1,11 +1,11 @@
 namespace Acm.Client.Reading;
 
-/// <summary>A place that configuration is read from. One reader stands before another: failover folder, snapshot folder, servers.</summary>
+/// <summary>Reads configurations from one source. Readers form a chain: failover folder, snapshots, servers.</summary>
 internal interface IConfigReader
 {
-    /// <exception cref="AcmException">Any kind that a read can have.</exception>
+    /// <exception cref="AcmException">The read failed; any <see cref="AcmErrorKind"/> of a read.</exception>
     ValueTask<AcmConfig> GetAsync(string @namespace, ConfigKey key, AcmCallOptions? call, CancellationToken cancellationToken);
 
-    /// <summary>One result a key, in their order. Throws only where the caller cancels.</summary>
+    /// <summary>Reads several configurations and returns one result per key, in input order. Throws only if the caller cancels.</summary>
     Task<ConfigResult[]> GetManyAsync(string @namespace, IReadOnlyList<ConfigKey> keys, int parallelism, AcmCallOptions? call, CancellationToken cancellationToken);
 }

@@ -1,15 +1,14 @@
 namespace Acm.Client.Reading;
 
 /// <summary>
-/// Ends the reading of a list that has no end: a server, or a cache before it, may give the same page for every number, or new items for ever. Only what the pages themselves count
-/// bounds how many there can be.
+/// Detects endless lists: a server or a cache may return the same page for every page number, or new items forever. The only bound available is the total that the pages report.
 /// </summary>
 internal sealed class ListGuard
 {
-    /// <summary>What may be published while a list is read, beside what its pages counted.</summary>
+    /// <summary>Number of items beyond the reported total that may be published while the list is read.</summary>
     private const int MostGrowth = 1000;
 
-    /// <summary>Pages without anything new, one after the other: a single one comes about where something is published while the list is read.</summary>
+    /// <summary>Number of consecutive pages without new items that end the list. A single one can occur if something is published while the list is read.</summary>
     private const int MostRepeats = 2;
 
     private readonly HashSet<ConfigKey> _seen = [];
@@ -17,23 +16,23 @@ internal sealed class ListGuard
     private int? _counted;
     private int _repeats;
 
-    /// <param name="subject">What is listed, as errors call it.</param>
+    /// <param name="subject">The list, as error messages name it.</param>
     public ListGuard(string subject) => _subject = subject;
 
-    /// <summary>How many pages of the first one's kind there can be.</summary>
+    /// <summary>Returns the maximum number of pages to request.</summary>
     /// <param name="first">The first page.</param>
     public static int PagesOf(ConfigPage first) =>
         (int)Math.Min(first.PagesAvailable, (((long)first.TotalCount + MostGrowth) / Math.Max(1, first.Items.Count)) + 1);
 
-    /// <summary>Takes the next page.</summary>
-    /// <returns>False where the pages repeat, so that no later one tells more.</returns>
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidResponse"/>: far more items came than the pages count.</exception>
+    /// <summary>Checks the next page.</summary>
+    /// <returns>False if the pages repeat and reading must stop.</returns>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidResponse"/>: the list has far more items than the pages report.</exception>
     public bool Take(ConfigPage page)
     {
         int before = _seen.Count;
         foreach (ConfigItem item in page.Items) _seen.Add(item.Key);
 
-        // The first page's word: one that counted more on each page would have no end either.
+        // The first page's total counts: a total that grows with each page would never end the list.
         int counted = _counted ??= page.TotalCount;
         if (_seen.Count - MostGrowth > counted)
         {

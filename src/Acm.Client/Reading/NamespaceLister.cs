@@ -4,15 +4,15 @@ using Acm.Client.Servers;
 
 namespace Acm.Client.Reading;
 
-/// <summary>Lists a namespace page by page, several pages in flight.</summary>
+/// <summary>Lists the configurations of a namespace, several pages in parallel.</summary>
 internal sealed class NamespaceLister
 {
-    /// <summary>Servers that send contents with a list may refuse a page of large ones.</summary>
+    /// <summary>Minimum page size; servers that return content with a list may reject a page of large items.</summary>
     private const int LeastPageSize = 20;
 
     private const int PagesInFlight = 8;
 
-    /// <summary>How often a list is read whose count does not agree with its items.</summary>
+    /// <summary>Maximum number of passes over a list whose total disagrees with its items.</summary>
     private const int MostReadings = 3;
 
     private readonly ServerPool _pool;
@@ -27,8 +27,8 @@ internal sealed class NamespaceLister
     public ValueTask<ConfigPage> ReadPageAsync(string @namespace, ConfigFilter filter, int pageNumber, int pageSize, AcmCallOptions? call, CancellationToken cancellationToken) =>
         _pool.RunAsync(_protocol.List(@namespace, filter, pageNumber, pageSize), call, cancellationToken);
 
-    /// <summary>Every configuration that a filter selects, once.</summary>
-    /// <exception cref="AcmException">Any kind that a read can have; after the last item <see cref="AcmErrorKind.InvalidResponse"/>: the list is incomplete.</exception>
+    /// <summary>Lists the configurations that match a filter, each once.</summary>
+    /// <exception cref="AcmException">The read failed; <see cref="AcmErrorKind.InvalidResponse"/> after the last item if the list is incomplete.</exception>
     public async IAsyncEnumerable<ConfigItem> ListAsync(string @namespace, ConfigFilter filter, AcmCallOptions? call, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (filter.Tags.Count > 0)
@@ -43,7 +43,7 @@ internal sealed class NamespaceLister
         }
     }
 
-    /// <summary>A list by several tags shows what has two of them twice, and one by a tag tells no type: each tag is asked for by itself, and types are those of a list without tags.</summary>
+    /// <summary>Lists by tags. A request with several tags returns an item with two of them twice, and a request with a tag returns no types: so each tag is requested separately, and types come from a list without tags.</summary>
     private async IAsyncEnumerable<ConfigItem> TaggedAsync(string @namespace, ConfigFilter filter, AcmCallOptions? call, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ConfigFilter untyped = filter with { Types = [] };
@@ -66,11 +66,11 @@ internal sealed class NamespaceLister
     }
 
     /// <summary>
-    /// Everything that the servers list, once. Pages are cut anew for each request, so that a namespace which changes meanwhile can show an item twice or not at all: items are told apart by
-    /// key, and where the size did not stay the pages are read again for what was missed.
+    /// Lists everything the servers return, each item once. The server computes pages anew for each request, so an item can appear twice or not at all if the namespace changes meanwhile:
+    /// duplicates are dropped by key, and if the total changed, the pages are read again.
     /// </summary>
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidResponse"/> after the last item: the server counts more configurations than it lists, each time. Nothing may be deleted
-    /// because it is missing from such a list.</exception>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidResponse"/> after the last item: the server repeatedly reports more configurations than it lists. An incomplete list must not be
+    /// used to delete what is missing from it.</exception>
     private async IAsyncEnumerable<ConfigItem> AllAsync(string @namespace, ConfigFilter filter, AcmCallOptions? call, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var seen = new HashSet<ConfigKey>();
@@ -91,15 +91,15 @@ internal sealed class NamespaceLister
                     if (seen.Add(item.Key)) yield return item;
                 }
 
-                // Each page counts the whole list at its moment. What was added or removed meanwhile makes the counts differ, and what all of them count has to be there. They may agree by
-                // chance, where one was removed and one added: before anything is removed for missing here it is asked for by name.
+                // Each page reports the total at its moment. Different totals reveal additions and removals, and the smallest total must be reached. One addition and one removal can cancel out:
+                // before something is removed because it is missing here, it is read by name.
                 hasChanged |= page.TotalCount != first.TotalCount;
                 counted = Math.Min(counted, page.TotalCount);
             }
 
             if (isTooLarge)
             {
-                // Pages are cut by size: all of them anew, which is no further reading of the whole list.
+                // Page borders depend on the page size, so all pages are read again; this does not count as another pass.
                 pageSize = Smaller(pageSize);
                 reading--;
                 continue;
@@ -137,7 +137,7 @@ internal sealed class NamespaceLister
 
     private static bool MayFitSmaller(AcmException error, int pageSize) => error.Kind == AcmErrorKind.ContentTooLarge && pageSize > LeastPageSize;
 
-    /// <summary>The page; null where a smaller one may do.</summary>
+    /// <summary>Awaits a page; returns null if it is too large and a smaller page size may help.</summary>
     private static async Task<ConfigPage?> UnlessTooLargeAsync(Task<ConfigPage> page, int pageSize)
     {
         try
@@ -150,7 +150,7 @@ internal sealed class NamespaceLister
         }
     }
 
-    /// <summary>The pages of a list. Null, as the last, where a page is too large and a smaller one may do.</summary>
+    /// <summary>Reads the pages of a list. The last item is null if a page was too large and a smaller page size may help.</summary>
     private async IAsyncEnumerable<ConfigPage?> PagesAsync(string @namespace, ConfigFilter filter, ConfigPage first, int pageSize, AcmCallOptions? call, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -172,7 +172,7 @@ internal sealed class NamespaceLister
                     break;
                 }
 
-                // Beyond the end, whatever number of pages the first one told.
+                // An empty page is the end, whatever total the first page reported.
                 if (page.Items.Count == 0 || !guard.Take(page)) break;
 
                 Fill();
@@ -181,7 +181,7 @@ internal sealed class NamespaceLister
         }
         finally
         {
-            // Who stops reading must not leave requests behind.
+            // No request may outlive the enumeration.
             ending.Cancel();
             await Task.WhenAll(inFlight.Select(Settled)).ConfigureAwait(false);
         }
@@ -195,7 +195,7 @@ internal sealed class NamespaceLister
         }
     }
 
-    /// <summary>Ends when the task does. Its failure is of no interest: another page's was thrown already, or nobody reads on.</summary>
+    /// <summary>Waits for a task and ignores its failure: either another page's failure was already thrown, or the caller stopped reading.</summary>
     private static Task Settled(Task task) =>
         task.ContinueWith(static ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 }

@@ -5,13 +5,13 @@ using Acm.Client.Servers;
 
 namespace Acm.Client.Reading;
 
-/// <summary>Reads from the servers: one key in a request of its own, several in batches where the servers have that.</summary>
+/// <summary>Reads from the servers: a single key in its own request, several in batches if the servers support them.</summary>
 internal sealed class ServerReader : IConfigReader
 {
-    /// <summary>So many that no server answers for, and none that one does, say that the rest would fail as well, each after its time.</summary>
+    /// <summary>After this many reads without an answer, and none with one, the remaining keys of a batch fail at once instead of each timing out.</summary>
     private const int MostUnanswered = 4;
 
-    /// <summary>So many keys are remembered with the request that reads them: a script reads a few again and again.</summary>
+    /// <summary>Maximum number of cached read operations: scripts read a few keys repeatedly.</summary>
     private const int MostRemembered = 1000;
 
     private readonly ConcurrentDictionary<(string Namespace, ConfigKey Key, bool IsDetailed), ServerOperation<ServerRead>> _gets = new();
@@ -28,7 +28,7 @@ internal sealed class ServerReader : IConfigReader
 
     public async ValueTask<AcmConfig> GetAsync(string @namespace, ConfigKey key, AcmCallOptions? call, CancellationToken cancellationToken)
     {
-        // What is moved or compared is what is stored, with all that is stored beside it.
+        // Transfers and comparisons need the stored value with all its metadata.
         ServerOperation<ServerRead> get = call?.NoFailover == true ? _protocol.GetStored(@namespace, key)
             : Get(@namespace, key, call?.WithMetadata == true);
         ServerRead read = await _pool.RunAsync(get, call, cancellationToken).ConfigureAwait(false);
@@ -79,7 +79,7 @@ internal sealed class ServerReader : IConfigReader
         return _gets[(@namespace, key, isDetailed)] = isDetailed ? _protocol.GetDetailed(@namespace, key) : _protocol.Get(@namespace, key);
     }
 
-    /// <summary>The places of keys of one group, at most as many as a batch may have.</summary>
+    /// <summary>Splits the keys by group into batches of at most <see cref="IConfigProtocol.MaxBatchSize"/>, and returns their indexes.</summary>
     private IEnumerable<List<int>> Chunks(IReadOnlyList<ConfigKey> keys)
     {
         foreach (IGrouping<string, int> group in Enumerable.Range(0, keys.Count).GroupBy(i => keys[i].Group, StringComparer.Ordinal))
@@ -98,7 +98,7 @@ internal sealed class ServerReader : IConfigReader
         }
     }
 
-    /// <summary>Reads one batch; answers the places that have to be read singly.</summary>
+    /// <summary>Reads one batch and returns the indexes that must be read individually.</summary>
     private async Task<List<int>> ReadBatchAsync(string @namespace, IReadOnlyList<ConfigKey> keys, List<int> places, ConfigResult[] results, Answers answers, AcmCallOptions? call, CancellationToken cancellationToken)
     {
         ConfigKey[] asked = [.. places.Select(place => keys[place])];
@@ -111,12 +111,12 @@ internal sealed class ServerReader : IConfigReader
         }
         catch (AcmException e) when (e.Kind == AcmErrorKind.InvalidResponse)
         {
-            // Too large as one answer, or garbled on the way: each key of its own may still be read.
+            // The response was too large or corrupted; each key may still be readable individually.
             return places;
         }
         catch (AcmException e) when (e.Kind == AcmErrorKind.ServerUnavailable && e.OutcomeUnknown)
         {
-            // A server was reached, and broke down over the batch: one key of it may be the cause, and the others have nothing to do with that.
+            // The server failed while processing the batch: one key may be the cause, and the others may be readable.
             answers.BatchError = e;
             return places;
         }
@@ -143,19 +143,19 @@ internal sealed class ServerReader : IConfigReader
         ? new ConfigResult(key, ConfigFactory.FromServer(@namespace, key, value))
         : new ConfigResult(key, ConfigErrors.NotFound(@namespace, key, read.Evidence));
 
-    /// <summary>What became of the single reads that a batch fell apart into.</summary>
+    /// <summary>Tracks the results of the individual reads that replace a failed batch.</summary>
     private sealed class Answers
     {
         private int _unanswered;
         private bool _isAnswered;
 
-        /// <summary>What errors call the batch; null where there was none.</summary>
+        /// <summary>Gets or sets the batch as error messages name it; null if there was none.</summary>
         public string? Subject { get; set; }
 
-        /// <summary>Why no server answered for the batch as a whole; null where one did.</summary>
+        /// <summary>Gets or sets why the batch as a whole was not answered; null if it was.</summary>
         public AcmException? BatchError { get; set; }
 
-        /// <summary>Why asking on is of no use; null while it may be.</summary>
+        /// <summary>Gets why further reads are pointless; null while they may succeed.</summary>
         public AcmException? NobodyAnswers => Volatile.Read(ref _unanswered) >= MostUnanswered && !Volatile.Read(ref _isAnswered) ? BatchError : null;
 
         public void Note(AcmException? error)

@@ -4,8 +4,8 @@ using Acm.Client.Local;
 namespace Acm.Client.Reading;
 
 /// <summary>
-/// Keeps what the servers give, and answers with it when none of them can. "Not found" sets the kept value aside once it is proved; "denied" is final; an answer that
-/// is garbled or comes from a server that is not trusted is no reason to fall back on an old value.
+/// Saves values from the servers as snapshots, and returns a snapshot if no server is reachable. A proven "not found" invalidates the snapshot; denied access is final; an invalid response or
+/// an untrusted server does not cause a fallback.
 /// </summary>
 internal sealed class SnapshotReader : IConfigReader
 {
@@ -16,9 +16,9 @@ internal sealed class SnapshotReader : IConfigReader
     private readonly DoubtedSnapshots? _doubted;
 
     /// <param name="store">The snapshots.</param>
-    /// <param name="next">Asks the servers.</param>
-    /// <param name="log">Where lines go that belong to no call.</param>
-    /// <param name="absence">Proves that a configuration is absent; null where no server is asked.</param>
+    /// <param name="next">Reads from the servers.</param>
+    /// <param name="log">Log for work that belongs to no call.</param>
+    /// <param name="absence">Verifies that configurations are absent; null if no server is used.</param>
     public SnapshotReader(SnapshotStore store, IConfigReader next, IAcmLog? log, AbsenceProver? absence = null)
     {
         _store = store;
@@ -34,7 +34,7 @@ internal sealed class SnapshotReader : IConfigReader
 
         ValueTask<AcmConfig> reading = _next.GetAsync(@namespace, key, call, cancellationToken);
 
-        // While the server is at it: looking at the files costs a tenth of a get from a server that is near.
+        // Looking up the file during the request saves about a tenth of the latency of a read from a nearby server.
         StoredIdentity? stored = reading.IsCompleted ? null : _store.Look(@namespace, key);
         AcmConfig config;
         try
@@ -65,11 +65,11 @@ internal sealed class SnapshotReader : IConfigReader
         return results;
     }
 
-    /// <summary>Keeps a value that a server holds. A folder that can't be written to is a warning: the value is there all the same.</summary>
+    /// <summary>Saves a server's value. A folder that cannot be written to only causes a warning.</summary>
     public void Keep(AcmConfig config, CallLog log) =>
         Keep(config.Namespace, config.Key, config.RawBytes, config.Md5, config.Charset, config.Metadata, config.LastModified, log);
 
-    /// <summary>Keeps a value that a server holds. A folder that can't be written to is a warning: the value is there all the same.</summary>
+    /// <inheritdoc cref="Keep(AcmConfig, CallLog)"/>
     public void Keep(string @namespace, ConfigKey key, ReadOnlyMemory<byte> bytes, string md5, string charset, ConfigMetadata metadata, DateTimeOffset? lastModified, CallLog log)
     {
         try
@@ -82,19 +82,19 @@ internal sealed class SnapshotReader : IConfigReader
         }
     }
 
-    /// <summary>Whether a kept value may stand in where a read ended so: a server that denies, or whose answer can't be trusted, is no server that can't be reached.</summary>
+    /// <summary>Returns whether a snapshot may be used after a failed read: not after denied access or an invalid response, because the server was reachable.</summary>
     public static bool CanFallBackFor(AcmException error) =>
         error.Kind is not (AcmErrorKind.ConfigNotFound or AcmErrorKind.AccessDenied or AcmErrorKind.AuthenticationFailed or AcmErrorKind.InvalidResponse or AcmErrorKind.ContentTooLarge or AcmErrorKind.UntrustedServer or AcmErrorKind.NotConnected)
         || (error.Kind == AcmErrorKind.AuthenticationFailed && IsSourceDown(error));
 
-    /// <summary>Sets a value aside that a server denied, once that is proved. Does not wait for it.</summary>
+    /// <summary>Invalidates the snapshot of a configuration that a server did not find, once its absence is proven. Does not wait.</summary>
     public void SetAsideOnceProved(string @namespace, ConfigKey key, CallLog log)
     {
         if (_absence?.IsNeeded != true) SetAside(@namespace, key, log);
         else _doubted?.Add(@namespace, key);
     }
 
-    /// <summary>Sets a value aside that a server holds no more.</summary>
+    /// <summary>Invalidates the snapshot of a configuration that no longer exists.</summary>
     public void SetAside(string @namespace, ConfigKey key, CallLog log)
     {
         try
@@ -142,7 +142,7 @@ internal sealed class SnapshotReader : IConfigReader
         }
     }
 
-    /// <summary>Whether nobody could be asked because the source of the credentials can't be reached: off the network that fails before any server is.</summary>
+    /// <summary>Returns whether the request was not sent because the credential source is unreachable: offline, it fails before any server is asked.</summary>
     private static bool IsSourceDown(AcmException error)
     {
         for (Exception? cause = error.InnerException; cause is not null; cause = cause.InnerException)

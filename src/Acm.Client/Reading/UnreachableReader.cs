@@ -1,6 +1,6 @@
 namespace Acm.Client.Reading;
 
-/// <summary>Stands for servers that are known not to answer, so that a reader before it gives what it has.</summary>
+/// <summary>Fails every read with <see cref="AcmErrorKind.ServerUnavailable"/>, so that the readers before it return local values.</summary>
 internal sealed class UnreachableReader : IConfigReader
 {
     public ValueTask<AcmConfig> GetAsync(string @namespace, ConfigKey key, AcmCallOptions? call, CancellationToken cancellationToken) =>

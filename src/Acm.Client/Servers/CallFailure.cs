@@ -2,12 +2,12 @@ using Acm.Client.Text;
 
 namespace Acm.Client.Servers;
 
-/// <summary>The one error of a call that failed with every server: its kind is what the servers have in common.</summary>
+/// <summary>Creates the error of a call after its last try; its kind is the kind that all failures share.</summary>
 internal static class CallFailure
 {
     public static AcmException AfterAllTries(ServerCall call, AcmException last)
     {
-        // An answer that settles the call is the error itself, whatever others said before.
+        // A final answer is the error itself, whatever other servers answered before.
         if (last.IsFinal) return last.About(call.Key);
 
         AcmErrorKind kind = Common(call.Failures);
@@ -19,10 +19,10 @@ internal static class CallFailure
         };
     }
 
-    /// <summary>The error of a call whose time ended.</summary>
+    /// <summary>Creates the error of a call that exceeded its total time-out.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="cause">What it waited for.</param>
-    /// <param name="wasUnderWay">Whether a server was asked at that moment.</param>
+    /// <param name="cause">The exception that ended it.</param>
+    /// <param name="wasUnderWay">Whether a request was in progress.</param>
     public static AcmException OutOfTime(ServerCall call, Exception cause, bool wasUnderWay)
     {
         string message = $"{CallName.Of(call.Operation)} did not succeed within {call.TotalTimeout.AsLimit()} in total. {Reasons(call)}".TrimEnd();
@@ -39,7 +39,7 @@ internal static class CallFailure
         AcmErrorKind first = failures[0].Kind;
         if (failures.All(failure => failure.Kind == first)) return first;
 
-        // Two ways of answering wrongly are not the same as not answering: no snapshot stands in for them.
+        // Untrusted and invalid responses together are not "unreachable": no snapshot is used for them.
         return failures.All(AnsweredWrongly) ? AcmErrorKind.UntrustedServer : AcmErrorKind.ServerUnavailable;
     }
 

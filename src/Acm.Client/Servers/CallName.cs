@@ -3,7 +3,7 @@ using Acm.Client.Protocol;
 
 namespace Acm.Client.Servers;
 
-/// <summary>What a call was about to do, as the beginning of a sentence that says how it ended.</summary>
+/// <summary>Names a call as the subject of an error message.</summary>
 internal static class CallName
 {
     public static string Of(ServerOperation operation) => operation.Kind switch

@@ -3,13 +3,13 @@ using Acm.Client.Protocol;
 
 namespace Acm.Client.Servers;
 
-/// <summary>The resilience of every call, in one place: which failures are tried again, after which pause, how often, and when the time for all of it ends.</summary>
+/// <summary>Retries calls: decides which failures are retried, after which delay, how often, and when the total time-out ends the call.</summary>
 internal sealed class CallTries
 {
-    /// <summary>A call has this many tries, or as many as there are servers where they are more.</summary>
+    /// <summary>Minimum number of tries of a call; larger lists of servers have one try per server.</summary>
     public const int MinTries = 3;
 
-    /// <summary>How often a server that holds a configuration for a moment is asked again.</summary>
+    /// <summary>Number of retries when a server reports that a configuration is temporarily locked.</summary>
     public const int BusyRetries = 3;
 
     public static readonly TimeSpan ShortestBusyDelay = TimeSpan.FromMilliseconds(50);
@@ -20,7 +20,7 @@ internal sealed class CallTries
     private readonly Func<double> _random;
 
     /// <param name="clock">Source of time.</param>
-    /// <param name="servers">The servers that the tries go round; null where there is but one.</param>
+    /// <param name="servers">The servers that tries rotate through; null for a single service.</param>
     /// <param name="random">Source of jitter: numbers from 0 to 1.</param>
     public CallTries(TimeProvider clock, ServerList? servers, Func<double> random)
     {
@@ -29,12 +29,12 @@ internal sealed class CallTries
         _random = random;
     }
 
-    /// <summary>Begins a call: its time runs from now on.</summary>
+    /// <summary>Starts a call and its total time-out.</summary>
     public ServerCall Begin(ServerOperation operation, TimeSpan tryTimeout, TimeSpan totalTimeout, CallLog log) =>
         new(operation, tryTimeout, totalTimeout, _clock.GetTimestamp(), log);
 
-    /// <summary>Makes tries until one succeeds, as often as the rules allow. A try that throws <see cref="TimeLimitException"/> says that the time of the whole call ended.</summary>
-    /// <exception cref="AcmException">Every try failed, or the time for all of them ended.</exception>
+    /// <summary>Runs tries until one succeeds or the limits are reached. A try throws <see cref="TimeLimitException"/> if the total time-out ended.</summary>
+    /// <exception cref="AcmException">Every try failed, or the call timed out.</exception>
     public async ValueTask<T> RunAsync<T>(ServerCall call, Func<ServerCall, CancellationToken, ValueTask<T>> tryAsync, CancellationToken cancellationToken)
     {
         while (true)
@@ -58,8 +58,8 @@ internal sealed class CallTries
         }
     }
 
-    /// <summary>Does what a try needs before a server is asked, as long as the call has time. Work that does not heed its token is left behind then.</summary>
-    /// <exception cref="TimeLimitException">The time of the call ended.</exception>
+    /// <summary>Runs the preparation of a try within the call's total time-out. Work that ignores its token is abandoned then.</summary>
+    /// <exception cref="TimeLimitException">The call timed out.</exception>
     public async ValueTask<T> PrepareAsync<T>(ServerCall call, Func<CallLog, CancellationToken, ValueTask<T>> prepare, CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -81,7 +81,7 @@ internal sealed class CallTries
         }
     }
 
-    /// <summary>What is left of the time of a call; never less than nothing.</summary>
+    /// <summary>Returns the remaining time of a call, at least zero.</summary>
     public TimeSpan Left(ServerCall call)
     {
         TimeSpan left = call.TotalTimeout - _clock.GetElapsedTime(call.Started);
@@ -98,7 +98,7 @@ internal sealed class CallTries
         if (pause >= left) throw CallFailure.OutOfTime(call, failure, wasUnderWay: false);
     }
 
-    /// <summary>A list of servers keeps the pauses that servers ask for; a single service has none.</summary>
+    /// <summary>Returns the delay before the next try. A single service's Retry-After is honored here; <see cref="ServerList"/> does so for lists of servers.</summary>
     private TimeSpan NextPause(ServerCall call, AcmException failure)
     {
         TimeSpan pause = call.NextDelay(ServerCount, _random);
@@ -108,8 +108,8 @@ internal sealed class CallTries
     private int ServerCount => _servers?.Count ?? 1;
 
     /// <summary>
-    /// Servers that hung and hang on are waited for once a call, or reading snapshots off the network would take many tries' time a key. A login that a starting server refuses is tried until it is final,
-    /// and a write while the servers elect a leader as long as the call has time.
+    /// Returns the maximum number of tries. If all servers have timed out before, a call tries only once: offline, each key would otherwise wait for many time-outs before its snapshot is used. A login that a starting
+    /// server rejects is retried until the failure is final, and a write during a leader election for as long as the call has time.
     /// </summary>
     private int MaxTries(ServerCall call, AcmException error) => error.Kind switch
     {

@@ -4,7 +4,7 @@ using Acm.Client.Protocol;
 
 namespace Acm.Client.Servers;
 
-/// <summary>One call in progress: its limits, the servers it tried, and what each of them said.</summary>
+/// <summary>The state of one call: its limits, the servers it tried, and their failures.</summary>
 internal sealed class ServerCall
 {
     private readonly List<ServerAddress> _triedThisRound = new(1);
@@ -24,21 +24,21 @@ internal sealed class ServerCall
 
     public ServerOperation Operation { get; }
 
-    /// <summary>The configuration that the call is about; null where it is about none in particular.</summary>
+    /// <summary>Gets the configuration that the call is about; null if it is about none in particular.</summary>
     public ConfigKey? Key => Operation.Key;
 
     public TimeSpan TryTimeout { get; }
 
     public TimeSpan TotalTimeout { get; }
 
-    /// <summary>When its time began, as the clock counts.</summary>
+    /// <summary>Gets when the call started, as a timestamp of the clock.</summary>
     public long Started { get; }
 
     public CallLog Log { get; }
 
     public IReadOnlyList<AcmException> Failures => _failures;
 
-    /// <summary>Whether a server had no leader.</summary>
+    /// <summary>Gets whether a server reported that its cluster has no leader.</summary>
     public bool WaitsForLeader => _failures.Exists(failure => failure.WaitsForLeader);
 
     public ServerAddress NextServer(ServerList servers)
@@ -50,15 +50,15 @@ internal sealed class ServerCall
         return server;
     }
 
-    /// <summary>Notes how a try failed, and says whether to try again.</summary>
+    /// <summary>Records a failed try and returns whether to retry.</summary>
     /// <param name="error">The failure.</param>
-    /// <param name="maxTries">How many tries the call may have.</param>
+    /// <param name="maxTries">Maximum number of tries of the call.</param>
     public bool NoteFailure(AcmException error, int maxTries)
     {
         _failures.Add(error);
         if (error.IsBusy)
         {
-            // The server holds the configuration for a moment: another one would say the same.
+            // The configuration is temporarily locked: another server would report the same.
             _stayOn = _last;
             return ++_busyAnswers <= CallTries.BusyRetries;
         }
@@ -66,7 +66,7 @@ internal sealed class ServerCall
         return !error.IsFinal && _failures.Count - _busyAnswers < maxTries;
     }
 
-    /// <summary>How long to wait before the next try: nothing to speak of before a server that was not asked yet, longer before each new round.</summary>
+    /// <summary>Returns the delay before the next try: at most 10 ms before a server not yet tried, longer before each new round.</summary>
     public TimeSpan NextDelay(int serverCount, Func<double> random)
     {
         if (_stayOn is not null) return Between(CallTries.ShortestBusyDelay, CallTries.LongestBusyDelay, random());

@@ -5,14 +5,14 @@ using Acm.Client.Protocol;
 namespace Acm.Client.Servers;
 
 /// <summary>
-/// Knows which servers there are: those of a direct list, or those that the address server lists. The address server is asked by the first call, and again in the
-/// background by a call that finds the list older than <see cref="RefreshInterval"/>; a failed or empty answer keeps the old list.
+/// Maintains the list of servers: either a fixed one or that of the address server. The first call requests it from the address server, and later calls refresh it in the background when it is
+/// older than <see cref="RefreshInterval"/>. If a refresh fails or returns no server, the previous list is kept.
 /// </summary>
 internal sealed class ServerDirectory
 {
     public static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long an address server that hung is not asked again: off the network every key would otherwise wait for all its tries before its snapshot answers.</summary>
+    /// <summary>How long an address server that timed out is not asked again: offline, each key would otherwise wait for all tries before its snapshot is used.</summary>
     public static readonly TimeSpan PauseAfterTimeout = TimeSpan.FromSeconds(5);
 
     private readonly object _gate = new();
@@ -49,13 +49,13 @@ internal sealed class ServerDirectory
 
     public ServerList Servers { get; }
 
-    /// <summary>The address server; null where the servers were given directly.</summary>
+    /// <summary>Gets the address server; null if the servers were specified directly.</summary>
     public ServerAddress? AddressServer { get; }
 
     private bool IsPaused => _hung && _clock.GetElapsedTime(_hungAt) < PauseAfterTimeout;
 
-    /// <summary>Sees to it that there are servers to ask.</summary>
-    /// <exception cref="AcmException">There are none yet, and the address server does not tell.</exception>
+    /// <summary>Ensures that a list of servers is available.</summary>
+    /// <exception cref="AcmException">There is no list yet, and the address server did not return one.</exception>
     public ValueTask EnsureAsync(CallLog log, CancellationToken cancellationToken)
     {
         if (AddressServer is null) return default;
@@ -67,8 +67,8 @@ internal sealed class ServerDirectory
 
             if (_loading is null || (_loading.IsCompleted && !IsPaused))
             {
-                // Not the caller's token: others wait for the same answer. Not the caller's thread: it holds the lock.
-                // A later refresh goes on after the call that noticed it, whose own log may be closed by then.
+                // No token of the caller: other calls wait for the same response. No thread of the caller: it holds the lock.
+                // A refresh may outlive the call that started it, so it does not use the call's log.
                 CallLog lines = _loaded ? new CallLog(_options.Log, null) : log;
                 _loading = Task.Run(() => LoadAsync(lines), CancellationToken.None);
             }
@@ -77,11 +77,11 @@ internal sealed class ServerDirectory
         }
     }
 
-    /// <summary>Looks for the cause of an answer that is not one of the dialect; null for nobody.</summary>
+    /// <summary>Gets the function that diagnoses a response from a server of another kind; null for none.</summary>
     public Func<ServerAddress, AcmException, CallLog, CancellationToken, Task<AcmException?>>? Explain { get; init; }
 
-    /// <summary>Asks the address server now.</summary>
-    /// <exception cref="AcmException">It did not answer with a list.</exception>
+    /// <summary>Requests the list from the address server.</summary>
+    /// <exception cref="AcmException">The address server did not return a list.</exception>
     public async Task<IReadOnlyList<ServerAddress>> AskAsync(CallLog log, CancellationToken cancellationToken)
     {
         try
@@ -135,7 +135,7 @@ internal sealed class ServerDirectory
         {
             List<ServerAddress> servers = [.. await AskAsync(log, CancellationToken.None).ConfigureAwait(false)];
 
-            // Each client in its own order, or all of them would load the first server.
+            // Each client shuffles the list, so that the first server does not receive all the load.
             Shuffle(servers);
             Servers.Replace(servers);
             lock (_gate)
@@ -175,7 +175,7 @@ internal sealed class ServerDirectory
         }
         catch (AcmException e)
         {
-            // The address server had its tries already; each waiting call gets an error of its own.
+            // The address server has already been retried; each waiting call gets its own exception object.
             throw new AcmException(e.Kind, e.Message, e) { Advice = e.Advice, IsFinal = true };
         }
     }

@@ -1,8 +1,8 @@
 namespace Acm.Client.Servers;
 
 /// <summary>
-/// What is known of one server's standing. After <see cref="FailuresBeforeRest"/> failures in a row it is rested: passed over while another server
-/// is there. When the rest ends a single call probes it, and a failure then rests it again, twice as long.
+/// Tracks the health of one server. After <see cref="FailuresBeforeRest"/> consecutive failures, calls avoid the server while another one is available. When that time is over, a single call
+/// probes it; another failure doubles the time.
 /// </summary>
 internal sealed class ServerHealth
 {
@@ -11,7 +11,7 @@ internal sealed class ServerHealth
     public static readonly TimeSpan FirstRest = TimeSpan.FromSeconds(5);
     public static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(60);
 
-    /// <summary>The pause of a server that throttles without saying for how long: doubled while it goes on.</summary>
+    /// <summary>The pause after throttling without a Retry-After header; doubled for consecutive throttling.</summary>
     public static readonly TimeSpan FirstThrottlePause = TimeSpan.FromMilliseconds(400);
 
     private const int MostDoublings = 4;
@@ -23,10 +23,10 @@ internal sealed class ServerHealth
 
     public DateTimeOffset RestsUntil { get; private set; }
 
-    /// <summary>Whether calls pass this server over now.</summary>
+    /// <summary>Returns whether calls avoid this server now.</summary>
     public bool Rests(DateTimeOffset now) => _rests > 0 && now < RestsUntil;
 
-    /// <summary>Whether calls go to this server. At the end of a rest it answers true once, to the call that probes, and rests on until that one reports.</summary>
+    /// <summary>Returns whether a call may use this server. When a rest ends, only the call that probes gets true until it reports its result.</summary>
     public bool TryUse(DateTimeOffset now)
     {
         if (_rests == 0) return true;
@@ -37,15 +37,15 @@ internal sealed class ServerHealth
         return true;
     }
 
-    /// <summary>Until when nothing is sent to it, because it asked for fewer requests. All calls share the pause.</summary>
+    /// <summary>Gets until when no request is sent, because the server throttled. All calls share the pause.</summary>
     public DateTimeOffset PausedUntil { get; private set; }
 
-    /// <summary>It asked for fewer requests.</summary>
-    /// <param name="now">The time.</param>
-    /// <param name="pause">How long it asked to wait; null where it did not say.</param>
+    /// <summary>Records that the server throttled a request.</summary>
+    /// <param name="now">The current time.</param>
+    /// <param name="pause">The requested pause; null if the server did not specify one.</param>
     public void Throttled(DateTimeOffset now, TimeSpan? pause)
     {
-        // Requests that were on their way when the pause began tell nothing new.
+        // Requests sent before the pause began do not extend it.
         bool isNew = now >= PausedUntil;
         DateTimeOffset until = now + (pause ?? TimeSpan.FromTicks(FirstThrottlePause.Ticks << Math.Min(_throttles, MostDoublings)));
         if (isNew) _throttles++;
@@ -64,7 +64,7 @@ internal sealed class ServerHealth
     {
         if (_rests > 0 && !_isProbed)
         {
-            // One of the calls that were on their way when the rest began: they tell nothing new.
+            // This request was sent before the rest began and does not extend it.
             return;
         }
 

@@ -3,7 +3,7 @@ using Acm.Client.Http;
 namespace Acm.Client.Servers;
 
 /// <summary>
-/// The servers in their order, with the one in use. A call stays with the server that last worked and goes round the list from there when it fails.
+/// The servers in order, and the one in use. A call uses the server that last succeeded, and moves on through the list when it fails.
 /// </summary>
 internal sealed class ServerList
 {
@@ -25,7 +25,7 @@ internal sealed class ServerList
         }
     }
 
-    /// <summary>The server in use; null while there is none.</summary>
+    /// <summary>Gets the server in use; null if the list is empty.</summary>
     public ServerAddress? InUse
     {
         get
@@ -34,13 +34,13 @@ internal sealed class ServerList
         }
     }
 
-    /// <summary>All servers, the one in use first.</summary>
+    /// <summary>Returns all servers, the one in use first.</summary>
     public IReadOnlyList<ServerAddress> Snapshot()
     {
         lock (_gate) return [.. _entries.Skip(_current).Concat(_entries.Take(_current)).Select(entry => entry.Address)];
     }
 
-    /// <summary>Takes a new list in its order. A server that stays keeps its standing, and stays in use where it was; one that is gone hands over to the first.</summary>
+    /// <summary>Replaces the list. Servers in both lists keep their health, and the one in use stays in use; if it was removed, the first server is used.</summary>
     public void Replace(IReadOnlyList<ServerAddress> addresses)
     {
         lock (_gate)
@@ -53,10 +53,10 @@ internal sealed class ServerList
     }
 
     /// <summary>
-    /// The server for the next try of a call: from the one in use on, the first that was not tried in this round and does not rest. Where all that is left rests, the one
-    /// whose rest ends first: a call is never refused unsent.
+    /// Returns the server for the next try: starting with the one in use, the first that was not tried in this round and is not resting. If all the remaining ones rest, returns the one
+    /// whose rest ends first, so that every call is sent.
     /// </summary>
-    /// <param name="tried">The servers tried in this round; emptied where a new round begins.</param>
+    /// <param name="tried">The servers tried in this round; cleared when a new round begins.</param>
     public ServerAddress Pick(ICollection<ServerAddress> tried)
     {
         lock (_gate)
@@ -77,7 +77,7 @@ internal sealed class ServerList
         }
     }
 
-    /// <summary>Whether every server rests now, so that a call can but hope.</summary>
+    /// <summary>Returns whether all servers are resting.</summary>
     public bool AllRest()
     {
         lock (_gate)
@@ -87,9 +87,9 @@ internal sealed class ServerList
         }
     }
 
-    /// <summary>A server answered.</summary>
+    /// <summary>Records a success.</summary>
     /// <param name="address">The server.</param>
-    /// <param name="isAside">Whether it was asked beside the one in use, which then stays in use.</param>
+    /// <param name="isAside">Whether the request was a side check that leaves the server in use unchanged.</param>
     public void Succeeded(ServerAddress address, bool isAside = false)
     {
         lock (_gate)
@@ -102,7 +102,7 @@ internal sealed class ServerList
         }
     }
 
-    /// <summary>Puts a server in use that answered otherwise, unless it rests or asked for a pause.</summary>
+    /// <summary>Makes a server the one in use, unless it is resting or paused.</summary>
     public void Prefer(ServerAddress address)
     {
         lock (_gate)
@@ -113,9 +113,9 @@ internal sealed class ServerList
         }
     }
 
-    /// <summary>A server asked for fewer requests: nothing is sent to it for a while, and other servers are asked where there are some.</summary>
+    /// <summary>Records that a server throttled: no request is sent to it during the pause, and other servers are used.</summary>
     /// <param name="address">The server.</param>
-    /// <param name="pause">How long it asked to wait; null where it did not say.</param>
+    /// <param name="pause">The requested pause; null if the server did not specify one.</param>
     public void Throttled(ServerAddress address, TimeSpan? pause)
     {
         lock (_gate)
@@ -128,7 +128,7 @@ internal sealed class ServerList
         }
     }
 
-    /// <summary>How long nothing is to be sent to a server yet; zero for a server that did not ask for a pause.</summary>
+    /// <summary>Returns the remaining pause of a server that throttled; otherwise zero.</summary>
     public TimeSpan PauseOf(ServerAddress address)
     {
         lock (_gate)
@@ -139,7 +139,7 @@ internal sealed class ServerList
         }
     }
 
-    /// <summary>Passes over a server that answers, and wrongly: it is in use no more where another one is there.</summary>
+    /// <summary>Moves on from a server that answers incorrectly, if it is in use.</summary>
     public void PassOver(ServerAddress address)
     {
         lock (_gate)
@@ -166,7 +166,7 @@ internal sealed class ServerList
     {
         for (int i = 0; i < _entries.Length; i++)
         {
-            // As a rule it is the one in use.
+            // Usually the server in use.
             int index = (_current + i) % _entries.Length;
             if (_entries[index].Address == address) return index;
         }

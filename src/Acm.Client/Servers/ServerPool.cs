@@ -6,7 +6,7 @@ using Acm.Client.Text;
 namespace Acm.Client.Servers;
 
 /// <summary>
-/// The one way to a server: runs an operation on one of them, goes on to the next while they fail, and keeps their standing. Which failures go on is the error's to say
+/// Runs operations on the servers: tries the next server when one fails, and records their health. The failure decides whether another server is tried
 /// (<see cref="AcmException.IsFinal"/>).
 /// </summary>
 internal sealed class ServerPool : IDisposable
@@ -32,14 +32,14 @@ internal sealed class ServerPool : IDisposable
 
     public ServerDirectory Directory { get; }
 
-    /// <summary>Looks for the cause of an answer that is not one of the dialect; null for nobody.</summary>
+    /// <summary>Gets the function that diagnoses a response from a server of another kind; null for none.</summary>
     public Func<ServerAddress, AcmException, CallLog, CancellationToken, Task<AcmException?>>? Explain { get; init; }
 
-    /// <summary>How the last try ended; null before the first.</summary>
+    /// <summary>Gets the result of the last try; null before the first.</summary>
     public ServerContact? LastContact { get; private set; }
 
-    /// <summary>Runs an operation: on one server, and on the next where that fails.</summary>
-    /// <exception cref="AcmException">Every try failed, or the time for all of them ended.</exception>
+    /// <summary>Runs an operation on one server, and on the next ones if that fails.</summary>
+    /// <exception cref="AcmException">Every try failed, or the call timed out.</exception>
     public ValueTask<T> RunAsync<T>(ServerOperation<T> operation, AcmCallOptions? options, CancellationToken cancellationToken)
     {
         (TimeSpan tryTimeout, TimeSpan total) = CallLimits.Of(_options, options, operation.Limits);
@@ -56,7 +56,7 @@ internal sealed class ServerPool : IDisposable
         return await TryAsync(operation, _links.Open(server, proof, call.Log), call.TryTimeout, _tries.Left(call), isAside: false, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Sees to it that there are servers to ask, and gets what proves who asks. Where either fails no server was asked, and nothing is noted of any.</summary>
+    /// <summary>Ensures that servers are known and gets the credentials of the request. A failure here says nothing about any server.</summary>
     private async ValueTask<RequestProof?> PrepareAsync(CallLog log, CancellationToken cancellationToken)
     {
         try
@@ -72,34 +72,34 @@ internal sealed class ServerPool : IDisposable
         return await _links.GetProofAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Runs an operation on one server, once, for callers that keep pauses and limits of their own: a long poll lasts longer than any other call.</summary>
+    /// <summary>Runs an operation once on one server, for callers with their own delays and limits, such as long polls.</summary>
     /// <param name="operation">The operation.</param>
     /// <param name="tried">The servers that the caller tried in this round.</param>
-    /// <param name="limit">Time limit, the body included.</param>
-    /// <param name="cancellationToken">Ends the try.</param>
-    /// <exception cref="AcmException">The server did not answer, or with an error.</exception>
+    /// <param name="limit">Time-out, including reading the body.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="AcmException">The server did not answer, or answered with an error.</exception>
     public Task<T> TryOnceAsync<T>(ServerOperation<T> operation, ICollection<ServerAddress> tried, TimeSpan limit, CancellationToken cancellationToken) =>
         TryOnceAsync(operation, tried, limit, left: TimeSpan.MaxValue, isAside: false, cancellationToken);
 
-    /// <summary>Runs an operation so as <see cref="TryOnceAsync{T}(ServerOperation{T}, ICollection{ServerAddress}, TimeSpan, CancellationToken)"/> does, for the word of one more server: the server in use stays in use.</summary>
+    /// <summary>Runs an operation once on another server, to compare answers. The server in use does not change.</summary>
     /// <param name="operation">The operation.</param>
-    /// <param name="tried">The servers that have been asked already.</param>
-    /// <param name="cancellationToken">Ends the try.</param>
-    /// <exception cref="AcmException">The server did not answer, or with an error.</exception>
+    /// <param name="tried">The servers already asked.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="AcmException">The server did not answer, or answered with an error.</exception>
     public Task<T> AskAsideAsync<T>(ServerOperation<T> operation, ICollection<ServerAddress> tried, CancellationToken cancellationToken) =>
         AskAsideAsync(operation, tried, _options.TryTimeout, left: TimeSpan.MaxValue, cancellationToken);
 
     /// <inheritdoc cref="AskAsideAsync{T}(ServerOperation{T}, ICollection{ServerAddress}, CancellationToken)"/>
     /// <param name="operation">The operation.</param>
-    /// <param name="tried">The servers that have been asked already.</param>
-    /// <param name="limit">Time limit of the try.</param>
-    /// <param name="left">What is left of the time for all tries.</param>
-    /// <param name="cancellationToken">Ends the try.</param>
+    /// <param name="tried">The servers already asked.</param>
+    /// <param name="limit">Time-out of the try.</param>
+    /// <param name="left">Remaining time for all tries.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="TimeLimitException">The time for all tries ended.</exception>
     public Task<T> AskAsideAsync<T>(ServerOperation<T> operation, ICollection<ServerAddress> tried, TimeSpan limit, TimeSpan left, CancellationToken cancellationToken) =>
         TryOnceAsync(operation, tried, limit, left, isAside: true, cancellationToken);
 
-    /// <summary>How long a call that asks aside may take: one try, and all of them as long as none is answered.</summary>
+    /// <summary>Returns the limits of one try and of all consecutive tries without an answer.</summary>
     public (TimeSpan Try, TimeSpan Total) LimitsOf(AcmCallOptions? options) => CallLimits.Of(_options, options, needed: null);
 
     private async Task<T> TryOnceAsync<T>(ServerOperation<T> operation, ICollection<ServerAddress> tried, TimeSpan limit, TimeSpan left, bool isAside, CancellationToken cancellationToken)
@@ -114,7 +114,7 @@ internal sealed class ServerPool : IDisposable
             : await WhileReachableAsync(operation, link, limit, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Runs an operation that may hang, and gives it up where another call finds that the server can't be reached: one that is stopping keeps a poll without an answer for half a minute.</summary>
+    /// <summary>Runs an operation that may wait for long, and cancels it if another call cannot reach the server: a server that is shutting down leaves a poll unanswered for half a minute.</summary>
     private async Task<T> WhileReachableAsync<T>(ServerOperation<T> operation, IServerLink link, TimeSpan limit, CancellationToken cancellationToken)
     {
         using var given = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -126,7 +126,7 @@ internal sealed class ServerPool : IDisposable
             }
             catch (ObjectDisposedException)
             {
-                // It ended meanwhile.
+                // The request ended in the meantime.
                 return;
             }
         }
@@ -146,7 +146,7 @@ internal sealed class ServerPool : IDisposable
         }
     }
 
-    /// <summary>Runs an operation once, and notes what that says of the server. That the time of the call ended says nothing.</summary>
+    /// <summary>Runs an operation once and records the result in the server's health. The end of the call's total time-out is not a failure of the server.</summary>
     private async Task<T> TryAsync<T>(ServerOperation<T> operation, IServerLink link, TimeSpan limit, TimeSpan left, bool isAside, CancellationToken cancellationToken)
     {
         ServerAddress server = link.Server;
@@ -171,7 +171,7 @@ internal sealed class ServerPool : IDisposable
         }
     }
 
-    /// <summary>Notes a failure; it names the proxy where one was in between.</summary>
+    /// <summary>Records a failure, and names the proxy in the error if one was used.</summary>
     private AcmException Noted(ServerAddress server, AcmException error, bool isAside)
     {
         NoteFailure(server, error, isAside);
@@ -180,7 +180,7 @@ internal sealed class ServerPool : IDisposable
 
     public void Dispose() => _links.Dispose();
 
-    /// <summary>Waits until a server that asked for fewer requests may be asked again, unless that is later than the call may end.</summary>
+    /// <summary>Waits for the end of a server's throttling pause, unless the call times out before.</summary>
     private async Task WaitAsync(ServerCall call, ServerAddress server, TimeSpan pause, CancellationToken cancellationToken)
     {
         TimeSpan left = _tries.Left(call) - pause;
@@ -194,13 +194,13 @@ internal sealed class ServerPool : IDisposable
             };
         }
 
-        // Calls that waited for the same pause would all come at once. Half of what is left stays for the call itself.
+        // Jitter spreads the calls that waited for the same pause. Half of the remaining time is left for the call itself.
         TimeSpan spread = TimeSpan.FromTicks((long)(Math.Min(Math.Min(pause.Ticks, TimeSpan.TicksPerSecond), left.Ticks) / 2 * _random()));
         if (call.Log.IsEnabled(AcmLogLevel.Verbose)) call.Log.Write(AcmLogLevel.Verbose, $"{server} throttles requests. Waiting {pause.AsPause()}.");
         await _clock.PauseAsync(pause + spread, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>An answer that settles the call is a sign of health, as is one that asks for a moment.</summary>
+    /// <summary>Records a failure. A final answer, and one that asks for a short delay, show that the server is healthy.</summary>
     private void NoteFailure(ServerAddress server, AcmException error, bool isAside)
     {
         LastContact = new ServerContact(_clock.GetUtcNow(), error.IsFinal && error.Kind != AcmErrorKind.AuthenticationFailed ? null : error.Kind);
