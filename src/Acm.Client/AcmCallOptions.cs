@@ -1,26 +1,26 @@
 namespace Acm.Client;
 
-/// <summary>What may differ from call to call.</summary>
+/// <summary>Options of a single call.</summary>
 public sealed class AcmCallOptions
 {
-    /// <summary>Time limit of one try, the body included; null for the client's own. Range as <see cref="AcmClientOptions.TryTimeout"/>. The limit of the whole call becomes the larger of the client's own and four of these.</summary>
+    /// <summary>Gets the time-out of one try, including reading the body; null for the client's. The range is that of <see cref="AcmClientOptions.TryTimeout"/>. The total time-out becomes the larger of the client's and four times this value.</summary>
     public TimeSpan? TryTimeout { get; init; }
 
-    /// <summary>Neither read nor write a snapshot in this call.</summary>
+    /// <summary>Gets whether snapshots are neither read nor written.</summary>
     public bool NoSnapshot { get; init; }
 
-    /// <summary>Leave encrypted configurations as the server holds them: their content is the cipher text. Needs no KMS.</summary>
+    /// <summary>Gets whether encrypted configurations are returned as cipher text, without KMS.</summary>
     public bool NoDecrypt { get; init; }
 
-    /// <summary>Pass over the failover folder in this call: what is moved or compared is what the servers hold.</summary>
+    /// <summary>Gets whether the failover folder is ignored, so that transfers and comparisons use the servers' values.</summary>
     public bool NoFailover { get; init; }
 
-    /// <summary>Read everything that is stored beside the content too (tags, description, who changed it), where the user may. Shows what is stored, which is never behind what is served.</summary>
+    /// <summary>Gets whether tags, description and modifier are read too, if the user has permission. Reads the stored value, which is never older than the served one.</summary>
     public bool WithMetadata { get; init; }
 
-    /// <summary>Ask no server: failover files and snapshots answer. What they do not have is <see cref="AcmErrorKind.ServerUnavailable"/>.</summary>
+    /// <summary>Gets whether only failover files and snapshots are used. If they lack a configuration, the error is <see cref="AcmErrorKind.ServerUnavailable"/>.</summary>
     public bool SnapshotsOnly { get; init; }
 
-    /// <summary>Where this call's lines go, besides the client's trace; null for nowhere.</summary>
+    /// <summary>Gets the log of this call, in addition to the client's; null for none.</summary>
     public IAcmLog? Log { get; init; }
 }

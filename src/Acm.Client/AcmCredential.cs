@@ -1,14 +1,14 @@
 namespace Acm.Client;
 
-/// <summary>What signs a request. Its text form shows no secret.</summary>
+/// <summary>Credentials that sign requests. <see cref="ToString"/> does not reveal secrets.</summary>
 public sealed class AcmCredential
 {
-    /// <summary>Creates a credential.</summary>
-    /// <param name="accessKey">Access key id.</param>
-    /// <param name="secretKey">Secret key.</param>
-    /// <param name="securityToken">STS token of temporary credentials.</param>
-    /// <param name="expires">When temporary credentials end; null for lasting ones.</param>
-    /// <exception cref="ArgumentException">A key is empty, or holds a character that no key has, such as a line end that was copied with it.</exception>
+    /// <summary>Creates credentials.</summary>
+    /// <param name="accessKey">The access key ID.</param>
+    /// <param name="secretKey">The secret key.</param>
+    /// <param name="securityToken">The STS token of temporary credentials; null for permanent ones.</param>
+    /// <param name="expires">When temporary credentials expire; null for permanent ones.</param>
+    /// <exception cref="ArgumentException">A key is empty or contains an invalid character, such as a copied line break.</exception>
     public AcmCredential(string accessKey, string secretKey, string? securityToken = null, DateTimeOffset? expires = null)
     {
         if (string.IsNullOrEmpty(accessKey)) throw new ArgumentException("The access key is empty.", nameof(accessKey));
@@ -24,23 +24,23 @@ public sealed class AcmCredential
         Expires = expires;
     }
 
-    /// <summary>Access key id.</summary>
+    /// <summary>Gets the access key ID.</summary>
     public string AccessKey { get; }
 
-    /// <summary>When temporary credentials end; null for lasting ones.</summary>
+    /// <summary>Gets when temporary credentials expire; null for permanent ones.</summary>
     public DateTimeOffset? Expires { get; }
 
     internal string SecretKey { get; }
 
     internal string? SecurityToken { get; }
 
-    /// <summary>The access key id only.</summary>
+    /// <summary>Returns the access key ID.</summary>
     public override string ToString() => AccessKey;
 
     internal bool IsSameAs(AcmCredential other) =>
         AccessKey == other.AccessKey && SecretKey == other.SecretKey && SecurityToken == other.SecurityToken;
 
-    // A password may hold much, but what was pasted with its line end only makes signatures that are wrong.
+    // A password may contain almost anything, but a copied line break only produces wrong signatures.
     private static void CheckSecret(string secretKey)
     {
         int bad = secretKey.ToList().FindIndex(char.IsControl);
@@ -49,7 +49,7 @@ public sealed class AcmCredential
 
     private static void CheckHeader(string value, string what, string parameter)
     {
-        // The value itself is no part of the message: people mix up the two keys.
+        // The value is not quoted: people confuse the two keys, and it may be the secret.
         int bad = value.ToList().FindIndex(c => c is <= ' ' or > '~');
         if (bad >= 0) throw new ArgumentException($"The {what} holds a character at position {bad + 1} that is not printable ASCII. Was more copied than the key?", parameter);
     }

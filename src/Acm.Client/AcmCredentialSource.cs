@@ -1,48 +1,48 @@
 namespace Acm.Client;
 
 /// <summary>
-/// Where credentials come from: keys that were given, or a place that hands out temporary ones and is asked again before they end. Thread-safe.
-/// Its name, its text form and its errors show no secret.
+/// A source of credentials: fixed keys, or a service that issues temporary credentials, which are renewed before they expire. Thread-safe.
+/// Its name and its errors do not reveal secrets.
 /// </summary>
 public abstract class AcmCredentialSource : IDisposable
 {
-    /// <summary>What a person calls the source, such as <c>Keys</c> or <c>RamRole</c>.</summary>
+    /// <summary>Gets the display name of the source, such as <c>Keys</c> or <c>RamRole</c>.</summary>
     public abstract string Name { get; }
 
-    /// <summary>The credential as it is known without asking anyone; null where none was asked for yet.</summary>
+    /// <summary>Gets the cached credentials; null if none were requested yet.</summary>
     public abstract AcmCredential? Current { get; }
 
-    /// <summary>Whether it holds what it was given, which may be a user and a password. What other sources hand out are access keys.</summary>
+    /// <summary>Gets whether the source holds fixed credentials, which may be a user name and password. Other sources issue access keys.</summary>
     internal virtual bool IsGiven => false;
 
-    /// <summary>When <see cref="Current"/> ends; null for lasting credentials and where none is known yet.</summary>
+    /// <summary>Gets when <see cref="Current"/> expires; null for permanent credentials and if none are cached.</summary>
     public DateTimeOffset? Expires => Current?.Expires;
 
-    /// <summary>The credential to sign with now. Completes synchronously while one is at hand.</summary>
-    /// <param name="cancellationToken">Ends the wait of this caller; a refresh that others wait for as well goes on.</param>
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.AuthenticationFailed"/>: the source yields none; the message says why.</exception>
+    /// <summary>Gets the credentials to use now. Completes synchronously if they are cached.</summary>
+    /// <param name="cancellationToken">Cancels the operation for this caller; a refresh that other callers wait for continues.</param>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.AuthenticationFailed"/>: the source has no credentials; the message says why.</exception>
     public abstract ValueTask<AcmCredential> GetAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Says that a server refused this credential: the next <see cref="GetAsync"/> asks the source anew, unless that was done already or a moment ago.
-    /// Does nothing for lasting credentials.
+    /// Reports that a server rejected these credentials: the next <see cref="GetAsync"/> requests new ones, unless that has just been done.
+    /// Does nothing for permanent credentials.
     /// </summary>
     public virtual void Invalidate(AcmCredential used)
     {
     }
 
-    /// <summary>Ends what the source has under way.</summary>
+    /// <summary>Cancels pending requests for credentials.</summary>
     public void Dispose()
     {
         Dispose(disposing: true);
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>The name only.</summary>
+    /// <summary>Returns <see cref="Name"/>.</summary>
     public sealed override string ToString() => Name;
 
-    /// <summary>Ends what the source has under way.</summary>
-    /// <param name="disposing">Whether <see cref="Dispose()"/> was called.</param>
+    /// <summary>Cancels pending requests for credentials.</summary>
+    /// <param name="disposing">True if called by <see cref="Dispose()"/>.</param>
     protected virtual void Dispose(bool disposing)
     {
     }

@@ -1,60 +1,60 @@
 namespace Acm.Client;
 
-/// <summary>What went wrong, in the terms a caller acts on. PowerShell error ids are <c>Acm</c> followed by one of these names.</summary>
+/// <summary>The kind of a failure. PowerShell error IDs are <c>Acm</c> followed by one of these names.</summary>
 public enum AcmErrorKind
 {
-    /// <summary>The server answered that there is no such configuration.</summary>
+    /// <summary>The configuration does not exist.</summary>
     ConfigNotFound,
 
-    /// <summary>The server refused the access key's right to this key (HTTP 403).</summary>
+    /// <summary>The access key or user lacks permission (HTTP 403).</summary>
     AccessDenied,
 
-    /// <summary>The credentials themselves were refused (HTTP 401), or their source yields none.</summary>
+    /// <summary>The credentials were rejected (HTTP 401), or their source provides none.</summary>
     AuthenticationFailed,
 
-    /// <summary>No server could be reached, or each answered with an error of its own.</summary>
+    /// <summary>No server is reachable, or all of them failed.</summary>
     ServerUnavailable,
 
-    /// <summary>No server answered in time.</summary>
+    /// <summary>No server answered within the time-out.</summary>
     Timeout,
 
-    /// <summary>There is no connection to work on.</summary>
+    /// <summary>There is no connection, or it was closed.</summary>
     NotConnected,
 
-    /// <summary>A stored profile is damaged or incomplete.</summary>
+    /// <summary>A stored profile is corrupted or incomplete.</summary>
     InvalidProfile,
 
-    /// <summary>A server's answer is not what the protocol allows, or does not match its own checksum.</summary>
+    /// <summary>A response violates the protocol or does not match its checksum.</summary>
     InvalidResponse,
 
     /// <summary>A local file could not be written.</summary>
     StorageFailed,
 
-    /// <summary>The value on the server is not the one that the write was conditional on.</summary>
+    /// <summary>The precondition of a write failed: the value on the server is another one.</summary>
     Conflict,
 
-    /// <summary>The configuration exists already, and the write was to create it only.</summary>
+    /// <summary>The configuration already exists, and only creating it was requested.</summary>
     ConfigExists,
 
-    /// <summary>A data id, group or namespace that the protocol does not allow.</summary>
+    /// <summary>A data ID, group or namespace is not valid.</summary>
     InvalidKey,
 
-    /// <summary>Content that can't be encoded for the wire, or decoded from it.</summary>
+    /// <summary>The content cannot be encoded or decoded.</summary>
     InvalidContent,
 
-    /// <summary>The content is larger than the server takes.</summary>
+    /// <summary>The content exceeds the server's size limit.</summary>
     ContentTooLarge,
 
     /// <summary>The server throttled the request.</summary>
     Throttled,
 
-    /// <summary>This server lacks what was asked of it.</summary>
+    /// <summary>The server does not support the operation.</summary>
     CapabilityMissing,
 
-    /// <summary>An encrypted configuration could not be decrypted, or one to be published not encrypted: KMS refused, or the cipher text is none.</summary>
+    /// <summary>Encryption or decryption failed: KMS rejected the request, or the cipher text is invalid.</summary>
     DecryptFailed,
 
-    /// <summary>The server's TLS certificate is not to be trusted.</summary>
+    /// <summary>The server's TLS certificate is not trusted.</summary>
     UntrustedServer,
 
     /// <summary>The stand-alone server could not be started.</summary>

@@ -1,29 +1,29 @@
 namespace Acm.Client;
 
 /// <summary>
-/// How configurations whose data id begins with <c>cipher-</c> are encrypted and decrypted: with Alibaba Cloud KMS, over TLS that is always verified. The CA file of
-/// the connection is trusted beside the system's authorities; that the connection skips the check of certificates does not count here.
+/// Options for encrypting and decrypting configurations whose data ID begins with <c>cipher-</c>, with Alibaba Cloud KMS over verified TLS. The CA file of
+/// the connection is trusted in addition to the system's roots; <see cref="AcmClientOptions.SkipCertificateCheck"/> does not apply.
 /// </summary>
 public sealed class AcmKmsOptions
 {
     /// <summary>
-    /// Default of <see cref="KeyId"/>: the alias that ACM's own key has, after an older client of the vendor. Whether an account has it is the account's to say;
-    /// reading needs no key id, because the cipher text names its key.
+    /// The default of <see cref="KeyId"/>: the alias of ACM's own key in an older Alibaba Cloud client. An account may not have it;
+    /// reading does not need it, because the cipher text names its key.
     /// </summary>
     public const string DefaultKeyId = "alias/acs/acm";
 
-    /// <summary>Region of KMS, such as <c>cn-hangzhou</c>. Required, unless <see cref="Endpoint"/> is given.</summary>
+    /// <summary>Gets the region of KMS, such as <c>cn-hangzhou</c>. Required unless <see cref="Endpoint"/> is specified.</summary>
     public string? RegionId { get; init; }
 
-    /// <summary>The key that encrypts: an id, an ARN or <c>alias/…</c>.</summary>
+    /// <summary>Gets the key that encrypts: an ID, an ARN or <c>alias/…</c>.</summary>
     public string KeyId { get; init; } = DefaultKeyId;
 
-    /// <summary>Where KMS is, as <c>host</c>, <c>host:port</c> or an https URI: for a VPC, or a gateway of one's own. Null for the region's public endpoint, <c>kms.REGION.aliyuncs.com</c>.</summary>
+    /// <summary>Gets the KMS endpoint, as <c>host</c>, <c>host:port</c> or an https URI, for a VPC or a private gateway. Null for the region's public endpoint, <c>kms.REGION.aliyuncs.com</c>.</summary>
     public string? Endpoint { get; init; }
 
-    /// <summary>Keys of KMS's own; null for <see cref="CredentialSource"/>, or else those of the connection.</summary>
+    /// <summary>Gets separate keys for KMS; null for <see cref="CredentialSource"/>, or else those of the connection.</summary>
     public AcmCredential? Credential { get; init; }
 
-    /// <summary>What gives KMS credentials of its own; null for <see cref="Credential"/>, or else those of the connection. Its maker disposes it.</summary>
+    /// <summary>Gets a separate source of credentials for KMS; null for <see cref="Credential"/>, or else those of the connection. The caller disposes it.</summary>
     public AcmCredentialSource? CredentialSource { get; init; }
 }

@@ -3,16 +3,16 @@ using System.Net;
 namespace Acm.Client;
 
 /// <summary>
-/// The proxy of a connection, for its servers, STS and KMS alike. Servers on this machine and the metadata service of ECS are always reached without one.
+/// The proxy of a connection, for servers, STS and KMS. Loopback addresses and the ECS metadata service never use a proxy.
 /// </summary>
 public sealed class AcmProxyOptions
 {
-    /// <summary>Address of the proxy, such as <c>http://proxy.example.com:3128</c>; null for the one that the environment or the system names.</summary>
+    /// <summary>Gets the address, such as <c>http://proxy.example.com:3128</c>; null for the proxy of the environment or the system.</summary>
     public Uri? Address { get; init; }
 
-    /// <summary>What the proxy asks for; null for what the environment or the address gives, or nothing.</summary>
+    /// <summary>Gets the credentials for the proxy; null for those of the environment or the address.</summary>
     public NetworkCredential? Credential { get; init; }
 
-    /// <summary>Use no proxy, whatever the environment says.</summary>
+    /// <summary>Gets whether no proxy is used, regardless of the environment.</summary>
     public bool IsDisabled { get; init; }
 }

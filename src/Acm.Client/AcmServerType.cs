@@ -1,14 +1,14 @@
 namespace Acm.Client;
 
-/// <summary>Which kind of server a client connects to.</summary>
+/// <summary>The type of server that a client connects to.</summary>
 public enum AcmServerType
 {
-    /// <summary>ACM or Nacos: the first call finds out.</summary>
+    /// <summary>ACM or Nacos; the first call detects it.</summary>
     Auto,
 
-    /// <summary>Alibaba Cloud ACM, or a server that speaks its protocol.</summary>
+    /// <summary>Alibaba Cloud ACM or a compatible server.</summary>
     Acm,
 
-    /// <summary>Nacos 1, 2 or 3, over HTTP; which one is found out at the first call.</summary>
+    /// <summary>Nacos 1, 2 or 3; the first call detects the version.</summary>
     Nacos,
 }

@@ -1,15 +1,15 @@
 namespace Acm.Client;
 
-/// <summary>How a watcher notices changes.</summary>
+/// <summary>How watchers detect changes.</summary>
 public enum AcmWatchTransport
 {
-    /// <summary>In the best way that the servers and the network allow: gRPC, else long polling, else comparing.</summary>
+    /// <summary>The best that servers and network support: gRPC, otherwise long polling, otherwise comparing at an interval.</summary>
     Auto,
 
-    /// <summary>The server pushes over gRPC: Nacos 2 and later.</summary>
+    /// <summary>Servers push changes over gRPC (Nacos 2 and later).</summary>
     Grpc,
 
-    /// <summary>The server holds a request until something changes. Values are compared at an interval where it does not.</summary>
+    /// <summary>Servers hold a request until something changes; servers without long polling are compared at an interval.</summary>
     LongPoll,
 
     /// <summary>Values are compared at an interval.</summary>

@@ -1,41 +1,41 @@
 namespace Acm.Client;
 
-/// <summary>A configuration as a list names it: without its content.</summary>
+/// <summary>A configuration in a list, without its content.</summary>
 public sealed class ConfigItem
 {
-    /// <summary>The data id.</summary>
+    /// <summary>Gets the data ID.</summary>
     public required string DataId { get; init; }
 
-    /// <summary>The group.</summary>
+    /// <summary>Gets the group.</summary>
     public required string Group { get; init; }
 
-    /// <summary>The namespace; empty for the blank one.</summary>
+    /// <summary>Gets the namespace ID; empty for the default namespace.</summary>
     public required string Namespace { get; init; }
 
-    /// <summary>The application's name that was given when it was published; empty where none was.</summary>
+    /// <summary>Gets the application name; empty if there is none.</summary>
     public string AppName { get; init; } = "";
 
-    /// <summary>Format of the content, as <c>yaml</c>; null where the list does not tell.</summary>
+    /// <summary>Gets the format of the content, such as <c>yaml</c>; null if the list does not contain it.</summary>
     public string? Type { get; init; }
 
-    /// <summary>MD5 of the stored content in lower-case hex; null where the list does not tell.</summary>
+    /// <summary>Gets the MD5 of the stored content in lower-case hexadecimal; null if the list does not contain it.</summary>
     public string? Md5 { get; init; }
 
-    /// <summary>Whether a server listed it, or a snapshot because no server could be reached.</summary>
+    /// <summary>Gets whether the item comes from a server, or from a snapshot because no server was reachable.</summary>
     public ConfigSource Source { get; init; }
 
-    /// <summary>Group and data id.</summary>
+    /// <summary>Gets group and data ID.</summary>
     public ConfigKey Key => new(DataId, Group);
 
-    /// <summary>What the list told of it.</summary>
+    /// <summary>Gets the metadata in the list.</summary>
     internal ConfigMetadata Metadata => AppName.Length == 0 && Type is null ? ConfigMetadata.None : new() { AppName = AppName.Length == 0 ? null : AppName, Type = Type };
 
-    /// <summary>The stored content, where the list has it and it was asked for. Not a public property: whoever writes all properties of a list down would not expect contents there.</summary>
+    /// <summary>Gets the stored content, if it was requested and the list contains it. Not public: exports of a list must not contain contents.</summary>
     internal string? Content { get; init; }
 
-    /// <summary>The server that listed it, where its content was asked for.</summary>
+    /// <summary>Gets the server that returned the item, if content was requested.</summary>
     internal string? Server { get; init; }
 
-    /// <summary>The key as people write it: <c>group/dataId</c>.</summary>
+    /// <summary>Returns <c>group/dataId</c>.</summary>
     public override string ToString() => Group + "/" + DataId;
 }

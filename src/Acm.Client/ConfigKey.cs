@@ -1,18 +1,18 @@
 namespace Acm.Client;
 
 /// <summary>
-/// The name of a configuration within a namespace: group and data id. Compared ordinally, as the servers do.
+/// The name of a configuration within a namespace: group and data ID. Case-sensitive.
 /// </summary>
 public sealed class ConfigKey : IEquatable<ConfigKey>
 {
-    /// <summary>The group of a configuration whose group was not given: <c>DEFAULT_GROUP</c>.</summary>
+    /// <summary>The default group: <c>DEFAULT_GROUP</c>.</summary>
     public const string DefaultGroup = "DEFAULT_GROUP";
 
     /// <summary>
-    /// Names a configuration. The names are taken as they are; each call of <see cref="AcmClient"/> checks them
-    /// against the rules of its protocol (<see cref="AcmErrorKind.InvalidKey"/>).
+    /// Creates a key. The names are not validated here; each method of <see cref="AcmClient"/> validates them
+    /// by the rules of its protocol (<see cref="AcmErrorKind.InvalidKey"/>).
     /// </summary>
-    /// <param name="dataId">The data id.</param>
+    /// <param name="dataId">The data ID.</param>
     /// <param name="group">The group.</param>
     public ConfigKey(string dataId, string group = DefaultGroup)
     {
@@ -20,10 +20,10 @@ public sealed class ConfigKey : IEquatable<ConfigKey>
         Group = group ?? throw new ArgumentNullException(nameof(group));
     }
 
-    /// <summary>The data id.</summary>
+    /// <summary>Gets the data ID.</summary>
     public string DataId { get; }
 
-    /// <summary>The group.</summary>
+    /// <summary>Gets the group.</summary>
     public string Group { get; }
 
     /// <inheritdoc/>
@@ -38,6 +38,6 @@ public sealed class ConfigKey : IEquatable<ConfigKey>
     /// <inheritdoc/>
     public override int GetHashCode() => unchecked((StringComparer.Ordinal.GetHashCode(DataId) * 397) ^ StringComparer.Ordinal.GetHashCode(Group));
 
-    /// <summary>The key as people write it: <c>group/dataId</c>.</summary>
+    /// <summary>Returns <c>group/dataId</c>.</summary>
     public override string ToString() => Group + "/" + DataId;
 }

@@ -1,32 +1,32 @@
 namespace Acm.Client;
 
-/// <summary>A client that listens to a configuration, as the server tells it.</summary>
+/// <summary>A client that listens to a configuration, as the server reports it.</summary>
 public sealed class ConfigListener
 {
-    /// <summary>The data id.</summary>
+    /// <summary>Gets the data ID.</summary>
     public required string DataId { get; init; }
 
-    /// <summary>The group.</summary>
+    /// <summary>Gets the group.</summary>
     public required string Group { get; init; }
 
-    /// <summary>The namespace; empty for the blank one.</summary>
+    /// <summary>Gets the namespace ID; empty for the default namespace.</summary>
     public required string Namespace { get; init; }
 
-    /// <summary>IP address of the client.</summary>
+    /// <summary>Gets the IP address of the client.</summary>
     public required string Address { get; init; }
 
-    /// <summary>What its application calls itself; empty where it does not.</summary>
+    /// <summary>Gets the client's application name; empty if it sends none.</summary>
     public string AppName { get; init; } = "";
 
-    /// <summary>Since when it has been listening without a long pause; null where the server does not tell.</summary>
+    /// <summary>Gets when the client started to listen without a long pause; null if the server does not report it.</summary>
     public DateTimeOffset? Since { get; init; }
 
-    /// <summary>MD5 of the value that it has, in lower-case hex; null where it has none, or the server does not know.</summary>
+    /// <summary>Gets the MD5 of the client's value in lower-case hexadecimal; null if it has none or the server does not report it.</summary>
     public string? Md5 { get; init; }
 
-    /// <summary>Whether it has the current value. One that has not was told of the change, and has not asked again since.</summary>
+    /// <summary>Gets whether the client has the current value. If not, it was notified of the change and has not asked again since.</summary>
     public required bool IsCurrent { get; init; }
 
-    /// <summary>Address, application and key.</summary>
+    /// <summary>Returns address, application and key.</summary>
     public override string ToString() => $"{Address}{(AppName.Length == 0 ? "" : $" ({AppName})")} {Group}/{DataId}";
 }

@@ -3,14 +3,14 @@ using Acm.Client.Text;
 
 namespace Acm.Client;
 
-/// <summary>What servers store with the content of a configuration. Null is what a dialect has no place for, what is not known, or what is not given. Immutable.</summary>
+/// <summary>The metadata that servers store with a configuration. Null means unsupported by the protocol, unknown, or not specified. Immutable.</summary>
 internal sealed record ConfigMetadata
 {
     public static readonly ConfigMetadata None = new();
 
     private const string DataKeyName = "encryptedDataKey";
 
-    /// <summary>The properties, in the order in which they are written.</summary>
+    /// <summary>The properties, in output order.</summary>
     private static readonly Field[] Fields =
     [
         new(MetadataFields.Type, "type", data => data.Type, (data, value) => data with { Type = value }),
@@ -23,30 +23,30 @@ internal sealed record ConfigMetadata
         new(MetadataFields.None, DataKeyName, data => data.EncryptedDataKey, (data, value) => data with { EncryptedDataKey = value }),
     ];
 
-    /// <summary>The format of the content, as <c>yaml</c>.</summary>
+    /// <summary>Gets the format of the content, such as <c>yaml</c>.</summary>
     public string? Type { get; init; }
 
-    /// <summary>Tags, separated by commas.</summary>
+    /// <summary>Gets the tags, separated by commas.</summary>
     public string? Tags { get; init; }
 
     public string? Description { get; init; }
 
-    /// <summary>The name of the application that it belongs to.</summary>
+    /// <summary>Gets the application name.</summary>
     public string? AppName { get; init; }
 
     public string? Schema { get; init; }
 
     public string? Use { get; init; }
 
-    /// <summary>What else a dialect stores, in a form that only it reads.</summary>
+    /// <summary>Gets further protocol-specific metadata in an opaque form.</summary>
     public string? Rest { get; init; }
 
-    /// <summary>The data key that travels beside the cipher text of an envelope.</summary>
+    /// <summary>Gets the encrypted data key of envelope-encrypted content.</summary>
     public string? EncryptedDataKey { get; init; }
 
     public static ConfigMetadata OfDataKey(string? encryptedDataKey) => encryptedDataKey is null ? None : new() { EncryptedDataKey = encryptedDataKey };
 
-    /// <summary>Reads what <see cref="Write"/> wrote. Unknown properties are ignored.</summary>
+    /// <summary>Reads properties written by <see cref="Write"/>. Unknown properties are ignored.</summary>
     public static ConfigMetadata Read(JsonElement json)
     {
         ConfigMetadata data = None;
@@ -58,7 +58,7 @@ internal sealed record ConfigMetadata
         return data;
     }
 
-    /// <summary>Writes what is given as properties of the current object.</summary>
+    /// <summary>Writes the specified properties into the current JSON object.</summary>
     public void Write(Utf8JsonWriter json)
     {
         foreach (Field field in Fields)
@@ -67,7 +67,7 @@ internal sealed record ConfigMetadata
         }
     }
 
-    /// <summary>This, with what is not given taken from another. The data key is not: it belongs to its content.</summary>
+    /// <summary>Returns a copy with unspecified properties taken from another. The data key is excluded, because it belongs to the content.</summary>
     public ConfigMetadata Or(ConfigMetadata other)
     {
         ConfigMetadata data = this;
@@ -79,20 +79,20 @@ internal sealed record ConfigMetadata
         return data.EncryptedDataKey == EncryptedDataKey ? data : data with { EncryptedDataKey = EncryptedDataKey };
     }
 
-    /// <summary>Whether everything that is given is so in another. The data keys have to be the same.</summary>
+    /// <summary>Returns whether all specified properties have the same values in another. The data keys must be equal.</summary>
     public bool IsIn(ConfigMetadata other) => EncryptedDataKey == other.EncryptedDataKey && Or(other) == other;
 
-    /// <summary>Whether anything is given that does not belong to the content.</summary>
+    /// <summary>Gets whether anything but the data key is specified.</summary>
     public bool IsGiven => this != OfDataKey(EncryptedDataKey);
 
-    /// <summary>This without the properties that are not among some. The data key stays.</summary>
+    /// <summary>Returns a copy with the selected properties and the data key.</summary>
     public ConfigMetadata Only(MetadataFields fields) =>
         Fields.Where(field => field.Flag != MetadataFields.None && (fields & field.Flag) != 0 && field.Get(this) is not null)
             .Aggregate(OfDataKey(EncryptedDataKey), (data, field) => field.Set(data, field.Get(this)!));
 
-    /// <summary>What publishing this would change of another; the data key aside, which belongs to the content.</summary>
-    /// <param name="other">What is there.</param>
-    /// <param name="isComplete">Whether the other has all that is stored. Else what it lacks is not known.</param>
+    /// <summary>Returns what publishing this metadata would change in another, except for the data key.</summary>
+    /// <param name="other">The current metadata.</param>
+    /// <param name="isComplete">Whether <paramref name="other"/> is complete; otherwise a missing property is unknown.</param>
     public IEnumerable<MetadataChange> ChangesOf(ConfigMetadata other, bool isComplete)
     {
         foreach (Field field in Fields)
@@ -105,7 +105,7 @@ internal sealed record ConfigMetadata
         }
     }
 
-    /// <summary>Whether two values of a property are one. Servers list tags in an order of their own.</summary>
+    /// <summary>Compares two values of a property. Servers may reorder tags.</summary>
     private static bool IsSame(MetadataFields field, string one, string other) =>
         one == other || (field == MetadataFields.Tags && new HashSet<string>(one.Split(','), StringComparer.Ordinal).SetEquals(other.Split(',')));
 

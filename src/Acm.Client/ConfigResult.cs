@@ -1,6 +1,6 @@
 namespace Acm.Client;
 
-/// <summary>What became of one key of a call for several: a configuration or an error, never both and never neither.</summary>
+/// <summary>The result for one key of a call for several: either a configuration or an error.</summary>
 public sealed class ConfigResult
 {
     internal ConfigResult(ConfigKey key, AcmConfig config)
@@ -15,12 +15,12 @@ public sealed class ConfigResult
         Error = error;
     }
 
-    /// <summary>The key that was asked for.</summary>
+    /// <summary>Gets the key.</summary>
     public ConfigKey Key { get; }
 
-    /// <summary>The configuration; null where <see cref="Error"/> says why not.</summary>
+    /// <summary>Gets the configuration; null if there is an <see cref="Error"/>.</summary>
     public AcmConfig? Config { get; }
 
-    /// <summary>Why there is no configuration; null where there is one.</summary>
+    /// <summary>Gets the error; null on success.</summary>
     public AcmException? Error { get; }
 }

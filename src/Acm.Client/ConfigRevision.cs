@@ -2,33 +2,33 @@ using System.Globalization;
 
 namespace Acm.Client;
 
-/// <summary>A change of a configuration, as the history of its server tells it.</summary>
+/// <summary>A change in the history of a configuration.</summary>
 public sealed class ConfigRevision
 {
-    /// <summary>The data id.</summary>
+    /// <summary>Gets the data ID.</summary>
     public required string DataId { get; init; }
 
-    /// <summary>The group.</summary>
+    /// <summary>Gets the group.</summary>
     public required string Group { get; init; }
 
-    /// <summary>The namespace; empty for the blank one.</summary>
+    /// <summary>Gets the namespace ID; empty for the default namespace.</summary>
     public required string Namespace { get; init; }
 
-    /// <summary>The number of the change, which stands for the configuration as it was after it. Later changes have higher numbers.</summary>
+    /// <summary>Gets the version number, which identifies the state after the change. Later changes have higher numbers.</summary>
     public required long Version { get; init; }
 
-    /// <summary>When it was made, by the clock of the server.</summary>
+    /// <summary>Gets when the change was made, by the server's clock.</summary>
     public required DateTimeOffset Time { get; init; }
 
-    /// <summary>What it did.</summary>
+    /// <summary>Gets the kind of change.</summary>
     public required RevisionKind Operation { get; init; }
 
-    /// <summary>The user or the access key; empty where the server does not know.</summary>
+    /// <summary>Gets the user or access key; empty if unknown.</summary>
     public string User { get; init; } = "";
 
-    /// <summary>IP address of the client; empty where the server does not know.</summary>
+    /// <summary>Gets the IP address of the client; empty if unknown.</summary>
     public string Address { get; init; } = "";
 
-    /// <summary>The key and the version: <c>group/dataId@version</c>.</summary>
+    /// <summary>Returns <c>group/dataId@version</c>.</summary>
     public override string ToString() => $"{Group}/{DataId}@{Version.ToString(CultureInfo.InvariantCulture)}";
 }

@@ -1,14 +1,14 @@
 namespace Acm.Client;
 
-/// <summary>Where a value came from.</summary>
+/// <summary>The source of a value.</summary>
 public enum ConfigSource
 {
-    /// <summary>A server answered.</summary>
+    /// <summary>A server.</summary>
     Server,
 
-    /// <summary>A file in the failover folder, which goes before every server.</summary>
+    /// <summary>A file in the failover folder, which takes precedence over every server.</summary>
     Failover,
 
-    /// <summary>The last value that a server gave, because no server could be reached now. It may be old.</summary>
+    /// <summary>The last value from a server, because none is reachable. It may be stale.</summary>
     Snapshot,
 }

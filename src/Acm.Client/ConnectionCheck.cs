@@ -1,15 +1,15 @@
 namespace Acm.Client;
 
-/// <summary>How one step of a connection test ended.</summary>
+/// <summary>The result of one step of a connection test.</summary>
 public enum CheckStatus
 {
-    /// <summary>The step works.</summary>
+    /// <summary>The step succeeded.</summary>
     Passed,
 
-    /// <summary>The step works, with something to know.</summary>
+    /// <summary>The step succeeded with a remark.</summary>
     Warning,
 
-    /// <summary>The step does not work.</summary>
+    /// <summary>The step failed.</summary>
     Failed,
 
     /// <summary>The step does not apply, or an earlier one failed.</summary>
@@ -19,24 +19,24 @@ public enum CheckStatus
 /// <summary>One step of a connection test.</summary>
 public sealed class ConnectionCheck
 {
-    /// <summary>The step: Name, Tcp, Tls, AddressServer, Signature, ClockSkew, Read.</summary>
+    /// <summary>Gets the name of the step: Name, Tcp, Tls, AddressServer, Signature, ClockSkew, Read.</summary>
     public required string Check { get; init; }
 
-    /// <summary>What was tested, as <c>host:port</c>.</summary>
+    /// <summary>Gets what was tested, as <c>host:port</c>.</summary>
     public required string Target { get; init; }
 
-    /// <summary>How it ended.</summary>
+    /// <summary>Gets the result.</summary>
     public required CheckStatus Status { get; init; }
 
-    /// <summary>What was seen.</summary>
+    /// <summary>Gets the details of the result.</summary>
     public required string Detail { get; init; }
 
-    /// <summary>What to do where it did not pass; empty where it did.</summary>
+    /// <summary>Gets what to do about a failure; empty on success.</summary>
     public string Cure { get; init; } = "";
 
-    /// <summary>The option of this library that <see cref="Cure"/> is about, by the name of its property; null for none.</summary>
+    /// <summary>Gets the name of the option that <see cref="Cure"/> is about; null for none.</summary>
     public string? Option { get; init; }
 
-    /// <summary>How long it took.</summary>
+    /// <summary>Gets the duration.</summary>
     public TimeSpan Duration { get; init; }
 }

@@ -1,14 +1,14 @@
 namespace Acm.Client;
 
-/// <summary>A gray version of a configuration, with the clients that get it.</summary>
+/// <summary>A gray release of a configuration, with the clients that receive it.</summary>
 public sealed class GrayConfig
 {
-    /// <summary>The version.</summary>
+    /// <summary>Gets the released configuration.</summary>
     public required AcmConfig Config { get; init; }
 
-    /// <summary>IP addresses of the clients that get the beta version; empty for a tag.</summary>
+    /// <summary>Gets the IP addresses of the clients that receive the beta release; empty for a tag.</summary>
     public IReadOnlyList<string> Addresses { get; init; } = [];
 
-    /// <summary>The tag that clients ask with; null for the beta version.</summary>
+    /// <summary>Gets the tag that clients send; null for the beta release.</summary>
     public string? Tag { get; init; }
 }

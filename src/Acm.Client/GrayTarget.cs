@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Acm.Client;
 
-/// <summary>Which clients get a gray version of a configuration in place of its formal content. Immutable.</summary>
+/// <summary>Selects the clients that receive a gray release instead of the formal content. Immutable.</summary>
 public sealed class GrayTarget
 {
     private const int LongestTag = 16;
@@ -13,18 +13,18 @@ public sealed class GrayTarget
         Tag = tag;
     }
 
-    /// <summary>The beta version, whatever addresses get it: to read and to remove it.</summary>
+    /// <summary>Gets the beta release for any addresses, to read or remove it.</summary>
     public static GrayTarget Beta { get; } = new([], tag: null);
 
-    /// <summary>IP addresses of the clients that get the beta version; none for a tag.</summary>
+    /// <summary>Gets the IP addresses of the clients that receive the beta release; empty for a tag.</summary>
     public IReadOnlyList<string> Addresses { get; }
 
-    /// <summary>The tag that clients ask with; null for the beta version.</summary>
+    /// <summary>Gets the tag that clients send; null for the beta release.</summary>
     public string? Tag { get; }
 
-    /// <summary>The beta version, for clients with these addresses. Servers check nothing of them, so that it is done here.</summary>
+    /// <summary>Returns the beta release for clients with the given addresses. They are validated here, because servers do not validate them.</summary>
     /// <param name="addresses">IP addresses, at least one.</param>
-    /// <exception cref="ArgumentException">There is none, or one is not a valid IP address.</exception>
+    /// <exception cref="ArgumentException">The list is empty, or an address is not valid.</exception>
     public static GrayTarget BetaOf(IReadOnlyList<string> addresses)
     {
         if (addresses is null) throw new ArgumentNullException(nameof(addresses));
@@ -34,17 +34,17 @@ public sealed class GrayTarget
         return new GrayTarget([.. addresses], tag: null);
     }
 
-    /// <summary>Servers compare texts: "10.1.2" and "0x0a.1.2.3" parse as addresses, and no client has one that is written so.</summary>
+    /// <summary>Returns whether a text is an IP address in canonical form: servers compare text, so "10.1.2" or "0x0a.1.2.3" would never match a client.</summary>
     private static bool IsAddress(string text) => IPAddress.TryParse(text, out IPAddress? address) && (text.IndexOf(':') >= 0 || address.ToString() == text);
 
-    /// <summary>The version of a tag.</summary>
+    /// <summary>Returns the release for a tag.</summary>
     /// <param name="tag">The tag: up to 16 letters, digits and the characters <c>_ - . :</c>.</param>
-    /// <exception cref="ArgumentException">It is not a valid tag.</exception>
+    /// <exception cref="ArgumentException">The tag is not valid.</exception>
     public static GrayTarget OfTag(string tag) =>
         !string.IsNullOrEmpty(tag) && tag.Length <= LongestTag && tag.All(c => char.IsLetterOrDigit(c) || c is '_' or '-' or '.' or ':')
             ? new GrayTarget([], tag)
             : throw new ArgumentException($"'{tag}' is not a valid tag: up to {LongestTag} letters, digits and the characters _ - . : are expected.", nameof(tag));
 
-    /// <summary>The version as a sentence names it.</summary>
+    /// <summary>Returns the release as messages name it.</summary>
     public override string ToString() => Tag is null ? "the beta version" : $"the version of tag '{Tag}'";
 }

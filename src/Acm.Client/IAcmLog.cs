@@ -1,27 +1,27 @@
 namespace Acm.Client;
 
-/// <summary>How much a line of the log tells.</summary>
+/// <summary>The level of a log line.</summary>
 public enum AcmLogLevel
 {
-    /// <summary>Each request and answer with its headers, secrets removed.</summary>
+    /// <summary>Requests and responses with their headers, secrets redacted.</summary>
     Debug,
 
-    /// <summary>Which server answered and how long it took; what was retried and why.</summary>
+    /// <summary>Which server answered and how long it took; retries and their reasons.</summary>
     Verbose,
 
-    /// <summary>Something the user should know: a stale answer, a store that can't be written, TLS switched off.</summary>
+    /// <summary>Problems the user should know about: a stale value, an unwritable snapshot folder, disabled certificate validation.</summary>
     Warning,
 }
 
 /// <summary>
-/// Receives what a call has to tell. Implementations must be thread-safe and must not block.
-/// No line ever holds a secret: access keys are shortened, signatures and tokens left out, bodies never shown.
+/// Receives log lines. Implementations must be thread-safe and must not block.
+/// Lines never contain secrets: signatures, tokens and bodies are omitted, and access key IDs are shortened.
 /// </summary>
 public interface IAcmLog
 {
-    /// <summary>Whether lines of this level are wanted; others are not even put together.</summary>
+    /// <summary>Returns whether lines of a level are logged; other lines are not even formatted.</summary>
     bool IsEnabled(AcmLogLevel level);
 
-    /// <summary>Takes one line.</summary>
+    /// <summary>Writes one line.</summary>
     void Write(AcmLogLevel level, string message);
 }

@@ -1,6 +1,6 @@
 namespace Acm.Client;
 
-/// <summary>The properties of <see cref="ConfigMetadata"/>. The data key is none of them: it belongs to the content.</summary>
+/// <summary>The properties of <see cref="ConfigMetadata"/>, except for the data key, which belongs to the content.</summary>
 [Flags]
 internal enum MetadataFields
 {

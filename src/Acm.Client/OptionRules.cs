@@ -2,12 +2,12 @@ using Acm.Client.Text;
 
 namespace Acm.Client;
 
-/// <summary>The ranges of the options, each with the message that names option, value and range.</summary>
+/// <summary>Validates options; messages name the option, its value and its range.</summary>
 internal static class OptionRules
 {
     private const int MaxAppNameLength = 128;
 
-    /// <summary>It travels in a header, and servers read no larger ones.</summary>
+    /// <summary>Limit of the data key, which is sent in a header; servers do not read larger headers.</summary>
     private const int MaxDataKeyLength = 4096;
 
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
@@ -35,7 +35,7 @@ internal static class OptionRules
         if (call?.TryTimeout is { } limit) Range(limit, Shortest, LongestTry, nameof(call.TryTimeout));
     }
 
-    /// <summary>Servers take a tag with a comma for several of which one is enough, and no list shows tags by which that could be told.</summary>
+    /// <summary>Validates a tag. Servers treat a tag with a comma as alternatives, and lists contain no tags to filter by.</summary>
     public static void CheckTag(string tag)
     {
         if (tag.Trim().Length == 0 || tag.Contains(',')) throw new ArgumentException($"'{ForeignText.Clean(tag)}' is not a valid tag to filter by: a tag is not blank and has no comma. Specify each tag by itself.");

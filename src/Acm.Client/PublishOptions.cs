@@ -1,67 +1,67 @@
 namespace Acm.Client;
 
-/// <summary>Conditions and extras of a publish.</summary>
+/// <summary>Preconditions and metadata of a publish.</summary>
 public sealed class PublishOptions
 {
     /// <summary>
-    /// Publish only if the server's content still has this MD5 (lower-case hex, of the bytes on the wire); else
-    /// <see cref="AcmErrorKind.Conflict"/>. The value is read and compared before it is sent, and the server is asked to compare again as it
-    /// stores: one that does not know the condition leaves a small window between the two.
+    /// Gets the MD5 that the server's content must still have (lower-case hexadecimal, of the transferred bytes); otherwise the error is
+    /// <see cref="AcmErrorKind.Conflict"/>. The client compares before it publishes, and asks the server to compare when it stores:
+    /// servers without compare-and-swap leave a small window between the two.
     /// </summary>
     public string? IfMatch { get; init; }
 
-    /// <summary>Publish only if there is no such configuration yet; else <see cref="AcmErrorKind.ConfigExists"/>. As for <see cref="IfMatch"/>, checked here and asked of the server.</summary>
+    /// <summary>Gets whether the configuration must not exist yet; otherwise the error is <see cref="AcmErrorKind.ConfigExists"/>. Checked by client and server like <see cref="IfMatch"/>.</summary>
     public bool CreateOnly { get; init; }
 
     /// <summary>
-    /// Where the condition fails: publish what is stored once more if the servers serve something else to readers. A cluster of Nacos 2.x with embedded storage serves refused content for minutes.
+    /// Gets whether, after a failed precondition, the stored value is published again if readers are served another one. Nacos 2.x clusters with embedded storage serve rejected content for minutes.
     /// </summary>
     public bool RepairOnConflict { get; init; }
 
     /// <summary>
-    /// Store content of a <c>cipher-</c> data id in the clear where the connection has no KMS, or <see cref="IsRaw"/> gives what is no cipher text; without this, both are
+    /// Gets whether content of a <c>cipher-</c> data ID may be stored as plain text if the connection has no KMS, or if <see cref="IsRaw"/> is set and the content is not cipher text; otherwise both are
     /// <see cref="AcmErrorKind.InvalidContent"/>.
     /// </summary>
     public bool AllowPlaintext { get; init; }
 
-    /// <summary>Publish the content as it is, without encrypting it: cipher text that moves from place to place. Needs no KMS.</summary>
+    /// <summary>Gets whether the content is published without encryption, to move cipher text without KMS.</summary>
     public bool IsRaw { get; init; }
 
-    /// <summary>With <see cref="IsRaw"/>: the encrypted data key that belongs to envelope-encrypted content, as <see cref="AcmConfig.EncryptedDataKey"/> had it. Printable ASCII without blanks. Null for none.</summary>
+    /// <summary>Gets the encrypted data key of envelope-encrypted content (<see cref="AcmConfig.EncryptedDataKey"/>), with <see cref="IsRaw"/>: printable ASCII without blanks. Null for none.</summary>
     public string? EncryptedDataKey
     {
         get => Metadata.EncryptedDataKey;
         init => Metadata = Metadata with { EncryptedDataKey = value };
     }
 
-    /// <summary>Application name to store with the configuration; null to leave the one that is stored.</summary>
+    /// <summary>Gets the application name; null to keep the stored one.</summary>
     public string? AppName
     {
         get => Metadata.AppName;
         init => Metadata = Metadata with { AppName = value };
     }
 
-    /// <summary>Format of the content, as <c>yaml</c>; null to leave the one that is stored. Only servers of Nacos store it.</summary>
+    /// <summary>Gets the format of the content, such as <c>yaml</c>; null to keep the stored one. Only Nacos servers store it.</summary>
     public string? Type
     {
         get => Metadata.Type;
         init => Metadata = Metadata with { Type = value };
     }
 
-    /// <summary>Tags, separated by commas; empty for none, null to leave those that are stored. Only servers of Nacos store them.</summary>
+    /// <summary>Gets the tags, separated by commas; empty for none, null to keep the stored ones. Only Nacos servers store them.</summary>
     public string? Tags
     {
         get => Metadata.Tags;
         init => Metadata = Metadata with { Tags = value };
     }
 
-    /// <summary>Description, at most 128 characters; null to leave the one that is stored. Only servers of Nacos store it.</summary>
+    /// <summary>Gets the description, at most 128 characters; null to keep the stored one. Only Nacos servers store it.</summary>
     public string? Description
     {
         get => Metadata.Description;
         init => Metadata = Metadata with { Description = value };
     }
 
-    /// <summary>What to store beside the content. What is not given stays as it is.</summary>
+    /// <summary>Gets the metadata to store. Unspecified properties keep their values.</summary>
     internal ConfigMetadata Metadata { get; init; } = ConfigMetadata.None;
 }

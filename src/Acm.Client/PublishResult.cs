@@ -1,14 +1,14 @@
 namespace Acm.Client;
 
-/// <summary>What was published.</summary>
+/// <summary>The result of a publish.</summary>
 public sealed class PublishResult
 {
-    /// <summary>Group and data id.</summary>
+    /// <summary>Gets group and data ID.</summary>
     public required ConfigKey Key { get; init; }
 
-    /// <summary>The configuration as the server holds it now.</summary>
+    /// <summary>Gets the configuration as it is now stored.</summary>
     public required AcmConfig Config { get; init; }
 
-    /// <summary>True where the answer was lost and reading back showed that the write had been done.</summary>
+    /// <summary>Gets whether the response was lost and reading confirmed the write.</summary>
     public bool ConfirmedByReading { get; init; }
 }

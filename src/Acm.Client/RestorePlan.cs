@@ -1,6 +1,6 @@
 namespace Acm.Client;
 
-/// <summary>What restoring a configuration would do, for <see cref="AcmClient.RestoreAsync"/> to carry out. Immutable.</summary>
+/// <summary>A planned restore of a configuration, for <see cref="AcmClient.RestoreAsync"/>. Immutable.</summary>
 public sealed class RestorePlan
 {
     internal RestorePlan(ConfigKey key, ConfigRevision? revision, AcmConfig wanted, AcmConfig? current, IReadOnlyList<MetadataChange> changes)
@@ -12,27 +12,27 @@ public sealed class RestorePlan
         Changes = changes;
     }
 
-    /// <summary>Group and data id.</summary>
+    /// <summary>Gets group and data ID.</summary>
     public ConfigKey Key { get; }
 
-    /// <summary>The change that led to the state that is restored; null where the history does not tell.</summary>
+    /// <summary>Gets the change that led to the restored state; null if the history does not contain it.</summary>
     public ConfigRevision? Revision { get; }
 
-    /// <summary>The state that is restored, as the server stored it.</summary>
+    /// <summary>Gets the state to restore, as stored on the server.</summary>
     public AcmConfig Wanted { get; }
 
-    /// <summary>The state that is replaced, as the server stores it; null where there is none. The restore fails if it changes meanwhile.</summary>
+    /// <summary>Gets the state to replace, as stored on the server; null if there is none. The restore fails if it changes in the meantime.</summary>
     public AcmConfig? Current { get; }
 
-    /// <summary>Whether anything differs.</summary>
+    /// <summary>Gets whether the two states differ.</summary>
     public bool IsNeeded => Wanted.Md5 != Current?.Md5 || Wanted.EncryptedDataKey != Current.EncryptedDataKey || Changes.Count > 0;
 
-    /// <summary>What changes of the metadata, a line each, such as <c>type: 'text' -&gt; 'yaml'</c>.</summary>
+    /// <summary>Gets the changed metadata, one line per property, such as <c>type: 'text' -&gt; 'yaml'</c>.</summary>
     public IReadOnlyList<string> MetadataChanges => [.. Changes.Select(change => change.ToString())];
 
     private IReadOnlyList<MetadataChange> Changes { get; }
 
-    /// <summary>The options of the publish: under the condition that nobody changed it, with the stored metadata, and cipher text as it is.</summary>
+    /// <summary>Gets the options of the publish: compare-and-swap, the old metadata, and cipher text unchanged.</summary>
     internal PublishOptions Options => new()
     {
         IfMatch = Current?.Md5,

@@ -1,14 +1,14 @@
 namespace Acm.Client;
 
-/// <summary>What a change did to a configuration.</summary>
+/// <summary>The kind of change.</summary>
 public enum RevisionKind
 {
-    /// <summary>Created it.</summary>
+    /// <summary>The configuration was created.</summary>
     Added,
 
-    /// <summary>Replaced its content, or what is stored beside it.</summary>
+    /// <summary>Content or metadata was replaced.</summary>
     Changed,
 
-    /// <summary>Removed it.</summary>
+    /// <summary>The configuration was removed.</summary>
     Removed,
 }

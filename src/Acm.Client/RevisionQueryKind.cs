@@ -1,6 +1,6 @@
 namespace Acm.Client;
 
-/// <summary>The ways to name a state in a history.</summary>
+/// <summary>The ways to identify a state in a history.</summary>
 internal enum RevisionQueryKind
 {
     Version,

@@ -1,6 +1,6 @@
 namespace Acm.Client;
 
-/// <summary>How the last attempt to reach a server ended.</summary>
+/// <summary>The result of the last request to a server.</summary>
 public sealed class ServerContact
 {
     internal ServerContact(DateTimeOffset at, AcmErrorKind? error)
@@ -9,9 +9,9 @@ public sealed class ServerContact
         Error = error;
     }
 
-    /// <summary>When it ended.</summary>
+    /// <summary>Gets when it ended.</summary>
     public DateTimeOffset At { get; }
 
-    /// <summary>Why no server could be used; null where one answered, which it also does by saying that a configuration does not exist.</summary>
+    /// <summary>Gets why no server could be used; null if one answered, even with "not found".</summary>
     public AcmErrorKind? Error { get; }
 }

@@ -1,6 +1,6 @@
 namespace Acm.Client.Calls;
 
-/// <summary>What a request is for; names its pipeline and its lines in the log.</summary>
+/// <summary>The kind of a request, for messages and logs.</summary>
 internal enum CallKind
 {
     Address,

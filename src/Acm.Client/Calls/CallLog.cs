@@ -1,6 +1,6 @@
 namespace Acm.Client.Calls;
 
-/// <summary>The places that one call's lines go to: the client's log and the call's own.</summary>
+/// <summary>Writes log lines of a call to the client's log and to its own.</summary>
 internal readonly struct CallLog
 {
     private readonly IAcmLog? _client;

@@ -3,17 +3,17 @@ using Acm.Client.Text;
 
 namespace Acm.Client.Calls;
 
-/// <summary>One step of a test: whatever becomes of it is a row.</summary>
+/// <summary>Runs one step of a connection test and turns its result or failure into a row.</summary>
 internal static class CheckStep
 {
     /// <param name="clock">Source of time.</param>
-    /// <param name="limit">How long the step may take.</param>
-    /// <param name="check">Its name.</param>
+    /// <param name="limit">Time-out of the step.</param>
+    /// <param name="check">The name of the step.</param>
     /// <param name="target">What is tested.</param>
-    /// <param name="step">Does it, and answers what was seen.</param>
-    /// <param name="cure">What to do where it fails and the error has no advice of its own.</param>
-    /// <param name="cancellationToken">Ends the test.</param>
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Every way in which a step fails is what the test is to report.")]
+    /// <param name="step">Runs the step and returns the details.</param>
+    /// <param name="cure">What to do about a failure without advice of its own.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Every failure of a step is a result of the test.")]
     public static async Task<ConnectionCheck> RunAsync(TimeProvider clock, TimeSpan limit, string check, string target, Func<CancellationToken, Task<string>> step, string cure, CancellationToken cancellationToken)
     {
         long started = clock.GetTimestamp();

@@ -1,9 +1,9 @@
 namespace Acm.Client.Calls;
 
-/// <summary>What both targets' <see cref="TimeProvider"/> can do, under one name, and the one way in which work is given a limit.</summary>
+/// <summary>Timers of a <see cref="TimeProvider"/> for both target frameworks, and the way to run work with a time-out.</summary>
 internal static class ClockExtensions
 {
-    /// <summary>A source whose token is cancelled when this time has passed by the clock.</summary>
+    /// <summary>Creates a source whose token is cancelled after a time.</summary>
     public static CancellationTokenSource CancelAfter(this TimeProvider clock, TimeSpan time) =>
 #if NET
         new(time, clock);
@@ -11,7 +11,7 @@ internal static class ClockExtensions
         clock.CreateCancellationTokenSource(time);
 #endif
 
-    /// <summary>Ends when this time has passed by the clock.</summary>
+    /// <summary>Returns a task that completes after a time.</summary>
     public static Task PauseAsync(this TimeProvider clock, TimeSpan time, CancellationToken cancellationToken) =>
 #if NET
         Task.Delay(time, clock, cancellationToken);
@@ -19,13 +19,13 @@ internal static class ClockExtensions
         clock.Delay(time, cancellationToken);
 #endif
 
-    /// <summary>Runs work that ends when its token says so, and has it end when this time has passed by the clock.</summary>
+    /// <summary>Runs cancellable work with a time-out.</summary>
     /// <param name="clock">Source of time.</param>
-    /// <param name="limit">How long it may take.</param>
-    /// <param name="work">The work.</param>
-    /// <param name="state">What it works with.</param>
-    /// <param name="cancellationToken">The caller's.</param>
-    /// <exception cref="TimeLimitException">The time ended first.</exception>
+    /// <param name="limit">The time-out.</param>
+    /// <param name="work">The work, which must observe its token.</param>
+    /// <param name="state">The argument of the work.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="TimeLimitException">The work timed out.</exception>
     public static async Task<T> WithinAsync<TState, T>(this TimeProvider clock, TimeSpan limit, Func<TState, CancellationToken, Task<T>> work, TState state, CancellationToken cancellationToken)
     {
         using CancellationTokenSource ending = clock.CancelAfter(limit);

@@ -1,6 +1,6 @@
 namespace Acm.Client.Calls;
 
-/// <summary>Random numbers from 0 to 1 for pauses and the order of servers; safe from every thread.</summary>
+/// <summary>Generates random numbers from 0 to 1 for jitter and the order of servers. Thread-safe.</summary>
 internal static class JitterSource
 {
 #if NET

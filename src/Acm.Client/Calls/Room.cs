@@ -1,9 +1,9 @@
 namespace Acm.Client.Calls;
 
-/// <summary>Bounds how much is done at once: a semaphore whose room is given back however the work ends.</summary>
+/// <summary>Runs work under a semaphore.</summary>
 internal static class Room
 {
-    /// <summary>Does work once there is room for it.</summary>
+    /// <summary>Waits for the semaphore, runs work, and releases the semaphore however the work ends.</summary>
     public static async Task<T> UseAsync<T>(this SemaphoreSlim room, Func<Task<T>> work, CancellationToken cancellationToken)
     {
         await room.WaitAsync(cancellationToken).ConfigureAwait(false);

@@ -1,11 +1,11 @@
 namespace Acm.Client.Calls;
 
-/// <summary>Waits that end before the work does.</summary>
+/// <summary>Cancellable waiting for tasks.</summary>
 internal static class TaskExtensions
 {
-    /// <summary>Waits for work that goes on when this caller stops waiting.</summary>
+    /// <summary>Waits for a task until the caller cancels; the task itself continues.</summary>
     public static Task OrCancelled(this Task work, CancellationToken cancellationToken) => work.WaitAsync(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
 
-    /// <summary>Waits for work that goes on when this caller stops waiting.</summary>
+    /// <inheritdoc cref="OrCancelled(Task, CancellationToken)"/>
     public static Task<T> OrCancelled<T>(this Task<T> work, CancellationToken cancellationToken) => work.WaitAsync(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
 }

@@ -13,15 +13,15 @@ using Acm.Client.Writing;
 
 namespace Acm.Client;
 
-/// <summary>What all views of one client share: connections, servers and their standing, local stores. Puts the parts together; sends nothing.</summary>
+/// <summary>The resources that all views of a client share: connections, servers and local stores. Creates and connects the parts; sends no request.</summary>
 internal sealed class AcmConnection : IDisposable
 {
     private readonly Dialect _dialect;
 
-    /// <param name="options">How to connect.</param>
+    /// <param name="options">The connection options.</param>
     /// <param name="clock">Source of time.</param>
     /// <param name="random">Source of jitter: numbers from 0 to 1.</param>
-    /// <param name="dialect">The dialect; null for the one that the options name.</param>
+    /// <param name="dialect">The dialect; null for the one that the options select.</param>
     public AcmConnection(AcmClientOptions options, TimeProvider clock, Func<double> random, Dialect? dialect)
     {
         OptionRules.Check(options);
@@ -73,34 +73,34 @@ internal sealed class AcmConnection : IDisposable
 
     public TimeProvider Clock { get; }
 
-    /// <summary>The dialect; where it is still to be found out, one that finds out as it works. Whether a dialect has a face of its own shows after <see cref="FindDialectAsync(AcmCallOptions?, CancellationToken)"/>.</summary>
+    /// <summary>Gets the dialect; before it is detected, one that detects it when used. Check for optional interfaces only after <see cref="FindDialectAsync(AcmCallOptions?, CancellationToken)"/>.</summary>
     public IConfigProtocol Protocol => _dialect.Auto?.Found?.Protocol ?? _dialect.Protocol;
 
-    /// <summary>Whether no server was asked yet what it is, and nobody said so.</summary>
+    /// <summary>Gets whether the server type is neither specified nor detected yet.</summary>
     public bool IsDialectUnknown => _dialect.Auto is { Found: null };
 
-    /// <summary>What a server told of itself; null where none was asked, or the dialect's servers do not tell.</summary>
+    /// <summary>Gets what a server reported about itself; null if none was asked or the dialect's servers do not report it.</summary>
     public ServerKnowledge? Known => (Links as IServerKnowledge)?.Known;
 
-    /// <summary>The kind of server: what was said, or found; null while nobody knows.</summary>
+    /// <summary>Gets the server type, as specified or detected; null while unknown.</summary>
     public AcmServerType? ServerType => _dialect.Auto is { } auto ? auto.Known : Options.ServerType;
 
     public EndpointAddress Endpoint { get; }
 
-    /// <summary>What signs; null where nothing is signed.</summary>
+    /// <summary>Gets the credentials; null for anonymous access.</summary>
     public AcmCredentialSource? Credentials { get; }
 
-    /// <summary>What everything that was read goes through before a caller sees it.</summary>
+    /// <summary>Gets the cipher that decrypts everything before a caller receives it.</summary>
     public ConfigCipher Cipher { get; }
 
-    /// <summary>The ways to the servers; the pool's to dispose.</summary>
+    /// <summary>Gets the links to the servers; the pool disposes them.</summary>
     public IServerLinks Links { get; }
 
     public ServerPool Pool { get; }
 
     public ServerCapabilities Capabilities { get; }
 
-    /// <summary>The IDs of namespaces that were given by their names.</summary>
+    /// <summary>Gets the resolver of namespace names.</summary>
     public NamespaceFinder Namespaces { get; }
 
     public NamespaceLister Lister { get; }
@@ -115,32 +115,32 @@ internal sealed class AcmConnection : IDisposable
 
     public RestorePlanner Restores { get; }
 
-    /// <summary>The first of the readers: failover folder, snapshot folder, servers.</summary>
+    /// <summary>Gets the first of the readers: failover folder, snapshots, servers.</summary>
     public IConfigReader Reader { get; }
 
-    /// <summary>The readers that ask no server: failover folder, snapshot folder.</summary>
+    /// <summary>Gets the readers that do not use servers: failover folder, snapshots.</summary>
     public IConfigReader LocalReader { get; }
 
-    /// <summary>The snapshot folder's reader; null where none is kept.</summary>
+    /// <summary>Gets the reader of snapshots; null if none are kept.</summary>
     public SnapshotReader? Snapshots { get; }
 
-    /// <summary>The failover folder; null where there is none.</summary>
+    /// <summary>Gets the failover folder; null if there is none.</summary>
     public FailoverStore? Failover { get; }
 
     public WatchHub Watching { get; }
 
-    /// <summary>Proves that a configuration is absent, where the word of one server is no proof.</summary>
+    /// <summary>Gets the verification of absence, for dialects in which "not found" from one server is not sufficient proof.</summary>
     public AbsenceProver Absence { get; }
 
-    /// <summary>Sees to it that the dialect is known, before something is done that depends on it.</summary>
-    /// <exception cref="AcmException">It is not, and no server tells.</exception>
+    /// <summary>Detects the dialect if it is not known yet.</summary>
+    /// <exception cref="AcmException">No server is reachable, or the dialect cannot be determined.</exception>
     public async Task FindDialectAsync(AcmCallOptions? call, CancellationToken cancellationToken)
     {
         if (_dialect.Auto is { Found: null } auto) await Pool.RunAsync(new FindDialect(auto), call, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Sees to it that the dialect is known; asks one server.</summary>
-    /// <exception cref="AcmException">It is not, and this server does not tell.</exception>
+    /// <summary>Detects the dialect with one server if it is not known yet.</summary>
+    /// <exception cref="AcmException">The server is unreachable, or the dialect cannot be determined.</exception>
     public async Task FindDialectAsync(ServerAddress server, CallLog log, CancellationToken cancellationToken)
     {
         if (_dialect.Auto is { } auto) await auto.FindAsync(server, log, cancellationToken).ConfigureAwait(false);

@@ -8,7 +8,7 @@ using Acm.Client.Protocol.Nacos;
 namespace Acm.Client;
 
 /// <summary>
-/// Which of two dialects the servers of a connection speak. The first call finds out; the answer stays, and is found out again where a call is answered as the other one's servers would. Thread-safe.
+/// Detects which of two dialects the servers of a connection use. The first call detects it; the result is kept, and detected again if a server answers like one of the other dialect. Thread-safe.
 /// </summary>
 internal sealed class AutoDialect : IDisposable
 {
@@ -19,10 +19,10 @@ internal sealed class AutoDialect : IDisposable
     private readonly ServerMemory? _memory;
     private Dialect? _found;
 
-    /// <param name="acm">The dialect of ACM.</param>
-    /// <param name="nacos">The dialect of Nacos.</param>
-    /// <param name="nacosLinks">Its links, which tell whether a server is a Nacos.</param>
-    /// <param name="memory">Where what was found is kept; null for nowhere.</param>
+    /// <param name="acm">The ACM dialect.</param>
+    /// <param name="nacos">The Nacos dialect.</param>
+    /// <param name="nacosLinks">The links of the Nacos dialect, which detect whether a server is Nacos.</param>
+    /// <param name="memory">Stores the result; null for none.</param>
     public AutoDialect(Dialect acm, Dialect nacos, NacosLinks nacosLinks, ServerMemory? memory)
     {
         _acm = acm;
@@ -31,26 +31,26 @@ internal sealed class AutoDialect : IDisposable
         _memory = memory;
     }
 
-    /// <summary>The dialect that was found; null before the first call.</summary>
+    /// <summary>Gets the detected dialect; null before the first call.</summary>
     public Dialect? Found => Volatile.Read(ref _found);
 
-    /// <summary>The dialect that was found; before that the one of an earlier connection, else Nacos.</summary>
+    /// <summary>Gets the detected dialect; before that, the one an earlier connection detected, otherwise Nacos.</summary>
     public Dialect Assumed => Found ?? (_memory?.ServerType == AcmServerType.Acm ? _acm : _nacos);
 
-    /// <summary>The kind of server that was found, now or by an earlier connection; null for none.</summary>
+    /// <summary>Gets the server type that this or an earlier connection detected; null if unknown.</summary>
     public AcmServerType? Known => Found is { } found ? TypeOf(found) : _memory?.ServerType;
 
     public string? ProxyFor(ServerAddress server) => _nacos.Links.ProxyFor(server);
 
-    /// <summary>The dialect; asks this server where it is not known.</summary>
-    /// <exception cref="AcmException">The server did not answer, or what it is can't be told.</exception>
+    /// <summary>Returns the dialect, and detects it with the given server if it is unknown.</summary>
+    /// <exception cref="AcmException">The server did not answer, or its dialect cannot be determined.</exception>
     public ValueTask<Dialect> FindAsync(ServerAddress server, CallLog log, CancellationToken cancellationToken) =>
         Found is { } found ? new(found) : new(AskAsync(server, log, instead: null, cancellationToken));
 
-    /// <summary>The dialect; asks this server, because it answered as one of another dialect would.</summary>
+    /// <summary>Detects the dialect again, after the server answered like one of another dialect.</summary>
     /// <param name="server">The server.</param>
-    /// <param name="doubted">The dialect that it was asked in.</param>
-    /// <param name="log">Where lines go.</param>
+    /// <param name="doubted">The dialect that was used.</param>
+    /// <param name="log">The log of the call.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     public Task<Dialect> FindAgainAsync(ServerAddress server, Dialect doubted, CallLog log, CancellationToken cancellationToken) => AskAsync(server, log, doubted, cancellationToken);
 
@@ -61,7 +61,7 @@ internal sealed class AutoDialect : IDisposable
         _finding.Dispose();
     }
 
-    /// <summary>Whether a link is one of a dialect's.</summary>
+    /// <summary>Returns whether a link belongs to a dialect.</summary>
     public bool IsOf(Dialect dialect, IServerLink link) => link is NacosLink == (dialect == _nacos);
 
     private AcmServerType TypeOf(Dialect dialect) => dialect == _acm ? AcmServerType.Acm : AcmServerType.Nacos;
@@ -71,7 +71,7 @@ internal sealed class AutoDialect : IDisposable
         await _finding.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            // Another call may have found out while this one waited.
+            // Another call may have detected it while this one waited.
             if (_found is { } other && other != instead) return other;
 
             Dialect found = await LookAsync(server, log, cancellationToken).ConfigureAwait(false);
@@ -88,7 +88,7 @@ internal sealed class AutoDialect : IDisposable
         }
     }
 
-    /// <summary>Asks what a server is. Who asks is not told: the keys of the one are the password of the other.</summary>
+    /// <summary>Detects the dialect anonymously: sending the credentials of one dialect to a server of the other would reveal them.</summary>
     private async Task<Dialect> LookAsync(ServerAddress server, CallLog log, CancellationToken cancellationToken)
     {
         if (await _nacosLinks.IsNacosAsync(server, log, cancellationToken).ConfigureAwait(false)) return _nacos;

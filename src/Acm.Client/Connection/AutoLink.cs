@@ -4,10 +4,10 @@ using Acm.Client.Protocol;
 
 namespace Acm.Client;
 
-/// <summary>The way to a server of which nobody knows yet what it is.</summary>
-/// <param name="server">Where it leads.</param>
-/// <param name="log">Where its lines go.</param>
-/// <param name="isAnonymous">Whether the server is told nothing of who asks.</param>
+/// <summary>A link to a server whose dialect is not known yet.</summary>
+/// <param name="server">The server.</param>
+/// <param name="log">The log of the call.</param>
+/// <param name="isAnonymous">Whether requests are sent without credentials.</param>
 internal sealed class AutoLink(ServerAddress server, CallLog log, bool isAnonymous) : IServerLink
 {
     private Dialect? _dialect;
@@ -21,8 +21,8 @@ internal sealed class AutoLink(ServerAddress server, CallLog log, bool isAnonymo
 
     public bool IsAnonymous => isAnonymous;
 
-    /// <summary>The way that a dialect takes: the same one for all that is asked over it in that dialect.</summary>
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.AuthenticationFailed"/>: there is nothing to prove it with.</exception>
+    /// <summary>Returns the link of a dialect, the same one for all requests in that dialect.</summary>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.AuthenticationFailed"/>: no credentials are available.</exception>
     public async ValueTask<IServerLink> OpenAsync(Dialect dialect, CancellationToken cancellationToken)
     {
         if (_link is { } open && _dialect == dialect) return open;

@@ -4,14 +4,14 @@ using Acm.Client.Protocol;
 
 namespace Acm.Client;
 
-/// <summary>The ways to servers that are ACM or Nacos: those of the dialect, once that is known.</summary>
+/// <summary>Opens links to servers that are ACM or Nacos, with the links of the dialect once it is known.</summary>
 internal sealed class AutoLinks(AutoDialect dialect) : IServerLinks, IServerKnowledge
 {
     public ServerKnowledge? Known => (dialect.Found?.Links as IServerKnowledge)?.Known;
 
     public ValueTask<RequestProof?> GetProofAsync(CancellationToken cancellationToken) => dialect.Found is { } found ? found.Links.GetProofAsync(cancellationToken) : new(NotYet.Instance);
 
-    // The dialect may have been found since the proof was asked for: then the link gets it.
+    // If the dialect was detected after the credentials were requested, the link requests them itself.
     public IServerLink Open(ServerAddress server, RequestProof? proof, CallLog log) =>
         proof is not NotYet && dialect.Found is { } found ? found.Links.Open(server, proof, log) : new AutoLink(server, log, isAnonymous: false);
 
@@ -21,7 +21,7 @@ internal sealed class AutoLinks(AutoDialect dialect) : IServerLinks, IServerKnow
 
     public void Dispose() => dialect.Dispose();
 
-    /// <summary>Stands for the proof of a dialect that is not known yet.</summary>
+    /// <summary>Replaces the credentials while the dialect is unknown.</summary>
     private sealed class NotYet : RequestProof
     {
         public static NotYet Instance { get; } = new();

@@ -4,13 +4,13 @@ using Acm.Client.Protocol;
 namespace Acm.Client;
 
 /// <summary>
-/// An operation of whichever dialect a server turns out to speak. A write is made for one dialect, with content in its charset and a condition on such content: it goes to no server of the other one.
+/// An operation in the dialect that a server turns out to use. A write is prepared for one dialect (charset, precondition) and is never sent to a server of the other one.
 /// </summary>
-/// <param name="auto">Finds out.</param>
-/// <param name="kind">What it is for.</param>
-/// <param name="subject">The thing asked for.</param>
-/// <param name="key">The configuration that it is about.</param>
-/// <param name="make">Makes the operation in a dialect.</param>
+/// <param name="auto">Detects the dialect.</param>
+/// <param name="kind">The kind of operation.</param>
+/// <param name="subject">What is requested.</param>
+/// <param name="key">The configuration; null for none in particular.</param>
+/// <param name="make">Creates the operation in a dialect.</param>
 internal sealed class AutoOperation<T>(AutoDialect auto, CallKind kind, string subject, ConfigKey? key, Func<IConfigProtocol, ServerOperation<T>> make) : ServerOperation<T>(kind, subject, key)
 {
     private readonly Dialect _assumed = auto.Assumed;
@@ -31,7 +31,7 @@ internal sealed class AutoOperation<T>(AutoDialect auto, CallKind kind, string s
         }
         catch (AcmException e) when (e.Kind is AcmErrorKind.CapabilityMissing or AcmErrorKind.InvalidResponse && !e.OutcomeUnknown)
         {
-            // Nothing was done for a call that is not there.
+            // A request that the server does not support had no effect.
             Dialect now = await FindAgainAsync(link, dialect, cancellationToken).ConfigureAwait(false);
             if (now == dialect) throw;
             if (IsWrite) throw NotWritten(link, now, e);
@@ -42,7 +42,7 @@ internal sealed class AutoOperation<T>(AutoDialect auto, CallKind kind, string s
 
     private async Task<T> RunInAsync(Dialect dialect, IServerLink link, CancellationToken cancellationToken)
     {
-        // A link that was opened while the server was taken for the other kind is no way for this one.
+        // A link of the other dialect cannot be used.
         AutoLink? open = link as AutoLink ?? (auto.IsOf(dialect, link) ? null : new AutoLink(link.Server, link.Log, link.IsAnonymous));
         return await In(dialect).RunAsync(open is null ? link : await open.OpenAsync(dialect, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
     }
@@ -55,7 +55,7 @@ internal sealed class AutoOperation<T>(AutoDialect auto, CallKind kind, string s
         }
         catch (AcmException e)
         {
-            // The answer that raised the doubt tells more, and whether another server is of use.
+            // The response that raised the doubt is the better error.
             link.Log.Write(AcmLogLevel.Verbose, $"What {link.Server} is could not be detected again: {e.Message}");
             return doubted;
         }
@@ -69,7 +69,7 @@ internal sealed class AutoOperation<T>(AutoDialect auto, CallKind kind, string s
             IsFinal = true,
         };
 
-    // As a rule it is made once: its requests are prepared.
+    // Usually created once, because creating it encodes its requests.
     private ServerOperation<T> In(Dialect dialect)
     {
         if (_made is { } made && made.Item1 == dialect) return made.Item2;

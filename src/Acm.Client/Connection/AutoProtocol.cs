@@ -5,17 +5,17 @@ using Acm.Client.Protocol;
 namespace Acm.Client;
 
 /// <summary>
-/// The dialect of servers that are ACM or Nacos. What it does is done in the dialect that is found; what it says of itself before is said of the one that is assumed, so that nothing that depends on it is
-/// done before a server was asked (<see cref="AcmConnection.FindDialectAsync(AcmCallOptions?, CancellationToken)"/>).
+/// The dialect of servers that are ACM or Nacos. Its operations run in the detected dialect; its other members describe the assumed one until then, so whatever depends on them must
+/// wait for <see cref="AcmConnection.FindDialectAsync(AcmCallOptions?, CancellationToken)"/>.
 /// </summary>
 internal sealed class AutoProtocol(AutoDialect auto) : IConfigProtocol, IListenerDirectory, ILongPollDialect
 {
-    /// <summary>What it is called while nobody knows.</summary>
+    /// <summary>The name while the dialect is unknown.</summary>
     private const string Unknown = "Auto";
 
     public string Name => auto.Known is null ? Unknown : Assumed.Name;
 
-    // A server of which nobody says what it is was named by -Server, as those of Nacos are.
+    // Without a server type, addresses follow the rules of Nacos.
     public AddressDefaults Addresses => Assumed.Addresses;
 
     public Capability Missing => auto.Found is { } found ? found.Protocol.Missing : Capability.None;
@@ -40,7 +40,7 @@ internal sealed class AutoProtocol(AutoDialect auto) : IConfigProtocol, IListene
 
     public void CheckKey(ConfigKey key) => Assumed.CheckKey(key);
 
-    // What one of the dialects would refuse is refused by the one that is found.
+    // Only the detected dialect can reject metadata.
     public void CheckMetadata(ConfigKey key, ConfigMetadata metadata) => auto.Found?.Protocol.CheckMetadata(key, metadata);
 
     public byte[] EncodeContent(string content) => Assumed.EncodeContent(content);
@@ -78,7 +78,7 @@ internal sealed class AutoProtocol(AutoDialect auto) : IConfigProtocol, IListene
     public ServerOperation<IReadOnlyList<ConfigListener>> ListenersAt(string @namespace, string address) => New(CallKind.Get, $"what {address} listens to", key: null, protocol =>
         protocol is IListenerDirectory directory ? directory.ListenersAt(@namespace, address) : throw ConfigErrors.Missing(protocol.Name, "tell who listens", "Use a server that does."));
 
-    /// <summary>The request of a dialect, for as long as the servers speak it.</summary>
+    /// <summary>A listen request in one dialect, which fails once the servers use the other one.</summary>
     private sealed class AutoListenRequest(AutoProtocol auto, IConfigProtocol dialect, string @namespace) : IListenRequest
     {
         private readonly IListenRequest _request = ((ILongPollDialect)dialect).NewListenRequest(@namespace);
@@ -97,7 +97,7 @@ internal sealed class AutoProtocol(AutoDialect auto) : IConfigProtocol, IListene
 
     private AutoOperation<T> New<T>(CallKind kind, string subject, ConfigKey? key, Func<IConfigProtocol, ServerOperation<T>> make) => new(auto, kind, subject, key, make);
 
-    /// <summary>The answer of servers that read one key a request.</summary>
+    /// <summary>The result for servers without batches.</summary>
     private sealed class NoBatch() : ServerOperation<IReadOnlyList<ServerRead?>?>(CallKind.BatchGet, "several", key: null)
     {
         public override Task<IReadOnlyList<ServerRead?>?> RunAsync(IServerLink link, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<ServerRead?>?>(null);

@@ -4,7 +4,7 @@ using Acm.Client.Protocol;
 
 namespace Acm.Client;
 
-/// <summary>Connections to servers that are ACM or Nacos: those of the dialect, which is found out first.</summary>
+/// <summary>Opens push connections in the dialect of the server, which is detected first.</summary>
 internal sealed class AutoPushLinks(AutoDialect dialect) : IPushLinks
 {
     public async Task<IPushLink> OpenAsync(ServerAddress server, string @namespace, CallLog log, CancellationToken cancellationToken)

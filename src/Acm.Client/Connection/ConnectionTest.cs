@@ -9,14 +9,14 @@ using Acm.Client.Protocol;
 namespace Acm.Client;
 
 /// <summary>
-/// Tests a connection from the outside in, a row a step: name, TCP and TLS of the address server, its list; then the same of each data server,
-/// the dialect's checks and the clock. A step whose forerunner failed is skipped and says so.
+/// Tests a connection in steps, one row each: name, TCP and TLS of the address server, its list; then the same for each data server,
+/// the dialect's checks, and the clock. After a failed step, the dependent ones are skipped.
 /// </summary>
 internal sealed class ConnectionTest
 {
     private const string ClockCheck = "ClockSkew";
 
-    /// <summary>What servers allow between a signature's time and theirs (protocol reference, 1.2).</summary>
+    /// <summary>The largest difference between the signature's time stamp and the server's clock that ACM servers accept.</summary>
     private static readonly TimeSpan AllowedSkew = TimeSpan.FromSeconds(60);
 
     private static readonly TimeSpan NotableSkew = TimeSpan.FromSeconds(20);
@@ -88,7 +88,7 @@ internal sealed class ConnectionTest
         }
     }
 
-    /// <summary>Name, TCP and TLS of one server.</summary>
+    /// <summary>Tests name, TCP and TLS of one server.</summary>
     private async IAsyncEnumerable<ConnectionCheck> ReachAsync(ServerAddress server, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (_connection.Links.ProxyFor(server) is { } proxy)
@@ -138,7 +138,7 @@ internal sealed class ConnectionTest
         }, "Name the certificate authority (CaCertificatePath) or the name in the certificate (TlsServerName).", cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The dialect's checks of one server, and the clock beside them.</summary>
+    /// <summary>Runs the dialect's checks of one server, and compares the clocks.</summary>
     private async IAsyncEnumerable<ConnectionCheck> AskAsync(ServerAddress server, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         DateTimeOffset? date = null;
@@ -161,13 +161,13 @@ internal sealed class ConnectionTest
                 ? CheckStep.Skipped(check.Name, server.Text, "no credentials are configured")
                 : await StepAsync(check.Name, server, token => RunAsync(check, token), check.Cure, cancellationToken).ConfigureAwait(false);
 
-            // Servers reject the right signature of a wrong time as they reject a wrong one.
+            // A signature with a wrong time stamp is rejected like a wrong signature.
             if (check.NeedsCredentials && row.Status == CheckStatus.Failed && Clock(server, date) is { Status: CheckStatus.Failed } clock)
                 row = new ConnectionCheck { Check = row.Check, Target = row.Target, Status = row.Status, Detail = "rejected: " + clock.Detail, Cure = clock.Cure, Duration = row.Duration };
 
             if (check.IsAdvisory && row.Status == CheckStatus.Failed) row = new ConnectionCheck { Check = row.Check, Target = row.Target, Status = CheckStatus.Warning, Detail = row.Detail, Cure = row.Cure, Duration = row.Duration };
 
-            // Before the last one, which a wrong clock can explain, and whose answer may be the first that tells the time.
+            // The clock comes before the last check, which a wrong clock can explain, and whose response may be the first with a Date header.
             if (i == checks.Count - 1) yield return Clock(server, date);
             yield return row;
         }
@@ -187,7 +187,7 @@ internal sealed class ConnectionTest
         }
     }
 
-    /// <summary>The namespace, which may have been given by its name.</summary>
+    /// <summary>Returns the namespace ID, resolved if a name was specified.</summary>
     private async Task<string> FindNamespaceAsync(CancellationToken cancellationToken)
     {
         if (_connection.Protocol is not INamespaceNames names) return _namespace;
@@ -198,7 +198,7 @@ internal sealed class ConnectionTest
         }
         catch (AcmException e)
         {
-            // The checks that need it fail for the same reason.
+            // The checks that need the namespace fail for the same reason.
             _log.Write(AcmLogLevel.Verbose, $"The namespace ID could not be looked up: {e.Message}");
             return _namespace;
         }
@@ -223,7 +223,7 @@ internal sealed class ConnectionTest
         CheckStatus status = size > AllowedSkew ? CheckStatus.Failed : size > NotableSkew ? CheckStatus.Warning : CheckStatus.Passed;
         string seconds = size.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
 
-        // The header has whole seconds, so that a second tells nothing.
+        // The Date header has a resolution of one second, so differences below 2 s mean nothing.
         return new ConnectionCheck
         {
             Check = ClockCheck,
@@ -239,7 +239,7 @@ internal sealed class ConnectionTest
 
     private static Task<IPAddress[]> LookUpAsync(string host) => Dns.GetHostAddressesAsync(host);
 
-    /// <summary>The first address that takes a connection: a name can stand for one of each family, and a server listen on one only.</summary>
+    /// <summary>Connects to the first address that accepts: a name may have an IPv4 and an IPv6 address, and a server may listen on one only.</summary>
     private static async Task<IPEndPoint> ConnectAsync(IPAddress[] addresses, int port)
     {
         for (int i = 0; ; i++)
@@ -252,7 +252,7 @@ internal sealed class ConnectionTest
             }
             catch (SocketException) when (i + 1 < addresses.Length)
             {
-                // The next may do; the last one's failure is the step's.
+                // The next address may work; a failure of the last one is the result.
                 continue;
             }
         }

@@ -2,13 +2,13 @@ using Acm.Client.Protocol;
 
 namespace Acm.Client;
 
-/// <summary>A dialect, and the ways to servers that speak it.</summary>
-/// <param name="Protocol">Makes the operations.</param>
-/// <param name="Links">What they run over; the connection's to dispose.</param>
+/// <summary>A dialect, and the links to its servers.</summary>
+/// <param name="Protocol">Creates operations.</param>
+/// <param name="Links">Opens the links that operations use; the connection disposes them.</param>
 internal sealed record Dialect(IConfigProtocol Protocol, IServerLinks Links)
 {
-    /// <summary>Finds out which of two dialects it is; null where it is one.</summary>
+    /// <summary>Gets the detection between two dialects; null if the dialect is specified.</summary>
     public AutoDialect? Auto { get; init; }
-    /// <summary>Connections on which servers push; null where they do not, or this flavour of the engine can't.</summary>
+    /// <summary>Gets the push connections; null if the servers or this target framework do not support them.</summary>
     public IPushLinks? Push { get; init; }
 }

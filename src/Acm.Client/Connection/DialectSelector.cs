@@ -8,18 +8,18 @@ using Acm.Client.Protocol.Nacos.Push;
 
 namespace Acm.Client;
 
-/// <summary>Decides, once a connection, which dialect its servers are spoken to in, or that the first call finds out.</summary>
+/// <summary>Selects the dialect of a connection, or its detection by the first call.</summary>
 internal static class DialectSelector
 {
-    /// <summary>What addresses of the servers stand for where they do not say. A server of which nobody says what it is, is looked for where Nacos listens.</summary>
+    /// <summary>Returns the defaults of server addresses. Without a server type, those of Nacos apply.</summary>
     public static AddressDefaults AddressesOf(AcmServerType type) => type == AcmServerType.Acm ? DiamondProtocol.AddressesOfAcm : NacosProtocol.AddressesOfNacos;
 
-    /// <param name="options">How to connect.</param>
-    /// <param name="endpoint">Where to.</param>
-    /// <param name="credentials">What proves requests; null for nothing.</param>
-    /// <param name="memory">Where what is found out is kept; null for nowhere.</param>
+    /// <param name="options">The connection options.</param>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="credentials">The credentials; null for anonymous access.</param>
+    /// <param name="memory">Stores what is detected; null for none.</param>
     /// <param name="clock">Source of time.</param>
-    /// <exception cref="ArgumentException">The dialect does not go with the other options.</exception>
+    /// <exception cref="ArgumentException">The server type does not go with the other options.</exception>
     public static Dialect Select(AcmClientOptions options, EndpointAddress endpoint, AcmCredentialSource? credentials, ServerMemory? memory, TimeProvider clock)
     {
         if (options is { ServerType: AcmServerType.Auto, Direct: false }) throw new ArgumentException("The server type cannot be detected through an address server: specify the server type, or the servers themselves (Direct).", nameof(options));
@@ -55,7 +55,7 @@ internal static class DialectSelector
         return new Dialect(new NacosProtocol(options.AllowUnicodeName), links) { Push = push };
     }
 #else
-    // .NET Framework has no HTTP/2 without TLS, which gRPC takes.
+    // .NET Framework does not support HTTP/2 without TLS, which gRPC needs.
     private static Dialect Nacos(NacosLinks links, TlsVerification tls, AcmClientOptions options, TimeProvider clock) => new(new NacosProtocol(options.AllowUnicodeName), links);
 #endif
 }

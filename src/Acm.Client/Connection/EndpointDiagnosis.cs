@@ -7,15 +7,15 @@ using Acm.Client.Protocol.Nacos;
 
 namespace Acm.Client;
 
-/// <summary>Looks whether an endpoint that does not answer as ACM does is a Nacos server, once a server: that is what most who take the one for the other connect to.</summary>
-/// <param name="links">The ways to servers.</param>
-/// <param name="limit">How long it may take.</param>
+/// <summary>Checks once per server whether an endpoint that does not answer like ACM is a Nacos server, the most likely mistake.</summary>
+/// <param name="links">The links to the servers.</param>
+/// <param name="limit">Time-out of the check.</param>
 /// <param name="clock">Source of time.</param>
 internal sealed class EndpointDiagnosis(IServerLinks links, TimeSpan limit, TimeProvider clock)
 {
     private readonly ConcurrentDictionary<string, bool> _asked = new(StringComparer.Ordinal);
 
-    /// <summary>The error that tells more; null where there is no more to tell.</summary>
+    /// <summary>Returns a better error; null if the server is not Nacos.</summary>
     public async Task<AcmException?> ExplainAsync(ServerAddress server, AcmException error, CallLog log, CancellationToken cancellationToken)
     {
         if (links.OpenAnonymous(server, log) is not HttpLink link || !_asked.TryAdd(server.Text, true)) return null;
@@ -24,7 +24,7 @@ internal sealed class EndpointDiagnosis(IServerLinks links, TimeSpan limit, Time
         {
             if (await clock.WithinAsync(limit, NacosDetection.TryFindAsync, link, cancellationToken).ConfigureAwait(false) is not { } nacos) return null;
 
-            // It will be asked again, and told again.
+            // The next failure is to have the same explanation.
             _asked.TryRemove(server.Text, out _);
             return new AcmException(AcmErrorKind.CapabilityMissing, $"{server} is a Nacos server (version {nacos.Version}), but this connection expects ACM.", error)
             {

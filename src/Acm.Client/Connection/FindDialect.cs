@@ -3,7 +3,7 @@ using Acm.Client.Protocol;
 
 namespace Acm.Client;
 
-/// <summary>Finds out which dialect a server speaks, and asks nothing else.</summary>
+/// <summary>Detects the dialect of a server and does nothing else.</summary>
 internal sealed class FindDialect(AutoDialect auto) : ServerOperation<bool>(CallKind.Address, "the kind of server", key: null)
 {
     public override async Task<bool> RunAsync(IServerLink link, CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ using Acm.Client.Text;
 
 namespace Acm.Client;
 
-/// <summary>What a client asks of the gray versions in one namespace.</summary>
+/// <summary>The gray release methods of a client.</summary>
 internal sealed class GrayCalls(AcmConnection connection, string @namespace)
 {
     private IGrayReleases Releases => connection.Protocol as IGrayReleases ?? throw ConfigErrors.Missing(connection.Protocol.Name, "keep a version for some clients", "Use a server that does, such as Nacos.");
@@ -28,7 +28,7 @@ internal sealed class GrayCalls(AcmConnection connection, string @namespace)
         }
         catch (AcmException)
         {
-            // A user may write and not read: what was asked for besides was done.
+            // The user may have write but not read permission; the publish itself succeeded.
             return false;
         }
     }

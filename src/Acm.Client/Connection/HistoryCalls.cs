@@ -4,7 +4,7 @@ using Acm.Client.Protocol;
 
 namespace Acm.Client;
 
-/// <summary>What a client asks of the history of one namespace.</summary>
+/// <summary>The history methods of a client.</summary>
 internal sealed class HistoryCalls(AcmConnection connection, string @namespace)
 {
     public async IAsyncEnumerable<ConfigRevision> ListAsync(ConfigKey key, AcmCallOptions? call, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -47,7 +47,7 @@ internal sealed class HistoryCalls(AcmConnection connection, string @namespace)
         return connection.FindDialectAsync(call, cancellationToken);
     }
 
-    /// <summary>Decrypts, or keeps the cipher text: one version of a history whose key is gone hides none of the others.</summary>
+    /// <summary>Decrypts a configuration, or keeps the cipher text: one version whose key is gone must not hide the others.</summary>
     private async ValueTask<(AcmConfig? Config, AcmException? Error)> TryOpenAsync(AcmConfig? config, AcmCallOptions? call, CancellationToken cancellationToken)
     {
         try

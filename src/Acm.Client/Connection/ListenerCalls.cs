@@ -2,7 +2,7 @@ using Acm.Client.Protocol;
 
 namespace Acm.Client;
 
-/// <summary>What a client asks of those who listen in one namespace.</summary>
+/// <summary>The listener methods of a client.</summary>
 internal sealed class ListenerCalls(AcmConnection connection, string @namespace)
 {
     public async Task<IReadOnlyList<ConfigListener>> OfAsync(ConfigKey key, AcmCallOptions? call, CancellationToken cancellationToken)

@@ -1,6 +1,6 @@
 namespace Acm.Client;
 
-/// <summary>What a client asks of the namespaces of its servers.</summary>
+/// <summary>The namespace methods of a client.</summary>
 internal sealed class NamespaceCalls(AcmConnection connection)
 {
     public async Task<IReadOnlyList<ConfigNamespace>> ListAsync(AcmCallOptions? call, CancellationToken cancellationToken)
@@ -33,7 +33,7 @@ internal sealed class NamespaceCalls(AcmConnection connection)
     public Task RemoveAsync(string @namespace, AcmCallOptions? call, CancellationToken cancellationToken) =>
         ChangeAsync(() => connection.NamespaceKeeper.RemoveAsync(connection.Protocol.CheckNamespace(@namespace), call, cancellationToken), call, cancellationToken);
 
-    /// <summary>Whatever comes of a change, names may stand for other IDs from then on.</summary>
+    /// <summary>Changes namespaces and discards the resolved names, however the change ends.</summary>
     private async Task ChangeAsync(Func<Task> change, AcmCallOptions? call, CancellationToken cancellationToken)
     {
         OptionRules.Check(call);

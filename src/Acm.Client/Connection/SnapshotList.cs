@@ -3,7 +3,7 @@ using Acm.Client.Local;
 
 namespace Acm.Client;
 
-/// <summary>The configurations of a namespace that have a snapshot, in place of a list that no server gave. It may be old and incomplete: nothing may be removed because it is missing here.</summary>
+/// <summary>The configurations of a namespace that have a snapshot, as a replacement for a list while no server is reachable. It may be stale and incomplete: do not remove something because it is missing here.</summary>
 public sealed class SnapshotList
 {
     private SnapshotList(IReadOnlyList<ConfigItem> items, string warning)
@@ -12,17 +12,17 @@ public sealed class SnapshotList
         Warning = warning;
     }
 
-    /// <summary>The configurations, sorted by group and data id.</summary>
+    /// <summary>Gets the configurations, sorted by group and data ID.</summary>
     public IReadOnlyList<ConfigItem> Items { get; }
 
-    /// <summary>How many they are, when they were written, and why no server answered: one line for the user.</summary>
+    /// <summary>Gets the warning for the user on one line: how many there are, when they were written, and why no server answered.</summary>
     public string Warning { get; }
 
-    /// <summary>Lists the snapshots that stand in for a list that failed.</summary>
-    /// <param name="client">The namespace.</param>
-    /// <param name="error">How the list failed. A server that denies, or whose answer cannot be trusted, is not a server that cannot be reached.</param>
-    /// <param name="filter">Which configurations; null for all.</param>
-    /// <returns>The list; null where snapshots do not stand in for the error, or where there is none that is wanted.</returns>
+    /// <summary>Lists the snapshots that replace a list that failed.</summary>
+    /// <param name="client">The client of the namespace.</param>
+    /// <param name="error">The failure of the list. Denied access and invalid responses are not replaced.</param>
+    /// <param name="filter">Selects configurations; null for all.</param>
+    /// <returns>The list; null if snapshots must not replace this failure, or none matches.</returns>
     public static SnapshotList? InPlaceOf(AcmClient client, AcmException error, Func<ConfigKey, bool>? filter = null)
     {
         if (client is null) throw new ArgumentNullException(nameof(client));

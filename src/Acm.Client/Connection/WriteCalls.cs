@@ -5,7 +5,7 @@ using Acm.Client.Text;
 
 namespace Acm.Client;
 
-/// <summary>What a client writes in one namespace.</summary>
+/// <summary>The write methods of a client.</summary>
 internal sealed class WriteCalls(AcmConnection connection, string @namespace)
 {
     public async Task<PublishResult> PublishAsync(ConfigKey key, string content, PublishOptions? options, AcmCallOptions? call, CancellationToken cancellationToken)
@@ -20,13 +20,13 @@ internal sealed class WriteCalls(AcmConnection connection, string @namespace)
         return stored.Text == content ? result : new PublishResult { Key = key, ConfirmedByReading = result.ConfirmedByReading, Config = result.Config.With(content, warning: null) };
     }
 
-    /// <summary>Checks what can be checked without asking anybody.</summary>
+    /// <summary>Validates a publish as far as possible without a request.</summary>
     public void Check(ConfigKey key, string content, PublishOptions? options)
     {
         CheckOptions(connection.Protocol, key, content, options);
         if (connection.Cipher.Refusal(key, content, options) is { } refusal) throw refusal;
 
-        // Encrypted content travels as Base64.
+        // Encrypted content is sent as Base64, in any charset.
         if (options?.IsRaw == true || !connection.Cipher.Encrypts(key)) connection.Writer.Check(key, content);
     }
 

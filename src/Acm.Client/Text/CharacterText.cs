@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Acm.Client.Text;
 
-/// <summary>How an error names a character: as itself where that can be read, and always by its code point.</summary>
+/// <summary>Describes characters in error messages: the character if it is printable, and its code point.</summary>
 internal static class CharacterText
 {
-    /// <summary>For example <c>'€' (U+20AC)</c>, or <c>U+0000</c> for what can't be shown.</summary>
+    /// <summary>Returns for example <c>'€' (U+20AC)</c>, or <c>U+0000</c> for a character that is not printable.</summary>
     public static string Describe(string text, int index)
     {
         bool pair = char.IsHighSurrogate(text[index]) && index + 1 < text.Length && char.IsLowSurrogate(text[index + 1]);

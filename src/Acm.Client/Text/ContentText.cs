@@ -1,20 +1,20 @@
 namespace Acm.Client.Text;
 
-/// <summary>Decodes content by the charset that it is stored in.</summary>
+/// <summary>Decodes content by its charset.</summary>
 internal static class ContentText
 {
-    /// <summary>Name of the charset UTF-8 in side files.</summary>
+    /// <summary>The name of UTF-8 in side files.</summary>
     public const string Utf8 = "UTF-8";
 
-    /// <summary>Name of the charset GBK in side files.</summary>
+    /// <summary>The name of GBK in side files.</summary>
     public const string Gbk = "GBK";
 
-    /// <summary>Decodes by the charset that a side file names.</summary>
+    /// <summary>Decodes bytes by the charset in a side file.</summary>
     public static bool TryDecode(byte[] bytes, string charset, out string text, out string problem)
     {
         switch (charset.ToUpperInvariant())
         {
-            // .NET calls its code page 936 gb2312.
+            // .NET names code page 936 "gb2312".
             case "GBK" or "GB2312" or "CP936":
                 return GbkText.TryDecode(bytes, out text, out problem);
             case "UTF-8" or "UTF8":
@@ -29,7 +29,7 @@ internal static class ContentText
         }
     }
 
-    /// <summary>Decodes a file that says nothing about itself: UTF-8 if it is that without an error, else GBK.</summary>
+    /// <summary>Decodes a file without a known charset: as UTF-8 if it is valid, otherwise as GBK.</summary>
     public static bool TryGuess(byte[] bytes, out string text, out string charset, out string problem)
     {
         problem = "";

@@ -4,35 +4,35 @@ using System.Text;
 namespace Acm.Client.Text;
 
 /// <summary>
-/// Cleans text that comes from servers, files or archives before a person or a pipeline's log sees it. A terminal acts on control characters, bidirectional marks turn the text
-/// that follows around, and the agents of Azure Pipelines and GitHub Actions run <c>##vso[…]</c>, <c>##[…]</c> and a leading <c>::…::</c> as commands. Clean text stays as it is, and
-/// cleaning twice changes nothing more. Thread-safe.
+/// Sanitizes text from servers, files or archives before it is displayed or logged. Terminals interpret control characters, bidirectional marks reorder the text
+/// that follows, and the agents of Azure Pipelines and GitHub Actions execute <c>##vso[…]</c>, <c>##[…]</c> and a leading <c>::…::</c> as commands. Harmless text is not changed, and
+/// sanitizing twice has no further effect. Thread-safe.
 /// </summary>
 public static class ForeignText
 {
-    /// <summary>How many characters of a foreign text a message shows.</summary>
+    /// <summary>The default maximum length of foreign text in a message, in characters.</summary>
     public const int MaxLength = 300;
 
     private const char Replacement = '\uFFFD';
     private const char Ellipsis = '\u2026';
 
-    /// <summary>The text on one line: line ends become spaces, other active characters U+FFFD, and commands to a build agent are broken up.</summary>
-    /// <param name="text">The text; null is empty.</param>
-    /// <param name="maxLength">How many characters to keep; a longer text ends with an ellipsis.</param>
+    /// <summary>Returns the text on one line: line breaks become spaces, other active characters U+FFFD, and commands of build agents are broken up.</summary>
+    /// <param name="text">The text; null is treated as empty.</param>
+    /// <param name="maxLength">The maximum length in characters; longer text is truncated with an ellipsis.</param>
     public static string Clean(string? text, int maxLength = MaxLength)
     {
         if (string.IsNullOrEmpty(text)) return "";
 
-        // Cut first: a body may have megabytes.
+        // Truncated first: a response body may have megabytes.
         string start = Cut(text!, maxLength);
         return Cut(BreakCommands(Replace(start, keepsLines: false)), maxLength);
     }
 
-    /// <summary>The text with its lines and tabs, otherwise cleaned as <see cref="Clean"/> does.</summary>
-    /// <param name="text">The text; null is empty.</param>
+    /// <summary>Sanitizes text like <see cref="Clean"/>, but keeps line breaks and tabs.</summary>
+    /// <param name="text">The text; null is treated as empty.</param>
     public static string CleanLines(string? text) => string.IsNullOrEmpty(text) ? "" : BreakCommands(Replace(text!, keepsLines: true));
 
-    /// <summary>Breaks up what a build agent would run as a command: <c>##vso[</c> and <c>##[</c> anywhere, and <c>::</c> where a line, or after wrapping a line, can begin.</summary>
+    /// <summary>Breaks up commands of build agents: <c>##vso[</c> and <c>##[</c> anywhere, and <c>::</c> where a line, or a wrapped line, may begin.</summary>
     /// <param name="text">The text.</param>
     public static string BreakCommands(string text)
     {
@@ -49,7 +49,7 @@ public static class ForeignText
         return broken?.ToString() ?? text;
     }
 
-    /// <summary>Whether a reader sees something else than what the character does: controls, marks that change the direction of text, and characters without any width that hide in names.</summary>
+    /// <summary>Returns whether a character is active: control characters, marks that change the text direction, and invisible characters.</summary>
     /// <param name="c">The character.</param>
     public static bool IsActive(char c) => c switch
     {
@@ -89,7 +89,7 @@ public static class ForeignText
             }
             else if (IsLineEnd(c))
             {
-                // CR LF is one line end.
+                // CR LF is one line break.
                 if (c == '\r' && i + 1 < text.Length && text[i + 1] == '\n') continue;
                 clean.Append(keepsLines ? '\n' : ' ');
             }
@@ -111,7 +111,7 @@ public static class ForeignText
         if (char.IsLowSurrogate(c)) return index == 0 || !char.IsHighSurrogate(text[index - 1]);
         if (index + 1 == text.Length || !char.IsLowSurrogate(text[index + 1])) return true;
 
-        // The tags of U+E0000 spell out ASCII that nobody sees.
+        // Tag characters (U+E0000 and up) encode invisible ASCII.
         return CharUnicodeInfo.GetUnicodeCategory(text, index) == UnicodeCategory.Format;
     }
 
@@ -126,14 +126,14 @@ public static class ForeignText
         return end < text.Length && text[end] == '[';
     }
 
-    /// <summary>Whether a letter follows the colons, as in each command, and not a digit, as in the address <c>::1</c>.</summary>
+    /// <summary>Returns whether a letter follows the colons, as in commands; a digit follows in addresses such as <c>::1</c>.</summary>
     private static bool HasName(string text, int index)
     {
         while (index < text.Length && text[index] == ':') index++;
         return index < text.Length && char.IsLetter(text[index]);
     }
 
-    /// <summary>Whether only colons lie between a place and the start of a word: a console wraps there, so that the word begins a line.</summary>
+    /// <summary>Returns whether only colons separate a position from the start of a word: a console may wrap there, so that the word begins a line.</summary>
     private static bool IsAtStart(string text, int index)
     {
         while (index > 0 && text[index - 1] == ':') index--;

@@ -5,7 +5,7 @@ using System.Text;
 namespace Acm.Client.Text;
 
 /// <summary>
-/// Text in GBK, the character set of the diamond protocol: nothing is ever replaced by a question mark, in either direction.
+/// Encodes and decodes GBK, the charset of the ACM protocol, without replacement characters in either direction.
 /// </summary>
 internal static class GbkText
 {
@@ -13,15 +13,15 @@ internal static class GbkText
     private const char FirstPrivateUse = '\uE000';
     private const char LastPrivateUse = '\uF8FF';
 
-    // Taken from the provider itself: registering it would change what Encoding.GetEncoding answers in the whole process.
+    // The provider is not registered, which would change Encoding.GetEncoding for the whole process.
     private static readonly Encoding Gbk = CodePagesEncodingProvider.Instance.GetEncoding(
         936, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback)!;
 
     /// <summary>Encodes a text.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="allowEuroSign">Take the euro sign, which is the byte 80 here and the pair A2 E3 to Java.</param>
-    /// <param name="refused">Index of the first character that can't be encoded; -1 if all can.</param>
-    /// <returns>The bytes; null if a character can't be encoded.</returns>
+    /// <param name="allowEuroSign">Whether to accept the euro sign, which .NET encodes as 80 and Java as A2 E3.</param>
+    /// <param name="refused">The index of the first character that cannot be encoded; -1 if there is none.</param>
+    /// <returns>The bytes; null if a character cannot be encoded.</returns>
     public static byte[]? Encode(string text, bool allowEuroSign, out int refused)
     {
         refused = -1;
@@ -44,10 +44,10 @@ internal static class GbkText
         return null;
     }
 
-    /// <summary>Decodes what a server or a file holds; strict, where .NET alone lets some broken input pass.</summary>
+    /// <summary>Decodes bytes strictly; .NET's decoder accepts some invalid input.</summary>
     /// <param name="bytes">The bytes.</param>
     /// <param name="text">The text; empty if the bytes are not GBK.</param>
-    /// <param name="problem">What is wrong, with offset and byte; empty if nothing is.</param>
+    /// <param name="problem">The problem with offset and byte; empty on success.</param>
     public static bool TryDecode(ReadOnlySpan<byte> bytes, out string text, out string problem)
     {
         problem = "";
@@ -60,7 +60,7 @@ internal static class GbkText
         char[] chars = ArrayPool<char>.Shared.Rent(bytes.Length);
         try
         {
-            // A pair never holds FF. .NET makes U+F8F5 of the byte, even when strict.
+            // FF never occurs in GBK, but .NET decodes it as U+F8F5 even in strict mode.
             if (bytes.IndexOf((byte)0xFF) >= 0 || !TryGetChars(bytes, chars, out int length))
             {
                 text = "";
@@ -85,8 +85,8 @@ internal static class GbkText
     }
 
     /// <summary>
-    /// The first character before <paramref name="end"/> that can't be encoded, else <paramref name="end"/>. The index in .NET's
-    /// exception is not used: it counts from the buffer that the encoder was in.
+    /// Returns the index of the first character before <paramref name="end"/> that cannot be encoded, otherwise <paramref name="end"/>. The index in .NET's
+    /// exception is relative to the encoder's internal buffer and not used.
     /// </summary>
     private static int FirstNotEncodable(string text, int end)
     {
@@ -129,7 +129,7 @@ internal static class GbkText
         }
     }
 
-    /// <summary>Says where bytes that are known not to be GBK go wrong.</summary>
+    /// <summary>Describes where bytes that are not GBK become invalid.</summary>
     private static string Describe(ReadOnlySpan<byte> bytes)
     {
         string hint = IsUtf8(bytes) ? " The content looks like UTF-8 where GBK was declared." : "";
@@ -167,8 +167,8 @@ internal static class GbkText
     private static string Hex(byte value) => value.ToString("X2", CultureInfo.InvariantCulture);
 
     /// <summary>
-    /// Whether bytes that are valid GBK are UTF-8 in truth. Private-use characters betray it, which real GBK text lacks; so do four
-    /// characters of three bytes and none of two, which fewer than one GBK text of that length in a million is by chance.
+    /// Returns whether valid GBK bytes are probably UTF-8: they decode to private-use characters, which real GBK text lacks, or they contain at least four
+    /// three-byte and no two-byte UTF-8 characters, which occurs in fewer than one in a million GBK texts of that length.
     /// </summary>
     private static bool LooksLikeUtf8(ReadOnlySpan<byte> bytes, ReadOnlySpan<char> asGbk)
     {

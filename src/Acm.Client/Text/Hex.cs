@@ -2,13 +2,13 @@ using System.Text;
 
 namespace Acm.Client.Text;
 
-/// <summary>Hexadecimal digits and percent-encoded bytes.</summary>
+/// <summary>Converts hexadecimal digits and percent-encoded bytes.</summary>
 internal static class Hex
 {
     private const string UpperDigits = "0123456789ABCDEF";
     private const string LowerDigits = "0123456789abcdef";
 
-    /// <summary>Returns two lower-case digits a byte.</summary>
+    /// <summary>Returns two lower-case digits per byte.</summary>
     public static string Lower(ReadOnlySpan<byte> bytes)
     {
         char[] text = new char[2 * bytes.Length];
@@ -21,7 +21,7 @@ internal static class Hex
         return new string(text);
     }
 
-    /// <summary>Reads the bytes of an even number of digits.</summary>
+    /// <summary>Converts an even number of digits to bytes.</summary>
     public static byte[] Read(string digits)
     {
         byte[] bytes = new byte[digits.Length / 2];
@@ -32,7 +32,7 @@ internal static class Hex
     /// <summary>Appends <c>%XX</c>.</summary>
     public static void AppendPercent(StringBuilder text, byte value) => text.Append('%').Append(UpperDigits[value >> 4]).Append(UpperDigits[value & 15]);
 
-    /// <summary>Writes <c>%XX</c> in three bytes.</summary>
+    /// <summary>Writes <c>%XX</c> as three bytes.</summary>
     public static void WritePercent(byte[] buffer, int at, byte value)
     {
         buffer[at] = (byte)'%';
@@ -40,7 +40,7 @@ internal static class Hex
         buffer[at + 2] = (byte)UpperDigits[value & 15];
     }
 
-    /// <summary>Reads <c>%XX</c> at a place; false where there is something else.</summary>
+    /// <summary>Reads <c>%XX</c> at a position; returns false if it is something else.</summary>
     public static bool TryReadPercent(string text, int at, out byte value)
     {
         value = 0;

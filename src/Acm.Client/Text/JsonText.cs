@@ -4,15 +4,15 @@ using System.Text.Json;
 namespace Acm.Client.Text;
 
 /// <summary>
-/// Reads members of JSON that others wrote. An escape can stand for half of a surrogate pair, in a name as in a value: that is JSON, but no text, and the reader throws for it only when it is
-/// asked for the text.
+/// Reads members of foreign JSON. An escape for half of a surrogate pair, in a name or a value, is valid JSON but not valid text, and System.Text.Json throws only when the text is
+/// accessed.
 /// </summary>
 internal static class JsonText
 {
-    /// <summary>How deep the reader follows objects within objects.</summary>
+    /// <summary>The maximum nesting depth of the reader.</summary>
     public const int MaxDepth = 64;
 
-    /// <summary>A member of an object; of several of one name the last. A member whose name is no text is passed over.</summary>
+    /// <summary>Gets a member of an object; if several have the name, the last one. Members whose name is not valid text are skipped.</summary>
     public static bool TryGet(JsonElement json, string name, out JsonElement value)
     {
         value = default;
@@ -28,10 +28,10 @@ internal static class JsonText
         }
     }
 
-    /// <summary>A text member of an object; null where it is absent, of another type, or no text.</summary>
+    /// <summary>Returns a text member of an object; null if it is absent, of another type, or not valid text.</summary>
     public static string? Text(JsonElement json, string name) => TryGet(json, name, out JsonElement value) ? Text(value) : null;
 
-    /// <summary>A text; null for a value of another type, or one that is no text.</summary>
+    /// <summary>Returns a text value; null if it is of another type or not valid text.</summary>
     public static string? Text(JsonElement value)
     {
         try
@@ -44,12 +44,12 @@ internal static class JsonText
         }
     }
 
-    /// <summary>Where JSON can't be read, as the rest of a sentence that begins with what holds it. Never what stands there: it may be a secret.</summary>
+    /// <summary>Describes the position of a JSON error as the end of a sentence. The content there is not quoted, because it may be secret.</summary>
     public static string Problem(JsonException error) => IsTooDeep(error)
         ? $"is nested deeper than {MaxDepth} levels"
         : $"is not valid JSON (line {error.LineNumber + 1}, byte {error.BytePositionInLine})";
 
-    /// <summary>Whether it is only the depth that the reader did not follow.</summary>
+    /// <summary>Returns whether the error is only that the nesting depth is exceeded.</summary>
     [SuppressMessage("Globalization", "CA1307", Justification = "The overload with a comparison is newer than the standard; this one is ordinal.")]
     public static bool IsTooDeep(JsonException error) => error.Message.Contains($"depth of {MaxDepth}");
 
@@ -68,7 +68,7 @@ internal static class JsonText
             }
             catch (InvalidOperationException)
             {
-                // Half of a pair in this name, which is therefore not the one that is looked for.
+                // A name with half of a surrogate pair is not the one that is searched for.
                 continue;
             }
         }

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Acm.Client.Text;
 
-/// <summary>MD5 as the protocols write it: 32 lower-case hex digits.</summary>
+/// <summary>Computes MD5 as 32 lower-case hexadecimal digits.</summary>
 internal static class Md5Hex
 {
     public static string Of(ReadOnlySpan<byte> bytes)

@@ -1,12 +1,12 @@
 namespace Acm.Client.Text;
 
-/// <summary>Patterns of names: <c>*</c> is any text, <c>?</c> one character.</summary>
+/// <summary>Matches names with wildcards: <c>*</c> matches any text, <c>?</c> one character.</summary>
 internal static class NamePattern
 {
-    /// <summary>Whether a text has wildcards.</summary>
+    /// <summary>Returns whether a text contains wildcards.</summary>
     public static bool HasWildcards(string text) => text.IndexOfAny(['*', '?']) >= 0;
 
-    /// <summary>Whether a name matches a pattern, case-sensitive.</summary>
+    /// <summary>Returns whether a name matches a pattern, case-sensitive.</summary>
     public static bool Matches(string pattern, string name)
     {
         int p = 0;
@@ -26,7 +26,7 @@ internal static class NamePattern
             }
             else if (star >= 0)
             {
-                // The last star takes one character more.
+                // Backtrack: the last star matches one more character.
                 p = star + 1;
                 n = ++resume;
             }

@@ -2,12 +2,12 @@ using System.Text;
 
 namespace Acm.Client.Text;
 
-/// <summary>UTF-8 that reports an error where the framework's default would put a replacement character.</summary>
+/// <summary>Encodes and decodes UTF-8 with exceptions instead of replacement characters.</summary>
 internal static class StrictUtf8
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <exception cref="EncoderFallbackException">The text has half of a surrogate pair; <see cref="EncoderFallbackException.Index"/> says where.</exception>
+    /// <exception cref="EncoderFallbackException">The text contains half of a surrogate pair; <see cref="EncoderFallbackException.Index"/> says where.</exception>
     public static byte[] GetBytes(string text) => Utf8.GetBytes(text);
 
     /// <exception cref="DecoderFallbackException">The bytes are not UTF-8.</exception>
@@ -30,7 +30,7 @@ internal static class StrictUtf8
     public static byte[] WithoutByteOrderMark(byte[] bytes) => bytes is [0xEF, 0xBB, 0xBF, ..] ? bytes.AsSpan(3).ToArray() : bytes;
 
     /// <summary>Returns the offset of the first byte that does not start a valid character.</summary>
-    /// <remarks>The index in the exception of .NET differs between its versions.</remarks>
+    /// <remarks>The index in .NET's exception differs between versions.</remarks>
     public static int FirstInvalid(byte[] bytes)
     {
         Decoder decoder = Utf8.GetDecoder();
