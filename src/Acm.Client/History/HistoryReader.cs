@@ -7,28 +7,28 @@ namespace Acm.Client.History;
 
 /// <summary>Reads the history of a configuration: its changes, and the states before and after them.</summary>
 /// <param name="pool">The servers.</param>
-/// <param name="protocol">Their dialect, as far as it is found out.</param>
+/// <param name="protocol">Gets the dialect, once it is detected.</param>
 /// <param name="clock">Source of time.</param>
 internal sealed class HistoryReader(ServerPool pool, Func<IConfigProtocol> protocol, TimeProvider clock)
 {
     private const int PageSize = 100;
 
-    /// <summary>How often a history is read anew because a change came in between.</summary>
+    /// <summary>Maximum number of passes over a history that changes while it is read.</summary>
     internal const int MostReadings = 3;
 
-    /// <summary>acm-server keeps no more changes of a configuration than this, as it is installed. A history that is as long may have been cut.</summary>
+    /// <summary>The default limit of changes that acm-server keeps per configuration. A history of this length may be truncated.</summary>
     private const int LongestWhole = 100;
 
-    /// <summary>Servers and clients have clocks of their own, and servers prune when they come to it.</summary>
+    /// <summary>Margin for clock differences and for servers that prune late.</summary>
     private static readonly TimeSpan RetentionMargin = TimeSpan.FromDays(1);
 
-    /// <summary>The changes of a configuration, newest first by their number, as the pages come. Changes of gray versions are left out.</summary>
+    /// <summary>Reads the changes of a configuration in descending order of their numbers, without changes of gray releases.</summary>
     public IAsyncEnumerable<HistoryRow> RowsAsync(string @namespace, ConfigKey key, AcmCallOptions? call, CancellationToken cancellationToken) =>
         RowsAsync(first: null, @namespace, key, call, cancellationToken);
 
     private async IAsyncEnumerable<HistoryRow> RowsAsync(HistoryPage? first, string @namespace, ConfigKey key, AcmCallOptions? call, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        // A change that comes in between moves the pages, so that a row can come twice.
+        // A change in the meantime shifts the pages, so a row can appear twice.
         long last = long.MaxValue;
         for (int number = 1, pages = 1; number <= pages; number++)
         {
@@ -46,7 +46,7 @@ internal sealed class HistoryReader(ServerPool pool, Func<IConfigProtocol> proto
         }
     }
 
-    /// <summary>The changes of a configuration with the values before and after each, newest first.</summary>
+    /// <summary>Reads the changes of a configuration with the values before and after each, newest first.</summary>
     public async IAsyncEnumerable<HistoryStep> StepsAsync(string @namespace, ConfigKey key, AcmCallOptions? call, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         (HistoryPage first, HistoryRow? newest, ServerValue? current) = await OpenAsync(@namespace, key, call, cancellationToken).ConfigureAwait(false);
@@ -69,8 +69,8 @@ internal sealed class HistoryReader(ServerPool pool, Func<IConfigProtocol> proto
         }
     }
 
-    /// <summary>Finds the state that a query names.</summary>
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.ConfigNotFound"/>: the history does not have it.</exception>
+    /// <summary>Finds the state that a query identifies.</summary>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.ConfigNotFound"/>: the history does not contain it.</exception>
     public async Task<PastState> FindAsync(string @namespace, ConfigKey key, RevisionQuery query, AcmCallOptions? call, CancellationToken cancellationToken) => query.Kind switch
     {
         RevisionQueryKind.Previous => await FindPreviousAsync(@namespace, key, call, cancellationToken).ConfigureAwait(false),
@@ -81,7 +81,7 @@ internal sealed class HistoryReader(ServerPool pool, Func<IConfigProtocol> proto
 
     private IConfigHistory Keeper => protocol() as IConfigHistory ?? throw ConfigErrors.Missing(protocol().Name, "list the history of a configuration", "Use a server that keeps it, such as Nacos.");
 
-    /// <summary>The state after the newest change that is meant.</summary>
+    /// <summary>Finds the state after the newest change that matches.</summary>
     private async Task<PastState> FindAfterAsync(string @namespace, ConfigKey key, RevisionQuery query, Func<HistoryRow, bool> isMeant, AcmCallOptions? call, CancellationToken cancellationToken)
     {
         (HistoryPage first, HistoryRow? newest, ServerValue? current) = await OpenAsync(@namespace, key, call, cancellationToken).ConfigureAwait(false);
@@ -98,18 +98,18 @@ internal sealed class HistoryReader(ServerPool pool, Func<IConfigProtocol> proto
 
         if (query.Kind == RevisionQueryKind.Version) throw NoVersion(@namespace, key, query);
 
-        // Older than all that the history has. Servers prune: an addition at its beginning does not tell that there was nothing before.
+        // The state is older than the history. Servers prune it, so a creation at its beginning does not prove that nothing existed before.
         if (next?.Kind == RevisionKind.Added) throw NoHistory(@namespace, key, $"it did not exist {query}, as far as its history tells: the history begins with its creation {RevisionQuery.AsOf(next.Time)}");
         if (next is null)
         {
-            // Without a history what is stored tells: it may be older than all changes that are kept.
+            // Without a history, the stored value may be older than all changes that the server kept.
             ServerValue? stored = (await pool.RunAsync(protocol().GetStored(@namespace, key), call, cancellationToken).ConfigureAwait(false)).Value;
             if (stored?.LastModified <= query.Time) return new PastState(Row: null, stored);
             if (stored is null) throw ConfigErrors.NotFound(@namespace, key, AbsenceEvidence.OnlyView);
         }
         else if (count < LongestWhole && first.Retention is { } retention && clock.GetUtcNow() - query.Time <= retention - RetentionMargin)
         {
-            // Nothing was pruned since: the oldest change is the first one after that moment, and has what there was before it.
+            // Nothing was pruned since: the oldest change is the first one after that time, and its row contains the state before it.
             return new PastState(Row: null, await ValueAsync(@namespace, key, next, call, cancellationToken).ConfigureAwait(false) ?? throw Pruned(@namespace, key, query));
         }
 
@@ -130,7 +130,7 @@ internal sealed class HistoryReader(ServerPool pool, Func<IConfigProtocol> proto
         } ?? throw Pruned(@namespace, key, query);
     }
 
-    /// <summary>The state before the newest change that changed anything: servers keep a row of a publish of the same as well.</summary>
+    /// <summary>Finds the state before the newest change that had an effect: servers also record a publish of the same content.</summary>
     private async Task<PastState> FindPreviousAsync(string @namespace, ConfigKey key, AcmCallOptions? call, CancellationToken cancellationToken)
     {
         PastState? found = null;
@@ -162,7 +162,7 @@ internal sealed class HistoryReader(ServerPool pool, Func<IConfigProtocol> proto
         return found ?? throw NoHistory(@namespace, key, "its history has no removal");
     }
 
-    /// <summary>The first page of the changes, the newest change, and what is stored where that is the state after it: read until no change came in between.</summary>
+    /// <summary>Reads the first page, the newest change, and the stored value if that is the state after it; repeats until no change occurs in the meantime.</summary>
     private async Task<(HistoryPage First, HistoryRow? Newest, ServerValue? Current)> OpenAsync(string @namespace, ConfigKey key, AcmCallOptions? call, CancellationToken cancellationToken)
     {
         (HistoryPage first, HistoryRow? newest) = await NewestAsync(@namespace, key, call, cancellationToken).ConfigureAwait(false);
@@ -179,7 +179,7 @@ internal sealed class HistoryReader(ServerPool pool, Func<IConfigProtocol> proto
         return (first, newest, null);
     }
 
-    /// <summary>The first page of the history, and the newest change; null where there is none.</summary>
+    /// <summary>Reads the first page and the newest change; null if there is none.</summary>
     internal async Task<(HistoryPage First, HistoryRow? Newest)> NewestAsync(string @namespace, ConfigKey key, AcmCallOptions? call, CancellationToken cancellationToken)
     {
         HistoryPage first = await PageAsync(1, @namespace, key, call, cancellationToken).ConfigureAwait(false);
@@ -197,7 +197,7 @@ internal sealed class HistoryReader(ServerPool pool, Func<IConfigProtocol> proto
     private bool Differ(ServerValue? one, ServerValue? other) =>
         one?.Md5 != other?.Md5 || (one is not null && other is not null && one.Metadata.ChangesOf(other.Metadata, Keeper.ReadsShowMetadata).Any());
 
-    /// <summary>The error of a configuration that is changed again and again.</summary>
+    /// <summary>Returns the error for a configuration that keeps changing.</summary>
     internal static AcmException Changing(string @namespace, ConfigKey key) =>
         new(AcmErrorKind.Conflict, $"'{key}' in {NamespaceName.Describe(@namespace)} changed while its history was read.") { Key = key, Advice = "Try again later.", IsFinal = true };
 

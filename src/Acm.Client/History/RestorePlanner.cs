@@ -4,13 +4,13 @@ using Acm.Client.Servers;
 
 namespace Acm.Client.History;
 
-/// <summary>Plans to publish a configuration as it was. Never to remove it.</summary>
-/// <param name="history">What it was.</param>
+/// <summary>Plans to publish a past state. A restore never removes a configuration.</summary>
+/// <param name="history">Reads the history.</param>
 /// <param name="pool">The servers.</param>
-/// <param name="protocol">Their dialect, as far as it is found out.</param>
+/// <param name="protocol">Gets the dialect, once it is detected.</param>
 internal sealed class RestorePlanner(HistoryReader history, ServerPool pool, Func<IConfigProtocol> protocol)
 {
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.ConfigNotFound"/>: the history does not have the state, or the configuration did not exist then.</exception>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.ConfigNotFound"/>: the history does not contain the state, or the configuration did not exist then.</exception>
     public async Task<RestorePlan> PlanAsync(string @namespace, ConfigKey key, RevisionQuery query, AcmCallOptions? call, CancellationToken cancellationToken)
     {
         (PastState state, ServerRead stored) = await FindAsync(@namespace, key, query, call, cancellationToken).ConfigureAwait(false);
@@ -26,8 +26,8 @@ internal sealed class RestorePlanner(HistoryReader history, ServerPool pool, Fun
     }
 
     /// <summary>
-    /// The state that is meant, and what is stored. "Before the last change" depends on what the last one is: where another came while it was looked for, it is looked for again. What comes
-    /// after that, the condition of the publish finds out.
+    /// Finds the state and reads the stored value. A query relative to the last change is repeated if another change occurs in the meantime. Later changes are caught
+    /// by the precondition of the publish.
     /// </summary>
     private async Task<(PastState State, ServerRead Stored)> FindAsync(string @namespace, ConfigKey key, RevisionQuery query, AcmCallOptions? call, CancellationToken cancellationToken)
     {

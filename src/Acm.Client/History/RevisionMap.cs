@@ -3,29 +3,29 @@ using Acm.Client.Protocol;
 namespace Acm.Client.History;
 
 /// <summary>
-/// Maps the rows of a history to states. A version stands for the state after its change, though servers keep the state before it: the row of an addition holds what was added, that of a change
-/// or a removal what there was before (recordings v1.history and v3admin.history of 1.4.8, 2.5.1 and 3.0.3).
+/// Maps the rows of a history to states. A version means the state after its change, but servers store the state before it: the row of a creation contains the created state, that of a change
+/// or removal the previous one (observed with Nacos 1.4.8, 2.5.1 and 3.0.3).
 /// </summary>
 internal static class RevisionMap
 {
-    /// <summary>Returns where the state after a change is.</summary>
-    /// <param name="kind">What the change did.</param>
-    /// <param name="next">What the next change of the same configuration did; null where there is none.</param>
+    /// <summary>Returns where the state after a change is found.</summary>
+    /// <param name="kind">The kind of the change.</param>
+    /// <param name="next">The kind of the next change of the same configuration; null if there is none.</param>
     public static StateSource After(RevisionKind kind, RevisionKind? next) => (kind, next) switch
     {
         (RevisionKind.Removed, _) => StateSource.Nothing,
         (RevisionKind.Added, _) => StateSource.Row,
         (_, null) => StateSource.Current,
 
-        // It was removed in between, by a change that is not in the history.
+        // A removal in between is missing from the history.
         (_, RevisionKind.Added) => StateSource.Unknown,
         _ => StateSource.NextRow,
     };
 
-    /// <summary>Returns whether a row holds the state before its change. Before an addition there was none.</summary>
+    /// <summary>Returns whether a row contains the state before its change; before a creation there was none.</summary>
     public static bool HoldsStateBefore(RevisionKind kind) => kind != RevisionKind.Added;
 
-    /// <summary>The change as callers see it.</summary>
+    /// <summary>Creates the public object of a change.</summary>
     public static ConfigRevision Revision(string @namespace, ConfigKey key, HistoryRow row) => new()
     {
         DataId = key.DataId,

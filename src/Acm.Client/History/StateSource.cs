@@ -1,20 +1,20 @@
 namespace Acm.Client.History;
 
-/// <summary>Where the state after a change is to be found.</summary>
+/// <summary>Where the state after a change is found.</summary>
 internal enum StateSource
 {
-    /// <summary>Nowhere: the change removed the configuration.</summary>
+    /// <summary>Nowhere, because the change removed the configuration.</summary>
     Nothing,
 
     /// <summary>In the row of the change itself.</summary>
     Row,
 
-    /// <summary>In the row of the next change, which holds what there was before it.</summary>
+    /// <summary>In the row of the next change, which contains the state before it.</summary>
     NextRow,
 
-    /// <summary>In what is stored now.</summary>
+    /// <summary>In the value that is stored now.</summary>
     Current,
 
-    /// <summary>Not known: rows are missing.</summary>
+    /// <summary>Unknown, because rows are missing.</summary>
     Unknown,
 }

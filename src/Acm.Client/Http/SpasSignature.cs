@@ -5,7 +5,7 @@ namespace Acm.Client.Http;
 
 /// <summary>
 /// Computes request signatures: Base64 of HMAC-SHA1 over namespace, group and time stamp, without the parts that are not sent
-/// (acm-sdk-java, <c>SpasAdapter.getSignHeaders</c>). Key and text are UTF-8.
+/// (acm-sdk-python 0.4.10, <c>client.py</c>). Key and text are UTF-8.
 /// </summary>
 internal static class SpasSignature
 {

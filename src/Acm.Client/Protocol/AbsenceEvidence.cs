@@ -1,35 +1,35 @@
 namespace Acm.Client.Protocol;
 
-/// <summary>What there is to show that a configuration does not exist. What may be concluded from each is in <see cref="AbsenceRules"/>.</summary>
+/// <summary>The evidence that a configuration does not exist. <see cref="AbsenceRules"/> defines what each permits.</summary>
 internal enum AbsenceEvidence
 {
-    /// <summary>No server answered, or each with an error of its own: a server without a leader, one that is starting.</summary>
+    /// <summary>No server answered, or all failed, for example because they are starting or have no leader.</summary>
     NoAnswer,
 
-    /// <summary>A server has it, or names it in the answer to a listen although its read denied it. Nodes of a cluster that was started cold do that for minutes.</summary>
+    /// <summary>A server has it, or reports it to a listener although a read did not find it. Nodes of a cluster do that for minutes after a cold start.</summary>
     Contradicted,
 
-    /// <summary>A list or an export does not have it.</summary>
+    /// <summary>It is missing from a list or an export.</summary>
     NotListed,
 
-    /// <summary>One server answered one read with "not found". A node that is cut off, and one that lags behind a write, say so too.</summary>
+    /// <summary>One server answered one read with "not found". A partitioned node, and one that lags behind a write, do so too.</summary>
     NotServed,
 
-    /// <summary>One server of a cluster denied it in every way that it can be asked, once.</summary>
+    /// <summary>One server of a cluster reported its absence in every available way, once.</summary>
     OneServer,
 
-    /// <summary>The only server that answers denied it in every way that it can be asked, twice, seconds apart.</summary>
+    /// <summary>The only server that answers reported its absence in every available way, twice, seconds apart.</summary>
     OneServerTwice,
 
-    /// <summary>Two servers denied it in every way that they can be asked.</summary>
+    /// <summary>Two servers reported its absence in every available way.</summary>
     TwoServers,
 
-    /// <summary>The only server, which is alone and was not restarted a moment ago, did not name it in the answer to a listen.</summary>
+    /// <summary>A stand-alone server that was not restarted recently did not report it to a listener.</summary>
     LoneServer,
 
-    /// <summary>The server answers reads from what is stored, so that one answer is proof.</summary>
+    /// <summary>The server reads directly from its database, so one answer is proof.</summary>
     OnlyView,
 
-    /// <summary>This client removed it, and the server said so.</summary>
+    /// <summary>This client removed it, and the server confirmed it.</summary>
     OwnRemoval,
 }

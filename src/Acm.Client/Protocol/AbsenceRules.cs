@@ -1,6 +1,6 @@
 namespace Acm.Client.Protocol;
 
-/// <summary>What each answer allows one to conclude: the one table of it.</summary>
+/// <summary>Defines what each kind of evidence of absence permits.</summary>
 internal static class AbsenceRules
 {
     private const AbsenceUse All = AbsenceUse.AnswerRead | AbsenceUse.SetSnapshotAside | AbsenceUse.TellRemoval | AbsenceUse.RemoveElsewhere;
@@ -19,6 +19,6 @@ internal static class AbsenceRules
         [AbsenceEvidence.OwnRemoval] = AbsenceUse.AnswerRead | AbsenceUse.SetSnapshotAside,
     };
 
-    /// <summary>Returns whether this may be done on that evidence.</summary>
+    /// <summary>Returns whether the evidence permits a use.</summary>
     public static bool Allows(this AbsenceEvidence evidence, AbsenceUse use) => (Table[evidence] & use) == use;
 }

@@ -1,21 +1,21 @@
 namespace Acm.Client.Protocol;
 
-/// <summary>What may be done because a configuration does not exist.</summary>
+/// <summary>The actions that the absence of a configuration may cause.</summary>
 [Flags]
 internal enum AbsenceUse
 {
-    /// <summary>Nothing: the read fails.</summary>
+    /// <summary>None: the read fails.</summary>
     None = 0,
 
-    /// <summary>A read answers "not found".</summary>
+    /// <summary>A read fails with "not found".</summary>
     AnswerRead = 1,
 
-    /// <summary>Its snapshot is set aside.</summary>
+    /// <summary>The snapshot is invalidated.</summary>
     SetSnapshotAside = 2,
 
-    /// <summary>Watchers are told of its removal.</summary>
+    /// <summary>Watchers are notified of the removal.</summary>
     TellRemoval = 4,
 
-    /// <summary>A comparison says that it is missing, and a file or a configuration is removed because it is missing elsewhere.</summary>
+    /// <summary>A comparison reports it as missing, and it is removed from another place.</summary>
     RemoveElsewhere = 8,
 }

@@ -1,9 +1,9 @@
 namespace Acm.Client.Protocol;
 
-/// <summary>No server stores content that is empty or only white space.</summary>
+/// <summary>Rejects content that is empty or only white space, which servers do not store.</summary>
 internal static class BlankContent
 {
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidContent"/>.</exception>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidContent"/>: the content is blank.</exception>
     public static void Refuse(string content)
     {
         if (!string.IsNullOrWhiteSpace(content)) return;

@@ -1,10 +1,10 @@
 namespace Acm.Client.Protocol;
 
-/// <summary>What servers of one kind can do and those of another can't.</summary>
+/// <summary>Capabilities that differ between servers.</summary>
 [Flags]
 internal enum Capability
 {
-    /// <summary>Nothing of what follows.</summary>
+    /// <summary>No capability.</summary>
     None = 0,
 
     /// <summary>Reading several keys of a group in one request.</summary>

@@ -1,6 +1,6 @@
 namespace Acm.Client.Protocol;
 
-/// <summary>A gray version as a server has it.</summary>
-/// <param name="Value">Its content.</param>
-/// <param name="Addresses">The clients that get it; none for a tag.</param>
+/// <summary>A gray release as the server stores it.</summary>
+/// <param name="Value">The released value.</param>
+/// <param name="Addresses">The clients that receive it; empty for a tag.</param>
 internal sealed record GrayValue(ServerValue Value, IReadOnlyList<string> Addresses);

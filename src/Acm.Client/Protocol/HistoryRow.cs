@@ -1,10 +1,10 @@
 namespace Acm.Client.Protocol;
 
-/// <summary>A change as the history of a server has it. Its value is asked for by itself (<see cref="IConfigHistory.HistoryValue"/>).</summary>
-/// <param name="Id">Its number. Servers give one ascending sequence to the changes of all configurations.</param>
+/// <summary>A change in the history of a server. Its value is a separate request (<see cref="IConfigHistory.HistoryValue"/>).</summary>
+/// <param name="Id">The number. Servers number the changes of all configurations in one ascending sequence.</param>
 /// <param name="Time">When it was made.</param>
-/// <param name="Kind">What it did.</param>
-/// <param name="User">Who made it; empty where the server does not know.</param>
-/// <param name="Address">Where it came from; empty where the server does not know.</param>
-/// <param name="IsGray">Whether it changed a gray version, of which the configuration itself knows nothing.</param>
+/// <param name="Kind">The kind of change.</param>
+/// <param name="User">The user; empty if unknown.</param>
+/// <param name="Address">The IP address of the client; empty if unknown.</param>
+/// <param name="IsGray">Whether it changed a gray release and not the configuration itself.</param>
 internal sealed record HistoryRow(long Id, DateTimeOffset Time, RevisionKind Kind, string User, string Address, bool IsGray);

@@ -1,8 +1,8 @@
 namespace Acm.Client.Protocol;
 
-/// <summary>A dialect whose servers may answer "not found" although a configuration exists, so that its absence has to be proved.</summary>
+/// <summary>A dialect whose servers may answer "not found" for an existing configuration, so that its absence must be verified.</summary>
 internal interface IAbsenceWitness
 {
-    /// <summary>Asks a server in every way that it has whether configurations exist. Sends no more than the user's rights allow.</summary>
+    /// <summary>Checks with one server, in every way that the user's permissions allow, whether configurations exist.</summary>
     ServerOperation<AbsenceTestimony> CheckAbsence(string @namespace, IReadOnlyList<ConfigKey> keys);
 }

@@ -1,11 +1,11 @@
 namespace Acm.Client.Protocol;
 
-/// <summary>A dialect whose servers may tell who listens.</summary>
+/// <summary>A dialect whose servers may report their listeners.</summary>
 internal interface IListenerDirectory
 {
-    /// <summary>Asks who listens to a configuration. A server that does not tell is <see cref="AcmErrorKind.CapabilityMissing"/>.</summary>
+    /// <summary>Gets the listeners of a configuration. If a server does not report them, the error is <see cref="AcmErrorKind.CapabilityMissing"/>.</summary>
     ServerOperation<IReadOnlyList<ConfigListener>> Listeners(string @namespace, ConfigKey key);
 
-    /// <summary>Asks what a client listens to in a namespace.</summary>
+    /// <summary>Gets the configurations of a namespace that a client listens to.</summary>
     ServerOperation<IReadOnlyList<ConfigListener>> ListenersAt(string @namespace, string address);
 }

@@ -1,20 +1,20 @@
 namespace Acm.Client.Protocol;
 
-/// <summary>A dialect whose servers list and keep namespaces.</summary>
+/// <summary>A dialect whose servers manage namespaces.</summary>
 internal interface INamespaceDirectory
 {
     /// <summary>Lists all namespaces, the default one first.</summary>
     ServerOperation<IReadOnlyList<ConfigNamespace>> Namespaces();
 
-    /// <summary>Finds a namespace by its ID; null where it is not listed. Asks less than the list of all where descriptions are asked for one by one.</summary>
+    /// <summary>Finds a namespace by its ID; null if it is not listed. Cheaper than the list if descriptions need a request each.</summary>
     ServerOperation<ConfigNamespace?> Namespace(string @namespace);
 
-    /// <summary>Adds a namespace.</summary>
+    /// <summary>Creates a namespace.</summary>
     ServerOperation<bool> AddNamespace(ConfigNamespace added);
 
     /// <summary>Replaces name and description of a namespace. Servers clear a description that is not sent.</summary>
     ServerOperation<bool> SetNamespace(ConfigNamespace changed);
 
-    /// <summary>Removes the entry of a namespace. Servers leave its configurations where they are.</summary>
+    /// <summary>Removes a namespace from the list. Servers keep its configurations.</summary>
     ServerOperation<bool> RemoveNamespace(string @namespace);
 }

@@ -1,11 +1,11 @@
 namespace Acm.Client.Protocol;
 
-/// <summary>A dialect whose namespaces have names beside their IDs.</summary>
+/// <summary>A dialect whose namespaces have names and IDs.</summary>
 internal interface INamespaceNames
 {
-    /// <summary>The namespaces: name and ID, the ID of the default one empty.</summary>
+    /// <summary>Lists names and IDs; the ID of the default namespace is empty.</summary>
     ServerOperation<IReadOnlyList<KeyValuePair<string, string>>> NamespaceNames();
 
-    /// <summary>Whether a text can be an ID.</summary>
+    /// <summary>Returns whether a text is a valid ID.</summary>
     bool IsNamespaceId(string text);
 }

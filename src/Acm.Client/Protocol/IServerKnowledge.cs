@@ -1,8 +1,8 @@
 namespace Acm.Client.Protocol;
 
-/// <summary>What is known of the servers that links lead to. Thread-safe.</summary>
+/// <summary>Reports what is known about the servers of a connection. Thread-safe.</summary>
 internal interface IServerKnowledge
 {
-    /// <summary>What a server told of itself; null while none was asked, or where the dialect's servers do not tell.</summary>
+    /// <summary>Gets what a server reported; null until one was asked, or if the dialect's servers do not report it.</summary>
     ServerKnowledge? Known { get; }
 }

@@ -3,17 +3,17 @@ using Acm.Client.Http;
 
 namespace Acm.Client.Protocol;
 
-/// <summary>The way to one server, for one try. What travels over it is between the dialect's operations and the links that they are made for.</summary>
+/// <summary>A link to one server, for one try. How requests are sent is defined by the dialect's links.</summary>
 internal interface IServerLink
 {
     ServerAddress Server { get; }
 
-    /// <summary>Where its lines go.</summary>
+    /// <summary>Gets the log of the call.</summary>
     CallLog Log { get; }
 
-    /// <summary>Whether the server is told nothing of who asks.</summary>
+    /// <summary>Gets whether requests are sent without credentials.</summary>
     bool IsAnonymous { get; }
 
-    /// <summary>The server's time at its last answer; null where it did not tell.</summary>
+    /// <summary>Gets the server's time in its last response; null if unknown.</summary>
     DateTimeOffset? ServerTime { get; }
 }

@@ -4,8 +4,8 @@ using Acm.Client.Text;
 namespace Acm.Client.Protocol;
 
 /// <summary>
-/// Which names the protocol takes (protocol reference, 1.1 and 1.2): ASCII letters, digits and <c>_ - . :</c>, optionally any Unicode
-/// letter and digit; data id up to 256 bytes, group and namespace up to 128. Nothing is trimmed, so that no two names mean one thing.
+/// Validates names by the rules of ACM and Nacos: ASCII letters, digits and <c>_ - . :</c>, optionally any Unicode
+/// letter or digit; data IDs up to 256 bytes, groups and namespaces up to 128. Nothing is trimmed, so that each configuration has one name only.
 /// </summary>
 internal sealed class NameRules
 {
@@ -27,7 +27,7 @@ internal sealed class NameRules
         Check(key.Group, "group", MaxGroupBytes, key);
     }
 
-    /// <summary>The namespace's name on the wire.</summary>
+    /// <summary>Returns the namespace as it is sent.</summary>
     public string CheckNamespace(string @namespace)
     {
         if (NamespaceName.IsDefault(@namespace)) return "";
@@ -35,7 +35,7 @@ internal sealed class NameRules
         return @namespace;
     }
 
-    /// <summary>Whether a text can be the ID of a namespace.</summary>
+    /// <summary>Returns whether a text is a valid namespace ID.</summary>
     public bool IsNamespace(string text) => Problem(text, MaxNamespaceBytes) is null;
 
     private void Check(string name, string what, int maxBytes, ConfigKey? key)

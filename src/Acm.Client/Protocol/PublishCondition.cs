@@ -1,6 +1,6 @@
 namespace Acm.Client.Protocol;
 
-/// <summary>What has to hold on the server for a write to be carried out.</summary>
+/// <summary>The kind of a precondition.</summary>
 internal enum PublishConditionKind
 {
     None,
@@ -8,7 +8,7 @@ internal enum PublishConditionKind
     Absent,
 }
 
-/// <summary>A condition, with the MD5 that an unchanged value has.</summary>
+/// <summary>The precondition of a write, with the MD5 of an unchanged value.</summary>
 internal readonly record struct PublishCondition(PublishConditionKind Kind, string Md5)
 {
     public static PublishCondition From(PublishOptions? options)
@@ -17,8 +17,8 @@ internal readonly record struct PublishCondition(PublishConditionKind Kind, stri
         return IfMatch(options?.IfMatch);
     }
 
-    /// <summary>Returns whether the condition holds.</summary>
-    /// <param name="current">The MD5 of the current value; null where there is none.</param>
+    /// <summary>Returns whether the precondition holds.</summary>
+    /// <param name="current">The MD5 of the current value; null if there is none.</param>
     public bool IsMetBy(string? current) => Kind switch
     {
         PublishConditionKind.Absent => current is null,
@@ -26,7 +26,7 @@ internal readonly record struct PublishCondition(PublishConditionKind Kind, stri
         _ => true,
     };
 
-    /// <summary>That the value has this MD5; null for no condition.</summary>
+    /// <summary>Returns the precondition that the value has an MD5; null for no precondition.</summary>
     public static PublishCondition IfMatch(string? md5) =>
         md5 is null ? new PublishCondition(PublishConditionKind.None, "") : new PublishCondition(PublishConditionKind.Unchanged, md5.ToLowerInvariant());
 }

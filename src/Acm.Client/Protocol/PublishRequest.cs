@@ -1,12 +1,12 @@
 namespace Acm.Client.Protocol;
 
-/// <summary>What is to be stored of one configuration.</summary>
-/// <param name="Key">Which.</param>
-/// <param name="Content">The bytes to store.</param>
-/// <param name="Metadata">What is to be stored beside it. What is not given stays: where a server would reset it, the dialect reads it first.</param>
-/// <param name="Condition">What has to hold for it to be stored.</param>
+/// <summary>A configuration to publish.</summary>
+/// <param name="Key">The configuration.</param>
+/// <param name="Content">The encoded content.</param>
+/// <param name="Metadata">The metadata. Unspecified properties keep their values: if a server would reset them, the dialect reads them first.</param>
+/// <param name="Condition">The precondition.</param>
 internal sealed record PublishRequest(ConfigKey Key, byte[] Content, ConfigMetadata Metadata, PublishCondition Condition = default)
 {
-    /// <summary>What was sent in the end: what is given, and what stays. Null until then, and where a dialect keeps nothing.</summary>
+    /// <summary>Gets or sets the metadata that was sent, including kept properties. Null until then, and for dialects that keep none.</summary>
     public ConfigMetadata? Sent { get; set; }
 }

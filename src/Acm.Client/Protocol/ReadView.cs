@@ -1,14 +1,14 @@
 namespace Acm.Client.Protocol;
 
-/// <summary>What a server looked at to answer a read.</summary>
+/// <summary>Which state a read returned.</summary>
 internal enum ReadView
 {
-    /// <summary>What it serves to clients, which can be behind what is stored. That something is missing there is a claim, no proof.</summary>
+    /// <summary>The state that clients are served, which can lag behind the stored one: "not found" is no proof.</summary>
     Served,
 
-    /// <summary>What is stored: what a condition is compared with, and a lost write is looked for in. Clients may be served something else.</summary>
+    /// <summary>The stored state, which preconditions are compared with and lost writes are looked for in. Clients may be served another one.</summary>
     Stored,
 
-    /// <summary>There is one view: what is stored is what is served.</summary>
+    /// <summary>The only state: the stored value is served.</summary>
     Only,
 }

@@ -1,17 +1,17 @@
 namespace Acm.Client.Protocol;
 
-/// <summary>What became of content whose publish was refused by its condition.</summary>
+/// <summary>What happened to content whose publish was rejected by its precondition.</summary>
 internal enum RefusedContent
 {
-    /// <summary>Nothing: these servers serve what they store.</summary>
+    /// <summary>It was discarded: these servers serve what they store.</summary>
     Dropped,
 
-    /// <summary>These servers may serve it to readers, although they did not store it.</summary>
+    /// <summary>It may be served to readers, although it is not stored.</summary>
     MayBeServed,
 
-    /// <summary>Readers are served it, although it is not stored.</summary>
+    /// <summary>It is served to readers, although it is not stored.</summary>
     Served,
 
-    /// <summary>Readers were served something else than what is stored, which was published once more.</summary>
+    /// <summary>Readers were served another value than the stored one, which was published again.</summary>
     Repaired,
 }

@@ -1,8 +1,8 @@
 namespace Acm.Client.Protocol;
 
 /// <summary>
-/// What the servers of one connection can do: what their dialect never has is missing from the start, all else is unknown until it was tried. What the first try showed stays: later
-/// ones fail because of what was asked for, or of the moment. Thread-safe.
+/// The capabilities of a connection's servers: those that the dialect lacks are missing from the start, the others are unknown until tried. The first result stays, because later
+/// failures have other causes. Thread-safe.
 /// </summary>
 internal sealed class ServerCapabilities
 {
@@ -11,16 +11,16 @@ internal sealed class ServerCapabilities
     private Capability _missing;
     private Capability _found;
 
-    /// <param name="missing">What the dialect never has.</param>
+    /// <param name="missing">The capabilities that the dialect lacks.</param>
     public ServerCapabilities(Capability missing) => _never = _missing = missing;
 
-    /// <summary>Whether the servers have it; null while that is not known.</summary>
+    /// <summary>Returns whether the servers have a capability; null while unknown.</summary>
     public bool? Has(Capability capability)
     {
         lock (_gate) return (_missing & capability) != 0 ? false : (_found & capability) != 0 ? true : null;
     }
 
-    /// <summary>Notes what a try showed, whatever those before it did.</summary>
+    /// <summary>Records a result, even if an earlier one differs.</summary>
     public void NoteLatest(Capability capability, bool isThere)
     {
         lock (_gate)
@@ -30,7 +30,7 @@ internal sealed class ServerCapabilities
         }
     }
 
-    /// <summary>Notes what a try showed.</summary>
+    /// <summary>Records a result, unless an earlier one differs.</summary>
     public void Note(Capability capability, bool isThere)
     {
         lock (_gate)

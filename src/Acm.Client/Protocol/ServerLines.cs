@@ -3,7 +3,7 @@ using Acm.Client.Http;
 
 namespace Acm.Client.Protocol;
 
-/// <summary>Reads an address server's answer: a server a line, never none. ACM and Nacos have one form.</summary>
+/// <summary>Reads the response of an address server: one server per line, at least one. ACM and Nacos use the same format.</summary>
 internal static class ServerLines
 {
     public static IReadOnlyList<string> Read(WireResponse response)

@@ -2,7 +2,7 @@ using Acm.Client.Calls;
 
 namespace Acm.Client.Protocol;
 
-/// <summary>What is asked of a server, as logs and errors name it.</summary>
+/// <summary>An operation, as logs and errors name it.</summary>
 internal abstract class ServerOperation
 {
     protected ServerOperation(CallKind kind, string subject, ConfigKey? key)
@@ -14,21 +14,21 @@ internal abstract class ServerOperation
 
     public CallKind Kind { get; }
 
-    /// <summary>The thing asked for: a key, a page, a number of keys.</summary>
+    /// <summary>Gets what is requested: a key, a page, a number of keys.</summary>
     public string Subject { get; }
 
-    /// <summary>The configuration that the operation is about; null where it is about none in particular.</summary>
+    /// <summary>Gets the configuration that the operation is about; null if it is about none in particular.</summary>
     public ConfigKey? Key { get; }
 
-    /// <summary>The time limits that it needs where the caller sets none; null for the usual ones.</summary>
+    /// <summary>Gets the time-outs that the operation needs unless the caller specifies others; null for the usual ones.</summary>
     public virtual CallLimits.Needed? Limits => null;
 }
 
 /// <summary>
-/// What is asked of a server: one request or several, and what their answers mean. The pool runs it, on another server where one fails, so that it holds nothing that
-/// belongs to one server.
+/// An operation of one or several requests, and the interpretation of their responses. The pool may run it on several servers, so it must not hold state of one
+/// server.
 /// </summary>
-/// <typeparam name="T">What the answers let one conclude.</typeparam>
+/// <typeparam name="T">The result.</typeparam>
 internal abstract class ServerOperation<T> : ServerOperation
 {
     protected ServerOperation(CallKind kind, string subject, ConfigKey? key)
@@ -36,7 +36,7 @@ internal abstract class ServerOperation<T> : ServerOperation
     {
     }
 
-    /// <summary>Asks one server, once.</summary>
-    /// <exception cref="AcmException">Every outcome that is not a success. <see cref="AcmException.IsFinal"/> says whether another server is of any use, <see cref="AcmException.OutcomeUnknown"/> whether the server may have done it all the same.</exception>
+    /// <summary>Runs the operation on one server, without retries.</summary>
+    /// <exception cref="AcmException">The operation failed. <see cref="AcmException.IsFinal"/> says whether another server may be tried, <see cref="AcmException.OutcomeUnknown"/> whether the server may have executed it.</exception>
     public abstract Task<T> RunAsync(IServerLink link, CancellationToken cancellationToken);
 }

@@ -1,14 +1,14 @@
 namespace Acm.Client.Protocol;
 
-/// <summary>What the answer to a write lets one conclude. Of a write without an answer nothing is known: that is an error with <see cref="AcmException.OutcomeUnknown"/>.</summary>
+/// <summary>The result of a write. A write without a response fails with <see cref="AcmException.OutcomeUnknown"/>.</summary>
 internal enum WriteOutcome
 {
-    /// <summary>It was carried out.</summary>
+    /// <summary>It was executed.</summary>
     Stored,
 
-    /// <summary>The server says so, which is no proof: what is stored tells.</summary>
+    /// <summary>The server reported success, which must be verified by reading.</summary>
     Accepted,
 
-    /// <summary>Its condition did not hold, and nothing was changed.</summary>
+    /// <summary>The precondition failed, and nothing was changed.</summary>
     Refused,
 }

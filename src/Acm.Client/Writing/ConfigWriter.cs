@@ -6,7 +6,7 @@ using Acm.Client.Text;
 
 namespace Acm.Client.Writing;
 
-/// <summary>Publishes and removes.</summary>
+/// <summary>Publishes and removes configurations.</summary>
 internal sealed class ConfigWriter
 {
     private readonly ServerPool _pool;
@@ -14,8 +14,8 @@ internal sealed class ConfigWriter
     private readonly Func<IConfigProtocol> _dialect;
 
     /// <param name="pool">The servers.</param>
-    /// <param name="protocol">Makes the operations.</param>
-    /// <param name="dialect">The dialect that the servers turned out to speak.</param>
+    /// <param name="protocol">Creates the operations.</param>
+    /// <param name="dialect">Gets the dialect, once it is detected.</param>
     public ConfigWriter(ServerPool pool, IConfigProtocol protocol, Func<IConfigProtocol> dialect)
     {
         _pool = pool;
@@ -32,7 +32,7 @@ internal sealed class ConfigWriter
         var request = new PublishRequest(key, bytes, metadata, condition);
         ServerOperation<WriteOutcome> publish = _protocol.Publish(@namespace, request);
 
-        // Content and metadata are stored at once. Where the condition rules out that the content was there before, the content alone tells that both are stored; else the metadata has to be seen.
+        // Content and metadata are stored together. If the precondition excludes that the content was there before, the stored content alone confirms the write; otherwise the metadata must match as well.
         ConfigMetadata asked = metadata.Only(_protocol.ProvingMetadata);
         bool doesContentTell = condition.Kind == PublishConditionKind.Absent || (condition.Kind == PublishConditionKind.Unchanged && condition.Md5 != md5);
         var write = new SettledWrite(
@@ -67,7 +67,7 @@ internal sealed class ConfigWriter
         return WriteAsync(write, call, cancellationToken);
     }
 
-    /// <summary>Throws <see cref="AcmErrorKind.InvalidContent"/> where the servers would not take the content.</summary>
+    /// <summary>Throws <see cref="AcmErrorKind.InvalidContent"/> if the content cannot be encoded.</summary>
     public void Check(ConfigKey key, string content) => Encode(key, content);
 
     private async Task<WriteReceipt> WriteAsync(SettledWrite write, AcmCallOptions? call, CancellationToken cancellationToken)
@@ -82,7 +82,7 @@ internal sealed class ConfigWriter
         }
     }
 
-    /// <summary>Says what readers are served after a publish was refused, where that may be the refused content.</summary>
+    /// <summary>Checks what readers are served after a rejected publish, and adds it to the error if it may be the rejected content.</summary>
     private async Task<AcmException> ExplainAsync(AcmException conflict, IRefusalCheck check, string @namespace, ConfigKey key, string md5, bool repairs, AcmCallOptions? call, CancellationToken cancellationToken)
     {
         RefusedContent content;
@@ -92,7 +92,7 @@ internal sealed class ConfigWriter
         }
         catch (AcmException)
         {
-            // The conflict is what there is to tell; it says what may be.
+            // The check failed, so the error says what is possible.
             content = RefusedContent.MayBeServed;
         }
 

@@ -6,11 +6,11 @@ using Acm.Client.Servers;
 namespace Acm.Client.Writing;
 
 /// <summary>
-/// Lists, adds, changes and removes namespaces. Servers answer "true" to a change of one that does not exist, and to a removal of one that has configurations, which they leave behind (recordings
-/// v1.namespaces and v3admin.namespaces): what is there is looked at first, and what came of it after.
+/// Lists, creates, updates and removes namespaces. Nacos servers report success for updating a namespace that does not exist, and for removing one with configurations, which they keep (observed
+/// with Nacos 1.4.8, 2.5.1 and 3.0.3): so the state is checked before and after each change.
 /// </summary>
 /// <param name="pool">The servers.</param>
-/// <param name="protocol">Their dialect, as far as it is found out.</param>
+/// <param name="protocol">Gets the dialect, once it is detected.</param>
 /// <param name="lister">Counts configurations.</param>
 internal sealed class NamespaceKeeper(ServerPool pool, Func<IConfigProtocol> protocol, NamespaceLister lister)
 {
@@ -26,7 +26,7 @@ internal sealed class NamespaceKeeper(ServerPool pool, Func<IConfigProtocol> pro
         if (await FindAsync(added.Namespace, call, cancellationToken).ConfigureAwait(false) is not null)
             throw new AcmException(AcmErrorKind.ConfigExists, $"Namespace '{added.Namespace}' already exists and was not changed.") { Advice = "Change its name or its description instead.", IsFinal = true };
 
-        // Entries that were left behind would show again under the new one.
+        // Configurations that a removed namespace left behind would reappear in the new one.
         int left = await CountAsync(added.Namespace, call, cancellationToken).ConfigureAwait(false);
         if (left > 0)
             throw new AcmException(AcmErrorKind.ConfigExists, $"Namespace '{added.Namespace}' is not listed, but has {Count(left)}: it was removed without them, and they would reappear.") { Advice = "Remove these configurations first, or use another ID.", IsFinal = true };
@@ -61,14 +61,14 @@ internal sealed class NamespaceKeeper(ServerPool pool, Func<IConfigProtocol> pro
 
     private static string Count(int count) => count == 1 ? "1 configuration" : count.ToString("N0", CultureInfo.InvariantCulture) + " configurations";
 
-    /// <summary>Servers clear a description that is not sent.</summary>
+    /// <summary>Returns the error of an update without a description, which servers would clear.</summary>
     private static AcmException NotTold(string @namespace) =>
         new(AcmErrorKind.CapabilityMissing, $"Namespace '{@namespace}' was not changed: the server does not tell its description, and the change would clear it.") { Advice = "Specify the description as well.", Option = nameof(ConfigNamespace.Description), IsFinal = true };
 
     private static bool IsSame(ConfigNamespace? found, ConfigNamespace wanted) =>
         found is not null && found.Name.Trim() == wanted.Name.Trim() && (found.Description is null || found.Description.Trim() == (wanted.Description ?? "").Trim());
 
-    /// <summary>An addition whose answer was lost is tried again, and then refused because the namespace exists: the list tells whether it was added.</summary>
+    /// <summary>Creates a namespace. If the response is lost, the retry fails because the namespace exists, and the list decides.</summary>
     private async Task RunAddAsync(ServerOperation<bool> add, ConfigNamespace added, AcmCallOptions? call, CancellationToken cancellationToken)
     {
         AcmException error;
@@ -85,7 +85,7 @@ internal sealed class NamespaceKeeper(ServerPool pool, Func<IConfigProtocol> pro
         if (!await IsListedAsync(added, call, cancellationToken).ConfigureAwait(false)) throw error;
     }
 
-    /// <summary>Whether the list shows the namespace as it was added. Where there is no list, the error of the addition is what there is to tell.</summary>
+    /// <summary>Returns whether the list contains the new namespace; false if it cannot be read, so that the original error is thrown.</summary>
     private async Task<bool> IsListedAsync(ConfigNamespace added, AcmCallOptions? call, CancellationToken cancellationToken)
     {
         try

@@ -4,8 +4,8 @@ using Acm.Client.Protocol;
 namespace Acm.Client.Writing;
 
 /// <summary>
-/// A write that is settled by what is stored. One whose answer was lost may have been carried out, so each further try first reads what is there: the wanted state is success, and
-/// the write is not sent twice. A late duplicate could otherwise overwrite what someone else wrote in between. Holds what its tries found out; for one call.
+/// A write that is confirmed by reading. If a response was lost, the write may have been executed, so each retry first reads the stored value: if it is the wanted one, the write succeeded and
+/// is not sent again. A late duplicate could otherwise overwrite another client's write. Holds the state of one call.
 /// </summary>
 internal sealed class SettledWrite : ServerOperation<WriteReceipt>
 {
@@ -17,18 +17,18 @@ internal sealed class SettledWrite : ServerOperation<WriteReceipt>
     private readonly string _namespace;
     private readonly bool _isRemoval;
 
-    // Not every server knows conditions: the value is compared here as well, so that one that does not overwrites only what came in the moment between.
+    // Servers without compare-and-swap ignore the precondition, so it is checked here as well, which leaves only a small window.
     private bool _isChecked;
     private bool _mayBeOurs;
     private bool _lacksLeader;
 
-    /// <param name="write">Writes.</param>
-    /// <param name="read">Reads what is stored of the same key.</param>
-    /// <param name="isDone">Whether a stored value, null for none, is what the write is to lead to.</param>
-    /// <param name="isProof">Whether such a value shows that a write whose answer was lost was carried out. Reads need not show all that was written: what they can't prove is written again.</param>
-    /// <param name="condition">What has to hold.</param>
-    /// <param name="namespace">Where.</param>
-    /// <param name="isRemoval">Whether it removes.</param>
+    /// <param name="write">The write.</param>
+    /// <param name="read">Reads the stored value of the same key.</param>
+    /// <param name="isDone">Returns whether a stored value, null for none, is the wanted state.</param>
+    /// <param name="isProof">Returns whether such a value proves that a write without a response was executed. Reads may not return everything that was written; without proof the write is repeated.</param>
+    /// <param name="condition">The precondition.</param>
+    /// <param name="namespace">The namespace.</param>
+    /// <param name="isRemoval">Whether the write is a removal.</param>
     public SettledWrite(ServerOperation<WriteOutcome> write, ServerOperation<ServerRead> read, Func<ServerValue?, bool> isDone, Func<ServerValue?, bool> isProof, PublishCondition condition, string @namespace, bool isRemoval)
         : base(write.Kind, write.Subject, write.Key)
     {
@@ -44,15 +44,15 @@ internal sealed class SettledWrite : ServerOperation<WriteReceipt>
 
     public override CallLimits.Needed? Limits => _write.Limits;
 
-    /// <summary>Whether the write may have been carried out although no try said so.</summary>
+    /// <summary>Gets whether the write may have been executed although no try confirmed it.</summary>
     public bool IsOutcomeUnknown { get; private set; }
 
-    /// <summary>Whether the write was sent at all.</summary>
+    /// <summary>Gets whether the write was sent.</summary>
     public bool WasSent { get; private set; }
 
     private bool IsConditionalRemoval => _isRemoval && _condition.Kind != PublishConditionKind.None;
 
-    /// <summary>Whether the write is sent again although what is served does not prove that it was not carried out: that is how an election is waited out.</summary>
+    /// <summary>Gets whether the write may be repeated without proof that it was not executed, which is needed during a leader election.</summary>
     private bool MayRepeat => _lacksLeader && _condition.Kind == PublishConditionKind.None;
 
     public override async Task<WriteReceipt> RunAsync(IServerLink link, CancellationToken cancellationToken)
@@ -68,7 +68,7 @@ internal sealed class SettledWrite : ServerOperation<WriteReceipt>
             if (!_condition.IsMetBy(current.Value?.Md5)) throw ConfigErrors.ConditionFailed(_condition, _namespace, Key!, exists: current.Value is not null);
         }
 
-        // Until an answer tells: the end of a try's time is no answer, and comes as a cancellation.
+        // Set before the response: a time-out of the try arrives as a cancellation.
         bool mayBeEarlier = _mayBeOurs;
         IsOutcomeUnknown = _mayBeOurs = WasSent = true;
         _lacksLeader = false;
@@ -79,7 +79,7 @@ internal sealed class SettledWrite : ServerOperation<WriteReceipt>
         }
         catch (AcmException e) when (e.Kind == AcmErrorKind.Conflict && mayBeEarlier)
         {
-            // What is in the way may be our own earlier try, come through after it was looked for.
+            // The conflicting value may come from an earlier try that was executed after it was checked.
             if (await IsDoneAsync(link, cancellationToken).ConfigureAwait(false)) return Done(link, byReading: true);
 
             IsOutcomeUnknown = false;
@@ -100,7 +100,7 @@ internal sealed class SettledWrite : ServerOperation<WriteReceipt>
             case WriteOutcome.Accepted:
                 return await IsDoneAsync(link, cancellationToken).ConfigureAwait(false) ? Done(link, byReading: true) : throw NotSettled(link);
             default:
-                // As above; and what was to be removed may be gone.
+                // As above; and what was to be removed may already be gone.
                 if ((mayBeEarlier || IsConditionalRemoval) && await IsDoneAsync(link, cancellationToken).ConfigureAwait(false)) return Done(link, byReading: true);
 
                 IsOutcomeUnknown = false;

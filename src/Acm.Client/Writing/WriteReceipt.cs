@@ -1,6 +1,6 @@
 namespace Acm.Client.Writing;
 
-/// <summary>That a write was carried out.</summary>
-/// <param name="Server">Who said so.</param>
-/// <param name="ByReading">Whether what is stored said so, and no answer to the write.</param>
+/// <summary>The confirmation of a write.</summary>
+/// <param name="Server">The server that confirmed it.</param>
+/// <param name="ByReading">Whether reading confirmed it instead of the response.</param>
 internal readonly record struct WriteReceipt(string Server, bool ByReading);

@@ -4,16 +4,16 @@ using Acm.Client.Text;
 
 namespace Acm.Client.Protocol.Diamond;
 
-/// <summary>Reads the answer to a batch get (protocol reference, 5.5).</summary>
+/// <summary>Reads the response to a batch (npm acm-client 3.1.0 sends the same request).</summary>
 internal static class DiamondBatch
 {
     private const int Exists = 1;
     private const int DoesNotExist = 2;
 
-    /// <summary>One item a key in their order, null for one that the batch can't tell; null in all where the answer is not one of a server that has batch get.</summary>
+    /// <summary>Returns one item per key, in order; null for a key that the batch did not answer. Null altogether if the server does not support batches.</summary>
     public static IReadOnlyList<ServerRead?>? Read(WireResponse response, IReadOnlyList<ConfigKey> keys)
     {
-        // 412 says that some item failed, and carries the array all the same.
+        // Status 412 means that an item failed; the array is present nevertheless.
         if (response.Status is not (200 or 412)) return null;
 
         using JsonDocument? document = DiamondJson.Parse(response, out _);
@@ -25,7 +25,7 @@ internal static class DiamondBatch
             if (item.ValueKind == JsonValueKind.Object && item.Text("dataId") is { } dataId) byDataId[dataId] = ReadItem(item, response.Server);
         }
 
-        // By name and not by place: an answer that left one out must not shift the others.
+        // Matched by name, not by position: a missing item must not shift the others.
         return [.. keys.Select(key => byDataId.TryGetValue(key.DataId, out ServerRead? item) ? item : null)];
     }
 
@@ -35,7 +35,7 @@ internal static class DiamondBatch
         if (status == DoesNotExist) return new ServerRead(Value: null, ReadView.Only);
         if (status != Exists || item.Text("content") is not { } content) return null;
 
-        // JSON can hold what the charset can't; the bytes of a get of its own are the truth.
+        // JSON may contain characters that GBK lacks; then the key is read individually.
         if (GbkText.Encode(content, allowEuroSign: true, out _) is not { } bytes) return null;
 
         string md5 = Md5Hex.Of(bytes);

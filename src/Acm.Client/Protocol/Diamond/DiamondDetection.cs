@@ -3,13 +3,13 @@ using Acm.Client.Links;
 
 namespace Acm.Client.Protocol.Diamond;
 
-/// <summary>Finds out whether a server that is no Nacos is ACM, by reading a key that need not exist. That a path is missing proves nothing: gateways and other servers say so as well.</summary>
+/// <summary>Detects whether a server that is not Nacos is ACM, by reading a key that need not exist. A missing path proves nothing, because gateways and other servers also answer 404.</summary>
 internal static class DiamondDetection
 {
-    /// <summary>Asks a server over an anonymous link. Fails where it does not answer, or in a way that another try may change.</summary>
+    /// <summary>Creates the operation, for an anonymous link. Fails if the server does not answer, or if another try may succeed.</summary>
     public static ServerOperation<bool> New() => new HttpOperation<bool>(DiamondRequests.Get("", new ConfigKey("acm.connection.test")), IsAcm);
 
-    /// <summary>Whether it is an answer to a read as only ACM gives it (protocol reference, 5.1). A refusal is text there, and a page where something on the way refuses.</summary>
+    /// <summary>Returns whether only ACM answers a read in this way: it rejects requests with plain text, while proxies return a web page.</summary>
     private static bool IsAcm(WireResponse response) => response.Status switch
     {
         200 => response.Header("Content-MD5") is not null,

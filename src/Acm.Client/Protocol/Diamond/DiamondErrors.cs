@@ -4,12 +4,12 @@ using Acm.Client.Text;
 
 namespace Acm.Client.Protocol.Diamond;
 
-/// <summary>What each answer that is not a success means (protocol reference, sections 5 and 6).</summary>
+/// <summary>Maps error responses (suzuizui/diamond f9a4891, a public copy of the server; alibaba/nacos 1.0.0) to exceptions.</summary>
 internal static class DiamondErrors
 {
     private const int MaxReasonLength = 120;
 
-    /// <summary>The hosted service's limit of content; an own client limit would refuse what a private server takes.</summary>
+    /// <summary>The content limit of the hosted service. It is not enforced by the client, because private servers may accept more.</summary>
     private const int HostedContentLimit = 102400;
 
     public static AcmException For(WireResponse response, string @namespace, string what, ConfigKey? key, int contentLength = 0)
@@ -37,7 +37,7 @@ internal static class DiamondErrors
         };
     }
 
-    /// <summary>The answer to a read of what is being written: the read itself is to be told again.</summary>
+    /// <summary>Returns the error for a read of a configuration that is being written; the read is retried.</summary>
     public static AcmException Busy(WireResponse response, string @namespace, ConfigKey key) =>
         new(AcmErrorKind.Conflict, $"Reading{Where(@namespace, key)} failed: {ChangesNow(response)}") { Key = key, Advice = "Try again later.", IsFinal = true, IsBusy = true };
 
@@ -52,11 +52,11 @@ internal static class DiamondErrors
     private static AcmException Final(AcmErrorKind kind, string message, ConfigKey? key, string? advice, string? option = null) =>
         new(kind, message) { Key = key, Advice = advice, Option = option, IsFinal = true };
 
-    /// <param name="kind">What went wrong.</param>
-    /// <param name="message">What to say of it.</param>
-    /// <param name="key">The configuration concerned.</param>
-    /// <param name="outcomeUnknown">A server that fails inside, or a gateway that lost it, may have stored what it was sent.</param>
-    /// <param name="retryAfter">How long the server asks to wait.</param>
+    /// <param name="kind">The kind of failure.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="key">The configuration; null for none in particular.</param>
+    /// <param name="outcomeUnknown">Whether the server may have stored what it was sent: after an internal error, or if a gateway lost the response.</param>
+    /// <param name="retryAfter">The delay that the server requests; null for none.</param>
     private static AcmException Next(AcmErrorKind kind, string message, ConfigKey? key, bool outcomeUnknown = false, TimeSpan? retryAfter = null) =>
         new(kind, message) { Key = key, OutcomeUnknown = outcomeUnknown, RetryAfter = retryAfter };
 
@@ -68,7 +68,7 @@ internal static class DiamondErrors
         return text.Length == 0 || text[0] == '<' ? "" : $" ('{text}')";
     }
 
-    /// <summary>The start of the body on one line: a reason, never content, since only errors are read here.</summary>
+    /// <summary>Returns the start of the body on one line. Error bodies contain a reason, never content.</summary>
     private static string Text(WireResponse response) =>
         ForeignText.Clean(Encoding.UTF8.GetString(response.Body, 0, Math.Min(response.Body.Length, 4 * ForeignText.MaxLength)), MaxReasonLength).Trim();
 }

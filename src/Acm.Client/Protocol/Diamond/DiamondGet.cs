@@ -5,8 +5,7 @@ using Acm.Client.Text;
 namespace Acm.Client.Protocol.Diamond;
 
 /// <summary>
-/// Reads the answers to the gets of one key (protocol reference, 5.1 and 3). The last value is remembered for as long as something else holds it or the garbage collector leaves it: one that is as it was
-/// is neither hashed nor decoded again.
+/// Reads the responses for one key. The last value is kept by a weak reference: an unchanged one is neither hashed nor decoded again.
 /// </summary>
 internal sealed class DiamondGet(string @namespace, ConfigKey key)
 {
@@ -19,7 +18,7 @@ internal sealed class DiamondGet(string @namespace, ConfigKey key)
     {
         if (response.Status == 404)
         {
-            // A web server or a gateway says 404 as well, of a path: that is no word about a configuration.
+            // Web servers and gateways also answer 404, for a path, which says nothing about the configuration.
             if (response.Body.Length == 0 || SaysAbsent(response)) return new ServerRead(Value: null, ReadView.Only);
 
             string what = LooksLikePage(response) ? "a web page (404)" : "a 404 in other words than \"config data not exist\"";
@@ -58,10 +57,10 @@ internal sealed class DiamondGet(string @namespace, ConfigKey key)
         return new ServerRead(value, ReadView.Only);
     }
 
-    /// <summary>Whether an answer says in the protocol's own words that there is no such configuration (protocol reference, 5.1).</summary>
+    /// <summary>Returns whether the response is the server's own "not found" message (suzuizui/diamond f9a4891).</summary>
     public static bool SaysAbsent(WireResponse response) => response.Status == 404 && response.Body.AsSpan().StartsWith("config data not exist"u8);
 
-    /// <summary>Text of content bytes; null with the problem where they are not in the charset. Without a declared charset it is the protocol's own.</summary>
+    /// <summary>Decodes content; returns null and the problem if it is not valid in its charset. The default charset is GBK.</summary>
     public static string? Decode(byte[] bytes, string? declared, out string charset, out string problem)
     {
         charset = declared is null or "gb2312" ? Gbk : declared;
@@ -96,7 +95,7 @@ internal sealed class DiamondGet(string @namespace, ConfigKey key)
         return _modified.Item2;
     }
 
-    /// <summary>The servers write the header in hex; the form of RFC 1864 is taken too.</summary>
+    /// <summary>Compares the Content-MD5 header: servers send hexadecimal digits; Base64 as in RFC 1864 is accepted too.</summary>
     private static bool IsSame(string declared, string md5)
     {
         string value = declared.Trim();
@@ -104,7 +103,7 @@ internal sealed class DiamondGet(string @namespace, ConfigKey key)
         return value == Convert.ToBase64String(Hex.Read(md5));
     }
 
-    /// <summary>Servers declare <c>text/html;charset=GBK</c> for every content, and so do login pages, so the type alone tells nothing: a page's beginning does.</summary>
+    /// <summary>Returns whether a body begins like a web page. The content type cannot tell: servers declare <c>text/html;charset=GBK</c> for all content.</summary>
     public static bool LooksLikePage(WireResponse response)
     {
         if (response.MediaType is not (null or "text/html" or "application/xhtml+xml")) return false;

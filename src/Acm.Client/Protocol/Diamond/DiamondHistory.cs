@@ -5,7 +5,7 @@ using Acm.Client.Text;
 
 namespace Acm.Client.Protocol.Diamond;
 
-/// <summary>Reads the history of a configuration: calls that acm-server has, and the servers of Alibaba Cloud have not.</summary>
+/// <summary>Reads the history of a configuration, which acm-server supports and Alibaba Cloud's servers do not.</summary>
 internal static class DiamondHistory
 {
     public static HistoryPage Page(WireResponse response, string @namespace, ConfigKey key)
@@ -16,7 +16,7 @@ internal static class DiamondHistory
         return new HistoryPage([.. list.EnumerateArray().Select(item => Row(response, key, item))], pages);
     }
 
-    /// <summary>The value of a change; null where the server has no such change of this configuration, or not its content any more.</summary>
+    /// <summary>Reads the value of a change; null if the server does not have this change of this configuration, or no longer its content.</summary>
     public static ServerValue? Value(WireResponse response, string @namespace, ConfigKey key)
     {
         if (response.Status == 404 && !DiamondGet.LooksLikePage(response)) return null;
@@ -40,7 +40,7 @@ internal static class DiamondHistory
 
     private static JsonElement Root(WireResponse response, string @namespace, ConfigKey key)
     {
-        // Other servers refuse a method that they do not know as a bad request.
+        // Other servers reject an unknown method as a bad request.
         if (response.Status is 400 or 404 or 405) throw Missing(response, key);
         if (response.Status != 200) throw DiamondErrors.For(response, @namespace, "Reading the history of", key);
 

@@ -5,10 +5,10 @@ using Acm.Client.Text;
 
 namespace Acm.Client.Protocol.Diamond;
 
-/// <summary>JSON answers: their charset is the header's; without one UTF-8 where the bytes are that, else GBK (protocol reference, section 3).</summary>
+/// <summary>Reads JSON responses: in the declared charset, otherwise as UTF-8 if valid, otherwise as GBK. Servers and clients differ here (acm-sdk-python 0.4.10 reads lists as UTF-8, nodejs-acm-sdk 1.0.1 as GBK).</summary>
 internal static class DiamondJson
 {
-    /// <summary>The parsed answer; null with the problem where it is not JSON.</summary>
+    /// <summary>Parses the response; returns null and the problem if it is not JSON.</summary>
     public static JsonDocument? Parse(WireResponse response, out string problem)
     {
         string? text = DiamondGet.Decode(response.Body, response.Charset ?? "utf-8", out _, out problem);
@@ -26,10 +26,10 @@ internal static class DiamondJson
         }
     }
 
-    /// <summary>A text member; null where it is absent, null or of another type.</summary>
+    /// <summary>Returns a text member; null if it is absent, null or of another type.</summary>
     public static string? Text(this JsonElement item, string name) => JsonText.Text(item, name);
 
-    /// <summary>A whole number, written as number or as text; null for anything else.</summary>
+    /// <summary>Returns an integer that is written as number or text; null for anything else.</summary>
     public static int? Number(this JsonElement item, string name)
     {
         if (!JsonText.TryGet(item, name, out JsonElement value)) return null;

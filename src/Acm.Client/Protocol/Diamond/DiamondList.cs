@@ -4,7 +4,7 @@ using Acm.Client.Text;
 
 namespace Acm.Client.Protocol.Diamond;
 
-/// <summary>Reads a page of a namespace's list (protocol reference, 5.4). Unknown members are ignored.</summary>
+/// <summary>Reads a page of a list. Unknown members are ignored.</summary>
 internal static class DiamondList
 {
     public static ConfigPage Read(WireResponse response, string @namespace, int pageNumber)
@@ -32,7 +32,7 @@ internal static class DiamondList
             items.Add(new ConfigItem { DataId = dataId, Group = group, Namespace = @namespace, AppName = item.Text("appName") ?? "" });
         }
 
-        // A cache that leaves the query out gives one page for all numbers. A page beyond the end has nothing to be mistaken for.
+        // A cache that ignores the query returns the same page for all numbers. An empty page beyond the end cannot be confused.
         if (items.Count > 0 && root.Number("pageNumber") is { } said && said != pageNumber) throw DiamondErrors.Garbled(response, $"it is page {said} of the list, not page {pageNumber}");
 
         int pages = root.Number("pagesAvailable") ?? throw DiamondErrors.Garbled(response, "pagesAvailable is missing from the list");

@@ -5,8 +5,8 @@ using Acm.Client.Links;
 namespace Acm.Client.Protocol.Diamond;
 
 /// <summary>
-/// The form field <c>Probe-Modify-Request</c> (protocol reference, section 7), percent-encoded. An MD5 of the same length is patched where it
-/// stands; what changes the length of an entry is gathered, and the bytes are then moved together once.
+/// The percent-encoded form field <c>Probe-Modify-Request</c> (alibaba/nacos 1.0.0, <c>MD5Util</c>). An MD5 of the same length is replaced in place;
+/// changes of an entry's length are collected, and the buffer is then rewritten once.
 /// </summary>
 internal sealed class DiamondListenRequest : IListenRequest
 {
@@ -31,7 +31,7 @@ internal sealed class DiamondListenRequest : IListenRequest
     {
         _namespace = @namespace;
 
-        // The blank namespace has no field of its own, as in all peers but one.
+        // The default namespace is omitted, as in nodejs-acm-sdk; acm-sdk-python sends an empty field.
         var tail = new FormText();
         if (@namespace.Length > 0) tail.Append(WordSeparator).Encode(@namespace);
         _tail = tail.Append(LineSeparator).ToBytes();
@@ -41,7 +41,7 @@ internal sealed class DiamondListenRequest : IListenRequest
 
     public int Count { get; private set; }
 
-    /// <summary>The bytes as they are sent. Valid until the next change.</summary>
+    /// <summary>Gets the encoded bytes. Valid until the next change.</summary>
     public ArraySegment<byte> Bytes
     {
         get
@@ -99,8 +99,8 @@ internal sealed class DiamondListenRequest : IListenRequest
 
     public ServerOperation<IReadOnlyList<ConfigKey>> Listen(TimeSpan? hold) => Ask(hold, "Watching");
 
-    /// <param name="hold">How long the server is to wait for a change; null for not at all.</param>
-    /// <param name="what">What is done, as errors begin.</param>
+    /// <param name="hold">How long the server may wait for a change; null for an immediate response.</param>
+    /// <param name="what">The beginning of error messages.</param>
     public HttpOperation<IReadOnlyList<ConfigKey>> Ask(TimeSpan? hold, string what) => new(DiamondRequests.Probe(_namespace, this, hold), response => DiamondProbe.Read(response, _namespace, what));
 
     private static int Write(byte[] bytes, byte[] buffer, int at)
@@ -147,7 +147,7 @@ internal sealed class DiamondListenRequest : IListenRequest
             bool hasMd5 = entry.HasMd5;
             if (_waiting.TryGetValue(place, out string? md5))
             {
-                // What waits is the other of having one and having none.
+                // A pending change either adds or removes the MD5.
                 if (hasMd5) tailFrom += Md5Length;
                 else WriteMd5(md5!);
                 hasMd5 = !hasMd5;
@@ -163,10 +163,10 @@ internal sealed class DiamondListenRequest : IListenRequest
         _hasHoles = false;
     }
 
-    /// <summary>Where an entry lies in the buffer; all zero where a place is free.</summary>
+    /// <summary>The position of an entry in the buffer; all zero for a free one.</summary>
     private readonly record struct Entry(int Start, int Md5At, int End, bool HasMd5);
 
-    /// <summary>Puts the short constant parts together.</summary>
+    /// <summary>Builds the short constant parts.</summary>
     private sealed class FormText
     {
         private readonly List<byte> _bytes = [];

@@ -4,12 +4,12 @@ using Acm.Client.Text;
 
 namespace Acm.Client.Protocol.Diamond;
 
-/// <summary>Reads who listens to a configuration: a call that acm-server has, and the servers of Alibaba Cloud have not.</summary>
+/// <summary>Reads the listeners of a configuration, which acm-server supports and Alibaba Cloud's servers do not.</summary>
 internal static class DiamondListeners
 {
     public static IReadOnlyList<ConfigListener> Read(WireResponse response, string @namespace, ConfigKey key)
     {
-        // Other servers refuse a method that they do not know as a bad request.
+        // Other servers reject an unknown method as a bad request.
         if (response.Status is 400 or 404 or 405) throw Missing(response);
         if (response.Status != 200) throw DiamondErrors.For(response, @namespace, "Listing the listeners of", key);
 

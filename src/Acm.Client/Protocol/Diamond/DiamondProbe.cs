@@ -3,16 +3,16 @@ using Acm.Client.Http;
 
 namespace Acm.Client.Protocol.Diamond;
 
-/// <summary>Reads the answer to a poll (protocol reference, section 7 and 11.4).</summary>
+/// <summary>Reads the response to a listen request.</summary>
 internal static class DiamondProbe
 {
     private const char WordSeparator = '\u0002';
     private const char LineSeparator = '\u0001';
 
     /// <summary>Returns the keys that differ.</summary>
-    /// <param name="response">The answer.</param>
+    /// <param name="response">The response.</param>
     /// <param name="namespace">The namespace of the keys.</param>
-    /// <param name="what">What was done, as errors begin.</param>
+    /// <param name="what">The beginning of error messages.</param>
     public static IReadOnlyList<ConfigKey> Read(WireResponse response, string @namespace, string what)
     {
         if (response.Status != 200) throw DiamondErrors.For(response, @namespace, what, key: null);
@@ -22,7 +22,7 @@ internal static class DiamondProbe
         var keys = new List<ConfigKey>();
         foreach (string entry in PercentDecode(response.Body).Split([LineSeparator], StringSplitOptions.RemoveEmptyEntries))
         {
-            // One word can be the "OK" of an old server's short poll; four are nobody's.
+            // Old servers answer a short poll with a bare "OK" (suzuizui/diamond f9a4891); entries have two or three words.
             string[] words = entry.Split(WordSeparator);
             if (words.Length is not (2 or 3) || (words.Length == 3 ? words[2] : "") != @namespace) continue;
 

@@ -6,10 +6,10 @@ namespace Acm.Client.Protocol.Diamond;
 /// <summary>The dialect of Alibaba Cloud ACM: the diamond-server HTTP protocol.</summary>
 internal sealed class DiamondProtocol : IConfigProtocol, IListenerDirectory, ILongPollDialect, IConfigHistory
 {
-    /// <summary>Old servers put the answer to a short poll into headers for clients below 2.0.4 (protocol reference, section 7), so this is above it.</summary>
+    /// <summary>The client version, which must be at least 2.0.4: for older clients, old servers return the result of a short poll in headers (suzuizui/diamond f9a4891).</summary>
     private const string ClientVersion = "3.1.0";
 
-    /// <summary>A key that need not exist: that it is missing is an answer as well.</summary>
+    /// <summary>The key for checks; it need not exist.</summary>
     private static readonly ConfigKey CheckedKey = new("acm.connection.test");
 
     private readonly NameRules _names;
@@ -21,7 +21,7 @@ internal sealed class DiamondProtocol : IConfigProtocol, IListenerDirectory, ILo
         _allowEuroSign = allowEuroSign;
     }
 
-    /// <summary>What addresses of ACM servers stand for where they do not say.</summary>
+    /// <summary>Gets the defaults of ACM server addresses.</summary>
     public static AddressDefaults AddressesOfAcm { get; } = new(8080, "/diamond-server", SecondPortOffset: null);
 
     public string Name => "ACM";
@@ -42,10 +42,10 @@ internal sealed class DiamondProtocol : IConfigProtocol, IListenerDirectory, ILo
 
     public string ContentCharset => "gbk";
 
-    /// <summary>The ways to servers of this dialect.</summary>
+    /// <summary>Creates the links of this dialect.</summary>
     /// <param name="http">Sends the requests.</param>
-    /// <param name="appName">What this application calls itself.</param>
-    /// <param name="credentials">What signs; null where nothing is signed.</param>
+    /// <param name="appName">The application name.</param>
+    /// <param name="credentials">The credentials; null for anonymous access.</param>
     /// <param name="clock">Source of time.</param>
     public static IServerLinks Links(HttpExchange http, string appName, AcmCredentialSource? credentials, TimeProvider clock) => new HttpLinks(
         http,
@@ -60,7 +60,7 @@ internal sealed class DiamondProtocol : IConfigProtocol, IListenerDirectory, ILo
 
     public void CheckMetadata(ConfigKey key, ConfigMetadata metadata)
     {
-        // The servers check the one name that they store.
+        // The servers validate the application name, the only metadata that they store.
     }
 
     public byte[] EncodeContent(string content)
@@ -94,7 +94,7 @@ internal sealed class DiamondProtocol : IConfigProtocol, IListenerDirectory, ILo
     public ServerOperation<ServerRead> Get(string @namespace, ConfigKey key) =>
         new HttpOperation<ServerRead>(DiamondRequests.Get(@namespace, key), new DiamondGet(@namespace, key).Read);
 
-    // There is one call to read by.
+    // The protocol has a single read request.
     public ServerOperation<ServerRead> GetStored(string @namespace, ConfigKey key) => Get(@namespace, key);
 
     public ServerOperation<ServerRead> GetDetailed(string @namespace, ConfigKey key) => Get(@namespace, key);
@@ -117,7 +117,7 @@ internal sealed class DiamondProtocol : IConfigProtocol, IListenerDirectory, ILo
     public ServerOperation<IReadOnlyList<ConfigListener>> ListenersAt(string @namespace, string address) =>
         throw ConfigErrors.Missing(Name, "list what an address listens to", "Ask for the listeners of a configuration.");
 
-    /// <summary>No read shows the application name.</summary>
+    /// <summary>Gets false: reads do not return the application name.</summary>
     public bool ReadsShowMetadata => false;
 
     public ServerOperation<HistoryPage> History(string @namespace, ConfigKey key, int pageNumber, int pageSize) =>
@@ -126,7 +126,7 @@ internal sealed class DiamondProtocol : IConfigProtocol, IListenerDirectory, ILo
     public ServerOperation<ServerValue?> HistoryValue(string @namespace, ConfigKey key, long id) =>
         new HttpOperation<ServerValue?>(DiamondRequests.HistoryItem(@namespace, key, id), response => DiamondHistory.Value(response, @namespace, key));
 
-    /// <summary>What every known client asks for.</summary>
+    /// <summary>Gets the page size that all known clients use.</summary>
     public int ListPageSize => 200;
 
     public ServerOperation<ConfigPage> List(string @namespace, ConfigFilter filter, int pageNumber, int pageSize) =>

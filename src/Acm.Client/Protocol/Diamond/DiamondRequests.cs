@@ -4,13 +4,13 @@ using Acm.Client.Http;
 
 namespace Acm.Client.Protocol.Diamond;
 
-/// <summary>The requests of the diamond-server protocol, byte for byte (protocol reference, sections 2, 5 and 7).</summary>
+/// <summary>Creates the requests of the diamond-server protocol exactly as acm-sdk-python 0.4.10 and nodejs-acm-sdk 1.0.1 send them.</summary>
 internal static class DiamondRequests
 {
     private const string FormType = "application/x-www-form-urlencoded; charset=GBK";
     private const char WordSeparator = '\u0002';
 
-    /// <summary>Without a time a poll is of an older kind, which some servers answer in headers (protocol reference, section 7).</summary>
+    /// <summary>The poll time of a request that is not held. Without it, some servers return the result in headers (suzuizui/diamond f9a4891).</summary>
     private static readonly TimeSpan ShortPollWish = TimeSpan.FromSeconds(30);
 
     public static WireRequest AddressList(string? unitName) => new()
@@ -45,9 +45,9 @@ internal static class DiamondRequests
         Group = group,
     };
 
-    /// <param name="namespace">The namespace of all the keys.</param>
-    /// <param name="body">The keys. The request sends its buffer as it is.</param>
-    /// <param name="hold">How long the server is to wait for a change; null for not at all.</param>
+    /// <param name="namespace">The namespace of the keys.</param>
+    /// <param name="body">The keys. Its buffer is sent without copying.</param>
+    /// <param name="hold">How long the server may wait for a change; null for an immediate response.</param>
     public static WireRequest Probe(string @namespace, DiamondListenRequest body, TimeSpan? hold)
     {
         ArraySegment<byte> bytes = body.Bytes;
@@ -66,7 +66,7 @@ internal static class DiamondRequests
         };
     }
 
-    /// <summary>Who listens; acm-server alone knows this call.</summary>
+    /// <summary>Creates a request for the listeners, which only acm-server supports.</summary>
     public static WireRequest Listeners(string @namespace, ConfigKey key) => new()
     {
         Kind = CallKind.List,
@@ -78,7 +78,7 @@ internal static class DiamondRequests
         Group = key.Group,
     };
 
-    /// <summary>A page of a configuration's history; acm-server alone knows this call.</summary>
+    /// <summary>Creates a request for a page of the history, which only acm-server supports.</summary>
     public static WireRequest History(string @namespace, ConfigKey key, int pageNumber, int pageSize) => OfHistory(
         CallKind.List,
         "getHistory",
@@ -87,7 +87,7 @@ internal static class DiamondRequests
         @namespace,
         key);
 
-    /// <summary>One change with the value that it holds; acm-server alone knows this call.</summary>
+    /// <summary>Creates a request for one change and its value, which only acm-server supports.</summary>
     public static WireRequest HistoryItem(string @namespace, ConfigKey key, long id) =>
         OfHistory(CallKind.Get, "getHistoryItem", query => query.Add("id", id.ToString(CultureInfo.InvariantCulture)), key.ToString(), @namespace, key);
 
@@ -102,7 +102,7 @@ internal static class DiamondRequests
         Group = key.Group,
     };
 
-    /// <summary>Names the access key ID without a signature. The body is not a probe, so that no server does anything for it.</summary>
+    /// <summary>Creates a request with the access key ID but no signature. Its body is malformed, so it has no effect.</summary>
     public static WireRequest NameKey() => new()
     {
         Kind = CallKind.Probe,
@@ -135,11 +135,11 @@ internal static class DiamondRequests
         form.Add("dataId", key.DataId).Add("group", key.Group).Add("content", content).AddTenant(@namespace);
         if (metadata.EncryptedDataKey is { } dataKey) form.Add("encryptedDataKey", dataKey);
 
-        // Of all metadata, the application name is what these servers store. Without the field they keep the one that they have.
+        // These servers store no other metadata, and keep the application name if the field is missing.
         if (metadata.AppName is { Length: > 0 } appName) form.Add("appName", appName);
         if (condition.Kind != PublishConditionKind.None) form.Add("md5", condition.Md5);
 
-        // Ours alone: a server that does not know the field ignores it, and its empty md5 asks for nothing.
+        // An extension of acm-server: other servers ignore the field, and an empty md5 is no precondition.
         if (condition.Kind == PublishConditionKind.Absent) form.Add("createOnly", "true");
         return Write(CallKind.Publish, "/diamond-server/basestone.do?method=syncUpdateAll", form, @namespace, key);
     }
@@ -148,7 +148,7 @@ internal static class DiamondRequests
     {
         FormEncoder form = new FormEncoder().Add("dataId", key.DataId).Add("group", key.Group).AddTenant(@namespace);
 
-        // Ours alone: other servers ignore the field.
+        // An extension of acm-server: other servers ignore the field.
         if (condition.Kind == PublishConditionKind.Unchanged) form.Add("md5", condition.Md5);
         return Write(CallKind.Remove, "/diamond-server/datum.do?method=deleteAllDatums", form, @namespace, key);
     }

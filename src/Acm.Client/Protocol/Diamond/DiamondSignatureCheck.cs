@@ -5,13 +5,13 @@ using Acm.Client.Links;
 namespace Acm.Client.Protocol.Diamond;
 
 /// <summary>
-/// Whether a server accepts a signature, and why not. Servers give one answer (403) to a wrong access key ID, a wrong secret key and a missing right; what tells them apart is what else is refused.
+/// Checks whether a server accepts the signature, and finds the cause if not. Servers answer 403 for a wrong access key ID, a wrong secret key and missing permissions alike; other requests narrow down the cause.
 /// </summary>
-/// <param name="namespace">The namespace that is listed and read.</param>
-/// <param name="key">A key to read. It need not exist.</param>
+/// <param name="namespace">The namespace to list and read.</param>
+/// <param name="key">A key to read; it need not exist.</param>
 internal sealed class DiamondSignatureCheck(string @namespace, ConfigKey key) : ServerOperation<string>(CallKind.List, "page 1 of the list", key: null)
 {
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.AccessDenied"/> with the cause, as far as the server lets it be told.</exception>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.AccessDenied"/> with the cause, as far as it can be determined.</exception>
     public override async Task<string> RunAsync(IServerLink link, CancellationToken cancellationToken)
     {
         var http = (HttpLink)link;
@@ -25,7 +25,7 @@ internal sealed class DiamondSignatureCheck(string @namespace, ConfigKey key) : 
         WireResponse read = await http.SendAsync(DiamondRequests.Get(@namespace, key), cancellationToken).ConfigureAwait(false);
         if (!IsDenied(read)) throw Refused("valid, because a read was accepted; the access key has no right to list this namespace", "Grant the access key the right to list the namespace.");
 
-        // A server that looks at the key before the signature refuses only a key that it does not know. What it answers otherwise, but an error of its own, shows that it went on.
+        // A server that checks the key ID before the signature rejects only unknown IDs here. Any other response, except a server error, shows that the ID was accepted.
         WireResponse named = await http.SendAsync(DiamondRequests.NameKey(), cancellationToken).ConfigureAwait(false);
         throw named.Status switch
         {
@@ -35,7 +35,7 @@ internal sealed class DiamondSignatureCheck(string @namespace, ConfigKey key) : 
         };
     }
 
-    /// <summary>Whether an answer refuses who asks.</summary>
+    /// <summary>Returns whether a response rejects the credentials.</summary>
     public static bool IsDenied(WireResponse response) => response.Status is 401 or 403;
 
     private static AcmException Refused(string what, string advice) => new(AcmErrorKind.AccessDenied, what) { Advice = advice, IsFinal = true };

@@ -3,10 +3,10 @@ using Acm.Client.Text;
 
 namespace Acm.Client.Protocol.Diamond;
 
-/// <summary>The bytes of a content in GBK, or an error that names the character which has none.</summary>
+/// <summary>Encodes content as GBK, with an error that names the first character that cannot be encoded.</summary>
 internal static class GbkContent
 {
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidContent"/>, with the character, its code point, line and column.</exception>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidContent"/>: a character cannot be encoded; the message has its code point, line and column.</exception>
     public static byte[] Encode(string text, bool allowEuroSign) => GbkText.Encode(text, allowEuroSign, out int refused) ?? throw Refusal(text, refused);
 
     private static AcmException Refusal(string text, int index)
@@ -50,7 +50,7 @@ internal static class GbkContent
     private static string Escape(string character) =>
         string.Concat(character.Select(unit => "\\u" + ((int)unit).ToString("X4", CultureInfo.InvariantCulture)));
 
-    /// <summary>Line and column of a character, both from 1. CR LF, LF and CR each end a line; a surrogate pair is one column.</summary>
+    /// <summary>Returns line and column of a character, starting at 1. CR LF, LF and CR each end a line; a surrogate pair is one column.</summary>
     private static (int Line, int Column) Position(string text, int index)
     {
         int line = 1;

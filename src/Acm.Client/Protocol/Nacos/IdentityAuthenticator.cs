@@ -2,7 +2,7 @@ using Acm.Client.Http;
 
 namespace Acm.Client.Protocol.Nacos;
 
-/// <summary>Has requests carry the identity by which the servers trust each other. One that is refused has no successor.</summary>
+/// <summary>Adds the server identity header to requests. A rejected identity is not renewed.</summary>
 internal sealed class IdentityAuthenticator(AcmServerIdentity identity) : IRequestAuthenticator
 {
     private readonly Proof _proof = new(identity);

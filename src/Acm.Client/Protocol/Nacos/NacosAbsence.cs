@@ -1,8 +1,8 @@
 namespace Acm.Client.Protocol.Nacos;
 
 /// <summary>
-/// Asks one server in every way that it has whether configurations exist. A node that was started cold answers reads with 404 for minutes, while a listen with an empty MD5 names what it knows, and
-/// what is stored is complete.
+/// Checks in every available way whether one server has configurations. For minutes after a cold start, a node answers reads with 404, although a listen request with empty MD5s reports what it
+/// knows, and its database is complete.
 /// </summary>
 internal static class NacosAbsence
 {
@@ -14,7 +14,7 @@ internal static class NacosAbsence
         var known = new HashSet<ConfigKey>();
         if (server.HasV1) known.UnionWith(await ListenAsync(link, @namespace, keys, cancellationToken).ConfigureAwait(false));
 
-        // A server that is alone serves what it stores. Without a listen, one more read has to do.
+        // A stand-alone server serves what it stores. Without listen requests, another read is needed.
         ConfigKey[] left = isAlone && server.HasV1 ? [] : [.. keys.Where(key => !known.Contains(key))];
         bool sawStored = true;
         for (int next = 0; next < left.Length; next += ReadsInFlight)
@@ -28,7 +28,7 @@ internal static class NacosAbsence
         return new AbsenceTestimony([.. keys.Where(known.Contains)], sawStored, isAlone);
     }
 
-    /// <summary>The keys that a server names in the answer to a listen without MD5s: those that it knows.</summary>
+    /// <summary>Returns the keys that a server reports to a listen request without MD5s: those that it knows.</summary>
     private static async Task<IReadOnlyList<ConfigKey>> ListenAsync(NacosLink link, string @namespace, IReadOnlyList<ConfigKey> keys, CancellationToken cancellationToken)
     {
         var body = new NacosListenRequest(@namespace);

@@ -2,10 +2,10 @@ using Acm.Client.Http;
 
 namespace Acm.Client.Protocol.Nacos;
 
-/// <summary>Whether a server lets somebody read who is not logged in, although others do log in: authentication is off there for the calls of clients, as 3.0 to 3.2 come.</summary>
+/// <summary>Checks whether a server allows anonymous reads although users log in: Nacos 3.0 to 3.2 have no authentication for client calls by default.</summary>
 internal static class NacosAnonymousCheck
 {
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.AccessDenied"/>: it does.</exception>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.AccessDenied"/>: anonymous reads are allowed.</exception>
     public static async Task<string> RunAsync(NacosLink link, NacosServer server, string @namespace, ConfigKey key, CancellationToken cancellationToken)
     {
         WireResponse response = await link.SendAnonymousAsync(NacosRequests.Get(server, @namespace, key), cancellationToken).ConfigureAwait(false);

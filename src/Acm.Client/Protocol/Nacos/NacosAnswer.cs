@@ -6,7 +6,7 @@ using Acm.Client.Text;
 
 namespace Acm.Client.Protocol.Nacos;
 
-/// <summary>An answer in one of the shapes that Nacos has (protocol reference, 9.1): an envelope with a code, an error page, text, or nothing.</summary>
+/// <summary>A response in one of the formats of Nacos: an envelope with a code, an error page, text, or nothing.</summary>
 internal sealed class NacosAnswer
 {
     private const int MaxReasonLength = 120;
@@ -18,25 +18,25 @@ internal sealed class NacosAnswer
         Text = text;
     }
 
-    /// <summary>The JSON; null where it is none.</summary>
+    /// <summary>Gets the JSON; null if the body is not JSON.</summary>
     public JsonElement? Root { get; }
 
-    /// <summary>The body as text, its start only, on one line.</summary>
+    /// <summary>Gets the start of the body as text on one line.</summary>
     public string Text { get; }
 
-    /// <summary>The code of the envelope; null where there is none. Success is 0 in the newer calls.</summary>
+    /// <summary>Gets the code of the envelope; null if there is none. Success is 0 in the v3 API, 200 in v1.</summary>
     public long? Code => Root is { } root ? Number(root, "code") : null;
 
-    /// <summary>Whether a server says that it is starting. The same number with another type says that a configuration is missing: it has no error code of this name in answers over HTTP.</summary>
+    /// <summary>Gets whether the server is starting. The same number as result code means "not found" and occurs with resultCode 200 only.</summary>
     public bool IsStarting => Root is { } root && Number(root, "errorCode") == Starting && Number(root, "resultCode") is not 200;
 
-    /// <summary>What the envelope holds; null where there is none.</summary>
+    /// <summary>Gets the data of the envelope; null if there is none.</summary>
     public JsonElement? Data => Root is { } root && JsonText.TryGet(root, "data", out JsonElement data) && data.ValueKind != JsonValueKind.Null ? data : null;
 
-    /// <summary>Whether a Nacos answered, and no gateway before it.</summary>
+    /// <summary>Gets whether a Nacos server answered, not a gateway.</summary>
     public bool IsOfNacos => Root is { } root && (Code is not null || (JsonText.Text(root, "timestamp") is not null && JsonText.Text(root, "path") is not null));
 
-    /// <summary>What it says in words; empty where it says nothing, or a page.</summary>
+    /// <summary>Gets the reason in words; empty if there is none or the body is a web page.</summary>
     public string Reason
     {
         get
@@ -63,7 +63,7 @@ internal sealed class NacosAnswer
         }
     }
 
-    /// <summary>A whole number, written as number or as text; null for anything else.</summary>
+    /// <summary>Returns an integer that is written as number or text; null for anything else.</summary>
     public static long? Number(JsonElement item, string name)
     {
         if (!JsonText.TryGet(item, name, out JsonElement value)) return null;

@@ -8,8 +8,8 @@ using Acm.Client.Text;
 namespace Acm.Client.Protocol.Nacos;
 
 /// <summary>
-/// Finds out whether a server is a Nacos, and of which generation, in at most two requests: the state of the third, then that of the first two. Where a gateway hides both from a server that is known to be
-/// a Nacos, the calls of clients tell.
+/// Detects whether a server is Nacos, and its generation, in at most two requests: the state call of 3.x, then that of 1.x and 2.x. If a gateway hides both calls of a server that is known to be
+/// Nacos, client calls are used.
 /// </summary>
 internal static class NacosDetection
 {
@@ -21,16 +21,16 @@ internal static class NacosDetection
 
     private enum Finding
     {
-        /// <summary>There is no such call: it is of another generation, or no Nacos.</summary>
+        /// <summary>The call does not exist: another generation, or not a Nacos server.</summary>
         NotHere,
 
-        /// <summary>Something on the way does not let it be told.</summary>
+        /// <summary>A gateway hides the answer.</summary>
         Hidden,
     }
 
-    /// <summary>Finds out what a server is that may be no Nacos.</summary>
-    /// <returns>Null where it has neither of the two calls.</returns>
-    /// <exception cref="AcmException">The server did not answer, or something on the way answered that does not let it be told.</exception>
+    /// <summary>Detects a server that may not be Nacos.</summary>
+    /// <returns>Null if the server has neither of the two calls.</returns>
+    /// <exception cref="AcmException">The server did not answer, or its type cannot be determined.</exception>
     public static async Task<NacosServer?> TryFindAsync(HttpLink anonymous, CancellationToken cancellationToken)
     {
         (NacosServer? server, Finding finding, int status) = await AskAsync(anonymous, cancellationToken).ConfigureAwait(false);
@@ -42,8 +42,8 @@ internal static class NacosDetection
         };
     }
 
-    /// <summary>Finds out the generation of a server that is said to be a Nacos.</summary>
-    /// <exception cref="AcmException">The server did not answer, or as no Nacos does.</exception>
+    /// <summary>Detects the generation of a Nacos server.</summary>
+    /// <exception cref="AcmException">The server did not answer, or not like a Nacos server.</exception>
     public static async Task<NacosServer> FindAsync(HttpLink anonymous, CancellationToken cancellationToken)
     {
         (NacosServer? server, _, _) = await AskAsync(anonymous, cancellationToken).ConfigureAwait(false);
@@ -67,7 +67,7 @@ internal static class NacosDetection
         return (null, hiding is null ? Finding.NotHere : Finding.Hidden, hiding?.Status ?? 404);
     }
 
-    /// <summary>What an answer to a question about the version tells; null where it has to be asked for otherwise.</summary>
+    /// <summary>Reads the response to a state call; returns null if it is not conclusive.</summary>
     private static NacosServer? Read(WireResponse response, NacosGeneration asked)
     {
         var answer = NacosAnswer.Of(response);
@@ -77,11 +77,11 @@ internal static class NacosDetection
             return NacosServer.Of(version) is { } server ? server with { IsAlone = IsAlone(state), RetentionDays = RetentionDays(state, server.RetentionDays) } : throw new AcmException(AcmErrorKind.CapabilityMissing, $"{response.Server} is a Nacos of version '{ForeignText.Clean(version)}', which is not supported.") { IsFinal = true };
         }
 
-        // An answer of the server itself says what it is: only "not here" leads on.
+        // Only a missing call leads to the next request; the server's own errors are final.
         if (response.Status is 429 or >= 500) throw NacosErrors.For(response, "", "Asking for the version", key: null);
         if (!answer.IsOfNacos) return null;
 
-        // Where it does not tell its version, that it has the call tells the generation; and only the third says of an old call that it is gone.
+        // If the version is not accessible, the existing call determines the generation; only 3.x answers 410 for a removed call.
         return response.Status switch
         {
             401 or 403 => NacosServer.OfGeneration(asked),
@@ -105,7 +105,7 @@ internal static class NacosDetection
 
     private static bool IsNotHere(WireResponse response) => response.Status is 404 or 405 or 410 or 501;
 
-    /// <summary>The first versions and the later ones have a word of their own for it.</summary>
+    /// <summary>Returns whether the server runs stand-alone; older and newer versions name the property differently.</summary>
     private static bool IsAlone(JsonElement state) => (JsonText.Text(state, "startup_mode") ?? JsonText.Text(state, "standalone_mode")) == "standalone";
 
     private static int RetentionDays(JsonElement state, int installed) =>

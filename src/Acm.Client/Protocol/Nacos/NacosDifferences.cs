@@ -3,21 +3,21 @@ using Acm.Client.Http;
 
 namespace Acm.Client.Protocol.Nacos;
 
-/// <summary>Finds which of many keys a server holds another value of: few are read, many are asked for in a poll, or where the servers have MD5s in their lists, compared with these.</summary>
+/// <summary>Finds the keys whose value differs on a server: a few are read, many are compared by a list with MD5s or by a listen request, depending on the version.</summary>
 internal static class NacosDifferences
 {
-    /// <summary>So many are read singly: that tells what is stored, which a poll does not.</summary>
+    /// <summary>Up to this many keys are read individually, which returns the stored values.</summary>
     private const int MostReadSingly = 16;
 
     private const int PageSize = 500;
     private const int PagesInFlight = 4;
 
-    /// <summary>A page takes a server about as long as so many reads.</summary>
+    /// <summary>A page takes a server about as long as this many reads.</summary>
     private const int ReadsOfPage = 10;
     private const int ReadsInFlight = 8;
 
-    /// <summary>Thousands of keys that are read one by one do not fit into the time of a usual try.</summary>
-    /// <param name="count">How many keys.</param>
+    /// <summary>Returns the time-outs; reading thousands of keys individually does not fit into a usual try.</summary>
+    /// <param name="count">The number of keys.</param>
     public static CallLimits.Needed? LimitsFor(int count)
     {
         if (count <= MostReadSingly) return null;
@@ -50,7 +50,7 @@ internal static class NacosDifferences
         return found;
     }
 
-    /// <summary>Reads what is stored. Where the user may not see it, that is asked for once, and not for each of thousands of keys.</summary>
+    /// <summary>Reads the stored value. Missing permission is remembered, so that it is not requested for each of thousands of keys.</summary>
     private static async Task<ServerRead> ReadAsync(NacosLink link, NacosServer server, string @namespace, ConfigKey key, CancellationToken cancellationToken)
     {
         if (link.Session.IsHidden(@namespace)) return await NacosGet.ServedAsync(link, server, @namespace, key, cancellationToken).ConfigureAwait(false);
@@ -60,7 +60,7 @@ internal static class NacosDifferences
         return read;
     }
 
-    /// <summary>Null where the user may not list, the list tells no MD5, or its pages take longer than to read the keys.</summary>
+    /// <summary>Compares with a list; returns null if the user must not list, the list has no MD5s, or reading its pages takes longer than reading the keys.</summary>
     private static async Task<IReadOnlyList<ConfigKey>?> ByListAsync(NacosLink link, NacosServer server, string @namespace, IReadOnlyList<KeyValuePair<ConfigKey, string?>> known, CancellationToken cancellationToken)
     {
         var stored = new Dictionary<ConfigKey, string?>();
@@ -81,7 +81,7 @@ internal static class NacosDifferences
 
         if (stored.Values.Any(md5 => md5 is null)) return null;
 
-        // Paging is no snapshot: what the list lacks is asked for by name.
+        // Paging is not a consistent snapshot: keys that the list lacks are read by name.
         KeyValuePair<ConfigKey, string?>[] lacking = [.. known.Where(pair => pair.Value is not null && !stored.ContainsKey(pair.Key))];
         HashSet<ConfigKey> changed = [.. await ByReadsAsync(link, server, @namespace, lacking, cancellationToken).ConfigureAwait(false)];
         return [.. known.Where(pair => stored.TryGetValue(pair.Key, out string? md5) ? md5 != pair.Value : changed.Contains(pair.Key)).Select(pair => pair.Key)];

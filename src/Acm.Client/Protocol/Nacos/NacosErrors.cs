@@ -3,10 +3,10 @@ using Acm.Client.Http;
 
 namespace Acm.Client.Protocol.Nacos;
 
-/// <summary>What each answer that is not a success means (protocol reference, section 9): by code where it has one, by status else, and by its words only where nothing else tells.</summary>
+/// <summary>Maps error responses to exceptions: by code if there is one, otherwise by status, and by text only if nothing else distinguishes them.</summary>
 internal static class NacosErrors
 {
-    /// <summary>The code that says that there is no such configuration.</summary>
+    /// <summary>The code for "configuration not found".</summary>
     public const int NotFound = 20004;
 
     private const int AccessDenied = 10001;
@@ -15,7 +15,7 @@ internal static class NacosErrors
     private const int ServerError = 30000;
     private const int TooLarge = 5034;
 
-    /// <summary>The statement of a database error alone has 300 characters.</summary>
+    /// <summary>How much of a body is searched, in bytes; the SQL statement in a database error has 300 characters.</summary>
     private const int LongestLookedAt = 4096;
 
     public static AcmException For(WireResponse response, string @namespace, string what, ConfigKey? key)
@@ -27,7 +27,7 @@ internal static class NacosErrors
         string reason = answer.Reason is { Length: > 0 } words ? $" ('{words}')" : "";
         if (code == DataAccess || status == 500)
         {
-            // The words hold a piece of the content or a statement: they are looked at, and not shown.
+            // The text may contain content or SQL: it is searched but never displayed.
             string said = Start(response);
             if (Has(said, "Incorrect string value")) return Final(AcmErrorKind.InvalidContent, $"{head} failed: the database of {response.Server} cannot store one of the characters.", key, "A MySQL database with the charset utf8 cannot store emoji and other characters above U+FFFF. Escape them, or change the database to utf8mb4.");
             if (Has(said, "Data too long for column")) return Final(AcmErrorKind.ContentTooLarge, $"{head} failed: a value is longer than its column in the database of {response.Server}.", key, "Shorten the description, the tags or the application name.");
@@ -66,15 +66,15 @@ internal static class NacosErrors
             : Next(AcmErrorKind.InvalidResponse, $"{head} failed: {response.Server} answered {status} with something that is not a Nacos response.", key, outcomeUnknown: true);
     }
 
-    /// <summary>The error of a form that a server reads no further than its own limit.</summary>
+    /// <summary>Returns the error for a form that exceeds the server's limit.</summary>
     public static AcmException FormTooLarge(WireResponse response, ConfigKey key, int size) =>
         Final(AcmErrorKind.ContentTooLarge, $"Publishing '{key}' failed: {response.Server} did not read the form of {size} bytes. Its limit is lower than the default of {NacosRequests.LargestForm}.", key, "Split the configuration, or raise the limit of the server.");
 
-    /// <summary>The error of a refused condition that holds.</summary>
+    /// <summary>Returns the error for a rejected precondition that is met.</summary>
     public static AcmException NotWritten(WireResponse response, ConfigKey key) =>
         Next(AcmErrorKind.ServerUnavailable, $"{response.Server} did not write '{key}', although the condition was met.", key, outcomeUnknown: true);
 
-    /// <summary>The error of a write that administrators alone may make over HTTP, where gRPC is not to be had.</summary>
+    /// <summary>Returns the error for a write that only administrators may make over HTTP, if gRPC is not available either.</summary>
     public static AcmException DeniedWithoutGrpc(WireResponse denied, AcmException grpc, string @namespace, string what, ConfigKey key) =>
         new(AcmErrorKind.AccessDenied, $"{For(denied, @namespace, what, key).Message} Over HTTP only administrators publish and remove on this version. {grpc.Message}", grpc)
         {
@@ -87,7 +87,7 @@ internal static class NacosErrors
     public static AcmException Garbled(WireResponse response, string problem, ConfigKey? key = null) =>
         Next(AcmErrorKind.InvalidResponse, $"The answer of {response.Server}{(key is null ? "" : $" for '{key}'")} can't be used: {problem}.", key, outcomeUnknown: true);
 
-    /// <summary>The error of what no server of a generation has.</summary>
+    /// <summary>Returns the error for an operation that no server of a version supports.</summary>
     public static AcmException Missing(NacosServer server, string operation, string instead) =>
         new(AcmErrorKind.CapabilityMissing, $"Nacos {server.Version} servers cannot {operation}.") { Advice = instead, IsFinal = true, IsBeyondVersion = true };
 
@@ -95,19 +95,19 @@ internal static class NacosErrors
         ? Final(AcmErrorKind.AccessDenied, $"{head} was denied by {response.Server}: this connection has no user.", key, "Connect with a user and a password.")
         : Final(AcmErrorKind.AccessDenied, $"{head} was denied by {response.Server}: the user lacks the right.", key, "From version 3.0 on, lists and stored details need the right to use /v3/admin; reading by name needs only read rights. A new right takes effect after up to 15 s.");
 
-    /// <summary>Old versions say 500 of what newer ones call invalid.</summary>
+    /// <summary>Returns whether the request is invalid; old versions answer 500 instead of 400.</summary>
     private static bool IsRefusal(int status, long code, NacosAnswer answer) =>
         status == 400
         || code is 10000 or (>= 20001 and <= 20003) or 20008 or 22000 or 22001
         || (status == 500 && (Says(answer, "caused: invalid ") || Says(answer, "caused: content is blank") || Says(answer, "caused: Required ") || Says(answer, "caused: too ")));
 
     /// <summary>
-    /// Whether a write failed in the consensus of a cluster with embedded storage, as in an election. Neither status nor code tells it apart. A follower says the same of a condition that does not hold, so
-    /// that what is stored is read before the write is repeated.
+    /// Returns whether a write failed in the consensus protocol of a cluster with embedded storage, for example during an election. Neither status nor code identifies it. A follower reports a failed
+    /// precondition in the same way, so the stored value is read before the write is repeated.
     /// </summary>
     private static bool IsWithoutLeader(NacosAnswer answer) => Says(answer, "ConsistencyException") || Says(answer, "Could not find leader");
 
-    /// <summary>Whether a server lacks parameters that were sent: it drops a form that is larger than it reads, and complains about the first one that is then missing.</summary>
+    /// <summary>Returns whether the server dropped a form that exceeds its limit: it reports the first parameter as missing.</summary>
     public static bool LacksParameters(WireResponse response)
     {
         if (response.Status is not (400 or 500)) return false;
@@ -127,11 +127,11 @@ internal static class NacosErrors
 
     private static AcmException Final(AcmErrorKind kind, string message, ConfigKey? key, string? advice) => new(kind, message) { Key = key, Advice = advice, IsFinal = true };
 
-    /// <param name="kind">What went wrong.</param>
-    /// <param name="message">What to say of it.</param>
-    /// <param name="key">The configuration concerned.</param>
-    /// <param name="outcomeUnknown">A server that fails inside may have stored what it was sent.</param>
-    /// <param name="retryAfter">How long the server asks to wait.</param>
+    /// <param name="kind">The kind of failure.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="key">The configuration; null for none in particular.</param>
+    /// <param name="outcomeUnknown">Whether the server may have stored what it was sent.</param>
+    /// <param name="retryAfter">The delay that the server requests; null for none.</param>
     private static AcmException Next(AcmErrorKind kind, string message, ConfigKey? key, bool outcomeUnknown = false, TimeSpan? retryAfter = null) =>
         new(kind, message) { Key = key, OutcomeUnknown = outcomeUnknown, RetryAfter = retryAfter };
 }

@@ -1,17 +1,17 @@
 namespace Acm.Client.Protocol.Nacos;
 
-/// <summary>Servers that take the same calls.</summary>
+/// <summary>A group of versions with the same API.</summary>
 internal enum NacosGeneration
 {
-    /// <summary>1.x: the v1 calls.</summary>
+    /// <summary>1.x: the v1 API.</summary>
     One,
 
-    /// <summary>2.x: the v1 calls, which are the older of its two families.</summary>
+    /// <summary>2.x: the v1 API, the older of its two.</summary>
     Two,
 
-    /// <summary>3.0 and 3.1: the v3 calls, and the v1 calls of clients.</summary>
+    /// <summary>3.0 and 3.1: the v3 API, and the v1 API for clients.</summary>
     Three,
 
-    /// <summary>3.2 and later: the v3 calls alone.</summary>
+    /// <summary>3.2 and later: only the v3 API.</summary>
     ThreeTwo,
 }

@@ -4,39 +4,39 @@ using Acm.Client.Text;
 
 namespace Acm.Client.Protocol.Nacos;
 
-/// <summary>The two ways to read one key: what is served to clients, and what is stored, which fewer users may see.</summary>
+/// <summary>Reads one key: the value that clients are served, or the stored value, which needs more permissions.</summary>
 internal static class NacosGet
 {
-    /// <summary>A read that follows a write is behind it for 40 to 120 ms (recordings of 2.5.1 and 3.0.3), in a cluster longer.</summary>
+    /// <summary>Delay between reads after a write. A read lags behind a write by 40 to 120 ms (measured with 2.5.1 and 3.0.3), longer in a cluster.</summary>
     public static readonly TimeSpan LagPause = TimeSpan.FromMilliseconds(50);
 
     public const int MostLagPauses = 20;
 
-    /// <summary>A server whose database hangs still serves. What is served is asked for within the same try.</summary>
+    /// <summary>Time-out of reading the stored value: a server whose database hangs can still serve, within the same try.</summary>
     private static readonly TimeSpan LongestDetail = TimeSpan.FromSeconds(1);
 
-    /// <summary>Reads what is served, in one request. That it is missing there proves nothing: see <see cref="NacosAbsence"/>.</summary>
+    /// <summary>Reads the served value in one request. "Not found" proves nothing: see <see cref="NacosAbsence"/>.</summary>
     public static async Task<ServerRead> ServedAsync(NacosLink link, NacosServer server, string @namespace, ConfigKey key, CancellationToken cancellationToken)
     {
-        // What clients are served is behind a write for a moment: a session reads what it wrote.
+        // The served value lags behind a write, so a session reads the stored value of what it wrote.
         if (link.Session.MayLag(@namespace, key)) return await StoredAsync(link, server, @namespace, key, cancellationToken).ConfigureAwait(false);
 
         return new ServerRead(await AskAsync(link, server, @namespace, key, cancellationToken).ConfigureAwait(false), ReadView.Served);
     }
 
-    /// <summary>Reads what is stored; what is served where the user may not.</summary>
+    /// <summary>Reads the stored value; without permission the served one.</summary>
     public static async Task<ServerRead> StoredAsync(NacosLink link, NacosServer server, string @namespace, ConfigKey key, CancellationToken cancellationToken) =>
         await TryStoredAsync(link, server, @namespace, key, cancellationToken).ConfigureAwait(false)
             ?? new ServerRead(await AskUntilWrittenAsync(link, server, @namespace, key, cancellationToken).ConfigureAwait(false), ReadView.Served);
 
-    /// <summary>Reads what is stored with everything beside it; what is served where the user may not, or the server can't use its database or waits for it.</summary>
+    /// <summary>Reads the stored value with all metadata; the served one without permission, or if the database is unavailable or slow.</summary>
     public static async Task<ServerRead> DetailedAsync(NacosLink link, NacosServer server, string @namespace, ConfigKey key, CancellationToken cancellationToken)
     {
         if (link.Session.IsHidden(@namespace)) return await ServedAsync(link, server, @namespace, key, cancellationToken).ConfigureAwait(false);
 
         try
         {
-            // A login has the time of the try.
+            // The login has the time-out of the whole try.
             await link.ProofAsync(cancellationToken).ConfigureAwait(false);
             if (await link.Session.WithinAsync(LongestDetail, token => TryStoredAsync(link, server, @namespace, key, token), cancellationToken).ConfigureAwait(false) is { } stored) return stored;
 
@@ -55,7 +55,7 @@ internal static class NacosGet
         return await ServedAsync(link, server, @namespace, key, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Reads what is stored; null where the user may not, or a gateway lets only the calls for clients through.</summary>
+    /// <summary>Reads the stored value; null without permission, or if a gateway allows client calls only.</summary>
     public static async Task<ServerRead?> TryStoredAsync(NacosLink link, NacosServer server, string @namespace, ConfigKey key, CancellationToken cancellationToken)
     {
         for (bool isFirst = true; ; isFirst = false)
@@ -75,7 +75,7 @@ internal static class NacosGet
         }
     }
 
-    /// <summary>Reads what is served, and looks no further where that is nothing.</summary>
+    /// <summary>Reads the served value; null if there is none.</summary>
     public static async Task<ServerValue?> AskAsync(NacosLink link, NacosServer server, string @namespace, ConfigKey key, CancellationToken cancellationToken)
     {
         for (bool isFirst = true; ; isFirst = false)
@@ -92,7 +92,7 @@ internal static class NacosGet
         }
     }
 
-    /// <summary>Reads what is served, until it is what this session wrote a moment ago, or that takes too long.</summary>
+    /// <summary>Reads the served value until it is what this session wrote last, or the retries are exhausted.</summary>
     private static async Task<ServerValue?> AskUntilWrittenAsync(NacosLink link, NacosServer server, string @namespace, ConfigKey key, CancellationToken cancellationToken)
     {
         ServerValue? value = await AskAsync(link, server, @namespace, key, cancellationToken).ConfigureAwait(false);
@@ -105,13 +105,13 @@ internal static class NacosGet
         return value;
     }
 
-    /// <summary>Just after a write, content and checksum may be of two moments: once more, before it is an error.</summary>
+    /// <summary>Waits before a read is repeated: just after a write, content and checksum may be inconsistent.</summary>
     private static Task ReadAgainAsync(NacosLink link, AcmException error, CancellationToken cancellationToken)
     {
         link.Log.Write(AcmLogLevel.Verbose, $"{error.Message} It is read again.");
         return link.Session.PauseAsync(LagPause + LagPause, cancellationToken);
     }
 
-    /// <summary>Whether there is no such call on this way. That there is no such configuration has a code of its own.</summary>
+    /// <summary>Returns whether the call is hidden; a missing configuration has its own code.</summary>
     private static bool IsHidden(WireResponse response) => response.Status is 404 or 405 or 410 or 501 && NacosAnswer.Of(response).Code != NacosErrors.NotFound;
 }

@@ -5,7 +5,7 @@ using Acm.Client.Text;
 
 namespace Acm.Client.Protocol.Nacos;
 
-/// <summary>Gray versions: beta by IP address, and by tag (protocol reference, 2.7; recordings v1.beta, v3admin.beta and v3admin.gray). Servers keep nothing but the content of them.</summary>
+/// <summary>Gray releases by IP address (beta) and by tag (tests/Conformance/Recordings: v1.beta, v3admin.beta, v3admin.gray). Servers store only their content.</summary>
 internal static class NacosGray
 {
     private const string V1 = "/nacos/v1/cs/configs";
@@ -43,7 +43,7 @@ internal static class NacosGray
         NacosWrite.IsTaken(response, server.HasV3, @namespace, key, $"Publishing {target} of", hasCondition: false);
         link.Session.NoteWrite(@namespace, key);
 
-        // What a tag has is told by a read for clients alone, which is behind for a moment.
+        // Only client reads return the release of a tag, and these lag behind.
         if (target.Tag is not null) return response.Server;
 
         GrayValue? beta = await ReadBetaAsync(link, server, @namespace, key, cancellationToken).ConfigureAwait(false);
@@ -65,11 +65,11 @@ internal static class NacosGray
         link.Session.NoteWrite(@namespace, key);
         if (response.Status is 401 or 403) throw NacosErrors.For(response, @namespace, $"Removing {target} of", key);
 
-        // With embedded storage 2.5 and 3.0 fail at a tag, each with another answer, one of them a success (recordings v1.delete and v3admin.delete).
+        // With embedded storage, 2.5 and 3.0 fail to remove a tag, with different responses, one of them a success (tests/Conformance/Recordings: v1.delete, v3admin.delete).
         if (response.Status != 200 || !IsTrue(NacosAnswer.Of(response))) throw isThere ? NotDone(link, key, target, "removed", "still has it") : NotThere(@namespace, key, target);
         if (!isThere)
         {
-            // What was published a moment ago, or has no formal content, is stored and not served: the removal was sent in case.
+            // A release that is new or has no formal content is stored but not served, so the removal was sent nevertheless.
             link.Log.Write(AcmLogLevel.Warning, $"'{key}' in {NamespaceName.Describe(@namespace)} was not served with {target}: there may have been nothing to remove.");
             return true;
         }
@@ -78,7 +78,7 @@ internal static class NacosGray
         return true;
     }
 
-    /// <summary>Whether a version is not read any more. A beta is read from the database, a tag as clients are served, which is behind for a moment.</summary>
+    /// <summary>Returns whether a release can no longer be read. A beta is read from the database; a tag as clients are served, which lags behind.</summary>
     private static async Task<bool> IsGoneAsync(NacosLink link, NacosServer server, string @namespace, ConfigKey key, GrayTarget target, CancellationToken cancellationToken)
     {
         for (int pause = 0; await ReadAsync(link, server, @namespace, key, target, cancellationToken).ConfigureAwait(false) is not null; pause++)
@@ -91,7 +91,7 @@ internal static class NacosGray
         return true;
     }
 
-    /// <summary>Whether the data of an envelope, or the bare value of the older calls, is true.</summary>
+    /// <summary>Returns whether the data of an envelope, or the bare value in the v1 API, is true.</summary>
     private static bool IsTrue(NacosAnswer answer) => answer.Data is { } data ? data.ValueKind == JsonValueKind.True : answer.Text == "true";
 
     private static async Task<GrayValue?> ReadBetaAsync(NacosLink link, NacosServer server, string @namespace, ConfigKey key, CancellationToken cancellationToken)
@@ -108,7 +108,7 @@ internal static class NacosGray
 
     private static async Task<GrayValue?> ReadTagAsync(NacosLink link, NacosServer server, string @namespace, ConfigKey key, string tag, CancellationToken cancellationToken)
     {
-        // The newer calls for reading ignore a tag, and answer with the formal content.
+        // The v3 calls ignore the tag and return the formal content.
         if (!server.HasV1) throw NacosErrors.Missing(server, "read the version of a tag", "A client that asks with the tag reads it.");
 
         string path = V1 + "?" + new FormEncoder(128).Add("dataId", key.DataId).Add("group", key.Group).AddTenant(@namespace).Add("tag", tag);
@@ -116,7 +116,7 @@ internal static class NacosGray
         return NacosRead.Plain(response, server, @namespace, key) is { } value ? new GrayValue(value, []) : null;
     }
 
-    /// <summary>A list of addresses, or since 2.5 a rule that has it, as JSON in a text.</summary>
+    /// <summary>Returns the addresses: a list, or since 2.5 a rule in JSON that contains it.</summary>
     private static string[] Addresses(JsonElement data)
     {
         string list = JsonText.Text(data, "betaIps") ?? "";
@@ -129,14 +129,14 @@ internal static class NacosGray
             }
             catch (JsonException)
             {
-                // Another version's rule: the content is as good without.
+                // A rule of an unknown format; the content is usable without it.
             }
         }
 
         return [.. list.Split(',').Select(address => address.Trim()).Where(address => address.Length > 0)];
     }
 
-    /// <summary>2.0.3 replaces the content of a beta version and keeps its addresses (recording v1.beta).</summary>
+    /// <summary>Returns the error for 2.0.3, which replaces the content of a beta release but keeps its addresses (tests/Conformance/Recordings: v1.beta).</summary>
     private static AcmException OtherAddresses(NacosLink link, ConfigKey key, IReadOnlyList<string> addresses) =>
         new(AcmErrorKind.CapabilityMissing, $"{link.Server} stored the content of the beta version of '{key}', and not its addresses: the beta version still goes to {string.Join(", ", addresses)}.")
         {

@@ -6,8 +6,8 @@ using Acm.Client.Text;
 namespace Acm.Client.Protocol.Nacos;
 
 /// <summary>
-/// Reads the history of a configuration, in either family. No version can be relied on to check whose change an id is: 1.4 answers for another namespace, 2.5 with a broken status line, so that
-/// each row is compared with what was asked for (recordings v1.history and v3admin.history).
+/// Reads the history of a configuration. No version reliably checks which configuration an ID belongs to: 1.4 answers for other namespaces, 2.5 with a malformed status line. So
+/// each row is compared with the request (tests/Conformance/Recordings: v1.history, v3admin.history).
 /// </summary>
 internal static class NacosHistory
 {
@@ -22,7 +22,7 @@ internal static class NacosHistory
         };
     }
 
-    /// <summary>The value of a row; null where the server has no such row, or not its content any more.</summary>
+    /// <summary>Reads the value in a row; null if the server does not have the row, or no longer its content.</summary>
     public static async Task<ServerValue?> ValueAsync(NacosLink link, NacosServer server, string @namespace, ConfigKey key, long id, CancellationToken cancellationToken)
     {
         WireResponse response = await SendAsync(link, server, NacosHistoryRequests.Item(server, @namespace, key, id), key, id, cancellationToken).ConfigureAwait(false);
@@ -34,7 +34,7 @@ internal static class NacosHistory
         if (response.Status != 200 || found is not { ValueKind: JsonValueKind.Object } item) throw NacosErrors.For(response, @namespace, "Reading the history of", key);
         if (!IsOf(server, @namespace, key, item) || NacosAnswer.Number(item, "id") != id) throw Foreign(response, key, id);
 
-        // No server stores blank content: this one was taken away since.
+        // Servers do not store blank content, so it was removed from the history.
         return JsonText.Text(item, "content") is { Length: > 0 } ? NacosRead.Value(response, key, item, Metadata(item), "modifyTime") : null;
     }
 
@@ -42,7 +42,7 @@ internal static class NacosHistory
         ? (response.Status == 400 && Says(answer, "Source must not be null")) || answer is { Code: 0, Data: null }
         : response.Status == 200 && response.Body.Length == 0;
 
-    /// <summary>2.5 answers for a change of another configuration with the status line <c>HTTP/1.1 0</c>, which is no HTTP.</summary>
+    /// <summary>Sends a request. For a change of another configuration, 2.5 answers with the invalid status line <c>HTTP/1.1 0</c>.</summary>
     private static async Task<WireResponse> SendAsync(NacosLink link, NacosServer server, WireRequest request, ConfigKey key, long id, CancellationToken cancellationToken)
     {
         try
@@ -74,7 +74,7 @@ internal static class NacosHistory
         && JsonText.Text(item, server.HasV3 ? "groupName" : "group") == key.Group
         && NamespaceName.Normalize(JsonText.Text(item, server.HasV3 ? "namespaceId" : "tenant")) == @namespace;
 
-    /// <summary>The column of the operation has ten characters.</summary>
+    /// <summary>Reads the operation; its database column pads it to ten characters.</summary>
     private static RevisionKind? Kind(JsonElement item) => JsonText.Text(item, "opType")?.Trim() switch
     {
         "I" => RevisionKind.Added,
@@ -90,7 +90,7 @@ internal static class NacosHistory
         return DateTimeOffset.TryParse(JsonText.Text(item, name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time) ? time : null;
     }
 
-    /// <summary>Versions from 2.5 on keep in the extra information what has no column. What is not in it was not set; before, it is not known.</summary>
+    /// <summary>Reads the metadata. Since 2.5, properties without a column are in the extended information, and a missing one was not set; in older versions they are unknown.</summary>
     private static ConfigMetadata Metadata(JsonElement item)
     {
         var metadata = new ConfigMetadata { AppName = JsonText.Text(item, "appName") };
@@ -118,7 +118,7 @@ internal static class NacosHistory
         }
         catch (JsonException)
         {
-            // Cut short by its column: the content is as good without.
+            // Truncated by its column; the content is usable without it.
             return null;
         }
     }

@@ -4,7 +4,7 @@ using Acm.Client.Http;
 
 namespace Acm.Client.Protocol.Nacos;
 
-/// <summary>The requests about history (protocol reference, 2.6 and 4.2).</summary>
+/// <summary>Creates history requests.</summary>
 internal static class NacosHistoryRequests
 {
     private const string V1 = "/nacos/v1/cs/history";

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Acm.Client.Protocol.Nacos;
 
 /// <summary>
-/// How long what is stored beside the content may be: the shorter of what a server checks and what its tables hold. Servers answer "true" to some longer values and store nothing
-/// (recordings of Nacos 1.4.8, 2.5.1 and 3.0.3: application names of 129 characters).
+/// Length limits of metadata: the lower of the server's checks and its database columns. Servers report success for some longer values without storing them
+/// (observed with 1.4.8, 2.5.1 and 3.0.3 for application names of 129 characters).
 /// </summary>
 internal static class NacosLimits
 {
@@ -17,7 +17,7 @@ internal static class NacosLimits
     private const int Use = 32;
     private const int Schema = 32768;
 
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidContent"/>.</exception>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidContent"/>: a property is too long.</exception>
     public static void Check(ConfigKey key, ConfigMetadata metadata)
     {
         CheckLength("description", metadata.Description, Description);

@@ -4,7 +4,7 @@ using Acm.Client.Links;
 
 namespace Acm.Client.Protocol.Nacos;
 
-/// <summary>The way to one Nacos server: with the token of the session's login, and a new one where that is refused.</summary>
+/// <summary>A link to one Nacos server, with the token of the session's login, which is renewed if the server rejects it.</summary>
 internal sealed class NacosLink : IServerLink
 {
     private readonly HttpLinks _links;
@@ -12,11 +12,11 @@ internal sealed class NacosLink : IServerLink
     private readonly bool _logsIn;
     private StoredRead? _stored;
 
-    /// <param name="links">Whose connections are used.</param>
-    /// <param name="session">What is known of the servers.</param>
-    /// <param name="server">Where it leads.</param>
-    /// <param name="log">Where its lines go.</param>
-    /// <param name="logsIn">Whether requests carry the token of a login.</param>
+    /// <param name="links">The owner of the connections.</param>
+    /// <param name="session">The state of the session.</param>
+    /// <param name="server">The server.</param>
+    /// <param name="log">The log of the call.</param>
+    /// <param name="logsIn">Whether requests carry credentials.</param>
     public NacosLink(HttpLinks links, NacosSession session, ServerAddress server, CallLog log, bool logsIn)
     {
         _links = links;
@@ -33,20 +33,20 @@ internal sealed class NacosLink : IServerLink
 
     public NacosSession Session { get; }
 
-    /// <summary>Whether servers were restarted.</summary>
+    /// <summary>Gets the tracker of server restarts.</summary>
     public NacosRestarts Restarts => Session.Restarts;
 
     public CallLog Log { get; }
 
     public bool IsAnonymous => !_logsIn;
 
-    /// <summary>What clients may do over gRPC alone; null where that is not to be had.</summary>
+    /// <summary>Gets the gRPC calls; null if gRPC is not available.</summary>
     public INacosCalls? Calls { get; init; }
 
-    /// <summary>Notes what a read of what is stored found on this try; null where the user may not see it.</summary>
+    /// <summary>Records the stored value that was read during this try; null without permission.</summary>
     public void NoteStored(string @namespace, ConfigKey key, ServerRead? read) => _stored = new StoredRead(@namespace, key, read);
 
-    /// <summary>Takes what was noted of a key a moment ago, so that a publish whose condition was just compared does not read it again.</summary>
+    /// <summary>Takes the recorded value of a key, so that a publish after comparing its precondition does not read it again.</summary>
     public bool TryTakeStored(string @namespace, ConfigKey key, out ServerRead? read)
     {
         StoredRead? noted = Interlocked.Exchange(ref _stored, null);
@@ -54,11 +54,11 @@ internal sealed class NacosLink : IServerLink
         return noted is not null && noted.Namespace == @namespace && noted.Key.Equals(key);
     }
 
-    /// <summary>What the server is.</summary>
+    /// <summary>Returns what is known about the server, and detects it if needed.</summary>
     public ValueTask<NacosServer> FindServerAsync(CancellationToken cancellationToken) => Session.ServerAsync(_anonymous, cancellationToken);
 
-    /// <summary>What proves a request that travels over another transport; null where nobody proves anything.</summary>
-    /// <exception cref="AcmException">The server could not be reached or is not trusted, or the login was refused.</exception>
+    /// <summary>Returns the credentials for a request over another transport; null for anonymous access.</summary>
+    /// <exception cref="AcmException">The server is unreachable or untrusted, or rejected the login.</exception>
     public async ValueTask<RequestProof?> ProofAsync(CancellationToken cancellationToken)
     {
         if (!_logsIn) return null;
@@ -67,24 +67,24 @@ internal sealed class NacosLink : IServerLink
         return await Session.ProofAsync(_anonymous, server, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>What to send instead of a token that a server refused; null where another would be refused as well.</summary>
+    /// <summary>Returns the replacement for a rejected token; null if another would be rejected as well.</summary>
     public async ValueTask<RequestProof?> RenewAsync(NacosToken refused, CancellationToken cancellationToken)
     {
         NacosServer server = await FindServerAsync(cancellationToken).ConfigureAwait(false);
         return await Session.RenewAsync(_anonymous, server, refused, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Sends a request to which it makes no difference who asks.</summary>
+    /// <summary>Sends a request without credentials.</summary>
     public Task<WireResponse> SendAnonymousAsync(WireRequest request, CancellationToken cancellationToken) => _anonymous.SendAsync(request, cancellationToken);
 
-    /// <exception cref="AcmException">The server could not be reached or is not trusted, or the login was refused.</exception>
+    /// <exception cref="AcmException">The server is unreachable or untrusted, or rejected the login.</exception>
     public async Task<WireResponse> SendAsync(WireRequest request, CancellationToken cancellationToken)
     {
         NacosServer server = await FindServerAsync(cancellationToken).ConfigureAwait(false);
         RequestProof? proof = _logsIn ? await Session.ProofAsync(_anonymous, server, cancellationToken).ConfigureAwait(false) : null;
         WireResponse answer = await SendAsync(request, proof, cancellationToken).ConfigureAwait(false);
 
-        // Nothing was done for a request that was denied, so it is safe to send it again, once.
+        // A denied request had no effect, so it is safe to send it again.
         RequestProof? renewed = await Session.RenewAsync(_anonymous, server, answer, cancellationToken).ConfigureAwait(false);
         if (renewed is null) return answer;
 
@@ -93,8 +93,8 @@ internal sealed class NacosLink : IServerLink
         return answer;
     }
 
-    /// <summary>Sends a request that this user may not be allowed to make, which is no reason to log in again.</summary>
-    /// <exception cref="AcmException">The server could not be reached or is not trusted, or the login was refused.</exception>
+    /// <summary>Sends a request that the user may lack permission for, without renewing the login.</summary>
+    /// <exception cref="AcmException">The server is unreachable or untrusted, or rejected the login.</exception>
     public async Task<WireResponse> SendOnceAsync(WireRequest request, CancellationToken cancellationToken)
     {
         NacosServer server = await FindServerAsync(cancellationToken).ConfigureAwait(false);

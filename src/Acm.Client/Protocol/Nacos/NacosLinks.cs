@@ -4,15 +4,15 @@ using Acm.Client.Links;
 
 namespace Acm.Client.Protocol.Nacos;
 
-/// <summary>The ways to the Nacos servers of one connection, which share one login.</summary>
+/// <summary>Opens links to the Nacos servers of one connection, which share a login.</summary>
 internal sealed class NacosLinks : IServerLinks, IServerKnowledge
 {
     private readonly HttpLinks _links;
     private readonly NacosSession _session;
 
-    /// <param name="http">Sends the requests; disposed of with this.</param>
-    /// <param name="options">What this application calls itself, and how it proves its requests.</param>
-    /// <param name="credentials">User and password, or access keys; null for neither.</param>
+    /// <param name="http">Sends the requests; disposed with this object.</param>
+    /// <param name="options">The options with application name and authentication.</param>
+    /// <param name="credentials">User name and password, or access keys; null for neither.</param>
     /// <param name="clock">Source of time.</param>
     public NacosLinks(HttpExchange http, AcmClientOptions options, AcmCredentialSource? credentials, TimeProvider clock)
     {
@@ -25,20 +25,20 @@ internal sealed class NacosLinks : IServerLinks, IServerKnowledge
         _session = new NacosSession(credentials, Signer(options, credentials, clock), clock);
     }
 
-    /// <summary>What clients may do over gRPC alone; null where this flavour of the engine has no gRPC.</summary>
+    /// <summary>Gets or sets the gRPC calls; null if this target framework does not support gRPC.</summary>
     public INacosCalls? Calls { get; set; }
 
     public ServerKnowledge? Known => _session.Known is { } server ? new ServerKnowledge(server.Version, server.GenerationName, server.ComparesMd5) : null;
 
-    /// <summary>Whether a server is a Nacos. What was found out is kept.</summary>
-    /// <exception cref="AcmException">It did not answer, or what it is can't be told.</exception>
+    /// <summary>Returns whether a server is Nacos. The result is cached.</summary>
+    /// <exception cref="AcmException">The server did not answer, or its type cannot be determined.</exception>
     public async ValueTask<bool> IsNacosAsync(ServerAddress server, CallLog log, CancellationToken cancellationToken)
     {
         var anonymous = new HttpLink(_links, server, log, _links.Headers, proof: null);
         return await _session.TryServerAsync(anonymous, cancellationToken).ConfigureAwait(false) is not null;
     }
 
-    // Who logs in does so at the server that is asked.
+    // The login is a request to the selected server, so the link handles it.
     public ValueTask<RequestProof?> GetProofAsync(CancellationToken cancellationToken) => default;
 
     public IServerLink Open(ServerAddress server, RequestProof? proof, CallLog log) => new NacosLink(_links, _session, server, log, logsIn: true) { Calls = Calls };

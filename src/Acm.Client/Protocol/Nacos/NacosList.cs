@@ -5,14 +5,14 @@ using Acm.Client.Text;
 
 namespace Acm.Client.Protocol.Nacos;
 
-/// <summary>Reads a page of a namespace's list, in either family. Lists of 1.x and 2.x have contents and no MD5, those of 3.x the other way round.</summary>
+/// <summary>Reads a page of a list. Lists of 1.x and 2.x contain content but no MD5; those of 3.x an MD5 but no content.</summary>
 internal static class NacosList
 {
-    /// <param name="response">The answer.</param>
-    /// <param name="server">What the server is.</param>
+    /// <param name="response">The response.</param>
+    /// <param name="server">What is known about the server.</param>
     /// <param name="namespace">The namespace.</param>
-    /// <param name="pageNumber">The page that was asked for.</param>
-    /// <param name="keepsContent">Whether items keep contents that the page has.</param>
+    /// <param name="pageNumber">The requested page.</param>
+    /// <param name="keepsContent">Whether items keep their content.</param>
     public static ConfigPage Read(WireResponse response, NacosServer server, string @namespace, int pageNumber, bool keepsContent = false)
     {
         JsonElement page = Page(response, server, @namespace, pageNumber);
@@ -41,13 +41,13 @@ internal static class NacosList
         };
     }
 
-    /// <summary>The page of a list as it was answered, checked to be the one that was asked for.</summary>
-    /// <param name="response">The answer.</param>
-    /// <param name="server">Who answered.</param>
-    /// <param name="namespace">The namespace that was asked for.</param>
-    /// <param name="pageNumber">The page that was asked for.</param>
-    /// <param name="what">What fails where the answer is an error.</param>
-    /// <param name="key">The configuration that the list is about; null where it is the namespace's.</param>
+    /// <summary>Returns the JSON of a page after checking that it is the requested one.</summary>
+    /// <param name="response">The response.</param>
+    /// <param name="server">What is known about the server.</param>
+    /// <param name="namespace">The namespace.</param>
+    /// <param name="pageNumber">The requested page.</param>
+    /// <param name="what">The beginning of error messages.</param>
+    /// <param name="key">The configuration of a history; null for the list of a namespace.</param>
     public static JsonElement Page(WireResponse response, NacosServer server, string @namespace, int pageNumber, string what = "Listing", ConfigKey? key = null)
     {
         var answer = NacosAnswer.Of(response);
@@ -63,7 +63,7 @@ internal static class NacosList
             throw NacosErrors.Garbled(response, "it is not a list: totalCount or pageItems is missing");
         }
 
-        // A cache that leaves the query out gives one page for all numbers. A page beyond the end has nothing to be mistaken for.
+        // A cache that ignores the query returns the same page for all numbers. An empty page beyond the end cannot be confused.
         if (list.GetArrayLength() > 0 && NacosAnswer.Number(page, "pageNumber") is { } said && said != pageNumber) throw NacosErrors.Garbled(response, $"it is page {said} of the list, not page {pageNumber}");
         return page;
     }

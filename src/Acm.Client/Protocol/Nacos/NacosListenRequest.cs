@@ -4,7 +4,7 @@ using Acm.Client.Http;
 
 namespace Acm.Client.Protocol.Nacos;
 
-/// <summary>The form field <c>Listening-Configs</c> (protocol reference, 2.4), and the keys themselves for servers that have no such call. Written when it is asked for after a change.</summary>
+/// <summary>The form field <c>Listening-Configs</c> (alibaba/nacos 1.0.0, <c>MD5Util</c>), and the keys themselves for servers without that call. Encoded on demand after a change.</summary>
 internal sealed class NacosListenRequest(string @namespace) : IListenRequest
 {
     private const char WordSeparator = '\u0002';
@@ -16,7 +16,7 @@ internal sealed class NacosListenRequest(string @namespace) : IListenRequest
 
     public int Count => _keys.Count;
 
-    /// <summary>The bytes as they are sent.</summary>
+    /// <summary>Gets the encoded bytes.</summary>
     public byte[] Bytes => _bytes ??= Write();
 
     public int Add(ConfigKey key, string? md5)

@@ -5,7 +5,7 @@ using Acm.Client.Text;
 
 namespace Acm.Client.Protocol.Nacos;
 
-/// <summary>Who listens to a configuration, and what an address listens to (recordings v1.listeners and v3admin.listeners). The servers tell address and MD5 alone.</summary>
+/// <summary>Reads listeners by configuration or by address (tests/Conformance/Recordings: v1.listeners, v3admin.listeners). Servers report only addresses and MD5s.</summary>
 internal static class NacosListeners
 {
     private const int ReadsInFlight = 8;
@@ -44,20 +44,20 @@ internal static class NacosListeners
         return listeners;
     }
 
-    /// <summary>The members of the object that both families answer, one a listener or a key.</summary>
+    /// <summary>Reads the members of the object that both APIs return, one per listener or key.</summary>
     private static IEnumerable<(string Name, string Md5)> Read(WireResponse response, NacosServer server, string @namespace, ConfigKey? key)
     {
         var answer = NacosAnswer.Of(response);
         JsonElement? found = server.HasV3 ? answer.Code == 0 ? answer.Data : null : answer.Root;
 
-        // The misspelling is theirs.
+        // "lisenters" is misspelled in the protocol.
         if (response.Status != 200 || found is not { } root || !JsonText.TryGet(root, server.HasV3 ? "listenersStatus" : "lisentersGroupkeyStatus", out JsonElement list) || list.ValueKind != JsonValueKind.Object)
             throw NacosErrors.For(response, @namespace, key is null ? "Listing what listens" : "Listing the listeners of", key);
 
         return list.EnumerateObject().Select(member => (member.Name, JsonText.Text(member.Value) ?? ""));
     }
 
-    /// <summary>The key of a member named <c>dataId+group</c> or <c>dataId+group+namespace</c>; null where it is of another namespace.</summary>
+    /// <summary>Parses a member named <c>dataId+group</c> or <c>dataId+group+namespace</c>; returns null for another namespace.</summary>
     private static ConfigKey? KeyOf(string name, string @namespace)
     {
         string[] parts = name.Split('+');

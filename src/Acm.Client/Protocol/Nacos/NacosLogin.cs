@@ -6,13 +6,13 @@ using Acm.Client.Text;
 
 namespace Acm.Client.Protocol.Nacos;
 
-/// <summary>Logs in. Name and password travel in the body, and never with an old token: that would be given back instead of a new one.</summary>
+/// <summary>Logs in. User name and password are sent in the body, and never with an old token, which servers would return unchanged.</summary>
 internal static class NacosLogin
 {
-    /// <summary>What a server says whose answer has no time.</summary>
+    /// <summary>The lifetime of a token if the response has none: Nacos's default of five hours.</summary>
     private const long UsualSeconds = 18_000;
 
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.AuthenticationFailed"/>: refused. The status does not tell: a wrong password is a 403 to some versions and a 500 to others.</exception>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.AuthenticationFailed"/>: the login was rejected. The status is not conclusive: some versions answer 403 to a wrong password, others 500.</exception>
     public static async Task<NacosToken> RunAsync(HttpLink anonymous, NacosServer server, AcmCredential user, TimeProvider clock, CancellationToken cancellationToken)
     {
         DateTimeOffset asked = clock.GetUtcNow();

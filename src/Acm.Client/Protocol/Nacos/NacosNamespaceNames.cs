@@ -5,10 +5,10 @@ using Acm.Client.Text;
 
 namespace Acm.Client.Protocol.Nacos;
 
-/// <summary>Reads which names namespaces have. Before 3.0 everybody may, from then on administrators.</summary>
+/// <summary>Reads the names of namespaces. Before 3.0 every user may read them, since then only administrators.</summary>
 internal static class NacosNamespaceNames
 {
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.AccessDenied"/> and <see cref="AcmErrorKind.CapabilityMissing"/>: this user, or this way, does not tell.</exception>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.AccessDenied"/> or <see cref="AcmErrorKind.CapabilityMissing"/>: the user, or a gateway, cannot read them.</exception>
     public static async Task<IReadOnlyList<KeyValuePair<string, string>>> ReadAsync(NacosLink link, NacosServer server, CancellationToken cancellationToken)
     {
         WireResponse response = await link.SendOnceAsync(Request(server), cancellationToken).ConfigureAwait(false);

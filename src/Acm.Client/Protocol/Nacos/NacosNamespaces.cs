@@ -5,7 +5,7 @@ using Acm.Client.Text;
 
 namespace Acm.Client.Protocol.Nacos;
 
-/// <summary>Namespaces, in either family (protocol reference, 2.9; recordings v1.namespaces and v3admin.namespaces).</summary>
+/// <summary>Lists and changes namespaces (tests/Conformance/Recordings: v1.namespaces, v3admin.namespaces).</summary>
 internal static class NacosNamespaces
 {
     private const string V1 = "/nacos/v1/console/namespaces";
@@ -20,7 +20,7 @@ internal static class NacosNamespaces
         return found;
     }
 
-    /// <summary>The namespace with this ID; null where it is not listed.</summary>
+    /// <summary>Returns the namespace with an ID; null if it is not listed.</summary>
     public static async Task<ConfigNamespace?> FindAsync(NacosLink link, NacosServer server, string @namespace, CancellationToken cancellationToken) =>
         (await ReadListAsync(link, server, cancellationToken).ConfigureAwait(false)).FirstOrDefault(item => item.Namespace == @namespace) is { } found
             ? await DescribedAsync(link, server, found, cancellationToken).ConfigureAwait(false)
@@ -59,10 +59,10 @@ internal static class NacosNamespaces
         return IsDone(await link.SendAsync(Request(CallKind.Remove, HttpMethod.Delete, path, subject: @namespace), cancellationToken).ConfigureAwait(false), server, @namespace, "Removing");
     }
 
-    /// <summary>Throws <see cref="AcmErrorKind.InvalidKey"/> for an ID or a name that one of the versions refuses without saying why.</summary>
+    /// <summary>Throws <see cref="AcmErrorKind.InvalidKey"/> for an ID or a name that one of the versions rejects without a reason.</summary>
     public static void Check(ConfigNamespace @namespace)
     {
-        // Servers create a second namespace 'public' beside the default one, which no call can reach.
+        // Servers create a second, unreachable namespace 'public' beside the default one.
         if (NamespaceName.IsDefault(@namespace.Namespace))
             throw new AcmException(AcmErrorKind.InvalidKey, $"The namespace ID '{ForeignText.Clean(@namespace.Namespace)}' is not valid: it stands for the default namespace.") { Advice = "Specify another ID.", IsFinal = true };
         if (@namespace.Namespace.Length is 0 or > 128 || !@namespace.Namespace.All(c => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '_' or '-'))
@@ -82,7 +82,7 @@ internal static class NacosNamespaces
         var answer = NacosAnswer.Of(response);
         if (response.Status == 200 && (server.HasV3 ? answer is { Code: 0, Data: { ValueKind: JsonValueKind.True } } : answer.Text == "true")) return true;
 
-        // The older versions say no more than this of an ID that exists or is not valid.
+        // Older versions give no reason for an ID that exists or is not valid.
         if (response.Status == 200 && answer.Text == "false") throw new AcmException(AcmErrorKind.InvalidKey, $"{what} namespace '{@namespace}' failed: {response.Server} refused the ID or the name without a reason.") { IsFinal = true };
 
         throw Failed(response, $"{what} namespace '{@namespace}'");
@@ -103,7 +103,7 @@ internal static class NacosNamespaces
         Quota = (int?)NacosAnswer.Number(item, "quota"),
     };
 
-    /// <summary>The lists of 1.x and 2.0 have no descriptions: each namespace is asked for by itself. Where that is not answered, the description is not known.</summary>
+    /// <summary>Reads the description separately for 1.x and 2.0, whose lists lack it. It stays unknown if that fails.</summary>
     private static async Task<ConfigNamespace> DescribedAsync(NacosLink link, NacosServer server, ConfigNamespace item, CancellationToken cancellationToken)
     {
         if (item.Description is not null || server.HasV3) return item;

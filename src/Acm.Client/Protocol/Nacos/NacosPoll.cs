@@ -3,7 +3,7 @@ using Acm.Client.Http;
 
 namespace Acm.Client.Protocol.Nacos;
 
-/// <summary>Reads the answer to a poll: the changed keys, percent-encoded as a whole, with a line end after them.</summary>
+/// <summary>Reads the response to a listen request: the changed keys, percent-encoded as a whole, with a trailing line break.</summary>
 internal static class NacosPoll
 {
     private const char WordSeparator = '\u0002';

@@ -5,15 +5,15 @@ using Acm.Client.Text;
 
 namespace Acm.Client.Protocol.Nacos;
 
-/// <summary>The dialect of Nacos 1, 2 and 3 over HTTP. Which calls it takes is found out by the link, once a connection.</summary>
+/// <summary>The dialect of Nacos 1, 2 and 3 over HTTP. The link detects the API generation once per connection.</summary>
 internal sealed class NacosProtocol(bool allowUnicodeName) : IConfigProtocol, ILongPollDialect, IConfigHistory, IListenerDirectory, INamespaceNames, INamespaceDirectory, IGrayReleases, IAbsenceWitness, IRefusalCheck
 {
-    /// <summary>A key that need not exist: that it is missing is an answer as well.</summary>
+    /// <summary>The key for checks; it need not exist.</summary>
     private static readonly ConfigKey CheckedKey = new("acm.connection.test");
 
     private readonly NameRules _names = new(allowUnicodeName);
 
-    /// <summary>What addresses of Nacos servers stand for where they do not say. gRPC is at the port plus 1000.</summary>
+    /// <summary>Gets the defaults of Nacos server addresses. gRPC uses the port plus 1000.</summary>
     public static AddressDefaults AddressesOfNacos { get; } = new(8848, "/nacos", SecondPortOffset: 1000);
 
     public string Name => "Nacos";
@@ -26,17 +26,17 @@ internal sealed class NacosProtocol(bool allowUnicodeName) : IConfigProtocol, IL
 
     public MetadataFields StoredMetadata => MetadataFields.All;
 
-    /// <summary>A type that a version does not know, such as toml before 2.5, is stored as text.</summary>
+    /// <summary>Gets all metadata except the type: an unknown one, such as toml before 2.5, is stored as text.</summary>
     public MetadataFields ProvingMetadata => MetadataFields.All & ~MetadataFields.Type;
 
-    /// <summary>Tags and descriptions are in no list.</summary>
+    /// <summary>Gets application name and type: lists contain no tags and descriptions.</summary>
     public MetadataFields ListedMetadata => MetadataFields.AppName | MetadataFields.Type;
 
     public bool ListsMd5 => true;
 
     public string ContentCharset => "utf-8";
 
-    /// <summary>What can't be an ID may be a name, which shows once a server is asked.</summary>
+    /// <summary>Normalizes the namespace. A text that is not a valid ID may be a name, which is resolved later.</summary>
     public string CheckNamespace(string @namespace) => NamespaceName.Normalize(@namespace);
 
     public bool IsNamespaceId(string text) => _names.IsNamespace(text);
@@ -120,7 +120,7 @@ internal sealed class NacosProtocol(bool allowUnicodeName) : IConfigProtocol, IL
 
     public IListenRequest NewListenRequest(string @namespace) => new NacosListenRequest(@namespace);
 
-    /// <summary>Servers send up to as many. The order is undefined, so that fewer pages are also fewer chances to miss one.</summary>
+    /// <summary>Gets the largest page that servers send. The order of items is undefined, so fewer pages reduce the risk of missing one.</summary>
     public int ListPageSize => 500;
 
     public ServerOperation<ConfigPage> List(string @namespace, ConfigFilter filter, int pageNumber, int pageSize) =>

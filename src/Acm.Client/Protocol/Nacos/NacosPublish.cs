@@ -3,10 +3,10 @@ using Acm.Client.Text;
 
 namespace Acm.Client.Protocol.Nacos;
 
-/// <summary>Writes, by the calls for administrators where the servers have them and the user may, else by those for clients: over HTTP up to 3.1, over gRPC from 3.2 on.</summary>
+/// <summary>Publishes and removes: with admin calls if the server has them and the user has permission, otherwise with client calls, over HTTP up to 3.1 and over gRPC from 3.2 on.</summary>
 internal static class NacosPublish
 {
-    /// <summary>Publishes. A publish resets what it does not name, so that what is stored is read first and sent again.</summary>
+    /// <summary>Publishes a configuration. Servers reset unspecified metadata, so the stored metadata is read first and sent again.</summary>
     public static async Task<WriteOutcome> RunAsync(NacosLink link, NacosServer server, string @namespace, PublishRequest request, CancellationToken cancellationToken)
     {
         ConfigKey key = request.Key;
@@ -37,7 +37,7 @@ internal static class NacosPublish
         (bool isTaken, WireResponse response) = await NotedAsync(link, server, @namespace, key, md5, calls, casMd5 is not null).ConfigureAwait(false);
         if (!isTaken)
         {
-            // Servers fail in the words of a refused condition, too: what is stored tells.
+            // Some failures are reported like a failed precondition, so the stored value decides.
             ServerRead? now = await NacosGet.TryStoredAsync(link, server, @namespace, key, cancellationToken).ConfigureAwait(false);
             if (now?.Value?.Md5 == casMd5) throw NacosErrors.NotWritten(response, key);
             return WriteOutcome.Refused;
@@ -53,15 +53,15 @@ internal static class NacosPublish
         }
     }
 
-    /// <summary>Without its data key content could not be decrypted any more.</summary>
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.CapabilityMissing"/>: the server would drop it.</exception>
+    /// <summary>Checks that the server stores data keys: without its data key, content could not be decrypted.</summary>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.CapabilityMissing"/>: the server would drop the data key.</exception>
     public static void CheckDataKey(NacosServer server, ConfigMetadata metadata)
     {
         if (metadata.EncryptedDataKey is not null && !server.StoresDataKeys)
             throw NacosErrors.Missing(server, "store the data key of encrypted content", "Use a data ID that begins with 'cipher-' alone: KMS encrypts it without a data key.");
     }
 
-    /// <summary>Removes. No version compares anything as it removes.</summary>
+    /// <summary>Removes a configuration. No version supports a precondition for a removal.</summary>
     public static async Task<WriteOutcome> RemoveAsync(NacosLink link, NacosServer server, string @namespace, ConfigKey key, PublishCondition condition, CancellationToken cancellationToken)
     {
         var calls = new WriteRequests("Removing", SendAsync, client => client.RemoveAsync(link, @namespace, key, cancellationToken));
@@ -72,7 +72,7 @@ internal static class NacosPublish
     }
 
     /// <summary>
-    /// Sends a write, by the calls for clients where those for administrators are denied, and notes it where it was carried out or may have been: who sees only what is served then waits for it.
+    /// Sends a write, with client calls if admin calls are denied, and records it if it was or may have been executed, so that a user who reads only served values waits for it.
     /// </summary>
     private static async Task<(bool IsTaken, WireResponse Response)> NotedAsync(NacosLink link, NacosServer server, string @namespace, ConfigKey key, string? md5, WriteRequests calls, bool hasCondition)
     {
@@ -98,7 +98,7 @@ internal static class NacosPublish
         }
     }
 
-    /// <summary>Writes as a client, where the calls for administrators were denied.</summary>
+    /// <summary>Sends a write with client calls over gRPC, after admin calls were denied.</summary>
     private static async Task<WireResponse> AsClientAsync(NacosLink link, WireResponse denied, string @namespace, ConfigKey key, string what, Func<INacosCalls, Task<WireResponse>> write)
     {
         if (link.Calls is not { } calls) return denied;
@@ -113,7 +113,7 @@ internal static class NacosPublish
         }
     }
 
-    /// <summary>For a user who does not see what is stored: what is served tells the type, and what else is not given is cleared, which has to be said.</summary>
+    /// <summary>Completes the metadata for a user without permission to read the stored value: the type comes from the served value, and a warning lists the properties that the publish clears.</summary>
     private static async Task<ConfigMetadata> OrServedAsync(NacosLink link, NacosServer server, string @namespace, PublishRequest request, CancellationToken cancellationToken)
     {
         (ConfigKey key, _, ConfigMetadata given, _) = request;
@@ -141,7 +141,7 @@ internal static class NacosPublish
         return given with { Type = given.Type ?? served?.Metadata.Type };
     }
 
-    /// <summary>Whether a publish leaves everything but tags and description as it is.</summary>
+    /// <summary>Returns whether a publish changes only tags and description.</summary>
     private static bool IsOfMetadataAlone(PublishRequest request, ServerValue current, string md5)
     {
         const MetadataFields Changeable = MetadataFields.Tags | MetadataFields.Description;
@@ -153,19 +153,19 @@ internal static class NacosPublish
             && !request.Metadata.Only(MetadataFields.All & ~Changeable).ChangesOf(current.Metadata, isComplete: true).Any();
     }
 
-    /// <summary>Changes tags and description without a publish, which would write history and wake listeners. False where the server does not have the call after all.</summary>
+    /// <summary>Changes tags and description without a publish, which would add to the history and notify listeners. False if the server does not support it.</summary>
     private static async Task<bool> TryChangeMetadataAsync(NacosLink link, string @namespace, ConfigKey key, ConfigMetadata whole, CancellationToken cancellationToken)
     {
         WireResponse response = await link.SendAsync(NacosRequests.ChangeMetadata(@namespace, key, whole), cancellationToken).ConfigureAwait(false);
         return response.Status is not (404 or 405 or 410 or 501) && NacosWrite.IsTaken(response, isV3: true, @namespace, key, "Changing the metadata of", hasCondition: false);
     }
 
-    /// <summary>"True" is no proof: where it matters, what is stored tells, or what is served where the user may see no more.</summary>
+    /// <summary>Returns the outcome: "true" proves nothing, so a conditional write is verified by reading.</summary>
     private static WriteOutcome Outcome(PublishCondition condition) => condition.Kind != PublishConditionKind.None ? WriteOutcome.Accepted : WriteOutcome.Stored;
 
-    /// <summary>The calls by which one write can be sent.</summary>
-    /// <param name="What">What it does.</param>
-    /// <param name="SendAsync">Sends it over HTTP, by the calls of the third generation or the old ones.</param>
-    /// <param name="AsClientAsync">Sends it as a client.</param>
+    /// <summary>The requests of one write.</summary>
+    /// <param name="What">The beginning of error messages.</param>
+    /// <param name="SendAsync">Sends it over HTTP, with the v3 or the v1 API.</param>
+    /// <param name="AsClientAsync">Sends it over gRPC.</param>
     private sealed record WriteRequests(string What, Func<bool, Task<WireResponse>> SendAsync, Func<INacosCalls, Task<WireResponse>> AsClientAsync);
 }

@@ -4,22 +4,22 @@ using Acm.Client.Text;
 
 namespace Acm.Client.Protocol.Nacos;
 
-/// <summary>Reads the answers to the reads of one key: what is served, in either family, and what is stored. Null for what is not there.</summary>
+/// <summary>Reads responses for one key: served values of both APIs, and stored values. Null for a missing configuration.</summary>
 internal static class NacosRead
 {
-    /// <summary>The answer to the v1 get: the content itself.</summary>
+    /// <summary>Reads the response of the v1 API: the plain content.</summary>
     public static ServerValue? Plain(WireResponse response, NacosServer server, string @namespace, ConfigKey key)
     {
-        // A page with the same status says that there is no such call, or no Nacos.
+        // A web page with the same status means that the call does not exist, or that the server is not Nacos.
         if (response.Status == 404 && NacosAnswer.Of(response).Text.StartsWith("config data not exist", StringComparison.Ordinal)) return null;
         if (response.Status != 200) throw NacosErrors.For(response, @namespace, "Reading", key);
 
         string md5 = Md5Hex.Of(response.Body);
 
-        // Every version declares one. A gateway's page for logging in has the same status, and none.
+        // All versions send a checksum, unlike the login page of a gateway.
         if (response.Header("Content-MD5") is not { } declared) throw NacosErrors.Garbled(response, "it has no checksum, so it did not come from a Nacos server", key);
 
-        // Just after an update, older versions may declare the MD5 of the value before. Those that compare MD5s take both from one place.
+        // Versions without compare-and-swap may send the MD5 of the previous value just after an update.
         bool differs = server.ComparesMd5 && !string.Equals(declared.Trim(), md5, StringComparison.OrdinalIgnoreCase);
         bool isOpen = differs && IsEncrypted(key);
         if (differs && !isOpen)
@@ -40,7 +40,7 @@ internal static class NacosRead
         };
     }
 
-    /// <summary>The answer to the v3 get of clients: an envelope.</summary>
+    /// <summary>Reads the response of the v3 client API: an envelope.</summary>
     public static ServerValue? Served(WireResponse response, string @namespace, ConfigKey key)
     {
         var answer = NacosAnswer.Of(response);
@@ -50,7 +50,7 @@ internal static class NacosRead
         return Value(response, key, data, new ConfigMetadata { Type = Given(JsonText.Text(data, "contentType")) }, "lastModified", hasAllMetadata: false);
     }
 
-    /// <summary>What is stored, in either family.</summary>
+    /// <summary>Reads a stored value, from either API.</summary>
     public static ServerValue? Stored(WireResponse response, NacosServer server, string @namespace, ConfigKey key)
     {
         var answer = NacosAnswer.Of(response);
@@ -72,7 +72,7 @@ internal static class NacosRead
         return Value(response, key, data, metadata, "modifyTime", hasAllMetadata: true);
     }
 
-    /// <summary>The value that an object holds, compared with the MD5 that it declares.</summary>
+    /// <summary>Reads the value in a JSON object and checks its MD5.</summary>
     public static ServerValue Value(WireResponse response, ConfigKey key, JsonElement data, ConfigMetadata metadata, string modified, bool hasAllMetadata = false)
     {
         string text = JsonText.Text(data, "content") ?? throw NacosErrors.Garbled(response, "it has no content", key);
@@ -100,8 +100,8 @@ internal static class NacosRead
     }
 
     /// <summary>
-    /// Whether a server with a plugin for encryption decrypts the answer: the checksum is then that of what is stored. Its data key belongs to the cipher text and must not be sent back with
-    /// what was decrypted (Nacos, plugin/encryption).
+    /// Returns whether a server's encryption plugin decrypts the response: the checksum is then that of the stored cipher text. Its data key must not be sent back with the
+    /// decrypted content (alibaba/nacos, plugin/encryption).
     /// </summary>
     private static bool IsEncrypted(ConfigKey key) => key.DataId.StartsWith("cipher-", StringComparison.Ordinal);
 

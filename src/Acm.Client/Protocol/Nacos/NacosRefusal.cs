@@ -3,8 +3,8 @@ using Acm.Client.Http;
 namespace Acm.Client.Protocol.Nacos;
 
 /// <summary>
-/// Looks after content that was refused. The nodes of a cluster of 2.x with embedded storage hand it out to readers all the same, for minutes, and tell listeners of it; a publish of what is stored
-/// ends that. Servers that are alone, and clusters of 3.x, do not.
+/// Handles rejected content. Nodes of a 2.x cluster with embedded storage serve it to readers and listeners for minutes; publishing the stored value again
+/// ends that. Stand-alone servers and 3.x clusters are not affected.
 /// </summary>
 internal static class NacosRefusal
 {
@@ -17,7 +17,7 @@ internal static class NacosRefusal
         if (read.Value is not { } stored || served?.Md5 == stored.Md5) return RefusedContent.MayBeServed;
         if (!repairs) return served?.Md5 == md5 ? RefusedContent.Served : RefusedContent.MayBeServed;
 
-        // With the MD5 of what is stored as the condition: what someone else publishes meanwhile is not overwritten.
+        // The MD5 of the stored value is the precondition, so a publish by another client is not overwritten.
         var request = new PublishRequest(key, stored.Bytes, stored.Metadata);
         WireResponse response = await link.SendAsync(NacosRequests.Publish(isV3: false, @namespace, request, stored.Md5), cancellationToken).ConfigureAwait(false);
         return NacosWrite.IsTaken(response, isV3: false, @namespace, key, "Publishing", hasCondition: true) ? RefusedContent.Repaired : RefusedContent.MayBeServed;

@@ -4,22 +4,22 @@ using Acm.Client.Http;
 
 namespace Acm.Client.Protocol.Nacos;
 
-/// <summary>The requests of the v1 and v3 calls (protocol reference, sections 2 and 4). The public namespace is not sent: to 1.x and 2.x its name is another one's.</summary>
+/// <summary>Creates requests of the v1 and v3 APIs. The public namespace is not sent: for 1.x and 2.x "public" is a different namespace.</summary>
 internal static class NacosRequests
 {
     public const string FormType = "application/x-www-form-urlencoded; charset=UTF-8";
 
-    /// <summary>Servers drop a larger form as a whole, and complain of what is then missing.</summary>
+    /// <summary>Maximum form size. Servers drop a larger form as a whole and report a missing parameter.</summary>
     public const int LargestForm = 2 * 1024 * 1024;
 
-    /// <summary>Lists of 1.x and 2.x carry the contents.</summary>
+    /// <summary>Limit of a list page; lists of 1.x and 2.x contain the content.</summary>
     private const int LargestPage = 256 * 1024 * 1024;
 
     private const string V1Configs = "/nacos/v1/cs/configs";
     private const string V3Configs = "/nacos/v3/admin/cs/config";
     private const string V3Client = "/nacos/v3/client/cs/config";
 
-    /// <summary>What an address server is asked for: its list, or that of a cluster by name (Java's <c>endpointClusterName</c>).</summary>
+    /// <summary>Creates the request for an address server: its list, or that of a named cluster (<c>endpointClusterName</c> of the Java client).</summary>
     public static WireRequest AddressList(string? cluster) => new()
     {
         MaxAnswer = 1024 * 1024,
@@ -32,15 +32,15 @@ internal static class NacosRequests
     public static WireRequest Get(NacosServer server, string @namespace, ConfigKey key) =>
         Request(CallKind.Get, HttpMethod.Get, server.HasV3 ? V3Client + "?" + NewNames(@namespace, key) : V1Configs + "?" + OldNames(@namespace, key), @namespace, key);
 
-    /// <summary>What is stored, with all that is stored beside the content.</summary>
+    /// <summary>Creates the request for a stored value with all metadata.</summary>
     public static WireRequest Detail(NacosServer server, string @namespace, ConfigKey key) =>
         Request(CallKind.Get, HttpMethod.Get, server.HasV3 ? V3Configs + "?" + NewNames(@namespace, key) : V1Configs + "?" + new FormEncoder(128).Add("show", "all").Add("dataId", key.DataId).Add("group", key.Group).AddTenant(@namespace), @namespace, key);
 
-    /// <param name="server">Whose calls.</param>
+    /// <param name="server">What is known about the server.</param>
     /// <param name="namespace">The namespace.</param>
-    /// <param name="search">What the server is to preselect.</param>
-    /// <param name="pageNumber">From 1.</param>
-    /// <param name="pageSize">Items a page.</param>
+    /// <param name="search">What the server preselects.</param>
+    /// <param name="pageNumber">The page, starting at 1.</param>
+    /// <param name="pageSize">The page size.</param>
     public static WireRequest List(NacosServer server, string @namespace, NacosSearch search, int pageNumber, int pageSize)
     {
         FormEncoder query = new FormEncoder(128).Add("search", search.IsPattern ? "blur" : "accurate");
@@ -60,7 +60,7 @@ internal static class NacosRequests
         };
     }
 
-    /// <summary>Changes description and tags alone; both are sent, since what is not sent may be cleared.</summary>
+    /// <summary>Creates the request that changes description and tags only. Both are sent, because servers may clear a missing one.</summary>
     public static WireRequest ChangeMetadata(string @namespace, ConfigKey key, ConfigMetadata metadata) => new()
     {
         Kind = CallKind.Publish,
@@ -74,11 +74,11 @@ internal static class NacosRequests
         Group = key.Group,
     };
 
-    /// <param name="isV3">Whether it goes to the calls for administrators.</param>
-    /// <param name="namespace">Where.</param>
-    /// <param name="request">What to store. What its metadata does not name is reset.</param>
-    /// <param name="casMd5">The MD5 that the server is to find stored; null for no condition. A blank one would be none.</param>
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.ContentTooLarge"/>.</exception>
+    /// <param name="isV3">Whether it uses the admin calls.</param>
+    /// <param name="namespace">The namespace.</param>
+    /// <param name="request">The configuration. Metadata that it does not specify is reset.</param>
+    /// <param name="casMd5">The MD5 that the stored value must have; null for no precondition, as an empty one would be.</param>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.ContentTooLarge"/>: the form exceeds the limit.</exception>
     public static WireRequest Publish(bool isV3, string @namespace, PublishRequest request, string? casMd5)
     {
         (ConfigKey key, byte[] content, ConfigMetadata metadata, _) = request;
@@ -107,8 +107,8 @@ internal static class NacosRequests
         };
     }
 
-    /// <summary>The bytes of a form with a content.</summary>
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.ContentTooLarge"/>.</exception>
+    /// <summary>Returns the bytes of a form with content.</summary>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.ContentTooLarge"/>: the form exceeds the limit.</exception>
     public static byte[] Bytes(FormEncoder form, ConfigKey key)
     {
         if (form.Length > LargestForm)
@@ -127,12 +127,12 @@ internal static class NacosRequests
     public static WireRequest Remove(bool isV3, string @namespace, ConfigKey key) =>
         Request(CallKind.Remove, HttpMethod.Delete, isV3 ? V3Configs + "?" + NewNames(@namespace, key) : V1Configs + "?" + OldNames(@namespace, key), @namespace, key);
 
-    /// <param name="namespace">The namespace of all the keys, by which the right to it is checked.</param>
-    /// <param name="body">The keys. The request sends its buffer as it is.</param>
-    /// <param name="hold">How long the server is to wait for a change; null for not at all.</param>
+    /// <param name="namespace">The namespace of the keys, by which servers check the permission.</param>
+    /// <param name="body">The keys. Its buffer is sent without copying.</param>
+    /// <param name="hold">How long the server may wait for a change; null for an immediate response.</param>
     public static WireRequest Poll(string @namespace, NacosListenRequest body, TimeSpan? hold)
     {
-        // Without a time it is a short poll, whose answer some versions put into headers and others nowhere.
+        // Without a time-out it is a short poll, whose result some versions return in headers and others not at all.
         KeyValuePair<string, string> time = new("Long-Pulling-Timeout", Number((long)(hold ?? TimeSpan.FromSeconds(30)).TotalMilliseconds));
         return new WireRequest
         {
@@ -146,7 +146,7 @@ internal static class NacosRequests
         };
     }
 
-    /// <summary>A request about one configuration.</summary>
+    /// <summary>Creates a request about one configuration.</summary>
     public static WireRequest Request(CallKind kind, HttpMethod method, string pathAndQuery, string @namespace, ConfigKey key) => new()
     {
         Kind = kind,
@@ -158,7 +158,7 @@ internal static class NacosRequests
         Group = key.Group,
     };
 
-    /// <summary>The names of a configuration in the parameters of the family that is used to administer it.</summary>
+    /// <summary>Encodes the name of a configuration with the parameter names of the server's admin API.</summary>
     public static FormEncoder Names(NacosServer server, string @namespace, ConfigKey key) => server.HasV3 ? NewNames(@namespace, key) : OldNames(@namespace, key);
 
     private static FormEncoder OldNames(string @namespace, ConfigKey key, int capacity = 128) => new FormEncoder(capacity).Add("dataId", key.DataId).Add("group", key.Group).AddTenant(@namespace);
@@ -166,7 +166,7 @@ internal static class NacosRequests
     private static FormEncoder NewNames(string @namespace, ConfigKey key, int capacity = 128) =>
         new FormEncoder(capacity).Add("dataId", key.DataId).Add("groupName", key.Group).AddGiven("namespaceId", @namespace.Length == 0 ? null : @namespace);
 
-    /// <summary>A field that is not sent is cleared. An empty one would be stored as empty text.</summary>
+    /// <summary>Omits an empty field: a missing one is cleared, an empty one would be stored as empty text.</summary>
     private static string? OrAbsent(string? value) => string.IsNullOrEmpty(value) ? null : value;
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);

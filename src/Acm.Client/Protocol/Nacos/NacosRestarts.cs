@@ -1,17 +1,17 @@
 namespace Acm.Client.Protocol.Nacos;
 
 /// <summary>
-/// Whether a server of this session was seen to be down or starting in the last seconds. Servers that are just up refuse right passwords, and are not to be believed in what they deny. Thread-safe.
+/// Tracks whether a server of this session was recently down or starting. Just after a start, servers reject valid passwords and report existing configurations as missing. Thread-safe.
 /// </summary>
 internal sealed class NacosRestarts(TimeProvider clock)
 {
-    /// <summary>How long after a start a server may still refuse the right password (recorded: up to 9 s), or answer wrongly.</summary>
+    /// <summary>How long after a start a server may reject a valid password (observed up to 9 s) or answer incorrectly.</summary>
     public static readonly TimeSpan Settles = TimeSpan.FromSeconds(20);
 
     private readonly object _gate = new();
     private long? _seen;
 
-    /// <summary>Whether one was seen in the last 20 s.</summary>
+    /// <summary>Gets whether a restart was noticed in the last 20 s.</summary>
     public bool WasSeen
     {
         get
@@ -20,7 +20,7 @@ internal sealed class NacosRestarts(TimeProvider clock)
         }
     }
 
-    /// <summary>Notes a sign of a restart: a connection that was refused or reset, or a server that says that it is starting.</summary>
+    /// <summary>Records a sign of a restart: a connection that was refused or reset, or a server that reports that it is starting.</summary>
     public void Note()
     {
         lock (_gate) _seen = clock.GetTimestamp();

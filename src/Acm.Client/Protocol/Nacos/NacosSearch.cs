@@ -3,19 +3,19 @@ using Acm.Client.Text;
 namespace Acm.Client.Protocol.Nacos;
 
 /// <summary>
-/// What of a filter a server can preselect without leaving out anything that is wanted. By pattern, <c>_</c> is a wildcard, in the namespace too, and case counts or not with the
-/// database; by name, patterns are no patterns. Each of these sends more than is wanted at most, but for the namespace, whose name then has to be free of wildcards.
+/// The part of a filter that a server can apply without missing a match. In a pattern search, <c>_</c> is a wildcard, even in the namespace, and the database decides about case; in an exact
+/// search there are no wildcards. The server may return too many items, except for the namespace, whose ID must not contain wildcards.
 /// </summary>
 internal sealed record NacosSearch
 {
-    /// <summary>Everything.</summary>
+    /// <summary>The search without restrictions.</summary>
     public static readonly NacosSearch All = new();
 
     private NacosSearch()
     {
     }
 
-    /// <summary>Whether names are patterns; else they are equal.</summary>
+    /// <summary>Gets whether names are patterns.</summary>
     public bool IsPattern { get; private init; }
 
     public string? DataId { get; private init; }
@@ -26,7 +26,7 @@ internal sealed record NacosSearch
 
     public string? Tag { get; private init; }
 
-    /// <summary>Types, separated by commas.</summary>
+    /// <summary>Gets the types, separated by commas.</summary>
     public string? Types { get; private init; }
 
     public static NacosSearch Of(ConfigFilter filter, NacosServer server, string @namespace)
@@ -36,7 +36,7 @@ internal sealed record NacosSearch
         bool hasPattern = IsPatternText(dataId) || IsPatternText(group);
         bool wantsTypes = filter.Types.Count > 0;
 
-        // By pattern, a tag with an underline would be one as well, and no list shows tags by which the rest could be told apart.
+        // In a pattern search, an underscore in a tag would be a wildcard, and lists contain no tags to filter by.
         bool isPattern = (hasPattern || wantsTypes) && filter.Tags.Count == 0 && @namespace.IndexOf('_') < 0 && (!wantsTypes || server.ListsTypes);
         return new NacosSearch
         {
@@ -49,13 +49,13 @@ internal sealed record NacosSearch
         };
     }
 
-    /// <summary>A name that the servers' filter of characters lets through; null where all are wanted.</summary>
+    /// <summary>Returns a name that servers accept in a search; null to search for all.</summary>
     private static string? Sendable(string? name) =>
         name is null || name.Length is 0 or > NacosLimits.DataId || name.Trim('*').Length == 0 || !name.All(c => c < 128 && (char.IsLetterOrDigit(c) || "_-.:*?".IndexOf(c) >= 0)) ? null : name;
 
     private static bool IsPatternText(string? name) => name is not null && NamePattern.HasWildcards(name);
 
-    /// <summary>One character is an underline to the servers.</summary>
+    /// <summary>Converts the wildcard for one character, which is an underscore on the server.</summary>
     private static string? Term(string? name) => name?.Replace('?', '_');
 
     private static string? Exact(string? name) => IsPatternText(name) ? null : name;

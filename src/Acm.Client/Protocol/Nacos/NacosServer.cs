@@ -2,30 +2,30 @@ using System.Globalization;
 
 namespace Acm.Client.Protocol.Nacos;
 
-/// <summary>What was found out about the servers of a connection.</summary>
-/// <param name="Generation">Which calls they take.</param>
-/// <param name="Version">Their version, as they tell it.</param>
-/// <param name="ComparesMd5">Whether they compare the MD5 of a conditional publish. Versions before 2.3 take the condition and overwrite all the same.</param>
-/// <param name="ChangesMetadata">Whether they change tags and description without a publish: from 3.1.1 on.</param>
+/// <summary>What was detected about the servers of a connection.</summary>
+/// <param name="Generation">The API generation.</param>
+/// <param name="Version">The version.</param>
+/// <param name="ComparesMd5">Whether they support compare-and-swap publishing. Versions before 2.3 accept the precondition but overwrite nevertheless.</param>
+/// <param name="ChangesMetadata">Whether they change tags and description without a publish (3.1.1 and later).</param>
 internal sealed record NacosServer(NacosGeneration Generation, string Version, bool ComparesMd5, bool ChangesMetadata)
 {
-    /// <summary>Whether it says that it is no node of a cluster.</summary>
+    /// <summary>Gets whether the server runs stand-alone.</summary>
     public bool IsAlone { get; init; }
 
-    /// <summary>How many days it keeps changes: as it tells, else as it is installed; 0 where that is not known.</summary>
+    /// <summary>Gets how many days changes are kept, as reported or by default; 0 if unknown.</summary>
     public int RetentionDays { get; init; } = 30;
 
-    /// <summary>Whether a list by pattern tells types. Those of 1.4.8 do not; of the versions between it and 2.3 that is not known.</summary>
+    /// <summary>Gets whether a pattern search returns types. 1.4.8 does not; versions up to 2.3 are unknown.</summary>
     public bool ListsTypes => ComparesMd5;
 
-    /// <summary>Whether they store the data key of encrypted content. 1.4.8, 2.0.3 and 2.2.3 drop it (recordings).</summary>
+    /// <summary>Gets whether servers store data keys. 1.4.8, 2.0.3 and 2.2.3 drop them (tests/Conformance/Recordings).</summary>
     public bool StoresDataKeys => ComparesMd5;
 
     public bool HasV3 => Generation >= NacosGeneration.Three;
 
     public bool HasV1 => Generation <= NacosGeneration.Three;
 
-    /// <summary>The generation as people name it: 1, 2, 3, or 3.2 for those after the v1 calls.</summary>
+    /// <summary>Gets the display name of the generation: 1, 2, 3, or 3.2 for versions without the v1 API.</summary>
     public string GenerationName => Generation switch
     {
         NacosGeneration.One => "1",
@@ -34,12 +34,12 @@ internal sealed record NacosServer(NacosGeneration Generation, string Version, b
         _ => "3.2",
     };
 
-    /// <summary>A server that does not tell its version. Of those of a generation the older ones can less, and that is what it is taken for.</summary>
+    /// <summary>Returns the description of a server that does not report its version: the least capable of its generation.</summary>
     public static NacosServer OfGeneration(NacosGeneration generation) => generation == NacosGeneration.Three
         ? new NacosServer(generation, "3.x", ComparesMd5: true, ChangesMetadata: false)
         : new NacosServer(generation, "2.x", ComparesMd5: false, ChangesMetadata: false);
 
-    /// <summary>Reads a version such as <c>2.5.1</c> or <c>3.2.0-BETA</c>; null where it is none.</summary>
+    /// <summary>Parses a version such as <c>2.5.1</c> or <c>3.2.0-BETA</c>; returns null if it is not valid.</summary>
     public static NacosServer? Of(string version)
     {
         string[] parts = version.Split('.', '-');

@@ -5,19 +5,19 @@ using Acm.Client.Links;
 
 namespace Acm.Client.Protocol.Nacos;
 
-/// <summary>What a connection has found out: the generation of its servers, the token of its login, and what it wrote a moment ago. Each is asked for once for many parallel calls.</summary>
+/// <summary>The state of a connection: the generation of its servers, the login token, and recent writes. Parallel calls share each detection and login.</summary>
 internal sealed class NacosSession : IDisposable
 {
-    /// <summary>How long what clients are served may be behind a write of our own.</summary>
+    /// <summary>How long the served value may lag behind a write of this session.</summary>
     private static readonly TimeSpan LongestLag = TimeSpan.FromSeconds(3);
 
-    /// <summary>A user who lacks a right is refused each time: a new login between two refusals would help nobody. Servers take as long to see new rights.</summary>
+    /// <summary>Minimum time between renewals of the token: a user without permission is rejected each time, and servers take as long to apply new permissions.</summary>
     private static readonly TimeSpan BetweenRenewals = TimeSpan.FromSeconds(15);
 
-    /// <summary>Where a new token was refused as well, it is the user who lacks a right, and each denied call would log in again.</summary>
+    /// <summary>How long a token is not renewed after a new one was rejected too: the user lacks permission, and each denied call would log in again.</summary>
     private static readonly TimeSpan AfterVainRenewal = TimeSpan.FromMinutes(10);
 
-    /// <summary>Many calls at once with a wrong password would lock the user out: what one was told is all the others' answer. Each further refusal doubles the pause.</summary>
+    /// <summary>Delay after a rejected login, so that many calls with a wrong password do not lock the user out; all calls share the result. It doubles with each rejection.</summary>
     private static readonly TimeSpan AfterRefusal = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan LongestAfterRefusal = TimeSpan.FromMinutes(5);
@@ -26,7 +26,7 @@ internal sealed class NacosSession : IDisposable
 
     private static readonly TimeSpan UntilRightsCount = TimeSpan.FromMinutes(1);
 
-    /// <summary>A database that was slow once may have been busy for a moment.</summary>
+    /// <summary>How long a slow database is not used again.</summary>
     private static readonly TimeSpan UntilDatabaseCounts = TimeSpan.FromSeconds(10);
 
     private const int MostWrites = 10_000;
@@ -49,8 +49,8 @@ internal sealed class NacosSession : IDisposable
     private TimeSpan _refusalPause = AfterRefusal;
     private DateTimeOffset? _refusedAtStart;
 
-    /// <param name="credentials">User and password; null where nobody logs in.</param>
-    /// <param name="signer">Proves requests without a login; null for none. Goes before a login.</param>
+    /// <param name="credentials">User name and password; null for none.</param>
+    /// <param name="signer">Authenticates requests without a login and takes precedence over it; null for none.</param>
     /// <param name="clock">Source of time.</param>
     public NacosSession(AcmCredentialSource? credentials, IRequestAuthenticator? signer, TimeProvider clock)
     {
@@ -60,27 +60,27 @@ internal sealed class NacosSession : IDisposable
         Restarts = new NacosRestarts(clock);
     }
 
-    /// <summary>What the servers are; null while that is not known.</summary>
+    /// <summary>Gets what is known about the servers; null while unknown.</summary>
     public NacosServer? Known => Volatile.Read(ref _server);
 
-    /// <summary>Whether its servers were restarted.</summary>
+    /// <summary>Gets the tracker of server restarts.</summary>
     public NacosRestarts Restarts { get; }
 
-    /// <summary>What the servers are; asks the one of this link where that is not known.</summary>
-    /// <exception cref="AcmException">It did not answer, or is no Nacos.</exception>
+    /// <summary>Returns what is known about the servers, and detects it with the link's server if needed.</summary>
+    /// <exception cref="AcmException">The server did not answer, or is not Nacos.</exception>
     public async ValueTask<NacosServer> ServerAsync(HttpLink anonymous, CancellationToken cancellationToken) =>
         Known ?? (await FindAsync(async (link, token) => await NacosDetection.FindAsync(link, token).ConfigureAwait(false), anonymous, cancellationToken).ConfigureAwait(false))!;
 
-    /// <summary>What the servers are; null where the one of this link is no Nacos.</summary>
-    /// <exception cref="AcmException">It did not answer, or what it is can't be told.</exception>
+    /// <summary>Returns what is known about the servers; null if the link's server is not Nacos.</summary>
+    /// <exception cref="AcmException">The server did not answer, or its type cannot be determined.</exception>
     public async ValueTask<NacosServer?> TryServerAsync(HttpLink anonymous, CancellationToken cancellationToken) =>
         Known ?? await FindAsync(NacosDetection.TryFindAsync, anonymous, cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Has the next call find out again: this one was answered as another generation would.</summary>
+    /// <summary>Discards the detected generation after a server answered like another one.</summary>
     public void Forget(NacosServer server) => Interlocked.CompareExchange(ref _server, null, server);
 
-    /// <summary>What proves a request; null where nobody logs in.</summary>
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.AuthenticationFailed"/>: the login was refused.</exception>
+    /// <summary>Returns the credentials of a request; null for anonymous access.</summary>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.AuthenticationFailed"/>: the login was rejected.</exception>
     public async ValueTask<RequestProof?> ProofAsync(HttpLink anonymous, NacosServer server, CancellationToken cancellationToken)
     {
         if (_signer is not null) return await _signer.GetAsync(cancellationToken).ConfigureAwait(false);
@@ -99,7 +99,7 @@ internal sealed class NacosSession : IDisposable
         }
     }
 
-    /// <summary>The proof to send instead of the one that an answer refuses; null where another would be refused as well.</summary>
+    /// <summary>Returns new credentials if the response rejects those of its request; null if others would be rejected as well.</summary>
     public ValueTask<RequestProof?> RenewAsync(HttpLink anonymous, NacosServer server, WireResponse answer, CancellationToken cancellationToken) => answer.Proof switch
     {
         _ when answer.Status is not (401 or 403) => default,
@@ -108,7 +108,7 @@ internal sealed class NacosSession : IDisposable
         _ => _signer!.RenewAsync(answer, cancellationToken),
     };
 
-    /// <summary>The proof to send instead of a token that was refused; null where another would be refused as well.</summary>
+    /// <summary>Returns the replacement for a rejected token; null if another would be rejected as well.</summary>
     public async ValueTask<RequestProof?> RenewAsync(HttpLink anonymous, NacosServer server, NacosToken refused, CancellationToken cancellationToken)
     {
         await _loggingIn.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -127,46 +127,46 @@ internal sealed class NacosSession : IDisposable
         }
     }
 
-    /// <summary>Notes that a server refused a renewed token as well. Each server may have a key of its own, so that it tells nothing of the others.</summary>
+    /// <summary>Records that a server rejected a new token too. Servers may have different signing keys, so it applies to that server only.</summary>
     public void NoteVainRenewal(ServerAddress server) => _vainRenewals[server.Text] = _clock.GetUtcNow();
 
-    /// <summary>Notes a write, so that this session reads what it wrote.</summary>
+    /// <summary>Records a write, so that this session reads what it wrote.</summary>
     /// <param name="namespace">The namespace.</param>
     /// <param name="key">The configuration.</param>
-    /// <param name="md5">MD5 of what was written; null for a removal.</param>
+    /// <param name="md5">MD5 of the written value; null for a removal.</param>
     public void NoteWrite(string @namespace, ConfigKey key, string? md5)
     {
         if (_writes.Count >= MostWrites) _writes.Clear();
         _writes[(@namespace, key)] = (_clock.GetTimestamp(), md5);
     }
 
-    /// <summary>Notes a write that leaves the formal content as it is.</summary>
+    /// <summary>Records a write that does not change the formal content.</summary>
     public void NoteWrite(string @namespace, ConfigKey key) => NoteWrite(@namespace, key, UnknownMd5);
 
-    /// <summary>Whether an answer is another value than this session wrote a moment ago.</summary>
+    /// <summary>Returns whether a value lags behind a recent write of this session.</summary>
     /// <param name="namespace">The namespace.</param>
     /// <param name="key">The configuration.</param>
-    /// <param name="md5">MD5 of the answer; null where nothing is there.</param>
+    /// <param name="md5">MD5 of the value; null if there is none.</param>
     public bool IsBehind(string @namespace, ConfigKey key, string? md5) => MayLag(@namespace, key) && _writes.TryGetValue((@namespace, key), out (long At, string? Md5) write) && write.Md5 != UnknownMd5 && write.Md5 != md5;
 
-    /// <summary>Notes that this user may not see what is stored in a namespace.</summary>
+    /// <summary>Records that the user lacks permission to read stored values of a namespace.</summary>
     public void NoteHidden(string @namespace) => _hidden[@namespace] = _clock.GetUtcNow() + UntilRightsCount;
 
-    /// <summary>Notes that a server waits for its database.</summary>
+    /// <summary>Records that the database of a server is slow.</summary>
     public void NoteSlow(string @namespace) => _hidden[@namespace] = _clock.GetUtcNow() + UntilDatabaseCounts;
 
-    /// <summary>Whether this user can't see what is stored in a namespace, as far as is known. A right that is given counts after a while.</summary>
+    /// <summary>Returns whether stored values of a namespace are inaccessible. Forgotten after a while, because permissions may be granted.</summary>
     public bool IsHidden(string @namespace) => _hidden.TryGetValue(@namespace, out DateTimeOffset until) && _clock.GetUtcNow() < until;
 
-    /// <summary>Waits for servers to serve what they have stored.</summary>
+    /// <summary>Waits for a server to serve what it has stored.</summary>
     public Task PauseAsync(TimeSpan time, CancellationToken cancellationToken) => _clock.PauseAsync(time, cancellationToken);
 
-    /// <summary>Has work end within a limit.</summary>
-    /// <exception cref="TimeLimitException">It did not.</exception>
+    /// <summary>Runs work with a time-out.</summary>
+    /// <exception cref="TimeLimitException">The work timed out.</exception>
     public Task<T> WithinAsync<T>(TimeSpan limit, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
         _clock.WithinAsync(limit, static (work, token) => work(token), work, cancellationToken);
 
-    /// <summary>Whether what clients are served may be behind a write of our own.</summary>
+    /// <summary>Returns whether the served value may lag behind a write of this session.</summary>
     public bool MayLag(string @namespace, ConfigKey key)
     {
         if (_writes.IsEmpty || !_writes.TryGetValue((@namespace, key), out (long At, string? Md5) write)) return false;
@@ -182,7 +182,7 @@ internal sealed class NacosSession : IDisposable
         _loggingIn.Dispose();
     }
 
-    // One at a time.
+    // Under the semaphore: one detection at a time.
     private async Task<NacosServer?> FindAsync(Func<HttpLink, CancellationToken, Task<NacosServer?>> ask, HttpLink anonymous, CancellationToken cancellationToken)
     {
         await _finding.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -196,12 +196,12 @@ internal sealed class NacosSession : IDisposable
         }
     }
 
-    // One at a time.
+    // Under the semaphore: one login at a time.
     private async Task<NacosToken> LoginAsync(HttpLink anonymous, NacosServer server, CancellationToken cancellationToken)
     {
         if (_refusal is { } said && _clock.GetUtcNow() - _refusedAt < _refusalPause) throw new AcmException(said.Kind, said.Message, said) { Advice = said.Advice, IsFinal = said.IsFinal };
 
-        // The keys of a cloud: the secret one would travel as it is, where signing keeps it here.
+        // Cloud access keys are not used for a login: it would send the secret key, which signing never does.
         if (!_credentials!.IsGiven) throw NoKeys($"access keys, as '{_credentials}' gives them");
 
         AcmCredential user = await _credentials.GetAsync(cancellationToken).ConfigureAwait(false);
@@ -222,7 +222,7 @@ internal sealed class NacosSession : IDisposable
     private static AcmException NoKeys(string keys) =>
         new(AcmErrorKind.CapabilityMissing, $"A Nacos server needs a user and a password, not {keys}.") { Advice = "Connect with a user and a password, or specify access keys for MSE, which sign the requests.", IsFinal = true };
 
-    /// <summary>Notes a refused login, and says whether it is final: servers refuse the right password just after a start, and only there it is worth to try again.</summary>
+    /// <summary>Records a rejected login and decides whether it is final: servers reject valid passwords only just after a start.</summary>
     private AcmException Noted(AcmException refusal)
     {
         DateTimeOffset now = _clock.GetUtcNow();
@@ -238,7 +238,7 @@ internal sealed class NacosSession : IDisposable
         return refusal;
     }
 
-    /// <summary>Whether a server started a moment ago: one refused or reset a connection, or took this password before.</summary>
+    /// <summary>Returns whether a server may have just started: a connection was refused or reset, or the password was accepted before.</summary>
     private bool MayHaveStarted(DateTimeOffset now)
     {
         if (_refusedAtStart is { } since && now - since < NacosRestarts.Settles) return true;

@@ -1,6 +1,6 @@
 namespace Acm.Client.Protocol.Nacos;
 
-/// <summary>The type of a new configuration, by the ending of its data id.</summary>
+/// <summary>Derives the type of a new configuration from the extension of its data ID.</summary>
 internal static class NacosType
 {
     public static string Of(string dataId) => dataId.Substring(Math.Max(0, dataId.LastIndexOf('.'))).ToLowerInvariant() switch

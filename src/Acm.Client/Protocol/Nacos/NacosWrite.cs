@@ -3,12 +3,12 @@ using Acm.Client.Http;
 
 namespace Acm.Client.Protocol.Nacos;
 
-/// <summary>Reads the answers to writes. "True" is an answer and no proof, and a refused condition has several faces (protocol reference, 2.2).</summary>
+/// <summary>Reads responses to writes. "True" does not prove success, and versions report a failed precondition in different ways.</summary>
 internal static class NacosWrite
 {
     private const int Refused = 20005;
 
-    /// <summary>Whether it was taken; false where its condition was refused.</summary>
+    /// <summary>Returns true if the write was accepted, and false if its precondition failed.</summary>
     public static bool IsTaken(WireResponse response, bool isV3, string @namespace, ConfigKey key, string what, bool hasCondition)
     {
         var answer = NacosAnswer.Of(response);
@@ -17,7 +17,7 @@ internal static class NacosWrite
         bool isConflict = answer.Code == Refused
             || answer.Text.IndexOf("Cas publish fail", StringComparison.OrdinalIgnoreCase) >= 0
 
-            // The third generation loses the words of its old calls.
+            // The v1 calls of 3.x lose the error text.
             || (!isV3 && response.Status == 500 && answer.Text == "false");
         if (hasCondition && isConflict) return false;
 
