@@ -1,6 +1,6 @@
 namespace Acm.Client.Credentials;
 
-/// <summary>A role that other credentials may assume (STS AssumeRole, reference section 5). Those are asked for anew each time: they may be temporary themselves.</summary>
+/// <summary>Assumes a role with other credentials (STS AssumeRole). Those are requested anew each time, because they may be temporary.</summary>
 internal sealed class AssumeRoleProvider(CredentialScope scope, ICredentialProvider caller, RoleRequest role) : ICredentialProvider
 {
     public string Name => "AssumeRole";

@@ -5,7 +5,7 @@ using Acm.Client.Text;
 
 namespace Acm.Client.Credentials;
 
-/// <summary>A profile of the Alibaba Cloud CLI in <c>~/.aliyun/config.json</c> (reference, 6.1). The file is read anew each time: the CLI may have changed it.</summary>
+/// <summary>Reads a profile of the Alibaba Cloud CLI from <c>~/.aliyun/config.json</c>, anew each time, because the CLI may change the file.</summary>
 internal sealed class CliProfileProvider(CredentialScope scope, string? profileName) : ICredentialProvider
 {
     private const string ProfileVariable = "ALIBABA_CLOUD_PROFILE";
@@ -42,14 +42,14 @@ internal sealed class CliProfileProvider(CredentialScope scope, string? profileN
 
         try
         {
-            // Editors of Windows put a mark first, which is no part of JSON.
+            // Windows editors may add a byte order mark, which is not valid JSON.
             JsonDocument document = JsonDocument.Parse(StrictUtf8.WithoutByteOrderMark(bytes));
             if (document.RootElement.ValueKind == JsonValueKind.Object) return document;
             document.Dispose();
         }
         catch (JsonException)
         {
-            // Without its cause: a parser's message may quote what it stumbled on.
+            // The inner exception is dropped: its message may quote part of the file.
         }
 
         throw CredentialErrors.None($"'{path}' is not the JSON that the Alibaba Cloud CLI writes.");
@@ -115,7 +115,7 @@ internal sealed class CliProfileProvider(CredentialScope scope, string? profileN
             : role;
     }
 
-    /// <summary>A text that is not empty: the CLI writes empty ones for what was not given.</summary>
+    /// <summary>Returns a text that is not empty: the CLI writes empty texts for missing values.</summary>
     private static string? Text(JsonElement profile, string name) => RpcAnswer.Text(profile, name) is { Length: > 0 } text ? text : null;
 
     private static AcmException Lacks(string where, string field) => CredentialErrors.None($"{where} lacks {field}.", "Run 'aliyun configure' for it.");

@@ -5,16 +5,16 @@ using Acm.Client.Http;
 
 namespace Acm.Client.Credentials;
 
-/// <summary>Temporary credentials as JSON: the answer of the metadata service and of a credentials URI, and a part of STS's (reference, 4 and 5).</summary>
+/// <summary>Reads temporary credentials in JSON, from the metadata service, a credentials URI, or STS.</summary>
 internal static class CredentialJson
 {
-    /// <summary>A Date header is whole seconds, and an answer takes its time: less than this is no difference of clocks.</summary>
+    /// <summary>Minimum clock difference that is taken into account: the Date header has a resolution of one second, and the response takes time.</summary>
     private static readonly TimeSpan NotableSkew = TimeSpan.FromSeconds(5);
 
-    /// <summary>Reads an answer whose <c>Code</c> has to be <c>Success</c>.</summary>
-    /// <param name="response">The answer.</param>
-    /// <param name="clock">Our clock, by which the end is told whatever the other one shows.</param>
-    /// <param name="where">Who answered, as errors name it.</param>
+    /// <summary>Reads a response whose <c>Code</c> must be <c>Success</c>.</summary>
+    /// <param name="response">The response.</param>
+    /// <param name="clock">The local clock, by which the expiry is corrected.</param>
+    /// <param name="where">The source, as error messages name it.</param>
     public static AcmCredential Read(WireResponse response, TimeProvider clock, string where)
     {
         try
@@ -27,7 +27,7 @@ internal static class CredentialJson
         }
         catch (JsonException)
         {
-            // Without its cause: a parser's message may quote what it stumbled on.
+            // The inner exception is dropped: its message may quote part of the response.
             throw CredentialErrors.None($"{where} answered with something that is not JSON.");
         }
         finally
@@ -36,11 +36,11 @@ internal static class CredentialJson
         }
     }
 
-    /// <summary>Reads the four members.</summary>
-    /// <param name="json">The object that has them.</param>
-    /// <param name="date">The time by the clock of who answered; null where it is not known.</param>
-    /// <param name="clock">Our clock, by which the end is told whatever the other one shows.</param>
-    /// <param name="where">Who answered, as errors name it.</param>
+    /// <summary>Reads the four members of the credentials.</summary>
+    /// <param name="json">The object.</param>
+    /// <param name="date">The time of the service; null if unknown.</param>
+    /// <param name="clock">The local clock, by which the expiry is corrected.</param>
+    /// <param name="where">The source, as error messages name it.</param>
     public static AcmCredential Read(JsonElement json, DateTimeOffset? date, TimeProvider clock, string where)
     {
         if (!DateTimeOffset.TryParse(RpcAnswer.Text(json, "Expiration"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset expires))

@@ -4,7 +4,7 @@ using Acm.Client.Http;
 
 namespace Acm.Client.Credentials;
 
-/// <summary>What the providers of one source share: options, environment, clock, and the connections by which they ask, made when first used.</summary>
+/// <summary>What the providers of a source share: options, environment, clock, and connections, which are created on first use.</summary>
 internal sealed class CredentialScope : IDisposable
 {
     public const string DefaultSts = "sts.aliyuncs.com";
@@ -12,7 +12,7 @@ internal sealed class CredentialScope : IDisposable
     private const string StsName = "STS";
     private const string StsVersion = "2015-04-01";
 
-    /// <summary>Less than a call's default limit, so that a call tells what its credentials lacked rather than that it took too long.</summary>
+    /// <summary>Time-outs of STS: below the default time-out of a call, so that the call reports why its credentials failed.</summary>
     private static readonly TimeSpan StsTry = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan StsTotal = TimeSpan.FromSeconds(9);
 
@@ -26,11 +26,11 @@ internal sealed class CredentialScope : IDisposable
     private HttpExchange? _web;
     private HttpExchange? _direct;
 
-    /// <param name="options">What the user gave.</param>
+    /// <param name="options">The options of the source.</param>
     /// <param name="clock">Source of time.</param>
     /// <param name="random">Source of jitter: numbers from 0 to 1.</param>
-    /// <param name="variable">Looks a variable of the environment up; null where it is not set.</param>
-    /// <param name="home">The user's home; empty where there is none.</param>
+    /// <param name="variable">Returns the value of an environment variable; null if it is not set.</param>
+    /// <param name="home">The user's home folder; empty if there is none.</param>
     /// <exception cref="ArgumentException">An endpoint, the proxy or the CA certificate file is not valid.</exception>
     public CredentialScope(CredentialSourceOptions options, TimeProvider clock, Func<double> random, Func<string, string?> variable, string home)
     {
@@ -55,22 +55,22 @@ internal sealed class CredentialScope : IDisposable
 
     private CallLog Log => new(Options.Log, null);
 
-    /// <summary>A variable of the environment as it is now; null where it is not set or empty.</summary>
+    /// <summary>Returns the current value of an environment variable; null if it is not set or empty.</summary>
     public string? Variable(string name) => _variable(name) is { Length: > 0 } value ? value : null;
 
-    /// <summary>Whether a variable of the environment says <c>true</c>.</summary>
+    /// <summary>Returns whether an environment variable is <c>true</c>.</summary>
     public bool Flag(string name) => string.Equals(Variable(name), "true", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The path of a file in a folder of the user's home.</summary>
-    /// <exception cref="AcmException">There is no home: the path would be one of whatever folder is the current one, and somebody else's.</exception>
+    /// <summary>Returns the path of a file in a folder of the user's home.</summary>
+    /// <exception cref="AcmException">There is no home folder. A relative path could belong to another user.</exception>
     public string InHome(string folder, string file) =>
         _home.Length > 0 ? Path.Combine(_home, folder, file) : throw CredentialErrors.None($"This user has no home folder to look for {folder} in.", "Set HOME.");
 
-    /// <summary>Carries an operation of STS out.</summary>
+    /// <summary>Calls an operation of STS.</summary>
     /// <param name="call">The operation.</param>
-    /// <param name="region">Region whose STS is asked; null for the one of the environment, else the central one. An endpoint that was given wins.</param>
-    /// <param name="vpc">Ask the one that is reached from a VPC.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
+    /// <param name="region">The region of STS; null for that of the environment, otherwise the central one. A specified endpoint takes precedence.</param>
+    /// <param name="vpc">Whether to use the VPC endpoint.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public Task<RpcAnswer> StsAsync(RpcCall call, string? region, bool vpc, CancellationToken cancellationToken)
     {
         ServerAddress address = GivenSts ?? StsAddress(region ?? Variable("ALIBABA_CLOUD_STS_REGION"), vpc || Flag("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED"));
@@ -87,13 +87,13 @@ internal sealed class CredentialScope : IDisposable
         return client.CallAsync(call, Log, cancellationToken);
     }
 
-    /// <summary>Sends a request to the metadata service: never by a proxy, which would answer for a machine of its own.</summary>
+    /// <summary>Sends a request to the metadata service, never through a proxy, which would answer for another machine.</summary>
     public Task<WireResponse> MetadataAsync(HttpRequestMessage message, TimeSpan limit, CancellationToken cancellationToken)
     {
         return SendAsync(Direct(), MetadataAddress, message, limit, cancellationToken);
     }
 
-    /// <summary>Sends a request to any other place; to one on this machine never by a proxy, which would hear a secret that was not to leave it.</summary>
+    /// <summary>Sends a request to another service. A loopback address never uses a proxy, so that its secrets stay on this machine.</summary>
     public Task<WireResponse> WebAsync(HttpRequestMessage message, TimeSpan limit, CancellationToken cancellationToken)
     {
         Uri uri = message.RequestUri!;
@@ -114,7 +114,7 @@ internal sealed class CredentialScope : IDisposable
     {
         if (region is null) return ServerAddress.Parse(DefaultSts, tls: true, AddressDefaults.None);
 
-        // It becomes part of a host name: nothing else may get in by it.
+        // The region becomes part of a host name, so other characters are rejected.
         if (!region.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-')) throw CredentialErrors.None($"The STS region '{region}' is not a valid region ID, such as cn-hangzhou.");
         return ServerAddress.Parse($"{(vpc ? "sts-vpc" : "sts")}.{region}.aliyuncs.com", tls: true, AddressDefaults.None);
     }

@@ -3,39 +3,39 @@ using Acm.Client.Calls;
 namespace Acm.Client.Credentials;
 
 /// <summary>
-/// Makes credential sources. Making one neither reads nor sends anything but the CA certificate file; what it needs it asks for when the first request is to be signed. A source is
-/// its maker's to dispose, after the clients that use it.
+/// Creates credential sources. Creating one reads only the CA certificate file and sends nothing; credentials are requested for the first signed request. The caller disposes a source
+/// after the clients that use it.
 /// </summary>
 public static class CredentialSources
 {
-    /// <summary>Keys that were given, with or without a token.</summary>
+    /// <summary>Creates a source of fixed keys, with or without a security token.</summary>
     public static AcmCredentialSource Keys(AcmCredential credential) => new StaticCredentialSource(credential ?? throw new ArgumentNullException(nameof(credential)));
 
-    /// <summary><c>ALIBABA_CLOUD_ACCESS_KEY_ID</c>, <c>ALIBABA_CLOUD_ACCESS_KEY_SECRET</c> and, for temporary ones, <c>ALIBABA_CLOUD_SECURITY_TOKEN</c>.</summary>
-    /// <param name="options">What the source has to know.</param>
-    /// <param name="clock">Source of time; null for the system's.</param>
+    /// <summary>Creates a source that reads <c>ALIBABA_CLOUD_ACCESS_KEY_ID</c>, <c>ALIBABA_CLOUD_ACCESS_KEY_SECRET</c> and, for temporary keys, <c>ALIBABA_CLOUD_SECURITY_TOKEN</c>.</summary>
+    /// <param name="options">The options; null for the defaults.</param>
+    /// <param name="clock">Source of time; null for the system clock.</param>
     /// <exception cref="ArgumentException">An option is not valid.</exception>
     public static AcmCredentialSource Environment(CredentialSourceOptions? options = null, TimeProvider? clock = null) => Make(Scope(options, clock), scope => new EnvironmentProvider(scope));
 
-    /// <summary>A profile of the Alibaba Cloud CLI, in any mode that needs neither a browser nor a program.</summary>
+    /// <summary>Creates a source that reads a profile of the Alibaba Cloud CLI, in any mode that needs neither a browser nor a program.</summary>
     /// <inheritdoc cref="Environment"/>
     public static AcmCredentialSource CliProfile(CredentialSourceOptions? options = null, TimeProvider? clock = null) => Make(Scope(options, clock), scope => new CliProfileProvider(scope, scope.Options.ProfileName));
 
-    /// <summary>The RAM role of the ECS instance that this runs on.</summary>
+    /// <summary>Creates a source for the RAM role of this ECS instance.</summary>
     /// <inheritdoc cref="Environment"/>
     public static AcmCredentialSource RamRole(CredentialSourceOptions? options = null, TimeProvider? clock = null) => Make(Scope(options, clock), scope => new RamRoleProvider(scope, scope.Options.RamRoleName));
 
-    /// <summary>A role, assumed by the given keys, else by the role of the ECS instance or the CLI profile that is named, else by what the default chain finds.</summary>
+    /// <summary>Creates a source that assumes a role with the specified keys, otherwise with the role of the ECS instance or the CLI profile, otherwise with the default chain.</summary>
     /// <inheritdoc cref="Environment"/>
     public static AcmCredentialSource AssumeRole(CredentialSourceOptions? options = null, TimeProvider? clock = null) => Make(Scope(options, clock), AssumeRole);
 
-    /// <summary>A role that trusts an OIDC provider: GitHub Actions, a Kubernetes service account (RRSA), or any other that issues tokens.</summary>
+    /// <summary>Creates a source for a role that trusts an OIDC provider: GitHub Actions, a Kubernetes service account (RRSA), or another issuer of tokens.</summary>
     /// <inheritdoc cref="Environment"/>
     public static AcmCredentialSource Oidc(CredentialSourceOptions? options = null, TimeProvider? clock = null) => Make(Scope(options, clock), Oidc);
 
     /// <summary>
-    /// The vendor's default order: environment, OIDC, CLI profile, credentials file, ECS role (only where its name is given, or <c>ALIBABA_CLOUD_ECS_METADATA</c> set),
-    /// credentials URI. The first that yields credentials is kept.
+    /// Creates the default chain: environment, OIDC, CLI profile, credentials file, ECS role (only if its name is specified, or <c>ALIBABA_CLOUD_ECS_METADATA</c> is set),
+    /// credentials URI. The first one with credentials is used from then on.
     /// </summary>
     /// <inheritdoc cref="Environment"/>
     public static AcmCredentialSource Default(CredentialSourceOptions? options = null, TimeProvider? clock = null) => Make(Scope(options, clock), scope => new DefaultChain(scope));

@@ -3,7 +3,7 @@ using Acm.Client.Local;
 
 namespace Acm.Client.Credentials;
 
-/// <summary>A section of the credentials file of the vendor's SDKs (reference, 6.2), read anew each time.</summary>
+/// <summary>Reads a section of the credentials file of Alibaba Cloud's SDKs, anew each time.</summary>
 internal sealed class CredentialsFileProvider(CredentialScope scope) : ICredentialProvider
 {
     private const string FileVariable = "ALIBABA_CLOUD_CREDENTIALS_FILE";
@@ -14,7 +14,7 @@ internal sealed class CredentialsFileProvider(CredentialScope scope) : ICredenti
 
     public Task<AcmCredential> FetchAsync(CancellationToken cancellationToken)
     {
-        // Newer SDKs write the extension, older texts and Node do not.
+        // Newer SDKs use the extension; older documentation and Node.js do not.
         string[] paths = scope.Variable(FileVariable) is { } given ? [given] : [scope.InHome(Folder, "credentials.ini"), scope.InHome(Folder, "credentials")];
         foreach (string path in paths)
         {

@@ -2,7 +2,7 @@ using Acm.Client.Http;
 
 namespace Acm.Client.Credentials;
 
-/// <summary>A place of the user's own that hands out temporary credentials (reference, section 6, number 7).</summary>
+/// <summary>Requests temporary credentials from a URI of the user, as aliyun/credentials-java does.</summary>
 internal sealed class CredentialsUriProvider(CredentialScope scope) : ICredentialProvider
 {
     private const string UriVariable = "ALIBABA_CLOUD_CREDENTIALS_URI";
@@ -19,7 +19,7 @@ internal sealed class CredentialsUriProvider(CredentialScope scope) : ICredentia
         using var message = new HttpRequestMessage(HttpMethod.Get, uri);
         WireResponse response = await scope.WebAsync(message, Limit, cancellationToken).ConfigureAwait(false);
 
-        // Host and port only: the rest of such an address may be a secret.
+        // Only host and port are named: the rest of the address may be secret.
         string where = $"The credentials URI at {response.Server}";
         return response.Status == 200 ? CredentialJson.Read(response, scope.Clock, where) : throw CredentialErrors.None($"{where} answered {response.Status}.");
     }

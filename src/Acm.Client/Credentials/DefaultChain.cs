@@ -1,8 +1,8 @@
 namespace Acm.Client.Credentials;
 
 /// <summary>
-/// The vendor's default order (reference, section 6): the first that yields credentials is the one from then on. The metadata service is only asked where its
-/// role is named, because asking it takes seconds elsewhere.
+/// The default chain, in the order of aliyun/credentials-java: the first provider with credentials is used from then on. The metadata service is included only if a
+/// role is named, because elsewhere asking it takes seconds.
 /// </summary>
 internal sealed class DefaultChain(CredentialScope scope) : ICredentialProvider
 {

@@ -1,6 +1,6 @@
 namespace Acm.Client.Credentials;
 
-/// <summary>Keys in variables of the environment, read anew each time.</summary>
+/// <summary>Reads keys from environment variables, anew each time.</summary>
 internal sealed class EnvironmentProvider(CredentialScope scope) : ICredentialProvider
 {
     private const string Id = "ALIBABA_CLOUD_ACCESS_KEY_ID";

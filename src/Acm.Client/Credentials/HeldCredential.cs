@@ -1,6 +1,6 @@
 namespace Acm.Client.Credentials;
 
-/// <summary>A credential with the times that follow from when it came and when it ends.</summary>
+/// <summary>Cached credentials with their refresh time.</summary>
 internal sealed record HeldCredential
 {
     public HeldCredential(AcmCredential credential, DateTimeOffset obtained)
@@ -17,10 +17,10 @@ internal sealed record HeldCredential
 
     public DateTimeOffset Expires { get; }
 
-    /// <summary>From when on the next one is asked for.</summary>
+    /// <summary>Gets when new credentials are requested.</summary>
     public DateTimeOffset RefreshAt { get; }
 
-    /// <summary>A server refused it, although it may not have ended.</summary>
+    /// <summary>Gets whether a server rejected them.</summary>
     public bool IsRefused { get; init; }
 
     private static TimeSpan Lead(TimeSpan lifetime)

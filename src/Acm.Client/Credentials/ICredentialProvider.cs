@@ -1,15 +1,15 @@
 namespace Acm.Client.Credentials;
 
 /// <summary>
-/// A place that credentials come from. It is asked whenever new ones are needed and remembers nothing: that is the business of
-/// <see cref="RefreshingCredentialSource"/>.
+/// Gets credentials from one place. A provider is asked whenever new ones are needed and does not cache;
+/// <see cref="RefreshingCredentialSource"/> does.
 /// </summary>
 internal interface ICredentialProvider
 {
-    /// <summary>What a person calls it.</summary>
+    /// <summary>Gets the display name.</summary>
     string Name { get; }
 
-    /// <summary>Credentials as they are now.</summary>
-    /// <exception cref="AcmException">There are none. The message says why, as a sentence of its own, without any secret.</exception>
+    /// <summary>Gets the current credentials.</summary>
+    /// <exception cref="AcmException">There are none. The message says why, without secrets.</exception>
     Task<AcmCredential> FetchAsync(CancellationToken cancellationToken);
 }

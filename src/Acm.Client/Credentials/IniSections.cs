@@ -1,6 +1,6 @@
 namespace Acm.Client.Credentials;
 
-/// <summary>The sections of an INI file as the vendor's SDKs read them: <c>key = value</c>, with <c>#</c> a comment begins, even inside a value.</summary>
+/// <summary>Parses INI files like Alibaba Cloud's SDKs: <c>key = value</c>; <c>#</c> begins a comment, even inside a value.</summary>
 internal static class IniSections
 {
     public static Dictionary<string, Dictionary<string, string>> Parse(string text)

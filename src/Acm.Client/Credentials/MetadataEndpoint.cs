@@ -2,12 +2,12 @@ using Acm.Client.Http;
 
 namespace Acm.Client.Credentials;
 
-/// <summary>Where the metadata service of an ECS instance is. Link-local and plain http: it never leaves the machine's host.</summary>
+/// <summary>The address of the ECS metadata service. It is link-local and plain HTTP, and its traffic does not leave the host.</summary>
 internal static class MetadataEndpoint
 {
     private static readonly ServerAddress Vendor = new("100.100.100.200", 80, Tls: false);
 
-    /// <exception cref="ArgumentException">The text is no address.</exception>
+    /// <exception cref="ArgumentException">The text is not a valid address.</exception>
     public static ServerAddress Parse(string? text)
     {
         if (text is null) return Vendor;

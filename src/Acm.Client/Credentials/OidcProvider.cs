@@ -1,6 +1,6 @@
 namespace Acm.Client.Credentials;
 
-/// <summary>A role that trusts an OIDC provider (STS AssumeRoleWithOIDC, reference section 5): no key at all, only a token of who runs us, read anew each time.</summary>
+/// <summary>Assumes a role with an OIDC token (STS AssumeRoleWithOIDC) instead of keys; the token is read anew each time.</summary>
 internal sealed class OidcProvider(CredentialScope scope, OidcToken token, string providerArn, RoleRequest role) : ICredentialProvider
 {
     public const string ProviderVariable = "ALIBABA_CLOUD_OIDC_PROVIDER_ARN";

@@ -6,7 +6,7 @@ using Acm.Client.Local;
 
 namespace Acm.Client.Credentials;
 
-/// <summary>Where the OIDC token comes from: a file (Kubernetes replaces it now and then), a variable, or the service of GitHub Actions.</summary>
+/// <summary>Reads an OIDC token from a file (which Kubernetes replaces regularly), a variable, or GitHub Actions.</summary>
 internal sealed class OidcToken(CredentialScope scope, string? file)
 {
     public const string FileVariable = "ALIBABA_CLOUD_OIDC_TOKEN_FILE";
@@ -43,7 +43,7 @@ internal sealed class OidcToken(CredentialScope scope, string? file)
             throw CredentialErrors.None($"The OIDC token file '{path}' can't be read: {e.Message}", cause: e);
         }
 
-        return bytes is null ? throw CredentialErrors.None($"The OIDC token file '{path}'.") : Encoding.UTF8.GetString(bytes);
+        return bytes is null ? throw CredentialErrors.None($"The OIDC token file '{path}' was not found.") : Encoding.UTF8.GetString(bytes);
     }
 
     private async Task<string> AskGitHubAsync(string url, CancellationToken cancellationToken)
@@ -68,7 +68,7 @@ internal sealed class OidcToken(CredentialScope scope, string? file)
         }
         catch (JsonException)
         {
-            // Without its cause: a parser's message may quote what it stumbled on.
+            // The inner exception is dropped: its message may quote part of the response.
             throw CredentialErrors.None($"GitHub Actions at {response.Server} answered with something that is not JSON when asked for an OIDC token.");
         }
     }

@@ -4,8 +4,8 @@ using Acm.Client.Http;
 namespace Acm.Client.Credentials;
 
 /// <summary>
-/// The RAM role of an ECS instance, from its metadata service (reference, section 4): hardened mode first, plain where that fails and is not forbidden.
-/// The service renews the credentials itself, so it is simply asked again.
+/// Gets the credentials of an ECS instance's RAM role from its metadata service: in hardened mode first, in normal mode if that fails and is allowed.
+/// The service renews the credentials itself.
 /// </summary>
 internal sealed class RamRoleProvider(CredentialScope scope, string? roleName) : ICredentialProvider
 {
@@ -18,7 +18,7 @@ internal sealed class RamRoleProvider(CredentialScope scope, string? roleName) :
     private const string Disabled = "ALIBABA_CLOUD_ECS_METADATA_DISABLED";
     public const string RoleVariable = "ALIBABA_CLOUD_ECS_METADATA";
 
-    /// <summary>Of each request. Off the cloud nothing answers at this address, and nobody wants to wait for it.</summary>
+    /// <summary>Time-out of each request, short because nothing answers at this address outside ECS.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
 
     private string Service => $"The metadata service at {scope.MetadataAddress}";
@@ -60,7 +60,7 @@ internal sealed class RamRoleProvider(CredentialScope scope, string? roleName) :
         return name;
     }
 
-    /// <summary>The token of the hardened mode; null with the reason where there is none.</summary>
+    /// <summary>Gets the token of the hardened mode; null and the reason if there is none.</summary>
     private async Task<(string? Token, AcmException? Failure)> TokenAsync(CancellationToken cancellationToken)
     {
         try
@@ -77,7 +77,7 @@ internal sealed class RamRoleProvider(CredentialScope scope, string? roleName) :
         }
     }
 
-    /// <summary>With the token; where that fails and the plain mode is not forbidden, without.</summary>
+    /// <summary>Sends a request with the token; without it if that fails and normal mode is allowed.</summary>
     private async Task<WireResponse> GetAsync(string path, string? token, CancellationToken cancellationToken)
     {
         bool plain = !scope.Flag(PlainForbidden);
@@ -92,7 +92,7 @@ internal sealed class RamRoleProvider(CredentialScope scope, string? roleName) :
             }
             catch (AcmException) when (plain)
             {
-                // The plain request says what is wrong, if it fails as well.
+                // If the normal mode fails too, its error is reported.
             }
             catch (AcmException e)
             {

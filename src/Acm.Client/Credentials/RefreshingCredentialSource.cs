@@ -3,23 +3,23 @@ using Acm.Client.Text;
 namespace Acm.Client.Credentials;
 
 /// <summary>
-/// Keeps the credential of a provider and asks for the next one before it ends: in the background of the calls that use it, one refresh at a time. The old
-/// one is used until it really ends. A provider that fails is left alone for a growing pause. At rest nothing is asked for.
+/// Caches the credentials of a provider and refreshes them before they expire, in the background, one refresh at a time. The old
+/// credentials are used until they expire. After a failure the provider is asked again with exponential back-off. Idle sources do not refresh.
 /// </summary>
 internal sealed class RefreshingCredentialSource : AcmCredentialSource
 {
-    /// <summary>A refresh begins so long before the end, or a fifth of the lifetime, whichever is less.</summary>
+    /// <summary>Maximum time before the expiry at which a refresh starts; a fifth of the lifetime if that is shorter.</summary>
     public static readonly TimeSpan LongestLead = TimeSpan.FromMinutes(15);
 
-    /// <summary>The longest pause after the first failure; each further one doubles it.</summary>
+    /// <summary>Maximum delay after the first failure; it doubles with each further one.</summary>
     public static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
 
     public static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
-    /// <summary>How often new credentials are asked for because a server refused ones that had not ended: a right that is missing is refused again and again.</summary>
+    /// <summary>Minimum time between refreshes because a server rejected valid credentials: a missing permission is rejected each time.</summary>
     public static readonly TimeSpan RefusalRest = TimeSpan.FromSeconds(30);
 
-    /// <summary>A service that hands out the same credential until shortly before its end is not asked more often.</summary>
+    /// <summary>Minimum time between refreshes, for services that return the same credentials until shortly before they expire.</summary>
     private static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(1);
 
     private readonly object _gate = new();
@@ -37,11 +37,11 @@ internal sealed class RefreshingCredentialSource : AcmCredentialSource
     private DateTimeOffset _notBefore;
     private DateTimeOffset _nextRefusal;
 
-    /// <param name="provider">Who is asked.</param>
+    /// <param name="provider">The provider.</param>
     /// <param name="clock">Source of time.</param>
     /// <param name="random">Source of jitter: numbers from 0 to 1.</param>
-    /// <param name="log">Where refreshes are told; null for nowhere.</param>
-    /// <param name="owned">What ends with this source.</param>
+    /// <param name="log">The log for refreshes; null for none.</param>
+    /// <param name="owned">A resource that is disposed with this source; null for none.</param>
     public RefreshingCredentialSource(ICredentialProvider provider, TimeProvider clock, Func<double> random, IAcmLog? log = null, IDisposable? owned = null)
     {
         _provider = provider;
@@ -86,7 +86,7 @@ internal sealed class RefreshingCredentialSource : AcmCredentialSource
 
     protected override void Dispose(bool disposing)
     {
-        // The source of the token is not disposed: a refresh that ends at this moment still asks it, and it holds nothing.
+        // The token source is not disposed: a concurrent refresh may still use it, and it holds no resources.
         _ending.Cancel();
         _owned?.Dispose();
         base.Dispose(disposing);
@@ -113,12 +113,12 @@ internal sealed class RefreshingCredentialSource : AcmCredentialSource
             }
         }
 
-        // Refused or about to end, it is still better than nothing; what went wrong was told to the log.
+        // Rejected or expiring credentials may still work; the failure was logged.
         if (_held is { } held && _clock.GetUtcNow() < held.Expires) return held.Credential;
         throw new AcmException(AcmErrorKind.AuthenticationFailed, failure!.Message, failure) { Advice = failure.Advice, IsFinal = true };
     }
 
-    /// <summary>The refresh that is under way, or a new one; null with the failure while the provider is left alone.</summary>
+    /// <summary>Returns the running refresh or starts one; null and the last failure during the back-off.</summary>
     private Task<AcmCredential>? JoinOrStart(DateTimeOffset now, out AcmException? failure)
     {
         TaskCompletionSource<AcmCredential> done;
@@ -127,7 +127,7 @@ internal sealed class RefreshingCredentialSource : AcmCredentialSource
             failure = null;
             if (_running is not null) return _running;
 
-            // It may have been renewed between the look without the lock and this one.
+            // Another call may have refreshed before the lock was taken.
             if (_held is { IsRefused: false } held && now < held.RefreshAt) return Task.FromResult(held.Credential);
             if (_failure is not null && now < _notBefore)
             {
@@ -143,7 +143,7 @@ internal sealed class RefreshingCredentialSource : AcmCredentialSource
         return done.Task;
     }
 
-    /// <summary>Never fails itself: the outcome is the task's that callers wait for.</summary>
+    /// <summary>Refreshes the credentials. Never throws: the result goes to the task that callers await.</summary>
     private async Task RefreshAsync(TaskCompletionSource<AcmCredential> done)
     {
         try
@@ -155,7 +155,7 @@ internal sealed class RefreshingCredentialSource : AcmCredentialSource
         {
             done.SetException(Fail(e));
 
-            // In the background nobody waits for it; the log has it.
+            // Observe the exception of a background refresh; it was logged.
             _ = done.Task.Exception;
         }
     }
@@ -170,7 +170,7 @@ internal sealed class RefreshingCredentialSource : AcmCredentialSource
 
         lock (_gate)
         {
-            // The same again is the same object, by which a caller sees that nothing was renewed.
+            // Unchanged credentials keep their object, so that callers can see that nothing was renewed.
             if (_held is { } held && held.Credential.IsSameAs(credential)) credential = held.Credential;
             _held = new HeldCredential(credential, now);
             _failure = null;

@@ -5,7 +5,7 @@ using Acm.Client.Text;
 
 namespace Acm.Client.Credentials;
 
-/// <summary>The role that is to be assumed, and how.</summary>
+/// <summary>The role to assume.</summary>
 internal sealed record RoleRequest
 {
     public const string ArnVariable = "ALIBABA_CLOUD_ROLE_ARN";
@@ -19,21 +19,21 @@ internal sealed record RoleRequest
 
     public string? SessionName { get; init; }
 
-    /// <summary>Lifetime asked for, in seconds: from 900 on. An hour is what every role allows.</summary>
+    /// <summary>Gets the requested lifetime in seconds, at least 900. Every role allows one hour.</summary>
     public int DurationSeconds { get; init; } = 3600;
 
-    /// <summary>JSON that narrows the role's rights; null for all of them.</summary>
+    /// <summary>Gets a policy in JSON that restricts the role's permissions; null for none.</summary>
     public string? Policy { get; init; }
 
     public string? ExternalId { get; init; }
 
-    /// <summary>Region whose STS is asked; null for the central one.</summary>
+    /// <summary>Gets the region of STS; null for the central endpoint.</summary>
     public string? StsRegion { get; init; }
 
-    /// <summary>Ask the STS that is reached from a VPC.</summary>
+    /// <summary>Gets whether to use the VPC endpoint of STS.</summary>
     public bool Vpc { get; init; }
 
-    /// <summary>The fields that both operations have.</summary>
+    /// <summary>Returns the parameters that both operations share.</summary>
     public List<KeyValuePair<string, string>> Fields(CredentialScope scope)
     {
         if (!IsRoleArn(RoleArn)) throw CredentialErrors.None(NoRoleArn(RoleArn));
@@ -51,11 +51,11 @@ internal sealed record RoleRequest
         return fields;
     }
 
-    /// <summary>Has STS assume the role.</summary>
-    /// <param name="scope">What reaches STS.</param>
+    /// <summary>Assumes the role.</summary>
+    /// <param name="scope">Provides access to STS.</param>
     /// <param name="action">The operation.</param>
-    /// <param name="fields">All its fields.</param>
-    /// <param name="caller">Who assumes the role; null where a token tells that.</param>
+    /// <param name="fields">All parameters.</param>
+    /// <param name="caller">The credentials that assume the role; null if a token is used.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task<AcmCredential> AssumeAsync(CredentialScope scope, string action, List<KeyValuePair<string, string>> fields, AcmCredential? caller, CancellationToken cancellationToken)
     {
@@ -66,7 +66,7 @@ internal sealed record RoleRequest
             : throw answer.Lacks("Credentials");
     }
 
-    /// <summary>The error that a refusal of STS is, most of which are about a role that does not trust who asks; null for what its code means with every service.</summary>
+    /// <summary>Maps a refusal of STS to an error, mostly about a role that does not trust the caller; null for the default mapping.</summary>
     private static AcmException? Explain(RpcRefusal refusal) => refusal.Code switch
     {
         { } code when code.StartsWith("AuthenticationFail", StringComparison.Ordinal) => refusal.Error(

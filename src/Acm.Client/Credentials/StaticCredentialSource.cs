@@ -1,6 +1,6 @@
 namespace Acm.Client.Credentials;
 
-/// <summary>Keys that were given, with or without a token. They are used as they are: nobody can be asked for newer ones.</summary>
+/// <summary>A source of fixed keys, with or without a security token, which are never renewed.</summary>
 internal sealed class StaticCredentialSource(AcmCredential credential) : AcmCredentialSource
 {
     public override string Name => "Keys";

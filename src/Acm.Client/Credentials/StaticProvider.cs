@@ -1,6 +1,6 @@
 namespace Acm.Client.Credentials;
 
-/// <summary>Keys that were given or read from a file, by which a role is assumed or a chain ends.</summary>
+/// <summary>Provides fixed keys, to assume a role.</summary>
 internal sealed class StaticProvider(AcmCredential credential) : ICredentialProvider
 {
     public string Name => "Keys";

@@ -1,13 +1,13 @@
 namespace Acm.Client.Encryption;
 
-/// <summary>The prefixes of data ids, compared as the servers compare names: by their characters, upper and lower case apart.</summary>
+/// <summary>The case-sensitive prefixes of encrypted data IDs.</summary>
 internal static class CipherPrefix
 {
     public const string Direct = "cipher-";
     public const string Envelope128 = "cipher-kms-aes-128-";
     public const string Envelope256 = "cipher-kms-aes-256-";
 
-    /// <summary>The longest prefix counts.</summary>
+    /// <summary>Returns the scheme of a data ID; the longest prefix wins.</summary>
     public static CipherScheme SchemeOf(string dataId) =>
         !dataId.StartsWith(Direct, StringComparison.Ordinal) ? CipherScheme.None
         : dataId.StartsWith(Envelope128, StringComparison.Ordinal) ? CipherScheme.Envelope128

@@ -1,17 +1,17 @@
 namespace Acm.Client.Encryption;
 
-/// <summary>How a configuration is encrypted, which the beginning of its data id says (reference of KMS and credentials, section 3).</summary>
+/// <summary>How a configuration is encrypted, determined by the prefix of its data ID.</summary>
 internal enum CipherScheme
 {
-    /// <summary>Not at all.</summary>
+    /// <summary>Not encrypted.</summary>
     None,
 
     /// <summary>KMS encrypts the content itself.</summary>
     Direct,
 
-    /// <summary>A data key of KMS's making encrypts the content, AES with 128 bits.</summary>
+    /// <summary>A data key from KMS encrypts the content with AES-128.</summary>
     Envelope128,
 
-    /// <summary>The same with 256 bits.</summary>
+    /// <summary>A data key from KMS encrypts the content with AES-256.</summary>
     Envelope256,
 }

@@ -1,17 +1,17 @@
 namespace Acm.Client.Encryption;
 
-/// <summary>What text can be cipher text at all: enough to tell it from a configuration that somebody wrote, before anybody is asked to decrypt it.</summary>
+/// <summary>Recognizes text that may be cipher text, to distinguish it from plain text without calling KMS.</summary>
 internal static class CipherText
 {
-    /// <summary>What KMS makes holds at least the key's id, a nonce and a tag; this is well below.</summary>
+    /// <summary>Minimum length of KMS cipher text, which contains at least a key ID, a nonce and a tag.</summary>
     private const int ShortestDirect = 40;
 
     private const int BlockSize = 16;
 
-    /// <summary>Whether KMS may have made this: Base64, as far as its alphabet goes, and long enough.</summary>
+    /// <summary>Returns whether KMS may have produced a text: Base64 characters and long enough.</summary>
     public static bool CanBeDirect(string text) => text.Length >= ShortestDirect && text.All(IsBase64);
 
-    /// <summary>Whether it is whole blocks in Base64.</summary>
+    /// <summary>Returns whether a text is a whole number of AES blocks in Base64.</summary>
     public static bool CanBeEnvelope(string text) => TryDecode(text, out byte[] bytes) && bytes.Length > 0 && bytes.Length % BlockSize == 0;
 
     public static bool TryDecode(string text, out byte[] bytes)

@@ -7,17 +7,17 @@ using Acm.Client.Text;
 namespace Acm.Client.Encryption;
 
 /// <summary>
-/// The one place at which configurations are decrypted and encrypted: behind failover files, snapshots and servers, all of which hold what the server holds. Thread-safe.
+/// Encrypts and decrypts configurations, on top of failover files, snapshots and servers, which all contain the stored form. Thread-safe.
 /// </summary>
 internal sealed class ConfigCipher : IDisposable
 {
-    /// <summary>The most that KMS encrypts by itself, in bytes of UTF-8.</summary>
+    /// <summary>Maximum size that KMS encrypts directly, in bytes of UTF-8.</summary>
     public const int MaxDirectBytes = 6144;
 
     private readonly KmsDecryptor? _decryptor;
     private readonly TimeProvider _clock;
 
-    /// <param name="kms">KMS; null where the connection has none.</param>
+    /// <param name="kms">The KMS client; null for none.</param>
     /// <param name="clock">Source of time.</param>
     public ConfigCipher(KmsClient? kms, TimeProvider clock)
     {
@@ -28,14 +28,14 @@ internal sealed class ConfigCipher : IDisposable
 
     public KmsClient? Kms { get; }
 
-    /// <summary>Whether an answer may differ from what a server holds.</summary>
+    /// <summary>Returns whether a configuration may be encrypted.</summary>
     public static bool Concerns(ConfigKey key) => CipherPrefix.SchemeOf(key.DataId) != CipherScheme.None;
 
     /// <summary>
-    /// The configuration with its content decrypted; the raw content, the bytes and their MD5 stay as they are. One that is not encrypted comes back itself, as does each where
-    /// the call wants none decrypted; without KMS the content is the cipher text, with a warning.
+    /// Returns the configuration with decrypted content; raw content, bytes and MD5 stay unchanged. Returns the same object if it is not encrypted or
+    /// the call skips decryption. Without KMS, the content is the cipher text, with a warning.
     /// </summary>
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.DecryptFailed"/>, or the kind of what kept KMS from decrypting it.</exception>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.DecryptFailed"/>, or the kind of a failed KMS call.</exception>
     public ValueTask<AcmConfig> OpenAsync(AcmConfig config, AcmCallOptions? call, CancellationToken cancellationToken)
     {
         CipherScheme scheme = CipherPrefix.SchemeOf(config.DataId);
@@ -46,7 +46,7 @@ internal sealed class ConfigCipher : IDisposable
         return new ValueTask<AcmConfig>(OpenAsync(config, scheme, call?.Log, cancellationToken));
     }
 
-    /// <summary>Opens what was read of several keys, at once; one that fails becomes its error and does not stop the others.</summary>
+    /// <summary>Decrypts several results in parallel; a failure replaces only its own result.</summary>
     public async Task OpenAsync(ConfigResult[] results, AcmCallOptions? call, CancellationToken cancellationToken)
     {
         if (call?.NoDecrypt == true || !results.Any(result => result.Config is not null && Concerns(result.Key))) return;
@@ -68,10 +68,10 @@ internal sealed class ConfigCipher : IDisposable
         }
     }
 
-    /// <summary>Whether a configuration is encrypted when it is published.</summary>
+    /// <summary>Returns whether a configuration is encrypted when it is published.</summary>
     public bool Encrypts(ConfigKey key) => _decryptor is not null && Concerns(key);
 
-    /// <summary>Why content would not be published, found without asking KMS; null where it would, as far as that tells.</summary>
+    /// <summary>Returns why content cannot be published, as far as that is known without calling KMS; null if it can.</summary>
     public AcmException? Refusal(ConfigKey key, string content, PublishOptions? options)
     {
         CipherScheme scheme = CipherPrefix.SchemeOf(key.DataId);
@@ -103,9 +103,9 @@ internal sealed class ConfigCipher : IDisposable
         }
     }
 
-    /// <summary>Encrypts content that is to be published, where its data id asks for it.</summary>
+    /// <summary>Encrypts content to publish, if its data ID requires it.</summary>
     /// <exception cref="AcmException">
-    /// <see cref="AcmErrorKind.ContentTooLarge"/>, <see cref="AcmErrorKind.InvalidContent"/>, or the kind of what kept KMS from encrypting it. Nothing was published.
+    /// <see cref="AcmErrorKind.ContentTooLarge"/>, <see cref="AcmErrorKind.InvalidContent"/>, or the kind of a failed KMS call. Nothing was published.
     /// </exception>
     public async ValueTask<SealedContent> SealAsync(ConfigKey key, string content, PublishOptions? options, CancellationToken cancellationToken)
     {
@@ -134,8 +134,7 @@ internal sealed class ConfigCipher : IDisposable
     }
 
     /// <summary>
-    /// A failover file that somebody wrote by hand, to go before every server: for the day on which KMS is down it may hold the text itself. Only what can't be cipher text is taken
-    /// for that; what came with a data key is cipher text.
+    /// Returns whether a failover file contains plain text, which is allowed for a KMS outage. Only text that cannot be cipher text, and has no data key, is treated as plain text.
     /// </summary>
     private static bool IsPlainFailover(AcmConfig config) =>
         config.Source == ConfigSource.Failover && config.EncryptedDataKey is null && !CipherText.CanBeDirect(config.RawContent.Trim());
@@ -147,10 +146,10 @@ internal sealed class ConfigCipher : IDisposable
         {
             string cipherText = config.RawContent.Trim();
 
-            // Nothing is what nothing is encrypted to; no server stores it, but a failover file can hold it.
+            // Empty content is never encrypted. Servers do not store it, but a failover file may be empty.
             if (cipherText.Length == 0) return config;
 
-            // Clients that know no envelope write its items as if they were the other kind: without a data key there is no other way to read them.
+            // Clients without envelope support encrypt these directly, without a data key.
             string text = scheme == CipherScheme.Direct || config.EncryptedDataKey is null
                 ? await OpenDirectAsync(cipherText, scheme, cancellationToken).ConfigureAwait(false)
                 : await OpenEnvelopeAsync(cipherText, config.EncryptedDataKey, cancellationToken).ConfigureAwait(false);
@@ -250,7 +249,7 @@ internal sealed class ConfigCipher : IDisposable
     private static AcmException NotOfItsKey(string problem) =>
         new(AcmErrorKind.DecryptFailed, $"The content {problem}.") { Advice = "The content and the data key may come from different publishes, or be damaged. Publish the configuration again, or restore both together." };
 
-    /// <summary>Cipher text that is moved as it is, is: otherwise a slip would store the text itself under a name that says it is safe.</summary>
+    /// <summary>Rejects raw content that is not cipher text, which would be stored as plain text under a name that suggests encryption.</summary>
     private static void RefuseClearText(string content, PublishOptions options)
     {
         if (options.AllowPlaintext) return;
@@ -284,14 +283,14 @@ internal sealed class ConfigCipher : IDisposable
         }
         catch (EncoderFallbackException e)
         {
-            // Without its cause, whose message shows the character only.
+            // The inner exception is dropped: its message contains the character.
             throw new AcmException(AcmErrorKind.InvalidContent, $"The content holds half of a surrogate pair at position {e.Index + 1}, which cannot be encoded.");
         }
     }
 
     private static string Decode(byte[] text)
     {
-        // Without the cause, whose message shows bytes of what was decrypted.
+        // The inner exception is dropped: its message contains decrypted bytes.
         return StrictUtf8.TryGetString(text) ?? throw NotOfItsKey("decrypts to something that is not text");
     }
 }

@@ -3,14 +3,14 @@ using System.Buffers.Text;
 
 namespace Acm.Client.Encryption;
 
-/// <summary>A key that encrypts one content, in the clear. Its bytes are cleared when it is disposed.</summary>
+/// <summary>A plain-text data key. Its bytes are cleared on disposal.</summary>
 internal sealed class DataKey : IDisposable
 {
     private DataKey(byte[] bytes) => Bytes = bytes;
 
     public byte[] Bytes { get; }
 
-    /// <summary>Reads what KMS gives: the key in Base64, as ASCII. Null where that is no key of AES.</summary>
+    /// <summary>Decodes the key that KMS returns in Base64; null if it is not an AES key.</summary>
     public static DataKey? FromBase64(ReadOnlySpan<byte> text)
     {
         Span<byte> buffer = stackalloc byte[48];

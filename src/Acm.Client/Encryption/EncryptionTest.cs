@@ -4,22 +4,22 @@ using Acm.Client.Calls;
 
 namespace Acm.Client.Encryption;
 
-/// <summary>Tests encryption from the outside in, a row a step: options, credential, the three operations of KMS, and that what comes back is what went in.</summary>
+/// <summary>Tests encryption in steps, one row each: options, credentials, the three KMS operations, and a round trip.</summary>
 internal sealed class EncryptionTest
 {
-    /// <summary>Characters that clients have been known to lose on the way: what is Base64 only by luck, what an address escapes, what no GBK holds.</summary>
+    /// <summary>Characters that some clients corrupt: Base64 look-alikes, characters that URLs escape, and characters that GBK lacks.</summary>
     private const string Sample = "a&b=c+d/e %41 中文😀";
 
-    /// <summary>A refusal has advice of its own: what is left is that there was no answer, or none of KMS.</summary>
+    /// <summary>The advice for failures without advice of their own: no response, or none from KMS.</summary>
     private const string CheckTheWay = "Check the KMS endpoint, and any proxy or firewall in between.";
 
     private readonly KmsClient? _kms;
     private readonly TimeProvider _clock;
     private readonly TimeSpan _limit;
 
-    /// <param name="kms">KMS; null where the connection has none.</param>
+    /// <param name="kms">The KMS client; null for none.</param>
     /// <param name="clock">Source of time.</param>
-    /// <param name="limit">Time limit of a step.</param>
+    /// <param name="limit">Time-out of a step.</param>
     public EncryptionTest(KmsClient? kms, TimeProvider clock, TimeSpan limit)
     {
         _kms = kms;

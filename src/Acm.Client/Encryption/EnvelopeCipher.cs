@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace Acm.Client.Encryption;
 
 /// <summary>
-/// AES with PKCS7 padding in ECB mode: no vector, so that equal blocks show, and no check of integrity. It is the format that every client of the field reads and
-/// writes (reference of KMS and credentials, 3.2), and not one to choose.
+/// AES in ECB mode with PKCS7 padding: equal blocks stay recognizable, and integrity is not checked. The format is required for compatibility
+/// (nacos-group/nacos-client-mse-extension).
 /// </summary>
 internal static class EnvelopeCipher
 {
@@ -15,7 +15,7 @@ internal static class EnvelopeCipher
         return transform.TransformFinalBlock(text, 0, text.Length);
     }
 
-    /// <exception cref="CryptographicException">The key is not the one, or the bytes are damaged; by luck, not always.</exception>
+    /// <exception cref="CryptographicException">The key is wrong, or the bytes are damaged; not always detected.</exception>
     public static byte[] Decrypt(byte[] key, byte[] cipherText)
     {
         using Aes aes = Create(key);
@@ -26,7 +26,7 @@ internal static class EnvelopeCipher
     private static Aes Create(byte[] key)
     {
         var aes = Aes.Create();
-#pragma warning disable CA5358 // The mode is the format's.
+#pragma warning disable CA5358 // The format requires this mode.
         aes.Mode = CipherMode.ECB;
 #pragma warning restore CA5358
         aes.Padding = PaddingMode.PKCS7;

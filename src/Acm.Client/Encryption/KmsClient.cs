@@ -6,8 +6,8 @@ using Acm.Client.Http;
 namespace Acm.Client.Encryption;
 
 /// <summary>
-/// The three operations of KMS (API of 2016-01-20) that encrypted configurations need. Text is sent and taken as it is, not in Base64: that is what every client of ACM
-/// does, whatever the service's documentation says.
+/// Calls the three KMS operations (API 2016-01-20) that encrypted configurations need. Text is sent and received without Base64, as in all ACM
+/// clients (acm-sdk-python 0.4.10, <c>client.py</c>), although the KMS documentation asks for Base64.
 /// </summary>
 internal sealed class KmsClient : IDisposable
 {
@@ -30,8 +30,8 @@ internal sealed class KmsClient : IDisposable
 
     public AcmCredentialSource Credentials => _credentials;
 
-    /// <summary>What the options ask for; null where they ask for no KMS.</summary>
-    /// <exception cref="ArgumentException">A part is missing or can't be used.</exception>
+    /// <summary>Creates the client that the options specify; null if they do not use KMS.</summary>
+    /// <exception cref="ArgumentException">An option is missing or not valid.</exception>
     public static KmsClient? From(AcmClientOptions options, AcmCredentialSource? connection, TimeProvider clock, Func<double> random)
     {
         if (options.Kms is not { } kms) return null;
@@ -45,23 +45,23 @@ internal sealed class KmsClient : IDisposable
         return new KmsClient(service, rpc, credentials, kms.KeyId, new CallLog(options.Log, null));
     }
 
-    /// <summary>Encrypts text with the key; what it answers is opaque.</summary>
+    /// <summary>Encrypts a text and returns the opaque cipher text.</summary>
     public async Task<string> EncryptAsync(string text, CancellationToken cancellationToken)
     {
         using RpcAnswer answer = await CallAsync("Encrypt", [new("KeyId", KeyId), new("Plaintext", text)], KeyRefused, cancellationToken).ConfigureAwait(false);
         return answer.Required("CiphertextBlob");
     }
 
-    /// <summary>Decrypts what <see cref="EncryptAsync"/> or <see cref="GenerateDataKeyAsync"/> answered: the text in UTF-8.</summary>
+    /// <summary>Decrypts a result of <see cref="EncryptAsync"/> or <see cref="GenerateDataKeyAsync"/> and returns the text in UTF-8.</summary>
     public async Task<byte[]> DecryptAsync(string cipherText, CancellationToken cancellationToken)
     {
         using RpcAnswer answer = await CallAsync("Decrypt", [new("CiphertextBlob", cipherText)], CipherTextRefused, cancellationToken).ConfigureAwait(false);
         return answer.RequiredUtf8("Plaintext");
     }
 
-    /// <summary>Makes a data key: in Base64, as ASCII, and encrypted.</summary>
+    /// <summary>Generates a data key and returns it in Base64 and encrypted.</summary>
     /// <param name="spec"><c>AES_128</c> or <c>AES_256</c>.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task<(byte[] Plaintext, string CipherText)> GenerateDataKeyAsync(string spec, CancellationToken cancellationToken)
     {
         using RpcAnswer answer = await CallAsync("GenerateDataKey", [new("KeyId", KeyId), new("KeySpec", spec)], KeyRefused, cancellationToken).ConfigureAwait(false);
@@ -88,7 +88,7 @@ internal sealed class KmsClient : IDisposable
         }
         catch (AcmException) when (tokenRefused)
         {
-            // Nothing was done for a call that was refused, so it is safe to tell again, with newer credentials where the source has them.
+            // A refused call had no effect, so it is safe to send it again with renewed credentials.
             _credentials.Invalidate(credential);
             AcmCredential next = await _credentials.GetAsync(cancellationToken).ConfigureAwait(false);
             if (ReferenceEquals(next, credential)) throw;
@@ -122,7 +122,7 @@ internal sealed class KmsClient : IDisposable
         _ => null,
     };
 
-    /// <summary>What is neither about credentials, rights nor a passing state is about what was sent.</summary>
+    /// <summary>Maps the remaining refusals, which are not about credentials, permissions or availability, to invalid input.</summary>
     private static AcmException? Otherwise(RpcRefusal refusal, string advice)
     {
         AcmException error = refusal.ToError();

@@ -3,15 +3,15 @@ using Acm.Client.Calls;
 namespace Acm.Client.Encryption;
 
 /// <summary>
-/// Asks KMS what cipher texts stand for, no more often than it must: what is known is remembered, equal questions are one, and only so many are asked at once. Where
-/// KMS can't be reached, those that wait their turn fail with the first, or a thousand of them would take a thousand times as long.
+/// Decrypts with few KMS calls: results are cached, parallel requests for the same cipher text share a call, and parallelism is limited. If KMS
+/// is unreachable, waiting requests fail with the first one instead of each timing out.
 /// </summary>
 internal sealed class KmsDecryptor : IDisposable
 {
-    /// <summary>Questions in flight at once. KMS takes 750 to 1,000 a second of an account.</summary>
+    /// <summary>Maximum number of parallel calls. KMS allows 750 to 1,000 requests per second and account.</summary>
     public const int MaxParallel = 16;
 
-    /// <summary>So long KMS is not asked again after it could not be reached.</summary>
+    /// <summary>How long KMS is not called again after a failure.</summary>
     public static readonly TimeSpan Rest = TimeSpan.FromSeconds(2);
 
     private readonly KmsClient _kms;
@@ -31,8 +31,8 @@ internal sealed class KmsDecryptor : IDisposable
         _cache = new SecretCache(clock);
     }
 
-    /// <summary>The text of a cipher text, in UTF-8. The bytes are the caller's to clear.</summary>
-    /// <exception cref="AcmException">Any kind that KMS can cause.</exception>
+    /// <summary>Decrypts a cipher text and returns the text in UTF-8, which the caller clears.</summary>
+    /// <exception cref="AcmException">The KMS call failed.</exception>
     public async ValueTask<byte[]> DecryptAsync(string cipherText, CancellationToken cancellationToken)
     {
         string name = SecretCache.NameOf(cipherText);
@@ -41,11 +41,11 @@ internal sealed class KmsDecryptor : IDisposable
             Task flight;
             lock (_gate)
             {
-                // Under the lock: a question that is answered meanwhile is still in flight, or has left its answer.
+                // Checked under the lock: a finished call is either still registered or has filled the cache.
                 if (_cache.Find(name) is { } known) return known;
                 if (!_flights.TryGetValue(name, out flight!))
                 {
-                    // On a thread of its own: nothing of the work may run under the lock.
+                    // Started on another thread, so that none of the work runs under the lock.
                     flight = Task.Run(() => AskAsync(name, cipherText), CancellationToken.None);
                     _flights.Add(name, flight);
                 }
@@ -55,7 +55,7 @@ internal sealed class KmsDecryptor : IDisposable
         }
     }
 
-    /// <summary>Remembers what was just encrypted, so that reading it back asks nobody.</summary>
+    /// <summary>Caches a text that was just encrypted, so that reading it back needs no call.</summary>
     public void Remember(string cipherText, byte[] text) => _cache.Keep(SecretCache.NameOf(cipherText), text);
 
     public void Dispose()
@@ -64,7 +64,7 @@ internal sealed class KmsDecryptor : IDisposable
         _cache.Dispose();
     }
 
-    /// <summary>Leaves the answer in the cache. Ends with the client only: one who stops waiting must not take it from the others.</summary>
+    /// <summary>Decrypts into the cache. Only the end of the client cancels it: other callers may wait for the same result.</summary>
     private async Task AskAsync(string name, string cipherText)
     {
         try
@@ -101,7 +101,7 @@ internal sealed class KmsDecryptor : IDisposable
         }
         catch (AcmException e) when (e.Kind is AcmErrorKind.ServerUnavailable or AcmErrorKind.Timeout or AcmErrorKind.UntrustedServer or AcmErrorKind.AuthenticationFailed)
         {
-            // The next question would fare no better.
+            // The next call would fail as well.
             lock (_gate) (_lastFailure, _failedAt) = (e, _clock.GetTimestamp());
             throw;
         }

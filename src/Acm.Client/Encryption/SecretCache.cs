@@ -4,14 +4,14 @@ using System.Text;
 namespace Acm.Client.Encryption;
 
 /// <summary>
-/// Remembers what KMS decrypted, by its cipher text: at most so many entries and bytes, each for at most an hour. What is dropped is cleared. Thread-safe.
+/// Caches decrypted text by its cipher text, limited by entries, bytes and age. Evicted entries are cleared. Thread-safe.
 /// </summary>
 internal sealed class SecretCache : IDisposable
 {
     public const int MaxEntries = 4096;
     public const int MaxBytes = 16 * 1024 * 1024;
 
-    /// <summary>So long somebody whose right to the key was taken away may still read what this process had read before.</summary>
+    /// <summary>Maximum age of an entry, which limits how long a user can read cached text after losing access to the key.</summary>
     public static readonly TimeSpan MaxAge = TimeSpan.FromHours(1);
 
     private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(1);
@@ -19,7 +19,7 @@ internal sealed class SecretCache : IDisposable
     private readonly object _gate = new();
     private readonly Dictionary<string, LinkedListNode<Entry>> _entries = new(StringComparer.Ordinal);
 
-    // The one that was used longest ago comes first.
+    // Ordered by last use, the oldest first.
     private readonly LinkedList<Entry> _byUse = new();
     private readonly TimeProvider _clock;
     private readonly int _maxEntries;
@@ -43,7 +43,7 @@ internal sealed class SecretCache : IDisposable
         }
     }
 
-    /// <summary>The name of a cipher text: short, whatever that is.</summary>
+    /// <summary>Returns the short cache key of a cipher text.</summary>
     public static string NameOf(string cipherText)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(cipherText);
@@ -55,7 +55,7 @@ internal sealed class SecretCache : IDisposable
 #endif
     }
 
-    /// <summary>A copy of what is remembered, which is the caller's to clear; null if nothing is.</summary>
+    /// <summary>Returns a copy of an entry, which the caller clears; null if there is none.</summary>
     public byte[]? Find(string name)
     {
         lock (_gate)
@@ -74,7 +74,7 @@ internal sealed class SecretCache : IDisposable
         }
     }
 
-    /// <summary>Remembers a copy.</summary>
+    /// <summary>Adds a copy of a secret.</summary>
     public void Keep(string name, byte[] secret)
     {
         lock (_gate)
@@ -99,7 +99,7 @@ internal sealed class SecretCache : IDisposable
         }
     }
 
-    /// <summary>Nobody may come to ask for an entry again: it is cleared all the same when its time is over.</summary>
+    /// <summary>Evicts expired entries, even if they are never requested again.</summary>
     private void Sweep()
     {
         lock (_gate)

@@ -1,15 +1,15 @@
 namespace Acm.Client.Profiles;
 
-/// <summary>What the platform has for keeping a secret in a file.</summary>
+/// <summary>Protects secrets with the means of the platform.</summary>
 internal interface ISecretProtection
 {
-    /// <summary>What the file calls it.</summary>
+    /// <summary>Gets the name in the profile file.</summary>
     string Name { get; }
 
-    /// <summary>The form that the file holds.</summary>
+    /// <summary>Protects a secret.</summary>
     string Protect(string secret);
 
-    /// <summary>The secret again.</summary>
-    /// <exception cref="System.ComponentModel.Win32Exception">Another user, or another machine, protected it.</exception>
+    /// <summary>Returns the secret.</summary>
+    /// <exception cref="System.ComponentModel.Win32Exception">It was protected by another user or on another machine.</exception>
     string Unprotect(string stored);
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Acm.Client.Profiles;
 
-/// <summary>On which line of a JSON text each of its properties stands, so that a complaint can name it. Two properties of one name are a fault.</summary>
+/// <summary>The line numbers of JSON properties, for error messages. Duplicate names are an error.</summary>
 internal sealed class JsonLines
 {
     private const char Separator = '\0';
@@ -14,8 +14,8 @@ internal sealed class JsonLines
     {
     }
 
-    /// <summary>Reads the whole text.</summary>
-    /// <exception cref="JsonException">It is no JSON; the line counts from 0.</exception>
+    /// <summary>Reads a JSON text.</summary>
+    /// <exception cref="JsonException">The text is not valid JSON; its line number starts at 0.</exception>
     public static JsonLines Of(byte[] json)
     {
         var result = new JsonLines();
@@ -29,7 +29,7 @@ internal sealed class JsonLines
             for (; counted < reader.TokenStartIndex; counted++)
                 if (json[counted] == (byte)'\n') line++;
 
-            // What is in a list is found under the list.
+            // Properties inside an array have the line of the array.
             if (reader.TokenType == JsonTokenType.StartArray) lists++;
             string? text = reader.TokenType is JsonTokenType.PropertyName or JsonTokenType.String ? TextOf(ref reader, line) : null;
             if (lists == 0) result.Follow(path, reader.TokenType, text, line);
@@ -39,7 +39,7 @@ internal sealed class JsonLines
         return result;
     }
 
-    /// <summary>The line of a property; else that of the nearest one around it, and at last the first.</summary>
+    /// <summary>Returns the line of a property, or else of its closest ancestor, starting at 1.</summary>
     public int LineOf(params string[] path)
     {
         for (int length = path.Length; length > 0; length--)

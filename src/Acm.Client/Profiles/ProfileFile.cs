@@ -5,7 +5,7 @@ using Acm.Client.Text;
 
 namespace Acm.Client.Profiles;
 
-/// <summary>The profiles of a file, as they were read. What this version does not know of is kept as it is. Not thread-safe.</summary>
+/// <summary>The profiles of a file. Unknown content is preserved. Not thread-safe.</summary>
 public sealed class ProfileFile
 {
     private const int Version = 1;
@@ -14,7 +14,7 @@ public sealed class ProfileFile
     private const string DefaultField = "default";
     private const string ProfilesField = "profiles";
 
-    // Names and paths of people stay readable; the file is no web page.
+    // Names and paths stay readable; HTML escaping is not needed.
     private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly JsonObject _root;
@@ -31,13 +31,13 @@ public sealed class ProfileFile
         _protection = protection;
     }
 
-    /// <summary>The file.</summary>
+    /// <summary>Gets the path of the file.</summary>
     public string Path { get; }
 
-    /// <summary>The profiles, in the order in which they were added.</summary>
+    /// <summary>Gets the profiles, in the order in which they were added.</summary>
     public IReadOnlyList<StoredProfile> Profiles => _profiles;
 
-    /// <summary>Name of the profile to use where none is named; null for none.</summary>
+    /// <summary>Gets or sets the name of the default profile; null for none.</summary>
     public string? Default
     {
         get => (string?)_root[DefaultField];
@@ -50,22 +50,22 @@ public sealed class ProfileFile
         }
     }
 
-    /// <summary>Whether a secret is in it that only the file's mode protects.</summary>
+    /// <summary>Gets whether the file contains secrets that only its permissions protect.</summary>
     internal bool HoldsBareSecrets => _profiles.Any(profile => profile.HoldsBareSecrets);
 
-    /// <summary>The profile of this name, which is compared ordinally; null where there is none.</summary>
+    /// <summary>Returns the profile with a name, case-sensitive; null if there is none.</summary>
     public StoredProfile? Find(string name) => _profiles.Find(profile => string.Equals(profile.Name, name, StringComparison.Ordinal));
 
     /// <summary>
-    /// The profile of this name; else those that <c>endpoint:namespace</c> means, compared ordinally, the default namespace as <c>[default]</c>, <c>public</c> or nothing.
-    /// Without a colon, and with no profile of that name, it is a namespace of <c>acm.aliyun.com</c>, as the Python command line has it.
+    /// Finds the profile with a name, otherwise those for <c>endpoint:namespace</c>, case-sensitive, with the default namespace as <c>[default]</c>, <c>public</c> or empty.
+    /// A text without a colon that is not a profile name is a namespace of <c>acm.aliyun.com</c>, as in the Python command line.
     /// </summary>
-    /// <returns>None, one, or several that reach the same namespace.</returns>
+    /// <returns>None, one, or several profiles for the same namespace.</returns>
     public IReadOnlyList<StoredProfile> Resolve(string text)
     {
         if (Find(text) is { } named) return [named];
 
-        // Both an endpoint and a namespace may hold colons, so that the text is not split but held against what is there.
+        // Endpoints and namespaces may contain colons, so the text is compared with the profiles instead of being split.
         return text.IndexOf(':') < 0
             ? FindAll(PublicEndpoint, text)
             : _profiles.FindAll(profile => profile.Endpoint is { } endpoint
@@ -73,12 +73,12 @@ public sealed class ProfileFile
                 && IsNamespace(profile, text.Substring(endpoint.Length + 1)));
     }
 
-    /// <summary>The profiles that reach a namespace of an endpoint.</summary>
+    /// <summary>Returns the profiles for a namespace of an endpoint.</summary>
     public IReadOnlyList<StoredProfile> FindAll(string endpoint, string @namespace) =>
         _profiles.FindAll(profile => string.Equals(profile.Endpoint, endpoint, StringComparison.Ordinal) && IsNamespace(profile, @namespace));
 
-    /// <summary>Adds a profile with nothing in it.</summary>
-    /// <exception cref="ArgumentException">The name can't be one, or is taken.</exception>
+    /// <summary>Adds an empty profile.</summary>
+    /// <exception cref="ArgumentException">The name is not valid or already exists.</exception>
     public StoredProfile Add(string name)
     {
         if (ProfileName.Fault(name) is { } fault) throw new ArgumentException(fault, nameof(name));
@@ -92,8 +92,8 @@ public sealed class ProfileFile
         return profile;
     }
 
-    /// <summary>Removes a profile, which is then no longer the default either.</summary>
-    /// <returns>Whether it was there.</returns>
+    /// <summary>Removes a profile, also as the default.</summary>
+    /// <returns>Whether it existed.</returns>
     public bool Remove(string name)
     {
         if (Find(name) is not { } profile) return false;
@@ -118,7 +118,7 @@ public sealed class ProfileFile
         }
         catch (JsonException e)
         {
-            // The reader's own words may quote what stands there, which may be a secret.
+            // The inner exception is dropped: its message may quote a secret.
             throw Damaged(path, (int)(e.LineNumber ?? 0) + 1, "is not valid JSON, or has a duplicate name");
         }
 
@@ -129,7 +129,7 @@ public sealed class ProfileFile
         return file;
     }
 
-    /// <summary>The bytes to write; null where nothing was changed.</summary>
+    /// <summary>Returns the content to write; null if nothing changed.</summary>
     internal byte[]? TakeChanges(DateTimeOffset now)
     {
         foreach (StoredProfile profile in _profiles) _changed |= profile.Stamp(now);

@@ -1,12 +1,12 @@
 namespace Acm.Client.Profiles;
 
-/// <summary>What a profile may be called.</summary>
+/// <summary>Validates and creates profile names.</summary>
 public static class ProfileName
 {
-    /// <summary>How long a name may be, in characters.</summary>
+    /// <summary>Maximum length of a name, in characters.</summary>
     public const int Longest = 128;
 
-    /// <summary>What is wrong with a name; null where nothing is. A colon is kept for <c>endpoint:namespace</c>, which is no name.</summary>
+    /// <summary>Returns why a name is not valid; null if it is. Colons are reserved for <c>endpoint:namespace</c>.</summary>
     public static string? Fault(string name)
     {
         if (name.Length == 0) return "A profile needs a name.";
@@ -17,11 +17,11 @@ public static class ProfileName
         return name.Trim().Length < name.Length ? $"The profile name '{name}' begins or ends with white space." : null;
     }
 
-    /// <summary>The name that a profile gets where it is given none: its namespace, else its endpoint and namespace, as the Python command line has it.</summary>
+    /// <summary>Returns a default name: the namespace, or else endpoint and namespace, as in the Python command line.</summary>
     /// <param name="endpoint">The endpoint.</param>
     /// <param name="namespace">The namespace.</param>
-    /// <param name="isTaken">Whether another profile has a name.</param>
-    /// <returns>The name; null where both are taken.</returns>
+    /// <param name="isTaken">Returns whether a name is in use.</param>
+    /// <returns>The name; null if both are in use.</returns>
     public static string? For(string endpoint, string @namespace, Func<string, bool> isTaken)
     {
         string ofNamespace = NamespaceName.IsDefault(@namespace) ? NamespaceName.Default : @namespace;

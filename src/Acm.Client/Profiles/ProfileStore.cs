@@ -3,23 +3,23 @@ using Acm.Client.Local;
 namespace Acm.Client.Profiles;
 
 /// <summary>
-/// The file in which a user's profiles are kept. Reading takes no lock: the file is only ever replaced whole. Changing it is done under a lock that other
-/// processes respect, so that two changes at once are both kept. A damaged file is never overwritten. Thread-safe.
+/// The store of a user's profiles. Reads take no lock, because the file is always replaced as a whole. Updates hold a lock across processes,
+/// so concurrent changes are not lost. A corrupted file is never overwritten. Thread-safe.
 /// </summary>
 public sealed class ProfileStore
 {
-    /// <summary>The environment variable that names another file than the user's own.</summary>
+    /// <summary>The environment variable with the path of the profile file.</summary>
     public const string PathVariable = "ACM_PROFILE_PATH";
 
-    /// <summary>Only a process that hangs while it changes the file makes others wait so long.</summary>
+    /// <summary>Time-out of the lock, which only an unresponsive process can hold for so long.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
 
     private readonly TimeProvider _clock;
     private readonly ISecretProtection? _protection;
 
-    /// <summary>Creates a store over a file, which need not exist.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="clock">Where the time of a change comes from; null for the system's.</param>
+    /// <summary>Creates a store for a file, which need not exist.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="clock">Source of time; null for the system clock.</param>
     public ProfileStore(string path, TimeProvider? clock = null)
         : this(path, clock, WindowsProtection.OfPlatform)
     {
@@ -32,14 +32,14 @@ public sealed class ProfileStore
         _protection = protection;
     }
 
-    /// <summary>The file.</summary>
+    /// <summary>Gets the path of the file.</summary>
     public string Path { get; }
 
     /// <summary>
-    /// The file of this user: what the variable <see cref="PathVariable"/> names, else <c>Acm/profiles.json</c> in the folder for settings of the platform
+    /// Gets the profile file of this user: that of the variable <see cref="PathVariable"/>, otherwise <c>Acm/profiles.json</c> in the platform's settings folder
     /// (<c>$XDG_CONFIG_HOME</c> or <c>~/.config</c>, on Windows <c>%APPDATA%</c>, on macOS <c>~/Library/Application Support</c>).
     /// </summary>
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidProfile"/>: this user has no such folder.</exception>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidProfile"/>: the user has no settings folder.</exception>
     public static string DefaultPath
     {
         get
@@ -53,10 +53,10 @@ public sealed class ProfileStore
         }
     }
 
-    /// <summary>What the file holds; nothing where there is no file.</summary>
+    /// <summary>Reads the profiles; returns an empty file if none exists.</summary>
     /// <exception cref="AcmException">
-    /// <see cref="AcmErrorKind.InvalidProfile"/>: the file is damaged, is of a later version, or holds secrets that others can read.
-    /// <see cref="AcmErrorKind.StorageFailed"/>: it can't be read.
+    /// <see cref="AcmErrorKind.InvalidProfile"/>: the file is corrupted, has a later version, or contains secrets that other users can read.
+    /// <see cref="AcmErrorKind.StorageFailed"/>: it cannot be read.
     /// </exception>
     public ProfileFile Read()
     {
@@ -70,10 +70,10 @@ public sealed class ProfileStore
         }
     }
 
-    /// <summary>Changes what the file holds. Nothing is written where the change throws or changes nothing.</summary>
+    /// <summary>Updates the profiles. Nothing is written if the callback throws or changes nothing.</summary>
     /// <exception cref="AcmException">
-    /// <see cref="AcmErrorKind.InvalidProfile"/>: the file is damaged, is of a later version, or holds secrets that others can read.
-    /// <see cref="AcmErrorKind.StorageFailed"/>: it can't be read or written.
+    /// <see cref="AcmErrorKind.InvalidProfile"/>: the file is corrupted, has a later version, or contains secrets that other users can read.
+    /// <see cref="AcmErrorKind.StorageFailed"/>: it cannot be read or written.
     /// </exception>
     public void Update(Action<ProfileFile> change)
     {
@@ -102,7 +102,7 @@ public sealed class ProfileStore
         return file;
     }
 
-    // The other flavour is for Windows, where the secrets are protected and files in a user's own folder are that user's.
+    // The netstandard2.0 build is for Windows, where secrets are encrypted and only the user can access files in the user folder.
     private static void CheckMode(string path)
     {
 #if NET
@@ -122,7 +122,7 @@ public sealed class ProfileStore
 #endif
     }
 
-    /// <summary>The file that a link stands for: replacing it must not replace the link.</summary>
+    /// <summary>Resolves a symbolic link, so that the file is replaced and not the link.</summary>
     private static string Target(string path)
     {
 #if NET
@@ -133,7 +133,7 @@ public sealed class ProfileStore
         }
         catch (Exception e) when (LocalFile.IsRefusal(e))
         {
-            // Reading it fails as well, and says why.
+            // Reading fails as well and reports the cause.
             return path;
         }
 #else

@@ -1,50 +1,50 @@
 namespace Acm.Client.Profiles;
 
-/// <summary>A namespace as the Python command line keeps it. Its text form shows no secret.</summary>
+/// <summary>A namespace in the configuration of the Python command line. <see cref="ToString"/> does not reveal secrets.</summary>
 public sealed class PythonCliEntry
 {
-    /// <summary>The address server.</summary>
+    /// <summary>Gets the address server.</summary>
     public required string Endpoint { get; init; }
 
-    /// <summary>The namespace; empty for the blank one.</summary>
+    /// <summary>Gets the namespace ID; empty for the default namespace.</summary>
     public required string Namespace { get; init; }
 
-    /// <summary>The name that people use for it; null for none.</summary>
+    /// <summary>Gets the display name; null for none.</summary>
     public string? Alias { get; init; }
 
-    /// <summary>Whether the data servers are spoken to over TLS.</summary>
+    /// <summary>Gets whether the data servers use TLS.</summary>
     public bool UseTls { get; init; }
 
-    /// <summary>Whether KMS encrypts and decrypts.</summary>
+    /// <summary>Gets whether KMS is used.</summary>
     public bool UseKms { get; init; }
 
-    /// <summary>Region of KMS.</summary>
+    /// <summary>Gets the region of KMS.</summary>
     public string? RegionId { get; init; }
 
-    /// <summary>Access key id.</summary>
+    /// <summary>Gets the access key ID.</summary>
     public string? AccessKey { get; init; }
 
-    /// <summary>Secret key.</summary>
+    /// <summary>Gets the secret key.</summary>
     public string? SecretKey { get; init; }
 
-    /// <summary>RAM role of the ECS instance, which goes before the keys.</summary>
+    /// <summary>Gets the RAM role of the ECS instance, which takes precedence over the keys.</summary>
     public string? RamRoleName { get; init; }
 
-    /// <summary>Access key id for KMS; null for that of the namespace.</summary>
+    /// <summary>Gets the access key ID for KMS; null for that of the namespace.</summary>
     public string? KmsAccessKey { get; init; }
 
-    /// <summary>Secret key for KMS.</summary>
+    /// <summary>Gets the secret key for KMS.</summary>
     public string? KmsSecretKey { get; init; }
 
-    /// <summary>Key that encrypts.</summary>
+    /// <summary>Gets the KMS key.</summary>
     public string? KmsKeyId { get; init; }
 
-    /// <summary>Whether it is the one in use.</summary>
+    /// <summary>Gets whether it is the current namespace.</summary>
     public bool IsCurrent { get; init; }
 
-    /// <summary>Whether the file holds a secret of it.</summary>
+    /// <summary>Gets whether the entry contains secrets.</summary>
     public bool HoldsSecrets => SecretKey is not null || KmsSecretKey is not null;
 
-    /// <summary>As <c>endpoint:namespace</c>.</summary>
+    /// <summary>Returns <c>endpoint:namespace</c>.</summary>
     public override string ToString() => Endpoint + ":" + (Namespace.Length == 0 ? NamespaceName.Default : Namespace);
 }

@@ -6,8 +6,8 @@ using Acm.Client.Text;
 namespace Acm.Client.Profiles;
 
 /// <summary>
-/// The configuration file of the Python command line, <c>~/.acm.json</c> (protocol document, section 9): endpoints, each with namespaces. Only ever read; its
-/// secrets stand in it in clear text.
+/// Reads the configuration file of the Python command line (acm-sdk-python 0.4.10, <c>~/.acm.json</c>): endpoints with namespaces. It contains
+/// secrets in plain text and is never written to.
 /// </summary>
 public sealed class PythonCliFile
 {
@@ -23,17 +23,17 @@ public sealed class PythonCliFile
         _lines = lines;
     }
 
-    /// <summary>The file.</summary>
+    /// <summary>Gets the path of the file.</summary>
     public string Path { get; }
 
-    /// <summary>The namespaces, in the order of the file.</summary>
+    /// <summary>Gets the namespaces, in the order of the file.</summary>
     public IReadOnlyList<PythonCliEntry> Entries => _entries;
 
     /// <summary>Reads a file.</summary>
-    /// <returns>What it holds; null where there is no file.</returns>
+    /// <returns>The file; null if it does not exist.</returns>
     /// <exception cref="AcmException">
-    /// <see cref="AcmErrorKind.InvalidProfile"/>: it is not what the command line writes; the message names the line. <see cref="AcmErrorKind.StorageFailed"/>: it
-    /// can't be read.
+    /// <see cref="AcmErrorKind.InvalidProfile"/>: the format is not that of the Python command line; the message names the line. <see cref="AcmErrorKind.StorageFailed"/>: it
+    /// cannot be read.
     /// </exception>
     public static PythonCliFile? Read(string path)
     {
@@ -59,7 +59,7 @@ public sealed class PythonCliFile
         }
         catch (JsonException e)
         {
-            // The reader's own words may quote what stands there, which may be a secret.
+            // The inner exception is dropped: its message may quote a secret.
             throw Damaged(path, (int)(e.LineNumber ?? 0) + 1, "is not valid JSON, or has a duplicate name");
         }
 
@@ -106,7 +106,7 @@ public sealed class PythonCliFile
         }
     }
 
-    // Python writes null, or an empty text, for what was not given.
+    // Python writes null or an empty text for missing values.
     private string? Text(JsonObject json, string field, string[] path) => json[field] switch
     {
         null => null,

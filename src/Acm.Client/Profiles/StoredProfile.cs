@@ -6,8 +6,8 @@ using System.Text.Json.Nodes;
 namespace Acm.Client.Profiles;
 
 /// <summary>
-/// A profile: settings by name, each a text, a switch, a number or a list of texts, and secrets by name. Which there are is the callers' business;
-/// one that is not what a caller expects is an error that names its line. Shows no secret by itself.
+/// A profile: named settings (text, switch, number or list of texts) and named secrets. The caller defines which exist;
+/// a value of an unexpected type is an error that names its line. <see cref="ToString"/> does not reveal secrets.
 /// </summary>
 public sealed class StoredProfile
 {
@@ -34,32 +34,32 @@ public sealed class StoredProfile
         Name = name;
     }
 
-    /// <summary>Its name.</summary>
+    /// <summary>Gets the name.</summary>
     public string Name { get; }
 
-    /// <summary>The server or address server, several joined by comma; null where the profile names none.</summary>
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidProfile"/>: it is something else than texts.</exception>
+    /// <summary>Gets the server or address server, several separated by commas; null if there is none.</summary>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidProfile"/>: the value is not text.</exception>
     public string? Endpoint => Texts(EndpointField) is { } servers ? string.Join(",", servers) : null;
 
-    /// <summary>The namespace; empty for the blank one, however it is written.</summary>
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidProfile"/>: it is no text.</exception>
+    /// <summary>Gets the namespace ID; empty for the default namespace in any spelling.</summary>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidProfile"/>: the value is not text.</exception>
     public string Namespace => NamespaceName.Normalize(Text(NamespaceField));
 
-    /// <summary>When it was changed last; null where the file does not tell.</summary>
+    /// <summary>Gets when the profile was last changed; null if unknown.</summary>
     public DateTimeOffset? Updated =>
         Text(UpdatedField) is { } text && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTimeOffset time) ? time : null;
 
-    /// <summary>The names of its secrets.</summary>
+    /// <summary>Gets the names of the secrets.</summary>
     public IReadOnlyList<string> SecretNames => _json[SecretsField] is JsonObject secrets ? [.. secrets.Select(s => s.Key)] : [];
 
     internal bool HoldsBareSecrets => _json[SecretsField] is JsonObject secrets && secrets.Any(s => s.Value is JsonObject form && form.ContainsKey(BareForm));
 
-    /// <summary>A text; null where it is not there.</summary>
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidProfile"/>: it is something else.</exception>
+    /// <summary>Returns a text setting; null if it does not exist.</summary>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidProfile"/>: the value has another type.</exception>
     public string? Text(string setting) => Value(setting, JsonValueKind.String, "text")?.GetValue<string>();
 
-    /// <summary>A switch; null where it is not there.</summary>
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidProfile"/>: it is something else.</exception>
+    /// <summary>Returns a switch; null if it does not exist.</summary>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidProfile"/>: the value has another type.</exception>
     public bool? Switch(string setting) => _json[setting] switch
     {
         null => null,
@@ -67,17 +67,17 @@ public sealed class StoredProfile
         _ => throw Fault(setting, "is neither true nor false"),
     };
 
-    /// <summary>A number; null where it is not there.</summary>
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidProfile"/>: it is something else.</exception>
-    public double? Number(string setting) => Value(setting, JsonValueKind.Number, "number")?.GetValue<double>();
+    /// <summary>Returns a number; null if it does not exist.</summary>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidProfile"/>: the value has another type.</exception>
+    public double? Number(string setting) => Value(setting, JsonValueKind.Number, "a number")?.GetValue<double>();
 
-    /// <summary>Texts, of which a single one need be no list; null where it is not there.</summary>
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidProfile"/>: it is something else.</exception>
+    /// <summary>Returns a list of texts; a single text is a list of one. Null if it does not exist.</summary>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidProfile"/>: the value has another type.</exception>
     public IReadOnlyList<string>? Texts(string setting) => _json[setting] switch
     {
         null => null,
         JsonArray list when list.All(item => item?.GetValueKind() == JsonValueKind.String) => [.. list.Select(item => item!.GetValue<string>())],
-        JsonArray => throw Fault(setting, "is no list of texts"),
+        JsonArray => throw Fault(setting, "is not a list of texts"),
         _ => [Text(setting)!],
     };
 
@@ -93,8 +93,8 @@ public sealed class StoredProfile
     /// <summary>Sets a list of texts.</summary>
     public void Set(string setting, IReadOnlyList<string> value) => Put(setting, new JsonArray([.. value.Select(text => (JsonNode)JsonValue.Create(text))]));
 
-    /// <summary>A secret; null where it is not there.</summary>
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidProfile"/>: it was protected by another user, or on another machine.</exception>
+    /// <summary>Returns a secret; null if it does not exist.</summary>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidProfile"/>: it was protected by another user or on another machine.</exception>
     public string? Secret(string name)
     {
         if (_json[SecretsField] is not JsonObject secrets || secrets[name] is not JsonObject form) return null;
@@ -112,7 +112,7 @@ public sealed class StoredProfile
         }
     }
 
-    /// <summary>Keeps a secret, in the form that the platform has for it; null removes it.</summary>
+    /// <summary>Sets a secret, protected by the platform if possible; null removes it.</summary>
     public void SetSecret(string name, string? secret)
     {
         var secrets = _json[SecretsField] as JsonObject;
@@ -131,16 +131,16 @@ public sealed class StoredProfile
         _changed = true;
     }
 
-    /// <summary>An error that names the line of a setting.</summary>
+    /// <summary>Returns an error that names the line of a setting.</summary>
     /// <param name="setting">The setting.</param>
-    /// <param name="problem">What is wrong, as in "is no number".</param>
+    /// <param name="problem">The problem, such as "is not a number".</param>
     public AcmException Fault(string setting, string problem) =>
         _file.FaultInProfile($"has a \"{setting}\" of profile '{Name}' that {problem}", Name, setting);
 
-    /// <summary>Its name.</summary>
+    /// <summary>Returns the name.</summary>
     public override string ToString() => Name;
 
-    /// <summary>Has it tell when it was changed, if it was.</summary>
+    /// <summary>Updates the time of the last change, if the profile was changed.</summary>
     internal bool Stamp(DateTimeOffset now)
     {
         if (!_changed) return false;
@@ -153,7 +153,7 @@ public sealed class StoredProfile
     internal void CheckSecrets()
     {
         if (_json[SecretsField] is not { } node) return;
-        if (node is not JsonObject secrets) throw Fault(SecretsField, "is no object");
+        if (node is not JsonObject secrets) throw Fault(SecretsField, "is not an object");
 
         foreach (KeyValuePair<string, JsonNode?> secret in secrets)
         {
@@ -162,7 +162,7 @@ public sealed class StoredProfile
         }
     }
 
-    // Each protection of the same secret looks different.
+    // Compared in plain text, because protecting a secret again gives another result.
     private bool Keeps(string name, string secret)
     {
         try
@@ -178,7 +178,7 @@ public sealed class StoredProfile
     private JsonNode? Value(string setting, JsonValueKind kind, string what)
     {
         JsonNode? node = _json[setting];
-        return node is null || node.GetValueKind() == kind ? node : throw Fault(setting, "is no " + what);
+        return node is null || node.GetValueKind() == kind ? node : throw Fault(setting, "is not " + what);
     }
 
     private void Put(string setting, JsonNode? value)

@@ -5,18 +5,18 @@ using System.Text;
 namespace Acm.Client.Profiles;
 
 /// <summary>
-/// The data protection of Windows (DPAPI), for the current user: what one user protects, no other user and no other machine can read. Called straight from
-/// crypt32, so that neither flavour needs a package for it.
+/// Protects secrets with DPAPI for the current user: other users and machines cannot read them. Calls crypt32 directly, so no
+/// package is needed.
 /// </summary>
 internal sealed class WindowsProtection : ISecretProtection
 {
-    /// <summary>CRYPTPROTECT_UI_FORBIDDEN: a script never opens a window.</summary>
+    /// <summary>CRYPTPROTECT_UI_FORBIDDEN: never shows a dialog.</summary>
     private const int NoWindow = 1;
 
     /// <inheritdoc/>
     public string Name => "dpapi";
 
-    /// <summary>This platform's; null where it has none.</summary>
+    /// <summary>Gets the protection of this platform; null if there is none.</summary>
     public static ISecretProtection? OfPlatform => RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? new WindowsProtection() : null;
 
     /// <inheritdoc/>

@@ -4,17 +4,17 @@ using YamlDotNet.RepresentationModel;
 
 namespace Acm.Client.Profiles;
 
-/// <summary>Reads YAML as settings with names such as <c>spring.cloud.nacos.config.namespace</c>. The only user of its library, which is loaded with the first file.</summary>
+/// <summary>Reads YAML as flat settings, such as <c>spring.cloud.nacos.config.namespace</c>. The YAML library is loaded on first use.</summary>
 public static class YamlSettings
 {
-    /// <summary>Aliases can make a small file as large as one likes.</summary>
+    /// <summary>Maximum number of settings: aliases can expand a small file without limit.</summary>
     private const int MostSettings = 10_000;
 
     private const int MostLevels = 64;
 
-    /// <summary>Reads each document of a file.</summary>
-    /// <param name="text">The file.</param>
-    /// <exception cref="FormatException">It is not YAML; the message names the line, and repeats nothing of it.</exception>
+    /// <summary>Reads the documents of a file.</summary>
+    /// <param name="text">The content of the file.</param>
+    /// <exception cref="FormatException">The text is not valid YAML; the message names the line without quoting it.</exception>
     public static IReadOnlyList<IReadOnlyList<KeyValuePair<string, string>>> Read(string text)
     {
         var stream = new YamlStream();
@@ -24,7 +24,7 @@ public static class YamlSettings
         }
         catch (YamlException e)
         {
-            // Its own words quote what stands there, which may be a secret.
+            // The inner exception is dropped: its message may quote a secret.
             throw new FormatException(string.Format(CultureInfo.InvariantCulture, "it is not valid YAML, on line {0}", e.Start.Line));
         }
 
