@@ -2,24 +2,24 @@ using System.Collections.Concurrent;
 
 namespace Acm.Client.Local;
 
-/// <summary>Writes a file whole or not at all.</summary>
+/// <summary>Writes files atomically: a reader sees either the old or the new content.</summary>
 internal static class AtomicFile
 {
-    /// <summary>How old a temporary file is that nobody writes any more.</summary>
+    /// <summary>Age from which a temporary file is considered abandoned.</summary>
     private static readonly TimeSpan Abandoned = TimeSpan.FromMinutes(10);
 
-    /// <summary>Folders that this process looked through for what another one left: once each, since they may hold thousands of files.</summary>
+    /// <summary>Folders that this process has already cleaned of abandoned files: once each, since they may contain thousands of files.</summary>
     private static readonly ConcurrentDictionary<string, bool> Tidied = new(StringComparer.Ordinal);
 
     private static DateTime AbandonedBefore => TimeProvider.System.GetUtcNow().UtcDateTime - Abandoned;
 
     /// <summary>Replaces or creates a file. A missing folder is created.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="bytes">All that it is to hold.</param>
-    /// <param name="flush">Have the bytes on the disk before the file gets its name; else a power cut may leave it torn.</param>
-    /// <param name="isSecret">Whether the file is for its owner only; else it gets the rights of the one that it replaces, or those that every new file gets.</param>
-    /// <exception cref="IOException">It could not be written; what was there is untouched.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be written; what was there is untouched.</exception>
+    /// <param name="bytes">The content.</param>
+    /// <param name="flush">Whether to flush the content to disk before the rename; otherwise a power failure may leave a torn file.</param>
+    /// <param name="isSecret">Whether only the owner may access the file; otherwise it keeps the mode of the file it replaces, or gets the default.</param>
+    /// <exception cref="IOException">The file could not be written; the old one is unchanged.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access was denied; the old file is unchanged.</exception>
     public static void Write(string path, byte[] bytes, bool flush, bool isSecret = true)
     {
         Tidy(Path.GetDirectoryName(path)!);
@@ -27,10 +27,10 @@ internal static class AtomicFile
     }
 
     /// <summary>
-    /// Replaces or creates a file of secrets in a folder of the user's, for its owner only. What a killed process left of it is removed each time, as it holds secrets as well. A missing folder is created.
+    /// Replaces or creates a file of secrets for the owner only. Leftovers of killed processes, which contain secrets too, are removed each time. A missing folder is created.
     /// </summary>
-    /// <exception cref="IOException">It could not be written; what was there is untouched.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be written; what was there is untouched.</exception>
+    /// <exception cref="IOException">The file could not be written; the old one is unchanged.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access was denied; the old file is unchanged.</exception>
     public static void WriteSecret(string path, byte[] bytes)
     {
         TryTidy(() => LocalPath.RemoveAbandonedSecrets(path, AbandonedBefore));
@@ -65,12 +65,12 @@ internal static class AtomicFile
         }
         catch (Exception e) when (LocalFile.IsRefusal(e))
         {
-            // There is no such folder yet, or what is left there is not ours to remove: the file can be written all the same, or that tells why not.
+            // The folder does not exist yet, or the leftovers belong to another user; writing the file reports real problems.
             return;
         }
     }
 
-    /// <summary>Moves a file over another one, or to a new name; removes it where that fails.</summary>
+    /// <summary>Moves a file over another one or to a new name; removes it on failure.</summary>
     private static void Rename(string temporary, string path, bool isSecret)
     {
         bool renamed = false;
@@ -86,7 +86,7 @@ internal static class AtomicFile
         }
     }
 
-    /// <summary>Moves a file to a name that may be taken, in one step.</summary>
+    /// <summary>Moves a file to a name that may exist, in one step.</summary>
     public static void Replace(string source, string target)
     {
 #if NET
@@ -130,11 +130,11 @@ internal static class AtomicFile
     }
 
 #if NET
-    /// <summary>The file that a link leads to: it is written through, so that it stays a link.</summary>
+    /// <summary>Resolves a symbolic link, so that the file is written and the link stays.</summary>
     public static string Target(string path) =>
         new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
 #else
-    /// <summary>The file itself. A link is refused: this framework can't tell where it leads.</summary>
+    /// <summary>Returns the path. Links are rejected, because this framework cannot resolve them.</summary>
     public static string Target(string path) => File.Exists(path) && (File.GetAttributes(path) & FileAttributes.ReparsePoint) != 0
         ? throw new IOException($"'{path}' is a symbolic link. Specify the file that it points to.")
         : path;

@@ -3,26 +3,26 @@ using Acm.Client.Text;
 namespace Acm.Client.Local;
 
 /// <summary>
-/// Files that go before every server, put there by people or copied from a snapshot folder. Only ever read. Thread-safe.
+/// Reads failover files, which take precedence over every server. They are created by people or copied from snapshots, and never written to here. Thread-safe.
 /// </summary>
 internal sealed class FailoverStore
 {
     private readonly string _basePath;
 
-    /// <summary>Reads below a folder, which need not exist.</summary>
+    /// <summary>Creates a store for a folder, which need not exist.</summary>
     public FailoverStore(string basePath)
     {
         _basePath = LocalPath.Root(basePath);
     }
 
-    /// <summary>The failover value of a configuration, also an empty one; null if there is no file for it.</summary>
+    /// <summary>Returns the failover value of a configuration, which may be empty; null if there is no file.</summary>
     /// <exception cref="AcmException">
-    /// <see cref="AcmErrorKind.InvalidContent"/> if the file is no text, <see cref="AcmErrorKind.StorageFailed"/> if it can't be read:
-    /// who put it there wants it to count, so that it is not passed over.
+    /// <see cref="AcmErrorKind.InvalidContent"/>: the file is not text; <see cref="AcmErrorKind.StorageFailed"/>: it cannot be read.
+    /// Such a file is not skipped, because it is meant to replace the server's value.
     /// </exception>
     public StoredConfig? Read(string @namespace, ConfigKey key)
     {
-        // Almost everybody has no such folder, and every get asks.
+        // Most users have no such folder, and each read gets here.
         if (!Exists) return null;
 
         foreach (string path in Candidates(@namespace, key))
@@ -45,10 +45,10 @@ internal sealed class FailoverStore
         return null;
     }
 
-    /// <summary>Whether there is such a folder.</summary>
+    /// <summary>Gets whether the folder exists.</summary>
     public bool Exists => Directory.Exists(_basePath);
 
-    /// <summary>Whether there may be a file for a configuration: something of that name is there, or the folders do not tell.</summary>
+    /// <summary>Returns whether there may be a file for a configuration: one with its name exists, or the folder cannot be read.</summary>
     public bool MayHave(string @namespace, ConfigKey key)
     {
         try
@@ -57,14 +57,14 @@ internal sealed class FailoverStore
         }
         catch (Exception e) when (LocalFile.IsRefusal(e))
         {
-            // Reading it tells what is wrong.
+            // Reading reports the problem.
             return true;
         }
     }
 
-    /// <summary>Length and time of every file where failover files can be.</summary>
-    /// <exception cref="IOException">The folder can't be read, or changes at this moment.</exception>
-    /// <exception cref="UnauthorizedAccessException">The folder may not be read.</exception>
+    /// <summary>Returns size and time of all files that may be failover files.</summary>
+    /// <exception cref="IOException">The folder cannot be read, or is changing.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access was denied.</exception>
     public Dictionary<string, FileStamp> Stamps()
     {
         var stamps = new Dictionary<string, FileStamp>(StringComparer.Ordinal);
@@ -85,7 +85,7 @@ internal sealed class FailoverStore
         }
     }
 
-    /// <summary>The configurations of a namespace that a file may be for, as far as its path tells: a name that is only there as a hash does not.</summary>
+    /// <summary>Returns the configurations of a namespace that a file may belong to. Hashed names cannot be resolved.</summary>
     public IEnumerable<ConfigKey> KeysOf(string path, string @namespace)
     {
         string[] parts = path.Substring(_basePath.Length).Split([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries);
@@ -104,17 +104,17 @@ internal sealed class FailoverStore
         }
     }
 
-    /// <summary>Whether a path can be that of a configuration whose name it does not tell.</summary>
+    /// <summary>Returns whether a path contains a hashed name.</summary>
     public static bool IsHashedName(string path) => LocalPath.HasHashedPart(path);
 
-    /// <summary>Whether the path of a configuration may not tell its name.</summary>
+    /// <summary>Returns whether the path of a configuration may contain a hashed name.</summary>
     public static bool HasHashedName(string @namespace, ConfigKey key) => LocalPath.MayBeHashed(@namespace) || LocalPath.MayBeHashed(key.Group) || LocalPath.MayBeHashed(key.DataId);
 
     private static StoredConfig Decode(string path, byte[] bytes, ConfigKey key)
     {
         SideFile? side = LocalFile.Read(LocalPath.SideFileOf(path)) is { } sideBytes ? SideFile.TryParse(sideBytes) : null;
 
-        // With another MD5 the file was edited since it was copied, with an editor that writes UTF-8 as a rule.
+        // A different MD5 means that the file was edited, usually with an editor that writes UTF-8.
         if (side is not null && side.Md5 == Md5Hex.Of(bytes))
         {
             if (ContentText.TryDecode(bytes, side.Charset, out string text, out string problem)) return Stored(path, bytes, text, side.Charset, side);
@@ -147,7 +147,7 @@ internal sealed class FailoverStore
             Advice = "Save it as UTF-8, or remove it to read from the server.",
         };
 
-    /// <summary>Every path that may hold the value: each folder and file as this module names it or as a person would, then the Python SDK's.</summary>
+    /// <summary>Returns all paths that may hold the value: escaped and plain names, then the name used by the Python SDK.</summary>
     private IEnumerable<string> Candidates(string @namespace, ConfigKey key)
     {
         foreach (string namespaceName in Names(LocalPath.NamespaceFolder(@namespace), LocalPath.PlainNamespaceFolder(@namespace)))

@@ -1,13 +1,13 @@
 namespace Acm.Client.Local;
 
-/// <summary>Who may read what is written, where the platform can say so.</summary>
+/// <summary>Sets file modes on platforms that support them.</summary>
 internal static class FileRights
 {
 #if NET
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 #endif
 
-    /// <summary>Creates a file: for its owner only where it holds secrets, else with the rights that every new file gets.</summary>
+    /// <summary>Creates a file: for the owner only if it contains secrets, otherwise with the default mode.</summary>
     public static FileStream Create(string path, bool isSecret)
     {
 #if NET
@@ -19,13 +19,13 @@ internal static class FileRights
 #endif
     }
 
-    /// <summary>Creates a folder and those above it that are missing, for their owner only.</summary>
+    /// <summary>Creates a folder and its missing parents for the owner only.</summary>
     public static void CreateFolder(string path)
     {
 #if NET
         if (!OperatingSystem.IsWindows())
         {
-            // The framework gives the mode to the last folder only, and the default one to those that it creates above it.
+            // The framework applies the mode to the last folder only.
             if (Path.GetDirectoryName(path) is { } parent && !Directory.Exists(parent)) CreateFolder(parent);
             Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             return;
@@ -34,7 +34,7 @@ internal static class FileRights
         Directory.CreateDirectory(path);
     }
 
-    /// <summary>Gives a file that takes another one's place the rights that the other one has: somebody may have set them.</summary>
+    /// <summary>Applies the mode of an existing file to its replacement.</summary>
     public static void Keep(string existing, string replacement)
     {
 #if NET
@@ -42,7 +42,7 @@ internal static class FileRights
 #endif
     }
 
-    /// <summary>Takes from all but the owner what rights they have to a file.</summary>
+    /// <summary>Removes all access except the owner's.</summary>
     public static void Restrict(string path)
     {
 #if NET

@@ -3,20 +3,20 @@ using System.Diagnostics;
 namespace Acm.Client.Local;
 
 /// <summary>
-/// Lets one writer at a time below a folder, among the threads of this process and among processes: content and side file are two
-/// files, and of two writers at once each could win one. The system frees the lock of a process that ends.
+/// Serializes writers of a folder across threads and processes: content and side file are two
+/// files, which concurrent writers could mix. The operating system releases the lock of a process that ends.
 /// </summary>
 internal sealed class FolderLock
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
 
-    /// <summary>What the systems say of a file that another holds: EWOULDBLOCK on Linux and macOS, sharing and lock violation on Windows.</summary>
+    /// <summary>Error codes of a locked file: EWOULDBLOCK on Linux and macOS, sharing and lock violations on Windows.</summary>
     private static readonly int[] HeldByAnother = [11, 35, unchecked((int)0x80070020), unchecked((int)0x80070021)];
 
-    /// <summary>How long after a wait in vain nobody waits again: a process that was stopped holds the lock until it goes on, and a call of a thousand keys must not wait for it a thousand times.</summary>
+    /// <summary>How long after a time-out nobody waits again: a suspended process may hold the lock, and a call for a thousand keys must not wait a thousand times.</summary>
     private static readonly TimeSpan Impatience = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long another thread of this process is waited for in any case: it is no process that was stopped, and is done in a moment.</summary>
+    /// <summary>Minimum time to wait for another thread of this process, which cannot be suspended.</summary>
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(200);
 
     private readonly object _gate = new();
@@ -35,13 +35,13 @@ internal sealed class FolderLock
         _longestWait = longestWait;
     }
 
-    /// <summary>A lock with a file of its own name.</summary>
+    /// <summary>Creates a lock with a given file.</summary>
     /// <param name="path">The lock file.</param>
-    /// <param name="longestWait">How long another holder is waited for.</param>
+    /// <param name="longestWait">Time-out.</param>
     public static FolderLock At(string path, TimeSpan longestWait) => new(path, longestWait);
 
-    /// <summary>Does something while nobody else writes. Waits for that a second or two, or as long as was said.</summary>
-    /// <exception cref="IOException">Somebody else holds the lock all the time, or the folder can't be written to.</exception>
+    /// <summary>Runs an action under the lock; waits up to the time-out.</summary>
+    /// <exception cref="IOException">The lock is held by another process, or the folder cannot be written to.</exception>
     public void Hold(Action action)
     {
         TimeSpan patience = Patience();

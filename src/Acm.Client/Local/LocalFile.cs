@@ -1,19 +1,19 @@
 namespace Acm.Client.Local;
 
-/// <summary>Reads of small files that others may be replacing meanwhile.</summary>
+/// <summary>Reads small files that other processes may replace meanwhile.</summary>
 internal static class LocalFile
 {
     private const FileAttributes Missing = (FileAttributes)(-1);
 
-    /// <summary>Whether something is at a path. Unlike <see cref="File.Exists"/>, it does not call missing what it may not look at.</summary>
-    /// <exception cref="IOException">The file system does not tell.</exception>
-    /// <exception cref="UnauthorizedAccessException">A folder on the way may not be entered.</exception>
+    /// <summary>Returns whether a path exists. Unlike <see cref="File.Exists"/>, throws if access is denied.</summary>
+    /// <exception cref="IOException">The file system reported an error.</exception>
+    /// <exception cref="UnauthorizedAccessException">A folder of the path is not accessible.</exception>
     public static bool Exists(string path) => new FileInfo(path).Attributes != Missing;
 
-    /// <summary>Whether an exception is the file system's refusal, rather than a fault of this program.</summary>
+    /// <summary>Returns whether an exception is an error of the file system.</summary>
     public static bool IsRefusal(Exception e) => e is IOException or UnauthorizedAccessException;
 
-    /// <summary>Removes a folder that is empty. One that another has filled or removed at the same moment, or stands in, is theirs: it is left.</summary>
+    /// <summary>Removes an empty folder; leaves it if another process has filled, removed or opened it.</summary>
     /// <returns>Whether it was removed.</returns>
     public static bool RemoveFolderIfEmpty(string path)
     {
@@ -30,15 +30,15 @@ internal static class LocalFile
         }
     }
 
-    /// <summary>The whole of a file, for which the right to read it is enough; null if there is none.</summary>
-    /// <exception cref="IOException">It can't be read, or is a pipe, a socket or a device, which is never opened.</exception>
+    /// <summary>Reads a file with read access only; returns null if it does not exist.</summary>
+    /// <exception cref="IOException">The file cannot be read, or is a pipe, a socket or a device, which is never opened.</exception>
     public static byte[]? Read(string path)
     {
         var info = new FileInfo(path);
         if (info.Attributes == Missing) return null;
         if (SpecialFile.Is(info)) throw new IOException($"'{path}' is a pipe, a socket or a device, not a file.");
 
-        // Not opened: where the system could not be asked what it is, it may be a pipe.
+        // An empty file is not opened, because it may be a pipe on systems where that cannot be determined.
         if (info.Length == 0 && (info.Attributes & FileAttributes.ReparsePoint) == 0) return [];
 
         try

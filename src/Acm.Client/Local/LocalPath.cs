@@ -6,9 +6,9 @@ using Acm.Client.Text;
 namespace Acm.Client.Local;
 
 /// <summary>
-/// Where a configuration lies below a base folder: the one layout that failover and snapshot stores share,
-/// <c>{namespace}/{group}/{dataId}</c> with each name escaped so that it is one file name everywhere, told apart from every
-/// other name also where the file system ignores case, and never anything but a name.
+/// The file layout of failover files and snapshots:
+/// <c>{namespace}/{group}/{dataId}</c>, with each name escaped to a valid file name on all platforms, unique even on case-insensitive file
+/// systems, and without special meaning such as <c>..</c>.
 /// </summary>
 internal static class LocalPath
 {
@@ -17,38 +17,38 @@ internal static class LocalPath
     private const int LongestName = 200;
     private const int PrefixOfLongName = 100;
 
-    // A % that no two hex digits follow can't come from escaping, so that no name collides with these.
+    // Escaping never produces a % without two hexadecimal digits, so no name collides with these.
     private const string SideFileMark = "%meta";
     private const string AsideMark = "%absent";
     private const string HashMark = "%~";
     private const string TemporaryMark = "%tmp-";
     private const string SecretEnd = ".tmp";
 
-    // In bytes, with what follows, it is well below the 255 that file systems take.
+    // Short enough that the complete name stays below the 255 bytes of file systems.
     private const int LongestSecretStem = 64;
 
-    /// <summary>The file with the content of a configuration.</summary>
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidKey"/> if a name can't be a file name even when escaped.</exception>
+    /// <summary>Returns the content file of a configuration.</summary>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidKey"/>: a name cannot be a file name even when escaped.</exception>
     public static string Of(string basePath, string @namespace, ConfigKey key) =>
         Path.Combine(basePath, NamespaceFolder(@namespace), GroupFolder(key.Group), Escape(key.DataId));
 
-    /// <summary>The file beside the content that tells its names, MD5 and charset.</summary>
+    /// <summary>Returns the side file of a content file, with names, MD5 and charset.</summary>
     public static string SideFileOf(string contentPath) => contentPath + SideFileMark;
 
-    /// <summary>The file with the content, given that or the one beside it.</summary>
+    /// <summary>Returns the content file of a content or side file.</summary>
     public static string ContentNameOf(string fileName) =>
         fileName.EndsWith(SideFileMark, StringComparison.Ordinal) ? fileName.Substring(0, fileName.Length - SideFileMark.Length) : fileName;
 
-    /// <summary>Whether part of a path stands for a name too long to be told from it.</summary>
+    /// <summary>Returns whether a path contains a hashed name.</summary>
     public static bool HasHashedPart(string path) => path.IndexOf(HashMark, StringComparison.Ordinal) >= 0;
 
-    /// <summary>Whether a name may be so long that its file is named by its hash.</summary>
+    /// <summary>Returns whether a name may be too long for a file name and therefore hashed.</summary>
     public static bool MayBeHashed(string name) => 3 * name.Length > LongestName;
 
-    /// <summary>The names of groups that a folder may be for.</summary>
+    /// <summary>Returns the groups that a folder may belong to.</summary>
     public static IEnumerable<string> GroupsOf(string folder) => folder == DefaultGroup ? [ConfigKey.DefaultGroup] : NamesOf(folder);
 
-    /// <summary>The names that a file or folder may be for: what was escaped, and what a person may have written plainly.</summary>
+    /// <summary>Returns the names that a file or folder may stand for: the unescaped one, and the plain one that a person may have used.</summary>
     public static IEnumerable<string> NamesOf(string fileName)
     {
         string? name = Unescape(fileName);
@@ -56,10 +56,10 @@ internal static class LocalPath
         if (name != fileName) yield return fileName;
     }
 
-    /// <summary>Where the content of a configuration is kept after the server said that it is gone.</summary>
+    /// <summary>Returns where the content of a removed configuration is kept.</summary>
     public static string AsideOf(string contentPath) => contentPath + AsideMark;
 
-    /// <summary>The content that a file of a group's folder belongs to: itself, or what it lies beside; null for one that is being written.</summary>
+    /// <summary>Returns the content file that a file belongs to; null for a temporary file.</summary>
     public static string? ContentOf(string path)
     {
         foreach (string mark in new[] { SideFileMark, AsideMark })
@@ -67,7 +67,7 @@ internal static class LocalPath
         return Path.GetFileName(path).StartsWith(TemporaryMark, StringComparison.Ordinal) ? null : path;
     }
 
-    /// <summary>A base folder as an absolute path that ends with no separator, so that what is below it is told by its beginning.</summary>
+    /// <summary>Returns the absolute path of a base folder without a trailing separator, so that paths below it begin with it.</summary>
     public static string Root(string path)
     {
         string full = Path.GetFullPath(path);
@@ -75,34 +75,34 @@ internal static class LocalPath
         return trimmed.Length < Path.GetPathRoot(full)!.Length ? full : trimmed;
     }
 
-    /// <summary>Removes files that a process which was killed has left half written in a folder.</summary>
-    /// <exception cref="IOException">The folder can't be read.</exception>
+    /// <summary>Removes temporary files that killed processes left behind.</summary>
+    /// <exception cref="IOException">The folder cannot be read.</exception>
     public static void RemoveAbandoned(string folder, DateTime writtenBefore)
     {
         foreach (string file in Directory.EnumerateFiles(folder, TemporaryMark + "*"))
         {
-            // A live process renames its file within moments.
+            // A running process renames its file within moments.
             if (File.GetLastWriteTimeUtc(file) < writtenBefore) File.Delete(file);
         }
     }
 
-    /// <summary>The file whose holder alone writes below a base folder.</summary>
+    /// <summary>Returns the lock file of a base folder.</summary>
     public static string LockOf(string basePath) => Path.Combine(basePath, "%lock");
 
-    /// <summary>A name that is not in use yet, in the folder of the file that it is to become.</summary>
+    /// <summary>Returns an unused temporary name in the folder of a file.</summary>
     public static string TemporaryFor(string path) =>
         Path.Combine(Path.GetDirectoryName(path)!, TemporaryMark + Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture));
 
     /// <summary>
-    /// A name that is not in use yet for a file of secrets in a folder of the user's. It begins as the file's own does, so that what keeps that file out of repositories and images keeps this one out, too.
+    /// Returns an unused temporary name for a file of secrets. It begins like the file's own name, so that ignore rules for repositories and images apply to it too.
     /// </summary>
     public static string SecretTemporaryFor(string path) => SecretStem(path) + Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture) + SecretEnd;
 
-    /// <summary>Removes what processes which were killed have left of a file of secrets.</summary>
-    /// <exception cref="IOException">The folder can't be read.</exception>
+    /// <summary>Removes temporary files of secrets that killed processes left behind.</summary>
+    /// <exception cref="IOException">The folder cannot be read.</exception>
     public static void RemoveAbandonedSecrets(string path, DateTime writtenBefore)
     {
-        // No pattern of the file's name: it may have wildcards in it.
+        // The name is not used as a search pattern, because it may contain wildcards.
         string stem = SecretStem(path);
         foreach (string file in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, "*" + SecretEnd))
         {
@@ -113,29 +113,29 @@ internal static class LocalPath
         }
     }
 
-    /// <summary>The folder of a namespace.</summary>
+    /// <summary>Returns the folder of a namespace.</summary>
     public static string NamespaceFolder(string @namespace) => @namespace.Length == 0 ? BlankNamespace : Escape(@namespace);
 
-    /// <summary>The folder of a group.</summary>
+    /// <summary>Returns the folder of a group.</summary>
     public static string GroupFolder(string group) => group == ConfigKey.DefaultGroup ? DefaultGroup : Escape(group);
 
-    /// <summary>The namespace of a folder; null where the folder's name tells none.</summary>
+    /// <summary>Returns the namespace of a folder; null if the name is not an escaped one.</summary>
     public static string? NamespaceOf(string folder) => folder == BlankNamespace ? "" : Unescape(folder);
 
-    /// <summary>The group of a folder; null where the folder's name tells none.</summary>
+    /// <summary>Returns the group of a folder; null if the name is not an escaped one.</summary>
     public static string? GroupOf(string folder) => folder == DefaultGroup ? ConfigKey.DefaultGroup : Unescape(folder);
 
-    /// <summary>The folder that a person may have made for a namespace; null if its plain name is no safe file name.</summary>
+    /// <summary>Returns the folder that a person may have created for a namespace; null if its plain name is not a safe file name.</summary>
     public static string? PlainNamespaceFolder(string @namespace) =>
         @namespace.Length == 0 ? BlankNamespace : @namespace != BlankNamespace ? PlainName(@namespace) : null;
 
-    /// <summary>The folder that a person may have made for a group; null if its plain name is no safe file name.</summary>
+    /// <summary>Returns the folder that a person may have created for a group; null if its plain name is not a safe file name.</summary>
     public static string? PlainGroupFolder(string group) => group != DefaultGroup ? PlainName(group) : null;
 
-    /// <summary>A name as a file name without escaping; null where that is not safe.</summary>
+    /// <summary>Returns a name as a file name without escaping; null if that is not safe.</summary>
     public static string? PlainName(string name) => IsSafeFileName(name) ? name : null;
 
-    /// <summary>The name that the Python SDK gives the file in its one flat folder; null where that is ambiguous or not safe.</summary>
+    /// <summary>Returns the file name that the Python SDK uses; null if it is ambiguous or not safe.</summary>
     public static string? PythonName(string @namespace, ConfigKey key)
     {
         if (key.DataId.Contains('+') || key.Group.Contains('+') || @namespace.Contains('+')) return null;
@@ -144,10 +144,10 @@ internal static class LocalPath
     }
 
     /// <summary>
-    /// Turns a name into a file name of <c>a-z 0-9 _ . -</c> and <c>%XX</c> (bytes of its UTF-8). A name whose escaped form is
-    /// too long for file systems becomes its start and its hash; what it was tells the side file.
+    /// Converts a name to a file name of <c>a-z 0-9 _ . -</c> and <c>%XX</c> (UTF-8 bytes). A result that is
+    /// too long for file systems becomes a prefix and a hash; the side file contains the name.
     /// </summary>
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidKey"/>, if the name is empty or holds half of a surrogate pair.</exception>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidKey"/>: the name is empty or contains half of a surrogate pair.</exception>
     public static string Escape(string name)
     {
         byte[] bytes = BytesOf(name);
@@ -177,7 +177,7 @@ internal static class LocalPath
         return escaped.ToString(0, PrefixOfLongName) + HashMark + Sha256(bytes);
     }
 
-    /// <summary>The name that <see cref="Escape"/> made a file name of; null if it made none, or one of a hash.</summary>
+    /// <summary>Reverses <see cref="Escape"/>; returns null if the file name is not a result of it, or is hashed.</summary>
     public static string? Unescape(string fileName)
     {
         var bytes = new byte[fileName.Length];
@@ -195,12 +195,12 @@ internal static class LocalPath
             i += 2;
         }
 
-        // Only what escaping writes is read back: %61 for a plain a would give two files to one name.
+        // Only the canonical form is accepted: %61 for "a" would map two files to one name.
         return StrictUtf8.TryGetString(bytes.AsSpan(0, length).ToArray()) is { Length: > 0 } name && Escape(name) == fileName ? name : null;
     }
 
     /// <summary>
-    /// Whether the last part of a path that exists is spelled so on the disk, too. A file system that ignores case
+    /// Returns whether the last part of an existing path has the same case on disk. A case-insensitive file system
     /// opens <c>App.yaml</c> for <c>app.yaml</c>, which is another configuration.
     /// </summary>
     public static bool IsSpelledSo(string path)
@@ -208,14 +208,14 @@ internal static class LocalPath
         string folder = Path.GetDirectoryName(path)!;
         string name = Path.GetFileName(path);
 
-        // Reading a large folder for each get would be slow, and only a file system that ignores case knows the other spelling.
+        // Listing a large folder for each read would be slow; the other case exists on case-insensitive file systems only.
         string otherCase = string.Concat(name.Select(c => char.IsUpper(c) ? char.ToLowerInvariant(c) : char.ToUpperInvariant(c)));
         if (otherCase == name || !LocalFile.Exists(Path.Combine(folder, otherCase))) return true;
 
         return Directory.EnumerateFileSystemEntries(folder, name).Any(entry => string.Equals(Path.GetFileName(entry), name, StringComparison.Ordinal));
     }
 
-    /// <summary>Windows opens a device for these names, whatever extension follows.</summary>
+    /// <summary>Returns whether Windows treats a name as a device, whatever its extension.</summary>
     public static bool IsDeviceName(string name)
     {
         int dot = name.IndexOf('.');
@@ -225,8 +225,8 @@ internal static class LocalPath
                 && (stem.StartsWith("COM", StringComparison.Ordinal) || stem.StartsWith("LPT", StringComparison.Ordinal)));
     }
 
-    /// <summary>The UTF-8 of a name.</summary>
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidKey"/>, if it holds half of a surrogate pair.</exception>
+    /// <summary>Encodes a name as UTF-8.</summary>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidKey"/>: it contains half of a surrogate pair.</exception>
     public static byte[] BytesOf(string name)
     {
         try
@@ -239,7 +239,7 @@ internal static class LocalPath
         }
     }
 
-    /// <summary>SHA-256 in lower-case hex.</summary>
+    /// <summary>Returns the SHA-256 hash in lower-case hexadecimal.</summary>
     public static string Sha256(byte[] bytes)
     {
 #if NET
@@ -261,10 +261,10 @@ internal static class LocalPath
     {
         if (name.Length == 0 || name is "." or ".." || Encoding.UTF8.GetByteCount(name) > 255) return false;
 
-        // The first three are not allowed in some file system; ? and * would be patterns to IsSpelledSo, % is ours.
+        // The first three are invalid in some file systems, ? and * would be patterns in IsSpelledSo, and % is used for escaping.
         if (name.IndexOfAny(['/', '\\', '\0', '?', '*', '%']) >= 0 || name.Any(char.IsControl)) return false;
 
-        // A colon names a stream of another file there, a device opens for any name that begins so.
+        // On Windows, a colon addresses a stream, and device names are reserved with any extension.
         return Path.DirectorySeparatorChar == '/'
             || (name.IndexOfAny(Path.GetInvalidFileNameChars()) < 0 && !IsDeviceName(name) && name[name.Length - 1] is not ('.' or ' '));
     }

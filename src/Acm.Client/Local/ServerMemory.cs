@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Acm.Client.Local;
 
-/// <summary>What a connection found out about its servers, kept beside their snapshots, so that these are read the same way while no server can be asked. Thread-safe.</summary>
+/// <summary>Stores what a connection detected about its servers beside their snapshots, so that these can be read while no server is reachable. Thread-safe.</summary>
 internal sealed class ServerMemory
 {
     private const string FileName = "server.json";
@@ -15,8 +15,8 @@ internal sealed class ServerMemory
     private readonly string _path;
     private readonly string _endpoint;
 
-    /// <param name="folder">The snapshot folder. It need not exist.</param>
-    /// <param name="endpoint">The address of the servers: connections to others may share the folder, and have namespaces of their own.</param>
+    /// <param name="folder">The snapshot folder; it need not exist.</param>
+    /// <param name="endpoint">The endpoint, because connections to different servers may share the folder.</param>
     public ServerMemory(string folder, string endpoint)
     {
         _path = Path.Combine(folder, FileName);
@@ -24,7 +24,7 @@ internal sealed class ServerMemory
         _root = Read(_path) ?? new JsonObject();
     }
 
-    /// <summary>The kind of server; null where none was found yet.</summary>
+    /// <summary>Gets the server type; null if it was not detected yet.</summary>
     public AcmServerType? ServerType
     {
         get
@@ -41,18 +41,18 @@ internal sealed class ServerMemory
         }
     }
 
-    /// <summary>The ID of the namespace that a text stood for; null where that is not known.</summary>
+    /// <summary>Returns the namespace ID that a text resolved to; null if unknown.</summary>
     public string? NamespaceId(string text)
     {
         lock (_gate) return _root[NamespacesField] is JsonObject all && all[_endpoint] is JsonObject namespaces ? Text(namespaces, text) : null;
     }
 
-    /// <summary>Keeps the kind of server.</summary>
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.StorageFailed"/>: the folder can't be written to.</exception>
+    /// <summary>Stores the server type.</summary>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.StorageFailed"/>: the folder cannot be written to.</exception>
     public void Keep(AcmServerType type) => Keep(_root, TypeField, type.ToString());
 
-    /// <summary>Keeps the ID of the namespace that a text stands for.</summary>
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.StorageFailed"/>: the folder can't be written to.</exception>
+    /// <summary>Stores the namespace ID that a text resolved to.</summary>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.StorageFailed"/>: the folder cannot be written to.</exception>
     public void KeepNamespace(string text, string id)
     {
         lock (_gate)
@@ -73,7 +73,7 @@ internal sealed class ServerMemory
         }
         catch (Exception e) when (LocalFile.IsRefusal(e) || e is JsonException)
         {
-            // A damaged memory is none: the first server that answers tells it again.
+            // A damaged file is ignored; it is written again after the next detection.
             return null;
         }
     }

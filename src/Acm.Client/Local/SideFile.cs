@@ -5,33 +5,33 @@ using Acm.Client.Text;
 
 namespace Acm.Client.Local;
 
-/// <summary>What lies beside a stored configuration: its true names, and what its bytes do not tell themselves.</summary>
+/// <summary>The side file of a stored configuration: its names, and what the content does not tell.</summary>
 internal sealed class SideFile
 {
     private static readonly JsonWriterOptions Readable = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The namespace; empty for the blank one.</summary>
+    /// <summary>Gets the namespace ID; empty for the default namespace.</summary>
     public required string Namespace { get; init; }
 
-    /// <summary>Group and data id.</summary>
+    /// <summary>Gets group and data ID.</summary>
     public required ConfigKey Key { get; init; }
 
-    /// <summary>MD5 of the content in lower-case hex.</summary>
+    /// <summary>Gets the MD5 of the content in lower-case hexadecimal.</summary>
     public required string Md5 { get; init; }
 
-    /// <summary>Charset of the content.</summary>
+    /// <summary>Gets the charset of the content.</summary>
     public required string Charset { get; init; }
 
-    /// <summary>What was stored beside the content on the server, as far as that is known.</summary>
+    /// <summary>Gets the metadata on the server, as far as it is known.</summary>
     public ConfigMetadata Metadata { get; init; } = ConfigMetadata.None;
 
-    /// <summary>When the value was last changed on the server; null where that is not known.</summary>
+    /// <summary>Gets when the value was last changed on the server; null if unknown.</summary>
     public DateTimeOffset? LastModified { get; init; }
 
-    /// <summary>When a server said that the configuration is gone; null while it is there.</summary>
+    /// <summary>Gets when a server reported that the configuration does not exist; null if it exists.</summary>
     public DateTimeOffset? AbsentSince { get; init; }
 
-    /// <summary>The JSON of this.</summary>
+    /// <summary>Returns the JSON form.</summary>
     public byte[] ToBytes()
     {
         using var stream = new MemoryStream(512);
@@ -52,7 +52,7 @@ internal sealed class SideFile
         return stream.ToArray();
     }
 
-    /// <summary>Reads the JSON; null if it is torn or not ours.</summary>
+    /// <summary>Parses the JSON form; returns null if it is torn or in another format.</summary>
     public static SideFile? TryParse(byte[] bytes)
     {
         try

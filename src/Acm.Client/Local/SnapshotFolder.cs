@@ -1,6 +1,6 @@
 namespace Acm.Client.Local;
 
-/// <summary>A folder of snapshots, for those who look after it. A session that uses it meanwhile is not disturbed.</summary>
+/// <summary>Manages a folder of snapshots. Sessions may use it at the same time.</summary>
 public sealed class SnapshotFolder
 {
     private readonly string _basePath;
@@ -8,9 +8,9 @@ public sealed class SnapshotFolder
     private readonly SnapshotStore _store;
     private readonly FolderLock _lock;
 
-    /// <summary>Names a folder, which need not exist.</summary>
-    /// <param name="path">The folder, as <see cref="AcmClientOptions.SnapshotPath"/> names it. A failover folder that was exported has the same layout.</param>
-    /// <param name="clock">Source of time; null for the system's.</param>
+    /// <summary>Creates an object for a folder, which need not exist.</summary>
+    /// <param name="path">The folder, as in <see cref="AcmClientOptions.SnapshotPath"/>. Exported failover folders have the same layout.</param>
+    /// <param name="clock">Source of time; null for the system clock.</param>
     public SnapshotFolder(string path, TimeProvider? clock = null)
     {
         _basePath = LocalPath.Root(path ?? throw new ArgumentNullException(nameof(path)));
@@ -19,14 +19,14 @@ public sealed class SnapshotFolder
         _lock = new FolderLock(_basePath);
     }
 
-    /// <summary>Whether it is a failover folder: files that somebody put there by hand, which nothing is kept beside to check them with, answer as they are.</summary>
+    /// <summary>Gets whether it is a failover folder, in which files without a side file are valid.</summary>
     public bool IsFailover { get; init; }
 
-    /// <summary>The folder.</summary>
+    /// <summary>Gets the folder.</summary>
     public string Path => _basePath;
 
-    /// <summary>The snapshots, sorted by namespace, group and data id, each read and checked as it is asked for. Those of the Python SDK come last.</summary>
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.StorageFailed"/>, if the folder can't be read.</exception>
+    /// <summary>Lists the snapshots by namespace, group and data ID; each is read and checked on demand. Those of the Python SDK come last.</summary>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.StorageFailed"/>: the folder cannot be read.</exception>
     public IEnumerable<SnapshotInfo> List()
     {
         if (!Directory.Exists(_basePath)) yield break;
@@ -45,8 +45,8 @@ public sealed class SnapshotFolder
             if (LookAtPython(file) is { } info) yield return info;
     }
 
-    /// <summary>Removes a snapshot, with what is kept aside of it. That it is gone already is not an error.</summary>
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.StorageFailed"/>, if it can't be removed.</exception>
+    /// <summary>Removes a snapshot and its kept content. Succeeds if it does not exist.</summary>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.StorageFailed"/>: it cannot be removed.</exception>
     public void Remove(SnapshotInfo snapshot)
     {
         if (snapshot is null) throw new ArgumentNullException(nameof(snapshot));
@@ -58,7 +58,7 @@ public sealed class SnapshotFolder
         {
             _lock.Hold(() =>
             {
-                // The side file last: content without one is taken for damaged, and not for a value.
+                // The side file is removed last: content without one is treated as damaged, not as a value.
                 foreach (string file in new[] { LocalPath.AsideOf(path), path, LocalPath.SideFileOf(path) })
                     if (File.Exists(file)) File.Delete(file);
                 RemoveEmptyFolders(System.IO.Path.GetDirectoryName(path)!);
@@ -97,7 +97,7 @@ public sealed class SnapshotFolder
         }
         catch (Exception e) when (LocalFile.IsRefusal(e))
         {
-            // The look at the whole tells it again, with its reason.
+            // Reading the snapshot reports the problem.
         }
 
         string? ns = side?.Namespace ?? LocalPath.NamespaceOf(System.IO.Path.GetFileName(namespaceFolder));
@@ -137,7 +137,7 @@ public sealed class SnapshotFolder
         var key = new ConfigKey(dataId, group);
         SnapshotRead read = _store.Read(ns, key);
 
-        // One of our own takes its place.
+        // A snapshot of this module takes precedence.
         return read.Config?.Path == path ? Info(ns, key, path, read) : null;
     }
 

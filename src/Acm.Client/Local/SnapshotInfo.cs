@@ -1,53 +1,53 @@
 namespace Acm.Client.Local;
 
-/// <summary>One snapshot of a folder, as it is listed.</summary>
+/// <summary>A snapshot in a list.</summary>
 public sealed class SnapshotInfo
 {
-    /// <summary>The data id; of a damaged snapshot whose names can't be told, the name of its file.</summary>
+    /// <summary>Gets the data ID; the file name if the snapshot is damaged and its name unknown.</summary>
     public required string DataId { get; init; }
 
-    /// <summary>The group.</summary>
+    /// <summary>Gets the group.</summary>
     public required string Group { get; init; }
 
-    /// <summary>The namespace; empty for the blank one.</summary>
+    /// <summary>Gets the namespace ID; empty for the default namespace.</summary>
     public required string Namespace { get; init; }
 
-    /// <summary>Whether it answers, tells that there is nothing, or is damaged.</summary>
+    /// <summary>Gets whether it has a value, marks a removed configuration, or is damaged.</summary>
     public required SnapshotState State { get; init; }
 
-    /// <summary>The text as the server held it, so that an encrypted one is cipher text; null unless it answers.</summary>
+    /// <summary>Gets the content as stored on the server, which may be cipher text; null if it has no value.</summary>
     public string? Content { get; init; }
 
-    /// <summary>Size of the content, in bytes; 0 unless it answers.</summary>
+    /// <summary>Gets the size of the content in bytes; 0 if it has no value.</summary>
     public required int Size { get; init; }
 
-    /// <summary>MD5 of the content in lower-case hex; null unless it answers.</summary>
+    /// <summary>Gets the MD5 of the content in lower-case hexadecimal; null if it has no value.</summary>
     public string? Md5 { get; init; }
 
-    /// <summary>Charset of the content; null unless it answers.</summary>
+    /// <summary>Gets the charset of the content; null if it has no value.</summary>
     public string? Charset { get; init; }
 
-    /// <summary>The data key that belongs to the content of an envelope-encrypted configuration; null for all others.</summary>
+    /// <summary>Gets the encrypted data key of envelope-encrypted content; null for other content.</summary>
     public string? EncryptedDataKey { get; init; }
 
-    /// <summary>When it was written, or, for a marker, when a server said that the configuration is gone.</summary>
+    /// <summary>Gets when it was written, or when a server reported that the configuration does not exist.</summary>
     public required DateTimeOffset Written { get; init; }
 
-    /// <summary>How long ago that was.</summary>
+    /// <summary>Gets the time since <see cref="Written"/>.</summary>
     public required TimeSpan Age { get; init; }
 
-    /// <summary>When the value was last changed on the server; null where that is not known.</summary>
+    /// <summary>Gets when the value was last changed on the server; null if unknown.</summary>
     public DateTimeOffset? LastModified { get; init; }
 
-    /// <summary>Why it is not used, as a sentence; null unless it is damaged.</summary>
+    /// <summary>Gets why it is not used, as a sentence; null if it is not damaged.</summary>
     public string? Problem { get; init; }
 
-    /// <summary>The file with the content.</summary>
+    /// <summary>Gets the path of the content file.</summary>
     public required string Path { get; init; }
 
-    /// <summary>Group and data id.</summary>
+    /// <summary>Gets group and data ID.</summary>
     public ConfigKey Key => new(DataId, Group);
 
-    /// <summary>The key as people write it: <c>group/dataId</c>.</summary>
+    /// <summary>Returns <c>group/dataId</c>.</summary>
     public override string ToString() => Group + "/" + DataId;
 }

@@ -1,23 +1,23 @@
 namespace Acm.Client.Local;
 
-/// <summary>What a snapshot folder answers when it is asked for a configuration.</summary>
+/// <summary>The result of reading a snapshot.</summary>
 internal sealed class SnapshotRead
 {
-    /// <summary>The folder knows nothing of the configuration.</summary>
+    /// <summary>The result without a snapshot.</summary>
     public static readonly SnapshotRead None = new(SnapshotState.None);
 
     private SnapshotRead(SnapshotState state) => State = state;
 
-    /// <summary>Which of the other members counts.</summary>
+    /// <summary>Gets the state, which determines the other members.</summary>
     public SnapshotState State { get; }
 
-    /// <summary>The value; null unless it was found.</summary>
+    /// <summary>Gets the value; null if there is none.</summary>
     public StoredConfig? Config { get; private init; }
 
-    /// <summary>When a server said that the configuration is gone; null unless it is.</summary>
+    /// <summary>Gets when a server reported that the configuration does not exist; null if it did not.</summary>
     public DateTimeOffset? Since { get; private init; }
 
-    /// <summary>Why the snapshot is not used, with its path; null unless it is damaged.</summary>
+    /// <summary>Gets why the snapshot is not used, with its path; null if it is not damaged.</summary>
     public string? Reason { get; private init; }
 
     public static SnapshotRead Found(StoredConfig config) => new(SnapshotState.Found) { Config = config };

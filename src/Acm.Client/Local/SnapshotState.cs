@@ -1,17 +1,17 @@
 namespace Acm.Client.Local;
 
-/// <summary>What a snapshot folder knows of a configuration.</summary>
+/// <summary>The state of a snapshot.</summary>
 public enum SnapshotState
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>There is no snapshot.</summary>
     None,
 
-    /// <summary>The value that a server last gave.</summary>
+    /// <summary>It has the last value from a server.</summary>
     Found,
 
-    /// <summary>A server said that it is gone.</summary>
+    /// <summary>A server reported that the configuration does not exist.</summary>
     Absent,
 
-    /// <summary>Something that is not to be trusted, or can't be read.</summary>
+    /// <summary>It is damaged or cannot be read.</summary>
     Damaged,
 }

@@ -4,8 +4,8 @@ using Acm.Client.Text;
 namespace Acm.Client.Local;
 
 /// <summary>
-/// Keeps what servers gave, for when none can be reached. Thread-safe; several processes may share a folder. The side file is the
-/// truth: content that does not match its MD5 is torn and is not used.
+/// Stores values from servers as snapshots. Thread-safe; several processes may share a folder. The side file is
+/// authoritative: content that does not match its MD5 is torn and not used.
 /// </summary>
 internal sealed class SnapshotStore
 {
@@ -14,7 +14,7 @@ internal sealed class SnapshotStore
     private readonly FolderLock _lock;
     private readonly ConcurrentDictionary<(string Namespace, ConfigKey Key), Known> _known = new();
 
-    /// <summary>Keeps snapshots below a folder, which is created with the first of them.</summary>
+    /// <summary>Creates a store for a folder, which is created with the first snapshot.</summary>
     public SnapshotStore(string basePath, TimeProvider clock)
     {
         _basePath = LocalPath.Root(basePath);
@@ -22,7 +22,7 @@ internal sealed class SnapshotStore
         _lock = new FolderLock(_basePath);
     }
 
-    /// <summary>What is kept of a configuration. Never throws for what is on the disk: that is <see cref="SnapshotState.Damaged"/>.</summary>
+    /// <summary>Reads a snapshot. Problems on disk do not throw; the result is <see cref="SnapshotState.Damaged"/>.</summary>
     public SnapshotRead Read(string @namespace, ConfigKey key)
     {
         string path = LocalPath.Of(_basePath, @namespace, key);
@@ -39,7 +39,7 @@ internal sealed class SnapshotStore
         }
     }
 
-    /// <summary>What is stored of a configuration, as far as this process knows without reading it: null where it never saw it, or another one wrote to it since.</summary>
+    /// <summary>Returns what is stored, as far as this process knows without reading it; null if unknown, or if another process has written it since.</summary>
     public StoredIdentity? Look(string @namespace, ConfigKey key)
     {
         try
@@ -53,11 +53,11 @@ internal sealed class SnapshotStore
     }
 
     /// <summary>
-    /// Keeps a value. One that equals the stored one in content, charset and metadata is not written again; its
-    /// <paramref name="lastModified"/> does not count for that, because each server of a cluster has its own.
+    /// Saves a value, unless content, charset and metadata are stored already.
+    /// <paramref name="lastModified"/> is not compared, because it differs between the servers of a cluster.
     /// </summary>
-    /// <returns>Whether it was written; false where it is stored already.</returns>
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.StorageFailed"/>, if the folder can't be written to.</exception>
+    /// <returns>Whether it was written; false if it is stored already.</returns>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.StorageFailed"/>: the folder cannot be written to.</exception>
     public bool Save(
         string @namespace, ConfigKey key, ReadOnlyMemory<byte> bytes, string md5, string charset, ConfigMetadata? metadata, DateTimeOffset? lastModified)
     {
@@ -94,10 +94,10 @@ internal sealed class SnapshotStore
     }
 
     /// <summary>
-    /// Notes that a server said the configuration is gone. The last value is kept aside, but not answered with any more. Does
-    /// nothing where no value is kept.
+    /// Records that a configuration does not exist. Its last value is kept aside, but no longer returned. Does
+    /// nothing if there is no snapshot.
     /// </summary>
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.StorageFailed"/>, if the folder can't be written to.</exception>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.StorageFailed"/>: the folder cannot be written to.</exception>
     public void MarkAbsent(string @namespace, ConfigKey key)
     {
         string path = LocalPath.Of(_basePath, @namespace, key);
@@ -150,7 +150,7 @@ internal sealed class SnapshotStore
             : SnapshotRead.Damaged($"'{path}' can't be read as text. {problem}");
     }
 
-    /// <summary>Another process may have been between its two files. Once more, when nobody is.</summary>
+    /// <summary>Reads a damaged snapshot again under the lock, because another process may have been writing its two files.</summary>
     private SnapshotRead ReadAgain(string path, SnapshotRead damaged)
     {
         SnapshotRead read = damaged;
@@ -169,7 +169,7 @@ internal sealed class SnapshotStore
 
     private static bool HasAny(string path) => LocalFile.Exists(path) || LocalFile.Exists(LocalPath.SideFileOf(path));
 
-    /// <summary>The marker first: a crash in between leaves content that the marker already overrules.</summary>
+    /// <summary>Writes the marker first, so that a crash in between leaves content that the marker invalidates.</summary>
     private void SetAside(string @namespace, ConfigKey key, string path, SideFile? old)
     {
         var marker = new SideFile
@@ -186,7 +186,7 @@ internal sealed class SnapshotStore
         if (LocalFile.Exists(path)) AtomicFile.Replace(path, LocalPath.AsideOf(path));
     }
 
-    /// <summary>The Python SDK's file: text in UTF-8 that nothing vouches for. The first value from a server takes its place.</summary>
+    /// <summary>Reads a snapshot of the Python SDK: UTF-8 text without a checksum. The first value from a server replaces it.</summary>
     private SnapshotRead ReadPython(string @namespace, ConfigKey key)
     {
         if (PythonPath(@namespace, key) is not { } path || LocalFile.Read(path) is not { } bytes) return SnapshotRead.None;
@@ -215,7 +215,7 @@ internal sealed class SnapshotStore
 
     private bool IsStored(string @namespace, ConfigKey key, string path, StoredIdentity value)
     {
-        // The stamps are taken before the files are read: what is written meanwhile shows.
+        // The stamps are taken before reading, so that concurrent writes are noticed.
         Known now = Known.Now(value, path);
         if (now.Side.IsMissing) return false;
         if (_known.TryGetValue((@namespace, key), out Known? known) && known.Value.Covers(value) && known == now with { Value = known.Value }) return true;
@@ -227,7 +227,7 @@ internal sealed class SnapshotStore
         }
         catch (Exception e) when (LocalFile.IsRefusal(e))
         {
-            // What can't be read may still be replaced; if it can't, the write tells why.
+            // A file that cannot be read may still be replaced; otherwise the write reports the problem.
             return false;
         }
 
@@ -240,7 +240,7 @@ internal sealed class SnapshotStore
         return true;
     }
 
-    /// <summary>A value that this process wrote or saw, and the stamps of its two files at that time.</summary>
+    /// <summary>A value that this process wrote or read, with the stamps of its two files.</summary>
     private sealed record Known(StoredIdentity Value, string Path, FileStamp Content, FileStamp Side)
     {
         public static Known Now(StoredIdentity value, string path) => new(value, path, FileStamp.Of(path), FileStamp.Of(LocalPath.SideFileOf(path)));

@@ -6,7 +6,7 @@ using System.Text;
 namespace Acm.Client.Local;
 
 /// <summary>
-/// Tells pipes, sockets and devices from files without opening them: opening a pipe waits for somebody who writes to it, for ever where nobody does, and opening a device may do anything.
+/// Recognizes pipes, sockets and devices without opening them: opening a pipe blocks until another process writes to it, and opening a device may have side effects.
 /// </summary>
 public static class SpecialFile
 {
@@ -15,11 +15,11 @@ public static class SpecialFile
     private const int Regular = 0x8000;
     private const int Directory = 0x4000;
 
-    /// <summary>What the runtime's own shim writes: flags, then the mode. It is less than this, in every version.</summary>
+    /// <summary>Buffer size for the runtime's own stat structure (flags, then the mode), which is smaller in all versions.</summary>
     private const int StatusSize = 512;
     private const int ModeAt = 4;
 
-    /// <summary>Whether a path leads to something that is neither a file nor a folder. A file that has a length is a file; only for others the system is asked.</summary>
+    /// <summary>Returns whether a path is neither a file nor a folder. Only empty files and links need a system call.</summary>
     /// <param name="file">The path.</param>
     public static bool Is(FileInfo file)
     {
@@ -39,7 +39,7 @@ public static class SpecialFile
         }
         catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
         {
-            // The shim is the runtime's own matter. Without it such a file is taken for an empty one, which is never opened either.
+            // The entry point is internal to the runtime. Without it, such a file is treated as empty and is not opened either.
             return null;
         }
     }
@@ -48,7 +48,7 @@ public static class SpecialFile
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Stat(byte[] path, [Out] byte[] status);
 #else
-    /// <summary>This framework runs on Windows, where no folder holds any.</summary>
+    /// <summary>Returns false: this framework runs on Windows, where folders contain no such files.</summary>
     /// <param name="file">The path.</param>
     public static bool Is(FileInfo file) => false;
 #endif

@@ -1,8 +1,8 @@
 namespace Acm.Client;
 
 /// <summary>
-/// What several watchers, also of several clients, may share so that one callback of all of them runs at a time. Those that wait take none of the callbacks that
-/// <see cref="AcmClientOptions.CallbackConcurrency"/> allows, get their turn one after the other, and are told the newest value by then. Thread-safe.
+/// Serializes the callbacks of several watchers, also of different clients. Waiting watchers do not count towards
+/// <see cref="AcmClientOptions.CallbackConcurrency"/>, take turns, and receive the latest value. Thread-safe.
 /// </summary>
 public sealed class CallbackQueue
 {
@@ -10,8 +10,8 @@ public sealed class CallbackQueue
     private readonly LinkedList<ConfigWatcher> _waiting = new();
     private bool _isTaken;
 
-    /// <summary>Has a watcher that has something to be told wait for its turn.</summary>
-    /// <returns>Whether it is its turn at once.</returns>
+    /// <summary>Queues a watcher with a pending change.</summary>
+    /// <returns>Whether it may run immediately.</returns>
     internal bool Enter(ConfigWatcher watcher)
     {
         lock (_gate)
@@ -23,9 +23,9 @@ public sealed class CallbackQueue
         }
     }
 
-    /// <summary>Passes the turn on.</summary>
-    /// <param name="comesAgain">The watcher that had it, where it has more to be told; it goes to the end of the line.</param>
-    /// <returns>Whose turn it is now; null where nobody waits.</returns>
+    /// <summary>Passes the turn to the next watcher.</summary>
+    /// <param name="comesAgain">The current watcher if it has more changes, to be queued again; null otherwise.</param>
+    /// <returns>The next watcher; null if none is queued.</returns>
     internal ConfigWatcher? Pass(ConfigWatcher? comesAgain)
     {
         lock (_gate)
@@ -38,8 +38,8 @@ public sealed class CallbackQueue
         }
     }
 
-    /// <summary>Has a watcher wait no more.</summary>
-    /// <returns>Whether it waited.</returns>
+    /// <summary>Removes a watcher from the queue.</summary>
+    /// <returns>Whether it was queued.</returns>
     internal bool Leave(ConfigWatcher watcher)
     {
         lock (_gate) return _waiting.Remove(watcher);

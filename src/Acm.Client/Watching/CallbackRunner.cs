@@ -1,7 +1,7 @@
 namespace Acm.Client.Watching;
 
 /// <summary>
-/// Calls the callbacks of watchers that have something to be told: so many watchers at once, each one change at a time, turn by turn. While there is nothing to tell there is no thread, and no timer ever.
+/// Runs the callbacks of watchers: a limited number of watchers in parallel, one change of each at a time, in turn. Uses no thread while there is nothing to report, and never a timer.
 /// </summary>
 internal sealed class CallbackRunner
 {
@@ -15,7 +15,7 @@ internal sealed class CallbackRunner
         _concurrency = concurrency;
     }
 
-    /// <summary>How many threads call callbacks now.</summary>
+    /// <summary>Gets the number of threads that run callbacks.</summary>
     public int Running
     {
         get
@@ -24,7 +24,7 @@ internal sealed class CallbackRunner
         }
     }
 
-    /// <summary>A watcher has something to be told, and had not before.</summary>
+    /// <summary>Schedules a watcher that has a pending change and had none before.</summary>
     public void Ready(ConfigWatcher watcher)
     {
         if (watcher.Lane?.Enter(watcher) != false) Begin(watcher);
@@ -58,8 +58,8 @@ internal sealed class CallbackRunner
                 watcher = _ready.Dequeue();
             }
 
-            // Back on a thread of the scheduler: the next callback may block as well.
-            // One change, then the others' turn: a watcher of very many keys must not keep the rest waiting.
+            // ConfigureAwait(true) stays on the scheduler's thread, because the next callback may block as well.
+            // Each watcher reports one change per turn, so that one with very many keys does not block the others.
             ConfigWatcher? next = await watcher.TellNextAsync().ConfigureAwait(true) ? watcher : null;
             if (watcher.Lane is { } lane) next = lane.Pass(next);
             if (next is null) continue;

@@ -1,8 +1,8 @@
 namespace Acm.Client.Watching;
 
 /// <summary>
-/// Runs callbacks, and what they do after an await, each on a thread of its own: callbacks that block would else take the pool's threads, on which the polls go on. A thread ends with what it runs,
-/// so that there is none while nothing is told, and none that waits for another one to be free.
+/// Runs callbacks and their continuations on dedicated threads: blocking callbacks would otherwise exhaust the thread pool, which the polls need. A thread ends with its task,
+/// so none is idle, and none waits for another.
 /// </summary>
 internal sealed class CallbackScheduler : TaskScheduler
 {
@@ -10,13 +10,13 @@ internal sealed class CallbackScheduler : TaskScheduler
     {
     }
 
-    /// <summary>The one that all clients share; it keeps no state.</summary>
+    /// <summary>Gets the stateless instance for all clients.</summary>
     public static CallbackScheduler Instance { get; } = new();
 
     /// <inheritdoc/>
     protected override void QueueTask(Task task) => new Thread(() => TryExecuteTask(task)) { IsBackground = true, Name = "Acm callback" }.Start();
 
-    // What completes on a thread of the pool may not go on there.
+    // A task must not continue on the pool thread that completed it.
     /// <inheritdoc/>
     protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => Current == this && TryExecuteTask(task);
 

@@ -2,7 +2,7 @@ using Acm.Client.Watching;
 
 namespace Acm.Client;
 
-/// <summary>One change of one configuration, as one watcher is told it. Immutable and thread-safe.</summary>
+/// <summary>A change of a configuration, as a watcher reports it. Immutable and thread-safe.</summary>
 public sealed class ConfigChange
 {
     private readonly WatchedValue? _value;
@@ -22,48 +22,48 @@ public sealed class ConfigChange
         _previousContent = new Lazy<string?>(() => _previous?.Content);
     }
 
-    /// <summary>Group and data id.</summary>
+    /// <summary>Gets group and data ID.</summary>
     public ConfigKey Key { get; }
 
-    /// <summary>The data id.</summary>
+    /// <summary>Gets the data ID.</summary>
     public string DataId => Key.DataId;
 
-    /// <summary>The group.</summary>
+    /// <summary>Gets the group.</summary>
     public string Group => Key.Group;
 
-    /// <summary>The namespace; empty for the blank one.</summary>
+    /// <summary>Gets the namespace ID; empty for the default namespace.</summary>
     public string Namespace { get; }
 
-    /// <summary>Whether the value was there at the beginning, changed, or went away.</summary>
+    /// <summary>Gets the kind of change.</summary>
     public ConfigChangeKind Kind { get; }
 
-    /// <summary>The content now, decrypted where it is encrypted. Null where <see cref="Kind"/> is <see cref="ConfigChangeKind.Removed"/>, and only there: empty content is content.</summary>
+    /// <summary>Gets the new content, decrypted if it is stored encrypted. Null only if <see cref="Kind"/> is <see cref="ConfigChangeKind.Removed"/>; content may be empty.</summary>
     public string? Content => _content.Value;
 
-    /// <summary>The text as the server holds it: cipher text where the configuration is encrypted. Null where it was removed.</summary>
+    /// <summary>Gets the new content as stored, which is cipher text if it is encrypted; null after a removal.</summary>
     public string? RawContent => _value is { IsDecrypted: true } ? _value.RawContent : Content;
 
-    /// <summary>The content that this watcher was told before, decrypted; null where it was told none.</summary>
+    /// <summary>Gets the content that this watcher reported before, decrypted; null if there was none.</summary>
     public string? PreviousContent => _previousContent.Value;
 
-    /// <summary>MD5 of the bytes of the value in lower-case hex; null where it was removed.</summary>
+    /// <summary>Gets the MD5 of the stored bytes in lower-case hexadecimal; null after a removal.</summary>
     public string? Md5 => _value?.Md5;
 
-    /// <summary>MD5 of the bytes of the value that this watcher was told before; null where it was told none.</summary>
+    /// <summary>Gets the MD5 of the value that this watcher reported before; null if there was none.</summary>
     public string? PreviousMd5 => _previous?.Md5;
 
-    /// <summary>Whether a server, the failover folder or a snapshot gave the value.</summary>
+    /// <summary>Gets whether the value comes from a server, the failover folder or a snapshot.</summary>
     public ConfigSource Source => _value?.Source ?? ConfigSource.Server;
 
-    /// <summary>When this was told to the watcher.</summary>
+    /// <summary>Gets when the change was reported.</summary>
     public DateTimeOffset TimeGenerated { get; }
 
-    /// <summary>Why a local copy gave the value and how far it is to be trusted; null where a server did.</summary>
+    /// <summary>Gets why the value is a local copy and may be stale; null for a server's value.</summary>
     public string? Warning => _value?.Warning;
 
-    /// <summary>The value that this watcher was told before; null where it was told none.</summary>
+    /// <summary>Gets the value that this watcher reported before; null if there was none.</summary>
     internal WatchedValue? PreviousValue => _previous;
 
-    /// <summary>Kind and key, never content.</summary>
+    /// <summary>Returns kind and key, never the content.</summary>
     public override string ToString() => Kind + " " + Key;
 }

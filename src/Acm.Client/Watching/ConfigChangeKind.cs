@@ -1,17 +1,17 @@
 namespace Acm.Client;
 
-/// <summary>What a watcher is told of a configuration.</summary>
+/// <summary>The kind of a change event.</summary>
 public enum ConfigChangeKind
 {
-    /// <summary>The value that was there when the watcher began.</summary>
+    /// <summary>The value at the start of the watcher.</summary>
     Initial,
 
-    /// <summary>The value is another one than before, or there is one where there was none.</summary>
+    /// <summary>The value changed, or the configuration was created.</summary>
     Changed,
 
-    /// <summary>There is no value any more.</summary>
+    /// <summary>The configuration was removed.</summary>
     Removed,
 
-    /// <summary>The value of a configuration that matches a watched pattern and did not exist when the watcher began.</summary>
+    /// <summary>A configuration that matches a watched pattern was created after the start of the watcher.</summary>
     Added,
 }

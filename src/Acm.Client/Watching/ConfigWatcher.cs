@@ -4,8 +4,8 @@ using Acm.Client.Watching;
 namespace Acm.Client;
 
 /// <summary>
-/// One subscription to one or many keys. Its callback is called for one change at a time, in the order in which they were noticed; while it is behind, only
-/// the newest value of a key waits. A change that the callback throws for is told again after a pause. Thread-safe.
+/// Watches one or more keys. The callback receives one change at a time, in the order in which they are detected; a slow watcher skips intermediate
+/// values of a key and receives the latest one. A change for which the callback throws is reported again after a delay. Thread-safe.
 /// </summary>
 public sealed class ConfigWatcher : IAsyncDisposable, IDisposable
 {
@@ -40,18 +40,18 @@ public sealed class ConfigWatcher : IAsyncDisposable, IDisposable
         _keys = keys;
     }
 
-    /// <summary>What is watched, each key once. A key that was removed is not among them any more.</summary>
+    /// <summary>Gets the watched keys, each once, without those that were removed.</summary>
     public IReadOnlyList<ConfigKey> Keys => Volatile.Read(ref _keys);
 
     /// <summary>
-    /// Ends when each key was looked at once, so that every change from then on is told, with <see cref="WatchOptions.NoInitial"/> too; or when the first look failed or the watcher ended. Never fails.
+    /// Gets a task that completes when each key was read once, so that all later changes are reported, even with <see cref="WatchOptions.NoInitial"/>; or when the first read failed or the watcher ended. Never fails.
     /// </summary>
     public Task Ready => _ready.Task;
 
-    /// <summary>The namespace of the keys; empty for the blank one.</summary>
+    /// <summary>Gets the namespace ID of the keys; empty for the default namespace.</summary>
     public string Namespace { get; }
 
-    /// <summary>The least happy state of all keys. Costs time in proportion to their number.</summary>
+    /// <summary>Gets the worst state of all keys. The cost is proportional to their number.</summary>
     public WatchState State
     {
         get
@@ -73,10 +73,10 @@ public sealed class ConfigWatcher : IAsyncDisposable, IDisposable
         }
     }
 
-    /// <summary>How many changes of all keys the callback has taken so far.</summary>
+    /// <summary>Gets the number of changes that the callback has processed.</summary>
     public long Delivered => Interlocked.Read(ref _delivered);
 
-    /// <summary>Ends when the watcher has ended, by being disposed of or because its client was, and no callback runs any more. Never fails.</summary>
+    /// <summary>Gets a task that completes when the watcher or its client was disposed and no callback is running. Never fails.</summary>
     public Task Completion => _ended.Task;
 
     internal bool NoInitial { get; }
@@ -85,27 +85,27 @@ public sealed class ConfigWatcher : IAsyncDisposable, IDisposable
 
     internal TimeSpan? PollInterval { get; }
 
-    /// <summary>How changes are to be noticed.</summary>
+    /// <summary>Gets how changes are detected.</summary>
     internal AcmWatchTransport Transport { get; }
 
-    /// <summary>Whether changes of metadata alone are told.</summary>
+    /// <summary>Gets whether changes of metadata only are reported.</summary>
     internal bool IncludesMetadata { get; }
 
-    /// <summary>Who calls its callback.</summary>
+    /// <summary>Gets the runner of the callback.</summary>
     internal CallbackRunner Callbacks => _hub.Callbacks;
 
     internal IAcmLog? Log { get; }
 
     internal IReadOnlyList<Subscription> Subscriptions => _subscriptions;
 
-    /// <summary>Whether a key is watched. Costs the same for any number of keys.</summary>
+    /// <summary>Returns whether a key is watched. The cost does not depend on the number of keys.</summary>
     public bool Contains(ConfigKey key)
     {
         if (key is null) throw new ArgumentNullException(nameof(key));
         lock (_hub.Gate) return Find(key) is not null;
     }
 
-    /// <summary>Watches some keys no more; those that are not watched are passed over. No poll is begun for that. A watcher without keys goes on until it is disposed of.</summary>
+    /// <summary>Stops watching keys; unknown keys are ignored, and no request is sent. A watcher without keys continues until it is disposed.</summary>
     public void Remove(IEnumerable<ConfigKey> keys)
     {
         if (keys is null) throw new ArgumentNullException(nameof(keys));
@@ -124,7 +124,7 @@ public sealed class ConfigWatcher : IAsyncDisposable, IDisposable
         }
     }
 
-    /// <summary>How it goes, key by key, in the order of <see cref="Keys"/>.</summary>
+    /// <summary>Returns the status of each key, in the order of <see cref="Keys"/>.</summary>
     public IReadOnlyList<WatchedKey> Status()
     {
         lock (_hub.Gate)
@@ -154,13 +154,13 @@ public sealed class ConfigWatcher : IAsyncDisposable, IDisposable
         }
     }
 
-    /// <summary>Ends the watcher: no change is told any more, and the token of a callback that runs is cancelled. Does not wait for it.</summary>
+    /// <summary>Ends the watcher: no further change is reported, and the token of a running callback is cancelled. Does not wait for the callback.</summary>
     public void Dispose()
     {
         if (_hub.Remove(this)) _ending.Cancel();
     }
 
-    /// <summary>Ends the watcher and waits for a callback that runs, for a second at most. Within that callback it does not wait.</summary>
+    /// <summary>Ends the watcher and waits up to one second for a running callback. Does not wait if called by the callback.</summary>
     public async ValueTask DisposeAsync()
     {
         Dispose();
@@ -171,7 +171,7 @@ public sealed class ConfigWatcher : IAsyncDisposable, IDisposable
         waited.Cancel();
     }
 
-    /// <summary>Takes the keys' subscriptions, in their order. Under the gate.</summary>
+    /// <summary>Sets the subscriptions, in the order of the keys. Requires the gate.</summary>
     internal void Begin(Subscription[] subscriptions)
     {
         _subscriptions = subscriptions;
@@ -179,13 +179,13 @@ public sealed class ConfigWatcher : IAsyncDisposable, IDisposable
         if (_looksPending == 0) _ready.TrySetResult(true);
     }
 
-    /// <summary>Takes note that one more key was looked at. Under the gate.</summary>
+    /// <summary>Records that a key was read for the first time. Requires the gate.</summary>
     internal void NoteLook()
     {
         if (--_looksPending == 0) _ready.TrySetResult(true);
     }
 
-    /// <summary>Has a subscription wait for its turn. Under the gate.</summary>
+    /// <summary>Queues a subscription with a pending change. Requires the gate.</summary>
     internal void Enqueue(Subscription subscription)
     {
         if (_hasEnded) return;
@@ -199,7 +199,7 @@ public sealed class ConfigWatcher : IAsyncDisposable, IDisposable
         _hub.Callbacks.Ready(this);
     }
 
-    /// <summary>Takes note that the hub has let it go. Under the gate.</summary>
+    /// <summary>Records that the hub has removed this watcher. Requires the gate.</summary>
     internal void End()
     {
         _hasEnded = true;
@@ -210,8 +210,8 @@ public sealed class ConfigWatcher : IAsyncDisposable, IDisposable
         if (!_isBusy) _ended.TrySetResult(true);
     }
 
-    /// <summary>Tells the next change that waits. Never fails.</summary>
-    /// <returns>Whether more may wait.</returns>
+    /// <summary>Reports the next queued change. Never fails.</summary>
+    /// <returns>Whether more changes may be queued.</returns>
     internal async ValueTask<bool> TellNextAsync()
     {
         Subscription? subscription;
@@ -228,7 +228,7 @@ public sealed class ConfigWatcher : IAsyncDisposable, IDisposable
         {
             await _callback(change!, _ending.Token).ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // The callback is the caller's: whatever it throws must reach neither the polls nor the other watchers, and is told in the log and the status.
+#pragma warning disable CA1031 // The callback may throw anything, which must not affect polls or other watchers; it is logged and shown in the status.
         catch (Exception e)
 #pragma warning restore CA1031
         {

@@ -6,16 +6,16 @@ using Acm.Client.Text;
 namespace Acm.Client.Watching;
 
 /// <summary>
-/// Notices failover files that come, go and are edited, by the stamps of the files that there are: that costs nothing while there is no such folder, and what it costs grows with the files, not with
-/// the keys that are watched. A key whose file changed is read anew, in the way of every get.
+/// Detects added, removed and edited failover files by comparing file stamps: without a failover folder this costs nothing, and otherwise the cost depends on the number of files, not of
+/// watched keys. A key whose file changed is read again.
 /// </summary>
-[SuppressMessage("Design", "CA1001", Justification = "A source without a timer holds nothing.")]
+[SuppressMessage("Design", "CA1001", Justification = "A cancellation source without a timer holds no resources.")]
 internal sealed class FailoverWatch
 {
-    /// <summary>Up to this many keys are looked for one by one; for more it is cheaper to look at what there is.</summary>
+    /// <summary>Up to this many keys are looked up individually; for more, listing the files is cheaper.</summary>
     private const int FewKeys = 100;
 
-    /// <summary>A look may take this part of the time at most.</summary>
+    /// <summary>The delay between checks is at least this multiple of their duration.</summary>
     private const int RestPerLook = 100;
 
     private static readonly TimeSpan ShortestRest = TimeSpan.FromSeconds(1);
@@ -32,7 +32,7 @@ internal sealed class FailoverWatch
         _store = store;
     }
 
-    /// <summary>Begins to look from time to time, if it has not begun. Under the gate.</summary>
+    /// <summary>Starts checking, if not started yet. Requires the gate.</summary>
     public void Start()
     {
         if (_ending is not null) return;
@@ -42,7 +42,7 @@ internal sealed class FailoverWatch
         Task.Run(() => RunAsync(ending), CancellationToken.None);
     }
 
-    /// <summary>Looks no more. Under the gate.</summary>
+    /// <summary>Stops checking. Requires the gate.</summary>
     public void Stop()
     {
         if (_ending is not { } ending) return;
@@ -51,7 +51,7 @@ internal sealed class FailoverWatch
         Task.Run(ending.Cancel);
     }
 
-    /// <summary>Those keys for which there may be a failover file now.</summary>
+    /// <summary>Returns the keys that may have a failover file now.</summary>
     public HashSet<KeyEntry> Candidates(string @namespace, IReadOnlyList<KeyEntry> entries)
     {
         if (!_store.Exists) return [];
@@ -78,10 +78,10 @@ internal sealed class FailoverWatch
             }
             catch (OperationCanceledException) when (ending.IsCancellationRequested)
             {
-                // The last watcher has gone.
+                // The last watcher ended.
                 return;
             }
-#pragma warning disable CA1031 // Nobody awaits this task: a fault of our own is told, and the folder is looked at again.
+#pragma warning disable CA1031 // Nobody awaits this task: an unexpected failure is logged, and the folder is checked again.
             catch (Exception e)
 #pragma warning restore CA1031
             {
@@ -103,7 +103,7 @@ internal sealed class FailoverWatch
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
-            // The last watcher has gone, as the caller sees.
+            // The last watcher ended; the caller checks it.
             return;
         }
     }
@@ -156,7 +156,7 @@ internal sealed class FailoverWatch
         }
         catch (Exception e) when (LocalFile.IsRefusal(e))
         {
-            // A folder that went while it was read, or may not be read: the next look tells.
+            // The folder was removed meanwhile or is not readable; the next check decides.
             stamps = _stamps;
         }
     }

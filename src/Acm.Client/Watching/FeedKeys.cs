@@ -3,8 +3,8 @@ using Acm.Client.Watching.Feeds;
 namespace Acm.Client.Watching;
 
 /// <summary>
-/// The keys of a batch and their places in its feed. The feed is touched between two waits only, so that what changes during one (keys that come and go, new MD5s) is noted and passed on
-/// by <see cref="Apply"/>. Guarded by the hub's gate.
+/// The keys of a batch and their positions in its feed. The feed is changed between two waits only, so changes during a wait (added and removed keys, new MD5s) are collected and applied
+/// by <see cref="Apply"/>. Requires the gate.
 /// </summary>
 internal sealed class FeedKeys
 {
@@ -24,13 +24,13 @@ internal sealed class FeedKeys
 
     public int Count { get; private set; }
 
-    /// <summary>Whether the feed still has keys that have left.</summary>
+    /// <summary>Gets whether the feed still contains removed keys.</summary>
     public bool IsAnyLeaving => _leaving.Count > 0;
 
-    /// <summary>The keys that the feed has.</summary>
+    /// <summary>Gets the keys in the feed.</summary>
     public IEnumerable<KeyEntry> InFeed => _byPlace.OfType<KeyEntry>();
 
-    /// <summary>The key at a place of the feed; null where there is none.</summary>
+    /// <summary>Returns the key at a position in the feed; null if there is none.</summary>
     public KeyEntry? At(int place) => _byPlace[place];
 
     public void Add(KeyEntry entry)
@@ -54,18 +54,18 @@ internal sealed class FeedKeys
         Count--;
     }
 
-    /// <summary>Has the next wait use the key's new MD5.</summary>
+    /// <summary>Updates the MD5 of a key for the next wait.</summary>
     public void Update(KeyEntry entry) => _updated.Add(entry);
 
-    /// <summary>Passes to the feed what has changed since the last turn.</summary>
-    /// <param name="newcomers">Is given the keys that the feed is to ask about for the first time; null for no interest.</param>
+    /// <summary>Applies the collected changes to the feed.</summary>
+    /// <param name="newcomers">Receives keys that need a first check; null to ignore them.</param>
     public void Apply(List<KeyEntry>? newcomers)
     {
         foreach (int place in _leaving) Feed.Remove(place);
         _leaving.Clear();
         foreach (KeyEntry entry in _joining)
         {
-            // It may have gone on since, or have come twice.
+            // The key may have been removed again, or added twice.
             if (entry.Batch != _batch || entry.FeedPlace >= 0) continue;
 
             entry.FeedPlace = Feed.Add(entry.Key, entry.ServerMd5, isChecked: !entry.NeedsCheck);
@@ -83,7 +83,7 @@ internal sealed class FeedKeys
         _updated.Clear();
     }
 
-    /// <summary>Takes the keys of another batch, whose loop ends without them.</summary>
+    /// <summary>Takes over the keys of another batch, whose loop then ends.</summary>
     public void Absorb(FeedKeys other)
     {
         foreach (KeyEntry entry in other.InFeed)
@@ -93,7 +93,7 @@ internal sealed class FeedKeys
         }
     }
 
-    /// <summary>Has another feed take over.</summary>
+    /// <summary>Replaces the feed and moves all keys to the new one.</summary>
     public void MoveTo(IChangeFeed feed)
     {
         Feed.Dispose();

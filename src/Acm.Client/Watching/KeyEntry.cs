@@ -3,7 +3,7 @@ using Acm.Client.Reading;
 namespace Acm.Client.Watching;
 
 /// <summary>
-/// One watched key of a namespace, whoever watches it: what is known of its value, where it is, who is told. There may be very many of them, so it is kept small. Guarded by the hub's gate.
+/// A watched key of a namespace, shared by all its watchers: its value, state and subscriptions. Kept small, because there may be very many. Requires the gate.
 /// </summary>
 internal sealed class KeyEntry
 {
@@ -16,35 +16,35 @@ internal sealed class KeyEntry
 
     public ConfigKey Key { get; }
 
-    /// <summary>The newest value; null where there is none, or where nothing is known of it.</summary>
+    /// <summary>Gets the latest value; null if there is none or it is unknown.</summary>
     public WatchedValue? Value { get; private set; }
 
-    /// <summary>Whether a server or the failover folder has told the value, or that there is none. A snapshot tells nothing.</summary>
+    /// <summary>Gets whether the value, or its absence, comes from a server or the failover folder. A snapshot does not count.</summary>
     public bool IsKnown { get; private set; }
 
-    /// <summary>MD5 of the value that a server is taken to hold, which is what it is asked about; null for none.</summary>
+    /// <summary>Gets or sets the MD5 of the value that the server is assumed to have, for listen requests; null for none.</summary>
     public string? ServerMd5 { get; set; }
 
-    /// <summary>Whether it is still to be found out if <see cref="ServerMd5"/> is so.</summary>
+    /// <summary>Gets or sets whether <see cref="ServerMd5"/> still needs to be verified.</summary>
     public bool NeedsCheck { get; set; } = true;
 
     public KeyPlace Place { get; set; }
 
-    /// <summary>The batch that asks for it, or keeps a place for it while it is read; else null.</summary>
+    /// <summary>Gets or sets the batch that contains the key; null if there is none.</summary>
     public WatchBatch? Batch { get; set; }
 
-    /// <summary>The place in the batch's feed; -1 where it has none yet.</summary>
+    /// <summary>Gets or sets the position in the batch's feed; -1 if there is none yet.</summary>
     public int FeedPlace { get; set; } = -1;
 
-    /// <summary>The reading in progress; an older one that ends late does not count.</summary>
+    /// <summary>Gets or sets the current read; results of older ones are ignored.</summary>
     public KeyReading? Reading { get; set; }
 
     public KeyTrouble? Trouble { get; set; }
 
-    /// <summary>Whether its newest value waits to be kept as a snapshot.</summary>
+    /// <summary>Gets or sets whether the latest value is queued to be saved as a snapshot.</summary>
     public bool AwaitsSnapshot { get; set; }
 
-    /// <summary>What a server last told of it; null where none has, or a local file stands for it.</summary>
+    /// <summary>Gets the last state that a server reported; null if none did, or if a local file replaces it.</summary>
     public HeldAnswer? Held => !IsKnown || Value is { Source: not ConfigSource.Server } ? null : new HeldAnswer(Value?.Md5, Value?.Server, Value is { } value ? value.LastModified : Trouble?.LastModified, Trouble?.Earlier ?? []);
 
     public WatchState State => Place switch
@@ -59,7 +59,7 @@ internal sealed class KeyEntry
 
     public WatchFailure? LastError => WatchFailure.Newer(Trouble?.Last, Batch?.LastError);
 
-    /// <summary>Whether a server or the failover folder was asked about it once, with or without success.</summary>
+    /// <summary>Gets whether the key was read once, with or without success.</summary>
     public bool WasLookedAt { get; private set; }
 
     public bool HasSubscriptions => _first is not null;
@@ -78,8 +78,8 @@ internal sealed class KeyEntry
         if (subscription.Next is not null) subscription.Next.Previous = subscription.Previous;
     }
 
-    /// <summary>Takes a value, or that there is none, and offers it to all who watch.</summary>
-    /// <param name="value">The value; null where there is none.</param>
+    /// <summary>Sets the value, or its absence, and offers it to all subscriptions.</summary>
+    /// <param name="value">The value; null if there is none.</param>
     /// <param name="isKnown">Whether it comes from a server or the failover folder.</param>
     public void Take(WatchedValue? value, bool isKnown)
     {
@@ -89,7 +89,7 @@ internal sealed class KeyEntry
         for (Subscription? subscription = _first; subscription is not null; subscription = subscription.Next) subscription.Offer();
     }
 
-    /// <summary>Takes note that it was looked at, with or without success.</summary>
+    /// <summary>Records that the key was read, with or without success.</summary>
     public void NoteLook()
     {
         if (WasLookedAt) return;
@@ -98,7 +98,7 @@ internal sealed class KeyEntry
         for (Subscription? subscription = _first; subscription is not null; subscription = subscription.Next) subscription.Watcher.NoteLook();
     }
 
-    /// <summary>The subscription of a watcher; null where it does not watch this key.</summary>
+    /// <summary>Returns the subscription of a watcher; null if it does not watch this key.</summary>
     public Subscription? Of(ConfigWatcher watcher)
     {
         Subscription? subscription = _first;
@@ -106,6 +106,6 @@ internal sealed class KeyEntry
         return subscription;
     }
 
-    /// <summary>What is known stays as it is, and is vouched for now.</summary>
+    /// <summary>Records that a server confirmed the current value.</summary>
     public void Confirm() => Take(ServerMd5 is null ? null : Value?.Confirmed(), isKnown: true);
 }

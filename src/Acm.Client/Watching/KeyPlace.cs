@@ -1,20 +1,20 @@
 namespace Acm.Client.Watching;
 
-/// <summary>Where a watched key is at the moment. It is in one place only.</summary>
+/// <summary>The state of a watched key in the watch loop.</summary>
 internal enum KeyPlace
 {
-    /// <summary>In a batch, which asks the servers for changes of it.</summary>
+    /// <summary>In a batch, whose feed watches it.</summary>
     Batch,
 
-    /// <summary>Its value is being read. Its batch may still keep a place for it.</summary>
+    /// <summary>Being read. Its batch may still keep its position.</summary>
     Reading,
 
-    /// <summary>It waits for another try of reading it, or for another look at its failover file.</summary>
+    /// <summary>Waiting for another read of its value or its failover file.</summary>
     Waiting,
 
-    /// <summary>A failover file stands for it, so that the servers are not asked.</summary>
+    /// <summary>Replaced by a failover file, so servers are not asked.</summary>
     Failover,
 
-    /// <summary>Nobody watches it any more.</summary>
+    /// <summary>No longer watched.</summary>
     Gone,
 }

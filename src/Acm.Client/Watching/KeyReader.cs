@@ -7,22 +7,22 @@ using Acm.Client.Text;
 namespace Acm.Client.Watching;
 
 /// <summary>
-/// Reads the values of watched keys in the way of every get (failover folder, servers, decryption), in batches, some at once. What comes of it the hub's keys take from here and from nowhere else.
-/// Snapshots are apart: they stand in for a value of which nothing is known, and are never news.
+/// Reads the values of watched keys like any other read (failover folder, servers, decryption), in parallel batches, and is the only source of values for the keys.
+/// Snapshots are used only while nothing is known about a key, and are never reported as a change.
 /// </summary>
-[SuppressMessage("Design", "CA1001", Justification = "A semaphore that nobody waits for by handle holds nothing, and a reading may end late.")]
+[SuppressMessage("Design", "CA1001", Justification = "A semaphore without a wait handle holds no resources, and a read may end late.")]
 internal sealed class KeyReader
 {
-    /// <summary>Batches that are read at once, over all namespaces.</summary>
+    /// <summary>Maximum number of batches that are read in parallel, over all namespaces.</summary>
     private const int BatchesAtOnce = 8;
 
-    /// <summary>Keys of one batch that are read at once where the servers have no batch get.</summary>
+    /// <summary>Maximum number of keys of one batch that are read in parallel if servers do not support batches.</summary>
     private const int KeysAtOnce = 8;
 
-    /// <summary>How long after a failover file was seen to be new, changed or gone it is looked at again: one that an editor is writing is empty for a moment, or half there.</summary>
+    /// <summary>Delay before a changed failover file is read again: while an editor saves it, it may be empty or incomplete.</summary>
     private static readonly TimeSpan FileSettles = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Snapshots are kept afterwards; see <see cref="SnapshotKeeper"/>.</summary>
+    /// <summary>Snapshots are saved later by <see cref="SnapshotKeeper"/>.</summary>
     private static readonly AcmCallOptions Call = new() { NoSnapshot = true };
 
     private static readonly AcmCallOptions DetailedCall = new() { NoSnapshot = true, WithMetadata = true };
@@ -35,12 +35,12 @@ internal sealed class KeyReader
     private readonly int _batchSize;
     private readonly SemaphoreSlim _room = new(BatchesAtOnce);
 
-    /// <param name="hub">Whose keys are read.</param>
-    /// <param name="reader">The first of a session's readers.</param>
-    /// <param name="answers">Checks what would take something away.</param>
-    /// <param name="snapshots">Answers with snapshots alone; null where there are none.</param>
-    /// <param name="cipher">What everything that was read goes through on its way out.</param>
-    /// <param name="batchSize">The most keys of one batch get.</param>
+    /// <param name="hub">The owner of the keys.</param>
+    /// <param name="reader">The first reader of the session.</param>
+    /// <param name="answers">Verifies removals and older values.</param>
+    /// <param name="snapshots">Reads snapshots only; null if there are none.</param>
+    /// <param name="cipher">Decrypts the values.</param>
+    /// <param name="batchSize">Maximum number of keys in one batch.</param>
     public KeyReader(WatchHub hub, IConfigReader reader, AnswerCheck answers, IConfigReader? snapshots, ConfigCipher cipher, int batchSize)
     {
         _hub = hub;
@@ -51,13 +51,13 @@ internal sealed class KeyReader
         _batchSize = batchSize;
     }
 
-    /// <summary>Begins a reading of keys, wherever they are. Under the gate.</summary>
+    /// <summary>Starts a read of keys in any state. Requires the gate.</summary>
     public static KeyReading Begin(IReadOnlyList<KeyEntry> entries, bool wasReported, bool isOfMetadata = false)
     {
         var reading = new KeyReading(entries, wasReported, isOfMetadata);
         foreach (KeyEntry entry in entries)
         {
-            // A batch that reported keeps the place: as a rule the value is there before its next turn.
+            // A key that was reported keeps its position in the batch: its value usually arrives before the next wait.
             if (!wasReported) entry.Batch?.Remove(entry);
             entry.Place = KeyPlace.Reading;
             entry.Reading = reading;
@@ -66,14 +66,14 @@ internal sealed class KeyReader
         return reading;
     }
 
-    /// <summary>Reads until every key has its value, or an error and a time to try again. Never fails.</summary>
+    /// <summary>Reads until every key has a value, or an error and a retry time. Never fails.</summary>
     public async Task RunAsync(WatchSpace space, KeyReading reading)
     {
         try
         {
             await ReadPartsAsync(space, reading).ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // Nobody awaits some of these tasks: a fault of our own is told, and the keys are read again.
+#pragma warning disable CA1031 // Some of these tasks are not awaited: an unexpected failure is logged, and the keys are read again.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -81,7 +81,7 @@ internal sealed class KeyReader
         }
     }
 
-    /// <summary>Has the keys of a reading that a fault ended read again, all that no later reading has taken: nobody knows how far it came.</summary>
+    /// <summary>Schedules another read for the keys of a read that failed unexpectedly, except for those that a later read has taken over.</summary>
     private void Fail(WatchSpace space, KeyReading reading, Exception fault)
     {
         if (_hub.Ending.IsCancellationRequested) return;
@@ -105,7 +105,7 @@ internal sealed class KeyReader
 
     private async Task ReadPartsAsync(WatchSpace space, KeyReading reading)
     {
-        // Batch get is by group, so that a part should be of few groups.
+        // Batches contain keys of one group, so each part should have few groups.
         KeyEntry[] sorted = [.. reading.Entries.OrderBy(entry => entry.Key.Group, StringComparer.Ordinal)];
         var parts = new List<Task<FailedRead[]>>();
         for (int start = 0; start < sorted.Length; start += _batchSize)
@@ -117,10 +117,10 @@ internal sealed class KeyReader
         Tell(space, failed.SelectMany(part => part));
     }
 
-    /// <summary>Gives keys of which nothing is known, because the first look at them failed, the value that was kept of them. Nobody vouches for it: it is no news, and the servers are still asked. Never fails.</summary>
+    /// <summary>Sets the snapshots of keys whose first read failed and whose value is unknown. They are not reported as changes, and the servers are still asked. Never fails.</summary>
     /// <param name="space">The namespace.</param>
     /// <param name="entries">The keys.</param>
-    /// <param name="mayStandIn">Whether the failure is one that a snapshot stands in for, as it is for a get.</param>
+    /// <param name="mayStandIn">Whether a snapshot may be used after this failure.</param>
     public async Task ReadSnapshotsAsync(WatchSpace space, IReadOnlyList<KeyEntry> entries, bool mayStandIn)
     {
         if (entries.Count == 0) return;
@@ -149,7 +149,7 @@ internal sealed class KeyReader
         return failed;
     }
 
-    /// <summary>Tells what could not be read: what many keys may have in common once for all, the rest once a reading.</summary>
+    /// <summary>Logs failed reads: a failure that many keys may share once for all, others once per read.</summary>
     private void Tell(WatchSpace space, IEnumerable<FailedRead> failed)
     {
         if (_hub.Ending.IsCancellationRequested) return;
@@ -160,18 +160,18 @@ internal sealed class KeyReader
             string message = $"The watched '{first.Entry.Key}'{Others(alike.Count() - 1)} could not be read: {first.Problem.Message} Trying again in {first.Pause.AsPause()}.";
             if (IsShared(alike.Key.Kind)) space.LogFailure(alike.Key.Kind, alike.Key.IsNew, message);
 
-            // That a removal is confirmed first is no trouble.
+            // An unconfirmed removal is not a failure.
             else space.Log(alike.Key is { IsNew: true, Kind: not AcmErrorKind.ConfigNotFound } ? AcmLogLevel.Warning : AcmLogLevel.Verbose, message);
         }
     }
 
     private static string Others(int count) => count == 0 ? "" : count == 1 ? " and 1 other" : $" and {count} others";
 
-    /// <summary>Whether a failure has nothing to do with the key that was read.</summary>
+    /// <summary>Returns whether a failure is unrelated to the key.</summary>
     private static bool IsShared(AcmErrorKind? kind) =>
         kind is AcmErrorKind.ServerUnavailable or AcmErrorKind.Timeout or AcmErrorKind.Throttled or AcmErrorKind.AuthenticationFailed or AcmErrorKind.UntrustedServer;
 
-    /// <summary>One result a key. Never fails.</summary>
+    /// <summary>Reads keys with one result per key. Never fails.</summary>
     private async Task<ConfigResult[]> ReadAsync(IConfigReader reader, AnswerCheck? answers, WatchSpace space, IReadOnlyList<KeyEntry> entries, AcmCallOptions? call)
     {
         try
@@ -181,7 +181,7 @@ internal sealed class KeyReader
             await _cipher.OpenAsync(results, call, _hub.Ending).ConfigureAwait(false);
             return results;
         }
-#pragma warning disable CA1031 // Whatever a reader throws must not end the watching of these keys in silence: it is their last error, and they are tried again.
+#pragma warning disable CA1031 // An unexpected exception must not end the watching of these keys: it becomes their last error, and they are read again.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -194,7 +194,7 @@ internal sealed class KeyReader
         lock (_hub.Gate) return [.. entries.Select(entry => entry.Held)];
     }
 
-    /// <returns>What could not be read, and is tried again.</returns>
+    /// <returns>The keys that could not be read and are retried.</returns>
     private FailedRead[] Take(WatchSpace space, KeyReading reading, IReadOnlyList<KeyEntry> entries, ConfigResult[] results)
     {
         var problems = new List<(KeyEntry Entry, WatchFailure Problem, bool IsFirstLook)>();
@@ -231,7 +231,7 @@ internal sealed class KeyReader
         }
     }
 
-    /// <summary>Whether a value may be told. One that a failover file gives or gave, after the first look at the key, has to be seen twice.</summary>
+    /// <summary>Returns whether a value may be reported. After the first read, a value from or instead of a failover file must be seen twice.</summary>
     private static bool IsSettled(KeyEntry entry, ConfigResult result)
     {
         bool isOfFile = result.Config?.Source == ConfigSource.Failover || entry.Value?.Source == ConfigSource.Failover;
@@ -246,8 +246,8 @@ internal sealed class KeyReader
         return (entry.Trouble ??= new KeyTrouble()).IsSeenAgain((result.Config?.Source, result.Config?.Md5));
     }
 
-    /// <summary>Takes what came of one key.</summary>
-    /// <returns>What is wrong, where the key has to be read again; else null.</returns>
+    /// <summary>Processes the result for one key.</summary>
+    /// <returns>The failure if the key must be read again; otherwise null.</returns>
     private WatchFailure? Problem(WatchSpace space, KeyReading reading, KeyEntry entry, ConfigResult result)
     {
         switch (result)
@@ -353,9 +353,9 @@ internal sealed class KeyReader
 
     /// <summary>A key that could not be read.</summary>
     /// <param name="Entry">The key.</param>
-    /// <param name="Problem">Why not.</param>
-    /// <param name="Failures">How often in a row.</param>
-    /// <param name="Pause">How long until it is tried again.</param>
-    /// <param name="IsFirstLook">Whether nothing is known of it yet, so that a snapshot may stand in.</param>
+    /// <param name="Problem">The failure.</param>
+    /// <param name="Failures">Number of consecutive failures.</param>
+    /// <param name="Pause">Delay before the retry.</param>
+    /// <param name="IsFirstLook">Whether it was the first read, so that a snapshot may be used.</param>
     private readonly record struct FailedRead(KeyEntry Entry, WatchFailure Problem, int Failures, TimeSpan Pause, bool IsFirstLook);
 }

@@ -1,12 +1,12 @@
 namespace Acm.Client.Watching;
 
-/// <summary>What went wrong with one key. Only keys that had trouble have one. Guarded by the hub's gate.</summary>
+/// <summary>Failures and unusual changes of one key; created on demand. Requires the gate.</summary>
 internal sealed class KeyTrouble
 {
-    /// <summary>Reports without a change that are further apart than this have nothing to do with each other: a value may change and change back.</summary>
+    /// <summary>False reports further apart are unrelated: a value may change and change back.</summary>
     private static readonly TimeSpan FalseReportsForgotten = TimeSpan.FromMinutes(1);
 
-    /// <summary>A file that is never the same twice is told as it is after so many looks.</summary>
+    /// <summary>Number of reads after which a failover file that keeps changing is reported as it is.</summary>
     private const int MostLooksAtFile = 4;
 
     /// <summary>From the third change within this time on, a key is read at intervals.</summary>
@@ -25,16 +25,16 @@ internal sealed class KeyTrouble
     private (ConfigSource? Source, string? Md5) _seen;
     private DateTimeOffset _lastFalseReport;
 
-    /// <summary>How often reading it failed in a row.</summary>
+    /// <summary>Gets or sets the number of consecutive failed reads.</summary>
     public int Failures { get; set; }
 
     public WatchFailure? Last { get; set; }
 
-    /// <summary>When it is tried again, by the hub's <see cref="RetryClock.Now"/>, while it waits.</summary>
+    /// <summary>Gets or sets when a waiting key is read again, by <see cref="RetryClock.Now"/>.</summary>
     public TimeSpan RetryAt { get; set; }
 
-    /// <summary>Notes what was seen where a failover file came, went or changed.</summary>
-    /// <returns>Whether the look before this one saw the same, or there were looks enough.</returns>
+    /// <summary>Records the value seen after a failover file was added, removed or changed.</summary>
+    /// <returns>Whether the previous read returned the same, or the limit of reads is reached.</returns>
     public bool IsSeenAgain((ConfigSource? Source, string? Md5) seen)
     {
         bool isSeenAgain = _looksAtFile > 0 && (_seen == seen || _looksAtFile >= MostLooksAtFile);
@@ -43,19 +43,19 @@ internal sealed class KeyTrouble
         return isSeenAgain;
     }
 
-    /// <summary>MD5s of the values before the one that is known, the newest first.</summary>
+    /// <summary>Gets the MD5s of previous values, the latest first.</summary>
     public IReadOnlyList<string> Earlier { get; private set; } = [];
 
-    /// <summary>When the value before was stored; null where that was not told.</summary>
+    /// <summary>Gets when the previous value was stored; null if unknown.</summary>
     public DateTimeOffset? LastModified { get; private set; }
 
-    /// <summary>Notes a change of the value on the servers.</summary>
-    /// <param name="now">When, by the hub's <see cref="RetryClock.Now"/>.</param>
-    /// <param name="md5">MD5 of the value before; null where there was none.</param>
-    /// <param name="modified">When that was stored.</param>
+    /// <summary>Records a change of the value on the servers.</summary>
+    /// <param name="now">The time, by <see cref="RetryClock.Now"/>.</param>
+    /// <param name="md5">MD5 of the previous value; null if there was none.</param>
+    /// <param name="modified">When the previous value was stored.</param>
     /// <returns>
-    /// How long the key is left alone before it is looked at again; zero for a key that changes now and then. A key that changes at each poll would else be asked about thousands of times a second.
-    /// What it holds in between may never be told, what it holds in the end is.
+    /// How long to wait before the key is read again; zero unless it changes frequently. A key that changes with each poll would otherwise cause thousands of requests per second.
+    /// Intermediate values may be skipped, but the last one is reported.
     /// </returns>
     public TimeSpan NoteChange(TimeSpan now, string? md5, DateTimeOffset? modified)
     {
@@ -71,17 +71,17 @@ internal sealed class KeyTrouble
         return _interval = longer < ShortestInterval ? ShortestInterval : longer < LongestInterval ? longer : LongestInterval;
     }
 
-    /// <summary>The file is as it was before.</summary>
+    /// <summary>Records that the failover file did not change.</summary>
     public void ForgetFile() => _looksAtFile = 0;
 
-    /// <summary>Notes that a server told of a change that there was not. One is no harm, and the key is asked about again at once; more count as failures.</summary>
+    /// <summary>Records a reported change without a new value. The first one is ignored and the key is watched again; further ones count as failures.</summary>
     public bool IsFalseReportTooMany(DateTimeOffset now)
     {
         if (now - _lastFalseReport > FalseReportsForgotten) _falseReports = 0;
         _lastFalseReport = now;
         if (++_falseReports == 1) return false;
 
-        // This one is counted by the caller. A read in between that succeeds does not make them fewer.
+        // The caller counts this one. Successful reads in between do not reset the number.
         Failures = _falseReports - 2;
         return true;
     }

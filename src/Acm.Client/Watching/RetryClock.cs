@@ -1,6 +1,6 @@
 namespace Acm.Client.Watching;
 
-/// <summary>Does things again when their time has come: one timer for all of them, and none while nothing waits.</summary>
+/// <summary>Runs actions at given times with a single timer, which exists only while actions are pending.</summary>
 internal sealed class RetryClock : IDisposable
 {
     private readonly object _gate = new();
@@ -15,10 +15,10 @@ internal sealed class RetryClock : IDisposable
         _start = clock.GetTimestamp();
     }
 
-    /// <summary>The time by which things wait. Nobody can set it, as the time of day is set.</summary>
+    /// <summary>Gets the monotonic time that actions are scheduled by, which does not depend on the system clock.</summary>
     public TimeSpan Now => _clock.GetElapsedTime(_start);
 
-    /// <summary>Has something done at this time by <see cref="Now"/>, or a moment later, on a thread of the pool.</summary>
+    /// <summary>Schedules an action at a time by <see cref="Now"/>, on a thread of the pool.</summary>
     public void Add(TimeSpan at, Action action)
     {
         lock (_gate)
@@ -29,7 +29,7 @@ internal sealed class RetryClock : IDisposable
         }
     }
 
-    /// <summary>Forgets all that waits.</summary>
+    /// <summary>Removes all pending actions.</summary>
     public void Clear()
     {
         lock (_gate)

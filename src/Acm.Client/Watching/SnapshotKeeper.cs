@@ -4,12 +4,12 @@ using Acm.Client.Reading;
 namespace Acm.Client.Watching;
 
 /// <summary>
-/// Keeps what was read of watched keys as snapshots, as a get does, but behind the back of those who wait to be told: writing thousands of files takes longer than reading the values. One at a time, and of each key
-/// the newest value.
+/// Saves the values of watched keys as snapshots in the background, because writing thousands of files takes longer than reading the values. Saves one at a time, and only the latest value of
+/// each key.
 /// </summary>
 internal sealed class SnapshotKeeper
 {
-    /// <summary>How long after the last watcher what still waits is written.</summary>
+    /// <summary>How long after the last watcher ended pending snapshots are still written.</summary>
     private static readonly TimeSpan LongestAfterwards = TimeSpan.FromMilliseconds(500);
 
     private readonly Queue<(WatchSpace Space, KeyEntry Entry)> _waiting = new();
@@ -17,15 +17,15 @@ internal sealed class SnapshotKeeper
     private readonly SnapshotReader? _snapshots;
     private bool _isRunning;
 
-    /// <param name="hub">Whose keys they are.</param>
-    /// <param name="snapshots">The snapshot folder's reader; null where none is kept.</param>
+    /// <param name="hub">The owner of the keys.</param>
+    /// <param name="snapshots">Saves the snapshots; null if none are kept.</param>
     public SnapshotKeeper(WatchHub hub, SnapshotReader? snapshots)
     {
         _hub = hub;
         _snapshots = snapshots;
     }
 
-    /// <summary>Whether all is written.</summary>
+    /// <summary>Gets whether everything is written.</summary>
     public bool IsIdle
     {
         get
@@ -34,7 +34,7 @@ internal sealed class SnapshotKeeper
         }
     }
 
-    /// <summary>How many keys wait. Each waits once, however fast its values come.</summary>
+    /// <summary>Gets the number of pending keys; each is queued once, however often its value changes.</summary>
     public int Waiting
     {
         get
@@ -43,7 +43,7 @@ internal sealed class SnapshotKeeper
         }
     }
 
-    /// <summary>Has the newest value of a key kept, or set aside where there is none. Under the gate.</summary>
+    /// <summary>Queues the latest value of a key to be saved, or its removal. Requires the gate.</summary>
     public void Add(WatchSpace space, KeyEntry entry)
     {
         if (_snapshots is null || entry.AwaitsSnapshot) return;
@@ -66,7 +66,7 @@ internal sealed class SnapshotKeeper
                 if (next.Value is null) _snapshots!.SetAsideOnceProved(next.Space.Name, next.Entry.Key, log);
                 else next.Value.Keep(_snapshots!, next.Space.Name, next.Entry.Key, log);
             }
-#pragma warning disable CA1031 // Nobody waits for this: the snapshots of the other keys must not be lost with one.
+#pragma warning disable CA1031 // Nobody awaits this: one failure must not affect the snapshots of other keys.
             catch (Exception e)
 #pragma warning restore CA1031
             {
@@ -85,7 +85,7 @@ internal sealed class SnapshotKeeper
                 (WatchSpace space, KeyEntry entry) = _waiting.Dequeue();
                 entry.AwaitsSnapshot = false;
 
-                // Meanwhile a failover file may have taken its place, which is nothing to keep.
+                // A failover file that replaced the value in the meantime is not saved.
                 if (entry.Value is null or { Source: ConfigSource.Server }) return (space, entry, entry.Value);
             }
 

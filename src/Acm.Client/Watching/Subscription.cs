@@ -1,6 +1,6 @@
 namespace Acm.Client.Watching;
 
-/// <summary>One watcher's interest in one key, with what it was told last. There may be very many of them, so it is kept small. Guarded by the hub's gate.</summary>
+/// <summary>The subscription of one watcher to one key, with the last reported value. Kept small, because there may be very many. Requires the gate.</summary>
 internal sealed class Subscription
 {
     private WatchedValue? _told;
@@ -18,26 +18,26 @@ internal sealed class Subscription
 
     public KeyEntry Entry { get; }
 
-    /// <summary>The next one that watches the same key.</summary>
+    /// <summary>Gets or sets the next subscription of the same key.</summary>
     public Subscription? Next { get; set; }
 
-    /// <summary>The one before it that watches the same key.</summary>
+    /// <summary>Gets or sets the previous subscription of the same key.</summary>
     public Subscription? Previous { get; set; }
 
-    /// <summary>The next one in its watcher's queue.</summary>
+    /// <summary>Gets or sets the next subscription in the watcher's queue.</summary>
     public Subscription? NextQueued { get; set; }
 
-    /// <summary>Whether the watcher has let the key go.</summary>
+    /// <summary>Gets whether the watcher no longer watches the key.</summary>
     public bool HasEnded { get; private set; }
 
     public int Delivered { get; private set; }
 
     public DateTimeOffset? LastChange => _lastChangeTicks == 0 ? null : new DateTimeOffset(_lastChangeTicks, TimeSpan.Zero);
 
-    /// <summary>What the callback did wrong; null while it did nothing wrong.</summary>
+    /// <summary>Gets the failures of the callback; null if there were none.</summary>
     public CallbackFailures? Trouble { get; private set; }
 
-    /// <summary>Looks at the key's value, and queues for the watcher where there is something to tell.</summary>
+    /// <summary>Compares the key's value with the last reported one, and queues a change for the watcher.</summary>
     public void Offer()
     {
         WatchedValue? value = Entry.Value;
@@ -45,7 +45,7 @@ internal sealed class Subscription
         {
             if (IsTold(value))
             {
-                // What is compared with from now on. There is nothing to tell of what was not known before.
+                // Metadata that was unknown before is not a change, but the next value is compared with it.
                 if (value is not null && _told is not null && value.TellsMoreThan(_told)) _told = value;
                 return;
             }
@@ -57,7 +57,7 @@ internal sealed class Subscription
         }
         else if (Watcher.NoInitial)
         {
-            // A snapshot may be old: what is different from it need not have changed since the watcher began.
+            // A snapshot may be stale, so a difference need not be a change since the start of the watcher.
             if (!Entry.IsKnown) return;
             _hasBegun = true;
             _told = value;
@@ -69,14 +69,14 @@ internal sealed class Subscription
         Watcher.Enqueue(this);
     }
 
-    /// <summary>Lets the key go: nothing is told of it any more.</summary>
+    /// <summary>Ends the subscription: no further change is reported.</summary>
     public void End()
     {
         HasEnded = true;
         if (!Entry.WasLookedAt) Watcher.NoteLook();
     }
 
-    /// <summary>The change to tell now, which is to the newest value however long it queued; null where there is none any more.</summary>
+    /// <summary>Returns the change to report, always to the latest value; null if there is none any more.</summary>
     public ConfigChange? Take(DateTimeOffset now)
     {
         _isQueued = false;
@@ -112,8 +112,8 @@ internal sealed class Subscription
         if (Trouble is not null) Trouble.Failures = 0;
     }
 
-    /// <summary>Takes back that a change was told. Nothing else was told meanwhile, since a watcher is told one thing at a time.</summary>
-    /// <returns>How often the callback failed in a row; 0 where a newer value waits already.</returns>
+    /// <summary>Reverts a reported change after the callback failed. No other change was reported meanwhile, because a watcher reports one at a time.</summary>
+    /// <returns>Number of consecutive failures; 0 if a newer value is already queued.</returns>
     public int Failed(ConfigChange change, WatchFailure mishap)
     {
         _told = change.PreviousValue;
@@ -126,10 +126,10 @@ internal sealed class Subscription
     private bool IsTold(WatchedValue? value) =>
         ReferenceEquals(value, _told) || (value is not null && _told is not null && value.HasContentOf(_told) && (!Watcher.IncludesMetadata || value.HasMetadataOf(_told)));
 
-    /// <summary>What a callback did wrong with one key.</summary>
+    /// <summary>Failures of the callback for one key.</summary>
     internal sealed class CallbackFailures
     {
-        /// <summary>How often it failed in a row.</summary>
+        /// <summary>Gets or sets the number of consecutive failures.</summary>
         public int Failures { get; set; }
 
         public WatchFailure? Last { get; set; }

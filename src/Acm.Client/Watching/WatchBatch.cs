@@ -7,15 +7,15 @@ using Acm.Client.Watching.Feeds;
 namespace Acm.Client.Watching;
 
 /// <summary>
-/// Keys that share one feed, and the loop that waits for their changes. Its members are under the hub's gate, but for the loop, which alone touches the feed.
+/// Keys that share a feed, and the loop that waits for their changes. Members require the gate, except for the loop, which alone uses the feed.
 /// </summary>
-[SuppressMessage("Design", "CA1001", Justification = "A source without a timer holds nothing, and who interrupts may come late.")]
+[SuppressMessage("Design", "CA1001", Justification = "A cancellation source without a timer holds no resources, and an interruption may come late.")]
 internal sealed class WatchBatch
 {
-    /// <summary>How long the others wait for keys that changed to be read. As a rule that takes milliseconds, and the next wait then covers them as well.</summary>
+    /// <summary>How long the next wait is delayed for changed keys that are being read. This usually takes milliseconds, and the next wait then includes them.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>So many times that, where most of a batch is read: a server that hangs on some keys must not keep the others from being watched.</summary>
+    /// <summary>Maximum number of such delays while most of a batch is being read: a server that hangs on some keys must not block the others.</summary>
     private const int MostGraces = 8;
 
     private readonly WatchHub _hub;
@@ -37,29 +37,29 @@ internal sealed class WatchBatch
 
     public bool HasRoom => _keys.Count < _keys.Feed.MaxKeys;
 
-    /// <summary>Whether a newcomer is asked about at once, at little cost: before the first turn, or when few keys wait.</summary>
+    /// <summary>Gets whether a new key is watched immediately at little cost: before the first wait, or if few keys wait.</summary>
     public bool IsLiveAtOnce => !_hasBegun || (IsWaiting && !IsFailing && _keys.Count <= _keys.Feed.MaxKeysToInterrupt);
 
-    /// <summary>Whether the feed waits for a change.</summary>
+    /// <summary>Gets whether the feed is waiting for a change.</summary>
     public bool IsWaiting { get; private set; }
 
-    /// <summary>Whether nobody watches these keys now: the servers could not be asked the last time, or are left alone for a while.</summary>
+    /// <summary>Gets whether the keys are not watched now: the last request failed, or the batch is pausing.</summary>
     public bool IsFailing => HasFailed || _isPausing;
 
-    /// <summary>Whether the servers could not be asked the last time.</summary>
+    /// <summary>Gets whether the last request failed.</summary>
     public bool HasFailed { get; private set; }
 
     public WatchFailure? LastError { get; private set; }
 
-    /// <summary>How changes are noticed now.</summary>
+    /// <summary>Gets how changes are detected now.</summary>
     public AcmWatchTransport Transport => _keys.Feed.Transport;
 
-    /// <summary>What was last heard of a server.</summary>
+    /// <summary>Gets the last contact with a server.</summary>
     public (string? Server, DateTimeOffset? At) Contact
     {
         get
         {
-            // Read once: the feed connects on another thread.
+            // Read once, because the feed connects on another thread.
             FeedContact? contact = _keys.Feed.Contact;
             return (contact?.Server, contact?.At);
         }
@@ -67,27 +67,27 @@ internal sealed class WatchBatch
 
     public void Start() => Task.Run(KeepRunningAsync);
 
-    /// <summary>Whether this batch waits without need: it is no larger than another one, which has room for its keys.</summary>
+    /// <summary>Returns whether this batch can be merged into another one that is at least as large and has room for its keys.</summary>
     public bool CanJoin(WatchBatch other) => other != this && IsWaiting && !IsFailing && _keys.Count <= other._keys.Count && _keys.Count + other._keys.Count <= other._keys.Feed.MaxKeys;
 
-    /// <summary>Takes a key in. A feed that waits is interrupted, so that the newcomer is asked about at once.</summary>
+    /// <summary>Adds a key and interrupts a waiting feed, so that the key is watched immediately.</summary>
     public void Add(KeyEntry entry)
     {
         _keys.Add(entry);
         if (IsWaiting) Interrupt();
     }
 
-    /// <summary>Lets a key go. A wait goes on, unless nobody is left in it.</summary>
+    /// <summary>Removes a key. A wait continues, unless it was the last key.</summary>
     public void Remove(KeyEntry entry)
     {
         _keys.Remove(entry);
         if (_keys.Count == 0) Interrupt();
     }
 
-    /// <summary>Has the next wait use the key's new MD5.</summary>
+    /// <summary>Updates the MD5 of a key for the next wait.</summary>
     public void Update(KeyEntry entry) => _keys.Update(entry);
 
-    /// <summary>Runs the loop, and begins it anew where a fault of our own ends it: keys that nobody asks about any more must not look watched.</summary>
+    /// <summary>Runs the loop and restarts it after an unexpected failure, so that its keys stay watched.</summary>
     private async Task KeepRunningAsync()
     {
         while (true)
@@ -101,7 +101,7 @@ internal sealed class WatchBatch
                 _keys.Feed.Dispose();
                 return;
             }
-#pragma warning disable CA1031 // Nobody awaits this task: whatever ends it is told, and the keys are asked about again.
+#pragma warning disable CA1031 // Nobody awaits this task: any failure is logged, and the loop is restarted.
             catch (Exception e)
 #pragma warning restore CA1031
             {
@@ -151,7 +151,7 @@ internal sealed class WatchBatch
             }
             catch (OperationCanceledException) when (interrupted.IsCancellationRequested || _hub.Ending.IsCancellationRequested)
             {
-                // Keys came, or the last one went: the next turn sees to it.
+                // Keys were added, or the last one was removed; the next pass handles it.
                 continue;
             }
             finally
@@ -190,7 +190,7 @@ internal sealed class WatchBatch
         {
             lock (_hub.Gate)
             {
-                // The servers may be gone altogether: what takes over from a push asks them before it hangs.
+                // The servers may be down: the feed that replaces push checks them before it waits.
                 _wasRefused = _keys.Feed.Transport == AcmWatchTransport.Grpc;
                 _keys.MoveTo(NewFeed());
             }
@@ -230,7 +230,7 @@ internal sealed class WatchBatch
 
         if (answer.Notice is { } notice) _space.LogFailure(AcmErrorKind.CapabilityMissing, isNew: true, notice);
 
-        // Of an outage there is one line at the start and one at the end, however many feeds it hits.
+        // An outage is logged once at its start and once at its end, however many feeds it affects.
         if (isWellAgain) _space.Log(AcmLogLevel.Verbose, $"Watching {Keys(watched)} was resumed.");
         if (answer.Oddity is not null)
         {
@@ -243,16 +243,16 @@ internal sealed class WatchBatch
         await ReadAsync(touched).ConfigureAwait(false);
     }
 
-    /// <summary>The watched key that is in this batch and is not being read; null where there is none.</summary>
+    /// <summary>Returns a watched key of this batch that is not being read; null if there is none.</summary>
     private KeyEntry? Find(ConfigKey key) => _space.Find(key) is { Place: KeyPlace.Batch, FeedPlace: >= 0 } entry && entry.Batch == this ? entry : null;
 
-    /// <summary>Whether a change of the key may end a wait. That of a key that has left since may: the feed still has it.</summary>
+    /// <summary>Returns whether a change of a key may end a wait, which includes removed keys that the feed still contains.</summary>
     private bool IsWatched(ConfigKey key)
     {
         lock (_hub.Gate) return _keys.IsAnyLeaving || Find(key) is not null;
     }
 
-    /// <summary>Waits until the values are read, but not long while others go unwatched. Those that take longer leave, and join a batch when they are there.</summary>
+    /// <summary>Waits for the values to be read, but not for long, so that the other keys stay watched. Keys that take longer leave the batch and join one later.</summary>
     private async Task ReadAsync(KeyReading reading)
     {
         if (reading.Entries.Count == 0) return;
@@ -279,7 +279,7 @@ internal sealed class WatchBatch
         }
     }
 
-    /// <summary>Has the keys read for which there may be a failover file, before a server is asked about them.</summary>
+    /// <summary>Reads new keys that may have a failover file, before a server is asked.</summary>
     private async Task ReadFailoverAsync(FailoverWatch failover, KeyEntry[] newcomers)
     {
         HashSet<KeyEntry> candidates = failover.Candidates(_space.Name, newcomers);
@@ -334,7 +334,7 @@ internal sealed class WatchBatch
         }
         catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
         {
-            // Nobody is left, and the next turn ends it.
+            // No key is left; the next pass ends the loop.
             return;
         }
     }
@@ -343,7 +343,7 @@ internal sealed class WatchBatch
 
     private void Interrupt()
     {
-        // On another thread: what waits for the token goes on in the call that cancels it, which holds the gate.
+        // Cancelled on another thread, because continuations run inside Cancel, and the gate is held here.
         if (_stage is { } stage) Task.Run(stage.Cancel);
     }
 }

@@ -6,7 +6,7 @@ using Acm.Client.Watching.Feeds;
 namespace Acm.Client.Watching;
 
 /// <summary>
-/// All watching of one client: its watchers, the namespaces that they watch, and what these share. Nothing runs before the first watcher and after the last.
+/// The watchers of one client, the namespaces that they watch, and their shared resources. Nothing runs before the first watcher and after the last.
 /// </summary>
 internal sealed class WatchHub : IDisposable
 {
@@ -17,14 +17,14 @@ internal sealed class WatchHub : IDisposable
     private long _restsSince;
 
     /// <param name="options">The client's options.</param>
-    /// <param name="feeds">Makes what tells of changes.</param>
-    /// <param name="batchSize">The most keys of one batch get.</param>
-    /// <param name="reader">The first of its readers.</param>
-    /// <param name="answers">Checks what would take something away.</param>
-    /// <param name="snapshots">Keeps snapshots; null where none are kept.</param>
-    /// <param name="snapshotsAlone">Answers with snapshots alone; null where there are none.</param>
-    /// <param name="failover">Its failover folder; null where there is none.</param>
-    /// <param name="cipher">Decrypts what is read.</param>
+    /// <param name="feeds">Creates feeds of changes.</param>
+    /// <param name="batchSize">Maximum number of keys in one batch.</param>
+    /// <param name="reader">The first reader of the session.</param>
+    /// <param name="answers">Verifies removals and older values.</param>
+    /// <param name="snapshots">Saves snapshots; null if none are kept.</param>
+    /// <param name="snapshotsAlone">Reads snapshots only; null if there are none.</param>
+    /// <param name="failover">The failover folder; null if there is none.</param>
+    /// <param name="cipher">Decrypts values.</param>
     /// <param name="clock">Source of time.</param>
     /// <param name="random">Source of jitter: numbers from 0 to 1.</param>
     public WatchHub(
@@ -42,7 +42,7 @@ internal sealed class WatchHub : IDisposable
         if (failover is not null) Failover = new FailoverWatch(this, failover);
     }
 
-    /// <summary>Guards everything that watchers, namespaces, batches and keys hold. Held for moments only, never while somebody else's code runs.</summary>
+    /// <summary>Gets the lock for the state of watchers, namespaces, batches and keys ("the gate"). Held for moments only, and never while external code runs.</summary>
     public object Gate { get; } = new();
 
     public ChangeFeeds Feeds { get; }
@@ -63,13 +63,13 @@ internal sealed class WatchHub : IDisposable
 
     public FailoverWatch? Failover { get; }
 
-    /// <summary>Cancelled when the client is disposed of.</summary>
+    /// <summary>Gets a token that is cancelled when the client is disposed.</summary>
     public CancellationToken Ending { get; }
 
-    /// <summary>The namespaces that are watched. Under the gate.</summary>
+    /// <summary>Gets the watched namespaces. Requires the gate.</summary>
     public IReadOnlyCollection<WatchSpace> Spaces => _spaces.Values;
 
-    /// <summary>Begins a watcher. Costs time in proportion to its keys, and waits for nothing.</summary>
+    /// <summary>Creates a watcher without waiting. The cost is proportional to the number of keys.</summary>
     public ConfigWatcher Watch(string @namespace, IReadOnlyList<ConfigKey> keys, Func<ConfigChange, CancellationToken, ValueTask> callback, WatchOptions options, IAcmLog? log)
     {
         if (options.Transport == AcmWatchTransport.Grpc && !Feeds.CanPush)
@@ -95,18 +95,18 @@ internal sealed class WatchHub : IDisposable
             reason = failing?.LastError;
         }
 
-        // Of what failed before it came it would hear nothing: that is told once, at its beginning.
+        // An earlier failure was logged before this watcher existed, so it is logged for it once.
         if (failing is not null) space.LogFailure([log], reason?.Kind, isNew: true, $"Watching '{failing.Key}' is interrupted, and resumes after a pause. {reason?.Message}");
         return watcher;
     }
 
-    /// <summary>A key among those that are watched as a watcher does; null where nobody watches it so. Under the gate.</summary>
+    /// <summary>Returns a key that is watched with the watcher's options; null if there is none. Requires the gate.</summary>
     public KeyEntry? Find(ConfigWatcher watcher, ConfigKey key) => _spaces.TryGetValue(PlaceOf(watcher), out WatchSpace? space) ? space.Find(key) : null;
 
-    /// <summary>Whether there has been no watcher for this time. Under the gate.</summary>
+    /// <summary>Returns whether there has been no watcher for a time. Requires the gate.</summary>
     public bool HasRestedFor(TimeSpan time) => _watchers.Count == 0 && Clock.GetElapsedTime(_restsSince) > time;
 
-    /// <summary>Lets one key of a watcher go. Under the gate.</summary>
+    /// <summary>Removes one key of a watcher. Requires the gate.</summary>
     public void Remove(Subscription subscription)
     {
         WatchSpace space = _spaces[PlaceOf(subscription.Watcher)];
@@ -114,8 +114,8 @@ internal sealed class WatchHub : IDisposable
         if (space.IsEmpty) _spaces.Remove(PlaceOf(subscription.Watcher));
     }
 
-    /// <summary>Lets a watcher go, and with it the keys that nobody else watches.</summary>
-    /// <returns>False where it has gone already.</returns>
+    /// <summary>Removes a watcher, and the keys that no other one watches.</summary>
+    /// <returns>False if it was removed before.</returns>
     public bool Remove(ConfigWatcher watcher)
     {
         lock (Gate)
@@ -134,19 +134,19 @@ internal sealed class WatchHub : IDisposable
         }
     }
 
-    /// <summary>How often the values of a namespace are compared where the servers tell of no change.</summary>
+    /// <summary>Returns the interval for comparing the values of a namespace if servers do not report changes.</summary>
     public TimeSpan PollIntervalOf(string @namespace)
     {
         lock (Gate) return _watchers.Where(watcher => watcher.Namespace == @namespace).Min(watcher => watcher.PollInterval) ?? ChangeFeeds.PollInterval;
     }
 
-    /// <summary>The logs of the watchers of a namespace.</summary>
+    /// <summary>Returns the logs of a namespace's watchers.</summary>
     public IReadOnlyList<IAcmLog?> LogsOf(WatchSpace space)
     {
         lock (Gate) return [.. _watchers.Where(watcher => watcher.Log is not null && PlaceOf(watcher) == (space.Name, space.Transport, space.IncludesMetadata)).Select(watcher => watcher.Log)];
     }
 
-    /// <summary>Ends every watcher.</summary>
+    /// <summary>Ends all watchers.</summary>
     public void Dispose()
     {
         ConfigWatcher[] watchers;

@@ -1,9 +1,9 @@
 namespace Acm.Client.Watching;
 
-/// <summary>Writes lines from where nobody waits for them.</summary>
+/// <summary>Writes log lines from background work.</summary>
 internal static class WatchLog
 {
-    /// <summary>Writes a line, once to each log.</summary>
+    /// <summary>Writes a line once to each log.</summary>
     public static void Write(IEnumerable<IAcmLog?> logs, AcmLogLevel level, string message)
     {
         foreach (IAcmLog? log in logs.Distinct())
@@ -12,7 +12,7 @@ internal static class WatchLog
             {
                 if (log?.IsEnabled(level) == true) log.Write(level, message);
             }
-#pragma warning disable CA1031 // A log is the caller's, and may be closed long since. That its line is lost must not end the watching.
+#pragma warning disable CA1031 // A log of the caller may be closed, which must not end the watching.
             catch (Exception)
 #pragma warning restore CA1031
             {

@@ -1,22 +1,22 @@
 namespace Acm.Client;
 
-/// <summary>What a watcher wants to be told.</summary>
+/// <summary>Options of a watcher.</summary>
 public sealed record WatchOptions
 {
-    /// <summary>Tell changes only, not the values that are there when the watcher begins.</summary>
+    /// <summary>Gets whether initial values are not reported.</summary>
     public bool NoInitial { get; init; }
 
     /// <summary>
-    /// Tell also a change of type, tags, description or application name that leaves the content alone. It is told where the servers push it (newer Nacos 3 over gRPC), and the user may see what is stored.
+    /// Gets whether changes of type, tags, description or application name are reported without a change of content. Requires a server that pushes them (newer Nacos 3 over gRPC) and permission to read stored values.
     /// </summary>
     public bool IncludeMetadata { get; init; }
 
-    /// <summary>How often values are compared where the servers tell of no change; null for 10 s. Of watchers of one namespace the shortest counts.</summary>
+    /// <summary>Gets the interval for comparing values if servers do not report changes; null for 10 s. The shortest one of a namespace's watchers applies.</summary>
     public TimeSpan? PollInterval { get; init; }
 
-    /// <summary>How changes are noticed.</summary>
+    /// <summary>Gets how changes are detected.</summary>
     public AcmWatchTransport Transport { get; init; }
 
-    /// <summary>What the watcher shares with others of which one callback is to run at a time; null for none.</summary>
+    /// <summary>Gets the queue that serializes callbacks with other watchers; null for none.</summary>
     public CallbackQueue? Lane { get; init; }
 }

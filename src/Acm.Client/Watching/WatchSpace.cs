@@ -1,6 +1,6 @@
 namespace Acm.Client.Watching;
 
-/// <summary>The keys of one namespace that are watched by one transport, and their batches: the servers are asked about one namespace at a time. Guarded by the hub's gate.</summary>
+/// <summary>The watched keys of one namespace and transport, and their batches. Requires the gate.</summary>
 internal sealed class WatchSpace
 {
     private const int EnoughBatches = 16;
@@ -19,25 +19,25 @@ internal sealed class WatchSpace
         IncludesMetadata = includesMetadata;
     }
 
-    /// <summary>The namespace.</summary>
+    /// <summary>Gets the namespace.</summary>
     public string Name { get; }
 
-    /// <summary>How changes are to be noticed.</summary>
+    /// <summary>Gets how changes are detected.</summary>
     public AcmWatchTransport Transport { get; }
 
-    /// <summary>Whether changes of metadata alone are of interest.</summary>
+    /// <summary>Gets whether changes of metadata only are reported.</summary>
     public bool IncludesMetadata { get; }
 
     public bool IsEmpty => Count == 0;
 
-    /// <summary>How many keys are watched.</summary>
+    /// <summary>Gets the number of watched keys.</summary>
     public int Count => _entries.Count;
 
     public IEnumerable<KeyEntry> Entries => _entries.Values;
 
     public KeyEntry? Find(ConfigKey key) => _entries.TryGetValue(key, out KeyEntry? entry) ? entry : null;
 
-    /// <summary>Has a watcher watch a key, and tells it what is known already.</summary>
+    /// <summary>Subscribes a watcher to a key and offers it the known value.</summary>
     public Subscription Subscribe(ConfigWatcher watcher, ConfigKey key)
     {
         KeyEntry? entry = Find(key);
@@ -51,7 +51,7 @@ internal sealed class WatchSpace
         return subscription;
     }
 
-    /// <summary>Lets a key go with its last watcher. The servers are not told: the key drops out at its batch's next turn.</summary>
+    /// <summary>Removes a subscription, and the key with the last one. The batch drops the key at its next pass, without a request.</summary>
     public void Unsubscribe(Subscription subscription)
     {
         KeyEntry entry = subscription.Entry;
@@ -65,7 +65,7 @@ internal sealed class WatchSpace
         entry.Place = KeyPlace.Gone;
     }
 
-    /// <summary>Has the servers asked about a key from now on.</summary>
+    /// <summary>Adds a key to a batch, so that servers are asked about it.</summary>
     public void Join(KeyEntry entry)
     {
         entry.Place = KeyPlace.Batch;
@@ -79,10 +79,10 @@ internal sealed class WatchSpace
         _open.Add(entry);
     }
 
-    /// <summary>Whether there are so many batches with room that another one would be no help. That is so where servers do not answer.</summary>
+    /// <summary>Gets whether there are so many batches with room that another one would not help, which happens if servers do not answer.</summary>
     private bool IsCrowded => _batches.Count(batch => batch.HasRoom) >= EnoughBatches;
 
-    /// <summary>A batch without keys ends.</summary>
+    /// <summary>Removes a batch that has no keys.</summary>
     public void End(WatchBatch batch)
     {
         if (batch.HasFailed) NoteRecovery();
@@ -90,31 +90,31 @@ internal sealed class WatchSpace
         if (_open == batch) _open = null;
     }
 
-    /// <summary>A batch that may join this one; null where there is none.</summary>
+    /// <summary>Returns a batch that can be merged into the given one; null if there is none.</summary>
     public WatchBatch? Absorbable(WatchBatch into) => _batches.Count == 1 ? null : _batches.Find(batch => batch.CanJoin(into));
 
-    /// <summary>Takes note that something that had failed goes on: what fails from now on is told anew.</summary>
+    /// <summary>Records a recovery, so that later failures are reported as new.</summary>
     public void NoteRecovery() => _told.Clear();
 
-    /// <summary>Whether no batch has failed since it was last answered.</summary>
+    /// <summary>Gets whether no batch is failing.</summary>
     public bool IsWell => !_batches.Exists(batch => batch.HasFailed);
 
-    /// <summary>Keeps nothing of a log whose watcher has gone.</summary>
+    /// <summary>Removes the state of a log whose watcher ended.</summary>
     public void Forget(IAcmLog? log) => _told.RemoveWhere(told => told.Log == log);
 
     /// <summary>
-    /// Writes of a failure that very many keys may share, as a server that is down, to the client's log and to those of the watchers of this namespace: as a warning to each once until something goes on,
-    /// and else as a verbose line. Not under the gate.
+    /// Logs a failure that many keys may share, such as a server that is down, to the client's log and those of the namespace's watchers: as a warning once until something recovers,
+    /// otherwise as a verbose line. Must not be called under the gate.
     /// </summary>
-    /// <param name="kind">Failures of one kind are taken for one.</param>
-    /// <param name="isNew">Whether what failed had not failed just before as well.</param>
-    /// <param name="message">The line.</param>
+    /// <param name="kind">The kind; failures of one kind are considered the same.</param>
+    /// <param name="isNew">Whether the failure is the first in a row.</param>
+    /// <param name="message">The message.</param>
     public void LogFailure(AcmErrorKind? kind, bool isNew, string message) => LogFailure(_hub.LogsOf(this).Append(_hub.ClientLog), kind, isNew, message);
 
-    /// <summary>Writes so to these logs.</summary>
+    /// <summary>Logs a failure to the given logs.</summary>
     public void LogFailure(IEnumerable<IAcmLog?> logs, AcmErrorKind? kind, bool isNew, string message)
     {
-        // What is down does not answer, or refuses: which of them is a matter of chance.
+        // A server that is down either does not answer or refuses connections.
         if (kind == AcmErrorKind.Timeout) kind = AcmErrorKind.ServerUnavailable;
         ILookup<bool, IAcmLog?> isNews;
         lock (_hub.Gate) isNews = logs.Distinct().ToLookup(log => isNew && log is not null && _told.Add((log, kind)));
@@ -122,6 +122,6 @@ internal sealed class WatchSpace
         WatchLog.Write(isNews[false], AcmLogLevel.Verbose, message);
     }
 
-    /// <summary>Writes a line to the client's log and to those of the watchers of this namespace. Not under the gate.</summary>
+    /// <summary>Logs a line to the client's log and those of the namespace's watchers. Must not be called under the gate.</summary>
     public void Log(AcmLogLevel level, string message) => WatchLog.Write(_hub.LogsOf(this).Append(_hub.ClientLog), level, message);
 }

@@ -1,17 +1,17 @@
 namespace Acm.Client;
 
-/// <summary>How the watching of a key goes.</summary>
+/// <summary>The state of a watched key.</summary>
 public enum WatchState
 {
-    /// <summary>No server has told of the key yet.</summary>
+    /// <summary>No server has answered for the key yet.</summary>
     Connecting,
 
-    /// <summary>A server holds a poll for it, or a failover file stands for it.</summary>
+    /// <summary>The key is watched, or replaced by a failover file.</summary>
     Watching,
 
-    /// <summary>It could not be asked for or read, and is tried again after a pause.</summary>
+    /// <summary>The last request or read failed and is retried after a delay.</summary>
     BackingOff,
 
-    /// <summary>The watcher has ended.</summary>
+    /// <summary>The watcher ended.</summary>
     Stopped,
 }

@@ -1,32 +1,32 @@
 namespace Acm.Client;
 
-/// <summary>How the watching of one key by one watcher goes, at the moment it was asked.</summary>
+/// <summary>The status of a watched key of one watcher.</summary>
 public sealed class WatchedKey
 {
-    /// <summary>The key.</summary>
+    /// <summary>Gets the key.</summary>
     public required ConfigKey Key { get; init; }
 
-    /// <summary>Whether it is being watched.</summary>
+    /// <summary>Gets the state.</summary>
     public required WatchState State { get; init; }
 
-    /// <summary>When this watcher was last told something of it; null where it was told nothing yet.</summary>
+    /// <summary>Gets when this watcher last reported a change; null if it has reported none.</summary>
     public DateTimeOffset? LastChange { get; init; }
 
-    /// <summary>What last went wrong: with the server, with the value, or in the callback. It stays when all is well again; null where nothing went wrong yet.</summary>
+    /// <summary>Gets the last failure of a request, a read or the callback, even if it was resolved; null if there was none.</summary>
     public string? LastError { get; init; }
 
-    /// <summary>When <see cref="LastError"/> came; null where nothing went wrong yet.</summary>
+    /// <summary>Gets when <see cref="LastError"/> occurred; null if there was none.</summary>
     public DateTimeOffset? LastErrorTime { get; init; }
 
-    /// <summary>How changes of it are noticed now; null while it is not being watched. Never <see cref="AcmWatchTransport.Auto"/>.</summary>
+    /// <summary>Gets how changes are detected now; null if the key is not watched. Never <see cref="AcmWatchTransport.Auto"/>.</summary>
     public AcmWatchTransport? Transport { get; init; }
 
-    /// <summary>The server that was last heard of in this way, as <c>host:port</c>; null before.</summary>
+    /// <summary>Gets the server that last answered, as <c>host:port</c>; null if none has.</summary>
     public string? Server { get; init; }
 
-    /// <summary>When that server was last heard of; null before.</summary>
+    /// <summary>Gets when that server last answered; null if none has.</summary>
     public DateTimeOffset? LastContact { get; init; }
 
-    /// <summary>How often this watcher was told something of it.</summary>
+    /// <summary>Gets the number of changes that this watcher has reported.</summary>
     public required long Delivered { get; init; }
 }

@@ -6,7 +6,7 @@ using Acm.Client.Text;
 namespace Acm.Client.Watching;
 
 /// <summary>
-/// A value that watchers have seen, as small as it can be kept: the bytes, from which the text is made when somebody asks for it. Immutable.
+/// A value that watchers have reported, in compact form: the bytes are decoded on demand. Immutable.
 /// </summary>
 internal sealed record WatchedValue
 {
@@ -38,37 +38,37 @@ internal sealed record WatchedValue
 
     public string? Warning { get; private init; }
 
-    /// <summary>The server that told it; null for a local file.</summary>
+    /// <summary>Gets the server that returned the value; null for a local file.</summary>
     public string? Server { get; }
 
     public DateTimeOffset? LastModified { get; }
 
-    /// <summary>Whether <see cref="Content"/> is the plain text of what <see cref="RawContent"/> hides.</summary>
+    /// <summary>Gets whether <see cref="Content"/> is the decrypted <see cref="RawContent"/>.</summary>
     public bool IsDecrypted => _decrypted is not null;
 
     public string Content => _decrypted ?? RawContent;
 
-    /// <summary>The text that the bytes were read as when they came, so that reading them again cannot fail.</summary>
+    /// <summary>Gets the stored text. The bytes were decoded before, so decoding cannot fail.</summary>
     public string RawContent => ContentText.TryDecode(_bytes, _charset, out string text, out _) ? text : "";
 
-    /// <summary>Nothing of the content.</summary>
+    /// <summary>Returns the MD5, because the content may be secret.</summary>
     public override string ToString() => Md5;
 
-    /// <summary>The value once a server said that it holds the same: what came from a snapshot is not "maybe old" any more.</summary>
+    /// <summary>Returns the value after a server confirmed it: a snapshot is then no longer possibly stale.</summary>
     public WatchedValue Confirmed() => Source == ConfigSource.Snapshot ? this with { Source = ConfigSource.Server, Warning = null } : this;
 
-    /// <summary>Keeps it as a snapshot, as the server holds it.</summary>
+    /// <summary>Saves the stored form as a snapshot.</summary>
     public void Keep(SnapshotReader snapshots, string @namespace, ConfigKey key, CallLog log) =>
         snapshots.Keep(@namespace, key, _bytes, Md5, _charset, _metadata, LastModified, log);
 
-    /// <summary>Whether what is stored beside the content is the same, as far as both tell.</summary>
+    /// <summary>Returns whether the metadata is the same, as far as both are known.</summary>
     public bool HasMetadataOf(WatchedValue other) =>
         !_hasAllMetadata || !other._hasAllMetadata || !(_metadata.ChangesOf(other._metadata, isComplete: true).Any() || other._metadata.ChangesOf(_metadata, isComplete: true).Any());
 
-    /// <summary>Whether this tells more of the metadata than another value does.</summary>
+    /// <summary>Returns whether this value has more metadata than another.</summary>
     public bool TellsMoreThan(WatchedValue other) => _hasAllMetadata && !other._hasAllMetadata;
 
-    /// <summary>Whether a reader sees the same text. The bytes may differ: cipher text of the same plain text does, and a local file has a charset of its own.</summary>
+    /// <summary>Returns whether the text is the same. The bytes may differ: encrypting again gives another cipher text, and local files may have another charset.</summary>
     public bool HasContentOf(WatchedValue other)
     {
         bool sameForm = _decrypted is null && other._decrypted is null && string.Equals(_charset, other._charset, StringComparison.OrdinalIgnoreCase);

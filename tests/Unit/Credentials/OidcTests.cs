@@ -161,7 +161,7 @@ public sealed class OidcTests : IAsyncDisposable
     {
         _setting.Options = _setting.Options with { OidcTokenFile = "/no-such-file" };
 
-        Assert.Equal("The OIDC token file '/no-such-file'.", (await FailsAsync()).Message);
+        Assert.Equal("The OIDC token file '/no-such-file' was not found.", (await FailsAsync()).Message);
     }
 
     [Fact]
