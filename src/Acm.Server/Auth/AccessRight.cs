@@ -1,6 +1,6 @@
 namespace Acm.Server.Auth;
 
-/// <summary>What a user may do.</summary>
+/// <summary>The permission of a user.</summary>
 internal enum AccessRight
 {
     /// <summary>Read configurations.</summary>
@@ -9,6 +9,6 @@ internal enum AccessRight
     /// <summary>Read and change configurations.</summary>
     ReadWrite,
 
-    /// <summary>Everything, namespaces included.</summary>
+    /// <summary>Everything, including namespaces.</summary>
     Admin,
 }

@@ -1,6 +1,6 @@
 namespace Acm.Server.Auth;
 
-/// <summary>The headers of a signed request, as received; empty where absent.</summary>
+/// <summary>The signature headers of a request; empty if absent.</summary>
 internal readonly record struct Claim(string AccessKey, string TimeStamp, string Signature)
 {
     public static Claim Of(IHeaderDictionary headers) => new(

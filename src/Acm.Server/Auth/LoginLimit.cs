@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Acm.Server.Auth;
 
-/// <summary>Limits how many logins of one address may fail: so many at once, then one each second.</summary>
+/// <summary>Limits the failed logins of an address: 100 at once, then one each second.</summary>
 internal sealed class LoginLimit(TimeProvider clock)
 {
     private const double MostFailures = 100;
@@ -14,8 +14,8 @@ internal sealed class LoginLimit(TimeProvider clock)
     private int _sweepAt = SweepAbove;
 
     /// <summary>
-    /// False where so many tries of the address failed that the next one is not even looked at. Each try counts as one that fails until
-    /// <see cref="Forgive"/> says otherwise: very many at once are not looked at either.
+    /// Counts an attempt, and returns false if the address has too many failures. An attempt counts as failed until
+    /// <see cref="Forgive"/> is called, so that concurrent attempts are limited too.
     /// </summary>
     public bool TryEnter(string address)
     {
@@ -32,7 +32,7 @@ internal sealed class LoginLimit(TimeProvider clock)
         }
     }
 
-    /// <summary>The try did not fail.</summary>
+    /// <summary>Removes a successful attempt from the count.</summary>
     public void Forgive(string address)
     {
         string network = NetworkOf(address);
@@ -43,7 +43,7 @@ internal sealed class LoginLimit(TimeProvider clock)
         }
     }
 
-    // Whoever has one IPv6 address has the whole network of it.
+    // A client with one IPv6 address usually has its whole /64 network.
     private static string NetworkOf(string address)
     {
         if (!IPAddress.TryParse(address, out IPAddress? parsed) || parsed.AddressFamily != System.Net.Sockets.AddressFamily.InterNetworkV6) return address;

@@ -1,27 +1,27 @@
 namespace Acm.Server.Auth;
 
-/// <summary>What became of a try to say who one is.</summary>
+/// <summary>The outcome of a login attempt.</summary>
 internal enum LoginOutcome
 {
     Accepted,
 
-    /// <summary>Nothing was presented.</summary>
+    /// <summary>The call has no credentials.</summary>
     Anonymous,
 
     UnknownUser,
 
     WrongPassword,
 
-    /// <summary>Too many tries failed that came from the same address.</summary>
+    /// <summary>Too many attempts from the same address failed.</summary>
     TooManyTries,
 
-    /// <summary>The token is not one.</summary>
+    /// <summary>The token is malformed.</summary>
     MalformedToken,
 
-    /// <summary>The token is signed in a way that is not ours.</summary>
+    /// <summary>The token uses another signature algorithm.</summary>
     UnsupportedAlgorithm,
 
-    /// <summary>The token is signed with another key.</summary>
+    /// <summary>The token was signed with another key.</summary>
     WrongSignature,
 
     ExpiredToken,

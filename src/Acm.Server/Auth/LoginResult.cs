@@ -1,6 +1,6 @@
 namespace Acm.Server.Auth;
 
-/// <summary>What became of a try to say who one is, and who it is where it was accepted.</summary>
+/// <summary>The outcome of a login attempt, and the user if it succeeded.</summary>
 internal readonly record struct LoginResult(LoginOutcome Outcome, UserEntry? User)
 {
     public static LoginResult Refused(LoginOutcome outcome) => new(outcome, null);

@@ -5,10 +5,10 @@ using System.Text.Json;
 
 namespace Acm.Server.Auth;
 
-/// <summary>Makes and reads login tokens: JSON Web Tokens of user and end, signed with HMAC-SHA256.</summary>
+/// <summary>Creates and validates login tokens: JSON Web Tokens with the user and the expiry, signed with HMAC-SHA256.</summary>
 internal sealed class LoginTokens(byte[] key, TimeSpan life, TimeProvider clock)
 {
-    /// <summary>How many bytes the key has.</summary>
+    /// <summary>The length of the key in bytes.</summary>
     public const int KeyBytes = 32;
 
     private const string Algorithm = "HS256";
@@ -26,7 +26,7 @@ internal sealed class LoginTokens(byte[] key, TimeSpan life, TimeProvider clock)
         return $"{signed}.{Encode(Sign(signed))}";
     }
 
-    /// <summary>Who the token says its bearer is, and how many seconds it is still good.</summary>
+    /// <summary>Validates a token, and returns its user and the seconds until it expires.</summary>
     public (LoginOutcome Outcome, string User, long SecondsLeft) Read(string token)
     {
         string[] parts = token.Split('.');
@@ -34,7 +34,7 @@ internal sealed class LoginTokens(byte[] key, TimeSpan life, TimeProvider clock)
         if (AlgorithmOf(parts[0]) != Algorithm) return (LoginOutcome.UnsupportedAlgorithm, "", 0);
         if (!CryptographicOperations.FixedTimeEquals(Decode(parts[2]) ?? [], Sign($"{parts[0]}.{parts[1]}"))) return (LoginOutcome.WrongSignature, "", 0);
 
-        // Whatever is signed with our key was written by us.
+        // The signature is valid, so this server wrote the body.
         using var body = JsonDocument.Parse(Decode(parts[1]) ?? []);
         string user = body.RootElement.GetProperty("sub").GetString() ?? "";
         long left = body.RootElement.GetProperty("exp").GetInt64() - clock.GetUtcNow().ToUnixTimeSeconds();

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Acm.Server.Auth;
 
-/// <summary>A password as it is kept: PBKDF2 with the parameters of ASP.NET Core Identity.</summary>
+/// <summary>A hashed password: PBKDF2 with the parameters of ASP.NET Core Identity.</summary>
 internal sealed class PasswordHash
 {
     private const int Iterations = 100_000;
@@ -15,7 +15,7 @@ internal sealed class PasswordHash
 
     public PasswordHash(string password) => _hash = Derive(password);
 
-    /// <summary>Takes the same time for every password.</summary>
+    /// <summary>Returns whether a password matches, in constant time.</summary>
     public bool Matches(string password) => CryptographicOperations.FixedTimeEquals(Derive(password), _hash);
 
     private byte[] Derive(string password) => Rfc2898DeriveBytes.Pbkdf2(Encoding.UTF8.GetBytes(password), _salt, Iterations, HashAlgorithmName.SHA512, HashBytes);

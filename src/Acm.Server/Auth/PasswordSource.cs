@@ -2,10 +2,10 @@ using Acm.Server.Options;
 
 namespace Acm.Server.Auth;
 
-/// <summary>Where the passwords of the users come from: lines of <c>NAME=password</c>. A file is read again once it has changed.</summary>
+/// <summary>The source of the users' passwords: lines of <c>NAME=password</c>. A file is reloaded when it changes.</summary>
 internal sealed class PasswordSource
 {
-    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(1);
 
     private readonly string? _path;
     private readonly TimeProvider _clock;
@@ -13,7 +13,7 @@ internal sealed class PasswordSource
     private readonly Lock _lock = new();
     private Dictionary<string, PasswordHash> _hashes;
     private (DateTime Written, long Length) _version;
-    private long _lookedAt;
+    private long _checkedAt;
 
     private PasswordSource(Dictionary<string, PasswordHash> hashes, string? path, TimeProvider clock, Action<string> warn)
     {
@@ -21,29 +21,30 @@ internal sealed class PasswordSource
         _path = path;
         _clock = clock;
         _warn = warn;
-        _lookedAt = clock.GetTimestamp();
+        _checkedAt = clock.GetTimestamp();
     }
 
-    /// <summary>Counts the times that the passwords were read; what was remembered of older ones is void.</summary>
+    /// <summary>Gets the number of reloads, which invalidates cached digests of older passwords.</summary>
     public int Version { get; private set; }
 
     public static PasswordSource Of(IReadOnlyDictionary<string, string> passwords) =>
         new(passwords.ToDictionary(p => p.Key, p => new PasswordHash(p.Value), StringComparer.Ordinal), path: null, TimeProvider.System, static _ => { });
 
-    /// <param name="path">The file.</param>
-    /// <param name="clock">Tells how long ago the file was looked at.</param>
-    /// <param name="warn">Told where a changed file cannot be used; the passwords of before stay.</param>
-    /// <exception cref="OptionsException">The file cannot be read, or is not of such lines.</exception>
+    /// <summary>Reads the passwords from a file.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="clock">The clock for the check interval.</param>
+    /// <param name="warn">Called if a changed file cannot be used; the previous passwords stay in use.</param>
+    /// <exception cref="OptionsException">The file cannot be read or parsed.</exception>
     public static PasswordSource OfFile(string path, TimeProvider clock, Action<string> warn)
     {
         (DateTime, long) version = VersionOf(path);
         return new PasswordSource(Read(path), path, clock, warn) { _version = version };
     }
 
-    /// <summary>Reads <c>NAME=password</c> lines; blank lines and those that start with # say nothing.</summary>
+    /// <summary>Parses <c>NAME=password</c> lines; ignores blank lines and those that start with <c>#</c>.</summary>
     /// <param name="text">The lines.</param>
-    /// <param name="where">How messages name the source.</param>
-    /// <exception cref="OptionsException">A line is not of this form.</exception>
+    /// <param name="where">The name of the source in error messages.</param>
+    /// <exception cref="OptionsException">A line is malformed, or repeats a user.</exception>
     public static Dictionary<string, string> Parse(string text, string where)
     {
         var passwords = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -60,12 +61,12 @@ internal sealed class PasswordSource
         return passwords;
     }
 
-    /// <summary>Null where the user has no password, and so cannot log in.</summary>
+    /// <summary>Returns the password of a user; null if there is none, so that the user cannot log in.</summary>
     public PasswordHash? Find(string name)
     {
         lock (_lock)
         {
-            ReadAgainIfChanged();
+            ReloadIfChanged();
             return _hashes.GetValueOrDefault(name);
         }
     }
@@ -79,11 +80,11 @@ internal sealed class PasswordSource
         return file.Exists ? (file.LastWriteTimeUtc, file.Length) : default;
     }
 
-    private void ReadAgainIfChanged()
+    private void ReloadIfChanged()
     {
-        if (_path is null || _clock.GetElapsedTime(_lookedAt) < LookAgainAfter) return;
+        if (_path is null || _clock.GetElapsedTime(_checkedAt) < CheckInterval) return;
 
-        _lookedAt = _clock.GetTimestamp();
+        _checkedAt = _clock.GetTimestamp();
         (DateTime, long) version = VersionOf(_path);
         if (version == _version) return;
 

@@ -5,8 +5,8 @@ using System.Text;
 namespace Acm.Server.Auth;
 
 /// <summary>
-/// Verifies Spas signatures: HMAC-SHA1 over namespace, group and time. All answers are one, so that no text tells which part failed, and
-/// no time tells how much of a signature is right. That a key or time is wrong shows sooner: such a request is not worth reading.
+/// Verifies Spas signatures: HMAC-SHA1 over namespace, group and time. Every failure has the same response, so that it does not reveal which part
+/// is wrong, and signatures are compared in constant time. Only a wrong key or time is rejected earlier, before the body is read.
 /// </summary>
 internal sealed class SignatureCheck(string accessKey, string secretKey, bool allowUnsignedPolls, TimeProvider clock)
 {
@@ -17,11 +17,11 @@ internal sealed class SignatureCheck(string accessKey, string secretKey, bool al
 
     public string AccessKey { get; } = accessKey;
 
-    /// <summary>Refuses everybody.</summary>
+    /// <summary>Returns a check that rejects every request.</summary>
     public static SignatureCheck OfNobody(TimeProvider clock) =>
         new(Convert.ToHexString(RandomNumberGenerator.GetBytes(16)), Convert.ToHexString(RandomNumberGenerator.GetBytes(32)), allowUnsignedPolls: false, clock);
 
-    /// <summary>What can be told before a body is read: the access key is known, and the time is now.</summary>
+    /// <summary>Checks what is known before the body is read: the access key and the time.</summary>
     public bool HasKeyAndTime(Claim claim)
     {
         bool key = CryptographicOperations.FixedTimeEquals(Hash(claim.AccessKey), _accessKeyHash);
@@ -30,15 +30,16 @@ internal sealed class SignatureCheck(string accessKey, string secretKey, bool al
         return key & time & skew is >= -MaxSkewMilliseconds and <= MaxSkewMilliseconds;
     }
 
-    /// <param name="claim">The headers.</param>
-    /// <param name="tenant">As sent; null where the field is absent.</param>
-    /// <param name="group">As sent; null where the field is absent.</param>
+    /// <summary>Returns whether a request is signed correctly.</summary>
+    /// <param name="claim">The signature headers.</param>
+    /// <param name="tenant">The namespace as sent; null if the field is absent.</param>
+    /// <param name="group">The group as sent; null if the field is absent.</param>
     public bool IsValid(Claim claim, string? tenant, string? group) =>
         HasKeyAndTime(claim) & IsSignedAs(claim, [.. Texts(tenant, group, claim.TimeStamp)]);
 
-    /// <summary>A poll has no namespace of its own: it is that of the keys it asks about.</summary>
-    /// <param name="claim">The headers.</param>
-    /// <param name="tenant">The namespace of every key; null where they are of several.</param>
+    /// <summary>Returns whether a long poll is signed correctly. It has no namespace field; the namespace is that of its keys.</summary>
+    /// <param name="claim">The signature headers.</param>
+    /// <param name="tenant">The common namespace of the keys; null if they are in several.</param>
     public bool IsValidPoll(Claim claim, string? tenant)
     {
         bool keyAndTime = HasKeyAndTime(claim);
@@ -54,7 +55,7 @@ internal sealed class SignatureCheck(string accessKey, string secretKey, bool al
         return keyAndTime & IsSignedAs(claim, texts);
     }
 
-    /// <summary>Some peers send a blank namespace as an empty field and sign it so, others leave it out.</summary>
+    /// <summary>Returns the signed texts to accept: some clients sign an empty namespace as an empty field, others omit it.</summary>
     private static IEnumerable<string> Texts(string? tenant, string? group, string time)
     {
         string named = string.Join('+', new[] { tenant, group }.Where(part => !string.IsNullOrEmpty(part)).Append(time));

@@ -4,13 +4,13 @@ using System.Text;
 
 namespace Acm.Server.Auth;
 
-/// <summary>The users: who is who, by password or by token.</summary>
+/// <summary>Authenticates users by password or token.</summary>
 internal sealed class UserDirectory(IReadOnlyList<UserEntry> users, PasswordSource passwords, LoginTokens tokens, LoginLimit limit)
 {
-    // Compared with where there is no such user, so that the time of an answer does not tell who there is.
+    // Compared if the user does not exist, so that the response time does not reveal which users exist.
     private static readonly PasswordHash NobodysPassword = new(Convert.ToHexString(RandomNumberGenerator.GetBytes(16)));
 
-    // A hash is slow by design, and some clients send the password with every request: what matched once is remembered as a keyed digest.
+    // Hashing is slow by design, and some clients send the password with every request, so a keyed digest of a valid password is cached.
     private readonly byte[] _memoryKey = RandomNumberGenerator.GetBytes(32);
     private readonly ConcurrentDictionary<string, byte[]> _remembered = new(StringComparer.Ordinal);
 
@@ -18,8 +18,8 @@ internal sealed class UserDirectory(IReadOnlyList<UserEntry> users, PasswordSour
 
     /// <summary>Checks a name and password.</summary>
     /// <param name="name">The user's name.</param>
-    /// <param name="password">His password.</param>
-    /// <param name="address">Where the request comes from; failed tries are counted by it.</param>
+    /// <param name="password">The password.</param>
+    /// <param name="address">The client's address, by which failed attempts are counted.</param>
     public LoginResult CheckPassword(string name, string password, string address)
     {
         UserEntry? user = users.FirstOrDefault(u => u.Name == name);
@@ -38,7 +38,7 @@ internal sealed class UserDirectory(IReadOnlyList<UserEntry> users, PasswordSour
         return LoginResult.Refused(user is null ? LoginOutcome.UnknownUser : LoginOutcome.WrongPassword);
     }
 
-    /// <summary>Checks a token. That of a user who is no more is as one of nobody.</summary>
+    /// <summary>Checks a token. A token of a removed user is rejected.</summary>
     public LoginResult CheckToken(string token)
     {
         (LoginOutcome outcome, string name, _) = tokens.Read(token);

@@ -2,8 +2,9 @@ using Acm.Server.Options;
 
 namespace Acm.Server.Commands;
 
-/// <param name="DataFile">The data file.</param>
+/// <summary>The arguments and services of a command.</summary>
+/// <param name="DataFile">The path of the data file.</param>
 /// <param name="Values">The options of the command.</param>
-/// <param name="Clock">Tells what is old.</param>
-/// <param name="Output">Where results go.</param>
+/// <param name="Clock">The clock for ages.</param>
+/// <param name="Output">The output.</param>
 internal sealed record CommandContext(string DataFile, OptionValues Values, TimeProvider Clock, TextWriter Output);

@@ -5,19 +5,20 @@ using Microsoft.Data.Sqlite;
 
 namespace Acm.Server.Commands;
 
-/// <summary>The commands beside running the server. Each works on a data file, also while a server runs on it.</summary>
+/// <summary>The commands other than running the server. They work on a data file, even while a server uses it.</summary>
 internal static class CommandTable
 {
     public static IReadOnlyList<CommandEntry> All { get; } = [HistoryCommand.Entry, PruneHistoryCommand.Entry];
 
-    /// <summary>Whether a command line names a command.</summary>
+    /// <summary>Returns whether a command line starts with a command.</summary>
     public static bool IsCommand(IReadOnlyList<string> arguments) => arguments.Count > 0 && !arguments[0].StartsWith('-');
 
-    /// <param name="arguments">The command line, whose first word is the command.</param>
-    /// <param name="environment">The environment variables, one of which can name the data file.</param>
-    /// <param name="clock">Tells what is old.</param>
-    /// <param name="output">Where results go.</param>
-    /// <exception cref="OptionsException">The command or an option is unknown or malformed.</exception>
+    /// <summary>Runs a command.</summary>
+    /// <param name="arguments">The command line, which starts with the command.</param>
+    /// <param name="environment">The environment variables, which may name the data file.</param>
+    /// <param name="clock">The clock for ages.</param>
+    /// <param name="output">The output.</param>
+    /// <exception cref="OptionsException">The command or an option is unknown or invalid.</exception>
     /// <exception cref="IOException">The data file cannot be used.</exception>
     public static void Run(IReadOnlyList<string> arguments, IDictionary environment, TimeProvider clock, TextWriter output)
     {

@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Acm.Server.Commands;
 
-/// <summary>Lists the changes that a data file keeps. It only reads, so that a running server does not notice.</summary>
+/// <summary>Lists the changes in a data file. It only reads, so that it does not disturb a running server.</summary>
 internal static class HistoryCommand
 {
     private const string PublicNamespace = "public";
@@ -15,14 +15,14 @@ internal static class HistoryCommand
 
     public static CommandEntry Entry { get; } = new(
         "history",
-        "list the changes that the data file keeps, newest first, also while a server runs on it",
+        "list the changes in the data file, newest first; works while a server uses the file",
         [
             OptionTable.Find(OptionTable.Data)!,
-            new("namespace", "ID", "changes in this namespace; public for the default one"),
-            new("group", "GROUP", "changes in this group"),
-            new("data-id", "NAME", "changes of configurations with this data ID"),
-            new("count", "N", $"changes to list; 0 for all. Default {DefaultMost}"),
-            new("json", null, "a JSON object a line"),
+            new("namespace", "ID", "only changes in this namespace; public is the default namespace"),
+            new("group", "GROUP", "only changes in this group"),
+            new("data-id", "NAME", "only changes of configurations with this data ID"),
+            new("count", "N", $"maximum number of changes; 0 for no limit. Default {DefaultMost}"),
+            new("json", null, "write one JSON object per line"),
         ],
         Run);
 
@@ -85,7 +85,7 @@ internal static class HistoryCommand
         }.Select(Printable),
     ];
 
-    // Clients choose the names, and some servers of Nacos take any character in them.
+    // Clients choose the names, and Nacos 1 accepts any character in them.
     private static string Printable(string text) => string.Concat(text.Select(c => char.IsControl(c) ? '?' : c));
 
     private static string Time(HistoryRecord record, string format) => record.At.UtcDateTime.ToString(format, CultureInfo.InvariantCulture);

@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 namespace Acm.Server.Commands;
 
 /// <summary>
-/// Takes old changes out of a data file, never a current value. A running server goes on: SQLite lets one of the two write at a time, and each step takes away few rows.
+/// Removes old changes from a data file, but no current values. It does not block a running server for long, because each transaction removes few rows.
 /// </summary>
 internal static class PruneHistoryCommand
 {
@@ -15,10 +15,10 @@ internal static class PruneHistoryCommand
 
     public static CommandEntry Entry { get; } = new(
         "prune-history",
-        "remove old changes from the data file, also while a server runs on it; current values stay",
+        "remove old changes from the data file, but no current values; works while a server uses the file",
         [
             OptionTable.Find(OptionTable.Data)!,
-            new(OlderThan, "TIME", "remove changes older than this, such as 30d, 12h or 45m"),
+            new(OlderThan, "AGE", "remove changes older than this age, such as 30d, 12h or 45m"),
             new(Keep, "N", "keep the newest N changes of each version of a configuration"),
         ],
         Run);
@@ -27,12 +27,12 @@ internal static class PruneHistoryCommand
     {
         TimeSpan? age = context.Values.Text(OlderThan) is { } text ? Age(text) : null;
         int? kept = context.Values.Text(Keep) is null ? null : context.Values.Number(Keep, 0, least: 1);
-        if (age is null && kept is null) throw new OptionsException($"prune-history needs --{OlderThan}, --{Keep} or both.");
+        if (age is null && kept is null) throw new OptionsException($"prune-history requires --{OlderThan}, --{Keep} or both.");
 
         using SqliteConnection connection = SqliteFile.OpenExisting(context.DataFile);
         SqliteFile.CheckVersion(connection, context.DataFile);
 
-        // As the server does: removed content is overwritten, and what was removed stays so after a power failure.
+        // Like the server: removed content is overwritten, and stays removed after a power failure.
         SqliteFile.Execute(connection, "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;");
         int removed = 0;
         if (age is { } old)
@@ -72,6 +72,6 @@ internal static class PruneHistoryCommand
         bool isNumber = int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number is > 0 and <= 1_000_000;
         return unit is { } length && isNumber
             ? number * length
-            : throw new OptionsException($"--{OlderThan} is a number of days, hours or minutes, such as 30d, 12h or 45m, not '{text}'.");
+            : throw new OptionsException($"--{OlderThan} must be a number of days, hours or minutes, such as 30d, 12h or 45m, not '{text}'.");
     }
 }

@@ -107,7 +107,7 @@ public sealed class HistoryCommandTests : IDisposable
 
     [Theory]
     [InlineData(2, "is not a command", "histroy")]
-    [InlineData(2, "needs --older-than, --keep or both", "prune-history")]
+    [InlineData(2, "requires --older-than, --keep or both", "prune-history")]
     [InlineData(2, "days, hours or minutes", "prune-history", "--older-than", "30")]
     [InlineData(2, "days, hours or minutes", "prune-history", "--older-than", "d")]
     [InlineData(2, "whole number from 1", "prune-history", "--keep", "0")]
@@ -142,7 +142,7 @@ public sealed class HistoryCommandTests : IDisposable
 
         Assert.Equal(0, exitCode);
         Assert.Contains("acm-server prune-history [options]", output, StringComparison.Ordinal);
-        Assert.Contains("--older-than TIME", output, StringComparison.Ordinal);
+        Assert.Contains("--older-than AGE", output, StringComparison.Ordinal);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

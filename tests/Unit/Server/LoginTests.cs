@@ -157,7 +157,7 @@ public sealed class LoginTests : IDisposable
     [Theory]
     [InlineData("ann", "'ann' is not NAME=right")]
     [InlineData("ann=owner", "'owner' is not admin, readwrite or read")]
-    [InlineData("ann=admin@dev", "An admin is one everywhere")]
+    [InlineData("ann=admin@dev", "admin applies to all namespaces")]
     public void A_malformed_user_is_refused(string user, string reason)
     {
         OptionsException error = Assert.Throws<OptionsException>(() => Read("--user", user, "--password-file", _passwords));

@@ -4,7 +4,7 @@ using Acm.Server.Http;
 
 namespace Acm.Server.Dialects.Acm;
 
-/// <summary>The diamond-server protocol. From path and method to a handler by hand: there are five paths, and peers write them in their own ways.</summary>
+/// <summary>The diamond-server protocol. It needs no routing framework: it has five paths, which clients write in different ways.</summary>
 internal sealed class AcmDialect(
     AddressBook addresses,
     ConfigReads reads,
@@ -25,7 +25,7 @@ internal sealed class AcmDialect(
         return path.StartsWith("/diamond-server/", StringComparison.Ordinal) ? AnswerAsync(context, path) : null;
     }
 
-    // A form of a web page can be sent as other types as well; clients send this one, or none.
+    // Clients send this type or none; a web page's form could be sent as another type.
     private static bool IsForm(HttpRequest request) =>
         string.IsNullOrWhiteSpace(request.ContentType)
         || request.ContentType.Split(';')[0].Trim().Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase);
@@ -46,11 +46,11 @@ internal sealed class AcmDialect(
         byte[] query = Encoding.Latin1.GetBytes(request.QueryString.Value?.TrimStart('?') ?? "");
         if (!form.TryAdd(query)) return Answer.BadRequest("malformed query");
 
-        // The method is in the query always, so what a body may weigh is known before it is read.
+        // The method is always in the query, so the size limit is known before the body is read.
         var call = new Call(context, form);
         bool isPoll = isPost && path is "/diamond-server/config.co" or "/diamond-server/config.do" && call.Method.Length == 0;
 
-        // Namespace and group, which are signed, may be in the body: the rest of the proof is not, and saves reading it.
+        // The signed namespace and group may be in the body, but a wrong key or time can be rejected without reading it.
         if (signatures?.HasKeyAndTime(call.Claim) == false) return Answer.Denied;
 
         using var body = new RequestBody();

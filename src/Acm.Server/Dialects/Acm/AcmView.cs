@@ -3,7 +3,7 @@ using Acm.Server.Storage;
 
 namespace Acm.Server.Dialects.Acm;
 
-/// <summary>What a client of this protocol is served: the formal version, in GBK unless its publisher declared UTF-8.</summary>
+/// <summary>Selects the formal version, in GBK unless it was published as UTF-8.</summary>
 internal sealed class AcmView(ConfigIndex index) : ReadView(index)
 {
     public static string Charset(ConfigEntry entry) => entry.Charset == Charsets.Text ? Charsets.Gbk : entry.Charset;

@@ -2,13 +2,13 @@ using Acm.Server.Http;
 
 namespace Acm.Server.Dialects.Acm;
 
-/// <summary>What clients ask the address server: which data servers there are, and which units.</summary>
+/// <summary>The address server: lists of data servers and units.</summary>
 internal sealed class AddressBook(IReadOnlyList<string> advertised, IReadOnlyList<string> units)
 {
     private const string DefaultUnit = "center";
     private const string UnitPrefix = "/diamond-server/diamond-unit-";
 
-    /// <summary>Null where the path is none of these.</summary>
+    /// <summary>Returns the response for a path; null if it is not a path of the address server.</summary>
     public Answer? Find(string path, HttpRequest request) => path switch
     {
         "/diamond-server/diamond" => Servers(request),
@@ -22,7 +22,7 @@ internal sealed class AddressBook(IReadOnlyList<string> advertised, IReadOnlyLis
 
     private static Answer Lines(IEnumerable<string> lines) => Answer.Text(200, string.Concat(lines.Select(line => line + "\n")), "text/plain");
 
-    // Without a list of units every name is this server's.
+    // Without configured units, every unit consists of this server.
     private Answer Unit(string unit, HttpRequest request) =>
         unit.Length > 0 && (units.Count == 0 || units.Contains(unit)) ? Servers(request) : Answer.NoSuchPath;
 

@@ -7,7 +7,7 @@ using Acm.Server.Storage;
 
 namespace Acm.Server.Dialects.Acm;
 
-/// <summary>Many values of one group in one answer.</summary>
+/// <summary>Reads several configurations of a group.</summary>
 internal sealed class BatchReads(ConfigIndex index, RateLimit limit)
 {
     private const int MaxItems = 1_000;
@@ -15,7 +15,7 @@ internal sealed class BatchReads(ConfigIndex index, RateLimit limit)
     private const int Absent = 2;
     private const int Failed = -1;
 
-    /// <summary>The most content of one answer: a hundred configurations of the default limit, and some.</summary>
+    /// <summary>The maximum size of the contents in a response, which fits more than 100 configurations of the default maximum size.</summary>
     private const long MaxBytes = 16 * 1024 * 1024;
 
     private const int PartLength = 4 * 1024;
@@ -24,7 +24,7 @@ internal sealed class BatchReads(ConfigIndex index, RateLimit limit)
     private static readonly Words GetWords = new("config exits", "config not exits", "config not exits", "get config dump error");
     private static readonly Words QueryWords = new("query success", "query data does not exist", "dataId is blank", "query error: content is not valid text");
 
-    /// <summary>412 where an item cannot be given as text; the array is there all the same.</summary>
+    /// <summary>Handles <c>batchGetConfig</c>. The status is 412 if an item is not valid text, but the response has the array.</summary>
     public Answer Get(Call call)
     {
         ConfigKey key = call.Key(defaultGroup: true);
@@ -33,7 +33,7 @@ internal sealed class BatchReads(ConfigIndex index, RateLimit limit)
             : Read(call, key.Group, GetWords, Absent, statusOfFailure: 412);
     }
 
-    /// <summary>The original asks the database here, past its cache; ours has one truth.</summary>
+    /// <summary>Handles <c>batchQuery</c>, for which the original server bypasses its cache. This server has no separate cache.</summary>
     public Answer Query(Call call)
     {
         ConfigKey key = call.Key(defaultGroup: false);
@@ -44,7 +44,7 @@ internal sealed class BatchReads(ConfigIndex index, RateLimit limit)
 
     private Answer Read(Call call, string group, Words words, int statusOfBlank, int statusOfFailure)
     {
-        // A key that is asked for a thousand times is answered once.
+        // Repeated data IDs are read once.
         string[] dataIds = [.. call.Form.TextOrBlank("dataIds").Split('\u0002').Distinct(StringComparer.Ordinal)];
         if (dataIds.Length > MaxItems) return Answer.BadRequest($"too many dataIds, limit {MaxItems}");
         if (NameRules.GroupRefusal(call.Tenant, group) is { } refusal) return Answer.BadRequest(refusal);
@@ -68,7 +68,7 @@ internal sealed class BatchReads(ConfigIndex index, RateLimit limit)
     {
         if (index.Find(key) is not { } entry) return key.DataId.Length == 0 ? new Item(key, null, statusOfBlank, words.Blank) : new Item(key, null, Absent, words.Absent);
 
-        // What does not fit is asked for by itself, as what cannot be given as text is.
+        // Clients read a failed item with a single get, so items that do not fit are marked as failed too.
         string charset = AcmView.Charset(entry);
         if (bytes + entry.Length > MaxBytes || index.Read(entry, charset) is not { } read || !Charsets.IsText(read.Content, charset))
             return new Item(key, entry, Failed, words.Failed);
@@ -77,7 +77,7 @@ internal sealed class BatchReads(ConfigIndex index, RateLimit limit)
         return new Item(key, entry, Exists, words.Exists);
     }
 
-    // Contents are read, decoded and written in parts as the client takes them, so that an answer of any size holds one content.
+    // Contents are read, decoded and written while the client reads the response, so that only one content is in memory.
     private async Task WriteAsync(PipeWriter output, List<Item> items, CancellationToken cancellationToken)
     {
         using var json = new Utf8JsonWriter(output, Json.Options);
@@ -127,6 +127,6 @@ internal sealed class BatchReads(ConfigIndex index, RateLimit limit)
 
     private sealed record Item(ConfigKey Key, ConfigEntry? Entry, int Status, string Message);
 
-    /// <summary>The messages, spelled as the original server spells them.</summary>
+    /// <summary>The messages, with the spelling of the original server.</summary>
     private sealed record Words(string Exists, string Absent, string Blank, string Failed);
 }

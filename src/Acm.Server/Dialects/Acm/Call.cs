@@ -5,7 +5,7 @@ using Acm.Server.Storage;
 
 namespace Acm.Server.Dialects.Acm;
 
-/// <summary>One request as the handlers see it.</summary>
+/// <summary>A request, parsed for the handlers.</summary>
 internal sealed class Call(HttpContext context, FormFields form)
 {
     public FormFields Form { get; } = form;
@@ -14,7 +14,7 @@ internal sealed class Call(HttpContext context, FormFields form)
 
     public HttpRequest Request => context.Request;
 
-    /// <summary>Fires when the client closed its connection.</summary>
+    /// <summary>Gets a token that is canceled when the client closes its connection.</summary>
     public CancellationToken ClientGone => context.RequestAborted;
 
     public IPAddress ClientAddress { get; } = Address(context.Connection.RemoteIpAddress);
@@ -25,7 +25,7 @@ internal sealed class Call(HttpContext context, FormFields form)
 
     public Claim Claim => Claim.Of(Headers);
 
-    /// <summary>A blank group is the default one where the protocol reads, and an error where it writes.</summary>
+    /// <summary>Returns the key of the request. A blank group means the default group in reads, and is an error in writes.</summary>
     public ConfigKey Key(bool defaultGroup)
     {
         string group = Form.TextOrBlank("group");

@@ -4,7 +4,7 @@ using Acm.Server.Storage;
 
 namespace Acm.Server.Dialects.Acm;
 
-/// <summary>Get: the bytes that were published, nothing added.</summary>
+/// <summary>Reads a configuration: returns exactly the published bytes.</summary>
 internal sealed class ConfigReads(ConfigIndex index, RateLimit limit)
 {
     public Answer Get(Call call)
@@ -15,7 +15,7 @@ internal sealed class ConfigReads(ConfigIndex index, RateLimit limit)
         if (!limit.Allows(call.ClientAddress, key)) return Answer.Throttled;
         if (index.Find(key) is not { } entry) return Answer.NotFound;
 
-        // What another dialect published as text, this protocol carries in GBK.
+        // Text published through another dialect is sent in GBK.
         string charset = AcmView.Charset(entry);
         if (index.Read(entry, charset) is not var (content, md5)) return Answer.Text(500, "the content has characters that GBK cannot hold\n");
 

@@ -5,13 +5,13 @@ using Acm.Server.Storage;
 
 namespace Acm.Server.Dialects.Acm;
 
-/// <summary>Publish and remove.</summary>
+/// <summary>Publishes and removes configurations.</summary>
 internal sealed class ConfigWrites(WriteQueue queue, RateLimit limit, int maxContentBytes)
 {
     public const int DefaultMaxContentBytes = 102_400;
     private const int MaxDataKeyLength = 8192;
 
-    /// <summary>A form's largest size: every byte of the content percent-encoded, and room for the other fields.</summary>
+    /// <summary>Returns the maximum size of a form: the percent-encoded content, and room for the other fields.</summary>
     public static long MaxFormBytes(int maxContentBytes) => (3L * maxContentBytes) + (64 * 1024);
 
     public Answer TooLarge { get; } = Answer.BadRequest($"content too large, limit {maxContentBytes} bytes");
@@ -42,7 +42,7 @@ internal sealed class ConfigWrites(WriteQueue queue, RateLimit limit, int maxCon
             ExpectedMd5 = expectedMd5.Length > 0 ? expectedMd5 : null,
             ExpectedCharset = AcmView.Charset,
 
-            // Our own extension: a stock server ignores the field, and with it the blank md5.
+            // An extension of this server: the original server ignores the field and the blank MD5.
             CreateOnly = expectedMd5.Length == 0 && call.Form.Text("md5") is not null && call.Form.Text("createOnly") == "true",
             AccessKey = accessKey,
             ClientAddress = call.ClientAddress.ToString(),
@@ -55,7 +55,7 @@ internal sealed class ConfigWrites(WriteQueue queue, RateLimit limit, int maxCon
         ConfigKey key = call.Key(defaultGroup: false);
         if (Refusal(call, key) is { } refused) return refused;
 
-        // Our own extension: a stock server ignores the field.
+        // An extension of this server: the original server ignores the field.
         string expectedMd5 = call.Form.TextOrBlank("md5");
         var change = new Change { Key = key, ExpectedMd5 = expectedMd5.Length > 0 ? expectedMd5 : null, AccessKey = accessKey, ClientAddress = call.ClientAddress.ToString() };
         return await SubmitAsync(call, change).ConfigureAwait(false);
@@ -68,7 +68,7 @@ internal sealed class ConfigWrites(WriteQueue queue, RateLimit limit, int maxCon
     {
         if (NameRules.Refusal(key) is { } reason) return Answer.BadRequest(reason);
 
-        // Either would change what everyone reads, where the caller meant a few machines or another value.
+        // Ignoring either would change the value for all clients instead of a few.
         if (!string.IsNullOrEmpty(call.Headers["betaIps"])) return Answer.Text(403, "beta publish is not supported\n");
         if (call.Form.TextOrBlank("tag").Length > 0) return Answer.Text(403, "tags are not supported\n");
 
@@ -83,7 +83,7 @@ internal sealed class ConfigWrites(WriteQueue queue, RateLimit limit, int maxCon
         }
         catch (StorageException e)
         {
-            // The queue has logged it, once for all the changes that shared the commit.
+            // The queue has logged the failure, once for all changes in the transaction.
             return Answer.StorageFailing(e.Message);
         }
     }

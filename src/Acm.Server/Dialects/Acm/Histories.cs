@@ -5,13 +5,13 @@ using Acm.Server.Storage;
 
 namespace Acm.Server.Dialects.Acm;
 
-/// <summary>Looking back at a configuration. Calls of this server's own, which other servers do not know. Gray versions have no place in this protocol.</summary>
+/// <summary>Reads the history of a configuration: an extension of this server. The protocol has no gray versions.</summary>
 internal sealed class Histories(ConfigStore store)
 {
     private const int DefaultPageSize = 100;
     private const int MaxPageSize = 500;
 
-    /// <summary>A page of changes, newest first.</summary>
+    /// <summary>Returns a page of changes, newest first.</summary>
     public Answer List(Call call)
     {
         ConfigKey key = call.Key(defaultGroup: true);
@@ -40,7 +40,7 @@ internal sealed class Histories(ConfigStore store)
         });
     }
 
-    /// <summary>One change: of an insertion with what was inserted, else with what there was before it.</summary>
+    /// <summary>Returns a change, with the inserted content of an insertion, or else the content before the change.</summary>
     public Answer One(Call call)
     {
         ConfigKey key = call.Key(defaultGroup: true);

@@ -4,7 +4,7 @@ using Acm.Server.Storage;
 
 namespace Acm.Server.Dialects.Acm;
 
-/// <summary>Who listens to a configuration: which clients, since when, and with which value. A call of this server's own, which other servers do not know.</summary>
+/// <summary>Lists the listeners of a configuration, the start of their listening, and the MD5s of their values: an extension of this server.</summary>
 internal sealed class Listeners(ConfigIndex index, ListenerBook book)
 {
     public Answer Of(Call call)

@@ -4,7 +4,7 @@ using Acm.Server.Storage;
 
 namespace Acm.Server.Dialects.Acm;
 
-/// <summary>The keys of a namespace, page by page.</summary>
+/// <summary>Lists the keys of a namespace in pages.</summary>
 internal sealed class NamespaceLists(ConfigIndex index)
 {
     private const int DefaultPageSize = 200;
@@ -39,7 +39,7 @@ internal sealed class NamespaceLists(ConfigIndex index)
         return new Answer { ContentType = Json.ContentType, Body = body };
     }
 
-    /// <summary>Reads a number from 1 on; one that is absent has a value of its own.</summary>
+    /// <summary>Parses a number from 1 to <paramref name="max"/>; an empty text means <paramref name="absent"/>.</summary>
     public static bool TryNumber(string text, int absent, int max, out int number)
     {
         number = absent;

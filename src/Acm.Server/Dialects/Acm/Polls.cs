@@ -8,15 +8,15 @@ using Acm.Server.Storage;
 
 namespace Acm.Server.Dialects.Acm;
 
-/// <summary>Watching: answers at once where something differs, else hangs until it does.</summary>
+/// <summary>Long polling: responds immediately if a value differs, otherwise holds the request until one changes.</summary>
 internal sealed class Polls(PollBoard board, AcmView view, PollLimit limit, SignatureCheck? signatures, RateLimit unsignedAnswers, ListenerBook book)
 {
-    /// <summary>Ten thousand keys of the longest names, every byte percent-encoded, would be 16 MB.</summary>
+    /// <summary>The maximum size of a form: 10,000 keys with the longest names, percent-encoded.</summary>
     public const long MaxFormBytes = 16 * 1024 * 1024;
 
     /// <summary>
-    /// How often a poll without a signature is told at once that a key has another MD5. Each such answer rules out one guess of the
-    /// content, so it is counted a key over all clients.
+    /// How often per second unsigned polls may learn that a key has another MD5. Each response rules out one guess of the
+    /// content, so all clients together are counted for each key.
     /// </summary>
     public const int UnsignedAnswersPerSecond = 1;
 
@@ -24,8 +24,9 @@ internal sealed class Polls(PollBoard board, AcmView view, PollLimit limit, Sign
 
     private static readonly TimeSpan LongestUnsignedHold = TimeSpan.FromSeconds(30);
 
+    /// <summary>Handles a poll.</summary>
     /// <param name="call">The request.</param>
-    /// <param name="body">Its buffer, given back as soon as the poll hangs.</param>
+    /// <param name="body">The body of the request, which is disposed of while the request is held.</param>
     public async Task<Answer> PollAsync(Call call, RequestBody body)
     {
         List<ProbeItem>? items = Probe.TryParse(call.Form.Bytes("Probe-Modify-Request") ?? default, out string refusal);
@@ -37,7 +38,7 @@ internal sealed class Polls(PollBoard board, AcmView view, PollLimit limit, Sign
         bool isUnsigned = signatures is not null && call.Claim.Signature.Length == 0;
         if (isUnsigned && UnsignedRefusal(items, isShort: wish.Length == 0 || !hangs) is { } refused) return refused;
 
-        // A name that no publish takes never has a value, and each would be remembered for as long as the poll hangs.
+        // Invalid names never have a value, but would use memory while the request is held.
         if (items.Select(item => NameRules.Refusal(item.Key)).FirstOrDefault(reason => reason is not null) is { } invalid) return Answer.BadRequest(invalid);
 
         items = [.. items.DistinctBy(item => item.Key)];
@@ -55,7 +56,7 @@ internal sealed class Polls(PollBoard board, AcmView view, PollLimit limit, Sign
         {
             using HangingPoll poll = board.Hang(items, view, HoldTime.Of(isUnsigned ? Math.Min(milliseconds, LongestUnsignedHold.TotalMilliseconds) : milliseconds), client);
 
-            // The probe of a client with many keys is large, and the poll hangs long.
+            // Frees the client's list of keys, which may be large, while the request is held.
             body.Dispose();
             if (await poll.WaitAsync(call.ClientGone).ConfigureAwait(false) is not { } key) return Answer.NothingChanged;
 
@@ -68,7 +69,7 @@ internal sealed class Polls(PollBoard board, AcmView view, PollLimit limit, Sign
         }
     }
 
-    // The same key with many MD5s, or many short polls, would try out what its content is.
+    // A client could guess the content with many MD5s of the same key, or with many short polls.
     private static Answer? UnsignedRefusal(List<ProbeItem> items, bool isShort)
     {
         if (isShort) return Answer.Denied;
@@ -77,7 +78,7 @@ internal sealed class Polls(PollBoard board, AcmView view, PollLimit limit, Sign
         return items.DistinctBy(item => item.Key).Count() < items.Count ? Answer.BadRequest("a key is repeated") : null;
     }
 
-    /// <summary>A key whose difference may not be told now hangs as if it were equal, until it changes: the client asks again later.</summary>
+    /// <summary>Treats keys over the limit as equal until they change; the client polls again later.</summary>
     private void KeepFromGuessing(List<ProbeItem> items, List<ConfigKey> differing)
     {
         foreach (ConfigKey key in differing.FindAll(key => !unsignedAnswers.Allows(IPAddress.None, key)))
@@ -108,6 +109,6 @@ internal sealed class Polls(PollBoard board, AcmView view, PollLimit limit, Sign
         return new Answer { ContentType = Answer.GbkHtml, NeverCached = true, ProbeHeaders = (old, list) };
     }
 
-    // A key in a probe may hold anything; a header may not.
+    // A name may contain characters that are invalid in headers.
     private static string HeaderText(string name) => name.All(c => c is > ' ' and < '\u007f') ? name : PollAnswer.Escape(name);
 }
