@@ -32,23 +32,23 @@ try
 
     if (options.Backup is { } copy)
     {
-        Backup.Write(options.DataFile ?? throw new OptionsException("--backup copies a data file; --in-memory has none."), copy);
+        Backup.Write(options.DataFile ?? throw new OptionsException("--backup cannot be used with --in-memory, which has no data file."), copy);
         return 0;
     }
 
     await using var server = new ServerHost(options, TimeProvider.System);
     await server.StartAsync(CancellationToken.None);
 
-    // Parents wait for this line, and read the address from it.
+    // Parent processes wait for this line and read the address from it.
     foreach (string address in server.Addresses) Console.WriteLine($"Acm.Server listening on {address}");
     foreach (string address in server.GrpcAddresses) Console.Error.WriteLine($"acm-server: gRPC on {address}");
-    Console.Error.WriteLine(options.DataFile is null ? "acm-server: data is in memory" : $"acm-server: data is in {Path.GetFullPath(options.DataFile)}");
+    Console.Error.WriteLine(options.DataFile is null ? "acm-server: data in memory" : $"acm-server: data in {Path.GetFullPath(options.DataFile)}");
     await server.WaitForStopAsync();
     return 0;
 }
 catch (OptionsException e)
 {
-    Console.Error.WriteLine($"acm-server: {e.Message} --help lists the options.");
+    Console.Error.WriteLine($"acm-server: {e.Message} Run acm-server --help for the options.");
     return WrongOptions;
 }
 catch (Exception e) when (e is IOException or SocketException)

@@ -15,22 +15,22 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Acm.Server;
 
-/// <summary>The parts put together: store, polls, routes and Kestrel.</summary>
+/// <summary>Composes the server: store, polls, routes and Kestrel.</summary>
 internal sealed class ServerHost : IAsyncDisposable
 {
-    // Longer than any that is answered, so that each dialect says in its own way what is too long.
+    // Longer than any dialect's limit, so that the dialects report long request lines in their own format.
     private const int MaxRequestLineBytes = 64 * 1024;
 
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(15);
 
-    // Kestrel's own 240 bytes a second let a body of a few megabytes be on its way for hours.
+    // Kestrel's default of 240 bytes per second would allow a body of a few megabytes to take hours.
     private static readonly MinDataRate SlowestBody = new(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(10));
 
-    // What waits for a request that is not read, or not yet: Kestrel's own megabyte, times thousands of connections, is too much.
+    // Kestrel's default of 1 MB per connection is too much with thousands of connections.
     private const long UnreadBytesPerConnection = 64 * 1024;
 
-    // Each may have an answer that waits to be taken. Clients wait for a free one.
+    // Each stream may have a buffered response; clients wait for a free stream.
     private const int StreamsPerConnection = 16;
 
     private readonly ServerOptions _options;
@@ -50,6 +50,7 @@ internal sealed class ServerHost : IAsyncDisposable
     private readonly Router _router;
     private readonly WebApplication _application;
 
+    /// <summary>Creates the server; it does not listen until <see cref="StartAsync"/>.</summary>
     /// <exception cref="IOException">The data file cannot be used.</exception>
     /// <exception cref="OptionsException">The certificate cannot be used.</exception>
     public ServerHost(ServerOptions options, TimeProvider clock)
@@ -82,28 +83,29 @@ internal sealed class ServerHost : IAsyncDisposable
         _application.Run(AnswerAsync);
     }
 
-    /// <summary>Where it listens for HTTP, with the ports it really got; after the start.</summary>
+    /// <summary>Gets the HTTP addresses with the actual ports; valid after the start.</summary>
     public IReadOnlyCollection<string> Addresses => [.. AllAddresses.Where(address => !_sockets.IsGrpc(address))];
 
-    /// <summary>Where it listens for gRPC; after the start.</summary>
+    /// <summary>Gets the gRPC addresses; valid after the start.</summary>
     public IReadOnlyCollection<string> GrpcAddresses => [.. AllAddresses.Where(_sockets.IsGrpc)];
 
     private IEnumerable<string> AllAddresses => _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
 
-    /// <summary>The failed logins that are counted by address.</summary>
+    /// <summary>Gets the limit of failed logins.</summary>
     internal LoginLimit Logins => _logins;
 
-    /// <summary>How many bytes of requests are held.</summary>
+    /// <summary>Gets the number of bytes in use by request bodies.</summary>
     public long HeldBodyBytes => _bodies.Held;
 
-    /// <summary>How many gRPC connections listen to keys.</summary>
+    /// <summary>Gets the number of gRPC connections that listen to keys.</summary>
     internal int GrpcListeners => _grpcConnections?.Listening ?? 0;
 
-    /// <summary>How many polls hang, and a task that completes when a poll came or was answered.</summary>
+    /// <summary>Returns the number of held polls, and a task that completes when it changes.</summary>
     internal (int Count, Task Change) WatchPolls() => _pollClock.Watch();
 
+    /// <summary>Starts listening.</summary>
     /// <exception cref="IOException">A port is in use.</exception>
-    /// <exception cref="System.Net.Sockets.SocketException">An address is not of this machine, or not for this user.</exception>
+    /// <exception cref="System.Net.Sockets.SocketException">An address does not belong to this machine, or requires other privileges.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         _application.Lifetime.ApplicationStopping.UnsafeRegister(static clock => ((PollClock)clock!).Stop(), _pollClock);
@@ -112,14 +114,14 @@ internal sealed class ServerHost : IAsyncDisposable
         if (_options.StopOnStdinClose) ParentWatch.Start(_application.Lifetime);
     }
 
-    /// <summary>Does now what is else done each minute.</summary>
+    /// <summary>Prunes the history immediately instead of within a minute.</summary>
     internal void PruneHistory() => _history.Prune();
 
     public Task WaitForStopAsync() => _application.WaitForShutdownAsync();
 
     public async ValueTask DisposeAsync()
     {
-        // Requests first, then what they wrote, then the file.
+        // The requests end before the queue is written and the data file is closed.
         await _application.StopAsync().ConfigureAwait(false);
         await _application.DisposeAsync().ConfigureAwait(false);
         _sockets.Dispose();
@@ -135,7 +137,7 @@ internal sealed class ServerHost : IAsyncDisposable
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "Acm.Server", EnvironmentName = "Production" });
         builder.Logging.AddProvider(_log).SetMinimumLevel(LogLevel.Warning);
 
-        // A start that fails is told once, in one line, by Program.
+        // Program reports a failed start in one line.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddSingleton<IHostLifetime>(services => new SignalLifetime(
@@ -157,7 +159,7 @@ internal sealed class ServerHost : IAsyncDisposable
     {
         kestrel.AddServerHeader = false;
 
-        // Each kind of call has a limit of its own, which is answered with a reason.
+        // Each kind of call has its own limit and error message.
         kestrel.Limits.MaxRequestBodySize = null;
         kestrel.Limits.MaxRequestLineSize = MaxRequestLineBytes;
         kestrel.Limits.KeepAliveTimeout = _options.IdleTimeout;
@@ -180,7 +182,7 @@ internal sealed class ServerHost : IAsyncDisposable
     {
         listener.Use(next => connection => _connections.AcceptAsync(connection, next));
 
-        // Made by the time that a connection comes.
+        // _grpcConnections is set before the first connection.
         if (_sockets.Grpc.Contains(address)) listener.Use(next => connection => _grpcConnections!.ServeAsync(connection, next));
         listener.Protocols = protocols;
         if (address.IsTls) listener.UseHttps(ServerCertificate.Load(_options.Certificate!, _options.CertificateKey, _options.CertificatePasswordFile));
@@ -196,7 +198,7 @@ internal sealed class ServerHost : IAsyncDisposable
         var polls = new PollLimit(_options.MaxConnectionsPerIp, _connections.MostPolls);
         UserDirectory? users = _options.Users.Count > 0 ? Users() : null;
 
-        // The ACM calls know no users: where only users may do something, nobody has a key to them.
+        // The ACM dialect has no users, so it rejects all requests if only users are configured.
         SignatureCheck? acmSignatures = signatures ?? (users is not null && !_options.AnonymousClient ? SignatureCheck.OfNobody(_clock) : null);
         var board = new PollBoard(index, _pollClock);
         int maxContentBytes = _options.MaxContentBytes ?? ConfigWrites.DefaultMaxContentBytes;
@@ -255,7 +257,7 @@ internal sealed class ServerHost : IAsyncDisposable
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
-            // Nobody is there to be answered.
+            // The client is gone.
             return;
         }
         catch (StorageException e)
@@ -276,13 +278,13 @@ internal sealed class ServerHost : IAsyncDisposable
         }
         catch (StorageException e)
         {
-            // What is on its way cannot be taken back, and must not look like all there is.
+            // A partially sent response must not look complete.
             LogFailure(context, e);
             context.Abort();
         }
     }
 
-    // A failing disk fails every call: one line each, and no stack trace.
+    // A failing disk fails every call, so the log has one line without a stack trace.
     private void LogFailure(HttpContext context, StorageException error) =>
         _log.LogError("{Method} {Path} failed. {Reason}", context.Request.Method, context.Request.Path, error.Message);
 }

@@ -4,7 +4,7 @@ namespace Acm.Server;
 
 internal static class ServerVersion
 {
-    /// <summary>Without the commit that the build appends.</summary>
+    /// <summary>Gets the version without the commit that the build appends.</summary>
     public static string Text { get; } =
         typeof(ServerVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
 }

@@ -7,14 +7,14 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 namespace Acm.Server.Hosting;
 
 /// <summary>
-/// Where the server listens: for HTTP, and for gRPC on the port that is 1000 higher, where clients of Nacos look for it. Sockets of ports that belong together are bound at once, so that nothing
-/// else can take the second.
+/// The listening sockets: HTTP, and gRPC on the HTTP port plus 1000, where Nacos clients expect it. Both ports of a pair are bound together, so that no other
+/// process can take the second one.
 /// </summary>
 internal sealed class ListenSockets : IDisposable
 {
     private const int GrpcOffset = 1000;
 
-    /// <summary>So many free ports are tried until the one that is 1000 higher is free as well.</summary>
+    /// <summary>The maximum number of free HTTP ports to try until the gRPC port is free as well.</summary>
     private const int Tries = 100;
 
     private readonly List<ListenAddress> _http = [];
@@ -25,15 +25,16 @@ internal sealed class ListenSockets : IDisposable
     {
     }
 
-    /// <summary>The addresses for HTTP.</summary>
+    /// <summary>Gets the HTTP addresses.</summary>
     public IReadOnlyList<ListenAddress> Http => _http;
 
-    /// <summary>The addresses for gRPC; none where the server has no such calls.</summary>
+    /// <summary>Gets the gRPC addresses; empty if gRPC is disabled.</summary>
     public IReadOnlyList<ListenAddress> Grpc => _grpc;
 
-    /// <param name="options">What the server was told.</param>
-    /// <param name="log">Is told where there is no port for gRPC, though nobody asked for one.</param>
-    /// <exception cref="IOException">A port that was asked for is in use.</exception>
+    /// <summary>Binds the gRPC ports, and the HTTP ports that depend on them.</summary>
+    /// <param name="options">The server's options.</param>
+    /// <param name="log">Receives a warning if the default gRPC port is in use.</param>
+    /// <exception cref="IOException">The port of <c>--grpc-port</c> is in use.</exception>
     public static ListenSockets Bind(ServerOptions options, ILogger log)
     {
         var sockets = new ListenSockets();
@@ -57,14 +58,14 @@ internal sealed class ListenSockets : IDisposable
         return sockets;
     }
 
-    /// <summary>Whether an address that the server tells of is one for gRPC.</summary>
+    /// <summary>Returns whether an address of the running server is a gRPC address.</summary>
     public bool IsGrpc(string address) => ListenAddress.Parse(address) is var told && _grpc.Exists(listen => Overlap(listen, told));
 
-    /// <summary>The socket for an address: the one that is bound already, or a new one.</summary>
+    /// <summary>Returns the socket for an address: the bound one, or a new one.</summary>
     public Socket Take(EndPoint endPoint) =>
         endPoint is IPEndPoint ip && _bound.Remove(ip, out Socket? socket) ? socket : SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint);
 
-    /// <summary>Closes the sockets that nobody has taken.</summary>
+    /// <summary>Closes the sockets that were not taken.</summary>
     public void Dispose()
     {
         foreach (Socket socket in _bound.Values) socket.Dispose();
@@ -141,7 +142,7 @@ internal sealed class ListenSockets : IDisposable
         return SocketTransportOptions.CreateDefaultBoundListenSocket(new IPEndPoint(Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any, port));
     }
 
-    /// <summary>What the server asks for: without an address, that of IPv6, also where it then has to do with IPv4.</summary>
+    /// <summary>Returns the end point that Kestrel requests: without an address it is IPv6, even on systems that only have IPv4.</summary>
     private static IPEndPoint EndPoint(ListenAddress address, int port) => new(address.Address ?? IPAddress.IPv6Any, port);
 
     private static bool Overlap(ListenAddress one, ListenAddress other) =>

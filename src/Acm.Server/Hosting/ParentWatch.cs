@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Acm.Server.Hosting;
 
-/// <summary>Ends the server with its parent, however that ends: the system closes the pipe of a killed process too.</summary>
+/// <summary>Stops the server when its parent process ends. The system closes the pipe even if the parent is killed.</summary>
 internal static class ParentWatch
 {
     private static readonly TimeSpan HardExitAfter = TimeSpan.FromSeconds(5);
@@ -14,7 +14,7 @@ internal static class ParentWatch
             ReadToEnd();
             application.StopApplication();
 
-            // A background thread: a server that stops in time never gets here.
+            // A server that stops in time does not get here, because this is a background thread.
             Thread.Sleep(HardExitAfter);
             Process.GetCurrentProcess().Kill();
         })
@@ -37,7 +37,7 @@ internal static class ParentWatch
         }
         catch (IOException)
         {
-            // A broken pipe says the same as its end.
+            // A broken pipe is the end of the input too.
         }
     }
 }

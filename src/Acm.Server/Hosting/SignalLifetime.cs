@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Acm.Server.Hosting;
 
 /// <summary>
-/// What ends the server: SIGTERM always; Ctrl+C and a closed terminal only where nobody else decides. Ctrl+C reaches every process
-/// of a terminal, also the child of a shell whose user only meant to stop a command.
+/// Stops the server on signals: always on SIGTERM; on Ctrl+C and a closed terminal only without a parent and if not detached. Ctrl+C reaches every process
+/// of a terminal, including a server started by a shell whose user only wants to stop a command.
 /// </summary>
 internal sealed class SignalLifetime : IHostLifetime, IDisposable
 {

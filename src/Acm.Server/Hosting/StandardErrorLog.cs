@@ -1,6 +1,6 @@
 namespace Acm.Server.Hosting;
 
-/// <summary>One line an event on standard error: standard output holds the address and nothing else.</summary>
+/// <summary>Logs one line per event to standard error; standard output only has the address.</summary>
 internal sealed class StandardErrorLog : ILoggerProvider, ILogger
 {
     public ILogger CreateLogger(string categoryName) => this;

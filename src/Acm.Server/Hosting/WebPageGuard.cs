@@ -4,25 +4,25 @@ using Acm.Server.Http;
 namespace Acm.Server.Hosting;
 
 /// <summary>
-/// Keeps web pages out, whatever the route. A browser sends a page's requests to any address its user can reach: a form publishes,
-/// and a page whose host name is pointed at this machine (DNS rebinding) reads. No client of this server is a browser.
+/// Rejects requests from web pages. A browser sends a page's requests to any reachable address: a form could publish,
+/// and a page whose host name resolves to this machine (DNS rebinding) could read. No client of this server is a browser.
 /// </summary>
 internal sealed class WebPageGuard(IEnumerable<string> allowedHosts)
 {
-    private static readonly Answer FromWebPage = Answer.Text(403, "requests of web pages are not served\n");
+    private static readonly Answer FromWebPage = Answer.Text(403, "requests from web pages are rejected\n");
 
     private static readonly Answer UnknownHost =
-        Answer.Text(403, "the Host header is not a name of this machine: start the server with --allowed-host to serve that name\n");
+        Answer.Text(403, "the Host header does not name this machine; allow the name with --allowed-host\n");
 
     private readonly HashSet<string> _allowedHosts = new(allowedHosts.Append(Environment.MachineName), StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The refusal, or null where the request may pass.</summary>
+    /// <summary>Returns the error response; null if the request is allowed.</summary>
     public Answer? Refuse(HttpContext context)
     {
         IHeaderDictionary headers = context.Request.Headers;
         if (headers.Origin.Count > 0) return FromWebPage;
 
-        // "none" is an address that a person typed in; anything but "same-origin" is another site's page.
+        // "none" is an address typed by a user; any other value but "same-origin" is a page of another site.
         string site = headers["Sec-Fetch-Site"].ToString();
         if (site.Length > 0 && site is not ("none" or "same-origin")) return FromWebPage;
 

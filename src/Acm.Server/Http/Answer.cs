@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Acm.Server.Http;
 
-/// <summary>A whole answer; nothing is sent before it is complete, unless its body is a stream.</summary>
+/// <summary>A response. Nothing is sent before it is complete, unless its body is a stream.</summary>
 internal sealed class Answer
 {
     public const string GbkHtml = "text/html;charset=GBK";
@@ -20,9 +20,9 @@ internal sealed class Answer
 
     public static Answer MethodNotAllowed { get; } = Text(405, "method not allowed\n");
 
-    public static Answer Conflict { get; } = Text(409, "the current md5 is not the expected one\n");
+    public static Answer Conflict { get; } = Text(409, "the current md5 does not match the expected md5\n");
 
-    /// <summary>The spelling is that of the original server.</summary>
+    /// <summary>Gets the response for an exceeded limit, with the spelling of the original server.</summary>
     public static Answer Throttled { get; } = Text(503, "Serivce is unavailable now.Request is refused.\n");
 
     public static Answer NothingChanged { get; } = new() { ContentType = GbkHtml };
@@ -33,10 +33,10 @@ internal sealed class Answer
 
     public ReadOnlyMemory<byte> Body { get; init; }
 
-    /// <summary>Writes a body that is too large to be put together first; null where <see cref="Body"/> is all.</summary>
+    /// <summary>Gets the writer of a large body that is sent while it is written; null if <see cref="Body"/> is the body.</summary>
     public Func<PipeWriter, CancellationToken, Task>? Stream { get; init; }
 
-    /// <summary>Tells every cache on the way to keep its hands off.</summary>
+    /// <summary>Gets whether caches must not store the response.</summary>
     public bool NeverCached { get; init; }
 
     public string? ContentMd5 { get; init; }
@@ -45,10 +45,10 @@ internal sealed class Answer
 
     public string? EncryptedDataKey { get; init; }
 
-    /// <summary>The two headers in which clients older than 2.0.4 read a short poll's result.</summary>
+    /// <summary>Gets the two headers from which clients before 2.0.4 read the result of a short poll.</summary>
     public (string Old, string New)? ProbeHeaders { get; init; }
 
-    /// <summary>What a dialect says in headers of its own.</summary>
+    /// <summary>Gets additional headers.</summary>
     public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
 
     public static Answer BadRequest(string reason) => Text(400, reason + "\n");

@@ -1,13 +1,13 @@
 namespace Acm.Server.Http;
 
-/// <summary>How reading a request's body ended.</summary>
+/// <summary>The outcome of reading a request's body.</summary>
 internal enum BodyOutcome
 {
     Read,
 
-    /// <summary>It has more bytes than the route takes.</summary>
+    /// <summary>The body has more bytes than the route allows.</summary>
     TooLarge,
 
-    /// <summary>It has more fields than any route knows.</summary>
+    /// <summary>The form has too many fields.</summary>
     TooManyFields,
 }

@@ -3,14 +3,14 @@ using Acm.Server.Storage;
 namespace Acm.Server.Http;
 
 /// <summary>
-/// The fields of query and body, decoded to bytes: peers mix charsets within one form, so text is made field by field. A buffer
-/// is decoded in place, for decoding never grows.
+/// The fields of the query and the body as bytes: clients mix charsets within a form, so each field is decoded separately. Buffers
+/// are percent-decoded in place.
 /// </summary>
 internal sealed class FormFields
 {
     private readonly List<(string Name, ReadOnlyMemory<byte> Value)> _fields = [];
 
-    /// <summary>False where a percent sign has no two hex digits after it: half of the text would be a guess.</summary>
+    /// <summary>Adds the fields of an encoded query or form; returns false if a percent sign is not followed by two hexadecimal digits.</summary>
     public bool TryAdd(Memory<byte> encoded)
     {
         foreach ((Memory<byte> Name, Memory<byte> Value)? field in PercentDecoding.Fields(encoded))
@@ -23,7 +23,7 @@ internal sealed class FormFields
         return true;
     }
 
-    /// <summary>The first of that name, as it was sent; null where there is none.</summary>
+    /// <summary>Returns the bytes of the first field with a name; null if there is none.</summary>
     public ReadOnlyMemory<byte>? Bytes(string name)
     {
         foreach ((string fieldName, ReadOnlyMemory<byte> value) in _fields)
@@ -36,6 +36,6 @@ internal sealed class FormFields
 
     public string? Text(string name) => Bytes(name) is { } bytes ? Charsets.DecodeName(bytes.Span) : null;
 
-    /// <summary>Blank where the field is absent: the two mean the same.</summary>
+    /// <summary>Returns the text of a field; empty if it is absent.</summary>
     public string TextOrBlank(string name) => Text(name) ?? "";
 }

@@ -3,7 +3,7 @@ using Acm.Server.Storage;
 
 namespace Acm.Server.Http;
 
-/// <summary>Whether the server can do its work; open to everyone, so it tells counts only.</summary>
+/// <summary>The health check. It is open to everyone, so it only returns counts.</summary>
 internal sealed class Health(ConfigIndex index, WriteQueue queue, PollClock polls)
 {
     public Answer Check()

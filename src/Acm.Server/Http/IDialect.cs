@@ -1,8 +1,8 @@
 namespace Acm.Server.Http;
 
-/// <summary>One way of speaking with the server: a folder of routes over the one store. No dialect knows another.</summary>
+/// <summary>A protocol over the store. Dialects are independent of each other.</summary>
 internal interface IDialect
 {
-    /// <summary>Null where the path is none of this dialect's.</summary>
+    /// <summary>Handles a request; returns null if the path does not belong to this dialect.</summary>
     Task<Answer>? TryAnswerAsync(HttpContext context);
 }

@@ -4,12 +4,12 @@ using System.Text.Json;
 
 namespace Acm.Server.Http;
 
-/// <summary>JSON in pure ASCII: peers disagree about its charset, and all of them read \u escapes.</summary>
+/// <summary>Writes JSON in pure ASCII, because clients disagree about the charset, but all read \u escapes.</summary>
 internal static class Json
 {
     public const string ContentType = "application/json;charset=UTF-8";
 
-    /// <summary>The default encoder escapes everything outside ASCII.</summary>
+    /// <summary>Gets the options; the default encoder escapes all characters outside ASCII.</summary>
     public static JsonWriterOptions Options { get; } = new() { Encoder = JavaScriptEncoder.Default };
 
     public static ReadOnlyMemory<byte> Write(Action<Utf8JsonWriter> write)

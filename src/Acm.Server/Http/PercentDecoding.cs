@@ -1,9 +1,9 @@
 namespace Acm.Server.Http;
 
-/// <summary>application/x-www-form-urlencoded, read into bytes.</summary>
+/// <summary>Decodes <c>application/x-www-form-urlencoded</c> to bytes.</summary>
 internal static class PercentDecoding
 {
-    /// <summary>Reads the fields of a query or form, each decoded in place; null for one that is malformed.</summary>
+    /// <summary>Returns the fields of a query or form, decoded in place; null for malformed fields.</summary>
     public static IEnumerable<(Memory<byte> Name, Memory<byte> Value)?> Fields(Memory<byte> encoded)
     {
         while (!encoded.IsEmpty)
@@ -20,7 +20,7 @@ internal static class PercentDecoding
         }
     }
 
-    /// <summary>Shortens <paramref name="text"/> to what it stands for; false where it is malformed.</summary>
+    /// <summary>Decodes <paramref name="text"/> in place; returns false if it is malformed.</summary>
     public static bool TryDecodeInPlace(ref Memory<byte> text)
     {
         Span<byte> bytes = text.Span;

@@ -6,12 +6,12 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Acm.Server.Http;
 
 /// <summary>
-/// A request's body in one buffer, which grows as bytes come in and counts against the budget of all bodies: what a client announces
-/// holds no memory.
+/// A request's body in one buffer. The buffer grows with the received bytes rather than the announced length, and counts against the budget
+/// of all bodies.
 /// </summary>
 internal sealed class RequestBody : IDisposable
 {
-    /// <summary>More than any call has; each costs many times its bytes once it is taken apart.</summary>
+    /// <summary>The maximum number of fields in a form, because a parsed field uses many times its size.</summary>
     public const int MaxFields = 1_000;
 
     private const int FirstBytes = 4096;
@@ -22,11 +22,11 @@ internal sealed class RequestBody : IDisposable
 
     public Memory<byte> Bytes { get; private set; }
 
-    /// <summary>Reads it to its end, or to where it is too much: then nothing of it is held and the rest is left unread.</summary>
+    /// <summary>Reads the body. If it exceeds a limit, its memory is released and the rest is not read.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="limit">The most bytes.</param>
-    /// <param name="isForm">Whether it is taken apart into fields.</param>
-    /// <exception cref="BadHttpRequestException">It is malformed, takes too long, or cannot be held now.</exception>
+    /// <param name="limit">The maximum size in bytes.</param>
+    /// <param name="isForm">Whether the body is a form, whose number of fields is limited.</param>
+    /// <exception cref="BadHttpRequestException">The body is malformed or too slow, or the memory budget is exhausted.</exception>
     public async ValueTask<BodyOutcome> ReadAsync(HttpRequest request, long limit, bool isForm = true)
     {
         if (request.ContentLength is 0) return BodyOutcome.Read;
@@ -37,7 +37,7 @@ internal sealed class RequestBody : IDisposable
         BodyOutcome outcome;
         try
         {
-            // Cancelling the read itself, not a token, leaves the reader in a state from which the answer can be sent.
+            // CancelPendingRead, unlike a token, leaves the connection usable for the response.
             await using ITimer patience = _budget.StartPatience(_ =>
             {
                 _isOverdue = true;
@@ -72,8 +72,8 @@ internal sealed class RequestBody : IDisposable
             {
                 if (_onItsWay is { IsEnded: true }) throw BodyBudget.TooMany();
 
-                // What ended an earlier body of this connection may come late; that is no reason to end this one.
-                if (_isOverdue) throw new BadHttpRequestException("the body took too long", StatusCodes.Status408RequestTimeout);
+                // A late cancellation of the connection's previous body must not end this one.
+                if (_isOverdue) throw new BadHttpRequestException("the body arrived too slowly", StatusCodes.Status408RequestTimeout);
                 if (length + result.Buffer.Length > limit) return BodyOutcome.TooLarge;
 
                 foreach (ReadOnlyMemory<byte> part in result.Buffer)
@@ -103,7 +103,7 @@ internal sealed class RequestBody : IDisposable
         int size = length == 0 ? FirstBytes : _buffer.Length * 2;
         if (size > BodyBudget.LargeBytes)
         {
-            // There are few of them: each gets its last buffer at once, so that it is not held twice while it grows.
+            // A large body gets its final buffer immediately, so that it does not need two buffers while it grows.
             _budget!.EnterLarge(_onItsWay);
             size = (int)BitOperations.RoundUpToPowerOf2((uint)mayBecome);
         }

@@ -2,10 +2,10 @@ using System.Net;
 
 namespace Acm.Server.Http;
 
-/// <summary>How a client reached this server, for lists of servers that name this one.</summary>
+/// <summary>Determines the address by which a client reached this server, for server lists.</summary>
 internal static class RequestHost
 {
-    /// <summary>Always with a port: clients take another one where a line has none.</summary>
+    /// <summary>Returns host and port; without a port, clients would use another default.</summary>
     public static string Of(HttpRequest request)
     {
         int defaultPort = request.IsHttps ? 443 : 80;

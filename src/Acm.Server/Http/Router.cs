@@ -1,6 +1,6 @@
 namespace Acm.Server.Http;
 
-/// <summary>Hands a request to the dialect whose path it is.</summary>
+/// <summary>Passes a request to the dialect of its path.</summary>
 internal sealed class Router(Health health, IReadOnlyList<IDialect> dialects)
 {
     public Task<Answer> AnswerAsync(HttpContext context)

@@ -3,26 +3,26 @@ using System.Buffers;
 namespace Acm.Server.Limits;
 
 /// <summary>
-/// The memory that the bodies of all requests hold together. A body is read before it can be proved whose it is, because the proof may
-/// be inside, so anybody can have it held. Where the memory is in use, a small body ends the largest one that is still on its way, and a
-/// larger body one that has been on its way for long: who sends slowly keeps nobody out, from however many addresses.
+/// The memory budget of all request bodies. Anyone can use it, because a body must be read before its signature can be checked. If the
+/// budget is exhausted, a small body aborts the largest incoming one, and a larger body aborts one that has been incoming for a while.
+/// Slow senders therefore cannot lock out others, from however many addresses.
 /// </summary>
-/// <param name="most">The most bytes of bodies that are not large.</param>
-/// <param name="clock">Measures how long a body is on its way.</param>
+/// <param name="most">The budget in bytes for bodies that are not large.</param>
+/// <param name="clock">Measures how long a body is incoming.</param>
 internal sealed class BodyBudget(long most, TimeProvider clock)
 {
     public const long DefaultMost = 16 * 1024 * 1024;
 
-    /// <summary>A body that needs a larger buffer than this is large: polls of some ten thousand keys are.</summary>
+    /// <summary>The largest buffer, in bytes, of a body that does not count as large. Polls of about ten thousand keys are large.</summary>
     public const int LargeBytes = 1024 * 1024;
 
-    /// <summary>A buffer of up to this always finds room.</summary>
+    /// <summary>The largest buffer, in bytes, that can always make room for itself.</summary>
     public const int SmallBytes = 256 * 1024;
 
-    /// <summary>So many large bodies are read at once; they take nothing from the others.</summary>
+    /// <summary>The maximum number of large bodies at once; they do not count against the budget of the others.</summary>
     private const int MostLarge = 2;
 
-    // The shared pool keeps one buffer a thread and size, which for sizes above this is too much.
+    // The shared pool keeps one buffer for each thread and size, which is too much for larger sizes.
     private const int SharedBytes = 64 * 1024;
 
     private readonly Lock _lock = new();
@@ -32,13 +32,13 @@ internal sealed class BodyBudget(long most, TimeProvider clock)
     private long _kept;
     private int _large;
 
-    /// <summary>How long a body may be on its way: 16 MB in this time are 270 KB a second.</summary>
+    /// <summary>Gets how long a body may be incoming: 16 MB in this time is 270 KB per second.</summary>
     public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long a body may be on its way where another one wants its room.</summary>
+    /// <summary>Gets how long a body may be incoming if another one needs its memory.</summary>
     public static TimeSpan PatienceWhenFull { get; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How many bytes are held by bodies that are not large.</summary>
+    /// <summary>Gets the number of bytes in use by bodies that are not large.</summary>
     public long Held
     {
         get
@@ -47,11 +47,11 @@ internal sealed class BodyBudget(long most, TimeProvider clock)
         }
     }
 
-    /// <summary>Calls back once a body has been on its way for too long.</summary>
+    /// <summary>Starts a timer that calls back when a body has been incoming for too long.</summary>
     public ITimer StartPatience(TimerCallback overdue) => clock.CreateTimer(overdue, null, Patience, Timeout.InfiniteTimeSpan);
 
-    /// <summary>Takes note of a body that is about to hold something.</summary>
-    /// <param name="end">Ends the read that waits for more of it.</param>
+    /// <summary>Registers a body that is about to use memory.</summary>
+    /// <param name="end">Cancels the pending read of the body.</param>
     public BodyOnItsWay Enter(Action end)
     {
         var body = new BodyOnItsWay(end, clock.GetTimestamp());
@@ -59,13 +59,14 @@ internal sealed class BodyBudget(long most, TimeProvider clock)
         return body;
     }
 
-    /// <summary>It is complete, or given up: nothing ends it any more.</summary>
+    /// <summary>Marks a body as complete or abandoned, so that it is not aborted any more.</summary>
     public void Arrive(BodyOnItsWay body)
     {
         lock (_lock) _onTheirWay.Remove(body);
     }
 
-    /// <exception cref="BadHttpRequestException">As many large bodies as may be are read now (503).</exception>
+    /// <summary>Registers a body as large.</summary>
+    /// <exception cref="BadHttpRequestException">There are too many large bodies (503).</exception>
     public void EnterLarge(BodyOnItsWay body)
     {
         lock (_lock)
@@ -86,9 +87,10 @@ internal sealed class BodyBudget(long most, TimeProvider clock)
         }
     }
 
-    /// <param name="size">A power of two; above <see cref="LargeBytes"/> only for a body that has entered as a large one.</param>
-    /// <param name="body">Whose buffer it is.</param>
-    /// <exception cref="BadHttpRequestException">So much cannot be held now (503).</exception>
+    /// <summary>Rents a buffer.</summary>
+    /// <param name="size">The size in bytes, a power of two; above <see cref="LargeBytes"/> only for large bodies.</param>
+    /// <param name="body">The body that uses the buffer.</param>
+    /// <exception cref="BadHttpRequestException">The budget is exhausted (503).</exception>
     public byte[] Rent(int size, BodyOnItsWay body)
     {
         lock (_lock)
@@ -141,7 +143,7 @@ internal sealed class BodyBudget(long most, TimeProvider clock)
 
     private BodyOnItsWay? OldestLarge() => _onTheirWay.FirstOrDefault(body => body.IsLarge && IsSlow(body));
 
-    // Of equal ones the oldest. A small body ends only what is no smaller than it becomes, so that small ones are last.
+    // Of equally large bodies the oldest. A small body aborts only bodies of at least its new size, so that small ones are aborted last.
     private BodyOnItsWay? LargestFor(int size, BodyOnItsWay asking) =>
         _onTheirWay.Where(body => body != asking && body.Held > 0 && ((size <= SmallBytes && body.Held >= size) || IsSlow(body))).MaxBy(body => body.Held);
 
@@ -155,7 +157,7 @@ internal sealed class BodyBudget(long most, TimeProvider clock)
         if (body.IsLarge) _large--;
         _onTheirWay.Remove(body);
 
-        // Not within the lock: what waits for the body may go on in this call.
+        // Outside the lock, because the code that awaits the read may continue in this call.
         ThreadPool.UnsafeQueueUserWorkItem(static ended => ended.End(), body, preferLocal: false);
         return true;
     }

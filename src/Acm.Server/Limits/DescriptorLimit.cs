@@ -2,13 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace Acm.Server.Limits;
 
-/// <summary>How many files and sockets the system lets this process open.</summary>
+/// <summary>Reads the maximum number of open files and sockets of this process.</summary>
 internal static class DescriptorLimit
 {
     private const int LinuxOpenFiles = 7;
     private const int MacOpenFiles = 8;
 
-    /// <summary>The soft limit, which the .NET runtime raises to the hard one as it starts. Null on Windows, which sets none.</summary>
+    /// <summary>Returns the soft limit, which the .NET runtime raises to the hard limit at startup; null on Windows, which has none.</summary>
     public static long? Read()
     {
         if (OperatingSystem.IsWindows()) return null;
@@ -21,7 +21,7 @@ internal static class DescriptorLimit
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     private static extern int GetResourceLimit(int resource, out ResourceLimit limit);
 
-    /// <summary>As <c>struct rlimit</c> of the 64-bit systems this server ships for.</summary>
+    /// <summary><c>struct rlimit</c> of the supported 64-bit systems.</summary>
     [StructLayout(LayoutKind.Sequential)]
     private struct ResourceLimit
     {

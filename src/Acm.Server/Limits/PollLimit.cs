@@ -3,12 +3,12 @@ using System.Runtime.InteropServices;
 
 namespace Acm.Server.Limits;
 
-/// <summary>How many polls hang at once, gRPC connections among them, a client address and in all, and how many keys they watch together.</summary>
-/// <param name="perAddress">The most of one client address; 0 for no limit.</param>
-/// <param name="most">The most of all: fewer than connections, so that polls leave room for reads.</param>
+/// <summary>Limits the number of held polls and gRPC connections, per client address and in total, and the number of their keys.</summary>
+/// <param name="perAddress">The maximum for one client address; 0 for no limit.</param>
+/// <param name="most">The maximum in total: below the number of connections, so that polls leave some for reads.</param>
 internal sealed class PollLimit(int perAddress, int most)
 {
-    /// <summary>Each watched key costs some hundred bytes where it has no value.</summary>
+    /// <summary>The maximum number of keys; each uses about a hundred bytes if it has no value.</summary>
     private const long MostKeys = 1_000_000;
 
     private readonly Lock _lock = new();
@@ -16,8 +16,9 @@ internal sealed class PollLimit(int perAddress, int most)
     private int _polls;
     private long _keys;
 
-    /// <param name="address">The client's.</param>
-    /// <param name="keys">How many keys the poll watches.</param>
+    /// <summary>Counts a poll; returns false if a limit is exceeded.</summary>
+    /// <param name="address">The client's address.</param>
+    /// <param name="keys">The number of keys of the poll.</param>
     public bool TryEnter(IPAddress address, int keys)
     {
         lock (_lock)

@@ -3,7 +3,9 @@ using Acm.Server.Storage;
 
 namespace Acm.Server.Limits;
 
-/// <summary>So many calls within any second, a client address and key. Zero is no limit.</summary>
+/// <summary>Limits the calls per second for each client address and key.</summary>
+/// <param name="perSecond">The maximum number of calls in any second; 0 for no limit.</param>
+/// <param name="clock">The clock.</param>
 internal sealed class RateLimit(int perSecond, TimeProvider clock)
 {
     private const int SweepAbove = 10_000;

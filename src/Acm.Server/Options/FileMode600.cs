@@ -1,14 +1,14 @@
 namespace Acm.Server.Options;
 
-/// <summary>The mode of files that are for their owner only.</summary>
+/// <summary>The mode of files that only their owner may use.</summary>
 internal static class FileMode600
 {
     public const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>What such a file grants nobody.</summary>
+    /// <summary>The permissions of other users, which such a file does not grant.</summary>
     public const UnixFileMode OfOthers =
         UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
-    /// <summary>As <c>chmod</c> takes it.</summary>
+    /// <summary>Returns a mode in the octal notation of <c>chmod</c>.</summary>
     public static string Text(UnixFileMode mode) => Convert.ToString((int)mode, 8).PadLeft(3, '0');
 }

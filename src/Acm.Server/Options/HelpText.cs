@@ -11,7 +11,7 @@ internal static class HelpText
     {
         var text = new StringBuilder();
         text.Append("acm-server ").AppendLine(ServerVersion.Text);
-        text.AppendLine("Stand-alone configuration server for clients of Alibaba Cloud ACM and of Nacos (over HTTP).").AppendLine();
+        text.AppendLine("Stand-alone configuration server for clients of Alibaba Cloud ACM and Nacos.").AppendLine();
         text.AppendLine($"Usage: {"acm-server [options]",-NameWidth} run the server");
         foreach (CommandEntry command in CommandTable.All) text.AppendLine($"       {$"acm-server {command.Name} [options]",-NameWidth} {command.Help}");
         text.AppendLine();
@@ -23,9 +23,9 @@ internal static class HelpText
         }
 
         text.AppendLine();
-        text.AppendLine("Each option of the server can also be an environment variable (ACM_SERVER_SECRET_KEY_FILE) or a member of \"AcmServer\" in the");
-        text.AppendLine("file that --settings names (\"secretKeyFile\"). The command line comes before the environment, that before the settings.");
-        text.AppendLine("The first line on standard output is the address the server listens on; everything else goes to standard error.");
+        text.AppendLine("Each server option can also be set as an environment variable (ACM_SERVER_SECRET_KEY_FILE) or as a member of \"AcmServer\" in");
+        text.AppendLine("the settings file (\"secretKeyFile\"). The command line overrides the environment, which overrides the settings file.");
+        text.AppendLine("The first line on standard output is the address that the server listens on; everything else goes to standard error.");
         return text.ToString();
     }
 

@@ -4,14 +4,15 @@ using System.Net;
 namespace Acm.Server.Options;
 
 /// <summary>
-/// One of <c>--urls</c>: a scheme, an address and a port, where port 0 takes a free one. Without an address it is every one
-/// of this machine, those of IPv6 among them where the system has it.
+/// An address of <c>--urls</c>: scheme, IP address and port; port 0 means a free port. Without an IP address it is every address
+/// of this machine, including IPv6 if the system supports it.
 /// </summary>
 internal sealed record ListenAddress(bool IsTls, IPAddress? Address, int Port)
 {
     public bool IsLoopback => Address is not null && IPAddress.IsLoopback(Address);
 
-    /// <exception cref="OptionsException">It is none.</exception>
+    /// <summary>Parses an address.</summary>
+    /// <exception cref="OptionsException">The address is invalid.</exception>
     public static ListenAddress Parse(string url)
     {
         bool isTls = url.StartsWith("https://", StringComparison.OrdinalIgnoreCase);

@@ -3,13 +3,13 @@ using System.Text.Json;
 
 namespace Acm.Server.Options;
 
-/// <summary>The three places options come from, each read into names and values.</summary>
+/// <summary>Reads options from the command line, the environment and the settings file.</summary>
 internal static class OptionSources
 {
     private const string EnvironmentPrefix = "ACM_SERVER_";
     private const string SettingsSection = "AcmServer";
 
-    /// <summary>What the module's Connect-Acm reads, which has nothing to do with this server.</summary>
+    /// <summary>A variable of the module's Connect-Acm, which is not an option of this server.</summary>
     private const string VariableOfClients = "ACM_SERVER_TYPE";
 
     public static Dictionary<string, string> CommandLine(IReadOnlyList<string> arguments, IReadOnlyList<OptionEntry> options)
@@ -26,7 +26,7 @@ internal static class OptionSources
             if (equals >= 0) Add(values, option, argument[(equals + 1)..]);
             else if (option.IsSwitch) Add(values, option, "true");
             else if (i + 1 < arguments.Count) Add(values, option, arguments[++i]);
-            else throw new OptionsException($"--{name} needs a value: {option.Takes}.");
+            else throw new OptionsException($"--{name} requires a value: {option.Takes}.");
         }
 
         return values;
@@ -74,8 +74,8 @@ internal static class OptionSources
 
     private static void Add(Dictionary<string, string> values, OptionEntry option, string value)
     {
-        // Only what is a list may come twice.
+        // Only lists may be specified more than once.
         bool isList = option.Takes?.Contains('[', StringComparison.Ordinal) == true;
-        if (!values.TryAdd(option.Name, value)) values[option.Name] = isList ? $"{values[option.Name]},{value}" : throw new OptionsException($"--{option.Name} is given twice.");
+        if (!values.TryAdd(option.Name, value)) values[option.Name] = isList ? $"{values[option.Name]},{value}" : throw new OptionsException($"--{option.Name} is specified twice.");
     }
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Acm.Server.Options;
 
-/// <summary>The values of options by name, each read as what its option takes.</summary>
+/// <summary>The values of options, parsed by type.</summary>
 internal sealed class OptionValues(IReadOnlyDictionary<string, string> values)
 {
     public string? Text(string name)

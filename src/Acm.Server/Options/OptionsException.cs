@@ -1,4 +1,4 @@
 namespace Acm.Server.Options;
 
-/// <summary>An option is wrong; the message is for the person who gave it.</summary>
+/// <summary>An error in an option. The message is shown to the user.</summary>
 internal sealed class OptionsException(string message, Exception? inner = null) : Exception(message, inner);

@@ -6,13 +6,13 @@ using Acm.Server.Limits;
 
 namespace Acm.Server.Options;
 
-/// <summary>Puts the sources together, nearest first, and checks the whole.</summary>
+/// <summary>Merges the options of all sources by precedence, and validates them.</summary>
 internal sealed class OptionsReader
 {
     private const string SettingsOfOthers = "appsettings.json";
     private const string SecretKeyName = "secret-key";
 
-    // Where a nearer source names one of a pair, the other in a farther source is overruled.
+    // An option overrides its alternative in a source of lower precedence.
     private static readonly string[][] Alternatives = [[OptionTable.Data, "in-memory"], ["secret-key", "secret-key-file"]];
 
     private readonly OptionValues _values;
@@ -24,11 +24,12 @@ internal sealed class OptionsReader
         _warnings = warnings;
     }
 
+    /// <summary>Reads the options.</summary>
     /// <param name="arguments">The command line.</param>
     /// <param name="environment">The environment variables.</param>
     /// <param name="folder">The current folder.</param>
-    /// <param name="openInput">Opens standard input, which is read only where an option says so.</param>
-    /// <exception cref="OptionsException">An option is unknown, malformed, or contradicts another.</exception>
+    /// <param name="openInput">Opens standard input, which is only read with <c>--secrets-from-stdin</c>.</param>
+    /// <exception cref="OptionsException">An option is unknown, invalid, or conflicts with another.</exception>
     public static ServerOptions Read(IReadOnlyList<string> arguments, IDictionary environment, string folder, Func<Stream> openInput)
     {
         var warnings = new List<string>();
@@ -37,7 +38,7 @@ internal sealed class OptionsReader
         CheckAlternatives(values);
         Merge(values, OptionSources.Environment(environment, warnings));
 
-        // A file that lies in the current folder may be anybody's, so only one that was named is read.
+        // A settings file in the current folder may belong to another program, so it must be specified.
         if (values.TryGetValue("settings", out string? settings)) Merge(values, OptionSources.Settings(Path.Combine(folder, settings)));
         else if (File.Exists(Path.Combine(folder, SettingsOfOthers))) warnings.Add($"'{SettingsOfOthers}' in the current folder is not read. Specify it with --settings to use it.");
 
@@ -60,7 +61,7 @@ internal sealed class OptionsReader
     {
         foreach (string[] pair in Alternatives)
         {
-            if (pair.All(values.ContainsKey)) throw new OptionsException($"--{pair[0]} and --{pair[1]} exclude each other.");
+            if (pair.All(values.ContainsKey)) throw new OptionsException($"--{pair[0]} and --{pair[1]} cannot be used together.");
         }
     }
 
@@ -112,8 +113,8 @@ internal sealed class OptionsReader
         IPAddress[] proxies = [.. _values.List("trusted-proxy", ",").Select(Proxy)];
         if (proxies.Length > 0) options = options with { TrustedProxies = proxies };
 
-        if (accessKey is null != secretKey is null) throw new OptionsException("An access key and a secret key need each other: specify both.");
-        if (options.Addresses.Any(a => a.IsTls) && options.Certificate is null) throw new OptionsException("An https address needs --certificate.");
+        if (accessKey is null != secretKey is null) throw new OptionsException("Specify both an access key and a secret key, or neither.");
+        if (options.Addresses.Any(a => a.IsTls) && options.Certificate is null) throw new OptionsException("An https address requires --certificate.");
         UserChecks.Check(options);
         if (accessKey is null && (options.Users.Count == 0 || options.AnonymousClient) && !_values.Switch("allow-anonymous") && options.Addresses.FirstOrDefault(a => !a.IsLoopback) is { } open)
         {

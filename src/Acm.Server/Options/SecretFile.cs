@@ -1,10 +1,10 @@
 namespace Acm.Server.Options;
 
-/// <summary>Files that hold a secret.</summary>
+/// <summary>Reads and checks files that contain a secret.</summary>
 internal static class SecretFile
 {
-    /// <summary>The text of the file without the line end that editors add.</summary>
-    /// <exception cref="OptionsException">It cannot be read.</exception>
+    /// <summary>Returns the text of a file without trailing line breaks.</summary>
+    /// <exception cref="OptionsException">The file cannot be read.</exception>
     public static string Read(string path)
     {
         try
@@ -17,7 +17,7 @@ internal static class SecretFile
         }
     }
 
-    /// <summary>A warning where other users can read the file; null where they cannot.</summary>
+    /// <summary>Returns a warning if other users can use the file; otherwise null.</summary>
     public static string? Exposure(string path)
     {
         if (OperatingSystem.IsWindows() || !File.Exists(path)) return null;

@@ -3,10 +3,11 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Acm.Server.Options;
 
-/// <summary>Loads the TLS certificate from a .pfx, or from .pem files.</summary>
+/// <summary>Loads the TLS certificate from a .pfx file or .pem files.</summary>
 internal static class ServerCertificate
 {
-    /// <exception cref="OptionsException">The files are missing, wrong, or hold no private key.</exception>
+    /// <summary>Loads a certificate with its private key.</summary>
+    /// <exception cref="OptionsException">A file is missing or invalid, or there is no private key.</exception>
     public static X509Certificate2 Load(string path, string? keyPath, string? passwordPath)
     {
         string? password = passwordPath is null ? null : SecretFile.Read(passwordPath);
@@ -32,7 +33,7 @@ internal static class ServerCertificate
             : X509Certificate2.CreateFromEncryptedPemFile(path, password, keyPath);
         if (!OperatingSystem.IsWindows()) return certificate;
 
-        // Windows cannot use a key that lives in memory only for TLS.
+        // TLS on Windows cannot use an ephemeral key.
         using (certificate) return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pfx), null);
     }
 }

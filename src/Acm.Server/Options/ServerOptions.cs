@@ -4,33 +4,33 @@ using Acm.Server.Dialects.Nacos;
 
 namespace Acm.Server.Options;
 
-/// <summary>What the server was told, checked.</summary>
+/// <summary>The validated options of the server.</summary>
 internal sealed record ServerOptions
 {
     public const string DefaultDataFile = "acm-server.db";
     public const int DefaultTokenSeconds = 18_000;
     public const int DefaultIdleSeconds = 75;
 
-    /// <summary>The port of address servers, which clients that sign their requests take where none is given.</summary>
+    /// <summary>Gets the default address with an access key: the default port of address servers.</summary>
     public static ListenAddress AddressServer { get; } = ListenAddress.Parse("http://127.0.0.1:8080");
 
-    /// <summary>A free port: a web page cannot know it, and a server without keys serves whoever finds it.</summary>
+    /// <summary>Gets the default address without an access key: a free port, which a web page cannot guess.</summary>
     public static ListenAddress FreePort { get; } = ListenAddress.Parse("http://127.0.0.1:0");
 
     public IReadOnlyList<ListenAddress> Addresses { get; init; } = [FreePort];
 
-    /// <summary>Null keeps everything in memory.</summary>
+    /// <summary>Gets the path of the data file; null keeps all data in memory.</summary>
     public string? DataFile { get; init; }
 
-    /// <summary>Null accepts unsigned requests.</summary>
+    /// <summary>Gets the access key; null accepts unsigned requests.</summary>
     public string? AccessKey { get; init; }
 
     public string SecretKey { get; init; } = "";
 
-    /// <summary>Answers long polls without a signature though keys are set.</summary>
+    /// <summary>Gets whether unsigned long polls are accepted even with an access key.</summary>
     public bool AllowUnsignedPolls { get; init; }
 
-    /// <summary>Host names of requests over loopback, beside those that mean loopback.</summary>
+    /// <summary>Gets the host names to accept over loopback in addition to those of loopback.</summary>
     public IReadOnlyList<string> AllowedHosts { get; init; } = [];
 
     public string? Certificate { get; init; }
@@ -39,61 +39,61 @@ internal sealed record ServerOptions
 
     public string? CertificatePasswordFile { get; init; }
 
-    /// <summary>What the address list answers with; empty means the host of each request.</summary>
+    /// <summary>Gets the addresses in the server list; empty for the host of the request.</summary>
     public IReadOnlyList<string> Advertise { get; init; } = [];
 
     public IReadOnlyList<string> Units { get; init; } = [];
 
-    /// <summary>Who may log in; empty asks for no login.</summary>
+    /// <summary>Gets the users; empty requires no login.</summary>
     public IReadOnlyList<UserEntry> Users { get; init; } = [];
 
-    /// <summary>Where the passwords of the users are; null where they came with the start.</summary>
+    /// <summary>Gets the path of the password file; null if the passwords came from standard input.</summary>
     public string? PasswordFile { get; init; }
 
-    /// <summary>The passwords that came with the start, by user.</summary>
+    /// <summary>Gets the passwords from standard input, by user.</summary>
     public IReadOnlyDictionary<string, string> Passwords { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>How long a login token is good.</summary>
+    /// <summary>Gets the lifetime of a login token.</summary>
     public TimeSpan TokenLife { get; init; } = TimeSpan.FromSeconds(DefaultTokenSeconds);
 
-    /// <summary>Clients need no login though there are users.</summary>
+    /// <summary>Gets whether clients need no login even if there are users.</summary>
     public bool AnonymousClient { get; init; }
 
-    /// <summary>Null speaks the ACM dialect alone.</summary>
+    /// <summary>Gets the emulated Nacos generation; null for ACM only.</summary>
     public Generation? NacosGeneration { get; init; } = Generation.Three;
 
-    /// <summary>The gRPC port; 0 takes a free one. Null is the HTTP port plus 1000, where that can be had.</summary>
+    /// <summary>Gets the gRPC port; 0 for a free port; null for the HTTP port plus 1000 if it is free.</summary>
     public int? GrpcPort { get; init; }
 
-    /// <summary>No gRPC port, though the generation has one.</summary>
+    /// <summary>Gets whether gRPC is disabled.</summary>
     public bool NoGrpc { get; init; }
 
-    /// <summary>Blank, or a path that begins with a slash and does not end with one.</summary>
+    /// <summary>Gets the context path: empty, or with a leading and without a trailing slash.</summary>
     public string NacosContextPath { get; init; } = "/nacos";
 
-    /// <summary>Whose word about a client's address counts.</summary>
+    /// <summary>Gets the proxies whose <c>X-Forwarded-For</c> header is trusted.</summary>
     public IReadOnlyCollection<IPAddress> TrustedProxies { get; init; } = [IPAddress.Loopback, IPAddress.IPv6Loopback];
 
-    /// <summary>Where the data file is to be copied to; null runs the server.</summary>
+    /// <summary>Gets the path of the backup to write; null runs the server.</summary>
     public string? Backup { get; init; }
 
-    /// <summary>Zero keeps the history for ever.</summary>
+    /// <summary>Gets the retention of the history in days; 0 for no limit.</summary>
     public int HistoryDays { get; init; } = 30;
 
-    /// <summary>Zero keeps every change of a configuration.</summary>
+    /// <summary>Gets the number of changes to keep per configuration; 0 for no limit.</summary>
     public int HistoryRevisions { get; init; } = 100;
 
     public bool StopOnStdinClose { get; init; }
 
     public bool Detached { get; init; }
 
-    /// <summary>Null takes what each dialect is used to.</summary>
+    /// <summary>Gets the maximum size of a content in bytes; null for the default of each dialect.</summary>
     public int? MaxContentBytes { get; init; }
 
-    /// <summary>Null takes what the system's limit of open files leaves.</summary>
+    /// <summary>Gets the maximum number of connections; null derives it from the open file limit.</summary>
     public int? MaxConnections { get; init; }
 
-    /// <summary>After this a connection on which nothing is asked is closed.</summary>
+    /// <summary>Gets the time after which an idle connection is closed.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(DefaultIdleSeconds);
 
     public int MaxConnectionsPerIp { get; init; }
@@ -104,9 +104,9 @@ internal sealed record ServerOptions
 
     public TimeSpan Latency { get; init; }
 
-    /// <summary>What the person should know though it is not an error.</summary>
+    /// <summary>Gets the warnings to show at startup.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    /// <summary>Where it listens; never the secret key, which a record would print.</summary>
+    /// <summary>Returns the addresses, and not the secret key, which a record would print.</summary>
     public override string ToString() => string.Join(", ", Addresses);
 }

@@ -2,15 +2,15 @@ using System.Globalization;
 
 namespace Acm.Server.Polling;
 
-/// <summary>Reads <c>Client-Version</c>, by which the answer of a short poll takes its form.</summary>
+/// <summary>Parses <c>Client-Version</c>, which determines the format of a short poll's response.</summary>
 internal static class ClientVersion
 {
-    /// <summary>From 2.0.4 on a client reads the result of a short poll in the body.</summary>
+    /// <summary>The first version whose clients read the result of a short poll from the body, 2.0.4.</summary>
     public const int FirstWithBody = 204;
 
     private const int WhereAbsent = 200;
 
-    /// <summary>Digits and other numbers of the version folded into one: 2.0.4 is 204, 0.4.10 is 50.</summary>
+    /// <summary>Returns the version as a number, computed like in the original server: 2.0.4 is 204, 0.4.10 is 50.</summary>
     public static int Number(string version)
     {
         if (version.Length == 0) return WhereAbsent;

@@ -2,10 +2,10 @@ using Acm.Server.Storage;
 
 namespace Acm.Server.Polling;
 
-/// <summary>A registered poll; disposing takes it off every key.</summary>
+/// <summary>A registered poll; disposing of it removes it from every key.</summary>
 internal readonly struct HangingPoll(Poll poll, PollBoard board) : IDisposable
 {
-    /// <summary>The key that changed, named as the client named it; null when the time is over or the client is gone.</summary>
+    /// <summary>Waits for a change; returns the changed key as the client wrote it, or null if the time is over or the client is gone.</summary>
     public async Task<ConfigKey?> WaitAsync(CancellationToken clientGone)
     {
         using CancellationTokenRegistration registration = clientGone.UnsafeRegister(static state => ((Poll)state!).TrySetResult(null), poll);

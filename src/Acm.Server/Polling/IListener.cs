@@ -1,11 +1,11 @@
 namespace Acm.Server.Polling;
 
-/// <summary>A client that listens to keys, by whichever way it is told.</summary>
+/// <summary>A client that listens to keys with a poll or a connection.</summary>
 internal interface IListener
 {
-    /// <summary>Its address; blank where nobody asks who listens.</summary>
+    /// <summary>Gets the client's address; empty if the dialect does not list listeners by address.</summary>
     string Address { get; }
 
-    /// <summary>The keys that it listens to.</summary>
+    /// <summary>Gets the keys that the client listens to.</summary>
     IReadOnlyCollection<Watch> Watches { get; }
 }

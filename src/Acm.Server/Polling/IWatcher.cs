@@ -2,18 +2,18 @@ using Acm.Server.Storage;
 
 namespace Acm.Server.Polling;
 
-/// <summary>Is told of the changes of a key: a poll that hangs, or a listener of a connection that is pushed to.</summary>
+/// <summary>Receives the changes of a key: a held poll, or a subscription of a gRPC connection.</summary>
 internal interface IWatcher
 {
-    /// <summary>What it is served.</summary>
+    /// <summary>Gets the view of the client.</summary>
     ReadView View { get; }
 
-    /// <summary>Who asks; null where nobody asks who listens.</summary>
+    /// <summary>Gets the client; null if the dialect does not list clients.</summary>
     ListeningClient? Client { get; }
 
-    /// <summary>The MD5 that it has of a key, as far as is known.</summary>
+    /// <summary>Returns the MD5 of the client's value, as far as it is known.</summary>
     string Md5(KeySlot slot);
 
-    /// <summary>Tells it of a change. Called under the lock of the key: it must not wait.</summary>
+    /// <summary>Reports a change. Called under the lock of the key, so it must not block.</summary>
     void Tell(Watch watch);
 }

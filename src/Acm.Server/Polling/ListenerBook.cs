@@ -3,18 +3,18 @@ using Acm.Server.Storage;
 namespace Acm.Server.Polling;
 
 /// <summary>
-/// Who listens, beyond the polls that hang: since when each client asks, and which values it still has to fetch. A client is an address and the name of its application: the protocol has no other
-/// identity, and a connection may change from poll to poll.
+/// Remembers listeners between their polls: since when each client polls, and which values it has not read yet. A client is identified by its address and application name, because the protocol has no
+/// other identity and each poll may use another connection.
 /// </summary>
 internal sealed class ListenerBook(TimeProvider clock)
 {
-    /// <summary>No client asks more seldom than it has polls held.</summary>
+    /// <summary>How long a client is remembered after a poll; longer than a client's poll is held.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    /// <summary>More are not remembered: whoever may poll could otherwise fill the memory.</summary>
+    /// <summary>The maximum number of clients, so that polls cannot fill the memory.</summary>
     private const int MostClients = 10_000;
 
-    /// <summary>Of all clients together. A client beyond it is remembered without the keys that it has to fetch.</summary>
+    /// <summary>The maximum number of stale keys of all clients. Beyond it, a client is remembered without its stale keys.</summary>
     private const int MostStaleKeys = 100_000;
 
     private const int Md5Length = 32;
@@ -23,7 +23,7 @@ internal sealed class ListenerBook(TimeProvider clock)
     private readonly Dictionary<ListeningClient, Entry> _clients = [];
     private int _staleKeys;
 
-    /// <summary>Notes a poll, with the keys of which the client has another value than the server.</summary>
+    /// <summary>Records a poll, with the keys whose value differs from the client's.</summary>
     public void Note(ListeningClient client, List<ProbeItem> items, List<ConfigKey> differing)
     {
         DateTimeOffset now = clock.GetUtcNow();
@@ -43,7 +43,7 @@ internal sealed class ListenerBook(TimeProvider clock)
         }
     }
 
-    /// <summary>Notes that a client was told of a change and has to ask for the value. Which one it has is not kept while its poll hangs.</summary>
+    /// <summary>Records that a client was notified of a change and has to read the value. The MD5 of its old value is unknown, because it is not kept while a poll is held.</summary>
     public void NoteTold(ListeningClient client, ConfigKey key)
     {
         lock (_lock)
@@ -52,13 +52,13 @@ internal sealed class ListenerBook(TimeProvider clock)
         }
     }
 
-    /// <summary>Since when a client asks without a long pause; null for one that is not known.</summary>
+    /// <summary>Returns since when a client polls without a long pause; null if the client is unknown.</summary>
     public DateTimeOffset? Since(ListeningClient client)
     {
         lock (_lock) return _clients.GetValueOrDefault(client)?.Since;
     }
 
-    /// <summary>The clients that were told of another value of a key and have not asked with it since, with the MD5 that they have.</summary>
+    /// <summary>Returns the clients that were notified of another value of a key and have not polled with it since, with the MD5s of their values.</summary>
     public IReadOnlyList<(ListeningClient Client, DateTimeOffset Since, string Md5)> Stale(ConfigKey key)
     {
         DateTimeOffset now = clock.GetUtcNow();
@@ -91,10 +91,10 @@ internal sealed class ListenerBook(TimeProvider clock)
 }
 
 /// <summary>A client that listens.</summary>
-/// <param name="Address">Its IP address.</param>
-/// <param name="AppName">What its application calls itself; blank where it does not.</param>
+/// <param name="Address">The IP address.</param>
+/// <param name="AppName">The application name; empty if unknown.</param>
 internal readonly record struct ListeningClient(string Address, string AppName)
 {
-    /// <summary>A client by what it sends, which may be very long.</summary>
+    /// <summary>Returns a client, with the application name truncated to the maximum length.</summary>
     public static ListeningClient Of(string address, string appName) => new(address, appName.Length <= NameRules.MaxAppNameLength ? appName : appName[..NameRules.MaxAppNameLength]);
 }

@@ -2,19 +2,17 @@ using Acm.Server.Storage;
 
 namespace Acm.Server.Polling;
 
-/// <summary>A poll that hangs. Its result is the key that changed, named as the client named it; null says that nothing changed.</summary>
+/// <summary>A held poll. Its result is the changed key as the client wrote it; null if nothing changed.</summary>
 internal sealed class Poll(ReadView view) : TaskCompletionSource<ConfigKey?>(TaskCreationOptions.RunContinuationsAsynchronously), IWatcher, IListener
 {
-    /// <summary>Whose poll it is.</summary>
     public ReadView View { get; } = view;
 
-    /// <summary>Who asks; null where nobody asks who listens.</summary>
     public ListeningClient? Client { get; init; }
 
-    /// <summary>Its places among the watchers of its keys; written before it hangs.</summary>
+    /// <summary>Gets the entries among the watchers of the keys; filled before the poll is held.</summary>
     public List<Watch> Watches { get; } = [];
 
-    /// <summary>The tick of the clock at which the hang ends.</summary>
+    /// <summary>Gets or sets the tick of <see cref="PollClock"/> at which the poll ends.</summary>
     public long DueTick { get; set; }
 
     public LinkedListNode<Poll>? ClockNode { get; set; }

@@ -4,7 +4,7 @@ using Acm.Server.Storage;
 
 namespace Acm.Server.Polling;
 
-/// <summary>The body that names changed keys: a percent-encoded list and a newline.</summary>
+/// <summary>Builds the response with the changed keys: a percent-encoded list and a newline.</summary>
 internal static class PollAnswer
 {
     private const char WordSeparator = '\u0002';
@@ -25,7 +25,7 @@ internal static class PollAnswer
         return Encoding.ASCII.GetBytes(Escape(text.ToString()) + "\n");
     }
 
-    /// <summary>As <c>java.net.URLEncoder</c> does, which is what every peer reads.</summary>
+    /// <summary>Percent-encodes a text like <c>java.net.URLEncoder</c>.</summary>
     public static string Escape(string text)
     {
         var escaped = new StringBuilder(text.Length + 16);

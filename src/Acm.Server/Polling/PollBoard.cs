@@ -3,21 +3,21 @@ using Acm.Server.Storage;
 
 namespace Acm.Server.Polling;
 
-/// <summary>Where polls hang until a key they watch changes, their time is over, or their client is gone. All dialects share it.</summary>
+/// <summary>Holds polls until one of their keys changes, their time is over, or their client is gone. All dialects share it.</summary>
 internal sealed class PollBoard(ConfigIndex index, PollClock clock)
 {
     private readonly ConcurrentDictionary<IListener, byte> _listeners = new();
 
-    /// <summary>The polls that hang now, and the connections that are pushed to.</summary>
+    /// <summary>Gets the held polls and the gRPC connections.</summary>
     public IEnumerable<IListener> Listeners => _listeners.Keys;
 
-    /// <summary>Takes in a connection that is pushed to.</summary>
+    /// <summary>Adds a listener.</summary>
     public void Enter(IListener listener) => _listeners[listener] = 0;
 
-    /// <summary>Lets a connection go.</summary>
+    /// <summary>Removes a listener.</summary>
     public void Leave(IListener listener) => _listeners.TryRemove(listener, out _);
 
-    /// <summary>The keys whose values are not what the client has, in the order asked, named as the client named them.</summary>
+    /// <summary>Returns the keys whose values differ from the client's, as the client wrote them and in its order.</summary>
     public List<ConfigKey> Differing(List<ProbeItem> items, ReadView view)
     {
         var differing = new List<ConfigKey>();
@@ -29,13 +29,13 @@ internal sealed class PollBoard(ConfigIndex index, PollClock clock)
         return differing;
     }
 
-    /// <summary>What a client would send that has the current value.</summary>
+    /// <summary>Returns the MD5 that a client with the current value would send.</summary>
     public ReadOnlyMemory<byte> Md5Of(ConfigKey key, ReadView view) =>
         System.Text.Encoding.ASCII.GetBytes(index.FindSlot(key) is { } slot ? view.Md5(slot) : "");
 
     /// <summary>
-    /// Registers a poll on every key. Each key is compared and registered in one step, so that a change either shows in the
-    /// comparison or wakes the poll. The items may be let go on return.
+    /// Registers a poll on every key. Comparing and registering a key is atomic, so that a change either shows in the
+    /// comparison or ends the poll. The items are not used after the return.
     /// </summary>
     public HangingPoll Hang(List<ProbeItem> items, ReadView view, TimeSpan hold, ListeningClient? client = null)
     {
@@ -58,7 +58,7 @@ internal sealed class PollBoard(ConfigIndex index, PollClock clock)
         return new HangingPoll(poll, this);
     }
 
-    /// <summary>Takes a poll off every key.</summary>
+    /// <summary>Removes a poll from every key.</summary>
     public void Remove(Poll poll)
     {
         clock.Remove(poll);

@@ -1,8 +1,8 @@
 namespace Acm.Server.Polling;
 
 /// <summary>
-/// Ends polls in time: a wheel of slots, one timer for all. Adding and removing touch one list; a tick looks only at the polls
-/// of its slot, and without polls there are no ticks.
+/// Ends polls on time with a timer wheel: one timer for all polls. Adding and removing change one list, a tick visits only the polls
+/// of its slot, and the timer stops if there are no polls.
 /// </summary>
 internal sealed class PollClock : IDisposable
 {
@@ -27,16 +27,16 @@ internal sealed class PollClock : IDisposable
         _timer = clock.CreateTimer(static state => ((PollClock)state!).EndDue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>How many polls hang.</summary>
+    /// <summary>Gets the number of held polls.</summary>
     public int Count => Volatile.Read(ref _count);
 
-    /// <summary>How many polls hang and are not about to be answered, and a task that completes when a poll came or was answered.</summary>
+    /// <summary>Returns the number of held polls without a result, and a task that completes when a poll is added or removed.</summary>
     public (int Count, Task Change) Watch()
     {
         lock (_lock) return (_wheel.Sum(slot => slot.Count(poll => !poll.Task.IsCompleted)), (_change ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task);
     }
 
-    /// <summary>Ends the poll with an empty answer after this time, at most a tick late and never early.</summary>
+    /// <summary>Schedules the end of a poll, at most one tick late and never early.</summary>
     public void Add(Poll poll, TimeSpan hold)
     {
         lock (_lock)
@@ -70,7 +70,7 @@ internal sealed class PollClock : IDisposable
         }
     }
 
-    /// <summary>Ends every poll now, and each that comes later at once.</summary>
+    /// <summary>Ends all polls, including those that are added later.</summary>
     public void Stop()
     {
         lock (_lock)
@@ -85,7 +85,7 @@ internal sealed class PollClock : IDisposable
 
     public void Dispose() => _timer.Dispose();
 
-    // Who waits goes on only when the lock is free, and sees the new number.
+    // Continuations run asynchronously, so they see the new count after the lock is released.
     private void TellChange()
     {
         _change?.TrySetResult();
@@ -100,7 +100,7 @@ internal sealed class PollClock : IDisposable
         {
             long now = Ticks(_clock.GetElapsedTime(_start));
 
-            // After a pause longer than a turn of the wheel each slot is looked at once, not once a turn.
+            // After a pause longer than a turn of the wheel, each slot is visited only once.
             long first = Math.Max(_lastTick + 1, now - Slots + 1);
             for (long tick = first; tick <= now; tick++)
             {

@@ -2,16 +2,17 @@ using Acm.Server.Storage;
 
 namespace Acm.Server.Polling;
 
-/// <summary>Reads the field <c>Probe-Modify-Request</c>: entries of three or four words, each entry ended by U+0001.</summary>
+/// <summary>Parses the field <c>Probe-Modify-Request</c>: entries of three or four words that end with U+0001.</summary>
 internal static class Probe
 {
-    /// <summary>As many as the original server takes.</summary>
+    /// <summary>The maximum number of keys, as in the original server.</summary>
     public const int MaxKeys = 10_000;
 
     private const byte WordSeparator = 2;
     private const byte LineSeparator = 1;
 
-    /// <returns>Null where it is malformed, with the reason.</returns>
+    /// <summary>Parses a list of keys.</summary>
+    /// <returns>The keys; null if the list is malformed.</returns>
     public static List<ProbeItem>? TryParse(ReadOnlyMemory<byte> probe, out string refusal)
     {
         refusal = "invalid probe";
@@ -35,7 +36,7 @@ internal static class Probe
             int count = Split(entry.Span, words);
             if (count is not (3 or 4)) return null;
 
-            // Neighbours mostly share these two, and very many polls may hang.
+            // Reusing the strings of the previous entry saves memory: neighbors usually share group and namespace.
             lastGroup = Decode(entry.Span[words[1]], lastGroup);
             lastTenant = count == 4 ? Decode(entry.Span[words[3]], lastTenant) : "";
             items.Add(new ProbeItem(new ConfigKey(lastTenant, lastGroup, Charsets.DecodeName(entry.Span[words[0]])), lastTenant, entry[words[2]]));

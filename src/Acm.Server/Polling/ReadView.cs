@@ -2,25 +2,25 @@ using Acm.Server.Storage;
 
 namespace Acm.Server.Polling;
 
-/// <summary>What one client is served of a key: which of its versions, and in which charset.</summary>
+/// <summary>Selects the version and charset of a key for a client.</summary>
 internal abstract class ReadView(ConfigIndex index)
 {
-    /// <summary>The client's address; blank where nobody asks who listens.</summary>
+    /// <summary>Gets the client's address; empty if the dialect does not list listeners by address.</summary>
     public virtual string ClientAddress => "";
 
-    /// <summary>The version that this client gets; null where it gets none.</summary>
+    /// <summary>Returns the version for this client; null if there is none.</summary>
     public abstract ConfigEntry? Select(KeySlot slot);
 
-    /// <summary>The charset in which this client gets it.</summary>
+    /// <summary>Returns the charset for this client.</summary>
     public abstract string CharsetOf(ConfigEntry entry);
 
-    /// <summary>Whether a change ends a poll of this client. It is asked under the lock of the key.</summary>
+    /// <summary>Returns whether a change ends a poll of this client. Called under the lock of the key.</summary>
     public virtual bool Notices(ConfigEntry? before, ConfigEntry? after) => !IsSameContent(before, after);
 
-    /// <summary>The MD5 that this client should have; blank where it gets nothing.</summary>
+    /// <summary>Returns the MD5 of the value for this client; empty if there is none.</summary>
     public string Md5(KeySlot slot) => Select(slot) is { } entry ? index.Md5(entry, CharsetOf(entry)) : "";
 
-    /// <summary>The protocols compare texts; the MD5 of an absent value is the empty text.</summary>
+    /// <summary>Returns whether the client's MD5 differs. The MD5 of an absent value is the empty string.</summary>
     public bool Differs(KeySlot slot, ReadOnlySpan<byte> clientMd5) => !System.Text.Ascii.Equals(clientMd5, Md5(slot));
 
     protected bool IsSameContent(ConfigEntry? before, ConfigEntry? after) =>

@@ -4,9 +4,9 @@ internal enum WatchOutcome
 {
     Registered,
 
-    /// <summary>The value is not what the client has.</summary>
+    /// <summary>The value differs from the client's.</summary>
     Differs,
 
-    /// <summary>The slot was taken out of the index between finding and using it.</summary>
+    /// <summary>The slot was removed from the index in the meantime.</summary>
     SlotDiscarded,
 }

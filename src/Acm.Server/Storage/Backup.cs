@@ -2,16 +2,17 @@ using Microsoft.Data.Sqlite;
 
 namespace Acm.Server.Storage;
 
-/// <summary>Copies a data file, also while a server writes to it.</summary>
+/// <summary>Copies a data file, even while a server writes to it.</summary>
 internal static class Backup
 {
-    /// <exception cref="IOException">The data file cannot be read, or the copy exists already or cannot be written.</exception>
+    /// <summary>Writes a backup.</summary>
+    /// <exception cref="IOException">The data file cannot be read, or the copy exists or cannot be written.</exception>
     public static void Write(string dataFile, string copy)
     {
         if (!File.Exists(dataFile)) throw new IOException($"Cannot back up '{dataFile}': the file does not exist.");
         if (File.Exists(copy)) throw new IOException($"Cannot write the backup '{copy}': the file exists.");
 
-        // Whole or not at all, and for nobody else's eyes.
+        // A temporary file, so that the backup is complete or absent. Only the owner may read it.
         string temporary = $"{copy}.{Guid.NewGuid():N}.tmp";
         try
         {

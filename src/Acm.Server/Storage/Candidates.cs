@@ -1,7 +1,7 @@
 namespace Acm.Server.Storage;
 
-/// <summary>What an index gives for a search.</summary>
-/// <param name="Entries">All that may match; or, where the total is known, the page that was asked for.</param>
-/// <param name="Total">How many match, where the index alone tells that.</param>
-/// <param name="IsByDataId">They are ordered by data ID, then by age; else by age alone.</param>
+/// <summary>The result of an index for a search.</summary>
+/// <param name="Entries">All entries that may match; if the total is known, only the requested page.</param>
+/// <param name="Total">The number of matches; null if the index alone cannot determine it.</param>
+/// <param name="IsByDataId">Whether the entries are ordered by data ID and age; otherwise only by age.</param>
 internal readonly record struct Candidates(ReadOnlyMemory<IndexedSlot> Entries, int? Total, bool IsByDataId);

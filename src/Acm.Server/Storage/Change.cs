@@ -1,6 +1,6 @@
 namespace Acm.Server.Storage;
 
-/// <summary>A publish or a removal that waits for its commit.</summary>
+/// <summary>A publish or removal that waits for its commit.</summary>
 internal sealed class Change : TaskCompletionSource<ChangeOutcome>
 {
     public Change()
@@ -10,41 +10,41 @@ internal sealed class Change : TaskCompletionSource<ChangeOutcome>
 
     public required ConfigKey Key { get; init; }
 
-    /// <summary>The name of the gray version; blank for the formal one.</summary>
+    /// <summary>Gets the name of the gray version; empty for the formal one.</summary>
     public string Gray { get; init; } = "";
 
-    /// <summary>Who gets the gray version that is published.</summary>
+    /// <summary>Gets the rule of the published gray version.</summary>
     public GrayRule? Rule { get; init; }
 
-    /// <summary>The bytes as received; null removes.</summary>
+    /// <summary>Gets the content as received; null removes the version.</summary>
     public byte[]? Content { get; init; }
 
     public string Md5 { get; init; } = "";
 
     public string Charset { get; init; } = Charsets.Gbk;
 
-    /// <summary>Makes the new metadata of the old; without it they stay.</summary>
+    /// <summary>Gets the function that computes the new metadata from the old; null keeps the metadata.</summary>
     public Func<ConfigMetadata, ConfigMetadata>? Metadata { get; init; }
 
-    /// <summary>Refuse unless this is the MD5 of the current value; null does not ask.</summary>
+    /// <summary>Gets the expected MD5 of the current value; null for an unconditional change.</summary>
     public string? ExpectedMd5 { get; init; }
 
-    /// <summary>The charset over which the expected MD5 was made; without it that of the stored bytes.</summary>
+    /// <summary>Gets the function that returns the charset of the expected MD5; null for the charset of the stored bytes.</summary>
     public Func<ConfigEntry, string>? ExpectedCharset { get; init; }
 
-    /// <summary>A value that is not there meets every expectation.</summary>
+    /// <summary>Gets whether an absent value matches every expected MD5.</summary>
     public bool ExpectationAllowsAbsence { get; init; }
 
-    /// <summary>Refuse where a value exists.</summary>
+    /// <summary>Gets whether the change fails if a value exists.</summary>
     public bool CreateOnly { get; init; }
 
-    /// <summary>Refuse a new gray version where there are so many.</summary>
+    /// <summary>Gets the maximum number of gray versions.</summary>
     public int MaxGrays { get; init; } = int.MaxValue;
 
-    /// <summary>The access key whose signature was checked; null where nothing is signed.</summary>
+    /// <summary>Gets the access key of a valid signature; null without one.</summary>
     public string? AccessKey { get; init; }
 
-    /// <summary>Who makes the change, as the history shows it; the access key where nobody says more.</summary>
+    /// <summary>Gets the user in the history; null for the access key.</summary>
     public string? User { get; init; }
 
     public string ClientAddress { get; init; } = "";

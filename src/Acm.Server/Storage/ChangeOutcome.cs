@@ -2,15 +2,15 @@ namespace Acm.Server.Storage;
 
 internal enum ChangeOutcome
 {
-    /// <summary>It is on disk.</summary>
+    /// <summary>The change is committed.</summary>
     Done,
 
-    /// <summary>The current value is not the expected one; nothing was changed.</summary>
+    /// <summary>The current value does not match the expected MD5; nothing was changed.</summary>
     Conflict,
 
-    /// <summary>The key has as many gray versions as it may have; nothing was changed.</summary>
+    /// <summary>The key has the maximum number of gray versions; nothing was changed.</summary>
     TooManyGrays,
 
-    /// <summary>A removal found nothing, which leaves no trace.</summary>
+    /// <summary>The gray version to remove does not exist; nothing was changed.</summary>
     Absent,
 }

@@ -2,13 +2,13 @@ using System.Text;
 
 namespace Acm.Server.Storage;
 
-/// <summary>The encodings of content, and how text comes out of bytes.</summary>
+/// <summary>The charsets of contents and names.</summary>
 internal static class Charsets
 {
     public const string Gbk = "GBK";
     public const string Utf8 = "UTF-8";
 
-    /// <summary>Stored as UTF-8 by a dialect that speaks of text and not of bytes: each dialect reads it in its own charset.</summary>
+    /// <summary>UTF-8, published as text instead of bytes: each dialect reads it in its own charset.</summary>
     public const string Text = "TEXT";
 
     private const int GbkCodePage = 936;
@@ -18,7 +18,7 @@ internal static class Charsets
     private static readonly Encoding LenientGbk = CreateGbk(EncoderFallback.ReplacementFallback, DecoderFallback.ReplacementFallback);
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The text of names and labels: peers send them in UTF-8 or in GBK, and nothing says which.</summary>
+    /// <summary>Decodes a name, which clients send in UTF-8 or GBK without declaring the charset.</summary>
     public static string DecodeName(ReadOnlySpan<byte> bytes)
     {
         if (Ascii.IsValid(bytes)) return Encoding.ASCII.GetString(bytes);
@@ -26,7 +26,7 @@ internal static class Charsets
         return System.Text.Unicode.Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : LenientGbk.GetString(bytes);
     }
 
-    /// <summary>The text of content, or null where the bytes are not what the charset says and would not survive the way back.</summary>
+    /// <summary>Decodes a content; returns null if it is invalid in the charset, or would not round-trip.</summary>
     public static string? TryDecodeContent(byte[] content, string charset)
     {
         if (Ascii.IsValid(content)) return Encoding.ASCII.GetString(content);
@@ -36,7 +36,7 @@ internal static class Charsets
         {
             string text = encoding.GetString(content);
 
-            // Code page 936 takes the invalid byte FF for a private character and back, even when strict.
+            // Code page 936 maps the invalid byte FF to a private-use character and back, even with exception fallbacks.
             bool isText = charset != Gbk || !text.Contains(MadeFromInvalidByte, StringComparison.Ordinal);
             return isText && encoding.GetBytes(text).AsSpan().SequenceEqual(content) ? text : null;
         }
@@ -46,7 +46,7 @@ internal static class Charsets
         }
     }
 
-    /// <summary>The same text in another charset; null where that cannot hold it, or where the bytes are no text.</summary>
+    /// <summary>Converts a content to another charset; returns null if that cannot represent it, or if the content is not valid text.</summary>
     public static byte[]? TryConvert(byte[] content, string charset, string wanted)
     {
         if (Ascii.IsValid(content) || (charset == Gbk) == (wanted == Gbk)) return content;
@@ -64,10 +64,10 @@ internal static class Charsets
         }
     }
 
-    /// <summary>The text of content as good as it goes, for who cannot be given bytes.</summary>
+    /// <summary>Decodes a content with replacement characters for invalid bytes.</summary>
     public static string DecodeLeniently(byte[] content, string charset) => (charset == Gbk ? LenientGbk : Encoding.UTF8).GetString(content);
 
-    /// <summary>Whether <see cref="TryDecodeContent"/> gives a text, found out in parts: a large text is made only where it is used.</summary>
+    /// <summary>Returns whether <see cref="TryDecodeContent"/> would succeed, without allocating the text.</summary>
     public static bool IsText(ReadOnlySpan<byte> content, string charset)
     {
         if (charset != Gbk) return System.Text.Unicode.Utf8.IsValid(content);
@@ -100,17 +100,17 @@ internal static class Charsets
         return compared == content.Length;
     }
 
-    /// <summary>Decodes content that is known to be text, part by part.</summary>
+    /// <summary>Returns a decoder for content that is known to be valid text.</summary>
     public static Decoder Decoder(string charset) => (charset == Gbk ? StrictGbk : StrictUtf8).GetDecoder();
 
-    /// <summary>Null, empty or white space only, which the protocol refuses to store.</summary>
+    /// <summary>Returns whether a content is empty or white space, which the ACM protocol does not store.</summary>
     public static bool IsBlank(ReadOnlySpan<byte> content, string charset)
     {
         ReadOnlySpan<byte> rest = content.TrimStart(" \t\r\n\f\v"u8);
         if (rest.IsEmpty) return true;
         if (rest[0] < 0x80) return false;
 
-        // The ideographic space is white space too.
+        // White space outside ASCII, such as the ideographic space.
         Encoding encoding = charset == Gbk ? LenientGbk : Encoding.UTF8;
         return string.IsNullOrWhiteSpace(encoding.GetString(rest));
     }

@@ -4,7 +4,7 @@ using Acm.Server.Polling;
 
 namespace Acm.Server.Storage;
 
-/// <summary>Every key that has a value or is watched, in memory; contents come from the cache or the journal.</summary>
+/// <summary>The in-memory index of all keys that have a value or are watched. Contents come from the cache or the journal.</summary>
 internal sealed class ConfigIndex
 {
     private const long CacheBudgetBytes = 128L * 1024 * 1024;
@@ -29,20 +29,20 @@ internal sealed class ConfigIndex
         }
     }
 
-    /// <summary>Told by the one writer when a key has got its formal value (true) or lost it. Must not wait.</summary>
+    /// <summary>Gets or sets the callback of the writer for a key whose formal version was created (true) or removed. It must not block.</summary>
     public Action<ConfigKey, bool>? Listed { get; set; }
 
-    /// <summary>How many keys have a value.</summary>
+    /// <summary>Gets the number of keys with a value.</summary>
     public int Count => Volatile.Read(ref _count);
 
-    /// <summary>The namespaces that have or had a configuration, with their lists.</summary>
+    /// <summary>Gets the listings of the namespaces that have or had a configuration.</summary>
     public IEnumerable<KeyValuePair<string, NamespaceListing>> Listings => _listings;
 
     public ConfigEntry? Find(ConfigKey key) => _slots.TryGetValue(key, out KeySlot? slot) ? slot.Current : null;
 
     public KeySlot? FindSlot(ConfigKey key) => _slots.GetValueOrDefault(key);
 
-    /// <summary>The key whose formal value has this id.</summary>
+    /// <summary>Returns the slot whose formal version has an ID.</summary>
     public KeySlot? FindById(long id) => _byId.GetValueOrDefault(id);
 
     public NamespaceListing? Listing(string tenant) => _listings.GetValueOrDefault(tenant);
@@ -58,10 +58,10 @@ internal sealed class ConfigIndex
         return content;
     }
 
-    /// <summary>As <see cref="Content"/>, without a mark that somebody wants it again.</summary>
+    /// <summary>Returns the content like <see cref="Content"/>, but without affecting the cache.</summary>
     public byte[] Peek(ConfigEntry entry) => entry.Content ?? _journal.ReadContent(entry.Revision);
 
-    /// <summary>The content in a charset and its MD5; null where the charset cannot hold it.</summary>
+    /// <summary>Returns the content in a charset and its MD5; null if the charset cannot represent it.</summary>
     public (byte[] Content, string Md5)? Read(ConfigEntry entry, string charset)
     {
         byte[] stored = Content(entry);
@@ -73,7 +73,7 @@ internal sealed class ConfigIndex
         return (content, md5);
     }
 
-    /// <summary>The MD5 in a charset; that of the stored bytes where the charset cannot hold the content.</summary>
+    /// <summary>Returns the MD5 in a charset; that of the stored bytes if the charset cannot represent the content.</summary>
     public string Md5(ConfigEntry entry, string charset)
     {
         if ((entry.Charset == Charsets.Gbk) == (charset == Charsets.Gbk)) return entry.Md5;
@@ -87,11 +87,11 @@ internal sealed class ConfigIndex
             ? listing.Page(page, pageSize)
             : NamespacePage.Empty;
 
-    /// <summary>Called by the one writer only, after the commit.</summary>
+    /// <summary>Sets or removes a version. Only called by the writer, after the commit.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="gray">The name of the gray version; blank for the formal one.</param>
-    /// <param name="entry">Null removes.</param>
-    /// <param name="content">Null where it is on disk only.</param>
+    /// <param name="gray">The name of the gray version; empty for the formal one.</param>
+    /// <param name="entry">The new value; null removes it.</param>
+    /// <param name="content">The content; null if it is only on disk.</param>
     public void Set(ConfigKey key, string gray, ConfigEntry? entry, byte[]? content)
     {
         if (entry is not null && content is not null) _cache.Keep(entry, content);
@@ -107,11 +107,11 @@ internal sealed class ConfigIndex
         if (entry is null) DiscardIfUnused(slot);
     }
 
-    /// <summary>True where the value already differs from what the client has; no slot is made for it.</summary>
+    /// <summary>Returns whether the value differs from the client's, without creating a slot.</summary>
     public bool Differs(ConfigKey key, ReadView view, ReadOnlySpan<byte> clientMd5) =>
         _slots.TryGetValue(key, out KeySlot? slot) ? view.Differs(slot, clientMd5) : !clientMd5.IsEmpty;
 
-    /// <summary>Null where the value differs.</summary>
+    /// <summary>Registers a poll for a key; returns null if the value differs from the client's.</summary>
     public Watch? TryWatch(ProbeItem item, Poll poll)
     {
         while (true)
@@ -128,10 +128,10 @@ internal sealed class ConfigIndex
         }
     }
 
-    /// <summary>Registers a watcher that stays for any number of changes.</summary>
+    /// <summary>Registers a watcher for any number of changes.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="watcher">Is told.</param>
-    /// <param name="tenant">The namespace as its client wrote it.</param>
+    /// <param name="watcher">The watcher.</param>
+    /// <param name="tenant">The namespace as the client wrote it.</param>
     public Watch Watch(ConfigKey key, IWatcher watcher, string tenant)
     {
         while (true)
@@ -154,7 +154,7 @@ internal sealed class ConfigIndex
         if (entry is not null && replaced?.Id != entry.Id) _byId[entry.Id] = slot;
         if (replaced is null != entry is null) Interlocked.Add(ref _count, entry is null ? -1 : 1);
 
-        // Most changes are of the content alone, which no list shows.
+        // Most changes only affect the content, which the listings do not contain.
         if (replaced?.Id == entry?.Id && replaced?.Metadata == entry?.Metadata) return;
 
         _listings.GetOrAdd(slot.Key.Tenant, static _ => new NamespaceListing()).Change(slot, replaced, entry);
@@ -162,7 +162,7 @@ internal sealed class ConfigIndex
 
     private KeySlot Slot(ConfigKey key) => _slots.GetOrAdd(key, static k => new KeySlot(k));
 
-    // A client may ask for any number of names that never exist: they must not stay.
+    // A client may listen to any number of keys that never exist; their slots must not accumulate.
     private void DiscardIfUnused(KeySlot slot)
     {
         if (slot.Current is null && slot.TryDiscard()) _slots.TryRemove(new KeyValuePair<ConfigKey, KeySlot>(slot.Key, slot));

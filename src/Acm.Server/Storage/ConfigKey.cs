@@ -1,4 +1,4 @@
 namespace Acm.Server.Storage;
 
-/// <summary>What names a configuration. All three parts are compared ordinally; the default namespace is the empty tenant.</summary>
+/// <summary>The key of a configuration. All parts are case-sensitive; the default namespace is the empty tenant.</summary>
 internal readonly record struct ConfigKey(string Tenant, string Group, string DataId);

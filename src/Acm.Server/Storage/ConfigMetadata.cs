@@ -1,6 +1,6 @@
 namespace Acm.Server.Storage;
 
-/// <summary>What a configuration carries beside its content. Null is what was never said; dialects show it in their own ways.</summary>
+/// <summary>The metadata of a configuration; null for values that were never set, which each dialect shows in its own way.</summary>
 internal sealed record ConfigMetadata
 {
     public static ConfigMetadata None { get; } = new();
@@ -11,7 +11,7 @@ internal sealed record ConfigMetadata
 
     public string? Type { get; init; }
 
-    /// <summary>Joined by commas.</summary>
+    /// <summary>Gets the tags, separated by commas.</summary>
     public string? Tags { get; init; }
 
     public string? Description { get; init; }
@@ -22,6 +22,6 @@ internal sealed record ConfigMetadata
 
     public string? Schema { get; init; }
 
-    /// <summary>One instance for the many that say nothing.</summary>
+    /// <summary>Returns the shared instance for empty metadata.</summary>
     public ConfigMetadata Shared() => this == None ? None : this;
 }

@@ -3,12 +3,12 @@ using System.Text;
 
 namespace Acm.Server.Storage;
 
-/// <summary>What to look for among the formal versions; conditions of several kinds must all hold.</summary>
+/// <summary>A search for formal versions, which must meet all conditions.</summary>
 internal sealed record ConfigQuery
 {
     public TextMatch Tenant { get; init; } = TextMatch.Equal("");
 
-    /// <summary>Says of a namespace whether the caller may see what is in it: a pattern matches those of others too.</summary>
+    /// <summary>Gets the function that returns whether the caller may read a namespace.</summary>
     public Func<string, bool> IsVisible { get; init; } = static _ => true;
 
     public TextMatch Group { get; init; }
@@ -19,18 +19,18 @@ internal sealed record ConfigQuery
 
     public TextMatch Content { get; init; }
 
-    /// <summary>One of these must be among the tags; a configuration that has several is found as often.</summary>
+    /// <summary>Gets the conditions for tags, one of which must match. A configuration is returned once for each matching tag, as in Nacos.</summary>
     public IReadOnlyList<TextMatch> Tags { get; init; } = [];
 
-    /// <summary>One of these must be the type; empty for any.</summary>
+    /// <summary>Gets the allowed types; empty for any.</summary>
     public IReadOnlyList<string> Types { get; init; } = [];
 
-    /// <summary>How many of what is found are left out before the first.</summary>
+    /// <summary>Gets the number of results to skip.</summary>
     public long Skip { get; init; }
 
     public int Take { get; init; } = int.MaxValue;
 
-    /// <summary>By data id first, then by age.</summary>
+    /// <summary>Gets whether results are ordered by data ID and age; otherwise by age.</summary>
     public bool ByName { get; init; }
 
     public SearchPage Run(ConfigStore store)
@@ -74,7 +74,7 @@ internal sealed record ConfigQuery
         return new SearchPage(found.Count, IndexedSlot.Slots(IndexedSlot.Part(CollectionsMarshal.AsSpan(found), Skip, Take)));
     }
 
-    // Of candidates in the right order only those of the page are kept.
+    // The candidates are in the right order, so only those of the page are kept.
     private SearchPage Cut(ReadOnlySpan<IndexedSlot> candidates, ConfigStore store)
     {
         var page = new List<KeySlot>();
@@ -110,13 +110,13 @@ internal sealed record ConfigQuery
         return found;
     }
 
-    // A character that stands for invalid bytes is found in the decoded text only.
+    // The replacement character only exists in the decoded text.
     private byte[] ContentLiteral => field ??= Content.LongestLiteral is var literal && literal.Contains('\uFFFD') ? [] : Encoding.UTF8.GetBytes(literal);
 
-    // Looking at a configuration for what nobody asked takes most of the time where there are very many.
+    // Checking unused conditions would take most of the time of a search with very many configurations.
     private bool AsksForMoreThanNames => !Group.MatchesAll || !AppName.MatchesAll || Types.Count > 0 || Tags.Count > 0 || !Content.MatchesAll;
 
-    /// <summary>How often a configuration is found whose data ID matches.</summary>
+    /// <summary>Returns how often a configuration with a matching data ID is in the results.</summary>
     private int Times(KeySlot slot, ConfigStore store)
     {
         if (!Group.Matches(slot.Key.Group) || slot.Current is not { } entry) return 0;
@@ -130,7 +130,7 @@ internal sealed record ConfigQuery
             times = tags.Count(tag => Tags.Any(wanted => wanted.Matches(tag)));
         }
 
-        // Last, for it may have to be read from the disk.
+        // Last, because the content may have to be read from the disk.
         return times > 0 && (Content.MatchesAll || ContentMatches(entry, store)) ? times : 0;
     }
 

@@ -1,6 +1,6 @@
 namespace Acm.Server.Storage;
 
-/// <summary>Keeps the contents that are read within a budget of bytes. A read sets a flag and takes no lock.</summary>
+/// <summary>Caches contents within a memory budget. A read only sets a reference bit, without a lock.</summary>
 internal sealed class ContentCache(long budgetBytes)
 {
     private readonly Lock _lock = new();
@@ -16,11 +16,11 @@ internal sealed class ContentCache(long budgetBytes)
 
             entry.CacheNode = _oldestFirst.AddLast(entry);
             _bytes += entry.Length;
-            LetGoOfTheUnread();
+            Evict();
         }
     }
 
-    /// <summary>Stops counting a replaced value. Who still reads it keeps its bytes.</summary>
+    /// <summary>Removes a replaced value; its current readers keep the bytes.</summary>
     public void Forget(ConfigEntry entry)
     {
         lock (_lock)
@@ -31,7 +31,7 @@ internal sealed class ContentCache(long budgetBytes)
         }
     }
 
-    private void LetGoOfTheUnread()
+    private void Evict()
     {
         while (_bytes > budgetBytes && _oldestFirst.First is { } oldest)
         {

@@ -2,21 +2,21 @@ using Acm.Server.Options;
 
 namespace Acm.Server.Storage;
 
-/// <summary>Who may use a data file: one server at a time, and no other user of the machine.</summary>
+/// <summary>Restricts a data file to one server at a time and to its owner.</summary>
 internal static class DataFile
 {
     private static readonly string[] SideFiles = ["", "-wal", "-shm", ".lock"];
 
-    /// <summary>The file's own path, where a link leads to it: lock and write-ahead log lie beside that one.</summary>
-    /// <exception cref="IOException">The links cannot be followed.</exception>
+    /// <summary>Returns the path of the file that a symbolic link points to, next to which the lock and the write-ahead log are.</summary>
+    /// <exception cref="IOException">A link cannot be resolved.</exception>
     public static string Resolve(string path)
     {
         var file = new FileInfo(path);
         return file.LinkTarget is null ? file.FullName : file.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? file.FullName;
     }
 
-    /// <summary>Held for as long as the server runs; the system lets go of it however the process ends.</summary>
-    /// <exception cref="IOException">Another server holds it, it has another name, or it cannot be written.</exception>
+    /// <summary>Locks the data file. The system releases the lock when the process ends.</summary>
+    /// <exception cref="IOException">Another server uses the file, the file has hard links, or it cannot be written.</exception>
     public static FileStream Own(string path)
     {
         try
@@ -24,7 +24,7 @@ internal static class DataFile
             string? folder = Path.GetDirectoryName(path);
             if (!string.IsNullOrEmpty(folder)) Directory.CreateDirectory(folder);
 
-            // SQLite gives its side files the mode of this one.
+            // SQLite creates its side files with the mode of the data file.
             using (FileStream file = Open(path, FileShare.ReadWrite)) CheckNames(file, path);
             return Open(path + ".lock", FileShare.None);
         }
@@ -38,8 +38,8 @@ internal static class DataFile
         }
     }
 
-    /// <summary>Takes the file and those beside it from other users, once it is known to be a data file.</summary>
-    /// <exception cref="IOException">The file is another user's.</exception>
+    /// <summary>Removes the permissions of other users from the data file and its side files.</summary>
+    /// <exception cref="IOException">The mode cannot be changed.</exception>
     public static void Tighten(string path, ILogger log)
     {
         if (OperatingSystem.IsWindows()) return;
@@ -69,11 +69,11 @@ internal static class DataFile
         return new FileStream(path, options);
     }
 
-    // Lock and write-ahead log belong to a name, so that a server which knows the other name would write beside this one.
+    // The lock and the write-ahead log belong to a file name, so a server that uses another name would write at the same time.
     private static void CheckNames(FileStream file, string path)
     {
         int names = LinkCount.Of(file.SafeFileHandle);
-        if (names > 1) throw new HardLinkException($"'{path}' cannot be used as a data file: it has {names} names (hard links), and two servers could write it at once. Copy it to a file of its own.");
+        if (names > 1) throw new HardLinkException($"'{path}' cannot be used as a data file: it has {names} names (hard links), through which two servers could write to it at the same time. Use a copy of the file instead.");
     }
 
     private sealed class HardLinkException(string message) : IOException(message);

@@ -1,8 +1,8 @@
 namespace Acm.Server.Storage;
 
-/// <summary>Who gets a gray version of a configuration in place of the formal one.</summary>
-/// <param name="Name">What tells the gray versions of one key apart: <c>beta</c> or <c>tag_NAME</c>.</param>
-/// <param name="Expression">For <c>beta</c> a list of client addresses, for a tag the tag; as given.</param>
+/// <summary>The rule that selects the clients of a gray version.</summary>
+/// <param name="Name">The unique name among the gray versions of a key: <c>beta</c> or <c>tag_NAME</c>.</param>
+/// <param name="Expression">The client addresses of <c>beta</c>, or the tag, as published.</param>
 internal sealed record GrayRule(string Name, string Expression)
 {
     public const string BetaName = "beta";
@@ -14,10 +14,10 @@ internal sealed record GrayRule(string Name, string Expression)
 
     public static GrayRule Tag(string tag) => new(TagPrefix + tag, tag);
 
-    /// <summary>The name under which the version of a tag is stored.</summary>
+    /// <summary>Returns the name of the version for a tag.</summary>
     public static string NameOfTag(string tag) => TagPrefix + tag;
 
-    /// <summary>Whether a client is meant by its address.</summary>
+    /// <summary>Returns whether the list of addresses contains an address.</summary>
     public bool HasAddress(string address)
     {
         foreach (Range part in Expression.AsSpan().Split(','))

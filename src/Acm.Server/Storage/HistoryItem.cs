@@ -1,7 +1,7 @@
 namespace Acm.Server.Storage;
 
 /// <summary>
-/// A change as people look back at it: an insertion with what was inserted, an update or a removal with what there was before it.
+/// A change with a content, as in Nacos: the inserted content of an insertion, or the previous content of an update or removal.
 /// </summary>
 internal sealed record HistoryItem
 {
@@ -9,10 +9,10 @@ internal sealed record HistoryItem
 
     public required ConfigKey Key { get; init; }
 
-    /// <summary>The name of the gray version; blank for the formal one.</summary>
+    /// <summary>Gets the name of the gray version; empty for the formal one.</summary>
     public required string Gray { get; init; }
 
-    /// <summary>The id of the configuration, which it keeps until it is removed; zero where an older server wrote the change.</summary>
+    /// <summary>Gets the ID of the configuration; 0 for changes written by servers before schema version 2.</summary>
     public long ConfigId { get; init; }
 
     public required Operation Operation { get; init; }
@@ -21,7 +21,7 @@ internal sealed record HistoryItem
 
     public string? By { get; init; }
 
-    /// <summary>Who made what is shown.</summary>
+    /// <summary>Gets the user who published the content.</summary>
     public string? ShownBy { get; init; }
 
     public string From { get; init; } = "";
@@ -34,6 +34,6 @@ internal sealed record HistoryItem
 
     public GrayRule? Rule { get; init; }
 
-    /// <summary>The revision that holds the content.</summary>
+    /// <summary>Gets the revision with the content.</summary>
     public long ContentRevision { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace Acm.Server.Storage;
 
-/// <summary>Takes away what the history need not keep, in the background: every minute, and sooner where very much was written.</summary>
+/// <summary>Prunes the history in the background: every minute, and after every 64 MB written.</summary>
 internal sealed class HistoryKeeper : IDisposable
 {
     private const long BytesBetweenPrunings = 64L * 1024 * 1024;
@@ -16,11 +16,11 @@ internal sealed class HistoryKeeper : IDisposable
     private long _bytes;
     private bool _disposed;
 
-    /// <param name="journal">What is pruned.</param>
-    /// <param name="clock">Tells what is old.</param>
-    /// <param name="log">Where a failure is told.</param>
-    /// <param name="days">For how long a change is kept; 0 for ever.</param>
-    /// <param name="revisions">How many changes of one version of a configuration are kept; 0 for all.</param>
+    /// <param name="journal">The journal to prune.</param>
+    /// <param name="clock">The clock for the age of changes.</param>
+    /// <param name="log">The log for failures.</param>
+    /// <param name="days">The number of days to keep changes; 0 for no limit.</param>
+    /// <param name="revisions">The number of changes to keep for each version of a configuration; 0 for no limit.</param>
     public HistoryKeeper(IJournal journal, TimeProvider clock, ILogger log, int days, int revisions)
     {
         _journal = journal;
@@ -40,7 +40,7 @@ internal sealed class HistoryKeeper : IDisposable
         ThreadPool.UnsafeQueueUserWorkItem(static keeper => keeper.Prune(), this, preferLocal: false);
     }
 
-    /// <summary>Waits for a pruning that is under way.</summary>
+    /// <summary>Waits for a running pruning.</summary>
     public void Dispose()
     {
         _timer.Dispose();
@@ -49,7 +49,7 @@ internal sealed class HistoryKeeper : IDisposable
 
     internal void Prune()
     {
-        // One at a time; who comes meanwhile finds it done.
+        // If a pruning is running already, another one is not necessary.
         if (!_pruning.TryEnter()) return;
 
         try
@@ -63,7 +63,7 @@ internal sealed class HistoryKeeper : IDisposable
         }
         catch (StorageException e)
         {
-            _log.LogError("The history was not pruned. {Reason}", e.Message);
+            _log.LogError("Pruning the history failed. {Reason}", e.Message);
         }
         finally
         {

@@ -1,6 +1,6 @@
 namespace Acm.Server.Storage;
 
-/// <summary>Part of a key's history, newest first.</summary>
+/// <summary>A page of a key's history, newest first.</summary>
 internal readonly record struct HistoryPage(int TotalCount, IReadOnlyList<HistoryItem> Items)
 {
     public static HistoryPage Empty { get; } = new(0, []);

@@ -1,21 +1,21 @@
 namespace Acm.Server.Storage;
 
-/// <summary>A configuration in an index. The id tells it from a later one of the same key.</summary>
+/// <summary>A configuration in an index. The ID distinguishes it from a later configuration with the same key.</summary>
 internal readonly record struct IndexedSlot(long Id, KeySlot Slot)
 {
-    /// <summary>Beside the slot, so that looking through very many names touches no slot.</summary>
+    /// <summary>Gets the data ID; copied from the slot, so that scanning very many names does not access the slots.</summary>
     public string DataId { get; } = Slot.Key.DataId;
 
     public static Comparer<IndexedSlot> ByAge { get; } = Comparer<IndexedSlot>.Create(static (left, right) => left.Id.CompareTo(right.Id));
 
-    /// <summary>By data ID, ordinally; configurations of one data ID by age.</summary>
+    /// <summary>Gets the ordinal order by data ID, and by age for the same data ID.</summary>
     public static Comparer<IndexedSlot> ByDataId { get; } = Comparer<IndexedSlot>.Create(static (left, right) =>
     {
         int byName = string.CompareOrdinal(left.DataId, right.DataId);
         return byName != 0 ? byName : left.Id.CompareTo(right.Id);
     });
 
-    /// <summary>By group, then by data ID, ordinally.</summary>
+    /// <summary>Gets the ordinal order by group and data ID.</summary>
     public static Comparer<IndexedSlot> ByGroup { get; } = Comparer<IndexedSlot>.Create(static (left, right) =>
     {
         int byGroup = string.CompareOrdinal(left.Slot.Key.Group, right.Slot.Key.Group);
@@ -29,7 +29,7 @@ internal readonly record struct IndexedSlot(long Id, KeySlot Slot)
         return slots;
     }
 
-    /// <summary>A part of a list that may be shorter.</summary>
+    /// <summary>Returns a part of a list, truncated at its end.</summary>
     public static ReadOnlySpan<IndexedSlot> Part(ReadOnlySpan<IndexedSlot> entries, long skip, int take) =>
         skip >= entries.Length ? [] : entries.Slice((int)skip, (int)Math.Min(take, entries.Length - skip));
 }

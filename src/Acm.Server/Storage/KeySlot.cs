@@ -2,7 +2,7 @@ using Acm.Server.Polling;
 
 namespace Acm.Server.Storage;
 
-/// <summary>One key: its current value, its gray versions and who watches it, changed together under one lock.</summary>
+/// <summary>The current value, gray versions and watchers of a key, protected by one lock.</summary>
 internal sealed class KeySlot(ConfigKey key)
 {
     private readonly Lock _lock = new();
@@ -13,18 +13,18 @@ internal sealed class KeySlot(ConfigKey key)
 
     public ConfigKey Key { get; } = key;
 
-    /// <summary>Null where the key has no formal value.</summary>
+    /// <summary>Gets the formal version; null if there is none.</summary>
     public ConfigEntry? Current => _current;
 
-    /// <summary>The gray versions, in the order in which they were made; the array is never changed.</summary>
+    /// <summary>Gets the gray versions in the order of publication; the array is immutable.</summary>
     public ConfigEntry[] Grays => _grays;
 
     public ConfigEntry? Find(string gray) => gray.Length == 0 ? _current : Array.Find(_grays, entry => entry.Rule!.Name == gray);
 
-    /// <summary>False where this slot was taken out of the index meanwhile; its successor must be asked.</summary>
-    /// <param name="gray">The name of the gray version; blank for the formal one.</param>
-    /// <param name="entry">Null removes.</param>
-    /// <param name="replaced">What there was.</param>
+    /// <summary>Sets or removes a version; returns false if this slot was removed from the index in the meantime, so that its successor must be used.</summary>
+    /// <param name="gray">The name of the gray version; empty for the formal one.</param>
+    /// <param name="entry">The new value; null removes it.</param>
+    /// <param name="replaced">The previous value.</param>
     public bool TrySet(string gray, ConfigEntry? entry, out ConfigEntry? replaced)
     {
         lock (_lock)
@@ -42,7 +42,7 @@ internal sealed class KeySlot(ConfigKey key)
                 _grays = [.. _grays.Where(version => version.Rule!.Name != gray), .. entry is null ? Array.Empty<ConfigEntry>() : [entry]];
             }
 
-            // Answers run on the pool, not in here; each watcher takes its watches out by itself.
+            // Continuations run on the thread pool; each watcher removes its watches itself.
             for (Watch? watch = _firstWatch; watch is not null; watch = watch.Next)
             {
                 if (watch.Watcher.View.Notices(replaced, entry)) watch.Watcher.Tell(watch);
@@ -52,13 +52,13 @@ internal sealed class KeySlot(ConfigKey key)
         }
     }
 
-    /// <summary>Registers the poll, unless the value differs from what its client has.</summary>
+    /// <summary>Registers a poll, unless the value differs from the client's.</summary>
     public WatchOutcome TryWatch(Poll poll, string tenant, ReadOnlySpan<byte> clientMd5, out Watch? watch)
     {
         watch = null;
         while (true)
         {
-            // The MD5 may have to be computed from the disk, which is nothing to do under a lock.
+            // Outside the lock, because computing the MD5 may need a read from the disk.
             ConfigEntry? current = _current;
             ConfigEntry[] grays = _grays;
             bool differs = poll.View.Differs(this, clientMd5);
@@ -74,13 +74,13 @@ internal sealed class KeySlot(ConfigKey key)
         }
     }
 
-    /// <summary>Registers a watcher, whatever its client has; null where this slot was taken out of the index meanwhile.</summary>
+    /// <summary>Registers a watcher without a comparison; returns null if this slot was removed from the index in the meantime.</summary>
     public Watch? Add(IWatcher watcher, string tenant)
     {
         lock (_lock) return _discarded ? null : Insert(watcher, tenant);
     }
 
-    /// <summary>Who watches this key now.</summary>
+    /// <summary>Returns the current watchers.</summary>
     public IReadOnlyList<IWatcher> Watchers()
     {
         lock (_lock)
@@ -101,7 +101,7 @@ internal sealed class KeySlot(ConfigKey key)
         }
     }
 
-    /// <summary>True where nothing uses this slot; from then on it takes neither values nor polls.</summary>
+    /// <summary>Marks an unused slot as discarded, so that it accepts no values and polls; returns false if it is in use.</summary>
     public bool TryDiscard()
     {
         lock (_lock)

@@ -3,23 +3,23 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Acm.Server.Storage;
 
-/// <summary>How many names a file has in its file system. .NET does not tell.</summary>
+/// <summary>Reads the number of hard links of a file, for which .NET has no API.</summary>
 internal static class LinkCount
 {
     private const int BufferSize = 512;
 
-    // statx(2), straight from the kernel: musl has no function of that name before 1.2.5. The number differs by processor.
+    // statx(2) as a system call, because musl has no function for it before 1.2.5. The call number depends on the architecture.
     private const int EmptyPath = 0x1000;
     private const uint WantLinks = 4;
     private const int LinksInStatx = 16;
 
-    // struct stat of macOS: device (4 bytes), mode (2), links (2).
+    // Offset in struct stat of macOS: device (4 bytes), mode (2), links (2).
     private const int LinksInMacStat = 6;
 
-    // BY_HANDLE_FILE_INFORMATION
+    // Offset in BY_HANDLE_FILE_INFORMATION.
     private const int LinksInWindowsInformation = 40;
 
-    /// <summary>1 where the system does not say.</summary>
+    /// <summary>Returns the number of hard links; 1 if the system does not report it.</summary>
     public static int Of(SafeFileHandle file)
     {
         byte[] buffer = new byte[BufferSize];

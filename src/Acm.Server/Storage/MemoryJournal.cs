@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Acm.Server.Storage;
 
-/// <summary>Keeps everything for as long as the process lives.</summary>
+/// <summary>Keeps all changes in memory.</summary>
 internal sealed class MemoryJournal : IJournal
 {
     private readonly Lock _lock = new();
@@ -45,7 +45,7 @@ internal sealed class MemoryJournal : IJournal
         {
             if (!_history.TryGetValue(key, out List<AcceptedChange>? ofKey)) return HistoryPage.Empty;
 
-            // Whose content was taken away shows nothing any more.
+            // A change whose content was pruned is not listed.
             List<AcceptedChange> shown = ofKey.FindAll(change => (!formalOnly || change.Change.Gray.Length == 0) && (change.Previous is null || _changes.ContainsKey(change.Previous.Revision)));
             var items = new List<HistoryItem>();
             for (long i = shown.Count - 1 - skip; i >= 0 && items.Count < take; i--) items.Add(Item(shown[(int)i]));
@@ -119,7 +119,7 @@ internal sealed class MemoryJournal : IJournal
         };
     }
 
-    // The one before the oldest that stays is kept too, for its content is what that one shows. The newest may be the current value.
+    // The change before the oldest kept one is kept too, because its content belongs to that one. The newest may be the current value.
     private void Prune(List<AcceptedChange> ofKey, List<AcceptedChange> version, DateTimeOffset before, int maxRevisions)
     {
         int firstKept = Math.Max(version.Count - maxRevisions, version.FindIndex(change => change.At >= before) is var young and >= 0 ? young : version.Count);

@@ -1,12 +1,12 @@
 namespace Acm.Server.Storage;
 
 /// <summary>
-/// Configurations in the order of a name, never changed once made. All names also stand in one text, so that a search for a part of a name runs
-/// through memory in a row and touches no configuration that it does not find.
+/// An immutable list of configurations, ordered by name. All data IDs are also concatenated in one text, so that a search for a part of a name
+/// scans contiguous memory and only accesses the configurations that it finds.
 /// </summary>
 internal sealed class NameList
 {
-    // No name that is stored has it: a part of a name is never found across two of them.
+    // Stored names do not contain it, so a match never spans two names.
     private const char Separator = '\0';
 
     private readonly Lazy<Text> _text;
@@ -19,7 +19,7 @@ internal sealed class NameList
 
     public IndexedSlot[] Entries { get; }
 
-    /// <summary>The place of the first data ID that has the prefix, or of the first one behind those.</summary>
+    /// <summary>Returns the index of the first data ID with a prefix, or of the first one after those.</summary>
     public int Bound(string prefix, bool isWhole, bool behind)
     {
         int low = 0;
@@ -36,14 +36,14 @@ internal sealed class NameList
         return low;
     }
 
-    /// <summary>A part of the list, not copied.</summary>
+    /// <summary>Returns a part of the list without copying it.</summary>
     public ReadOnlyMemory<IndexedSlot> Part(int first, int end, long skip, int take)
     {
         int count = IndexedSlot.Part(Entries.AsSpan(first, end - first), skip, take).Length;
         return count == 0 ? default : Entries.AsMemory(first + (int)skip, count);
     }
 
-    /// <summary>The entries between two places whose data ID matches, and how many they are without <paramref name="skip"/> and <paramref name="take"/>.</summary>
+    /// <summary>Returns a page of the entries in a range whose data ID matches, and their total number.</summary>
     public (IndexedSlot[] Entries, int Total) Find(TextMatch match, int first, int end, long skip, int take)
     {
         string literal = match.LongestLiteral;
@@ -81,7 +81,7 @@ internal sealed class NameList
             }
         }
 
-        /// <summary>The first place at or behind another one whose name has the literal; -1 where none before the end has it.</summary>
+        /// <summary>Returns the index of the first name in a range that contains the literal; -1 if there is none.</summary>
         public int Next(string literal, int from, int end)
         {
             if (from >= end) return -1;
@@ -91,7 +91,7 @@ internal sealed class NameList
             return at < 0 ? -1 : PlaceOf(start + at, from, end);
         }
 
-        // Most finds are near: the steps double until one is too far, and the place is between the last two.
+        // An exponential search, because most matches are close to each other.
         private int PlaceOf(int character, int from, int end)
         {
             int step = 1;

@@ -1,9 +1,8 @@
 namespace Acm.Server.Storage;
 
 /// <summary>
-/// The configurations of a namespace in the order of a name. Changes gather and are merged when the list is read next, or when there are many
-/// of them: neither a burst of new names nor reading page after page costs more than the names themselves, and no read has to sort
-/// everything. Not thread-safe.
+/// The configurations of a namespace, ordered by name. Changes are collected, and merged into the list at the next read or when there are many.
+/// Bursts of new names and reads of consecutive pages are therefore cheap, and no read sorts the whole list. Not thread-safe.
 /// </summary>
 internal sealed class NameOrder(Comparer<IndexedSlot> order)
 {
@@ -26,7 +25,7 @@ internal sealed class NameOrder(Comparer<IndexedSlot> order)
         MergeMany();
     }
 
-    /// <summary>The whole list.</summary>
+    /// <summary>Returns the current list.</summary>
     public NameList Read()
     {
         if (_added.Count > 0 || _removed.Count > 0) _ordered = new NameList(Merge());

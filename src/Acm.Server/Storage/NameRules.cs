@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Acm.Server.Storage;
 
-/// <summary>What may name a configuration: letters, digits and <c>_ - . :</c>, as the original server has it.</summary>
+/// <summary>The rules for names of the original ACM server: letters, digits and <c>_ - . :</c>.</summary>
 internal static class NameRules
 {
     public const string DefaultGroup = "DEFAULT_GROUP";
@@ -12,7 +12,7 @@ internal static class NameRules
     private const int MaxGroupBytes = 128;
     private const int MaxTenantLength = 128;
 
-    /// <summary>The reason why a key is refused, as the original server words it; null where the key is good.</summary>
+    /// <summary>Returns the error message of the original server for an invalid key; null if the key is valid.</summary>
     public static string? Refusal(ConfigKey key)
     {
         if (!IsName(key.DataId) || Encoding.UTF8.GetByteCount(key.DataId) > MaxDataIdBytes) return "invalid dataId";
@@ -28,7 +28,7 @@ internal static class NameRules
 
     private static bool IsName(string name)
     {
-        // Two names that peers accept and that mean a folder to whoever writes keys to files.
+        // Folder names, which clients that store snapshots in files cannot use.
         if (name is "" or "." or "..") return false;
 
         foreach (char c in name)

@@ -1,4 +1,4 @@
 namespace Acm.Server.Storage;
 
-/// <summary>A namespace that somebody made. Configurations need none: they may be in a namespace that nobody made.</summary>
+/// <summary>A created namespace. Configurations may also exist in namespaces that were never created.</summary>
 internal sealed record NamespaceEntry(string Id, string Name, string? Description, DateTimeOffset CreatedAt);

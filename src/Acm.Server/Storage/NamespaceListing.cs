@@ -1,6 +1,6 @@
 namespace Acm.Server.Storage;
 
-/// <summary>The configurations of one namespace: listed by name, and found by what searches ask for.</summary>
+/// <summary>The list and the search index of a namespace.</summary>
 internal sealed class NamespaceListing
 {
     private readonly Lock _lock = new();
@@ -8,10 +8,10 @@ internal sealed class NamespaceListing
     private readonly SearchIndex _search = new();
     private int _count;
 
-    /// <summary>How many configurations the namespace has.</summary>
+    /// <summary>Gets the number of configurations.</summary>
     public int Count => Volatile.Read(ref _count);
 
-    /// <summary>Follows a change of a formal version.</summary>
+    /// <summary>Applies a change of a formal version.</summary>
     public void Change(KeySlot slot, ConfigEntry? before, ConfigEntry? after)
     {
         lock (_lock)
@@ -25,7 +25,7 @@ internal sealed class NamespaceListing
         }
     }
 
-    /// <summary>A page of all, group by group.</summary>
+    /// <summary>Returns a page of the configurations, ordered by group.</summary>
     public NamespacePage Page(int page, int pageSize)
     {
         IndexedSlot[] ordered;
@@ -33,7 +33,7 @@ internal sealed class NamespaceListing
         return new NamespacePage(ordered.Length, IndexedSlot.Slots(IndexedSlot.Part(ordered, (page - 1L) * pageSize, pageSize)));
     }
 
-    /// <summary>What a search has to look at; no later change shows in it, and looking holds up none.</summary>
+    /// <summary>Returns the candidates of a search as an immutable snapshot.</summary>
     public Candidates Find(ConfigQuery query)
     {
         Func<Candidates> search;

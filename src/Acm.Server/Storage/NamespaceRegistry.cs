@@ -1,6 +1,6 @@
 namespace Acm.Server.Storage;
 
-/// <summary>The namespaces that somebody made, by id. The public one is always there and is not among them.</summary>
+/// <summary>The created namespaces by ID. The public namespace is not among them, because it always exists.</summary>
 internal sealed class NamespaceRegistry
 {
     private readonly Lock _lock = new();
@@ -15,7 +15,7 @@ internal sealed class NamespaceRegistry
         foreach (NamespaceEntry entry in journal.ReadNamespaces()) _entries[entry.Id] = entry;
     }
 
-    /// <summary>Ordered by id, ordinally.</summary>
+    /// <summary>Returns all namespaces in ordinal order of their IDs.</summary>
     public IReadOnlyList<NamespaceEntry> All()
     {
         lock (_lock) return [.. _entries.Values];
@@ -26,8 +26,8 @@ internal sealed class NamespaceRegistry
         lock (_lock) return _entries.GetValueOrDefault(id);
     }
 
-    /// <summary>False where it is there already.</summary>
-    /// <exception cref="StorageException">It could not be stored.</exception>
+    /// <summary>Creates a namespace; returns false if it exists.</summary>
+    /// <exception cref="StorageException">The namespace could not be stored.</exception>
     public bool TryCreate(string id, string name, string? description)
     {
         lock (_lock)
@@ -41,8 +41,8 @@ internal sealed class NamespaceRegistry
         }
     }
 
-    /// <summary>False where there is none of this id.</summary>
-    /// <exception cref="StorageException">It could not be stored.</exception>
+    /// <summary>Changes a namespace; returns false if it does not exist.</summary>
+    /// <exception cref="StorageException">The namespace could not be stored.</exception>
     public bool TryUpdate(string id, string name, string? description)
     {
         lock (_lock)
@@ -56,8 +56,8 @@ internal sealed class NamespaceRegistry
         }
     }
 
-    /// <summary>Takes the entry away; the configurations stay under its id.</summary>
-    /// <exception cref="StorageException">It could not be stored.</exception>
+    /// <summary>Removes a namespace from the list; its configurations stay.</summary>
+    /// <exception cref="StorageException">The namespace could not be stored.</exception>
     public bool Remove(string id)
     {
         lock (_lock)

@@ -1,6 +1,6 @@
 namespace Acm.Server.Storage;
 
-/// <summary>For each value the configurations that have it. Not thread-safe.</summary>
+/// <summary>An inverted index: the configurations with each value. Not thread-safe.</summary>
 internal sealed class Postings
 {
     private readonly Dictionary<string, SlotList> _lists = new(StringComparer.Ordinal);
@@ -21,6 +21,6 @@ internal sealed class Postings
 
     public SlotList? Find(string value) => _lists.GetValueOrDefault(value);
 
-    /// <summary>The lists of the values that meet a condition. All values are looked at, of which there are few.</summary>
+    /// <summary>Returns the lists of the values that meet a condition. It scans all values, of which there are few.</summary>
     public IEnumerable<SlotList> Where(Func<string, bool> condition) => _lists.Where(list => condition(list.Key)).Select(list => list.Value);
 }

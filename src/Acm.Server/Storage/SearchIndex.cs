@@ -1,12 +1,12 @@
 namespace Acm.Server.Storage;
 
 /// <summary>
-/// The configurations of a namespace by what searches ask for. A search with one condition is answered from its list, one with several
-/// looks through the shortest of their lists. Contents have no index. Not thread-safe.
+/// The search index of a namespace. A search with one condition uses the list of that condition; a search with several conditions
+/// scans the shortest of their lists. Contents are not indexed. Not thread-safe.
 /// </summary>
 internal sealed class SearchIndex
 {
-    // So many names are gone through while one entry of a list is looked at and put into the order of the names.
+    // The number of names that are scanned in the time of checking and sorting one entry of a list (measured).
     private const int NamesForOneEntry = 8;
 
     private readonly SlotList _all = new();
@@ -16,7 +16,7 @@ internal sealed class SearchIndex
     private readonly Postings _types = new();
     private readonly Postings _tags = new();
 
-    /// <summary>Follows a change of a formal version.</summary>
+    /// <summary>Applies a change of a formal version.</summary>
     public void Change(KeySlot slot, ConfigEntry? before, ConfigEntry? after)
     {
         if (before is not null && before.Id != after?.Id)
@@ -42,7 +42,7 @@ internal sealed class SearchIndex
         SetMetadata(current, before?.Metadata ?? ConfigMetadata.None, after.Metadata);
     }
 
-    /// <summary>Chooses the shortest list that has all of what may match. Lists that change are read now; names, which take longer, when the search is run.</summary>
+    /// <summary>Selects the shortest list that contains all possible matches. Mutable lists are read immediately; the immutable name list, which takes longer, when the returned function is called.</summary>
     public Func<Candidates> Prepare(ConfigQuery query)
     {
         var sources = new List<Source>();
@@ -51,7 +51,7 @@ internal sealed class SearchIndex
         if (!query.AppName.MatchesAll) sources.Add(Of(_applications, query.AppName));
         if (query.Types.Count > 0) sources.Add(Of(_types, [.. query.Types.Distinct().Select(TextMatch.Equal)]));
 
-        // A configuration that has several of the tags is found as often.
+        // A configuration is returned once for each matching tag.
         if (query.Tags.Count > 0) sources.Add(Of(_tags, [.. query.Tags.Distinct()]) with { IsExact = false });
 
         Source source = sources.Count > 0 ? sources.MinBy(candidate => candidate.Cost)! : All(query.ByName);
@@ -88,7 +88,7 @@ internal sealed class SearchIndex
 
     private static Source Of(SlotList list) => new(list.Count, (skip, take) => (IndexedSlot.Part(list.Entries, skip, take).ToArray(), list.Count));
 
-    // A configuration that is on several lists comes once.
+    // Removes duplicates.
     private static IndexedSlot[] Union(List<SlotList> lists)
     {
         var entries = new Dictionary<long, IndexedSlot>();
@@ -126,7 +126,7 @@ internal sealed class SearchIndex
         Set(_types, entry, before.Type, after.Type);
         if (before.Tags != after.Tags) Set(_tags, entry, Tags(before), Tags(after));
 
-        // Nobody searches for the many that name no application.
+        // An empty application name is not a search condition.
         Set(_applications, entry, before.AppName.Length > 0 ? before.AppName : null, after.AppName.Length > 0 ? after.AppName : null);
     }
 
@@ -152,18 +152,18 @@ internal sealed class SearchIndex
         return new Source((end - first) / NamesForOneEntry, (skip, take) => names.Find(match, first, end, skip, take)) { IsByDataId = true };
     }
 
-    /// <summary>A list that has all that meets one condition.</summary>
-    /// <param name="Cost">What is to be looked at, in entries.</param>
-    /// <param name="Read">Gives a part of it that is never changed, and how long it is.</param>
+    /// <summary>A list that contains all entries that meet a condition.</summary>
+    /// <param name="Cost">The estimated cost of a scan, in entries.</param>
+    /// <param name="Read">Returns an immutable page, and the length of the list.</param>
     private sealed record Source(int Cost, Func<long, int, (ReadOnlyMemory<IndexedSlot> Entries, int Total)> Read)
     {
-        /// <summary>It has nothing else.</summary>
+        /// <summary>Gets whether the list contains no other entries.</summary>
         public bool IsExact { get; init; } = true;
 
-        /// <summary>In the order of the data IDs, and never changed.</summary>
+        /// <summary>Gets whether the list is ordered by data ID and immutable.</summary>
         public bool IsByDataId { get; init; }
 
-        /// <summary>All have the same data ID, so that the two orders are one.</summary>
+        /// <summary>Gets whether all entries have the same data ID, so that both orders are the same.</summary>
         public bool IsBothOrders { get; init; }
     }
 }

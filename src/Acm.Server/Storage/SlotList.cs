@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Acm.Server.Storage;
 
-/// <summary>Configurations in the order in which they were created, which is the order of their ids. Not thread-safe.</summary>
+/// <summary>Configurations in the order of their creation, which is the order of their IDs. Not thread-safe.</summary>
 internal sealed class SlotList
 {
     private readonly List<IndexedSlot> _entries = [];
@@ -11,7 +11,7 @@ internal sealed class SlotList
 
     public ReadOnlySpan<IndexedSlot> Entries => CollectionsMarshal.AsSpan(_entries);
 
-    /// <summary>A new configuration has the highest id, so nearly all are appended.</summary>
+    /// <summary>Adds a configuration; usually appends it, because a new configuration has the highest ID.</summary>
     public void Add(IndexedSlot entry)
     {
         int at = _entries.Count == 0 || _entries[^1].Id < entry.Id ? ~_entries.Count : Find(entry);

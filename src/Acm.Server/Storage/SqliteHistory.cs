@@ -3,20 +3,20 @@ using Microsoft.Data.Sqlite;
 
 namespace Acm.Server.Storage;
 
-/// <summary>Reads the history, and takes away what is too old.</summary>
+/// <summary>Reads and prunes the history.</summary>
 internal static class SqliteHistory
 {
-    // An insertion shows what it inserted, everything else what there was before it.
+    // An insertion has the inserted content, all other changes have the previous content.
     private const string Columns = """
         SELECT h.id, h.tenant, h.grp, h.data_id, h.gray, h.kind, h.changed_at, coalesce(h.user, h.access_key), h.client_address, h.previous,
             s.id, s.md5, s.charset, s.app_name, s.encrypted_data_key, s.type, s.tags, s.description, s.use, s.effect, s.schema, s.gray_expression, h.config_id, coalesce(s.user, s.access_key)
         FROM history h LEFT JOIN history s ON s.id = CASE WHEN h.kind = 'publish' AND h.previous IS NULL THEN h.id ELSE h.previous END
         """;
 
-    // Whose content was taken away shows nothing any more.
+    // A change whose content was pruned is not listed.
     private const string OfKey = "h.tenant = $tenant AND h.grp = $group AND h.data_id = $dataId AND (h.previous IS NULL OR EXISTS (SELECT 1 FROM history s WHERE s.id = h.previous))";
 
-    /// <summary>How many rows one pruning takes away at most: the others who write wait for no more.</summary>
+    /// <summary>The maximum number of rows in one pruning, which limits how long other writers wait.</summary>
     public const int RowsAtOnce = 500;
 
     private const string IsFormal = " AND h.gray = ''";
@@ -28,7 +28,7 @@ internal static class SqliteHistory
     public const string PageOfFormal = $"{Columns} WHERE {OfKey}{IsFormal}{OnePage}";
     public const string OneChange = Columns + " WHERE h.id = $id";
 
-    // What each change made of the configuration, with the same changes left out as above.
+    // The new content of each change, without changes whose content was pruned.
     private const string Newest = """
         SELECT h.id, h.tenant, h.grp, h.data_id, h.gray, h.kind, h.changed_at, coalesce(h.user, h.access_key), h.client_address, h.previous, h.md5, length(h.content)
         FROM history h
@@ -37,7 +37,7 @@ internal static class SqliteHistory
         ORDER BY h.id DESC LIMIT $take
         """;
 
-    // What a row shows may be the content of the one before it, so that one stays as long.
+    // The content of a change may be stored in the previous row, so that row is kept as long.
     public const string PruneOld = """
         DELETE FROM history WHERE id IN (
             SELECT h.id FROM history h
@@ -85,7 +85,7 @@ internal static class SqliteHistory
         return row.Read() ? Item(row) : null;
     }
 
-    /// <summary>The newest changes of the configurations that are meant.</summary>
+    /// <summary>Returns the newest changes that match a filter.</summary>
     public static IEnumerable<HistoryRecord> Records(SqliteConnection connection, HistoryFilter filter)
     {
         using SqliteCommand command = SqliteFile.Command(connection, Newest, "$tenant", "$group", "$dataId", "$take");
@@ -97,7 +97,7 @@ internal static class SqliteHistory
         while (row.Read()) yield return Record(row);
     }
 
-    /// <returns>How many changes it took away: <see cref="RowsAtOnce"/> where there may be more.</returns>
+    /// <returns>The number of removed changes; <see cref="RowsAtOnce"/> if there may be more.</returns>
     public static int PruneOlder(SqliteConnection connection, DateTimeOffset before)
     {
         using SqliteCommand command = SqliteFile.Command(connection, PruneOld, "$before");
@@ -105,22 +105,22 @@ internal static class SqliteHistory
         return command.ExecuteNonQuery();
     }
 
-    /// <returns>How many changes it took away: <see cref="RowsAtOnce"/> where there may be more.</returns>
+    /// <returns>The number of removed changes; <see cref="RowsAtOnce"/> if there may be more.</returns>
     public static int PruneBeyond(SqliteConnection connection, ConfigKey key, string gray, int maxRevisions)
     {
         using SqliteCommand command = SqliteFile.Command(connection, PruneMany, "$tenant", "$group", "$dataId", "$gray", "$kept");
         SetKey(command, key);
         command.Parameters[3].Value = gray;
 
-        // One more, whose content the oldest shows.
+        // OFFSET keeps one more row, which has the content of the oldest change.
         command.Parameters[4].Value = maxRevisions;
         return command.ExecuteNonQuery();
     }
 
-    /// <summary>The versions of the keys that have more changes than are kept.</summary>
+    /// <summary>Returns the versions of keys with more than <paramref name="maxRevisions"/> changes.</summary>
     public static List<(ConfigKey Key, string Gray)> VersionsBeyond(SqliteConnection connection, int maxRevisions)
     {
-        // The keys come out of an index alone; of the few that are left the rows themselves are looked at.
+        // The subquery only uses an index; rows are only read for the few remaining keys.
         using SqliteCommand command = SqliteFile.Command(connection, VersionsOfLongHistories, "$kept");
         command.Parameters[0].Value = maxRevisions;
         using SqliteDataReader row = command.ExecuteReader();
@@ -170,7 +170,7 @@ internal static class SqliteHistory
         };
     }
 
-    /// <summary>The eight columns of the metadata, in their order.</summary>
+    /// <summary>Reads the eight metadata columns.</summary>
     public static ConfigMetadata Metadata(SqliteDataReader row, int first) => new ConfigMetadata
     {
         AppName = Text(row, first) ?? "",

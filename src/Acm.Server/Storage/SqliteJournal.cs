@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Acm.Server.Storage;
 
 /// <summary>
-/// Changes in an SQLite file. <c>history</c> keeps every change with its content; <c>current</c> says which of them is each
-/// key's value, so that a content is written once.
+/// Stores changes in an SQLite file. Table <c>history</c> has every change with its content; <c>current</c> references the
+/// revision of each current value, so that a content is written only once.
 /// </summary>
 internal sealed class SqliteJournal : IJournal
 {
@@ -18,7 +18,8 @@ internal sealed class SqliteJournal : IJournal
     private readonly SqliteWriter _writer;
     private bool _knowsOlderChanges;
 
-    /// <exception cref="IOException">The file cannot be opened, is in use by another server, or is something else.</exception>
+    /// <summary>Opens or creates a data file.</summary>
+    /// <exception cref="IOException">The file cannot be opened, is used by another server, or is not a data file.</exception>
     public SqliteJournal(string path, ILogger? log = null)
     {
         path = DataFile.Resolve(path);
@@ -59,7 +60,7 @@ internal sealed class SqliteJournal : IJournal
         }
         catch (Exception e) when (e is SqliteException or InvalidOperationException or InvalidCastException or OverflowException or ArgumentOutOfRangeException)
         {
-            // Damage shows as an error of SQLite, or as a value that the schema forbids.
+            // A damaged file causes SQLite errors or invalid values.
             SqliteFile.CloseUntouched(_connection);
             throw SqliteFile.Unusable(_path, e);
         }
@@ -97,7 +98,7 @@ internal sealed class SqliteJournal : IJournal
         bool more = Write(() => SqliteHistory.PruneOlder(_connection, before) == SqliteHistory.RowsAtOnce);
         if (!_knowsOlderChanges)
         {
-            // What was changed before this start, or under a higher limit.
+            // Versions that were changed before this start, possibly with a higher limit.
             IReadOnlyList<(ConfigKey Key, string Gray)> older = Read(connection => SqliteHistory.VersionsBeyond(connection, maxRevisions));
             Write(() => _changed.UnionWith(older));
             _knowsOlderChanges = true;
@@ -153,7 +154,7 @@ internal sealed class SqliteJournal : IJournal
 
     private T Write<T>(Func<T> write)
     {
-        // Commits, pruning and the few writes to other tables take turns on the one connection that writes.
+        // Commits, pruning and other writes share the connection for writing.
         lock (_writing)
         {
             try
@@ -177,7 +178,7 @@ internal sealed class SqliteJournal : IJournal
             """;
         using SqliteDataReader row = command.ExecuteReader();
 
-        // Few distinct groups and namespaces name very many keys.
+        // Sharing strings saves memory: very many keys have few distinct groups and namespaces.
         var shared = new Dictionary<string, string>(StringComparer.Ordinal);
         var metadatas = new Dictionary<ConfigMetadata, ConfigMetadata>();
         while (row.Read())

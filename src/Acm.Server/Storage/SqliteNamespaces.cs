@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Acm.Server.Storage;
 
-/// <summary>The table of namespaces.</summary>
+/// <summary>Reads and writes the table of namespaces.</summary>
 internal static class SqliteNamespaces
 {
     public static IReadOnlyList<NamespaceEntry> All(SqliteConnection connection)

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Acm.Server.Storage;
 
-/// <summary>Connections that read contents and history beside the writer, as many as are used at once.</summary>
+/// <summary>A pool of connections for concurrent reads.</summary>
 internal sealed class SqliteReaders(string path) : IDisposable
 {
     private readonly ConcurrentBag<SqliteCommand> _idle = [];
@@ -16,7 +16,7 @@ internal sealed class SqliteReaders(string path) : IDisposable
         })
         ?? throw new StorageException($"Change {revision} has no content.");
 
-    /// <summary>Reads with a connection of its own.</summary>
+    /// <summary>Reads with a connection of the pool.</summary>
     public T Read<T>(Func<SqliteConnection, T> read) => Use(command => read(command.Connection!));
 
     public void Dispose()
@@ -31,7 +31,7 @@ internal sealed class SqliteReaders(string path) : IDisposable
         connection?.Dispose();
     }
 
-    // A connection is kept together with its prepared read of a content, which is what nearly all reads are.
+    // A connection is pooled together with its prepared command for contents, because nearly all reads use it.
     private T Use<T>(Func<SqliteCommand, T> read)
     {
         if (!_idle.TryTake(out SqliteCommand? command)) command = Create();
@@ -43,7 +43,7 @@ internal sealed class SqliteReaders(string path) : IDisposable
         }
         catch
         {
-            // What state a failed read leaves is not known; the next read opens anew.
+            // The state after a failed read is unknown, so the connection is not reused.
             Close(command);
             throw;
         }

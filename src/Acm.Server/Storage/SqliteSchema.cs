@@ -1,6 +1,6 @@
 namespace Acm.Server.Storage;
 
-/// <summary>The tables, as the steps that lead from each version to the next. A step that is out is never changed.</summary>
+/// <summary>The migrations from each schema version to the next. A released migration is never changed.</summary>
 internal static class SqliteSchema
 {
     private static readonly string[] Steps =
@@ -36,7 +36,7 @@ internal static class SqliteSchema
             PRIMARY KEY (tenant, grp, data_id)) WITHOUT ROWID;
         """,
 
-        // 2: metadata, gray versions, who and from where, what each change replaced, namespaces, secrets of the server's own.
+        // 2: metadata, gray versions, users and addresses, previous revisions, namespaces, secrets of the server.
         """
         ALTER TABLE history ADD COLUMN gray TEXT NOT NULL DEFAULT '';
         ALTER TABLE history ADD COLUMN gray_expression TEXT;

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Acm.Server.Storage;
 
-/// <summary>Random bytes of the server's own that outlive a restart.</summary>
+/// <summary>Stores the server's secrets: persistent random bytes.</summary>
 internal static class SqliteSecrets
 {
     public static byte[] GetOrMake(SqliteConnection connection, string name, int length)

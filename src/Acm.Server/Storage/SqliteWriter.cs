@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Acm.Server.Storage;
 
-/// <summary>Writes batches of changes, one transaction each. Used by one thread at a time.</summary>
+/// <summary>Writes batches of changes, each in one transaction. Not thread-safe.</summary>
 internal sealed class SqliteWriter : IDisposable
 {
     private static readonly string[] KeyColumns = ["tenant", "grp", "data_id", "gray"];
@@ -82,7 +82,7 @@ internal sealed class SqliteWriter : IDisposable
                 metadata!.AppName, metadata.EncryptedDataKey, metadata.Type, metadata.Tags, metadata.Description, metadata.Use, metadata.Effect, metadata.Schema);
         }
 
-        // What gray versions are served rests on the formal one being there.
+        // Gray versions are only served while the formal version exists.
         bool appearsOrGoes = change.Gray.Length == 0 && accepted.Previous is null != entry is null;
         if (appearsOrGoes) Run(_setDormant, transaction, entry is null ? 1 : 0, key.Tenant, key.Group, key.DataId);
     }

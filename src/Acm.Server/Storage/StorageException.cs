@@ -1,4 +1,4 @@
 namespace Acm.Server.Storage;
 
-/// <summary>The store could not be read or written. The message is one line that may be shown to clients.</summary>
+/// <summary>An error in reading or writing the store. The message is one line that may be sent to clients.</summary>
 internal sealed class StorageException(string message, Exception? inner = null) : IOException(message, inner);

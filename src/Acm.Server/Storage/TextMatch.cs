@@ -1,13 +1,13 @@
 namespace Acm.Server.Storage;
 
-/// <summary>A condition on a name or text: any, equal, or a pattern. Case matters.</summary>
+/// <summary>A case-sensitive condition for a text: any, equal, or a pattern.</summary>
 internal readonly record struct TextMatch
 {
     private readonly string? _text;
     private readonly bool _isPattern;
     private readonly bool _starIsPlain;
 
-    // What a pattern like *name* looks for, which is most patterns.
+    // The literal of a pattern like *name*, the most common kind.
     private readonly string? _infix;
 
     private TextMatch(string text, bool isPattern, bool starIsPlain = false)
@@ -24,22 +24,22 @@ internal readonly record struct TextMatch
 
     public static TextMatch Any { get; }
 
-    /// <summary>It is no condition at all.</summary>
+    /// <summary>Gets whether every text matches.</summary>
     public bool MatchesAll => _text is null || (_isPattern && IsWild(_text));
 
-    /// <summary>The one text that matches; null where there may be several.</summary>
+    /// <summary>Gets the only text that matches; null for patterns.</summary>
     public string? Exact => _isPattern ? null : _text;
 
-    /// <summary>What every match begins with.</summary>
+    /// <summary>Gets the prefix of every match.</summary>
     public string Prefix => _text is null ? "" : _isPattern ? _text[.._text.AsSpan().IndexOfAny(Wildcards)] : _text;
 
-    /// <summary>Everything that begins with the prefix matches.</summary>
+    /// <summary>Gets whether every text with the prefix matches.</summary>
     public bool IsPrefix => _text is null || (_isPattern && IsWild(_text.AsSpan(Prefix.Length)));
 
-    /// <summary>Everything that has <see cref="LongestLiteral"/> somewhere in it matches.</summary>
+    /// <summary>Gets whether every text that contains <see cref="LongestLiteral"/> matches.</summary>
     public bool IsInfix => _infix is not null;
 
-    /// <summary>The longest text that is within every match.</summary>
+    /// <summary>Gets the longest literal part of the pattern.</summary>
     public string LongestLiteral
     {
         get
@@ -60,10 +60,10 @@ internal readonly record struct TextMatch
 
     public static TextMatch Equal(string text) => new(text, isPattern: false);
 
-    /// <summary>As LIKE of SQL: % and * are any text, _ is one character, and nothing escapes them.</summary>
+    /// <summary>Returns a pattern like that of SQL's LIKE: <c>%</c> and <c>*</c> match any text, <c>_</c> matches one character, without an escape character.</summary>
     public static TextMatch Like(string pattern) => new(pattern, pattern.AsSpan().IndexOfAny("*%_") >= 0);
 
-    /// <summary>As <see cref="Like"/>, where * is a character like any other.</summary>
+    /// <summary>Returns a pattern like <see cref="Like"/>, but without <c>*</c> as a wildcard.</summary>
     public static TextMatch LikeWithoutStar(string pattern) => new(pattern, pattern.AsSpan().IndexOfAny("%_") >= 0, starIsPlain: true);
 
     public bool Matches(string text)
@@ -96,7 +96,7 @@ internal readonly record struct TextMatch
             }
             else if (star >= 0)
             {
-                // The last star takes one character more.
+                // Backtrack: the last wildcard matches one more character.
                 p = star + 1;
                 t = ++resume;
             }

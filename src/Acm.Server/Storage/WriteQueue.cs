@@ -3,8 +3,8 @@ using System.Threading.Channels;
 namespace Acm.Server.Storage;
 
 /// <summary>
-/// The one writer. Changes that arrive while a commit waits for the disk share the next one; each is checked against its
-/// conditions here, where nothing can come between check and change, and is acknowledged only after the commit.
+/// The only writer. Changes that arrive during a commit are combined in the next one. Conditions are checked on the writer's thread,
+/// so that check and change are atomic, and a change is acknowledged only after its commit.
 /// </summary>
 internal sealed class WriteQueue : IDisposable
 {
@@ -12,7 +12,7 @@ internal sealed class WriteQueue : IDisposable
     private const int MaxChangesPerCommit = 1_000;
     private const long MaxBytesPerCommit = 16 * 1024 * 1024;
 
-    // Far from small numbers, which people and scripts guess.
+    // Large, so that IDs cannot be mistaken for revisions or guessed by counting.
     private const long FirstId = 1_800_000_000_000_000_000;
 
     private readonly Channel<Change> _queue = Channel.CreateBounded<Change>(new BoundedChannelOptions(Capacity) { SingleReader = true });
@@ -26,11 +26,11 @@ internal sealed class WriteQueue : IDisposable
     private volatile bool _failing;
     private bool _isBehindTheJournal;
 
-    /// <param name="index">Shows what is stored.</param>
-    /// <param name="journal">Stores it.</param>
-    /// <param name="clock">Tells when.</param>
-    /// <param name="log">Where failures are told.</param>
-    /// <param name="wrote">Is told how many bytes each commit wrote.</param>
+    /// <param name="index">The index to update.</param>
+    /// <param name="journal">The journal to write.</param>
+    /// <param name="clock">The clock for the times of changes.</param>
+    /// <param name="log">The log for failures.</param>
+    /// <param name="wrote">Called with the number of bytes after each commit.</param>
     public WriteQueue(ConfigIndex index, IJournal journal, TimeProvider clock, ILogger log, Action<long>? wrote = null)
     {
         _wrote = wrote;
@@ -43,19 +43,20 @@ internal sealed class WriteQueue : IDisposable
         _writer.Start();
     }
 
-    /// <summary>True from a commit that failed until one that succeeds.</summary>
+    /// <summary>Gets whether the last commit failed.</summary>
     public bool IsFailing => _failing;
 
-    /// <exception cref="StorageException">The change could not be stored. The reason is on the log already.</exception>
+    /// <summary>Submits a change and waits for its commit.</summary>
+    /// <exception cref="StorageException">The change could not be stored; the reason is logged.</exception>
     public async Task<ChangeOutcome> SubmitAsync(Change change, CancellationToken cancellationToken)
     {
         await _queue.Writer.WriteAsync(change, cancellationToken).ConfigureAwait(false);
 
-        // Not cancellable: the change is under way and its outcome is a fact.
+        // Not cancelable, because the change may already be committed.
         return await change.Task.ConfigureAwait(false);
     }
 
-    /// <summary>Ends after what is queued is written.</summary>
+    /// <summary>Writes the queued changes, and ends the thread.</summary>
     public void Dispose()
     {
         _queue.Writer.TryComplete();
@@ -87,14 +88,14 @@ internal sealed class WriteQueue : IDisposable
             }
             catch (Exception e)
             {
-                // The edge of the thread: without it no caller would ever be answered again.
-                Fail(batch, new StorageException("The change failed for an unexpected reason, which is in the server's log.", e));
+                // An unhandled exception would end the thread, and all callers would wait forever.
+                Fail(batch, new StorageException("The change failed with an unexpected error. See the server's log.", e));
                 _log.LogError(e, "{Count} changes failed.", batch.Count);
             }
         }
     }
 
-    // The whole batch, for a refusal too may rest on a change that is not there now.
+    // The whole batch, because a conflict may also be caused by a change that was not stored.
     private void Fail(List<Change> batch, StorageException error)
     {
         _failing = true;
@@ -103,7 +104,7 @@ internal sealed class WriteQueue : IDisposable
 
     private void Write(List<Change> batch)
     {
-        // Its conditions would be checked against old values.
+        // Conditions would be checked against outdated values.
         if (_isBehindTheJournal) throw new StorageException("The server accepts no changes after an earlier failure. Restart the server.");
 
         var accepted = new List<AcceptedChange>(batch.Count);
@@ -119,7 +120,7 @@ internal sealed class WriteQueue : IDisposable
             outcomes[i] = Judge(change, current, inBatch);
             if (outcomes[i] != ChangeOutcome.Done) continue;
 
-            // Removing what is not there is a success that leaves no trace.
+            // Removing an absent version succeeds without a history entry.
             if (change.Content is null && current is null) continue;
 
             revision++;
@@ -163,7 +164,7 @@ internal sealed class WriteQueue : IDisposable
         if (change.CreateOnly && current is not null) return ChangeOutcome.Conflict;
         if (change.ExpectedMd5 is { } expected && !(current is null && change.ExpectationAllowsAbsence))
         {
-            // An MD5 is of bytes: the one that the caller saw is of the charset in which it reads.
+            // The caller computed the MD5 in the charset of its reads.
             string md5 = current is null ? "" : _index.Md5(current, change.ExpectedCharset?.Invoke(current) ?? current.Charset);
             if (md5 != expected) return ChangeOutcome.Conflict;
         }

@@ -56,7 +56,7 @@ public sealed class DamageTests : IDisposable
 
         Assert.Equal((503, 503), (answer.Status, health.Status));
         Assert.Contains("disk is full", answer.Text, StringComparison.Ordinal);
-        string line = Assert.Single(server.Errors.TrimEnd().Split('\n'), line => !line.Contains("data is in", StringComparison.Ordinal) && !line.Contains("gRPC on", StringComparison.Ordinal));
+        string line = Assert.Single(server.Errors.TrimEnd().Split('\n'), line => !line.Contains("data in", StringComparison.Ordinal) && !line.Contains("gRPC on", StringComparison.Ordinal));
         Assert.Contains("1 changes were not stored", line, StringComparison.Ordinal);
     }
 

@@ -168,7 +168,7 @@ public sealed class LoginTests : IDisposable
     [Fact]
     public void Users_need_passwords_and_passwords_need_users()
     {
-        Assert.Contains("needs a password", Assert.Throws<OptionsException>(() => Read("--user", "ann=admin")).Message, StringComparison.Ordinal);
+        Assert.Contains("has no password", Assert.Throws<OptionsException>(() => Read("--user", "ann=admin")).Message, StringComparison.Ordinal);
         Assert.Contains("--user", Assert.Throws<OptionsException>(() => Read("--password-file", _passwords)).Message, StringComparison.Ordinal);
     }
 

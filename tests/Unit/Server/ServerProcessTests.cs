@@ -32,7 +32,7 @@ public sealed class ServerProcessTests : IDisposable
     [InlineData("--max-content-bytes", "many", "whole number")]
     [InlineData("--urls", "ftp://127.0.0.1", "must start with http")]
     [InlineData("--urls", "https://127.0.0.1:0", "--certificate")]
-    [InlineData("--access-key", "ak", "need each other")]
+    [InlineData("--access-key", "ak", "both an access key and a secret key")]
     [InlineData("--secret-key-file", "absent-file", "cannot be read")]
     [InlineData("--certificate", "", "is empty")]
     public async Task A_wrong_option_ends_it_with_2_and_a_reason(string option, string value, string reason)
