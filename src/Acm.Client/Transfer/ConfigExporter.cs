@@ -1,17 +1,17 @@
 namespace Acm.Client.Transfer;
 
 /// <summary>
-/// Exports the configurations of a client's namespace. What is exported is what the servers hold, never a failover file, and snapshots only where no server can list the namespace. A
-/// configuration that can't be read is told to the observer and the others go on, unless the servers do not answer any more: that ends the export.
+/// Exports the configurations of a client's namespace as the servers store them: never failover files, and snapshots only if no server can list the namespace. A
+/// configuration that cannot be read is reported to the observer; the export is cancelled only if the servers stop answering.
 /// </summary>
 public sealed class ConfigExporter
 {
     private readonly AcmClient _client;
     private readonly ExportOptions _options;
 
-    /// <summary>Prepares an export; nothing is sent yet.</summary>
-    /// <param name="client">Whose namespace is exported.</param>
-    /// <param name="options">What to export, and how; null for everything.</param>
+    /// <summary>Creates an exporter. No request is sent yet.</summary>
+    /// <param name="client">The client of the namespace.</param>
+    /// <param name="options">The options; null to export everything.</param>
     public ConfigExporter(AcmClient client, ExportOptions? options = null)
     {
         _client = client ?? throw new ArgumentNullException(nameof(client));
@@ -20,26 +20,26 @@ public sealed class ConfigExporter
     }
 
     /// <summary>
-    /// Exports into a folder, which is created where it is missing: DEFAULT_GROUP at the top, other groups in folders of theirs. Everything is read before the first file
-    /// changes. Files that hold the value already are left alone.
+    /// Exports to a folder, which is created if missing: DEFAULT_GROUP at the top, other groups in subfolders. Everything is read before the first file
+    /// changes. Files with the same content are left unchanged.
     /// </summary>
     /// <param name="path">The folder.</param>
-    /// <param name="cancellationToken">Ends the export, and leaves the folder as it was; without effect once files are being moved into place.</param>
-    /// <exception cref="AcmException">The list can't be read; <see cref="AcmErrorKind.StorageFailed"/>: the folder can't be written to, or another export goes on there.</exception>
+    /// <param name="cancellationToken">Cancels the operation and leaves the folder unchanged; ignored once files are being moved into place.</param>
+    /// <exception cref="AcmException">The list cannot be read; <see cref="AcmErrorKind.StorageFailed"/>: the folder cannot be written to, or another export into it is in progress.</exception>
     public Task<ExportSummary> ToFolderAsync(string path, CancellationToken cancellationToken = default) =>
         RunAsync(() => new FolderTarget(WithoutSeparator(Path.GetFullPath(path)), decrypts: !_options.NoDecrypt), _options.NoDecrypt, cancellationToken);
 
-    /// <summary>Exports into a zip, which takes the place of one that is there in one step, once it is whole.</summary>
+    /// <summary>Exports to a zip, which atomically replaces an existing one when it is complete.</summary>
     /// <param name="path">The zip.</param>
-    /// <param name="cancellationToken">Ends the export, and leaves a zip that was there as it was.</param>
-    /// <exception cref="AcmException">The list can't be read; <see cref="AcmErrorKind.StorageFailed"/>: the zip can't be written.</exception>
+    /// <param name="cancellationToken">Cancels the operation and leaves an existing zip unchanged.</param>
+    /// <exception cref="AcmException">The list cannot be read; <see cref="AcmErrorKind.StorageFailed"/>: the zip cannot be written.</exception>
     public Task<ExportSummary> ToZipAsync(string path, CancellationToken cancellationToken = default) =>
         RunAsync(() => new ZipTarget(Path.GetFullPath(path), decrypts: !_options.NoDecrypt, _options.ZipLayout), _options.NoDecrypt, cancellationToken);
 
-    /// <summary>Exports into a failover folder, so that its values go before every server's. Nothing is decrypted: what is read from there is decrypted then.</summary>
-    /// <param name="path">The failover folder, as <see cref="AcmClientOptions.FailoverPath"/> names it.</param>
-    /// <param name="cancellationToken">Ends the export; what was exported by then stays.</param>
-    /// <exception cref="AcmException">The list can't be read; <see cref="AcmErrorKind.StorageFailed"/>: the folder can't be written to.</exception>
+    /// <summary>Exports to a failover folder, whose files take precedence over every server. Nothing is decrypted; that happens when the files are read.</summary>
+    /// <param name="path">The failover folder, as in <see cref="AcmClientOptions.FailoverPath"/>.</param>
+    /// <param name="cancellationToken">Cancels the operation; files exported before stay.</param>
+    /// <exception cref="AcmException">The list cannot be read; <see cref="AcmErrorKind.StorageFailed"/>: the folder cannot be written to.</exception>
     public Task<ExportSummary> ToFailoverAsync(string path, CancellationToken cancellationToken = default) =>
         RunAsync(() => new FailoverTarget(Path.GetFullPath(path), _client.Namespace, _client.Clock), noDecrypt: true, cancellationToken);
 

@@ -2,14 +2,14 @@ using Acm.Client.Local;
 
 namespace Acm.Client.Transfer;
 
-/// <summary>Writes one configuration to a file of any name: its content in UTF-8, with nothing added.</summary>
+/// <summary>Writes a configuration to a file of any name: the content in UTF-8.</summary>
 public static class ConfigFileWriter
 {
-    /// <summary>Writes the content, whole or not at all. A file that holds it already is left alone; a link is written through; missing folders are created. What was decrypted is for the owner only.</summary>
-    /// <param name="config">The configuration, with the content to write.</param>
-    /// <param name="path">The file.</param>
+    /// <summary>Writes the content atomically. A file with the same content is left unchanged; links are followed; missing folders are created. Decrypted content is readable by the owner only.</summary>
+    /// <param name="config">The configuration.</param>
+    /// <param name="path">The path of the file.</param>
     /// <returns>What was written.</returns>
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.StorageFailed"/>: the file could not be written; <see cref="AcmErrorKind.InvalidContent"/>: the text can't be UTF-8.</exception>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.StorageFailed"/>: the file could not be written; <see cref="AcmErrorKind.InvalidContent"/>: the text is not valid UTF-16.</exception>
     public static ExportedItem Write(AcmConfig config, string path)
     {
         if (config is null) throw new ArgumentNullException(nameof(config));
@@ -26,11 +26,11 @@ public static class ConfigFileWriter
         }
     }
 
-    /// <summary>Writes what was made of configurations, for the owner only, whole or not at all. A link is written through; the folder has to exist.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="bytes">All that it is to hold.</param>
-    /// <exception cref="IOException">It could not be written; what was there is untouched.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be written; what was there is untouched.</exception>
+    /// <summary>Writes a file of secrets atomically, for the owner only. Links are followed; the folder must exist.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="bytes">The content.</param>
+    /// <exception cref="IOException">The file could not be written; the old one is unchanged.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access was denied; the old file is unchanged.</exception>
     public static void WriteSecret(string path, byte[] bytes)
     {
         if (bytes is null) throw new ArgumentNullException(nameof(bytes));
@@ -45,7 +45,7 @@ public static class ConfigFileWriter
     {
         if (SpecialFile.Is(new FileInfo(path)))
         {
-            // A device or a pipe is written to; a file in its place would be its end.
+            // A device or a pipe is written to and not replaced.
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 1);
             stream.Write(bytes, 0, bytes.Length);
             return true;

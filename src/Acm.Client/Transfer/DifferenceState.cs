@@ -1,18 +1,18 @@
 namespace Acm.Client.Transfer;
 
-/// <summary>What has to happen to a configuration of the target, for it to be as the source has it.</summary>
+/// <summary>How a configuration differs between source and target.</summary>
 public enum DifferenceState
 {
-    /// <summary>Nothing: both hold the same.</summary>
+    /// <summary>Both sides are equal.</summary>
     Unchanged,
 
-    /// <summary>The source has it and the target has not.</summary>
+    /// <summary>Only the source has it.</summary>
     Added,
 
     /// <summary>Both have it, with different content or metadata.</summary>
     Changed,
 
-    /// <summary>The target has it and the source has not.</summary>
+    /// <summary>Only the target has it.</summary>
     Removed,
 
     /// <summary>It could not be compared; the item's error says why.</summary>

@@ -3,23 +3,23 @@ using Acm.Client.Text;
 
 namespace Acm.Client.Transfer;
 
-/// <summary>A configuration as the file that an export makes of it.</summary>
+/// <summary>The exported file of a configuration.</summary>
 internal sealed class ExportFile
 {
     public required ConfigKey Key { get; init; }
 
-    /// <summary>Relative, with <c>/</c>.</summary>
+    /// <summary>Gets the relative path, with <c>/</c>.</summary>
     public required string Path { get; init; }
 
     public required byte[] Bytes { get; init; }
 
-    /// <summary>Whether it holds in clear what the server holds encrypted, so that nobody but its owner may read it.</summary>
+    /// <summary>Gets whether the file contains decrypted content, so that only the owner may read it.</summary>
     public required bool IsSecret { get; init; }
 
-    /// <summary>What has to be recorded of it; null for a plain file.</summary>
+    /// <summary>Gets the entry for the record of the export; null if none is needed.</summary>
     public required TransferRecordEntry? Entry { get; init; }
 
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidContent"/>, if the text can't be a file in UTF-8.</exception>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidContent"/>: the text cannot be encoded in UTF-8.</exception>
     public static ExportFile Of(AcmConfig config, string path, bool decrypts)
     {
         ConfigKey key = config.Key;

@@ -1,34 +1,34 @@
 namespace Acm.Client.Transfer;
 
-/// <summary>What to export, and how.</summary>
+/// <summary>Options of an export.</summary>
 public sealed class ExportOptions
 {
-    /// <summary>Which configurations to export, and which files the deletion may concern; null for all.</summary>
+    /// <summary>Gets the filter for configurations to export, and for files that may be deleted; null for all.</summary>
     public Func<ConfigKey, bool>? Filter { get; init; }
 
-    /// <summary>Requests in flight at once: 1 to 1,000, by default 24, below the 30 connections that the vendor allows an address.</summary>
+    /// <summary>Gets the maximum number of parallel requests: 1 to 1,000, by default 24, below the 30 connections that Alibaba Cloud allows per IP address.</summary>
     public int Parallelism { get; init; } = 24;
 
-    /// <summary>Export encrypted configurations as the server holds them. A failover folder always gets them so.</summary>
+    /// <summary>Gets whether encrypted configurations are exported as cipher text. Failover folders always contain cipher text.</summary>
     public bool NoDecrypt { get; init; }
 
     /// <summary>
-    /// Delete the files of a folder that stand for configurations which the server does not have. Only where everything could be read, and after the
-    /// observer agreed. A zip never holds others.
+    /// Gets whether files of a folder are deleted if the server does not have their configurations. Requires that everything was read and that the
+    /// observer agrees. A zip is always replaced completely.
     /// </summary>
     public bool Delete { get; init; }
 
     /// <summary>
-    /// Export a namespace that has nothing at all; without this it is <see cref="AcmErrorKind.ConfigNotFound"/>, because servers do not tell it from one that does not exist.
+    /// Gets whether an empty namespace may be exported; otherwise the error is <see cref="AcmErrorKind.ConfigNotFound"/>, because servers do not distinguish it from one that does not exist.
     /// </summary>
     public bool AllowEmpty { get; init; }
 
-    /// <summary>The layout of a zip. A folder has always that of this module.</summary>
+    /// <summary>Gets the layout of a zip. Folders always have the layout of this module.</summary>
     public ZipLayout ZipLayout { get; init; }
 
-    /// <summary>Time limit and log of the calls. Snapshots and failover files are never exported, whatever it says.</summary>
+    /// <summary>Gets time-out and log of the calls. Other options, such as for snapshots, are ignored.</summary>
     public AcmCallOptions? Call { get; init; }
 
-    /// <summary>Hears how it goes and is asked before files are deleted; null for nobody, who agrees to all.</summary>
+    /// <summary>Gets the observer, which is asked before files are deleted; null to agree to everything.</summary>
     public IExportObserver? Observer { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace Acm.Client.Transfer;
 
-/// <summary>What became of one configuration: a file or an error.</summary>
+/// <summary>The result for one configuration: a file or an error.</summary>
 internal readonly record struct ExportOutcome(ConfigKey Key, ExportedItem? Item, AcmException? Error)
 {
     public static ExportOutcome Done(ConfigKey key, ExportState state, string path, int size) =>

@@ -3,10 +3,10 @@ using Acm.Client.Local;
 
 namespace Acm.Client.Transfer;
 
-/// <summary>One export: list, ask, read all, then change the target.</summary>
+/// <summary>One export: list, ask the observer, read everything, then change the target.</summary>
 internal sealed class ExportRun : IDisposable
 {
-    /// <summary>So many in a row that no server answered for say that the rest would fail as well, each after its time.</summary>
+    /// <summary>After this many consecutive reads without an answer the export is cancelled, instead of each of the others timing out.</summary>
     private const int MostUnanswered = 4;
 
     private readonly AcmClient _client;
@@ -46,7 +46,7 @@ internal sealed class ExportRun : IDisposable
             };
         }
 
-        // A server may hold names that no client can ask for. They are not written, and must not be what others are told apart from.
+        // Servers may have names that are no longer valid. They are not exported and do not affect the layout.
         ILookup<bool, ConfigKey> isAllowed = onServer.Keys.ToLookup(key => Refusal(key) is null);
         TransferLayout layout = TransferLayout.Of(isAllowed[true]);
         ConfigKey[] wanted = [.. isAllowed[true].Where(IsWanted).OrderBy(layout.PathOf, StringComparer.Ordinal)];
@@ -104,8 +104,8 @@ internal sealed class ExportRun : IDisposable
     }
 
     /// <summary>
-    /// Keys with a file that the list does not have and the server has all the same: a list that was cut anew for each of its pages may lack a key that was there all the time. Asked before
-    /// any file goes.
+    /// Returns the keys with a file that the list lacks although the server has them: pages are computed anew for each request, so an item can be missed. Checked before
+    /// files are deleted.
     /// </summary>
     private async Task<IReadOnlyList<ConfigKey>> UnlistedAsync(IExportTarget target, Func<ConfigKey, bool> isMissing, CancellationToken cancellationToken)
     {
@@ -146,14 +146,14 @@ internal sealed class ExportRun : IDisposable
         }
         catch (Exception e) when (LocalFile.IsRefusal(e))
         {
-            // A disk that is full is that for the others as well: what was there stays, rather than becoming half of something.
+            // If the disk is full, the other files would fail too: the target stays unchanged.
             throw StorageFailed(e);
         }
     }
 
     private async Task NoteReadAsync(ConfigKey key, AcmException? error)
     {
-        // Nothing to go on with: the session has ended.
+        // The connection was closed, so nothing else can be read.
         if (error is { Kind: AcmErrorKind.NotConnected }) throw error;
 
         if (error is { Kind: AcmErrorKind.ConfigNotFound })
@@ -162,7 +162,7 @@ internal sealed class ExportRun : IDisposable
         if (_options.Observer is { } observer) await observer.ReadAsync(key, error).ConfigureAwait(false);
     }
 
-    /// <summary>Ends the export before anything changes: the target would get what was read by chance, and a zip would lose what it has.</summary>
+    /// <summary>Cancels the export before anything changes, because the target would be incomplete.</summary>
     private void GiveUpWhereNobodyAnswers(AcmException? error, int wanted)
     {
         _unansweredInRow = error is { Kind: AcmErrorKind.ServerUnavailable or AcmErrorKind.Timeout or AcmErrorKind.UntrustedServer } ? _unansweredInRow + 1 : 0;
@@ -185,7 +185,7 @@ internal sealed class ExportRun : IDisposable
 
         if (observer is not null) await observer.CommitAsync().ConfigureAwait(false);
 
-        // The last moment to stop: from here on it takes less time to finish than to explain what was left half done.
+        // From here on the export can no longer be cancelled, because a partial change would be worse.
         cancellationToken.ThrowIfCancellationRequested();
         IReadOnlyList<ExportOutcome> outcomes = Storing(() => _target!.Commit(deletes));
         foreach (ExportOutcome outcome in outcomes) Count(outcome);

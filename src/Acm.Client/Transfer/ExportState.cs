@@ -6,9 +6,9 @@ public enum ExportState
     /// <summary>It was written.</summary>
     Exported,
 
-    /// <summary>It held the value already, and was left alone.</summary>
+    /// <summary>It had the same content and was not changed.</summary>
     Unchanged,
 
-    /// <summary>It was deleted: the server does not have the configuration.</summary>
+    /// <summary>It was deleted, because the server does not have the configuration.</summary>
     Deleted,
 }

@@ -1,38 +1,38 @@
 namespace Acm.Client.Transfer;
 
-/// <summary>What an export did.</summary>
+/// <summary>The summary of an export.</summary>
 public sealed class ExportSummary
 {
-    /// <summary>The folder or zip.</summary>
+    /// <summary>Gets the path of the folder or zip.</summary>
     public required string Path { get; init; }
 
-    /// <summary>The namespace that was exported; empty for the blank one.</summary>
+    /// <summary>Gets the exported namespace; empty for the default namespace.</summary>
     public required string Namespace { get; init; }
 
-    /// <summary>Files that were written.</summary>
+    /// <summary>Gets the number of written files.</summary>
     public required int Exported { get; init; }
 
-    /// <summary>Files that held the value already and were left alone.</summary>
+    /// <summary>Gets the number of files that were already up to date.</summary>
     public required int Unchanged { get; init; }
 
-    /// <summary>Files that were deleted because the server does not have them.</summary>
+    /// <summary>Gets the number of deleted files.</summary>
     public required int Deleted { get; init; }
 
-    /// <summary>Configurations that could not be read or written; each was told as an error.</summary>
+    /// <summary>Gets the number of configurations that could not be read or written; each was reported as an error.</summary>
     public required int Failed { get; init; }
 
-    /// <summary>Size of all that is in the target now from this export, unchanged files included, in bytes.</summary>
+    /// <summary>Gets the total size of exported and unchanged files in bytes.</summary>
     public required long Bytes { get; init; }
 
-    /// <summary>Whether the servers' values were exported, or snapshots because no server could be reached.</summary>
+    /// <summary>Gets whether values from servers were exported, or snapshots because no server was reachable.</summary>
     public ConfigSource Source { get; init; }
 
-    /// <summary>Whether all that was to be exported is in the target. What was exported from snapshots never is: nobody knows what has none.</summary>
+    /// <summary>Gets whether everything was exported. False for snapshots, because configurations without one are unknown.</summary>
     public bool IsComplete => Failed == 0 && Source == ConfigSource.Server;
 
-    /// <summary>How long it took.</summary>
+    /// <summary>Gets the duration.</summary>
     public required TimeSpan Duration { get; init; }
 
-    /// <summary>The target and the numbers, in a line.</summary>
+    /// <summary>Returns the target and the numbers on one line.</summary>
     public override string ToString() => $"{Path}: {Exported} exported, {Unchanged} unchanged, {Deleted} deleted, {Failed} failed";
 }

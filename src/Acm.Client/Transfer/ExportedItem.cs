@@ -1,23 +1,23 @@
 namespace Acm.Client.Transfer;
 
-/// <summary>One file of an export.</summary>
+/// <summary>A file of an export.</summary>
 public sealed class ExportedItem
 {
-    /// <summary>The data id.</summary>
+    /// <summary>Gets the data ID.</summary>
     public required string DataId { get; init; }
 
-    /// <summary>The group.</summary>
+    /// <summary>Gets the group.</summary>
     public required string Group { get; init; }
 
-    /// <summary>What was done.</summary>
+    /// <summary>Gets what the export did with the file.</summary>
     public required ExportState State { get; init; }
 
-    /// <summary>The file; of a zip, the entry's name in it.</summary>
+    /// <summary>Gets the path of the file, or the name of the zip entry.</summary>
     public required string Path { get; init; }
 
-    /// <summary>Size of the file, in bytes; 0 for one that was deleted.</summary>
+    /// <summary>Gets the size of the file in bytes; 0 for a deleted file.</summary>
     public required int Size { get; init; }
 
-    /// <summary>The key as people write it: <c>group/dataId</c>.</summary>
+    /// <summary>Returns <c>group/dataId</c>.</summary>
     public override string ToString() => Group + "/" + DataId;
 }

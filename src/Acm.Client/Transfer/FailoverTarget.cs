@@ -2,7 +2,7 @@ using Acm.Client.Local;
 
 namespace Acm.Client.Transfer;
 
-/// <summary>An export into a failover folder, in the layout that is read from there: the bytes as the server holds them, with their side files.</summary>
+/// <summary>Exports to a failover folder: the stored bytes with their side files.</summary>
 internal sealed class FailoverTarget : IExportTarget
 {
     private readonly SnapshotStore _store;
@@ -28,7 +28,7 @@ internal sealed class FailoverTarget : IExportTarget
 
     public void Open(bool mayHoldSecrets) => _folders.Create(Path, isSecret: true);
 
-    // Each value goes into place by itself: a failover folder is no picture of a moment, and half of a new one is newer than the old.
+    // Each value is written immediately: a failover folder need not be consistent, and a partly updated one is better than the old one.
     public void Add(AcmConfig config, string path)
     {
         string file = LocalPath.Of(Path, _namespace, config.Key);
@@ -39,7 +39,7 @@ internal sealed class FailoverTarget : IExportTarget
         }
         catch (AcmException e) when (e.InnerException is { } cause && LocalFile.IsRefusal(cause))
         {
-            // The store speaks of snapshots.
+            // The message of the store is about snapshots.
             throw ExportOutcome.Failed(config.Key, file, cause).Error!;
         }
     }

@@ -3,8 +3,8 @@ using Acm.Client.Local;
 namespace Acm.Client.Transfer;
 
 /// <summary>
-/// What is in the target of an export before it: the files that stand for configurations. Hidden files and folders are not looked at, nor is what
-/// lies deeper than group and data id, nor what a symbolic link leads to.
+/// The configuration files in the target folder before an export. Hidden files and folders are ignored, as is anything
+/// nested deeper than group and data ID or behind a symbolic link.
 /// </summary>
 internal sealed class FolderContents
 {
@@ -16,16 +16,16 @@ internal sealed class FolderContents
     {
     }
 
-    /// <summary>The configurations, by path.</summary>
+    /// <summary>Gets the configurations by path.</summary>
     public IReadOnlyList<KeyValuePair<string, ConfigKey>> Configs => _configs;
 
-    /// <summary>The record of the export before; an empty one where there is none.</summary>
+    /// <summary>Gets the record of the previous export; empty if there is none.</summary>
     public TransferRecord Record { get; private set; } = new();
 
-    /// <summary>Why the record that is there can't be used; null where it can.</summary>
+    /// <summary>Gets why an existing record cannot be used; null if it can.</summary>
     public string? RecordProblem { get; private set; }
 
-    /// <summary>Looks at a folder, which need not exist.</summary>
+    /// <summary>Reads a folder, which need not exist.</summary>
     public static FolderContents Of(string root)
     {
         var contents = new FolderContents();
@@ -53,10 +53,10 @@ internal sealed class FolderContents
         return contents;
     }
 
-    /// <summary>Whether there is a file of its own, spelled so: no symbolic link, and not another one on a file system that ignores case.</summary>
+    /// <summary>Returns whether a regular file has exactly this path: not a symbolic link, and with the same case.</summary>
     public bool HasPlainFile(string path) => _isLink.TryGetValue(path, out bool isLink) && !isLink;
 
-    /// <summary>Whether the folder of a path is a symbolic link, which would lead out of the target.</summary>
+    /// <summary>Returns whether the folder of a path is a symbolic link, which points outside the target.</summary>
     public bool IsBehindLink(string path)
     {
         int slash = path.IndexOf('/');

@@ -3,8 +3,8 @@ using Acm.Client.Local;
 namespace Acm.Client.Transfer;
 
 /// <summary>
-/// An export into a folder. Files that hold the value already are left alone; the others are gathered in a hidden folder and moved into place
-/// one by one, so that each is the old or the new one at any time.
+/// Exports to a folder. Files with the same content are left unchanged; the others are collected in a hidden folder and moved into place
+/// one by one, so each is replaced atomically.
 /// </summary>
 internal sealed class FolderTarget : IExportTarget
 {
@@ -64,19 +64,19 @@ internal sealed class FolderTarget : IExportTarget
         var outcomes = new List<ExportOutcome>(_staged.Count);
         var gone = new HashSet<string>(StringComparer.Ordinal);
 
-        // The record goes first: a file with an escaped name and no record would be the worse half.
+        // The record is written first: an escaped file name without a record could not be read.
         foreach (Staged file in _staged)
             if (file.Entry is not null) _record.Files[file.Path] = file.Entry;
         WriteRecord(gone, isLast: false);
 
-        // A configuration has one file. An export before, or the Python CLI, may have spelled its name otherwise: when there was nothing yet that it had to be told apart from.
-        // The new file is in place before the old one goes, so that each configuration is there at any time.
+        // A configuration has one file. A previous export or the Python CLI may have written its name differently, because there was no conflicting name then.
+        // The new file is moved into place before the old one is deleted, so that each configuration always has a file.
         ILookup<ConfigKey, string> there = _contents.Configs.ToLookup(file => file.Value, file => file.Key);
         ILookup<bool, Staged> isRespelled = _staged.ToLookup(file => there[file.Key].Any(path => path != file.Path));
         var left = new List<Staged>(isRespelled[true]);
         for (int before = int.MaxValue; left.Count > 0 && left.Count < before;)
         {
-            // One may be in the place of another's folder, until it has its new name.
+            // A file may occupy the name of another one's folder until it is moved.
             before = left.Count;
             Staged[] free = [.. left.Where(file => !IsInTheWay(FullPath(file.Path)))];
             foreach (Staged file in free) outcomes.Add(Respell(file, there[file.Key], gone));
@@ -97,7 +97,7 @@ internal sealed class FolderTarget : IExportTarget
         if (!_isCommitted) _folders.RemoveEmpty();
     }
 
-    /// <summary>Whether a file holds this already. One that can't be read is replaced.</summary>
+    /// <summary>Returns whether a file has the given content. A file that cannot be read is replaced.</summary>
     private static bool IsHeld(string path, byte[] bytes)
     {
         try
@@ -117,7 +117,7 @@ internal sealed class FolderTarget : IExportTarget
         return LocalFile.Read(path) is { } there && there.AsSpan().SequenceEqual(bytes);
     }
 
-    /// <summary>Looks again, at the last moment: since the folder was read, somebody may have put a link in the place of one of its folders.</summary>
+    /// <summary>Checks again just before a change that no folder was replaced with a link in the meantime.</summary>
     private void RefuseLink(string path)
     {
         int slash = path.IndexOf('/');
@@ -152,7 +152,7 @@ internal sealed class FolderTarget : IExportTarget
         }
     }
 
-    /// <summary>Puts a file in place, and takes away those of the same configuration that are spelled otherwise.</summary>
+    /// <summary>Moves a file into place and deletes files of the same configuration with another name.</summary>
     private ExportOutcome Respell(Staged file, IEnumerable<string> spellings, HashSet<string> gone)
     {
         ExportOutcome outcome = Place(file);
@@ -171,7 +171,7 @@ internal sealed class FolderTarget : IExportTarget
             }
             catch (Exception e) when (LocalFile.IsRefusal(e))
             {
-                // Two files for one configuration are an error of the next import: the export is not complete.
+                // Two files for one configuration would fail the next import, so this is an error.
                 outcome = ExportOutcome.Failed(file.Key, FullPath(path), e);
             }
         }
@@ -181,10 +181,10 @@ internal sealed class FolderTarget : IExportTarget
         return outcome;
     }
 
-    /// <summary>Whether something is there that has to go before a file can be put there.</summary>
+    /// <summary>Returns whether a folder or file occupies the place of a new file.</summary>
     private static bool IsInTheWay(string path) => Directory.Exists(path) || File.Exists(System.IO.Path.GetDirectoryName(path)!);
 
-    /// <summary>Whether two paths that differ in case only are the same file, as on a file system that ignores case.</summary>
+    /// <summary>Returns whether two paths that differ only in case are the same file, as on a case-insensitive file system.</summary>
     private bool IsOneFile(string path, string other) =>
         string.Equals(path, other, StringComparison.OrdinalIgnoreCase)
         && !Array.Exists(Directory.GetFiles(System.IO.Path.GetDirectoryName(FullPath(other))!), found => found == FullPath(other));
@@ -218,7 +218,7 @@ internal sealed class FolderTarget : IExportTarget
         foreach (string folder in folders) LocalFile.RemoveFolderIfEmpty(folder);
     }
 
-    /// <summary>The record of what is there: of this export, and of those before that were not exported again.</summary>
+    /// <summary>Writes the record, with the entries of previous exports for files that still exist.</summary>
     private void WriteRecord(HashSet<string> gone, bool isLast)
     {
         var replaced = new HashSet<string>(_staged.Select(file => file.Path), StringComparer.Ordinal);
@@ -240,6 +240,6 @@ internal sealed class FolderTarget : IExportTarget
         AtomicFile.Replace(_staging!.Write(bytes, isSecret: false), path);
     }
 
-    /// <summary>A configuration that was read: its file in the hidden folder, or null where the target holds it already.</summary>
+    /// <summary>An exported configuration, with its file in the hidden folder; null if the target is up to date.</summary>
     private sealed record Staged(ConfigKey Key, string Path, string? File, int Size, bool IsSecret, TransferRecordEntry? Entry);
 }

@@ -1,37 +1,37 @@
 namespace Acm.Client.Transfer;
 
-/// <summary>Hears how an export goes, and decides where somebody has to. Called from one thread at a time, any thread.</summary>
+/// <summary>Receives the progress of an export and makes its decisions. Called by one thread at a time, but by any thread.</summary>
 public interface IExportObserver
 {
-    /// <summary>The namespace was listed; nothing was read yet.</summary>
-    /// <param name="keys">The configurations that are to be exported.</param>
-    /// <param name="obsolete">Files that are to be deleted then, because the server does not have them.</param>
-    /// <returns>Whether to go on.</returns>
+    /// <summary>Called after the namespace was listed and before anything is read.</summary>
+    /// <param name="keys">The configurations to export.</param>
+    /// <param name="obsolete">The files to delete, because the server does not have them.</param>
+    /// <returns>Whether to continue.</returns>
     Task<bool> StartAsync(IReadOnlyList<ConfigKey> keys, IReadOnlyList<string> obsolete);
 
-    /// <summary>One configuration was read, or could not be; nothing of the target was changed yet.</summary>
+    /// <summary>Called after a configuration was read; the target is still unchanged.</summary>
     /// <param name="key">The configuration.</param>
-    /// <param name="error">Why it could not be read; null where it could.</param>
+    /// <param name="error">Why it could not be read; null on success.</param>
     ValueTask ReadAsync(ConfigKey key, AcmException? error);
 
-    /// <summary>All was read, and the target is about to be changed. Whoever is to stop the export after an error stops it here.</summary>
+    /// <summary>Called after everything was read and before the target changes. Throw to cancel the export, for example after an error.</summary>
     Task CommitAsync();
 
-    /// <summary>Asked before files are deleted.</summary>
+    /// <summary>Called before files are deleted.</summary>
     /// <param name="obsolete">The files.</param>
-    /// <returns>Whether to delete them; the export goes on in either case.</returns>
+    /// <returns>Whether to delete them; the export continues in either case.</returns>
     Task<bool> DeleteAsync(IReadOnlyList<string> obsolete);
 
-    /// <summary>The target was changed. What became of each file is told one by one from here on.</summary>
-    /// <param name="summary">What was done.</param>
+    /// <summary>Called after the target was changed, before the result of each file.</summary>
+    /// <param name="summary">The summary.</param>
     void Committed(ExportSummary summary);
 
-    /// <summary>One file is as it is to be.</summary>
+    /// <summary>Called for each file that is up to date now, or was deleted.</summary>
     ValueTask DoneAsync(ExportedItem item);
 
-    /// <summary>One file could not be put in place, or deleted.</summary>
+    /// <summary>Called for each file that could not be written or deleted.</summary>
     ValueTask FailedAsync(ConfigKey key, AcmException error);
 
-    /// <summary>Something that is not an error, but that somebody should know.</summary>
+    /// <summary>Called with a warning.</summary>
     void Warn(string message);
 }

@@ -1,35 +1,35 @@
 namespace Acm.Client.Transfer;
 
-/// <summary>Where an export goes. Nothing of what was there changes before <see cref="Commit"/>.</summary>
+/// <summary>The target of an export. Existing content does not change before <see cref="Commit"/>.</summary>
 internal interface IExportTarget : IDisposable
 {
-    /// <summary>The folder or file.</summary>
+    /// <summary>Gets the path of the folder or file.</summary>
     string Path { get; }
 
-    /// <summary>What somebody should know of it beforehand, as a sentence; null for nothing.</summary>
+    /// <summary>Gets a warning about the target, as a sentence; null for none.</summary>
     string? Problem { get; }
 
-    /// <summary>What of that which was added it has no place for, as a sentence; null for nothing.</summary>
+    /// <summary>Gets a warning about data that the target cannot store, as a sentence; null for none.</summary>
     string? Loss { get; }
 
-    /// <summary>Files that the deletion would concern.</summary>
-    /// <param name="isObsolete">Whether a configuration is to be deleted where a file for it is found.</param>
+    /// <summary>Finds the files to delete.</summary>
+    /// <param name="isObsolete">Returns whether files of a configuration are to be deleted.</param>
     IReadOnlyList<string> FindObsolete(Func<ConfigKey, bool> isObsolete);
 
-    /// <summary>Gets ready to take files.</summary>
-    /// <param name="mayHoldSecrets">Whether what is created is to be for its owner only.</param>
+    /// <summary>Prepares the target for writing.</summary>
+    /// <param name="mayHoldSecrets">Whether new files and folders are for the owner only.</param>
     void Open(bool mayHoldSecrets);
 
-    /// <summary>Takes a configuration.</summary>
+    /// <summary>Adds a configuration.</summary>
     /// <param name="config">The configuration.</param>
     /// <param name="path">Its path in the layout.</param>
-    /// <exception cref="AcmException">This one can't be taken; others can.</exception>
-    /// <exception cref="IOException">The target takes nothing any more.</exception>
-    /// <exception cref="UnauthorizedAccessException">The target takes nothing any more.</exception>
+    /// <exception cref="AcmException">This configuration cannot be added; others can.</exception>
+    /// <exception cref="IOException">The target cannot be written to.</exception>
+    /// <exception cref="UnauthorizedAccessException">The target cannot be written to.</exception>
     void Add(AcmConfig config, string path);
 
-    /// <summary>Puts all that was added in place.</summary>
-    /// <param name="deletes">Whether the obsolete files go.</param>
-    /// <returns>What became of each file, a configuration that could not be put in place as an error.</returns>
+    /// <summary>Moves everything that was added into place.</summary>
+    /// <param name="deletes">Whether to delete the obsolete files.</param>
+    /// <returns>The result for each file.</returns>
     IReadOnlyList<ExportOutcome> Commit(bool deletes);
 }

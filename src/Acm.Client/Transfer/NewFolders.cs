@@ -2,14 +2,14 @@ using Acm.Client.Local;
 
 namespace Acm.Client.Transfer;
 
-/// <summary>The folders that an export created, so that one that was stopped leaves no empty folder behind.</summary>
+/// <summary>Tracks the folders that an export created, so that a cancelled export leaves no empty folders.</summary>
 internal sealed class NewFolders
 {
     private readonly List<string> _created = [];
 
-    /// <summary>Creates a folder and those above it that are missing.</summary>
-    /// <param name="path">The folder, a full path.</param>
-    /// <param name="isSecret">Whether new folders are for their owner only.</param>
+    /// <summary>Creates a folder and its missing parents.</summary>
+    /// <param name="path">The absolute path.</param>
+    /// <param name="isSecret">Whether new folders are for the owner only.</param>
     public void Create(string path, bool isSecret)
     {
         if (Directory.Exists(path)) return;
@@ -22,7 +22,7 @@ internal sealed class NewFolders
     /// <summary>Removes the created folders that are empty.</summary>
     public void RemoveEmpty()
     {
-        // The deepest first: it is what the one above it holds.
+        // The deepest first, because their parents contain them.
         foreach (string folder in _created.OrderByDescending(folder => folder.Length)) LocalFile.RemoveFolderIfEmpty(folder);
     }
 }

@@ -4,8 +4,8 @@ using Acm.Client.Local;
 namespace Acm.Client.Transfer;
 
 /// <summary>
-/// A hidden folder inside the target of an export, where everything is gathered before anything of the target is changed. It is on the target's file system, so that a
-/// file is moved out of it in one step. A lock in it tells a run that goes on from one that died.
+/// A hidden folder inside the target, where files are collected before the target changes. It is on the same file system, so that files
+/// can be moved atomically. Its lock file distinguishes a running export from a killed one.
 /// </summary>
 internal sealed class StagingFolder : IDisposable
 {
@@ -24,12 +24,12 @@ internal sealed class StagingFolder : IDisposable
         _lock = held;
     }
 
-    /// <summary>Makes one, and takes away what runs that died have left.</summary>
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.StorageFailed"/>, if another run goes on in the target.</exception>
-    /// <exception cref="IOException">The target can't be written to.</exception>
+    /// <summary>Creates a staging folder and removes those of killed exports.</summary>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.StorageFailed"/>: another export into the target is in progress.</exception>
+    /// <exception cref="IOException">The target cannot be written to.</exception>
     public static StagingFolder Open(string target)
     {
-        // Each makes its own before it looks for others, so that of two at once one at least sees the other.
+        // Each export creates its own folder before it looks for others, so at least one of two concurrent ones notices the other.
         StagingFolder staging = Create(target);
         try
         {
@@ -43,7 +43,7 @@ internal sealed class StagingFolder : IDisposable
         }
     }
 
-    /// <summary>Writes a file under a name of its own.</summary>
+    /// <summary>Writes a file with a new name.</summary>
     /// <returns>Its path.</returns>
     public string Write(byte[] bytes, bool isSecret)
     {
@@ -53,7 +53,7 @@ internal sealed class StagingFolder : IDisposable
         return file;
     }
 
-    /// <summary>Removes it with all that is still in it.</summary>
+    /// <summary>Removes the folder and its files.</summary>
     public void Dispose() => Remove(_path, _lock);
 
     private static StagingFolder Create(string target)
@@ -66,14 +66,14 @@ internal sealed class StagingFolder : IDisposable
             {
                 FileStream held = Lock(path, FileMode.CreateNew);
 
-                // A run that looked just between these two steps took it for a dead one's, and removed it.
+                // Another export may have removed the folder before it was locked.
                 if (File.Exists(Path.Combine(path, LockName))) return new StagingFolder(path, held);
 
                 held.Dispose();
             }
             catch (IOException) when (attempt < MostAttempts)
             {
-                // As above, and it is not removed yet.
+                // As above, while the other export is still removing it.
             }
         }
     }
@@ -108,7 +108,7 @@ internal sealed class StagingFolder : IDisposable
         }
     }
 
-    /// <summary>Our locks are files. Somebody put a link there to have another file opened, or made.</summary>
+    /// <summary>Removes a link in place of a lock file, which would open or create another file.</summary>
     private static void RemoveLink(string path)
     {
         var file = new FileInfo(path);
@@ -128,7 +128,7 @@ internal sealed class StagingFolder : IDisposable
             }
         }
 
-        // The lock goes last, and only when it is closed: Windows would not let go of a file that is open.
+        // The lock file is deleted last and after closing it, because Windows does not delete open files.
         try
         {
             File.Delete(lockPath);
@@ -136,7 +136,7 @@ internal sealed class StagingFolder : IDisposable
         }
         catch (Exception e) when (LocalFile.IsRefusal(e))
         {
-            // Another run took it for a dead one's just now, and removes it. Left for any other reason it is empty, and the next run removes it.
+            // Another export is removing the folder. Otherwise it is empty, and the next export removes it.
         }
     }
 }

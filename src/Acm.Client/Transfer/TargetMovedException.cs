@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Acm.Client.Transfer;
 
-/// <summary>A value of the target changed after the plan was made, and was not changed.</summary>
+/// <summary>Thrown if a value of the target changed after planning; it was not overwritten.</summary>
 internal sealed class TargetMovedException(TransferItem item, string target, AcmConfig? now, AcmException conflict) : Exception(conflict.Message, conflict)
 {
-    /// <summary>The item's error, which tells what moved.</summary>
+    /// <summary>Returns the error of the item.</summary>
     public AcmException ToError()
     {
         string key = $"'{item.Key}' in '{target}'";

@@ -1,6 +1,6 @@
 namespace Acm.Client.Transfer;
 
-/// <summary>What differs in one configuration of a plan.</summary>
+/// <summary>The difference of one configuration of a plan.</summary>
 public sealed class TransferDiff
 {
     internal TransferDiff(TransferItem item, string? text, string? redacted)
@@ -10,12 +10,12 @@ public sealed class TransferDiff
         Redacted = redacted;
     }
 
-    /// <summary>The configuration.</summary>
+    /// <summary>Gets the configuration.</summary>
     public TransferItem Item { get; }
 
-    /// <summary>The unified diff; empty where nothing differs, null where a text could not be read or is cipher text.</summary>
+    /// <summary>Gets the unified diff; empty if there is no difference, null if a text could not be read or is cipher text.</summary>
     public string? Text { get; }
 
-    /// <summary>The same with redacted lines, for logs and screens.</summary>
+    /// <summary>Gets the diff with redacted lines, for logs and screens.</summary>
     public string? Redacted { get; }
 }

@@ -2,7 +2,7 @@ using Acm.Client.Transfer.Sources;
 
 namespace Acm.Client.Transfer;
 
-/// <summary>One configuration of a plan: what is to happen to it, and what has become of that.</summary>
+/// <summary>One configuration of a plan, with its planned change and outcome.</summary>
 public sealed class TransferItem
 {
     internal TransferItem(ConfigKey key, DifferenceState state, SetEntry? source, SetEntry? target, AcmException? error = null)
@@ -16,52 +16,52 @@ public sealed class TransferItem
         Outcome = error is not null ? TransferOutcome.Failed : state == DifferenceState.Unchanged ? TransferOutcome.NothingToDo : TransferOutcome.Pending;
     }
 
-    /// <summary>The data id.</summary>
+    /// <summary>Gets the data ID.</summary>
     public string DataId => Key.DataId;
 
-    /// <summary>The group.</summary>
+    /// <summary>Gets the group.</summary>
     public string Group => Key.Group;
 
-    /// <summary>Group and data id.</summary>
+    /// <summary>Gets group and data ID.</summary>
     public ConfigKey Key { get; }
 
-    /// <summary>What is to happen to it in the target.</summary>
+    /// <summary>Gets how it differs, which determines the change of the target.</summary>
     public DifferenceState State { get; }
 
-    /// <summary>What has become of that by now.</summary>
+    /// <summary>Gets the current outcome.</summary>
     public TransferOutcome Outcome { get; private set; }
 
-    /// <summary>Why it failed; null where it did not.</summary>
+    /// <summary>Gets why it failed; null if it did not.</summary>
     public AcmException? Error { get; private set; }
 
-    /// <summary>Whether the servers hold it encrypted and the texts compared are not: its differences show what is to be kept secret.</summary>
+    /// <summary>Gets whether decrypted texts were compared, so that the differences are secret.</summary>
     public bool IsEncrypted { get; internal init; }
 
-    /// <summary>Whether it could not be compared, or could not be published whatever is tried: the plan was made with its error.</summary>
+    /// <summary>Gets whether planning already failed: it could not be compared, or can never be published.</summary>
     internal bool IsRefused { get; }
 
-    /// <summary>Whether its cipher texts were compared.</summary>
+    /// <summary>Gets whether cipher texts were compared.</summary>
     internal bool IsRaw { get; init; }
 
-    /// <summary>Where the source has it; null where it has not.</summary>
+    /// <summary>Gets the entry of the source; null if the source does not have it.</summary>
     internal SetEntry? Source { get; }
 
-    /// <summary>Where the target has it; null where it has not.</summary>
+    /// <summary>Gets the entry of the target; null if the target does not have it.</summary>
     internal SetEntry? Target { get; }
 
-    /// <summary>What the source's content was when the plan was made.</summary>
+    /// <summary>Gets the MD5 of the source's text at planning time.</summary>
     internal string? Fingerprint { get; init; }
 
-    /// <summary>What differs beside the content.</summary>
+    /// <summary>Gets the differences in metadata.</summary>
     internal IReadOnlyList<MetadataChange> MetadataChanges { get; init; } = [];
 
-    /// <summary>MD5 that the target's value had when the plan was made; null where it had none.</summary>
+    /// <summary>Gets the MD5 of the target's value at planning time; null if there was none.</summary>
     internal string? TargetMd5 { get; init; }
 
-    /// <summary>Whether it failed because the target's value is not the one any more that the plan was made for.</summary>
+    /// <summary>Gets whether it failed because the target's value changed after planning.</summary>
     internal bool HasTargetMoved { get; private set; }
 
-    /// <summary>The key as people write it: <c>group/dataId</c>.</summary>
+    /// <summary>Returns <c>group/dataId</c>.</summary>
     public override string ToString() => Key.ToString();
 
     internal void Begin() => Outcome = TransferOutcome.InDoubt;

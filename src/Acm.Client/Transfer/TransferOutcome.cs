@@ -1,20 +1,20 @@
 namespace Acm.Client.Transfer;
 
-/// <summary>What has become of an item of a plan.</summary>
+/// <summary>The outcome of an item of a plan.</summary>
 public enum TransferOutcome
 {
-    /// <summary>There is nothing to do for it.</summary>
+    /// <summary>No change is needed.</summary>
     NothingToDo,
 
-    /// <summary>It is still to be done: the plan was not carried out, or not to its end, or without this item.</summary>
+    /// <summary>Not done yet: the plan was not applied, not completely, or without this item.</summary>
     Pending,
 
-    /// <summary>It was published or removed.</summary>
+    /// <summary>Published or removed.</summary>
     Done,
 
     /// <summary>It could not be compared, published or removed; the item's error says why.</summary>
     Failed,
 
-    /// <summary>It was on its way when the run was cancelled: whether the server carried it out is not known.</summary>
+    /// <summary>The run was cancelled during its request: whether the server executed it is unknown.</summary>
     InDoubt,
 }

@@ -6,8 +6,8 @@ using Acm.Client.Transfer.Sources;
 namespace Acm.Client.Transfer;
 
 /// <summary>
-/// What would make a target like a source: which configurations are added, changed and removed. Making one changes nothing; it holds names and checksums, no content. It is carried out
-/// as a whole or in part, as often as it takes.
+/// A plan that makes a target equal to a source by adding, changing and removing configurations. Planning changes nothing, and a plan contains names and checksums but no content. It can be
+/// applied completely or partly, and repeatedly.
 /// </summary>
 public sealed class TransferPlan
 {
@@ -25,43 +25,43 @@ public sealed class TransferPlan
         Problems = problems.ToList();
     }
 
-    /// <summary>Where the configurations come from.</summary>
+    /// <summary>Gets the source.</summary>
     public ConfigSet Source { get; }
 
-    /// <summary>Where they go.</summary>
+    /// <summary>Gets the target.</summary>
     public ConfigSet Target { get; }
 
-    /// <summary>Every configuration that either side has, in ordinal order of group and data id. Those that only the target has are there where they were asked for.</summary>
+    /// <summary>Gets the configurations of both sides, sorted by group and data ID; those that only the target has if they were requested.</summary>
     public IReadOnlyList<TransferItem> Items { get; }
 
-    /// <summary>What is wrong with the files of a side, each with its cure. A plan with problems has no items and can't be carried out.</summary>
+    /// <summary>Gets the problems with the files of a side, with advice. A plan with problems has no items and cannot be applied.</summary>
     public IReadOnlyList<AcmException> Problems { get; }
 
-    /// <summary>Files of a zip that were passed over because they are hidden.</summary>
+    /// <summary>Gets the hidden files of a zip that were skipped.</summary>
     public IReadOnlyList<string> PassedOver => (Source as FileSet)?.PassedOver ?? [];
 
-    /// <summary>Whether the source is a zip that was exported from the console of Nacos. Its configurations are read; the types and descriptions beside them are not.</summary>
+    /// <summary>Gets whether the source is a zip exported from the Nacos console.</summary>
     public bool IsNacosExport => Source is FileSet { IsNacosExport: true };
 
-    /// <summary>What is read of an export of the Nacos console beside the contents, as a sentence; null where the source is none.</summary>
+    /// <summary>Gets what is read from an export of the Nacos console besides the content, as a sentence; null for other sources.</summary>
     public string? NacosExportNote => (Source as FileSet)?.ConsoleNote;
 
-    /// <summary>Whether the source is a namespace without any configuration, be it left out by a filter or not: servers do not tell that from one that does not exist.</summary>
+    /// <summary>Gets whether the source is a namespace without configurations, even without the filter: servers do not distinguish it from one that does not exist.</summary>
     public bool IsSourceEmpty => Source is NamespaceSet { IsEmpty: true };
 
-    /// <summary>What has become of it by now.</summary>
+    /// <summary>Gets the current results.</summary>
     public TransferSummary Summary => Summarize(TimeSpan.Zero);
 
     /// <summary>
-    /// Plans to make a namespace like a source. All that could not be published is found now: blank text, characters that the servers lack, names that they do not take. Differences are
-    /// found by asking the servers for the keys whose MD5 is another one, thousands at a time; only encrypted configurations are read for it.
+    /// Plans to make a namespace equal to a source. Configurations that cannot be published are found now: blank content, characters that servers cannot store, invalid names. Servers compare
+    /// MD5s, thousands at a time; only encrypted configurations are read.
     /// </summary>
-    /// <param name="source">Where the configurations come from.</param>
-    /// <param name="target">A namespace.</param>
-    /// <param name="options">What is moved, and how; null for all that the source has.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="AcmException">A side can't be listed, or the servers can't be asked.</exception>
-    /// <exception cref="ArgumentException">The target is no namespace, or the source is the same one.</exception>
+    /// <param name="source">The source.</param>
+    /// <param name="target">The target, a namespace.</param>
+    /// <param name="options">The options; null to transfer everything.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="AcmException">A side cannot be listed, or the servers cannot be asked.</exception>
+    /// <exception cref="ArgumentException">The target is not a namespace, or the same one as the source.</exception>
     public static Task<TransferPlan> MakeAsync(ConfigSet source, ConfigSet target, TransferOptions? options = null, CancellationToken cancellationToken = default)
     {
         if (source is null) throw new ArgumentNullException(nameof(source));
@@ -71,12 +71,12 @@ public sealed class TransferPlan
         return PlanAsync(source, target, Checked(options), forPublishing: true, cancellationToken);
     }
 
-    /// <summary>Compares two sides. The plan can't be carried out; what it says is what would have to be done to the target.</summary>
-    /// <param name="source">What is to be.</param>
-    /// <param name="target">What is.</param>
-    /// <param name="options">What is compared, and how; null for all.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="AcmException">A side can't be listed, or the servers can't be asked.</exception>
+    /// <summary>Compares two sides. The resulting plan cannot be applied; it shows what would change in the target.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="target">The target.</param>
+    /// <param name="options">The options; null to compare everything.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="AcmException">A side cannot be listed, or the servers cannot be asked.</exception>
     public static Task<TransferPlan> CompareAsync(ConfigSet source, ConfigSet target, TransferOptions? options = null, CancellationToken cancellationToken = default)
     {
         if (source is null) throw new ArgumentNullException(nameof(source));
@@ -87,16 +87,16 @@ public sealed class TransferPlan
 
     private static async Task<TransferPlan> PlanAsync(ConfigSet source, ConfigSet target, TransferOptions options, bool forPublishing, CancellationToken cancellationToken)
     {
-        // By the kind of server it is decided what a text is recognised by, and what is stored beside it.
+        // The server type determines the charset of checksums and the stored metadata.
         foreach (NamespaceSet servers in new[] { source, target }.OfType<NamespaceSet>()) await servers.Client.FindServerTypeAsync(options.Call, cancellationToken).ConfigureAwait(false);
         return await new TransferPlanner(source, target, options, forPublishing).MakeAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The unified diff of each item's text, from the target's to the source's, as they are read; some at a time are in memory.</summary>
-    /// <param name="items">Which ones, of this plan. Those that failed and those that are unchanged have no diff.</param>
-    /// <param name="redact">Takes the secrets out of a configuration's text and leaves its lines in their number; the values of metadata are left out then. Null for none.</param>
+    /// <summary>Creates unified diffs from the target's to the source's texts, with a limited number in memory.</summary>
+    /// <param name="items">Items of this plan. Failed and unchanged ones have no diff.</param>
+    /// <param name="redact">Redacts the text of a configuration and keeps its number of lines; values of metadata are then redacted too. Null for no redaction.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    /// <returns>The diff of each item, in their order.</returns>
+    /// <returns>One diff per item, in order.</returns>
     public async IAsyncEnumerable<TransferDiff> DiffAsync(IReadOnlyList<TransferItem> items, Func<ConfigKey, string, string>? redact = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         if (items is null) throw new ArgumentNullException(nameof(items));
@@ -137,15 +137,15 @@ public sealed class TransferPlan
     }
 
     /// <summary>
-    /// Carries out items of the plan: publishes first, several at once, then removes, and that only if all of the plan could be compared and everything published. One that fails is its item's error
-    /// and does not stop the others. Each item's outcome is true at every moment, also after a cancellation.
+    /// Applies items of the plan: publishes in parallel, then removes, but only if everything was compared and published. A failure becomes the error of its item and does not stop the others.
+    /// Outcomes are accurate at any time, even after a cancellation.
     /// </summary>
-    /// <param name="items">Which ones, of this plan; null for all. Those that are done already are left alone.</param>
-    /// <param name="continueOnError">Whether to go on after an item failed.</param>
-    /// <param name="finished">Is told each item that was done or failed, on any thread.</param>
-    /// <param name="cancellationToken">Ends the run.</param>
-    /// <exception cref="InvalidOperationException">The plan has problems, or was made to compare only.</exception>
-    /// <exception cref="OperationCanceledException">The run was cancelled; <see cref="Summary"/> tells how far it came.</exception>
+    /// <param name="items">Items of this plan; null for all. Those already done are skipped.</param>
+    /// <param name="continueOnError">Whether to continue after a failure.</param>
+    /// <param name="finished">Called for each item that was done or failed, on any thread; null for none.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="InvalidOperationException">The plan has problems, or is for comparison only.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled; <see cref="Summary"/> has the results so far.</exception>
     public async Task<TransferSummary> CarryOutAsync(
         IReadOnlyList<TransferItem>? items = null, bool continueOnError = true, Func<TransferItem, ValueTask>? finished = null, CancellationToken cancellationToken = default)
     {
@@ -157,7 +157,7 @@ public sealed class TransferPlan
         return Summarize(target.Client.Clock.GetElapsedTime(start));
     }
 
-    /// <summary>The configurations that were removed and whose beta versions are still stored: these are served again when a configuration of the name is published again.</summary>
+    /// <summary>Gets the removed configurations that still have a beta release, which is served again if a configuration with that name is published.</summary>
     public IReadOnlyList<ConfigKey> LeftBetas => [.. _leftBetas];
 
     internal void NoteLeftBeta(ConfigKey key) => _leftBetas.Enqueue(key);
@@ -166,7 +166,7 @@ public sealed class TransferPlan
 
     internal ContentRules Rules { get; init; } = ContentRules.OfFiles;
 
-    // Of cipher text that one side only has decrypted there is nothing to be seen.
+    // Cipher text that only one side decrypted cannot be displayed as a diff.
     private bool HasDiff(TransferItem item) =>
         item.State is DifferenceState.Added or DifferenceState.Changed or DifferenceState.Removed && (_options.NoDecrypt || !item.IsRaw);
 

@@ -4,14 +4,14 @@ using Acm.Client.Transfer.Sources;
 namespace Acm.Client.Transfer;
 
 /// <summary>
-/// Finds out what differs between two sides. One of them, the near one, is read through once and only its checksums are kept: the files where there are any, else the source. The
-/// other side is asked what it has of them.
+/// Compares two sides. The near side (files if there are any, otherwise the source) is read once, and only its checksums are kept. The
+/// far side is asked about these.
 /// </summary>
 internal sealed class TransferPlanner
 {
     private const int EncryptedAtOnce = 100;
 
-    /// <summary>So many are read by name where a list would do as well: that shows all metadata, and is less than the list of a large namespace.</summary>
+    /// <summary>Up to this many configurations are read by name instead of listed, which returns all metadata and is cheaper for a large namespace.</summary>
     private const int MostReadByName = 16;
 
     private readonly ConfigSet _source;
@@ -37,7 +37,7 @@ internal sealed class TransferPlanner
         (_near, _far) = source is NamespaceSet && target is FileSet ? (target, source) : (source, target);
         _rules = _far is NamespaceSet servers ? ContentRules.Of(servers.Client) : ContentRules.OfFiles;
 
-        // What servers do not store or do not list would be a difference in every run.
+        // Metadata that servers do not store or list would be a difference in every run.
         _compared = _far is NamespaceSet ? _rules.StoredMetadata & _rules.ListedMetadata : MetadataFields.All;
         _reading = new SetReading
         {
@@ -51,7 +51,7 @@ internal sealed class TransferPlanner
 
     private bool IsSwapped => _near != _source;
 
-    /// <summary>Whether there is no plan without the list of the other side.</summary>
+    /// <summary>Gets whether the plan requires the list of the far side.</summary>
     private bool IsListNeeded => IsSwapped || _options.IncludeRemoved;
 
     public async Task<TransferPlan> MakeAsync(CancellationToken cancellationToken)
@@ -68,7 +68,7 @@ internal sealed class TransferPlanner
         return new TransferPlan(_source, _target, _options, _reading, _items, _problems) { Rules = _rules, CanBeCarriedOut = _forPublishing && _problems.IsEmpty };
     }
 
-    /// <summary>Against servers: they compare checksums, and content is read where a checksum says nothing.</summary>
+    /// <summary>Compares with servers, which compare checksums; content is read only if checksums are not conclusive.</summary>
     private async Task AskAsync(NamespaceSet servers, IReadOnlyList<SetEntry> entries, CancellationToken cancellationToken)
     {
         bool isByName = _rules.ListsMd5 && !IsListNeeded && entries.Count <= MostReadByName;
@@ -111,7 +111,7 @@ internal sealed class TransferPlanner
         if (IsListNeeded) await AddOnlyFarAsync(servers, entries, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Adds what the lists of two namespaces show to be the same, and returns what has to be read.</summary>
+    /// <summary>Adds the configurations that the lists of two namespaces show to be equal, and returns those to read.</summary>
     private IReadOnlyList<SetEntry> AddSame(NamespaceSet servers, IReadOnlyList<SetEntry> entries)
     {
         if (_farEntries is null || !entries.Any(entry => entry.Md5 is not null)) return entries;
@@ -133,18 +133,18 @@ internal sealed class TransferPlanner
         return left;
     }
 
-    /// <summary>The keys whose checksum is another one there, and those of them that are there at all.</summary>
+    /// <summary>Returns the keys whose checksum differs on the far side, and those of them that exist there.</summary>
     private async Task<(IReadOnlyList<ConfigKey> Differing, IReadOnlyList<ConfigKey> Existing)> FindDifferingAsync(NamespaceSet servers, List<KeyValuePair<ConfigKey, string?>> known, CancellationToken cancellationToken)
     {
         if (!_rules.ListsMd5 || _farEntries is null)
         {
             IReadOnlyList<ConfigKey> differing = await servers.Client.FindDifferencesAsync(known, _options.Call, cancellationToken).ConfigureAwait(false);
 
-            // Of those, what the servers have at all is another value there; what they have not is missing.
+            // Differing keys that exist have another value; the others are missing.
             return (differing, await FindThereAsync(servers, differing, cancellationToken).ConfigureAwait(false));
         }
 
-        // Paging is no snapshot: what the list lacks is asked for by name.
+        // Paging is not a consistent snapshot: keys that the list lacks are read by name.
         Dictionary<ConfigKey, string?> listed = _farEntries.ToDictionary(entry => entry.Key, entry => entry.Md5);
         ConfigKey[] lacking = [.. known.Select(pair => pair.Key).Where(key => !listed.ContainsKey(key))];
         IReadOnlyList<ConfigKey> unlisted = await FindThereAsync(servers, lacking, cancellationToken).ConfigureAwait(false);
@@ -152,7 +152,7 @@ internal sealed class TransferPlanner
         return ([.. others, .. lacking], [.. others, .. unlisted]);
     }
 
-    /// <summary>Those of some keys that are there. What is published as new is published only if it is not there, which needs no proof before.</summary>
+    /// <summary>Returns the keys that exist. A publish of a new configuration has a precondition, so planning it needs no proof of absence.</summary>
     private async Task<IReadOnlyList<ConfigKey>> FindThereAsync(NamespaceSet servers, IReadOnlyList<ConfigKey> keys, CancellationToken cancellationToken) =>
         keys.Count == 0 ? []
         : _forPublishing ? await servers.Client.FindKnownAsync(keys, _options.Call, cancellationToken).ConfigureAwait(false)
@@ -173,13 +173,13 @@ internal sealed class TransferPlanner
             else Add(near, Far.Same, targetMd5: near.Md5);
         }
 
-        // A checksum is of bytes: the same text in another charset, or with a character that this connection would not write, is the same all the same. And a plan to publish
-        // remembers which value it was made for.
+        // Checksums are of bytes: text in another charset, or with characters that this connection would not write, may still be equal. A plan to publish
+        // also records the MD5 of the value that it is made for.
         await foreach (SetText other in servers.ReadAsync([.. existing.Select(key => new SetEntry { Key = key })], _reading.AsStored(), cancellationToken).ConfigureAwait(false))
             AddCompared(read[other.Entry.Key], other);
     }
 
-    /// <summary>Compares contents. Encrypting the same text twice gives two cipher texts, so that only the plain texts tell.</summary>
+    /// <summary>Compares content. Encrypting the same text twice gives different cipher texts, so the plain texts are compared.</summary>
     private async Task CompareTextsAsync(NamespaceSet servers, List<SetText> texts, bool areDecrypted, CancellationToken cancellationToken)
     {
         int i = 0;
@@ -199,7 +199,7 @@ internal sealed class TransferPlanner
         else _items.Add(new TransferItem(near.Entry.Key, DifferenceState.Unknown, null, null, other.Error.About(near.Entry.Key)));
     }
 
-    /// <summary>Files against files: both sides are read.</summary>
+    /// <summary>Compares files with files by reading both sides.</summary>
     private async Task ReadBothAsync(IReadOnlyList<SetEntry> entries, CancellationToken cancellationToken)
     {
         IReadOnlyList<SetEntry> others = await ListFarAsync(cancellationToken).ConfigureAwait(false);
@@ -233,7 +233,7 @@ internal sealed class TransferPlanner
             return;
         }
 
-        // What is removed is the value that the plan was made for, and no later one.
+        // A removal has the precondition that the value is the planned one.
         await foreach (SetText other in servers.ReadAsync(onlyFar, _reading.AsStored(), cancellationToken).ConfigureAwait(false))
         {
             if (other.Error is { Kind: AcmErrorKind.ConfigNotFound }) continue;
@@ -255,7 +255,7 @@ internal sealed class TransferPlanner
         return _farEntries;
     }
 
-    /// <summary>Lists the servers for checksums and for what they have beside the contents. The right to read is not the right to list: without a list, contents alone are compared.</summary>
+    /// <summary>Lists the servers for checksums and metadata. The user may have permission to read but not to list: then only content is compared.</summary>
     private async Task ListForComparingAsync(NamespaceSet servers, bool hasMetadata, CancellationToken cancellationToken)
     {
         try
@@ -279,7 +279,7 @@ internal sealed class TransferPlanner
         return [.. others.Where(other => !near.Contains(other.Key) && (IsSwapped || _near is not FileSet files || !files.Hides(other.Key)))];
     }
 
-    /// <summary>Those that the near side does not have, whatever its list says: one that was cut anew for each of its pages may lack a key that was there all the time. The others are unknown.</summary>
+    /// <summary>Returns the configurations that the near side provably lacks: pages are computed anew for each request, so its list can miss an item. The others become unknown.</summary>
     private async Task<SetEntry[]> WithoutUnsureAsync(SetEntry[] onlyFar, CancellationToken cancellationToken)
     {
         if (onlyFar.Length == 0 || _near is not NamespaceSet near) return onlyFar;
@@ -315,7 +315,7 @@ internal sealed class TransferPlanner
         SetEntry? other = far == Far.Missing ? null : target ?? new SetEntry { Key = near.Entry.Key };
         if (IsSwapped && far == Far.Missing && !_options.IncludeRemoved) return;
 
-        // Metadata is published with its content: where that can't be, the metadata stays as it is.
+        // Metadata is published with its content, so content that cannot be published excludes metadata.
         IReadOnlyList<MetadataChange> metadata = far == Far.Missing || near.Unpublishable is not null ? [] : MetadataChanges(near.Entry);
         if (metadata.Count > 0) far = Far.Other;
         DifferenceState state = far switch
@@ -330,14 +330,14 @@ internal sealed class TransferPlanner
             : new TransferItem(near.Entry.Key, state, source: near.Entry, target: other, refusal) { IsEncrypted = near.IsEncrypted, IsRaw = near.IsRaw, Fingerprint = near.Md5, MetadataChanges = metadata, TargetMd5 = targetMd5 });
     }
 
-    /// <summary>What the target's metadata lacks of the source's. Of files, only what is recorded is known.</summary>
+    /// <summary>Returns how the source's metadata differs from the target's. For files, only recorded metadata is known.</summary>
     private IReadOnlyList<MetadataChange> MetadataChanges(SetEntry near)
     {
         if (!_farMetadata.TryGetValue(near.Key, out FarMetadata? far)) return [];
         return [.. IsSwapped ? far.Data.ChangesOf(near.Metadata, isComplete: false) : near.Metadata.Only(far.Known).ChangesOf(far.Data, isComplete: _far is NamespaceSet)];
     }
 
-    /// <summary>Whether a text could be read.</summary>
+    /// <summary>Returns whether a text could be read; records a problem otherwise.</summary>
     private bool IsReadable(SetText text)
     {
         if (text.Error is null) return true;
@@ -347,7 +347,7 @@ internal sealed class TransferPlanner
     }
 
     /// <summary>
-    /// A file that can't be read or published is a problem of the whole plan: whoever made the folder can mend it. A configuration of a server is that item's error: rights are per key.
+    /// Records a text that cannot be read or published. A file is a problem of the whole plan, because the user can fix it; a configuration on a server is only an error of its item, because permissions are per key.
     /// </summary>
     private void NoteUnusable(SetEntry entry, AcmException error)
     {
@@ -369,7 +369,7 @@ internal sealed class TransferPlanner
         return new AcmException(refusal.Kind, where + " " + refusal.Message, refusal.InnerException) { Key = text.Entry.Key, Advice = refusal.Advice };
     }
 
-    /// <summary>Why the connection would not publish a text that is to be encrypted. It is this item's error, and none of the folder: another connection may have KMS.</summary>
+    /// <summary>Returns why this connection cannot publish a text encrypted. It is an error of the item, because another connection may have KMS.</summary>
     private AcmException? Refusal(NamespaceSet servers, SetText text) => _forPublishing ? servers.Client.Refusal(text.Entry.Key, text.Content, text.Publishing()) : null;
 
     private bool IsDecrypted(NamespaceSet servers, SetEntry entry) => !_options.NoDecrypt && servers.Decrypts && ConfigCipher.Concerns(entry.Key);
@@ -381,22 +381,22 @@ internal sealed class TransferPlanner
         Missing,
     }
 
-    /// <param name="Data">What is stored beside the content on the other side.</param>
-    /// <param name="Known">What of it is known: what it lacks of that is not there.</param>
+    /// <param name="Data">The metadata on the far side.</param>
+    /// <param name="Known">The properties that are known; a missing one does not exist.</param>
     private sealed record FarMetadata(ConfigMetadata Data, MetadataFields Known);
 
     private sealed record Near(SetEntry Entry, string Md5)
     {
-        /// <summary>Whether plain texts of it were compared.</summary>
+        /// <summary>Gets whether plain texts of encrypted configurations were compared.</summary>
         public bool IsEncrypted { get; init; }
 
-        /// <summary>Whether cipher texts of it were compared.</summary>
+        /// <summary>Gets whether cipher texts were compared.</summary>
         public bool IsRaw { get; init; }
 
-        /// <summary>Why it could not be published where it differs; null where it could.</summary>
+        /// <summary>Gets why this connection cannot publish it; null if it can.</summary>
         public AcmException? Refusal { get; init; }
 
-        /// <summary>Why no connection could publish it where it differs, be it that its text is blank or has a character that the servers lack; null where one could.</summary>
+        /// <summary>Gets why no connection can publish it, such as blank content or an unsupported character; null if one can.</summary>
         public AcmException? Unpublishable { get; init; }
     }
 }

@@ -3,10 +3,10 @@ using Acm.Client.Transfer.Sources;
 
 namespace Acm.Client.Transfer;
 
-/// <summary>Carries out a plan once: publishes, then removes.</summary>
+/// <summary>Applies a plan: publishes, then removes.</summary>
 internal sealed class TransferRun
 {
-    /// <summary>So many failures of the connection in a row, in terms of the requests in flight, say that the rest would fail as well, each after its time.</summary>
+    /// <summary>The run stops after this many consecutive connection failures per parallel request, instead of each remaining request timing out.</summary>
     private const int RoundsOfFailure = 2;
 
     private readonly TransferPlan _plan;
@@ -39,7 +39,7 @@ internal sealed class TransferRun
 
     public async Task RunAsync(IReadOnlyList<TransferItem> items, CancellationToken cancellationToken)
     {
-        // What the plan itself refuses is a failure, too. What failed to be published in an earlier run is tried again.
+        // Items that failed during planning count as failures. Publishes that failed in an earlier run are repeated.
         _failures = _plan.Items.Count(item => item.IsRefused);
         _failuresBeforeRemoval = _plan.Items.Count(item => item.IsRefused && item.State != DifferenceState.Removed);
         TransferItem[] left = [.. items.Where(item => !item.IsRefused && item.State != DifferenceState.Unchanged && item.Outcome != TransferOutcome.Done)];
@@ -47,7 +47,7 @@ internal sealed class TransferRun
 
         await ForEachAsync(Publishing(left, cancellationToken), cancellationToken).ConfigureAwait(false);
 
-        // What has got a new name is published under it before it loses the old one, or keeps that. A value that somebody else published meanwhile is nothing that failed to get there.
+        // A renamed configuration is published with its new name before the old one is removed. A value that another client published meanwhile does not count as a failure.
         if (_failuresBeforeRemoval > 0 || IsToStop) return;
 
         await ForEachAsync(Removing(left, cancellationToken), cancellationToken).ConfigureAwait(false);
@@ -74,7 +74,7 @@ internal sealed class TransferRun
         }
     }
 
-    /// <summary>What must not be removed, because the source has it now or nobody knows: a list that was cut anew for each of its pages may lack a key that was there all the time.</summary>
+    /// <summary>Returns the configurations that must not be removed, because the source has them or it is unknown: pages are computed anew for each request, so its list can miss an item.</summary>
     private async Task<Dictionary<ConfigKey, AcmException>> KeptAsync(IReadOnlyList<ConfigKey> keys, CancellationToken cancellationToken)
     {
         if (_plan.Source is not NamespaceSet source || keys.Count == 0) return [];
@@ -123,7 +123,7 @@ internal sealed class TransferRun
         if (await _client.HasBetaAsync(item.Key, _options.Call, cancellationToken).ConfigureAwait(false)) _plan.NoteLeftBeta(item.Key);
     }
 
-    /// <summary>The target's value is another one than the plan was made for. It may be the wanted one, as after a run that was cancelled; else it stays.</summary>
+    /// <summary>Handles a target value that differs from the planned one. It may already be the wanted one, for example after a cancelled run; otherwise it is not overwritten.</summary>
     private async Task SettleAsync(TransferItem item, SetText? text, AcmException conflict, CancellationToken cancellationToken)
     {
         AcmConfig? now = null;
@@ -138,7 +138,7 @@ internal sealed class TransferRun
 
                 if (!wanted.ChangesOf(now.Metadata, isComplete: false).Any())
                 {
-                    // A read does not show all metadata. It is published once more, as long as its content is still there.
+                    // A read does not return all metadata, so it is published again with the precondition that the content is unchanged.
                     await _client.PublishAsync(item.Key, text.Content, text.Publishing(now.Md5), _options.Call, cancellationToken).ConfigureAwait(false);
                     return;
                 }
@@ -172,7 +172,7 @@ internal sealed class TransferRun
         }
         finally
         {
-            // Nothing may still be under way when the outcomes are read.
+            // No request may still be running when the outcomes are read.
             await Task.WhenAll(running).ConfigureAwait(false);
         }
 
@@ -203,7 +203,7 @@ internal sealed class TransferRun
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // Whether the server has carried it out nobody knows: the item stays in doubt, and the caller hears of the cancellation.
+            // Whether the server executed the request is unknown: the item stays in doubt, and the caller throws.
             return;
         }
         finally

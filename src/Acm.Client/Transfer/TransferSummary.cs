@@ -1,6 +1,6 @@
 namespace Acm.Client.Transfer;
 
-/// <summary>What a plan has come to: what happened to each configuration, and how many of each there are. True at the moment it is made.</summary>
+/// <summary>The results of a plan at the time of its creation: the outcome of each configuration and their numbers.</summary>
 public sealed class TransferSummary
 {
     internal TransferSummary(string source, string target, IReadOnlyList<TransferItem> items, TimeSpan duration)
@@ -17,37 +17,37 @@ public sealed class TransferSummary
         Pending = items.Count(item => item.Outcome is TransferOutcome.Pending or TransferOutcome.InDoubt);
     }
 
-    /// <summary>Where the configurations come from.</summary>
+    /// <summary>Gets the name of the source.</summary>
     public string Source { get; }
 
-    /// <summary>Where they go.</summary>
+    /// <summary>Gets the name of the target.</summary>
     public string Target { get; }
 
-    /// <summary>How many were published that the target did not have.</summary>
+    /// <summary>Gets the number of created configurations.</summary>
     public int Added { get; }
 
-    /// <summary>How many were published in place of another value.</summary>
+    /// <summary>Gets the number of changed configurations.</summary>
     public int Changed { get; }
 
-    /// <summary>How many were removed.</summary>
+    /// <summary>Gets the number of removed configurations.</summary>
     public int Removed { get; }
 
-    /// <summary>How many were equal already.</summary>
+    /// <summary>Gets the number of configurations that were already equal.</summary>
     public int Unchanged { get; }
 
-    /// <summary>How many failed; each item has its error.</summary>
+    /// <summary>Gets the number of failures; each item has its error.</summary>
     public int Failed { get; }
 
-    /// <summary>How many are still to be done, those in doubt included.</summary>
+    /// <summary>Gets the number of items not done yet, including those in doubt.</summary>
     public int Pending { get; }
 
-    /// <summary>Whether the target is now as the source has it, as far as the plan goes.</summary>
+    /// <summary>Gets whether the target equals the source, as far as planned.</summary>
     public bool IsComplete => Failed == 0 && Pending == 0;
 
-    /// <summary>How long carrying it out took.</summary>
+    /// <summary>Gets the duration of the run.</summary>
     public TimeSpan Duration { get; }
 
-    /// <summary>Every configuration of the plan, with its state, outcome and error.</summary>
+    /// <summary>Gets the configurations of the plan with state, outcome and error.</summary>
     public IReadOnlyList<TransferItem> Items { get; }
 
     private int Count(DifferenceState state, TransferOutcome outcome) => Items.Count(item => item.State == state && item.Outcome == outcome);

@@ -3,10 +3,10 @@ using Acm.Client.Text;
 
 namespace Acm.Client.Transfer;
 
-/// <summary>The bytes of an exported file: UTF-8 without a byte order mark, line ends as they are.</summary>
+/// <summary>Encodes exported files: UTF-8 without a byte order mark, with unchanged line breaks.</summary>
 internal static class TransferText
 {
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidContent"/>, if the text holds half of a surrogate pair.</exception>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidContent"/>: the text contains half of a surrogate pair.</exception>
     public static byte[] ToBytes(ConfigKey key, string text)
     {
         try

@@ -1,14 +1,14 @@
 namespace Acm.Client.Transfer;
 
-/// <summary>The layouts of a zip.</summary>
+/// <summary>The layout of a zip.</summary>
 public enum ZipLayout
 {
-    /// <summary>That of this module and of the Python CLI: DEFAULT_GROUP at the top, other groups in folders, all metadata in a record.</summary>
+    /// <summary>The layout of this module and the Python CLI: DEFAULT_GROUP at the top, other groups in folders, and all metadata in a record.</summary>
     Acm,
 
-    /// <summary>That of the console of Nacos, which imports it: each group in a folder, and type, description and application name in <c>.metadata.yml</c>. It has no tags.</summary>
+    /// <summary>The layout of the Nacos console: each group in a folder; type, description and application name in <c>.metadata.yml</c>. Without tags.</summary>
     Nacos,
 
-    /// <summary>The older one of that console, for servers before 1.4, which read no other: each group in a folder, and application names in <c>.meta.yml</c>. It has no types, descriptions and tags.</summary>
+    /// <summary>The layout of the Nacos console before 1.4: each group in a folder; application names in <c>.meta.yml</c>. Without types, descriptions and tags.</summary>
     NacosV1,
 }

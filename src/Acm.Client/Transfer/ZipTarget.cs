@@ -6,13 +6,13 @@ using Acm.Client.Protocol.Nacos;
 namespace Acm.Client.Transfer;
 
 /// <summary>
-/// An export into a zip, which is the old or the new one at any time. Equal exports make equal zips: the entries are sorted, and their time tells nothing.
+/// Exports to a zip, which is replaced atomically. Exports are reproducible: entries are sorted and have a fixed time.
 /// </summary>
 internal sealed class ZipTarget : IExportTarget
 {
     private const string TemporaryEnd = ".acm-export";
 
-    // The first that a zip can tell.
+    // The earliest time that a zip can contain.
     private static readonly DateTimeOffset EntryTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly bool _decrypts;
@@ -51,7 +51,7 @@ internal sealed class ZipTarget : IExportTarget
         }
     }
 
-    // A new zip holds what is exported and nothing else.
+    // A new zip contains only what is exported.
     public IReadOnlyList<string> FindObsolete(Func<ConfigKey, bool> isObsolete) => [];
 
     public void Open(bool mayHoldSecrets)
@@ -60,7 +60,7 @@ internal sealed class ZipTarget : IExportTarget
         _folders.Create(folder, isSecret: false);
         RemoveDead(folder);
 
-        // Hidden, and held open: who finds it and can open it knows that its run has died.
+        // The temporary file is kept open: one that can be opened belongs to a killed export.
         _temporary = System.IO.Path.Combine(folder, TemporaryStart + Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture).Substring(0, 12) + TemporaryEnd);
         _stream = FileRights.Create(_temporary, mayHoldSecrets);
         _zip = new ZipArchive(_stream, ZipArchiveMode.Create, leaveOpen: true);
@@ -108,7 +108,7 @@ internal sealed class ZipTarget : IExportTarget
         }
         catch (Exception e) when (LocalFile.IsRefusal(e))
         {
-            // It would be completed, on a disk that may be full: nobody needs it any more.
+            // Disposing completes the zip, which may fail on a full disk; it is deleted anyway.
         }
 
         _stream?.Dispose();
@@ -126,7 +126,7 @@ internal sealed class ZipTarget : IExportTarget
         _items.Add((key, metadata.Type is null && _layout == ZipLayout.Nacos ? metadata with { Type = NacosType.Of(key.DataId) } : metadata));
     }
 
-    /// <summary>What of metadata the layout has no place for.</summary>
+    /// <summary>Returns the metadata that the layout cannot store.</summary>
     private static IEnumerable<string> Lost(ConfigMetadata metadata)
     {
         if (!string.IsNullOrEmpty(metadata.Tags)) yield return "tags";
@@ -142,7 +142,7 @@ internal sealed class ZipTarget : IExportTarget
         ZipArchiveEntry entry = _zip!.CreateEntry(path, CompressionLevel.Optimal);
         entry.LastWriteTime = EntryTime;
 #if NET
-        // As unzip on Unix reads it: a plain file, with these rights.
+        // The Unix file mode for unzip: a regular file with these permissions.
         entry.ExternalAttributes = Convert.ToInt32(isSecret ? "100600" : "100644", 8) << 16;
 #endif
         using Stream stream = entry.Open();
@@ -159,14 +159,14 @@ internal sealed class ZipTarget : IExportTarget
             {
                 using (new FileStream(file, FileMode.Open, FileAccess.Write, FileShare.None, bufferSize: 1))
                 {
-                    // Nobody holds it.
+                    // The file is not in use.
                 }
 
                 File.Delete(file);
             }
             catch (Exception e) when (LocalFile.IsRefusal(e))
             {
-                // Another export to this zip goes on: the one that ends last wins, and each is whole.
+                // Another export to this zip is running: the last one wins, and each is complete.
             }
         }
     }

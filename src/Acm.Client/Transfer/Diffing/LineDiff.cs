@@ -1,13 +1,12 @@
 namespace Acm.Client.Transfer.Diffing;
 
 /// <summary>
-/// Which lines of the old text are gone and which of the new one have come: the shortest such script, found with memory in proportion to the number of
-/// lines (E. Myers, "An O(ND) Difference Algorithm and Its Variations", 1986, section 4b). Where two texts have so little in common that this would take
-/// long, what is left to compare counts as replaced whole, which is correct, if not the shortest.
+/// Computes a shortest edit script between two texts with linear memory (E. Myers, "An O(ND) Difference Algorithm and Its Variations", 1986, section 4b).
+/// If two texts differ so much that this would take too long, the remaining part is replaced completely, which is correct but not the shortest script.
 /// </summary>
 internal sealed class LineDiff
 {
-    /// <summary>About a tenth of a second's work.</summary>
+    /// <summary>Limit of steps, about a tenth of a second.</summary>
     private const long MostSteps = 30_000_000;
 
     private readonly int[] _old;
@@ -30,10 +29,10 @@ internal sealed class LineDiff
         Run();
     }
 
-    /// <summary>Whether each line of the old text is not in the new one.</summary>
+    /// <summary>Gets for each line of the old text whether it was removed.</summary>
     public bool[] Removed { get; }
 
-    /// <summary>Whether each line of the new text was not in the old one.</summary>
+    /// <summary>Gets for each line of the new text whether it was added.</summary>
     public bool[] Added { get; }
 
     /// <summary>Compares lines by their numbers.</summary>
@@ -41,7 +40,7 @@ internal sealed class LineDiff
 
     private void Run()
     {
-        // A stack of our own: how deep halves of halves go depends on the texts.
+        // An explicit stack, because the depth of recursion depends on the texts.
         var boxes = new Stack<Box>();
         boxes.Push(new Box(0, _old.Length, 0, _new.Length));
         while (boxes.Count > 0)
@@ -66,7 +65,7 @@ internal sealed class LineDiff
         return box;
     }
 
-    /// <summary>A point on a shortest way from the box's start to its end, halfway: searched from both ends at once until the two meet.</summary>
+    /// <summary>Finds a point in the middle of a shortest path through the box, by searching from both ends.</summary>
     private bool TrySplit(Box box, out int oldIndex, out int newIndex)
     {
         int width = box.Width;
@@ -130,7 +129,7 @@ internal sealed class LineDiff
         oldIndex = box.OldStart + x;
         newIndex = box.NewStart + y;
 
-        // A corner would leave the same box to be split again, for ever.
+        // A corner does not split the box and would loop forever.
         return (x > 0 || y > 0) && (x < box.Width || y < box.Height);
     }
 

@@ -3,7 +3,7 @@ using System.Text;
 namespace Acm.Client.Transfer.Diffing;
 
 /// <summary>
-/// A text cut after each LF. What stands before the LF is the line, a CR included, so that texts which differ in their line ends differ in
+/// The lines of a text, split after each LF. A CR before the LF is part of the line, so texts with different line breaks differ in
 /// their lines. A text that does not end with LF has a last line without one.
 /// </summary>
 internal sealed class TextLines
@@ -19,7 +19,7 @@ internal sealed class TextLines
 
     public int Count => _starts.Count;
 
-    /// <summary>Whether the last line ends with LF; also true of no line at all, which lacks nothing.</summary>
+    /// <summary>Gets whether the last line ends with LF; true for an empty text.</summary>
     public bool EndsWithNewline => _text.Length == 0 || _text[_text.Length - 1] == '\n';
 
     /// <summary>Appends a line without its LF.</summary>
@@ -29,7 +29,7 @@ internal sealed class TextLines
         builder.Append(_text, _starts[index], end - _starts[index] - (_text[end - 1] == '\n' ? 1 : 0));
     }
 
-    /// <summary>How the lines end, as people call it.</summary>
+    /// <summary>Gets the kind of line breaks, for display.</summary>
     public string Ends
     {
         get
@@ -50,7 +50,7 @@ internal sealed class TextLines
         }
     }
 
-    /// <summary>Numbers the lines of two texts so that equal lines, and only those, have equal numbers. A last line without LF equals no line with one.</summary>
+    /// <summary>Numbers the lines of two texts so that only equal lines have equal numbers. A last line without LF differs from the same line with LF.</summary>
     public static (int[] Old, int[] New) Number(TextLines old, TextLines @new)
     {
         var numbers = new Dictionary<string, int>(StringComparer.Ordinal);

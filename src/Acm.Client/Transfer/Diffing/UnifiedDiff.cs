@@ -3,28 +3,28 @@ using System.Text;
 
 namespace Acm.Client.Transfer.Diffing;
 
-/// <summary>Writes what changed between two texts in the unified format, as <c>diff -u</c> does and <c>patch</c> reads.</summary>
+/// <summary>Creates diffs in the unified format of <c>diff -u</c> and <c>patch</c>.</summary>
 public static class UnifiedDiff
 {
-    /// <summary>What stands for a side that is not there.</summary>
+    /// <summary>The name of a missing side.</summary>
     public const string NoFile = "/dev/null";
 
     private const int Context = 3;
     private const string NoNewline = "\\ No newline at end of file\n";
 
-    /// <summary>Returns the difference; empty where there is none.</summary>
-    /// <param name="oldText">The text as it was; null where there was none.</param>
-    /// <param name="newText">The text as it is to be; null where there is to be none.</param>
-    /// <param name="oldName">What the old text is called.</param>
-    /// <param name="newName">What the new text is called.</param>
+    /// <summary>Returns the diff; empty if there is no difference.</summary>
+    /// <param name="oldText">The old text; null for none.</param>
+    /// <param name="newText">The new text; null for none.</param>
+    /// <param name="oldName">The name of the old text.</param>
+    /// <param name="newName">The name of the new text.</param>
     public static string Of(string? oldText, string? newText, string oldName, string newName) => Of(oldText, newText, oldName, newName, redact: null).Text;
 
-    /// <summary>Returns the difference, and the same with lines that were redacted. What differs in redacted parts alone still shows as changed.</summary>
-    /// <param name="oldText">The text as it was; null where there was none.</param>
-    /// <param name="newText">The text as it is to be; null where there is to be none.</param>
-    /// <param name="oldName">What the old text is called.</param>
-    /// <param name="newName">What the new text is called.</param>
-    /// <param name="redact">Redacts a text and leaves its lines in their number; null for no redaction.</param>
+    /// <summary>Returns the diff, and the diff with redacted lines. Differences in redacted parts still show as changed lines.</summary>
+    /// <param name="oldText">The old text; null for none.</param>
+    /// <param name="newText">The new text; null for none.</param>
+    /// <param name="oldName">The name of the old text.</param>
+    /// <param name="newName">The name of the new text.</param>
+    /// <param name="redact">Redacts a text and keeps its number of lines; null for no redaction.</param>
     public static (string Text, string Redacted) Of(string? oldText, string? newText, string oldName, string newName, Func<string, string>? redact)
     {
         if (oldText == newText) return ("", "");
@@ -36,7 +36,7 @@ public static class UnifiedDiff
         Hunk[] hunks = [.. Hunks(diff)];
         var head = new StringBuilder();
 
-        // A CR is invisible to a reader. What comes before the file names is for people: programs skip it.
+        // A CR is invisible. Programs ignore text before the file names.
         if (oldText is not null && newText is not null && old.Ends != @new.Ends && (old.Ends + @new.Ends).Contains("CR")) head.Append("# line ends: ").Append(old.Ends).Append(" -> ").Append(@new.Ends).Append('\n');
         head.Append("--- ").Append(oldText is null ? NoFile : oldName).Append('\n');
         head.Append("+++ ").Append(newText is null ? NoFile : newName).Append('\n');
@@ -74,7 +74,7 @@ public static class UnifiedDiff
             (int oldStart, int newStart) = (x - before, y - before);
             int same = 0;
 
-            // Changes whose contexts would touch are one hunk.
+            // Changes with overlapping contexts form one hunk.
             while ((x < oldCount || y < newCount) && same <= 2 * Context)
             {
                 if (x < oldCount && diff.Removed[x]) (x, same) = (x + 1, 0);
@@ -118,7 +118,7 @@ public static class UnifiedDiff
         if (index == lines.Count - 1 && !lines.EndsWithNewline) text.Append(NoNewline);
     }
 
-    // A range of one line is its number alone; one of none is the number of the line before it.
+    // A range of one line is its number only; an empty range is the number of the line before it.
     private static string Range(int start, int end) => (end - start) switch
     {
         1 => (start + 1).ToString(CultureInfo.InvariantCulture),

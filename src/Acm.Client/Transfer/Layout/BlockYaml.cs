@@ -4,15 +4,15 @@ using System.Text;
 namespace Acm.Client.Transfer;
 
 /// <summary>
-/// The little YAML that the console of Nacos writes: a key with a list of maps of texts, in block style, with texts that may be quoted and folded over lines. What else YAML has is a
+/// Reads and writes the subset of YAML that the Nacos console uses: a key with a list of maps of texts in block style, with quoted and folded texts. Anything else is a
 /// <see cref="FormatException"/>.
 /// </summary>
 internal static class BlockYaml
 {
-    /// <summary>Reads the maps of the list, each line once: the text is another's. A plain <c>null</c> or <c>~</c> is left out.</summary>
+    /// <summary>Reads the maps of the list in a single pass over untrusted text. Plain <c>null</c> and <c>~</c> are omitted.</summary>
     /// <param name="text">The YAML.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
-    /// <exception cref="FormatException">It is something else.</exception>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="FormatException">The text is not in this subset.</exception>
     public static IReadOnlyList<IReadOnlyDictionary<string, string>> Rows(string text, CancellationToken cancellationToken)
     {
         var rows = new List<IReadOnlyDictionary<string, string>>();
@@ -45,14 +45,14 @@ internal static class BlockYaml
         return rows;
     }
 
-    /// <summary>Writes a text as a scalar, quoted where it would be read as something else.</summary>
+    /// <summary>Returns a text as a scalar, quoted if necessary.</summary>
     public static string Scalar(string text)
     {
         if (text.Any(char.IsControl) || text.Any(char.IsSurrogate)) return DoubleQuoted(text);
         return IsPlain(text) ? text : $"'{text.Replace("'", "''")}'";
     }
 
-    /// <summary>The line after the key of the list; below zero where the list is empty.</summary>
+    /// <summary>Returns the line after the key of the list; negative if the list is empty.</summary>
     private static int Head(string[] lines)
     {
         int line = Array.FindIndex(lines, text => !IsBlank(text) && text != "---");
@@ -64,7 +64,7 @@ internal static class BlockYaml
         return line + 1;
     }
 
-    /// <summary>Reads a member and the lines that belong to its value; returns the line after them.</summary>
+    /// <summary>Reads a member and all lines of its value; returns the line after them.</summary>
     private static int Member(string[] lines, int at, int indent, Dictionary<string, string> row)
     {
         string line = lines[at].Substring(indent);
@@ -93,7 +93,7 @@ internal static class BlockYaml
         return next;
     }
 
-    /// <summary>Adds the lines of a quoted text up to the one that closes it; returns the line after them.</summary>
+    /// <summary>Adds the lines of a quoted text up to the closing quote; returns the line after them.</summary>
     private static int AddQuoted(string[] lines, int at, char quote, List<string> parts)
     {
         int next = at + 1;
@@ -110,7 +110,7 @@ internal static class BlockYaml
         return next;
     }
 
-    /// <summary>Whether a line closes the quoted text that goes on in it. An escape at its end takes the line end, so that each line can be looked at by itself.</summary>
+    /// <summary>Returns whether a line closes a quoted text. An escaped line break cannot span lines, so each line is checked separately.</summary>
     private static bool IsClosed(string part, int start, char quote, int at)
     {
         for (int i = start; i < part.Length; i++)
@@ -124,7 +124,7 @@ internal static class BlockYaml
         return false;
     }
 
-    /// <summary>Adds the lines that are deeper than their member, and the blank ones between them; returns the line after them.</summary>
+    /// <summary>Adds the lines that are indented deeper than their member, and blank lines between them; returns the line after them.</summary>
     private static int AddPlain(string[] lines, int next, int indent, List<string> parts)
     {
         while (true)
@@ -137,7 +137,7 @@ internal static class BlockYaml
         }
     }
 
-    /// <summary>Lines of one text: a line end is a blank, and each empty line a line end.</summary>
+    /// <summary>Joins the lines of a folded text: a line break becomes a space, and each empty line a line break.</summary>
     private static string Folded(List<string> parts, bool isDouble)
     {
         var text = new StringBuilder(parts[0]);
@@ -203,7 +203,7 @@ internal static class BlockYaml
         return HasLoneSurrogate(result) ? throw new FormatException($"the text that begins in line {Number(line)} has half of a surrogate pair") : result;
     }
 
-    /// <summary>Whether an escape stands for a character; one of 4 digits may be a half of one.</summary>
+    /// <summary>Returns whether an escape is a valid character; one of 4 digits may be half of a surrogate pair.</summary>
     private static bool IsCharacter(int code, int digits) => code is >= 0 and <= 0x10FFFF && (digits < 8 || code is < 0xD800 or > 0xDFFF);
 
     private static bool HasLoneSurrogate(string text)

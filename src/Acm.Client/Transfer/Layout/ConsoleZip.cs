@@ -4,36 +4,36 @@ using Acm.Client.Text;
 namespace Acm.Client.Transfer;
 
 /// <summary>
-/// The zips of the console of Nacos (recordings export-import of 1.4.8, 2.5.1 and 3.0.3): entries named <c>group/dataId</c>, and last a file of what is stored beside them, in one of two layouts.
-/// Neither has tags.
+/// Zips of the Nacos console (tests/Conformance/Recordings: export-import): entries named <c>group/dataId</c>, and a last entry with metadata, in one of two layouts.
+/// Neither contains tags.
 /// </summary>
 internal static class ConsoleZip
 {
-    /// <summary>Type, description and application name of each configuration, as YAML.</summary>
+    /// <summary>The entry with type, description and application name of each configuration, in YAML.</summary>
     public const string Metadata = ".metadata.yml";
 
-    /// <summary>The application names, in the older layout.</summary>
+    /// <summary>The entry with application names, in the older layout.</summary>
     public const string OldMetadata = ".meta.yml";
 
     private const string OldMark = ".app=";
 
-    /// <summary>The path of a configuration.</summary>
+    /// <summary>Returns the path of a configuration.</summary>
     public static string PathOf(ConfigKey key) => key.Group + "/" + key.DataId;
 
-    /// <summary>The configuration of a path; null where it stands for none.</summary>
+    /// <summary>Returns the configuration of a path; null if it is not one.</summary>
     public static ConfigKey? KeyOf(string path)
     {
         string[] names = path.Split('/');
         return names.Length == 2 && names.All(name => name.Length > 0 && name is not ("." or "..") && name.IndexOf('\0') < 0) ? new ConfigKey(names[1], names[0]) : null;
     }
 
-    /// <summary>Writes the newer layout's file.</summary>
-    /// <param name="items">The configurations. Importing needs a type of each.</param>
+    /// <summary>Creates the metadata of the newer layout.</summary>
+    /// <param name="items">The configurations. The import requires a type for each.</param>
     public static byte[] Write(IReadOnlyCollection<(ConfigKey Key, ConfigMetadata Metadata)> items)
     {
         if (items.Count == 0) return "metadata: []\n"u8.ToArray();
 
-        // The console's importer takes "null" for a text: what is not given is left out.
+        // The console imports "null" as text, so missing values are omitted.
         var text = new StringBuilder("metadata:\n");
         foreach ((ConfigKey key, ConfigMetadata metadata) in items)
         {
@@ -47,8 +47,8 @@ internal static class ConsoleZip
         return StrictUtf8.GetBytes(text.ToString());
     }
 
-    /// <summary>Writes the older layout's file; empty where no configuration has an application name, and the console writes none.</summary>
-    /// <exception cref="AcmException">Two configurations have one name in it.</exception>
+    /// <summary>Creates the metadata of the older layout; empty if no configuration has an application name, in which case the console writes no entry.</summary>
+    /// <exception cref="AcmException">Two configurations have the same name in this layout.</exception>
     public static byte[] WriteOld(IReadOnlyCollection<(ConfigKey Key, ConfigMetadata Metadata)> items)
     {
         var text = new StringBuilder();
@@ -68,10 +68,10 @@ internal static class ConsoleZip
         return StrictUtf8.GetBytes(text.ToString());
     }
 
-    /// <summary>Reads the newer layout's file.</summary>
-    /// <param name="bytes">The file.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
-    /// <exception cref="FormatException">It can't be read.</exception>
+    /// <summary>Reads the metadata of the newer layout.</summary>
+    /// <param name="bytes">The content of the entry.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="FormatException">The format is not valid.</exception>
     public static TransferRecord Read(byte[] bytes, CancellationToken cancellationToken)
     {
         var record = new TransferRecord();
@@ -85,7 +85,7 @@ internal static class ConsoleZip
         return record;
     }
 
-    /// <summary>Reads the older layout's file. Its lines have the names of a configuration run together, so that they are looked for by the configurations that there are.</summary>
+    /// <summary>Reads the metadata of the older layout. Its names are ambiguous and cannot be split, so they are looked up by the given configurations.</summary>
     public static TransferRecord ReadOld(byte[] bytes, IEnumerable<ConfigKey> keys)
     {
         string text = StrictUtf8.TryGetString(bytes) ?? throw new FormatException("it is not UTF-8");
@@ -105,7 +105,7 @@ internal static class ConsoleZip
         return record;
     }
 
-    /// <summary>The name in the older layout's file, where the last dot of a data ID is another character.</summary>
+    /// <summary>Returns the name in the older layout, which replaces the last dot of a data ID.</summary>
     private static string OldNameOf(ConfigKey key)
     {
         int dot = key.DataId.LastIndexOf('.');

@@ -1,16 +1,16 @@
 namespace Acm.Client.Transfer;
 
 /// <summary>
-/// Which file of an exported folder or zip holds which configuration. It is the Python CLI's layout, so that each reads what the other wrote: DEFAULT_GROUP at the top
-/// as <c>{dataId}</c>, other groups as <c>{group}/{dataId}</c>. Names that are no file names everywhere are escaped (<see cref="TransferName"/>), and so
-/// are those that a file system would take for one another: names that differ in case only, and a data id called like a group.
-/// Paths are relative, with <c>/</c> on every platform.
+/// Maps configurations to the files of an exported folder or zip. The layout is that of the Python CLI, so each can read the other's exports: DEFAULT_GROUP at the top
+/// as <c>{dataId}</c>, other groups as <c>{group}/{dataId}</c>. Names that are not valid file names on all platforms are escaped (<see cref="TransferName"/>), as
+/// are names that a case-insensitive file system cannot distinguish, and data IDs with the name of a group.
+/// Paths are relative, with <c>/</c> on all platforms.
 /// </summary>
 internal sealed class TransferLayout
 {
     /// <summary>
-    /// Folder of the data ids of DEFAULT_GROUP whose place at the top a group's folder has. It reads back as the group's name; the
-    /// name itself is not used, because the Python CLI can't read a folder of that name.
+    /// The folder for data IDs of DEFAULT_GROUP whose name is also that of a group's folder. Unescaped it is the group's name; the
+    /// plain name is not used, because the Python CLI cannot read a folder with it.
     /// </summary>
     private const string DefaultGroupFolder = "%44EFAULT_GROUP";
 
@@ -21,10 +21,10 @@ internal sealed class TransferLayout
     }
 
     /// <summary>
-    /// Lays out the configurations of a namespace. It takes all of them, also where some only are exported: else what a later export
-    /// adds could collide with what is there.
+    /// Creates the layout of a namespace. It must include all configurations, even if only some are exported; otherwise a later export
+    /// could conflict with existing files.
     /// </summary>
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidKey"/>, if a name can't be a file name even when escaped.</exception>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidKey"/>: a name cannot be a file name even when escaped.</exception>
     public static TransferLayout Of(IEnumerable<ConfigKey> keys)
     {
         var layout = new TransferLayout();
@@ -39,18 +39,18 @@ internal sealed class TransferLayout
         return layout;
     }
 
-    /// <summary>The path of a configuration that the layout was made of.</summary>
+    /// <summary>Returns the path of a configuration of the layout.</summary>
     public string PathOf(ConfigKey key) => _paths[key];
 
-    /// <summary>Whether a path is not what a reader makes of the key without being told: it is escaped, and goes into the record.</summary>
+    /// <summary>Returns whether a path is escaped and therefore listed in the record.</summary>
     public static bool IsEscaped(string path) => path.IndexOf('%') >= 0;
 
-    /// <summary>Whether a file, or a folder on the way to it, is hidden: what lies there is nobody's configuration, and is left alone.</summary>
+    /// <summary>Returns whether a file or its folder is hidden, and is therefore ignored.</summary>
     public static bool IsHidden(string path) => path.Split('/').Any(TransferName.IsHidden);
 
-    /// <summary>What a file stands for.</summary>
-    /// <param name="path">Its path, relative, with <c>/</c>.</param>
-    /// <param name="record">What the export recorded; null where there is no record. Only names that were too long depend on it.</param>
+    /// <summary>Determines the configuration of a file.</summary>
+    /// <param name="path">The relative path, with <c>/</c>.</param>
+    /// <param name="record">The record of the export; null if there is none. Needed for shortened names only.</param>
     public static TransferPath Read(string path, TransferRecord? record)
     {
         string[] names = path.Split('/');
@@ -66,10 +66,10 @@ internal sealed class TransferLayout
             : TransferPath.Invalid($"'{path}' has a % that does not begin a valid escape.");
     }
 
-    /// <summary>The file of a path below a folder.</summary>
+    /// <summary>Returns the path of a file below a folder.</summary>
     public static string Under(string folder, string path) => Path.Combine(folder, path.Replace('/', Path.DirectorySeparatorChar));
 
-    // The record only tells what the name is; that the file is made for it shows its hash.
+    // The record contains the full name; the hash in the file name verifies it.
     private static TransferPath ReadShortened(string path, string[] names, TransferRecord? record)
     {
         if (record is null || !record.Files.TryGetValue(path, out TransferRecordEntry? entry))
@@ -88,7 +88,7 @@ internal sealed class TransferLayout
         foreach ((string dataId, string fileName) in Distinguish(dataIds)) _paths[new ConfigKey(dataId, group)] = prefix + fileName;
     }
 
-    /// <summary>File names for the names of one folder. Of those that differ in case only the last in ordinal order keeps its spelling: small letters come after capitals.</summary>
+    /// <summary>Returns file names for the names in one folder. Of names that differ only in case, the last in ordinal order keeps its spelling: lower case sorts after upper case.</summary>
     private static IEnumerable<(string Name, string FileName)> Distinguish(IEnumerable<string> names)
     {
         foreach (IGrouping<string, string> alike in names.GroupBy(name => TransferName.Fold(TransferName.Write(name)), StringComparer.Ordinal))

@@ -5,33 +5,33 @@ using Acm.Client.Text;
 namespace Acm.Client.Transfer;
 
 /// <summary>
-/// One name of an exported path. A name that every file system holds is written as it is, as the Python CLI writes it; of all others
-/// some characters become <c>%XX</c>, the bytes of their UTF-8. No server takes a <c>%</c> in a name, so that the two are told apart, and
-/// an escaped name reads back without a record of it, unless it was too long to be a file name.
+/// A name in an exported path. A valid file name is used unchanged, as in the Python CLI; in others, some
+/// characters are replaced with <c>%XX</c> (UTF-8 bytes). Servers do not allow <c>%</c> in names, so both forms are unambiguous, and
+/// an escaped name can be read without the record, unless it was shortened.
 /// </summary>
 internal static class TransferName
 {
-    /// <summary>What most file systems take: bytes on Linux, characters on Windows and macOS.</summary>
+    /// <summary>Maximum length of a file name: bytes on Linux, characters on Windows and macOS.</summary>
     private const int LongestName = 255;
 
     private const int PrefixOfLongName = 100;
 
-    // A % that no two hex digits follow can't come from escaping.
+    // Escaping never produces a % without two hexadecimal digits.
     private const string HashMark = "%~";
 
-    /// <summary>The name as it is, where it is a safe file name everywhere: only what is not is escaped.</summary>
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidKey"/>, if the name is empty or holds half of a surrogate pair.</exception>
+    /// <summary>Escapes a name only as far as it is not a valid file name on all platforms.</summary>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidKey"/>: the name is empty or contains half of a surrogate pair.</exception>
     public static string Write(string name) => Shorten(name, Escape(name, (text, index) => char.IsLetterOrDigit(text, index)));
 
     /// <summary>
-    /// The name with all escaped but small ASCII letters, digits and <c>_ - .</c>, so that it differs from every other name also where
-    /// case is ignored or letters are normalised.
+    /// Escapes everything but lower-case ASCII letters, digits and <c>_ - .</c>, so that the result is unique even if
+    /// case is ignored or characters are normalized.
     /// </summary>
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidKey"/>, if the name is empty or holds half of a surrogate pair.</exception>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidKey"/>: the name is empty or contains half of a surrogate pair.</exception>
     public static string WriteDistinct(string name) =>
         Shorten(name, Escape(name, (text, index) => text[index] is (>= 'a' and <= 'z') or (>= '0' and <= '9')));
 
-    /// <summary>What a file name was written for; null if it stands for no name, or is a shortened one.</summary>
+    /// <summary>Unescapes a file name; returns null if it is not valid or shortened.</summary>
     public static string? Read(string fileName)
     {
         if (fileName.IndexOf('%') < 0) return fileName;
@@ -56,13 +56,13 @@ internal static class TransferName
         return StrictUtf8.TryGetString([.. name]);
     }
 
-    /// <summary>Whether a file name stands for a name that is too long to be one: the record tells which.</summary>
+    /// <summary>Returns whether a file name is shortened; the record contains the full name.</summary>
     public static bool IsShortened(string fileName) => fileName.Contains(HashMark);
 
-    /// <summary>Whether people, tools and the Python CLI pass over a file or folder of this name.</summary>
+    /// <summary>Returns whether a file or folder is hidden.</summary>
     public static bool IsHidden(string fileName) => fileName.Length > 0 && fileName[0] == '.';
 
-    /// <summary>What two file names have in common where a file system can't tell them apart.</summary>
+    /// <summary>Returns the form that a case-insensitive file system compares.</summary>
     public static string Fold(string fileName) =>
         (fileName.All(c => c < 128) ? fileName : fileName.Normalize(NormalizationForm.FormC)).ToUpperInvariant();
 
@@ -79,7 +79,7 @@ internal static class TransferName
             bool isFirst = i == 0;
             bool isLast = i == name.Length - 1;
 
-            // A leading dot hides a file; Windows drops a dot at the end, and opens a device for some names.
+            // A leading dot hides a file; Windows drops a trailing dot, and reserves device names.
             bool isSpecial = (isFirst && (isDot || isDevice)) || (isLast && isDot);
             if (!isSpecial && (isDot || name[i] is '_' or '-' || isPlainLetter(name, i)))
             {
@@ -104,7 +104,7 @@ internal static class TransferName
         return start + HashMark + LocalPath.Sha256(LocalPath.BytesOf(name));
     }
 
-    // In ASCII, so that it can be cut anywhere.
+    // ASCII only, so that it can be cut at any position.
     private static string WriteStart(string name)
     {
         string escaped = Escape(name, (text, index) => text[index] < 128 && char.IsLetterOrDigit(text, index));

@@ -1,21 +1,21 @@
 namespace Acm.Client.Transfer;
 
-/// <summary>What a file of a folder or zip stands for, by its path.</summary>
+/// <summary>The meaning of a path in a folder or zip.</summary>
 internal readonly record struct TransferPath
 {
-    /// <summary>Hidden: not looked at.</summary>
+    /// <summary>A hidden path, which is ignored.</summary>
     public static readonly TransferPath Hidden = new() { Kind = TransferPathKind.Hidden };
 
-    /// <summary>Deeper than group and data id: no configuration.</summary>
+    /// <summary>A path deeper than group and data ID.</summary>
     public static readonly TransferPath TooDeep = new() { Kind = TransferPathKind.TooDeep };
 
-    /// <summary>Which of the other members counts.</summary>
+    /// <summary>Gets the kind, which determines the other members.</summary>
     public TransferPathKind Kind { get; private init; }
 
-    /// <summary>The configuration; null unless it is one. Its names are not checked against the rules of any server.</summary>
+    /// <summary>Gets the configuration; null if it is not one. Its names are not validated.</summary>
     public ConfigKey? Key { get; private init; }
 
-    /// <summary>Why the path stands for nothing, as a sentence; null unless it is invalid.</summary>
+    /// <summary>Gets why the path is not valid, as a sentence; null if it is valid.</summary>
     public string? Problem { get; private init; }
 
     public static TransferPath Config(ConfigKey key) => new() { Kind = TransferPathKind.Config, Key = key };
@@ -23,18 +23,18 @@ internal readonly record struct TransferPath
     public static TransferPath Invalid(string problem) => new() { Kind = TransferPathKind.Invalid, Problem = problem };
 }
 
-/// <summary>The ways to read a path.</summary>
+/// <summary>The kind of a path.</summary>
 internal enum TransferPathKind
 {
     /// <summary>A configuration.</summary>
     Config,
 
-    /// <summary>A hidden file, or one below a hidden folder.</summary>
+    /// <summary>A hidden file, or one in a hidden folder.</summary>
     Hidden,
 
-    /// <summary>A file too deep to be a configuration.</summary>
+    /// <summary>A file deeper than group and data ID.</summary>
     TooDeep,
 
-    /// <summary>A path that no export writes.</summary>
+    /// <summary>An invalid path.</summary>
     Invalid,
 }

@@ -5,15 +5,15 @@ using Acm.Client.Text;
 namespace Acm.Client.Transfer;
 
 /// <summary>
-/// The record of an export: the files whose names are escaped, those that hold cipher text, and those with metadata. Only exports that
-/// have such files have a record. Readable JSON, hidden from people and from the Python CLI.
+/// The record of an export: the files with escaped names, cipher text or metadata. Exports without
+/// such files have no record. It is JSON in a hidden file, which the Python CLI ignores.
 /// </summary>
 internal sealed class TransferRecord
 {
-    /// <summary>The record's file in a folder: the Python CLI skips hidden files there.</summary>
+    /// <summary>The name of the record in a folder; the Python CLI skips hidden files.</summary>
     public const string FileName = ".acm-export.json";
 
-    /// <summary>The record's entry in a zip: there the Python CLI skips nothing but what is deeper than group and data id.</summary>
+    /// <summary>The name of the record in a zip; the Python CLI skips only entries deeper than group and data ID.</summary>
     public const string ZipEntryName = ".acm/export/record.json";
 
     private const string Format = "acm-export";
@@ -21,10 +21,10 @@ internal sealed class TransferRecord
 
     private static readonly JsonWriterOptions Readable = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>By path, relative, with <c>/</c>. Sorted, so that equal exports have equal records.</summary>
+    /// <summary>Gets the entries by relative path, with <c>/</c>. Sorted, so that exports are reproducible.</summary>
     public SortedDictionary<string, TransferRecordEntry> Files { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The JSON of this.</summary>
+    /// <summary>Returns the JSON form.</summary>
     public byte[] ToBytes()
     {
         using var stream = new MemoryStream(1024);
@@ -43,10 +43,10 @@ internal sealed class TransferRecord
         return stream.ToArray();
     }
 
-    /// <summary>Reads the JSON.</summary>
+    /// <summary>Parses the JSON form.</summary>
     /// <param name="bytes">The JSON.</param>
-    /// <param name="where">Where it lies, for the message of an error.</param>
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidContent"/>, if it is damaged or made by a later version.</exception>
+    /// <param name="where">The location for error messages.</param>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidContent"/>: it is damaged or has a later version.</exception>
     public static TransferRecord Parse(byte[] bytes, string where)
     {
         try

@@ -1,17 +1,17 @@
 namespace Acm.Client.Transfer;
 
-/// <summary>What a file's name and text do not tell themselves.</summary>
+/// <summary>What the record contains about a file.</summary>
 internal sealed record TransferRecordEntry
 {
-    /// <summary>The configuration.</summary>
+    /// <summary>Gets the configuration.</summary>
     public required ConfigKey Key { get; init; }
 
-    /// <summary>Whether the file holds an encrypted configuration as the server has it, which is published as it is.</summary>
+    /// <summary>Gets whether the file contains cipher text, which is published unchanged.</summary>
     public bool IsCipherText { get; init; }
 
-    /// <summary>What is stored beside the content. The data key is that of cipher text.</summary>
+    /// <summary>Gets the metadata; the data key belongs to cipher text.</summary>
     public ConfigMetadata Metadata { get; init; } = ConfigMetadata.None;
 
-    /// <summary>MD5 of the file where it holds cipher text, in lower-case hex: cipher text that was edited can't be decrypted. Null for all other content.</summary>
+    /// <summary>Gets the MD5 of cipher text in lower-case hexadecimal, because edited cipher text cannot be decrypted. Null for other content.</summary>
     public string? Md5 { get; init; }
 }

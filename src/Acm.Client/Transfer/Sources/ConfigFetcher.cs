@@ -4,14 +4,14 @@ using Acm.Client.Calls;
 namespace Acm.Client.Transfer;
 
 /// <summary>
-/// Reads many configurations, each in its turn and with a bounded number of them in memory: in batches where the servers have batch get, else one by one.
+/// Reads many configurations in order, with a limited number in memory: in batches if the servers support them, otherwise individually.
 /// </summary>
 internal sealed class ConfigFetcher
 {
-    /// <summary>Enough to hide the latency of a server; more would only hold more content in memory.</summary>
+    /// <summary>Number of parallel batches: enough to hide the latency of a server without keeping more content in memory.</summary>
     private const int BatchesAtOnce = 4;
 
-    /// <summary>Answers that may wait for a slow one before them, in terms of the requests in flight.</summary>
+    /// <summary>Number of results, per parallel request, that may wait for a slower one before them.</summary>
     private const int AnswersAhead = 4;
 
     private readonly AcmClient _client;
@@ -25,13 +25,13 @@ internal sealed class ConfigFetcher
         _parallelism = parallelism;
     }
 
-    /// <summary>One result a key, in their order.</summary>
+    /// <summary>Returns one result per key, in order.</summary>
     public async IAsyncEnumerable<ConfigResult> ReadAsync(IReadOnlyList<ConfigKey> keys, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         int next = 0;
         if (_client.Capabilities.BatchGet is null && keys.Count > 1)
         {
-            // One batch finds out: where the servers have no batch get, each would fall apart into single reads.
+            // The first batch determines whether the servers support batches.
             next = Math.Min(keys.Count, _client.Capabilities.MaxBatchSize);
             IReadOnlyList<ConfigResult> first = await _client.GetManyAsync(Slice(keys, 0, next), _parallelism, _call, cancellationToken).ConfigureAwait(false);
             foreach (ConfigResult result in first) yield return result;
@@ -63,7 +63,7 @@ internal sealed class ConfigFetcher
         }
         finally
         {
-            // Who stops reading must not leave requests behind.
+            // No request may outlive the enumeration.
             ending.Cancel();
             await Task.WhenAll(inFlight.Select(Settled)).ConfigureAwait(false);
         }
@@ -76,7 +76,7 @@ internal sealed class ConfigFetcher
         return some;
     }
 
-    /// <summary>Ends when the task does. Its failure is of no interest: another one's was thrown already, or nobody reads on.</summary>
+    /// <summary>Waits for a task and ignores its failure: either another one was already thrown, or the caller stopped reading.</summary>
     private static Task Settled(Task task) =>
         task.ContinueWith(static ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 }

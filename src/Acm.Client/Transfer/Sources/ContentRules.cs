@@ -4,38 +4,38 @@ using Acm.Client.Text;
 
 namespace Acm.Client.Transfer.Sources;
 
-/// <summary>Which names and texts are allowed, and what a text is recognised by: as servers have it, or, between files alone, as files have it.</summary>
+/// <summary>Rules for names and content, and the checksum of a text: those of the servers, or for comparing files, those of files.</summary>
 internal sealed class ContentRules
 {
-    // What no server has been asked about may be a name of any that there is.
+    // Without a server, names of all dialects are valid.
     private static readonly NameRules AnyNames = new(allowUnicode: true);
 
     private readonly IConfigProtocol? _protocol;
 
     private ContentRules(IConfigProtocol? protocol) => _protocol = protocol;
 
-    /// <summary>The rules where no server takes part.</summary>
+    /// <summary>Gets the rules for comparing files.</summary>
     public static ContentRules OfFiles { get; } = new(null);
 
     public static ContentRules Of(AcmClient client) => new(client.Protocol);
 
-    /// <summary>Which metadata is stored.</summary>
+    /// <summary>Gets the metadata that is stored.</summary>
     public MetadataFields StoredMetadata => _protocol?.StoredMetadata ?? MetadataFields.All;
 
-    /// <summary>Which metadata a list shows.</summary>
+    /// <summary>Gets the metadata in lists.</summary>
     public MetadataFields ListedMetadata => _protocol?.ListedMetadata ?? MetadataFields.All;
 
-    /// <summary>Whether a list shows the MD5 that <see cref="Md5"/> makes.</summary>
+    /// <summary>Gets whether lists contain the MD5 that <see cref="Md5"/> returns.</summary>
     public bool ListsMd5 => _protocol?.ListsMd5 == true;
 
-    /// <summary>Throws <see cref="AcmErrorKind.InvalidKey"/>.</summary>
+    /// <summary>Throws <see cref="AcmErrorKind.InvalidKey"/> if a name is not valid.</summary>
     public void CheckKey(ConfigKey key)
     {
         if (_protocol is null) AnyNames.Check(key);
         else _protocol.CheckKey(key);
     }
 
-    /// <summary>The MD5 that a server has of this text; of a text that no server can have, one that differs from all of theirs.</summary>
+    /// <summary>Returns the MD5 of a text as a server computes it; a different one for text that no server can store.</summary>
     public string Md5(string text)
     {
         try
@@ -48,12 +48,12 @@ internal sealed class ContentRules
         }
     }
 
-    /// <summary>Why the servers would not take a text, as the rest of a sentence that begins with where it lies; null where they would.</summary>
+    /// <summary>Returns why the servers would reject a text, as the rest of a sentence after its location; null if they would not.</summary>
     public AcmException? Refusal(string text, bool isEncrypted)
     {
         try
         {
-            // Whatever is encrypted travels as Base64.
+            // Encrypted content is sent as Base64, in any charset.
             if (isEncrypted) BlankContent.Refuse(text);
             else _protocol?.EncodeContent(text);
             return null;

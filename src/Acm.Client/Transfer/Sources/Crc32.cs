@@ -1,7 +1,7 @@
 #if NET
 namespace Acm.Client.Transfer.Sources;
 
-/// <summary>The checksum of zip entries (polynomial EDB88320), which the framework reads and does not check.</summary>
+/// <summary>Computes the checksum of zip entries (polynomial EDB88320), which the framework does not verify.</summary>
 internal static class Crc32
 {
     private static readonly uint[] Table = MakeTable();

@@ -5,7 +5,7 @@ using Acm.Client.Text;
 
 namespace Acm.Client.Transfer.Sources;
 
-/// <summary>What folder and zip have in common: paths that stand for keys, and rules that both have to keep before anything of them is used.</summary>
+/// <summary>The common part of folders and zips: mapping paths to keys, and validation before anything is used.</summary>
 internal abstract class FileSet : ConfigSet
 {
     private const int FilesAtOnce = 32;
@@ -16,21 +16,21 @@ internal abstract class FileSet : ConfigSet
     private protected FileSet(string name, ReadLimits limits)
         : base(name) => Limits = limits;
 
-    /// <summary>Hidden files that were passed over and that a person would not expect to be: those of a zip.</summary>
+    /// <summary>Gets the skipped hidden files of a zip, where they are unexpected.</summary>
     public IReadOnlyList<string> PassedOver { get; private protected set; } = [];
 
-    /// <summary>Whether it was exported from the console of Nacos.</summary>
+    /// <summary>Gets whether the set was exported from the Nacos console.</summary>
     public virtual bool IsNacosExport => false;
 
-    /// <summary>What is read of an export of that console beside the contents, as a sentence; null where it is none, or was not opened.</summary>
+    /// <summary>Gets what is read from such an export besides the content, as a sentence; null for others, or before opening.</summary>
     public string? ConsoleNote { get; private protected set; }
 
-    /// <summary>How the files are read.</summary>
+    /// <summary>Gets the options for reading files.</summary>
     public FileReadOptions Options { get; init; } = new();
 
     private protected ReadLimits Limits { get; }
 
-    /// <summary>Whether a configuration is not there and may be wanted all the same: a hidden file or folder is called like it, as the Python CLI writes data ids that begin with a dot, or the export lists it.</summary>
+    /// <summary>Returns whether a missing configuration may be intended to exist: a hidden file or folder has its name (the Python CLI writes data IDs that begin with a dot), or the export lists it.</summary>
     public bool Hides(ConfigKey key) => _hidden.Contains(key) || _hiddenGroups.Contains(key.Group);
 
     /// <inheritdoc/>
@@ -51,34 +51,34 @@ internal abstract class FileSet : ConfigSet
         Task<SetText[]> ReadSomeAsync(int start) => Task.Run(() => entries.Skip(start).Take(FilesAtOnce).Select(entry => Read(entry, reading)).ToArray(), cancellationToken);
     }
 
-    /// <summary>All files, with <c>/</c> in their relative paths; what may not be there at all is noted as a problem instead.</summary>
+    /// <summary>Lists all files by relative path, with <c>/</c>; invalid ones are recorded as problems.</summary>
     private protected abstract IEnumerable<FoundFile> Files(ProblemList problems);
 
-    /// <summary>A file's bytes; null where there is none.</summary>
+    /// <summary>Reads a file; returns null if it does not exist.</summary>
     private protected abstract byte[]? ReadBytes(string path);
 
-    /// <summary>What a file stands for, by its path.</summary>
+    /// <summary>Determines the configuration of a file.</summary>
     private protected virtual TransferPath ReadPath(string path, TransferRecord? record) => TransferLayout.Read(path, record);
 
-    /// <summary>Notes a configuration whose file is missing though it is listed.</summary>
+    /// <summary>Records a listed configuration whose file is missing.</summary>
     private protected void NoteMissing(ConfigKey key) => _hidden.Add(key);
 
-    /// <summary>Notes a hidden file.</summary>
+    /// <summary>Records a hidden file.</summary>
     private protected void NoteHidden(string path)
     {
         int slash = path.IndexOf('/');
         _hidden.Add(slash < 0 ? new ConfigKey(path) : new ConfigKey(path.Substring(slash + 1), path.Substring(0, slash)));
     }
 
-    /// <summary>Notes a hidden folder.</summary>
+    /// <summary>Records a hidden folder.</summary>
     private protected void NoteHiddenGroup(string name) => _hiddenGroups.Add(name);
 
-    /// <summary>Something is wrong with a file.</summary>
-    /// <param name="kind">What.</param>
+    /// <summary>Creates the error for a file.</summary>
+    /// <param name="kind">The kind.</param>
     /// <param name="path">The file.</param>
-    /// <param name="problem">The rest of a sentence that begins with the file.</param>
-    /// <param name="cure">What to do.</param>
-    /// <param name="inner">The cause, if there is one.</param>
+    /// <param name="problem">The rest of a sentence after the file name.</param>
+    /// <param name="cure">The advice; null for none.</param>
+    /// <param name="inner">The cause; null for none.</param>
     private protected AcmException Problem(AcmErrorKind kind, string path, string problem, string? cure, Exception? inner = null) =>
         new(kind, $"'{Shown(path)}' in '{Name}' {problem}", inner) { Advice = cure };
 
@@ -111,7 +111,7 @@ internal abstract class FileSet : ConfigSet
         {
             if (Entry(file, group, record, reading, problems) is not { } entry) continue;
 
-            // Whatever a filter leaves out may still not be two things at once.
+            // Duplicates are an error even if the filter excludes them.
             if (paths.TryGetValue(entry.Key, out string? other))
             {
                 problems.Add(Problem(AcmErrorKind.InvalidKey, file.Path, $"and '{Shown(other)}' both stand for '{entry.Key}'.", "Remove or rename one of the two."));
@@ -156,10 +156,10 @@ internal abstract class FileSet : ConfigSet
     }
 
     /// <param name="file">The file.</param>
-    /// <param name="group">The group that its configuration goes to; null for that of its place.</param>
-    /// <param name="record">What an export recorded.</param>
-    /// <param name="reading">Which names are allowed.</param>
-    /// <param name="problems">Takes what is wrong.</param>
+    /// <param name="group">The group; null for that of its folder.</param>
+    /// <param name="record">The record of the export; null for none.</param>
+    /// <param name="reading">Validates names.</param>
+    /// <param name="problems">Receives problems.</param>
     private SetEntry? Entry(FoundFile file, string? group, TransferRecord? record, SetReading reading, ProblemList problems)
     {
         TransferPath path = ReadPath(file.Path, record);
@@ -202,7 +202,7 @@ internal abstract class FileSet : ConfigSet
         return ReadConsoleRecord(cancellationToken);
     }
 
-    /// <summary>What the console of Nacos recorded; null where it recorded nothing.</summary>
+    /// <summary>Reads the metadata of the Nacos console; null if there is none.</summary>
     private protected virtual TransferRecord? ReadConsoleRecord(CancellationToken cancellationToken) => null;
 
     private SetText Read(SetEntry entry, SetReading reading)
@@ -231,11 +231,11 @@ internal abstract class FileSet : ConfigSet
         }
     }
 
-    /// <summary>A path as a line of text: whoever made a zip may have put anything into it.</summary>
+    /// <summary>Sanitizes a path for messages, because a zip may contain any text.</summary>
     private static string Shown(string path) => ForeignText.Clean(path);
 
-    /// <summary>A file as it was found.</summary>
-    /// <param name="Path">Relative, with <c>/</c>.</param>
-    /// <param name="Length">Its bytes, unpacked.</param>
+    /// <summary>A file of the set.</summary>
+    /// <param name="Path">The relative path, with <c>/</c>.</param>
+    /// <param name="Length">The uncompressed size in bytes.</param>
     private protected readonly record struct FoundFile(string Path, long Length);
 }

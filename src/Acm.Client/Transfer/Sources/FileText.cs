@@ -3,23 +3,23 @@ using Acm.Client.Text;
 
 namespace Acm.Client.Transfer.Sources;
 
-/// <summary>The text of a file that is to be a configuration: in UTF-8 or the encoding that the user named, because a guess that is wrong would be published.</summary>
+/// <summary>Decodes files: as UTF-8 or in the specified encoding, without guessing, because a wrong guess would be published.</summary>
 internal static class FileText
 {
     private const int GbkCodePage = 936;
 
-    /// <summary>Reads the text, without a leading byte order mark.</summary>
-    /// <param name="bytes">The file.</param>
-    /// <param name="encoding">Its encoding; null for UTF-8.</param>
-    /// <param name="text">The text; empty where the bytes are not valid.</param>
-    /// <param name="problem">Why they are not, as the rest of a sentence that begins with the file; empty where they are.</param>
+    /// <summary>Decodes a file, without a leading byte order mark.</summary>
+    /// <param name="bytes">The content.</param>
+    /// <param name="encoding">The encoding; null for UTF-8.</param>
+    /// <param name="text">The text; empty if the bytes are not valid.</param>
+    /// <param name="problem">The problem, as the rest of a sentence after the file name; empty on success.</param>
     public static bool TryDecode(byte[] bytes, Encoding? encoding, out string text, out string problem)
     {
         problem = "";
         return encoding is null || encoding.CodePage == Encoding.UTF8.CodePage ? TryDecodeUtf8(bytes, out text, out problem) : TryDecodeAs(encoding, bytes, out text, out problem);
     }
 
-    /// <summary>What to do about a file that cannot be read.</summary>
+    /// <summary>Returns the advice for a file that cannot be decoded.</summary>
     public static string Advice(byte[] bytes) =>
         IsBinary(bytes) ? "Remove it, or let its name begin with a dot: hidden files are skipped." : "Save it as UTF-8, or specify its encoding.";
 
@@ -54,7 +54,7 @@ internal static class FileText
             return false;
         }
 
-        // The decoder of .NET takes bytes for private characters that GBK does not have.
+        // .NET decodes some bytes that GBK does not define as private-use characters.
         if (encoding.CodePage == GbkCodePage)
         {
             bool isGbk = GbkText.TryDecode(bytes, out text, out string reason);
@@ -77,10 +77,10 @@ internal static class FileText
         }
     }
 
-    // Images, archives and programs have zero bytes, and no text in UTF-8 or GBK has one.
+    // Binary files contain zero bytes, which do not occur in UTF-8 or GBK text.
     private static bool IsBinary(byte[] bytes) => !LooksLikeUtf16(bytes) && Array.IndexOf(bytes, (byte)0) >= 0;
 
-    // As PowerShell 5.1 redirects output. It may be valid UTF-8 by accident, with a NUL in every other place.
+    // Output redirected by PowerShell 5.1. It may be valid UTF-8 with a NUL in every other position.
     private static bool LooksLikeUtf16(byte[] bytes) => bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] or [0, 0, 0xFE, 0xFF, ..];
 
     private static string FirstInvalid(byte[] bytes)

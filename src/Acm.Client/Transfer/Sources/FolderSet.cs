@@ -47,7 +47,7 @@ internal sealed class FolderSet : FileSet
             }
             else if (isGroup)
             {
-                // One problem a folder, whatever lies below it.
+                // One problem per folder, whatever it contains.
                 if (((DirectoryInfo)item).EnumerateFileSystemInfos().Any(below => !TransferName.IsHidden(below.Name))) yield return new FoundFile(path + "/…", 0);
             }
             else

@@ -3,7 +3,7 @@ using Acm.Client.Encryption;
 
 namespace Acm.Client.Transfer.Sources;
 
-/// <summary>A namespace as the servers hold it.</summary>
+/// <summary>A namespace as the servers store it.</summary>
 internal sealed class NamespaceSet : ConfigSet
 {
     public NamespaceSet(AcmClient client, string name)
@@ -11,13 +11,13 @@ internal sealed class NamespaceSet : ConfigSet
 
     public AcmClient Client { get; }
 
-    /// <summary>Whether what is encrypted is decrypted here. Where it is not, it is moved as it is stored.</summary>
+    /// <summary>Gets whether encrypted configurations are decrypted. Otherwise they are transferred as cipher text.</summary>
     public bool Decrypts => Client.Options.Kms is not null;
 
-    /// <summary>Whether there was nothing at all when it was opened.</summary>
+    /// <summary>Gets whether the namespace was empty when it was opened.</summary>
     public bool IsEmpty { get; private set; }
 
-    /// <summary>Whether both are one namespace, as far as their settings tell: two names of one server are not recognised.</summary>
+    /// <summary>Returns whether both are the same namespace according to their settings; different names of a server are not recognized.</summary>
     public bool IsSameAs(NamespaceSet other)
     {
         AcmClientOptions mine = Client.Options;
@@ -28,10 +28,10 @@ internal sealed class NamespaceSet : ConfigSet
             && string.Equals(mine.Endpoint, others.Endpoint, StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>Those of some keys that its list did not have and that are there now all the same, or of which nobody knows, with the error that says so.</summary>
+    /// <summary>Returns errors for keys that exist although the list lacked them, and for those whose existence is unknown.</summary>
     /// <param name="keys">The keys.</param>
-    /// <param name="message">What is said of one that is there.</param>
-    /// <param name="call">What differs in this call.</param>
+    /// <param name="message">Creates the message for a key that exists.</param>
+    /// <param name="call">Options of the call; null for the connection's.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task<Dictionary<ConfigKey, AcmException>> FindUnlistedAsync(IReadOnlyList<ConfigKey> keys, Func<ConfigKey, string> message, AcmCallOptions? call, CancellationToken cancellationToken)
     {

@@ -1,6 +1,6 @@
 namespace Acm.Client.Transfer.Sources;
 
-/// <summary>Gathers what is wrong with a set, so that a person can mend it all in one go: the first ones in full, of the others their number.</summary>
+/// <summary>Collects the problems of a set, so that all can be fixed together: the first ones in full, and the number of the others.</summary>
 internal sealed class ProblemList
 {
     private const int MostShown = 20;

@@ -1,24 +1,24 @@
 namespace Acm.Client.Transfer.Sources;
 
-/// <summary>What a folder or zip may hold: far above any namespace, far below what fills a memory.</summary>
+/// <summary>Limits of a folder or zip, far above any namespace and far below the available memory.</summary>
 internal sealed class ReadLimits
 {
     private const int Megabyte = 1024 * 1024;
 
     public static readonly ReadLimits Default = new();
 
-    /// <summary>Files, hidden ones included.</summary>
+    /// <summary>Gets the maximum number of files, including hidden ones.</summary>
     public int Files { get; init; } = 100_000;
 
-    /// <summary>Bytes of one file. No server's answer may be larger to this client, so that what is larger could not be read back.</summary>
+    /// <summary>Gets the maximum size of a file in bytes. Larger content could not be read back from a server.</summary>
     public long FileBytes { get; init; } = 16 * Megabyte;
 
-    /// <summary>Bytes of all files together, unpacked.</summary>
+    /// <summary>Gets the maximum total size of all files in bytes, uncompressed.</summary>
     public long TotalBytes { get; init; } = 1024L * Megabyte;
 
-    /// <summary>Entries from this size on may not be packed more than <see cref="Ratio"/> to one. Smaller ones may: text of a few equal lines is.</summary>
+    /// <summary>Gets the size from which entries must not exceed <see cref="Ratio"/>. Small texts with equal lines may compress better.</summary>
     public long RatioFrom { get; init; } = Megabyte;
 
-    /// <summary>How many bytes may come of one packed byte.</summary>
+    /// <summary>Gets the maximum compression ratio.</summary>
     public int Ratio { get; init; } = 200;
 }

@@ -5,15 +5,15 @@ internal sealed class SetEntry
 {
     public required ConfigKey Key { get; init; }
 
-    /// <summary>Its file, relative to the set; null where it is none.</summary>
+    /// <summary>Gets the relative path of its file; null if it is not a file.</summary>
     public string? Path { get; init; }
 
-    /// <summary>What is stored beside its content, as far as that is known without reading it.</summary>
+    /// <summary>Gets the metadata that is known without reading the content.</summary>
     public ConfigMetadata Metadata { get; init; } = ConfigMetadata.None;
 
-    /// <summary>MD5 of what is stored in lower-case hex, where a list tells it; else null.</summary>
+    /// <summary>Gets the MD5 of the stored value in lower-case hexadecimal, from a list; null if unknown.</summary>
     public string? Md5 { get; init; }
 
-    /// <summary>What an export recorded of it; null where nothing was.</summary>
+    /// <summary>Gets the entry in the record of the export; null if there is none.</summary>
     public TransferRecordEntry? Record { get; init; }
 }

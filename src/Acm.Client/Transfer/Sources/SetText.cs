@@ -1,6 +1,6 @@
 namespace Acm.Client.Transfer.Sources;
 
-/// <summary>The content of an entry, or why there is none.</summary>
+/// <summary>The content of an entry, or the reason why it cannot be read.</summary>
 internal sealed class SetText
 {
     public SetText(SetEntry entry, string content)
@@ -18,27 +18,27 @@ internal sealed class SetText
 
     public SetEntry Entry { get; }
 
-    /// <summary>The text; empty where there is an error.</summary>
+    /// <summary>Gets the text; empty if there is an error.</summary>
     public string Content { get; }
 
-    /// <summary>Whether the text is cipher text as servers hold it, which is published as it is.</summary>
+    /// <summary>Gets whether the text is cipher text, which is published unchanged.</summary>
     public bool IsRaw { get; init; }
 
-    /// <summary>What is stored beside it, as far as that is known.</summary>
+    /// <summary>Gets the metadata, as far as it is known.</summary>
     public ConfigMetadata Metadata { get; init; } = ConfigMetadata.None;
 
-    /// <summary>Whether <see cref="Metadata"/> is all that is stored beside it.</summary>
+    /// <summary>Gets whether <see cref="Metadata"/> is complete.</summary>
     public bool HasAllMetadata { get; init; }
 
-    /// <summary>MD5 of the bytes that the servers hold, in lower-case hex; null where it is no server's.</summary>
+    /// <summary>Gets the MD5 of the stored bytes in lower-case hexadecimal; null if it does not come from a server.</summary>
     public string? Md5 { get; init; }
 
-    /// <summary>How it is published.</summary>
-    /// <param name="ifMatch">MD5 that the servers' value must still have; null for no condition.</param>
-    /// <param name="createOnly">Whether there must still be none.</param>
+    /// <summary>Returns the options to publish it.</summary>
+    /// <param name="ifMatch">The MD5 that the servers' value must still have; null for no precondition.</param>
+    /// <param name="createOnly">Whether it must not exist.</param>
     public PublishOptions Publishing(string? ifMatch = null, bool createOnly = false) =>
         new() { Metadata = IsRaw ? Metadata : Metadata with { EncryptedDataKey = null }, IsRaw = IsRaw, IfMatch = ifMatch, CreateOnly = createOnly };
 
-    /// <summary>Why it could not be read; null where it could.</summary>
+    /// <summary>Gets why it could not be read; null on success.</summary>
     public AcmException? Error { get; }
 }

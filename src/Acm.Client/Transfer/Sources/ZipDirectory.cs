@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Acm.Client.Transfer.Sources;
 
 /// <summary>
-/// Where the entries of a zip lie in it, by its central directory. The framework reads each entry from where the directory says, also where several say the same place: a few kilobytes then
-/// unpack to gigabytes, every one of them within its own limits.
+/// Reads the positions of a zip's entries from its central directory. The framework does not detect overlapping entries, by which a few kilobytes
+/// can expand to gigabytes although each entry is within its limits.
 /// </summary>
 internal static class ZipDirectory
 {
@@ -20,9 +20,9 @@ internal static class ZipDirectory
     private const int LocalHeaderLength = 30;
     private const int LargestDirectory = 64 * 1024 * 1024;
 
-    /// <summary>Whether two entries share bytes. A directory that can't be found is not judged: the framework refuses it.</summary>
-    /// <param name="zip">The zip, of less than 4 GB.</param>
-    /// <exception cref="InvalidDataException">An entry is said to lie beyond 4 GB, or the directory is larger than any.</exception>
+    /// <summary>Returns whether two entries overlap. If the directory is not found, the framework rejects the zip.</summary>
+    /// <param name="zip">The zip, smaller than 4 GB.</param>
+    /// <exception cref="InvalidDataException">An entry is beyond 4 GB, or the directory is too large.</exception>
     public static bool HasOverlaps(Stream zip)
     {
         byte[] directory = Directory(zip);
@@ -51,7 +51,7 @@ internal static class ZipDirectory
         return false;
     }
 
-    // The framework reads from where the directory starts until something is no entry, whatever size it is said to have.
+    // The framework ignores the declared size of the directory and reads until something is not an entry.
     private static byte[] Directory(Stream zip)
     {
         byte[] tail = Read(zip, Math.Max(0, zip.Length - EndLength - LongestComment), (int)Math.Min(zip.Length, EndLength + LongestComment));
@@ -67,7 +67,7 @@ internal static class ZipDirectory
         return [];
     }
 
-    /// <summary>Where the directory starts by the second, larger end record, which counts where a field of the first is full, as with more than 65,535 entries; null where there is none.</summary>
+    /// <summary>Returns the start of the directory from the zip64 end record, which is used if a field of the end record overflows, as with more than 65,535 entries; null if there is none.</summary>
     private static long? LargeStart(Stream zip, long endAt, ReadOnlySpan<byte> end)
     {
         bool isFull = BinaryPrimitives.ReadUInt16LittleEndian(end.Slice(4)) == ushort.MaxValue

@@ -4,13 +4,13 @@ using Acm.Client.Text;
 namespace Acm.Client.Transfer.Sources;
 
 /// <summary>
-/// The charset of entry names that do not say theirs: UTF-8 where they are that, as most programs write it without saying so, else GBK, as the Chinese Windows has it. For reading only.
+/// Decodes entry names without a declared charset: as UTF-8 if valid, which most programs write, otherwise as GBK, as on Chinese Windows. For reading only.
 /// </summary>
 internal sealed class ZipNames : Encoding
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The one there is; it keeps no state.</summary>
+    /// <summary>Gets the stateless instance.</summary>
     public static ZipNames Instance { get; } = new();
 
     /// <inheritdoc/>
@@ -22,7 +22,7 @@ internal sealed class ZipNames : Encoding
         }
         catch (DecoderFallbackException)
         {
-            // What is neither has U+FFFD in its name, which no configuration's name has.
+            // Other names get U+FFFD, which is not valid in a name.
             return GbkText.TryDecode(bytes.AsSpan(index, count).ToArray(), out string text, out _) ? text : UTF8.GetString(bytes, index, count);
         }
     }

@@ -6,22 +6,22 @@ using Acm.Client.Text;
 namespace Acm.Client.Transfer.Sources;
 
 /// <summary>
-/// The entries of a zip. Nothing is unpacked to a disk, so that no name can lead out of a folder; what a name or a size has that no export writes is refused all the same, because
-/// nobody knows what else is wrong with such a zip.
+/// The entries of a zip. Nothing is extracted to disk, so names cannot escape a folder; nevertheless suspicious names and sizes are rejected, because
+/// the zip may be malicious.
 /// </summary>
 internal sealed class ZipSet : FileSet
 {
     private const int FileTypeMask = 0xF000;
     private const int SymbolicLink = 0xA000;
 
-    /// <summary>What the console of Nacos writes beside the configurations, in its newer layout and the older one.</summary>
+    /// <summary>The metadata entries of the Nacos console, in the newer and the older layout.</summary>
     private static readonly string[] NacosMetadata = [ConsoleZip.Metadata, ConsoleZip.OldMetadata];
 
     private readonly string _path;
     private readonly object _gate = new();
     private readonly Dictionary<string, ZipArchiveEntry> _entries = new(StringComparer.Ordinal);
 
-    /// <summary>Entries of a console's zip that are taken as they are named: it escapes nothing and hides nothing.</summary>
+    /// <summary>Entries of the Nacos console whose names are used literally, because it does not escape or hide anything.</summary>
     private readonly Dictionary<string, ConfigKey> _literal = new(StringComparer.Ordinal);
     private ZipArchive? _archive;
     private long _packed;
@@ -61,7 +61,7 @@ internal sealed class ZipSet : FileSet
             isBomb |= IsBomb(entry);
             if (name.EndsWith("/", StringComparison.Ordinal))
             {
-                // A folder's own entry says nothing, unless it tries to lead somewhere.
+                // Entries of folders are ignored, unless their path is not valid.
                 if (TransferLayout.Read(name.TrimEnd('/'), null).Kind == TransferPathKind.Invalid && !LooksEscaped(name)) yield return new FoundFile(name, 0);
                 continue;
             }
@@ -87,7 +87,7 @@ internal sealed class ZipSet : FileSet
     private protected override TransferPath ReadPath(string path, TransferRecord? record) =>
         _literal.TryGetValue(path, out ConfigKey? key) ? TransferPath.Config(key) : base.ReadPath(path, record);
 
-    /// <summary>What the console wrote beside the configurations. A file that can't be read is no reason to refuse them.</summary>
+    /// <summary>Reads the metadata of the console. The configurations are usable even if it cannot be read.</summary>
     private protected override TransferRecord? ReadConsoleRecord(CancellationToken cancellationToken)
     {
         bool isOld = !_entries.ContainsKey(ConsoleZip.Metadata);
@@ -117,7 +117,7 @@ internal sealed class ZipSet : FileSet
         return record;
     }
 
-    /// <summary>The older layout lists application names alone, so that what systems leave in zips is told by its name.</summary>
+    /// <summary>Reads the older layout, which lists application names only, so that files added by operating systems are recognized by their names.</summary>
     private TransferRecord ReadOldRecord(byte[] bytes)
     {
         foreach (string name in _entries.Keys)
@@ -128,7 +128,7 @@ internal sealed class ZipSet : FileSet
         return ConsoleZip.ReadOld(bytes, _entries.Keys.Select(name => ReadPath(name, null)).Where(path => path.Kind == TransferPathKind.Config).Select(path => path.Key!));
     }
 
-    /// <summary>Says which configurations are listed and not there, and the other way round. One that is not there is no reason to remove it from a server.</summary>
+    /// <summary>Describes configurations that are listed but missing, and the other way round. A missing one must not be removed from a server.</summary>
     private string Gaps(TransferRecord record)
     {
         ConfigKey[] missing = [.. record.Files.Where(file => !_entries.ContainsKey(file.Key)).Select(file => file.Value.Key)];
@@ -142,13 +142,13 @@ internal sealed class ZipSet : FileSet
 
     private protected override byte[]? ReadBytes(string path)
     {
-        // An archive is one stream: entries are unpacked one after the other.
+        // An archive is a single stream, so entries are decompressed one after the other.
         lock (_gate)
         {
             Opened();
             if (!_entries.TryGetValue(path, out ZipArchiveEntry? entry)) return null;
 
-            // What an export recorded is hidden, so that the list of files does not look at it.
+            // The hidden record is not part of the list of files and is checked here.
             return IsBomb(entry) ? throw Bomb(entry) : Unpack(entry);
         }
     }
@@ -157,7 +157,7 @@ internal sealed class ZipSet : FileSet
     {
         if (_archive is not null) return;
 
-        // Opening a pipe waits for who writes to it.
+        // Opening a pipe would block.
         if (SpecialFile.Is(new FileInfo(_path))) throw new AcmException(AcmErrorKind.InvalidContent, $"'{Name}' is a pipe, a socket or a device, not a zip.") { Advice = "Write it to a file first." };
 
         FileStream stream = new(_path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
@@ -170,7 +170,7 @@ internal sealed class ZipSet : FileSet
             _archive = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: false, ZipNames.Instance);
             _packed = stream.Length;
 
-            // Of two entries of one name the second is found when the files are listed.
+            // A second entry with the same name is detected when the files are listed.
             foreach (ZipArchiveEntry entry in _archive.Entries) _entries[NameOf(entry)] = entry;
         }
         catch (InvalidDataException e)
@@ -183,7 +183,7 @@ internal sealed class ZipSet : FileSet
         }
     }
 
-    // What an entry says of its size may be a lie: what comes is counted.
+    // The declared size may be wrong, so the actual size is checked.
     private byte[] Unpack(ZipArchiveEntry entry)
     {
         using Stream stream = entry.Open();
@@ -200,10 +200,10 @@ internal sealed class ZipSet : FileSet
         return content;
     }
 
-    /// <summary>The name with <c>/</c>: the archiver of Windows PowerShell 5.1 writes backslashes, and no group and no data id has one.</summary>
+    /// <summary>Returns the name with <c>/</c>: Windows PowerShell 5.1 writes backslashes, which names cannot contain.</summary>
     private static string NameOf(ZipArchiveEntry entry) => entry.FullName.Replace('\\', '/');
 
-    /// <summary>The folder that all files lie in, those of the default group and those of others; else null. A zip of one group is no other than a zip of a folder with files alone.</summary>
+    /// <summary>Returns the folder that contains everything, if it contains files and subfolders; otherwise null. A folder with files only is a group.</summary>
     private string? FolderAroundAll()
     {
         string? around = null;
@@ -211,7 +211,7 @@ internal sealed class ZipSet : FileSet
         bool isShallow = false;
         foreach (string name in _entries.Keys)
         {
-            // What is hidden, as __MACOSX/._a is, says nothing of how the rest is laid out.
+            // Hidden entries such as __MACOSX/._a are not considered.
             if (name.EndsWith("/", StringComparison.Ordinal) || TransferLayout.IsHidden(name)) continue;
 
             string[] parts = name.Split('/');
@@ -226,10 +226,10 @@ internal sealed class ZipSet : FileSet
         return isDeep && isShallow ? around : null;
     }
 
-    /// <summary>Each entry may be within its limits and all of them together not: 900 small ones of a megabyte fill a memory as well.</summary>
+    /// <summary>Checks the total size: each entry may be within its limits although all together are not.</summary>
     private AcmException? BombOfAll()
     {
-        // Hidden ones are not unpacked, but for what an export recorded.
+        // Hidden entries are not decompressed, except for the record.
         long unpacked = _entries.Where(entry => !TransferLayout.IsHidden(entry.Key) || _literal.ContainsKey(entry.Key)).Sum(entry => entry.Value.Length);
         return unpacked >= Limits.RatioFrom && unpacked / Math.Max(1, _packed) > Limits.Ratio ? Bomb($"is {unpacked} bytes compressed into {_packed}, which is not plausible for text.") : null;
     }
@@ -250,7 +250,7 @@ internal sealed class ZipSet : FileSet
 
     private static bool IsEncrypted(ZipArchiveEntry entry) => entry.IsEncrypted;
 #else
-    // The properties are newer than the standard, and there where this runs.
+    // These properties are not in netstandard2.0, but exist at run time.
     private static bool IsLink(ZipArchiveEntry entry) =>
         typeof(ZipArchiveEntry).GetProperty("ExternalAttributes")?.GetValue(entry) is int attributes && ((attributes >> 16) & FileTypeMask) == SymbolicLink;
 
