@@ -44,13 +44,13 @@ public sealed class AcmCredential
     private static void CheckSecret(string secretKey)
     {
         int bad = secretKey.ToList().FindIndex(char.IsControl);
-        if (bad >= 0) throw new ArgumentException($"The secret key holds a control character at position {bad + 1}, such as a line end. Was more copied than the key?", nameof(secretKey));
+        if (bad >= 0) throw new ArgumentException($"The secret key contains a control character at position {bad + 1}, such as a line break. Copy only the key.", nameof(secretKey));
     }
 
     private static void CheckHeader(string value, string what, string parameter)
     {
         // The value is not quoted: people confuse the two keys, and it may be the secret.
         int bad = value.ToList().FindIndex(c => c is <= ' ' or > '~');
-        if (bad >= 0) throw new ArgumentException($"The {what} holds a character at position {bad + 1} that is not printable ASCII. Was more copied than the key?", parameter);
+        if (bad >= 0) throw new ArgumentException($"The {what} contains a character at position {bad + 1} that is not printable ASCII. Copy only the key.", parameter);
     }
 }

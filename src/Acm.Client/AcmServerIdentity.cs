@@ -13,7 +13,7 @@ public sealed class AcmServerIdentity
     public AcmServerIdentity(string key, string value)
     {
         if (string.IsNullOrEmpty(key) || !key.All(c => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '-' or '_' or '.')) throw new ArgumentException($"The identity key '{key}' is not a valid header name.", nameof(key));
-        if (string.IsNullOrEmpty(value) || value.Any(c => c is < ' ' or > '~')) throw new ArgumentException("The identity value is empty, or holds a character that is not printable ASCII.", nameof(value));
+        if (string.IsNullOrEmpty(value) || value.Any(c => c is < ' ' or > '~')) throw new ArgumentException("The identity value is empty, or contains a character that is not printable ASCII.", nameof(value));
 
         Key = key;
         Value = value;

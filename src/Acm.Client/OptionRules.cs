@@ -24,10 +24,10 @@ internal static class OptionRules
         Range(options.LongPollBatchSize, 1, 10_000, nameof(options.LongPollBatchSize));
         if (options.GrpcPort is { } port) Range(port, 1, 65_535, nameof(options.GrpcPort));
         Range(options.CallbackConcurrency, 1, 1_000, nameof(options.CallbackConcurrency));
-        if (options is { Credential: not null, CredentialSource: not null }) throw new ArgumentException($"{nameof(options.Credential)} and {nameof(options.CredentialSource)} exclude each other: one of them signs.", nameof(options));
+        if (options is { Credential: not null, CredentialSource: not null }) throw new ArgumentException($"{nameof(options.Credential)} and {nameof(options.CredentialSource)} cannot be combined: specify one of them.", nameof(options));
         if (options.ServerType is not (AcmServerType.Auto or AcmServerType.Acm or AcmServerType.Nacos)) throw new ArgumentException($"{nameof(options.ServerType)} is {options.ServerType}; it must be Auto, Acm or Nacos.", nameof(options));
         if (options.AppName.Length > MaxAppNameLength) throw new ArgumentException($"{nameof(options.AppName)} has {options.AppName.Length} characters; at most {MaxAppNameLength} are allowed.", nameof(options));
-        if (options.AppName.Any(c => c is < ' ' or > '~')) throw new ArgumentException($"{nameof(options.AppName)} '{options.AppName}' holds a character other than printable ASCII, which no header can carry.", nameof(options));
+        if (options.AppName.Any(c => c is < ' ' or > '~')) throw new ArgumentException($"{nameof(options.AppName)} '{options.AppName}' contains a character that is not printable ASCII.", nameof(options));
     }
 
     public static void Check(AcmCallOptions? call)
@@ -38,7 +38,7 @@ internal static class OptionRules
     /// <summary>Validates a tag. Servers treat a tag with a comma as alternatives, and lists contain no tags to filter by.</summary>
     public static void CheckTag(string tag)
     {
-        if (tag.Trim().Length == 0 || tag.Contains(',')) throw new ArgumentException($"'{ForeignText.Clean(tag)}' is not a valid tag to filter by: a tag is not blank and has no comma. Specify each tag by itself.");
+        if (tag.Trim().Length == 0 || tag.Contains(',')) throw new ArgumentException($"'{ForeignText.Clean(tag)}' is not a valid tag to filter by: a tag must not be blank or contain a comma. Specify each tag separately.");
     }
 
     public static void Check(ConfigFilter filter)

@@ -78,7 +78,7 @@ internal sealed class AutoDialect : IDisposable
             if (found == _found) return found;
 
             Volatile.Write(ref _found, found);
-            if (log.IsEnabled(AcmLogLevel.Verbose)) log.Write(AcmLogLevel.Verbose, found == _acm ? $"{server} is an ACM server: it has none of the calls of Nacos, and answers a read as ACM does." : $"{server} is Nacos {_nacosLinks.Known?.Version}.");
+            if (log.IsEnabled(AcmLogLevel.Verbose)) log.Write(AcmLogLevel.Verbose, found == _acm ? $"{server} is an ACM server: it does not support Nacos requests, and answers a read like ACM." : $"{server} is Nacos {_nacosLinks.Known?.Version}.");
             Keep(TypeOf(found), log);
             return found;
         }

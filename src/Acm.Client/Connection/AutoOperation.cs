@@ -56,7 +56,7 @@ internal sealed class AutoOperation<T>(AutoDialect auto, CallKind kind, string s
         catch (AcmException e)
         {
             // The response that raised the doubt is the better error.
-            link.Log.Write(AcmLogLevel.Verbose, $"What {link.Server} is could not be detected again: {e.Message}");
+            link.Log.Write(AcmLogLevel.Verbose, $"The type of {link.Server} could not be detected again: {e.Message}");
             return doubted;
         }
     }

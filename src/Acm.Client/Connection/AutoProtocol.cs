@@ -73,10 +73,10 @@ internal sealed class AutoProtocol(AutoDialect auto) : IConfigProtocol, IListene
     public ServerOperation<WriteOutcome> Remove(string @namespace, ConfigKey key, PublishCondition condition) => New(CallKind.Remove, key.ToString(), key, protocol => protocol.Remove(@namespace, key, condition));
 
     public ServerOperation<IReadOnlyList<ConfigListener>> Listeners(string @namespace, ConfigKey key) => New(CallKind.Get, $"the listeners of {key}", key, protocol =>
-        protocol is IListenerDirectory directory ? directory.Listeners(@namespace, key) : throw ConfigErrors.Missing(protocol.Name, "tell who listens", "Use a server that does."));
+        protocol is IListenerDirectory directory ? directory.Listeners(@namespace, key) : throw ConfigErrors.Missing(protocol.Name, "report listeners", "Use a server that does."));
 
     public ServerOperation<IReadOnlyList<ConfigListener>> ListenersAt(string @namespace, string address) => New(CallKind.Get, $"what {address} listens to", key: null, protocol =>
-        protocol is IListenerDirectory directory ? directory.ListenersAt(@namespace, address) : throw ConfigErrors.Missing(protocol.Name, "tell who listens", "Use a server that does."));
+        protocol is IListenerDirectory directory ? directory.ListenersAt(@namespace, address) : throw ConfigErrors.Missing(protocol.Name, "report listeners", "Use a server that does."));
 
     /// <summary>A listen request in one dialect, which fails once the servers use the other one.</summary>
     private sealed class AutoListenRequest(AutoProtocol auto, IConfigProtocol dialect, string @namespace) : IListenRequest

@@ -216,7 +216,7 @@ internal sealed class ConnectionTest
 
     private ConnectionCheck Clock(ServerAddress server, DateTimeOffset? date)
     {
-        if (date is null) return CheckStep.Skipped(ClockCheck, server.Text, "the server did not tell its time");
+        if (date is null) return CheckStep.Skipped(ClockCheck, server.Text, "the response has no Date header");
 
         TimeSpan skew = _connection.Clock.GetUtcNow() - date.Value;
         TimeSpan size = skew.Duration();

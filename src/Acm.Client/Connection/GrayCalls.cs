@@ -8,7 +8,7 @@ namespace Acm.Client;
 /// <summary>The gray release methods of a client.</summary>
 internal sealed class GrayCalls(AcmConnection connection, string @namespace)
 {
-    private IGrayReleases Releases => connection.Protocol as IGrayReleases ?? throw ConfigErrors.Missing(connection.Protocol.Name, "keep a version for some clients", "Use a server that does, such as Nacos.");
+    private IGrayReleases Releases => connection.Protocol as IGrayReleases ?? throw ConfigErrors.Missing(connection.Protocol.Name, "publish a gray release", "Use a server that does, such as Nacos.");
 
     public async Task<GrayConfig> GetAsync(ConfigKey key, GrayTarget target, AcmCallOptions? call, CancellationToken cancellationToken)
     {

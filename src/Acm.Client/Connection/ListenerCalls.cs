@@ -13,7 +13,7 @@ internal sealed class ListenerCalls(AcmConnection connection, string @namespace)
 
     public async Task<IReadOnlyList<ConfigListener>> AtAsync(string address, AcmCallOptions? call, CancellationToken cancellationToken)
     {
-        if (string.IsNullOrEmpty(address)) throw new ArgumentException("An address is needed.", nameof(address));
+        if (string.IsNullOrEmpty(address)) throw new ArgumentException("Specify an IP address.", nameof(address));
         return await AskAsync(directory => directory.ListenersAt(@namespace, address), call, cancellationToken).ConfigureAwait(false);
     }
 
@@ -23,6 +23,6 @@ internal sealed class ListenerCalls(AcmConnection connection, string @namespace)
         await connection.FindDialectAsync(call, cancellationToken).ConfigureAwait(false);
         return connection.Protocol is IListenerDirectory directory
             ? await connection.Pool.RunAsync(ask(directory), call, cancellationToken).ConfigureAwait(false)
-            : throw ConfigErrors.Missing(connection.Protocol.Name, "tell who listens", "Use a server that does.");
+            : throw ConfigErrors.Missing(connection.Protocol.Name, "report listeners", "Use a server that does.");
     }
 }

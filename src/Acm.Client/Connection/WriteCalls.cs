@@ -41,8 +41,8 @@ internal sealed class WriteCalls(AcmConnection connection, string @namespace)
 
     public static void CheckOptions(IConfigProtocol protocol, ConfigKey key, string content, PublishOptions? options)
     {
-        if (content is null) throw new AcmException(AcmErrorKind.InvalidContent, $"The content of '{key}' is null. To remove a configuration, remove it.") { Key = key };
-        if (options is { CreateOnly: true, IfMatch: not null }) throw new ArgumentException("CreateOnly and IfMatch exclude each other: a configuration that does not exist has no MD5.", nameof(options));
+        if (content is null) throw new AcmException(AcmErrorKind.InvalidContent, $"The content of '{key}' is null. Specify content, or remove the configuration.") { Key = key };
+        if (options is { CreateOnly: true, IfMatch: not null }) throw new ArgumentException("CreateOnly and IfMatch cannot be combined: a configuration that does not exist has no MD5.", nameof(options));
         if (options?.IfMatch is { } md5 && !Md5Hex.IsValid(md5)) throw new ArgumentException($"IfMatch '{md5}' is not a valid MD5 hash: 32 hexadecimal digits are expected.", nameof(options));
 
         protocol.CheckKey(key);

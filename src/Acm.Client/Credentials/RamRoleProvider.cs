@@ -40,7 +40,7 @@ internal sealed class RamRoleProvider(CredentialScope scope, string? roleName) :
         return response.Status switch
         {
             200 => CredentialJson.Read(response, scope.Clock, Service),
-            404 => throw CredentialErrors.None($"{Service} knows no role '{role}' of this instance.", "Attach the role to the instance, or specify the role that is attached."),
+            404 => throw CredentialErrors.None($"{Service} does not have a role '{role}' for this instance.", "Attach the role to the instance, or specify the role that is attached."),
             _ => throw CredentialErrors.None($"{Service} answered {response.Status} when asked for the credentials of role '{role}'."),
         };
     }

@@ -186,7 +186,7 @@ internal sealed class RefreshingCredentialSource : AcmCredentialSource
     {
         AcmException failure = error is OperationCanceledException && _ending.IsCancellationRequested
             ? new AcmException(AcmErrorKind.NotConnected, "The connection was closed.", error) { IsFinal = true }
-            : CredentialErrors.None($"{Name} yields no credentials. {error.Message}", (error as AcmException)?.Advice, error);
+            : CredentialErrors.None($"{Name} provided no credentials. {error.Message}", (error as AcmException)?.Advice, error);
         TimeSpan pause;
         bool usable;
         lock (_gate)

@@ -60,14 +60,14 @@ internal sealed class EncryptionTest
             if (key is null) throw new AcmException(AcmErrorKind.InvalidResponse, "KMS returned a key that does not have 16 or 32 bytes");
 
             dataKey = cipherText;
-            return $"gave a key of {key.Bytes.Length} bytes";
+            return $"returned a key of {key.Bytes.Length} bytes";
         }, CheckTheWay).ConfigureAwait(false);
 
         string? cipher = null;
         yield return await StepAsync("Encrypt", async token =>
         {
             cipher = await kms.EncryptAsync(Sample, token).ConfigureAwait(false);
-            return $"gave cipher text of {cipher.Length} characters";
+            return $"returned cipher text of {cipher.Length} characters";
         }, CheckTheWay).ConfigureAwait(false);
 
         if (cipher is null && dataKey is null)

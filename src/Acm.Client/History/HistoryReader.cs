@@ -99,7 +99,7 @@ internal sealed class HistoryReader(ServerPool pool, Func<IConfigProtocol> proto
         if (query.Kind == RevisionQueryKind.Version) throw NoVersion(@namespace, key, query);
 
         // The state is older than the history. Servers prune it, so a creation at its beginning does not prove that nothing existed before.
-        if (next?.Kind == RevisionKind.Added) throw NoHistory(@namespace, key, $"it did not exist {query}, as far as its history tells: the history begins with its creation {RevisionQuery.AsOf(next.Time)}");
+        if (next?.Kind == RevisionKind.Added) throw NoHistory(@namespace, key, $"it did not exist {query}: its history begins with its creation {RevisionQuery.AsOf(next.Time)}");
         if (next is null)
         {
             // Without a history, the stored value may be older than all changes that the server kept.

@@ -22,7 +22,7 @@ internal sealed class SpasAuthenticator(AcmCredentialSource credentials, TimePro
         catch (Exception e) when (e is not (AcmException or OperationCanceledException))
         {
             // A custom source may throw any exception.
-            throw new AcmException(AcmErrorKind.AuthenticationFailed, $"{credentials.Name} yields no credentials. {e.Message}", e) { IsFinal = true };
+            throw new AcmException(AcmErrorKind.AuthenticationFailed, $"{credentials.Name} provided no credentials. {e.Message}", e) { IsFinal = true };
         }
     }
 

@@ -11,9 +11,9 @@ public static class ProfileName
     {
         if (name.Length == 0) return "A profile needs a name.";
         if (name.Length > Longest) return $"The profile name has {name.Length} characters; at most {Longest} are allowed.";
-        if (name.IndexOf(':') >= 0) return $"The profile name '{name}' holds a colon, which is for endpoint:namespace.";
-        if (name.IndexOfAny(['*', '?']) >= 0) return $"The profile name '{name}' holds a wildcard character.";
-        if (name.Any(char.IsControl)) return "The profile name holds a control character.";
+        if (name.IndexOf(':') >= 0) return $"The profile name '{name}' contains a colon, which is reserved for endpoint:namespace.";
+        if (name.IndexOfAny(['*', '?']) >= 0) return $"The profile name '{name}' contains a wildcard character.";
+        if (name.Any(char.IsControl)) return "The profile name contains a control character.";
         return name.Trim().Length < name.Length ? $"The profile name '{name}' begins or ends with white space." : null;
     }
 

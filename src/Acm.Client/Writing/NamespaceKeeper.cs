@@ -63,7 +63,7 @@ internal sealed class NamespaceKeeper(ServerPool pool, Func<IConfigProtocol> pro
 
     /// <summary>Returns the error of an update without a description, which servers would clear.</summary>
     private static AcmException NotTold(string @namespace) =>
-        new(AcmErrorKind.CapabilityMissing, $"Namespace '{@namespace}' was not changed: the server does not tell its description, and the change would clear it.") { Advice = "Specify the description as well.", Option = nameof(ConfigNamespace.Description), IsFinal = true };
+        new(AcmErrorKind.CapabilityMissing, $"Namespace '{@namespace}' was not changed: the server does not report its description, and the change would clear it.") { Advice = "Specify the description as well.", Option = nameof(ConfigNamespace.Description), IsFinal = true };
 
     private static bool IsSame(ConfigNamespace? found, ConfigNamespace wanted) =>
         found is not null && found.Name.Trim() == wanted.Name.Trim() && (found.Description is null || found.Description.Trim() == (wanted.Description ?? "").Trim());

@@ -86,7 +86,7 @@ public sealed class AcmConfigHistoryTests(ModuleServer server) : IClassFixture<M
 
         Assert.Equal(["old old new"], result.Texts);
         Assert.Equal("AcmConfigNotFound", result.ErrorId);
-        Assert.Contains("as far as its history tells", result.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("its history begins with its creation", result.Error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

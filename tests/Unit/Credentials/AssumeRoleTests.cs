@@ -116,7 +116,7 @@ public sealed class AssumeRoleTests : IAsyncDisposable
         AcmException error = await Support.Clients.FailsAsync(source.GetAsync(TestContext.Current.CancellationToken).AsTask());
 
         Assert.Equal(AcmErrorKind.AuthenticationFailed, error.Kind);
-        Assert.StartsWith("AssumeRole yields no credentials. STS at 127.0.0.1", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("AssumeRole provided no credentials. STS at 127.0.0.1", error.Message, StringComparison.Ordinal);
         Assert.Contains("NoPermission", error.Message, StringComparison.Ordinal);
         Assert.Contains("right to AssumeRole of STS", error.Advice, StringComparison.Ordinal);
         Assert.Contains("trust policy", error.Advice, StringComparison.Ordinal);

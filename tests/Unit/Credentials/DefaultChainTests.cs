@@ -66,7 +66,7 @@ public sealed class DefaultChainTests : IAsyncDisposable
         Assert.Equal(AcmErrorKind.AuthenticationFailed, error.Kind);
         Assert.All(
             [
-                "Default yields no credentials. Environment: ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET are not set.",
+                "Default provided no credentials. Environment: ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET are not set.",
                 "Oidc: ALIBABA_CLOUD_OIDC_TOKEN_FILE is not set.",
                 "CliProfile: The file '",
                 "CredentialsFile: None of these files was found: '",

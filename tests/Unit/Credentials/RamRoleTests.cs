@@ -109,7 +109,7 @@ public sealed class RamRoleTests : IAsyncDisposable
     {
         AcmException error = await _setting.FailsAsync(scope => new RamRoleProvider(scope, "other"));
 
-        Assert.Contains("knows no role 'other'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("does not have a role 'other'", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -117,7 +117,7 @@ public sealed class RamRoleTests : IAsyncDisposable
     [InlineData(200, """{"Code":"Success","AccessKeyId":"STS.a","AccessKeySecret":"canary","SecurityToken":"canary"}""", "does not report when")]
     [InlineData(200, """{"Code":"Success","AccessKeyId":"STS.a","AccessKeySecret":"canary","Expiration":"2023-11-15T04:13:20Z"}""", "no security token")]
     [InlineData(200, "<html>canary</html>", "not JSON")]
-    [InlineData(404, "canary", "knows no role")]
+    [InlineData(404, "canary", "does not have a role")]
     public async Task An_answer_that_is_none_is_an_error_that_quotes_nothing_of_it(int status, string body, string message)
     {
         _service.NextCredentials.Enqueue(new StandInReply(status, body));

@@ -164,7 +164,7 @@ public sealed class RefreshTests : IDisposable
         for (int i = 0; i < 100; i++) await Clients.FailsAsync(GetAsync());
 
         Assert.Equal(AcmErrorKind.AuthenticationFailed, error.Kind);
-        Assert.Equal("Held yields no credentials. It is down.", error.Message);
+        Assert.Equal("Held provided no credentials. It is down.", error.Message);
         Assert.Equal("Start it.", error.Advice);
         Assert.Equal(2, _provider.Asked);
 

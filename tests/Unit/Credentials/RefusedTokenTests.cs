@@ -81,7 +81,7 @@ public sealed class RefusedTokenTests
         AcmException error = await Clients.FailsAsync(client.GetAsync(Key, cancellationToken: TestContext.Current.CancellationToken));
 
         Assert.Equal(AcmErrorKind.AuthenticationFailed, error.Kind);
-        Assert.Equal("Held yields no credentials. It is down.", error.Message);
+        Assert.Equal("Held provided no credentials. It is down.", error.Message);
         Assert.Equal(Key, error.Key);
         Assert.Empty(server.Requests);
         Assert.Equal(1, _provider.Asked);

@@ -37,7 +37,7 @@ public sealed class CallPreparationTests
 
         AcmException error = await Clients.FailsAsync(client.GetAsync(Key));
 
-        Assert.Equal((AcmErrorKind.AuthenticationFailed, "Waiting yields no credentials. The vault did not answer."), (error.Kind, error.Message));
+        Assert.Equal((AcmErrorKind.AuthenticationFailed, "Waiting provided no credentials. The vault did not answer."), (error.Kind, error.Message));
     }
 
     [Fact]

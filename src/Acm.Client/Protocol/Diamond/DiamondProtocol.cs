@@ -115,7 +115,7 @@ internal sealed class DiamondProtocol : IConfigProtocol, IListenerDirectory, ILo
         new HttpOperation<IReadOnlyList<ConfigListener>>(DiamondRequests.Listeners(@namespace, key), response => DiamondListeners.Read(response, @namespace, key));
 
     public ServerOperation<IReadOnlyList<ConfigListener>> ListenersAt(string @namespace, string address) =>
-        throw ConfigErrors.Missing(Name, "list what an address listens to", "Ask for the listeners of a configuration.");
+        throw ConfigErrors.Missing(Name, "report what an address listens to", "List the listeners of a configuration.");
 
     /// <summary>Gets false: reads do not return the application name.</summary>
     public bool ReadsShowMetadata => false;

@@ -18,10 +18,10 @@ internal static class GbkContent
         string name = Name(character, codePoint);
 
         string message = character[0] == GbkText.EuroSign
-            ? $"The euro sign {name} at line {line}, column {column} is one byte for some readers of this server and two for others, so some would read something else. "
+            ? $"The euro sign {name} at line {line}, column {column} is one byte for some clients of this server and two for others, so some would read a different character. "
                 + "Use EUR or an escape, or allow it when connecting."
             : $"The character {name} at line {line}, column {column} does not exist in GBK, the character set of this server. "
-                + $"Remove or replace it; JSON, YAML and .properties files can hold it as the escape {Escape(character)}.";
+                + $"Remove or replace it; JSON, YAML and .properties files can contain it as the escape {Escape(character)}.";
         return new AcmException(AcmErrorKind.InvalidContent, message) { Option = character[0] == GbkText.EuroSign ? nameof(AcmClientOptions.AllowEuroSign) : null };
     }
 

@@ -27,7 +27,7 @@ internal sealed class NacosAnswer
     /// <summary>Gets the code of the envelope; null if there is none. Success is 0 in the v3 API, 200 in v1.</summary>
     public long? Code => Root is { } root ? Number(root, "code") : null;
 
-    /// <summary>Gets whether the server is starting. The same number as result code means "not found" and occurs with resultCode 200 only.</summary>
+    /// <summary>Gets whether the server is starting. Over gRPC the same number means that a configuration was not found, but no HTTP response uses it for that.</summary>
     public bool IsStarting => Root is { } root && Number(root, "errorCode") == Starting && Number(root, "resultCode") is not 200;
 
     /// <summary>Gets the data of the envelope; null if there is none.</summary>

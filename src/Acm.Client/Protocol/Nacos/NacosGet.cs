@@ -45,7 +45,7 @@ internal static class NacosGet
         catch (TimeLimitException)
         {
             link.Session.NoteSlow(@namespace);
-            link.Log.Write(AcmLogLevel.Verbose, $"{link.Server} did not tell within {LongestDetail.AsLimit()} what it stores of '{key}'. What is served is read instead.");
+            link.Log.Write(AcmLogLevel.Verbose, $"{link.Server} did not return the stored version of '{key}' within {LongestDetail.AsLimit()}. The served version is read instead.");
         }
         catch (AcmException e) when (e is { Kind: AcmErrorKind.ServerUnavailable, OutcomeUnknown: true })
         {
@@ -108,7 +108,7 @@ internal static class NacosGet
     /// <summary>Waits before a read is repeated: just after a write, content and checksum may be inconsistent.</summary>
     private static Task ReadAgainAsync(NacosLink link, AcmException error, CancellationToken cancellationToken)
     {
-        link.Log.Write(AcmLogLevel.Verbose, $"{error.Message} It is read again.");
+        link.Log.Write(AcmLogLevel.Verbose, $"{error.Message} Trying again.");
         return link.Session.PauseAsync(LagPause + LagPause, cancellationToken);
     }
 

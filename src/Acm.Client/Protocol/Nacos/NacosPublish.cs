@@ -28,7 +28,7 @@ internal static class NacosPublish
         string? casMd5 = request.Condition.Kind == PublishConditionKind.Unchanged ? request.Condition.Md5 : null;
         if (casMd5 is not null && !server.ComparesMd5)
         {
-            link.Log.Write(AcmLogLevel.Warning, $"{link.Server} runs Nacos {server.Version}, which has no compare-and-swap: '{key}' was compared just before, and a publish by someone else in between is overwritten.");
+            link.Log.Write(AcmLogLevel.Warning, $"{link.Server} runs Nacos {server.Version}, which does not support compare-and-swap. '{key}' was compared just before the publish; a change by another client in between is overwritten.");
             casMd5 = null;
         }
 

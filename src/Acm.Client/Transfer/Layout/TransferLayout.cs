@@ -73,7 +73,7 @@ internal sealed class TransferLayout
     private static TransferPath ReadShortened(string path, string[] names, TransferRecord? record)
     {
         if (record is null || !record.Files.TryGetValue(path, out TransferRecordEntry? entry))
-            return TransferPath.Invalid($"'{path}' stands for a name that is too long for a file, and '{TransferRecord.FileName}', which holds the name, is missing or does not list it.");
+            return TransferPath.Invalid($"'{path}' is the shortened form of a name, but '{TransferRecord.FileName}', which contains the full name, is missing or does not list it.");
 
         ConfigKey key = entry.Key;
         bool isOfKey = (names.Length == 1 ? key.Group == ConfigKey.DefaultGroup : IsWrittenFor(names[0], key.Group)) && IsWrittenFor(names[names.Length - 1], key.DataId);
