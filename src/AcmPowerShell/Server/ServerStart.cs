@@ -8,7 +8,7 @@ namespace AcmPowerShell;
 internal static class ServerStart
 {
     /// <summary>Start to ready is 0.3 seconds; a machine that is busy with other things gets this long.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private const string Cure =
         "Install the ASP.NET Core 10 runtime from https://dotnet.microsoft.com/download/dotnet/10.0, or build and run the server " +

@@ -33,4 +33,11 @@ internal sealed record SuiteRun(IReadOnlyList<SuiteResult> Results, ShellResult 
         string[] lines = File.Exists(results) ? await File.ReadAllLinesAsync(results) : [];
         return new SuiteRun([.. lines.Select(line => JsonSerializer.Deserialize<SuiteResult>(line)!)], shell);
     }
+
+    /// <summary>Fails with everything that these results say: an assertion about a collection would show the beginning of some of it.</summary>
+    public static void AssertNone(IEnumerable<SuiteResult> failures)
+    {
+        string text = string.Join("\n", failures.Select(failure => $"{failure.Suite}:{failure.Line} {failure.Name}: {failure.Outcome}. {failure.Message}"));
+        if (text.Length > 0) Assert.Fail(text);
+    }
 }

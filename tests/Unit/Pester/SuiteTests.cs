@@ -29,7 +29,7 @@ public sealed class SuiteTests
 
         SuiteRun run = await SuiteRun.All;
 
-        Assert.Equal([], run.Results.Where(r => r.Suite == suite && r.Kind != "Test").Select(r => $"{r.Name}: {r.Message}"));
+        SuiteRun.AssertNone(run.Results.Where(r => r.Suite == suite && r.Kind != "Test"));
         Assert.NotEqual(0, written);
         Assert.Equal(written, run.Results.Count(r => r.Suite == suite && r.Kind == "Test"));
     }
