@@ -3,16 +3,16 @@ using Acm.Tests.Local;
 
 namespace Acm.Tests.Docs;
 
-/// <summary>The engine is built as docs/architecture.md says: the same rooms, the same arrows, no circle.</summary>
+/// <summary>The engine is built as docs/architecture.md says: the same folders, the same dependencies, no cycle.</summary>
 public sealed partial class ArchitectureTests
 {
     private static readonly FolderGraph Engine = FolderGraph.Of(Path.Combine(DocsFolder.Root, "..", "src", "Acm.Client"));
 
     [Fact]
-    public void No_room_of_the_engine_is_in_a_circle() => Assert.Empty(Engine.Circle());
+    public void No_folder_of_the_engine_is_in_a_cycle() => Assert.Empty(Engine.Circle());
 
     [Fact]
-    public void The_page_has_every_room_and_every_arrow_and_no_other()
+    public void The_page_has_every_folder_and_every_dependency_and_no_other()
     {
         Dictionary<string, string> page = Rows().Matches(File.ReadAllText(Path.Combine(DocsFolder.Root, "architecture.md")))
             .ToDictionary(row => row.Groups[1].Value, row => string.Join(", ", Rooms().Matches(row.Groups[2].Value).Select(room => room.Groups[1].Value).Order(StringComparer.Ordinal)));
@@ -57,7 +57,7 @@ public sealed partial class ArchitectureTests
         }
     }
 
-    // A row of the table: the room, what it is, what it uses.
+    // A row of the table: the folder, its concern, the folders that it uses.
     [GeneratedRegex(@"^\| `([^`]+)` \|[^|]*\|([^|]*)\|", RegexOptions.Multiline)]
     private static partial Regex Rows();
 
