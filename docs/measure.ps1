@@ -35,9 +35,9 @@ if (-not $Lines) {
 }
 
 function Format-Time([string] $Name) {
-    $line = @($Lines -match "^(pass|FAIL)  $([regex]::Escape($Name)) +[\d.]+ ms ")[-1]
-    if (-not $line) { throw "The benchmarks did not measure '$Name'." }
-    $milliseconds = [double]([regex]::Match($line, ' +([\d.]+) ms ').Groups[1].Value)
+    $found = [regex]::Matches($Lines -join "`n", "(?m)^(?:pass|FAIL)  $([regex]::Escape($Name)) +([\d.]+) ms ")
+    if ($found.Count -eq 0) { throw "The benchmarks did not measure '$Name'." }
+    $milliseconds = [double]$found[-1].Groups[1].Value
     $invariant = [cultureinfo]::InvariantCulture
     if ($milliseconds -lt 20) { return [string]::Format($invariant, '{0:0.#} ms', $milliseconds) }
     if ($milliseconds -lt 1000) { return [string]::Format($invariant, '{0:0.00} s', $milliseconds / 1000) }
