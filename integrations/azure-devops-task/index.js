@@ -1,6 +1,6 @@
 'use strict';
 
-// Starts acm-step.ps1 in PowerShell 7, and on Windows without it in Windows PowerShell. Everything else is done there. Needs no package.
+// Starts acm-step.ps1 in PowerShell 7, or on Windows without it in Windows PowerShell. Needs no npm package.
 const { spawn } = require('child_process');
 const path = require('path');
 
