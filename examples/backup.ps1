@@ -1,11 +1,12 @@
-# Backs up a namespace to a zip with the time in its name, and keeps the last few. For a schedule: it exits with 0 where all was backed
-# up, and with 1 where something was not; then no old backup is removed.
+# Backs up a namespace to a zip with the time in its name, and keeps the last few backups. For scheduled runs.
+#
+# Exit codes: 0 the backup is complete, 1 it is not. Old backups are removed only after a complete backup.
 #
 #   ./backup.ps1 -Endpoint acm.example.com -Namespace prod -Folder /var/backups/acm -Keep 14
-#   ./backup.ps1 -Server nacos.example.com:8848 -Namespace prod -Credential nacos -Folder /var/backups/nacos     of a Nacos, with types, tags and descriptions
-#   dotnet run --project tools/AcmShell -- examples/backup.ps1          a trial on a server of its own
+#   ./backup.ps1 -Server nacos.example.com:8848 -Namespace prod -Credential nacos -Folder /var/backups/nacos     Nacos, with types, tags and descriptions
+#   dotnet run --project tools/AcmShell -- examples/backup.ps1          a trial with its own server
 #
-# Keys: -Credential, or what Connect-Acm finds by itself. Encrypted configurations stay cipher text, so that a backup needs no KMS and holds no secret in clear.
+# Credentials: -Credential, or none. Encrypted configurations are saved as cipher text, so a backup needs no KMS and has no secrets in clear text.
 param(
     [string] $Endpoint,
     [string[]] $Server,
@@ -32,12 +33,12 @@ try {
         Set-AcmConfig db.json '{ "pool": 10 }' -Group SHOP
     }
 
-    # In UTC, so that names sort by time also in the night when the clocks change.
+    # UTC, so that names sort by time even when daylight saving time ends.
     $start = 'acm-' + $(if ($Namespace) { "$Namespace-" })
     $name = $start + [DateTime]::UtcNow.ToString('yyyyMMdd-HHmmss') + '.zip'
     $backup = Export-AcmConfig -LiteralPath (Join-Path $Folder $name) -NoDecrypt -ErrorVariable failures -ErrorAction Continue
     if (-not $backup -or -not $backup.IsComplete -or $failures) {
-        "The backup is not complete. Errors: $($failures.Count). Nothing old was removed."
+        "The backup is not complete. Errors: $($failures.Count). No old backup was removed."
         exit 1
     }
 

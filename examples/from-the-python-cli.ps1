@@ -1,10 +1,10 @@
-# Takes over what the Python command line left: its profiles out of ~/.acm.json, and a folder that it exported. Shows in what the folder
-# and the namespace differ, and changes nothing on a server.
+# Imports the connections of the Python command line from ~/.acm.json, and compares a folder that it exported with the namespace. Changes
+# nothing on a server.
 #
 #   ./from-the-python-cli.ps1 -Folder ./export -ProfileName prod
-#   dotnet run --project tools/AcmShell -- examples/from-the-python-cli.ps1         a trial on a server and with files of its own
+#   dotnet run --project tools/AcmShell -- examples/from-the-python-cli.ps1         a trial with its own server and files
 #
-# Exit codes: 0 the namespace is as the folder, 2 they differ.
+# Exit codes: 0 the folder and the namespace are equal, 2 they differ.
 param(
     [string] $Folder,
     [string] $ProfileName = 'dev',
@@ -34,7 +34,7 @@ try {
     Import-AcmProfile $SettingsPath | Format-Table
     $null = Use-AcmProfile $ProfileName
 
-    # Groups are folders, as the Python command line lays them out.
+    # The Python command line exports each group to a folder.
     $differences = @(Compare-AcmConfig $Folder)
     $differences | Format-List
     "$($differences.Count) configurations differ."

@@ -1,12 +1,12 @@
-# Promotes configuration from one namespace to another: shows what would change, asks, copies, verifies. For pipelines and for people.
+# Promotes configurations from one namespace to another: shows the diffs, asks, copies and verifies. For pipelines and interactive use.
 #
 #   ./promote-to-production.ps1 -Endpoint acm.example.com -From staging -To prod -Group SHOP
-#   ./promote-to-production.ps1 -Endpoint acm.example.com -From staging -To prod -Force       without a question, as in a pipeline
+#   ./promote-to-production.ps1 -Endpoint acm.example.com -From staging -To prod -Force       without a prompt, in a pipeline
 #   ./promote-to-production.ps1 -Server nacos.example.com:8848 -From staging -To prod -Credential nacos    with a Nacos
-#   dotnet run --project tools/AcmShell -- examples/promote-to-production.ps1 -Force          a trial on a server of its own
+#   dotnet run --project tools/AcmShell -- examples/promote-to-production.ps1 -Force          a trial with its own server
 #
-# Exit codes: 0 the target is as the source now, 1 something failed or still differs, 2 nobody agreed to the changes.
-# Nothing is removed from the target, unless -Delete. Keys: -Credential, or what Connect-Acm finds by itself.
+# Exit codes: 0 the target equals the source, 1 an error or remaining differences, 2 the changes were not confirmed.
+# Configurations that only the target has are kept, unless you use -Delete. Credentials: -Credential, or none.
 [CmdletBinding()]
 param(
     [string] $Endpoint,
@@ -24,14 +24,14 @@ $ErrorActionPreference = 'Stop'
 Import-Module Acm
 $filter = @{ DataId = $DataId; Group = $Group }
 
-# What still has to be done. What only the target has counts where it is to be removed.
+# The remaining differences. Configurations that only the target has count only with -Delete.
 function Get-Difference {
     param([switch] $Delete)
 
     Compare-AcmConfig -ToNamespace $To @filter | Where-Object { $Delete -or $_.State -ne 'Removed' }
 }
 
-# Each diff in full, in the host's colours, with *** in place of secret values. Encrypted configurations are not shown.
+# Shows each diff in the host's colors, with *** in place of secret values. Encrypted configurations are not shown.
 function Show-Difference {
     $input | ForEach-Object {
         "$($_.State) $_"
@@ -39,42 +39,42 @@ function Show-Difference {
     }
 }
 
-# Writes what it does, and leaves the exit code.
+# Promotes, and sets $exitCode.
 function Invoke-Promotion {
     param([switch] $Delete, [switch] $Force)
 
     $script:exitCode = 0
-    # A namespace that is mistyped has nothing in it: that is not a success, and -Delete would empty the target.
+    # A mistyped namespace is empty. That is an error, because -Delete would empty the target.
     if (-not (Find-AcmConfig @filter | Select-Object -First 1)) {
         $script:exitCode = 1
-        return "$From has none of the configurations that were asked for: nothing was changed."
+        return "$From has no matching configurations. Nothing was changed."
     }
 
     $differences = @(Get-Difference -Delete:$Delete)
-    if ($differences.Count -eq 0) { return "$To is as $From already." }
+    if ($differences.Count -eq 0) { return "$To equals $From already." }
 
     $differences | Show-Difference
     if (-not $Force) {
         $script:exitCode = 2
         try {
-            $isAgreed = $PSCmdlet.ShouldContinue("Bring these $($differences.Count) changes from $From to $($To)?", 'Promote')
+            $isAgreed = $PSCmdlet.ShouldContinue("Copy these $($differences.Count) changes from $From to $($To)?", 'Promote')
         } catch {
-            return 'There is nobody to ask, and nothing was changed. -Force goes ahead without a question.'
+            return 'The session is not interactive, and nothing was changed. Use -Force to skip the prompt.'
         }
 
         if (-not $isAgreed) { return 'Nothing was changed.' }
         $script:exitCode = 0
     }
 
-    # The question was asked above. The guard against a source that is suddenly tiny stays, and what somebody changes meanwhile is a conflict.
-    # One that fails is an error, and the others go on: what counts is the summary, and what is there afterwards.
+    # -Confirm:$false, because the script has asked already; it keeps the safety check against an almost empty source. If an item fails,
+    # the others are still copied, so the summary and a new comparison decide about success.
     $summary = Copy-AcmConfig -ToNamespace $To @filter -Delete:$Delete -Confirm:$false -ErrorAction Continue
     "Added $($summary.Added), changed $($summary.Changed), removed $($summary.Removed), failed $($summary.Failed)."
     $left = @(Get-Difference -Delete:$Delete)
-    if ($summary.IsComplete -and $left.Count -eq 0) { return "$To is as $From now." }
+    if ($summary.IsComplete -and $left.Count -eq 0) { return "$To equals $From now." }
 
     $script:exitCode = 1
-    "$($left.Count) configurations of $To are not as in $($From). Mend the errors and run this again: it goes on from there."
+    "$($left.Count) configurations still differ between $From and $($To). Correct the errors and run the script again."
 }
 
 try {
@@ -85,7 +85,7 @@ try {
     } elseif ($Endpoint) {
         $null = Connect-Acm $Endpoint $From -NoSnapshot @keys
     } else {
-        # A trial: one value that differs, and one that is new.
+        # The trial has one different and one new configuration.
         $trial = Start-AcmServer -InMemory
         $null = Connect-Acm $trial.Endpoint $From -NoSnapshot
         Set-AcmConfig app.yaml "level: info`npool: 20`n"

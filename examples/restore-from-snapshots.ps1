@@ -1,10 +1,10 @@
-# Restores a server that was lost from the snapshots of this machine: publishes what they hold to a new, empty server, encrypted
-# configurations as they are. Shows first what is there and how old it is.
+# Restores a lost server: publishes this computer's snapshots to a new, empty server, encrypted configurations as cipher text. Lists the
+# snapshots and their age first.
 #
 #   ./restore-from-snapshots.ps1 -SnapshotPath ~/.local/share/Acm/.../snapshot -Endpoint new.example.com -Namespace prod
-#   dotnet run --project tools/AcmShell -- examples/restore-from-snapshots.ps1      a trial on servers of its own
+#   dotnet run --project tools/AcmShell -- examples/restore-from-snapshots.ps1      a trial with its own servers
 #
-# Exit codes: 0 all is on the new server, 1 something failed. Configurations that were never read on this machine have no snapshot.
+# Exit codes: 0 all snapshots were published, 1 an error. Configurations that this computer has never read have no snapshot.
 param(
     [string] $SnapshotPath,
     [string] $Endpoint,
@@ -18,7 +18,7 @@ $trial = -not $Endpoint
 
 try {
     if ($trial) {
-        # A server that is lost, after this machine has read from it.
+        # A server that is lost after this computer has read from it.
         $SnapshotPath = Join-Path ([IO.Path]::GetTempPath()) "acm-restore-$([Guid]::NewGuid().ToString('N'))"
         $lost = Start-AcmServer -InMemory
         $null = Connect-Acm $lost.Endpoint -SnapshotPath $SnapshotPath
@@ -33,7 +33,7 @@ try {
     $keys = @{}
     if ($Credential) { $keys.Credential = $Credential }
 
-    # Without snapshots: the "not found" of an empty server would set the old ones aside.
+    # -NoSnapshot, because the "not found" responses of an empty server would invalidate the snapshots.
     $null = Connect-Acm $Endpoint $Namespace -NoSnapshot @keys
     $there = @(Find-AcmConfig)
     if ($there) {

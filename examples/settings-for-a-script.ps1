@@ -1,8 +1,8 @@
-# Settings of a long-running script that come from a server: read at the start, with defaults for what is not there, and read anew
-# when they change. A server that is down does not stop the script: the last snapshot answers, and a warning says so.
+# A long-running script with settings from a server. It reads them at the start, uses defaults for missing ones, and reads them again
+# when they change. While the server is down, it uses the snapshot, with a warning.
 #
 #   ./settings-for-a-script.ps1 -Endpoint acm.example.com -Namespace prod -Turns 1000
-#   dotnet run --project tools/AcmShell -- examples/settings-for-a-script.ps1       a trial on a server of its own
+#   dotnet run --project tools/AcmShell -- examples/settings-for-a-script.ps1       a trial with its own server
 param(
     [string] $Endpoint,
     [string] $Namespace = '',
@@ -13,14 +13,14 @@ $ErrorActionPreference = 'Stop'
 Import-Module Acm
 $trial = -not $Endpoint
 
-# The defaults, with what the server has over them.
+# Returns the defaults, overridden by the settings on the server.
 function Get-Setting {
     $settings = @{ batch = 10; pauseSec = 0 }
     try {
         $text = Get-AcmConfig job.json -Raw
         foreach ($property in ($text | ConvertFrom-Json).PSObject.Properties) { $settings[$property.Name] = $property.Value }
     } catch {
-        # Everything else, such as a denied read, is an error of the script.
+        # All other errors, such as a missing permission, end the script.
         if ($_.FullyQualifiedErrorId -notlike 'AcmConfigNotFound,*') { throw }
     }
     $settings
@@ -35,7 +35,7 @@ try {
     for ($turn = 1; $turn -le $Turns; $turn++) {
         "Turn ${turn}: $($settings.batch) items"
 
-        # The work goes here. In the trial, somebody changes the setting meanwhile.
+        # Do the work here. The trial changes the setting meanwhile.
         if ($trial) { Set-AcmConfig job.json "{ `"batch`": $(10 * ($turn + 1)) }" }
         $change = Wait-Event settings -Timeout $(if ($trial) { 30 } else { [Math]::Max(1, $settings.pauseSec) })
         if (-not $change) { continue }

@@ -29,7 +29,7 @@ public sealed class PromoteScriptTests : IClassFixture<ModuleServer>
         Assert.Equal(0, first.ExitCode);
         Assert.Contains("Changed DEFAULT_GROUP/app\n", first.Output, StringComparison.Ordinal);
         Assert.Contains("-old\n", first.Output, StringComparison.Ordinal);
-        Assert.EndsWith($"{_to} is as {_shell["ns"]} now.", first.Output, StringComparison.Ordinal);
+        Assert.EndsWith($"{_to} equals {_shell["ns"]} now.", first.Output, StringComparison.Ordinal);
         Assert.Equal(["app=new", "db=1", "theirs=t"], There());
         Assert.Equal(0, second.ExitCode);
         Assert.EndsWith("already.", second.Output, StringComparison.Ordinal);
@@ -96,7 +96,7 @@ public sealed class PromoteScriptTests : IClassFixture<ModuleServer>
         ShellResult run = await PowerShellProcess.RunAsync(["-NonInteractive", Script, "-Server", _server.Endpoint, "-From", from, "-To", to, "-Force"]);
 
         Assert.Equal(0, run.ExitCode);
-        Assert.EndsWith($"{to} is as {from} now.", run.Output, StringComparison.Ordinal);
+        Assert.EndsWith($"{to} equals {from} now.", run.Output, StringComparison.Ordinal);
         ModuleResult there = shell.Run($"Get-AcmConfig app.yaml -Namespace {to} | ForEach-Object {{ \"$($_.Content) $($_.Type) $($_.Tags | Sort-Object) $($_.Description)\" }}");
         Assert.Equal(["a: 1 yaml edge web the gateway"], there.ThrowOnError().Texts);
     }
