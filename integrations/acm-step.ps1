@@ -1,14 +1,14 @@
 <#
 .SYNOPSIS
-    One step of a pipeline: gets, sets, imports, exports, compares, copies or searches configuration. The GitHub action, the Azure Pipelines task and the step template all run this file.
+    Runs one step of a pipeline, which gets, sets, imports, exports, compares, copies or searches configurations. The GitHub action, the Azure Pipelines task and the step template run this script.
 .DESCRIPTION
-    Inputs come by variables ACM_INPUT_NAME, never as text of a script: what they hold is not code. They are taken out of the environment before anything else runs. (INPUT_NAME would not do:
-    Azure's own PowerShell task swallows those.)
+    Inputs are environment variables ACM_INPUT_NAME, never script text, so their values are not run as code. They are removed from the environment before anything else runs. (Azure's own PowerShell
+    task removes variables named INPUT_NAME.)
 
-    What inputs, configurations and errors hold can't command the runner: no content is printed to the log, the rest is printed with its commands broken, and a summary keeps all of it in a
-    fence longer than any in it. Every step writes a summary, and a step that fails one error annotation.
+    Text in inputs, configurations and errors cannot run commands of the runner: content is not printed to the log, commands in other text are made harmless, and a summary has a fence that is longer
+    than any fence in its text. Every step writes a summary, and a failed step writes one error annotation.
 
-    Exit codes: 0 done, 1 failed, 2 different where fail-on-difference is true, or found where fail-on-match is true. Where a runner dot-sources scripts, as GitHub's does, it sees 1 for 2.
+    Exit codes: 0 success, 1 error, 2 difference or match with fail-on-difference or fail-on-match. A runner that dot-sources scripts, such as GitHub's, sees 1 instead of 2.
 #>
 [CmdletBinding()]
 param()
@@ -32,17 +32,17 @@ foreach ($name in $names) {
     [Environment]::SetEnvironmentVariable($variable, [NullString]::Value)
 }
 
-# Straight to standard output, in the runner's encoding: a host would colour and wrap it.
+# Writes to standard output in the runner's encoding, because a host would color and wrap the text.
 function Write-Raw([string] $Text) {
     [Console]::Out.WriteLine($Text)
 }
 
-# Text that may hold anything, on one line that no runner takes for a command.
+# Returns untrusted text as one line that runners do not interpret as a command.
 function Format-LogText([string] $Text) {
     ($Text -replace '[\p{Cc}\p{Cf}\u2028\u2029]+', ' ') -replace '#(?=#)', '# ' -replace '^\s*::', ': :'
 }
 
-# The part of a command that may hold anything. Agents take %AZP25 back as a percent sign, unless the pipeline sets DECODE_PERCENTS to false.
+# Returns untrusted text as the data of a command. Agents decode %AZP25 as a percent sign, unless the pipeline sets DECODE_PERCENTS to false.
 function Format-CommandData([string] $Text) {
     if ($isAzure) {
         if ($env:DECODE_PERCENTS -ne 'false') { $Text = $Text.Replace('%', '%AZP25') }
@@ -77,7 +77,7 @@ function Write-Mask([string] $Secret) {
     }
 }
 
-# Appends to a file of the runner, whose last line may lack its end.
+# Appends to a file of the runner, whose last line may have no line break.
 function Add-RunnerText([string] $File, [string] $Text) {
     $start = ''
     if ([IO.File]::Exists($File)) {
@@ -94,7 +94,7 @@ function Add-RunnerText([string] $File, [string] $Text) {
     [IO.File]::AppendAllText($File, $start + $Text)
 }
 
-# Only for values that hold no line end: true, false, digits.
+# Only for values without line breaks: true, false, digits.
 function Write-StepOutput([string] $Name, [string] $Value) {
     if ($isGitHub) {
         Add-RunnerText $env:GITHUB_OUTPUT "$Name=$Value`n"
@@ -103,12 +103,12 @@ function Write-StepOutput([string] $Name, [string] $Value) {
     }
 }
 
-# The title is ours, and the text may hold anything.
+# The text is untrusted; the title is not.
 function Write-Summary([string] $Title, [string] $Text) {
     $script:hasSummary = $true
     $most = 200000
     if ($Text.Length -gt $most) { $Text = $Text.Substring(0, $most) + "`n... cut: the whole is too long for a summary" }
-    # What is invisible could turn lines round or end a cell; what is a line end in no more than some eyes could end the fence.
+    # Invisible characters could reverse lines or end a cell; unusual line separators could end the fence.
     $Text = $Text.Replace("`r", '^M') -replace '[\p{Cc}\p{Cf}\u2028\u2029-[\n\t]]', '?'
     $longest = 2
     foreach ($run in [regex]::Matches($Text, '`+')) { $longest = [Math]::Max($longest, $run.Length) }
@@ -118,7 +118,7 @@ function Write-Summary([string] $Title, [string] $Text) {
         Add-RunnerText $env:GITHUB_STEP_SUMMARY $markdown
     } elseif ($isAzure) {
         $folder = if ($env:AGENT_TEMPDIRECTORY) { $env:AGENT_TEMPDIRECTORY } else { [IO.Path]::GetTempPath() }
-        # It stays: the agent takes it when the job ends, and empties the folder itself.
+        # The file is not removed: the agent reads it when the job ends, then empties the folder.
         $file = [IO.Path]::Combine($folder, "acm-$([Guid]::NewGuid().ToString('N')).md")
         [IO.File]::WriteAllText($file, $markdown)
         Write-Raw "##vso[task.uploadsummary]$(Format-CommandData $file)"
@@ -148,7 +148,7 @@ function Get-Needed([string] $Name) {
 
 function Get-One([string] $Name) {
     $lines = @(Get-Line $Name)
-    if ($lines.Count -ne 1) { throw "The command '$($inputs.command)' needs one line in the input '$Name', and there are $($lines.Count)." }
+    if ($lines.Count -ne 1) { throw "The command '$($inputs.command)' needs one line in the input '$Name', but it has $($lines.Count)." }
 
     $lines[0]
 }
@@ -160,14 +160,14 @@ function ConvertTo-Secret([string] $Text) {
     $secret
 }
 
-# An error as one line: its id, what failed, and what to do.
+# Returns an error as one line: ID, message and advice.
 function Format-Error($Record) {
     $id = "$($Record.FullyQualifiedErrorId)".Split(',')[0]
     $text = if ($id -like 'Acm*') { "${id}: $Record $($Record.ErrorDetails.RecommendedAction)" } else { "$Record" }
     $text.Trim()
 }
 
-# Runs a command and returns what it writes. Its warnings are annotations. Its errors are lines of the log; the step fails once, with the first of them.
+# Runs a command and returns its output. Warnings become annotations. Errors are written to the log; the step fails once, with the first one.
 function Invoke-Quiet([scriptblock] $Command, [switch] $GoOn) {
     $ErrorActionPreference = 'Continue'
     foreach ($item in & $Command 2>&1 3>&1) {
@@ -190,7 +190,7 @@ function Assert-NoFailure {
     throw $script:failures[0] + $(if ($others) { " ($others more errors are in the log.)" })
 }
 
-# From a path, from those installed, or as one exact package: nobody has reserved the name in a gallery, so that a package under it may be anybody's.
+# Uses a path, an installed module, or one exact package: the name is not registered in a gallery, so anyone could publish a package with it.
 function Import-AcmModule {
     if ($inputs.modulePath) {
         $file = $inputs.modulePath.Trim()
@@ -217,7 +217,7 @@ function Import-AcmModule {
     Import-Module (Save-AcmPackage $wanted $hash)
 }
 
-# Downloads one version, and unpacks it only where it is the package that was meant.
+# Downloads one version, and unpacks it only if its hash matches.
 function Save-AcmPackage([string] $Version, [string] $Sha256) {
     if (-not (Get-Command Save-PSResource -ErrorAction Ignore)) { throw "Save-PSResource (module Microsoft.PowerShell.PSResourceGet) is not on this runner. Specify the input 'modulePath' instead." }
 
@@ -240,7 +240,7 @@ function Save-AcmPackage([string] $Version, [string] $Sha256) {
 }
 
 function Connect-Server {
-    # No snapshots: a value of an earlier job would be worse than a step that fails.
+    # -NoSnapshot, because failing is better than using a stale value of an earlier job.
     $connection = @{ Namespace = $inputs.namespace.Trim(); NoSnapshot = $true }
     $servers = @(Get-Line server)
     $endpoints = @(Get-Line endpoint)
@@ -260,7 +260,7 @@ function Connect-Server {
     $null = Invoke-Quiet { Connect-Acm @connection }
 }
 
-# What of a namespace is meant: of files all, where nothing is said.
+# Returns the filters for the namespace. Without inputs, commands for files use all groups.
 function Get-Selection {
     $selection = @{}
     foreach ($name in 'dataId', 'group') {
@@ -275,7 +275,7 @@ function Get-SecretPattern {
     if ($patterns) { @{ SecretPattern = $patterns } } else { @{} }
 }
 
-# Tells of differences: names and numbers in the log, texts without their secrets in the summary only.
+# Writes names and counts of differences to the log, and the redacted diffs to the summary only.
 function Show-Difference([object[]] $Differences, [string] $Title) {
     $parts = foreach ($difference in $Differences) {
         $line = "$($difference.State) $difference (+$($difference.AddedLines) -$($difference.RemovedLines))"
@@ -285,13 +285,13 @@ function Show-Difference([object[]] $Differences, [string] $Title) {
     Write-Summary "$Title ($($Differences.Count))" ($parts -join "`n")
 }
 
-# Tells what an import or a copy would do, found by the same code that does it.
+# Writes the plan of an import or a copy.
 function Show-Plan([object[]] $Plan, [string] $Title) {
     Write-Line "What would be done: $($Plan.Count) changes."
     if ($Plan) { Show-Difference $Plan $Title } else { Write-Summary "$Title (0)" '' }
 }
 
-# Tells what an import or a copy did.
+# Writes the result of an import or a copy.
 function Show-Transfer($Done, [string] $Title) {
     if (-not $Done) { return }
 
@@ -309,15 +309,15 @@ function Invoke-Get {
     $patterns = @(Get-Line secretPattern)
     if ($patterns) { $export.SecretPattern = $patterns }
     if (Get-Flag output) {
-        # A composite action has only the outputs that it declares.
-        if ($inputs.name -or $inputs.prefix) { throw "The input 'output' gives the whole as the output content, so that 'name' and 'prefix' go without it only." }
+        # A composite action can set only the outputs that it declares.
+        if ($inputs.name -or $inputs.prefix) { throw "The input 'output' cannot be combined with 'name' or 'prefix'." }
 
         $export.DataId = Get-One dataId
         $read = @{ DataId = $export.DataId }
         if ($groups) { $read.Group = $groups }
         $config = @(Invoke-Quiet { Get-AcmConfig @read })
         $variable = @(Invoke-Quiet { Export-AcmEnvironment @export -Name content -AsOutput -PassThru })
-        if ($config.Count -ne 1 -or $variable.Count -ne 1 -or $variable[0].Value -cne $config[0].Content) { throw 'The configuration is not one, or it changed while it was read. Run the step again.' }
+        if ($config.Count -ne 1 -or $variable.Count -ne 1 -or $variable[0].Value -cne $config[0].Content) { throw "The input 'dataId' must match one configuration, which must not change while it is read." }
 
         Write-StepOutput md5 $config[0].Md5
         Write-Line "$($config[0].Group)/$($config[0].DataId) is the output content."
@@ -331,19 +331,19 @@ function Invoke-Get {
     $allowed = @(Get-Line allowName)
     if ($allowed) { $export.AllowName = $allowed }
     if (-not ($inputs.name -or $inputs.prefix -or $allowed)) {
-        throw "The command 'get' needs the input 'prefix', 'name' or 'allowName'. Without one, anyone who can write the configuration can set any variable of the later steps, and so run code there."
+        throw "The command 'get' needs the input 'prefix', 'name' or 'allowName'. Without one, people who can edit the configuration could set any variable of later steps, and run code there."
     }
 
     if (Get-Flag encodeMultilineSecret) { $export.EncodeMultilineSecret = $true }
     $variables = @(Invoke-Quiet { Export-AcmEnvironment @export -PassThru })
     Write-Line "$($variables.Count) variables: $(($variables | ForEach-Object { $_.Name }) -join ', ')"
-    Write-Summary "Variables for the later steps ($($variables.Count))" (($variables | ForEach-Object { "$($_.Name)$(if ($_.IsSecret) { ' (secret)' }), from $($_.Group)/$($_.DataId)" }) -join "`n")
+    Write-Summary "Variables for later steps ($($variables.Count))" (($variables | ForEach-Object { "$($_.Name)$(if ($_.IsSecret) { ' (secret)' }), from $($_.Group)/$($_.DataId)" }) -join "`n")
 }
 
 function Invoke-Set {
     $target = @{ DataId = Get-One dataId }
     if ($inputs.group) { $target.Group = Get-One group }
-    if ($inputs.path -and $inputs.content) { throw "The content comes from the input 'content' or from the file 'path', not from both." }
+    if ($inputs.path -and $inputs.content) { throw "Specify either the input 'content' or the input 'path'." }
 
     if ($inputs.path) { $target.LiteralPath = $inputs.path } else { $target.Content = Get-Needed content }
     $config = Invoke-Quiet { Set-AcmConfig @target -PassThru }
@@ -414,7 +414,7 @@ function Invoke-Compare {
     }
 }
 
-# Names and numbers of lines go to the log, the lines without their secrets to the summary only.
+# Writes names and line numbers to the log, and the redacted lines to the summary only.
 function Invoke-Search {
     $selection = Get-Selection
     $secrets = Get-SecretPattern
@@ -437,7 +437,7 @@ $script:exitCode = 0
 $script:failures = @()
 $script:hasSummary = $false
 try {
-    # The runner reads UTF-8; Windows has something else.
+    # Runners read UTF-8, which is not the default on Windows.
     if ([Console]::OutputEncoding.CodePage -ne 65001) { [Console]::OutputEncoding = New-Object Text.UTF8Encoding $false }
     Write-Mask $inputs.password
     Write-Mask $inputs.secretKey
@@ -463,7 +463,7 @@ try {
     $message = Format-Error $_
     Write-Issue error $message
     $script:exitCode = 1
-    # What the runner says of the failed step is not a reason to fail twice.
+    # An error in the summary of a failed step is not reported as a second failure.
     if (-not $script:hasSummary) { try { Write-Summary 'Failed' (Format-LogText $message) } catch { Write-Line "The summary could not be written: $_" } }
 }
 exit $script:exitCode

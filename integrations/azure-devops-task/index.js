@@ -7,17 +7,16 @@ const path = require('path');
 const script = path.join(__dirname, 'acm-step.ps1');
 const shells = process.platform === 'win32' ? ['pwsh.exe', 'powershell.exe'] : ['pwsh'];
 
-// The agent gives each input as INPUT_NAME; the script reads ACM_INPUT_NAME, the name that all fronts can use. Nothing else gets to see them. What has that name already is a variable
-// of the job, and no input.
+// The agent passes each input as INPUT_NAME; the script reads ACM_INPUT_NAME. Variables that have such a name already are variables of the job, not inputs, and are removed.
 const environment = {};
 for (const [name, value] of Object.entries(process.env)) {
     if (name.toUpperCase().startsWith('ACM_INPUT_')) continue;
     environment[name.toUpperCase().startsWith('INPUT_') ? 'ACM_' + name.toUpperCase() : name] = value;
 }
 
-// The agent takes an exit code other than 0 for a fault of its own, and would annotate the step once more.
+// The agent would add a second annotation for an exit code other than 0.
 function fail(message, isTold) {
-    // Agents take %AZP25 back as a percent sign, unless the pipeline sets DECODE_PERCENTS to false.
+    // Agents decode %AZP25 as a percent sign, unless the pipeline sets DECODE_PERCENTS to false.
     const encoded = (process.env.DECODE_PERCENTS || '').toLowerCase() === 'false' ? message : message.replace(/%/g, '%AZP25');
     const data = encoded.replace(/\r/g, '%0D').replace(/\n/g, '%0A');
     if (!isTold) console.log('##vso[task.logissue type=error]' + data);
@@ -32,13 +31,13 @@ function start([shell, ...others]) {
     child.on('error', (error) => {
         if (started) return;
         if (error.code === 'ENOENT' && others.length > 0) start(others);
-        else fail(error.code === 'ENOENT' ? 'PowerShell is not on this agent: ' + shells.join(', ') + '. https://aka.ms/powershell tells how to install it.' : error.message);
+        else fail(error.code === 'ENOENT' ? 'PowerShell was not found on this agent (' + shells.join(', ') + '). To install it, see https://aka.ms/powershell.' : error.message);
     });
     child.on('exit', (code, signal) => {
-        if (signal) fail('PowerShell was ended by ' + signal + '.');
+        if (signal) fail('PowerShell was terminated by ' + signal + '.');
         else if (code !== 0) fail('The step failed; its error is above.', true);
     });
-    // A job that is cancelled ends the task: the shell has to end with it.
+    // If the job is canceled, end PowerShell as well.
     for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
 }
 

@@ -52,7 +52,7 @@ public sealed class PromoteScriptTests : IClassFixture<ModuleServer>
         ShellResult run = await RunAsync();
 
         Assert.Equal(2, run.ExitCode);
-        Assert.Contains("-Force goes ahead", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Use -Force to skip the prompt", run.Output, StringComparison.Ordinal);
         Assert.Equal(["app=old", "theirs=t"], There());
     }
 
@@ -71,7 +71,7 @@ public sealed class PromoteScriptTests : IClassFixture<ModuleServer>
         ShellResult run = await RunAsync("-Force", "-Delete", "-Group", "MISTYPED");
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Contains("nothing was changed", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Nothing was changed", run.Output, StringComparison.Ordinal);
         Assert.Equal(["app=old", "theirs=t"], There());
     }
 
