@@ -30,6 +30,9 @@ internal sealed class GrpcMessage
     /// <summary>A member of the body; null where it is absent or no text.</summary>
     public string? Text(string member) => (JsonValue.ParseStructure(Body) as JsonMap)?.Text(member);
 
+    /// <summary>A member of the body that is an object; null where it is absent or something else.</summary>
+    public JsonMap? Map(string member) => (JsonValue.ParseStructure(Body) as JsonMap)?.Map(member);
+
     /// <summary>The message as a row of a recording has it.</summary>
     public JsonMap ToRow()
     {

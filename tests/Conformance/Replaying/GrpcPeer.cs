@@ -6,6 +6,9 @@ namespace Acm.Conformance.Replaying;
 /// <summary>One connection of the recorder: requests, a stream, and what was pushed on it.</summary>
 internal sealed class GrpcPeer : IDisposable
 {
+    private const string SetUp = "ConnectionSetupRequest";
+    private const string SetUpAcknowledgement = "SetupAckRequest";
+
     private static readonly Marshaller<byte[]> Bytes = Marshallers.Create<byte[]>(static bytes => bytes, static bytes => bytes);
     private static readonly Method<byte[], byte[]> Request = new(MethodType.Unary, "Request", "request", Bytes, Bytes);
     private static readonly Method<byte[], byte[]> Stream = new(MethodType.DuplexStreaming, "BiRequestStream", "requestBiStream", Bytes, Bytes);
@@ -16,12 +19,22 @@ internal sealed class GrpcPeer : IDisposable
         "ClientDetectionRequest", "ConnectResetRequest", "ConfigChangeNotifyRequest", "ClientConfigMetricRequest", "ConfigFuzzyWatchSyncRequest", "ConfigFuzzyWatchChangeNotifyRequest",
     ];
 
+    // A set-up that comes again is acknowledged, and changes nothing.
+    private static readonly byte[] SetUpAgain = GrpcMessage.Write(SetUp, """{"abilityTable":{}}""", []);
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly SemaphoreSlim _writing = new(1);
     private readonly GrpcChannel _channel;
     private readonly CallInvoker _calls;
     private readonly bool _acknowledges;
     private readonly Action<GrpcMessage> _pushed;
     private AsyncDuplexStreamingCall<byte[], byte[]>? _stream;
     private Task _receiving = Task.CompletedTask;
+    private bool _isSetUp;
+    private TaskCompletionSource? _setUp;
+    private TaskCompletionSource? _setUpAgain;
+    private int _received;
 
     /// <param name="server">The gRPC port.</param>
     /// <param name="acknowledges">Whether pushes are acknowledged.</param>
@@ -68,7 +81,32 @@ internal sealed class GrpcPeer : IDisposable
             _receiving = Task.Run(() => ReceiveAsync(stream));
         }
 
-        await _stream.RequestStream.WriteAsync(message);
+        // Two set-ups at once may have one acknowledgement.
+        var sent = GrpcMessage.Read(message);
+        bool isAcknowledged = sent.Type == SetUp && sent.Map("abilityTable") is not null;
+        var acknowledged = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (isAcknowledged) _setUp = acknowledged;
+        await WriteAsync(_stream, message);
+        if (isAcknowledged) await AwaitAsync(acknowledged.Task);
+        _isSetUp |= sent.Type == SetUp;
+    }
+
+    /// <summary>
+    /// Waits until the server has taken all that was sent on the stream, acknowledgements too, and all that it had to push has come: both go in their order, and an acknowledged set-up behind both of
+    /// them proves it. Where the stream has ended, nothing more comes.
+    /// </summary>
+    public async Task CatchUpAsync()
+    {
+        if (_stream is not { } stream || !_isSetUp) return;
+
+        for (int before = -1; before != _received && !_receiving.IsCompleted;)
+        {
+            before = _received;
+            var setUpAgain = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _setUpAgain = setUpAgain;
+            await WriteAsync(stream, SetUpAgain);
+            await AwaitAsync(setUpAgain.Task);
+        }
     }
 
     /// <summary>Ends the sending half of the stream, and waits for the end of the other.</summary>
@@ -91,13 +129,21 @@ internal sealed class GrpcPeer : IDisposable
             while (await stream.ResponseStream.MoveNext(CancellationToken.None))
             {
                 var message = GrpcMessage.Read(stream.ResponseStream.Current);
+                if (message.Type == SetUpAcknowledgement && Interlocked.Exchange(ref _setUpAgain, null) is { } setUpAgain)
+                {
+                    setUpAgain.SetResult();
+                    continue;
+                }
+
                 if (_acknowledges && Answered.Contains(message.Type) && message.Text("requestId") is { } id)
                 {
                     string type = message.Type.Replace("Request", "Response", StringComparison.Ordinal);
-                    await stream.RequestStream.WriteAsync(GrpcMessage.Write(type, $$"""{"resultCode":200,"errorCode":0,"requestId":"{{id}}"}""", []));
+                    await WriteAsync(stream, GrpcMessage.Write(type, $$"""{"resultCode":200,"errorCode":0,"requestId":"{{id}}"}""", []));
                 }
 
                 _pushed(message);
+                _received++;
+                if (message.Type == SetUpAcknowledgement) Interlocked.Exchange(ref _setUp, null)?.SetResult();
             }
 
             End = "the server ended the stream";
@@ -105,6 +151,27 @@ internal sealed class GrpcPeer : IDisposable
         catch (RpcException e)
         {
             End = $"StatusCode.{e.StatusCode.ToString().ToUpperInvariant()}: {e.Status.Detail}";
+        }
+    }
+
+    // What waits for a message waits for the end of the stream as well.
+    private async Task AwaitAsync(Task message) => await (await Task.WhenAny(message, _receiving).WaitAsync(Patience));
+
+    // The stream takes one message at a time.
+    private async Task WriteAsync(AsyncDuplexStreamingCall<byte[], byte[]> stream, byte[] message)
+    {
+        await _writing.WaitAsync();
+        try
+        {
+            await stream.RequestStream.WriteAsync(message);
+        }
+        catch (Exception e) when (e is RpcException or InvalidOperationException)
+        {
+            // The stream has ended, which is found on the receiving half.
+        }
+        finally
+        {
+            _writing.Release();
         }
     }
 }

@@ -10,9 +10,6 @@ namespace Acm.Conformance.Replaying;
 /// <summary>Sends the recorded requests over gRPC again, and records the answers and what is pushed.</summary>
 internal sealed class GrpcReplay : IDisposable
 {
-    /// <summary>A push comes within milliseconds; so long a missing one is waited for.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-
     /// <summary>The server looks once a second for what is due.</summary>
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
 
@@ -163,34 +160,21 @@ internal sealed class GrpcReplay : IDisposable
         if (real.Step == "half-closed") await Peer("first").EndStreamAsync();
         if (real.Step == "half-closed") label = "first";
         if (real.Step == "pushes") label = "silent";
-        if (label is not null && real.Members.Has("stream_end"))
-        {
-            if (real.Members.Text("stream_end") is not null) await UntilAsync(() => Peer(label).End is not null);
-            ours.Members["stream_end"] = Peer(label).End;
-        }
+        if (label is not null) await Peer(label).CatchUpAsync();
+        if (label is not null && real.Members.Has("stream_end")) ours.Members["stream_end"] = Peer(label).End;
 
         if (real.Members.Has("count")) ours.Members["count"] = new BigInteger(_come.GetValueOrDefault("silent") - 1);
     }
 
     private async Task WaitForPushAsync(string label)
     {
+        GrpcPeer peer = Peer(label);
         int wanted = _expected[label] = _expected.GetValueOrDefault(label) + 1;
-        bool IsThere() => _come.GetValueOrDefault(label) >= wanted;
-        for (int i = 0; i < Looks && !IsThere(); i++)
+        await peer.CatchUpAsync();
+        for (int i = 0; i < Looks && _come.GetValueOrDefault(label) < wanted; i++)
         {
-            await UntilAsync(IsThere, Patience / Looks);
-            if (!IsThere()) _clock.Advance(Look);
+            _clock.Advance(Look);
+            await peer.CatchUpAsync();
         }
-
-        // What was acknowledged has to reach the server before its clock goes on.
-        await Task.Delay(20);
-    }
-
-    private static Task UntilAsync(Func<bool> isThere) => UntilAsync(isThere, Patience);
-
-    private static async Task UntilAsync(Func<bool> isThere, TimeSpan patience)
-    {
-        long start = TimeProvider.System.GetTimestamp();
-        while (!isThere() && TimeProvider.System.GetElapsedTime(start) < patience) await Task.Delay(5);
     }
 }

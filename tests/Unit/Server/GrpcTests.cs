@@ -211,14 +211,63 @@ public sealed class GrpcTests
         Assert.Equal("HealthCheckResponse 0", await alive.OutcomeAsync("HealthCheckRequest", "{}"));
     }
 
+    [Theory]
+    [InlineData("ServerCheckRequest", "{}")]
+    [InlineData("NopeRequest", "{}")]
+    [InlineData("HealthCheckRequest", "this is not json")]
+    public async Task A_request_that_is_not_carried_out_is_no_sign_of_life(string type, string body)
+    {
+        var clock = new FakeTimeProvider();
+        await using RunningServer server = await RunningServer.StartAsync(clock: clock);
+        using GrpcPeer peer = await GrpcPeer.SetUpAsync(server.GrpcUri);
+
+        clock.Advance(TimeSpan.FromSeconds(15));
+        await peer.OutcomeAsync(type, body);
+        clock.Advance(TimeSpan.FromSeconds(6));
+
+        Assert.Equal("ClientDetectionRequest", (await peer.NextPushAsync()).Type);
+    }
+
     [Fact]
-    public async Task A_stop_ends_the_streams()
+    public async Task A_request_that_is_carried_out_is_a_sign_of_life()
+    {
+        var clock = new FakeTimeProvider();
+        await using RunningServer server = await RunningServer.StartAsync(clock: clock);
+        using GrpcPeer peer = await GrpcPeer.SetUpAsync(server.GrpcUri);
+
+        clock.Advance(TimeSpan.FromSeconds(15));
+        await peer.OutcomeAsync("HealthCheckRequest", "{}");
+        clock.Advance(TimeSpan.FromSeconds(19));
+        await peer.ListenAsync("", "a");
+        await PublishAsync(server, "a", "one");
+
+        Assert.Equal("ConfigChangeNotifyRequest", (await peer.NextPushAsync()).Type);
+    }
+
+    [Fact]
+    public async Task A_change_of_metadata_alone_is_pushed_to_nobody()
+    {
+        await using RunningServer server = await RunningServer.StartAsync(options => options with { NacosGeneration = Generation.ThreeTwo });
+        using GrpcPeer peer = await GrpcPeer.SetUpAsync(server.GrpcUri);
+        await peer.AskAsync("ConfigPublishRequest", """{"dataId":"a","group":"g","content":"one"}""");
+        await peer.ListenAsync("", "a", "b");
+
+        RawResponse changed = await RawHttp.SendAsync(server.Uri, "PUT /nacos/v3/admin/cs/config/metadata?dataId=a&groupName=g&desc=new HTTP/1.1");
+        await peer.AskAsync("ConfigPublishRequest", """{"dataId":"b","group":"g","content":"one"}""");
+
+        // Pushes come in the order of the changes.
+        Assert.Equal((200, "b"), (changed.Status, (await peer.NextPushAsync()).Body.GetProperty("dataId").GetString()));
+    }
+
+    [Fact]
+    public async Task A_stop_asks_the_clients_to_connect_elsewhere_and_ends_the_streams()
     {
         RunningServer server = await RunningServer.StartAsync();
         using GrpcPeer peer = await GrpcPeer.SetUpAsync(server.GrpcUri);
 
         await server.DisposeAsync();
 
+        Assert.Equal("ConnectResetRequest", (await peer.NextPushAsync()).Type);
         Assert.True(await peer.EndsAsync());
     }
 

@@ -228,8 +228,12 @@ internal sealed class GrpcConnection(GrpcConnections connections, IPEndPoint rem
         }
     }
 
-    /// <summary>Ends the stream because the server is stopping.</summary>
-    public void End(GrpcStatus status) => _stream?.End(status);
+    /// <summary>Ends the stream: the server stops. The client is asked first to connect to another server.</summary>
+    public void End(GrpcStatus status)
+    {
+        Enqueue(new FixedPush("ConnectResetRequest", wantsAcknowledgement: true, static json => json.WriteString("module"u8, "internal"u8)));
+        _stream?.End(status);
+    }
 
     /// <summary>Drops all subscriptions because the client closed the connection.</summary>
     public void Close()

@@ -61,7 +61,6 @@ internal sealed class GrpcEndpoint(GrpcRequests requests, GrpcConnections connec
     {
         using var body = new RequestBody();
         Payload request = Payload.Parse(await MessageReader.ReadOnlyAsync(context.Request, body).ConfigureAwait(false));
-        connection.NoteSign();
         byte[] answer;
         try
         {
@@ -73,7 +72,6 @@ internal sealed class GrpcEndpoint(GrpcRequests requests, GrpcConnections connec
             answer = GrpcAnswer.Failed(type: null, new GrpcFault(GrpcFault.ServerError, e.Message));
         }
 
-        connection.NoteSign();
         if (pause > TimeSpan.Zero) await Task.Delay(pause, connections.Clock, context.RequestAborted).ConfigureAwait(false);
 
         // In parts; otherwise Kestrel buffers a second copy of a response that the client does not read.
@@ -121,13 +119,14 @@ internal sealed class GrpcEndpoint(GrpcRequests requests, GrpcConnections connec
     /// <summary>Handles a message of the stream: a set-up or an acknowledgement.</summary>
     internal void Receive(GrpcConnection connection, PushStream stream, byte[] message)
     {
-        connection.NoteSign();
         Payload payload = Payload.Parse(message);
         using JsonDocument? body = Parse(payload.Body);
         if (body?.RootElement.ValueKind != JsonValueKind.Object) return;
 
         if (payload.Type == "ConnectionSetupRequest")
         {
+            // A set-up that comes again is no sign of life (ConnectionManager.register, Nacos 2.5.1).
+            if (!connection.PushesTo(stream)) connection.NoteSign();
             connection.Register(stream);
 
             // The presence of the table requests an acknowledgement, whatever it contains.
@@ -136,6 +135,7 @@ internal sealed class GrpcEndpoint(GrpcRequests requests, GrpcConnections connec
         }
         else if (body.RootElement.TryGetProperty("requestId", out JsonElement id) && GrpcCall.TextOrNull(id) is { } requestId)
         {
+            connection.NoteSign();
             connection.Acknowledge(requestId);
         }
     }

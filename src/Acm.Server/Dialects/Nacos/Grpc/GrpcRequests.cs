@@ -17,13 +17,16 @@ internal sealed class GrpcRequests(Generation generation, LoginGuard guard, Grpc
     public async ValueTask<byte[]> AnswerAsync(GrpcConnection connection, Payload request, HttpContext context)
     {
         if (request.Type == "ServerCheckRequest") return ServerCheck(connection);
+
+        // In the order of GrpcRequestAcceptor of Nacos 2.5.1 and 3.0.3: only a request that is carried out is a sign of life.
+        if (!_handlers.TryGetValue(request.Type, out GrpcHandler? handler) && !OfServers.Contains(request.Type)) return GrpcAnswer.Failed(type: null, new GrpcFault(GrpcFault.NoHandler, "RequestHandler Not Found"));
         if (!connection.IsRegistered) return GrpcAnswer.Failed(type: null, new GrpcFault(GrpcFault.Unregistered, "Connection is unregistered."));
-        if (OfServers.Contains(request.Type)) return GrpcAnswer.Failed(type: null, new GrpcFault(GrpcFault.NotUnderstood, $" invoke {request.Type} from sdk is forbidden"));
-        if (!_handlers.TryGetValue(request.Type, out GrpcHandler? handler)) return GrpcAnswer.Failed(type: null, new GrpcFault(GrpcFault.NoHandler, "RequestHandler Not Found"));
+        if (handler is null) return GrpcAnswer.Failed(type: null, new GrpcFault(GrpcFault.NotUnderstood, $" invoke {request.Type} from sdk is forbidden"));
 
         using JsonDocument? body = Parse(request.Body);
         if (body?.RootElement.ValueKind != JsonValueKind.Object) return GrpcAnswer.Failed(type: null, GrpcFault.Unreadable());
 
+        connection.NoteSign();
         var call = new GrpcCall(connection, request.Headers, body.RootElement, context);
         try
         {
