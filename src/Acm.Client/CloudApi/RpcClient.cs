@@ -80,7 +80,7 @@ internal sealed class RpcClient : IDisposable
         }
         catch (TimeoutRejectedException e)
         {
-            throw new AcmException(AcmErrorKind.Timeout, $"{_service.Name} at {_service.Address} did not carry out {call.Action} within {_totalTimeout.AsLimit()} in total.", e) { Advice = CheckTheWay };
+            throw new AcmException(AcmErrorKind.Timeout, $"{_service.Name} at {_service.Address} did not complete {call.Action} within {_totalTimeout.AsLimit()} in total.", e) { Advice = CheckTheWay };
         }
         catch (AcmException e) when (e.Kind == AcmErrorKind.UntrustedServer || (e.Advice is null && e.Kind != AcmErrorKind.NotConnected))
         {

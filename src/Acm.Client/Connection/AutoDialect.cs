@@ -78,7 +78,7 @@ internal sealed class AutoDialect : IDisposable
             if (found == _found) return found;
 
             Volatile.Write(ref _found, found);
-            if (log.IsEnabled(AcmLogLevel.Verbose)) log.Write(AcmLogLevel.Verbose, found == _acm ? $"{server} is an ACM server: it does not support Nacos requests, and answers a read like ACM." : $"{server} is Nacos {_nacosLinks.Known?.Version}.");
+            if (log.IsEnabled(AcmLogLevel.Verbose)) log.Write(AcmLogLevel.Verbose, found == _acm ? $"{server} is an ACM server: it does not support Nacos requests, and its response to a read is ACM's." : $"{server} is Nacos {_nacosLinks.Known?.Version}.");
             Keep(TypeOf(found), log);
             return found;
         }
@@ -94,7 +94,7 @@ internal sealed class AutoDialect : IDisposable
         if (await _nacosLinks.IsNacosAsync(server, log, cancellationToken).ConfigureAwait(false)) return _nacos;
         if (await DiamondDetection.New().RunAsync(_acm.Links.OpenAnonymous(server, log), cancellationToken).ConfigureAwait(false)) return _acm;
 
-        throw new AcmException(AcmErrorKind.CapabilityMissing, $"Whether {server} is ACM or Nacos cannot be determined: it does not report a version, and does not answer a read as ACM does.")
+        throw new AcmException(AcmErrorKind.CapabilityMissing, $"Cannot determine whether {server} is ACM or Nacos: it does not report a version, and its response to a read is not ACM's.")
         {
             Advice = "Check the host, port and context path (default: /nacos), or specify the server type.",
             Option = nameof(AcmClientOptions.ServerType),

@@ -62,7 +62,7 @@ internal sealed class AutoOperation<T>(AutoDialect auto, CallKind kind, string s
     }
 
     private AcmException NotWritten(IServerLink link, Dialect found, AcmException? inner) =>
-        new(AcmErrorKind.InvalidResponse, $"{link.Server} turned out to be {found.Protocol.Name} and not {_assumed.Protocol.Name}, for which '{Key}' was prepared: nothing was written to it.", inner)
+        new(AcmErrorKind.InvalidResponse, $"{link.Server} is a {found.Protocol.Name} server, but '{Key}' was prepared for {_assumed.Protocol.Name}. Nothing was written to it.", inner)
         {
             Key = Key,
             Advice = "Run it again.",

@@ -135,7 +135,7 @@ internal sealed class ConnectionTest
         {
             await _connection.Protocol.Hello().RunAsync(_connection.Links.OpenAnonymous(server, _log), token).ConfigureAwait(false);
             return _connection.Options.SkipCertificateCheck ? "encrypted; the certificate was not checked" : "encrypted, certificate trusted";
-        }, "Name the certificate authority (CaCertificatePath) or the name in the certificate (TlsServerName).", cancellationToken).ConfigureAwait(false);
+        }, "Specify the certificate authority (CaCertificatePath) or the host name in the certificate (TlsServerName).", cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Runs the dialect's checks of one server, and compares the clocks.</summary>

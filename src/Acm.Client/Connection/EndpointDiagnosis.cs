@@ -36,7 +36,7 @@ internal sealed class EndpointDiagnosis(IServerLinks links, TimeSpan limit, Time
         }
         catch (Exception e) when (e is AcmException or TimeLimitException)
         {
-            log.Write(AcmLogLevel.Verbose, $"Whether {server} is a Nacos server could not be determined: {e.Message}");
+            log.Write(AcmLogLevel.Verbose, $"Could not determine whether {server} is a Nacos server: {e.Message}");
             return null;
         }
     }

@@ -57,7 +57,7 @@ internal sealed class CliProfileProvider(CredentialScope scope, string? profileN
 
     private ICredentialProvider Resolve(JsonElement root, string name, string path, List<string> way)
     {
-        if (way.Contains(name)) throw CredentialErrors.None($"The profiles of '{path}' refer to each other in a circle: {string.Join(" → ", way)} → {name}.");
+        if (way.Contains(name)) throw CredentialErrors.None($"The profiles of '{path}' refer to each other in a cycle: {string.Join(" → ", way)} → {name}.");
         way.Add(name);
 
         JsonElement profile = Find(root, name) ?? throw CredentialErrors.None($"'{path}' has no profile '{name}'.", "Run 'aliyun configure list' to see the existing profiles.");

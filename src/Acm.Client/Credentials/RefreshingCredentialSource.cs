@@ -202,7 +202,7 @@ internal sealed class RefreshingCredentialSource : AcmCredentialSource
         }
 
         string consequence = usable ? $"The current ones are used until {_held!.Expires:u}." : "No valid credentials are left.";
-        Tell(AcmLogLevel.Warning, $"{failure.Message} {consequence} It is asked again in {pause.AsPause()} at the soonest.");
+        Tell(AcmLogLevel.Warning, $"{failure.Message} {consequence} The next attempt is in {pause.AsPause()} at the earliest.");
         return failure;
     }
 

@@ -240,7 +240,7 @@ internal sealed class ConfigCipher : IDisposable
     }
 
     private static AcmException NoKms() =>
-        new(AcmErrorKind.InvalidContent, $"A data id that begins with '{CipherPrefix.Direct}' is stored encrypted, and this connection has no KMS to encrypt it with.")
+        new(AcmErrorKind.InvalidContent, $"A data ID that begins with '{CipherPrefix.Direct}' is stored encrypted, and this connection has no KMS to encrypt it with.")
         {
             Advice = "Connect with KMS. Without KMS, publish cipher text as it is, or allow unencrypted content.",
             Option = nameof(AcmClientOptions.Kms),
@@ -271,7 +271,7 @@ internal sealed class ConfigCipher : IDisposable
 
         throw new AcmException(AcmErrorKind.ContentTooLarge, $"It has {length} bytes in UTF-8; KMS encrypts at most {MaxDirectBytes} for a data id that begins with '{CipherPrefix.Direct}'.")
         {
-            Advice = $"A data id that begins with '{CipherPrefix.Envelope128}' has no such limit.",
+            Advice = $"A data ID that begins with '{CipherPrefix.Envelope128}' has no such limit.",
         };
     }
 

@@ -38,7 +38,7 @@ internal sealed class KmsClient : IDisposable
 
         AcmCredentialSource credentials = kms.CredentialSource ?? (kms.Credential is { } keys ? new StaticCredentialSource(keys) : connection)
             ?? throw new ArgumentException("KMS needs credentials: specify credentials for KMS, or connect with credentials.", nameof(options));
-        if (string.IsNullOrWhiteSpace(kms.KeyId)) throw new ArgumentException($"The KMS key id is empty. The default is {AcmKmsOptions.DefaultKeyId}.", nameof(options));
+        if (string.IsNullOrWhiteSpace(kms.KeyId)) throw new ArgumentException($"The KMS key ID is empty. The default is {AcmKmsOptions.DefaultKeyId}.", nameof(options));
 
         var service = new RpcService("KMS", "2016-01-20", RpcService.ParseAddress("KMS", kms.Endpoint ?? PublicEndpoint(kms.RegionId)));
         var rpc = new RpcClient(service, RpcClient.Trust(options.CaCertificatePath), options.TryTimeout, CallLimits.Total(options, options.TryTimeout), clock, random, ProxyRoute.From(options.Proxy));
@@ -115,7 +115,7 @@ internal sealed class KmsClient : IDisposable
 
     private static AcmException? AboutKey(RpcRefusal refusal, string which) => refusal.Code switch
     {
-        "Forbidden.KeyNotFound" or "Forbidden.AliasNotFound" => refusal.Error(AcmErrorKind.DecryptFailed, $"The key {which} does not exist in the region or account that was asked.", "Check key id, region and account."),
+        "Forbidden.KeyNotFound" or "Forbidden.AliasNotFound" => refusal.Error(AcmErrorKind.DecryptFailed, $"The key {which} does not exist in the region or account that was asked.", "Check the key ID, the region and the account."),
         "Rejected.Disabled" => refusal.Error(AcmErrorKind.DecryptFailed, $"The key {which} is disabled.", "Enable the key in KMS."),
         "Rejected.PendingDeletion" => refusal.Error(AcmErrorKind.DecryptFailed, $"The key {which} is about to be deleted.", "Cancel its deletion in KMS."),
         "Rejected.Unavailable" => refusal.Error(AcmErrorKind.DecryptFailed, $"The key {which} can't be used now.", "Check the state of the key in KMS."),

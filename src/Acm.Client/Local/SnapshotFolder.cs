@@ -109,7 +109,7 @@ public sealed class SnapshotFolder
                 ns ?? System.IO.Path.GetFileName(namespaceFolder),
                 new ConfigKey(System.IO.Path.GetFileName(path), group ?? System.IO.Path.GetFileName(groupFolder)),
                 path,
-                SnapshotRead.Damaged(side is null ? $"The configuration of '{path}' is unknown." : $"'{path}' is stored in the place of another configuration."));
+                SnapshotRead.Damaged(side is null ? $"The configuration of '{path}' is unknown." : $"'{path}' is stored under the name of another configuration."));
         }
 
         var key = new ConfigKey(dataId, group);

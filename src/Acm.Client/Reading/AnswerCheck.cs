@@ -49,12 +49,12 @@ internal sealed class AnswerCheck(AbsenceProver absence, AgeProver age)
         AcmConfig config = results[place].Config!;
         if (await age.IsCurrentAsync(@namespace, config.Key, config.Md5, config.Server, cancellationToken).ConfigureAwait(false)) return;
 
-        results[place] = new ConfigResult(config.Key, new AcmException(AcmErrorKind.ServerUnavailable, $"{config.Server} has an older value of '{config.Key}' than another server had. It is cut off from the other servers, or behind them.") { Key = config.Key });
+        results[place] = new ConfigResult(config.Key, new AcmException(AcmErrorKind.ServerUnavailable, $"{config.Server} has an older value of '{config.Key}' than another server had. It may be disconnected from the other servers, or behind them.") { Key = config.Key });
     }
 
     private static AcmException Unconfirmed(ConfigKey key, AbsenceEvidence evidence) => evidence switch
     {
-        AbsenceEvidence.Contradicted => new AcmException(AcmErrorKind.ServerUnavailable, $"A server answered that '{key}' does not exist, although other servers have it. It was restarted, or is cut off from them.") { Key = key },
+        AbsenceEvidence.Contradicted => new AcmException(AcmErrorKind.ServerUnavailable, $"A server answered that '{key}' does not exist, although other servers have it. It may have been restarted, or be disconnected from them.") { Key = key },
         AbsenceEvidence.NoAnswer => new AcmException(AcmErrorKind.ServerUnavailable, $"A server answered that '{key}' does not exist, which no other server confirms.") { Key = key },
         _ => new AcmException(AcmErrorKind.ConfigNotFound, $"A server answered that '{key}' does not exist. It is asked again before the removal is reported.") { Key = key },
     };

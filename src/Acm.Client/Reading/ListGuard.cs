@@ -38,7 +38,7 @@ internal sealed class ListGuard
         {
             throw new AcmException(AcmErrorKind.InvalidResponse, $"The list of {_subject} does not end: the server counts {counted} configurations, and its pages hold more than {_seen.Count}.")
             {
-                Advice = "Check the server, and any proxy or cache before it.",
+                Advice = "Check the server, and any proxy or cache in between.",
                 IsFinal = true,
             };
         }

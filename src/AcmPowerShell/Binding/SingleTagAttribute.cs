@@ -11,6 +11,6 @@ public sealed class SingleTagAttribute : ValidateEnumeratedArgumentsAttribute
     protected override void ValidateElement(object element)
     {
         string tag = element?.ToString() ?? "";
-        if (tag.Trim().Length == 0 || tag.Contains(',')) throw new ValidationMetadataException($"'{tag}' is not a valid tag to filter by: a tag is not blank and has no comma. Specify each tag by itself.");
+        if (tag.Trim().Length == 0 || tag.Contains(',')) throw new ValidationMetadataException($"'{tag}' is not a valid tag to filter by: a tag must not be blank or contain a comma. Specify each tag separately.");
     }
 }

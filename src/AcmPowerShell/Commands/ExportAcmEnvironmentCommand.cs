@@ -195,7 +195,7 @@ public sealed class ExportAcmEnvironmentCommand : AcmCmdlet
         new FormatException("The configurations hold a secret that could not be hidden from the log, " + why), "AcmInvalidVariable", ErrorCategory.InvalidData, targetObject: null);
 
     private static ErrorRecord NamesOfOthers() => new(
-        new ArgumentException("In a pipeline, variables need a -Prefix, a -Name or a list of names with -AllowName. Without one, anyone who can write the configuration can set any variable of the later steps, and so run code there."),
+        new ArgumentException("In a pipeline, variables need a -Prefix, a -Name or a list of names with -AllowName. Without one, people who can edit the configuration could set any variable of later steps, and run code there."),
         "AcmInvalidVariable",
         ErrorCategory.InvalidArgument,
         targetObject: null);

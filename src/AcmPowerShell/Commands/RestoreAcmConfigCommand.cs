@@ -119,7 +119,7 @@ public sealed class RestoreAcmConfigCommand : ParallelCmdlet
         }
         else if (other.ToString() != query.ToString())
         {
-            await Pipeline.WriteErrorAsync(AcmErrors.InvalidParameter($"'{key}' can be restored to one state only, but two were requested: as it was {other}, and {query}. The first is used.", nameof(Version), key)).ConfigureAwait(false);
+            await Pipeline.WriteErrorAsync(AcmErrors.InvalidParameter($"'{key}' can be restored to one state only, but two were requested: as it was {other}, and {query}. The first one is used.", nameof(Version), key)).ConfigureAwait(false);
         }
     }
 

@@ -98,7 +98,7 @@ public sealed class SearchAcmConfigCommand : ParallelCmdlet
         }
         catch (ArgumentException e)
         {
-            ThrowTerminatingError(AcmErrors.InvalidParameter($"The pattern is not a valid regular expression. Use -SimpleMatch to search for text as it is. {AcmErrors.WithoutParameter(e)}", nameof(Pattern), Pattern, e));
+            ThrowTerminatingError(AcmErrors.InvalidParameter($"The pattern is not a valid regular expression. Use -SimpleMatch to search for plain text. {AcmErrors.WithoutParameter(e)}", nameof(Pattern), Pattern, e));
         }
     }
 

@@ -30,7 +30,7 @@ internal static class Confirmation
         return Ask(
             cmdlet,
             () => cmdlet.ShouldContinue(query, caption),
-            $"This needs confirmation, but this host cannot prompt: {query} Add -Confirm:$false to skip the prompt; -Force also overrides the guards.",
+            $"This needs confirmation, but this host cannot prompt: {query} Add -Confirm:$false to skip the prompt; -Force also skips the safety checks.",
             target: null);
     }
 

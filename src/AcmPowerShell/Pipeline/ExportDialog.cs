@@ -118,7 +118,7 @@ internal sealed class ExportDialog(PipelineWriter pipeline, ProgressReporter pro
     {
         if (Force || IsConfirmed) return true;
 
-        string some = obsolete.Count == 1 ? $"1 file in '{target}' stands for a configuration" : $"{obsolete.Count} files in '{target}' stand for configurations";
+        string some = obsolete.Count == 1 ? $"1 file in '{target}' belongs to a configuration" : $"{obsolete.Count} files in '{target}' belong to configurations";
         string names = string.Join("\n", obsolete.Take(MostNamed)) + (obsolete.Count > MostNamed ? $"\n... and {obsolete.Count - MostNamed} more" : "");
         return await pipeline.ShouldContinueAsync($"{some} that {subject} does not have:\n{names}\nDelete?", "Delete files").ConfigureAwait(false);
     }

@@ -13,7 +13,7 @@ internal static class VaultSecret
     private const string Id = "AccessKeyId";
     private const string Secret = "AccessKeySecret";
     private const string Token = "SecurityToken";
-    private const string Form = "A PSCredential (user and password; for ACM access key id and secret key) is expected, or a hashtable or JSON with " + Id + ", " + Secret + " and, for temporary ones, " + Token + ".";
+    private const string Form = "A PSCredential (user and password; for ACM access key ID and secret key) is expected, or a hashtable or JSON with " + Id + ", " + Secret + " and, for temporary ones, " + Token + ".";
 
     /// <summary>Puts the keys of the secret that the settings name in their place.</summary>
     /// <exception cref="InvalidSettingException">There is no such module, vault or secret, or it holds no keys.</exception>

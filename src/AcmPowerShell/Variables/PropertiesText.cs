@@ -83,7 +83,7 @@ internal static class PropertiesText
             }
 
             if (i + 4 > text.Length - 1 || !ushort.TryParse(text.Substring(i + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort code))
-                throw new FormatException($"Line {line} has a \\u that no four hex digits follow.");
+                throw new FormatException($"Line {line} has a \\u without four hexadecimal digits.");
 
             result.Append((char)code);
             i += 4;

@@ -101,8 +101,8 @@ public sealed class CliProfileTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData("self", "refer to each other in a circle: self → self.")]
-    [InlineData("a", "refer to each other in a circle: a → b → a.")]
+    [InlineData("self", "refer to each other in a cycle: self → self.")]
+    [InlineData("a", "refer to each other in a cycle: a → b → a.")]
     [InlineData("lost", "has no profile 'nowhere'")]
     [InlineData("nobody", "has no profile 'nobody'")]
     [InlineData("sso", "signs in through a browser (CloudSSO)")]

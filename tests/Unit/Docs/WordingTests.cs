@@ -35,6 +35,10 @@ public sealed partial class WordingTests
     [InlineData("'x' is no MD5: 32 hex digits are expected.", true)]
     [InlineData("whoever is on the way can read it", true)]
     [InlineData("There is no file 'x'.", true)]
+    [InlineData("A failover file goes before every server.", true)]
+    [InlineData("Pipe the objects, as Get-AcmWatcher writes them.", true)]
+    [InlineData("Takes over the profiles of another tool.", true)]
+    [InlineData("The watcher is told of the change.", true)]
     [InlineData("The file 'x' was not found.", false)]
     [InlineData("The file is no longer used.", false)]
     public void A_hard_turn_is_found(string text, bool isHard) =>
@@ -48,7 +52,7 @@ public sealed partial class WordingTests
     private static partial Regex Literal();
 
     // "There is no", and what is no longer so, are plain English.
-    [GeneratedRegex(@"(?<![Tt]here) (is|are) no (?!longer\b|more\b|such\b)|[Ww]ith case\b(?!-)|\b[Ww]hoever (?!makes it)|to be come by|asks? to be called|\b[Tt]hink of new\b|can't be told\b|left as it is\b|passed over\b|taken for meant")]
+    [GeneratedRegex(@"(?<![Tt]here) (is|are) no (?!longer\b|more\b|such\b)|[Ww]ith case\b(?!-)|\b[Ww]hoever (?!makes it)|to be come by|asks? to be called|\b[Tt]hink of new\b|can't be told\b|left as it is\b|passed over\b|taken for meant|\bgoes? before every\b|\bin the place of\b|\b(is|are|was|were) told (of|the)\b|\btells? of\b|\blets? go of\b|\ba line each\b|\b[Tt]akes? over\b|\btaken over\b|, as [A-Z][a-z]+-Acm\w+ (writes|wrote|shows) ")]
     private static partial Regex HardTurn();
 
     [GeneratedRegex(@"^(What (is|was) |There (is|are) no (file|folder|configuration|profile|option|watcher|connection)\b)")]

@@ -19,7 +19,7 @@ public sealed class KmsOptionTests
         { new AcmKmsOptions(), "region" },
         { new AcmKmsOptions { RegionId = "" }, "region" },
         { new AcmKmsOptions { RegionId = "evil.example/" }, "'evil.example/'" },
-        { new AcmKmsOptions { RegionId = "cn-hangzhou", KeyId = " " }, "key id is empty" },
+        { new AcmKmsOptions { RegionId = "cn-hangzhou", KeyId = " " }, "key ID is empty" },
         { new AcmKmsOptions { Endpoint = "http://kms.example" }, "plain HTTP" },
         { new AcmKmsOptions { Endpoint = "kms example" }, "KMS endpoint" },
     };

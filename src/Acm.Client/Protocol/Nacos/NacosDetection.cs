@@ -34,7 +34,7 @@ internal static class NacosDetection
     public static async Task<NacosServer?> TryFindAsync(HttpLink anonymous, CancellationToken cancellationToken)
     {
         (NacosServer? server, Finding finding, int status) = await AskAsync(anonymous, cancellationToken).ConfigureAwait(false);
-        return server is not null || finding == Finding.NotHere ? server : throw new AcmException(AcmErrorKind.CapabilityMissing, $"Whether {anonymous.Server} is ACM or Nacos cannot be determined: it answered {status} when asked for its version.")
+        return server is not null || finding == Finding.NotHere ? server : throw new AcmException(AcmErrorKind.CapabilityMissing, $"Cannot determine whether {anonymous.Server} is ACM or Nacos: the request for its version returned HTTP {status}.")
         {
             Advice = "A gateway may hide it. Specify the server type.",
             Option = nameof(AcmClientOptions.ServerType),
@@ -74,7 +74,7 @@ internal static class NacosDetection
         JsonElement state = answer.Data ?? answer.Root ?? default;
         if (response.Status == 200 && JsonText.Text(state, "version") is { } version)
         {
-            return NacosServer.Of(version) is { } server ? server with { IsAlone = IsAlone(state), RetentionDays = RetentionDays(state, server.RetentionDays) } : throw new AcmException(AcmErrorKind.CapabilityMissing, $"{response.Server} is a Nacos of version '{ForeignText.Clean(version)}', which is not supported.") { IsFinal = true };
+            return NacosServer.Of(version) is { } server ? server with { IsAlone = IsAlone(state), RetentionDays = RetentionDays(state, server.RetentionDays) } : throw new AcmException(AcmErrorKind.CapabilityMissing, $"{response.Server} is a Nacos server of version '{ForeignText.Clean(version)}', which is not supported.") { IsFinal = true };
         }
 
         // Only a missing call leads to the next request; the server's own errors are final.

@@ -149,7 +149,7 @@ internal static class NacosGray
         new(AcmErrorKind.ConfigNotFound, $"'{key}' in {NamespaceName.Describe(@namespace)} does not have {target}.") { Key = key, IsFinal = true };
 
     private static AcmException NotDone(NacosLink link, ConfigKey key, GrayTarget target, string done, string shows) =>
-        new(AcmErrorKind.CapabilityMissing, $"{link.Server} did not carry out the request: {target} of '{key}' was not {done}. It {shows}.")
+        new(AcmErrorKind.CapabilityMissing, $"{link.Server} ignored the request: {target} of '{key}' was not {done}. It {shows}.")
         {
             Key = key,
             Advice = target.Tag is null ? "Read it again later." : "Nacos 2.5 and 3.0 with embedded storage can't remove the version of a tag. Publish the formal content with the tag, so that its clients receive it.",

@@ -68,7 +68,7 @@ internal sealed class NameFeed : IDisposable
                 _link ??= await ConnectAsync(push, cancellationToken).ConfigureAwait(false);
                 IReadOnlyCollection<ConfigKey> names = await _link.WaitForNamesAsync(cancellationToken).ConfigureAwait(false);
                 _told.UnionWith(names);
-                if (_told.Count >= MostMatches) Refuse($"{_link.Server} may not tell of more names.");
+                if (_told.Count >= MostMatches) Refuse($"{_link.Server} may not report more names.");
                 return names;
             }
             catch (AcmException e)
@@ -120,7 +120,7 @@ internal sealed class NameFeed : IDisposable
 
         _connectedAt = _clock.GetTimestamp();
         _isRefused = false;
-        _log.Write(AcmLogLevel.Verbose, $"{link.Server} tells of names that match the patterns.");
+        _log.Write(AcmLogLevel.Verbose, $"{link.Server} reports new names that match the patterns.");
         return link;
     }
 

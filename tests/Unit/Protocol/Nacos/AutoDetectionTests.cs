@@ -130,7 +130,7 @@ public sealed class AutoDetectionTests
         AcmException error = await Clients.FailsAsync(WriteAsync(createsOnly: what == "create"));
 
         Assert.Equal(AcmErrorKind.InvalidResponse, error.Kind);
-        Assert.Contains("nothing was written", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Nothing was written", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(server.Requests, IsNacosWrite);
         Assert.Equal(AcmServerType.Nacos, client.ServerType);
 

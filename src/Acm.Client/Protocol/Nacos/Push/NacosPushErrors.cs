@@ -48,8 +48,8 @@ internal static class NacosPushErrors
         Unregistered => Unusable(AcmErrorKind.ServerUnavailable, $"{server} does not know this connection.", cause: null),
         Denied => new AcmException(AcmErrorKind.AccessDenied, $"Watching was denied by {server}: {Said(message)}.") { Advice = "Check the user, and the user's right to read in this namespace." },
         NoHandler => new AcmException(AcmErrorKind.CapabilityMissing, $"{server} does not have this request.") { IsFinal = true },
-        TooManyPatterns => new AcmException(AcmErrorKind.Throttled, $"{server} watches as many patterns as it can."),
-        TooManyMatches => new AcmException(AcmErrorKind.Throttled, $"{server} does not watch a pattern that matches so many names."),
+        TooManyPatterns => new AcmException(AcmErrorKind.Throttled, $"{server} has reached its limit of watched patterns."),
+        TooManyMatches => new AcmException(AcmErrorKind.Throttled, $"A pattern matches more names than {server} can watch."),
         OverLimit => new AcmException(AcmErrorKind.Throttled, $"{server} refused to watch: {Said(message)}."),
         _ => new AcmException(AcmErrorKind.InvalidResponse, $"{server} refused to watch ({code}): {Said(message)}."),
     };
