@@ -1,10 +1,14 @@
 <#
 .SYNOPSIS
-    Records docs/session.svg: runs the lines of a session in this PowerShell, and draws them with what they wrote.
+    Records docs/session.svg: runs the commands of a session in this PowerShell, and draws them with their output.
 .DESCRIPTION
-    Needs PowerShell 7 and the module that the build stages. Each line is run as it stands, in a folder that holds examples/files; nothing is edited afterwards. In a terminal the diff has its colours.
+    Needs PowerShell 7 and a build of src/AcmPowerShell. Each command runs unchanged in a copy of examples/files, and its output is not edited.
 .EXAMPLE
     pwsh docs/record-session.ps1
+.EXAMPLE
+    dotnet run --project tools/AcmShell -- docs/record-session.ps1
+
+    Without an installed PowerShell.
 #>
 [CmdletBinding()]
 param(
@@ -27,11 +31,11 @@ $session = @(
     'Compare-AcmConfig ./files -Group SHOP | Format-List'
     'Get-AcmConfig missing.json'
 )
-$title = 'A session: a server is started, files are published, listed and read, a change raises an event, the files are compared with the server, and a failed read gives advice'
+$title = 'A terminal session: a server is started, files are published, listed and read, a change raises an event, the files are compared with the server, and a failed read gives advice'
 $columns = 90
 $prompt = 'PS /srv/shop>'
 
-# What a line writes, as the console shows it, with its colours.
+# Returns the output of a command as the console shows it, with colors.
 function Invoke-Line([string] $Line) {
     $ErrorActionPreference = 'Continue'
     $text = . ([scriptblock]::Create($Line)) 2>&1 | Out-String -Width $columns
@@ -39,17 +43,17 @@ function Invoke-Line([string] $Line) {
     $rows = @($text.TrimEnd() -split "`r?`n")
     if (-not $text.Trim()) { return }
 
-    # Out-String wraps tables, and no errors.
+    # Out-String wraps tables, but not errors.
     foreach ($row in $rows) {
         $plain = $row -replace "`e\[[\d;]*m"
         if ($plain.Length -le $columns) { $row; continue }
 
         $style = if ($row -match "^(`e\[[\d;]*m)+") { $Matches[0] } else { '' }
-        for ($i = 0; $i -lt $plain.Length; $i += $columns) { $style + $plain.Substring($i, [Math]::Min($columns, $plain.Length - $i)) }
+        foreach ($line in [regex]::Matches($plain, "(\S.{0,$($columns - 1)})(?= |$)|\S{$columns}")) { $style + $line.Value }
     }
 }
 
-# Runs of text in one colour, as text elements in their columns.
+# Returns the text of a row as SVG elements, one for each color and column.
 function ConvertTo-SvgText([string] $Row, [int] $Y, [string] $Style = '') {
     $column = 0
     foreach ($part in [regex]::Split($Row, "(`e\[[\d;]*m)")) {
@@ -69,7 +73,7 @@ function ConvertTo-SvgText([string] $Row, [int] $Y, [string] $Style = '') {
             continue
         }
 
-        # Blanks between columns are places, not text.
+        # Columns are positioned, so the blanks between them are not drawn.
         foreach ($run in [regex]::Matches($part, '\S+( \S+)*')) {
             $x = 16 + 8.43 * ($column + $run.Index)
             '<text x="{0:0.0}" y="{1}" textLength="{2:0.0}"{3}>{4}</text>' -f $x, $Y, (8.43 * $run.Length), $Style, [Security.SecurityElement]::Escape($run.Value)
@@ -92,7 +96,7 @@ try {
             ConvertTo-SvgText $prompt $y ' fill="#8b949e"'
             ConvertTo-SvgText ((' ' * ($prompt.Length + 1)) + $line) $y ' fill="#f0f6fc"'
             $y += 18
-            # In this scope, so that a variable of one line is there for the next.
+            # Dot-sourced, so that the next command sees the variables.
             foreach ($row in . Invoke-Line $line) {
                 ConvertTo-SvgText $row $y
                 $y += 18

@@ -53,4 +53,16 @@ public sealed class GetHelpTests
         Assert.All(remarks, remark => Assert.Equal("", remark.Elements(maml + "para").Last().Value));
         Assert.DoesNotContain(remarks.Elements(maml + "para"), para => para.Value.StartsWith(' ') && para.Value.TrimEnd().Contains('\n', StringComparison.Ordinal));
     }
+
+    // Without a locale PowerShell breaks a line that is too long within a word.
+    [Fact]
+    public void Text_fits_eighty_columns_with_the_indent_of_Get_Help()
+    {
+        XNamespace maml = "http://schemas.microsoft.com/maml/2004/10";
+        XDocument help = XDocument.Load(System.IO.Path.Combine(System.IO.Path.GetDirectoryName(ModuleShell.Manifest)!, "en-US", "AcmPowerShell.dll-Help.xml"));
+        string[] lines = [.. help.Descendants(maml + "description").Concat(help.Descendants(maml + "title")).SelectMany(element => element.Elements().Any() ? element.Elements() : [element]).SelectMany(para => para.Value.Split('\n'))];
+
+        Assert.NotEmpty(lines);
+        Assert.DoesNotContain(lines, line => line.Length > 76 && line.Trim().Contains(' ', StringComparison.Ordinal));
+    }
 }

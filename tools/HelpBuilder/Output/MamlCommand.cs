@@ -15,6 +15,10 @@ internal static class MamlCommand
     private static readonly XNamespace Maml = "http://schemas.microsoft.com/maml/2004/10";
     private static readonly XNamespace Dev = "http://schemas.microsoft.com/maml/dev/2004/10";
 
+    // PowerShell breaks lines between words for some languages only (StringManipulationHelper in its sources), not without a locale. Lines that fit 80 columns with its indent are not broken.
+    private static readonly PlainText Text = new(75);
+    private static readonly PlainText Indented = new(71);
+
     public static XElement Write(CommandPage page)
     {
         string[] name = page.Name.Split('-');
@@ -28,18 +32,18 @@ internal static class MamlCommand
                 new XElement(Command + "name", page.Name),
                 new XElement(Command + "verb", name[0]),
                 new XElement(Command + "noun", name[^1]),
-                Prose(Maml + "description", page.Synopsis)),
-            Prose(Maml + "description", page.Description),
+                Prose(Maml + "description", page.Synopsis, PlainText.Unwrapped)),
+            Prose(Maml + "description", page.Description, Text),
             new XElement(Command + "syntax", page.Syntaxes.Select(syntax => Syntax(page, syntax))),
             new XElement(Command + "parameters", page.Parameters.Select(parameter => Parameter(parameter, parameter.Block.ParameterSets[0], parameter.Block.ParameterSets))),
             new XElement(Command + "inputTypes", page.Inputs.Select(input => Type(Command + "inputType", input))),
             new XElement(Command + "returnValues", page.Outputs.Select(output => Type(Command + "returnValue", output))),
-            new XElement(Maml + "alertSet", new[] { page.Notes, SeeAlso(page) }.Where(text => text.Length > 0).Select(text => Prose(Maml + "alert", text))),
+            new XElement(Maml + "alertSet", new[] { page.Notes, SeeAlso(page) }.Where(text => text.Length > 0).Select(text => Prose(Maml + "alert", text, Indented))),
             new XElement(Command + "examples", page.Examples.Select(Example)));
     }
 
-    private static XElement Prose(XName name, string markdown) =>
-        new(name, PlainText.Unwrapped.Blocks(markdown).Select(block => new XElement(Maml + "para", block)));
+    private static XElement Prose(XName name, string markdown, PlainText layout) =>
+        new(name, layout.Blocks(markdown).Select(block => new XElement(Maml + "para", block)));
 
     private static XElement Syntax(CommandPage page, SyntaxEntry syntax)
     {
@@ -68,7 +72,7 @@ internal static class MamlCommand
             new XAttribute("position", set.Position.ToLowerInvariant()),
             new XAttribute("aliases", block.Aliases.Count == 0 ? "none" : string.Join(", ", block.Aliases)),
             new XElement(Maml + "name", parameter.Name),
-            Prose(Maml + "description", parameter.Description),
+            Prose(Maml + "description", parameter.Description, Indented),
             block.AcceptedValues.Count == 0 ? null : new XElement(
                 Command + "parameterValueGroup",
                 block.AcceptedValues.Select(value => new XElement(Command + "parameterValue", new XAttribute("required", "false"), new XAttribute("variableLength", "false"), value))),
@@ -90,7 +94,7 @@ internal static class MamlCommand
     private static XElement Type(XName name, TypeEntry entry) => new(
         name,
         new XElement(Dev + "type", new XElement(Maml + "name", entry.Name)),
-        Prose(Maml + "description", entry.Description));
+        Prose(Maml + "description", entry.Description, Indented));
 
     // The first PowerShell is the code that Get-Help shows first and that tools read; the words about it follow, and what it writes. Get-Help trims a paragraph at both ends: output that is
     // indented would lose that in its first line only, and the last paragraph is an empty one to keep the next title away.
@@ -100,12 +104,12 @@ internal static class MamlCommand
         Block? code = body.FirstOrDefault(block => block is FencedCodeBlock { Info: "powershell" });
         return new XElement(
             Command + "example",
-            new XElement(Maml + "title", $"--------- Example {example.Number}: {PlainText.Words(example.Title)} ---------"),
+            new XElement(Maml + "title", $"--- Example {example.Number}: {PlainText.Words(example.Title)} ---"),
             new XElement(Dev + "code", (code as FencedCodeBlock)?.Lines.ToString().ReplaceLineEndings("\n")),
             new XElement(Dev + "remarks", body.Where(block => block != code).Select(block => new XElement(Maml + "para", Remark(block) + "\n")), new XElement(Maml + "para")));
     }
 
-    private static string Remark(Block block) => block is FencedCodeBlock output ? output.Lines.ToString().ReplaceLineEndings("\n") : PlainText.Unwrapped.Block(block);
+    private static string Remark(Block block) => block is FencedCodeBlock output ? output.Lines.ToString().ReplaceLineEndings("\n") : Text.Block(block);
 
     // Where there are related links, Get-Help promises that -Online opens a page, and there is no address of one.
     private static string SeeAlso(CommandPage page)
