@@ -17,14 +17,14 @@ public sealed class SetAcmNamespaceCommand : NamespaceCmdlet
     /// <summary>The name that people see; by default the one that it has.</summary>
     [Parameter(Position = 1)]
     [ValidateLength(1, 200)]
-    [PSDefaultValue(Help = "The one that it has")]
+    [PSDefaultValue(Help = "The current one")]
     public string? Name { get; set; }
 
     /// <summary>What it is for; by default what is said already. An empty text clears it.</summary>
     [Parameter]
     [AllowEmptyString]
     [ValidateLength(0, 200)]
-    [PSDefaultValue(Help = "The one that it has")]
+    [PSDefaultValue(Help = "The current one")]
     public string? Description { get; set; }
 
     /// <summary>Write the namespace as it is now.</summary>

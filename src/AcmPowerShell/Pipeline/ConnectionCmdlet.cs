@@ -18,7 +18,7 @@ public abstract class ConnectionCmdlet : AsyncCmdlet
     public SecureString? SecurityToken { get; set; }
 
     /// <summary>Where the credentials come from; by default the keys where some are given, the ECS role where -RamRoleName is, else none.</summary>
-    [Parameter, PSDefaultValue(Help = "Keys where keys are given, RamRole where -RamRoleName is, else none")]
+    [Parameter, PSDefaultValue(Help = "Keys with keys, RamRole with -RamRoleName, otherwise none")]
     public CredentialSource CredentialSource { get; set; }
 
     /// <summary>Secret of SecretManagement that holds the keys.</summary>
