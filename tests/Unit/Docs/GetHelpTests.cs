@@ -60,7 +60,7 @@ public sealed class GetHelpTests
     {
         XNamespace maml = "http://schemas.microsoft.com/maml/2004/10";
         XDocument help = XDocument.Load(System.IO.Path.Combine(System.IO.Path.GetDirectoryName(ModuleShell.Manifest)!, "en-US", "AcmPowerShell.dll-Help.xml"));
-        string[] lines = [.. help.Descendants(maml + "description").Concat(help.Descendants(maml + "title")).SelectMany(element => element.Elements().Any() ? element.Elements() : [element]).SelectMany(para => para.Value.Split('\n'))];
+        string[] lines = [.. help.Descendants(maml + "description").Concat(help.Descendants(maml + "title")).SelectMany(element => element.Elements().DefaultIfEmpty(element)).SelectMany(para => para.Value.Split('\n'))];
 
         Assert.NotEmpty(lines);
         Assert.DoesNotContain(lines, line => line.Length > 76 && line.Trim().Contains(' ', StringComparison.Ordinal));
