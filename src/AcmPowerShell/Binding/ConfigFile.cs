@@ -4,24 +4,24 @@ using Acm.Client.Local;
 
 namespace AcmPowerShell;
 
-/// <summary>Reads a file's text exactly: nothing is replaced, and line ends stay as they are.</summary>
+/// <summary>Reads the text of a file. Invalid bytes are an error, and line endings are preserved.</summary>
 internal static class ConfigFile
 {
-    /// <summary>Far above what any server takes; keeps a wrong path from filling the memory.</summary>
-    private const long LargestFile = 64L * 1024 * 1024;
+    /// <summary>Limit that no server exceeds. It keeps a wrong path from exhausting the memory.</summary>
+    private const long MaxFileSize = 64L * 1024 * 1024;
 
-    // Longest first: UTF-32 LE begins like UTF-16 LE.
+    // Longest first, because the BOM of UTF-32 LE starts with that of UTF-16 LE.
     private static readonly Encoding[] WithBom = [Encoding.UTF32, new UTF32Encoding(true, true), Encoding.UTF8, Encoding.Unicode, Encoding.BigEndianUnicode];
 
-    /// <summary>The text, and whether a leading byte order mark was dropped.</summary>
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidContent"/> where the bytes are no text in the encoding.</exception>
+    /// <summary>Returns the text, and whether a byte order mark was removed.</summary>
+    /// <exception cref="AcmException">The bytes are not valid in the encoding (<see cref="AcmErrorKind.InvalidContent"/>).</exception>
     internal static (string Text, bool HadBom) Read(string path, Encoding? encoding)
     {
         var file = new FileInfo(path);
         if (SpecialFile.Is(file))
             throw new AcmException(AcmErrorKind.InvalidContent, $"'{path}' is a pipe, a socket or a device, not a file.") { Advice = "Save the text to a file, or pipe it to the command." };
 
-        if (file.Length > LargestFile)
+        if (file.Length > MaxFileSize)
             throw new AcmException(AcmErrorKind.ContentTooLarge, $"File '{path}' is larger than 64 MB, the limit for a configuration.");
 
         byte[] bytes = File.ReadAllBytes(path);

@@ -5,10 +5,10 @@ using Acm.Client;
 
 namespace AcmPowerShell;
 
-/// <summary>Finds what -Path and -LiteralPath name, through the session's providers, and reads it. On the pipeline thread only.</summary>
+/// <summary>Resolves -Path and -LiteralPath with the session's providers and reads the items. Call it on the pipeline thread only.</summary>
 internal sealed class ConfigSources(PSCmdlet cmdlet, Encoding? encoding, PipelineWriter pipeline)
 {
-    /// <summary>The texts that could be read. What could not is an error each, and does not stop the others.</summary>
+    /// <summary>Returns the texts. An item that cannot be read is a non-terminating error.</summary>
     internal List<ConfigSourceText> Read(IEnumerable<string> paths, bool literal)
     {
         var texts = new List<ConfigSourceText>();
@@ -34,7 +34,7 @@ internal sealed class ConfigSources(PSCmdlet cmdlet, Encoding? encoding, Pipelin
         return texts;
     }
 
-    /// <summary>Whether a text is the name of a file that exists.</summary>
+    /// <summary>Returns whether a text is the path of an existing file.</summary>
     internal bool IsFile(string text)
     {
         try
@@ -44,7 +44,7 @@ internal sealed class ConfigSources(PSCmdlet cmdlet, Encoding? encoding, Pipelin
         }
         catch (Exception e) when (e is RuntimeException or ArgumentException or NotSupportedException or IOException)
         {
-            // Text that can't be a path on this machine, as one that begins with a drive that does not exist.
+            // The text is not a valid path, for example because its drive does not exist.
             return false;
         }
     }
@@ -83,7 +83,7 @@ internal sealed class ConfigSources(PSCmdlet cmdlet, Encoding? encoding, Pipelin
         }
     }
 
-    // As Get-Content does, a line at a time, whatever the provider: a variable, a function, a registry of someone's own.
+    // Reads lines as Get-Content does, because the provider can be any, such as Variable or Function.
     private string ReadItem(string path)
     {
         var lines = new List<string>();
@@ -101,9 +101,9 @@ internal sealed class ConfigSources(PSCmdlet cmdlet, Encoding? encoding, Pipelin
     private void Report(ErrorRecord error) => cmdlet.WriteError(error);
 }
 
-/// <summary>A text with the name it goes by.</summary>
+/// <summary>A text with the name of its item.</summary>
 internal readonly record struct ConfigSourceText(string Name, string Text)
 {
-    /// <summary>The name, never the text: it may hold a secret.</summary>
+    /// <summary>Returns the name. The text can contain secrets.</summary>
     public override string ToString() => Name;
 }

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace AcmPowerShell;
 
-/// <summary>What is to be known of a bound content beyond its text. Lives as long as the array that was bound.</summary>
+/// <summary>Additional information about a bound content. It lives as long as the bound array.</summary>
 internal sealed class ContentMark
 {
     private static readonly ConditionalWeakTable<string[], ContentMark> Marks = new();
@@ -14,19 +14,19 @@ internal sealed class ContentMark
         Namespace = @namespace;
     }
 
-    /// <summary>The namespace of the object that it came from; null where that has none.</summary>
+    /// <summary>Gets the namespace of the source object, or null.</summary>
     internal string? Namespace { get; }
 
-    /// <summary>Why it can't be published, and what to do; null where it can.</summary>
+    /// <summary>Gets the reason why the content cannot be published, or null.</summary>
     internal string? Refusal { get; }
 
-    /// <summary>The mark of a content; null where it came as plain text.</summary>
+    /// <summary>Returns the mark of a content, or null for plain text.</summary>
     internal static ContentMark? Of(string[] content) => Marks.TryGetValue(content, out ContentMark? mark) ? mark : null;
 
-    /// <summary>Marks the content of an object.</summary>
+    /// <summary>Marks the content of an object with its namespace.</summary>
     internal static string[] OfObject(string[] content, string? @namespace) => Add(content, new ContentMark(null, @namespace));
 
-    /// <summary>Stands for a value that is no text.</summary>
+    /// <summary>Returns a placeholder for a value that is not text.</summary>
     internal static string[] Refuse(object? value) => Add([""], new ContentMark(Explain(value)));
 
     internal static string Explain(object? value) => value is null

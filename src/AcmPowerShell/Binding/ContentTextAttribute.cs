@@ -1,12 +1,13 @@
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
+using static AcmPowerShell.BoundValue;
 
 namespace AcmPowerShell;
 
 /// <summary>
-/// Takes text, numbers and booleans, alone or as items, and the Content of an object that has one. What is anything else is bound all the same, with a
-/// <see cref="ContentMark"/> that says so: a binding error would skip that item and have the command publish the rest.
+/// Accepts text, numbers and booleans, alone or in an array, and the Content property of an object. Other values are bound as placeholders with a
+/// <see cref="ContentMark"/>, because after a binding error PowerShell would skip the item and publish the others.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class ContentTextAttribute : ArgumentTransformationAttribute
@@ -20,7 +21,7 @@ public sealed class ContentTextAttribute : ArgumentTransformationAttribute
         if (TextOf(inputData) is { } literal) return literal;
         if (value is IEnumerable items) return TransformItems(inputData, items);
 
-        // Files are for the other parameters.
+        // Files bind to -Path and -LiteralPath.
         if (value is FileInfo || Has(inputData, "PSPath") || Has(inputData, "LiteralPath")) return new NoText();
         if (!Has(inputData, "Content")) return ContentMark.Refuse(value);
 
@@ -33,7 +34,7 @@ public sealed class ContentTextAttribute : ArgumentTransformationAttribute
 
     private static object TransformItems(object inputData, IEnumerable items)
     {
-        // An empty dictionary has no item to give it away.
+        // Checked separately, because the items of an empty dictionary show nothing.
         if (items is IDictionary) return ContentMark.Refuse(items);
         if (items is string[]) return inputData;
 
@@ -48,7 +49,7 @@ public sealed class ContentTextAttribute : ArgumentTransformationAttribute
         return texts.ToArray();
     }
 
-    /// <summary>The text of a string, number or boolean; null for anything else. A literal is what was typed, as for every parameter of text: the shell keeps it beside the number.</summary>
+    /// <summary>Returns the text of a string, number or boolean, or null for other values. PowerShell keeps the text of a number literal, which is used as typed.</summary>
     private static string? TextOf(object? input) => Unwrap(input) switch
     {
         string text => text,
@@ -59,11 +60,9 @@ public sealed class ContentTextAttribute : ArgumentTransformationAttribute
         _ => null,
     };
 
-    private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
-
     private static bool Has(object value, string property) => PSObject.AsPSObject(value).Properties[property] is not null;
 
-    /// <summary>Can't be converted to text, so that the binder looks at the other parameters.</summary>
+    /// <summary>A value that cannot be converted to text, so that PowerShell tries the other parameters.</summary>
     private sealed class NoText
     {
         public override string ToString() => throw new PSInvalidCastException("A file object is not text. Use -Path or -LiteralPath with its name.");

@@ -3,7 +3,7 @@ using Acm.Client;
 
 namespace AcmPowerShell;
 
-/// <summary>Completes data ids: of the group that was given, or of all. Where the command would look in the default group only, others are offered as <c>group/dataId</c>.</summary>
+/// <summary>Completes data IDs, of the specified group or of all groups. For commands that default to one group, those of other groups are offered as <c>group/dataId</c>.</summary>
 public sealed class DataIdCompleter : KeyCompleter
 {
     private static readonly HashSet<string> DefaultGroupCommands = new(StringComparer.OrdinalIgnoreCase)
@@ -18,6 +18,6 @@ public sealed class DataIdCompleter : KeyCompleter
         return keys
             .Where(key => groups is null || groups.IsMatch(key.Group))
             .GroupBy(key => needsGroup && key.Group != ConfigKey.DefaultGroup ? key.Key.ToString() : key.DataId, StringComparer.Ordinal)
-            .Select(same => (same.Key, "Data id in group " + string.Join(", ", same.Select(key => key.Group))));
+            .Select(same => (same.Key, "Data ID in group " + string.Join(", ", same.Select(key => key.Group))));
     }
 }

@@ -1,13 +1,9 @@
-using System.Collections;
-using System.Management.Automation;
-using System.Management.Automation.Language;
-
 namespace AcmPowerShell;
 
-/// <summary>Completes the names of the encodings that configuration files mostly are in. Others are taken as well.</summary>
-public sealed class EncodingCompleter : IArgumentCompleter
+/// <summary>Completes the names of common encodings. Other names are also accepted.</summary>
+public sealed class EncodingCompleter : Completer
 {
-    private static readonly (string Name, string Tip)[] Names =
+    private static readonly (string Name, string Tip)[] Encodings =
     [
         ("utf8", "UTF-8"),
         ("gbk", "Chinese, simplified (code page 936)"),
@@ -23,13 +19,5 @@ public sealed class EncodingCompleter : IArgumentCompleter
         ("windows-1252", "Western European, Windows"),
     ];
 
-    /// <inheritdoc/>
-    public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
-    {
-        string typed = CompletionText.Typed(wordToComplete);
-        return Names
-            .Where(one => one.Name.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
-            .Select(one => new CompletionResult(one.Name, one.Name, CompletionResultType.ParameterValue, one.Tip));
-    }
+    private protected override IEnumerable<(string Text, string Tip)> Find(CompletionRequest request) => Encodings;
 }

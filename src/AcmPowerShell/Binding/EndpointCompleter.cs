@@ -1,7 +1,7 @@
 namespace AcmPowerShell;
 
 /// <summary>Completes endpoints: those of connections and profiles, and the servers that this session started.</summary>
-public sealed class EndpointCompleter : PlaceCompleter
+public sealed class EndpointCompleter : Completer
 {
-    private protected override IReadOnlyList<(string Text, string Tip)> Find(AcmSession? session) => KnownPlaces.Endpoints();
+    private protected override IEnumerable<(string Text, string Tip)> Find(CompletionRequest request) => KnownPlaces.Endpoints().OrderBy(place => place.Text, StringComparer.Ordinal);
 }

@@ -1,17 +1,18 @@
 using System.Collections;
 using System.Management.Automation;
+using static AcmPowerShell.BoundValue;
 
 namespace AcmPowerShell;
 
 /// <summary>
-/// Takes what is meant for the parameter, and refuses what PowerShell would turn into it, mostly by its ToString. Throwing here would end the
-/// binding of a piped object before its properties were looked at, so a wrong one is made something that can't be converted instead.
+/// Accepts only values of certain types, and rejects those that PowerShell would convert with ToString. An exception here would end the
+/// binding of a piped object before its properties are tried, so a wrong value is replaced by one that cannot be converted.
 /// </summary>
-/// <param name="types">What is taken, alone or as items.</param>
+/// <param name="types">The accepted types, alone or in an array.</param>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class ExactAttribute(params Type[] types) : ArgumentTransformationAttribute
 {
-    /// <summary>What is taken.</summary>
+    /// <summary>Gets the accepted types.</summary>
     public IReadOnlyList<Type> Types => types;
 
     /// <inheritdoc/>
@@ -24,9 +25,7 @@ public sealed class ExactAttribute(params Type[] types) : ArgumentTransformation
         return wrong is null ? inputData : new Refused(wrong);
     }
 
-    private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
-
-    // Null is left to the binder, whose message for it is clear.
+    // PowerShell has a clear message for null.
     private bool IsWrong(object? value) => value is not null && !Array.Exists(types, type => type.IsInstanceOfType(value));
 
     private sealed class Refused(object value)

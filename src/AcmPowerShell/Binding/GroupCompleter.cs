@@ -3,7 +3,7 @@ using Acm.Client;
 
 namespace AcmPowerShell;
 
-/// <summary>Completes groups: those that have the data id that was typed, or all where none has.</summary>
+/// <summary>Completes groups: those that contain the specified data ID, or all groups if none does.</summary>
 public sealed class GroupCompleter : KeyCompleter
 {
     private protected override IEnumerable<(string Text, string Tip)> Find(IReadOnlyCollection<ConfigItem> keys, string commandName, string? dataId, string? group)

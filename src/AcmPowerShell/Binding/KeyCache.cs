@@ -2,25 +2,25 @@ using Acm.Client;
 
 namespace AcmPowerShell;
 
-/// <summary>Keys for tab completion: read in the background, kept for some seconds, and offered after that for as long as no newer ones have come. Thread-safe.</summary>
-/// <param name="clock">Source of time.</param>
+/// <summary>Caches keys for tab completion. They are read in the background, and stale ones are used until newer ones arrive. Thread-safe.</summary>
+/// <param name="clock">The time provider.</param>
 internal sealed class KeyCache(TimeProvider clock)
 {
-    /// <summary>The most keys of a namespace that are kept: more are too many to choose from.</summary>
+    /// <summary>Maximum number of keys to cache for a namespace.</summary>
     internal const int MostKeys = 20_000;
 
-    /// <summary>The most namespaces that are kept; the one that was asked for longest ago goes.</summary>
+    /// <summary>Maximum number of namespaces to cache. The least recently used one is evicted.</summary>
     internal const int MostNamespaces = 4;
 
-    /// <summary>For how long after its end a reading is as good as new.</summary>
+    /// <summary>Time for which a completed reading is fresh.</summary>
     private static readonly TimeSpan Age = TimeSpan.FromSeconds(5);
 
     private readonly object _gate = new();
     private readonly LinkedList<KeyList> _lists = new();
 
-    /// <summary>The keys of a namespace: new ones, or the ones that were read before where no new ones come within the patience.</summary>
-    /// <param name="client">Reads them.</param>
-    /// <param name="patience">How long to wait for new ones.</param>
+    /// <summary>Returns the keys of a namespace: fresh ones, or those of an earlier reading if no fresh ones arrive in time.</summary>
+    /// <param name="client">The client for the namespace.</param>
+    /// <param name="patience">The time to wait for fresh keys.</param>
     internal IReadOnlyCollection<ConfigItem> Get(AcmClient client, TimeSpan patience)
     {
         KeyList list = Find(client.Namespace);

@@ -1,52 +1,30 @@
-using System.Collections;
 using System.Management.Automation;
-using System.Management.Automation.Language;
-using System.Management.Automation.Runspaces;
 using Acm.Client;
 
 namespace AcmPowerShell;
 
-/// <summary>Completes from the keys that are on the server now. Never fails, and never takes long.</summary>
-public abstract class KeyCompleter : IArgumentCompleter
+/// <summary>Base class of the completers for the keys that are on the server.</summary>
+public abstract class KeyCompleter : Completer
 {
-    /// <summary>With all that comes before and after, an answer is on the screen within 300 ms.</summary>
+    /// <summary>Time to wait for the server, so that completions are shown within 300 ms.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
 
     private protected KeyCompleter()
     {
     }
 
-    /// <inheritdoc/>
-    public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
-    {
-        AcmSession? session = Bound(fakeBoundParameters, "Session") as AcmSession ?? RunspaceResources.Of(Runspace.DefaultRunspace).Current;
-        if (session is not { IsConnected: true }) return [];
+    private protected sealed override IEnumerable<(string Text, string Tip)> Find(CompletionRequest request) => request.Session is not { } session
+        ? []
+        : Find(session.Keys.Get(request.ClientOf(session), Patience), request.CommandName, request.Bound("DataId") as string, request.Bound("Group") as string)
+            .OrderBy(found => found.Text, StringComparer.Ordinal);
 
-        try
-        {
-            AcmClient client = Bound(fakeBoundParameters, "Namespace") is string name ? session.Client.ForNamespace(name) : session.Client;
-            string typed = CompletionText.Typed(wordToComplete);
-            WildcardPattern pattern = WildcardPattern.Get(typed + "*", WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
-            return Find(session.Keys.Get(client, Patience), commandName, Bound(fakeBoundParameters, "DataId") as string, Bound(fakeBoundParameters, "Group") as string)
-                .Where(found => pattern.IsMatch(found.Text) || pattern.IsMatch(found.Text[(found.Text.IndexOf('/') + 1)..]))
-                .OrderBy(found => found.Text, StringComparer.Ordinal)
-                .Select(found => CompletionText.Offer(found.Text, found.Tip)).OfType<CompletionResult>()
-                .ToArray();
-        }
-        catch (Exception e) when (e is AcmException or ObjectDisposedException or WildcardPatternException)
-        {
-            // A namespace or a pattern that is not one yet, as it is being typed.
-            return [];
-        }
-    }
+    // A data ID that is offered as group/dataId also completes from the data ID alone.
+    private protected override bool IsMatch(WildcardPattern pattern, string text) => pattern.IsMatch(text) || pattern.IsMatch(text[(text.IndexOf('/') + 1)..]);
 
-    /// <summary>The words to choose from, with what each is.</summary>
+    /// <summary>Returns the words to choose from with their descriptions.</summary>
     /// <param name="keys">All keys of the namespace.</param>
-    /// <param name="commandName">The command that is being typed.</param>
-    /// <param name="dataId">The data id that was typed already; null for none.</param>
-    /// <param name="group">The group that was typed already; null for none.</param>
+    /// <param name="commandName">The name of the command.</param>
+    /// <param name="dataId">The value of -DataId, or null.</param>
+    /// <param name="group">The value of -Group, or null.</param>
     private protected abstract IEnumerable<(string Text, string Tip)> Find(IReadOnlyCollection<ConfigItem> keys, string commandName, string? dataId, string? group);
-
-    private static object? Bound(IDictionary parameters, string name) => parameters[name] is PSObject wrapped ? wrapped.BaseObject : parameters[name];
 }

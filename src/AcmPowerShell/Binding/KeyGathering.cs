@@ -3,7 +3,7 @@ using Acm.Client;
 
 namespace AcmPowerShell;
 
-/// <summary>Gathers, record by record, the keys that a command works on as a whole: those named, and those that wildcards match now.</summary>
+/// <summary>Collects the keys of a command across records: those named, and those that currently match wildcards.</summary>
 internal sealed class KeyGathering(AcmClient client, AcmCallOptions call, PipelineWriter pipeline)
 {
     private readonly HashSet<ConfigKey> _seen = [];
@@ -11,23 +11,23 @@ internal sealed class KeyGathering(AcmClient client, AcmCallOptions call, Pipeli
     private readonly List<string> _unmatched = [];
     private readonly List<KeyPattern> _patterns = [];
 
-    /// <summary>What was gathered, each key once, in the order of the input.</summary>
+    /// <summary>Gets the distinct keys in the order of the input.</summary>
     internal IReadOnlyList<ConfigKey> Keys => _keys;
 
-    /// <summary>The wildcards that matched nothing.</summary>
+    /// <summary>Gets the wildcards that matched nothing.</summary>
     internal IReadOnlyList<string> Unmatched => _unmatched;
 
-    /// <summary>Whether something that was asked for is not a valid name or pattern.</summary>
+    /// <summary>Gets whether a name or pattern was not valid.</summary>
     internal bool HasFailed { get; private set; }
 
-    /// <summary>All wildcards.</summary>
+    /// <summary>Gets the patterns of all wildcards.</summary>
     internal IReadOnlyList<KeyPattern> Patterns => _patterns;
 
-    /// <summary>Adds what data ids and groups ask for. One that is none is an error of its own.</summary>
-    /// <param name="dataIds">Data ids, wildcards allowed.</param>
-    /// <param name="groups">Groups, wildcards allowed.</param>
+    /// <summary>Adds the keys for data IDs and groups. An invalid one is a non-terminating error.</summary>
+    /// <param name="dataIds">The data IDs. Wildcards are supported.</param>
+    /// <param name="groups">The groups. Wildcards are supported.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    /// <param name="groupOfPattern">The group of a wildcard where no group was given.</param>
+    /// <param name="groupOfPattern">The group for a wildcard if no group is specified.</param>
     internal async Task AddAsync(string[] dataIds, string[] groups, CancellationToken cancellationToken, string groupOfPattern = ConfigKey.DefaultGroup)
     {
         foreach (string dataId in dataIds)

@@ -2,7 +2,7 @@ using Acm.Client;
 
 namespace AcmPowerShell;
 
-/// <summary>The keys of one namespace, as far as they are known. Thread-safe.</summary>
+/// <summary>The cached keys of one namespace. Thread-safe.</summary>
 internal sealed class KeyList(string @namespace)
 {
     private readonly object _gate = new();
@@ -11,7 +11,7 @@ internal sealed class KeyList(string @namespace)
 
     internal string Namespace => @namespace;
 
-    /// <summary>The reading that goes on, or the last one where it is new enough; else one that begins now.</summary>
+    /// <summary>Returns the current reading, or the last one if it is fresh, or starts a new one.</summary>
     internal KeyReading Read(AcmClient client, TimeProvider clock, TimeSpan age)
     {
         lock (_gate)
@@ -27,7 +27,7 @@ internal sealed class KeyList(string @namespace)
         }
     }
 
-    /// <summary>The keys of a reading; where it is not whole, with those that were known before.</summary>
+    /// <summary>Returns the keys of a reading. If it is incomplete, the previously known keys are added.</summary>
     internal IReadOnlyCollection<ConfigItem> Keys(KeyReading reading)
     {
         lock (_gate) return KeysOf(reading);

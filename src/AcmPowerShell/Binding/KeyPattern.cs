@@ -4,7 +4,7 @@ using Acm.Client;
 
 namespace AcmPowerShell;
 
-/// <summary>Keys chosen by wildcards. Names are compared ordinally, as the servers do.</summary>
+/// <summary>Matches keys against wildcards. Names are compared ordinally, as on the servers.</summary>
 internal sealed class KeyPattern(IEnumerable<string> dataIds, IEnumerable<string> groups)
 {
     private readonly string[] _dataIdTexts = [.. dataIds];
@@ -12,16 +12,16 @@ internal sealed class KeyPattern(IEnumerable<string> dataIds, IEnumerable<string
     private readonly WildcardPattern[] _dataIds = Patterns(dataIds);
     private readonly WildcardPattern[] _groups = Patterns(groups);
 
-    /// <summary>The same as the engine's filter, so that servers can preselect.</summary>
+    /// <summary>Returns a filter for the engine, so that servers can preselect.</summary>
     internal ConfigFilter ToFilter() => new() { DataId = Only(_dataIdTexts), Group = Only(_groupTexts), Key = Matches };
 
     internal bool Matches(ConfigKey key) => Any(_dataIds, key.DataId) && Any(_groups, key.Group);
 
-    /// <summary>The pattern, looked at.</summary>
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidKey"/> where it is none, as a bracket that is not closed.</exception>
+    /// <summary>Parses a wildcard pattern.</summary>
+    /// <exception cref="AcmException">The pattern is not valid (<see cref="AcmErrorKind.InvalidKey"/>), for example because a bracket is not closed.</exception>
     internal static WildcardPattern Parse(string text)
     {
-        // It would match nothing, without a word.
+        // Rejected, because it would never match.
         if (text.IndexOf('/') >= 0)
         {
             throw new AcmException(AcmErrorKind.InvalidKey, $"'{text}' is not a valid wildcard pattern: no name contains a slash.")
@@ -33,7 +33,7 @@ internal sealed class KeyPattern(IEnumerable<string> dataIds, IEnumerable<string
         WildcardPattern pattern = WildcardPattern.Get(text, WildcardOptions.CultureInvariant);
         try
         {
-            // It is taken apart at its first use.
+            // WildcardPattern parses at its first use.
             pattern.IsMatch("");
             return pattern;
         }
@@ -44,7 +44,7 @@ internal sealed class KeyPattern(IEnumerable<string> dataIds, IEnumerable<string
         }
     }
 
-    /// <summary>The one pattern with any character in place of a range; null where there are several, or it has an escape.</summary>
+    /// <summary>Returns the only pattern, with a question mark for each range, or null if there are several or it contains an escape.</summary>
     private static string? Only(string[] texts)
     {
         if (texts is not [{ } text] || text.IndexOf('`') >= 0) return null;

@@ -4,11 +4,11 @@ using Acm.Client;
 
 namespace AcmPowerShell;
 
-/// <summary>One reading of the keys of a namespace, in the background. What came by now can be looked at at any time.</summary>
+/// <summary>Reads the keys of a namespace in the background. The keys that have arrived are available at any time.</summary>
 internal sealed class KeyReading
 {
-    /// <summary>How long it may go on after the user's patience: its result serves the next press of Tab, and a list on a slow line has many pages.</summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
+    /// <summary>Time limit. It exceeds the wait of one completion, because the next one can use the result and a long list has many pages.</summary>
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(60);
 
     private readonly TimeProvider _clock;
     private readonly Task _work;
@@ -23,17 +23,17 @@ internal sealed class KeyReading
 
     internal ConcurrentQueue<ConfigItem> Items { get; } = new();
 
-    /// <summary>Whether all keys came, or as many as are kept.</summary>
+    /// <summary>Gets whether all keys arrived, or as many as are cached.</summary>
     internal bool IsWhole => _isWhole;
 
-    /// <summary>Whether it has ended, and how long ago.</summary>
+    /// <summary>Returns whether it was completed at least the given time ago.</summary>
     internal bool IsOlderThan(TimeSpan age) => _work.IsCompleted && _clock.GetElapsedTime(Volatile.Read(ref _ended)) >= age;
 
     internal void Wait(TimeSpan patience) => _work.Wait(patience);
 
     private async Task ReadAsync(AcmClient client)
     {
-        using var limit = new CancellationTokenSource(Longest);
+        using var limit = new CancellationTokenSource(TimeLimit);
         try
         {
             client = await client.FindNamespaceAsync(cancellationToken: limit.Token).ConfigureAwait(false);
@@ -47,7 +47,7 @@ internal sealed class KeyReading
         }
         catch (Exception e) when (e is AcmException or OperationCanceledException or ObjectDisposedException)
         {
-            // A press of Tab is no place for an error; what came is offered.
+            // Tab completion reports no errors; it offers the keys that arrived.
             Debug.WriteLine(e);
         }
         finally

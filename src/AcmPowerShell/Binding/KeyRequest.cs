@@ -3,10 +3,10 @@ using Acm.Client;
 
 namespace AcmPowerShell;
 
-/// <summary>What a data id and groups ask for: keys by name, and a pattern where there are wildcards.</summary>
+/// <summary>The keys that a data ID and groups select: by name, and by a pattern if they contain wildcards.</summary>
 internal sealed class KeyRequest
 {
-    /// <summary>The groups of a command that was given none. Another array with the same group in it was given.</summary>
+    /// <summary>The value of -Group if it is not specified. Compared by reference, because the user can specify the same group.</summary>
     internal static readonly string[] DefaultGroups = [ConfigKey.DefaultGroup];
 
     private KeyRequest(List<ConfigKey> keys, KeyPattern? pattern)
@@ -17,13 +17,13 @@ internal sealed class KeyRequest
 
     internal IReadOnlyList<ConfigKey> Keys { get; }
 
-    /// <summary>What to look for in the list; null where all is named.</summary>
+    /// <summary>Gets the pattern to list, or null if there are no wildcards.</summary>
     internal KeyPattern? Pattern { get; }
 
-    /// <param name="dataId">A data id, a wildcard, or <c>group/dataId</c>.</param>
-    /// <param name="groups">The groups; <see cref="DefaultGroups"/> where they were not given.</param>
-    /// <param name="groupOfPattern">The group of a wildcard where none was given.</param>
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidKey"/> where a wildcard pattern is none.</exception>
+    /// <summary>Parses a data ID and groups.</summary><param name="dataId">A data ID, a wildcard, or <c>group/dataId</c>.</param>
+    /// <param name="groups">The groups, or <see cref="DefaultGroups"/> if they were not specified.</param>
+    /// <param name="groupOfPattern">The group for a wildcard if none is specified.</param>
+    /// <exception cref="AcmException">A wildcard pattern is not valid (<see cref="AcmErrorKind.InvalidKey"/>).</exception>
     internal static KeyRequest Of(string dataId, string[] groups, string groupOfPattern = ConfigKey.DefaultGroup)
     {
         if (WildcardPattern.ContainsWildcardCharacters(dataId)) return new KeyRequest([], new KeyPattern([dataId], ReferenceEquals(groups, DefaultGroups) ? [groupOfPattern] : groups));
@@ -34,7 +34,7 @@ internal sealed class KeyRequest
         return new KeyRequest(keys, wild.Length == 0 ? null : new KeyPattern([dataId], wild));
     }
 
-    /// <summary>The key that a name means: <c>group/dataId</c>, as tables and errors print it, or a data id of the group that was given, else of the default group.</summary>
+    /// <summary>Returns the key for a name: <c>group/dataId</c>, as errors show it, or a data ID in the specified or default group.</summary>
     internal static ConfigKey KeyOf(string text, string? group)
     {
         int slash = text.IndexOf('/');

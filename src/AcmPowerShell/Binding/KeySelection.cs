@@ -3,7 +3,7 @@ using Acm.Client;
 
 namespace AcmPowerShell;
 
-/// <summary>Which configurations of a namespace are meant: by wildcards of names, by how they begin, and by objects that were piped.</summary>
+/// <summary>Selects configurations of a namespace by wildcards, by prefixes, and by piped objects.</summary>
 internal sealed class KeySelection
 {
     private readonly KeyPattern _pattern;
@@ -14,11 +14,11 @@ internal sealed class KeySelection
     private readonly KeyPattern _groupPattern;
     private readonly HashSet<ConfigKey> _named = [];
 
-    /// <param name="dataIds">Wildcards of data ids, and names as <c>group/dataId</c>.</param>
-    /// <param name="groups">Wildcards of groups.</param>
-    /// <param name="prefixes">What data ids begin with; none for anything.</param>
-    /// <param name="piped">The keys that were piped; null where nothing is.</param>
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidKey"/> where a wildcard pattern is none.</exception>
+    /// <summary>Creates a selection.</summary><param name="dataIds">Wildcards for data IDs, and names as <c>group/dataId</c>.</param>
+    /// <param name="groups">Wildcards for groups.</param>
+    /// <param name="prefixes">Prefixes of data IDs. Empty for all.</param>
+    /// <param name="piped">The piped keys, or null without piped input.</param>
+    /// <exception cref="AcmException">A wildcard pattern is not valid (<see cref="AcmErrorKind.InvalidKey"/>).</exception>
     internal KeySelection(string[] dataIds, string[] groups, string[] prefixes, IReadOnlyCollection<ConfigKey>? piped)
     {
         foreach (string dataId in dataIds.Where(IsPair)) _named.Add(KeyRequest.KeyOf(dataId, group: null));
@@ -31,22 +31,22 @@ internal sealed class KeySelection
     }
 
     internal bool Matches(ConfigKey key) =>
-        IsMeant(key)
+        IsSelected(key)
         && (_prefixes.Length == 0 || Array.Exists(_prefixes, prefix => key.DataId.StartsWith(prefix, StringComparison.Ordinal)))
         && _piped?.Contains(key) != false;
 
-    /// <summary>The same as the engine's filter, so that servers can preselect.</summary>
+    /// <summary>Returns a filter for the engine, so that servers can preselect.</summary>
     internal ConfigFilter ToFilter() => _named.Count > 0 ? new ConfigFilter { Key = Matches } : _pattern.ToFilter() with { Key = Matches };
 
-    /// <summary>What is meant by its name and is not there. A wildcard that matches nothing is not an error.</summary>
-    /// <param name="found">All that is there and is meant.</param>
+    /// <summary>Returns the keys that are selected by name and do not exist. A wildcard without a match is not an error.</summary>
+    /// <param name="found">All existing keys that are selected.</param>
     internal IEnumerable<ConfigKey> Missing(IReadOnlyList<ConfigKey> found)
     {
         if (_piped is not null)
         {
-            var there = new HashSet<ConfigKey>(found);
+            var existing = new HashSet<ConfigKey>(found);
             foreach (ConfigKey key in _piped)
-                if (IsMeant(key) && !there.Contains(key)) yield return key;
+                if (IsSelected(key) && !existing.Contains(key)) yield return key;
             yield break;
         }
 
@@ -60,7 +60,7 @@ internal sealed class KeySelection
             yield return new ConfigKey(dataId, _groups.Length == 1 ? _groups[0] : "*");
         }
 
-        // A group that is named is not there where nothing at all is in it.
+        // A named group without configurations does not exist.
         if (_prefixes.Length > 0 || Array.IndexOf(_dataIds, "*") < 0) yield break;
 
         foreach (string group in _groups)
@@ -71,9 +71,9 @@ internal sealed class KeySelection
 
     private static bool IsPair(string dataId) => !WildcardPattern.ContainsWildcardCharacters(dataId) && dataId.IndexOf('/') >= 0;
 
-    private bool IsMeant(ConfigKey key) => _pattern.Matches(key) || (_named.Contains(key) && _groupPattern.Matches(key));
+    private bool IsSelected(ConfigKey key) => _pattern.Matches(key) || (_named.Contains(key) && _groupPattern.Matches(key));
 
-    /// <summary>The key that an object tells by its data id and group; null where it tells none.</summary>
+    /// <summary>Returns the key from the DataId and Group properties of an object, or null if it has none.</summary>
     internal static ConfigKey? KeyOf(PSObject item) =>
         item.Properties["DataId"]?.Value?.ToString() is { Length: > 0 } dataId && item.Properties["Group"]?.Value?.ToString() is { Length: > 0 } group
             ? new ConfigKey(dataId, group)

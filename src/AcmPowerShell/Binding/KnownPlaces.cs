@@ -4,18 +4,18 @@ using Acm.Client.Profiles;
 
 namespace AcmPowerShell;
 
-/// <summary>The endpoints and namespaces that this runspace has been to, and those of the user's profiles. Asks no server and never fails.</summary>
+/// <summary>Returns the endpoints and namespaces of this runspace's sessions and of the user's profiles. Sends no requests and never fails.</summary>
 internal static class KnownPlaces
 {
-    /// <summary>Each namespace with where it is known from, most recent first. The blank one has no name to offer.</summary>
-    internal static IReadOnlyList<(string Text, string Tip)> Namespaces() => Distinct(
+    /// <summary>Returns each namespace with its origin, most recent first. The default namespace is omitted, because it has no name.</summary>
+    internal static IEnumerable<(string Text, string Tip)> Namespaces() => Distinct(
     [
         .. Sessions().SelectMany(session => session.Namespaces.Select(name => (name, $"Namespace at {session.Endpoint}"))),
         .. Profiles().Select(profile => (profile.Namespace, $"Namespace of the profile {profile.Name}")),
     ]);
 
-    /// <summary>Each endpoint with where it is known from.</summary>
-    internal static IReadOnlyList<(string Text, string Tip)> Endpoints() => Distinct(
+    /// <summary>Returns each endpoint with its origin.</summary>
+    internal static IEnumerable<(string Text, string Tip)> Endpoints() => Distinct(
     [
         .. RunspaceResources.Of(Runspace.DefaultRunspace).Servers.Select(server => (server.Endpoint, $"Server {server.ProcessId} of this session")),
         .. Sessions().SelectMany(session => session.Endpoint.Split(',').Select(endpoint => (endpoint.Trim(), session.Direct ? "Server of a connection" : "Endpoint of a connection"))),
@@ -32,7 +32,7 @@ internal static class KnownPlaces
         }
         catch (Exception e) when (e is AcmException or ArgumentException or IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            // A damaged file is for the profile commands to complain of.
+            // The profile commands report a damaged file.
             return [];
         }
     }

@@ -3,24 +3,24 @@ using Acm.Client;
 
 namespace AcmPowerShell;
 
-/// <summary>The namespaces that a server lists, for tab completion: read in the background, and offered after that for as long as no newer ones have come. Thread-safe.</summary>
-/// <param name="clock">Source of time.</param>
+/// <summary>Caches the namespaces of a server for tab completion. They are read in the background, and stale ones are used until newer ones arrive. Thread-safe.</summary>
+/// <param name="clock">The time provider.</param>
 internal sealed class NamespaceCache(TimeProvider clock)
 {
-    /// <summary>For how long after its end a reading is as good as new, one that failed too.</summary>
+    /// <summary>Time for which a completed or failed reading is fresh.</summary>
     private static readonly TimeSpan Age = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a reading may go on after the user's patience: its result serves the next press of Tab.</summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
+    /// <summary>Time limit of a reading. It exceeds the wait of one completion, because the next one can use the result.</summary>
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(60);
 
     private readonly object _gate = new();
     private Task? _reading;
     private long _ended;
     private volatile IReadOnlyList<ConfigNamespace> _found = [];
 
-    /// <summary>Returns the namespaces: new ones, or those that were read before where no new ones come within the patience.</summary>
-    /// <param name="client">Reads them.</param>
-    /// <param name="patience">How long to wait for new ones.</param>
+    /// <summary>Returns the namespaces: fresh ones, or those of an earlier reading if no fresh ones arrive in time.</summary>
+    /// <param name="client">The client for the server.</param>
+    /// <param name="patience">The time to wait for fresh ones.</param>
     internal IReadOnlyList<ConfigNamespace> Get(AcmClient client, TimeSpan patience)
     {
         Task reading;
@@ -36,14 +36,14 @@ internal sealed class NamespaceCache(TimeProvider clock)
 
     private async Task ReadAsync(AcmClient client)
     {
-        using var limit = new CancellationTokenSource(Longest);
+        using var limit = new CancellationTokenSource(TimeLimit);
         try
         {
             _found = await client.GetNamespacesAsync(cancellationToken: limit.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is AcmException or OperationCanceledException or ObjectDisposedException)
         {
-            // The server keeps no list, or does not show it to this user: a press of Tab is no place for an error.
+            // The server has no list or denies access to it. Tab completion reports no errors.
             Debug.WriteLine(e);
         }
         finally

@@ -1,19 +1,17 @@
+using Acm.Client;
+
 namespace AcmPowerShell;
 
-/// <summary>Completes namespaces: those that the server lists, those of connections, those that commands were given, and those of profiles.</summary>
-public sealed class NamespaceCompleter : PlaceCompleter
+/// <summary>Completes namespaces: those of the server, of connections, of earlier commands and of profiles.</summary>
+public sealed class NamespaceCompleter : Completer
 {
-    /// <summary>As long as a completion of keys waits for the server.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
 
-    private protected override IReadOnlyList<(string Text, string Tip)> Find(AcmSession? session)
+    private protected override IEnumerable<(string Text, string Tip)> Find(CompletionRequest request)
     {
-        IReadOnlyList<(string Text, string Tip)> known = KnownPlaces.Namespaces();
-        if (session is not { IsConnected: true }) return known;
-
-        IEnumerable<(string Text, string Tip)> listed = session.ListedNamespaces.Get(session.Client, Patience)
+        IEnumerable<(string Text, string Tip)> listed = request.Session is not { } session ? [] : session.ListedNamespaces.Get(session.Client, Patience)
             .Where(found => !found.IsDefault)
             .Select(found => (found.Namespace, $"Namespace '{found.Name}' at {session.Endpoint}"));
-        return [.. listed.Concat(known).GroupBy(place => place.Text, StringComparer.Ordinal).Select(same => same.First())];
+        return listed.Concat(KnownPlaces.Namespaces()).OrderBy(place => place.Text, StringComparer.Ordinal);
     }
 }

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace AcmPowerShell;
 
-/// <summary>What is to be known of bound data IDs beyond their text: the namespace of the object that they came from, or why they are none. Lives as long as the array that was bound.</summary>
+/// <summary>Additional information about bound data IDs: the namespace of their object, or why they are not valid. It lives as long as the bound array.</summary>
 internal sealed class PipedKey
 {
     private static readonly ConditionalWeakTable<string[], PipedKey> Marks = new();
@@ -11,19 +11,19 @@ internal sealed class PipedKey
     {
     }
 
-    /// <summary>The namespace of the object; null where it has none.</summary>
+    /// <summary>Gets the namespace of the object, or null.</summary>
     internal string? Namespace { get; private init; }
 
-    /// <summary>Why it names no configuration; null where it does.</summary>
+    /// <summary>Gets the reason why the object does not specify a configuration, or null.</summary>
     internal string? Refusal { get; private init; }
 
-    /// <summary>The mark of data IDs; null where they came as plain text.</summary>
+    /// <summary>Returns the mark of data IDs, or null for plain text.</summary>
     internal static PipedKey? Of(string[] dataIds) => Marks.TryGetValue(dataIds, out PipedKey? mark) ? mark : null;
 
-    /// <summary>The data ID of an object.</summary>
+    /// <summary>Marks the data ID of an object with its namespace.</summary>
     internal static string[] OfObject(string dataId, string? @namespace) => Add([dataId], new PipedKey { Namespace = @namespace });
 
-    /// <summary>Stands for what names no configuration.</summary>
+    /// <summary>Returns a placeholder for a value that does not specify a configuration.</summary>
     internal static string[] Refuse(string refusal) => Add(["?"], new PipedKey { Refusal = refusal });
 
     private static string[] Add(string[] dataIds, PipedKey mark)

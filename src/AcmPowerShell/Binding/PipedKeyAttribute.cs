@@ -1,11 +1,12 @@
 using System.Collections;
 using System.Management.Automation;
+using static AcmPowerShell.BoundValue;
 
 namespace AcmPowerShell;
 
 /// <summary>
-/// Takes data IDs, alone or as items, and the DataId of an object that has one. Anything else is bound all the same, with a <see cref="PipedKey"/> that says so: PowerShell tells
-/// a command nothing of a record that it could not bind, and the command would do its work without it.
+/// Accepts data IDs, alone or in an array, and the DataId property of an object. Other values are bound as placeholders with a <see cref="PipedKey"/>, because PowerShell
+/// does not tell a command about a record that it could not bind, and the command would continue without it.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class PipedKeyAttribute : ArgumentTransformationAttribute
@@ -43,14 +44,12 @@ public sealed class PipedKeyAttribute : ArgumentTransformationAttribute
         }
         catch (GetValueException)
         {
-            // A property that can't be read names nothing.
+            // A property that throws is treated as empty.
         }
 
         return true;
     }
 
-    // A number is a name, too; a time is not, whatever its text may be.
+    // Numbers are accepted as names. Dates are not, because their text depends on the culture.
     private static bool IsName(object? value) => value is string or (IConvertible and not (DateTime or DBNull));
-
-    private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 }

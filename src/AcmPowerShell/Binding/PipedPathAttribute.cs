@@ -1,21 +1,22 @@
 using System.Management.Automation;
+using static AcmPowerShell.BoundValue;
 
 namespace AcmPowerShell;
 
 /// <summary>
-/// Takes a path, or the PSPath of an item. Anything else is bound all the same, as <see cref="Unusable"/>: PowerShell tells a command nothing of a record that it could not bind, and
-/// a command that removes what none of its sources has would do so without that one.
+/// Accepts a path, or the PSPath property of an item. Other values are bound as <see cref="Unusable"/>, because PowerShell does not tell a command about a record that it could not bind.
+/// A command with -Delete would then remove the configurations of the missing source.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class PipedPathAttribute : ArgumentTransformationAttribute
 {
-    /// <summary>Stands for what is not a path. Told apart by reference.</summary>
+    /// <summary>Placeholder for a value that is not a path. Compared by reference.</summary>
     internal static readonly string Unusable = new('?', 1);
 
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
-        object? value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        object? value = Unwrap(inputData);
         if (value is string) return inputData;
         if (value is null) return Unusable;
 

@@ -1,7 +1,7 @@
 namespace AcmPowerShell;
 
-/// <summary>Completes the regions that are known to have KMS. Others are taken as well.</summary>
-public sealed class RegionCompleter : PlaceCompleter
+/// <summary>Completes the regions that are known to have KMS. Other regions are also accepted.</summary>
+public sealed class RegionCompleter : Completer
 {
     private static readonly (string Text, string Tip)[] Regions =
     [
@@ -26,5 +26,5 @@ public sealed class RegionCompleter : PlaceCompleter
         ("me-east-1", "UAE (Dubai)"),
     ];
 
-    private protected override IReadOnlyList<(string Text, string Tip)> Find(AcmSession? session) => Regions;
+    private protected override IEnumerable<(string Text, string Tip)> Find(CompletionRequest request) => Regions.OrderBy(region => region.Text, StringComparer.Ordinal);
 }

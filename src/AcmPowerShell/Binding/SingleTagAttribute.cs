@@ -3,7 +3,7 @@ using Acm.Client;
 
 namespace AcmPowerShell;
 
-/// <summary>Takes tags to filter by, each by itself, as <see cref="ConfigFilter.Tags"/> does.</summary>
+/// <summary>Validates tags to filter by: each value must be a single tag.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class SingleTagAttribute : ValidateEnumeratedArgumentsAttribute
 {

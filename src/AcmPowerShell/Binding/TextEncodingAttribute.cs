@@ -1,16 +1,17 @@
 using System.Management.Automation;
 using System.Text;
+using static AcmPowerShell.BoundValue;
 
 namespace AcmPowerShell;
 
-/// <summary>Takes an encoding by its .NET name, its PowerShell name, its code page, or as an object.</summary>
+/// <summary>Accepts an encoding by its .NET name, PowerShell name or code page, or as an object.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class TextEncodingAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
-        object? value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        object? value = Unwrap(inputData);
         try
         {
             return value switch

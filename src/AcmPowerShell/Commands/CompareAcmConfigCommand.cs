@@ -127,7 +127,7 @@ public sealed class CompareAcmConfigCommand : AcmCmdlet
 
         if (ToPath is not null && HasOther) ThrowTerminatingError(AcmErrors.InvalidParameter("-ToPath excludes -ToNamespace, -ToSession and -ToProfile: each specifies the second side.", nameof(ToPath), ToPath));
 
-        Session = _sides.Own(Profile, Session);
+        Session = _sides.Use(Profile, Session);
         base.Prepare();
         Progress.Activity = "Comparing configurations";
         _piped = new PipedKeys(this, Pipeline, isPiped: !IsOnlyRecord || InputObject is not null);

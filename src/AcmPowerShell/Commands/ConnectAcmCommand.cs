@@ -110,7 +110,7 @@ public sealed class ConnectAcmCommand : ConnectionCmdlet
         if (IsGiven(nameof(SecretKey))) settings.Credentials.SecretKey = SecretKey;
         if (IsGiven(nameof(Credential))) settings.Credentials.Credential = Credential;
         AcmSession session = settings.OpenFor(this);
-        RunspaceResources.Of(Runspace.DefaultRunspace).Enter(session, isDefault: !NoDefault);
+        RunspaceResources.Of(Runspace.DefaultRunspace).Add(session, isDefault: !NoDefault);
         WriteObject(session);
         return Task.CompletedTask;
     }

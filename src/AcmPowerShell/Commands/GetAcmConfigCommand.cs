@@ -215,7 +215,7 @@ public sealed class GetAcmConfigCommand : ParallelCmdlet
             throw new AcmException(e.Kind, $"{e.Message} The data ID exists in {(groups.Length == 1 ? "group" : "the groups")} {string.Join(", ", groups.Select(group => $"'{group}'"))}.", e)
             {
                 Key = key,
-                Advice = $"Specify the group: Get-AcmConfig {CompletionText.Quote(groups[0] + "/" + key.DataId)}",
+                Advice = $"Specify the group: Get-AcmConfig {Completer.Quote(groups[0] + "/" + key.DataId)}",
             };
         }
 

@@ -70,9 +70,9 @@ public sealed class RegisterAcmWatcherCommand : WatchingCmdlet
     private protected override async Task WatchAsync(IReadOnlyList<ConfigKey> keys, PatternFollowing following, CancellationToken cancellationToken)
     {
         var request = new WatcherRequest(SourceIdentifier ?? Guid.NewGuid().ToString(), Action, MessageData, SupportEvent, Forward, MaxTriggerCount, NoInitial, WatchTransport, following);
-        ActionQueue? line = SessionState.LanguageMode == PSLanguageMode.FullLanguage ? Holdings.Actions : null;
+        ActionQueue? line = SessionState.LanguageMode == PSLanguageMode.FullLanguage ? Resources.Actions : null;
         EventSubscription subscription = EventSubscription.Begin(Events, line, CurrentSession!, Client, keys, request);
-        Holdings.Own(subscription);
+        Resources.Add(subscription);
         if (Action is not null && !SupportEvent) await Pipeline.WriteObjectAsync(subscription.Subscriber.Action).ConfigureAwait(false);
 
         // What the script changes next is to be an event, and not taken for the value that was there.

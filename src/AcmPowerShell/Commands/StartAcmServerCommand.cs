@@ -20,7 +20,7 @@ public sealed class StartAcmServerCommand : AsyncCmdlet
     // What separates names and rights on the command line of the server, and lines on its standard input.
     private static readonly char[] NotInUserNames = ['=', ',', '\r', '\n'];
 
-    private RunspaceResources _holdings = null!;
+    private RunspaceResources _resources = null!;
     private string? _dataPath;
 
     /// <summary>Port to listen on: 0 to 65535; by default 0, which takes one that is free.</summary>
@@ -75,7 +75,7 @@ public sealed class StartAcmServerCommand : AsyncCmdlet
             ThrowTerminatingError(AcmErrors.InvalidParameter("-SecretKey contains a line break.", nameof(SecretKey)));
 
         CheckUsers();
-        _holdings = RunspaceResources.Of(Runspace.DefaultRunspace);
+        _resources = RunspaceResources.Of(Runspace.DefaultRunspace);
         _dataPath = InMemory ? null : FindDataPath();
         Progress.Activity = "Starting the server";
     }
@@ -86,7 +86,7 @@ public sealed class StartAcmServerCommand : AsyncCmdlet
 
         (ServerProcess process, Uri address) = await ServerStart.RunAsync(Arguments(), Input(), Detach, cancellationToken).ConfigureAwait(false);
         var server = new AcmServer(process, address, _dataPath, AccessKey, SecretKey) { ServerType = ServerType };
-        _holdings.Own(server);
+        _resources.Add(server);
         if (WantsVerbose) Pipeline.WriteVerbose($"Server {server.ProcessId} listens on {server}.");
         await Pipeline.WriteObjectAsync(server).ConfigureAwait(false);
     }

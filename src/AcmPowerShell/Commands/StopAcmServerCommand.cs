@@ -7,7 +7,7 @@ namespace AcmPowerShell;
 [Cmdlet(VerbsLifecycle.Stop, "AcmServer", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 public sealed class StopAcmServerCommand : AsyncCmdlet
 {
-    private RunspaceResources _holdings = null!;
+    private RunspaceResources _resources = null!;
 
     /// <summary>The servers; by default all that this session started, but for detached ones.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
@@ -16,19 +16,19 @@ public sealed class StopAcmServerCommand : AsyncCmdlet
 
     private protected override void Prepare()
     {
-        _holdings = RunspaceResources.Of(Runspace.DefaultRunspace);
+        _resources = RunspaceResources.Of(Runspace.DefaultRunspace);
         Progress.Activity = "Stopping servers";
     }
 
     private protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        foreach (AcmServer server in Server ?? Array.FindAll(_holdings.Servers, server => !server.Detached))
+        foreach (AcmServer server in Server ?? Array.FindAll(_resources.Servers, server => !server.Detached))
         {
             if (!await Pipeline.ShouldProcessAsync(server.ToString(), "Stop ACM server").ConfigureAwait(false)) continue;
 
             if (!await server.StopAsync(cancellationToken).ConfigureAwait(false))
                 Pipeline.WriteWarning($"Server {server.ProcessId} did not stop in time and was killed. What it acknowledged is on disk.");
-            _holdings.Forget(server);
+            _resources.Remove(server);
         }
     }
 }

@@ -26,7 +26,7 @@ public sealed class UseAcmProfileCommand : PSCmdlet
         ConnectionSettings settings = profiles.Connection(Name);
         AcmSession session = settings.OpenFor(this);
         if (Default) profiles.Update(file => file.Default = settings.Profile);
-        RunspaceResources.Of(Runspace.DefaultRunspace).Enter(session);
+        RunspaceResources.Of(Runspace.DefaultRunspace).Add(session);
         WriteObject(session);
     }
 }

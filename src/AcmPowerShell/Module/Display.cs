@@ -6,23 +6,23 @@ using Acm.Client.Text;
 
 namespace AcmPowerShell;
 
-/// <summary>What the module's views show in place of raw values. For the format file; scripts take the properties themselves.</summary>
+/// <summary>Formats values for the module's format file. Scripts should use the properties.</summary>
 public static class Display
 {
     private const int Kilo = 1024;
     private const int MaxText = 1000;
-    private const int NarrowestText = 20;
+    private const int MinTextWidth = 20;
     private const int WidthWithoutTerminal = 120;
 
-    /// <summary>Text of a server, a file or an archive on one line that a terminal only shows and no build agent runs. A name stays whole, up to 1,000 characters.</summary>
-    /// <param name="value">The text, or a value whose text it is; null is empty.</param>
+    /// <summary>Returns external text as one line of up to 1,000 characters, without control characters and build agent commands.</summary>
+    /// <param name="value">The text, or a value to convert to text. Null returns an empty string.</param>
     public static string Text(object? value) => ForeignText.Clean(value?.ToString(), MaxText);
 
-    /// <summary>Text of several lines that a terminal only shows and no build agent runs.</summary>
-    /// <param name="value">The text, or a value whose text it is; null is empty.</param>
+    /// <summary>Returns external text without control characters and build agent commands. Line breaks are preserved.</summary>
+    /// <param name="value">The text, or a value to convert to text. Null returns an empty string.</param>
     public static string Lines(object? value) => ForeignText.CleanLines(value?.ToString());
 
-    /// <summary>A number of bytes in the unit that leaves the fewest digits: <c>20 B</c>, <c>1.5 KB</c>.</summary>
+    /// <summary>Returns a number of bytes with a unit, as in <c>20 B</c> or <c>1.5 KB</c>.</summary>
     public static string Size(long bytes)
     {
         if (bytes < Kilo) return bytes.ToString(CultureInfo.CurrentCulture) + " B";
@@ -34,23 +34,23 @@ public static class Display
             size /= Kilo;
             unit++;
         }
-        // What would be rounded to 1024 of a unit is one of the next.
+        // A value that rounds to 1024 uses the next unit.
         while (size >= Kilo - 0.5 && unit < 3);
         return size.ToString(size < 9.95 ? "0.0" : "0", CultureInfo.CurrentCulture) + " " + "KMGT"[unit] + "B";
     }
 
-    /// <summary>How long ago a moment was; of more than a day, its local date. Empty for null.</summary>
+    /// <summary>Returns the age of a time, or its local date if it is more than a day ago. Null returns an empty string.</summary>
     public static string Ago(DateTimeOffset? moment) => Ago(moment, TimeProvider.System);
 
-    /// <summary>A moment in full, in local time with its offset. Empty for null.</summary>
+    /// <summary>Returns a local time with its offset. Null returns an empty string.</summary>
     public static string Time(DateTimeOffset? moment) =>
         moment is { } then ? TimeZoneInfo.ConvertTime(then, TimeZoneInfo.Local).ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture) : "";
 
-    /// <summary>A moment in local time, to the second. Empty for null.</summary>
+    /// <summary>Returns a local time without its offset. Null returns an empty string.</summary>
     public static string Moment(DateTimeOffset? moment) =>
         moment is { } then ? TimeZoneInfo.ConvertTime(then, TimeZoneInfo.Local).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) : "";
 
-    /// <summary>A duration in the unit that people would say it in: <c>12 ms</c>, <c>3.4 s</c>, <c>2 min</c>.</summary>
+    /// <summary>Returns a duration with a unit, as in <c>12 ms</c>, <c>3.4 s</c> or <c>2 min</c>.</summary>
     public static string Duration(TimeSpan duration)
     {
         double seconds = duration.TotalSeconds;
@@ -61,13 +61,13 @@ public static class Display
         return (seconds / 3600).ToString("0.0", culture) + " h";
     }
 
-    /// <summary>Breaks text between words for the last column of a table; the engine would break within them.</summary>
+    /// <summary>Wraps text between words for the last column of a table. PowerShell would break within words.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="host">The host, for the width of its terminal.</param>
-    /// <param name="before">Columns that are taken before the text.</param>
+    /// <param name="host">The host, which has the width of the terminal.</param>
+    /// <param name="before">The width of the columns before the text.</param>
     public static string Wrap(string? text, PSHost? host, int before)
     {
-        int width = Math.Max(NarrowestText, Width(host) - before);
+        int width = Math.Max(MinTextWidth, Width(host) - before);
         if (text is null || text.Length <= width) return text ?? "";
 
         var wrapped = new StringBuilder();
@@ -89,11 +89,11 @@ public static class Display
     }
 
     /// <summary>
-    /// Text in the colour that the user's style has for it: that of an error, of a warning, or none. Without <c>$PSStyle</c>, as in Windows PowerShell,
-    /// it stays as it is: there the codes would reach files as well. Where colour is off, the engine takes the codes out.
+    /// Returns text in the user's color for errors or warnings. Without <c>$PSStyle</c>, as in Windows PowerShell, it is returned unchanged,
+    /// because the color codes would be written to files. If colors are off, PowerShell removes the codes.
     /// </summary>
     /// <param name="text">The text.</param>
-    /// <param name="tone"><c>Error</c>, <c>Warning</c>, or anything else for none.</param>
+    /// <param name="tone"><c>Error</c> or <c>Warning</c>; other values select no color.</param>
     /// <param name="style">The value of <c>$PSStyle</c>, or null.</param>
     public static string Tone(object? text, string? tone, object? style)
     {
@@ -111,7 +111,7 @@ public static class Display
         if (moment is not { } then) return "";
 
         TimeSpan age = clock.GetUtcNow() - then;
-        // A server's clock may be ahead of ours.
+        // A server's clock can be ahead.
         if (age < TimeSpan.FromMinutes(-1) || age >= TimeSpan.FromDays(1))
             return TimeZoneInfo.ConvertTime(then, clock.LocalTimeZone).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         if (age < TimeSpan.FromSeconds(45)) return "just now";

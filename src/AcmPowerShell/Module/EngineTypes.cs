@@ -3,8 +3,8 @@ using Acm.Client;
 using Acm.Client.Local;
 using Acm.Client.Transfer;
 
-// What scripts can name of the engine: all that commands write and throw. Its assembly is loaded in a context of its own, where PowerShell does not look for the
-// types of [Name]; it looks in this one, which sends it on. Nothing is loaded before a script names a type.
+// The types of the engine that commands return or throw, so that scripts can use them as [Name]. The engine is loaded in a separate context, where PowerShell does not
+// look for types; it finds these forwards instead. The engine is not loaded before a script uses a type.
 [assembly: TypeForwardedTo(typeof(AcmConfig))]
 [assembly: TypeForwardedTo(typeof(AcmErrorKind))]
 [assembly: TypeForwardedTo(typeof(AcmException))]

@@ -7,15 +7,15 @@ using System.Runtime.Loader;
 
 namespace AcmPowerShell;
 
-/// <summary>Finds the engine when the module is imported, and ends the runspace's sessions when it is removed.</summary>
+/// <summary>Resolves the engine's assemblies when the module is imported, and closes the runspace's sessions when it is removed.</summary>
 public sealed class ModuleAssembly : IModuleAssemblyInitializer, IModuleAssemblyCleanup
 {
     private static readonly string Home = Path.GetDirectoryName(typeof(ModuleAssembly).Assembly.Location)!;
 
-    /// <summary>Called by PowerShell for each import, in each runspace.</summary>
+    /// <summary>Called by PowerShell for each import in each runspace.</summary>
     public void OnImport()
     {
-        // Hooked once a process and never unhooked: what was found stays loaded, and another runspace may still use it.
+        // Registered once per process and never removed, because other runspaces can still use the loaded assemblies.
         _ = Engine.IsHooked;
     }
 
@@ -39,7 +39,7 @@ public sealed class ModuleAssembly : IModuleAssemblyInitializer, IModuleAssembly
             return true;
         }
 
-        // The engine is the only door: all else is asked for by the engine, inside the private context.
+        // Only the engine is resolved here. It resolves its dependencies in the private context.
         private static Assembly? Resolve(AssemblyLoadContext context, AssemblyName name) =>
             name.Name == "Acm.Client" ? Private.LoadFromAssemblyName(name) : null;
 #else
@@ -49,10 +49,10 @@ public sealed class ModuleAssembly : IModuleAssemblyInitializer, IModuleAssembly
             return true;
         }
 
-        // By simple name: a module gets no binding redirects on .NET Framework, where our dependencies ask each other for slightly different versions.
+        // By simple name, because modules have no binding redirects on .NET Framework and the dependencies reference slightly different versions of each other.
         private static Assembly? Resolve(object? sender, ResolveEventArgs request)
         {
-            // Others' requests are none of our business: answering them would put our versions into their hands.
+            // Only requests of this module are resolved, so that other modules do not get these versions.
             string? asking = request.RequestingAssembly is { IsDynamic: false } assembly ? Path.GetDirectoryName(assembly.Location) : null;
             if (!string.Equals(asking, Home, StringComparison.OrdinalIgnoreCase)) return null;
 

@@ -5,74 +5,74 @@ using Acm.Client;
 
 namespace AcmPowerShell;
 
-/// <summary>A command that works with a connection.</summary>
+/// <summary>Base class of the commands that use a connection.</summary>
 public abstract class AcmCmdlet : AsyncCmdlet
 {
-    /// <summary>Whether the commands of a type ask before they act. To look at an attribute takes longer than all else that is done before a request.</summary>
-    private static readonly ConcurrentDictionary<Type, bool> Asking = new();
+    /// <summary>Whether commands of a type support ShouldProcess. Cached, because reading the attribute takes longer than everything else before a request.</summary>
+    private static readonly ConcurrentDictionary<Type, bool> SupportsConfirmation = new();
 
-    /// <summary>Time limit of a try, in seconds (0.001 to 600); by default the connection's own.</summary>
+    /// <summary>Time limit for each attempt, in seconds (0.001 to 600). Defaults to the connection's limit.</summary>
     [Parameter]
     [ValidateRange(0.001, 600.0)]
     public virtual double TimeoutSec { get; set; }
 
-    /// <summary>The connection to use; by default the one that Connect-Acm made last in this runspace.</summary>
+    /// <summary>The connection to use. Defaults to the latest connection of Connect-Acm in this runspace.</summary>
     [Parameter]
     [ValidateNotNull]
     public AcmSession? Session { get; set; }
 
-    /// <summary>The namespace to read and write; by default the connection's own. Never bound from the pipeline.</summary>
+    /// <summary>The namespace to use. Defaults to the connection's namespace. Does not bind from the pipeline.</summary>
     [Parameter]
     [AllowEmptyString]
     [ArgumentCompleter(typeof(NamespaceCompleter))]
     public virtual string? Namespace { get; set; }
 
-    /// <summary>The namespace that the command works in; null for the connection's own.</summary>
+    /// <summary>Gets the namespace that the command works in, or null for the connection's namespace.</summary>
     private protected virtual string? WorkingNamespace => Namespace;
 
-    /// <summary>The connection that is used; null where there is none and none is needed.</summary>
+    /// <summary>Gets the connection in use, or null if the command needs none and none exists.</summary>
     private protected AcmSession? CurrentSession { get; private set; }
 
-    /// <summary>What this runspace holds.</summary>
-    private protected static RunspaceResources Holdings => RunspaceResources.Of(Runspace.DefaultRunspace);
+    /// <summary>Gets the connections and watchers of this runspace.</summary>
+    private protected static RunspaceResources Resources => RunspaceResources.Of(Runspace.DefaultRunspace);
 
-    /// <summary>The engine, in the namespace of this command.</summary>
+    /// <summary>Gets the client for the namespace of this command.</summary>
     private protected AcmClient Client { get; private set; } = null!;
 
-    /// <summary>What all calls of this command have in common.</summary>
+    /// <summary>Gets the options that all calls of this command share.</summary>
     private protected AcmCallOptions Call { get; private set; } = null!;
 
     private protected virtual bool SkipsSnapshot => false;
 
     private protected virtual bool SkipsFailover => false;
 
-    /// <summary>Whether the command can't do without a connection. Where it can, there may be no <see cref="Client"/>.</summary>
+    /// <summary>Gets whether the command requires a connection. If it does not, <see cref="Client"/> can be null.</summary>
     private protected virtual bool NeedsSession => true;
 
     private protected virtual bool SkipsDecryption => false;
 
-    /// <summary>Whether what is read shows everything that is stored beside the content.</summary>
+    /// <summary>Gets whether reads return the metadata with the content.</summary>
     private protected virtual bool WantsMetadata => false;
 
-    /// <summary>Time limit of a try; null for the connection's own.</summary>
+    /// <summary>Gets the time limit for each attempt, or null for the connection's limit.</summary>
     private protected virtual TimeSpan? TryTimeout => MyInvocation.BoundParameters.ContainsKey(nameof(TimeoutSec)) ? TimeSpan.FromSeconds(TimeoutSec) : null;
 
-    /// <summary>Whether all input is on the command line.</summary>
+    /// <summary>Gets whether the command line holds all input.</summary>
     private protected bool IsOnlyRecord => !MyInvocation.ExpectingInput;
 
-    /// <summary>The key as a person who is asked about it has to see it.</summary>
+    /// <summary>Returns the key with its namespace and server, for prompts.</summary>
     private protected string Describe(ConfigKey key) => $"{key} in {NamespaceText.Of(Client)}";
 
-    /// <summary>Ends the command where what came names no configuration: it would do something else than was asked for.</summary>
+    /// <summary>Throws a terminating error if the input does not name a configuration.</summary>
     private protected void RefuseUnusable(string[] dataIds, string[]? groups)
     {
         if (PipedKey.Of(dataIds)?.Refusal is { } refusal) ThrowTerminatingError(AcmErrors.InvalidParameter(refusal + " Nothing was done.", "DataId"));
 
-        // The binder would pass over a record with a blank group, and tell the command nothing of it.
+        // If the parameter had a validation attribute, PowerShell would skip a record with an empty group and the command would not know.
         if (groups is null || groups.Length == 0 || Array.Exists(groups, string.IsNullOrEmpty)) ThrowTerminatingError(AcmErrors.InvalidParameter("A group is empty. Nothing was done.", "Group"));
     }
 
-    /// <summary>The error of an object that is of another namespace than this command works in; null where it is of none, or -Namespace says which one is meant.</summary>
+    /// <summary>Returns an error if a piped object comes from another namespace than the command's. Returns null if it has no namespace or -Namespace is given.</summary>
     private protected ErrorRecord? WrongNamespace(string? origin, object target)
     {
         if (origin is null || Namespace is not null || IsCurrent(origin)) return null;
@@ -89,14 +89,14 @@ public abstract class AcmCmdlet : AsyncCmdlet
         }
         catch (AcmException)
         {
-            // Not a namespace at all, and so another one.
+            // An invalid name is never the current namespace.
             return false;
         }
     }
 
     private protected override void Prepare()
     {
-        CurrentSession = Session ?? Holdings.Current;
+        CurrentSession = Session ?? Resources.Current;
         if (CurrentSession is not null) Use(CurrentSession);
         else if (NeedsSession) throw AcmErrors.NotConnected(new UserProfiles(this).Advice());
 
@@ -112,12 +112,12 @@ public abstract class AcmCmdlet : AsyncCmdlet
         if (CurrentSession is not null && FindsNamespace) Client = FindNamespace(Client);
     }
 
-    /// <summary>Whether the namespace may be given by its name, for which a server is asked once.</summary>
+    /// <summary>Gets whether the namespace can be given by its display name, which takes one request to look up.</summary>
     private protected virtual bool FindsNamespace => true;
 
     private AcmClient FindNamespace(AcmClient client)
     {
-        // The default namespace has no other name.
+        // The default namespace has no display name.
         if (client.Namespace.Length == 0) return client;
 
         AcmClient found = Await(FindNamespaceAsync(client));
@@ -126,7 +126,7 @@ public abstract class AcmCmdlet : AsyncCmdlet
         return found;
     }
 
-    /// <summary>Returns a client in the namespace that was given by its name.</summary>
+    /// <summary>Returns a client for the namespace with the given ID or display name.</summary>
     private async Task<AcmClient> FindNamespaceAsync(AcmClient client)
     {
         try
@@ -135,15 +135,15 @@ public abstract class AcmCmdlet : AsyncCmdlet
         }
         catch (AcmException e) when (!ChangesServers && e.Kind is AcmErrorKind.ServerUnavailable or AcmErrorKind.Timeout)
         {
-            // Snapshots and failover files may answer, of a namespace of this ID.
-            Call.Log?.Write(AcmLogLevel.Verbose, $"The ID of the namespace '{client.Namespace}' could not be looked up: {e.Message}");
+            // The name may be an ID that snapshots and failover files know.
+            Call.Log?.Write(AcmLogLevel.Verbose, $"Cannot look up the ID of namespace '{client.Namespace}': {e.Message}");
             return client;
         }
     }
 
-    /// <summary>Whether the command writes to servers: where it is not certain to which namespace, it does not.</summary>
+    /// <summary>Gets whether the command writes to servers. Such a command stops if it cannot look up the namespace.</summary>
     private bool ChangesServers => this is not (ExportAcmConfigCommand or ExportAcmEnvironmentCommand)
-        && Asking.GetOrAdd(GetType(), static type => Attribute.GetCustomAttribute(type, typeof(CmdletAttribute)) is CmdletAttribute { SupportsShouldProcess: true });
+        && SupportsConfirmation.GetOrAdd(GetType(), static type => Attribute.GetCustomAttribute(type, typeof(CmdletAttribute)) is CmdletAttribute { SupportsShouldProcess: true });
 
     private void Use(AcmSession session)
     {
@@ -153,14 +153,14 @@ public abstract class AcmCmdlet : AsyncCmdlet
         session.RememberNamespace(Client.Namespace);
     }
 
-    // Anything else that is disposed of too early is a fault of our own, and must not be taken for that.
-    private protected override bool IsSessionOver => CurrentSession is { IsConnected: false };
+    // An ObjectDisposedException while the session is connected is a bug and must not be reported as a closed session.
+    private protected override bool IsSessionClosed => CurrentSession is { IsConnected: false };
 
-    // The engine only knows that it was closed, not by what.
+    // The engine does not know which command closed the connection.
     private protected override AcmException Explain(AcmException error) =>
         error.Kind == AcmErrorKind.NotConnected && CurrentSession is { IsConnected: false } ? AcmErrors.SessionEnded(error) : error;
 
-    /// <summary>The client in another namespace, which ends the command where it is none.</summary>
+    /// <summary>Returns a client for another namespace, or throws a terminating error if its name is invalid.</summary>
     internal AcmClient InNamespace(AcmClient client, string name) => FindNamespace(Checked(client, name));
 
     private AcmClient Checked(AcmClient client, string name)

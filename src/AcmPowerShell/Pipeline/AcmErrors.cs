@@ -4,10 +4,10 @@ using Acm.Client.Text;
 
 namespace AcmPowerShell;
 
-/// <summary>Turns the engine's errors into PowerShell's. Ids and categories are interface: scripts match them.</summary>
+/// <summary>Converts errors of the engine to error records. Error IDs and categories are public: scripts depend on them.</summary>
 internal static class AcmErrors
 {
-    /// <summary>Whether an error of this kind leaves nothing to go on with; every other one concerns its item only.</summary>
+    /// <summary>Returns whether an error of this kind ends the command. Other errors affect only their item.</summary>
     internal static bool EndsCommand(AcmErrorKind kind) => kind is AcmErrorKind.NotConnected or AcmErrorKind.InvalidProfile;
 
     internal static ErrorRecord Record(AcmException error, object? target)
@@ -18,14 +18,13 @@ internal static class AcmErrors
         return Cleaned(record);
     }
 
-    /// <summary>The same record, shown with a message that is clean; its exception stays as it was thrown.</summary>
+    /// <summary>Removes control characters from the displayed message and target of a record. The exception is unchanged.</summary>
     internal static ErrorRecord Cleaned(ErrorRecord record)
     {
         string shown = record.ToString();
         string clean = ForeignText.CleanLines(shown);
         if (clean != shown) record.ErrorDetails = new ErrorDetails(clean) { RecommendedAction = record.ErrorDetails?.RecommendedAction ?? "" };
 
-        // Some views show the target as well.
         string target = record.CategoryInfo.TargetName ?? "";
         string cleanTarget = ForeignText.Clean(target);
         if (cleanTarget != target) record.CategoryInfo.TargetName = cleanTarget;
@@ -35,7 +34,7 @@ internal static class AcmErrors
     internal static ErrorRecord InvalidParameter(string message, string parameter, object? value = null, Exception? inner = null) =>
         new(new InvalidParameterException(ForeignText.CleanLines(message), parameter, inner), "AcmInvalidParameter", ErrorCategory.InvalidArgument, value);
 
-    /// <summary>The message as it was written: an ArgumentException adds its parameter to it, in words of the runtime.</summary>
+    /// <summary>Returns the message without the suffix that <see cref="ArgumentException"/> adds for its parameter.</summary>
     internal static string WithoutParameter(Exception error)
     {
         if (error is not ArgumentException { ParamName.Length: > 0 } argument) return error.Message;
@@ -45,7 +44,7 @@ internal static class AcmErrors
         return end > 0 ? error.Message[..end].TrimEnd() : error.Message;
     }
 
-    /// <param name="advice">How to connect; null for the advice of every such error.</param>
+    /// <summary>Returns the error of a command that needs a connection.</summary>
     internal static AcmException NotConnected(string? advice = null) => new(
         AcmErrorKind.NotConnected,
         "This PowerShell session is not connected. Run Connect-Acm, or pass a session with -Session.")
@@ -56,13 +55,13 @@ internal static class AcmErrors
     internal static AcmException SessionEnded(Exception? inner = null) => new(
         AcmErrorKind.NotConnected, "This connection was closed by Disconnect-Acm or Remove-Module. Run Connect-Acm to connect again.", inner);
 
-    // What to do in PowerShell, which the engine knows nothing of.
+    // The engine has no knowledge of commands and parameters.
     private static string? Advice(AcmErrorKind kind) => kind switch
     {
         AcmErrorKind.ConfigNotFound => "Run Find-AcmConfig to list the configurations. Names, groups and namespaces are case-sensitive.",
         AcmErrorKind.ServerUnavailable or AcmErrorKind.Timeout or AcmErrorKind.InvalidResponse => "Run Test-AcmConnection to see which step of the connection fails.",
         AcmErrorKind.AccessDenied or AcmErrorKind.AuthenticationFailed => "Check the keys and the namespace of Connect-Acm. Run Test-AcmConnection to test the signature and the clock of this computer.",
-        AcmErrorKind.UntrustedServer => "Use Connect-Acm -CaCertificatePath to trust a CA of your own, and -TlsServerName for another host name in the certificate.",
+        AcmErrorKind.UntrustedServer => "Use Connect-Acm -CaCertificatePath to trust your own CA, and -TlsServerName if the certificate has another host name.",
         AcmErrorKind.Conflict => "Run Get-AcmConfig to read the current value, with the Md5 for -IfMatch.",
         AcmErrorKind.ConfigExists => "Omit -NoClobber to overwrite it.",
         AcmErrorKind.InvalidProfile => "Run Add-AcmProfile to save the profile again.",

@@ -3,18 +3,18 @@ using Acm.Client;
 
 namespace AcmPowerShell;
 
-/// <summary>A command whose work is asynchronous. The one place where PowerShell's pipeline thread and tasks meet.</summary>
+/// <summary>Base class of the commands. Runs asynchronous work and calls the pipeline on its own thread.</summary>
 public abstract class AsyncCmdlet : PSCmdlet, IDisposable
 {
-    /// <summary>How long a stopped command waits for its requests to notice.</summary>
-    private static readonly TimeSpan GraceAtStop = TimeSpan.FromMilliseconds(500);
+    /// <summary>Time that a stopped command waits for its requests to end.</summary>
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>How long it waits for a step that must not be left half done.</summary>
-    private static readonly TimeSpan GraceOfLastStep = TimeSpan.FromSeconds(30);
+    /// <summary>Time that a stopped command waits for a step that must be completed.</summary>
+    private static readonly TimeSpan LastStepTimeout = TimeSpan.FromSeconds(30);
 
     private readonly CancellationTokenSource _stopping = new();
 
-    /// <summary>Creates the command.</summary>
+    /// <summary>Initializes the command.</summary>
     private protected AsyncCmdlet()
     {
         Progress = new ProgressReporter(this);
@@ -25,22 +25,22 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
 
     private protected ProgressReporter Progress { get; }
 
-    /// <summary>Cancelled by Ctrl+C, and when the rest of the pipeline wants no more.</summary>
+    /// <summary>Gets the token that Ctrl+C and the end of the pipeline cancel.</summary>
     private protected CancellationToken Ending => _stopping.Token;
 
-    /// <summary>Whether verbose lines are wanted.</summary>
+    /// <summary>Gets whether verbose output is enabled.</summary>
     private protected bool WantsVerbose { get; private set; }
 
-    /// <summary>Whether debug lines are wanted.</summary>
+    /// <summary>Gets whether debug output is enabled.</summary>
     private protected bool WantsDebug { get; private set; }
 
     private bool WantsWarnings => (MyInvocation.BoundParameters.TryGetValue("WarningAction", out object? action) ? action : GetVariableValue("WarningPreference"))?.ToString()
         is not (nameof(ActionPreference.SilentlyContinue) or nameof(ActionPreference.Ignore));
 
-    /// <summary>What -Confirm says: false answers the questions of the command; null where it was not given.</summary>
+    /// <summary>Gets the value of -Confirm, or null if it was not specified. False skips the prompts of the command.</summary>
     private protected bool? Confirm => MyInvocation.BoundParameters.TryGetValue("Confirm", out object? confirm) ? confirm is SwitchParameter { IsPresent: true } : null;
 
-    /// <summary>Whether it is only to be told what would be done.</summary>
+    /// <summary>Gets whether -WhatIf is in effect.</summary>
     private protected bool WantsWhatIf { get; private set; }
 
     /// <summary>Ends what still runs.</summary>
@@ -54,35 +54,35 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     /// <param name="disposing">True when called by <see cref="Dispose()"/>.</param>
     protected virtual void Dispose(bool disposing)
     {
-        // The source is cancelled, not disposed: a request that still ends would trip over it.
+        // The source is not disposed, because requests that are still ending use its token.
         if (disposing) Abandon();
     }
 
-    /// <summary>Reads, on the pipeline thread, all that is bound to the runspace.</summary>
+    /// <summary>Prepares the command before the first record. Runs on the pipeline thread, where the runspace is available.</summary>
     private protected virtual void Prepare()
     {
     }
 
-    /// <summary>Handles a record. Starts on the pipeline thread, which it may use up to its first await; the writer takes output from any thread.</summary>
+    /// <summary>Processes a record. Runs on the pipeline thread up to the first await; <see cref="Pipeline"/> accepts output from any thread.</summary>
     private protected virtual Task ProcessAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Handles the end of the input.</summary>
+    /// <summary>Processes the end of the input.</summary>
     private protected virtual Task EndAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>What a person has to know where the command is stopped half way; null for nothing.</summary>
+    /// <summary>Returns a warning for a command that was stopped before it was complete, or null.</summary>
     private protected virtual string? StoppedHalfWay() => null;
 
-    /// <summary>Whether the command is in a step that ends by itself and is waited for, although the command was stopped.</summary>
+    /// <summary>Gets whether the current step must be completed even if the command is stopped.</summary>
     private protected virtual bool IsInLastStep => false;
 
-    /// <summary>Whether Ctrl+C stopped the command, not the rest of the pipeline that wants no more.</summary>
+    /// <summary>Gets whether Ctrl+C stopped the command, as opposed to the end of the pipeline.</summary>
     private protected bool WasStopped { get; private set; }
 
-    /// <summary>The error that a person is told of instead of the one that ends the command.</summary>
+    /// <summary>Returns the error to report in place of the one that ended the command.</summary>
     private protected virtual AcmException Explain(AcmException error) => error;
 
-    /// <summary>Whether the session that the command works with was ended meanwhile.</summary>
-    private protected virtual bool IsSessionOver => false;
+    /// <summary>Gets whether the session was closed while the command was running.</summary>
+    private protected virtual bool IsSessionClosed => false;
 
     /// <inheritdoc/>
     protected sealed override void BeginProcessing()
@@ -113,7 +113,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         _stopping.Cancel();
     }
 
-    /// <summary>Waits, on the pipeline thread, for what comes before the first record. What fails ends the command.</summary>
+    /// <summary>Waits on the pipeline thread for work that precedes the first record. A failure ends the command.</summary>
     private protected T Await<T>(Task<T> work)
     {
         if (work.Status == TaskStatus.RanToCompletion) return work.Result;
@@ -151,13 +151,13 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         }
         finally
         {
-            // Select-Object -First leaves here by an exception while the work still runs, and StopProcessing is not called for it.
+            // Select-Object -First ends the command by an exception, without a call of StopProcessing, while the work is still running.
             if (!done)
             {
                 Abandon();
-                Settle(work, IsInLastStep ? GraceOfLastStep : GraceAtStop);
+                Settle(work, IsInLastStep ? LastStepTimeout : StopTimeout);
 
-                // A pipeline that is being stopped takes no warning any more: the host does.
+                // WriteWarning does not work while the pipeline is being stopped.
                 if (StoppedHalfWay() is { } notice && WantsWarnings) Host.UI?.WriteWarningLine(notice);
             }
         }
@@ -183,7 +183,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         {
             WriteError(AcmErrors.Record(e, target: null));
         }
-        catch (ObjectDisposedException e) when (IsSessionOver)
+        catch (ObjectDisposedException e) when (IsSessionClosed)
         {
             ThrowTerminatingError(AcmErrors.Record(AcmErrors.SessionEnded(e), target: null));
         }
@@ -195,8 +195,8 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         Pipeline.End();
     }
 
-    // Requests end within milliseconds of their cancellation. What can't be cancelled (a name look-up on .NET Framework) is not waited for:
-    // its output is not taken any more.
+    // Requests end within milliseconds of their cancellation. Calls that cannot be cancelled, such as a DNS look-up on .NET Framework, are left behind;
+    // their output is discarded.
     private static void Settle(Task work, TimeSpan grace)
     {
         Task observed = work.ContinueWith(

@@ -3,8 +3,8 @@ using Acm.Client;
 namespace AcmPowerShell;
 
 /// <summary>
-/// Reads keys as they come. Where the servers have batch get, the keys of one group gather to a full batch, or for as long as
-/// <see cref="GatherTime"/>; else each key is a request of its own. At most <paramref name="parallelism"/> requests are in flight.
+/// Reads keys as they arrive. If the servers support batch get, the keys of a group are collected until a batch is full or
+/// <see cref="GatherTime"/> has passed; otherwise each key takes a request. At most <paramref name="parallelism"/> requests are in flight.
 /// </summary>
 internal sealed class ConfigReader(AcmClient client, AcmCallOptions call, int parallelism, CancellationToken cancellationToken) : IDisposable
 {
@@ -14,17 +14,17 @@ internal sealed class ConfigReader(AcmClient client, AcmCallOptions call, int pa
     private readonly Dictionary<string, List<Waiting>> _gathering = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _requests = new(parallelism);
 
-    // Until it is known whether the servers have batch get, one batch at a time finds out: where they have not, each falls apart into single reads.
+    // Until it is known whether the servers support batch get, only one batch is sent at a time, because an unsupported one becomes single reads.
     private readonly SemaphoreSlim _probe = new(1);
     private Timer? _timer;
 
-    /// <summary>How many keys may be on their way at once.</summary>
+    /// <summary>Gets the maximum number of keys in flight.</summary>
     internal int Capacity => Gathers ? parallelism * client.Capabilities.MaxBatchSize : parallelism;
 
     private bool Gathers => parallelism > 1 && client.Capabilities.BatchGet != false;
 
     /// <summary>Reads a key.</summary>
-    /// <param name="key">The key.</param>
+    /// 
     internal Task<AcmConfig> ReadAsync(ConfigKey key)
     {
         if (!Gathers) return ReadOneAsync(key);
@@ -50,7 +50,7 @@ internal sealed class ConfigReader(AcmClient client, AcmCallOptions call, int pa
         return waiting.Task;
     }
 
-    /// <summary>Sends what has gathered: no more keys are coming, or not soon.</summary>
+    /// <summary>Sends the collected keys without waiting for more.</summary>
     internal void Flush()
     {
         List<Waiting>[] batches;
@@ -89,7 +89,7 @@ internal sealed class ConfigReader(AcmClient client, AcmCallOptions call, int pa
         }
     }
 
-    // Whatever happens is handed to those who wait.
+    // Every outcome, including an exception, completes the waiting tasks.
     private async void Send(List<Waiting> batch)
     {
         try

@@ -4,7 +4,7 @@ using Acm.Client.Text;
 
 namespace AcmPowerShell;
 
-/// <summary>Asks the user, and says what to do where there is nobody to ask.</summary>
+/// <summary>Prompts the user. If the host cannot prompt, the error names the parameter that skips the prompt.</summary>
 internal static class Confirmation
 {
     internal static bool Ask(Cmdlet cmdlet, string target, string action)
@@ -17,7 +17,7 @@ internal static class Confirmation
             target);
     }
 
-    // A description may hold the colours of a diff, so that who makes one cleans what it quotes.
+    // A description can contain the color codes of a diff, so its caller removes control characters from the rest.
     internal static bool Ask(Cmdlet cmdlet, string description, string question, string caption) => Ask(
         cmdlet,
         () => cmdlet.ShouldProcess(description, question, caption),
@@ -34,16 +34,16 @@ internal static class Confirmation
             target: null);
     }
 
-    private static bool Ask(Cmdlet cmdlet, Func<bool> ask, string impossible, object? target)
+    private static bool Ask(Cmdlet cmdlet, Func<bool> ask, string message, object? target)
     {
         try
         {
-            // The console host fails with a NullReferenceException where its input has ended.
+            // ConsoleHost throws a NullReferenceException if its input has ended.
             return ask();
         }
         catch (Exception e) when (e is HostException or PSInvalidOperationException or PSNotImplementedException or NotImplementedException or NotSupportedException or NullReferenceException)
         {
-            cmdlet.ThrowTerminatingError(new ErrorRecord(new PSInvalidOperationException(impossible, e), "AcmConfirmationImpossible", ErrorCategory.InvalidOperation, target));
+            cmdlet.ThrowTerminatingError(new ErrorRecord(new PSInvalidOperationException(message, e), "AcmConfirmationImpossible", ErrorCategory.InvalidOperation, target));
             throw;
         }
     }

@@ -3,10 +3,10 @@ using System.Security;
 
 namespace AcmPowerShell;
 
-/// <summary>A command that takes the settings of a connection. Its parameters are in every parameter set; what names the server, the keys and what no profile keeps is the command's own.</summary>
+/// <summary>Base class of the commands that take connection settings. Its parameters belong to every parameter set; each command declares those for the server and the keys.</summary>
 public abstract class ConnectionCmdlet : AsyncCmdlet
 {
-    private static readonly string[] OfCredentials =
+    private static readonly string[] CredentialParameters =
     [
         nameof(CredentialSettings.Credential), nameof(CredentialSettings.AccessKey), nameof(CredentialSettings.SecretKey), nameof(SecretName), nameof(RamRoleName), nameof(CredentialSource),
     ];
@@ -21,15 +21,15 @@ public abstract class ConnectionCmdlet : AsyncCmdlet
     [Parameter, PSDefaultValue(Help = "Keys with keys, RamRole with -RamRoleName, otherwise none")]
     public CredentialSource CredentialSource { get; set; }
 
-    /// <summary>Secret of SecretManagement that holds the keys.</summary>
+    /// <summary>Name of the SecretManagement secret that holds the keys.</summary>
     [Parameter, ValidateNotNullOrEmpty]
     public string? SecretName { get; set; }
 
-    /// <summary>Vault that -SecretName is in.</summary>
+    /// <summary>Vault that contains the secret of -SecretName.</summary>
     [Parameter, ValidateNotNullOrEmpty]
     public string? SecretVault { get; set; }
 
-    /// <summary>RAM role of the ECS instance; without it the one that the instance has.</summary>
+    /// <summary>RAM role of the ECS instance. Defaults to the role that is attached to the instance.</summary>
     [Parameter, ValidateNotNullOrEmpty]
     public string? RamRoleName { get; set; }
 
@@ -37,7 +37,7 @@ public abstract class ConnectionCmdlet : AsyncCmdlet
     [Parameter, ValidateNotNullOrEmpty]
     public string? RoleArn { get; set; }
 
-    /// <summary>Name of the session in the vendor's audit log.</summary>
+    /// <summary>Name of the role session in the audit log of Alibaba Cloud.</summary>
     [Parameter, ValidateNotNullOrEmpty]
     public string? RoleSessionName { get; set; }
 
@@ -45,27 +45,27 @@ public abstract class ConnectionCmdlet : AsyncCmdlet
     [Parameter, ValidateNotNullOrEmpty]
     public string? OidcProviderArn { get; set; }
 
-    /// <summary>File with the OIDC token, read at each refresh.</summary>
+    /// <summary>File with the OIDC token. It is read at each refresh.</summary>
     [Parameter, ValidateNotNullOrEmpty]
     public string? OidcTokenFile { get; set; }
 
-    /// <summary>Audience of the token that GitHub Actions is asked for.</summary>
+    /// <summary>Audience to request for the token of GitHub Actions.</summary>
     [Parameter, ValidateNotNullOrEmpty]
     public string? OidcAudience { get; set; }
 
-    /// <summary>Profile of the Alibaba Cloud CLI; without it the CLI's current one.</summary>
+    /// <summary>Profile of the Alibaba Cloud CLI. Defaults to the current profile of the CLI.</summary>
     [Parameter, ValidateNotNullOrEmpty]
     public string? CliProfileName { get; set; }
 
-    /// <summary>STS to ask instead of the vendor's central one.</summary>
+    /// <summary>STS endpoint to use instead of the central one.</summary>
     [Parameter, ValidateNotNullOrEmpty]
     public string? StsEndpoint { get; set; }
 
-    /// <summary>Metadata service to ask instead of the one of ECS.</summary>
+    /// <summary>Metadata service to use instead of that of ECS.</summary>
     [Parameter, ValidateNotNullOrEmpty]
     public string? MetadataEndpoint { get; set; }
 
-    /// <summary>Encrypt and decrypt configurations whose data id begins with <c>cipher-</c>, with Alibaba Cloud KMS.</summary>
+    /// <summary>Encrypt and decrypt configurations whose data ID starts with <c>cipher-</c>, with Alibaba Cloud KMS.</summary>
     [Parameter]
     public SwitchParameter UseKms { get; set; }
 
@@ -73,11 +73,11 @@ public abstract class ConnectionCmdlet : AsyncCmdlet
     [Parameter, ValidateNotNullOrEmpty, ArgumentCompleter(typeof(RegionCompleter))]
     public string? KmsRegionId { get; set; }
 
-    /// <summary>Key that encrypts: an id, an ARN or alias/NAME; by default alias/acs/acm.</summary>
+    /// <summary>Encryption key: an ID, an ARN or alias/NAME. Defaults to alias/acs/acm.</summary>
     [Parameter, ValidateNotNullOrEmpty]
     public string? KmsKeyId { get; set; }
 
-    /// <summary>Access key id for KMS; by default the connection's credentials.</summary>
+    /// <summary>Access key ID for KMS. Defaults to the connection's credentials.</summary>
     [Parameter, ValidateNotNullOrEmpty]
     public string? KmsAccessKey { get; set; }
 
@@ -85,31 +85,31 @@ public abstract class ConnectionCmdlet : AsyncCmdlet
     [Parameter, ValidateNotNull]
     public SecureString? KmsSecretKey { get; set; }
 
-    /// <summary>KMS to ask instead of the region's public endpoint.</summary>
+    /// <summary>KMS endpoint to use instead of the region's public one.</summary>
     [Parameter, ValidateNotNullOrEmpty]
     public string? KmsEndpoint { get; set; }
 
-    /// <summary>Unit whose server list the address server is asked for.</summary>
+    /// <summary>Unit whose server list is requested from the address server.</summary>
     [Parameter, ValidateNotNullOrEmpty]
     public string? UnitName { get; set; }
 
-    /// <summary>Time limit of a try, in seconds: 0.001 to 600, by default 3.</summary>
+    /// <summary>Time limit for each attempt, in seconds: 0.001 to 600. Defaults to 3.</summary>
     [Parameter, ValidateRange(0.001, 600.0)]
     public double TimeoutSec { get; set; }
 
-    /// <summary>Time limit of a call with all its tries, in seconds: 0.001 to 3600, by default the larger of four tries and 10, or 30 for Nacos.</summary>
+    /// <summary>Time limit for a call with all its retries, in seconds: 0.001 to 3600. Defaults to four attempts, and at least 10, or 30 for Nacos.</summary>
     [Parameter, ValidateRange(0.001, 3600.0)]
     public double TotalTimeoutSec { get; set; }
 
-    /// <summary>Speak TLS to the data servers. An https endpoint has the address server asked over TLS as well.</summary>
+    /// <summary>Connect to the data servers over TLS. For an https endpoint, the address server is also reached over TLS.</summary>
     [Parameter]
     public SwitchParameter UseTls { get; set; }
 
-    /// <summary>A further name that the servers' certificates may be made out to.</summary>
+    /// <summary>An additional host name to accept in the servers' certificates.</summary>
     [Parameter, ValidateNotNullOrEmpty]
     public string? TlsServerName { get; set; }
 
-    /// <summary>File with the CA certificates to trust instead of the system's.</summary>
+    /// <summary>File with the CA certificates to trust instead of those of the system.</summary>
     [Parameter, ValidateNotNullOrEmpty]
     public string? CaCertificatePath { get; set; }
 
@@ -117,109 +117,109 @@ public abstract class ConnectionCmdlet : AsyncCmdlet
     [Parameter]
     public SwitchParameter SkipCertificateCheck { get; set; }
 
-    /// <summary>Proxy that requests go through, as http://host:port; by default the one that the environment or the system names. A server on this machine is reached without one.</summary>
+    /// <summary>Proxy for requests, as http://host:port. Defaults to the proxy of the environment or the system. Local servers are reached without a proxy.</summary>
     [Parameter, ValidateNotNull]
     public Uri? Proxy { get; set; }
 
-    /// <summary>User and password that the proxy asks for.</summary>
+    /// <summary>User name and password for the proxy.</summary>
     [Parameter, ValidateNotNull, Credential]
     public PSCredential? ProxyCredential { get; set; }
 
-    /// <summary>Use no proxy, whatever the environment says.</summary>
+    /// <summary>Do not use a proxy, even if the environment specifies one.</summary>
     [Parameter]
     public SwitchParameter NoProxy { get; set; }
 
-    /// <summary>Neither sign requests nor log in, although there are credentials.</summary>
+    /// <summary>Send requests without a signature or login, even if credentials are available.</summary>
     [Parameter]
     public SwitchParameter NoAuth { get; set; }
 
-    /// <summary>Region that the key is derived for which signs requests to a managed Nacos (MSE), such as cn-hangzhou; by default the secret key itself signs.</summary>
+    /// <summary>Region to derive the signing key for, such as cn-hangzhou, for a managed Nacos (MSE). By default, requests are signed with the secret key itself.</summary>
     [Parameter, ValidateNotNullOrEmpty, ArgumentCompleter(typeof(RegionCompleter))]
     public string? SignatureRegion { get; set; }
 
-    /// <summary>Name of the header by which Nacos servers trust each other. It takes the place of a login.</summary>
+    /// <summary>Name of the header by which Nacos servers identify each other. Used instead of a login.</summary>
     [Parameter, ValidateNotNullOrEmpty]
     public string? IdentityKey { get; set; }
 
-    /// <summary>Value of that header, a secret.</summary>
+    /// <summary>Value of the -IdentityKey header. Treated as a secret.</summary>
     [Parameter, ValidateNotNull]
     public SecureString? IdentityValue { get; set; }
 
-    /// <summary>Which kind of server it is; by default ACM for an endpoint, and found out for -Server.</summary>
+    /// <summary>Kind of server. Defaults to Acm for an endpoint; with -Server it is detected.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public virtual ServerType ServerType { get; set; }
 
-    /// <summary>Take the endpoint as the servers themselves.</summary>
+    /// <summary>Treat the endpoint as a data server, not as an address server.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public virtual SwitchParameter Direct { get; set; }
 
-    /// <summary>Time that a long poll asks to be held, in seconds: 10 to 600, by default 30.</summary>
+    /// <summary>Duration of a long poll, in seconds: 10 to 600. Defaults to 30.</summary>
     [Parameter, ValidateRange(10, 600)]
     public int LongPollTimeoutSec { get; set; }
 
-    /// <summary>Keys in one long poll: 1 to 10,000, by default 3,000.</summary>
+    /// <summary>Maximum number of keys in one long poll: 1 to 10,000. Defaults to 3,000.</summary>
     [Parameter, ValidateRange(1, 10_000)]
     public int LongPollBatchSize { get; set; }
 
-    /// <summary>Port on which Nacos servers push changes over gRPC; by default the server's own port plus 1000.</summary>
+    /// <summary>Port on which Nacos servers push changes over gRPC. Defaults to the server's port plus 1000.</summary>
     [Parameter, ValidateRange(1, 65_535)]
     public int GrpcPort { get; set; }
 
-    /// <summary>Callbacks of watchers that may run at once: 1 to 1,000, by default 10.</summary>
+    /// <summary>Maximum number of watcher callbacks that run at the same time: 1 to 1,000. Defaults to 10.</summary>
     [Parameter, ValidateRange(1, 1000)]
     public int CallbackConcurrency { get; set; }
 
-    /// <summary>Folder with files that go before every server; by default one of the endpoint's own in the user's local data folder.</summary>
+    /// <summary>Folder with failover files, which take precedence over the servers. Defaults to a folder for the endpoint in the user's local data folder.</summary>
     [Parameter, ValidateNotNullOrEmpty]
     public string? FailoverPath { get; set; }
 
-    /// <summary>Folder for the last known values; by default one of the endpoint's own in the user's local data folder.</summary>
+    /// <summary>Folder for snapshots. Defaults to a folder for the endpoint in the user's local data folder.</summary>
     [Parameter, ValidateNotNullOrEmpty]
     public string? SnapshotPath { get; set; }
 
-    /// <summary>Neither read nor write snapshots. A piped server with its data in memory sets it, unless -SnapshotPath is given.</summary>
+    /// <summary>Do not read or write snapshots. Set by a piped server that keeps its data in memory, unless -SnapshotPath is specified.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public virtual SwitchParameter NoSnapshot { get; set; }
 
-    /// <summary>Name given to the servers: at most 128 characters, by default <c>Acm</c>.</summary>
+    /// <summary>Application name to send to the servers: at most 128 characters. Defaults to <c>Acm</c>.</summary>
     [Parameter, ValidateLength(1, 128)]
     public string AppName { get; set; } = "";
 
-    /// <summary>Allow any Unicode letter and digit in data ids and groups.</summary>
+    /// <summary>Allow all Unicode letters and digits in data IDs and groups.</summary>
     [Parameter]
     public SwitchParameter AllowUnicodeName { get; set; }
 
-    /// <summary>Allow the euro sign in content, which Java servers and clients read as something else.</summary>
+    /// <summary>Allow the euro sign in content. Java servers and clients decode its GBK byte as another character.</summary>
     [Parameter]
     public SwitchParameter AllowEuroSign { get; set; }
 
-    /// <summary>File that gets the lines of -Verbose and -Debug of every call; added to where it exists.</summary>
+    /// <summary>File to append the verbose and debug lines of every call to.</summary>
     [Parameter, ValidateNotNullOrEmpty]
     public string? TracePath { get; set; }
 
     private protected override void Prepare()
     {
-        // What is bound by now is from the command line.
+        // At this point only parameters of the command line are bound.
         _asksForNoSnapshot = NoSnapshot;
-        if (GivesIdentity && OfCredentials.FirstOrDefault(IsGiven) is { } given)
+        if (GivesIdentity && CredentialParameters.FirstOrDefault(IsGiven) is { } given)
             ThrowTerminatingError(AcmErrors.InvalidParameter($"-IdentityKey and -{given} exclude each other: the identity takes the place of a login.", nameof(IdentityKey)));
     }
 
-    /// <summary>Whether keys were given.</summary>
+    /// <summary>Gets whether keys were specified.</summary>
     private protected bool GivesKeys =>
         IsGiven(nameof(CredentialSettings.AccessKey)) || IsGiven(nameof(CredentialSettings.SecretKey)) || IsGiven(nameof(CredentialSettings.Credential));
 
-    /// <summary>Whether it was given who asks: a profile that says to ask anonymously does no longer.</summary>
-    private protected bool GivesProof => GivesIdentity || OfCredentials.Any(IsGiven);
+    /// <summary>Gets whether credentials or an identity were specified. They override the NoAuth setting of a profile.</summary>
+    private protected bool GivesProof => GivesIdentity || CredentialParameters.Any(IsGiven);
 
     private bool GivesIdentity => IsGiven(nameof(IdentityKey)) || IsGiven(nameof(IdentityValue));
 
-    /// <summary>Whether a parameter was given, be it as its default.</summary>
+    /// <summary>Returns whether a parameter was specified.</summary>
     private protected bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 
     /// <summary>
-    /// Carries over what was given, and leaves the rest as it is, but for credentials that what was given takes the place of. The keys, which each command takes
-    /// in sets of its own, are for it to carry over afterwards.
+    /// Applies the specified parameters to the settings. Specified credentials replace those of the settings; other settings are unchanged. The keys, whose
+    /// parameters differ between the commands, are not applied.
     /// </summary>
     private protected void ApplyTo(ConnectionSettings settings)
     {

@@ -3,46 +3,46 @@ using Acm.Client.Transfer;
 
 namespace AcmPowerShell;
 
-/// <summary>Brings an export to the streams of its command, and its questions to the user.</summary>
-/// <param name="pipeline">Where they go.</param>
-/// <param name="progress">Counts what was read.</param>
-/// <param name="subject">What is exported and from where, as in <c>namespace prod of acm.example.com</c>.</param>
-/// <param name="target">Where it goes, as the user is asked about it.</param>
+/// <summary>Reports the progress and errors of an export, and prompts the user.</summary>
+/// <param name="pipeline">The output of the command.</param>
+/// <param name="progress">The progress of the command.</param>
+/// <param name="subject">The source, as in <c>namespace prod of acm.example.com</c>.</param>
+/// <param name="target">The target, for prompts.</param>
 internal sealed class ExportDialog(PipelineWriter pipeline, ProgressReporter progress, string subject, string target) : IExportObserver
 {
     private const int MostNamed = 10;
 
-    // Read by the pipeline thread, set by the export's.
+    // Set by the thread of the export and read by the pipeline thread.
     private volatile ExportSummary? _summary;
     private volatile bool _isCommitting;
     private int _read;
     private int _total;
 
-    /// <summary>Keys that were asked for by name, and whose absence is an error.</summary>
+    /// <summary>Gets a function that returns the requested keys that do not exist. Each is an error.</summary>
     internal Func<IReadOnlyList<ConfigKey>, IEnumerable<ConfigKey>> Missing { get; init; } = _ => [];
 
-    /// <summary>Whether each file is written as an object.</summary>
+    /// <summary>Gets whether to write an object for each file.</summary>
     internal bool PassThru { get; init; }
 
-    /// <summary>Whether files are deleted without a question, and a zip may give way to an empty one.</summary>
+    /// <summary>Gets whether to delete files without a prompt, and to replace a zip by an empty one.</summary>
     internal bool Force { get; init; }
 
-    /// <summary>Whether questions are answered beforehand. The guards stay.</summary>
+    /// <summary>Gets whether prompts are skipped. Guards against accidental removals still apply.</summary>
     internal bool IsConfirmed { get; init; }
 
-    /// <summary>Whether a zip is there, which the export takes the place of.</summary>
+    /// <summary>Gets whether the export replaces an existing zip.</summary>
     internal bool ReplacesZip { get; init; }
 
-    /// <summary>Whether it is only told what would be done.</summary>
+    /// <summary>Gets whether -WhatIf is in effect.</summary>
     internal bool WhatIf { get; init; }
 
-    /// <summary>Whether each configuration goes into place as it is read; else nothing changes before all is read.</summary>
+    /// <summary>Gets whether each configuration is written as it is read. Otherwise nothing is written before all are read.</summary>
     internal bool WritesAtOnce { get; init; }
 
-    /// <summary>Whether the user declined, or only wanted to see.</summary>
+    /// <summary>Gets whether the user declined the export, or -WhatIf is in effect.</summary>
     internal bool IsDeclined { get; private set; }
 
-    /// <summary>Whether the target is being changed, which takes less time to finish than to explain.</summary>
+    /// <summary>Gets whether the target is being changed. This step is completed even if the command is stopped.</summary>
     internal bool IsCommitting => _isCommitting && _summary is null;
 
     public async Task<bool> StartAsync(IReadOnlyList<ConfigKey> keys, IReadOnlyList<string> obsolete)
@@ -56,7 +56,7 @@ internal sealed class ExportDialog(PipelineWriter pipeline, ProgressReporter pro
         if (!Force && Guard(keys.Count, obsolete.Count) is { } guard)
         {
             IsDeclined = true;
-            await pipeline.WriteErrorAsync(AcmErrors.InvalidParameter(guard + " -Force does that.", "Path", target)).ConfigureAwait(false);
+            await pipeline.WriteErrorAsync(AcmErrors.InvalidParameter(guard + " Use -Force to continue.", "Path", target)).ConfigureAwait(false);
             return false;
         }
 
@@ -84,7 +84,7 @@ internal sealed class ExportDialog(PipelineWriter pipeline, ProgressReporter pro
         else Interlocked.Increment(ref _read);
     }
 
-    // Nothing to export, or next to nothing, is more often a wrong name than a wish.
+    // An empty or much smaller export is usually the result of a wrong name.
     private string? Guard(int keys, int obsolete) =>
         keys == 0 && ReplacesZip ? $"No configurations to export in {subject}: an empty zip would replace '{target}'."
         : keys == 0 && obsolete > 0 ? $"No configurations to export in {subject}: -Delete would delete all {obsolete} configuration files of '{target}'."
@@ -99,9 +99,9 @@ internal sealed class ExportDialog(PipelineWriter pipeline, ProgressReporter pro
 
     public void Committed(ExportSummary summary) => _summary = summary;
 
-    /// <summary>What was written when the command was stopped.</summary>
-    /// <param name="byUser">Whether the user stopped it, not a pipeline that wants no more rows.</param>
-    /// <returns>A sentence; null where all was written and nobody asked.</returns>
+    /// <summary>Returns a warning that says what was written when the command was stopped.</summary>
+    /// <param name="byUser">Whether Ctrl+C stopped the command, as opposed to the end of the pipeline.</param>
+    /// <returns>The warning, or null if everything was written and the user did not stop the command.</returns>
     internal string? StoppedNotice(bool byUser)
     {
         if (_summary is { } summary) return byUser ? $"Stopped after the export was complete: {summary}." : null;

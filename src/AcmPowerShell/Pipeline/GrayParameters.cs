@@ -4,14 +4,14 @@ using Acm.Client;
 
 namespace AcmPowerShell;
 
-/// <summary>What the parameters of several commands say of a version for some clients.</summary>
+/// <summary>Evaluates the parameters for gray versions (beta and tag) that several commands share.</summary>
 internal static class GrayParameters
 {
-    /// <summary>The version that is meant; null for the formal content. Parameters that don't go together end the command.</summary>
+    /// <summary>Returns the selected gray version, or null for the formal content. Throws a terminating error if the parameters conflict.</summary>
     /// <param name="cmdlet">The command.</param>
-    /// <param name="isBeta">Whether -Beta is given.</param>
-    /// <param name="addresses">What -BetaIp has; null where it is not given.</param>
-    /// <param name="tag">What -GrayTag has; null where it is not given.</param>
+    /// <param name="isBeta">The value of -Beta.</param>
+    /// <param name="addresses">The value of -BetaIp, or null if it was not specified.</param>
+    /// <param name="tag">The value of -GrayTag, or null if it was not specified.</param>
     internal static GrayTarget? Target(PSCmdlet cmdlet, bool isBeta, string[]? addresses, string? tag)
     {
         string beta = addresses is null ? "Beta" : "BetaIp";
@@ -28,14 +28,14 @@ internal static class GrayParameters
         }
     }
 
-    /// <summary>A warning of beta versions that are still there after their configurations were removed; null for none.</summary>
+    /// <summary>Returns a warning about beta versions that remain after their configurations were removed, or null if there are none.</summary>
     internal static string? LeftBehind(IReadOnlyCollection<ConfigKey> keys)
     {
         if (keys.Count == 0) return null;
 
         ConfigKey first = keys.OrderBy(key => key.ToString(), StringComparer.Ordinal).First();
         return keys.Count == 1
-            ? $"'{first}' was removed, and its beta version is still stored: it is served again when '{first}' is published again. Remove-AcmConfig -Beta removes it."
-            : string.Format(CultureInfo.InvariantCulture, "{0:N0} configurations were removed, and their beta versions are still stored, such as that of '{1}': they are served again when these are published again. Remove-AcmConfig -Beta removes them.", keys.Count, first);
+            ? $"'{first}' was removed, but its beta version is still stored. The beta version is served again when '{first}' is published again. Run Remove-AcmConfig -Beta to remove it."
+            : string.Format(CultureInfo.InvariantCulture, "{0:N0} configurations were removed, but their beta versions (such as that of '{1}') are still stored. The beta versions are served again when the configurations are published again. Run Remove-AcmConfig -Beta to remove them.", keys.Count, first);
     }
 }

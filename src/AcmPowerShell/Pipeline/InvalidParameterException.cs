@@ -1,6 +1,6 @@
 namespace AcmPowerShell;
 
-/// <summary>A parameter that can't be used. Its message is shown as it was written: the runtime's own adds the name of the parameter in brackets.</summary>
+/// <summary>An error about a parameter. Its message omits the suffix that <see cref="ArgumentException"/> adds for the parameter.</summary>
 internal sealed class InvalidParameterException(string message, string parameter, Exception? inner) : ArgumentException(message, parameter, inner)
 {
     private readonly string _message = message;

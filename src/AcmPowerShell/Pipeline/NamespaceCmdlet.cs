@@ -3,15 +3,15 @@ using Acm.Client;
 
 namespace AcmPowerShell;
 
-/// <summary>A command about namespaces themselves: -Namespace names one, and is not where the command works.</summary>
+/// <summary>Base class of the commands that manage namespaces. For them, -Namespace is the subject and not the context.</summary>
 public abstract class NamespaceCmdlet : AcmCmdlet
 {
     private protected override string? WorkingNamespace => null;
 
-    /// <summary>The namespace of the connection plays no part.</summary>
+    /// <summary>Gets false: these commands do not use the connection's namespace.</summary>
     private protected override bool FindsNamespace => false;
 
-    /// <summary>Does something with one namespace. A failure is an error of its own; the others go on.</summary>
+    /// <summary>Runs an operation on one namespace and writes a failure as a non-terminating error.</summary>
     private protected async Task<bool> TryAsync(string name, Func<Task> work)
     {
         ErrorRecord error;
@@ -29,12 +29,12 @@ public abstract class NamespaceCmdlet : AcmCmdlet
         return false;
     }
 
-    /// <summary>The namespace with this ID.</summary>
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.ConfigNotFound"/>: there is none.</exception>
+    /// <summary>Returns the namespace with an ID.</summary>
+    /// <exception cref="AcmException">The namespace does not exist (<see cref="AcmErrorKind.ConfigNotFound"/>).</exception>
     private protected async Task<ConfigNamespace> FindAsync(string name, CancellationToken cancellationToken) =>
         await Client.GetNamespaceAsync(NamespaceName.Normalize(name), Call, cancellationToken).ConfigureAwait(false)
         ?? throw new AcmException(AcmErrorKind.ConfigNotFound, $"Namespace '{name}' was not found.") { Advice = "Run Get-AcmNamespace to list the namespaces. Their IDs are case-sensitive." };
 
-    /// <summary>The namespace and its server, as a person who is asked about it has to see it.</summary>
+    /// <summary>Returns the namespace with its server, for prompts.</summary>
     private protected string Describe(string name) => $"{name} of {Client.Options.Endpoint}";
 }

@@ -3,13 +3,13 @@ using Acm.Client;
 
 namespace AcmPowerShell;
 
-/// <summary>Lists a namespace for a command that reads: where no server can be reached, the snapshots answer, with one warning. What removes or compares never uses it.</summary>
-/// <param name="client">The namespace.</param>
-/// <param name="call">What the calls have in common.</param>
-/// <param name="pipeline">Where the warning goes.</param>
+/// <summary>Lists a namespace for commands that read. If no server is reachable, it lists the snapshots and writes a warning. Commands that remove or compare must not use it.</summary>
+/// <param name="client">The client for the namespace.</param>
+/// <param name="call">The options of the calls.</param>
+/// <param name="pipeline">The output of the command.</param>
 internal sealed class NamespaceListing(AcmClient client, AcmCallOptions call, PipelineWriter pipeline)
 {
-    /// <summary>The call that reads what snapshots listed: a server that could not be asked for the list is not asked for each of its items.</summary>
+    /// <summary>Gets the options for reading the listed snapshots. No server is tried for them, because the list already failed.</summary>
     internal AcmCallOptions LocalCall { get; } = new()
     {
         TryTimeout = call.TryTimeout,
@@ -20,7 +20,7 @@ internal sealed class NamespaceListing(AcmClient client, AcmCallOptions call, Pi
         SnapshotsOnly = true,
     };
 
-    /// <summary>Returns the configurations that a filter selects, as the pages come. Snapshots tell no metadata: by that they are not selected.</summary>
+    /// <summary>Returns the configurations that match a filter, page by page. Snapshots are not used for a filter on metadata, because they have none.</summary>
     internal async IAsyncEnumerable<ConfigItem> ReadAsync(ConfigFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         bool isByName = filter.Types.Count + filter.Tags.Count + filter.AppNames.Count == 0;

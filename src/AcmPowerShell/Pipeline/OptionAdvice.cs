@@ -4,7 +4,7 @@ using Acm.Client.Transfer;
 
 namespace AcmPowerShell;
 
-/// <summary>The parameters that set the engine's options, for errors and checks that depend on one.</summary>
+/// <summary>Advice that names the parameter for an option of the engine.</summary>
 internal static class OptionAdvice
 {
     private static readonly Dictionary<string, string> Sentences = new(StringComparer.Ordinal)
@@ -16,21 +16,21 @@ internal static class OptionAdvice
         [nameof(AcmClientOptions.Endpoint)] = "Use Connect-Acm -Server.",
         [nameof(AcmClientOptions.GrpcPort)] = "Specify the port with Connect-Acm -GrpcPort, or use -WatchTransport LongPoll.",
         [nameof(AcmClientOptions.Proxy)] = "Specify a proxy with Connect-Acm -Proxy and -ProxyCredential, or use -NoProxy.",
-        [nameof(AcmClientOptions.CaCertificatePath)] = "Use Connect-Acm -CaCertificatePath to trust a certificate authority of your own.",
-        [nameof(AcmClientOptions.TlsServerName)] = "Use Connect-Acm -CaCertificatePath to trust a certificate authority of your own, and -TlsServerName for another host name in the certificate.",
+        [nameof(AcmClientOptions.CaCertificatePath)] = "Use Connect-Acm -CaCertificatePath to trust your own CA.",
+        [nameof(AcmClientOptions.TlsServerName)] = "Use Connect-Acm -CaCertificatePath to trust your own CA, and -TlsServerName if the certificate has another host name.",
         [nameof(AcmClientOptions.Kms)] = "Use Connect-Acm -UseKms -KmsRegionId to connect with KMS, Set-AcmConfig -NoEncrypt to publish cipher text as it is, or -AllowPlaintext to publish unencrypted.",
         [nameof(PublishOptions.RepairOnConflict)] = "Use Set-AcmConfig -IfMatch with -RepairOnConflict to publish the stored content again.",
         [nameof(PublishOptions.AllowPlaintext)] = "Use Set-AcmConfig -AllowPlaintext to store it unencrypted.",
         [nameof(CredentialSourceOptions.RoleArn)] = "Specify them with Connect-Acm -RoleArn and -OidcProviderArn.",
-        [nameof(ConfigNamespace.Description)] = "Set-AcmNamespace takes it with -Description.",
-        [nameof(RevisionQuery.Previous)] = "Restore-AcmConfig -Previous goes back one change.",
-        [nameof(RevisionQuery.Deleted)] = "Restore-AcmConfig -Deleted does.",
+        [nameof(ConfigNamespace.Description)] = "Specify the description with Set-AcmNamespace -Description.",
+        [nameof(RevisionQuery.Previous)] = "Use Restore-AcmConfig -Previous to undo one change.",
+        [nameof(RevisionQuery.Deleted)] = "Use Restore-AcmConfig -Deleted to restore it.",
         [nameof(ExportOptions.AllowEmpty)] = "Use -Force to export an empty namespace.",
     };
 
-    /// <summary>Returns advice with the parameters that set an option.</summary>
-    /// <param name="advice">What the engine advises; null for nothing.</param>
-    /// <param name="option">The option; null for none.</param>
+    /// <summary>Returns the advice, extended by the sentence for an option.</summary>
+    /// <param name="advice">The advice of the engine, or null.</param>
+    /// <param name="option">The name of the option, or null.</param>
     internal static string? With(string? advice, string? option) =>
         option is null || !Sentences.TryGetValue(option, out string? sentence) ? advice : string.IsNullOrEmpty(advice) ? sentence : advice + " " + sentence;
 }

@@ -3,16 +3,16 @@ using System.Management.Automation;
 namespace AcmPowerShell;
 
 /// <summary>
-/// Items in flight across records: each is started as it comes, and what came of it is written in the order of the input.
+/// Runs items in parallel across records and writes their results in the order of the input.
 /// </summary>
-/// <param name="pipeline">Where the outcomes go.</param>
+/// <param name="pipeline">The output of the command.</param>
 internal sealed class OrderedWindow(PipelineWriter pipeline)
 {
     private readonly Queue<Task<Outcome>> _running = new();
 
-    /// <summary>Starts an item once fewer than <paramref name="limit"/> are in flight, and writes what is finished at the head.</summary>
-    /// <param name="start">Starts it.</param>
-    /// <param name="limit">From 1, which is strictly one by one: the item is written before this returns.</param>
+    /// <summary>Starts an item once fewer than <paramref name="limit"/> are in flight, and writes the finished results at the head.</summary>
+    /// <param name="start">Starts the item.</param>
+    /// <param name="limit">At least 1. With 1, the result is written before this method returns.</param>
     internal async Task AddAsync(Func<Task<Outcome>> start, int limit)
     {
         while (_running.Count >= limit) await WriteHeadAsync().ConfigureAwait(false);
@@ -36,5 +36,5 @@ internal sealed class OrderedWindow(PipelineWriter pipeline)
     }
 }
 
-/// <summary>What an item has to say when its turn comes.</summary>
+/// <summary>The result of an item: output, error and warning.</summary>
 internal readonly record struct Outcome(object? Output = null, ErrorRecord? Error = null, string? Warning = null, IReadOnlyList<object>? Outputs = null);

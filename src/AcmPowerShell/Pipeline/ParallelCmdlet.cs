@@ -3,17 +3,17 @@ using Acm.Client;
 
 namespace AcmPowerShell;
 
-/// <summary>A command that works on several items at once, across the records of its input.</summary>
+/// <summary>Base class of the commands that process several records in parallel.</summary>
 public abstract class ParallelCmdlet : AcmCmdlet
 {
-    /// <summary>How many requests may be in flight: 1 to 256, by default 16; 1 is strictly one by one. Results come in the order of the input.</summary>
+    /// <summary>Maximum number of concurrent requests: 1 to 256. Defaults to 16. Results are in the order of the input.</summary>
     [Parameter]
     [ValidateRange(1, 256)]
     public int ThrottleLimit { get; set; } = 16;
 
     private protected OrderedWindow Window { get; private set; } = null!;
 
-    /// <summary>Whether to show what each write would change, which costs a read each.</summary>
+    /// <summary>Gets whether to show what each write would change, which takes a read for each.</summary>
     private protected bool WantsPreview => WantsWhatIf || Confirm == true;
 
     private protected override void Prepare()
@@ -24,7 +24,7 @@ public abstract class ParallelCmdlet : AcmCmdlet
 
     private protected override Task EndAsync(CancellationToken cancellationToken) => Window.DrainAsync();
 
-    /// <summary>What a data id and groups ask for; null where that is no pattern, which is an error of this item.</summary>
+    /// <summary>Returns the request for a data ID and groups. If a pattern is invalid, writes an error and returns null.</summary>
     private protected async Task<KeyRequest?> RequestAsync(string dataId, string[] groups, string groupOfPattern = ConfigKey.DefaultGroup)
     {
         ErrorRecord error;
@@ -41,7 +41,7 @@ public abstract class ParallelCmdlet : AcmCmdlet
         return null;
     }
 
-    /// <summary>Makes of an item's end what is written when its turn comes.</summary>
+    /// <summary>Runs an item and converts an exception to an error.</summary>
     private protected async Task<Outcome> OutcomeAsync(ConfigKey key, Func<Task<Outcome>> work)
     {
         try

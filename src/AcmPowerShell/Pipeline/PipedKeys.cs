@@ -3,22 +3,22 @@ using Acm.Client;
 
 namespace AcmPowerShell;
 
-/// <summary>Gathers the keys of piped objects for a command that works on them as a whole, in the namespace that the command line says.</summary>
+/// <summary>Collects the keys of piped objects for a command that processes them together, in the namespace of the command.</summary>
 /// <param name="cmdlet">The command.</param>
-/// <param name="pipeline">Where its errors and warnings go.</param>
-/// <param name="isPiped">Whether anything is piped, or given in place of that.</param>
+/// <param name="pipeline">The output of the command.</param>
+/// <param name="isPiped">Whether objects are piped, or given with -InputObject.</param>
 internal sealed class PipedKeys(PSCmdlet cmdlet, PipelineWriter pipeline, bool isPiped)
 {
     private readonly HashSet<ConfigKey> _keys = [];
     private bool _hasWarned;
 
-    /// <summary>What was piped; null where nothing is, which is not the same as no keys.</summary>
+    /// <summary>Gets the piped keys, or null if the command has no piped input.</summary>
     internal IReadOnlyCollection<ConfigKey>? Keys => isPiped ? _keys : null;
 
-    /// <summary>Adds the key of a piped object. One that has none ends the command before anything is done. On the pipeline thread up to its first await.</summary>
+    /// <summary>Adds the key of a piped object. An object without a key ends the command. Runs on the pipeline thread up to the first await.</summary>
     /// <param name="item">The object.</param>
-    /// <param name="wrongNamespace">The error of an object of this namespace, with this key; null for none.</param>
-    /// <param name="read">The namespace that is read whatever the objects are of, so that it is a warning, once; null where an object of another one is an error and left out.</param>
+    /// <param name="wrongNamespace">Returns the error for an object of another namespace, or null.</param>
+    /// <param name="read">The namespace to read in every case; an object of another namespace is then a warning, once. If null, such an object is an error and is skipped.</param>
     internal async Task AddAsync(PSObject? item, Func<string?, object, ErrorRecord?> wrongNamespace, string? read)
     {
         if (!isPiped) return;
@@ -48,12 +48,12 @@ internal sealed class PipedKeys(PSCmdlet cmdlet, PipelineWriter pipeline, bool i
         _keys.Add(key!);
     }
 
-    /// <summary>The warning of a command that reads another namespace than piped objects are of.</summary>
+    /// <summary>Returns the warning for piped objects that come from another namespace.</summary>
     internal static string OtherNamespace(string? origin, string read) =>
         $"The piped objects come from {NamespaceText.Of(origin)}, but their names are read from {read}. Specify -Namespace to choose the namespace.";
 
-    /// <summary>Whether keys were to be piped and none came, which is not everything. Says so.</summary>
-    /// <param name="done">What was not done then, as in <c>exported</c>.</param>
+    /// <summary>Returns whether piped input had no keys, and writes a warning in that case.</summary>
+    /// <param name="done">The participle for the warning, as in <c>exported</c>.</param>
     internal bool IsEmpty(string done)
     {
         if (!isPiped || _keys.Count > 0) return false;

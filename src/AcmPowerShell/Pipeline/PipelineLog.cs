@@ -2,7 +2,7 @@ using Acm.Client;
 
 namespace AcmPowerShell;
 
-/// <summary>Brings the engine's lines to the streams of a command.</summary>
+/// <summary>Writes log lines of the engine to the streams of a command.</summary>
 internal sealed class PipelineLog(PipelineWriter pipeline, bool wantsVerbose, bool wantsDebug) : IAcmLog
 {
     /// <inheritdoc/>

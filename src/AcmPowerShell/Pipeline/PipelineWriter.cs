@@ -5,13 +5,13 @@ using Acm.Client.Text;
 namespace AcmPowerShell;
 
 /// <summary>
-/// Takes what a command has to say from any thread and says it on the pipeline thread, the only one that may. One a command, for as long as
-/// the command lives: what is in flight between two records speaks when the next one is pumped.
+/// Accepts output from any thread and writes it on the pipeline thread, the only one that PowerShell allows. It lives as long as the command:
+/// output that arrives between two records is written while the next one is processed.
 /// </summary>
 internal sealed class PipelineWriter(Cmdlet cmdlet, ProgressReporter progress, Action idle)
 {
-    /// <summary>Outputs that may wait before their producer has to; what holds a fast producer back behind a slow consumer.</summary>
-    private const int MostWaiting = 64;
+    /// <summary>Maximum number of pending outputs. A producer that exceeds it has to wait for the consumer.</summary>
+    private const int MaxPending = 64;
 
     private readonly object _gate = new();
     private readonly Queue<Call> _calls = new();
@@ -19,7 +19,7 @@ internal sealed class PipelineWriter(Cmdlet cmdlet, ProgressReporter progress, A
     private readonly Stopwatch _sinceTick = Stopwatch.StartNew();
     private bool _ended;
 
-    /// <summary>How often the pipeline thread looks whether progress is due, and lets the actions of events in, be there much to write or nothing.</summary>
+    /// <summary>Gets or sets the interval at which the pipeline thread updates the progress and runs pending event actions.</summary>
     internal TimeSpan TickInterval { get; set; } = TimeSpan.FromMilliseconds(250);
 
     private enum Kind
@@ -42,18 +42,18 @@ internal sealed class PipelineWriter(Cmdlet cmdlet, ProgressReporter progress, A
 
     internal void WriteVerbose(string text) => Post(new Call(Kind.Verbose, ForeignText.CleanLines(text)));
 
-    /// <summary>A line for the person at the host; no output.</summary>
+    /// <summary>Writes a line to the host, not to the output.</summary>
     internal void WriteHost(string text) => Post(new Call(Kind.Information, ForeignText.CleanLines(text)));
 
     internal void WriteDebug(string text) => Post(new Call(Kind.Debug, ForeignText.CleanLines(text)));
 
-    /// <summary>Whether to act: answers -WhatIf and -Confirm.</summary>
+    /// <summary>Evaluates -WhatIf and -Confirm and returns whether to continue.</summary>
     internal Task<bool> ShouldProcessAsync(string target, string action) => AskAsync(() => Confirmation.Ask(cmdlet, target, action));
 
-    /// <summary>Whether to act, in words of the caller's own: what would be done, for -WhatIf, and the question, for -Confirm.</summary>
+    /// <summary>Evaluates -WhatIf, with a description, and -Confirm, with a question, and returns whether to continue.</summary>
     internal Task<bool> ShouldProcessAsync(string description, string question, string caption) => AskAsync(() => Confirmation.Ask(cmdlet, description, question, caption));
 
-    /// <summary>Whether to do each of several things, asked in one go.</summary>
+    /// <summary>Evaluates -WhatIf and -Confirm for several actions in one call.</summary>
     internal async Task<bool[]> ShouldProcessEachAsync(IReadOnlyList<string> descriptions)
     {
         var answers = new bool[descriptions.Count];
@@ -65,13 +65,13 @@ internal sealed class PipelineWriter(Cmdlet cmdlet, ProgressReporter progress, A
         return answers;
     }
 
-    /// <summary>Whether to go on, where so much is at stake that it is asked whatever $ConfirmPreference is.</summary>
+    /// <summary>Prompts for a dangerous action regardless of $ConfirmPreference, and returns whether to continue.</summary>
     internal Task<bool> ShouldContinueAsync(string query, string caption) => AskAsync(() => Confirmation.AskToContinue(cmdlet, query, caption));
 
-    /// <summary>Returns once all that was said before has been heard: an error that ends the command, as by -ErrorAction Stop, has ended it then.</summary>
+    /// <summary>Waits until all earlier output is written. With -ErrorAction Stop, an earlier error ends the command here.</summary>
     internal Task HeardAsync() => AskAsync(() => true);
 
-    /// <summary>Makes the calls until the work is done and none is left. On the pipeline thread only.</summary>
+    /// <summary>Writes output until the work is complete and nothing is pending. Call it on the pipeline thread only.</summary>
     internal void RunUntilDone(Task work, CancellationToken stopping)
     {
         using CancellationTokenRegistration stop = stopping.Register(Wake);
@@ -81,7 +81,7 @@ internal sealed class PipelineWriter(Cmdlet cmdlet, ProgressReporter progress, A
         while (TryTake(work, stopping, out Call call)) Make(call);
     }
 
-    /// <summary>From now on nothing is taken any more: whoever still runs is told by a cancellation.</summary>
+    /// <summary>Stops accepting output. Later writes and pending questions are cancelled.</summary>
     internal void End()
     {
         TaskCompletionSource<bool>? room;
@@ -95,7 +95,7 @@ internal sealed class PipelineWriter(Cmdlet cmdlet, ProgressReporter progress, A
             _room = null;
         }
 
-        // Nobody answers any more: who waits for that has to clean up behind it.
+        // Waiting steps get a cancellation, so that they can clean up.
         foreach (Question question in questions) question.TrySetCanceled();
         room?.TrySetCanceled();
     }
@@ -120,7 +120,7 @@ internal sealed class PipelineWriter(Cmdlet cmdlet, ProgressReporter progress, A
         progress.Tick();
     }
 
-    // Counted from the end of the actions: long ones must not leave the output waiting behind one tick after the other.
+    // The interval starts at the end of the actions. Otherwise long actions would run back to back and delay the output.
     private void Tick()
     {
         try
@@ -143,7 +143,7 @@ internal sealed class PipelineWriter(Cmdlet cmdlet, ProgressReporter progress, A
             {
                 if (stopping.IsCancellationRequested || (_calls.Count == 0 && work.IsCompleted)) return false;
 
-                // Before the calls: a producer that always has one more would keep the actions out for ever.
+                // Checked before the queue, because a busy producer would otherwise keep event actions from running.
                 TimeSpan untilTick = TickInterval - _sinceTick.Elapsed;
                 if (untilTick <= TimeSpan.Zero) return true;
                 if (_calls.Count > 0) break;
@@ -152,7 +152,7 @@ internal sealed class PipelineWriter(Cmdlet cmdlet, ProgressReporter progress, A
             }
 
             call = _calls.Dequeue();
-            if (_room is not null && _calls.Count <= MostWaiting / 2)
+            if (_room is not null && _calls.Count <= MaxPending / 2)
             {
                 room = _room;
                 _room = null;
@@ -190,7 +190,7 @@ internal sealed class PipelineWriter(Cmdlet cmdlet, ProgressReporter progress, A
 
             _calls.Enqueue(call);
             Monitor.Pulse(_gate);
-            if (_calls.Count < MostWaiting) return default;
+            if (_calls.Count < MaxPending) return default;
 
             _room ??= new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
             return new ValueTask(_room.Task);
@@ -214,7 +214,7 @@ internal sealed class PipelineWriter(Cmdlet cmdlet, ProgressReporter progress, A
             }
             catch (Exception e)
             {
-                // The asking step ends with the same error as the pipeline thread, which throws it on.
+                // The waiting step and the pipeline thread both get the error.
                 TrySetException(e);
                 throw;
             }

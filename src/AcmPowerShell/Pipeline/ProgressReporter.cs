@@ -6,8 +6,8 @@ using Acm.Client.Text;
 namespace AcmPowerShell;
 
 /// <summary>
-/// Progress of a command, once it takes longer than half a second, a few times a second. It is never on the screen while the command writes: PowerShell's console host hangs when
-/// Ctrl+C comes while rows are written under a progress bar (PowerShell issue 12814).
+/// Shows the progress of a command that takes longer than half a second. The progress bar is hidden while the command writes output, because ConsoleHost hangs if
+/// Ctrl+C is pressed while rows are written below a progress bar (PowerShell issue 12814).
 /// </summary>
 internal sealed class ProgressReporter(PSCmdlet cmdlet)
 {
@@ -15,8 +15,8 @@ internal sealed class ProgressReporter(PSCmdlet cmdlet)
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Below this a rate is mostly chance.</summary>
-    private static readonly TimeSpan LeastForRate = TimeSpan.FromSeconds(1);
+    /// <summary>Minimum time before a rate is shown.</summary>
+    private static readonly TimeSpan MinimumForRate = TimeSpan.FromSeconds(1);
 
     private readonly Stopwatch _since = Stopwatch.StartNew();
     private TimeSpan _counting;
@@ -25,23 +25,23 @@ internal sealed class ProgressReporter(PSCmdlet cmdlet)
     private bool _finished;
     private int _done;
 
-    /// <summary>What the command does, as people call it; null for no progress.</summary>
+    /// <summary>Gets or sets the title of the progress bar, or null for no progress.</summary>
     internal string? Activity { get; set; }
 
-    /// <summary>How many of its items are to be done; null where more may come.</summary>
+    /// <summary>Gets or sets the number of items, or null if it is unknown.</summary>
     internal int? Total { get; set; }
 
-    /// <summary>What is being done now. Set from any thread.</summary>
+    /// <summary>Gets or sets the current item. Can be set from any thread.</summary>
     internal string? Current { get; set; }
 
-    /// <summary>Counts an item. From any thread.</summary>
+    /// <summary>Counts an item. Can be called from any thread.</summary>
     internal void Advance()
     {
-        // What goes before the first item, as a list of them, is no part of the rate.
+        // The rate excludes the time before the first item, such as that for listing.
         if (Interlocked.Increment(ref _done) == 1) _counting = _since.Elapsed;
     }
 
-    /// <summary>Counts anew, for the next part of the work.</summary>
+    /// <summary>Restarts the count for the next phase.</summary>
     internal void Restart(string activity, int total)
     {
         Activity = activity;
@@ -50,7 +50,7 @@ internal sealed class ProgressReporter(PSCmdlet cmdlet)
         Volatile.Write(ref _done, 0);
     }
 
-    /// <summary>Writes a record where one is due. On the pipeline thread only.</summary>
+    /// <summary>Writes a progress record if one is due. Call it on the pipeline thread only.</summary>
     internal void Tick()
     {
         if (_finished || Activity is null || _since.Elapsed < _due) return;
@@ -61,7 +61,7 @@ internal sealed class ProgressReporter(PSCmdlet cmdlet)
         var record = new ProgressRecord(Id, Activity, Total is int total ? $"{done} of {total}" : $"{done} done");
         if (Total is > 0) record.PercentComplete = Math.Min(100, (int)(100L * done / Total.Value));
         TimeSpan counted = _since.Elapsed - _counting;
-        if (done > 1 && counted >= LeastForRate)
+        if (done > 1 && counted >= MinimumForRate)
         {
             double rate = done / counted.TotalSeconds;
             record.StatusDescription += string.Format(CultureInfo.CurrentCulture, ", {0:0.#} a second", rate);
@@ -72,14 +72,14 @@ internal sealed class ProgressReporter(PSCmdlet cmdlet)
         cmdlet.WriteProgress(record);
     }
 
-    /// <summary>Ends the progress for good: from now on the output shows how far the command is. On the pipeline thread only.</summary>
+    /// <summary>Hides the progress permanently, because output is being written. Call it on the pipeline thread only.</summary>
     internal void Finish()
     {
         _finished = true;
         Complete();
     }
 
-    /// <summary>Takes the display away, where there is one, until the next record is due. On the pipeline thread only.</summary>
+    /// <summary>Hides the progress until the next record is due. Call it on the pipeline thread only.</summary>
     internal void Complete()
     {
         if (!_shown) return;
@@ -88,6 +88,6 @@ internal sealed class ProgressReporter(PSCmdlet cmdlet)
         cmdlet.WriteProgress(new ProgressRecord(Id, Activity!, "Completed") { RecordType = ProgressRecordType.Completed });
     }
 
-    // Two of our commands in one pipeline each have a line of their own.
+    // Each command of a pipeline has its own progress bar.
     private int Id => BaseActivityId + cmdlet.MyInvocation.PipelinePosition;
 }

@@ -5,63 +5,59 @@ using Acm.Client.Transfer;
 
 namespace AcmPowerShell;
 
-/// <summary>A command that makes a namespace like something else: plans, shows or asks, and carries the plan out.</summary>
+/// <summary>Base class of the commands that publish a set of configurations to a namespace: it plans, previews or prompts, and applies the plan.</summary>
 public abstract class PublishingCmdlet : AcmCmdlet
 {
     private const int MostNamed = 10;
 
-    // What is carried out. An error may end the command when all of it was done and before that was told.
+    // The items being applied, for the warning of a stopped command.
     private IReadOnlyList<TransferItem> _underWay = [];
 
     private protected PublishingCmdlet() => Sides = new TransferSides(this, Pipeline);
 
-    /// <summary>Remove what the source does not have, after all was published. It asks, unless -Confirm:$false or -Force. What the filters leave out stays.</summary>
+    /// <summary>Remove configurations that the source does not have, after the others are published. Prompts unless -Confirm:$false or -Force is specified. Configurations that the filters exclude are kept.</summary>
     [Parameter]
     public SwitchParameter Delete { get; set; }
 
-    /// <summary>Remove without a question, also where the source is empty or suddenly tiny.</summary>
+    /// <summary>Remove without a prompt, even if the source is empty or much smaller than the target.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Whether to go on after a configuration failed; by default it is reported and the others go on.</summary>
+    /// <summary>Whether to continue after a configuration failed. Defaults to true.</summary>
     [Parameter]
     public bool ContinueOnError { get; set; } = true;
 
-    /// <summary>Move encrypted configurations as they are stored, cipher text with its data key. Needs no KMS.</summary>
+    /// <summary>Transfer encrypted configurations as stored: cipher text with its data key. Does not need KMS.</summary>
     [Parameter]
     public SwitchParameter NoDecrypt { get; set; }
 
-    /// <summary>Write an object for each configuration that was to change, instead of the summary.</summary>
+    /// <summary>Return an object for each configuration with a difference, instead of the summary.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
     /// <summary>
-    /// Write what would change, with the diff of each configuration, and change nothing. What could not be published is an error, as it would be without this switch.
+    /// Return what would change, with the diff of each configuration, without changing anything. Configurations that cannot be published are errors, as without this switch.
     /// </summary>
     [Parameter]
     public SwitchParameter PlanOnly { get; set; }
 
-    /// <summary>The profile to connect by, for this command only; by default the session's connection is used.</summary>
+    /// <summary>Profile to connect with, for this command only. Defaults to the current connection.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ProfileNameCompleter))]
     public string? Profile { get; set; }
 
-    /// <summary>Wildcards for names of what is secret, in any case: diffs that are shown have asterisks in place of such values. One that begins with ! is an exception.</summary>
+    /// <summary>Case-insensitive wildcards for names of secret values, which diffs show as asterisks. A pattern that starts with ! is an exception.</summary>
     [Parameter]
     [ValidateNotNull, AllowEmptyCollection, SupportsWildcards]
     public string[] SecretPattern { get; set; } = [.. SecretNames.Defaults];
 
-    /// <summary>How many requests may be in flight: 1 to 256, by default 16.</summary>
+    /// <summary>Maximum number of concurrent requests: 1 to 256. Defaults to 16.</summary>
     [Parameter]
     [ValidateRange(1, 256)]
     public int ThrottleLimit { get; set; } = 16;
 
-    private bool IsWhatIf { get; set; }
-
-    private bool IsConfirming { get; set; }
-
-    /// <summary>What is moved, and where it goes.</summary>
+    /// <summary>Gets the source and the target.</summary>
     private protected TransferSides Sides { get; }
 
     /// <inheritdoc/>
@@ -73,17 +69,15 @@ public abstract class PublishingCmdlet : AcmCmdlet
 
     private protected override void Prepare()
     {
-        Session = Sides.Own(Profile, Session);
+        Session = Sides.Use(Profile, Session);
         base.Prepare();
-        IsWhatIf = IsSet("WhatIf", "WhatIfPreference");
-        IsConfirming = Confirm == true;
     }
 
-    /// <summary>Makes the target like the source.</summary>
-    /// <param name="source">Where the configurations come from.</param>
-    /// <param name="target">The namespace they go to.</param>
-    /// <param name="selection">Which ones.</param>
-    /// <param name="cancellationToken">Ends the command.</param>
+    /// <summary>Publishes the differences of a source to a target.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="target">The client for the target namespace.</param>
+    /// <param name="selection">The selected configurations.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     private protected async Task RunAsync(ConfigSet source, AcmClient target, KeySelection selection, CancellationToken cancellationToken)
     {
         Progress.Activity = "Comparing configurations";
@@ -135,7 +129,7 @@ public abstract class PublishingCmdlet : AcmCmdlet
             summary = await plan.CarryOutAsync(wanted, ContinueOnError, FinishedAsync, cancellationToken).ConfigureAwait(false);
         }
 
-        // Until its errors are heard, one of them may end the command. After that all is done, and a pipeline that wants no more rows stops nothing.
+        // With -ErrorAction Stop, an error ends the command here. After that the plan is complete, so a stopped pipeline needs no warning.
         await Pipeline.HeardAsync().ConfigureAwait(false);
         _underWay = [];
         if (GrayParameters.LeftBehind(plan.LeftBetas) is { } leftBehind) Pipeline.WriteWarning(leftBehind);
@@ -162,8 +156,8 @@ public abstract class PublishingCmdlet : AcmCmdlet
     {
         int left = wanted.Count(item => item.Outcome == TransferOutcome.Pending && item.State != DifferenceState.Removed);
         int kept = wanted.Count(item => item.Outcome == TransferOutcome.Pending && item.State == DifferenceState.Removed);
-        if (!IsWhatIf && left > 0) Pipeline.WriteWarning($"{(left == 1 ? "1 configuration was" : $"{left} configurations were")} not attempted, because others had failed. Run the command again to continue.");
-        if (!IsWhatIf && kept > 0) Pipeline.WriteWarning($"Nothing was removed from {NamespaceText.Of(target)}, because some configurations could not be published. Run the command again to continue.");
+        if (!WantsWhatIf && left > 0) Pipeline.WriteWarning($"{(left == 1 ? "1 configuration was" : $"{left} configurations were")} not attempted, because others had failed. Run the command again to continue.");
+        if (!WantsWhatIf && kept > 0) Pipeline.WriteWarning($"Nothing was removed from {NamespaceText.Of(target)}, because some configurations could not be published. Run the command again to continue.");
 
         if (!PassThru)
         {
@@ -177,15 +171,15 @@ public abstract class PublishingCmdlet : AcmCmdlet
         }
     }
 
-    /// <summary>What is to be done of the plan: what -WhatIf, -Confirm and the question before a removal leave of it.</summary>
+    /// <summary>Returns the items to apply, after -WhatIf, -Confirm and the prompt for removals.</summary>
     private async Task<IReadOnlyList<TransferItem>> ApprovedAsync(TransferPlan plan, AcmClient target, CancellationToken cancellationToken)
     {
-        // What the plan itself refuses is reported by now.
+        // Items that the plan rejected were reported before.
         List<TransferItem> differing = [.. plan.Items.Where(item => item is { Error: null, State: DifferenceState.Added or DifferenceState.Changed })];
         List<TransferItem> removed = [.. plan.Items.Where(item => item is { Error: null, State: DifferenceState.Removed })];
         if (removed.Count > 0 && await MayRemoveAsync(plan, removed, target).ConfigureAwait(false)) differing.AddRange(removed);
         if (PlanOnly) return differing;
-        if (IsWhatIf || IsConfirming) return await AskWithDiffAsync(plan, differing, target, cancellationToken).ConfigureAwait(false);
+        if (WantsWhatIf || Confirm == true) return await AskWithDiffAsync(plan, differing, target, cancellationToken).ConfigureAwait(false);
 
         bool[] answers = await Pipeline.ShouldProcessEachAsync([.. differing.Select(item => Action(item, target))]).ConfigureAwait(false);
         return [.. differing.Where((_, i) => answers[i])];
@@ -201,13 +195,13 @@ public abstract class PublishingCmdlet : AcmCmdlet
 
         if (Force) return true;
 
-        // One that could not be read is missing from the source as well.
+        // Removed items with an error count as well: the source does not have them either.
         int missing = plan.Items.Count(item => item.State == DifferenceState.Removed);
         int kept = plan.Items.Count - missing;
         string some = removed.Count == 1 ? "1 configuration" : $"{removed.Count} configurations";
         if (kept == 0)
         {
-            // An empty folder is more often a wrong path than a wish.
+            // An empty source is usually the result of a wrong path.
             await Pipeline.WriteErrorAsync(AcmErrors.InvalidParameter(
                 $"'{plan.Source.Name}' has none of the selected configurations: -Delete would remove all {some} of {NamespaceText.Of(target)}. Use -Force to remove them.", nameof(Delete), plan.Source.Name)).ConfigureAwait(false);
             return false;
@@ -220,7 +214,7 @@ public abstract class PublishingCmdlet : AcmCmdlet
             return false;
         }
 
-        if (IsWhatIf || PlanOnly || Confirm == false) return true;
+        if (WantsWhatIf || PlanOnly || Confirm == false) return true;
 
         string names = string.Join("\n", removed.Take(MostNamed)) + (removed.Count > MostNamed ? $"\n... and {removed.Count - MostNamed} more" : "");
         return await Pipeline.ShouldContinueAsync($"{some} of {NamespaceText.Of(target)} {(removed.Count == 1 ? "is" : "are")} not in '{plan.Source.Name}':\n{names}\nRemove {(removed.Count == 1 ? "it" : "them")}, once the others are published?", "Remove configurations").ConfigureAwait(false);
@@ -250,8 +244,4 @@ public abstract class PublishingCmdlet : AcmCmdlet
         };
         return ForeignText.Clean($"{what} {item} in {NamespaceText.Of(target)}");
     }
-
-    private bool IsSet(string parameter, string preference) => MyInvocation.BoundParameters.TryGetValue(parameter, out object? bound)
-        ? bound is SwitchParameter { IsPresent: true }
-        : LanguagePrimitives.IsTrue(GetVariableValue(preference));
 }

@@ -1,15 +1,15 @@
 namespace AcmPowerShell;
 
-/// <summary>When a removal that nobody is asked about is too large to be meant: the source is suddenly tiny, as after a checkout that went wrong.</summary>
+/// <summary>Detects unconfirmed removals that are probably a mistake: the source is much smaller than the target, as after a failed checkout.</summary>
 internal static class RemovalGuard
 {
-    /// <summary>Fewer are removed without a second look.</summary>
+    /// <summary>Smaller removals are always allowed.</summary>
     private const int Fewest = 3;
 
-    /// <summary>More are not, however many stay.</summary>
+    /// <summary>Larger removals are never allowed.</summary>
     private const int Most = 50;
 
-    /// <param name="kept">How many are there afterwards.</param>
-    /// <param name="removed">How many would be removed.</param>
+    /// <param name="kept">The number of items that remain.</param>
+    /// <param name="removed">The number of items to remove.</param>
     internal static bool IsSuspicious(int kept, int removed) => removed > Most || (removed >= Fewest && removed > kept);
 }

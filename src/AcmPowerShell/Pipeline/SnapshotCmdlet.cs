@@ -6,7 +6,7 @@ using Acm.Client.Local;
 
 namespace AcmPowerShell;
 
-/// <summary>A command that looks after a folder of snapshots: the session's, or any. It asks no server, and needs no connection where it is given a path.</summary>
+/// <summary>Base class of the commands that manage a snapshot folder. They send no requests, and need no connection if a path is specified.</summary>
 public abstract class SnapshotCmdlet : AsyncCmdlet
 {
     private protected const string SessionSet = "Session";
@@ -17,43 +17,43 @@ public abstract class SnapshotCmdlet : AsyncCmdlet
     private KeyPattern _keys = null!;
     private WildcardPattern? _namespaces;
 
-    /// <summary>Data ids, wildcards allowed; by default all.</summary>
+    /// <summary>Data IDs. Wildcards are supported. Defaults to all.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty, SupportsWildcards, ArgumentCompleter(typeof(SnapshotCompleter))]
     public string[] DataId { get; set; } = ["*"];
 
-    /// <summary>Groups, wildcards allowed; by default all.</summary>
+    /// <summary>Groups. Wildcards are supported. Defaults to all.</summary>
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty, SupportsWildcards, ArgumentCompleter(typeof(SnapshotCompleter))]
     public string[] Group { get; set; } = ["*"];
 
-    /// <summary>The namespace, wildcards allowed; by default the session's, and with a path all. An empty one is the default namespace.</summary>
+    /// <summary>The namespace. Wildcards are supported. Defaults to that of the session, or to all with a path. An empty string selects the default namespace.</summary>
     [Parameter]
     [AllowEmptyString]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(NamespaceCompleter))]
     public string? Namespace { get; set; }
 
-    /// <summary>The folder of snapshots; by default the session's. A failover folder that was exported has the same layout.</summary>
+    /// <summary>The snapshot folder. Defaults to that of the session. An exported failover folder has the same layout.</summary>
     [Parameter(Mandatory = true, ParameterSetName = PathSet)]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
 
-    /// <summary>The folder of snapshots, taken as it is written.</summary>
+    /// <summary>The snapshot folder, without wildcard expansion.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet)]
     [Alias("PSPath")]
     [ValidateNotNullOrEmpty]
     public string? LiteralPath { get; set; }
 
-    /// <summary>The connection whose folder is meant; by default the one that Connect-Acm made last in this runspace.</summary>
+    /// <summary>The connection whose folder to use. Defaults to the latest connection of Connect-Acm in this runspace.</summary>
     [Parameter]
     [ValidateNotNull]
     public AcmSession? Session { get; set; }
 
-    /// <summary>The folder.</summary>
+    /// <summary>Gets the snapshot folder.</summary>
     private protected SnapshotFolder Folder { get; private set; } = null!;
 
-    /// <summary>The namespace as the user is told it: <c>namespace prod</c>.</summary>
+    /// <summary>Gets the namespace for prompts, as in <c>namespace prod</c>.</summary>
     private protected string Subject =>
         _namespaces is null || Namespace == "*" ? "all namespaces" : NamespaceText.Of(Namespace);
 
@@ -65,11 +65,11 @@ public abstract class SnapshotCmdlet : AsyncCmdlet
         if (Namespace is not null) _namespaces = KeyPattern.Parse(NamespaceName.Normalize(Namespace));
     }
 
-    /// <summary>The snapshots that are meant.</summary>
+    /// <summary>Returns the selected snapshots.</summary>
     private protected IEnumerable<SnapshotInfo> Find() =>
         Folder.List().Where(snapshot => _keys.Matches(snapshot.Key) && _namespaces?.IsMatch(snapshot.Namespace) != false);
 
-    /// <summary>Whether a connection of this runspace reads the folder before every server.</summary>
+    /// <summary>Returns whether the folder is the failover folder of a connection in this runspace.</summary>
     private static bool IsFailover(string folder) => RunspaceResources.Of(Runspace.DefaultRunspace).Sessions.Any(
         session => session.FailoverPath is { } path && System.IO.Path.GetFullPath(path).TrimEnd(System.IO.Path.DirectorySeparatorChar) == System.IO.Path.GetFullPath(folder).TrimEnd(System.IO.Path.DirectorySeparatorChar));
 
@@ -98,7 +98,7 @@ public abstract class SnapshotCmdlet : AsyncCmdlet
 
         if (provider.Name == "FileSystem" && found.Count == 1 && !File.Exists(found[0])) return found[0];
 
-        ThrowTerminatingError(AcmErrors.InvalidParameter($"'{path}' is not one folder of the file system.{(isLiteral || found.Count == 1 ? "" : " -LiteralPath takes brackets and stars as they are.")}", isLiteral ? nameof(LiteralPath) : nameof(Path), path));
+        ThrowTerminatingError(AcmErrors.InvalidParameter($"'{path}' is not a single folder in the file system.{(isLiteral || found.Count == 1 ? "" : " Use -LiteralPath for a path that contains wildcard characters.")}", isLiteral ? nameof(LiteralPath) : nameof(Path), path));
         return "";
     }
 }

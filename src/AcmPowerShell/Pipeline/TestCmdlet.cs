@@ -2,13 +2,13 @@ using Acm.Client;
 
 namespace AcmPowerShell;
 
-/// <summary>A command that tests something step by step, and writes each step.</summary>
+/// <summary>Base class of the commands that run a test in steps and return the result of each step.</summary>
 public abstract class TestCmdlet : AcmCmdlet
 {
-    /// <summary>What the progress bar says is done.</summary>
+    /// <summary>Gets the title of the progress bar.</summary>
     private protected abstract string Activity { get; }
 
-    // What fails there is a row of its own.
+    // The test reports a failed look-up as a step.
     private protected override bool FindsNamespace => false;
 
     private protected override void Prepare()
@@ -26,7 +26,7 @@ public abstract class TestCmdlet : AcmCmdlet
         }
     }
 
-    // The engine has no parameters.
+    // Adds the names of parameters, which the engine does not know.
     private static ConnectionCheck WithParameters(ConnectionCheck check) => check.Option is null ? check : new()
     {
         Check = check.Check,

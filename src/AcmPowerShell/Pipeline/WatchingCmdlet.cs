@@ -3,31 +3,31 @@ using Acm.Client;
 
 namespace AcmPowerShell;
 
-/// <summary>A command that watches configurations.</summary>
+/// <summary>Base class of the commands that watch configurations.</summary>
 public abstract class WatchingCmdlet : AcmCmdlet
 {
     private KeyGathering _keys = null!;
 
-    /// <summary>Data ids, wildcards allowed. A name is watched also while it does not exist, and names that match a wildcard once they exist.</summary>
+    /// <summary>Data IDs. Wildcards are supported. A name is watched even before it exists; names that match a wildcard are watched once they exist.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty, PipedKey, SupportsWildcards, ArgumentCompleter(typeof(DataIdCompleter))]
     public string[] DataId { get; set; } = [];
 
-    /// <summary>Groups, wildcards allowed; by default DEFAULT_GROUP.</summary>
+    /// <summary>Groups. Wildcards are supported. Defaults to DEFAULT_GROUP.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [AllowNull, AllowEmptyCollection, AllowEmptyString, SupportsWildcards, ArgumentCompleter(typeof(GroupCompleter)), PSDefaultValue(Help = ConfigKey.DefaultGroup)]
     public string[] Group { get; set; } = KeyRequest.DefaultGroups;
 
-    /// <summary>How often the list is read for names that match a wildcard and came later, in seconds: 0.1 to 86,400, by default 30. So often values are compared, too, where a server tells of no change; by default every 10.</summary>
+    /// <summary>Interval, in seconds, for finding new names that match a wildcard: 0.1 to 86,400. Defaults to 30. Also the interval for comparing values if a server does not report changes; its default is 10.</summary>
     [Parameter]
     [ValidateRange(0.1, 86_400.0)]
     public double PollIntervalSec { get; set; } = 30;
 
-    /// <summary>How changes are noticed; by default in the best way that the servers and the network allow.</summary>
+    /// <summary>How changes are detected. Defaults to the best way that the servers and the network support.</summary>
     [Parameter]
     public WatchTransport WatchTransport { get; set; }
 
-    /// <summary>Tell also changes of type, tags, description and application name that leave the content alone.</summary>
+    /// <summary>Also report changes of type, tags, description and application name without a change of content.</summary>
     [Parameter]
     public SwitchParameter IncludeMetadata { get; set; }
 
@@ -46,7 +46,7 @@ public abstract class WatchingCmdlet : AcmCmdlet
 
     private protected sealed override async Task EndAsync(CancellationToken cancellationToken)
     {
-        foreach (string text in _keys.Unmatched) Pipeline.WriteWarning($"Nothing matches '{text}' yet. A name that matches it is watched once it exists.");
+        foreach (string text in _keys.Unmatched) Pipeline.WriteWarning($"No configuration matches '{text}' yet. New ones that match are watched as soon as they exist.");
 
         if (_keys.Keys.Count > 0 || _keys.Patterns.Count > 0)
         {
@@ -56,6 +56,6 @@ public abstract class WatchingCmdlet : AcmCmdlet
         }
     }
 
-    /// <summary>Watches. Up to its first await it runs on the pipeline thread.</summary>
+    /// <summary>Watches the keys. Runs on the pipeline thread up to the first await.</summary>
     private protected abstract Task WatchAsync(IReadOnlyList<ConfigKey> keys, PatternFollowing following, CancellationToken cancellationToken);
 }

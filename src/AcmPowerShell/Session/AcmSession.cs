@@ -5,7 +5,7 @@ using Acm.Client;
 namespace AcmPowerShell;
 
 /// <summary>
-/// A connection, as Connect-Acm makes it. Thread-safe: <c>-Session $using:session</c> shares it with other runspaces. Shows no secret.
+/// A connection that Connect-Acm returns. Thread-safe: share it with other runspaces by <c>-Session $using:session</c>. Its properties contain no secrets.
 /// </summary>
 public sealed class AcmSession
 {
@@ -19,59 +19,59 @@ public sealed class AcmSession
         _trace = trace;
     }
 
-    /// <summary>Name of the profile that it was made from; null for none.</summary>
+    /// <summary>Gets the name of its profile, or null.</summary>
     public string? Profile { get; internal init; }
 
-    /// <summary>The address server, or with <see cref="Direct"/> the servers.</summary>
+    /// <summary>Gets the address server, or the data servers if <see cref="Direct"/> is true.</summary>
     public string Endpoint => Client.Options.Endpoint;
 
-    /// <summary>The namespace that is read and written; empty for the blank one.</summary>
+    /// <summary>Gets the ID of the namespace. Empty for the default namespace.</summary>
     public string Namespace => Client.Namespace;
 
-    /// <summary>The access key id in use, shortened; null where requests are not signed, or none were yet.</summary>
+    /// <summary>Gets the access key ID in use, shortened. Null if no request was signed yet.</summary>
     public string? AccessKey => UserName is null && Client.Options.CredentialSource?.Current is { } credential ? Shorten(credential.AccessKey) : null;
 
-    /// <summary>The user who logs in to Nacos; null for none.</summary>
+    /// <summary>Gets the user name for the Nacos login, or null.</summary>
     public string? UserName => !Client.Options.UsesAccessKeys && ServerType != ServerType.Acm ? Client.Options.CredentialSource?.Current?.AccessKey : null;
 
-    /// <summary>Where the credentials come from; null where requests are not signed.</summary>
+    /// <summary>Gets the source of the credentials. Null if requests are not signed.</summary>
     public string? CredentialSource => Client.Options.CredentialSource?.Name;
 
-    /// <summary>When the credentials in use end; before that they are renewed. Null for lasting ones, and where none were asked for yet.</summary>
+    /// <summary>Gets when the current credentials expire. They are refreshed before that. Null for permanent credentials and before the first request.</summary>
     public DateTimeOffset? CredentialExpires => Client.Options.CredentialSource?.Expires;
 
-    /// <summary>Whether <c>cipher-</c> configurations are encrypted and decrypted.</summary>
+    /// <summary>Gets whether <c>cipher-</c> configurations are encrypted and decrypted with KMS.</summary>
     public bool UseKms => Client.Options.Kms is not null;
 
-    /// <summary>Region of KMS; null where it is named by its endpoint, or there is none.</summary>
+    /// <summary>Gets the KMS region. Null without KMS, or if only its endpoint is specified.</summary>
     public string? KmsRegionId => Client.Options.Kms?.RegionId;
 
-    /// <summary>Key that encrypts; null without KMS.</summary>
+    /// <summary>Gets the KMS encryption key. Null without KMS.</summary>
     public string? KmsKeyId => Client.Options.Kms?.KeyId;
 
-    /// <summary>KMS that is asked instead of the region's public endpoint; null for that one.</summary>
+    /// <summary>Gets the KMS endpoint. Null for the public endpoint of the region.</summary>
     public string? KmsEndpoint => Client.Options.Kms?.Endpoint;
 
-    /// <summary>The access key id that KMS is asked with, shortened; null where it is the connection's.</summary>
+    /// <summary>Gets the access key ID for KMS, shortened. Null if KMS uses the connection's credentials.</summary>
     public string? KmsAccessKey => Client.Options.Kms?.Credential is { } credential ? Shorten(credential.AccessKey) : null;
 
-    /// <summary>The server in use as <c>host:port</c>; null before the address server was asked.</summary>
+    /// <summary>Gets the server in use, as <c>host:port</c>. Null before the server list is known.</summary>
     public string? Server => IsConnected && Client.KnownServers is [string first, ..] ? first : null;
 
-    /// <summary>The dialect spoken; <c>Auto</c> while no server was asked which one it is.</summary>
+    /// <summary>Gets the protocol. <c>Auto</c> until it is detected.</summary>
     public string Protocol => Client.Capabilities.Protocol;
 
-    /// <summary>The kind of server: what Connect-Acm was told, or what was found; <c>Auto</c> while no server was asked.</summary>
+    /// <summary>Gets the kind of server, as specified or detected. <c>Auto</c> until it is detected.</summary>
     public ServerType ServerType => (ServerType)(Client.ServerType ?? AcmServerType.Auto);
 
-    /// <summary>The version of Nacos that a server told; null while none was asked, and for ACM.</summary>
+    /// <summary>Gets the Nacos version that a server reported. Null for ACM and before the first request.</summary>
     public string? ServerVersion => Client.Capabilities.ServerVersion;
 
-    /// <summary>The generation of Nacos, whose servers take the same calls: 1, 2, 3, or 3.2 for those from 3.2 on; null while no server was asked, and for ACM.</summary>
+    /// <summary>Gets the generation of the Nacos API: 1, 2, 3, or 3.2 for 3.2 and later. Null for ACM and before the first request.</summary>
     public string? Generation => Client.Capabilities.Generation;
 
     /// <summary>
-    /// What the servers were found to be capable of: <c>BatchGet</c> reads several configurations in one request, <c>LongPoll</c> tells changes at once, <c>ConditionalPublish</c> compares as it stores,
+    /// Gets the detected capabilities of the servers: <c>BatchGet</c> reads several configurations in one request, <c>LongPoll</c> reports changes immediately, <c>ConditionalPublish</c> supports compare-and-swap,
     /// <c>Metadata</c> stores type, tags and description.
     /// </summary>
     public string[] Capabilities
@@ -79,77 +79,77 @@ public sealed class AcmSession
         get
         {
             AcmCapabilities found = Client.Capabilities;
-            (bool? Has, string Name)[] all = [(found.BatchGet, nameof(found.BatchGet)), (found.LongPoll, nameof(found.LongPoll)), (found.ConditionalPublish, nameof(found.ConditionalPublish)), (found.Metadata, nameof(found.Metadata))];
-            return [.. all.Where(one => one.Has == true).Select(one => one.Name)];
+            (bool? IsSupported, string Name)[] all = [(found.BatchGet, nameof(found.BatchGet)), (found.LongPoll, nameof(found.LongPoll)), (found.ConditionalPublish, nameof(found.ConditionalPublish)), (found.Metadata, nameof(found.Metadata))];
+            return [.. all.Where(capability => capability.IsSupported == true).Select(capability => capability.Name)];
         }
     }
 
-    /// <summary>Whether <see cref="Endpoint"/> is the servers themselves.</summary>
+    /// <summary>Gets whether <see cref="Endpoint"/> names the data servers, not an address server.</summary>
     public bool Direct => Client.Options.Direct;
 
-    /// <summary>Whether the data servers are spoken to over TLS.</summary>
+    /// <summary>Gets whether connections to the data servers use TLS.</summary>
     public bool Tls => Client.Options.UseTls || Endpoint.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether any TLS certificate is taken.</summary>
+    /// <summary>Gets whether certificate validation is disabled.</summary>
     public bool SkipCertificateCheck => Client.Options.SkipCertificateCheck;
 
-    /// <summary>The proxy that requests go through, as scheme, host and port; null for the one that the environment or the system names, and with <see cref="NoProxy"/>.</summary>
+    /// <summary>Gets the proxy, as scheme, host and port. Null for the proxy of the environment or the system, and with <see cref="NoProxy"/>.</summary>
     public string? Proxy => Client.Options.Proxy?.Address?.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
 
-    /// <summary>Whether no proxy is used, whatever the environment says.</summary>
+    /// <summary>Gets whether proxies are disabled.</summary>
     public bool NoProxy => Client.Options.Proxy is { IsDisabled: true };
 
-    /// <summary>Time limit of a try, in seconds.</summary>
+    /// <summary>Gets the time limit for each attempt, in seconds.</summary>
     public double TimeoutSec => Client.Options.TryTimeout.TotalSeconds;
 
-    /// <summary>The unit whose server list is used; null for the default one.</summary>
+    /// <summary>Gets the unit whose server list is used. Null for the default unit.</summary>
     public string? UnitName => Client.Options.UnitName;
 
-    /// <summary>The name given to the servers.</summary>
+    /// <summary>Gets the application name that is sent to the servers.</summary>
     public string AppName => Client.Options.AppName;
 
-    /// <summary>Folder whose files go before every server; null for none.</summary>
+    /// <summary>Gets the failover folder, or null.</summary>
     public string? FailoverPath => Client.Options.FailoverPath;
 
-    /// <summary>Folder with the last known values; null for none.</summary>
+    /// <summary>Gets the snapshot folder, or null.</summary>
     public string? SnapshotPath => Client.Options.NoSnapshot ? null : Client.Options.SnapshotPath;
 
-    /// <summary>File that the lines of every call go to; null for none.</summary>
+    /// <summary>Gets the trace file, or null.</summary>
     public string? TracePath => _trace?.Path;
 
-    /// <summary>False once it was ended by Disconnect-Acm, Remove-Module or the end of its runspace.</summary>
+    /// <summary>Gets whether the connection is open. False after Disconnect-Acm, Remove-Module or the end of its runspace.</summary>
     public bool IsConnected { get; private set; } = true;
 
-    /// <summary>What is known of the connection: <c>NotTried</c>, <c>Ok</c> or <c>Failed</c> with the time of the last attempt, <c>Ended</c>.</summary>
+    /// <summary>Gets the state of the connection: <c>NotTried</c>, <c>Ok</c> or <c>Failed</c> with the time of the latest attempt, or <c>Ended</c>.</summary>
     public string State => !IsConnected ? "Ended"
         : Client.LastContact is not { } contact ? "NotTried"
         : contact.Error is { } error ? $"Failed {Clock(contact.At)} {error}"
         : "Ok " + Clock(contact.At);
 
-    /// <summary>Raised once, before the connection ends.</summary>
+    /// <summary>Raised once, before the connection is closed.</summary>
     internal event Action? Ending;
 
     internal AcmClient Client { get; }
 
-    /// <summary>The keys that completion has seen.</summary>
+    /// <summary>Gets the cached keys for tab completion.</summary>
     internal KeyCache Keys { get; } = new(TimeProvider.System);
 
-    /// <summary>The namespaces of the server, for tab completion.</summary>
+    /// <summary>Gets the cached namespaces of the server for tab completion.</summary>
     internal NamespaceCache ListedNamespaces { get; } = new(TimeProvider.System);
 
-    /// <summary>Its namespace and the ones that commands were given with it.</summary>
+    /// <summary>Gets its namespace and those that commands used with this session.</summary>
     internal IEnumerable<string> Namespaces => _otherNamespaces.Keys.Prepend(Namespace);
 
-    /// <summary>The endpoint, with the namespace where there is one.</summary>
+    /// <summary>Returns the endpoint, with the namespace if it is not the default one.</summary>
     public override string ToString() => Namespace.Length == 0 ? Endpoint : Endpoint + " (" + Namespace + ")";
 
-    /// <summary>A command was given this namespace: completion offers it from now on.</summary>
+    /// <summary>Adds a namespace to those that tab completion offers.</summary>
     internal void RememberNamespace(string name) => _otherNamespaces[name] = true;
 
-    /// <summary>Returns whether a namespace that its server does not list was not warned of yet.</summary>
+    /// <summary>Returns true for the first call with a namespace that the server does not list, so that the user is warned once.</summary>
     internal bool IsFirstUnlisted(AcmClient client) => _unlistedNamespaces.TryAdd($"{client.Options.Endpoint}\n{client.Namespace}", true);
 
-    /// <summary>Ends the connection. Twice does nothing.</summary>
+    /// <summary>Closes the connection. Does nothing if it is closed.</summary>
     internal void End()
     {
         if (!IsConnected) return;
@@ -161,7 +161,7 @@ public sealed class AcmSession
         _trace?.Dispose();
     }
 
-    /// <summary>Why tracing ended early, told once; null where it did not.</summary>
+    /// <summary>Returns the error that turned off tracing, once, or null.</summary>
     internal string? TakeTraceFault() => _trace?.TakeFault();
 
     private static string Clock(DateTimeOffset time) => time.ToLocalTime().ToString("HH:mm", CultureInfo.InvariantCulture);

@@ -1,18 +1,18 @@
 namespace AcmPowerShell;
 
 /// <summary>
-/// A connection that the environment describes: <c>ACM_SERVER</c> or <c>ACM_ENDPOINT</c>, and a variable for each other option (<see cref="ConnectionOption.Variable"/>). It counts as a whole, where no server is
-/// given otherwise: what is in the environment is sent to no server that is not.
+/// Reads connection settings from environment variables: <c>ACM_SERVER</c> or <c>ACM_ENDPOINT</c>, and one for each other option (<see cref="ConnectionOption.Variable"/>). They are used only if no server is
+/// specified otherwise, so that credentials from the environment are never sent to another server.
 /// </summary>
 internal static class ConnectionEnvironment
 {
     private const string Server = "ACM_SERVER";
     private const string Endpoint = "ACM_ENDPOINT";
 
-    /// <summary>Returns the connection; null where the environment names no server.</summary>
-    /// <param name="variable">A variable of the environment by its name; null or empty where it is not set.</param>
-    /// <param name="toFullPath">Makes a full path of one that was given.</param>
-    /// <exception cref="InvalidSettingException">A variable can't be used; the message names it.</exception>
+    /// <summary>Returns the settings, or null if the environment does not specify a server.</summary>
+    /// <param name="variable">Returns the value of an environment variable; null or empty if it is not set.</param>
+    /// <param name="toFullPath">Converts a path to a full path.</param>
+    /// <exception cref="InvalidSettingException">A variable is not valid; the message names it.</exception>
     internal static ConnectionSettings? Read(Func<string, string?> variable, Func<string, string> toFullPath)
     {
         string? server = Given(Server);

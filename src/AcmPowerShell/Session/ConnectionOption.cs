@@ -8,8 +8,8 @@ using Acm.Client.Profiles;
 namespace AcmPowerShell;
 
 /// <summary>
-/// One option of a connection: its parameter, its name in a profile, and where a connection has it. A profile has it under the name of the parameter, in lower camel case; a parameter that gives two options
-/// has a name for each.
+/// An option of a connection: its parameter, its field in a profile, and its property in the settings. The field has the name of the parameter in camel case. A parameter that sets two options, such as
+/// a credential, has a field for each.
 /// </summary>
 internal sealed record ConnectionOption
 {
@@ -37,18 +37,18 @@ internal sealed record ConnectionOption
         _bind = bind;
     }
 
-    /// <summary>The parameter of Connect-Acm.</summary>
+    /// <summary>Gets the name of the parameter.</summary>
     internal string Parameter { get; }
 
-    /// <summary>The variable of the environment that gives it.</summary>
+    /// <summary>Gets the name of the environment variable.</summary>
     internal string Variable { get; init; }
 
     internal bool IsSecret => _show is null;
 
-    /// <summary>Whether the parameter is the path of a file or folder, which is kept as a full one.</summary>
+    /// <summary>Gets whether the value is a path, which is stored as a full path.</summary>
     internal bool IsPath { get; private init; }
 
-    /// <summary>Whether a command carries the parameter over in a way of its own.</summary>
+    /// <summary>Gets whether the commands apply the parameter themselves.</summary>
     internal bool IsBoundApart { get; init; }
 
     internal static string FieldOf(string parameter) => char.ToLowerInvariant(parameter[0]) + parameter[1..];
@@ -95,9 +95,9 @@ internal sealed record ConnectionOption
             (to, value) => set(to, (T)value!),
             static text => Parse(text) ?? throw new FormatException($"expected one of {string.Join(", ", typeof(T).GetEnumNames())}"));
 
-        T? Read(StoredProfile profile) => profile.Text(field) is not { } text ? null : Parse(text) ?? throw profile.Fault(field, $"is no {typeof(T).Name}");
+        T? Read(StoredProfile profile) => profile.Text(field) is not { } text ? null : Parse(text) ?? throw profile.Fault(field, $"is not a valid {typeof(T).Name}");
 
-        // Without digits: a number would be taken for the name of any.
+        // Letters only, because Enum.TryParse also accepts numbers.
         static T? Parse(string text) => text.All(char.IsLetter) && Enum.TryParse(text, ignoreCase: true, out T value) ? value : null;
     }
 
@@ -128,7 +128,7 @@ internal sealed record ConnectionOption
 
         double? Read(StoredProfile profile) => profile.Number(field) is not { } value ? null : Fault(value) is { } fault ? throw profile.Fault(field, $"is {value}; {fault}") : value;
 
-        // What a person wrote into a file or a variable was bound by no parameter.
+        // Values from files and environment variables do not pass the validation attributes of parameters.
         string? Fault(double value)
         {
             ValidateRangeAttribute range = Property(parameter)!.GetCustomAttribute<ValidateRangeAttribute>()!;
@@ -151,15 +151,15 @@ internal sealed record ConnectionOption
             static text => new NetworkCredential("", text).SecurePassword);
     }
 
-    /// <summary>Sets a connection to what a variable of the environment says.</summary>
-    /// <param name="text">Its value.</param>
+    /// <summary>Applies the value of an environment variable to settings.</summary>
+    /// <param name="text">The value.</param>
     /// <param name="settings">The connection.</param>
     /// <param name="toFullPath">Makes a full path of one that was given.</param>
-    /// <exception cref="FormatException">It can't be used; the message says what is expected, and does not repeat it.</exception>
+    /// <exception cref="FormatException">The value is not valid. The message says what is expected and does not contain the value.</exception>
     internal void Parse(string text, ConnectionSettings settings, Func<string, string> toFullPath) => _bind(settings, _parse(IsPath ? toFullPath(text) : text));
 
-    /// <summary>Sets a connection to what the command was given.</summary>
-    /// <param name="command">The command, to which the parameter was given.</param>
+    /// <summary>Applies the parameter of a command to settings.</summary>
+    /// <param name="command">The command.</param>
     /// <param name="settings">The connection.</param>
     /// <param name="toFullPath">Makes a full path of one that was given.</param>
     internal void Bind(ConnectionCmdlet command, ConnectionSettings settings, Func<string, string> toFullPath)
@@ -168,16 +168,16 @@ internal sealed record ConnectionOption
         _bind(settings, IsPath ? toFullPath((string)value!) : value);
     }
 
-    /// <summary>Has a profile keep what a connection is set to.</summary>
+    /// <summary>Stores the value of settings in a profile.</summary>
     internal void Store(ConnectionSettings from, StoredProfile to) => _store(from, to);
 
-    /// <summary>Sets a connection to what a profile keeps, if it does.</summary>
+    /// <summary>Applies the value of a profile to settings, if it has one.</summary>
     internal void Load(StoredProfile from, ConnectionSettings to) => _load(from, to);
 
-    /// <summary>What a person may see of it; null where the profile does not have it.</summary>
+    /// <summary>Returns the value for display. Null for a secret, or if the profile does not have it.</summary>
     internal object? Show(StoredProfile profile) => _show?.Invoke(profile);
 
-    /// <summary>The name in capitals, its words apart: <c>ACM_TLS_SERVER_NAME</c>.</summary>
+    /// <summary>Returns the name of the environment variable, as in <c>ACM_TLS_SERVER_NAME</c>.</summary>
     private static string VariableOf(string name) => "ACM" + string.Concat(name.Select(c => char.IsUpper(c) ? "_" + c : char.ToUpperInvariant(c).ToString()));
 
     private static PropertyInfo? Property(string parameter) => typeof(ConnectionCmdlet).GetProperty(parameter);

@@ -7,12 +7,12 @@ using static AcmPowerShell.ConnectionOption;
 namespace AcmPowerShell;
 
 /// <summary>
-/// The options of a connection: the one list of them. A new one is an entry here, a parameter of <see cref="ConnectionCmdlet"/> with its range, and, where the engine has it, an option of
-/// <see cref="AcmClientOptions"/> with its default. A client certificate is not among them: no file here may hold its key.
+/// The table of connection options. A new option needs an entry here, a parameter of <see cref="ConnectionCmdlet"/> with its range, and, if the engine has it, an option of
+/// <see cref="AcmClientOptions"/> with its default.
 /// </summary>
 internal static class ConnectionOptions
 {
-    /// <summary>What signs: kept or dropped as a whole, because one part of it excludes another.</summary>
+    /// <summary>The options of credentials. They are stored together, because some exclude others.</summary>
     private static readonly ConnectionOption[] Credentials =
     [
         Choice<CredentialSource>(nameof(ConnectionCmdlet.CredentialSource), s => s.Credentials.Source, (s, v) => s.Credentials.Source = v),
@@ -74,29 +74,29 @@ internal static class ConnectionOptions
         FilePath(nameof(ConnectionCmdlet.TracePath), s => s.TracePath, (s, v) => s.TracePath = v),
     ];
 
-    /// <summary>Parameters of which one excludes another: given one of them, all are stored as the connection has them.</summary>
-    private static readonly string[] OfProxy = [nameof(ConnectionCmdlet.Proxy), nameof(ConnectionCmdlet.ProxyCredential), nameof(ConnectionCmdlet.NoProxy)];
+    /// <summary>The parameters of the proxy. They are stored together, because some exclude others.</summary>
+    private static readonly string[] ProxyParameters = [nameof(ConnectionCmdlet.Proxy), nameof(ConnectionCmdlet.ProxyCredential), nameof(ConnectionCmdlet.NoProxy)];
 
     internal static IEnumerable<ConnectionOption> All => Others.Concat(Credentials);
 
     private static Action<ConnectionSettings, string> Source(Func<CredentialSourceOptions, string, CredentialSourceOptions> set) =>
         (settings, value) => settings.Credentials.Options = set(settings.Credentials.Options, value);
 
-    /// <summary>Sets an option that the engine has itself.</summary>
+    /// <summary>Returns a setter for an option of the engine.</summary>
     private static Action<ConnectionSettings, T> Engine<T>(Func<AcmClientOptions, T, AcmClientOptions> set) => (settings, value) => settings.Options = set(settings.Options, value);
 
-    /// <summary>Has a profile keep what signs, and those other settings that were given; it keeps what else it has.</summary>
-    /// <param name="settings">A connection with the settings.</param>
+    /// <summary>Stores credentials and the specified settings in a profile. Its other settings are unchanged.</summary>
+    /// <param name="settings">The settings.</param>
     /// <param name="profile">The profile.</param>
-    /// <param name="isGiven">Whether the parameter of a setting was given.</param>
+    /// <param name="isGiven">Returns whether a parameter was specified.</param>
     internal static void Store(ConnectionSettings settings, StoredProfile profile, Func<string, bool> isGiven)
     {
         foreach (ConnectionOption option in Credentials) option.Store(settings, profile);
         foreach (ConnectionOption option in Others)
-            if (isGiven(option.Parameter) || (OfProxy.Contains(option.Parameter) && OfProxy.Any(isGiven))) option.Store(settings, profile);
+            if (isGiven(option.Parameter) || (ProxyParameters.Contains(option.Parameter) && ProxyParameters.Any(isGiven))) option.Store(settings, profile);
     }
 
-    /// <summary>Has a profile keep no secret keys any more.</summary>
+    /// <summary>Removes user name, secret key, password, security token and identity from a profile.</summary>
     internal static void DropKeys(StoredProfile profile)
     {
         profile.SetSecret(FieldOf(nameof(CredentialSettings.SecretKey)), null);
@@ -107,13 +107,13 @@ internal static class ConnectionOptions
         profile.SetSecret(FieldOf(nameof(ConnectionCmdlet.IdentityValue)), null);
     }
 
-    /// <summary>Has a profile keep no secret key for KMS any more.</summary>
+    /// <summary>Removes the secret key for KMS from a profile.</summary>
     internal static void DropKmsKey(StoredProfile profile) => profile.SetSecret(FieldOf(nameof(ConnectionCmdlet.KmsSecretKey)), null);
 
-    /// <summary>The connection that a profile describes.</summary>
+    /// <summary>Returns the settings of a profile.</summary>
     /// <param name="profile">The profile.</param>
-    /// <param name="withSecrets">Whether its secrets are needed, which may be unreadable here.</param>
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidProfile"/>: a setting can't be used; the message names its line.</exception>
+    /// <param name="withSecrets">Whether to read its secrets, which other users and computers cannot decrypt.</param>
+    /// <exception cref="AcmException">A setting is not valid (<see cref="AcmErrorKind.InvalidProfile"/>); the message names its line.</exception>
     internal static ConnectionSettings ToConnection(StoredProfile profile, bool withSecrets = true)
     {
         if (string.IsNullOrEmpty(profile.Endpoint)) throw profile.Fault(StoredProfile.EndpointField, "is missing");
@@ -124,7 +124,7 @@ internal static class ConnectionOptions
         return settings;
     }
 
-    /// <summary>What a person may see of a profile, by parameter.</summary>
+    /// <summary>Returns the settings of a profile without secrets, by parameter.</summary>
     internal static OrderedDictionary Show(StoredProfile profile)
     {
         var shown = new OrderedDictionary();

@@ -7,42 +7,42 @@ using Acm.Client.Credentials;
 namespace AcmPowerShell;
 
 /// <summary>
-/// All that a connection is made from, named as Connect-Acm's parameters are, with their defaults. Paths are full ones. Checked when it is
-/// opened.
+/// The settings of a connection. Their names and defaults are those of Connect-Acm's parameters. Paths are full paths. Settings are validated when the connection
+/// is opened.
 /// </summary>
 internal sealed class ConnectionSettings
 {
-    /// <summary>How long a call of Nacos may take unless something else is said: a publish there is up to five requests after a login.</summary>
+    /// <summary>Default time limit for a call to Nacos. It is larger than for ACM, because a publish takes a login and up to five requests.</summary>
     private const int NacosTotalSeconds = 30;
 
-    /// <summary>Name of the profile that they are of; null for none.</summary>
+    /// <summary>Gets or sets the name of the profile, or null.</summary>
     internal string? Profile { get; set; }
 
-    /// <summary>Address server; with <see cref="AcmClientOptions.Direct"/> the servers.</summary>
+    /// <summary>Gets or sets the address server, or the data servers with <see cref="AcmClientOptions.Direct"/>.</summary>
     internal string[] Endpoint { get; set; } = [];
 
-    /// <summary>What the engine has as options of its own: its defaults, and what was given. Endpoint, credentials, KMS, proxy and default folders come when it is opened.</summary>
+    /// <summary>Gets or sets the options of the engine. Endpoint, credentials, KMS, proxy and default folders are added when the connection is opened.</summary>
     internal AcmClientOptions Options { get; set; } = new() { Endpoint = "" };
 
-    /// <summary>What signs the requests.</summary>
+    /// <summary>Gets the credentials.</summary>
     internal CredentialSettings Credentials { get; } = new();
 
-    /// <summary>What encrypts and decrypts.</summary>
+    /// <summary>Gets the KMS settings.</summary>
     internal KmsSettings Kms { get; } = new();
 
-    /// <summary>What requests go through.</summary>
+    /// <summary>Gets the proxy settings.</summary>
     internal ProxySettings Proxy { get; } = new();
 
-    /// <summary>Null for no trace.</summary>
+    /// <summary>Gets or sets the trace file, or null.</summary>
     internal string? TracePath { get; set; }
 
-    /// <summary>Name of the header by which Nacos servers trust each other; null for none.</summary>
+    /// <summary>Gets or sets the name of the header by which Nacos servers identify each other, or null.</summary>
     internal string? IdentityKey { get; set; }
 
-    /// <summary>Its value.</summary>
+    /// <summary>Gets or sets the value of that header.</summary>
     internal SecureString? IdentityValue { get; set; }
 
-    /// <summary>Drops what can't stand beside credentials that are given anew, as beside a profile: other credentials, and the identity, which would be sent in their place.</summary>
+    /// <summary>Removes credentials and the identity if new credentials are specified, so that they do not conflict with those of a profile.</summary>
     /// <inheritdoc cref="CredentialSettings.MakeRoom"/>
     internal void MakeRoom(CredentialSource? source, bool keys, bool secret, bool ramRole)
     {
@@ -50,30 +50,30 @@ internal sealed class ConnectionSettings
         Credentials.MakeRoom(source, keys, secret, ramRole);
     }
 
-    /// <summary>Connects to servers themselves. What they are is found out, unless it is said.</summary>
+    /// <summary>Connects to data servers directly. Their type is detected unless specified.</summary>
     /// <param name="servers">The servers.</param>
-    /// <param name="isTypeGiven">Whether it is said.</param>
+    /// <param name="isTypeGiven">Whether the type of the servers is specified.</param>
     internal void UseServers(string[] servers, bool isTypeGiven = false)
     {
         Endpoint = servers;
         Options = Options with { Direct = true, ServerType = isTypeGiven ? Options.ServerType : AcmServerType.Auto };
     }
 
-    /// <summary>Connects to an endpoint, which is ACM's unless it is said to be Nacos'.</summary>
+    /// <summary>Connects to an endpoint. Its type is ACM unless specified.</summary>
     internal void UseEndpoint(string[] endpoint)
     {
         Endpoint = endpoint;
         if (Options.ServerType == AcmServerType.Auto) Options = Options with { ServerType = AcmServerType.Acm };
     }
 
-    /// <summary>Checks what can be checked without asking anyone: not even the vault of SecretManagement.</summary>
-    /// <exception cref="InvalidSettingException">A setting can't be used.</exception>
+    /// <summary>Validates the settings without sending requests or reading a vault.</summary>
+    /// <exception cref="InvalidSettingException">A setting is not valid.</exception>
     internal void Check()
     {
         Credentials.Check();
         try
         {
-            // For keys that only the vault knows, any source stands in: it is not asked.
+            // If the keys are in a vault, any source will do: it is not used here.
             using AcmCredentialSource? credentials = Credentials.SecretName is null ? Credentials.ToSource(Options.CaCertificatePath, Proxy.ToOptions(), log: null) : CredentialSources.Environment();
             new AcmClient(ToOptions() with { CredentialSource = credentials }).Dispose();
         }
@@ -83,8 +83,8 @@ internal sealed class ConnectionSettings
         }
     }
 
-    /// <summary>Makes the session; sends nothing. Keys that SecretManagement keeps are asked for.</summary>
-    /// <exception cref="InvalidSettingException">A setting can't be used.</exception>
+    /// <summary>Creates the session without sending a request. Keys in SecretManagement are read.</summary>
+    /// <exception cref="InvalidSettingException">A setting is not valid.</exception>
     internal AcmSession Open(CommandInvocationIntrinsics commands)
     {
         Credentials.Check();
@@ -106,7 +106,7 @@ internal sealed class ConnectionSettings
         }
     }
 
-    /// <summary>Makes the session for a command, which ends where a setting can't be used, and warns of what is not safe.</summary>
+    /// <summary>Creates the session for a command. An invalid setting is a terminating error, an insecure one a warning.</summary>
     internal AcmSession OpenFor(PSCmdlet cmdlet)
     {
         AcmSession session;
@@ -126,22 +126,22 @@ internal sealed class ConnectionSettings
         }
 
         if (Options.SkipCertificateCheck)
-            cmdlet.WriteWarning("TLS certificates are not validated: anyone on the network path can read and alter traffic. Use -CaCertificatePath to trust a CA of your own.");
+            cmdlet.WriteWarning("TLS certificates are not validated: anyone on the network path can read and alter traffic. Use -CaCertificatePath to trust your own CA.");
         return session;
     }
 
     private AcmClientOptions ToOptions()
     {
         if (!Options.Direct && (Endpoint.Length > 1 || Endpoint[0].IndexOf(',') >= 0))
-            throw new InvalidSettingException("-Direct takes several servers. Without it the endpoint is one address server.", nameof(Endpoint), Endpoint);
+            throw new InvalidSettingException("The endpoint must be a single address server. Use -Direct or -Server to specify several servers.", nameof(Endpoint), Endpoint);
         if (Options.CaCertificatePath is { } file && !File.Exists(file))
             throw new InvalidSettingException($"The file '{file}' was not found.", nameof(Options.CaCertificatePath), file);
 
-        // An address server is not asked what its servers are.
+        // The type of servers behind an address server is not detected.
         AcmServerType type = Options is { ServerType: AcmServerType.Auto, Direct: false } ? AcmServerType.Acm : Options.ServerType;
         string endpoint = string.Join(",", Endpoint);
 
-        // What ACM and Nacos have under one name is not the same.
+        // ACM and Nacos on the same endpoint have different content.
         string folder = type == AcmServerType.Acm ? endpoint : LocalFolders.NacosPrefix + endpoint;
         return Options with
         {
@@ -174,7 +174,7 @@ internal sealed class ConnectionSettings
         }
     }
 
-    // The engine speaks of its options; here they are parameters.
+    // Maps an error of the engine to the parameter that set the option.
     private InvalidSettingException InParameters(Exception error)
     {
         if (error is AcmException { Kind: AcmErrorKind.InvalidKey })

@@ -6,12 +6,12 @@ using Acm.Client.Credentials;
 
 namespace AcmPowerShell;
 
-/// <summary>What a connection signs with, in the words of Connect-Acm's parameters.</summary>
+/// <summary>The credentials of a connection, named as the parameters of Connect-Acm.</summary>
 internal sealed class CredentialSettings
 {
     private static readonly CredentialSource[] WithKeys = [CredentialSource.Keys, CredentialSource.AssumeRole];
 
-    /// <summary>The parameters that only some sources have a use for.</summary>
+    /// <summary>The parameters that only some sources use.</summary>
     private static readonly Part[] Parts =
     [
         new(nameof(ConnectionCmdlet.RamRoleName), o => o.RamRoleName, o => o with { RamRoleName = null }, [CredentialSource.RamRole, CredentialSource.AssumeRole, CredentialSource.Default]),
@@ -25,56 +25,56 @@ internal sealed class CredentialSettings
         new(nameof(ConnectionCmdlet.MetadataEndpoint), o => o.MetadataEndpoint, o => o with { MetadataEndpoint = null }, [CredentialSource.RamRole, CredentialSource.AssumeRole, CredentialSource.CliProfile, CredentialSource.Default]),
     ];
 
-    /// <summary>Where the credentials come from; null for the keys where there are some, for the ECS role where it is named, else for none.</summary>
+    /// <summary>Gets or sets the source. Null selects the keys if they are specified, the ECS role if its name is, and otherwise none.</summary>
     internal CredentialSource? Source { get; set; }
 
-    /// <summary>Access key id.</summary>
+    /// <summary>Gets or sets the access key ID.</summary>
     internal string? AccessKey { get; set; }
 
-    /// <summary>Secret key.</summary>
+    /// <summary>Gets or sets the secret key.</summary>
     internal SecureString? SecretKey { get; set; }
 
-    /// <summary>User who logs in; for ACM the access key id.</summary>
+    /// <summary>Gets or sets the user name for the login. For ACM, the access key ID.</summary>
     internal string? UserName { get; set; }
 
-    /// <summary>His password; for ACM the secret key.</summary>
+    /// <summary>Gets or sets the password for the login. For ACM, the secret key.</summary>
     internal SecureString? Password { get; set; }
 
-    /// <summary>User and password, or access key id and secret key in their place; goes before the keys.</summary>
+    /// <summary>Gets or sets user name and password as a credential. It takes precedence over the keys.</summary>
     internal PSCredential? Credential
     {
         get => string.IsNullOrEmpty(UserName) || Password is null ? null : new PSCredential(UserName, Password);
         set => (UserName, Password) = (value?.UserName, value?.Password);
     }
 
-    /// <summary>STS token of temporary credentials.</summary>
+    /// <summary>Gets or sets the STS token of temporary credentials.</summary>
     internal SecureString? SecurityToken { get; set; }
 
-    /// <summary>Vault of SecretManagement that <see cref="SecretName"/> is in; null for any.</summary>
+    /// <summary>Gets or sets the SecretManagement vault of <see cref="SecretName"/>. Null for any vault.</summary>
     internal string? SecretVault { get; set; }
 
-    /// <summary>Secret of SecretManagement that holds the keys; null where they are given otherwise.</summary>
+    /// <summary>Gets or sets the name of the SecretManagement secret that holds the keys, or null.</summary>
     internal string? SecretName { get; set; }
 
-    /// <summary>What the source has to know. The keys and what it shares with the connection come when it is made.</summary>
+    /// <summary>Gets or sets the options of the source. The keys, the proxy and the CA certificates are added when the source is created.</summary>
     internal CredentialSourceOptions Options { get; set; } = new();
 
-    /// <summary>Sign no request, although there are credentials.</summary>
+    /// <summary>Gets or sets whether to send requests without a signature or login, even if credentials are available.</summary>
     internal bool NoAuth { get; set; }
 
     private bool HasKeys => Credential is not null || !string.IsNullOrEmpty(AccessKey) || SecretKey is { Length: > 0 } || SecretName is not null;
 
-    /// <summary>Whether what there is are access keys, which sign and are never sent, instead of a user and a password.</summary>
+    /// <summary>Gets whether the credentials are access keys, which sign requests, and not a user name and password.</summary>
     internal bool AreAccessKeys => Chosen is not (null or CredentialSource.Keys) || SecurityToken is not null || (Credential is null && !string.IsNullOrEmpty(AccessKey));
 
-    /// <summary>The source in effect; null where requests are not signed.</summary>
+    /// <summary>Gets the source in effect. Null if requests are not signed.</summary>
     internal CredentialSource? Chosen => Source ?? (HasKeys ? CredentialSource.Keys : Options.RamRoleName is not null ? CredentialSource.RamRole : null);
 
-    /// <summary>Drops what can't stand beside credentials that are given anew, as beside a profile: other keys, and what belongs to another source.</summary>
-    /// <param name="source">The source that is given; null for none.</param>
-    /// <param name="keys">Whether keys are given.</param>
-    /// <param name="secret">Whether a secret of SecretManagement is.</param>
-    /// <param name="ramRole">Whether the name of an ECS role is.</param>
+    /// <summary>Removes the keys and options that conflict with newly specified credentials.</summary>
+    /// <param name="source">The specified source, or null.</param>
+    /// <param name="keys">Whether keys are specified.</param>
+    /// <param name="secret">Whether a SecretManagement secret is specified.</param>
+    /// <param name="ramRole">Whether the name of an ECS role is specified.</param>
     internal void MakeRoom(CredentialSource? source, bool keys, bool secret, bool ramRole)
     {
         if (keys || secret) (SecretName, SecretVault, Credential, SecurityToken) = (null, null, null, null);
@@ -91,11 +91,11 @@ internal sealed class CredentialSettings
         foreach (Part part in Parts.Where(part => !GoesWith(part.Sources, chosen))) Options = part.Without(Options);
     }
 
-    /// <summary>Refuses settings that do not go together.</summary>
-    /// <exception cref="InvalidSettingException">The message names both.</exception>
+    /// <summary>Validates the combination of the settings.</summary>
+    /// <exception cref="InvalidSettingException">Two settings conflict; the message names both.</exception>
     internal void Check()
     {
-        if (string.IsNullOrEmpty(UserName) != Password is null) throw new InvalidSettingException($"A user and a password need each other: the {(Password is null ? "password" : "user")} is missing.", nameof(Credential));
+        if (string.IsNullOrEmpty(UserName) != Password is null) throw new InvalidSettingException($"The {(Password is null ? "password" : "user name")} is missing. A user name and a password must be specified together.", nameof(Credential));
         if (SecretVault is not null && SecretName is null) throw new InvalidSettingException("-SecretVault needs -SecretName with it.", nameof(SecretVault), SecretVault);
         if (SecretName is not null && (Credential is not null || !string.IsNullOrEmpty(AccessKey) || SecretKey is { Length: > 0 })) throw new InvalidSettingException("-SecretName and keys exclude each other: the secret holds both keys.", nameof(SecretName), SecretName);
         if (SecurityToken is not null && !HasKeys) throw new InvalidSettingException("-SecurityToken needs -AccessKey and -SecretKey with it.", nameof(SecurityToken));
@@ -109,11 +109,11 @@ internal sealed class CredentialSettings
             throw new InvalidSettingException($"{string.Join(" and ", callers)} exclude each other: one of them assumes the role.", nameof(Options.RoleArn), Options.RoleArn);
     }
 
-    /// <summary>What gives the credentials; null where requests are not to be signed. Reads and sends nothing.</summary>
-    /// <param name="caCertificatePath">CA certificates that STS may have, too; null for none.</param>
-    /// <param name="proxy">The proxy to use; null for that of the environment.</param>
-    /// <param name="log">Where refreshes are told; null for nowhere.</param>
-    /// <exception cref="InvalidSettingException">A part is missing or can't be used.</exception>
+    /// <summary>Creates the credential source, or returns null if requests are not signed. Does no I/O.</summary>
+    /// <param name="caCertificatePath">A file with CA certificates that are also trusted for STS, or null.</param>
+    /// <param name="proxy">The proxy, or null for that of the environment.</param>
+    /// <param name="log">The log for refreshes, or null.</param>
+    /// <exception cref="InvalidSettingException">A setting is missing or not valid.</exception>
     internal AcmCredentialSource? ToSource(string? caCertificatePath, AcmProxyOptions? proxy, IAcmLog? log)
     {
         Check();
@@ -141,7 +141,7 @@ internal sealed class CredentialSettings
 
     private static bool GoesWith(CredentialSource[] sources, CredentialSource? source) => source is { } chosen && sources.Contains(chosen);
 
-    // The engine speaks of its options; here they are parameters, most of the same name.
+    // Maps an error of the engine to the parameter that set the option.
     private static string ParameterOf(string message)
     {
         if (message.StartsWith("The STS endpoint", StringComparison.Ordinal)) return nameof(Options.StsEndpoint);
@@ -156,7 +156,7 @@ internal sealed class CredentialSettings
         if (NoAuth || GoesWith(sources, Chosen)) return;
 
         string needs = sources.Length == 1 ? sources[0].ToString() : string.Join(", ", sources.Take(sources.Length - 1)) + " or " + sources[sources.Length - 1];
-        throw new InvalidSettingException($"-{parameter} goes with -CredentialSource {needs}.", parameter);
+        throw new InvalidSettingException($"-{parameter} requires -CredentialSource {needs}.", parameter);
     }
 
     private AcmCredential? ToCredential()
@@ -188,6 +188,6 @@ internal sealed class CredentialSettings
 
     private static string Plain(SecureString secret) => new NetworkCredential("", secret).Password;
 
-    /// <summary>A parameter that only some sources have a use for.</summary>
+    /// <summary>A parameter that only some sources use.</summary>
     private sealed record Part(string Parameter, Func<CredentialSourceOptions, string?> Value, Func<CredentialSourceOptions, CredentialSourceOptions> Without, CredentialSource[] Sources);
 }

@@ -1,12 +1,12 @@
 namespace AcmPowerShell;
 
-/// <summary>Where a connection's credentials come from.</summary>
+/// <summary>Specifies the source of credentials.</summary>
 public enum CredentialSource
 {
-    /// <summary>Keys that are given: -AccessKey and -SecretKey, -Credential, or a secret of a vault.</summary>
+    /// <summary>Specified keys: -AccessKey and -SecretKey, -Credential, or a secret in a vault.</summary>
     Keys,
 
-    /// <summary>ALIBABA_CLOUD_ACCESS_KEY_ID and its companions.</summary>
+    /// <summary>Environment variables: ALIBABA_CLOUD_ACCESS_KEY_ID and those that belong to it.</summary>
     Environment,
 
     /// <summary>A profile of the Alibaba Cloud CLI.</summary>
@@ -15,12 +15,12 @@ public enum CredentialSource
     /// <summary>The RAM role of the ECS instance.</summary>
     RamRole,
 
-    /// <summary>A role that other credentials may assume.</summary>
+    /// <summary>A role that is assumed with other credentials.</summary>
     AssumeRole,
 
-    /// <summary>A role that trusts an OIDC provider: GitHub Actions, Kubernetes (RRSA) and others.</summary>
+    /// <summary>A role that trusts an OIDC provider, such as GitHub Actions or Kubernetes (RRSA).</summary>
     Oidc,
 
-    /// <summary>The vendor's default order.</summary>
+    /// <summary>The default credential chain of Alibaba Cloud.</summary>
     Default,
 }

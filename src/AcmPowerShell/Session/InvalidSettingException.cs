@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace AcmPowerShell;
 
-/// <summary>A setting of a connection that can't be used, by the name of the parameter that gives it. Holds no secret.</summary>
+/// <summary>The exception for a connection setting that is not valid. It names the parameter and contains no secret.</summary>
 internal sealed class InvalidSettingException(string message, string parameter, object? value = null, Exception? inner = null)
     : Exception(message, inner)
 {

@@ -4,39 +4,39 @@ using Acm.Client;
 
 namespace AcmPowerShell;
 
-/// <summary>How a connection encrypts and decrypts, in the words of Connect-Acm's parameters.</summary>
+/// <summary>The KMS settings of a connection, named as the parameters of Connect-Acm.</summary>
 internal sealed class KmsSettings
 {
-    /// <summary>Null where nothing was said.</summary>
+    /// <summary>Gets or sets whether to use KMS. Null if not specified.</summary>
     internal bool? UseKms { get; set; }
 
     internal string? KmsRegionId { get; set; }
 
-    /// <summary>Null for the engine's default.</summary>
+    /// <summary>Gets or sets the encryption key. Null for the engine's default.</summary>
     internal string? KmsKeyId { get; set; }
 
-    /// <summary>Access key id of KMS's own; null for the connection's credentials.</summary>
+    /// <summary>Gets or sets the access key ID for KMS. Null for the connection's credentials.</summary>
     internal string? KmsAccessKey { get; set; }
 
     internal SecureString? KmsSecretKey { get; set; }
 
-    /// <summary>Null for the region's public endpoint.</summary>
+    /// <summary>Gets or sets the endpoint. Null for the region's public endpoint.</summary>
     internal string? KmsEndpoint { get; set; }
 
-    /// <summary>Drops what only KMS needs.</summary>
+    /// <summary>Removes all KMS settings.</summary>
     internal void Clear() => (UseKms, KmsRegionId, KmsKeyId, KmsAccessKey, KmsSecretKey, KmsEndpoint) = (false, null, null, null, null, null);
 
-    /// <summary>What the engine is told; null where there is to be no KMS.</summary>
-    /// <exception cref="InvalidSettingException">A part is missing.</exception>
+    /// <summary>Returns the options for the engine, or null if KMS is not used.</summary>
+    /// <exception cref="InvalidSettingException">A setting is missing.</exception>
     internal AcmKmsOptions? ToOptions()
     {
         if (UseKms == false) return null;
         if (UseKms is null)
         {
-            // Who names a region means to encrypt: a switch that was forgotten must not store secrets in the clear.
+            // An error, because a forgotten -UseKms would store secrets unencrypted.
             string? given = KmsRegionId is not null ? nameof(KmsRegionId) : KmsKeyId is not null ? nameof(KmsKeyId) : KmsAccessKey is not null ? nameof(KmsAccessKey)
                 : KmsSecretKey is not null ? nameof(KmsSecretKey) : KmsEndpoint is not null ? nameof(KmsEndpoint) : null;
-            return given is null ? null : throw new InvalidSettingException($"-{given} goes with -UseKms.", given);
+            return given is null ? null : throw new InvalidSettingException($"-{given} requires -UseKms.", given);
         }
 
         return new AcmKmsOptions
@@ -48,7 +48,7 @@ internal sealed class KmsSettings
         };
     }
 
-    /// <summary>The parameter that a message of the engine is about; null where it is not about KMS.</summary>
+    /// <summary>Returns the parameter that a message of the engine refers to, or null if it is not about KMS.</summary>
     internal static string? ParameterOf(string message) =>
         message.StartsWith("KMS needs a region", StringComparison.Ordinal) || message.StartsWith("The KMS region", StringComparison.Ordinal) ? nameof(KmsRegionId)
         : message.StartsWith("The KMS endpoint", StringComparison.Ordinal) ? nameof(KmsEndpoint)

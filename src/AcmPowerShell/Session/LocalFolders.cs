@@ -4,17 +4,17 @@ using System.Text;
 
 namespace AcmPowerShell;
 
-/// <summary>Where files are kept by default: the user's local data folder.</summary>
+/// <summary>The default folders for snapshots and failover files, below the user's local data folder.</summary>
 internal static class LocalFolders
 {
-    /// <summary>Before the servers of a Nacos, as no host begins: an ACM of the same name has folders of its own.</summary>
+    /// <summary>Prefix that separates the folders of a Nacos server from those of ACM on the same endpoint.</summary>
     internal const string NacosPrefix = "nacos:";
 
     private const string Scheme = "http://";
-    private const int LongestName = 80;
+    private const int MaxNameLength = 80;
     private const int HashBytes = 8;
 
-    /// <summary>The module's folder; null for a user without a home.</summary>
+    /// <summary>Gets the module's folder, or null for a user without a home folder.</summary>
     internal static string? Base
     {
         get
@@ -24,13 +24,13 @@ internal static class LocalFolders
         }
     }
 
-    /// <summary>A folder of an endpoint's own; null for a user without a home.</summary>
+    /// <summary>Returns the folder for an endpoint, or null for a user without a home folder.</summary>
     internal static string? Of(string endpoint, string purpose) =>
         Base is { } folder ? Path.Combine(folder, "endpoints", FolderName(endpoint), purpose) : null;
 
     /// <summary>
-    /// A name that no other endpoint has, on any file system: lower case, letters, digits, dot and hyphen as they are, a colon as <c>_</c>,
-    /// all else as <c>%XX</c>. A name with a <c>_</c> in it is no reserved one on Windows, so one is added where there is none.
+    /// Returns a folder name that is unique to the endpoint on every file system: in lower case, with a colon as <c>_</c> and characters other than letters, digits,
+    /// dots and hyphens as <c>%XX</c>. It always contains a <c>_</c>, so that it is never a reserved name on Windows.
     /// </summary>
     internal static string FolderName(string endpoint)
     {
@@ -48,10 +48,10 @@ internal static class LocalFolders
         }
 
         if (name.ToString().IndexOf('_') < 0) name.Append('_');
-        if (name.Length <= LongestName) return name.ToString();
+        if (name.Length <= MaxNameLength) return name.ToString();
 
         string hash = Hash(text);
-        return name.ToString(0, LongestName - hash.Length - 1) + "-" + hash;
+        return name.ToString(0, MaxNameLength - hash.Length - 1) + "-" + hash;
     }
 
     private static string Hash(string text)

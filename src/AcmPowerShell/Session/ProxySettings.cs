@@ -5,25 +5,25 @@ using Acm.Client;
 
 namespace AcmPowerShell;
 
-/// <summary>The proxy of a connection, in the words of Connect-Acm's parameters.</summary>
+/// <summary>The proxy settings of a connection, named as the parameters of Connect-Acm.</summary>
 internal sealed class ProxySettings
 {
-    /// <summary>Address as a URI without a user; null for the proxy of the environment.</summary>
+    /// <summary>Gets or sets the address, as a URI without a user. Null for the proxy of the environment.</summary>
     internal string? Proxy { get; set; }
 
-    /// <summary>User that the proxy asks for; null for none.</summary>
+    /// <summary>Gets or sets the user name, or null.</summary>
     internal string? UserName { get; set; }
 
-    /// <summary>Password of <see cref="UserName"/>.</summary>
+    /// <summary>Gets or sets the password.</summary>
     internal SecureString? Password { get; set; }
 
-    /// <summary>Use no proxy. Goes before the others.</summary>
+    /// <summary>Gets or sets whether to use no proxy. Overrides the other settings.</summary>
     internal bool NoProxy { get; set; }
 
-    /// <summary>Takes the address that was given. A user in it is taken as the credential: it must not get into a profile as plain text.</summary>
+    /// <summary>Sets the address. User information in it becomes the credential, so that a profile does not store it as plain text.</summary>
     internal void Use(Uri proxy)
     {
-        // Without a scheme the host would be taken for one.
+        // Without a scheme, Uri would parse the host as one.
         string text = proxy.OriginalString.IndexOf("://", StringComparison.Ordinal) < 0 ? "http://" + proxy.OriginalString : proxy.OriginalString;
         NoProxy = false;
         (Proxy, UserName, Password) = (text, null, null);
@@ -35,18 +35,18 @@ internal sealed class ProxySettings
         Password = new NetworkCredential("", parts.Length > 1 ? Uri.UnescapeDataString(parts[1]) : "").SecurePassword;
     }
 
-    /// <summary>Takes the credential that was given.</summary>
+    /// <summary>Sets the credential.</summary>
     internal void Use(PSCredential credential)
     {
         NoProxy = false;
         (UserName, Password) = (credential.UserName, credential.Password);
     }
 
-    /// <summary>Has the connection use no proxy.</summary>
+    /// <summary>Disables proxies.</summary>
     internal void Disable() => (Proxy, UserName, Password, NoProxy) = (null, null, null, true);
 
-    /// <summary>What the engine is told; null where nothing was said.</summary>
-    /// <exception cref="InvalidSettingException">The address is not a URI.</exception>
+    /// <summary>Returns the options for the engine, or null if nothing is specified.</summary>
+    /// <exception cref="InvalidSettingException">The address is not a valid URI.</exception>
     internal AcmProxyOptions? ToOptions()
     {
         if (NoProxy) return new AcmProxyOptions { IsDisabled = true };
@@ -54,7 +54,7 @@ internal sealed class ProxySettings
 
         Uri? address = null;
         if (Proxy is not null && !Uri.TryCreate(Proxy, UriKind.Absolute, out address))
-            throw new InvalidSettingException($"The proxy '{Proxy}' is not a valid proxy address; expected http://host:port.", nameof(Proxy), Proxy);
+            throw new InvalidSettingException($"The proxy '{Proxy}' is not a valid address; expected http://host:port.", nameof(Proxy), Proxy);
 
         return new AcmProxyOptions { Address = address, Credential = UserName is null ? null : new NetworkCredential(UserName, Password) };
     }

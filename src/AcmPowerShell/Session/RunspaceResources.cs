@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace AcmPowerShell;
 
-/// <summary>What belongs to one runspace: its sessions, the watchers it registered and the servers it started. Forgotten with the runspace.</summary>
+/// <summary>The sessions, watchers and servers of a runspace. They are released with it.</summary>
 internal sealed class RunspaceResources
 {
     private static readonly ConditionalWeakTable<Runspace, RunspaceResources> All = new();
@@ -16,10 +16,10 @@ internal sealed class RunspaceResources
 
     private RunspaceResources(Runspace runspace) => Actions = new ActionQueue(runspace);
 
-    /// <summary>The actions that wait for its thread.</summary>
+    /// <summary>Gets the queue of actions for the runspace's thread.</summary>
     internal ActionQueue Actions { get; }
 
-    /// <summary>The session that commands without -Session use; null where there is none.</summary>
+    /// <summary>Gets the default session, or null.</summary>
     internal AcmSession? Current
     {
         get
@@ -28,7 +28,7 @@ internal sealed class RunspaceResources
         }
     }
 
-    /// <summary>The sessions that this runspace made and that someone still holds, the latest first.</summary>
+    /// <summary>Gets the sessions of this runspace that are still referenced, latest first.</summary>
     internal AcmSession[] Sessions
     {
         get
@@ -38,7 +38,7 @@ internal sealed class RunspaceResources
         }
     }
 
-    /// <summary>The servers that this runspace started and that were not stopped.</summary>
+    /// <summary>Gets the running servers of this runspace.</summary>
     internal AcmServer[] Servers
     {
         get
@@ -47,7 +47,7 @@ internal sealed class RunspaceResources
         }
     }
 
-    /// <summary>The subscriptions to changes that this runspace made and that have not ended, the oldest first.</summary>
+    /// <summary>Gets the active subscriptions of this runspace, oldest first.</summary>
     internal EventSubscription[] Subscriptions
     {
         get
@@ -58,8 +58,8 @@ internal sealed class RunspaceResources
 
     internal static RunspaceResources Of(Runspace runspace) => All.GetValue(runspace, Create);
 
-    /// <summary>Takes a session in, as the current one unless it is not to be. The one before it lives on for whoever kept it.</summary>
-    internal void Enter(AcmSession session, bool isDefault = true)
+    /// <summary>Adds a session and makes it the default, if requested. The previous default stays open.</summary>
+    internal void Add(AcmSession session, bool isDefault = true)
     {
         lock (_gate)
         {
@@ -69,7 +69,7 @@ internal sealed class RunspaceResources
         }
     }
 
-    internal void Own(EventSubscription subscription)
+    internal void Add(EventSubscription subscription)
     {
         lock (_gate)
         {
@@ -78,7 +78,7 @@ internal sealed class RunspaceResources
         }
     }
 
-    internal void Own(AcmServer server)
+    internal void Add(AcmServer server)
     {
         lock (_gate)
         {
@@ -87,13 +87,13 @@ internal sealed class RunspaceResources
         }
     }
 
-    internal void Forget(AcmServer server)
+    internal void Remove(AcmServer server)
     {
         lock (_gate) _servers.Remove(server);
     }
 
-    /// <summary>Ends the sessions and the watchers, and lets go of the servers: those that were not detached stop.</summary>
-    /// <param name="closing">Whether the runspace is closing, and ends its event subscriptions itself.</param>
+    /// <summary>Closes the sessions and watchers, and releases the servers: those that were not detached stop.</summary>
+    /// <param name="closing">Whether the runspace is closing. It then removes its event subscriptions itself.</param>
     internal void End(bool closing)
     {
         EventSubscription[] subscriptions = Subscriptions;
@@ -122,11 +122,11 @@ internal sealed class RunspaceResources
 
     private static RunspaceResources Create(Runspace runspace)
     {
-        var holdings = new RunspaceResources(runspace);
+        var resources = new RunspaceResources(runspace);
         runspace.StateChanged += (_, change) =>
         {
-            if (change.RunspaceStateInfo.State is RunspaceState.Closing or RunspaceState.Closed or RunspaceState.Broken) holdings.End(closing: true);
+            if (change.RunspaceStateInfo.State is RunspaceState.Closing or RunspaceState.Closed or RunspaceState.Broken) resources.End(closing: true);
         };
-        return holdings;
+        return resources;
     }
 }

@@ -1,14 +1,14 @@
 namespace AcmPowerShell;
 
-/// <summary>Which kind of server a connection leads to.</summary>
+/// <summary>Specifies the kind of server.</summary>
 public enum ServerType
 {
-    /// <summary>ACM, for an endpoint; found out by the first call, for a server.</summary>
+    /// <summary>ACM for an endpoint; detected by the first call for a server.</summary>
     Auto,
 
-    /// <summary>Alibaba Cloud ACM, or a server that speaks its protocol.</summary>
+    /// <summary>Alibaba Cloud ACM, or a server with the same protocol.</summary>
     Acm,
 
-    /// <summary>Nacos 1, 2 or 3. Which one it is, is found out.</summary>
+    /// <summary>Nacos 1, 2 or 3. The version is detected.</summary>
     Nacos,
 }

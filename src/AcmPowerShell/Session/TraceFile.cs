@@ -16,8 +16,8 @@ internal sealed class TraceFile : IAcmLog, IDisposable
     internal TraceFile(string path)
     {
         Path = path;
-        // Another shell, or an editor, may have it open.
-        // Without a buffer: what could not be written must not come back when the file is closed.
+        // Shared, because another shell or an editor may have the file open.
+        // Unbuffered, so that a failed write is not repeated when the file is closed.
         _stream = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 1);
         _writer = new StreamWriter(_stream) { AutoFlush = true };
     }
@@ -41,7 +41,7 @@ internal sealed class TraceFile : IAcmLog, IDisposable
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
             {
-                // The writer still holds the line, and would try to write it again.
+                // The writer would write the failed line again, so only the stream is disposed.
                 _ended = true;
                 _stream.Dispose();
                 _fault = $"The trace file '{Path}' could not be written; tracing was turned off: {e.Message}";

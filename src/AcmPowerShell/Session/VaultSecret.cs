@@ -6,7 +6,7 @@ using System.Text.Json;
 
 namespace AcmPowerShell;
 
-/// <summary>Keys that SecretManagement keeps. Its module is asked for when a connection is made, on the pipeline thread, and only if it is there.</summary>
+/// <summary>Reads keys from SecretManagement. Its module is used when a connection is made, on the pipeline thread.</summary>
 internal static class VaultSecret
 {
     private const string Command = @"Microsoft.PowerShell.SecretManagement\Get-Secret";
@@ -15,8 +15,8 @@ internal static class VaultSecret
     private const string Token = "SecurityToken";
     private const string Form = "A PSCredential (user and password; for ACM access key ID and secret key) is expected, or a hashtable or JSON with " + Id + ", " + Secret + " and, for temporary ones, " + Token + ".";
 
-    /// <summary>Puts the keys of the secret that the settings name in their place.</summary>
-    /// <exception cref="InvalidSettingException">There is no such module, vault or secret, or it holds no keys.</exception>
+    /// <summary>Replaces the name of a secret in the settings by its keys.</summary>
+    /// <exception cref="InvalidSettingException">The module, vault or secret was not found, or the secret contains no keys.</exception>
     internal static void Apply(CredentialSettings settings, CommandInvocationIntrinsics commands)
     {
         if (settings.SecretName is not { } name || settings.NoAuth) return;
@@ -77,7 +77,7 @@ internal static class VaultSecret
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // Without its cause: a parser's message may quote what it stumbled on.
+            // Without the inner exception, because a parser's message can quote the secret.
             throw Unusable(what, name, "is not valid JSON");
         }
     }

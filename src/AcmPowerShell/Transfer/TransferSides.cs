@@ -21,7 +21,7 @@ internal sealed class TransferSides(AcmCmdlet cmdlet, PipelineWriter pipeline) :
     }
 
     /// <summary>The connection that a command is told to use: that of a profile, or one that was made; null for neither.</summary>
-    internal AcmSession? Own(string? profile, AcmSession? session)
+    internal AcmSession? Use(string? profile, AcmSession? session)
     {
         if (profile is null) return session;
         if (session is not null) cmdlet.ThrowTerminatingError(AcmErrors.InvalidParameter("-Profile and -Session exclude each other.", "Profile", profile));
