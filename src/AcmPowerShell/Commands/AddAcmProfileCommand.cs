@@ -7,8 +7,8 @@ using Acm.Client.Profiles;
 namespace AcmPowerShell;
 
 /// <summary>
-/// Keeps the settings of a connection under a name. Of a profile that is there, only what is given changes. The connection is tested then; that it does not
-/// work is a warning, and the profile is kept.
+/// Saves connection settings under a name. In an existing profile, only the specified settings change. The connection is then tested; if the test
+/// fails, the profile is kept and a warning is written.
 /// </summary>
 [Cmdlet(VerbsCommon.Add, "AcmProfile", SupportsShouldProcess = true, DefaultParameterSetName = KeySet)]
 [OutputType(typeof(AcmProfile))]
@@ -17,32 +17,32 @@ public sealed class AddAcmProfileCommand : ConnectionCmdlet
     private const string KeySet = "Key";
     private const string CredentialSet = "Credential";
 
-    /// <summary>Name of the profile, without a colon; by default the namespace, or endpoint-namespace where that name is taken. Case-sensitive.</summary>
+    /// <summary>Name of the profile, case-sensitive and without a colon. Defaults to the namespace, or to endpoint-namespace if that name is in use.</summary>
     [Parameter(Position = 0)]
     [Alias("Alias")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ProfileNameCompleter))]
     public string? Name { get; set; }
 
-    /// <summary>Address server as host, host:port or URI; with -Direct the servers themselves, one or several. A new profile needs it, or -Server.</summary>
+    /// <summary>Address server as host, host:port or URI, or with -Direct one or more data servers. Required for a new profile, unless -Server is specified.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(EndpointCompleter))]
     public string[] Endpoint { get; set; } = [];
 
-    /// <summary>Servers as host, host:port or URI, with their context path where it is not the usual one; one or several. Whether they are Nacos or ACM is found out.</summary>
+    /// <summary>One or more servers as host, host:port or URI, with the context path if it is not the default. Nacos or ACM is detected.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(EndpointCompleter))]
     public string[] Server { get; set; } = [];
 
-    /// <summary>Namespace id; blank, <c>public</c> and <c>[default]</c> are the default namespace. Never bound from the pipeline.</summary>
+    /// <summary>Namespace ID. An empty string, <c>public</c> and <c>[default]</c> select the default namespace. Does not bind from the pipeline.</summary>
     [Parameter(Position = 2)]
     [AllowEmptyString]
     [ArgumentCompleter(typeof(NamespaceCompleter))]
     public string Namespace { get; set; } = "";
 
-    /// <summary>Access key id.</summary>
+    /// <summary>Access key ID.</summary>
     [Parameter(ParameterSetName = KeySet, ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [AllowEmptyString]
@@ -53,13 +53,13 @@ public sealed class AddAcmProfileCommand : ConnectionCmdlet
     [AllowNull]
     public SecureString? SecretKey { get; set; }
 
-    /// <summary>User and password for Nacos; access key id and secret key for ACM.</summary>
+    /// <summary>User name and password for Nacos, or access key ID and secret key for ACM.</summary>
     [Parameter(Mandatory = true, ParameterSetName = CredentialSet)]
     [ValidateNotNull]
     [Credential]
     public PSCredential? Credential { get; set; }
 
-    /// <summary>Make it the default profile. The first one is that anyway.</summary>
+    /// <summary>Make this the default profile. The first profile always is.</summary>
     [Parameter]
     public SwitchParameter Default { get; set; }
 
@@ -67,7 +67,7 @@ public sealed class AddAcmProfileCommand : ConnectionCmdlet
     [Parameter]
     public SwitchParameter SkipTest { get; set; }
 
-    /// <summary>Write the profile.</summary>
+    /// <summary>Return the profile.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -85,7 +85,7 @@ public sealed class AddAcmProfileCommand : ConnectionCmdlet
         {
             StoredProfile profile = Store(file);
 
-            // What can't be connected with is not kept.
+            // Settings that are not valid are not saved.
             settings = ConnectionOptions.ToConnection(profile);
             settings.Check();
             shown = new AcmProfile(profile, file.Default, current);
@@ -101,13 +101,13 @@ public sealed class AddAcmProfileCommand : ConnectionCmdlet
         bool isNew = profile is null;
         profile ??= file.Add(name);
 
-        // Keys that are given anew may take the place of some that can't be read here any more.
+        // Drop the old keys before loading the profile, because they may not be decryptable here.
         if (GivesKeys || IsGiven(nameof(SecretName))) ConnectionOptions.DropKeys(profile);
         if (IsGiven(nameof(KmsSecretKey))) ConnectionOptions.DropKmsKey(profile);
         ConnectionSettings settings = isNew ? new ConnectionSettings() : ConnectionOptions.ToConnection(profile);
         if (IsGiven(nameof(Namespace))) settings.Options = settings.Options with { Namespace = NamespaceName.Normalize(Namespace) };
 
-        // What -Server said of the profile goes with it.
+        // An endpoint replaces the servers of -Server and the settings that came with them.
         bool endsServers = IsGiven(nameof(Endpoint)) && settings.Options.ServerType == AcmServerType.Auto;
         if (endsServers) settings.Options = settings.Options with { Direct = false };
         bool endsNoAuth = GivesProof && settings.Credentials.NoAuth;
@@ -121,7 +121,7 @@ public sealed class AddAcmProfileCommand : ConnectionCmdlet
         return profile;
     }
 
-    /// <summary>Takes over keys, or a user and a password. For ACM these are the same.</summary>
+    /// <summary>Applies keys, or a user name and a password. For ACM, these are the same.</summary>
     private void ApplyKeysTo(CredentialSettings credentials, bool isAcm)
     {
         if (Credential is not null && !isAcm)
@@ -134,7 +134,7 @@ public sealed class AddAcmProfileCommand : ConnectionCmdlet
         credentials.SecretKey = Credential?.Password ?? SecretKey;
     }
 
-    /// <summary>The name of the profile that is added or changed.</summary>
+    /// <summary>Returns the name of the profile to add or change.</summary>
     private string Target(ProfileFile file)
     {
         string[] servers = Server.Length > 0 ? Server : Endpoint;

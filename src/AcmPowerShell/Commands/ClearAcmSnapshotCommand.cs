@@ -4,18 +4,18 @@ using Acm.Client.Local;
 
 namespace AcmPowerShell;
 
-/// <summary>Removes snapshots: by wildcards, or those that are piped. Without either it removes all, and asks first.</summary>
+/// <summary>Removes snapshots that match wildcards, or piped ones. Without either it removes all, after a prompt.</summary>
 [Cmdlet(VerbsCommon.Clear, "AcmSnapshot", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = SessionSet)]
 public sealed class ClearAcmSnapshotCommand : SnapshotCmdlet
 {
     private readonly List<SnapshotInfo> _piped = [];
 
-    /// <summary>Snapshots, as Get-AcmSnapshot writes them.</summary>
+    /// <summary>Snapshots from Get-AcmSnapshot.</summary>
     [Parameter(ValueFromPipeline = true)]
     [AllowNull]
     public PSObject? InputObject { get; set; }
 
-    /// <summary>Remove all of a namespace without a question.</summary>
+    /// <summary>Remove all snapshots of a namespace without a prompt.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -28,7 +28,7 @@ public sealed class ClearAcmSnapshotCommand : SnapshotCmdlet
         else if (InputObject is not null || MyInvocation.ExpectingInput)
         {
             ThrowTerminatingError(AcmErrors.InvalidParameter(
-                "Only objects of Get-AcmSnapshot can be piped. Use -DataId for names. Nothing was removed.", nameof(InputObject), InputObject));
+                "Only the output of Get-AcmSnapshot can be piped. Use -DataId for names. Nothing was removed.", nameof(InputObject), InputObject));
         }
 
         return Task.CompletedTask;
@@ -41,8 +41,8 @@ public sealed class ClearAcmSnapshotCommand : SnapshotCmdlet
         bool isAll = !isPiped && !MyInvocation.BoundParameters.ContainsKey(nameof(DataId)) && !MyInvocation.BoundParameters.ContainsKey(nameof(Group));
         if (isAll && !Force && !WantsWhatIf && snapshots.Length > 0)
         {
-            string all = snapshots.Length == 1 ? "The one snapshot" : $"All {snapshots.Length} snapshots";
-            string query = $"{all} of {Subject} in '{Folder.Path}' will be removed. Until the values are read again, there is no fallback for a server that is down. Remove {(snapshots.Length == 1 ? "it" : "them")}?";
+            string all = snapshots.Length == 1 ? "The only snapshot" : $"All {snapshots.Length} snapshots";
+            string query = $"{all} of {Subject} in '{Folder.Path}' will be removed. Until the values are read again, they are not available while the server is down. Remove {(snapshots.Length == 1 ? "it" : "them")}?";
             if (!await Pipeline.ShouldContinueAsync(query, "Remove snapshots").ConfigureAwait(false)) return;
         }
 

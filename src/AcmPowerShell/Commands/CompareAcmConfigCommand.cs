@@ -6,7 +6,7 @@ using Acm.Client.Transfer;
 namespace AcmPowerShell;
 
 /// <summary>
-/// Tells what differs between two sides, each a folder, a zip or a namespace: what would have to happen to the second for it to be like the first. Changes nothing.
+/// Compares two folders, zips or namespaces and returns the changes that would make the second side equal to the first. Changes nothing.
 /// </summary>
 [Cmdlet(VerbsData.Compare, "AcmConfig")]
 [OutputType(typeof(AcmConfigDifference))]
@@ -19,88 +19,88 @@ public sealed class CompareAcmConfigCommand : AcmCmdlet
     private ConfigSet? _target;
     private PipedKeys _piped = null!;
 
-    /// <summary>Creates the command.</summary>
+    /// <summary>Initializes the command.</summary>
     public CompareAcmConfigCommand() => _sides = new TransferSides(this, Pipeline);
 
-    /// <summary>The first side, what is to be: a folder or a zip. By default a namespace, that of the session, -Namespace, -Session or -Profile.</summary>
+    /// <summary>The first side (the desired state): a folder or a zip. Defaults to the namespace of the session, -Namespace, -Session or -Profile.</summary>
     [Parameter(Position = 0), ValidateNotNullOrEmpty]
     public string? Path { get; set; }
 
-    /// <summary>The second side, what is: a folder or a zip. By default a namespace, that of -ToNamespace, -ToSession or -ToProfile; of a folder or zip, that of the session.</summary>
+    /// <summary>The second side (the current state): a folder or a zip. Defaults to the namespace of -ToNamespace, -ToSession or -ToProfile, or of the session if the first side is a folder or zip.</summary>
     [Parameter(Position = 1), ValidateNotNullOrEmpty]
     public string? ToPath { get; set; }
 
-    /// <summary>The namespace that is the second side; by default that of -ToSession or -ToProfile.</summary>
+    /// <summary>The namespace of the second side. Defaults to that of -ToSession or -ToProfile.</summary>
     [Parameter, AllowEmptyString, ArgumentCompleter(typeof(NamespaceCompleter))]
     public string? ToNamespace { get; set; }
 
-    /// <summary>The connection to the second side.</summary>
+    /// <summary>The connection for the second side.</summary>
     [Parameter, ValidateNotNull]
     public AcmSession? ToSession { get; set; }
 
-    /// <summary>The profile to connect by to the second side, for this command only.</summary>
+    /// <summary>The profile to connect to the second side with, for this command only.</summary>
     [Parameter, ValidateNotNullOrEmpty, ArgumentCompleter(typeof(ProfileNameCompleter))]
     public string? ToProfile { get; set; }
 
-    /// <summary>Data ids, wildcards allowed; by default all.</summary>
+    /// <summary>Data IDs. Wildcards are supported. Defaults to all.</summary>
     [Parameter, ValidateNotNullOrEmpty, SupportsWildcards, ArgumentCompleter(typeof(DataIdCompleter))]
     public string[] DataId { get; set; } = ["*"];
 
-    /// <summary>Groups, wildcards allowed; by default all. Where a folder or zip has no folders for groups, a single group is the one that its files are compared with.</summary>
+    /// <summary>Groups. Wildcards are supported. Defaults to all. If a folder or zip has no group folders, its files belong to a single specified group.</summary>
     [Parameter, ValidateNotNullOrEmpty, SupportsWildcards, ArgumentCompleter(typeof(GroupCompleter))]
     public string[] Group { get; set; } = ["*"];
 
-    /// <summary>What the data ids begin with, taken as it is written; by default anything.</summary>
+    /// <summary>Literal prefixes of data IDs. Defaults to all.</summary>
     [Parameter, ValidateNotNullOrEmpty]
     public string[] Prefix { get; set; } = [];
 
-    /// <summary>The encoding of the files; by default UTF-8.</summary>
+    /// <summary>The encoding of the files. Defaults to UTF-8.</summary>
     [Parameter, TextEncoding, ArgumentCompleter(typeof(EncodingCompleter)), ValidateNotNull]
     public Encoding? Encoding { get; set; }
 
-    /// <summary>Objects with a data id and a group, as Find-AcmConfig writes them: only these are compared.</summary>
+    /// <summary>Objects with a data ID and a group, such as those of Find-AcmConfig. Only these configurations are compared.</summary>
     [Parameter(ValueFromPipeline = true), AllowNull]
     public PSObject? InputObject { get; set; }
 
-    /// <summary>The first side is the configuration as it was after this version, as Get-AcmConfigHistory shows it; the second side is what the server has now.</summary>
+    /// <summary>Compare the configuration after this version, as Get-AcmConfigHistory shows it, with the current one on the server.</summary>
     [Parameter, ArgumentCompleter(typeof(VersionCompleter))]
     public long Version { get; set; }
 
-    /// <summary>The first side is what the configurations were before their last change; the second side is what the server has now.</summary>
+    /// <summary>Compare the configurations before their last change with the current ones on the server.</summary>
     [Parameter]
     public SwitchParameter Previous { get; set; }
 
-    /// <summary>Also write what is equal.</summary>
+    /// <summary>Also return configurations that are equal.</summary>
     [Parameter]
     public SwitchParameter IncludeEqual { get; set; }
 
-    /// <summary>Leave out what only the second side has: the first side is to be in it, not to be all of it.</summary>
+    /// <summary>Ignore configurations that only the second side has.</summary>
     [Parameter]
     public SwitchParameter IgnoreExtra { get; set; }
 
-    /// <summary>Compare encrypted configurations as they are stored. Needs no KMS.</summary>
+    /// <summary>Compare encrypted configurations as stored. Does not need KMS.</summary>
     [Parameter]
     public SwitchParameter NoDecrypt { get; set; }
 
-    /// <summary>Write only whether both sides are equal.</summary>
+    /// <summary>Return only whether both sides are equal.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 
-    /// <summary>The profile to connect by, for this command only; by default the session's connection is used.</summary>
+    /// <summary>Profile to connect with, for this command only. Defaults to the current connection.</summary>
     [Parameter, ValidateNotNullOrEmpty, ArgumentCompleter(typeof(ProfileNameCompleter))]
     public string? Profile { get; set; }
 
-    /// <summary>Wildcards for names of what is secret, in any case: diffs that are shown have asterisks in place of such values. One that begins with ! is an exception.</summary>
+    /// <summary>Case-insensitive wildcards for names of secret values, which diffs show as asterisks. A pattern that starts with ! is an exception.</summary>
     [Parameter, ValidateNotNull, AllowEmptyCollection, SupportsWildcards]
     public string[] SecretPattern { get; set; } = [.. SecretNames.Defaults];
 
-    /// <summary>How many requests may be in flight: 1 to 256, by default 16.</summary>
+    /// <summary>Maximum number of concurrent requests: 1 to 256. Defaults to 16.</summary>
     [Parameter, ValidateRange(1, 256)]
     public int ThrottleLimit { get; set; } = 16;
 
     private protected override bool NeedsSession => HasSession;
 
-    // Two paths need no connection, and keys that are piped to them come from anywhere.
+    // Two paths need no connection, so piped keys can come from any namespace.
     private bool HasSession => !(Path is not null && ToPath is not null);
 
     private bool HasOther => ToNamespace is not null || ToSession is not null || ToProfile is not null;
@@ -136,8 +136,8 @@ public sealed class CompareAcmConfigCommand : AcmCmdlet
 
         AcmClient? other = HasOther ? _sides.Other(Client, ToSession, ToProfile, ToNamespace) : null;
         FileReadOptions options = TransferSides.ReadOptions(Encoding, Group);
-        _source = Path is null ? TransferSides.SetOf(Client, other) : _sides.OpenPath(Path, IsThere(Path), nameof(Path), options);
-        _target = ToPath is not null ? _sides.OpenPath(ToPath, IsThere(ToPath), nameof(ToPath), options) : other is not null ? TransferSides.SetOf(other, Path is null ? Client : null) : TransferSides.SetOf(Client);
+        _source = Path is null ? TransferSides.SetOf(Client, other) : _sides.OpenPath(Path, Exists(Path), nameof(Path), options);
+        _target = ToPath is not null ? _sides.OpenPath(ToPath, Exists(ToPath), nameof(ToPath), options) : other is not null ? TransferSides.SetOf(other, Path is null ? Client : null) : TransferSides.SetOf(Client);
     }
 
     private protected override Task ProcessAsync(CancellationToken cancellationToken) => _piped.AddAsync(InputObject, HasSession ? WrongNamespace : (_, _) => null, HasSession ? NamespaceText.Of(Client) : "");
@@ -183,7 +183,7 @@ public sealed class CompareAcmConfigCommand : AcmCmdlet
         await _sides.WriteDifferencesAsync(plan, shown, SecretPattern, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The state in the history that is the first side; null where a folder, a zip or a namespace is.</summary>
+    /// <summary>Returns the version in the history that is the first side, or null if it is a folder, a zip or a namespace.</summary>
     private RevisionQuery? Past()
     {
         bool hasVersion = MyInvocation.BoundParameters.ContainsKey(nameof(Version));
@@ -217,7 +217,7 @@ public sealed class CompareAcmConfigCommand : AcmCmdlet
             if (!Quiet && (IncludeEqual || difference.State != AcmDifferenceState.Unchanged)) await Pipeline.WriteObjectAsync(difference).ConfigureAwait(false);
         }
 
-        // What could not be compared is an error, and neither equal nor different.
+        // A failed comparison has no result.
         if (Quiet && !hasFailed) await Pipeline.WriteObjectAsync(isEqual).ConfigureAwait(false);
     }
 
@@ -246,9 +246,9 @@ public sealed class CompareAcmConfigCommand : AcmCmdlet
         return null;
     }
 
-    /// <summary>Whether something is called exactly so, as a zip named after the namespace [default] is: it is meant, whatever a bracket says elsewhere.</summary>
-    private bool IsThere(string path) =>
-        SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _) is var there
+    /// <summary>Returns whether a path exists literally, such as '[default].zip', whose brackets are then not wildcards.</summary>
+    private bool Exists(string path) =>
+        SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _) is var item
         && provider.Name == "FileSystem"
-        && (Directory.Exists(there) || File.Exists(there));
+        && (Directory.Exists(item) || File.Exists(item));
 }

@@ -5,7 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace AcmPowerShell;
 
-/// <summary>Makes a connection and has this runspace use it. Sends nothing: Test-AcmConnection is what tests.</summary>
+/// <summary>Creates a connection and makes it the default of this runspace. Sends no request; use Test-AcmConnection to test it.</summary>
 [Cmdlet(VerbsCommunications.Connect, "Acm", DefaultParameterSetName = KeySet)]
 [OutputType(typeof(AcmSession))]
 public sealed class ConnectAcmCommand : ConnectionCmdlet
@@ -15,26 +15,26 @@ public sealed class ConnectAcmCommand : ConnectionCmdlet
     private const string ServerSet = "Server";
     private const string ProfileSet = "Profile";
 
-    /// <summary>Address server as host, host:port or URI; with -Direct the servers themselves, one or several. By default what the environment variables ACM_SERVER or ACM_ENDPOINT name.</summary>
+    /// <summary>Address server as host, host:port or URI, or with -Direct one or more data servers. Defaults to the environment variable ACM_SERVER or ACM_ENDPOINT.</summary>
     [Parameter(Position = 0, ParameterSetName = KeySet, ValueFromPipelineByPropertyName = true)]
     [Parameter(Position = 0, ParameterSetName = CredentialSet, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(EndpointCompleter))]
     public string[] Endpoint { get; set; } = [];
 
-    /// <summary>Servers as host, host:port or URI, with their context path where it is not the usual one; one or several. Whether they are Nacos or ACM is found out.</summary>
+    /// <summary>One or more servers as host, host:port or URI, with the context path if it is not the default. Nacos or ACM is detected.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ServerSet)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(EndpointCompleter))]
     public string[] Server { get; set; } = [];
 
-    /// <summary>Profile to take the settings from, by name or as endpoint:namespace. What is given beside it goes before what it has.</summary>
+    /// <summary>Profile with the settings, by name or as endpoint:namespace. Other parameters override its settings.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ProfileSet)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ProfileNameCompleter))]
     public string? Profile { get; set; }
 
-    /// <summary>Namespace id; blank, <c>public</c> and <c>[default]</c> are the default namespace. Never bound from the pipeline.</summary>
+    /// <summary>Namespace ID. An empty string, <c>public</c> and <c>[default]</c> select the default namespace. Does not bind from the pipeline.</summary>
     [Parameter(Position = 1, ParameterSetName = KeySet)]
     [Parameter(Position = 1, ParameterSetName = CredentialSet)]
     [Parameter(ParameterSetName = ServerSet)]
@@ -43,7 +43,7 @@ public sealed class ConnectAcmCommand : ConnectionCmdlet
     [ArgumentCompleter(typeof(NamespaceCompleter))]
     public string Namespace { get; set; } = "";
 
-    /// <summary>Access key id.</summary>
+    /// <summary>Access key ID.</summary>
     [Parameter(ParameterSetName = KeySet, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = ServerSet)]
     [Parameter(ParameterSetName = ProfileSet)]
@@ -58,7 +58,7 @@ public sealed class ConnectAcmCommand : ConnectionCmdlet
     [AllowNull]
     public SecureString? SecretKey { get; set; }
 
-    /// <summary>User and password for Nacos; access key id and secret key for ACM.</summary>
+    /// <summary>User name and password for Nacos, or access key ID and secret key for ACM.</summary>
     [Parameter(Mandatory = true, ParameterSetName = CredentialSet)]
     [Parameter(ParameterSetName = ServerSet)]
     [Parameter(ParameterSetName = ProfileSet)]
@@ -66,7 +66,7 @@ public sealed class ConnectAcmCommand : ConnectionCmdlet
     [Credential]
     public PSCredential? Credential { get; set; }
 
-    // Bound from the pipeline in the sets alone that have an endpoint: else no other set could be told from them by what is piped.
+    // Only the sets with an endpoint bind these from the pipeline. Otherwise a piped object could not determine the parameter set.
 
     /// <inheritdoc/>
     [Parameter(ParameterSetName = KeySet, ValueFromPipelineByPropertyName = true)]
@@ -89,12 +89,12 @@ public sealed class ConnectAcmCommand : ConnectionCmdlet
     [Parameter(ParameterSetName = ProfileSet)]
     public override SwitchParameter NoSnapshot { get => base.NoSnapshot; set => base.NoSnapshot = value; }
 
-    /// <summary>Certificate with private key to show to the servers.</summary>
+    /// <summary>Client certificate with its private key.</summary>
     [Parameter]
     [ValidateNotNull]
     public X509Certificate2? ClientCertificate { get; set; }
 
-    /// <summary>Keep the connection in use as it is: the new one is used by -Session only.</summary>
+    /// <summary>Do not make this the default connection. Use it with -Session.</summary>
     [Parameter]
     public SwitchParameter NoDefault { get; set; }
 
@@ -115,7 +115,7 @@ public sealed class ConnectAcmCommand : ConnectionCmdlet
         return Task.CompletedTask;
     }
 
-    /// <summary>What the parameters are added to: a profile, the environment, or nothing.</summary>
+    /// <summary>Returns the settings that the parameters override: those of a profile, of the environment, or empty ones.</summary>
     private ConnectionSettings Base()
     {
         if (Profile is not null) return new UserProfiles(this).Connection(Profile);

@@ -4,7 +4,7 @@ using Acm.Client.Transfer;
 
 namespace AcmPowerShell;
 
-/// <summary>Copies configurations between namespaces, profiles or servers: only what differs.</summary>
+/// <summary>Copies configurations that differ between namespaces, profiles or servers.</summary>
 [Cmdlet(VerbsCommon.Copy, "AcmConfig", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(TransferSummary))]
 [OutputType(typeof(TransferItem))]
@@ -14,36 +14,36 @@ public sealed class CopyAcmConfigCommand : PublishingCmdlet
     private AcmClient _target = null!;
     private PipedKeys _piped = null!;
 
-    /// <summary>Data ids, wildcards allowed; by default all.</summary>
+    /// <summary>Data IDs. Wildcards are supported. Defaults to all.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty, SupportsWildcards, ArgumentCompleter(typeof(DataIdCompleter))]
     public string[] DataId { get; set; } = ["*"];
 
-    /// <summary>Groups, wildcards allowed; by default all.</summary>
+    /// <summary>Groups. Wildcards are supported. Defaults to all.</summary>
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty, SupportsWildcards, ArgumentCompleter(typeof(GroupCompleter))]
     public string[] Group { get; set; } = ["*"];
 
-    /// <summary>What the data ids begin with, taken as it is written; by default anything.</summary>
+    /// <summary>Literal prefixes of data IDs. Defaults to all.</summary>
     [Parameter, ValidateNotNullOrEmpty]
     public string[] Prefix { get; set; } = [];
 
-    /// <summary>Objects with a data id and a group, as Find-AcmConfig writes them: only these are copied.</summary>
+    /// <summary>Objects with a data ID and a group, such as those of Find-AcmConfig. Only these configurations are copied.</summary>
     [Parameter(ValueFromPipeline = true)]
     [AllowNull]
     public PSObject? InputObject { get; set; }
 
-    /// <summary>The namespace to copy to; by default that of -ToSession or -ToProfile.</summary>
+    /// <summary>The target namespace. Defaults to that of -ToSession or -ToProfile.</summary>
     [Parameter]
     [AllowEmptyString, ArgumentCompleter(typeof(NamespaceCompleter))]
     public string? ToNamespace { get; set; }
 
-    /// <summary>The connection to copy to; by default the one that is copied from.</summary>
+    /// <summary>The target connection. Defaults to the source connection.</summary>
     [Parameter]
     [ValidateNotNull]
     public AcmSession? ToSession { get; set; }
 
-    /// <summary>The profile to connect by to copy to, for this command only.</summary>
+    /// <summary>The profile to connect to the target with, for this command only.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty, ArgumentCompleter(typeof(ProfileNameCompleter))]
     public string? ToProfile { get; set; }
@@ -57,7 +57,7 @@ public sealed class CopyAcmConfigCommand : PublishingCmdlet
         _target = Sides.Other(Client, ToSession, ToProfile, ToNamespace);
         _piped = new PipedKeys(this, Pipeline, isPiped: !IsOnlyRecord || InputObject is not null);
 
-        // A pattern that is none is told before anything is read.
+        // An invalid pattern is an error before anything is read.
         _ = new KeySelection(DataId, Group, Prefix, piped: null);
     }
 

@@ -3,11 +3,11 @@ using System.Management.Automation.Runspaces;
 
 namespace AcmPowerShell;
 
-/// <summary>Ends a connection: the one given, or this runspace's. That there is none is not an error.</summary>
+/// <summary>Closes the specified connection, or the default one of this runspace if there is one.</summary>
 [Cmdlet(VerbsCommunications.Disconnect, "Acm")]
 public sealed class DisconnectAcmCommand : PSCmdlet
 {
-    /// <summary>The connection to end; by default the one that Connect-Acm made last in this runspace.</summary>
+    /// <summary>The connection to close. Defaults to the latest connection of Connect-Acm in this runspace.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [ValidateNotNull]
     public AcmSession? Session { get; set; }
@@ -16,5 +16,5 @@ public sealed class DisconnectAcmCommand : PSCmdlet
     protected override void ProcessRecord() => (Session ?? RunspaceResources.Of(Runspace.DefaultRunspace).Current)?.End();
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => EventAction.LetRun(this);
+    protected override void EndProcessing() => EventAction.RunPending(this);
 }

@@ -6,7 +6,7 @@ using Acm.Client.Transfer;
 
 namespace AcmPowerShell;
 
-/// <summary>Exports the configurations of a namespace to a folder, a zip or the session's failover folder. What is exported is what the servers hold.</summary>
+/// <summary>Exports the configurations of a namespace to a folder, a zip or the session's failover folder. Values come from the servers, not from failover files or snapshots.</summary>
 [Cmdlet(VerbsData.Export, "AcmConfig", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = PathSet)]
 [OutputType(typeof(ExportSummary))]
 [OutputType(typeof(ExportedItem))]
@@ -17,10 +17,10 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
     private const string FailoverSet = "Failover";
     private const string ZipEnd = ".zip";
 
-    /// <summary>Servers without batch get answer for one at a time, and only their number makes up for the latency: below the 30 connections that the vendor allows an address.</summary>
+    /// <summary>Default for servers without batch get, where only concurrency hides the latency. Below the limit of 30 connections per client address of ACM.</summary>
     private const int Connections = 24;
 
-    /// <summary>Nacos reads one at a time as well, and has no such limit.</summary>
+    /// <summary>Default for Nacos, which has no batch get and no such limit.</summary>
     private const int NacosConnections = 48;
 
     private PipedKeys _piped = null!;
@@ -29,66 +29,66 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
     private bool _isFile;
     private ExportDialog? _dialog;
 
-    /// <summary>Creates the command.</summary>
+    /// <summary>Initializes the command.</summary>
     public ExportAcmConfigCommand() => ThrottleLimit = Connections;
 
-    /// <summary>The folder to export to, or a zip where it ends in <c>.zip</c>, or for one data id a file that is called so. What is missing of it is created; a zip that is there is replaced.</summary>
+    /// <summary>The target folder, a zip if the name ends in <c>.zip</c>, or a file with the name of the only data ID. Missing folders are created, and an existing zip is replaced.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet), ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
 
-    /// <summary>The folder or zip, taken as it is written.</summary>
+    /// <summary>The target, without wildcard expansion.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet), Alias("PSPath"), ValidateNotNullOrEmpty]
     public string LiteralPath { get; set; } = "";
 
-    /// <summary>Export to the session's failover folder, whose values go before every server's.</summary>
+    /// <summary>Export to the session's failover folder, which takes precedence over the servers.</summary>
     [Parameter(Mandatory = true, ParameterSetName = FailoverSet)]
     public SwitchParameter ToFailover { get; set; }
 
-    /// <summary>Data ids, wildcards allowed; by default all. A wildcard that matches nothing is not an error; a name that is not there is.</summary>
+    /// <summary>Data IDs. Wildcards are supported. Defaults to all. A wildcard without a match is not an error; a missing name is.</summary>
     [Parameter(Position = 1), ValidateNotNullOrEmpty, SupportsWildcards, ArgumentCompleter(typeof(DataIdCompleter))]
     public string[] DataId { get; set; } = ["*"];
 
-    /// <summary>Groups, wildcards allowed; by default all.</summary>
+    /// <summary>Groups. Wildcards are supported. Defaults to all.</summary>
     [Parameter(Position = 2), ValidateNotNullOrEmpty, SupportsWildcards, ArgumentCompleter(typeof(GroupCompleter))]
     public string[] Group { get; set; } = ["*"];
 
-    /// <summary>What the data ids begin with, taken as it is written; by default anything.</summary>
+    /// <summary>Literal prefixes of data IDs. Defaults to all.</summary>
     [Parameter, ValidateNotNullOrEmpty]
     public string[] Prefix { get; set; } = [];
 
-    /// <summary>Types to export, as yaml; by default all. Nacos only.</summary>
+    /// <summary>Types to export, such as yaml. Defaults to all. Nacos only.</summary>
     [Parameter, ValidateNotNullOrEmpty, ArgumentCompleter(typeof(TypeCompleter))]
     public string[] Type { get; set; } = [];
 
-    /// <summary>Tags to export: what has one of them; by default all. Nacos only.</summary>
+    /// <summary>Export configurations with at least one of these tags. Defaults to all. Nacos only.</summary>
     [Parameter, ValidateNotNullOrEmpty, SingleTag]
     public string[] Tag { get; set; } = [];
 
-    /// <summary>Application names to export, case-sensitive; by default all.</summary>
+    /// <summary>Application names to export, case-sensitive. Defaults to all.</summary>
     [Parameter, ValidateNotNullOrEmpty]
     public string[] AppName { get; set; } = [];
 
-    /// <summary>Objects with a data id and a group, as Find-AcmConfig writes them: only these are exported.</summary>
+    /// <summary>Objects with a data ID and a group, such as those of Find-AcmConfig. Only these configurations are exported.</summary>
     [Parameter(ValueFromPipeline = true), AllowNull]
     public PSObject? InputObject { get; set; }
 
-    /// <summary>Export encrypted configurations as the server holds them.</summary>
+    /// <summary>Export encrypted configurations as stored.</summary>
     [Parameter(ParameterSetName = PathSet), Parameter(ParameterSetName = LiteralPathSet)]
     public SwitchParameter NoDecrypt { get; set; }
 
-    /// <summary>The layout of a zip: Acm, that of this module and the Python CLI, Nacos, which the console of Nacos imports, or NacosV1, the older layout of that console. By default Acm.</summary>
+    /// <summary>The layout of a zip: Acm for this module and the Python CLI, Nacos for the Nacos console, or NacosV1 for old versions of that console. Defaults to Acm.</summary>
     [Parameter(ParameterSetName = PathSet), Parameter(ParameterSetName = LiteralPathSet), ValidateSet(nameof(ZipLayout.Acm), nameof(ZipLayout.Nacos), nameof(ZipLayout.NacosV1))]
     public string Format { get; set; } = nameof(ZipLayout.Acm);
 
-    /// <summary>Delete the files of the folder that stand for configurations which the server does not have. It asks, unless -Confirm:$false or -Force. Hidden files are left alone.</summary>
+    /// <summary>Delete files of the folder whose configurations the server does not have. Prompts unless -Confirm:$false or -Force is specified. Hidden files are kept.</summary>
     [Parameter(ParameterSetName = PathSet), Parameter(ParameterSetName = LiteralPathSet)]
     public SwitchParameter Delete { get; set; }
 
-    /// <summary>Delete without a question, and export a namespace that has nothing: an empty zip may take another one's place, and a folder lose all its files.</summary>
+    /// <summary>Delete without a prompt, and export an empty namespace: an empty zip can replace an existing one, and a folder can lose all its files.</summary>
     [Parameter(ParameterSetName = PathSet), Parameter(ParameterSetName = LiteralPathSet)]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Write an object for each file, instead of the summary.</summary>
+    /// <summary>Return an object for each file, instead of the summary.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -117,7 +117,7 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
 
     private protected override async Task EndAsync(CancellationToken cancellationToken)
     {
-        // What was found and piped may be nothing. That is not everything, nor a reason to replace a zip by an empty one.
+        // Piped input without objects must not export everything, nor replace a zip by an empty one.
         if (_piped.IsEmpty("exported")) return;
 
         var selection = new KeySelection(DataId, Group, Prefix, _piped.Keys);
@@ -158,12 +158,12 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
         if (!PassThru && !dialog.IsDeclined) await Pipeline.WriteObjectAsync(summary).ConfigureAwait(false);
     }
 
-    /// <summary>Whether the target is called like the one data id that is exported: nobody means a folder of that name.</summary>
+    /// <summary>Returns whether the target is a file: it has the name of the only data ID to export.</summary>
     private bool IsOneFile() =>
         IsOnlyRecord && InputObject is null && DataId is [{ } name] && !WildcardPattern.ContainsWildcardCharacters(name)
         && System.IO.Path.GetFileName(_target) == KeyRequest.KeyOf(name, group: null).DataId && !Directory.Exists(_target);
 
-    /// <summary>What type, tag and application name select; null where none is given. What they leave out is neither exported nor deleted.</summary>
+    /// <summary>Returns the keys that match type, tag and application name, or null if none is specified. Other configurations are neither exported nor deleted.</summary>
     private async Task<HashSet<ConfigKey>?> ChosenAsync(KeySelection selection, CancellationToken cancellationToken)
     {
         if (Type.Length + Tag.Length + AppName.Length == 0) return null;
@@ -184,7 +184,7 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
         }
         catch (AcmException)
         {
-            // The list says what is wrong, or snapshots answer for it.
+            // The following list request reports the error.
             return ThrottleLimit;
         }
 
@@ -241,7 +241,7 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
         string target;
         if (!isLiteral && WildcardPath.Is(path))
         {
-            // As everywhere in PowerShell: a wildcard may name what is there, if it is one.
+            // A wildcard is resolved to an existing item, which must be the only match.
             Collection<string> found = GetResolvedProviderPathFromPSPath(path, out provider);
             if (found.Count != 1)
             {

@@ -4,8 +4,8 @@ using Acm.Client;
 namespace AcmPowerShell;
 
 /// <summary>
-/// Makes configuration available as variables: to the later steps of a GitHub Actions or Azure Pipelines job, in a .env file, or in this process. All or nothing: nothing is written where
-/// one of them can't be.
+/// Exports configurations as variables: to later steps of a GitHub Actions or Azure Pipelines job, to a .env file, or to this process. Nothing is written if
+/// a variable is not valid.
 /// </summary>
 [Cmdlet(VerbsData.Export, "AcmEnvironment", SupportsShouldProcess = true)]
 [OutputType(typeof(AcmVariable))]
@@ -15,68 +15,68 @@ public sealed class ExportAcmEnvironmentCommand : AcmCmdlet
     private string? _path;
     private bool _hasWarnedOfNamespace;
 
-    /// <summary>Data ids, wildcards allowed.</summary>
+    /// <summary>Data IDs. Wildcards are supported.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty, PipedKey, SupportsWildcards, ArgumentCompleter(typeof(DataIdCompleter))]
     public string[] DataId { get; set; } = [];
 
-    /// <summary>Groups, wildcards allowed; by default DEFAULT_GROUP.</summary>
+    /// <summary>Groups. Wildcards are supported. Defaults to DEFAULT_GROUP.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [AllowNull, AllowEmptyCollection, AllowEmptyString, SupportsWildcards, ArgumentCompleter(typeof(GroupCompleter)), PSDefaultValue(Help = ConfigKey.DefaultGroup)]
     public string[] Group { get; set; } = KeyRequest.DefaultGroups;
 
-    /// <summary>Where the variables go; by default the pipeline that this runs in, else this process.</summary>
+    /// <summary>Target of the variables. Defaults to the current pipeline, or to this process outside a pipeline.</summary>
     [Parameter]
     public AcmEnvironmentScope Scope { get; set; }
 
-    /// <summary>The .env file to write; implies -Scope DotEnv. It is replaced whole.</summary>
+    /// <summary>The .env file to replace. Implies -Scope DotEnv.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
 
-    /// <summary>How a configuration becomes variables; by default by the ending of its data id.</summary>
+    /// <summary>Format of the content. Defaults to that of the data ID's extension.</summary>
     [Parameter]
     public AcmContentFormat Format { get; set; }
 
-    /// <summary>Name of the variable that takes the whole content; for one configuration.</summary>
+    /// <summary>Name of a single variable for the whole content of one configuration.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
-    /// <summary>Put before each name.</summary>
+    /// <summary>Prefix for all names.</summary>
     [Parameter]
     [ValidateNotNull]
     [AllowEmptyString]
     public string Prefix { get; set; } = "";
 
-    /// <summary>The only names that variables may have; another name is an error. In a pipeline, specify this, -Prefix or -Name: otherwise anyone who can write the configuration could set any variable.</summary>
+    /// <summary>Allowed names; another name is an error. In a pipeline, specify this, -Prefix or -Name. Otherwise anyone who can write the configuration could set any variable.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[] AllowName { get; set; } = [];
 
-    /// <summary>Put between the names of a path, as in DB_HOST; two of them are what ASP.NET Core reads.</summary>
+    /// <summary>Separator between the names of a path, as in DB_HOST. ASP.NET Core expects two underscores.</summary>
     [Parameter]
     [ValidatePattern("^_+$")]
     public string Separator { get; set; } = "_";
 
-    /// <summary>Leave names in the case that they have; by default they become upper case.</summary>
+    /// <summary>Keep the case of names. By default, names are converted to upper case.</summary>
     [Parameter]
     public SwitchParameter KeepCase { get; set; }
 
-    /// <summary>Wildcards for names of what is secret, in any case: data ids, names within them, and variables. One that begins with ! is an exception. What comes from a cipher- data id is secret without it.</summary>
+    /// <summary>Case-insensitive wildcards for names of secret values: data IDs, names within them, and variables. A pattern that starts with ! is an exception. Values of cipher- data IDs are always secret.</summary>
     [Parameter]
     [ValidateNotNull, AllowEmptyCollection, SupportsWildcards]
     public string[] SecretPattern { get; set; } = [.. SecretNames.Defaults];
 
-    /// <summary>Write secrets of several lines as Base64 of their UTF-8 text, for Azure Pipelines, whose agents refuse such secrets. Whatever uses the variable has to decode it.</summary>
+    /// <summary>Encode multiline secrets as Base64 of their UTF-8 text, because Azure Pipelines agents reject them. Consumers have to decode the variable.</summary>
     [Parameter]
     public SwitchParameter EncodeMultilineSecret { get; set; }
 
-    /// <summary>In a pipeline, make them outputs of this step instead of variables of the later ones.</summary>
+    /// <summary>In a pipeline, set outputs of this step instead of variables for later steps.</summary>
     [Parameter]
     public SwitchParameter AsOutput { get; set; }
 
-    /// <summary>Write the variables as objects.</summary>
+    /// <summary>Return the variables.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -95,7 +95,7 @@ public sealed class ExportAcmEnvironmentCommand : AcmCmdlet
             Refuse("-Scope DotEnv needs -Path, the file to write.", nameof(Path));
         }
 
-        if (Scope == AcmEnvironmentScope.Auto) Scope = ThisPipeline();
+        if (Scope == AcmEnvironmentScope.Auto) Scope = DetectScope();
         if (AsOutput && !IsPipeline) Refuse("-AsOutput needs -Scope GitHub or AzurePipelines.", nameof(AsOutput));
 
         Progress.Activity = "Reading configurations";
@@ -117,7 +117,7 @@ public sealed class ExportAcmEnvironmentCommand : AcmCmdlet
 
     private protected override async Task EndAsync(CancellationToken cancellationToken)
     {
-        foreach (string text in _keys!.Unmatched) Pipeline.WriteWarning($"Nothing matches '{text}'.");
+        foreach (string text in _keys!.Unmatched) Pipeline.WriteWarning($"No configuration matches '{text}'.");
         if (_keys.HasFailed)
         {
             Pipeline.WriteWarning("No variables were written, because some of them failed.");
@@ -156,12 +156,12 @@ public sealed class ExportAcmEnvironmentCommand : AcmCmdlet
             }
         }
 
-        if (IsPipeline && !AsOutput && Prefix.Length == 0 && Name is null && AllowName.Length == 0) errors.Add(NamesOfOthers());
+        if (IsPipeline && !AsOutput && Prefix.Length == 0 && Name is null && AllowName.Length == 0) errors.Add(UnrestrictedNames());
 
-        // A variable that is refused has said so.
-        if (errors.Count == 0 && variables.Masks.All.Select(target.RefuseMask).FirstOrDefault(why => why is not null) is { } refusal) errors.Add(NotHidden(refusal));
+        // Invalid variables are reported first.
+        if (errors.Count == 0 && variables.Masks.All.Select(target.RefuseMask).FirstOrDefault(why => why is not null) is { } refusal) errors.Add(CannotMask(refusal));
 
-        // Before anything can print: a message below may hold a name or a value by accident.
+        // Masks are set before any output, because a message below can contain a secret.
         target.Mask(variables.Masks.All);
         foreach (string warning in warnings.Concat(variables.Notes)) Pipeline.WriteWarning(warning);
         foreach (ErrorRecord error in errors) await Pipeline.WriteErrorAsync(error).ConfigureAwait(false);
@@ -191,7 +191,7 @@ public sealed class ExportAcmEnvironmentCommand : AcmCmdlet
 
     private bool IsPipeline => Scope is AcmEnvironmentScope.GitHub or AcmEnvironmentScope.AzurePipelines;
 
-    private static ErrorRecord NotHidden(string why) => new(
+    private static ErrorRecord CannotMask(string why) => new(
         new FormatException("The configurations hold a secret that could not be hidden from the log, " + why), "AcmInvalidVariable", ErrorCategory.InvalidData, targetObject: null);
 
     private static ErrorRecord NamesOfOthers() => new(
@@ -200,14 +200,14 @@ public sealed class ExportAcmEnvironmentCommand : AcmCmdlet
         ErrorCategory.InvalidArgument,
         targetObject: null);
 
-    private static AcmEnvironmentScope ThisPipeline() =>
+    private static AcmEnvironmentScope DetectScope() =>
         IsTrue("GITHUB_ACTIONS") ? AcmEnvironmentScope.GitHub
         : IsTrue("TF_BUILD") ? AcmEnvironmentScope.AzurePipelines
         : AcmEnvironmentScope.Process;
 
     private static bool IsTrue(string variable) => string.Equals(Environment.GetEnvironmentVariable(variable), "true", StringComparison.OrdinalIgnoreCase);
 
-    // Straight to standard output: the runner reads it there, and a transcript of the session would keep what is to be hidden.
+    // Written directly to standard output, where the runner reads it. A transcript would record the secrets.
     private IVariableTarget Target() => Scope switch
     {
         AcmEnvironmentScope.GitHub => new GitHubTarget(Environment.GetEnvironmentVariable, Console.Out, AsOutput),

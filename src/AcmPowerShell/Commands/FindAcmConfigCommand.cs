@@ -8,24 +8,24 @@ namespace AcmPowerShell;
 [OutputType(typeof(ConfigItem))]
 public sealed class FindAcmConfigCommand : AcmCmdlet
 {
-    /// <summary>Data ids, wildcards allowed; by default all.</summary>
+    /// <summary>Data IDs. Wildcards are supported. Defaults to all.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty, Exact(typeof(string), typeof(IConvertible)), SupportsWildcards, ArgumentCompleter(typeof(DataIdCompleter))]
     public string[] DataId { get; set; } = ["*"];
 
-    /// <summary>Groups, wildcards allowed; by default all.</summary>
+    /// <summary>Groups. Wildcards are supported. Defaults to all.</summary>
     [Parameter(Position = 1), ValidateNotNullOrEmpty, SupportsWildcards, ArgumentCompleter(typeof(GroupCompleter))]
     public string[] Group { get; set; } = ["*"];
 
-    /// <summary>Types to list, as yaml; by default all. Nacos only.</summary>
+    /// <summary>Types to list, such as yaml. Defaults to all. Nacos only.</summary>
     [Parameter, ValidateNotNullOrEmpty, ArgumentCompleter(typeof(TypeCompleter))]
     public string[] Type { get; set; } = [];
 
-    /// <summary>Tags to list: what has one of them; by default all. Nacos only.</summary>
+    /// <summary>List configurations with at least one of these tags. Defaults to all. Nacos only.</summary>
     [Parameter, ValidateNotNullOrEmpty, SingleTag]
     public string[] Tag { get; set; } = [];
 
-    /// <summary>Application names to list, case-sensitive; by default all.</summary>
+    /// <summary>Application names to list, case-sensitive. Defaults to all.</summary>
     [Parameter, ValidateNotNullOrEmpty]
     public string[] AppName { get; set; } = [];
 
@@ -49,7 +49,7 @@ public sealed class FindAcmConfigCommand : AcmCmdlet
         }
     }
 
-    // A pattern that is none is an error of its own; the others are still looked for.
+    // Returns the valid patterns. An invalid one is a non-terminating error.
     private async Task<List<string>> ValidAsync(string[] patterns)
     {
         var valid = new List<string>();

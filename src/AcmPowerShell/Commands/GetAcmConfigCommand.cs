@@ -4,14 +4,14 @@ using Acm.Client.Transfer;
 
 namespace AcmPowerShell;
 
-/// <summary>Reads configurations with their content: by name, or by wildcard from the live list. Without a name it lists the keys.</summary>
+/// <summary>Reads configurations by name, or those in the server's list that match a wildcard. Without a name it lists the keys.</summary>
 [Cmdlet(VerbsCommon.Get, "AcmConfig")]
 [OutputType(typeof(AcmConfig))]
 [OutputType(typeof(ConfigItem))]
 [OutputType(typeof(string))]
 public sealed class GetAcmConfigCommand : ParallelCmdlet
 {
-    /// <summary>How long an error may wait for the list that tells in which groups the name exists.</summary>
+    /// <summary>Time that a not-found error waits for the list of groups that contain the name.</summary>
     private static readonly TimeSpan ListPatience = TimeSpan.FromSeconds(3);
 
     private GrayTarget? _gray;
@@ -21,57 +21,57 @@ public sealed class GetAcmConfigCommand : ParallelCmdlet
     private int _files;
     private int _hasWarnedOfFailover;
 
-    /// <summary>Data ids, wildcards allowed, or names as group/dataId; without any, the keys are listed. A wildcard that matches nothing is not an error; a name that is not there is.</summary>
+    /// <summary>Data IDs, with wildcards, or names as group/dataId. Without any, the keys are listed. A wildcard without a match is not an error; a missing name is.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty, Exact(typeof(string), typeof(IConvertible)), SupportsWildcards, ArgumentCompleter(typeof(DataIdCompleter))]
     public string[] DataId { get; set; } = [];
 
-    /// <summary>Groups, wildcards allowed; by default DEFAULT_GROUP for a name, and all for a wildcard.</summary>
+    /// <summary>Groups. Wildcards are supported. Defaults to DEFAULT_GROUP for a name, and to all for a wildcard.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty, SupportsWildcards, ArgumentCompleter(typeof(GroupCompleter)), PSDefaultValue(Help = "DEFAULT_GROUP for a name, all for a wildcard")]
     public string[] Group { get; set; } = KeyRequest.DefaultGroups;
 
-    /// <summary>Read the configuration as it was after this version, as Get-AcmConfigHistory shows it.</summary>
+    /// <summary>Read the configuration after this version, as Get-AcmConfigHistory shows it.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true), ArgumentCompleter(typeof(VersionCompleter))]
     public long Version { get; set; }
 
-    /// <summary>Read the beta version, with the addresses that get it as BetaIp. Nacos only.</summary>
+    /// <summary>Read the beta version, with its client addresses as BetaIp. Nacos only.</summary>
     [Parameter]
     public SwitchParameter Beta { get; set; }
 
-    /// <summary>Read the version of this tag. Nacos only, up to 3.1.</summary>
+    /// <summary>Read the version for this tag. Nacos up to 3.1 only.</summary>
     [Parameter, ValidateNotNullOrEmpty]
     public string? GrayTag { get; set; }
 
-    /// <summary>Types to read, as yaml; by default all. Nacos only.</summary>
+    /// <summary>Types to read, such as yaml. Defaults to all. Nacos only.</summary>
     [Parameter, ValidateNotNullOrEmpty, ArgumentCompleter(typeof(TypeCompleter))]
     public string[] Type { get; set; } = [];
 
-    /// <summary>Tags to read: what has one of them; by default all. Nacos only.</summary>
+    /// <summary>Read configurations with at least one of these tags. Defaults to all. Nacos only.</summary>
     [Parameter, ValidateNotNullOrEmpty, SingleTag]
     public string[] Tag { get; set; } = [];
 
-    /// <summary>Application names to read, case-sensitive; by default all.</summary>
+    /// <summary>Application names to read, case-sensitive. Defaults to all.</summary>
     [Parameter, ValidateNotNullOrEmpty]
     public string[] AppName { get; set; } = [];
 
-    /// <summary>Write the content alone, as one string.</summary>
+    /// <summary>Return the content as one string.</summary>
     [Parameter]
     public SwitchParameter Raw { get; set; }
 
-    /// <summary>Write the content of one configuration to this file instead: in UTF-8, with nothing added.</summary>
+    /// <summary>Write the content of one configuration to this file, in UTF-8 without a byte order mark.</summary>
     [Parameter, ValidateNotNullOrEmpty]
     public string? OutFile { get; set; }
 
-    /// <summary>Pass over failover files: read what the server has.</summary>
+    /// <summary>Ignore failover files and read from the server.</summary>
     [Parameter]
     public SwitchParameter NoFailover { get; set; }
 
-    /// <summary>Neither read nor write snapshots: an unreachable server is an error.</summary>
+    /// <summary>Do not read or write snapshots. An unreachable server is then an error.</summary>
     [Parameter]
     public SwitchParameter NoSnapshot { get; set; }
 
-    /// <summary>Leave encrypted configurations as the server holds them: the content is the cipher text.</summary>
+    /// <summary>Do not decrypt: the content of encrypted configurations is the cipher text.</summary>
     [Parameter]
     public SwitchParameter NoDecrypt { get; set; }
 
@@ -81,7 +81,7 @@ public sealed class GetAcmConfigCommand : ParallelCmdlet
 
     private protected override bool SkipsDecryption => NoDecrypt;
 
-    /// <summary>An object has properties for it; where the content alone is written, the cheapest read does.</summary>
+    /// <summary>Gets whether to read metadata. Not needed if only the content is returned.</summary>
     private protected override bool WantsMetadata => !Raw && OutFile is null;
 
     private bool HasMetadataFilter => Type.Length + Tag.Length + AppName.Length > 0;
@@ -93,7 +93,7 @@ public sealed class GetAcmConfigCommand : ParallelCmdlet
         base.Dispose(disposing);
     }
 
-    // A lone key, which is what a script in a loop asks for, needs neither.
+    // Created on demand, because a single key needs neither.
     private ConfigReader Reader => _reader ??= new ConfigReader(Client, Call, ThrottleLimit, Ending);
 
     private NamespaceListing Listing => _listing ??= new NamespaceListing(Client, Call, Pipeline);
@@ -110,8 +110,8 @@ public sealed class GetAcmConfigCommand : ParallelCmdlet
     {
         RevisionQuery? query = MyInvocation.BoundParameters.ContainsKey(nameof(Version)) ? RevisionQuery.After(Version) : null;
         bool isSpecial = query is not null || _gray is not null;
-        if (query is not null && _gray is not null) ThrowTerminatingError(AcmErrors.InvalidParameter("-Version and -Beta or -GrayTag name two versions. Specify one of them.", nameof(Version), Version));
-        if (isSpecial && HasMetadataFilter) ThrowTerminatingError(AcmErrors.InvalidParameter("-Type, -Tag and -AppName select from a list. Leave them out with -Version, -Beta and -GrayTag.", nameof(Type)));
+        if (query is not null && _gray is not null) ThrowTerminatingError(AcmErrors.InvalidParameter("-Version excludes -Beta and -GrayTag: each specifies a version.", nameof(Version), Version));
+        if (isSpecial && HasMetadataFilter) ThrowTerminatingError(AcmErrors.InvalidParameter("-Type, -Tag and -AppName filter a list. Omit them with -Version, -Beta and -GrayTag.", nameof(Type)));
         if (isSpecial && DataId.Length == 0) ThrowTerminatingError(AcmErrors.InvalidParameter("-Version, -Beta and -GrayTag need a configuration. Specify the data ID.", nameof(DataId)));
         if (DataId.Length == 0)
         {
@@ -167,7 +167,7 @@ public sealed class GetAcmConfigCommand : ParallelCmdlet
         return base.EndAsync(cancellationToken);
     }
 
-    /// <summary>Without a name: the keys that there are, as Find-AcmConfig writes them. Contents are for those who ask for some.</summary>
+    /// <summary>Lists the keys, as Find-AcmConfig does, if no name is specified.</summary>
     private async Task ListAsync(CancellationToken cancellationToken)
     {
         if (!IsOnlyRecord || Raw || _outFile is not null)
@@ -190,7 +190,7 @@ public sealed class GetAcmConfigCommand : ParallelCmdlet
         return new Outcome(config.Content, Warning: WarningOf(config));
     }
 
-    // The warning of the list has told of all of them.
+    // The list has already written the warning for all snapshots.
     private async Task<Outcome> ReadSnapshotAsync(ConfigKey key)
     {
         AcmConfig config = await Client.GetAsync(key, Listing.LocalCall, Ending).ConfigureAwait(false);
@@ -205,7 +205,7 @@ public sealed class GetAcmConfigCommand : ParallelCmdlet
         AcmConfig config;
         try
         {
-            // A lone key has nothing to wait for or to gather with.
+            // A single key is not batched.
             config = await (alone ? Client.GetAsync(key, Call, Ending) : Reader.ReadAsync(key)).ConfigureAwait(false);
         }
         catch (AcmException e) when (e.Kind == AcmErrorKind.ConfigNotFound && e.InnerException is null && !isGroupGiven)
@@ -243,11 +243,11 @@ public sealed class GetAcmConfigCommand : ParallelCmdlet
         return new Outcome(Warning: WarningOf(config));
     }
 
-    /// <summary>The groups that have a data id, as far as the list that completion keeps tells soon.</summary>
+    /// <summary>Returns the other groups that contain a data ID, from the cached keys of tab completion.</summary>
     private string[] GroupsOf(ConfigKey key) =>
         [.. CurrentSession!.Keys.Get(Client, ListPatience).Where(item => item.DataId == key.DataId && item.Group != key.Group).Select(item => item.Group).Distinct().OrderBy(group => group, StringComparer.Ordinal)];
 
-    /// <summary>An object has a Source; where the content alone is written, a warning tells that a failover file answered.</summary>
+    /// <summary>Returns the warning of a value. If only its content is returned, a warning replaces the Source property for failover files.</summary>
     private string? WarningOf(AcmConfig config)
     {
         bool showsSource = !Raw && _outFile is null;
@@ -261,7 +261,7 @@ public sealed class GetAcmConfigCommand : ParallelCmdlet
     {
         string found = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
         if (provider.Name != "FileSystem") ThrowTerminatingError(AcmErrors.InvalidParameter($"'{path}' is a path of the provider {provider.Name}, not of the file system.", nameof(OutFile), path));
-        if (Directory.Exists(found)) ThrowTerminatingError(AcmErrors.InvalidParameter($"'{path}' is a folder. -OutFile is the name of a file.", nameof(OutFile), path));
+        if (Directory.Exists(found)) ThrowTerminatingError(AcmErrors.InvalidParameter($"'{path}' is a folder. Specify a file with -OutFile.", nameof(OutFile), path));
         return found;
     }
 }

@@ -7,14 +7,14 @@ using Acm.Client.Transfer.Diffing;
 
 namespace AcmPowerShell;
 
-/// <summary>Lists the changes of configurations, newest first: who made them, when, from where, and what they changed.</summary>
+/// <summary>Lists the changes of configurations, newest first, with their user, time and address.</summary>
 [Cmdlet(VerbsCommon.Get, "AcmConfigHistory")]
 [OutputType(typeof(AcmConfigRevision))]
 public sealed class GetAcmConfigHistoryCommand : AcmCmdlet
 {
     private readonly SecretScan _scan = new(new SecretNames());
 
-    /// <summary>Data ids, wildcards allowed, or names as group/dataId. A configuration that was removed has a history as well; a wildcard matches those that exist.</summary>
+    /// <summary>Data IDs, with wildcards, or names as group/dataId. Removed configurations can be named; a wildcard matches only existing ones.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [Exact(typeof(string), typeof(IConvertible))]
@@ -22,7 +22,7 @@ public sealed class GetAcmConfigHistoryCommand : AcmCmdlet
     [ArgumentCompleter(typeof(DataIdCompleter))]
     public string[] DataId { get; set; } = [];
 
-    /// <summary>Groups, wildcards allowed; by default DEFAULT_GROUP for a name, and all for a wildcard.</summary>
+    /// <summary>Groups. Wildcards are supported. Defaults to DEFAULT_GROUP for a name, and to all for a wildcard.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
@@ -30,15 +30,15 @@ public sealed class GetAcmConfigHistoryCommand : AcmCmdlet
     [PSDefaultValue(Help = "DEFAULT_GROUP for a name, all for a wildcard")]
     public string[] Group { get; set; } = KeyRequest.DefaultGroups;
 
-    /// <summary>Also read the content after each change, a request each.</summary>
+    /// <summary>Also read the content after each change, in one request each.</summary>
     [Parameter]
     public SwitchParameter Content { get; set; }
 
-    /// <summary>Also read what each change changed, a request each.</summary>
+    /// <summary>Also read the diff of each change, in one request each.</summary>
     [Parameter]
     public SwitchParameter Diff { get; set; }
 
-    /// <summary>Leave encrypted configurations as the server holds them: content and diff are of the cipher text.</summary>
+    /// <summary>Do not decrypt: content and diff of encrypted configurations show the cipher text.</summary>
     [Parameter]
     public SwitchParameter NoDecrypt { get; set; }
 
@@ -74,7 +74,7 @@ public sealed class GetAcmConfigHistoryCommand : AcmCmdlet
         }
     }
 
-    /// <summary>Reads the next change. A failure is an error of this configuration; the others are still looked up.</summary>
+    /// <summary>Reads the next change. A failure is a non-terminating error for this configuration.</summary>
     private async Task<bool> TryMoveAsync(IAsyncEnumerator<AcmConfigRevision> revisions, ConfigKey key)
     {
         ErrorRecord error;

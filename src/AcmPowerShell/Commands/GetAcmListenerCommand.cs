@@ -3,7 +3,7 @@ using Acm.Client;
 
 namespace AcmPowerShell;
 
-/// <summary>Shows which clients listen to configurations, since when, and whether they have the current value.</summary>
+/// <summary>Lists the clients that listen to configurations, and whether they have the current value.</summary>
 [Cmdlet(VerbsCommon.Get, "AcmListener", DefaultParameterSetName = KeySet)]
 [OutputType(typeof(ConfigListener))]
 public sealed class GetAcmListenerCommand : ParallelCmdlet
@@ -11,7 +11,7 @@ public sealed class GetAcmListenerCommand : ParallelCmdlet
     private const string KeySet = "Configuration";
     private const string AddressSet = "Address";
 
-    /// <summary>Data ids, wildcards allowed, or names as group/dataId.</summary>
+    /// <summary>Data IDs, with wildcards, or names as group/dataId.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = KeySet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [Exact(typeof(string), typeof(IConvertible))]
@@ -19,7 +19,7 @@ public sealed class GetAcmListenerCommand : ParallelCmdlet
     [ArgumentCompleter(typeof(DataIdCompleter))]
     public string[] DataId { get; set; } = [];
 
-    /// <summary>Groups, wildcards allowed; by default DEFAULT_GROUP for a name, and all for a wildcard.</summary>
+    /// <summary>Groups. Wildcards are supported. Defaults to DEFAULT_GROUP for a name, and to all for a wildcard.</summary>
     [Parameter(Position = 1, ParameterSetName = KeySet, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
@@ -27,7 +27,7 @@ public sealed class GetAcmListenerCommand : ParallelCmdlet
     [PSDefaultValue(Help = "DEFAULT_GROUP for a name, all for a wildcard")]
     public string[] Group { get; set; } = KeyRequest.DefaultGroups;
 
-    /// <summary>IP addresses of clients, as the server sees them: what they listen to in the namespace. Nacos only.</summary>
+    /// <summary>IP addresses of clients, as the server sees them. Nacos only.</summary>
     [Parameter(Mandatory = true, ParameterSetName = AddressSet)]
     [ValidateNotNullOrEmpty]
     public string[] Address { get; set; } = [];

@@ -3,12 +3,12 @@ using Acm.Client;
 
 namespace AcmPowerShell;
 
-/// <summary>Lists the namespaces of a server, with how many configurations each has.</summary>
+/// <summary>Lists the namespaces of a server and the number of their configurations.</summary>
 [Cmdlet(VerbsCommon.Get, "AcmNamespace")]
 [OutputType(typeof(ConfigNamespace))]
 public sealed class GetAcmNamespaceCommand : NamespaceCmdlet
 {
-    /// <summary>Namespace ID, wildcards allowed; by default all. The default namespace is public.</summary>
+    /// <summary>Namespace ID. Wildcards are supported. Defaults to all. The default namespace is public.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
@@ -33,7 +33,7 @@ public sealed class GetAcmNamespaceCommand : NamespaceCmdlet
         WildcardPattern pattern = WildcardPattern.Get(Namespace ?? "*", WildcardOptions.CultureInvariant);
         foreach (ConfigNamespace found in await Client.GetNamespacesAsync(Call, cancellationToken).ConfigureAwait(false))
         {
-            // What was seen is completed from then on.
+            // Makes the namespace available for tab completion.
             CurrentSession!.RememberNamespace(found.Namespace);
             if (pattern.IsMatch(found.ToString())) await Pipeline.WriteObjectAsync(found).ConfigureAwait(false);
         }

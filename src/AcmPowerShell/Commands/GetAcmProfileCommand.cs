@@ -4,14 +4,14 @@ using Acm.Client.Profiles;
 
 namespace AcmPowerShell;
 
-/// <summary>Gets profiles, and says which is the default one and which this runspace is connected by. Shows no secret.</summary>
+/// <summary>Gets profiles without their secrets, and marks the default one and the one in use.</summary>
 [Cmdlet(VerbsCommon.Get, "AcmProfile")]
 [OutputType(typeof(AcmProfile))]
 public sealed class GetAcmProfileCommand : PSCmdlet
 {
     private ProfileFile? _file;
 
-    /// <summary>Names, wildcards allowed, or endpoint:namespace; by default all. Case-sensitive.</summary>
+    /// <summary>Names, case-sensitive and with wildcards, or endpoint:namespace. Defaults to all.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [Exact(typeof(string))]

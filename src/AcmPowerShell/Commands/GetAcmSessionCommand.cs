@@ -3,7 +3,7 @@ using System.Management.Automation.Runspaces;
 
 namespace AcmPowerShell;
 
-/// <summary>Gets the connection that this runspace uses; nothing where there is none.</summary>
+/// <summary>Gets the default connection of this runspace, if there is one.</summary>
 [Cmdlet(VerbsCommon.Get, "AcmSession")]
 [OutputType(typeof(AcmSession))]
 public sealed class GetAcmSessionCommand : PSCmdlet

@@ -3,13 +3,13 @@ using Acm.Client.Local;
 
 namespace AcmPowerShell;
 
-/// <summary>Lists the snapshots that answer when no server can be reached, with the markers of what is gone and those that are damaged.</summary>
+/// <summary>Lists snapshots, including damaged ones and markers of removed configurations.</summary>
 [Cmdlet(VerbsCommon.Get, "AcmSnapshot", DefaultParameterSetName = SessionSet)]
 [OutputType(typeof(SnapshotInfo))]
 [OutputType(typeof(string))]
 public sealed class GetAcmSnapshotCommand : SnapshotCmdlet
 {
-    /// <summary>Write the content alone, as one string; only of snapshots that answer.</summary>
+    /// <summary>Return the content of each valid snapshot as one string.</summary>
     [Parameter]
     public SwitchParameter Raw { get; set; }
 

@@ -4,22 +4,22 @@ using Acm.Client;
 
 namespace AcmPowerShell;
 
-/// <summary>Shows what Register-AcmWatcher watches in this runspace, and how it goes: one object a key of a subscription.</summary>
+/// <summary>Lists the watchers of Register-AcmWatcher in this runspace with their state: one object for each key of a subscription.</summary>
 [Cmdlet(VerbsCommon.Get, "AcmWatcher")]
 [OutputType(typeof(AcmWatcher))]
 public sealed class GetAcmWatcherCommand : PSCmdlet
 {
-    /// <summary>Data ids, wildcards allowed; by default all.</summary>
+    /// <summary>Data IDs. Wildcards are supported. Defaults to all.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty, SupportsWildcards, ArgumentCompleter(typeof(WatchedKeyCompleter))]
     public string[] DataId { get; set; } = ["*"];
 
-    /// <summary>Groups, wildcards allowed; by default all.</summary>
+    /// <summary>Groups. Wildcards are supported. Defaults to all.</summary>
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty, SupportsWildcards, ArgumentCompleter(typeof(WatchedKeyCompleter))]
     public string[] Group { get; set; } = ["*"];
 
-    /// <summary>Names of subscriptions, wildcards allowed; by default all.</summary>
+    /// <summary>Names of subscriptions. Wildcards are supported. Defaults to all.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty, SupportsWildcards, ArgumentCompleter(typeof(WatchedKeyCompleter))]
     public string[] SourceIdentifier { get; set; } = ["*"];

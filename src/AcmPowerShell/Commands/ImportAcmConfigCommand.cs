@@ -4,7 +4,7 @@ using Acm.Client.Transfer;
 
 namespace AcmPowerShell;
 
-/// <summary>Publishes the files of a folder or zip, as Export-AcmConfig and the Python command line lay them out: only what differs from what the servers hold.</summary>
+/// <summary>Publishes files of a folder or zip that differ from the server, in the layout of Export-AcmConfig and the Python CLI.</summary>
 [Cmdlet(VerbsData.Import, "AcmConfig", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = PathSet)]
 [OutputType(typeof(TransferSummary))]
 [OutputType(typeof(TransferItem))]
@@ -14,7 +14,7 @@ public sealed class ImportAcmConfigCommand : PublishingCmdlet
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
 
-    // With -Delete what is piped is gathered: each of several sources would remove what the one before it has published.
+    // With -Delete, piped sources are collected, because each would remove the configurations of the previous one.
     private readonly List<ConfigSet> _gathered = [];
     private int _paths;
     private KeySelection _selection = null!;
@@ -23,24 +23,24 @@ public sealed class ImportAcmConfigCommand : PublishingCmdlet
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true), ValidateNotNullOrEmpty, Exact(typeof(string)), SupportsWildcards]
     public string Path { get; set; } = "";
 
-    /// <summary>The folder or zip, taken as it is written, or as Get-Item writes it.</summary>
+    /// <summary>The folder or zip, without wildcard expansion, or the output of Get-Item.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true), Alias("PSPath"), PipedPath]
     [ValidateNotNullOrEmpty]
     public string LiteralPath { get; set; } = "";
 
-    /// <summary>Data ids, wildcards allowed; by default all.</summary>
+    /// <summary>Data IDs. Wildcards are supported. Defaults to all.</summary>
     [Parameter(Position = 1), ValidateNotNullOrEmpty, SupportsWildcards, ArgumentCompleter(typeof(DataIdCompleter))]
     public string[] DataId { get; set; } = ["*"];
 
-    /// <summary>Groups, wildcards allowed; by default all. Where there are no folders for groups, a single group is the one that the files are published in.</summary>
+    /// <summary>Groups. Wildcards are supported. Defaults to all. If there are no group folders, files are published to a single specified group.</summary>
     [Parameter(Position = 2), ValidateNotNullOrEmpty, SupportsWildcards, ArgumentCompleter(typeof(GroupCompleter))]
     public string[] Group { get; set; } = ["*"];
 
-    /// <summary>What the data ids begin with, taken as it is written; by default anything.</summary>
+    /// <summary>Literal prefixes of data IDs. Defaults to all.</summary>
     [Parameter, ValidateNotNullOrEmpty]
     public string[] Prefix { get; set; } = [];
 
-    /// <summary>The encoding of the files; by default UTF-8.</summary>
+    /// <summary>The encoding of the files. Defaults to UTF-8.</summary>
     [Parameter, TextEncoding, ArgumentCompleter(typeof(EncodingCompleter)), ValidateNotNull]
     public Encoding? Encoding { get; set; }
 

@@ -6,19 +6,19 @@ using Acm.Client.Text;
 namespace AcmPowerShell;
 
 /// <summary>
-/// Takes over the namespaces that another program is configured for as profiles, in one go: of the Python command line, or of an application of Spring. Its file is only read. A profile that reaches the same
-/// namespace already is left alone, unless -Force.
+/// Imports the namespaces from a file of the Python CLI or of a Spring application as profiles. The file is not changed. A profile for the same
+/// namespace is skipped unless -Force is specified.
 /// </summary>
 [Cmdlet(VerbsData.Import, "AcmProfile", SupportsShouldProcess = true)]
 [OutputType(typeof(ProfileImport))]
 public sealed class ImportAcmProfileCommand : PSCmdlet
 {
-    /// <summary>File of the Python command line, by default .acm.json in the home folder; or file of a Spring application, such as application.yml or bootstrap.properties.</summary>
+    /// <summary>File of the Python CLI (by default .acm.json in the home folder), or of a Spring application, such as application.yml or bootstrap.properties.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
 
-    /// <summary>Have profiles that are there take over what the file says of their namespace, keys included.</summary>
+    /// <summary>Update existing profiles for the same namespaces, including their keys.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -64,7 +64,7 @@ public sealed class ImportAcmProfileCommand : PSCmdlet
         if (sources.Any(source => source.HoldsSecrets)) WriteWarning(OldFile(path));
     }
 
-    /// <summary>The namespaces that a file has, whatever program it is of.</summary>
+    /// <summary>Returns the namespaces in a file.</summary>
     private IReadOnlyList<Source> Read(string path)
     {
         if (!File.Exists(path)) throw NotFound(path);
@@ -79,7 +79,7 @@ public sealed class ImportAcmProfileCommand : PSCmdlet
         return [.. entries.Select(entry => new Source(entry.ToString(), entry.HoldsSecrets, (profiles, others) => new SpringImport(entry, profiles, others)))];
     }
 
-    /// <summary>The namespaces to take, each with the names that those before it get.</summary>
+    /// <summary>Returns the approved namespaces, each with the profile names of those before it.</summary>
     private IEnumerable<(Source Source, List<string> Others)> Chosen(IReadOnlyList<Source> sources, ProfileFile file)
     {
         var names = new List<string>();
@@ -88,7 +88,7 @@ public sealed class ImportAcmProfileCommand : PSCmdlet
             List<string> others = [.. names];
             NamespaceImport import = source.Import(file, others);
             names.Add(import.Name);
-            string action = !import.Exists ? "Add profile" : Force ? "Update profile" : "Skip: there is a profile already";
+            string action = !import.Exists ? "Add profile" : Force ? "Update profile" : "Skip: a profile for this namespace exists";
             if (Confirmation.Ask(this, $"{import.Name} ({source.Text})", action)) yield return (source, others);
         }
     }
@@ -112,14 +112,14 @@ public sealed class ImportAcmProfileCommand : PSCmdlet
         string open = "";
 #if NET
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead)) != 0)
-            open = $", and its mode 0{Convert.ToString((int)File.GetUnixFileMode(path), 8)} lets others read them: chmod 600 it at least";
+            open = $", and other users can read it (mode 0{Convert.ToString((int)File.GetUnixFileMode(path), 8)}; use chmod 600)";
 #endif
-        return $"'{path}' still holds the secrets in clear text{open}. Remove it, or the secrets in it, when no program needs them any more.";
+        return $"'{path}' still contains the secrets in clear text{open}. Delete the file or the secrets when no program needs them.";
     }
 
     /// <summary>A namespace of a file.</summary>
-    /// <param name="Text">Where it is, as the user is told it.</param>
-    /// <param name="HoldsSecrets">Whether the file holds a secret of it.</param>
-    /// <param name="Import">Makes a profile of it.</param>
+    /// <param name="Text">Its location, for messages.</param>
+    /// <param name="HoldsSecrets">Whether the file contains a secret for it.</param>
+    /// <param name="Import">Creates the import of its profile.</param>
     private sealed record Source(string Text, bool HoldsSecrets, Func<ProfileFile, IReadOnlyCollection<string>, NamespaceImport> Import);
 }

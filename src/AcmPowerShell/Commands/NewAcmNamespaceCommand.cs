@@ -8,19 +8,19 @@ namespace AcmPowerShell;
 [OutputType(typeof(ConfigNamespace))]
 public sealed class NewAcmNamespaceCommand : NamespaceCmdlet
 {
-    /// <summary>Namespace ID: letters, digits, '_' and '-'; by default a new GUID.</summary>
+    /// <summary>Namespace ID: letters, digits, '_' and '-'. Defaults to a new GUID.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     [PSDefaultValue(Help = "A new GUID")]
     public override string? Namespace { get; set; }
 
-    /// <summary>The name that people see; by default the ID.</summary>
+    /// <summary>Display name. Defaults to the ID.</summary>
     [Parameter(Position = 1)]
     [ValidateLength(1, 200)]
     [PSDefaultValue(Help = "The ID")]
     public string? Name { get; set; }
 
-    /// <summary>What it is for.</summary>
+    /// <summary>Description of the namespace.</summary>
     [Parameter]
     [AllowEmptyString]
     [ValidateLength(0, 200)]

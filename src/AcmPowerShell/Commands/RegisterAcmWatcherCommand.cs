@@ -4,23 +4,23 @@ using Acm.Client;
 namespace AcmPowerShell;
 
 /// <summary>
-/// Has changes of configurations become PowerShell events. One call is one subscription over all its keys, as Register-ObjectEvent makes for one event.
+/// Raises PowerShell events for changes of configurations. A call creates one subscription for all its keys.
 /// </summary>
 [Cmdlet(VerbsLifecycle.Register, "AcmWatcher")]
 [OutputType(typeof(PSEventJob))]
 public sealed class RegisterAcmWatcherCommand : WatchingCmdlet
 {
-    /// <summary>Name of the subscription, which its events carry; by default a new GUID.</summary>
+    /// <summary>Name of the subscription and of its events. Defaults to a new GUID.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? SourceIdentifier { get; set; }
 
-    /// <summary>What to do at each event; its output is the returned job's. Without it the events wait in the session's queue.</summary>
+    /// <summary>Script block to run for each event; its output goes to the returned job. Without it, events are queued in the session.</summary>
     [Parameter]
     [ValidateNotNull]
     public ScriptBlock? Action { get; set; }
 
-    /// <summary>Data that each event carries as $Event.MessageData.</summary>
+    /// <summary>Data for $Event.MessageData.</summary>
     [Parameter]
     public PSObject? MessageData { get; set; }
 
@@ -32,12 +32,12 @@ public sealed class RegisterAcmWatcherCommand : WatchingCmdlet
     [Parameter]
     public SwitchParameter Forward { get; set; }
 
-    /// <summary>End the subscription after this many events; 0, the default, for never.</summary>
+    /// <summary>Remove the subscription after this many events. Defaults to 0, which is unlimited.</summary>
     [Parameter]
     [ValidateRange(0, int.MaxValue)]
     public int MaxTriggerCount { get; set; }
 
-    /// <summary>Raise events for changes only, not for the values that are there now.</summary>
+    /// <summary>Do not raise events for the initial values.</summary>
     [Parameter]
     public SwitchParameter NoInitial { get; set; }
 
@@ -66,16 +66,16 @@ public sealed class RegisterAcmWatcherCommand : WatchingCmdlet
         Progress.Activity = "Looking up what to watch";
     }
 
-    // The events belong to the pipeline thread.
+    // Subscriptions must be created on the pipeline thread.
     private protected override async Task WatchAsync(IReadOnlyList<ConfigKey> keys, PatternFollowing following, CancellationToken cancellationToken)
     {
         var request = new WatcherRequest(SourceIdentifier ?? Guid.NewGuid().ToString(), Action, MessageData, SupportEvent, Forward, MaxTriggerCount, NoInitial, WatchTransport, following);
-        ActionQueue? line = SessionState.LanguageMode == PSLanguageMode.FullLanguage ? Resources.Actions : null;
-        EventSubscription subscription = EventSubscription.Begin(Events, line, CurrentSession!, Client, keys, request);
+        ActionQueue? actions = SessionState.LanguageMode == PSLanguageMode.FullLanguage ? Resources.Actions : null;
+        EventSubscription subscription = EventSubscription.Begin(Events, actions, CurrentSession!, Client, keys, request);
         Resources.Add(subscription);
         if (Action is not null && !SupportEvent) await Pipeline.WriteObjectAsync(subscription.Subscriber.Action).ConfigureAwait(false);
 
-        // What the script changes next is to be an event, and not taken for the value that was there.
+        // Wait for the initial values, so that a change by the next statement raises an event.
         if (NoInitial) await subscription.Watcher.Ready.ConfigureAwait(false);
     }
 }

@@ -5,12 +5,12 @@ using Acm.Client;
 
 namespace AcmPowerShell;
 
-/// <summary>Removes configurations: by name, or by wildcard from the live list. A configuration that does not exist is a warning.</summary>
+/// <summary>Removes configurations by name or wildcard. A name that does not exist is a warning.</summary>
 [Cmdlet(VerbsCommon.Remove, "AcmConfig", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 public sealed class RemoveAcmConfigCommand : ParallelCmdlet
 {
-    private const int MostNamed = 10;
-    private const int ReadAtOnce = 100;
+    private const int MaxNamed = 10;
+    private const int PreviewBatchSize = 100;
 
     private readonly List<ConfigKey> _keys = [];
     private readonly HashSet<ConfigKey> _seen = [];
@@ -22,25 +22,25 @@ public sealed class RemoveAcmConfigCommand : ParallelCmdlet
     private bool _asks;
     private int _removed;
 
-    /// <summary>Data ids, wildcards allowed: what they match is asked for once, as a whole.</summary>
+    /// <summary>Data IDs. Wildcards are supported; one prompt covers all matches.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty, PipedKey, SupportsWildcards, ArgumentCompleter(typeof(DataIdCompleter))]
     public string[] DataId { get; set; } = [];
 
-    /// <summary>Groups, wildcards allowed; by default DEFAULT_GROUP.</summary>
+    /// <summary>Groups. Wildcards are supported. Defaults to DEFAULT_GROUP.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [AllowNull, AllowEmptyCollection, AllowEmptyString, SupportsWildcards, ArgumentCompleter(typeof(GroupCompleter)), PSDefaultValue(Help = ConfigKey.DefaultGroup)]
     public string[] Group { get; set; } = KeyRequest.DefaultGroups;
 
-    /// <summary>Remove what wildcards match, and several piped keys, without asking.</summary>
+    /// <summary>Remove wildcard matches and several piped keys without a prompt.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Remove the beta version instead: its clients get the formal content. Nacos only.</summary>
+    /// <summary>Remove only the beta version. Its clients then receive the formal content. Nacos only.</summary>
     [Parameter]
     public SwitchParameter Beta { get; set; }
 
-    /// <summary>Remove the version of this tag instead. Nacos only, and not 2.5 and 3.0 with embedded storage, which can't.</summary>
+    /// <summary>Remove only the version for this tag. Nacos only, except 2.5 and 3.0 with embedded storage.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? GrayTag { get; set; }
@@ -53,7 +53,7 @@ public sealed class RemoveAcmConfigCommand : ParallelCmdlet
         if (WantsPreview) _preview = new ChangePreview(Client, Pipeline, Host);
     }
 
-    // All input is looked at before the first is removed: one question shows how much it is, and removing moves the pages of a list.
+    // All input is collected before the first removal, because one prompt covers all and a removal shifts the pages of a list.
     private protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
         RefuseUnusable(DataId, Group);
@@ -75,7 +75,7 @@ public sealed class RemoveAcmConfigCommand : ParallelCmdlet
 
             if (request.Pattern is null) continue;
 
-            // A list that fails half way has nothing removed.
+            // If the list fails, nothing is removed.
             var matching = new List<ConfigKey>();
             await foreach (ConfigItem item in Client.ListAsync(request.Pattern.ToFilter(), Call, cancellationToken).ConfigureAwait(false)) matching.Add(item.Key);
             _asks |= matching.Count > 0;
@@ -110,7 +110,7 @@ public sealed class RemoveAcmConfigCommand : ParallelCmdlet
     private static string Count(int count) => count == 1 ? "1 configuration" : string.Format(CultureInfo.InvariantCulture, "{0:N0} configurations", count);
 
     private static string Names(IReadOnlyCollection<ConfigKey> keys, string separator) =>
-        string.Join(separator, keys.Take(MostNamed)) + (keys.Count > MostNamed ? $"{separator}... and {keys.Count - MostNamed} more" : "");
+        string.Join(separator, keys.Take(MaxNamed)) + (keys.Count > MaxNamed ? $"{separator}... and {keys.Count - MaxNamed} more" : "");
 
     private string GroupText => Group.Length == 1 ? $"group '{Group[0]}'" : "groups " + string.Join(", ", Group.Select(group => $"'{group}'"));
 
@@ -119,7 +119,7 @@ public sealed class RemoveAcmConfigCommand : ParallelCmdlet
         if (_seen.Add(key)) _keys.Add(key);
     }
 
-    // -Confirm asks for each key by itself, -Confirm:$false for none.
+    // -Confirm prompts for each key, and -Confirm:$false for none.
     private async Task<bool> MayRemoveAsync()
     {
         if (!_asks || Force || Confirm is not null) return true;
@@ -128,7 +128,7 @@ public sealed class RemoveAcmConfigCommand : ParallelCmdlet
     }
 
     /// <summary>
-    /// Warns of keys that were named and do not exist: servers answer a removal alike whether or not there was anything. They are removed all the same, in case the server that was asked is behind.
+    /// Warns about named keys that do not exist, because servers confirm their removal as well. The removal is still sent, in case the server that was asked has stale data.
     /// </summary>
     private async Task FindAbsentAsync(CancellationToken cancellationToken)
     {
@@ -137,13 +137,13 @@ public sealed class RemoveAcmConfigCommand : ParallelCmdlet
 
         try
         {
-            // A key without a checksum differs where it exists.
+            // A key without an MD5 differs if it exists.
             IReadOnlyList<ConfigKey> existing = await Client.FindDifferencesAsync([.. named.Select(key => new KeyValuePair<ConfigKey, string?>(key, null))], Call, cancellationToken).ConfigureAwait(false);
             _absent.UnionWith(named.Except(existing));
         }
         catch (AcmException)
         {
-            // The removal itself tells what is wrong, where anything is.
+            // The removal reports the error.
         }
 
         WarnOfAbsent();
@@ -172,9 +172,9 @@ public sealed class RemoveAcmConfigCommand : ParallelCmdlet
     private async Task RemoveWithPreviewAsync(ChangePreview preview, CancellationToken cancellationToken)
     {
         var call = new AcmCallOptions { TryTimeout = Call.TryTimeout, Log = Call.Log, NoSnapshot = true, NoFailover = true, NoDecrypt = true };
-        for (int start = 0; start < _keys.Count; start += ReadAtOnce)
+        for (int start = 0; start < _keys.Count; start += PreviewBatchSize)
         {
-            ConfigKey[] keys = [.. _keys.Skip(start).Take(ReadAtOnce)];
+            ConfigKey[] keys = [.. _keys.Skip(start).Take(PreviewBatchSize)];
             foreach (ConfigResult current in await Client.GetManyAsync(keys, ThrottleLimit, call, cancellationToken).ConfigureAwait(false))
             {
                 if (current.Error?.Kind == AcmErrorKind.ConfigNotFound)

@@ -4,15 +4,15 @@ using Acm.Client;
 
 namespace AcmPowerShell;
 
-/// <summary>Removes namespaces. One that has configurations is refused; -Force removes these first.</summary>
+/// <summary>Removes namespaces. A namespace with configurations is an error, unless -Force removes them first.</summary>
 [Cmdlet(VerbsCommon.Remove, "AcmNamespace", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = NameSet)]
 public sealed class RemoveAcmNamespaceCommand : NamespaceCmdlet
 {
     private const string NameSet = "Name";
     private const string ObjectSet = "Object";
 
-    /// <summary>So many configurations are removed at once.</summary>
-    private const int AtOnce = 16;
+    /// <summary>Number of configurations to remove concurrently.</summary>
+    private const int Parallelism = 16;
 
     private string? _underWay;
     private int _total;
@@ -24,13 +24,13 @@ public sealed class RemoveAcmNamespaceCommand : NamespaceCmdlet
     [ArgumentCompleter(typeof(NamespaceCompleter))]
     public override string? Namespace { get; set; }
 
-    /// <summary>Namespaces, as Get-AcmNamespace writes them.</summary>
+    /// <summary>Namespaces from Get-AcmNamespace.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ObjectSet, ValueFromPipeline = true)]
     [ValidateNotNull]
     [Exact(typeof(ConfigNamespace))]
     public ConfigNamespace? InputObject { get; set; }
 
-    /// <summary>Remove the configurations of the namespace first, without asking. Without it a namespace that has any is refused.</summary>
+    /// <summary>Remove the configurations of the namespace first, without a prompt.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -72,20 +72,20 @@ public sealed class RemoveAcmNamespaceCommand : NamespaceCmdlet
         Progress.Restart($"Removing the configurations of namespace '{inside.Namespace}'", keys.Count);
         try
         {
-            for (int start = 0; start < keys.Count; start += AtOnce)
-                await Task.WhenAll(keys.Skip(start).Take(AtOnce).Select(key => RemoveConfigAsync(inside, key, cancellationToken))).ConfigureAwait(false);
+            for (int start = 0; start < keys.Count; start += Parallelism)
+                await Task.WhenAll(keys.Skip(start).Take(Parallelism).Select(key => RemoveConfigAsync(inside, key, cancellationToken))).ConfigureAwait(false);
         }
         catch (AcmException e)
         {
             _underWay = null;
-            throw new AcmException(e.Kind, $"{e.Message} {HowMany} of namespace '{inside.Namespace}' were removed; the namespace stays.", e) { Key = e.Key, Advice = e.Advice };
+            throw new AcmException(e.Kind, $"{e.Message} {HowMany} of namespace '{inside.Namespace}' were removed; the namespace was not removed.", e) { Key = e.Key, Advice = e.Advice };
         }
 
         _underWay = null;
     }
 
     private protected override string? StoppedHalfWay() =>
-        _underWay is null ? null : $"Stopped: {HowMany} of namespace '{_underWay}' were removed; the namespace stays. Run the command again to continue.";
+        _underWay is null ? null : $"Stopped: {HowMany} of namespace '{_underWay}' were removed; the namespace was not removed. Run the command again to continue.";
 
     private string HowMany => $"{Volatile.Read(ref _removed).ToString("N0", CultureInfo.InvariantCulture)} of {Count(_total)}";
 
@@ -97,7 +97,7 @@ public sealed class RemoveAcmNamespaceCommand : NamespaceCmdlet
         Progress.Advance();
     }
 
-    /// <summary>A beta version outlives its configuration, unseen.</summary>
+    /// <summary>Removes the beta version, which the server would otherwise keep after its configuration is removed.</summary>
     private async Task RemoveBetaAsync(AcmClient inside, ConfigKey key, CancellationToken cancellationToken)
     {
         try
@@ -106,11 +106,11 @@ public sealed class RemoveAcmNamespaceCommand : NamespaceCmdlet
         }
         catch (AcmException e) when (e.Kind == AcmErrorKind.ConfigNotFound)
         {
-            // Most configurations have none.
+            // Most configurations have no beta version.
         }
     }
 
-    /// <summary>All keys of the namespace. A list that is not complete is an error, so that nothing is removed on its word.</summary>
+    /// <summary>Returns all keys of the namespace. An incomplete list is an error.</summary>
     private async Task<List<ConfigKey>> KeysAsync(AcmClient inside, CancellationToken cancellationToken)
     {
         var keys = new List<ConfigKey>();

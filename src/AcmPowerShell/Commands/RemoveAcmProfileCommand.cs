@@ -3,11 +3,11 @@ using Acm.Client.Profiles;
 
 namespace AcmPowerShell;
 
-/// <summary>Removes profiles and the secrets kept with them. A connection that was made by one goes on.</summary>
+/// <summary>Removes profiles and their secrets. Open connections are not affected.</summary>
 [Cmdlet(VerbsCommon.Remove, "AcmProfile", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 public sealed class RemoveAcmProfileCommand : PSCmdlet
 {
-    /// <summary>Names, wildcards allowed, or endpoint:namespace: each one is asked for by itself. Case-sensitive.</summary>
+    /// <summary>Names, case-sensitive and with wildcards, or endpoint:namespace. Each profile has its own prompt.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [Exact(typeof(string))]

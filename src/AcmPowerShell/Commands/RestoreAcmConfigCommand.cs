@@ -4,7 +4,7 @@ using Acm.Client;
 
 namespace AcmPowerShell;
 
-/// <summary>Publishes configurations as they were: after a version, at a moment, before the last change, or before they were removed. Never removes any.</summary>
+/// <summary>Publishes an earlier state of configurations: after a version, at a time, before the last change, or before the removal. Never removes any.</summary>
 [Cmdlet(VerbsData.Restore, "AcmConfig", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = VersionSet)]
 [OutputType(typeof(AcmConfig))]
 public sealed class RestoreAcmConfigCommand : ParallelCmdlet
@@ -13,14 +13,14 @@ public sealed class RestoreAcmConfigCommand : ParallelCmdlet
     private const string AsOfSet = "AsOf";
     private const string PreviousSet = "Previous";
     private const string DeletedSet = "Deleted";
-    private const int MostNamed = 10;
+    private const int MaxNamed = 10;
 
     private readonly List<KeyValuePair<ConfigKey, RevisionQuery>> _wanted = [];
     private readonly Dictionary<ConfigKey, RevisionQuery> _seen = [];
     private bool _asks;
     private int _restored;
 
-    /// <summary>Data ids, wildcards allowed, or names as group/dataId. A wildcard matches what exists now; a configuration that was removed has to be named.</summary>
+    /// <summary>Data IDs, with wildcards, or names as group/dataId. A wildcard matches only existing configurations; removed ones must be named.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [PipedKey]
@@ -28,7 +28,7 @@ public sealed class RestoreAcmConfigCommand : ParallelCmdlet
     [ArgumentCompleter(typeof(DataIdCompleter))]
     public string[] DataId { get; set; } = [];
 
-    /// <summary>Groups, wildcards allowed; by default DEFAULT_GROUP.</summary>
+    /// <summary>Groups. Wildcards are supported. Defaults to DEFAULT_GROUP.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [AllowEmptyCollection]
@@ -38,28 +38,28 @@ public sealed class RestoreAcmConfigCommand : ParallelCmdlet
     [PSDefaultValue(Help = ConfigKey.DefaultGroup)]
     public string[] Group { get; set; } = KeyRequest.DefaultGroups;
 
-    /// <summary>The version to restore, as Get-AcmConfigHistory shows it: the configuration as it was after that change.</summary>
+    /// <summary>The version to restore, as Get-AcmConfigHistory shows it.</summary>
     [Parameter(Mandatory = true, ParameterSetName = VersionSet, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(VersionCompleter))]
     public long Version { get; set; }
 
-    /// <summary>The moment to restore, by the clock of the server. Without an offset it is local time.</summary>
+    /// <summary>The time to restore, by the server's clock. A time without an offset is local.</summary>
     [Parameter(Mandatory = true, ParameterSetName = AsOfSet)]
     public DateTimeOffset AsOf { get; set; }
 
-    /// <summary>Go back one change: to the configuration before the last publish that changed anything, or before the removal.</summary>
+    /// <summary>Undo the last change: the last publish that changed something, or the removal.</summary>
     [Parameter(Mandatory = true, ParameterSetName = PreviousSet)]
     public SwitchParameter Previous { get; set; }
 
-    /// <summary>Restore what the last removal removed.</summary>
+    /// <summary>Restore the state before the last removal.</summary>
     [Parameter(Mandatory = true, ParameterSetName = DeletedSet)]
     public SwitchParameter Deleted { get; set; }
 
-    /// <summary>Restore several configurations without asking.</summary>
+    /// <summary>Restore several configurations without a prompt.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Write each configuration as the server holds it now.</summary>
+    /// <summary>Return each restored configuration.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -69,7 +69,7 @@ public sealed class RestoreAcmConfigCommand : ParallelCmdlet
         Progress.Activity = "Reading the history";
     }
 
-    // All input is looked at before the first is published: one question shows how much it is.
+    // All input is collected before the first publish, because one prompt covers all.
     private protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
         RefuseUnusable(DataId, Group);
@@ -123,7 +123,7 @@ public sealed class RestoreAcmConfigCommand : ParallelCmdlet
         }
     }
 
-    /// <summary>Reads what each configuration was and is. One that can't be restored is an error of its own.</summary>
+    /// <summary>Plans the restore of each configuration. One that cannot be restored is a non-terminating error.</summary>
     private async Task<List<RestorePlan>> PlanAsync(CancellationToken cancellationToken)
     {
         var plans = new List<RestorePlan>();
@@ -157,7 +157,7 @@ public sealed class RestoreAcmConfigCommand : ParallelCmdlet
         }
     }
 
-    /// <summary>What -WhatIf, -Confirm and the question before several leave of the plans. -Confirm:$false answers it, as -Force does.</summary>
+    /// <summary>Returns the plans to carry out, after -WhatIf, -Confirm and the prompt for several. -Force and -Confirm:$false skip the prompt.</summary>
     private async Task<IReadOnlyList<RestorePlan>> ApprovedAsync(List<RestorePlan> plans)
     {
         if (plans.Count == 0) return plans;
@@ -178,7 +178,7 @@ public sealed class RestoreAcmConfigCommand : ParallelCmdlet
 
     private string Question(List<RestorePlan> plans)
     {
-        string names = string.Join("\n", plans.Take(MostNamed).Select(plan => $"{(plan.Current is null ? "Add" : "Change")} {plan.Key}")) + (plans.Count > MostNamed ? $"\n... and {plans.Count - MostNamed} more" : "");
+        string names = string.Join("\n", plans.Take(MaxNamed).Select(plan => $"{(plan.Current is null ? "Add" : "Change")} {plan.Key}")) + (plans.Count > MaxNamed ? $"\n... and {plans.Count - MaxNamed} more" : "");
         return $"Restore {Count(plans.Count)} in {NamespaceText.Of(Client)}?\n{names}\nUse -WhatIf to see the diffs.";
     }
 

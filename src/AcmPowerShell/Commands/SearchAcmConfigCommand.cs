@@ -4,7 +4,7 @@ using Acm.Client;
 
 namespace AcmPowerShell;
 
-/// <summary>Finds lines in the contents of configurations, as Select-String does in files.</summary>
+/// <summary>Searches the content of configurations for lines that match a pattern, as Select-String does for files.</summary>
 [Cmdlet(VerbsCommon.Search, "AcmConfig")]
 [OutputType(typeof(AcmConfigMatch))]
 [OutputType(typeof(bool))]
@@ -17,59 +17,59 @@ public sealed class SearchAcmConfigCommand : ParallelCmdlet
     private int _after;
     private int _found;
 
-    /// <summary>What to look for: regular expressions, or with -SimpleMatch text. A line that matches one of them is found.</summary>
+    /// <summary>Regular expressions, or text with -SimpleMatch. A line matches if one of them does.</summary>
     [Parameter(Mandatory = true, Position = 0), ValidateNotNullOrEmpty]
     public string[] Pattern { get; set; } = [];
 
-    /// <summary>Data ids to search, wildcards allowed; by default all.</summary>
+    /// <summary>Data IDs to search. Wildcards are supported. Defaults to all.</summary>
     [Parameter(Position = 1), ValidateNotNullOrEmpty, SupportsWildcards, ArgumentCompleter(typeof(DataIdCompleter))]
     public string[] DataId { get; set; } = ["*"];
 
-    /// <summary>Groups to search, wildcards allowed; by default all.</summary>
+    /// <summary>Groups to search. Wildcards are supported. Defaults to all.</summary>
     [Parameter(Position = 2), ValidateNotNullOrEmpty, SupportsWildcards, ArgumentCompleter(typeof(GroupCompleter))]
     public string[] Group { get; set; } = ["*"];
 
-    /// <summary>Types to search, as yaml; by default all. Nacos only.</summary>
+    /// <summary>Types to search, such as yaml. Defaults to all. Nacos only.</summary>
     [Parameter, ValidateNotNullOrEmpty, ArgumentCompleter(typeof(TypeCompleter))]
     public string[] Type { get; set; } = [];
 
-    /// <summary>Tags to search: what has one of them; by default all. Nacos only.</summary>
+    /// <summary>Search configurations with at least one of these tags. Defaults to all. Nacos only.</summary>
     [Parameter, ValidateNotNullOrEmpty, SingleTag]
     public string[] Tag { get; set; } = [];
 
-    /// <summary>Application names to search, case-sensitive; by default all.</summary>
+    /// <summary>Application names to search, case-sensitive. Defaults to all.</summary>
     [Parameter, ValidateNotNullOrEmpty]
     public string[] AppName { get; set; } = [];
 
-    /// <summary>How many lines around each to write with it: one number, or two for before and after.</summary>
+    /// <summary>Number of context lines: one number, or two for the lines before and after.</summary>
     [Parameter, ValidateCount(1, 2), ValidateRange(0, int.MaxValue)]
     public int[] Context { get; set; } = [];
 
-    /// <summary>Take the patterns as they are written, not as regular expressions.</summary>
+    /// <summary>Treat the patterns as literal text.</summary>
     [Parameter]
     public SwitchParameter SimpleMatch { get; set; }
 
-    /// <summary>Tell upper case from lower case.</summary>
+    /// <summary>Match case.</summary>
     [Parameter]
     public SwitchParameter CaseSensitive { get; set; }
 
-    /// <summary>Find the lines that match none of the patterns.</summary>
+    /// <summary>Return lines that match none of the patterns.</summary>
     [Parameter]
     public SwitchParameter NotMatch { get; set; }
 
-    /// <summary>Write only whether anything was found; the search ends with the first line.</summary>
+    /// <summary>Return only whether a line matches. The search stops at the first match.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 
-    /// <summary>Search all namespaces that this connection knows: its own, and those that commands were given.</summary>
+    /// <summary>Search all known namespaces: that of the connection, and those that commands used with it.</summary>
     [Parameter]
     public SwitchParameter AllNamespaces { get; set; }
 
-    /// <summary>Search encrypted configurations as the server holds them.</summary>
+    /// <summary>Do not decrypt: search the cipher text of encrypted configurations.</summary>
     [Parameter]
     public SwitchParameter NoDecrypt { get; set; }
 
-    /// <summary>Wildcards for names of what is secret, in any case: RedactedLine has asterisks in place of such values. One that begins with ! is an exception.</summary>
+    /// <summary>Case-insensitive wildcards for names of secret values, which RedactedLine shows as asterisks. A pattern that starts with ! is an exception.</summary>
     [Parameter, ValidateNotNull, AllowEmptyCollection, SupportsWildcards]
     public string[] SecretPattern { get; set; } = [.. SecretNames.Defaults];
 

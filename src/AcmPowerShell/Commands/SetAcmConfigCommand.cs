@@ -4,7 +4,7 @@ using Acm.Client;
 
 namespace AcmPowerShell;
 
-/// <summary>Creates or replaces configurations: from strings, files, or objects with a data id and content.</summary>
+/// <summary>Creates or replaces configurations from strings, files, or objects with a data ID and content.</summary>
 [Cmdlet(VerbsCommon.Set, "AcmConfig", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = ContentSet)]
 [OutputType(typeof(AcmConfig))]
 public sealed class SetAcmConfigCommand : ParallelCmdlet
@@ -27,7 +27,7 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
     private bool _hasObject;
     private int _files;
 
-    /// <summary>The data id; of a file, by default its name.</summary>
+    /// <summary>The data ID. Defaults to the file name for a file.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ContentSet, ValueFromPipelineByPropertyName = true)]
     [Parameter(Position = 0, ParameterSetName = PathSet)]
     [Parameter(Position = 0, ParameterSetName = LiteralPathSet)]
@@ -37,7 +37,7 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
     [ArgumentCompleter(typeof(DataIdCompleter))]
     public string? DataId { get; set; }
 
-    /// <summary>The content. Several strings, as from the pipeline, are joined with LF; nothing is added at the end. Null, and what is no text, is an error.</summary>
+    /// <summary>The content. Several strings are joined with LF, without a trailing LF. Null and values that are not text are errors.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = ContentSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [AllowEmptyString]
@@ -45,25 +45,25 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
     [ContentText]
     public string[]? Content { get; set; } = [];
 
-    /// <summary>Files whose content is published, wildcards allowed.</summary>
+    /// <summary>Files to publish. Wildcards are supported.</summary>
     [Parameter(Mandatory = true, ParameterSetName = PathSet)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
-    /// <summary>Files whose content is published, taken as they are written.</summary>
+    /// <summary>Files to publish, without wildcard expansion.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath")]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
-    /// <summary>A file, as Get-ChildItem writes it.</summary>
+    /// <summary>A file from Get-ChildItem.</summary>
     [Parameter(Mandatory = true, ParameterSetName = FileSet, ValueFromPipeline = true)]
     [ValidateNotNull]
     [Exact(typeof(FileInfo))]
     public FileInfo? InputObject { get; set; }
 
-    /// <summary>Group; by default DEFAULT_GROUP. Of files it is only ever taken from the command line: on Linux a file has a Group of its own.</summary>
+    /// <summary>Group. Defaults to DEFAULT_GROUP. Does not bind from piped files, because file objects on Linux have a Group property of their own.</summary>
     [Parameter(ParameterSetName = ContentSet, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet)]
@@ -73,11 +73,11 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
     [PSDefaultValue(Help = ConfigKey.DefaultGroup)]
     public string? Group { get; set; }
 
-    /// <summary>Join strings with nothing between them.</summary>
+    /// <summary>Join strings without a separator.</summary>
     [Parameter(ParameterSetName = ContentSet)]
     public SwitchParameter NoNewline { get; set; }
 
-    /// <summary>How the files are encoded; by default what their byte order mark says, else UTF-8.</summary>
+    /// <summary>The encoding of the files. Defaults to that of their byte order mark, or UTF-8.</summary>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet)]
     [Parameter(ParameterSetName = FileSet)]
@@ -86,40 +86,40 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
     [ValidateNotNull]
     public Encoding? Encoding { get; set; }
 
-    /// <summary>Publish only if the configuration's MD5 is still this one.</summary>
+    /// <summary>Publish only if the stored configuration has this MD5.</summary>
     [Parameter]
     [ValidatePattern("^[0-9a-fA-F]{32}$")]
     public string? IfMatch { get; set; }
 
-    /// <summary>Publish only if there is no such configuration yet.</summary>
+    /// <summary>Publish only if the configuration does not exist.</summary>
     [Parameter]
     public SwitchParameter NoClobber { get; set; }
 
-    /// <summary>With -IfMatch, after a conflict: publish the stored content once more if the servers serve something else. A cluster of Nacos 2.x with embedded storage serves refused content for minutes.</summary>
+    /// <summary>With -IfMatch, after a conflict: publish the stored content again if the servers return other content. Clusters of Nacos 2.x with embedded storage can return rejected content for minutes.</summary>
     [Parameter]
     public SwitchParameter RepairOnConflict { get; set; }
 
-    /// <summary>IP addresses of clients: publish for these alone, as the beta version beside the formal content. No condition and no metadata goes with it. Nacos only.</summary>
+    /// <summary>IP addresses of clients: publish a beta version for these only. Excludes conditions and metadata. Nacos only.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[]? BetaIp { get; set; }
 
-    /// <summary>Publish for clients that ask with this tag alone, up to 16 characters. No condition and no metadata goes with it. Nacos only.</summary>
+    /// <summary>Publish only for clients that request this tag of up to 16 characters. Excludes conditions and metadata. Nacos only.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? GrayTag { get; set; }
 
-    /// <summary>Application name to store with the configuration; by default the stored one stays.</summary>
+    /// <summary>Application name of the configuration. By default, the stored one is kept.</summary>
     [Parameter]
     [ValidateLength(1, 128)]
     public string? AppName { get; set; }
 
-    /// <summary>Format of the content, as yaml; by default the stored one stays, and a new configuration has that of its name's ending. Nacos only.</summary>
+    /// <summary>Format of the content, such as yaml. By default, the stored one is kept, and a new configuration gets that of its extension. Nacos only.</summary>
     [Parameter]
     [ValidateSet("properties", "xml", "json", "text", "html", "yaml", "toml")]
     public string? Type { get; set; }
 
-    /// <summary>Tags to store with the configuration; by default the stored ones stay, and none, @(), removes them. Nacos only.</summary>
+    /// <summary>Tags of the configuration. By default, the stored ones are kept; @() removes them. Nacos only.</summary>
     [Parameter]
     [ValidateNotNull]
     [AllowEmptyCollection]
@@ -127,28 +127,28 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
     [ValidateLength(1, 64)]
     public string[]? Tag { get; set; }
 
-    /// <summary>Description to store with the configuration; by default the stored one stays. Nacos only.</summary>
+    /// <summary>Description of the configuration. By default, the stored one is kept. Nacos only.</summary>
     [Parameter]
     [ValidateNotNull]
     [AllowEmptyString]
     [ValidateLength(0, 128)]
     public string? Description { get; set; }
 
-    /// <summary>Store a configuration whose data id begins with <c>cipher-</c> in the clear where the connection has no KMS; without this it is an error.</summary>
+    /// <summary>Allow publishing a <c>cipher-</c> data ID unencrypted if the connection has no KMS. Otherwise this is an error.</summary>
     [Parameter]
     public SwitchParameter AllowPlaintext { get; set; }
 
-    /// <summary>Publish cipher text as it is, without encrypting it again: what <c>Get-AcmConfig -NoDecrypt</c> wrote. Needs no KMS.</summary>
+    /// <summary>Publish cipher text as it is, such as that of <c>Get-AcmConfig -NoDecrypt</c>. Does not need KMS.</summary>
     [Parameter(ParameterSetName = ContentSet)]
     public SwitchParameter NoEncrypt { get; set; }
 
-    /// <summary>With -NoEncrypt, the data key that belongs to the cipher text of a <c>cipher-kms-aes-</c> data id.</summary>
+    /// <summary>With -NoEncrypt, the data key for the cipher text of a <c>cipher-kms-aes-</c> data ID.</summary>
     [Parameter(ParameterSetName = ContentSet, ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [AllowEmptyString]
     public string? EncryptedDataKey { get; set; }
 
-    /// <summary>Write the configuration as the server holds it now.</summary>
+    /// <summary>Return the published configuration.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -172,7 +172,7 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
         _sources = new ConfigSources(this, Encoding, Pipeline);
         if (WantsPreview) _preview = new ChangePreview(Client, Pipeline, Host);
 
-        // With the data id on the command line, all strings that come are lines of that one configuration.
+        // If the data ID is on the command line, piped strings are the lines of that configuration.
         _gathersLines = ParameterSetName == ContentSet && MyInvocation.BoundParameters.ContainsKey(nameof(DataId));
     }
 
@@ -185,7 +185,7 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
             return;
         }
 
-        // Read before the first await, on the pipeline thread: providers belong to it.
+        // Read before the first await, because providers must be called on the pipeline thread.
         List<ConfigSourceText> sources = _sources.Read(
             ParameterSetName == FileSet ? [InputObject!.FullName] : ParameterSetName == PathSet ? Path : LiteralPath,
             literal: ParameterSetName != PathSet);
@@ -194,7 +194,7 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
         if (DataId is not null && _files > 1)
         {
             ThrowTerminatingError(AcmErrors.InvalidParameter(
-                $"-DataId '{DataId}' needs one file, but there are more. Omit it to use the name of each file as its data ID.", nameof(DataId), DataId));
+                $"-DataId '{DataId}' requires a single file, but several were specified. Omit it to use the name of each file as its data ID.", nameof(DataId), DataId));
         }
 
         foreach (ConfigSourceText source in sources)
@@ -221,7 +221,7 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
         if (refusal is not null)
         {
             ErrorRecord error = AcmErrors.Record(new AcmException(AcmErrorKind.InvalidContent, $"'{key}' was not published. {refusal}"), key);
-            // Half of the lines is another configuration than the one that was meant: all or nothing.
+            // A missing line would publish incomplete content, so the command ends.
             if (_gathersLines) ThrowTerminatingError(error);
             await Pipeline.WriteErrorAsync(error).ConfigureAwait(false);
             return;
@@ -247,7 +247,7 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
         _lines.AddRange(Content!);
     }
 
-    // A path in the place of the content is text like any other, and seldom meant.
+    // Text that is the path of a file is usually a mistake.
     private void WarnOfPath(string content)
     {
         if (content.Length > 0 && content.IndexOf('\n') < 0 && _sources.IsFile(content))
@@ -255,11 +255,11 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
     }
 
     private void RefuseMixture() => ThrowTerminatingError(AcmErrors.InvalidParameter(
-        $"-DataId '{DataId}' needs one configuration, but more were piped: nothing was published. Only strings are joined. Omit -DataId to publish each object under its own name.",
+        $"-DataId '{DataId}' specifies one configuration, but several objects were piped. Nothing was published. Only strings are joined. Omit -DataId to publish each object under its own name.",
         nameof(DataId),
         DataId));
 
-    // A decrypted configuration that is piped brings the key of its old cipher text, and gets a new one.
+    // A piped decrypted configuration has the data key of its old cipher text, which must not be used for the new one.
     private string? DataKey => NoEncrypt && !string.IsNullOrEmpty(EncryptedDataKey) ? EncryptedDataKey : null;
 
     private string Join(IEnumerable<string> lines) => string.Join(NoNewline ? "" : "\n", lines);
@@ -276,7 +276,7 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
                 throw new AcmException(AcmErrorKind.CapabilityMissing, $"'{key}' was not published: an ACM server stores no type, tags or description.") { Advice = "Omit -Type, -Tag and -Description.", Key = key };
             }
 
-            // Before the question: -WhatIf and -Confirm show nothing that the publish itself would refuse.
+            // Checked before the prompt, so that -WhatIf and -Confirm report what the publish would reject.
             Client.CheckPublish(key, content, options);
         }
         catch (AcmException e) when (!AcmErrors.EndsCommand(e.Kind))
@@ -323,7 +323,7 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
         EncryptedDataKey = dataKey,
     };
 
-    // Two values for one key never race: what comes last in the input is what stays.
+    // Publishes of the same key run one after another, so that the last value of the input wins.
     private Task<Outcome> Start(ConfigKey key, string content, PublishOptions options, CancellationToken cancellationToken)
     {
         _lastOfKey.TryGetValue(key, out Task? before);

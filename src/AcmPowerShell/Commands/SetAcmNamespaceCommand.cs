@@ -3,7 +3,7 @@ using Acm.Client;
 
 namespace AcmPowerShell;
 
-/// <summary>Changes the name or the description of a namespace. What is not given stays.</summary>
+/// <summary>Changes the display name or the description of a namespace.</summary>
 [Cmdlet(VerbsCommon.Set, "AcmNamespace", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(ConfigNamespace))]
 public sealed class SetAcmNamespaceCommand : NamespaceCmdlet
@@ -14,20 +14,20 @@ public sealed class SetAcmNamespaceCommand : NamespaceCmdlet
     [ArgumentCompleter(typeof(NamespaceCompleter))]
     public override string? Namespace { get; set; }
 
-    /// <summary>The name that people see; by default the one that it has.</summary>
+    /// <summary>Display name. By default, it is unchanged.</summary>
     [Parameter(Position = 1)]
     [ValidateLength(1, 200)]
     [PSDefaultValue(Help = "The current one")]
     public string? Name { get; set; }
 
-    /// <summary>What it is for; by default what is said already. An empty text clears it.</summary>
+    /// <summary>Description. By default, it is unchanged. An empty string clears it.</summary>
     [Parameter]
     [AllowEmptyString]
     [ValidateLength(0, 200)]
     [PSDefaultValue(Help = "The current one")]
     public string? Description { get; set; }
 
-    /// <summary>Write the namespace as it is now.</summary>
+    /// <summary>Return the changed namespace.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -6,7 +6,7 @@ using System.Security;
 
 namespace AcmPowerShell;
 
-/// <summary>Starts a stand-alone server on this machine, for this machine only. It ends with the session, unless it is detached.</summary>
+/// <summary>Starts a stand-alone server for local connections. It stops with the session unless it is detached.</summary>
 [Cmdlet(VerbsLifecycle.Start, "AcmServer", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, DefaultParameterSetName = FileSet)]
 [OutputType(typeof(AcmServer))]
 public sealed class StartAcmServerCommand : AsyncCmdlet
@@ -17,59 +17,59 @@ public sealed class StartAcmServerCommand : AsyncCmdlet
 
     private const string NacosType = "Nacos";
 
-    // What separates names and rights on the command line of the server, and lines on its standard input.
-    private static readonly char[] NotInUserNames = ['=', ',', '\r', '\n'];
+    // These separate names and permissions on the server's command line, and lines on its standard input.
+    private static readonly char[] InvalidUserNameCharacters = ['=', ',', '\r', '\n'];
 
     private RunspaceResources _resources = null!;
     private string? _dataPath;
 
-    /// <summary>Port to listen on: 0 to 65535; by default 0, which takes one that is free.</summary>
+    /// <summary>Port: 0 to 65535. Defaults to 0, which selects a free port.</summary>
     [Parameter]
     [ValidateRange(0, 65_535)]
     public int Port { get; set; }
 
-    /// <summary>File that holds the data; by default one in the user's local data folder.</summary>
+    /// <summary>Data file. Defaults to a file in the user's local data folder.</summary>
     [Parameter(ParameterSetName = FileSet)]
     [ValidateNotNullOrEmpty]
     public string? DataPath { get; set; }
 
-    /// <summary>Keep the data in memory: they end with the server.</summary>
+    /// <summary>Keep the data in memory only.</summary>
     [Parameter(Mandatory = true, ParameterSetName = MemorySet)]
     public SwitchParameter InMemory { get; set; }
 
-    /// <summary>Access key id that requests have to be signed with; without it any client on this machine is served.</summary>
+    /// <summary>Access key ID that clients must sign requests with. Without it, requests need no signature.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? AccessKey { get; set; }
 
-    /// <summary>Secret key that belongs to the access key.</summary>
+    /// <summary>Secret key for the access key.</summary>
     [Parameter]
     [ValidateNotNull]
     public SecureString? SecretKey { get; set; }
 
-    /// <summary>Which Nacos the server answers as beside ACM: 1 as 1.4, 2 as 2.5, 3 as 3.0, 3.2 as 3.2 and later, or none. By default 3.</summary>
+    /// <summary>Nacos API to serve in addition to ACM: 1 (1.4), 2 (2.5), 3 (3.0), 3.2 (3.2 and later) or none. Defaults to 3.</summary>
     [Parameter]
     [ValidateSet("1", "2", "3", "3.2", "none")]
     public string? NacosGeneration { get; set; }
 
-    /// <summary>Users of the Nacos calls, who may do everything; with them the server asks every client of these calls for a login.</summary>
+    /// <summary>Administrators of the Nacos API. If specified, clients of this API must log in.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public PSCredential[]? Credential { get; set; }
 
-    /// <summary>How Connect-Acm speaks with the server: Acm or Nacos. By default Acm. The server itself answers both.</summary>
+    /// <summary>Protocol that Connect-Acm uses for the server: Acm or Nacos. Defaults to Acm. The server supports both.</summary>
     [Parameter]
     [ValidateSet("Acm", NacosType)]
     public string ServerType { get; set; } = "Acm";
 
-    /// <summary>Let the server live on when this session ends. Stop-AcmServer stops it where it is given this object.</summary>
+    /// <summary>Keep the server running when this session ends. Pass its object to Stop-AcmServer to stop it.</summary>
     [Parameter]
     public SwitchParameter Detach { get; set; }
 
     private protected override void Prepare()
     {
         if (AccessKey is null != SecretKey is null)
-            ThrowTerminatingError(AcmErrors.InvalidParameter("-AccessKey and -SecretKey need each other: specify both or neither.", AccessKey is null ? nameof(AccessKey) : nameof(SecretKey)));
+            ThrowTerminatingError(AcmErrors.InvalidParameter("-AccessKey and -SecretKey must be specified together.", AccessKey is null ? nameof(AccessKey) : nameof(SecretKey)));
 
         if (SecretKey is not null && new NetworkCredential("", SecretKey).Password.IndexOfAny(['\r', '\n']) >= 0)
             ThrowTerminatingError(AcmErrors.InvalidParameter("-SecretKey contains a line break.", nameof(SecretKey)));
@@ -87,7 +87,7 @@ public sealed class StartAcmServerCommand : AsyncCmdlet
         (ServerProcess process, Uri address) = await ServerStart.RunAsync(Arguments(), Input(), Detach, cancellationToken).ConfigureAwait(false);
         var server = new AcmServer(process, address, _dataPath, AccessKey, SecretKey) { ServerType = ServerType };
         _resources.Add(server);
-        if (WantsVerbose) Pipeline.WriteVerbose($"Server {server.ProcessId} listens on {server}.");
+        if (WantsVerbose) Pipeline.WriteVerbose($"Server {server.ProcessId} is listening on {server}.");
         await Pipeline.WriteObjectAsync(server).ConfigureAwait(false);
     }
 
@@ -115,7 +115,7 @@ public sealed class StartAcmServerCommand : AsyncCmdlet
         return arguments;
     }
 
-    // Over standard input: command line and environment block of a process can be read for as long as it runs.
+    // Secrets are passed on standard input, because other processes can read the command line and environment.
     private string Input() => Secrets().Any() ? string.Concat(Secrets().Select(secret => $"{secret.Name}={secret.Value}\n")) + "\n" : "";
 
     private IEnumerable<(string Name, string Value)> Secrets()
@@ -131,11 +131,11 @@ public sealed class StartAcmServerCommand : AsyncCmdlet
 
         foreach (PSCredential user in Credential ?? [])
         {
-            if (user.UserName.Length == 0 || user.UserName == SecretKeyName || user.UserName.IndexOfAny(NotInUserNames) >= 0)
+            if (user.UserName.Length == 0 || user.UserName == SecretKeyName || user.UserName.IndexOfAny(InvalidUserNameCharacters) >= 0)
                 ThrowTerminatingError(AcmErrors.InvalidParameter($"'{user.UserName}' is not a valid user name.", nameof(Credential), user.UserName));
 
             if (user.Password.Length == 0 || user.GetNetworkCredential().Password.IndexOfAny(['\r', '\n']) >= 0)
-                ThrowTerminatingError(AcmErrors.InvalidParameter($"The password of '{user.UserName}' is empty or has a line break.", nameof(Credential), user.UserName));
+                ThrowTerminatingError(AcmErrors.InvalidParameter($"The password of '{user.UserName}' is empty or contains a line break.", nameof(Credential), user.UserName));
         }
     }
 }

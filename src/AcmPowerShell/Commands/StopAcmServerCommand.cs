@@ -3,13 +3,13 @@ using System.Management.Automation.Runspaces;
 
 namespace AcmPowerShell;
 
-/// <summary>Stops stand-alone servers: the ones given, or all that this session started and did not detach.</summary>
+/// <summary>Stops the specified stand-alone servers, or all that this session started and did not detach.</summary>
 [Cmdlet(VerbsLifecycle.Stop, "AcmServer", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 public sealed class StopAcmServerCommand : AsyncCmdlet
 {
     private RunspaceResources _resources = null!;
 
-    /// <summary>The servers; by default all that this session started, but for detached ones.</summary>
+    /// <summary>The servers. Defaults to those that this session started and did not detach.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
     public AcmServer[]? Server { get; set; }
@@ -27,7 +27,7 @@ public sealed class StopAcmServerCommand : AsyncCmdlet
             if (!await Pipeline.ShouldProcessAsync(server.ToString(), "Stop ACM server").ConfigureAwait(false)) continue;
 
             if (!await server.StopAsync(cancellationToken).ConfigureAwait(false))
-                Pipeline.WriteWarning($"Server {server.ProcessId} did not stop in time and was killed. What it acknowledged is on disk.");
+                Pipeline.WriteWarning($"Server {server.ProcessId} did not stop in time and was killed. Acknowledged changes are on disk.");
             _resources.Remove(server);
         }
     }

@@ -3,7 +3,7 @@ using Acm.Client;
 
 namespace AcmPowerShell;
 
-/// <summary>Tests the connection step by step; each row says what to do where it failed. Changes nothing on the server.</summary>
+/// <summary>Tests the connection step by step. Failed steps include advice. Changes nothing on the server.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "AcmConnection")]
 [OutputType(typeof(ConnectionCheck))]
 public sealed class TestAcmConnectionCommand : TestCmdlet

@@ -3,7 +3,7 @@ using Acm.Client;
 
 namespace AcmPowerShell;
 
-/// <summary>Tests encryption step by step: options, credentials, and a round trip through KMS. Each row says what to do where it failed; nothing is stored.</summary>
+/// <summary>Tests encryption step by step: options, credentials, and a round trip through KMS. Failed steps include advice. Stores nothing.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "AcmEncryption")]
 [OutputType(typeof(ConnectionCheck))]
 public sealed class TestAcmEncryptionCommand : TestCmdlet

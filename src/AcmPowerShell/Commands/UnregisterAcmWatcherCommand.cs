@@ -5,8 +5,8 @@ using Acm.Client;
 namespace AcmPowerShell;
 
 /// <summary>
-/// Ends what Register-AcmWatcher began: one key of a subscription, or a whole one. A subscription ends with its last key. Works within an action too,
-/// where Unregister-Event can hang.
+/// Removes keys from subscriptions of Register-AcmWatcher, or whole subscriptions. A subscription ends with its last key. Also works within an action,
+/// where Unregister-Event can block forever.
 /// </summary>
 [Cmdlet(VerbsLifecycle.Unregister, "AcmWatcher", SupportsShouldProcess = true, DefaultParameterSetName = KeySet)]
 public sealed class UnregisterAcmWatcherCommand : PSCmdlet
@@ -17,35 +17,35 @@ public sealed class UnregisterAcmWatcherCommand : PSCmdlet
 
     private readonly Dictionary<EventSubscription, List<ConfigKey>> _piped = [];
 
-    /// <summary>Data ID to watch no more, wildcards allowed. Of several subscriptions to it the oldest lets go of it; with -All or a wildcard each of them.</summary>
+    /// <summary>Data ID to stop watching. Wildcards are supported. If several subscriptions watch it, it is removed from the oldest, or from all with -All or a wildcard.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = KeySet)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(WatchedKeyCompleter))]
     public string DataId { get; set; } = "";
 
-    /// <summary>Group of the data ID, wildcards allowed; by default DEFAULT_GROUP.</summary>
+    /// <summary>Group of the data ID. Wildcards are supported. Defaults to DEFAULT_GROUP.</summary>
     [Parameter(Position = 1, ParameterSetName = KeySet)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(WatchedKeyCompleter))]
     public string Group { get; set; } = ConfigKey.DefaultGroup;
 
-    /// <summary>Namespace of the data id; by default any.</summary>
+    /// <summary>Namespace of the data ID. Defaults to any.</summary>
     [Parameter(ParameterSetName = KeySet)]
     [AllowEmptyString]
     public string? Namespace { get; set; }
 
-    /// <summary>Have every subscription to the data id let go of it.</summary>
+    /// <summary>Remove the data ID from all subscriptions.</summary>
     [Parameter(ParameterSetName = KeySet)]
     public SwitchParameter All { get; set; }
 
-    /// <summary>Names of subscriptions to end, wildcards allowed.</summary>
+    /// <summary>Names of subscriptions to remove. Wildcards are supported.</summary>
     [Parameter(Mandatory = true, ParameterSetName = SubscriptionSet)]
     [ValidateNotNullOrEmpty, SupportsWildcards, ArgumentCompleter(typeof(WatchedKeyCompleter))]
     public string[] SourceIdentifier { get; set; } = [];
 
-    /// <summary>What Get-AcmWatcher wrote: the key, in its subscription.</summary>
+    /// <summary>Watchers from Get-AcmWatcher. Their keys are removed from their subscriptions.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = WatcherSet)]
     [ValidateNotNull]
     public AcmWatcher[] InputObject { get; set; } = [];
@@ -71,7 +71,7 @@ public sealed class UnregisterAcmWatcherCommand : PSCmdlet
     protected override void EndProcessing()
     {
         foreach (KeyValuePair<EventSubscription, List<ConfigKey>> piped in _piped) piped.Key.Remove(piped.Value);
-        EventAction.LetRun(this);
+        EventAction.RunPending(this);
     }
 
     private static EventSubscription[] Subscriptions => RunspaceResources.Of(Runspace.DefaultRunspace).Subscriptions;
@@ -99,7 +99,7 @@ public sealed class UnregisterAcmWatcherCommand : PSCmdlet
 
         foreach (EventSubscription subscription in candidates)
         {
-            ConfigKey[] keys = [.. subscription.Watcher.Keys.Where(key => pattern.Matches(key) && IsToGo(subscription, key))];
+            ConfigKey[] keys = [.. subscription.Watcher.Keys.Where(key => pattern.Matches(key) && IsApproved(subscription, key))];
             if (keys.Length == 0) continue;
 
             subscription.Watcher.Exclude(pattern);
@@ -128,24 +128,24 @@ public sealed class UnregisterAcmWatcherCommand : PSCmdlet
 
     private void Remove(EventSubscription subscription, ConfigKey key)
     {
-        if (IsToGo(subscription, key)) subscription.Remove([key]);
+        if (IsApproved(subscription, key)) subscription.Remove([key]);
     }
 
-    // Let go one by one, very many keys of one subscription would take time in proportion to the square of their number.
+    // Keys are removed together, because removing many keys one by one takes quadratic time.
     private void Gather(AcmWatcher watcher)
     {
-        if (!IsToGo(watcher.Subscription, watcher.Key)) return;
+        if (!IsApproved(watcher.Subscription, watcher.Key)) return;
 
         if (!_piped.TryGetValue(watcher.Subscription, out List<ConfigKey>? keys)) _piped.Add(watcher.Subscription, keys = []);
         keys.Add(watcher.Key);
     }
 
-    private bool IsToGo(EventSubscription subscription, ConfigKey key) =>
+    private bool IsApproved(EventSubscription subscription, ConfigKey key) =>
         !subscription.HasEnded && MayStop($"{key} ({subscription.Subscriber.SourceIdentifier})");
 
     private bool MayStop(string target) => Confirmation.Ask(this, target, "Stop watching");
 
-    // Events that were waiting have the same action run again after it ended its own subscription: that is no mistake of the action's.
+    // Queued events run an action again after it removed its own subscription, so a missing one is not an error there.
     private bool IsOwn(Predicate<PSEventSubscriber> which) =>
         EventAction.Subscriber(this) is { SourceObject: AcmWatcherSource } own && which(own);
 

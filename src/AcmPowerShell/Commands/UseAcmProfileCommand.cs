@@ -3,19 +3,19 @@ using System.Management.Automation.Runspaces;
 
 namespace AcmPowerShell;
 
-/// <summary>Connects by a profile and has this runspace use the connection. Sends nothing, as Connect-Acm.</summary>
+/// <summary>Connects with a profile and makes the connection the default of this runspace. Sends no request, like Connect-Acm.</summary>
 [Cmdlet(VerbsOther.Use, "AcmProfile")]
 [OutputType(typeof(AcmSession))]
 public sealed class UseAcmProfileCommand : PSCmdlet
 {
-    /// <summary>Name of the profile, or endpoint:namespace; by default the default profile. Case-sensitive.</summary>
+    /// <summary>Name of the profile, case-sensitive, or endpoint:namespace. Defaults to the default profile.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [Exact(typeof(string))]
     [ArgumentCompleter(typeof(ProfileNameCompleter))]
     public string? Name { get; set; }
 
-    /// <summary>Make it the default profile as well, in this and in later sessions.</summary>
+    /// <summary>Also make it the default profile of this and later sessions.</summary>
     [Parameter]
     public SwitchParameter Default { get; set; }
 

@@ -3,16 +3,16 @@ using Acm.Client;
 
 namespace AcmPowerShell;
 
-/// <summary>Writes changes of configurations to the pipeline as they come, until it is stopped, its time ends, or the pipeline wants no more.</summary>
+/// <summary>Returns changes of configurations as they occur, until the command is stopped or its time is up.</summary>
 [Cmdlet(VerbsCommon.Watch, "AcmConfig")]
 [OutputType(typeof(AcmConfigChange))]
 public sealed class WatchAcmConfigCommand : WatchingCmdlet
 {
-    /// <summary>Write changes only, not the values that are there at the start.</summary>
+    /// <summary>Do not return the initial values.</summary>
     [Parameter]
     public SwitchParameter NoInitial { get; set; }
 
-    /// <summary>How long to watch, in seconds: 0.001 to 2,147,483; by default without end. Reaching the time limit is not an error.</summary>
+    /// <summary>Duration in seconds: 0.001 to 2,147,483. Defaults to unlimited. Reaching it is not an error.</summary>
     [Parameter]
     [ValidateRange(0.001, 2_147_483.0)]
     public override double TimeoutSec { get; set; }

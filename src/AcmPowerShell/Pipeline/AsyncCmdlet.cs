@@ -18,7 +18,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     private protected AsyncCmdlet()
     {
         Progress = new ProgressReporter(this);
-        Pipeline = new PipelineWriter(this, Progress, () => EventAction.LetRun(this));
+        Pipeline = new PipelineWriter(this, Progress, () => EventAction.RunPending(this));
     }
 
     private protected PipelineWriter Pipeline { get; }

@@ -2,7 +2,7 @@ using Acm.Client;
 
 namespace AcmPowerShell;
 
-/// <summary>How the watching of one key by one subscription goes, as Get-AcmWatcher found it.</summary>
+/// <summary>The state of one key of a subscription, as Get-AcmWatcher returns it.</summary>
 public sealed class AcmWatcher
 {
     private readonly WatchedKey _status;
@@ -13,54 +13,54 @@ public sealed class AcmWatcher
         _status = status;
     }
 
-    /// <summary>Number of the subscription, as Get-EventSubscriber shows it.</summary>
+    /// <summary>Gets the ID of the subscription, as Get-EventSubscriber shows it.</summary>
     public int SubscriptionId => Subscription.Subscriber.SubscriptionId;
 
-    /// <summary>Name of the subscription, which its events carry.</summary>
+    /// <summary>Gets the name of the subscription and its events.</summary>
     public string SourceIdentifier => Subscription.Subscriber.SourceIdentifier;
 
-    /// <summary>The data id.</summary>
+    /// <summary>Gets the data ID.</summary>
     public string DataId => _status.Key.DataId;
 
-    /// <summary>The group.</summary>
+    /// <summary>Gets the group.</summary>
     public string Group => _status.Key.Group;
 
-    /// <summary>The namespace; empty for the blank one.</summary>
+    /// <summary>Gets the ID of the namespace. Empty for the default namespace.</summary>
     public string Namespace => Subscription.Watcher.Namespace;
 
-    /// <summary>Connecting: no server has told of the key yet. Watching. BackingOff: it could not be asked for, and is tried again after a pause. Stopped: the subscription has ended, or its action failed.</summary>
+    /// <summary>Gets the state. Connecting: no server has answered for the key yet. Watching. BackingOff: a request failed and will be retried. Stopped: the subscription has ended, or its action failed.</summary>
     public WatchState State => Subscription.IsOver ? WatchState.Stopped : _status.State;
 
-    /// <summary>When this subscription was last told something of the key; null where it was told nothing yet.</summary>
+    /// <summary>Gets the time of the latest event for the key, or null.</summary>
     public DateTimeOffset? LastChange => _status.LastChange;
 
-    /// <summary>What goes wrong; null while the key is watched.</summary>
-    public string? LastError => !Subscription.HasEnded && Subscription.IsOver ? "The action failed and will not run again. Handle its errors with try and catch." : IsWell ? null : _status.LastError;
+    /// <summary>Gets the current error. Null while the key is watched.</summary>
+    public string? LastError => !Subscription.HasEnded && Subscription.IsOver ? "The action failed and will not run again. Handle its errors with try and catch." : IsWatching ? null : _status.LastError;
 
-    /// <summary>What went wrong before the key was watched again; null where nothing did.</summary>
-    public string? PreviousError => IsWell ? _status.LastError : null;
+    /// <summary>Gets the latest error before the key was watched again, or null.</summary>
+    public string? PreviousError => IsWatching ? _status.LastError : null;
 
-    /// <summary>When the last error of a server came, whether it lasts or is over; null where nothing went wrong yet.</summary>
+    /// <summary>Gets the time of the latest current or past error, or null.</summary>
     public DateTimeOffset? ErrorTime => _status.LastErrorTime;
 
-    /// <summary>How changes of the key are noticed now; null while it is not being watched. Never Auto.</summary>
+    /// <summary>Gets how changes are currently detected. Null while the key is not watched. Never Auto.</summary>
     public WatchTransport? Transport => (WatchTransport?)_status.Transport;
 
-    /// <summary>The server that was last heard of in this way, as <c>host:port</c>; null before.</summary>
+    /// <summary>Gets the server of the latest contact, as <c>host:port</c>, or null.</summary>
     public string? Server => _status.Server;
 
-    /// <summary>When that server was last heard of; null before.</summary>
+    /// <summary>Gets the time of the latest contact, or null.</summary>
     public DateTimeOffset? LastContact => _status.LastContact;
 
-    /// <summary>How many events of the key this subscription raised.</summary>
+    /// <summary>Gets the number of events that the subscription raised for the key.</summary>
     public long EventsDelivered => _status.Delivered;
 
-    private bool IsWell => State == WatchState.Watching;
+    private bool IsWatching => State == WatchState.Watching;
 
     internal EventSubscription Subscription { get; }
 
     internal ConfigKey Key => _status.Key;
 
-    /// <summary>The key.</summary>
+    /// <summary>Returns the key.</summary>
     public override string ToString() => Key.ToString();
 }

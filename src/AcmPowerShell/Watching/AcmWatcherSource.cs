@@ -3,9 +3,9 @@ using Acm.Client;
 namespace AcmPowerShell;
 
 /// <summary>
-/// What a watcher's event subscription is on: <c>(Get-EventSubscriber).SourceObject</c>. PowerShell takes its handler off the event when the
-/// subscription ends, in whatever way that happens, which is how the watching learns of it. The event itself is never raised: PowerShell would
-/// hand each one to a thread of its own, and their order would be lost.
+/// The source object of a watcher's event subscription. PowerShell removes its handler from the event when the subscription ends,
+/// which stops the watching. The event itself is never raised, because PowerShell would handle each one on a separate thread
+/// and lose their order.
 /// </summary>
 public sealed class AcmWatcherSource
 {
@@ -16,20 +16,20 @@ public sealed class AcmWatcherSource
     {
         _name = keys.Count switch
         {
-            0 => "names that match later",
+            0 => "new names that match",
             1 => keys[0].ToString(),
             _ => $"{keys[0]} and {keys.Count - 1} more",
         };
         _unsubscribed = unsubscribed;
     }
 
-    /// <summary>A watched configuration is there at the start, changed, or was removed.</summary>
+    /// <summary>Raised when a watched configuration is first read, changed or removed.</summary>
     public event EventHandler<AcmConfigChange> Changed
     {
         add { }
         remove => _unsubscribed();
     }
 
-    /// <summary>The keys, shortened.</summary>
+    /// <summary>Returns the first key and the number of others.</summary>
     public override string ToString() => _name;
 }

@@ -5,45 +5,45 @@ using Acm.Client;
 namespace AcmPowerShell;
 
 /// <summary>
-/// The events of watchers with an action that wait for the thread of a runspace. PowerShell's own queue holds one of them at a time, the next one only once the action before it has ended: for every
-/// statement that runs while an action waits there, PowerShell holds a thread of the process's pool for a tenth of a second and then starts a pipeline on it, and two of those that meet while the
-/// runspace is idle end the process (PowerShell issue 24692, open in 7.6).
+/// The queue of watcher events whose actions wait for a runspace's thread. Only one of them is in PowerShell's own queue at a time, because for each
+/// statement that runs while an action is queued there, PowerShell blocks a pool thread for 100 ms and then starts a pipeline on it. Two such pipelines in
+/// an idle runspace crash the process (PowerShell issue 24692, open in 7.6).
 /// </summary>
 /// <remarks>
-/// The next event is raised by the end of the action before it, and so within the same turn of PowerShell's, which takes so many and no more. One that leaves nothing behind entitles the next one to
-/// one action more, which is why the groups may grow.
+/// The end of an action raises the next event, so that PowerShell runs it in the same turn. The number of actions in a turn is limited. A turn that leaves no action pending allows
+/// one more in the next turn, so the groups can grow.
 /// </remarks>
 internal sealed class ActionQueue
 {
-    /// <summary>What waits in the line is a value that may be old by its turn, and is run before the script goes on.</summary>
-    private const int LargestGroup = 16;
+    /// <summary>Maximum number of events in a group. Queued values become stale and delay the script.</summary>
+    private const int MaxGroupSize = 16;
 
-    /// <summary>After so many groups it is begun anew with small ones: events of others may have taken what the turns were entitled to.</summary>
-    private const int MostGroups = 48;
+    /// <summary>Number of groups after which the size is reset, because other events may have used up the turns.</summary>
+    private const int MaxGroups = 48;
 
-    /// <summary>When nothing was raised for this time, nothing waits to be.</summary>
-    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(100);
+    /// <summary>Time without events after which the group size is reset.</summary>
+    private static readonly TimeSpan IdleTime = TimeSpan.FromMilliseconds(100);
 
     private readonly object _gate = new();
     private readonly IdleTurn _idle;
     private readonly LinkedList<Turn> _waiting = new();
     private readonly Stopwatch _sinceGroup = Stopwatch.StartNew();
     private Turn? _current;
-    private TaskCompletionSource<bool>? _workedOff;
+    private TaskCompletionSource<bool>? _drained;
     private int _groups;
     private int _taken;
 
     internal ActionQueue(Runspace runspace) => _idle = new IdleTurn(runspace, HasCurrent);
 
-    /// <summary>What the watchers of the runspace that have an action share.</summary>
+    /// <summary>Gets the callback queue that the runspace's watchers with actions share.</summary>
     internal CallbackQueue Lane { get; } = new();
 
-    private int GroupSize => Math.Min(Math.Max(_groups - 1, 1), LargestGroup);
+    private int GroupSize => Math.Min(Math.Max(_groups - 1, 1), MaxGroupSize);
 
-    /// <summary>Raises an event once the actions before it have ended. Called by one thread at a time, as the lane has it.</summary>
-    /// <param name="subscription">Whose event it is.</param>
-    /// <param name="raise">Raises it, or returns false where there is nobody any more to raise it for.</param>
-    /// <param name="cancellationToken">Ends the wait for the actions of a full group.</param>
+    /// <summary>Raises an event after the earlier actions. The callback queue calls it on one thread at a time.</summary>
+    /// <param name="subscription">The subscription of the event.</param>
+    /// <param name="raise">Raises the event, or returns false if the subscription accepts no more.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     internal async Task RaiseAsync(EventSubscription subscription, Func<bool> raise, CancellationToken cancellationToken)
     {
         var turn = new Turn(subscription, raise, isRemoval: false);
@@ -51,8 +51,8 @@ internal sealed class ActionQueue
         bool isFirst;
         lock (_gate)
         {
-            if (_sinceGroup.Elapsed > Rest) _groups = _taken = 0;
-            if (++_taken >= GroupSize) workedOff = _workedOff = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (_sinceGroup.Elapsed > IdleTime) _groups = _taken = 0;
+            if (++_taken >= GroupSize) workedOff = _drained = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
             isFirst = _current is null;
             if (isFirst) _current = turn;
             else _waiting.AddLast(turn);
@@ -65,15 +65,15 @@ internal sealed class ActionQueue
         lock (_gate)
         {
             _taken = 0;
-            _groups = _groups == MostGroups ? 1 : _groups + 1;
+            _groups = _groups == MaxGroups ? 1 : _groups + 1;
             _sinceGroup.Restart();
         }
     }
 
-    /// <summary>Puts the removal of a subscription behind its action that waits or runs.</summary>
-    /// <param name="subscription">The subscription; it has ended.</param>
-    /// <param name="prepare">Makes what removes it, and says so here once it has.</param>
-    /// <returns>Whether it has such an action.</returns>
+    /// <summary>Queues the removal of a subscription after its pending or running action.</summary>
+    /// <param name="subscription">The subscription, which has ended.</param>
+    /// <param name="prepare">Creates the removal, which calls <see cref="Ended(EventSubscription)"/> when it is done.</param>
+    /// <returns>Whether the subscription has such an action.</returns>
     internal bool RemoveAfterAction(EventSubscription subscription, Func<DeferredUnsubscribe> prepare)
     {
         lock (_gate)
@@ -93,7 +93,7 @@ internal sealed class ActionQueue
         }
     }
 
-    /// <summary>The action of a subscription has ended, or will not be run any more, or the subscription was removed: the next one may.</summary>
+    /// <summary>Raises the next event, because the action of a subscription has ended, will not run, or the subscription was removed.</summary>
     internal void Ended(EventSubscription subscription) => Ended(turn => turn.Subscription == subscription);
 
     private void Ended(Predicate<Turn> which)
@@ -111,14 +111,14 @@ internal sealed class ActionQueue
             }
 
             _current = next;
-            if (next is null) workedOff = _workedOff;
+            if (next is null) workedOff = _drained;
         }
 
         workedOff?.TrySetResult(true);
         if (next is not null) Raise(next);
     }
 
-    // An event that nobody takes, or whose action PowerShell does not run any more, reaches no end of one.
+    // An event that is not accepted, or whose action PowerShell will not run, has no end that raises the next one.
     private void Raise(Turn turn)
     {
         if (!turn.Raise() || (turn.Subscription.RunsNoMore && !turn.IsRemoval)) Ended(current => current == turn);

@@ -3,9 +3,9 @@ using System.Management.Automation;
 namespace AcmPowerShell;
 
 /// <summary>
-/// Unsubscribes once the action that runs has ended. Done within an action, PowerShell waits for that very action to end before it runs those that
-/// wait, for ever, and has nowhere to put what the action wrote. So an event of our own gets in line, which may come once: PowerShell takes its
-/// handler off after its action, when none runs.
+/// Unsubscribes after the running action. Within an action, PowerShell would wait forever for that action to end, and the output of the action
+/// would be lost. Instead, an event with a trigger count of one is queued: PowerShell removes its handler after its action,
+/// when no other action is running.
 /// </summary>
 internal sealed class DeferredUnsubscribe
 {
@@ -13,8 +13,8 @@ internal sealed class DeferredUnsubscribe
     private readonly Action _unsubscribe;
     private readonly string _identifier = "Acm.Unsubscribe." + Guid.NewGuid();
 
-    /// <param name="events">The runspace's events.</param>
-    /// <param name="unsubscribe">What is to be done then, on the thread of the runspace.</param>
+    /// <param name="events">The event manager of the runspace.</param>
+    /// <param name="unsubscribe">Removes the subscription. Called on the runspace's thread.</param>
     internal DeferredUnsubscribe(PSEventManager events, Action unsubscribe)
     {
         _events = events;
@@ -29,6 +29,6 @@ internal sealed class DeferredUnsubscribe
         remove => _unsubscribe();
     }
 
-    /// <summary>Gets in line behind the actions that wait.</summary>
+    /// <summary>Queues the removal after the pending actions.</summary>
     internal void Raise() => _events.GenerateEvent(_identifier, sender: null, [], extraData: null, processInCurrentThread: true, waitForCompletionInCurrentThread: false);
 }

@@ -6,60 +6,60 @@ using Acm.Client;
 namespace AcmPowerShell;
 
 /// <summary>
-/// What one Register-AcmWatcher made: a watcher of the engine, and the subscription that its changes become events of. The end of either is the end of both.
+/// A watcher of the engine and the event subscription for its changes. If one of them ends, so does the other.
 /// </summary>
-[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "It ends with the subscription or the session; Stop disposes of the watcher.")]
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "Stop disposes the watcher when the subscription or the session ends.")]
 internal sealed class EventSubscription
 {
     private readonly PSEventManager _events;
     private readonly AcmSession _session;
     private readonly WatcherRequest _request;
-    private readonly ActionQueue? _line;
+    private readonly ActionQueue? _actions;
     private PatternWatcher? _watcher;
     private int _ended;
     private int _raised;
 
-    private EventSubscription(PSEventManager events, AcmSession session, WatcherRequest request, ActionQueue? line)
+    private EventSubscription(PSEventManager events, AcmSession session, WatcherRequest request, ActionQueue? actions)
     {
         _events = events;
         _session = session;
         _request = request;
-        _line = line;
+        _actions = actions;
     }
 
-    /// <summary>PowerShell's own record of it.</summary>
+    /// <summary>Gets the event subscriber of PowerShell.</summary>
     internal PSEventSubscriber Subscriber { get; private set; } = null!;
 
-    /// <summary>The engine's.</summary>
+    /// <summary>Gets the watcher of the engine.</summary>
     internal PatternWatcher Watcher => _watcher!;
 
     internal bool HasEnded => Volatile.Read(ref _ended) != 0;
 
-    /// <summary>Whether PowerShell runs no action of it any more: it does not after one that failed.</summary>
+    /// <summary>Gets whether its action failed. PowerShell does not run it again.</summary>
     internal bool RunsNoMore => Subscriber.Action is { JobStateInfo.State: JobState.Failed or JobState.Stopped };
 
-    /// <summary>Whether it has ended, or its action failed.</summary>
+    /// <summary>Gets whether it has ended or its action failed.</summary>
     internal bool IsOver => HasEnded || RunsNoMore;
 
-    /// <summary>Whether it was raised as often as was asked for, or is over.</summary>
+    /// <summary>Gets whether it has reached its trigger count, has ended or its action failed.</summary>
     internal bool TakesNoMore => IsOver || (_request.MaxTriggerCount > 0 && Volatile.Read(ref _raised) >= _request.MaxTriggerCount);
 
-    /// <summary>Subscribes, and only then begins to watch: a change that came before the subscription would be lost.</summary>
-    /// <param name="events">The runspace's events.</param>
-    /// <param name="line">The runspace's waiting actions; null where its scripts may not call what tells the end of one, and events are raised as they come.</param>
-    /// <param name="session">Where the keys are.</param>
-    /// <param name="client">The engine's session.</param>
+    /// <summary>Subscribes and then starts to watch. In this order, no change is lost.</summary>
+    /// <param name="events">The event manager of the runspace.</param>
+    /// <param name="actions">The action queue of the runspace. Null if its language mode does not allow the call that reports the end of an action; events are then raised immediately.</param>
+    /// <param name="session">The connection.</param>
+    /// <param name="client">The client for the namespace.</param>
     /// <param name="keys">The keys.</param>
-    /// <param name="request">What was asked for.</param>
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.NotConnected"/>: the session has ended.</exception>
-    internal static EventSubscription Begin(PSEventManager events, ActionQueue? line, AcmSession session, AcmClient client, IReadOnlyList<ConfigKey> keys, WatcherRequest request)
+    /// <param name="request">The parameters of the command.</param>
+    /// <exception cref="AcmException">The session is closed (<see cref="AcmErrorKind.NotConnected"/>).</exception>
+    internal static EventSubscription Begin(PSEventManager events, ActionQueue? actions, AcmSession session, AcmClient client, IReadOnlyList<ConfigKey> keys, WatcherRequest request)
     {
-        var subscription = new EventSubscription(events, session, request, request.Action is null ? null : line);
+        var subscription = new EventSubscription(events, session, request, request.Action is null ? null : actions);
         var source = new AcmWatcherSource(keys, () => subscription.Stop());
         subscription.Subscribe(source);
         try
         {
-            subscription._watcher = PatternWatcher.Begin(client, keys, request.Following, subscription.RaiseAsync, new WatchOptions { NoInitial = request.NoInitial, Lane = subscription._line?.Lane, Transport = (AcmWatchTransport)request.Transport }, call: null);
+            subscription._watcher = PatternWatcher.Begin(client, keys, request.Following, subscription.RaiseAsync, new WatchOptions { NoInitial = request.NoInitial, Lane = subscription._actions?.Lane, Transport = (AcmWatchTransport)request.Transport }, call: null);
             session.Ending += subscription.End;
         }
         catch
@@ -68,13 +68,13 @@ internal sealed class EventSubscription
             throw;
         }
 
-        // An action may have ended it while it was begun, and a session that ended meanwhile told nobody.
-        if (subscription.IsOver) subscription.LetGo();
+        // An action can have ended the subscription already, and a session that was closed before the handler was added raised no event for it.
+        if (subscription.IsOver) subscription.Release();
         else if (!session.IsConnected) subscription.End();
         return subscription;
     }
 
-    /// <summary>Watches some keys no more; the last one takes the subscription with it.</summary>
+    /// <summary>Stops watching keys. The subscription ends with its last key.</summary>
     /// <param name="keys">The keys.</param>
     internal void Remove(IReadOnlyCollection<ConfigKey> keys)
     {
@@ -82,22 +82,22 @@ internal sealed class EventSubscription
         if (Watcher.Keys.Count == 0) End();
     }
 
-    /// <summary>Ends the watching at once, and the subscription with it; that of an action that runs or waits once it has run.</summary>
+    /// <summary>Stops the watching and unsubscribes, after a running or pending action.</summary>
     internal void End()
     {
         if (!Stop()) return;
 
         if (_request.Action is null) Unsubscribe();
-        else if (_line is null) NewRemoval().Raise();
-        else if (!_line.RemoveAfterAction(this, NewRemoval)) Unsubscribe();
+        else if (_actions is null) NewRemoval().Raise();
+        else if (!_actions.RemoveAfterAction(this, NewRemoval)) Unsubscribe();
     }
 
-    /// <summary>Ends the watching; the subscription ends by itself, or has.</summary>
+    /// <summary>Stops the watching without unsubscribing. Returns false if it was stopped before.</summary>
     internal bool Stop()
     {
         if (Interlocked.Exchange(ref _ended, 1) != 0) return false;
 
-        LetGo();
+        Release();
         return true;
     }
 
@@ -109,19 +109,19 @@ internal sealed class EventSubscription
         }
         catch (ObjectDisposedException)
         {
-            // Remove-Job has disposed of the job of an action that failed, and PowerShell cannot take a subscription off its list that has no job. Nothing is watched for it any more.
+            // Remove-Job disposed the job of a failed action. PowerShell then cannot remove the subscription from its list, but nothing is watched for it.
         }
     }
 
     private DeferredUnsubscribe NewRemoval() => new(_events, () =>
     {
         Unsubscribe();
-        _line?.Ended(this);
+        _actions?.Ended(this);
     });
 
     private void Subscribe(AcmWatcherSource source)
     {
-        WatcherAction? action = _request.Action is null || _line is null ? null : new WatcherAction(_request.Action, () => _line.Ended(this));
+        WatcherAction? action = _request.Action is null || _actions is null ? null : new WatcherAction(_request.Action, () => _actions.Ended(this));
         Subscriber = _events.SubscribeEvent(
             source, nameof(AcmWatcherSource.Changed), _request.SourceIdentifier, _request.MessageData, action?.ScriptBlock ?? _request.Action,
             _request.SupportEvent, _request.Forward, _request.MaxTriggerCount);
@@ -133,39 +133,39 @@ internal sealed class EventSubscription
             if (!RunsNoMore) return;
 
             _watcher?.Dispose();
-            _line!.Ended(this);
+            _actions!.Ended(this);
         };
     }
 
-    private void LetGo()
+    private void Release()
     {
         _session.Ending -= End;
         _watcher?.Dispose();
     }
 
-    // Raised on the thread of the delivery, one after the other: with a thread for each event their order would be lost.
+    // Raised on the thread of the callback, one after another, because separate threads would lose their order.
     private async ValueTask RaiseAsync(AcmConfigChange change, CancellationToken cancellationToken)
     {
-        if (_line is null || TakesNoMore) Raise(change);
-        else await _line.RaiseAsync(this, () => Raise(change), cancellationToken).ConfigureAwait(false);
+        if (_actions is null || TakesNoMore) Raise(change);
+        else await _actions.RaiseAsync(this, () => Raise(change), cancellationToken).ConfigureAwait(false);
     }
 
     private bool Raise(AcmConfigChange change)
     {
         if (TakesNoMore) return false;
 
-        // Whoever takes the last event out of the queue is to find the watching ended. With an action PowerShell ends it, once that has run.
+        // Stop before the last event is queued, so that its receiver finds the watching stopped. With an action, PowerShell ends the subscription after it.
         if (Interlocked.Increment(ref _raised) == _request.MaxTriggerCount && _request.Action is null) Stop();
         try
         {
             if (_request.Action is not null) Generate(change);
 
-            // PowerShell does not count for two threads at once, and two events of one number in its queue can't be told apart. One that runs an action may take its time, and is in no queue.
+            // PowerShell's event counter is not thread-safe, and queued events with the same number cannot be distinguished. Events with an action are not queued, so they need no lock.
             else lock (_events) Generate(change);
         }
         catch (InvalidPipelineStateException)
         {
-            // The event is in PowerShell's queue. What failed was to wake the idle runspace, because an event of somebody else did so at the same moment (PowerShell issue 24692).
+            // The event is queued. Only waking the idle runspace failed, because another event did so at the same time (PowerShell issue 24692).
         }
 
         return true;

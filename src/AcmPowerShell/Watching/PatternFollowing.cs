@@ -1,11 +1,11 @@
 namespace AcmPowerShell;
 
-/// <summary>Which names are watched once they exist, and how often the list is read to find them.</summary>
+/// <summary>The patterns whose new matches are watched, and the interval at which the list is read.</summary>
 internal sealed record PatternFollowing(IReadOnlyList<KeyPattern> Patterns, TimeSpan Interval)
 {
-    /// <summary>How often values are compared where the servers tell of no change; null for the engine's own interval.</summary>
+    /// <summary>Gets the interval for comparing values if servers do not report changes. Null for the engine's default.</summary>
     internal TimeSpan? ComparisonInterval { get; init; }
 
-    /// <summary>Whether changes of metadata alone are told, of the keys of the start as well.</summary>
+    /// <summary>Gets whether changes of metadata without content are reported, also for the initial keys.</summary>
     internal bool IncludesMetadata { get; init; }
 }

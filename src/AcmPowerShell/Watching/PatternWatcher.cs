@@ -3,7 +3,7 @@ using Acm.Client;
 namespace AcmPowerShell;
 
 /// <summary>
-/// Watches keys, and follows patterns: names that match and were not there before are watched from then on. Servers tell of them, or the list of the namespace is read at intervals. The callback is called
+/// Watches keys and new names that match patterns. Servers report the new names, or the list of the namespace is read at intervals. The callback is called
 /// for one change at a time.
 /// </summary>
 internal sealed class PatternWatcher : IAsyncDisposable, IDisposable
@@ -20,7 +20,7 @@ internal sealed class PatternWatcher : IAsyncDisposable, IDisposable
     private readonly List<KeyPattern> _excluded = [];
     private readonly Task _follows = Task.CompletedTask;
 
-    // The first one has the keys of the start; later ones have the names of one reading of the list each.
+    // The first watcher has the initial keys, and each later one the new names of one list.
     private ConfigWatcher[] _watchers;
 
     private PatternWatcher(
@@ -42,14 +42,14 @@ internal sealed class PatternWatcher : IAsyncDisposable, IDisposable
         if (following.Patterns.Count > 0) _follows = FollowAsync();
     }
 
-    /// <summary>Begins to watch.</summary>
-    /// <param name="client">The namespace.</param>
-    /// <param name="keys">What to watch from the start.</param>
-    /// <param name="following">Which names to watch once they exist.</param>
-    /// <param name="callback">Is told each change.</param>
-    /// <param name="options">What to be told of the keys of the start. Of names that come later, all is told.</param>
-    /// <param name="call">Log and time limit of the readings of the list; null for the client's own.</param>
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.NotConnected"/>: the session has ended.</exception>
+    /// <summary>Starts to watch.</summary>
+    /// <param name="client">The client for the namespace.</param>
+    /// <param name="keys">The initial keys.</param>
+    /// <param name="following">The patterns for new names.</param>
+    /// <param name="callback">Called for each change.</param>
+    /// <param name="options">The options for the initial keys. All changes of new names are reported.</param>
+    /// <param name="call">The options for list requests, or null for the client's defaults.</param>
+    /// <exception cref="AcmException">The session is closed (<see cref="AcmErrorKind.NotConnected"/>).</exception>
     internal static PatternWatcher Begin(
         AcmClient client,
         IReadOnlyList<ConfigKey> keys,
@@ -58,15 +58,15 @@ internal sealed class PatternWatcher : IAsyncDisposable, IDisposable
         WatchOptions options,
         AcmCallOptions? call) => new(client, keys, following, callback, options, call);
 
-    /// <summary>What is watched now.</summary>
+    /// <summary>Gets the keys that are watched.</summary>
     internal IReadOnlyList<ConfigKey> Keys => All is [var only] ? only.Keys : [.. All.SelectMany(watcher => watcher.Keys)];
 
     internal string Namespace => All[0].Namespace;
 
-    /// <summary>Ends when each key of the start was looked at once.</summary>
+    /// <summary>Gets a task that completes when all initial keys were read once.</summary>
     internal Task Ready => All[0].Ready;
 
-    /// <summary>Ends when the watching has ended.</summary>
+    /// <summary>Gets a task that completes when the watching has ended.</summary>
     internal Task Completion => All[0].Completion;
 
     private ConfigWatcher[] All => Volatile.Read(ref _watchers);
@@ -75,13 +75,13 @@ internal sealed class PatternWatcher : IAsyncDisposable, IDisposable
 
     internal IReadOnlyList<WatchedKey> Status() => All is [var only] ? only.Status() : [.. All.SelectMany(watcher => watcher.Status())];
 
-    /// <summary>Watches some keys no more, also where they are removed and come back.</summary>
+    /// <summary>Stops watching keys, even if they are removed and created again.</summary>
     internal void Remove(IReadOnlyCollection<ConfigKey> keys)
     {
         foreach (ConfigWatcher watcher in All) watcher.Remove(keys);
     }
 
-    /// <summary>Does not follow names that match a pattern any more.</summary>
+    /// <summary>Stops watching new names that match a pattern.</summary>
     internal void Exclude(KeyPattern pattern)
     {
         lock (_gate) _excluded.Add(pattern);
@@ -138,11 +138,11 @@ internal sealed class PatternWatcher : IAsyncDisposable, IDisposable
             if (_ending.IsCancellationRequested) return;
 
             _seen.UnionWith(added);
-            WatchThem(added);
+            AddWatcher(added);
         }
     }
 
-    private void WatchThem(List<ConfigKey> added)
+    private void AddWatcher(List<ConfigKey> added)
     {
         try
         {
@@ -151,9 +151,9 @@ internal sealed class PatternWatcher : IAsyncDisposable, IDisposable
         }
         catch (AcmException e) when (e.Kind == AcmErrorKind.InvalidKey)
         {
-            // A server may have names that this connection refuses: those can't be read either. They must not take the others with them.
+            // The server can have names that this connection does not allow. They are skipped; the others are watched one by one.
             if (added.Count > 1)
-                foreach (ConfigKey key in added) WatchThem([key]);
+                foreach (ConfigKey key in added) AddWatcher([key]);
         }
     }
 }

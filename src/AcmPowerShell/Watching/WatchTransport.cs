@@ -1,17 +1,17 @@
 namespace AcmPowerShell;
 
-/// <summary>How a watcher notices changes.</summary>
+/// <summary>Specifies how a watcher detects changes.</summary>
 public enum WatchTransport
 {
-    /// <summary>In the best way that the servers and the network allow: gRPC, else long polling, else comparing.</summary>
+    /// <summary>The best way that the servers and the network support: gRPC, long polling or comparison.</summary>
     Auto,
 
-    /// <summary>The server pushes over gRPC: Nacos 2 and later, with PowerShell 7.</summary>
+    /// <summary>The server pushes changes over gRPC. Requires Nacos 2 or later and PowerShell 7.</summary>
     Grpc,
 
-    /// <summary>The server holds a request until something changes.</summary>
+    /// <summary>The server delays its response until a value changes.</summary>
     LongPoll,
 
-    /// <summary>Values are compared at an interval.</summary>
+    /// <summary>Values are compared at intervals.</summary>
     Poll,
 }

@@ -5,19 +5,19 @@ using System.Runtime.CompilerServices;
 namespace AcmPowerShell;
 
 /// <summary>
-/// A script block to be subscribed in place of a script's action: it runs the action and tells when it ends, which PowerShell tells nobody. It reads as the action itself, in the job and in messages.
-/// An action that fails, or that Ctrl+C stops, does not reach its end.
+/// Wraps an action in a script block that reports its end, which PowerShell does not do. The job and error messages show the text of the action.
+/// The end of an action that fails, or that Ctrl+C stops, is not reported.
 /// </summary>
 internal sealed class WatcherAction
 {
-    /// <summary>What <c>$args</c> is: the connection and the change.</summary>
+    /// <summary>Number of elements in <c>$args</c>: the connection and the change.</summary>
     private const int ArgumentCount = 2;
 
     private readonly ScriptBlock _action;
     private readonly StrongBox<ScriptBlock> _bound = new();
 
-    /// <param name="action">The script's.</param>
-    /// <param name="ends">Called on the thread of the runspace after it.</param>
+    /// <param name="action">The action.</param>
+    /// <param name="ends">Called on the runspace's thread after the action.</param>
     internal WatcherAction(ScriptBlock action, Action ends)
     {
         _action = action;
@@ -40,14 +40,14 @@ internal sealed class WatcherAction
                 : [Given(splatted: true)];
     }
 
-    /// <summary>What to subscribe.</summary>
+    /// <summary>Gets the script block to subscribe.</summary>
     internal ScriptBlock ScriptBlock { get; }
 
-    /// <summary>Has the action run in the module that PowerShell made for it, where <c>$Event</c> and its like are.</summary>
+    /// <summary>Binds the action to the module that PowerShell created for it, which has <c>$Event</c> and related variables.</summary>
     /// <param name="module">The module of the subscription's job.</param>
     internal void RunIn(PSModuleInfo module) => _bound.Value = module.NewBoundScriptBlock(_action);
 
-    /// <summary>How many parameters an advanced script block has, which refuses further arguments when it is called as a command, and not when PowerShell runs it as an action. Null for any other.</summary>
+    /// <summary>Returns the number of parameters of an advanced script block, or null for other script blocks. Called as a command, an advanced script block rejects additional arguments, but not as an action.</summary>
     private static int? StrictParameters(ScriptBlock action)
     {
         var function = action.Ast as FunctionDefinitionAst;
