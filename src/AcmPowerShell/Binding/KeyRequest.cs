@@ -20,7 +20,8 @@ internal sealed class KeyRequest
     /// <summary>Gets the pattern to list, or null if there are no wildcards.</summary>
     internal KeyPattern? Pattern { get; }
 
-    /// <summary>Parses a data ID and groups.</summary><param name="dataId">A data ID, a wildcard, or <c>group/dataId</c>.</param>
+    /// <summary>Parses a data ID and groups.</summary>
+    /// <param name="dataId">A data ID, a wildcard, or <c>group/dataId</c>.</param>
     /// <param name="groups">The groups, or <see cref="DefaultGroups"/> if they were not specified.</param>
     /// <param name="groupOfPattern">The group for a wildcard if none is specified.</param>
     /// <exception cref="AcmException">A wildcard pattern is not valid (<see cref="AcmErrorKind.InvalidKey"/>).</exception>

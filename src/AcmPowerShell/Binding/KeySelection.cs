@@ -14,7 +14,8 @@ internal sealed class KeySelection
     private readonly KeyPattern _groupPattern;
     private readonly HashSet<ConfigKey> _named = [];
 
-    /// <summary>Creates a selection.</summary><param name="dataIds">Wildcards for data IDs, and names as <c>group/dataId</c>.</param>
+    /// <summary>Creates a selection.</summary>
+    /// <param name="dataIds">Wildcards for data IDs, and names as <c>group/dataId</c>.</param>
     /// <param name="groups">Wildcards for groups.</param>
     /// <param name="prefixes">Prefixes of data IDs. Empty for all.</param>
     /// <param name="piped">The piped keys, or null without piped input.</param>

@@ -1,5 +1,3 @@
-using Acm.Client;
-
 namespace AcmPowerShell;
 
 /// <summary>Completes namespaces: those of the server, of connections, of earlier commands and of profiles.</summary>

@@ -1,4 +1,3 @@
-using Acm.Client;
 using Acm.Client.Profiles;
 
 namespace AcmPowerShell;

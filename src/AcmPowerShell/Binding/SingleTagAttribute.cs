@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using Acm.Client;
 
 namespace AcmPowerShell;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
-using Acm.Client;
 using Acm.Client.Local;
 
 namespace AcmPowerShell;

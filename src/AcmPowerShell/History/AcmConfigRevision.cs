@@ -3,57 +3,57 @@ using Acm.Client;
 
 namespace AcmPowerShell;
 
-/// <summary>A change of a configuration, as Get-AcmConfigHistory writes it.</summary>
+/// <summary>A change of a configuration, as Get-AcmConfigHistory returns it.</summary>
 public sealed class AcmConfigRevision
 {
     private readonly ConfigRevision _revision;
 
     internal AcmConfigRevision(ConfigRevision revision) => _revision = revision;
 
-    /// <summary>The data id.</summary>
+    /// <summary>Gets the data ID.</summary>
     public string DataId => _revision.DataId;
 
-    /// <summary>The group.</summary>
+    /// <summary>Gets the group.</summary>
     public string Group => _revision.Group;
 
-    /// <summary>The namespace; empty for the default one.</summary>
+    /// <summary>Gets the ID of the namespace. Empty for the default namespace.</summary>
     public string Namespace => _revision.Namespace;
 
-    /// <summary>The number of the change, which stands for the configuration as it was after it.</summary>
+    /// <summary>Gets the version: the number of the change, and of the configuration after it.</summary>
     public long Version => _revision.Version;
 
-    /// <summary>When it was made, by the clock of the server.</summary>
+    /// <summary>Gets the time of the change by the server's clock.</summary>
     public DateTimeOffset Time => _revision.Time;
 
-    /// <summary>What it did.</summary>
+    /// <summary>Gets the kind of change.</summary>
     public RevisionKind Operation => _revision.Operation;
 
-    /// <summary>The user or the access key; empty where the server does not know.</summary>
+    /// <summary>Gets the user or access key. Empty if the server does not know it.</summary>
     public string User => _revision.User;
 
-    /// <summary>IP address of the client; empty where the server does not know.</summary>
+    /// <summary>Gets the IP address of the client. Empty if the server does not know it.</summary>
     public string Address => _revision.Address;
 
-    /// <summary>The content after the change; null unless -Content asked for it, after a removal, and where the server does not keep it any more or it can't be decrypted.</summary>
+    /// <summary>Gets the content after the change. Null without -Content, after a removal, and if the server no longer has it or it cannot be decrypted.</summary>
     public string? Content { get; internal init; }
 
-    /// <summary>Whether the servers hold it encrypted, so that <see cref="Diff"/> shows what is to be kept secret.</summary>
+    /// <summary>Gets whether the configuration is encrypted, so that <see cref="Diff"/> contains secrets.</summary>
     public bool IsEncrypted { get; internal init; }
 
-    /// <summary>What the change changed, in the unified format; empty where the content stayed, null unless -Diff asked for it.</summary>
+    /// <summary>Gets the unified diff of the change. Empty if the content is unchanged, null without -Diff.</summary>
     public string? Diff { get; internal init; }
 
-    /// <summary>The same with <c>***</c> in place of secret values, for logs and screens; null for encrypted configurations.</summary>
+    /// <summary>Gets the diff with <c>***</c> in place of secret values. Null for encrypted configurations.</summary>
     public string? RedactedDiff { get; internal init; }
 
-    /// <summary>How many lines the diff adds and removes, such as <c>+3 -1</c>; empty where no line differs.</summary>
+    /// <summary>Gets the number of added and removed lines, such as <c>+3 -1</c>. Empty if no line differs.</summary>
     public string Lines => DiffView.Count(Diff) is (var added, var removed) && added + removed > 0 ? $"+{added} -{removed}" : "";
 
-    /// <summary>The diff as a person sees it: without secret values, coloured where the host has colours, with what is invisible made visible. For the views.</summary>
-    /// <param name="host">The host that shows it; null for no colours.</param>
+    /// <summary>Returns the diff for display: redacted, with visible control characters, and colored if the host supports it.</summary>
+    /// <param name="host">The host, or null for no colors.</param>
     public string ShowDiff(PSHost? host) =>
-        Diff is null ? "" : IsEncrypted ? "(encrypted: see the property Diff)" : DiffView.Render(RedactedDiff!, DiffView.WantsColor(host));
+        Diff is null ? "" : IsEncrypted ? "(encrypted: see the Diff property)" : DiffView.Render(RedactedDiff!, DiffView.WantsColor(host));
 
-    /// <summary>The key and the version: <c>group/dataId@version</c>.</summary>
+    /// <summary>Returns the key and the version, as <c>group/dataId@version</c>.</summary>
     public override string ToString() => _revision.ToString();
 }

@@ -3,14 +3,15 @@ using Acm.Client.Transfer.Diffing;
 
 namespace AcmPowerShell;
 
-/// <summary>Compares configurations as they were with what the server has now.</summary>
-/// <param name="client">The namespace.</param>
-/// <param name="call">What all calls have in common.</param>
-/// <param name="past">What they were.</param>
-/// <param name="redact">Takes the secrets out of the texts that diffs are made of.</param>
+/// <summary>Compares an earlier state of configurations with the current one.</summary>
+/// <param name="client">The client for the namespace.</param>
+/// <param name="call">The options of the calls.</param>
+/// <param name="past">The earlier state.</param>
+/// <param name="redact">Redacts secrets in the compared texts.</param>
 internal sealed class PastComparison(AcmClient client, AcmCallOptions call, RevisionQuery past, Func<ConfigKey, string, string> redact)
 {
-    /// <exception cref="AcmException">The history does not have the state, or any kind that a read can have.</exception>
+    /// <summary>Compares a configuration.</summary>
+    /// <exception cref="AcmException">The history does not contain the state, or a read failed.</exception>
     internal async Task<AcmConfigDifference> CompareAsync(ConfigKey key, CancellationToken cancellationToken)
     {
         AcmConfig old = await client.GetRevisionAsync(key, past, call, cancellationToken).ConfigureAwait(false);
@@ -32,7 +33,7 @@ internal sealed class PastComparison(AcmClient client, AcmCallOptions call, Revi
         }
         catch (AcmException e) when (e.Kind == AcmErrorKind.ConfigNotFound)
         {
-            // It was removed since.
+            // The configuration was removed.
             return null;
         }
     }

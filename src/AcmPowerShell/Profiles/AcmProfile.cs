@@ -3,7 +3,7 @@ using Acm.Client.Profiles;
 
 namespace AcmPowerShell;
 
-/// <summary>A profile as it is shown: it holds no secret, only the names of those that are kept.</summary>
+/// <summary>A profile, as Get-AcmProfile returns it. It contains the names of its secrets, but not their values.</summary>
 public sealed class AcmProfile
 {
     internal AcmProfile(StoredProfile profile, string? defaultName, AcmSession? current)
@@ -23,43 +23,43 @@ public sealed class AcmProfile
         Updated = profile.Updated?.LocalDateTime;
     }
 
-    /// <summary>Its name.</summary>
+    /// <summary>Gets the name.</summary>
     public string Name { get; }
 
-    /// <summary>Address server, or with -Direct the servers.</summary>
+    /// <summary>Gets the address server, or the data servers with -Direct.</summary>
     public string Endpoint { get; }
 
-    /// <summary>Namespace; empty for the blank one.</summary>
+    /// <summary>Gets the ID of the namespace. Empty for the default namespace.</summary>
     public string Namespace { get; }
 
-    /// <summary>The access key id, shortened; null where there is none.</summary>
+    /// <summary>Gets the access key ID, shortened, or null.</summary>
     public string? AccessKey { get; }
 
-    /// <summary>Where the credentials come from; null where requests are not signed.</summary>
+    /// <summary>Gets the source of the credentials. Null if requests are not signed.</summary>
     public string? CredentialSource { get; }
 
-    /// <summary>Whether the data servers are spoken to over TLS.</summary>
+    /// <summary>Gets whether connections to the data servers use TLS.</summary>
     public bool Tls { get; }
 
-    /// <summary>Whether KMS encrypts and decrypts <c>cipher-</c> configurations.</summary>
+    /// <summary>Gets whether <c>cipher-</c> configurations are encrypted and decrypted with KMS.</summary>
     public bool UseKms { get; }
 
-    /// <summary>Whether it is the one that is used where none is named.</summary>
+    /// <summary>Gets whether it is the default profile.</summary>
     public bool IsDefault { get; }
 
-    /// <summary>Whether this runspace's connection was made from it.</summary>
+    /// <summary>Gets whether this runspace's default connection uses it.</summary>
     public bool IsCurrent { get; }
 
-    /// <summary>The names of the secrets that are kept with it.</summary>
+    /// <summary>Gets the names of its secrets.</summary>
     public string[] Secrets { get; }
 
-    /// <summary>All settings that are no secrets, by the parameter of Connect-Acm.</summary>
+    /// <summary>Gets the settings that are not secrets, by parameter of Connect-Acm.</summary>
     public OrderedDictionary Settings { get; }
 
-    /// <summary>When it was changed last, in local time.</summary>
+    /// <summary>Gets the local time of its latest change.</summary>
     public DateTime? Updated { get; }
 
-    /// <summary>Its name.</summary>
+    /// <summary>Returns the name.</summary>
     public override string ToString() => Name;
 
     private string? SourceOf(StoredProfile profile)

@@ -2,7 +2,7 @@ using Acm.Client.Profiles;
 
 namespace AcmPowerShell;
 
-/// <summary>Makes a profile of a namespace that another program is configured for.</summary>
+/// <summary>Imports a namespace from the configuration of another program as a profile.</summary>
 internal abstract class NamespaceImport
 {
     private readonly ProfileFile _file;
@@ -10,11 +10,12 @@ internal abstract class NamespaceImport
     private readonly string _namespace;
     private readonly string? _alias;
 
-    /// <param name="endpoint">Its address, as the other program has it.</param>
+    /// <summary>Plans the import.</summary>
+    /// <param name="endpoint">The address in the other program's configuration.</param>
     /// <param name="namespace">The namespace.</param>
-    /// <param name="alias">What it is called there; null for nothing.</param>
-    /// <param name="file">The profiles that there are.</param>
-    /// <param name="planned">Names that other namespaces will get.</param>
+    /// <param name="alias">The name there, or null.</param>
+    /// <param name="file">The existing profiles.</param>
+    /// <param name="planned">Names that are planned for other namespaces.</param>
     private protected NamespaceImport(string endpoint, string @namespace, string? alias, ProfileFile file, IReadOnlyCollection<string> planned)
     {
         _file = file;
@@ -26,20 +27,20 @@ internal abstract class NamespaceImport
         Name = Same?.Name ?? NewName(planned);
     }
 
-    /// <summary>The name that the profile has, or gets: its alias, unless that is no name here or is taken.</summary>
+    /// <summary>Gets the name of the existing or new profile: the alias, unless it is in use or not a valid name.</summary>
     internal string Name { get; }
 
-    /// <summary>Whether there is a profile of the namespace already.</summary>
+    /// <summary>Gets whether a profile for the namespace exists.</summary>
     internal bool Exists => Same is not null;
 
-    /// <summary>Whether it is the one in use where no profile is the default yet.</summary>
+    /// <summary>Gets whether it becomes the default profile if there is none.</summary>
     private protected virtual bool IsCurrent => false;
 
-    /// <summary>The profile that there is; null for none.</summary>
+    /// <summary>Gets the existing profile, or null.</summary>
     private protected StoredProfile? Same { get; }
 
-    /// <summary>Adds the profile, or changes the one that is there.</summary>
-    /// <exception cref="InvalidSettingException">Nothing can be connected with what the file says; nothing is kept of it.</exception>
+    /// <summary>Adds or updates the profile.</summary>
+    /// <exception cref="InvalidSettingException">The settings are not valid; nothing is saved.</exception>
     internal ProfileImport Take(bool updates)
     {
         if (Same is not null && !updates) return Outcome(ProfileImportStatus.Skipped, "Kept; -Force updates it.");
@@ -55,12 +56,12 @@ internal abstract class NamespaceImport
         return Outcome(Same is null ? ProfileImportStatus.Added : ProfileImportStatus.Updated, taken.Count == 0 ? "No credentials." : string.Join(", ", taken) + ".");
     }
 
-    /// <summary>Sets a connection to what the other program has.</summary>
-    /// <param name="settings">The connection.</param>
-    /// <param name="taken">Gets what was taken, as the user is told it. Names secrets, shows none.</param>
+    /// <summary>Applies the configuration of the other program to settings.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="taken">Receives descriptions of what was imported, without secrets.</param>
     private protected abstract void Apply(ConnectionSettings settings, List<string> taken);
 
-    /// <summary>Whether the other program has the option of a parameter.</summary>
+    /// <summary>Returns whether the other program's configuration sets the option of a parameter.</summary>
     private protected abstract bool IsGiven(string parameter);
 
     private string NewName(IReadOnlyCollection<string> planned)

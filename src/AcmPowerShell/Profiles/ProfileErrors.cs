@@ -3,10 +3,10 @@ using Acm.Client.Profiles;
 
 namespace AcmPowerShell;
 
-/// <summary>What can be wrong with the name of a profile that is to be used.</summary>
+/// <summary>Errors about the name of a profile.</summary>
 internal static class ProfileErrors
 {
-    private const int MostNames = 10;
+    private const int MaxNames = 10;
 
     internal static ErrorRecord NotFound(string name, ProfileFile file)
     {
@@ -28,7 +28,7 @@ internal static class ProfileErrors
     private static string Listing(ProfileFile file) => file.Profiles.Count switch
     {
         0 => "No profiles exist. Run Add-AcmProfile to add one.",
-        <= MostNames => $"There are: {string.Join(", ", file.Profiles)}.",
-        _ => "Get-AcmProfile lists them.",
+        <= MaxNames => $"Profiles: {string.Join(", ", file.Profiles)}.",
+        _ => "Run Get-AcmProfile to list the profiles.",
     };
 }

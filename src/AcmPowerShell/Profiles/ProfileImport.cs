@@ -1,6 +1,6 @@
 namespace AcmPowerShell;
 
-/// <summary>What Import-AcmProfile did with a namespace.</summary>
+/// <summary>The result for a namespace, as Import-AcmProfile returns it.</summary>
 public sealed class ProfileImport
 {
     internal ProfileImport(string name, string endpoint, string @namespace, ProfileImportStatus status, string detail)
@@ -12,24 +12,24 @@ public sealed class ProfileImport
         Detail = detail;
     }
 
-    /// <summary>Name of the profile.</summary>
+    /// <summary>Gets the name of the profile.</summary>
     public string Name { get; }
 
-    /// <summary>The alias that it had, where that is not a name here or is another profile's; null where it kept it, and where it had none.</summary>
+    /// <summary>Gets the original alias if it is in use or not a valid profile name. Otherwise null.</summary>
     public string? RenamedFrom { get; internal init; }
 
-    /// <summary>Its address server.</summary>
+    /// <summary>Gets the address server.</summary>
     public string Endpoint { get; }
 
-    /// <summary>Its namespace; empty for the blank one.</summary>
+    /// <summary>Gets the ID of the namespace. Empty for the default namespace.</summary>
     public string Namespace { get; }
 
-    /// <summary>What was done.</summary>
+    /// <summary>Gets the status.</summary>
     public ProfileImportStatus Status { get; }
 
-    /// <summary>What was taken, or why nothing was. Names secrets, shows none.</summary>
+    /// <summary>Gets what was imported, or why nothing was, without secrets.</summary>
     public string Detail { get; }
 
-    /// <summary>Its name and what was done.</summary>
+    /// <summary>Returns name and status.</summary>
     public override string ToString() => $"{Name}: {Status}";
 }

@@ -1,14 +1,14 @@
 namespace AcmPowerShell;
 
-/// <summary>What became of a namespace of the Python command line.</summary>
+/// <summary>Specifies the result of the import of a namespace.</summary>
 public enum ProfileImportStatus
 {
-    /// <summary>It is a profile now.</summary>
+    /// <summary>A profile was added.</summary>
     Added,
 
-    /// <summary>The profile that was there has its settings now (-Force).</summary>
+    /// <summary>The existing profile was updated (-Force).</summary>
     Updated,
 
-    /// <summary>There was a profile of the same endpoint and namespace, which was left alone.</summary>
+    /// <summary>A profile for the same endpoint and namespace exists and was not changed.</summary>
     Skipped,
 }

@@ -3,12 +3,12 @@ using Acm.Client.Profiles;
 
 namespace AcmPowerShell;
 
-/// <summary>Profiles by name, by endpoint:namespace or by wildcard.</summary>
+/// <summary>Selects profiles by name, by endpoint:namespace or by wildcard.</summary>
 internal static class ProfilePattern
 {
     internal static bool IsPattern(string name) => name.IndexOfAny(['*', '?']) >= 0;
 
-    /// <summary>The profiles that are meant, in the order of their names. A bracket alone is not a wildcard: <c>[default]</c> is a name.</summary>
+    /// <summary>Returns the matching profiles, sorted by name. Brackets are not wildcards, because <c>[default]</c> is a name.</summary>
     internal static IReadOnlyList<StoredProfile> Match(ProfileFile file, string name)
     {
         if (!IsPattern(name)) return file.Resolve(name);

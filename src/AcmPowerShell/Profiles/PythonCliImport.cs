@@ -4,10 +4,10 @@ using Acm.Client.Profiles;
 
 namespace AcmPowerShell;
 
-/// <summary>Makes a profile of a namespace of the Python command line.</summary>
+/// <summary>Imports a namespace of the Python CLI as a profile.</summary>
 /// <param name="entry">The namespace.</param>
-/// <param name="file">The profiles that there are.</param>
-/// <param name="planned">Names that other namespaces will get.</param>
+/// <param name="file">The existing profiles.</param>
+/// <param name="planned">Names that are planned for other namespaces.</param>
 internal sealed class PythonCliImport(PythonCliEntry entry, ProfileFile file, IReadOnlyCollection<string> planned) : NamespaceImport(entry.Endpoint, entry.Namespace, entry.Alias, file, planned)
 {
     private protected override bool IsCurrent => entry.IsCurrent;
@@ -53,7 +53,7 @@ internal sealed class PythonCliImport(PythonCliEntry entry, ProfileFile file, IR
         kms.KmsKeyId = entry.KmsKeyId;
         taken.Add("KMS");
 
-        // The command line writes the connection's own keys there where none were given.
+        // The Python CLI stores the connection's keys as those for KMS if none were specified.
         if (entry is not { KmsAccessKey: { } accessKey, KmsSecretKey: { } secretKey } || (accessKey == entry.AccessKey && secretKey == entry.SecretKey && entry.RamRoleName is null)) return;
 
         kms.KmsAccessKey = accessKey;

@@ -1,41 +1,41 @@
 namespace AcmPowerShell;
 
-/// <summary>A Nacos that an application of Spring Cloud Alibaba reads its configuration from. Its text form shows no secret.</summary>
+/// <summary>A Nacos connection of a Spring Cloud Alibaba application. Its text form contains no secrets.</summary>
 internal sealed class SpringEntry
 {
-    /// <summary>The servers, or the address server, as the file has them.</summary>
+    /// <summary>Gets the servers, or the address server, as in the file.</summary>
     public required string Address { get; init; }
 
-    /// <summary>Whether <see cref="Address"/> is an address server.</summary>
+    /// <summary>Gets whether <see cref="Address"/> is an address server.</summary>
     public bool IsEndpoint { get; init; }
 
-    /// <summary>The namespace; empty for the default one.</summary>
+    /// <summary>Gets the ID of the namespace. Empty for the default namespace.</summary>
     public required string Namespace { get; init; }
 
-    /// <summary>What the profile may be called: the application, and the profile of Spring that the settings are for; null for neither.</summary>
+    /// <summary>Gets the suggested profile name: the application and the Spring profile, or null.</summary>
     public string? Alias { get; init; }
 
-    /// <summary>User; null for none.</summary>
+    /// <summary>Gets the user name, or null.</summary>
     public string? UserName { get; init; }
 
-    /// <summary>His password.</summary>
+    /// <summary>Gets the password, or null.</summary>
     public string? Password { get; init; }
 
-    /// <summary>Access key id, for the managed Nacos.</summary>
+    /// <summary>Gets the access key ID for a managed Nacos, or null.</summary>
     public string? AccessKey { get; init; }
 
-    /// <summary>Secret key.</summary>
+    /// <summary>Gets the secret key, or null.</summary>
     public string? SecretKey { get; init; }
 
-    /// <summary>RAM role of the ECS instance.</summary>
+    /// <summary>Gets the RAM role of the ECS instance, or null.</summary>
     public string? RamRoleName { get; init; }
 
-    /// <summary>The configurations that the application reads, as <c>spring.config.import</c> names them.</summary>
+    /// <summary>Gets the configurations in <c>spring.config.import</c>.</summary>
     public IReadOnlyList<string> Imports { get; init; } = [];
 
-    /// <summary>Whether the file holds a secret of it.</summary>
+    /// <summary>Gets whether the file contains a secret for it.</summary>
     public bool HoldsSecrets => Password is not null || SecretKey is not null;
 
-    /// <summary>As <c>server:namespace</c>.</summary>
+    /// <summary>Returns <c>server:namespace</c>.</summary>
     public override string ToString() => Address + ":" + (Namespace.Length == 0 ? "[default]" : Namespace);
 }

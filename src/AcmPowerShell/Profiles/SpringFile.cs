@@ -5,27 +5,27 @@ using Acm.Client.Profiles;
 namespace AcmPowerShell;
 
 /// <summary>
-/// A configuration file of Spring (<c>application.yml</c>, <c>bootstrap.properties</c>), of which the settings of Nacos are read: <c>spring.cloud.nacos.config.*</c>, and where these say nothing
-/// <c>spring.cloud.nacos.*</c>. A document for a profile of Spring has what it does not say from those for all.
+/// Reads the Nacos settings of a Spring configuration file (<c>application.yml</c>, <c>bootstrap.properties</c>): <c>spring.cloud.nacos.config.*</c>, with fallback to
+/// <c>spring.cloud.nacos.*</c>. A document for a Spring profile inherits the settings of the common documents.
 /// </summary>
 internal static class SpringFile
 {
     private const string Nacos = "spring.cloud.nacos.";
 
-    // Of both spellings of Spring Boot, before and after 2.4.
+    // The names before and after Spring Boot 2.4.
     private static readonly string[] ProfileOf = ["spring.config.activate.on-profile", "spring.config.activate.onprofile", "spring.profiles"];
 
-    // How a file of properties separates documents.
+    // The document separator of properties files.
     private static readonly Regex DocumentEnd = new(@"^[#!]---\s*$", RegexOptions.Multiline);
 
-    /// <summary>Whether a file is one of these, by the ending of its name.</summary>
+    /// <summary>Returns whether a file has the extension of a Spring configuration file.</summary>
     internal static bool Is(string path) => IsYaml(path) || path.EndsWith(".properties", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Reads the connections that a file describes.</summary>
+    /// <summary>Reads the connections in a file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="variable">A variable of the environment by its name, for placeholders; null or empty where it is not set.</param>
-    /// <returns>The connections; none where the file does not name a Nacos.</returns>
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.InvalidProfile"/>: it can't be understood; <see cref="AcmErrorKind.StorageFailed"/>: it can't be read.</exception>
+    /// <param name="variable">Returns the value of an environment variable for placeholders; null or empty if it is not set.</param>
+    /// <returns>The connections; empty if the file does not specify a Nacos server.</returns>
+    /// <exception cref="AcmException">The file is not valid (<see cref="AcmErrorKind.InvalidProfile"/>) or cannot be read (<see cref="AcmErrorKind.StorageFailed"/>).</exception>
     internal static IReadOnlyList<SpringEntry> Read(string path, Func<string, string?> variable)
     {
         try
@@ -54,7 +54,7 @@ internal static class SpringFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new AcmException(AcmErrorKind.StorageFailed, $"The file '{path}' can't be read: {e.Message}", e);
+            throw new AcmException(AcmErrorKind.StorageFailed, $"Cannot read the file '{path}': {e.Message}", e);
         }
     }
 
@@ -63,7 +63,7 @@ internal static class SpringFile
     private static IEnumerable<IReadOnlyList<KeyValuePair<string, string>>> Properties(string text) => DocumentEnd.Split(text)
         .Select(part => (IReadOnlyList<KeyValuePair<string, string>>)[.. PropertiesText.Read(part).Select(value => new KeyValuePair<string, string>(string.Join(".", value.Path), value.Value))]);
 
-    /// <summary>Settings by their names as Spring compares them: <c>serverAddr</c>, <c>server_addr</c> and <c>server-addr</c> are one.</summary>
+    /// <summary>Returns settings by normalized name. Like Spring, it treats <c>serverAddr</c>, <c>server_addr</c> and <c>server-addr</c> as equal.</summary>
     private static Dictionary<string, string> ByPlainName(IReadOnlyList<KeyValuePair<string, string>> settings)
     {
         var named = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -73,7 +73,7 @@ internal static class SpringFile
 
     private static string? ProfileName(Dictionary<string, string> document) => ProfileOf.Select(name => Joined(document, name.Replace("-", ""))).FirstOrDefault(value => value.Length > 0);
 
-    /// <summary>A setting that is one text or a list, as <c>on-profile: [dev, test]</c> is; empty where it is not there.</summary>
+    /// <summary>Returns a setting that is a text or a list, such as <c>on-profile: [dev, test]</c>. Empty if it is missing.</summary>
     private static string Joined(Dictionary<string, string> document, string name) => string.Join("-", document
         .Where(setting => (setting.Key == name || setting.Key.StartsWith(name + "[", StringComparison.Ordinal)) && setting.Value.Length > 0)
         .OrderBy(setting => setting.Key.Length)

@@ -4,10 +4,10 @@ using Acm.Client.Profiles;
 
 namespace AcmPowerShell;
 
-/// <summary>Makes a profile of the Nacos that an application of Spring reads from.</summary>
-/// <param name="entry">What the application is configured for.</param>
-/// <param name="file">The profiles that there are.</param>
-/// <param name="planned">Names that other namespaces will get.</param>
+/// <summary>Imports a Nacos connection of a Spring application as a profile.</summary>
+/// <param name="entry">The connection.</param>
+/// <param name="file">The existing profiles.</param>
+/// <param name="planned">Names that are planned for other namespaces.</param>
 internal sealed class SpringImport(SpringEntry entry, ProfileFile file, IReadOnlyCollection<string> planned) : NamespaceImport(entry.Address, entry.Namespace, entry.Alias, file, planned)
 {
     private protected override bool IsGiven(string parameter) =>

@@ -3,19 +3,19 @@ using Acm.Client;
 
 namespace AcmPowerShell;
 
-/// <summary>The settings of one document of a file of Spring, by their plain names. Placeholders (<c>${NAME:default}</c>) stand for other settings and variables of the environment.</summary>
+/// <summary>The settings of a Spring document, by normalized name. Placeholders (<c>${NAME:default}</c>) refer to other settings and environment variables.</summary>
 /// <param name="settings">The settings.</param>
-/// <param name="variable">A variable of the environment by its name; null or empty where it is not set.</param>
+/// <param name="variable">Returns the value of an environment variable; null or empty if it is not set.</param>
 internal sealed class SpringSettings(Dictionary<string, string> settings, Func<string, string?> variable)
 {
-    private const int MostLevels = 8;
+    private const int MaxLevels = 8;
 
-    // Not nested: what stands for a default may hold another one, which is then found in the next round.
+    // Matches innermost placeholders only. Those around them are resolved in the next iteration.
     private static readonly Regex Placeholder = new(@"\$\{([^${}:]+)(?::([^${}]*))?\}");
 
-    /// <summary>The connection; null where the settings name neither servers nor an address server.</summary>
-    /// <param name="profile">The profile of Spring that they are for; null for all.</param>
-    /// <exception cref="FormatException">A placeholder stands for nothing.</exception>
+    /// <summary>Returns the connection, or null if the settings specify neither servers nor an address server.</summary>
+    /// <param name="profile">The Spring profile of the settings, or null for all.</param>
+    /// <exception cref="FormatException">A placeholder has no value.</exception>
     internal SpringEntry? ToEntry(string? profile)
     {
         string? servers = Of("serveraddr");
@@ -42,7 +42,7 @@ internal sealed class SpringSettings(Dictionary<string, string> settings, Func<s
 
     private string? Text(string name) => settings.TryGetValue(name, out string? text) && Resolve(name, text) is { Length: > 0 } value ? value : null;
 
-    /// <summary>The data IDs of <c>spring.config.import: nacos:app.yaml?group=G</c>, one or a list.</summary>
+    /// <summary>Returns the data IDs of <c>spring.config.import: nacos:app.yaml?group=G</c>, which can be a list.</summary>
     private IEnumerable<string> Imports() =>
         settings.Where(setting => setting.Key == "spring.config.import" || setting.Key.StartsWith("spring.config.import[", StringComparison.Ordinal))
             .OrderBy(setting => setting.Key, StringComparer.Ordinal)
@@ -56,7 +56,7 @@ internal sealed class SpringSettings(Dictionary<string, string> settings, Func<s
     {
         for (int level = 0; Placeholder.IsMatch(text); level++)
         {
-            if (level == MostLevels) throw new FormatException($"the placeholders of '{name}' refer to each other in a circle");
+            if (level == MaxLevels) throw new FormatException($"the placeholders of '{name}' refer to each other in a circle");
 
             text = Placeholder.Replace(text, match => Value(match.Groups[1].Value.Trim(), name, match.Groups[2]));
         }
@@ -69,7 +69,7 @@ internal sealed class SpringSettings(Dictionary<string, string> settings, Func<s
         if (settings.TryGetValue(placeholder.Replace("-", "").Replace("_", "").ToLowerInvariant(), out string? setting)) return setting;
         if (variable(placeholder) is { Length: > 0 } given) return given;
 
-        // As Spring looks for a setting in the environment.
+        // Spring maps the name of a setting to an environment variable in this way.
         if (variable(placeholder.Replace(".", "_").Replace("-", "").ToUpperInvariant()) is { Length: > 0 } other) return other;
         return fallback.Success ? fallback.Value : throw new FormatException($"'{name}' needs a value for ${{{placeholder}}}: set an environment variable of this name");
     }

@@ -4,15 +4,15 @@ using Acm.Client.Profiles;
 
 namespace AcmPowerShell;
 
-/// <summary>The user's profiles as a command sees them: what is wrong with them ends it.</summary>
+/// <summary>Reads and changes the user's profiles for a command. Errors are terminating.</summary>
 internal sealed class UserProfiles(PSCmdlet cmdlet)
 {
-    private const int MostNames = 10;
+    private const int MaxNames = 10;
 
-    /// <summary>All of them.</summary>
+    /// <summary>Reads all profiles.</summary>
     internal ProfileFile Read() => Ending(() => new ProfileStore(ProfileStore.DefaultPath).Read());
 
-    /// <summary>How to connect by a profile, for somebody who is not connected; null where there is none, or none that can be read.</summary>
+    /// <summary>Returns advice for connecting with a profile, or null if there are no profiles or they cannot be read.</summary>
     internal string? Advice()
     {
         ProfileFile file;
@@ -22,25 +22,25 @@ internal sealed class UserProfiles(PSCmdlet cmdlet)
         }
         catch (AcmException e)
         {
-            // What is wrong with the file is told by the commands that are about profiles.
+            // The profile commands report a damaged file.
             cmdlet.WriteDebug($"The profiles were not read: {e.Message}");
             return null;
         }
 
         if (file.Profiles.Count == 0) return null;
 
-        string names = string.Join(", ", file.Profiles.Take(MostNames)) + (file.Profiles.Count > MostNames ? ", …" : "");
+        string names = string.Join(", ", file.Profiles.Take(MaxNames)) + (file.Profiles.Count > MaxNames ? ", …" : "");
         return (file.Default is { } chosen ? $"Run Use-AcmProfile to connect with the default profile '{chosen}'. " : "Run Use-AcmProfile NAME to connect with a profile. ") + $"Profiles: {names}.";
     }
 
-    /// <summary>Changes them; a change that throws leaves them as they are.</summary>
+    /// <summary>Changes the profiles. If the change throws, nothing is saved.</summary>
     internal void Update(Action<ProfileFile> change) => Ending(() =>
     {
         new ProfileStore(ProfileStore.DefaultPath).Update(change);
         return true;
     });
 
-    /// <summary>The one that is meant by a name or by <c>endpoint:namespace</c>; without either the default one.</summary>
+    /// <summary>Returns the profile with a name or <c>endpoint:namespace</c>, or the default profile if the name is null.</summary>
     internal StoredProfile Find(ProfileFile file, string? name)
     {
         name ??= file.Default;
@@ -55,10 +55,10 @@ internal sealed class UserProfiles(PSCmdlet cmdlet)
         return found[0];
     }
 
-    /// <summary>The connection that a profile describes.</summary>
+    /// <summary>Returns the connection settings of a profile.</summary>
     internal ConnectionSettings Connection(string? name) => Ending(() => ConnectionOptions.ToConnection(Find(Read(), name)));
 
-    /// <summary>Does something whose failure ends the command.</summary>
+    /// <summary>Runs an action whose failure is a terminating error.</summary>
     internal T Ending<T>(Func<T> action)
     {
         try

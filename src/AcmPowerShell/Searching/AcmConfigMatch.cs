@@ -2,10 +2,10 @@ using Acm.Client;
 
 namespace AcmPowerShell;
 
-/// <summary>A line of a configuration's content that matches, as Search-AcmConfig found it.</summary>
+/// <summary>A matching line, as Search-AcmConfig returns it.</summary>
 public sealed class AcmConfigMatch
 {
-    // A field of an engine's enum would need the engine when the type is loaded, which is before the module's import has found it.
+    // Not an enum of the engine: such a field would load the engine before the import of the module registers its assembly resolver.
     private readonly AcmConfig _config;
     private readonly Lazy<string[]> _redacted;
 
@@ -19,38 +19,38 @@ public sealed class AcmConfigMatch
         PostContext = [.. lines.Skip(index + 1).Take(after)];
     }
 
-    /// <summary>The namespace; empty for the blank one.</summary>
+    /// <summary>Gets the ID of the namespace. Empty for the default namespace.</summary>
     public string Namespace => _config.Namespace;
 
-    /// <summary>The group.</summary>
+    /// <summary>Gets the group.</summary>
     public string Group => _config.Group;
 
-    /// <summary>The data id.</summary>
+    /// <summary>Gets the data ID.</summary>
     public string DataId => _config.DataId;
 
-    /// <summary>Number of the line, from 1.</summary>
+    /// <summary>Gets the line number, from 1.</summary>
     public int LineNumber { get; }
 
-    /// <summary>The line, without its line end.</summary>
+    /// <summary>Gets the line without its line ending.</summary>
     public string Line { get; }
 
-    /// <summary>The same with <c>***</c> in place of secret values, for logs and screens.</summary>
+    /// <summary>Gets the line with <c>***</c> in place of secret values.</summary>
     public string RedactedLine => _redacted.Value[LineNumber - 1];
 
-    /// <summary>The lines before it that -Context asked for.</summary>
+    /// <summary>Gets the context lines before it.</summary>
     public IReadOnlyList<string> PreContext { get; }
 
-    /// <summary>The lines after it that -Context asked for.</summary>
+    /// <summary>Gets the context lines after it.</summary>
     public IReadOnlyList<string> PostContext { get; }
 
-    /// <summary>Whether a server, the failover folder or a snapshot answered.</summary>
+    /// <summary>Gets the source of the content: a server, the failover folder or a snapshot.</summary>
     public ConfigSource Source => _config.Source;
 
-    /// <summary>The line with the lines around it; where there are some, it is marked with a greater-than sign.</summary>
+    /// <summary>Gets the line with its context, in which a greater-than sign marks it.</summary>
     public string Lines => PreContext.Count + PostContext.Count == 0
         ? Line
         : string.Join("\n", [.. PreContext.Select(line => "  " + line), "> " + Line, .. PostContext.Select(line => "  " + line)]);
 
-    /// <summary>As Select-String prints it: <c>group/dataId:line number:line</c>.</summary>
+    /// <summary>Returns <c>group/dataId:line number:line</c>, as Select-String does for files.</summary>
     public override string ToString() => $"{Group}/{DataId}:{LineNumber}:{Line}";
 }

@@ -2,14 +2,15 @@ using System.Text.RegularExpressions;
 
 namespace AcmPowerShell;
 
-/// <summary>Tells which lines match one of several patterns. Thread-safe.</summary>
+/// <summary>Matches lines against several patterns. Thread-safe.</summary>
 internal sealed class LinePattern
 {
-    /// <summary>Far above what any line takes: only a pattern that goes back over the line again and again reaches it.</summary>
+    /// <summary>Limit that only patterns with excessive backtracking reach.</summary>
     private static readonly TimeSpan MatchLimit = TimeSpan.FromSeconds(10);
 
     private readonly Func<string, bool>[] _patterns;
 
+    /// <summary>Compiles the patterns.</summary>
     /// <exception cref="ArgumentException">A pattern is not a valid regular expression.</exception>
     internal LinePattern(string[] patterns, bool isSimple, bool isCaseSensitive)
     {
@@ -20,7 +21,8 @@ internal sealed class LinePattern
             : new Regex(pattern, options, MatchLimit).IsMatch)];
     }
 
-    /// <exception cref="RegexMatchTimeoutException">A pattern takes too long with this line.</exception>
+    /// <summary>Returns whether a pattern matches the line.</summary>
+    /// <exception cref="RegexMatchTimeoutException">A pattern timed out on this line.</exception>
     internal bool Matches(string line)
     {
         foreach (Func<string, bool> pattern in _patterns)
@@ -28,7 +30,7 @@ internal sealed class LinePattern
         return false;
     }
 
-    /// <summary>The lines of a text, without their ends; that the text ends in a line end makes no empty last line.</summary>
+    /// <summary>Returns the lines without their line endings. A trailing line ending does not add an empty line.</summary>
     internal static string[] LinesOf(string text)
     {
         string[] lines = text.Split('\n');

@@ -3,12 +3,12 @@ using System.Text.Json;
 
 namespace AcmPowerShell;
 
-/// <summary>The secret values of a JSON text, by where they stand in it.</summary>
+/// <summary>Finds the positions of secret values in JSON.</summary>
 internal static class JsonSecrets
 {
     private static readonly string[] Labels = ["name", "key", "id", "variable"];
 
-    /// <summary>Adds the secrets; false, and nothing added, where the text is not a JSON object or array.</summary>
+    /// <summary>Adds the positions of secrets. Returns false and adds nothing if the text is not a JSON object or array.</summary>
     internal static bool TryFind(string text, SecretNames names, List<TextSpan> spans)
     {
         int first = 0;
@@ -22,7 +22,7 @@ internal static class JsonSecrets
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // InvalidOperationException: an escape that is half of a surrogate pair.
+            // Utf8JsonReader throws InvalidOperationException for an escaped lone surrogate.
             return false;
         }
 
@@ -71,7 +71,7 @@ internal static class JsonSecrets
     {
         if (inner.Length == 0) return;
 
-        // {"name":"DB_PASSWORD","value":"..."}: the name is a value here.
+        // In {"name":"DB_PASSWORD","value":"..."}, the secret name is itself a value.
         if (level.HasName && Labels.Contains(path[^1], StringComparer.OrdinalIgnoreCase) && names.Matches(value)) level.IsLabelled = true;
         else if (level.HasName && path[^1].EndsWith("value", StringComparison.OrdinalIgnoreCase)) level.Values.Add(inner);
 
@@ -86,14 +86,14 @@ internal static class JsonSecrets
         if (!TryFind(value, names, within)) ValueSecrets.Find(value, 0, value.Length, names, within);
         if (within.Count == 0) return;
 
-        // With escapes in it a place in the value is no place in the text.
+        // With escapes, positions in the value differ from those in the text, so the whole value is secret.
         if (isPlain) found.AddRange(within.Select(span => new TextSpan(inner.Start + span.Start, inner.Start + span.End)));
         else found.Add(inner);
     }
 
     private sealed class Level
     {
-        /// <summary>Whether all of the object or array is secret, by a name outside.</summary>
+        /// <summary>Gets whether the whole object or array is secret because of an outer name.</summary>
         public bool IsSecret { get; init; }
 
         public bool HasName { get; set; }
@@ -107,7 +107,7 @@ internal static class JsonSecrets
         public bool IsValueSecret => IsSecret || (HasName && IsNameSecret);
     }
 
-    /// <summary>Turns places in UTF-8 into places in the text. They are asked for in ascending order.</summary>
+    /// <summary>Converts byte positions in UTF-8 to positions in the text. They must be requested in ascending order.</summary>
     private sealed class CharacterPlace(string text)
     {
         private int _byte;
@@ -127,7 +127,7 @@ internal static class JsonSecrets
                 }
                 else
                 {
-                    // Half of a pair becomes U+FFFD, which has three bytes as well.
+                    // A lone surrogate is encoded as U+FFFD, which also has three bytes.
                     _byte += c < 0x80 ? 1 : c < 0x800 ? 2 : 3;
                 }
             }

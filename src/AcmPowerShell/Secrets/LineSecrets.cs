@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace AcmPowerShell;
 
 /// <summary>
-/// The secret values of a text of lines: properties, .env, ini, YAML, TOML, XML and prose. It knows indentation, sections, values over several lines and elements, and where a secret word stands in a
-/// line that it does not understand, the rest of the line counts as secret.
+/// Finds secret values in line-based text: properties, .env, ini, YAML, TOML, XML and plain text. It handles indentation, sections, multiline values and elements. If a line of another
+/// format contains a secret name, the rest of the line is secret.
 /// </summary>
 internal sealed class LineSecrets
 {
@@ -13,7 +13,7 @@ internal sealed class LineSecrets
     private static readonly Regex Block = new(@"^(?:[|>][+\-0-9]*|[&!]\S+|[{\[])?\s*(?:#.*)?$", RegexOptions.CultureInvariant);
     private static readonly Regex Element = new(@"<(?<name>[\w.\-:]+)(?:\s[^<>]*)?(?<!/)>(?<value>[^<]*)(?<end></)?", RegexOptions.CultureInvariant);
 
-    // A label looks for its value within bounds: a line of many labels and no value would take the square of its length.
+    // Bounded quantifiers, because a line with many labels and no value would take quadratic time.
     private static readonly Regex Labelled = new(@"\b(?:name|key|id)\s{0,16}=\s{0,16}[""'](?<name>[^""'<>]{1,256})[""'][^<>]{0,512}?(?:\bvalue\s*=\s*[""'](?<value>[^""'<>]*)|>(?<value>[^<]*)</)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, TimeSpan.FromSeconds(2));
 
     private readonly string _text;
@@ -119,7 +119,7 @@ internal sealed class LineSecrets
 
         if (isYaml) _parents.Push((column, name, isSecret));
 
-        // A # right after the sign is no comment.
+        // A # directly after the sign does not start a comment.
         bool isBlock = Block.IsMatch(text) && !(text.Length > 0 && text[0] == '#' && pair.Groups["blank"].Length == 0);
         if (!isSecret || isBlock) return;
 
@@ -139,7 +139,7 @@ internal sealed class LineSecrets
         else ValueSecrets.Find(_text, Math.Min(end, close + quote.Length), end, _names, _spans);
     }
 
-    // An item of a list, or the next line of a value, below a secret name.
+    // A list item, or a continuation line, below a secret name.
     private void ReadOther(string line, int start, int end)
     {
         string trimmed = line.TrimStart();
@@ -160,7 +160,7 @@ internal sealed class LineSecrets
         }
         catch (RegexMatchTimeoutException)
         {
-            // What can't be judged in time is not shown.
+            // A line that takes too long to analyze is treated as secret.
             Add(start, end);
             return;
         }
@@ -181,10 +181,10 @@ internal sealed class LineSecrets
         if (close < 0) _until = "-----END";
     }
 
-    /// <summary>Leaves the parents that a line is not below of. Whether one that it is below of is secret.</summary>
+    /// <summary>Removes parents that do not contain the line. Returns whether a remaining parent is secret.</summary>
     private bool Leave(int indent, bool isItem)
     {
-        // An item of a list may stand as far to the left as the name that it belongs to.
+        // A list item can have the same indentation as its parent.
         while (_parents.Count > 0 && (_parents.Peek().Indent > indent || (_parents.Peek().Indent == indent && !isItem))) _parents.Pop();
         return _parents.Any(parent => parent.IsSecret);
     }

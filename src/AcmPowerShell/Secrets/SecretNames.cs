@@ -2,23 +2,23 @@ using System.Management.Automation;
 
 namespace AcmPowerShell;
 
-/// <summary>Which names stand for secrets: the one judgement behind masked variables, redacted diffs and step summaries.</summary>
+/// <summary>Decides which names denote secrets, for masked variables, redacted diffs and step summaries.</summary>
 internal sealed class SecretNames
 {
-    /// <summary>The default of -SecretPattern. A pattern that begins with <c>!</c> is an exception to the others.</summary>
+    /// <summary>The default of -SecretPattern. A pattern that starts with <c>!</c> is an exception to the others.</summary>
     internal static readonly IReadOnlyList<string> Defaults =
     [
         "*pass*", "*pwd*", "*secret*", "*token*", "*credential*", "*private*", "*authorization*", "*dsn*", "*key", "*api*key*", "*access*key*", "*connection*string*",
         "!*publickey", "!*public?key", "!*primarykey", "!*primary?key", "!*foreignkey", "!*foreign?key", "!*partitionkey", "!*partition?key", "!*routingkey", "!*routing?key", "!*sortkey", "!*sort?key",
     ];
 
-    /// <summary>How many names an exception may join. A path can be hundreds long.</summary>
-    private const int MostJoined = 8;
+    /// <summary>Maximum number of joined names to compare with an exception. A path can have hundreds.</summary>
+    private const int MaxJoined = 8;
 
     private readonly WildcardPattern[] _secret;
     private readonly WildcardPattern[] _exceptions;
 
-    /// <param name="patterns">Wildcards; null for <see cref="Defaults"/>.</param>
+    /// <param name="patterns">The wildcards. Null for <see cref="Defaults"/>.</param>
     internal SecretNames(IEnumerable<string>? patterns = null)
     {
         string[] all = [.. patterns ?? Defaults];
@@ -26,12 +26,12 @@ internal sealed class SecretNames
         _exceptions = [.. all.Where(IsException).Select(text => Pattern(text[1..]))];
     }
 
-    /// <summary>Whether a name stands for a secret.</summary>
+    /// <summary>Returns whether a name denotes a secret.</summary>
     internal bool Matches(string name) => IsSecret(name) && !IsExcepted(name) && !IsExcepted(name.Replace("__", "_"));
 
     /// <summary>
-    /// Whether a place in a configuration is secret: by its whole path, or by any name on the way to it. An exception for names that are joined wins over the last of them:
-    /// the key of rsa.public.key is a public key.
+    /// Returns whether a path in a configuration denotes a secret, by the whole path or by one of its names. An exception that matches joined names overrides the last of them:
+    /// rsa.public.key is a public key.
     /// </summary>
     internal bool Matches(IReadOnlyList<string> path)
     {
@@ -44,14 +44,14 @@ internal sealed class SecretNames
 
     private bool IsExcepted(string name) => Array.Exists(_exceptions, pattern => pattern.IsMatch(name));
 
-    // By the name itself, and by it with the names before it.
+    // Compares the name, and the name joined with those before it.
     private bool IsExcepted(IReadOnlyList<string> path, int last)
     {
         string joined = path[last];
         for (int first = last; ; joined = path[first] + "." + joined)
         {
             if (IsExcepted(joined)) return true;
-            if (--first < 0 || last - first >= MostJoined) return false;
+            if (--first < 0 || last - first >= MaxJoined) return false;
         }
     }
 

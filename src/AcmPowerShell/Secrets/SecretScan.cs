@@ -2,23 +2,23 @@ using System.Text;
 
 namespace AcmPowerShell;
 
-/// <summary>Finds the secret values of a configuration's text, and shows the text without them.</summary>
+/// <summary>Finds and redacts secret values in the text of a configuration.</summary>
 internal sealed class SecretScan
 {
-    /// <summary>What stands in the place of a secret.</summary>
+    /// <summary>The replacement for a secret.</summary>
     internal const string Mask = "***";
 
-    /// <summary>Searching a text for its secrets once more costs their number times its length.</summary>
-    private const long MostComparisons = 200_000_000;
+    /// <summary>Limit for the search for repeated secrets, whose cost is their number times the length of the text.</summary>
+    private const long MaxComparisons = 200_000_000;
 
     private readonly SecretNames _names;
 
     internal SecretScan(SecretNames names) => _names = names;
 
-    /// <summary>The secret values, as they are written in the text.</summary>
+    /// <summary>Returns the secret values as written in the text.</summary>
     internal IReadOnlyList<string> Find(string dataId, string text) => [.. Spans(dataId, text).Select(span => text[span.Start..span.End]).Distinct(StringComparer.Ordinal)];
 
-    /// <summary>The secrets within a single value whose own name does not say so: a password in a URI, in a connection string or in JSON. As they are written, and as they are read.</summary>
+    /// <summary>Returns the secrets within a value, such as a password in a URI, a connection string or JSON, both as written and as parsed.</summary>
     internal IReadOnlyList<string> FindWithin(string value)
     {
         List<TextSpan> spans = Within(value);
@@ -28,7 +28,7 @@ internal sealed class SecretScan
         return [.. spans.Select(span => value[span.Start..span.End]).Concat(read).Distinct(StringComparer.Ordinal)];
     }
 
-    /// <summary>The text with <see cref="Mask"/> for each secret. It has as many lines as before.</summary>
+    /// <summary>Returns the text with <see cref="Mask"/> for each secret. The number of lines is unchanged.</summary>
     internal string Redact(string dataId, string text) => Replace(text, Spans(dataId, text));
 
     private List<TextSpan> Spans(string dataId, string text)
@@ -52,11 +52,11 @@ internal sealed class SecretScan
         return spans;
     }
 
-    // What is secret in one place is secret in a comment as well.
+    // A secret value is also redacted where it is repeated, for example in a comment.
     private static void AddRepetitions(string text, List<TextSpan> spans)
     {
         string[] secrets = [.. spans.Select(span => text[span.Start..span.End].Trim()).Where(SecretMasks.CanMask).Distinct(StringComparer.Ordinal)];
-        if ((long)secrets.Length * text.Length > MostComparisons) return;
+        if ((long)secrets.Length * text.Length > MaxComparisons) return;
 
         foreach (string secret in secrets)
         {
@@ -85,7 +85,7 @@ internal sealed class SecretScan
         return result.Append(text, done, text.Length - done).ToString();
     }
 
-    // Line ends stay, so that a line of the text is the same line of what is shown.
+    // Line endings are kept, so that line numbers are unchanged.
     private static void AppendMasked(StringBuilder result, string text, int start, int end, bool isContinued)
     {
         for (int i = start; i < end;)

@@ -2,15 +2,15 @@ using System.Text.RegularExpressions;
 
 namespace AcmPowerShell;
 
-/// <summary>Secrets within a value or a line whose own name says nothing: a URI's password, pairs of a connection string or query, an Authorization header, a private key in PEM.</summary>
+/// <summary>Finds secrets within a value or line: passwords in URIs, pairs in connection strings and queries, Authorization headers, and PEM private keys.</summary>
 internal static class ValueSecrets
 {
     private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.IgnoreCase;
 
-    // Up to the last @ before the path: a password may hold one.
+    // Up to the last @ before the path, because a password can contain one.
     private static readonly Regex UserInfo = new(@"[a-z0-9+.\-]{1,20}://[^\s:/?#@""'<>]{0,256}:(?<secret>[^\s/""'<>]+)@", Options);
 
-    // A token in the place of a user name; a plain name is shorter.
+    // A token in place of a user name. User names are shorter.
     private static readonly Regex UserToken = new(@"[a-z0-9+.\-]{1,20}://(?<secret>[\w\-.~%]{20,})@", Options);
 
     private static readonly Regex Scheme = new(@"\b(?:Bearer|Basic)\s+(?<secret>[a-z0-9+/=._~\-]{16,})", Options);
@@ -19,18 +19,18 @@ internal static class ValueSecrets
 
     private static readonly Regex Pem = new(@"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----(?<secret>[\s\S]*?)(?:-----END|$(?!\n))", RegexOptions.CultureInvariant);
 
-    /// <summary>How far before a name the tag may begin that it is an attribute of.</summary>
-    private const int LongestTag = 4096;
+    /// <summary>Maximum distance between the start of a tag and its attribute.</summary>
+    private const int MaxTagLength = 4096;
 
     /// <param name="text">The text.</param>
-    /// <param name="start">Where to begin.</param>
-    /// <param name="end">Where to end.</param>
-    /// <param name="names">Which names are secret.</param>
-    /// <param name="spans">Takes what is found.</param>
-    /// <param name="judged">Names that begin before this place were judged by who knows what stands above them.</param>
+    /// <param name="start">The start of the range to search.</param>
+    /// <param name="end">The end of the range.</param>
+    /// <param name="names">The secret names.</param>
+    /// <param name="spans">Receives the positions.</param>
+    /// <param name="judged">Names before this position are skipped, because the caller checked them in their context.</param>
     internal static void Find(string text, int start, int end, SecretNames names, List<TextSpan> spans, int judged = 0)
     {
-        // Most values are short and hold nothing of the kind.
+        // Most values contain none of these characters.
         string part = start == 0 && end == text.Length ? text : text[start..end];
         if (part.IndexOfAny([':', '=', ' ']) < 0) return;
 
@@ -51,8 +51,8 @@ internal static class ValueSecrets
             if (length > 0) spans.Add(new TextSpan(start + from, start + from + length));
         }
 
-        // <add key="ApiToken" value="..."/>: the key is a name there.
-        static bool IsAttribute(string part, int index) => index > 0 && part.LastIndexOf('<', index - 1, Math.Min(index, LongestTag)) > part.LastIndexOf('>', index - 1, Math.Min(index, LongestTag));
+        // In <add key="ApiToken" value="..."/>, the value of 'key' is a name.
+        static bool IsAttribute(string part, int index) => index > 0 && part.LastIndexOf('<', index - 1, Math.Min(index, MaxTagLength)) > part.LastIndexOf('>', index - 1, Math.Min(index, MaxTagLength));
 
         void Add(Regex regex)
         {

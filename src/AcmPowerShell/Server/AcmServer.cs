@@ -3,7 +3,7 @@ using Acm.Client;
 
 namespace AcmPowerShell;
 
-/// <summary>A stand-alone server that Start-AcmServer started. Pipes into Connect-Acm. Shows no secret.</summary>
+/// <summary>A stand-alone server that Start-AcmServer started. Can be piped to Connect-Acm.</summary>
 public sealed class AcmServer
 {
     private readonly ServerProcess _process;
@@ -18,48 +18,48 @@ public sealed class AcmServer
         ProcessId = process.Id;
     }
 
-    /// <summary>The address as Connect-Acm takes it: <c>host:port</c>.</summary>
+    /// <summary>Gets the address for Connect-Acm, as <c>host:port</c>.</summary>
     public string Endpoint => Uri.Authority;
 
-    /// <summary>The address of the server.</summary>
+    /// <summary>Gets the address.</summary>
     public Uri Uri { get; }
 
-    /// <summary>How Connect-Acm speaks with it: Acm or Nacos.</summary>
+    /// <summary>Gets the protocol that Connect-Acm uses: Acm or Nacos.</summary>
     public string ServerType { get; init; } = "Acm";
 
-    /// <summary>Whether a client connects to it itself, and not to an address server: true of a server of the type Nacos.</summary>
+    /// <summary>Gets whether <see cref="Endpoint"/> is a data server, not an address server. True for the type Nacos.</summary>
     public bool Direct => ServerType == nameof(AcmServerType.Nacos);
 
-    /// <summary>The port it listens on, on loopback only.</summary>
+    /// <summary>Gets the port on the loopback interface.</summary>
     public int Port => Uri.Port;
 
-    /// <summary>Id of the server's process.</summary>
+    /// <summary>Gets the process ID.</summary>
     public int ProcessId { get; }
 
-    /// <summary>The file that holds the data; null where they are in memory.</summary>
+    /// <summary>Gets the data file. Null if the data is in memory.</summary>
     public string? DataPath { get; }
 
-    /// <summary>Whether a client has to keep no snapshots: true of data in memory, whose port another server may have next.</summary>
+    /// <summary>Gets whether clients should not keep snapshots. True for data in memory, because another server can use the port later.</summary>
     public bool NoSnapshot => DataPath is null;
 
-    /// <summary>The access key id that requests have to be signed with; null where any client is served.</summary>
+    /// <summary>Gets the access key ID that clients must sign requests with. Null if requests need no signature.</summary>
     public string? AccessKey { get; }
 
-    /// <summary>The secret key that belongs to it.</summary>
+    /// <summary>Gets the secret key.</summary>
     public SecureString? SecretKey { get; }
 
-    /// <summary>Whether it outlives the session that started it.</summary>
+    /// <summary>Gets whether it keeps running when the session that started it ends.</summary>
     public bool Detached => _process.IsDetached;
 
-    /// <summary>Whether it has ended.</summary>
+    /// <summary>Gets whether it has exited.</summary>
     public bool HasExited => _process.HasExited;
 
-    /// <summary>The address.</summary>
+    /// <summary>Returns the address.</summary>
     public override string ToString() => Uri.GetLeftPart(UriPartial.Authority);
 
-    /// <summary>Stops it. False where it had to be killed.</summary>
+    /// <summary>Stops the server. Returns false if it had to be killed.</summary>
     internal Task<bool> StopAsync(CancellationToken cancellationToken) => _process.StopAsync(cancellationToken);
 
-    /// <summary>Has it end by itself, unless it is detached.</summary>
-    internal void LetGo() => _process.LetGo();
+    /// <summary>Requests the server to stop, unless it is detached.</summary>
+    internal void Release() => _process.Release();
 }

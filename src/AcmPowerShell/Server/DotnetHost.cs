@@ -2,14 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace AcmPowerShell;
 
-/// <summary>Finds the program that runs the server.</summary>
+/// <summary>Finds the dotnet program.</summary>
 internal static class DotnetHost
 {
     private static bool IsWindows => RuntimeInformation.IsOSPlatform(OSPlatform.Windows);
 
     private static string Program => IsWindows ? "dotnet.exe" : "dotnet";
 
-    /// <summary>Its path; null where there is none. A set DOTNET_ROOT alone decides, as it does for every .NET program.</summary>
+    /// <summary>Returns its path, or null. If DOTNET_ROOT is set, only that folder is searched, as by every .NET program.</summary>
     internal static string? Find()
     {
         string? root = Environment.GetEnvironmentVariable("DOTNET_ROOT");

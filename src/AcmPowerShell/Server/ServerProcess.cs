@@ -6,15 +6,15 @@ using System.Text;
 namespace AcmPowerShell;
 
 /// <summary>
-/// The process of a stand-alone server. It lives as long as its standard input is open, which the system closes for a shell that was killed:
-/// the <see cref="Process"/> has to stay referenced, or a garbage collection would close it. A detached one has no such tie.
+/// The process of a stand-alone server. It runs as long as its standard input is open, so that it also stops if the shell is killed. The
+/// <see cref="Process"/> must stay referenced, because garbage collection would close the input. A detached process ignores its input.
 /// </summary>
 internal sealed class ServerProcess
 {
     private const int KeptErrorLines = 20;
     private const int SigTerm = 15;
 
-    /// <summary>The server gives up by itself 5 seconds after it was asked to stop.</summary>
+    /// <summary>Longer than the server's own limit of 5 seconds for a shutdown.</summary>
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(8);
 
     private readonly Process _process;
@@ -41,14 +41,14 @@ internal sealed class ServerProcess
 
     internal bool HasExited => _process.HasExited;
 
-    /// <summary>Its first line on standard output, which names its address.</summary>
+    /// <summary>Gets the first line of standard output, which contains the address.</summary>
     internal Task<string> FirstLine => _firstLine.Task;
 
-    /// <summary>Done when the process has ended.</summary>
+    /// <summary>Gets a task that completes when the process has exited.</summary>
     internal Task Exited => _exited.Task;
 
-    /// <summary>Starts it, and writes the input to its standard input.</summary>
-    /// <exception cref="Win32Exception">It can't be started.</exception>
+    /// <summary>Starts the process and writes to its standard input.</summary>
+    /// <exception cref="Win32Exception">The program cannot be started.</exception>
     internal static ServerProcess Start(string program, string folder, IEnumerable<string> arguments, string input, bool isDetached)
     {
         var start = new ProcessStartInfo(program, string.Join(" ", arguments.Select(Quote)))
@@ -61,7 +61,7 @@ internal sealed class ServerProcess
             RedirectStandardError = true,
         };
 
-        // The server is what the parameters say: its own variables in this shell are meant for another one.
+        // The parameters define the server. Its environment variables in this shell are not for it.
         foreach (string name in start.Environment.Keys.Where(n => n.StartsWith("ACM_SERVER_", StringComparison.OrdinalIgnoreCase)).ToArray())
             start.Environment.Remove(name);
 
@@ -73,10 +73,10 @@ internal sealed class ServerProcess
         return server;
     }
 
-    /// <summary>What it said on standard error, once that is read to its end.</summary>
+    /// <summary>Returns the last lines of standard error.</summary>
     internal string ReadErrors()
     {
-        // Without a time limit this waits for the output to be drained, which a process that has ended is at once.
+        // WaitForExit without a time limit waits until the output of the exited process is read.
         if (_process.HasExited) _process.WaitForExit();
         lock (_errors) return string.Join("\n", _errors);
     }
@@ -85,8 +85,8 @@ internal sealed class ServerProcess
     {
         if (_process.HasExited) return true;
 
-        if (!IsDetached) LetGo();
-        // Windows has no signal for a process without a window; the data are safe against a kill.
+        if (!IsDetached) Release();
+        // Windows cannot signal a process without a window. Killing it does not damage the data.
         else if (RuntimeInformation.IsOSPlatform(OSPlatform.Windows) || SendSignal(Id, SigTerm) != 0) Kill();
 
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -98,7 +98,7 @@ internal sealed class ServerProcess
         return false;
     }
 
-    internal void LetGo()
+    internal void Release()
     {
         if (IsDetached) return;
 
@@ -108,8 +108,8 @@ internal sealed class ServerProcess
         }
         catch (IOException)
         {
-            // The other end is gone, and with it the server: that is what was wanted.
-            Debug.Assert(_process.HasExited, "Only a process that has ended breaks the pipe.");
+            // The server has already exited.
+            Debug.Assert(_process.HasExited, "Only an exited process breaks the pipe.");
         }
     }
 
@@ -121,8 +121,8 @@ internal sealed class ServerProcess
         }
         catch (InvalidOperationException)
         {
-            // It ended by itself meanwhile.
-            Debug.Assert(_process.HasExited, "Only a process that has ended can't be killed.");
+            // It has exited meanwhile.
+            Debug.Assert(_process.HasExited, "Only an exited process cannot be killed.");
         }
     }
 
@@ -137,7 +137,7 @@ internal sealed class ServerProcess
         }
         catch (IOException)
         {
-            // It ended before it read: why is on its standard error, which whoever waits for its first line reports.
+            // It exited before reading its input. The caller that waits for the first line reports its standard error.
         }
     }
 
@@ -152,7 +152,7 @@ internal sealed class ServerProcess
         }
     }
 
-    // As CommandLineToArgvW takes it apart, and .NET does on every platform: ProcessStartInfo.ArgumentList is not in .NET Standard.
+    // Quotes for CommandLineToArgvW, whose rules .NET uses on every platform, because .NET Standard lacks ProcessStartInfo.ArgumentList.
     private static string Quote(string argument)
     {
         if (argument.Length > 0 && argument.IndexOfAny([' ', '\t', '\n', '\v', '"']) < 0) return argument;

@@ -7,15 +7,15 @@ namespace AcmPowerShell;
 /// <summary>Starts the staged server and waits until it is healthy.</summary>
 internal static class ServerStart
 {
-    /// <summary>Start to ready is 0.3 seconds; a machine that is busy with other things gets this long.</summary>
+    /// <summary>Time limit for the start, which takes 0.3 seconds on an idle machine.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private const string Cure =
         "Install the ASP.NET Core 10 runtime from https://dotnet.microsoft.com/download/dotnet/10.0, or build and run the server " +
         "from the module's repository: 'dotnet run --project src/Acm.Server'.";
 
-    /// <summary>The process and its address.</summary>
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.ServerStartFailed"/> says why not, and what to do.</exception>
+    /// <summary>Starts the server and returns its process and address.</summary>
+    /// <exception cref="AcmException">The server cannot be started (<see cref="AcmErrorKind.ServerStartFailed"/>).</exception>
     internal static async Task<(ServerProcess Process, Uri Address)> RunAsync(
         IEnumerable<string> arguments, string input, bool isDetached, CancellationToken cancellationToken)
     {
@@ -33,7 +33,7 @@ internal static class ServerStart
             process.Kill();
             if (e is OperationCanceledException && !cancellationToken.IsCancellationRequested)
                 throw Failed($"The server was started but is not ready after {Patience.TotalSeconds} seconds.", process, e);
-            if (e is HttpRequestException) throw Failed("The server was started but does not answer: " + e.Message, process, e);
+            if (e is HttpRequestException) throw Failed("The server was started but does not respond: " + e.Message, process, e);
             throw;
         }
     }
@@ -43,19 +43,19 @@ internal static class ServerStart
         string module = Path.GetDirectoryName(typeof(ServerStart).Assembly.Location)!;
         string server = Path.GetFullPath(Path.Combine(module, "..", "..", "server", "Acm.Server.dll"));
         string dotnet = DotnetHost.Find() ?? throw new AcmException(
-            AcmErrorKind.ServerStartFailed, "The server needs the ASP.NET Core 10 runtime, and no 'dotnet' was found" + WhereLooked() + ". " + Cure);
+            AcmErrorKind.ServerStartFailed, "The server needs the ASP.NET Core 10 runtime, and no 'dotnet' was found" + SearchedFolder() + ". " + Cure);
         try
         {
             return ServerProcess.Start(dotnet, Path.GetDirectoryName(server)!, [server, .. arguments], input, isDetached);
         }
         catch (Win32Exception e)
         {
-            throw new AcmException(AcmErrorKind.ServerStartFailed, $"'{dotnet}' can't be started: {e.Message}", e) { Advice = Cure };
+            throw new AcmException(AcmErrorKind.ServerStartFailed, $"Cannot start '{dotnet}': {e.Message}", e) { Advice = Cure };
         }
     }
 
-    private static string WhereLooked() =>
-        Environment.GetEnvironmentVariable("DOTNET_ROOT") is { Length: > 0 } root ? $" in '{root}', where DOTNET_ROOT points" : "";
+    private static string SearchedFolder() =>
+        Environment.GetEnvironmentVariable("DOTNET_ROOT") is { Length: > 0 } root ? $" in '{root}' (DOTNET_ROOT)" : "";
 
     private static async Task<Uri> ReadAddressAsync(ServerProcess process, CancellationToken cancellationToken)
     {
@@ -72,7 +72,7 @@ internal static class ServerStart
 
     private static async Task CheckHealthAsync(Uri address, CancellationToken cancellationToken)
     {
-        // A proxy of the environment has no business between this machine and itself.
+        // Local requests must not use the proxy of the environment.
         using var handler = new HttpClientHandler { UseProxy = false };
         using var http = new HttpClient(handler);
         using HttpResponseMessage answer = await http.GetAsync(new Uri(address, "/health"), cancellationToken).ConfigureAwait(false);
@@ -85,6 +85,6 @@ internal static class ServerStart
         bool lacksRuntime = Regex.IsMatch(said, "Microsoft\\.AspNetCore\\.App|install or update \\.NET", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
         if (lacksRuntime) return new AcmException(AcmErrorKind.ServerStartFailed, "The server needs the ASP.NET Core 10 runtime, which is not installed. " + Cure, inner);
 
-        return new AcmException(AcmErrorKind.ServerStartFailed, said.Length == 0 ? what : what + " It said: " + said, inner);
+        return new AcmException(AcmErrorKind.ServerStartFailed, said.Length == 0 ? what : what + " Output: " + said, inner);
     }
 }

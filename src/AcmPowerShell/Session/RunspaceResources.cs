@@ -117,7 +117,7 @@ internal sealed class RunspaceResources
 
         foreach (WeakReference<AcmSession> session in sessions)
             if (session.TryGetTarget(out AcmSession? target)) target.End();
-        foreach (AcmServer server in servers) server.LetGo();
+        foreach (AcmServer server in servers) server.Release();
     }
 
     private static RunspaceResources Create(Runspace runspace)

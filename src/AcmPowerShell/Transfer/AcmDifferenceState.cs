@@ -1,9 +1,9 @@
 namespace AcmPowerShell;
 
-/// <summary>What would have to happen to the second side of a comparison, for it to be like the first.</summary>
+/// <summary>Specifies the change that would make the second side of a comparison equal to the first.</summary>
 public enum AcmDifferenceState
 {
-    /// <summary>Nothing: both sides have the same.</summary>
+    /// <summary>Both sides are equal.</summary>
     Unchanged,
 
     /// <summary>Only the first side has it.</summary>

@@ -5,17 +5,17 @@ using Acm.Client.Transfer.Diffing;
 
 namespace AcmPowerShell;
 
-/// <summary>Asks about writes one by one, each with its server, its namespace and the diff of what it would change: for -WhatIf and -Confirm.</summary>
-/// <param name="client">The namespace that is written to.</param>
-/// <param name="pipeline">Asks.</param>
-/// <param name="host">The host that shows the diffs.</param>
+/// <summary>Evaluates -WhatIf and -Confirm for each write, with its namespace, server and diff.</summary>
+/// <param name="client">The client for the namespace.</param>
+/// <param name="pipeline">The output of the command.</param>
+/// <param name="host">The host, for colors.</param>
 internal sealed class ChangePreview(AcmClient client, PipelineWriter pipeline, PSHost host)
 {
     private readonly SecretScan _scan = new(new SecretNames());
     private readonly bool _hasColor = DiffView.WantsColor(host);
 
-    /// <summary>Whether to publish.</summary>
-    /// <exception cref="AcmException">The publish would fail as well: the server cannot be asked, or a condition does not hold.</exception>
+    /// <summary>Returns whether to publish.</summary>
+    /// <exception cref="AcmException">The publish would also fail: the server is not reachable, or a condition is not met.</exception>
     internal async Task<bool> MayPublishAsync(ConfigKey key, string content, PublishOptions options, AcmCallOptions call, CancellationToken cancellationToken)
     {
         AcmConfig? current;
@@ -33,8 +33,8 @@ internal sealed class ChangePreview(AcmClient client, PipelineWriter pipeline, P
             : await AskAsync(current is null ? "Add" : "Change", key, Excerpt(key, current?.Content, content)).ConfigureAwait(false);
     }
 
-    /// <summary>Whether to publish a version for some clients.</summary>
-    /// <exception cref="AcmException">The publish would fail as well: the server cannot be asked, or keeps no such versions.</exception>
+    /// <summary>Returns whether to publish a gray version.</summary>
+    /// <exception cref="AcmException">The publish would also fail: the server is not reachable, or does not support gray versions.</exception>
     internal async Task<bool> MayPublishGrayAsync(ConfigKey key, string content, GrayTarget target, AcmCallOptions call, CancellationToken cancellationToken)
     {
         string verb = $"Publish {target} of";
@@ -49,14 +49,14 @@ internal sealed class ChangePreview(AcmClient client, PipelineWriter pipeline, P
         }
         catch (AcmException e) when (e.Kind == AcmErrorKind.ConfigNotFound)
         {
-            // It is a new one.
+            // The version is new.
         }
 
         return await AskAsync(verb, key, current == content ? " (unchanged)" : Excerpt(key, current, content)).ConfigureAwait(false);
     }
 
-    /// <summary>Whether to restore.</summary>
-    /// <param name="plan">What would be published.</param>
+    /// <summary>Returns whether to restore.</summary>
+    /// <param name="plan">The plan.</param>
     internal Task<bool> MayRestoreAsync(RestorePlan plan)
     {
         string old = plan.Current is null ? "" : plan.Current.GetRawContent();
@@ -64,15 +64,15 @@ internal sealed class ChangePreview(AcmClient client, PipelineWriter pipeline, P
         return AskAsync(plan.Current is null ? "Add" : "Change", plan.Key, change + string.Concat(plan.MetadataChanges.Select(line => "\n  " + line)));
     }
 
-    /// <summary>Whether to remove.</summary>
-    /// <param name="current">What the server holds, or why it cannot be read.</param>
-    /// <exception cref="AcmException">The removal would fail as well: the server cannot be asked.</exception>
+    /// <summary>Returns whether to remove.</summary>
+    /// <param name="current">The stored configuration, or the error of reading it.</param>
+    /// <exception cref="AcmException">The removal would also fail: the server is not reachable.</exception>
     internal Task<bool> MayRemoveAsync(ConfigResult current) =>
         current.Config is { } config ? AskAsync("Remove", current.Key, Excerpt(current.Key, config.Content, null))
         : IsUnreadable(current.Error!) ? AskAsync("Remove", current.Key, NotShown(current.Error!))
         : throw current.Error!;
 
-    // A key may have the right to write and not the right to read.
+    // A user can have permission to write but not to read.
     private static bool IsUnreadable(AcmException error) => error.Kind is AcmErrorKind.AccessDenied or AcmErrorKind.DecryptFailed or AcmErrorKind.InvalidContent;
 
     private static string NotShown(AcmException error) => $"\n  (not shown: {ForeignText.Clean(error.Message)})";

@@ -5,42 +5,42 @@ using Acm.Client.Text;
 namespace AcmPowerShell;
 
 /// <summary>
-/// Diffs for people. Content comes from files and servers: what a terminal would act on is shown instead, as <c>^M</c> for a carriage return, so that line ends can be
-/// seen and nothing takes hold of the screen, or of the build agent that reads the log.
+/// Formats diffs for display. Control characters are made visible, such as <c>^M</c> for a carriage return, so that line endings can be
+/// compared and content cannot control the terminal or a build agent.
 /// </summary>
 internal static class DiffView
 {
-    private const int MostLines = 40;
-    private const int MostColumns = 200;
+    private const int MaxLines = 40;
+    private const int MaxColumns = 200;
     private const string Red = "\u001b[31m";
     private const string Green = "\u001b[32m";
     private const string Yellow = "\u001b[33m";
     private const string Cyan = "\u001b[36m";
     private const string Reset = "\u001b[0m";
 
-    /// <summary>Whether a host shows colours, and nobody asked for none (https://no-color.org).</summary>
+    /// <summary>Returns whether a host supports colors and NO_COLOR (https://no-color.org) is not set.</summary>
     internal static bool WantsColor(PSHost? host) =>
         host?.UI is { SupportsVirtualTerminal: true } && !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
 
-    /// <summary>The whole diff.</summary>
+    /// <summary>Returns the whole diff for display.</summary>
     internal static string Render(string diff, bool hasColor) => string.Join("\n", ForPeople(diff).Select(line => Painted(Visible(line), hasColor)));
 
-    /// <summary>What changes, indented below the line that tells of it: no names, not too long, not too wide.</summary>
+    /// <summary>Returns the changed lines for a prompt, indented and without the header. Long diffs and lines are truncated.</summary>
     internal static string Excerpt(string? diff, bool hasColor)
     {
-        if (diff is null) return "\n  (not shown: it is encrypted, or could not be read)";
+        if (diff is null) return "\n  (not shown: the content is encrypted or could not be read)";
 
-        // The names say nothing new. After the first hunk's head a line that looks like one is content.
+        // Drop the file header. After the first hunk header, a line that looks like one is content.
         string[] all = ForPeople(diff);
         int head = Array.FindIndex(all, IsHead);
         List<string> lines = [.. all.Where((line, i) => i >= head || line[0] == '#')];
         var text = new StringBuilder();
-        foreach (string line in lines.Take(MostLines)) text.Append("\n  ").Append(Painted(Cut(Visible(line)), hasColor));
-        if (lines.Count > MostLines) text.Append("\n  ... and ").Append(lines.Count - MostLines).Append(" more lines");
+        foreach (string line in lines.Take(MaxLines)) text.Append("\n  ").Append(Painted(Cut(Visible(line)), hasColor));
+        if (lines.Count > MaxLines) text.Append("\n  ... and ").Append(lines.Count - MaxLines).Append(" more lines");
         return text.ToString();
     }
 
-    /// <summary>How many lines a diff adds and removes.</summary>
+    /// <summary>Returns the number of added and removed lines.</summary>
     internal static (int Added, int Removed) Count(string? diff)
     {
         int added = 0;
@@ -68,10 +68,10 @@ internal static class DiffView
         }
         : state.ToString();
 
-    // Lines of a diff end with LF, whatever stands before it.
+    // Lines of a diff end with LF; a preceding CR is content.
     private static string[] Lines(string diff) => diff.Length == 0 ? [] : diff.TrimEnd('\n').Split('\n');
 
-    /// <summary>The lines without the marks of a missing line end, unless one side only has it: most configurations are published without one.</summary>
+    /// <summary>Returns the lines without markers for a missing newline at the end of a file, unless only one side lacks it. Most configurations do not end with a newline.</summary>
     private static string[] ForPeople(string diff)
     {
         string[] lines = Lines(diff);
@@ -99,7 +99,7 @@ internal static class DiffView
         return color is null ? line : color + line + Reset;
     }
 
-    private static string Cut(string line) => line.Length <= MostColumns ? line : line.Substring(0, MostColumns) + $"... ({line.Length - MostColumns} more characters)";
+    private static string Cut(string line) => line.Length <= MaxColumns ? line : line.Substring(0, MaxColumns) + $"... ({line.Length - MaxColumns} more characters)";
 
     private static string Visible(string line)
     {

@@ -6,21 +6,21 @@ using Acm.Client.Transfer;
 
 namespace AcmPowerShell;
 
-/// <summary>The two sides of a command that compares or moves configurations: folders, zips, namespaces, and the connections that it opens for them.</summary>
+/// <summary>Opens the two sides of a command that compares or transfers configurations: folders, zips and namespaces with their connections.</summary>
 /// <param name="cmdlet">The command.</param>
-/// <param name="pipeline">Where its errors, warnings and objects go.</param>
+/// <param name="pipeline">The output of the command.</param>
 internal sealed class TransferSides(AcmCmdlet cmdlet, PipelineWriter pipeline) : IDisposable
 {
     private readonly List<AcmSession> _opened = [];
 
-    /// <summary>Ends the connections that were opened.</summary>
+    /// <summary>Closes the opened connections.</summary>
     public void Dispose()
     {
         foreach (AcmSession session in _opened) session.End();
         _opened.Clear();
     }
 
-    /// <summary>The connection that a command is told to use: that of a profile, or one that was made; null for neither.</summary>
+    /// <summary>Returns the connection of -Profile or -Session, or null if neither is specified.</summary>
     internal AcmSession? Use(string? profile, AcmSession? session)
     {
         if (profile is null) return session;
@@ -29,7 +29,7 @@ internal sealed class TransferSides(AcmCmdlet cmdlet, PipelineWriter pipeline) :
         return Open(profile);
     }
 
-    /// <summary>A connection of a profile, which ends with the command.</summary>
+    /// <summary>Opens the connection of a profile. It is closed with the command.</summary>
     private AcmSession Open(string profile)
     {
         AcmSession session = new UserProfiles(cmdlet).Connection(profile).OpenFor(cmdlet);
@@ -37,7 +37,7 @@ internal sealed class TransferSides(AcmCmdlet cmdlet, PipelineWriter pipeline) :
         return session;
     }
 
-    /// <summary>The other connection of the command: another session's, a profile's, or this one's in another namespace.</summary>
+    /// <summary>Returns the client for the other side: that of a session, of a profile, or of another namespace.</summary>
     internal AcmClient Other(AcmClient own, AcmSession? session, string? profile, string? @namespace)
     {
         if (session is not null && profile is not null) cmdlet.ThrowTerminatingError(AcmErrors.InvalidParameter("-ToProfile and -ToSession exclude each other.", "ToProfile", profile));
@@ -46,13 +46,13 @@ internal sealed class TransferSides(AcmCmdlet cmdlet, PipelineWriter pipeline) :
         return cmdlet.InNamespace(client, @namespace ?? client.Namespace);
     }
 
-    /// <summary>What a folder or zip is called as it was typed, and what it is; null where there is nothing, which is an error of this path.</summary>
+    /// <summary>Opens a folder or zip. If it does not exist, writes an error and returns null.</summary>
     internal ConfigSet? OpenPath(string path, bool isLiteral, string parameter, FileReadOptions options)
     {
         string? found = Find(path, isLiteral, parameter);
         if (found is null) return null;
 
-        // A piped item's path names its provider, which nobody would type.
+        // The path of a piped item contains its provider, which is not useful in messages.
         string name = path.IndexOf("::", StringComparison.Ordinal) >= 0 ? found : path;
         if (Directory.Exists(found)) return ConfigSet.OfFolder(found, name, options);
         if (File.Exists(found)) return ConfigSet.OfZip(found, name, options);
@@ -62,14 +62,14 @@ internal sealed class TransferSides(AcmCmdlet cmdlet, PipelineWriter pipeline) :
         return null;
     }
 
-    /// <summary>How files are read: a single group that is named is the group of the files of a folder without folders for groups.</summary>
+    /// <summary>Returns the options for reading files. If a folder has no group folders, its files belong to a single specified group.</summary>
     internal static FileReadOptions ReadOptions(Encoding? encoding, string[] groups) => new()
     {
         Encoding = encoding,
         FlatGroup = groups is [var group] && !WildcardPattern.ContainsWildcardCharacters(group) ? group : null,
     };
 
-    /// <summary>A namespace as a person calls it beside another one.</summary>
+    /// <summary>Returns a namespace as a set, named with its server if that differs from the other side's.</summary>
     internal static ConfigSet SetOf(AcmClient client, AcmClient? beside = null)
     {
         string name = client.Namespace.Length == 0 ? NamespaceName.Default : client.Namespace;
@@ -77,7 +77,7 @@ internal sealed class TransferSides(AcmCmdlet cmdlet, PipelineWriter pipeline) :
         return ConfigSet.OfNamespace(client, isElsewhere ? client.Options.Endpoint + ":" + name : name);
     }
 
-    /// <summary>Writes what is wrong with a plan: with its files, with items that could not be compared, and with names that are nowhere. Whether it can't be used.</summary>
+    /// <summary>Writes the errors of a plan: invalid files, failed comparisons and missing names. Returns whether the plan cannot be used.</summary>
     internal async Task<bool> ReportAsync(TransferPlan plan, KeySelection selection)
     {
         foreach (AcmException problem in plan.Problems) await pipeline.WriteErrorAsync(AcmErrors.Record(problem, problem.Key)).ConfigureAwait(false);
@@ -106,14 +106,14 @@ internal sealed class TransferSides(AcmCmdlet cmdlet, PipelineWriter pipeline) :
         return false;
     }
 
-    /// <summary>Takes the secrets out of the texts that diffs are made of.</summary>
+    /// <summary>Returns a function that redacts secrets in compared texts.</summary>
     internal static Func<ConfigKey, string, string> Redaction(string[] secretPattern)
     {
         var scan = new SecretScan(new SecretNames(secretPattern));
         return (key, text) => scan.Redact(key.DataId, text);
     }
 
-    /// <summary>Writes configurations of a plan with their diffs.</summary>
+    /// <summary>Writes items of a plan with their diffs.</summary>
     internal async Task WriteDifferencesAsync(TransferPlan plan, IReadOnlyList<TransferItem> items, string[] secretPattern, CancellationToken cancellationToken)
     {
         await foreach (TransferDiff diff in plan.DiffAsync(items, Redaction(secretPattern), cancellationToken).ConfigureAwait(false))
@@ -147,7 +147,7 @@ internal sealed class TransferSides(AcmCmdlet cmdlet, PipelineWriter pipeline) :
                 Collection<string> matches = cmdlet.GetResolvedProviderPathFromPSPath(path, out provider);
                 if (matches.Count != 1)
                 {
-                    cmdlet.WriteError(AcmErrors.InvalidParameter($"'{path}' matches {matches.Count} folders and files; one is needed.{(cmdlet.MyInvocation.MyCommand.Parameters.ContainsKey("LiteralPath") ? " -LiteralPath takes brackets and stars as they are." : "")}", parameter, path));
+                    cmdlet.WriteError(AcmErrors.InvalidParameter($"'{path}' matches {matches.Count} folders and files; one is needed.{(cmdlet.MyInvocation.MyCommand.Parameters.ContainsKey("LiteralPath") ? " Use -LiteralPath for names with brackets or asterisks." : "")}", parameter, path));
                     return null;
                 }
 

@@ -1,20 +1,20 @@
 namespace AcmPowerShell;
 
-/// <summary>How a configuration becomes variables.</summary>
+/// <summary>Specifies how content is converted to variables.</summary>
 public enum AcmContentFormat
 {
-    /// <summary>By the ending of the data id: .json, .properties and .env are taken apart, all else is text.</summary>
+    /// <summary>By the extension of the data ID: .json, .properties and .env are parsed, others are text.</summary>
     Auto,
 
     /// <summary>One variable with the whole content.</summary>
     Text,
 
-    /// <summary>A JSON object: one variable a value, named by its path.</summary>
+    /// <summary>A JSON object: a variable for each value, named by its path.</summary>
     Json,
 
-    /// <summary>Java properties: one variable a line.</summary>
+    /// <summary>Java properties: a variable for each property.</summary>
     Properties,
 
-    /// <summary>NAME=value lines: one variable a line.</summary>
+    /// <summary>NAME=value lines: a variable for each line.</summary>
     DotEnv,
 }

@@ -1,20 +1,20 @@
 namespace AcmPowerShell;
 
-/// <summary>Where Export-AcmEnvironment writes variables to.</summary>
+/// <summary>Specifies the target of Export-AcmEnvironment.</summary>
 public enum AcmEnvironmentScope
 {
-    /// <summary>GitHub where GITHUB_ACTIONS is true, AzurePipelines where TF_BUILD is True, else Process.</summary>
+    /// <summary>GitHub if GITHUB_ACTIONS is true, AzurePipelines if TF_BUILD is True, otherwise Process.</summary>
     Auto,
 
-    /// <summary>The later steps of a GitHub Actions job.</summary>
+    /// <summary>Later steps of a GitHub Actions job.</summary>
     GitHub,
 
-    /// <summary>The later tasks of an Azure Pipelines job.</summary>
+    /// <summary>Later tasks of an Azure Pipelines job.</summary>
     AzurePipelines,
 
     /// <summary>A .env file.</summary>
     DotEnv,
 
-    /// <summary>This process, and those it starts.</summary>
+    /// <summary>This process and its child processes.</summary>
     Process,
 }

@@ -1,6 +1,6 @@
 namespace AcmPowerShell;
 
-/// <summary>A variable that Export-AcmEnvironment wrote. Its views leave a secret value out.</summary>
+/// <summary>A variable, as Export-AcmEnvironment returns it. Its views hide secret values.</summary>
 public sealed class AcmVariable
 {
     internal AcmVariable(string name, string value, bool isSecret, string dataId, string group, string path)
@@ -13,24 +13,24 @@ public sealed class AcmVariable
         Path = path;
     }
 
-    /// <summary>The variable's name.</summary>
+    /// <summary>Gets the name.</summary>
     public string Name { get; }
 
-    /// <summary>The value, also where it is secret.</summary>
+    /// <summary>Gets the value, even if it is secret.</summary>
     public string Value { get; }
 
-    /// <summary>Whether it is masked: it comes from an encrypted configuration, or a name matches -SecretPattern.</summary>
+    /// <summary>Gets whether it is secret: its configuration is encrypted, or a name matches -SecretPattern.</summary>
     public bool IsSecret { get; }
 
-    /// <summary>The data id that it comes from.</summary>
+    /// <summary>Gets the data ID of its configuration.</summary>
     public string DataId { get; }
 
-    /// <summary>The group of the data id.</summary>
+    /// <summary>Gets the group of its configuration.</summary>
     public string Group { get; }
 
-    /// <summary>Its place in the configuration, as <c>db.hosts[0]</c>; empty for the whole.</summary>
+    /// <summary>Gets its path in the configuration, as in <c>db.hosts.0</c>. Empty for the whole content.</summary>
     public string Path { get; }
 
-    /// <summary>The name.</summary>
+    /// <summary>Returns the name.</summary>
     public override string ToString() => Name;
 }

@@ -3,14 +3,14 @@ using System.Text.RegularExpressions;
 namespace AcmPowerShell;
 
 /// <summary>
-/// An Azure Pipelines job: variables and masks are logging commands on standard output. A secret variable is not put into the environment of later tasks: they map it by its name.
+/// An Azure Pipelines job. Variables and masks are logging commands on standard output. Secret variables are not in the environment of later tasks, which have to map them.
 /// Source: Microsoft's documentation of logging commands.
 /// </summary>
 internal sealed class AzurePipelinesTarget(Func<string, string?> environment, TextWriter output, bool asOutput) : IVariableTarget
 {
     private static readonly Regex DecodedByAgents = new("%(?:0D|0A|3B|5D)", RegexOptions.CultureInvariant);
 
-    // Agents take %AZP25 back as a percent sign, unless the pipeline sets DECODE_PERCENTS to false.
+    // Agents decode %AZP25 as a percent sign, unless the pipeline sets DECODE_PERCENTS to false.
     private readonly bool _decodesPercents = !string.Equals(environment("DECODE_PERCENTS"), "false", StringComparison.OrdinalIgnoreCase);
     private readonly bool _allowsMultilineSecrets = string.Equals(environment("SYSTEM_UNSAFEALLOWMULTILINESECRET"), "true", StringComparison.OrdinalIgnoreCase);
 
@@ -21,15 +21,15 @@ internal sealed class AzurePipelinesTarget(Func<string, string?> environment, Te
     public string? Refuse(AcmVariable variable)
     {
         if (IsSecret(variable) && !_allowsMultilineSecrets && variable.Value.IndexOfAny(['\r', '\n']) >= 0)
-            return "a secret of several lines, which agents reject. Specify -EncodeMultilineSecret to write it as Base64.";
+            return "a multiline secret, which agents reject. Specify -EncodeMultilineSecret to encode it as Base64.";
         return RefuseMask(variable.Value);
     }
 
     public string? RefuseMask(string text) => !_decodesPercents && DecodedByAgents.Match(text) is { Success: true } code
-        ? $"whose text '{code.Value}' agents turn into another character where DECODE_PERCENTS is false. Remove DECODE_PERCENTS from the pipeline's variables."
+        ? $"whose text '{code.Value}' agents decode to another character if DECODE_PERCENTS is false. Remove DECODE_PERCENTS from the pipeline's variables."
         : null;
 
-    // A mask of several lines is refused by agents as well. Each of its lines is a mask of its own.
+    // Agents also reject multiline masks. Their lines are masked separately.
     public void Mask(IEnumerable<string> texts)
     {
         foreach (string text in texts.Where(text => text.IndexOfAny(['\r', '\n']) < 0 && RefuseMask(text) is null)) output.WriteLine("##vso[task.setsecret]" + Data(text));
@@ -43,9 +43,8 @@ internal sealed class AzurePipelinesTarget(Func<string, string?> environment, Te
         output.Flush();
     }
 
-    // An agent masks each secret variable, and a number or a "true" would be masked in every line of the log.
+    // Agents mask the values of secret variables, and a number or "true" would be masked all over the log.
     private static bool IsSecret(AcmVariable variable) => variable.IsSecret && SecretMasks.CanMask(variable.Value);
 
-    // The percent sign first.
     private string Data(string text) => (_decodesPercents ? text.Replace("%", "%AZP25") : text).Replace("\r", "%0D").Replace("\n", "%0A");
 }

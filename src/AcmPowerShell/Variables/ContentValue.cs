@@ -1,14 +1,14 @@
 namespace AcmPowerShell;
 
-/// <summary>A value in a configuration, and the names on the way to it; none for the whole content.</summary>
+/// <summary>A value in a configuration with its path. The path is empty for the whole content.</summary>
 internal sealed record ContentValue(IReadOnlyList<string> Path, string Value)
 {
-    /// <summary>The line that it begins in, from 1; 0 where that is not known.</summary>
+    /// <summary>Gets the number of its first line, from 1, or 0 if it is unknown.</summary>
     public int Line { get; init; }
 
-    /// <summary>Whether a comment behind it was taken off.</summary>
+    /// <summary>Gets whether a trailing comment was removed.</summary>
     public bool HadComment { get; init; }
 
-    /// <summary>The path, never the value: it may be a secret.</summary>
+    /// <summary>Returns the path. The value can be a secret.</summary>
     public override string ToString() => string.Join(".", Path);
 }

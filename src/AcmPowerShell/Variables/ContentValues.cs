@@ -3,21 +3,21 @@ using System.Text.Json;
 
 namespace AcmPowerShell;
 
-/// <summary>Takes a configuration's text apart into values, each with its path of names.</summary>
+/// <summary>Parses the content of a configuration into values with paths.</summary>
 internal static class ContentValues
 {
-    /// <summary>How deep the JSON reader follows objects within objects.</summary>
+    /// <summary>Maximum depth of JsonDocument.</summary>
     private const int MaxDepth = 64;
 
-    /// <summary>The format that an ending stands for.</summary>
+    /// <summary>Returns the format for the extension of a data ID.</summary>
     internal static AcmContentFormat FormatOf(string dataId) =>
         dataId.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? AcmContentFormat.Json
         : dataId.EndsWith(".properties", StringComparison.OrdinalIgnoreCase) ? AcmContentFormat.Properties
         : dataId.EndsWith(".env", StringComparison.OrdinalIgnoreCase) ? AcmContentFormat.DotEnv
         : AcmContentFormat.Text;
 
-    /// <summary>The values in their order. The whole content has an empty path.</summary>
-    /// <exception cref="FormatException">The text is not of the format; the message tells where, never what is there.</exception>
+    /// <summary>Returns the values in order. The whole content has an empty path.</summary>
+    /// <exception cref="FormatException">The text is not valid in the format. The message contains the position, but no content.</exception>
     internal static List<ContentValue> Read(string content, AcmContentFormat format) => format switch
     {
         AcmContentFormat.Json => ReadJson(content),
@@ -26,7 +26,7 @@ internal static class ContentValues
         _ => [new ContentValue([], content)],
     };
 
-    /// <summary>The values, as <see cref="Read"/> gives them; none of a text that is not of the format.</summary>
+    /// <summary>Returns the values like <see cref="Read"/>, or none if the text is not valid in the format.</summary>
     internal static List<ContentValue> TryRead(string content, AcmContentFormat format)
     {
         try
@@ -35,12 +35,12 @@ internal static class ContentValues
         }
         catch (Exception e) when (e is FormatException or InvalidOperationException)
         {
-            // InvalidOperationException: an escape that is half of a surrogate pair.
+            // Utf8JsonReader throws InvalidOperationException for an escaped lone surrogate.
             return [];
         }
     }
 
-    /// <summary>The paths of the lists and objects of a JSON text that have nothing in them, and so become no value.</summary>
+    /// <summary>Returns the paths of empty lists and objects in JSON, which have no values.</summary>
     internal static List<string> EmptyPaths(string content, AcmContentFormat format)
     {
         var paths = new List<string>();
@@ -82,7 +82,7 @@ internal static class ContentValues
         }
         catch (JsonException e)
         {
-            // Its message may quote the text.
+            // Without the original message, because it can quote the content.
             throw new FormatException(IsTooDeep(e)
                 ? $"Its JSON is nested deeper than {MaxDepth} levels."
                 : string.Format(CultureInfo.InvariantCulture, "It is not valid JSON: error at line {0}, byte {1}.", e.LineNumber + 1, e.BytePositionInLine + 1));
@@ -93,7 +93,7 @@ internal static class ContentValues
         }
     }
 
-    // The reader has no other way to say it.
+    // JsonException has no error code.
     private static bool IsTooDeep(JsonException error) => error.Message.Contains($"depth of {MaxDepth}");
 
     private static void Walk(JsonElement element, string[] path, List<ContentValue> values)
@@ -114,7 +114,7 @@ internal static class ContentValues
                 values.Add(new ContentValue(path, ""));
                 break;
             default:
-                // Numbers as they are written, true and false in lower case.
+                // Numbers are kept as written.
                 values.Add(new ContentValue(path, element.GetRawText()));
                 break;
         }

@@ -3,7 +3,7 @@ using Acm.Client.Transfer;
 
 namespace AcmPowerShell;
 
-/// <summary>A .env file, written whole and only for its owner to read.</summary>
+/// <summary>A .env file, which is replaced and readable only by its owner.</summary>
 internal sealed class DotEnvTarget(string path) : IVariableTarget
 {
     private readonly List<string> _notes = [];
@@ -26,11 +26,11 @@ internal sealed class DotEnvTarget(string path) : IVariableTarget
         bool hadContent = new FileInfo(path) is { Exists: true, Length: > 0 };
         string text = string.Concat(variables.Select(variable => DotEnvText.Line(variable.Name, variable.Value) + "\n"));
         ConfigFileWriter.WriteSecret(path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false).GetBytes(text));
-        if (text.Length == 0 && hadContent) _notes.Add($"'{path}' is empty now: the configurations have no variables.");
+        if (text.Length == 0 && hadContent) _notes.Add($"'{path}' is now empty, because the configurations contain no variables.");
         foreach (AcmVariable variable in variables)
             if (DotEnvText.Disagreement(variable.Value) is { } problem) _notes.Add($"{variable.Name} in '{path}' {problem}.");
 
         string[] quoted = [.. variables.Where(variable => DotEnvText.IsQuoted(variable.Value)).Select(variable => variable.Name)];
-        if (quoted.Length > 0) _notes.Add($"'{path}' holds values in quotes, which 'docker run --env-file' and 'kubectl --from-env-file' read as part of the value: {string.Join(", ", quoted)}.");
+        if (quoted.Length > 0) _notes.Add($"'{path}' contains quoted values, whose quotes 'docker run --env-file' and 'kubectl --from-env-file' treat as part of the value: {string.Join(", ", quoted)}.");
     }
 }

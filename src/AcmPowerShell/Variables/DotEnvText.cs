@@ -3,13 +3,14 @@ using System.Text;
 namespace AcmPowerShell;
 
 /// <summary>
-/// Reads and writes .env files: <c>NAME=value</c> lines, with or without <c>export</c>. In double quotes \n, \r, \t, \", \$ and \\ are escapes and a value may go on over
-/// several lines; in single quotes everything is as it stands; without quotes a # after a blank begins a comment, and one right after the = belongs to the value, as in shells. Readers agree on little, so that what is written is the
-/// plainest form that a value has: bare (also for docker and kubectl, which keep quotes as part of the value), then single quotes, then double ones.
+/// Reads and writes .env files: <c>NAME=value</c> lines, with or without <c>export</c>. Values in double quotes support the escapes \n, \r, \t, \", \$ and \\ and can span
+/// several lines. Values in single quotes are literal. In unquoted values, a # after a blank starts a comment, but not directly after the =, as in shells. Because programs parse .env files differently, values are written in the
+/// simplest possible form: unquoted (docker and kubectl treat quotes as part of the value), in single quotes, or in double quotes.
 /// </summary>
 internal static class DotEnvText
 {
-    /// <exception cref="FormatException">A line is none, or a quote is not closed.</exception>
+    /// <summary>Returns the values of a .env file.</summary>
+    /// <exception cref="FormatException">A line is not valid, or a quote is not closed.</exception>
     internal static List<ContentValue> Read(string text)
     {
         var values = new List<ContentValue>();
@@ -50,7 +51,7 @@ internal static class DotEnvText
                 end = source.IndexOf('\n', close);
                 if (end < 0) end = source.Length;
 
-                // A shell would join it, others drop it: either way the value would not be the one that was meant.
+                // Rejected, because shells append the rest and other programs drop it.
                 string rest = source[(close + 1)..end].Trim();
                 if (rest.Length > 0 && rest[0] != '#') throw new FormatException($"Line {line} continues after the closing quote.");
             }
@@ -69,20 +70,20 @@ internal static class DotEnvText
         return values;
     }
 
-    /// <summary>The text for a variable, which <see cref="Read"/> takes back as it was; of several lines where the value has some.</summary>
+    /// <summary>Returns the text for a variable, from which <see cref="Read"/> returns the same value. A multiline value has several lines.</summary>
     internal static string Line(string name, string value) => name + "=" + Written(value);
 
-    /// <summary>Who reads a value otherwise than <see cref="Read"/>, as the rest of a sentence that begins with the variable; null where the common readers agree.</summary>
+    /// <summary>Returns which programs parse a value differently, as the rest of a sentence that starts with the variable, or null if the common ones agree.</summary>
     internal static string? Disagreement(string value)
     {
-        if (value.IndexOf('\r') >= 0) return "holds a carriage return, which shells read as the two characters \\r";
+        if (value.IndexOf('\r') >= 0) return "contains a carriage return, which shells read as the two characters \\r";
         if (Written(value)[..Math.Min(1, value.Length)] == "\"" && value.IndexOfAny(['"', '\\', '$', '`']) >= 0)
-            return "holds a single quote beside other quotes, backslashes, $ or `, which only shells and this module read back: other readers keep the backslashes";
-        if (value.Contains("${")) return "holds ${, which python-dotenv and Docker Compose replace by a variable, whatever the quotes";
-        return value.IndexOf('\'') < 0 && (value.Contains(@"\\") || value.EndsWith("\\", StringComparison.Ordinal)) ? "holds backslashes that python-dotenv reads as escapes, also in single quotes" : null;
+            return "contains a single quote together with double quotes, backslashes, $ or `. Only shells and this module read it correctly; other programs keep the backslashes";
+        if (value.Contains("${")) return "contains ${, which python-dotenv and Docker Compose expand even in quotes";
+        return value.IndexOf('\'') < 0 && (value.Contains(@"\\") || value.EndsWith("\\", StringComparison.Ordinal)) ? "contains backslashes, which python-dotenv treats as escapes even in single quotes" : null;
     }
 
-    /// <summary>Whether a value is written in quotes, which docker run --env-file and kubectl take for a part of it.</summary>
+    /// <summary>Returns whether a value is written in quotes, which docker run --env-file and kubectl treat as part of it.</summary>
     internal static bool IsQuoted(string value) => !value.All(IsPlain);
 
     private static string Written(string value)
@@ -96,7 +97,7 @@ internal static class DotEnvText
         {
             text.Append(c switch
             {
-                // Shells have no escape for a line end, and every reader takes one as it is. With CR it would be taken for a line end of the file.
+                // Shells have no escape for a line feed, so it is written as is. After CR, it would be read as a line ending of the file.
                 '\n' when hasReturn => "\\n",
                 '\r' => "\\r",
                 '"' => "\\\"",
@@ -110,11 +111,11 @@ internal static class DotEnvText
         return text.Append('"').ToString();
     }
 
-    /// <summary>What no reader and no shell does anything with.</summary>
+    /// <summary>Returns whether a character has no special meaning in any program or shell.</summary>
     private static bool IsPlain(char c) =>
         c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '_' or '-' or '.' or '/' or ':' or '@' or '%' or '+' or ',' or '=' or '?';
 
-    /// <summary>Where the comment behind a bare value begins; the end of the line where there is none. A # that no blank stands before is part of the value.</summary>
+    /// <summary>Returns the start of the comment after an unquoted value, or the end of the line. A # that does not follow a blank is part of the value.</summary>
     private static int Comment(string source, int start, int end)
     {
         for (int i = start + 1; i < end; i++)

@@ -3,7 +3,7 @@ using System.Text;
 namespace AcmPowerShell;
 
 /// <summary>
-/// A GitHub Actions job: variables go into the files that GITHUB_ENV and, for outputs, GITHUB_OUTPUT name, with a delimiter that no content can foresee; masks go to standard output as
+/// A GitHub Actions job. Variables are written to the file in GITHUB_ENV, or GITHUB_OUTPUT for outputs, with an unpredictable delimiter. Masks are written to standard output as
 /// <c>add-mask</c> commands. Source: GitHub's documentation of workflow commands.
 /// </summary>
 internal sealed class GitHubTarget(Func<string, string?> environment, TextWriter output, bool asOutput) : IVariableTarget
@@ -39,7 +39,7 @@ internal sealed class GitHubTarget(Func<string, string?> environment, TextWriter
         File.AppendAllText(file, text.ToString(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
     }
 
-    // What an earlier command of the step wrote last may lack its line end, and the first name would become a part of it.
+    // If an earlier command did not end its last line, the first name would become part of that line.
     private static bool EndsInLine(string file)
     {
         if (!File.Exists(file)) return true;

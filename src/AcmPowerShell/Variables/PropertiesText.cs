@@ -3,10 +3,11 @@ using System.Text;
 
 namespace AcmPowerShell;
 
-/// <summary>Reads Java properties: <c>key = value</c>, <c>key: value</c> or <c>key value</c>, comments with # and !, a backslash at the end of a line joins the next.</summary>
+/// <summary>Reads Java properties: <c>key = value</c>, <c>key: value</c> or <c>key value</c>, with # and ! for comments and a backslash at the end of a continued line.</summary>
 internal static class PropertiesText
 {
-    /// <exception cref="FormatException">A \u escape is broken.</exception>
+    /// <summary>Returns the properties.</summary>
+    /// <exception cref="FormatException">A \u escape is not valid.</exception>
     internal static List<ContentValue> Read(string text)
     {
         var values = new List<ContentValue>();
@@ -45,7 +46,7 @@ internal static class PropertiesText
         }
     }
 
-    // Only an odd number of them at the end is one that escapes the line's end.
+    // An even number of backslashes at the end is escaped and does not continue the line.
     private static bool EndsInBackslash(string line)
     {
         int count = 0;

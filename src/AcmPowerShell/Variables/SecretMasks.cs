@@ -3,35 +3,35 @@ using System.Globalization;
 namespace AcmPowerShell;
 
 /// <summary>
-/// All texts that must not be seen in a log because a secret content is made of them: the whole, each of its lines, each value, and each line of a value.
-/// Runners look for masks line by line, so that a mask of several lines alone would never be found.
+/// The texts to mask in a log for secret content: the whole text, its lines, its values, and their lines.
+/// Lines are masked separately, because runners compare masks line by line.
 /// </summary>
 internal sealed class SecretMasks
 {
-    /// <summary>A shorter mask would turn parts of other words into asterisks.</summary>
-    internal const int ShortestMask = 4;
+    /// <summary>Minimum length. A shorter mask would hide parts of other words.</summary>
+    internal const int MinLength = 4;
 
     private static readonly char[] Around = [' ', '\t', '\f', ',', ';', '"', '\''];
 
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private readonly List<string> _masks = [];
 
-    /// <summary>The masks, longest first: a runner that replaces a short one first would leave the rest of a longer one.</summary>
+    /// <summary>Gets the masks, longest first. If a runner replaced a short mask first, the rest of a longer one would stay visible.</summary>
     internal IEnumerable<string> All => _masks.OrderByDescending(mask => mask.Length);
 
-    /// <summary>Whether a text can be masked. Short texts, numbers and <c>true</c> stand all over a log, and in names of files and results of builds.</summary>
+    /// <summary>Returns whether a text can be masked. Short texts, numbers and <c>true</c> cannot, because they occur all over a log.</summary>
     internal static bool CanMask(string text)
     {
         string plain = text.Trim().Trim(Around);
-        return text.Trim().Length >= ShortestMask
+        return text.Trim().Length >= MinLength
             && !double.TryParse(plain, NumberStyles.Float | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out _)
             && plain.ToUpperInvariant() is not ("TRUE" or "FALSE" or "NULL");
     }
 
-    /// <summary>Adds a secret value: the whole and each of its lines, whatever they are made of.</summary>
+    /// <summary>Adds a secret value and each of its lines.</summary>
     internal void AddValue(string value) => Add(value, _ => true);
 
-    /// <summary>Adds a whole text with secrets in it. Its lines of brackets and dashes alone are no secrets.</summary>
+    /// <summary>Adds a text that contains secrets, and its lines. Lines without letters and digits are not secret.</summary>
     internal void AddContent(string content) => Add(content, line => line.Any(char.IsLetterOrDigit));
 
     private void Add(string text, Func<string, bool> isSecret)

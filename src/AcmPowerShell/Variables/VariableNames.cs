@@ -2,7 +2,7 @@ using System.Text;
 
 namespace AcmPowerShell;
 
-/// <summary>What variables may be called. Names that change what other programs do are nobody's configuration.</summary>
+/// <summary>Creates and validates variable names. Names that affect other programs are rejected.</summary>
 internal static class VariableNames
 {
     private static readonly HashSet<string> Refused = new(StringComparer.OrdinalIgnoreCase)
@@ -20,7 +20,7 @@ internal static class VariableNames
         "JAVA_HOME", "JAVA_OPTS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS", "CLASSPATH", "ANT_OPTS", "ANT_ARGS", "SBT_OPTS", "CATALINA_OPTS", "KOTLIN_OPTS", "SCALA_HOME", "JVM_OPTS",
         "COR_PROFILER", "COR_ENABLE_PROFILING", "PSMODULEPATH", "PSLOCKDOWNPOLICY", "PROJ_LIB", "GEM_HOME", "GEM_PATH", "RAKEOPT", "R_PROFILE", "R_PROFILE_USER", "R_ENVIRON", "R_ENVIRON_USER",
         "PHPRC", "PHP_INI_SCAN_DIR", "LUA_INIT", "LUA_PATH", "LUA_CPATH", "ERL_FLAGS", "ERL_AFLAGS", "ERL_ZFLAGS", "ELIXIR_ERL_OPTIONS", "JULIA_LOAD_PATH", "JULIA_DEPOT_PATH", "GUILE_LOAD_PATH", "TCLLIBPATH", "VIRTUAL_ENV",
-        // Trust, proxies, and where tools take orders from.
+        // Trust, proxies, and remote endpoints of tools.
         "SSL_CERT_FILE", "SSL_CERT_DIR", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "SSLKEYLOGFILE", "HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "ALL_PROXY", "NO_PROXY", "KUBECONFIG", "DOCKER_HOST", "DOCKER_CONFIG", "DOCKER_CONTEXT", "DOCKER_CERT_PATH", "DOCKER_TLS_VERIFY", "DOCKER_CONTENT_TRUST", "DOCKER_CONTENT_TRUST_SERVER", "KRB5_CONFIG", "NETRC", "BOTO_CONFIG", "RANDFILE",
     };
 
@@ -34,7 +34,7 @@ internal static class VariableNames
         "CARGO_", "RUST", "MAVEN_", "GRADLE_", "OPENSSL_", "XDG_", "BUILDKIT_", "BUILDX_", "COMPOSE_", "HELM_", "TF_CLI_", "TF_PLUGIN_", "TF_REATTACH_", "ANSIBLE_", "VAGRANT_", "CMAKE_", "NINJA_", "CCACHE_", "SCCACHE_", "HOMEBREW_", "WINEDLL", "GTK_", "QT_", "GIO_",
     ];
 
-    /// <summary>A name made of parts: upper case unless kept, with <c>_</c> for what a name can't hold.</summary>
+    /// <summary>Returns a name from its parts, in upper case unless it is kept, with <c>_</c> for invalid characters.</summary>
     internal static string Of(string prefix, IEnumerable<string> parts, string separator, bool keepCase)
     {
         string joined = prefix + string.Join(separator, parts.Select(Clean));
@@ -42,13 +42,13 @@ internal static class VariableNames
         return keepCase ? joined : joined.ToUpperInvariant();
     }
 
-    /// <summary>Why a name is refused; null where it is not.</summary>
+    /// <summary>Returns why a name is rejected, or null.</summary>
     internal static string? Refuse(string name)
     {
-        if (name.Length == 0 || name.All(c => c == '_') || !name.All(IsAllowed) || char.IsDigit(name[0])) return "it is not a valid name: only letters, digits and _ are allowed, and no digit at the start";
-        if (Refused.Contains(name)) return "it changes what the shell or other programs do";
+        if (name.Length == 0 || name.All(c => c == '_') || !name.All(IsAllowed) || char.IsDigit(name[0])) return "it is not a valid name: a name consists of letters, digits and _ and does not start with a digit";
+        if (Refused.Contains(name)) return "it affects the shell or other programs";
         return Array.Find(RefusedStarts, start => name.StartsWith(start, StringComparison.OrdinalIgnoreCase)) is { } reserved
-            ? $"names that start with {reserved} belong to the runner or to other programs"
+            ? $"names that start with {reserved} are reserved for the runner or other programs"
             : null;
     }
 

@@ -1,23 +1,24 @@
 namespace AcmPowerShell;
 
-/// <summary>How variables get their names and texts.</summary>
+/// <summary>The naming options of variables.</summary>
 internal sealed class VariableNaming
 {
     private readonly HashSet<string>? _allowed;
 
-    /// <param name="allowed">The only names that variables may have; null or none for any.</param>
+    /// <summary>Creates the options.</summary>
+    /// <param name="allowed">The allowed names. Null or empty for any.</param>
     internal VariableNaming(IReadOnlyCollection<string>? allowed) => _allowed = allowed is { Count: > 0 } ? new HashSet<string>(allowed, StringComparer.OrdinalIgnoreCase) : null;
 
-    /// <summary>Put before each name.</summary>
+    /// <summary>Gets the prefix of all names.</summary>
     internal string Prefix { get; init; } = "";
 
-    /// <summary>Put between the names of a path.</summary>
+    /// <summary>Gets the separator between the names of a path.</summary>
     internal string Separator { get; init; } = "_";
 
-    /// <summary>Whether names stay in the case that they have.</summary>
+    /// <summary>Gets whether to keep the case of names.</summary>
     internal bool KeepCase { get; init; }
 
-    /// <summary>Whether secrets of several lines become Base64.</summary>
+    /// <summary>Gets whether to encode multiline secrets as Base64.</summary>
     internal bool EncodeMultilineSecrets { get; init; }
 
     internal string Of(IEnumerable<string> path) => VariableNames.Of(Prefix, path, Separator, KeepCase);

@@ -3,7 +3,7 @@ using Acm.Client;
 
 namespace AcmPowerShell;
 
-/// <summary>Makes variables of configurations, and knows what of them must not be seen. All of them are looked at before any is written.</summary>
+/// <summary>Converts configurations to variables, and collects the texts to mask. All variables are validated before any is written.</summary>
 internal sealed class VariableSet
 {
     private readonly VariableNaming _naming;
@@ -21,20 +21,20 @@ internal sealed class VariableSet
         _scan = new SecretScan(_secrets);
     }
 
-    /// <summary>In the order in which they came.</summary>
+    /// <summary>Gets the variables in the order of the input.</summary>
     internal IReadOnlyList<AcmVariable> Variables => _variables;
 
-    /// <summary>What became no variable although somebody may wait for one.</summary>
+    /// <summary>Gets warnings about values that were not converted as they are.</summary>
     internal List<string> Notes { get; } = [];
 
-    /// <summary>What must not be seen.</summary>
+    /// <summary>Gets the texts to mask.</summary>
     internal SecretMasks Masks { get; } = new();
 
-    /// <summary>Adds what one configuration holds. Its secrets are known even where its variables are refused.</summary>
+    /// <summary>Adds the variables of a configuration. Its secrets are added even if a variable is rejected.</summary>
     /// <param name="config">The configuration.</param>
-    /// <param name="format">How to take it apart.</param>
-    /// <param name="name">Name of the variable of a whole text; null for one made of the data id.</param>
-    /// <exception cref="FormatException">The content is not of the format, or a variable can't be; the message holds no content.</exception>
+    /// <param name="format">The format of the content.</param>
+    /// <param name="name">The name of the variable for the whole content, or null for that of the data ID.</param>
+    /// <exception cref="FormatException">The content or a variable is not valid. The message contains no content.</exception>
     internal void Add(AcmConfig config, AcmContentFormat format, string? name)
     {
         AcmContentFormat actual = format != AcmContentFormat.Auto ? format : name is not null ? AcmContentFormat.Text : ContentValues.FormatOf(config.DataId);
@@ -52,7 +52,7 @@ internal sealed class VariableSet
         if (ContentValues.EmptyPaths(config.Content, actual) is { Count: > 0 } empty)
         {
             string places = string.Join(", ", empty.Select(path => path.Length == 0 ? "the whole content" : $"'{path}'"));
-            Notes.Add($"In '{config.Key}', {places} {(empty.Count == 1 ? "is an empty list or object" : "are empty lists or objects")} and became no variable.");
+            Notes.Add($"In '{config.Key}', {places} {(empty.Count == 1 ? "is an empty list or object" : "are empty lists or objects")} and has no variable.");
         }
 
         if (values.FindAll(value => value.HadComment) is { Count: > 0 } commented)
@@ -85,14 +85,14 @@ internal sealed class VariableSet
             _variables.Add(variable);
         }
 
-        // Two places of one configuration are checked against each other as well.
+        // Variables of the same configuration are also compared with each other.
         void Check(AcmVariable variable)
         {
             string place = variable.Path.Length == 0 ? "The content" : $"'{variable.Path}'";
-            if (VariableNames.Refuse(variable.Name) is { } why) throw new FormatException($"{place} would become the variable '{variable.Name}', which is refused: {why}. Specify -Prefix for other names.");
+            if (VariableNames.Refuse(variable.Name) is { } why) throw new FormatException($"{place} would become the variable '{variable.Name}', which is not allowed: {why}. Specify -Prefix for other names.");
             if (!_naming.Allows(variable.Name)) throw new FormatException($"{place} would become the variable '{variable.Name}', which -AllowName does not list.");
             if (_target.Refuse(variable) is { } refusal) throw new FormatException($"{place} would become the variable '{variable.Name}', {refusal}");
-            if (variable.Value.IndexOf('\0') >= 0) throw new FormatException($"{place} holds a NUL character, which variables cannot hold.");
+            if (variable.Value.IndexOf('\0') >= 0) throw new FormatException($"{place} contains a NUL character, which variables cannot contain.");
 
             AcmVariable? other = _byName.TryGetValue(variable.Name, out AcmVariable? earlier) ? earlier : variables.Find(v => v != variable && string.Equals(v.Name, variable.Name, StringComparison.OrdinalIgnoreCase));
             if (other is not null && other.Path == variable.Path && variables.IndexOf(other) is >= 0 and var first)
@@ -105,12 +105,12 @@ internal sealed class VariableSet
             if (other is not null)
             {
                 string otherPlace = other.Path.Length == 0 ? $"'{other.Group}/{other.DataId}'" : $"'{other.Path}' of '{other.Group}/{other.DataId}'";
-                throw new FormatException($"{place} would become the variable '{variable.Name}', and so would {otherPlace}. -Prefix, -Separator or -KeepCase can tell them apart.");
+                throw new FormatException($"{place} would become the variable '{variable.Name}', and so would {otherPlace}. Use -Prefix, -Separator or -KeepCase to get different names.");
             }
         }
     }
 
-    // A text that stays whole is as secret as what is in it. Any word that a pattern matches is enough, as what the text means is not known.
+    // A whole text is secret if it contains a secret. As its format is unknown, any matching word makes it secret.
     private bool MaskWithin(AcmConfig config, bool isSecret)
     {
         AcmContentFormat format = ContentValues.FormatOf(config.DataId);
@@ -130,7 +130,7 @@ internal sealed class VariableSet
 
     private void MaskValue(ContentValue value, AcmContentFormat format)
     {
-        // Of a whole text, lines of brackets are its form. One that is nothing else is the secret itself.
+        // In a whole text, lines without letters and digits are only structure, unless there is nothing else.
         if (format == AcmContentFormat.Text && value.Value.Any(char.IsLetterOrDigit)) Masks.AddContent(value.Value);
         else Masks.AddValue(value.Value);
     }

@@ -47,21 +47,21 @@ internal sealed class ActionQueue
     internal async Task RaiseAsync(EventSubscription subscription, Func<bool> raise, CancellationToken cancellationToken)
     {
         var turn = new Turn(subscription, raise, isRemoval: false);
-        TaskCompletionSource<bool>? workedOff = null;
+        TaskCompletionSource<bool>? drained = null;
         bool isFirst;
         lock (_gate)
         {
             if (_sinceGroup.Elapsed > IdleTime) _groups = _taken = 0;
-            if (++_taken >= GroupSize) workedOff = _drained = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (++_taken >= GroupSize) drained = _drained = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
             isFirst = _current is null;
             if (isFirst) _current = turn;
             else _waiting.AddLast(turn);
         }
 
         if (isFirst) Raise(turn);
-        if (workedOff is null) return;
+        if (drained is null) return;
 
-        using (cancellationToken.Register(() => workedOff.TrySetCanceled())) await workedOff.Task.ConfigureAwait(false);
+        using (cancellationToken.Register(() => drained.TrySetCanceled())) await drained.Task.ConfigureAwait(false);
         lock (_gate)
         {
             _taken = 0;
@@ -99,7 +99,7 @@ internal sealed class ActionQueue
     private void Ended(Predicate<Turn> which)
     {
         Turn? next = null;
-        TaskCompletionSource<bool>? workedOff = null;
+        TaskCompletionSource<bool>? drained = null;
         lock (_gate)
         {
             if (_current is null || !which(_current)) return;
@@ -111,10 +111,10 @@ internal sealed class ActionQueue
             }
 
             _current = next;
-            if (next is null) workedOff = _drained;
+            if (next is null) drained = _drained;
         }
 
-        workedOff?.TrySetResult(true);
+        drained?.TrySetResult(true);
         if (next is not null) Raise(next);
     }
 
