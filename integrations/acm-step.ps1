@@ -280,7 +280,7 @@ function Show-Difference([object[]] $Differences, [string] $Title) {
     $parts = foreach ($difference in $Differences) {
         $line = "$($difference.State) $difference (+$($difference.AddedLines) -$($difference.RemovedLines))"
         Write-Line "  $line"
-        if ($null -eq $difference.RedactedDiff) { "# $line`n# (not shown: it is encrypted, or could not be read)`n" } else { "# $line`n$($difference.RedactedDiff)" }
+        if ($null -eq $difference.RedactedDiff) { "# $line`n# (not shown: the content is encrypted or could not be read)`n" } else { "# $line`n$($difference.RedactedDiff)" }
     }
     Write-Summary "$Title ($($Differences.Count))" ($parts -join "`n")
 }

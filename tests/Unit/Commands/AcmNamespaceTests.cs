@@ -117,7 +117,7 @@ public sealed class AcmNamespaceTests
 
         ModuleResult result = shell.Run("$null = Connect-Acm -Server $address -NoSnapshot -FailoverPath /no-such-folder -TimeoutSec 30; Remove-AcmNamespace dev -Force");
 
-        Assert.Contains("1 of 2 configurations of namespace 'dev' were removed; the namespace stays.", result.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("1 of 2 configurations of namespace 'dev' were removed; the namespace was not removed.", result.Error.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain(server.Requests, request => request.Method == "DELETE" && request.Target.Contains("/namespace", StringComparison.Ordinal) && !request.Target.Contains("dataId", StringComparison.Ordinal));
     }
 

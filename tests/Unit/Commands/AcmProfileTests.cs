@@ -187,10 +187,10 @@ public sealed class AcmProfileTests : IDisposable
 
     [Theory]
     [InlineData("Use-AcmProfile Prod", "UseAcmProfileCommand", "'prod' exists")]
-    [InlineData("Use-AcmProfile other", "UseAcmProfileCommand", "There are: prod")]
-    [InlineData("Connect-Acm -Profile other", "ConnectAcmCommand", "There are: prod")]
-    [InlineData("Get-AcmProfile other", "GetAcmProfileCommand", "There are: prod")]
-    [InlineData("Remove-AcmProfile other", "RemoveAcmProfileCommand", "There are: prod")]
+    [InlineData("Use-AcmProfile other", "UseAcmProfileCommand", "Profiles: prod")]
+    [InlineData("Connect-Acm -Profile other", "ConnectAcmCommand", "Profiles: prod")]
+    [InlineData("Get-AcmProfile other", "GetAcmProfileCommand", "Profiles: prod")]
+    [InlineData("Remove-AcmProfile other", "RemoveAcmProfileCommand", "Profiles: prod")]
     public void A_profile_that_is_not_there_is_an_error_that_says_which_are(string script, string command, string message)
     {
         _shell.Run("Add-AcmProfile prod -Endpoint h -SkipTest").ThrowOnError();

@@ -57,7 +57,7 @@ public sealed class AcmSnapshotTests : IClassFixture<ModuleServer>, IDisposable
         ModuleResult literal = _shell.Run("Get-AcmSnapshot -LiteralPath './odd[1]'; Clear-AcmSnapshot a -LiteralPath './odd[1]'; Get-AcmSnapshot -PSPath './odd[1]'");
 
         Assert.Equal("AcmInvalidParameter", wild.ErrorId);
-        Assert.Contains("-LiteralPath takes brackets", wild.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Use -LiteralPath", wild.Error.ToString(), StringComparison.Ordinal);
         Assert.Empty(literal.Errors);
         Assert.Equal(["DEFAULT_GROUP/a", "DEFAULT_GROUP/b", "DEFAULT_GROUP/b"], literal.Texts.Order(StringComparer.Ordinal));
     }
@@ -73,7 +73,7 @@ public sealed class AcmSnapshotTests : IClassFixture<ModuleServer>, IDisposable
         ModuleResult result = _shell.Run(script);
 
         Assert.Equal("AcmInvalidParameter", result.ErrorId);
-        Assert.Contains("is not one folder of the file system.", result.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("is not a single folder in the file system.", result.Error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

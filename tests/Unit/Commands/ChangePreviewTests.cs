@@ -17,7 +17,7 @@ public sealed class ChangePreviewTests(ModuleServer server) : IClassFixture<Modu
             ("Set-AcmConfig db 'password=new'", "What if: Change DEFAULT_GROUP/db in {0}\n  @@ -1 +1 @@\n  -password=***\n  +password=***\n"),
             ("Remove-AcmConfig same", "What if: Remove DEFAULT_GROUP/same in {0}\n  @@ -1 +0,0 @@\n  -x\n"),
             ("Remove-AcmConfig d*", "What if: Remove DEFAULT_GROUP/db in {0}\n  @@ -1 +0,0 @@\n  -password=***\n"),
-            ("Set-AcmConfig cipher-x 'new' -AllowPlaintext", "What if: Change DEFAULT_GROUP/cipher-x in {0}\n  (not shown: it is encrypted, or could not be read)\n"),
+            ("Set-AcmConfig cipher-x 'new' -AllowPlaintext", "What if: Change DEFAULT_GROUP/cipher-x in {0}\n  (not shown: the content is encrypted or could not be read)\n"),
         ];
         ModuleShell shell = Filled();
 

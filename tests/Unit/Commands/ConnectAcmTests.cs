@@ -106,7 +106,7 @@ public sealed class ConnectAcmTests
         ArgumentException inner = Assert.IsAssignableFrom<ArgumentException>(result.Error.Exception);
         Assert.Equal(parameter, inner.ParamName);
         Assert.DoesNotContain("(Parameter", inner.Message, StringComparison.Ordinal);
-        if (script.Contains(", ", StringComparison.Ordinal)) Assert.Contains("-Direct takes several servers", inner.Message, StringComparison.Ordinal);
+        if (script.Contains(", ", StringComparison.Ordinal)) Assert.Contains("Use -Direct or -Server to specify several servers", inner.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -178,7 +178,7 @@ public sealed class DotEnvReadersTests(ModuleServer server) : IClassFixture<Modu
 
         ModuleResult result = shell.Run($"Export-AcmEnvironment none.json -Path '{file}' -WarningVariable w -WarningAction SilentlyContinue; $w | ForEach-Object {{ \"$_\" }}");
 
-        Assert.Single(result.Texts, text => text.Contains("is empty now", StringComparison.Ordinal));
+        Assert.Single(result.Texts, text => text.Contains("is now empty", StringComparison.Ordinal));
     }
 
     private string Export(Dictionary<string, string> values)

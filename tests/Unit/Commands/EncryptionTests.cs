@@ -50,7 +50,7 @@ public sealed class EncryptionTests(ModuleServer server) : IClassFixture<ModuleS
             """).ThrowOnError();
 
         Assert.Equal(["two,one,", "False,True,True", "this was never encrypted True"], result.Texts);
-        Assert.Single(result.Warnings, warning => warning.Contains("can be decrypted: those have no content", StringComparison.Ordinal));
+        Assert.Single(result.Warnings, warning => warning.Contains("cannot be decrypted and have no content", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -209,7 +209,7 @@ public sealed class EncryptionTests(ModuleServer server) : IClassFixture<ModuleS
     }
 
     [Theory]
-    [InlineData("-KmsRegionId cn-hangzhou", "goes with -UseKms")]
+    [InlineData("-KmsRegionId cn-hangzhou", "requires -UseKms")]
     [InlineData("-UseKms", "needs a region")]
     [InlineData("-UseKms -KmsRegionId 'CN Hangzhou'", "is not valid")]
     [InlineData("-UseKms -KmsRegionId cn-hangzhou -KmsAccessKey a", "needs -KmsSecretKey")]

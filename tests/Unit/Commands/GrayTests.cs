@@ -28,7 +28,7 @@ public sealed class GrayTests
             [
                 "beta 10.1.2.3,10.1.2.4",
                 "formal",
-                "'DEFAULT_GROUP/app.yaml' was removed, and its beta version is still stored: it is served again when 'DEFAULT_GROUP/app.yaml' is published again. Remove-AcmConfig -Beta removes it.",
+                "'DEFAULT_GROUP/app.yaml' was removed, but its beta version is still stored. The beta version is served again when 'DEFAULT_GROUP/app.yaml' is published again. Run Remove-AcmConfig -Beta to remove it.",
                 "AcmConfigNotFound,AcmPowerShell.GetAcmConfigCommand",
                 "AcmConfigNotFound,AcmPowerShell.RemoveAcmConfigCommand",
             ],
@@ -81,7 +81,7 @@ public sealed class GrayTests
             "$left"
             """);
 
-        Assert.Equal(["2 configurations were removed, and their beta versions are still stored, such as that of 'DEFAULT_GROUP/a7': they are served again when these are published again. Remove-AcmConfig -Beta removes them."], result.ThrowOnError().Texts);
+        Assert.Equal(["2 configurations were removed, but their beta versions (such as that of 'DEFAULT_GROUP/a7') are still stored. The beta versions are served again when the configurations are published again. Run Remove-AcmConfig -Beta to remove them."], result.ThrowOnError().Texts);
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class GrayTests
             "$left"
             """);
 
-        Assert.Equal(["'DEFAULT_GROUP/gone.yaml' was removed, and its beta version is still stored: it is served again when 'DEFAULT_GROUP/gone.yaml' is published again. Remove-AcmConfig -Beta removes it."], result.ThrowOnError().Texts);
+        Assert.Equal(["'DEFAULT_GROUP/gone.yaml' was removed, but its beta version is still stored. The beta version is served again when 'DEFAULT_GROUP/gone.yaml' is published again. Run Remove-AcmConfig -Beta to remove it."], result.ThrowOnError().Texts);
     }
 
     // Our server removes it, as the real 2.5 and 3.0 do not.

@@ -468,7 +468,7 @@ public sealed class RegisterAcmWatcherTests(ModuleServer server) : IClassFixture
         Assert.Equal("Changed|2|1|Server", Told(changed));
         Assert.Equal("Removed||2|Server", Told(removed));
         Assert.Equal(["DEFAULT_GROUP/new.txt"], shell.Run("Get-AcmWatcher").Texts);
-        Assert.Equal("names that match later", Assert.Single(shell.Runspace.Events.Subscribers).SourceObject.ToString());
+        Assert.Equal("new names that match", Assert.Single(shell.Runspace.Events.Subscribers).SourceObject.ToString());
     }
 
     [Fact]
