@@ -15,7 +15,7 @@ param(
     [string] $Configuration = 'Debug'
 )
 
-# Pester over the module that Build has staged, in the PowerShell that runs this: the installed one, or else the NuGet package that the tests use.
+# Runs Pester on the staged module in the current PowerShell, with the installed Pester or the NuGet package that the tests use.
 function Invoke-PesterSuite {
     $pester = 'Pester'
     if (-not (Get-Module Pester -ListAvailable | Where-Object Version -ge '5.0')) {
@@ -36,7 +36,7 @@ switch ($Task) {
     'Docs' { dotnet run --project "$PSScriptRoot/tools/HelpBuilder" --configuration $Configuration -- page "$PSScriptRoot/out/Acm/Acm.psd1" "$PSScriptRoot/docs" }
     'Package' { dotnet build "$PSScriptRoot/tools/ModulePackager" --configuration Release -t:PackAll }
     'Peers' {
-        # A server of an earlier build would be judged in its place.
+        # Otherwise a server of an earlier build would be tested.
         dotnet build "$PSScriptRoot/src/Acm.Server" --configuration Debug
         if ($LASTEXITCODE -eq 0) { & "$PSScriptRoot/tests/Peers/run.ps1" }
     }

@@ -2,8 +2,8 @@ using System.Management.Automation;
 using System.Reflection;
 using Microsoft.PowerShell;
 
-// PowerShell's own console host and command line, with the staged module on the module path. The user's own modules are named behind it:
-// PowerShell puts them first otherwise, and an installed Acm would hide the one that was built.
+// Runs PowerShell's console host with the staged module first on the module path, before the user's modules:
+// by default these are first, and an installed Acm would hide the one that was built.
 string folder = Assembly.GetExecutingAssembly().GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == "AcmModuleFolder").Value!;
 string?[] modules =
 [

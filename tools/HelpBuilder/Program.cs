@@ -23,7 +23,7 @@ try
 }
 catch (HelpException e)
 {
-    // The form that MSBuild shows as an error of that file.
+    // MSBuild recognizes this format as an error in the file.
     Console.Error.WriteLine($"{e.File}(1,1): error HELP001: {e.Message}");
     return 1;
 }

@@ -2,7 +2,7 @@ using System.Management.Automation.Language;
 
 namespace ModulePackager;
 
-/// <summary>What a module's manifest says, read without running it.</summary>
+/// <summary>The manifest of a module, read without running it.</summary>
 internal sealed class ModuleManifest
 {
     private readonly IReadOnlyDictionary<string, string[]> _values;
@@ -15,7 +15,7 @@ internal sealed class ModuleManifest
 
     public string Path { get; }
 
-    /// <summary>The one value of a key, which may be in PrivateData.PSData.</summary>
+    /// <summary>Returns the only value of a key, which can be in PrivateData.PSData.</summary>
     public string this[string key] => All(key) is [string one] ? one : throw new PackagingException($"'{Path}' needs exactly one {key}.");
 
     public static ModuleManifest Read(string path)
@@ -35,10 +35,10 @@ internal sealed class ModuleManifest
         return new ModuleManifest(path, values);
     }
 
-    /// <summary>All values of a key; none where it is not there.</summary>
+    /// <summary>Returns all values of a key. Empty if the key is missing.</summary>
     public string[] All(string key) => _values.GetValueOrDefault(key) ?? [];
 
-    // An expression that is not constant, or a table, is none of the packager's business.
+    // The packager ignores tables and expressions that are not constant.
     private static string[]? Texts(StatementAst statement)
     {
         if (statement is not PipelineAst { PipelineElements: [CommandExpressionAst { Expression: { } expression }] }) return null;

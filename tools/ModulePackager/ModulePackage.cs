@@ -6,17 +6,17 @@ using NuGet.Versioning;
 namespace ModulePackager;
 
 /// <summary>
-/// Packs a staged module as PowerShellGet and PSResourceGet expect it: its files at the root, and tags that tell a module and its commands from a library. The same files give the
-/// same package, to the byte.
+/// Packs a staged module for PowerShellGet and PSResourceGet: with its files at the root, and tags for the module and its commands. Packages are
+/// reproducible.
 /// </summary>
 internal static class ModulePackage
 {
-    /// <summary>The first that a zip can tell.</summary>
+    /// <summary>The earliest time that a zip can store.</summary>
     private static readonly DateTimeOffset Time = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Writes the package and tells its path.</summary>
-    /// <param name="module">Folder of the module, named as the module.</param>
-    /// <param name="output">Folder that the package goes to.</param>
+    /// <summary>Writes the package and returns its path.</summary>
+    /// <param name="module">The folder of the module, which has its name.</param>
+    /// <param name="output">The target folder.</param>
     public static string Write(string module, string output)
     {
         string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(module)));
@@ -53,7 +53,7 @@ internal static class ModulePackage
         return package;
     }
 
-    // Those of the parts that the library adds by itself are of now.
+    // The library sets the current time for the parts that it adds.
     private static void SetTimes(FileStream package)
     {
         using var zip = new ZipArchive(package, ZipArchiveMode.Update);

@@ -1,4 +1,4 @@
 namespace ModulePackager;
 
-/// <summary>What is wrong with a module that is to be packed, for a person.</summary>
+/// <summary>The exception for a module that cannot be packed.</summary>
 internal sealed class PackagingException(string message) : Exception(message);

@@ -3,7 +3,7 @@ using HelpBuilder.Pages;
 
 namespace HelpBuilder.Commands;
 
-/// <summary>Makes everything that Get-Help reads from the pages.</summary>
+/// <summary>Builds the files for Get-Help from the pages.</summary>
 internal static class BuildHelp
 {
     public static void Run(string docs, string output)
@@ -16,7 +16,7 @@ internal static class BuildHelp
         foreach (string topic in Directory.EnumerateFiles(docs, "about_*.md"))
             Save(Path.GetFileNameWithoutExtension(topic) + ".help.txt", System.Text.Encoding.UTF8.GetBytes(AboutTopic.Render(topic)));
 
-        // A page that is gone leaves nothing behind.
+        // Delete the output of removed pages.
         foreach (string file in Directory.EnumerateFiles(output))
             if (!made.Contains(Path.GetFileName(file))) File.Delete(file);
 

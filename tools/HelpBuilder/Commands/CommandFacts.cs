@@ -3,7 +3,7 @@ using HelpBuilder.Pages;
 
 namespace HelpBuilder.Commands;
 
-/// <summary>What a page repeats of its command, read from the command itself.</summary>
+/// <summary>The facts about a command that its page contains, read from the command.</summary>
 internal sealed record CommandFacts(string Name, IReadOnlyList<SyntaxEntry> Syntaxes, IReadOnlyList<ParameterFacts> Parameters, IReadOnlyList<string> Inputs, IReadOnlyList<string> Outputs)
 {
     public static CommandFacts Of(CmdletInfo command)

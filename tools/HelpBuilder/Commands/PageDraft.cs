@@ -5,7 +5,7 @@ using HelpBuilder.Pages;
 
 namespace HelpBuilder.Commands;
 
-/// <summary>A first page for a command, and an existing page brought up to its command. Prose of people is never touched.</summary>
+/// <summary>Creates the page of a new command, and updates the facts on an existing page. Existing prose is not changed.</summary>
 internal static partial class PageDraft
 {
     private const string FillIn = "{{ Fill in }}";
@@ -71,7 +71,7 @@ internal static partial class PageDraft
     private static List<TypeEntry> Merge(IReadOnlyList<string> names, IReadOnlyList<TypeEntry> written) =>
         [.. written.Where(entry => names.Contains(entry.Name)), .. names.Where(name => written.All(entry => entry.Name != name)).Select(name => new TypeEntry(name, FillIn))];
 
-    // As platyPS breaks the lines of what it reads from MAML: its update then finds nothing to merge.
+    // Wraps lines as platyPS does for text from MAML, so that its update finds no differences.
     private static string SentenceALine(string text) => SentenceEnd().Replace(Space().Replace(text, " "), ".\n");
 
     [GeneratedRegex(@"\. ")]

@@ -5,9 +5,9 @@ using HelpBuilder.Pages;
 
 namespace HelpBuilder.Commands;
 
-/// <summary>What a page repeats of a parameter.</summary>
+/// <summary>The facts about a parameter that a page contains.</summary>
 /// <param name="Name">The name without the dash.</param>
-/// <param name="Block">Its yaml block. The default value is empty where the command itself has none: a page may then say what happens.</param>
+/// <param name="Block">The YAML block. The default value is empty if the command has none, so that a page can describe the behavior.</param>
 internal sealed record ParameterFacts(string Name, ParameterBlock Block)
 {
     public static ParameterFacts Of(ParameterMetadata parameter, object instance) => new(parameter.Name, new ParameterBlock
@@ -40,7 +40,7 @@ internal sealed record ParameterFacts(string Name, ParameterBlock Block)
     // -WhatIf and -Confirm are not on the class; a switch that is not given is off.
     private static string DefaultValue(ParameterMetadata parameter, object instance)
     {
-        // What says what happens without the parameter goes before the value that its property happens to have.
+        // A PSDefaultValue attribute takes precedence over the value of the property.
         if (parameter.Attributes.OfType<PSDefaultValueAttribute>().FirstOrDefault()?.Help is { Length: > 0 } help) return help;
 
         object? value = instance.GetType().GetProperty(parameter.Name)?.GetValue(instance);

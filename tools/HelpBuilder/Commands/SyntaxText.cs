@@ -4,7 +4,7 @@ using HelpBuilder.Pages;
 
 namespace HelpBuilder.Commands;
 
-/// <summary>The syntax of a parameter set: positional parameters, then the mandatory ones, then the rest, wrapped as the schema does.</summary>
+/// <summary>Formats the syntax of a parameter set: positional, mandatory and then other parameters, wrapped as in the schema.</summary>
 internal static class SyntaxText
 {
     private const int Width = 100;

@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace HelpBuilder.Commands;
 
-/// <summary>How the schema writes a type.</summary>
+/// <summary>Formats type names as the schema does.</summary>
 internal static class TypeName
 {
     private static readonly Dictionary<Type, string> Accelerators = new()
@@ -14,10 +14,10 @@ internal static class TypeName
         [typeof(Guid)] = "guid",
     };
 
-    /// <summary>With its namespace, in a parameter's yaml block.</summary>
+    /// <summary>Returns the name with its namespace, for the YAML block of a parameter.</summary>
     public static string Full(Type type) => Nullable.GetUnderlyingType(type) is { } inner ? $"System.Nullable`1[{inner.FullName}]" : type.FullName!;
 
-    /// <summary>As short as PowerShell takes it, in the syntax.</summary>
+    /// <summary>Returns the shortest name that PowerShell accepts, for the syntax.</summary>
     public static string Short(Type type)
     {
         if (type.IsArray) return Short(type.GetElementType()!) + "[]";

@@ -28,7 +28,7 @@ internal static class WritePages
         }
     }
 
-    /// <summary>The compiled commands of a module, as a runspace that imported it knows them.</summary>
+    /// <summary>Returns the compiled commands of a module from a runspace that imported it.</summary>
     public static List<CmdletInfo> Load(string module)
     {
         using Runspace runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2());
@@ -39,7 +39,7 @@ internal static class WritePages
         return [.. imported.ExportedCmdlets.Values.OrderBy(command => command.Name, StringComparer.Ordinal)];
     }
 
-    // They are not shipped: of a module in the repository's out folder they lie where its assembly was built.
+    // XML comments are not part of the staged module, so they are read from the build folder of its assembly.
     private static XmlComments Comments(string module, CmdletInfo command)
     {
         string assembly = Path.GetFileNameWithoutExtension(command.ImplementingType.Assembly.Location);

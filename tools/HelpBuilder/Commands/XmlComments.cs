@@ -3,7 +3,7 @@ using System.Xml.Linq;
 
 namespace HelpBuilder.Commands;
 
-/// <summary>The summaries in an assembly's XML documentation: a first draft of what a page says.</summary>
+/// <summary>Reads the summaries in the XML documentation of an assembly, for drafts of pages.</summary>
 internal sealed partial class XmlComments
 {
     private readonly Dictionary<string, string> _summaries = [];

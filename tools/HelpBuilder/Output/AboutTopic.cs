@@ -4,14 +4,14 @@ using HelpBuilder.Text;
 
 namespace HelpBuilder.Output;
 
-/// <summary>Turns docs/about_*.md into the text that Get-Help shows.</summary>
+/// <summary>Converts docs/about_*.md to text for Get-Help.</summary>
 internal static class AboutTopic
 {
     private const int Width = 80;
     private const string Margin = "    ";
     private const string Short = "Short description";
 
-    /// <exception cref="HelpException">The topic does not begin as it has to.</exception>
+    /// <exception cref="HelpException">The topic does not have the required heading.</exception>
     public static string Render(string file)
     {
         IReadOnlyList<Section> topics = SectionReader.Read(File.ReadAllText(file), level: 1);
@@ -19,7 +19,7 @@ internal static class AboutTopic
         if (topics is not [Section topic] || topic.Title != name) throw new HelpException(file, $"The topic has to have one heading of level 1, '{name}'.");
         if (topic.Children is not [{ Title: Short } synopsis, ..]) throw new HelpException(file, $"The first heading of level 2 has to be '{Short}'.");
 
-        // Of what follows the first line, the list that 'Get-Help about_*' writes shows nothing.
+        // The list of 'Get-Help about_*' shows only the first line of the synopsis.
         if (synopsis.Body.Trim().Length > Width - Margin.Length) throw new HelpException(file, $"The text below '{Short}' has to fit on one line of {Width - Margin.Length} characters.");
 
         var text = new StringBuilder();
@@ -39,7 +39,7 @@ internal static class AboutTopic
         return text.ToString().TrimEnd('\n') + "\n";
     }
 
-    // The engine takes the fifth line for the synopsis: no blank line follows a heading.
+    // PowerShell reads the synopsis from the fifth line, so no blank line follows a heading.
     private static void Heading(StringBuilder text, string title) => text.Append(title).Append('\n');
 
     private static void Body(StringBuilder text, string markdown)

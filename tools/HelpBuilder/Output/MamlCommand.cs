@@ -96,8 +96,8 @@ internal static class MamlCommand
         new XElement(Dev + "type", new XElement(Maml + "name", entry.Name)),
         Prose(Maml + "description", entry.Description, Indented));
 
-    // The first PowerShell is the code that Get-Help shows first and that tools read; the words about it follow, and what it writes. Get-Help trims a paragraph at both ends: output that is
-    // indented would lose that in its first line only, and the last paragraph is an empty one to keep the next title away.
+    // Get-Help shows the first code block as the code of the example, followed by the text and output. It trims both ends of a paragraph, so indented output would lose
+    // the indentation of its first line. The last paragraph is empty to separate the next title.
     private static XElement Example(ExampleEntry example)
     {
         MarkdownDocument body = Markdown.Parse(example.Body, new MarkdownPipelineBuilder().UsePipeTables().Build());
@@ -111,7 +111,7 @@ internal static class MamlCommand
 
     private static string Remark(Block block) => block is FencedCodeBlock output ? output.Lines.ToString().ReplaceLineEndings("\n") : Text.Block(block);
 
-    // Where there are related links, Get-Help promises that -Online opens a page, and there is no address of one.
+    // Related links are omitted, because Get-Help would suggest -Online, which has no address to open.
     private static string SeeAlso(CommandPage page)
     {
         string[] names = [.. Markdown.Parse(page.RelatedLinks).Descendants<LinkInline>().Select(link => (link.FirstChild as LiteralInline)?.Content.ToString()).OfType<string>()];

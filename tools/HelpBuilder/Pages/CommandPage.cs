@@ -15,7 +15,7 @@ internal sealed record CommandPage
 
     public string Description { get; init; } = "";
 
-    /// <summary>What stands before the first example: comments that no reader sees, with what the examples need to be there.</summary>
+    /// <summary>Gets the text before the first example: hidden comments with the set-up for the examples.</summary>
     public string ExamplesNote { get; init; } = "";
 
     public IReadOnlyList<ExampleEntry> Examples { get; init; } = [];
@@ -33,6 +33,6 @@ internal sealed record CommandPage
     /// <summary>The links, one list item each.</summary>
     public string RelatedLinks { get; init; } = "";
 
-    /// <summary>The file that MAML is written to: the one name that the engine asks for.</summary>
+    /// <summary>Gets the name of the MAML file, which PowerShell prescribes.</summary>
     public string HelpFile => FrontMatter.FirstOrDefault(pair => pair.Key == "external help file").Value ?? "";
 }

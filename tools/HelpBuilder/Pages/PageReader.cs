@@ -4,13 +4,13 @@ using YamlDotNet.Core;
 
 namespace HelpBuilder.Pages;
 
-/// <summary>Reads a command's page. What is not in the schema is an error, so that nothing is lost in silence.</summary>
+/// <summary>Reads a command's page. Elements that are not in the schema are errors, so that no text is lost.</summary>
 internal static partial class PageReader
 {
     private static readonly string[] Order =
         ["SYNOPSIS", "SYNTAX", "ALIASES", "DESCRIPTION", "EXAMPLES", "PARAMETERS", "INPUTS", "OUTPUTS", "NOTES", "RELATED LINKS"];
 
-    /// <exception cref="HelpException">The page is not in the schema.</exception>
+    /// <exception cref="HelpException">The page does not match the schema.</exception>
     public static CommandPage Read(string file)
     {
         string text = File.ReadAllText(file).ReplaceLineEndings("\n");

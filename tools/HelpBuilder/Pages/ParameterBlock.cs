@@ -22,7 +22,7 @@ internal sealed record ParameterBlock
 
     public string HelpMessage { get; init; } = "";
 
-    /// <exception cref="YamlException">It is no yaml, or has a name that the schema lacks.</exception>
+    /// <exception cref="YamlException">The text is not valid YAML, or has a name that is not in the schema.</exception>
     public static ParameterBlock Parse(string yaml) => new DeserializerBuilder().Build().Deserialize<ParameterBlock>(yaml);
 
     public string ToYaml() => new SerializerBuilder().Build().Serialize(this).ReplaceLineEndings("\n").TrimEnd('\n');

@@ -1,6 +1,6 @@
 namespace HelpBuilder.Pages;
 
-/// <summary>What a page says of a parameter in one of the command's parameter sets; the names are those of the platyPS schema.</summary>
+/// <summary>The properties of a parameter in a parameter set. The names are those of the platyPS schema.</summary>
 internal sealed record ParameterSetBlock
 {
     /// <summary>The name of the set, or <c>(All)</c>.</summary>

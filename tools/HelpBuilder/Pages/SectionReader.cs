@@ -3,10 +3,10 @@ using Markdig.Syntax;
 
 namespace HelpBuilder.Pages;
 
-/// <summary>Cuts markdown at its headings. What stands inside a code block is no heading.</summary>
+/// <summary>Splits Markdown at its headings. Code blocks are skipped.</summary>
 internal static class SectionReader
 {
-    /// <summary>The sections of the highest level, which is that of <paramref name="level"/>.</summary>
+    /// <summary>Returns the sections at <paramref name="level"/>, which is the highest one.</summary>
     public static IReadOnlyList<Section> Read(string markdown, int level)
     {
         string[] lines = markdown.ReplaceLineEndings("\n").Split('\n');

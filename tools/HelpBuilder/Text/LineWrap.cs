@@ -2,7 +2,7 @@ using System.Text;
 
 namespace HelpBuilder.Text;
 
-/// <summary>Breaks text between words. A word longer than a line is left whole: it is a name or an address.</summary>
+/// <summary>Wraps text between words. Words that are longer than a line are not broken.</summary>
 internal static class LineWrap
 {
     public static string Wrap(string text, int width)

@@ -6,18 +6,18 @@ using Markdig.Syntax.Inlines;
 
 namespace HelpBuilder.Text;
 
-/// <summary>Markdown as a terminal shows it: without its marks, wrapped at a width, tables laid out in columns.</summary>
+/// <summary>Converts Markdown to plain text: without markup, wrapped, and with tables in columns.</summary>
 internal sealed class PlainText(int width)
 {
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().UsePipeTables().Build();
 
-    /// <summary>For a reader that wraps lines itself.</summary>
+    /// <summary>The width for readers that wrap lines themselves.</summary>
     public static PlainText Unwrapped { get; } = new(int.MaxValue);
 
-    /// <summary>The blocks of a text, each with LF between its lines. Comments are left out.</summary>
+    /// <summary>Returns the blocks of a text with LF between their lines, without comments.</summary>
     public IReadOnlyList<string> Blocks(string markdown) => [.. Markdown.Parse(markdown, Pipeline).Where(IsShown).Select(Block)];
 
-    /// <summary>The text of a block as it is in memory.</summary>
+    /// <summary>Returns the text of a block.</summary>
     public string Block(Block block) => block switch
     {
         FencedCodeBlock or Markdig.Syntax.CodeBlock => Indent(((LeafBlock)block).Lines.ToString().ReplaceLineEndings("\n"), "    ", "    "),
@@ -29,7 +29,7 @@ internal sealed class PlainText(int width)
         _ => "",
     };
 
-    /// <summary>The words of a line of markdown.</summary>
+    /// <summary>Returns the text of a line of Markdown.</summary>
     public static string Words(string markdown) => string.Join(' ', Unwrapped.Blocks(markdown));
 
     private string Together(ContainerBlock container) => string.Join("\n", container.Where(IsShown).Select(Block));
@@ -75,7 +75,7 @@ internal sealed class PlainText(int width)
         return text.ToString();
     }
 
-    // A page beside this one is found by its name; its file is of no use to who reads help.
+    // Links to other pages are replaced by their names, because Get-Help cannot open files.
     private static string Link(LinkInline link)
     {
         string words = Inline(link);

@@ -3,15 +3,15 @@ using System.Text;
 namespace HelpBuilder.Text;
 
 /// <summary>
-/// A table in columns; a cell that is too long for its column goes on in the lines below. What has more columns than a terminal has room for
-/// becomes a list of records.
+/// Formats a table in columns. Long cells are wrapped. A table that is too wide for a terminal
+/// is formatted as a list.
 /// </summary>
 internal sealed class TextTable(int width)
 {
     private const int Gap = 2;
     private const int MostColumns = 3;
 
-    /// <summary>The first row is the heading.</summary>
+    /// <summary>Formats rows, of which the first is the header.</summary>
     public string Lay(IReadOnlyList<IReadOnlyList<string>> rows)
     {
         if (rows.Count == 0) return "";
@@ -40,7 +40,7 @@ internal sealed class TextTable(int width)
         return text.ToString().TrimEnd('\n');
     }
 
-    // The widest column gives way first, until the row fits or a word would not.
+    // Shrink the widest column until the row fits or a word would not.
     private int[] Widths(IReadOnlyList<IReadOnlyList<string>> rows)
     {
         int[] widths = [.. Enumerable.Range(0, rows[0].Count).Select(i => rows.Max(row => i < row.Count ? row[i].Length : 0))];
