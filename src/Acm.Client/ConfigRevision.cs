@@ -29,6 +29,9 @@ public sealed class ConfigRevision
     /// <summary>Gets the IP address of the client; empty if unknown.</summary>
     public string Address { get; init; } = "";
 
+    /// <summary>Gets the changed gray version, such as <c>beta</c> or <c>tag_NAME</c>, or <c>gray</c> if the server does not tell its name. Null for a change of the configuration itself.</summary>
+    public string? GrayName { get; init; }
+
     /// <summary>Returns <c>group/dataId@version</c>.</summary>
     public override string ToString() => $"{Group}/{DataId}@{Version.ToString(CultureInfo.InvariantCulture)}";
 }

@@ -10,7 +10,7 @@ internal sealed class HistoryCalls(AcmConnection connection, string @namespace)
     public async IAsyncEnumerable<ConfigRevision> ListAsync(ConfigKey key, AcmCallOptions? call, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await BeginAsync(key, call, cancellationToken).ConfigureAwait(false);
-        await foreach (HistoryRow row in connection.History.RowsAsync(@namespace, key, call, cancellationToken).ConfigureAwait(false)) yield return RevisionMap.Revision(@namespace, key, row);
+        await foreach (HistoryRow row in connection.History.AllRowsAsync(@namespace, key, call, cancellationToken).ConfigureAwait(false)) yield return RevisionMap.Revision(@namespace, key, row);
     }
 
     public async IAsyncEnumerable<RevisionDetail> ListDetailsAsync(ConfigKey key, AcmCallOptions? call, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -22,11 +22,18 @@ internal sealed class HistoryReader(ServerPool pool, Func<IConfigProtocol> proto
     /// <summary>Margin for clock differences and for servers that prune late.</summary>
     private static readonly TimeSpan RetentionMargin = TimeSpan.FromDays(1);
 
-    /// <summary>Reads the changes of a configuration in descending order of their numbers, without changes of gray releases.</summary>
-    public IAsyncEnumerable<HistoryRow> RowsAsync(string @namespace, ConfigKey key, AcmCallOptions? call, CancellationToken cancellationToken) =>
-        RowsAsync(first: null, @namespace, key, call, cancellationToken);
+    /// <summary>Reads the changes of a configuration and of its gray releases in descending order of their numbers.</summary>
+    public IAsyncEnumerable<HistoryRow> AllRowsAsync(string @namespace, ConfigKey key, AcmCallOptions? call, CancellationToken cancellationToken) =>
+        AllRowsAsync(first: null, @namespace, key, call, cancellationToken);
 
+    /// <summary>Reads the changes of the configuration itself, which alone define its earlier states.</summary>
     private async IAsyncEnumerable<HistoryRow> RowsAsync(HistoryPage? first, string @namespace, ConfigKey key, AcmCallOptions? call, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (HistoryRow row in AllRowsAsync(first, @namespace, key, call, cancellationToken).ConfigureAwait(false))
+            if (row.GrayName is null) yield return row;
+    }
+
+    private async IAsyncEnumerable<HistoryRow> AllRowsAsync(HistoryPage? first, string @namespace, ConfigKey key, AcmCallOptions? call, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // A change in the meantime shifts the pages, so a row can appear twice.
         long last = long.MaxValue;
@@ -36,7 +43,7 @@ internal sealed class HistoryReader(ServerPool pool, Func<IConfigProtocol> proto
             pages = page.PagesAvailable;
             if (page.Rows.Count == 0) yield break;
 
-            foreach (HistoryRow row in page.Rows.Where(row => !row.IsGray).OrderByDescending(row => row.Id))
+            foreach (HistoryRow row in page.Rows.OrderByDescending(row => row.Id))
             {
                 if (row.Id >= last) continue;
 
@@ -52,8 +59,14 @@ internal sealed class HistoryReader(ServerPool pool, Func<IConfigProtocol> proto
         (HistoryPage first, HistoryRow? newest, ServerValue? current) = await OpenAsync(@namespace, key, call, cancellationToken).ConfigureAwait(false);
         HistoryRow? next = null;
         ServerValue? nextValue = null;
-        await foreach (HistoryRow row in RowsAsync(first, @namespace, key, call, cancellationToken).ConfigureAwait(false))
+        await foreach (HistoryRow row in AllRowsAsync(first, @namespace, key, call, cancellationToken).ConfigureAwait(false))
         {
+            if (row.GrayName is not null)
+            {
+                yield return new HistoryStep(row, Before: null, After: null);
+                continue;
+            }
+
             if (row.Id > newest?.Id) continue;
 
             ServerValue? value = await ValueAsync(@namespace, key, row, call, cancellationToken).ConfigureAwait(false);
@@ -137,6 +150,7 @@ internal sealed class HistoryReader(ServerPool pool, Func<IConfigProtocol> proto
         HistoryStep? newest = null;
         await foreach (HistoryStep step in StepsAsync(@namespace, key, call, cancellationToken).ConfigureAwait(false))
         {
+            if (step.Row.GrayName is not null) continue;
             if (found is not null) return found with { Row = step.Row };
 
             newest ??= step;
@@ -150,7 +164,7 @@ internal sealed class HistoryReader(ServerPool pool, Func<IConfigProtocol> proto
     private async Task<PastState> FindDeletedAsync(string @namespace, ConfigKey key, AcmCallOptions? call, CancellationToken cancellationToken)
     {
         PastState? found = null;
-        await foreach (HistoryRow row in RowsAsync(@namespace, key, call, cancellationToken).ConfigureAwait(false))
+        await foreach (HistoryRow row in RowsAsync(first: null, @namespace, key, call, cancellationToken).ConfigureAwait(false))
         {
             if (found is not null) return found with { Row = row };
             if (row.Kind != RevisionKind.Removed) continue;

@@ -36,5 +36,6 @@ internal static class RevisionMap
         Operation = row.Kind,
         User = row.User,
         Address = row.Address,
+        GrayName = row.GrayName,
     };
 }

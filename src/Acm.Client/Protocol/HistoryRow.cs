@@ -6,5 +6,5 @@ namespace Acm.Client.Protocol;
 /// <param name="Kind">The kind of change.</param>
 /// <param name="User">The user; empty if unknown.</param>
 /// <param name="Address">The IP address of the client; empty if unknown.</param>
-/// <param name="IsGray">Whether it changed a gray release and not the configuration itself.</param>
-internal sealed record HistoryRow(long Id, DateTimeOffset Time, RevisionKind Kind, string User, string Address, bool IsGray);
+/// <param name="GrayName">The gray version that it changed, such as <c>beta</c> or <c>tag_NAME</c>, or <c>gray</c> if the server does not tell its name. Null for the formal content.</param>
+internal sealed record HistoryRow(long Id, DateTimeOffset Time, RevisionKind Kind, string User, string Address, string? GrayName);

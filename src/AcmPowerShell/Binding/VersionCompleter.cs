@@ -28,6 +28,8 @@ public sealed class VersionCompleter : Completer
         var found = new List<ConfigRevision>();
         await foreach (ConfigRevision revision in client.GetHistoryAsync(key, call: null, cancellationToken).ConfigureAwait(false))
         {
+            if (revision.GrayName is not null) continue;
+
             found.Add(revision);
             if (found.Count == MaxVersions) break;
         }

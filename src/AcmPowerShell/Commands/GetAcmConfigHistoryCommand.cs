@@ -115,7 +115,7 @@ public sealed class GetAcmConfigHistoryCommand : AcmCmdlet
     private AcmConfigRevision Whole(ConfigKey key, RevisionDetail detail)
     {
         bool isUnreadable = detail.Error is not null;
-        (string Text, string Redacted)? diff = Diff && !isUnreadable ? UnifiedDiff.Of(detail.Before?.Content, detail.After?.Content, key.ToString(), key.ToString(), text => _scan.Redact(key.DataId, text)) : null;
+        (string Text, string Redacted)? diff = Diff && !isUnreadable && detail.Revision.GrayName is null ? UnifiedDiff.Of(detail.Before?.Content, detail.After?.Content, key.ToString(), key.ToString(), text => _scan.Redact(key.DataId, text)) : null;
         bool isEncrypted = isUnreadable || detail.Before?.IsDecrypted == true || detail.After?.IsDecrypted == true;
         return new AcmConfigRevision(detail.Revision)
         {

@@ -34,6 +34,9 @@ public sealed class AcmConfigRevision
     /// <summary>Gets the IP address of the client. Empty if the server does not know it.</summary>
     public string Address => _revision.Address;
 
+    /// <summary>Gets the changed gray version, such as <c>beta</c> or <c>tag_NAME</c>, or <c>gray</c> if the server does not tell its name. Null for a change of the configuration itself.</summary>
+    public string? GrayName => _revision.GrayName;
+
     /// <summary>Gets the content after the change. Null without -Content, after a removal, and if the server no longer has it or it cannot be decrypted.</summary>
     public string? Content { get; internal init; }
 

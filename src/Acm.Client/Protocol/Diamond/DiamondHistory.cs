@@ -60,7 +60,7 @@ internal static class DiamondHistory
             "delete" => RevisionKind.Removed,
             _ => throw DiamondErrors.Garbled(response, "a change of the history is of an unknown kind", key),
         };
-        return new HistoryRow(id, DateTimeOffset.FromUnixTimeMilliseconds(milliseconds), kind, item.Text("user") ?? "", item.Text("address") ?? "", IsGray: false);
+        return new HistoryRow(id, DateTimeOffset.FromUnixTimeMilliseconds(milliseconds), kind, item.Text("user") ?? "", item.Text("address") ?? "", GrayName: null);
     }
 
     private static AcmException Missing(WireResponse response, ConfigKey key) => new(AcmErrorKind.CapabilityMissing, $"{response.Server} does not keep the history of configurations.")

@@ -66,8 +66,12 @@ internal static class NacosHistory
             Kind(item) ?? throw NacosErrors.Garbled(response, $"change {Number(id)} of the history is of an unknown kind", key),
             JsonText.Text(item, "srcUser") ?? "",
             JsonText.Text(item, "srcIp") ?? "",
-            IsGray: JsonText.Text(item, "publishType")?.Trim() == "gray");
+            GrayName(item));
     }
+
+    // The list of Nacos 3.0 has the publish type without the name of the gray version (recording v3admin.history of 3.0.3).
+    private static string? GrayName(JsonElement item) =>
+        JsonText.Text(item, "publishType")?.Trim() != "gray" ? null : JsonText.Text(item, "grayName") is { Length: > 0 } name ? name : "gray";
 
     private static bool IsOf(NacosServer server, string @namespace, ConfigKey key, JsonElement item) =>
         JsonText.Text(item, "dataId") == key.DataId

@@ -42,7 +42,7 @@ public sealed class NacosHistoryTests
 
     // 3.0.3, scenario v3admin.history: the operation is padded, gray rows are between the others, and the row of an update has what there was before it.
     [Fact]
-    public async Task Gray_rows_are_left_out_and_the_row_of_an_update_tells_of_the_state_before_it()
+    public async Task Gray_rows_have_a_name_and_no_content_and_the_row_of_an_update_holds_the_state_before_it()
     {
         await using ScriptedServer server = ScriptedNacos.Start("3.0.3", request => ScriptedNacos.Json(200, Recorded(request)));
         using AcmClient client = ScriptedNacos.Connect(server);
@@ -50,6 +50,8 @@ public sealed class NacosHistoryTests
         var details = new List<RevisionDetail>();
         await foreach (RevisionDetail detail in client.GetHistoryDetailsAsync(Key, cancellationToken: Token)) details.Add(detail);
 
+        Assert.Equal((RevisionKind.Added, "gray", null, null), (details[0].Revision.Operation, details[0].Revision.GrayName, details[0].Before, details[0].After));
+        details.RemoveAt(0);
         Assert.Equal(["Changed: first -> second", "Added:  -> first"], details.Select(detail => $"{detail.Revision.Operation}: {detail.Before?.Content} -> {detail.After?.Content}"));
         Assert.Equal(("nacos", "127.0.0.1", DateTimeOffset.FromUnixTimeMilliseconds(1795972546555)), (details[0].Revision.User, details[0].Revision.Address, details[0].Revision.Time));
         Assert.Equal(("yaml", "", "d1"), (details[0].Before!.Metadata.Type, details[0].Before!.Metadata.Tags, details[0].Before!.Metadata.Description));
