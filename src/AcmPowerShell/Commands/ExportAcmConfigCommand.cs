@@ -23,6 +23,9 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
     /// <summary>Default for Nacos, which has no batch get and no such limit.</summary>
     private const int NacosConnections = 48;
 
+    /// <summary>Largest zip that the console of Nacos 1.4.8, 2.5.1 and 3.0.3 imports, in bytes: the default multipart limit of Spring Boot.</summary>
+    private const long ConsoleUploadLimit = 1024 * 1024;
+
     private PipedKeys _piped = null!;
     private string _target = "";
     private bool _isZip;
@@ -155,6 +158,8 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
             ParameterSetName == FailoverSet ? exporter.ToFailoverAsync(_target, cancellationToken)
             : _isZip ? exporter.ToZipAsync(_target, cancellationToken)
             : exporter.ToFolderAsync(_target, cancellationToken)).ConfigureAwait(false);
+        if (_isZip && layout != ZipLayout.Acm && !dialog.IsDeclined && new FileInfo(_target) is { Length: > ConsoleUploadLimit } zip)
+            Pipeline.WriteWarning($"'{_target}' has {Display.Size(zip.Length)}. The Nacos console rejects uploads over 1 MB by default. Export fewer configurations at once, for example with -Group or -Prefix.");
         if (!PassThru && !dialog.IsDeclined) await Pipeline.WriteObjectAsync(summary).ConfigureAwait(false);
     }
 

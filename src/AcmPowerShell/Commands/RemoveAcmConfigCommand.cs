@@ -183,7 +183,7 @@ public sealed class RemoveAcmConfigCommand : ParallelCmdlet
                     continue;
                 }
 
-                if (await MayRemoveAsync(preview, current).ConfigureAwait(false)) await SendAsync(current.Key, cancellationToken).ConfigureAwait(false);
+                if (await MayRemoveAsync(current.Key, () => preview.MayRemoveAsync(current)).ConfigureAwait(false)) await SendAsync(current.Key, cancellationToken).ConfigureAwait(false);
             }
         }
 
@@ -196,7 +196,11 @@ public sealed class RemoveAcmConfigCommand : ParallelCmdlet
 
         foreach (ConfigKey key in _keys)
         {
-            if (!await Pipeline.ShouldProcessAsync(Describe(key), $"Remove {target}").ConfigureAwait(false)) continue;
+            bool isApproved = _preview is { } preview
+                ? await MayRemoveAsync(key, () => preview.MayRemoveGrayAsync(key, target, Call, cancellationToken)).ConfigureAwait(false)
+                : await Pipeline.ShouldProcessAsync(Describe(key), $"Remove {target}").ConfigureAwait(false);
+            if (!isApproved) continue;
+
 
             await Window.AddAsync(() => OutcomeAsync(key, () => RemoveGrayAsync(key, target, cancellationToken)), ThrottleLimit).ConfigureAwait(false);
         }
@@ -208,19 +212,19 @@ public sealed class RemoveAcmConfigCommand : ParallelCmdlet
         return default;
     }
 
-    private async Task<bool> MayRemoveAsync(ChangePreview preview, ConfigResult current)
+    private async Task<bool> MayRemoveAsync(ConfigKey key, Func<Task<bool>> ask)
     {
         AcmException error;
         try
         {
-            return await preview.MayRemoveAsync(current).ConfigureAwait(false);
+            return await ask().ConfigureAwait(false);
         }
         catch (AcmException e) when (!AcmErrors.EndsCommand(e.Kind))
         {
             error = e;
         }
 
-        await Window.AddAsync(() => OutcomeAsync(current.Key, () => Task.FromException<Outcome>(error)), ThrottleLimit).ConfigureAwait(false);
+        await Window.AddAsync(() => OutcomeAsync(key, () => Task.FromException<Outcome>(error)), ThrottleLimit).ConfigureAwait(false);
         return false;
     }
 

@@ -18,6 +18,7 @@ public sealed class RestoreAcmConfigCommand : ParallelCmdlet
     private readonly List<KeyValuePair<ConfigKey, RevisionQuery>> _wanted = [];
     private readonly Dictionary<ConfigKey, RevisionQuery> _seen = [];
     private bool _asks;
+    private bool _hasWarned;
     private int _restored;
 
     /// <summary>Data IDs, with wildcards, or names as group/dataId. A wildcard matches only existing configurations; removed ones must be named.</summary>
@@ -85,6 +86,11 @@ public sealed class RestoreAcmConfigCommand : ParallelCmdlet
         foreach (string pattern in gathering.Unmatched) Pipeline.WriteHost($"No configuration matches '{pattern}' in {NamespaceText.Of(Client)}.");
         foreach (ConfigKey key in gathering.Keys) await AddAsync(key, query).ConfigureAwait(false);
         _asks |= gathering.Patterns.Count > 0;
+        if (ParameterSetName == AsOfSet && gathering.Patterns.Count > 0 && !_hasWarned)
+        {
+            _hasWarned = true;
+            Pipeline.WriteWarning("A wildcard matches only existing configurations. Specify the names of removed ones to restore them as well.");
+        }
     }
 
     private protected override async Task EndAsync(CancellationToken cancellationToken)

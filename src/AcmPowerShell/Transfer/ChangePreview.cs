@@ -55,6 +55,24 @@ internal sealed class ChangePreview(AcmClient client, PipelineWriter pipeline, P
         return await AskAsync(verb, key, current == content ? " (unchanged)" : Excerpt(key, current, content)).ConfigureAwait(false);
     }
 
+    /// <summary>Returns whether to remove a gray version.</summary>
+    /// <exception cref="AcmException">The removal would also fail: the server is not reachable, or does not have the version.</exception>
+    internal async Task<bool> MayRemoveGrayAsync(ConfigKey key, GrayTarget target, AcmCallOptions call, CancellationToken cancellationToken)
+    {
+        string verb = $"Remove {target} of";
+        GrayConfig gray;
+        try
+        {
+            gray = await client.GetGrayAsync(key, target, call, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AcmException e) when (IsUnreadable(e) || (e.Kind == AcmErrorKind.CapabilityMissing && target.Tag is not null))
+        {
+            return await AskAsync(verb, key, NotShown(e)).ConfigureAwait(false);
+        }
+
+        return await AskAsync(verb, key, Excerpt(key, gray.Config.Content, null)).ConfigureAwait(false);
+    }
+
     /// <summary>Returns whether to restore.</summary>
     /// <param name="plan">The plan.</param>
     internal Task<bool> MayRestoreAsync(RestorePlan plan)

@@ -44,6 +44,25 @@ public sealed class AcmConfigHistoryTests(ModuleServer server) : IClassFixture<M
     }
 
     [Fact]
+    public void A_wildcard_with_a_time_warns_that_removed_configurations_are_not_restored()
+    {
+        ModuleShell shell = server.Connect();
+
+        ModuleResult result = shell.Run("""
+            Set-AcmConfig kept.yaml 'a: 1'; Set-AcmConfig gone.yaml 'a: 1'
+            $moment = (Get-AcmConfigHistory gone.yaml | Select-Object -First 1).Time
+            Remove-AcmConfig gone.yaml -Confirm:$false
+            Restore-AcmConfig *.yaml -AsOf $moment -Force -WarningVariable wild -WarningAction SilentlyContinue -ErrorAction SilentlyContinue
+            Restore-AcmConfig kept.yaml -AsOf $moment -WarningVariable named -WarningAction SilentlyContinue
+            Restore-AcmConfig kept.y*ml -Previous -Force -WarningVariable previous -WarningAction SilentlyContinue -ErrorAction SilentlyContinue
+            "$($wild.Count) $($named.Count) $($previous.Count)"
+            "$wild"
+            """);
+
+        Assert.Equal(["1 0 0", "A wildcard matches only existing configurations. Specify the names of removed ones to restore them as well."], result.ThrowOnError().Texts);
+    }
+
+    [Fact]
     public void WhatIf_changes_nothing()
     {
         ModuleShell shell = server.Connect();

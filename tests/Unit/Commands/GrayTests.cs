@@ -72,6 +72,45 @@ public sealed class GrayTests
     }
 
     [Fact]
+    public void A_preview_of_a_removal_shows_the_content_of_the_beta()
+    {
+        using ModuleShell shell = ModuleShell.Open();
+
+        ModuleResult result = shell.Run("""
+            $server = Start-AcmServer -InMemory
+            $null = Connect-Acm -Server $server.Endpoint -NoSnapshot -FailoverPath /no-such-folder -TimeoutSec 30
+            Set-AcmConfig app.yaml 'formal'; Set-AcmConfig app.yaml 'a: 1' -BetaIp 10.1.2.3
+            Remove-AcmConfig app.yaml -Beta -Confirm
+            """);
+        ModuleResult missing = shell.Run("try { Remove-AcmConfig none.yaml -Beta -WhatIf -ErrorAction Stop } catch { $_.FullyQualifiedErrorId }");
+        shell.Run("Stop-AcmServer").ThrowOnError();
+
+        Assert.Equal("AcmConfirmationImpossible", result.ErrorId);
+        Assert.Contains("Remove the beta version of DEFAULT_GROUP/app.yaml in", result.Error.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains("\n  -a: 1", result.Error.Exception.Message, StringComparison.Ordinal);
+        Assert.Equal(["AcmConfigNotFound,AcmPowerShell.RemoveAcmConfigCommand"], missing.ThrowOnError().Texts);
+    }
+
+    [Theory]
+    [InlineData("2", "beta")]
+    [InlineData("3", "gray")]
+    public void Changes_of_a_beta_are_in_the_history_and_not_used_for_a_restore(string generation, string name)
+    {
+        ModuleResult result = Run(generation, """
+            Set-AcmConfig app.yaml 'a: 1'; Set-AcmConfig app.yaml 'a: 2'
+            Set-AcmConfig app.yaml 'beta' -BetaIp 10.1.2.3
+            $gray = Get-AcmConfigHistory app.yaml -Content -Diff | Where-Object GrayName
+            "$($gray.Operation) $($gray.GrayName) $($null -eq $gray.Content) $($null -eq $gray.Diff)"
+            (Get-AcmConfigHistory app.yaml | Out-String -Width 120).Contains("app.yaml ($($gray.GrayName))")
+            try { Restore-AcmConfig app.yaml -Version $gray.Version -ErrorAction Stop } catch { $_.FullyQualifiedErrorId }
+            Restore-AcmConfig app.yaml -Previous
+            Get-AcmConfig app.yaml -Raw
+            """);
+
+        Assert.Equal([$"Added {name} True True", "True", "AcmConfigNotFound,AcmPowerShell.RestoreAcmConfigCommand", "a: 1"], result.ThrowOnError().Texts);
+    }
+
+    [Fact]
     public void Of_several_that_are_removed_those_whose_beta_stays_are_told_in_one_warning()
     {
         ModuleResult result = Run("3", """

@@ -73,6 +73,29 @@ public sealed class NacosCommandTests
         Assert.Equal(["The layout of the Nacos console has no tags: those of 'DEFAULT_GROUP/app.yaml' are not in the zip.", "json it's: a test", "shop"], result.ThrowOnError().Texts);
     }
 
+    [Fact]
+    public void A_zip_that_is_too_large_for_the_console_is_warned_of()
+    {
+        using var folder = new TemporaryFiles();
+        using ModuleShell shell = ModuleShell.Open();
+        shell["folder"] = folder.Path;
+
+        ModuleResult result = shell.Run("""
+            $server = Start-AcmServer -InMemory
+            try {
+                $null = Connect-Acm -Server $server.Endpoint -NoSnapshot -FailoverPath /no-such-folder -TimeoutSec 30
+                $random = [Random]::new(1); $bytes = [byte[]]::new(75000)
+                1..16 | ForEach-Object { $random.NextBytes($bytes); Set-AcmConfig "large$_" ([Convert]::ToBase64String($bytes)) }
+                foreach ($parameters in @{ Format = 'Nacos' }, @{ Format = 'Nacos'; DataId = 'large1' }, @{}) {
+                    $null = Export-AcmConfig "$folder/$(New-Guid).zip" @parameters -WarningVariable large -WarningAction SilentlyContinue
+                    "$($large -like '*The Nacos console rejects uploads over 1 MB by default.*')".Length -gt 0
+                }
+            } finally { Stop-AcmServer }
+            """);
+
+        Assert.Equal(["True", "False", "False"], result.ThrowOnError().Texts);
+    }
+
     [Theory]
     [InlineData("1")]
     [InlineData("2")]

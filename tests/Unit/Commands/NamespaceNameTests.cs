@@ -45,6 +45,28 @@ public sealed class NamespaceNameTests
     }
 
     [Fact]
+    public void A_write_to_a_mistyped_uuid_is_warned_of_and_one_to_a_listed_uuid_is_not()
+    {
+        using ModuleShell shell = ModuleShell.Open();
+
+        ModuleResult result = shell.Run("""
+            $server = Start-AcmServer -InMemory
+            try {
+                $null = Connect-Acm -Server $server.Endpoint -NoSnapshot -FailoverPath /no-such-folder -TimeoutSec 30
+                $null = New-AcmNamespace 5e2b8a3c-0d41-4f6e-9b7a-1c2d3e4f5a6b prod
+                Set-AcmConfig a 1 -Namespace 5e2b8a3c-0d41-4f6e-9b7a-1c2d3e4f5a6b -WarningVariable listed -WarningAction SilentlyContinue
+                Get-AcmConfig * -Namespace 5e2b8a3c-0d41-4f6e-9b7a-1c2d3e4f5a6c -WarningVariable read -WarningAction SilentlyContinue
+                Set-AcmConfig a 1 -Namespace 5e2b8a3c-0d41-4f6e-9b7a-1c2d3e4f5a6c -WarningVariable mistyped -WarningAction SilentlyContinue
+                "$($listed.Count) $($read.Count) $($mistyped.Count)"
+                "$mistyped"
+            } finally { Stop-AcmServer }
+            """);
+
+        Assert.Equal("0 0 1", result.ThrowOnError().Texts[0]);
+        Assert.StartsWith("No namespace has the ID or the name '5e2b8a3c-0d41-4f6e-9b7a-1c2d3e4f5a6c'.", result.Texts[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_write_to_a_namespace_that_nobody_lists_is_warned_of_once()
     {
         using ModuleShell shell = ModuleShell.Open();
