@@ -16,7 +16,7 @@ Describe 'Add-AcmProfile' {
         Get-AcmProfile | Remove-AcmProfile
     }
 
-    It 'keeps what a connection needs, and tests it' {
+    It 'saves the settings of a connection, and tests it' {
         Add-AcmProfile -Name local -Endpoint "$server" -Namespace dev -Direct -NoSnapshot -WarningVariable warnings | Should -BeNullOrEmpty
 
         $warnings | Should -BeNullOrEmpty
@@ -33,7 +33,7 @@ Describe 'Add-AcmProfile' {
         Get-AcmProfile | ForEach-Object Name | Should -Be 'down'
     }
 
-    It 'changes only what is given of a profile that is there' {
+    It 'changes only the specified settings of an existing profile' {
         Add-AcmProfile prod -Endpoint acm.example.com -AccessKey 'the-access-key' -SecretKey $secret -UseTls -TimeoutSec 7 -SkipTest
 
         Add-AcmProfile prod -UnitName sh -SkipTest
@@ -51,7 +51,7 @@ Describe 'Add-AcmProfile' {
         (Use-AcmProfile prod).AccessKey | Should -Be 'the-***ey'
     }
 
-    It 'keeps a secret key for this user alone, who can still use it' {
+    It 'stores a secret key for the current user only' {
         $signed = Start-AcmServer -InMemory -AccessKey 'the-access-key' -SecretKey $secret
         try {
             Add-AcmProfile signed -Endpoint "$signed" -Direct -NoSnapshot -AccessKey 'the-access-key' -SecretKey $secret
@@ -68,7 +68,7 @@ Describe 'Add-AcmProfile' {
         }
     }
 
-    It 'says that another program holds the file, and leaves it as it is' {
+    It 'reports that another program has the file open, and does not change it' {
         Add-AcmProfile one -Endpoint one.example.com -SkipTest
         $before = [IO.File]::ReadAllText($env:ACM_PROFILE_PATH)
         $held = Open-Exclusively $env:ACM_PROFILE_PATH
@@ -82,7 +82,7 @@ Describe 'Add-AcmProfile' {
         [IO.File]::ReadAllText($env:ACM_PROFILE_PATH) | Should -BeExactly $before
     }
 
-    It 'names a profile after its namespace, and after the endpoint too where that name is taken' {
+    It 'names a profile after its namespace, and also after the endpoint if that name is in use' {
         Add-AcmProfile -Endpoint one.example.com -Namespace prod -SkipTest -PassThru | ForEach-Object Name | Should -Be 'prod'
         Add-AcmProfile -Endpoint two.example.com -Namespace prod -SkipTest -PassThru | ForEach-Object Name | Should -Be 'two.example.com-prod'
         Add-AcmProfile -Endpoint one.example.com -SkipTest -PassThru | ForEach-Object Name | Should -Be '[default]'
@@ -105,7 +105,7 @@ Describe 'Add-AcmProfile' {
         (Use-AcmProfile local).Endpoint | Should -Be $server.Endpoint
     }
 
-    It 'refuses <what>, and keeps nothing' -ForEach @(
+    It 'rejects <what>, and saves nothing' -ForEach @(
         @{ what = 'a name with a colon'; parameters = @{ Name = 'a:b'; Endpoint = 'acm.example.com' } }
         @{ what = 'a new profile without an endpoint'; parameters = @{ Name = 'new' } }
         @{ what = 'half a key'; parameters = @{ Name = 'half'; Endpoint = 'acm.example.com'; AccessKey = 'the-access-key' } }
@@ -115,7 +115,7 @@ Describe 'Add-AcmProfile' {
         Get-AcmProfile | Should -BeNullOrEmpty
     }
 
-    It 'keeps servers, a user and his password' {
+    It 'saves servers, a user name and a password' {
         $password = ConvertTo-SecureString 'the-password' -AsPlainText -Force
         Add-AcmProfile nacos -Server nacos1.invalid, nacos2.invalid -Namespace dev -Credential (New-Object pscredential ann, $password) -SkipTest
 

@@ -36,14 +36,14 @@ Describe 'Clear-AcmSnapshot' {
         @(Get-AcmSnapshot -Path $folder).Count | Should -Be 0
     }
 
-    It 'removes what is meant from a folder' {
+    It 'removes the selected snapshots from a folder' {
         Clear-AcmSnapshot app.yaml -LiteralPath $folder
         Clear-AcmSnapshot db.json -Path $folder
 
         @(Get-AcmSnapshot -Path $folder).Count | Should -Be 1
     }
 
-    It 'leaves the servers as they are' {
+    It 'does not change the servers' {
         Clear-AcmSnapshot app.yaml
 
         Get-AcmConfig app.yaml -Raw | Should -BeExactly 'a: 1'

@@ -19,22 +19,22 @@ AfterAll {
 }
 
 Describe 'Compare-AcmConfig' {
-    It 'of a folder with the session tells what an import would do' {
+    It 'compares a folder with the session, as an import would' {
         Compare-AcmConfig $folder | ForEach-Object { "$_ $($_.State)" } |
             Should -Be 'DEFAULT_GROUP/changed Changed', 'DEFAULT_GROUP/removed Removed', 'SHOP/added Added'
     }
 
-    It 'of two namespaces tells what a copy would do' {
+    It 'compares two namespaces, as a copy would' {
         Compare-AcmConfig -ToNamespace prod | ForEach-Object { "$_ $($_.State)" } |
             Should -Be 'DEFAULT_GROUP/changed Added', 'DEFAULT_GROUP/removed Added'
     }
 
-    It 'of two folders needs no server' {
+    It 'compares two folders without a server' {
         Compare-AcmConfig $folder $folder | Should -BeNullOrEmpty
         Compare-AcmConfig $folder $folder -Quiet | Should -BeTrue
     }
 
-    It 'writes what is equal with -IncludeEqual' {
+    It 'returns equal configurations with -IncludeEqual' {
         Compare-AcmConfig $folder -DataId same | Should -BeNullOrEmpty
 
         $equal = Compare-AcmConfig $folder -DataId same -IncludeEqual
@@ -43,18 +43,18 @@ Describe 'Compare-AcmConfig' {
         $equal.Diff | Should -Be ''
     }
 
-    It 'leaves out with -IgnoreExtra what only the second side has' {
+    It 'ignores configurations of the second side only with -IgnoreExtra' {
         Compare-AcmConfig $folder -IgnoreExtra | ForEach-Object { "$_ $($_.State)" } | Should -Be 'DEFAULT_GROUP/changed Changed', 'SHOP/added Added'
         Compare-AcmConfig -Namespace prod -ToNamespace '' -Quiet | Should -BeFalse
         Compare-AcmConfig -Namespace prod -ToNamespace '' -Quiet -IgnoreExtra | Should -BeTrue
     }
 
-    It 'takes a group and a data id as one' {
+    It 'accepts group/dataId' {
         Compare-AcmConfig $folder -DataId SHOP/added, DEFAULT_GROUP/changed | ForEach-Object { "$_" } | Should -Be 'DEFAULT_GROUP/changed', 'SHOP/added'
         { Compare-AcmConfig $folder -DataId SHOP/changed -ErrorAction Stop } | Should -Throw -ErrorId 'AcmConfigNotFound,*'
     }
 
-    It 'gives each difference as a unified diff' {
+    It 'returns each difference as a unified diff' {
         $difference = Compare-AcmConfig $folder -DataId changed
 
         $difference.Diff | Should -BeLike "*@@ -1 +1 @@`n-old`n+new`n"
@@ -62,17 +62,17 @@ Describe 'Compare-AcmConfig' {
         $difference.RemovedLines | Should -Be 1
     }
 
-    It 'with -Quiet only says whether both are equal' {
+    It 'returns only whether both are equal with -Quiet' {
         Compare-AcmConfig $folder -Quiet | Should -BeFalse
         Compare-AcmConfig $folder -DataId same -Quiet | Should -BeTrue
     }
 
-    It 'refuses what makes no two sides' {
+    It 'rejects parameters that do not specify two sides' {
         { Compare-AcmConfig } | Should -Throw -ErrorId 'AcmInvalidParameter,*'
         { Compare-AcmConfig $folder $folder -ToNamespace prod } | Should -Throw -ErrorId 'AcmInvalidParameter,*'
     }
 
-    It 'compares a version and the one before the last change with what is there' {
+    It 'compares a version, and the state before the last change, with the current one' {
         Set-AcmConfig versioned.yaml 'a: 1'
         Set-AcmConfig versioned.yaml 'a: 2'
 

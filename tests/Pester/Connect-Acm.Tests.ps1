@@ -21,8 +21,8 @@ Describe 'Connect-Acm' {
         }
     }
 
-    Context 'with a server of which nobody says what it is' {
-        It 'finds out with the first call, and shows it' {
+    Context 'with a server of unknown type' {
+        It 'detects the type with the first call, and shows it' {
             $found = Connect-Acm -Server "$server" -NoSnapshot -NoDefault
             $before = "$($found.ServerType)"
             $null = Find-AcmConfig -Session $found
@@ -54,7 +54,7 @@ Describe 'Connect-Acm' {
 
         AfterAll { Remove-Item env:ACM_SERVER, env:ACM_NAMESPACE, env:ACM_NO_SNAPSHOT }
 
-        It 'takes server and namespace from it, and what is given goes before it' {
+        It 'uses its server and namespace, which parameters override' {
             $session = Connect-Acm -NoDefault
             $other = Connect-Acm -Namespace given -NoDefault
 
@@ -65,7 +65,7 @@ Describe 'Connect-Acm' {
     }
 
     Context 'without credentials' {
-        It 'sends nothing: it connects with every server down' {
+        It 'sends no request: it connects while all servers are down' {
             $session = Connect-Acm -Endpoint 127.0.0.1:1 -Namespace dev
 
             $session | Should -BeOfType ([AcmPowerShell.AcmSession])
@@ -75,7 +75,7 @@ Describe 'Connect-Acm' {
             $session.Server | Should -BeNullOrEmpty
         }
 
-        It 'makes the connection that the next commands use' {
+        It 'makes the default connection' {
             $session = Connect-Acm "$server" -Direct -NoSnapshot
 
             Get-AcmSession | Should -Be $session
@@ -83,7 +83,7 @@ Describe 'Connect-Acm' {
             (Get-AcmSession).Server | Should -BeLike '127.0.0.1*'
         }
 
-        It 'keeps with -NoDefault the connection that is used' {
+        It 'keeps the default connection with -NoDefault' {
             $first = Connect-Acm "$server" -Direct -NoSnapshot
             $second = Connect-Acm "$server" other -Direct -NoSnapshot -NoDefault
 
@@ -92,7 +92,7 @@ Describe 'Connect-Acm' {
             (Find-AcmConfig second.txt -Session $second).Namespace | Should -Be 'other'
         }
 
-        It 'says what is known of its state' {
+        It 'shows its state' {
             $session = Connect-Acm "$server" -Direct -NoSnapshot
             $session.State | Should -Be 'NotTried'
             $null = Find-AcmConfig
@@ -108,11 +108,11 @@ Describe 'Connect-Acm' {
             ($dead | Format-Table | Out-String) | Should -Match 'State'
         }
 
-        It 'refuses a secret key that was pasted with its line end' {
+        It 'rejects a secret key with a line break' {
             { Connect-Acm 127.0.0.1:1 -AccessKey AK -SecretKey (ConvertTo-Secret "secret`n") } | Should -Throw '*line end*'
         }
 
-        It 'takes a server from Start-AcmServer, without snapshots where its data are in memory' {
+        It 'accepts a server from Start-AcmServer, without snapshots if its data is in memory' {
             $session = $server | Connect-Acm
 
             $session.Endpoint | Should -Be $server.Endpoint
@@ -130,7 +130,7 @@ Describe 'Connect-Acm' {
             Get-AcmConfig several.yaml -Raw | Should -Be 'x'
         }
 
-        It 'shows what it was given' {
+        It 'shows its settings' {
             $session = Connect-Acm 127.0.0.1:1 -UnitName unit -AppName Shop -TimeoutSec 7 -FailoverPath TestDrive:/failover -SnapshotPath TestDrive:/snapshot
 
             $session.UnitName | Should -Be 'unit'
@@ -140,7 +140,7 @@ Describe 'Connect-Acm' {
             $session.SnapshotPath | Should -Be ([IO.Path]::Combine("$TestDrive", 'snapshot'))
         }
 
-        It 'writes what it does to -TracePath' {
+        It 'writes a trace to -TracePath' {
             $session = Connect-Acm "$server" -Direct -NoSnapshot -TracePath TestDrive:/trace.txt
             $null = Find-AcmConfig
             Disconnect-Acm $session
@@ -148,7 +148,7 @@ Describe 'Connect-Acm' {
             Get-Content -Path TestDrive:/trace.txt -Raw | Should -Match '127\.0\.0\.1'
         }
 
-        It 'warns where certificates are not checked' {
+        It 'warns if certificates are not validated' {
             $null = Connect-Acm https://127.0.0.1:1 -SkipCertificateCheck -WarningVariable warnings -WarningAction SilentlyContinue
 
             $warnings | Should -HaveCount 1
@@ -166,7 +166,7 @@ Describe 'Connect-Acm' {
             $env:ACM_PROFILE_PATH = $userProfiles
         }
 
-        It 'is taken by its name' {
+        It 'is selected by its name' {
             $session = Connect-Acm -Profile local
 
             $session.Profile | Should -Be 'local'
@@ -174,14 +174,14 @@ Describe 'Connect-Acm' {
             Find-AcmConfig | Should -BeNullOrEmpty
         }
 
-        It 'gives way to what is given beside it' {
+        It 'is overridden by parameters' {
             $session = Connect-Acm -Profile local -Namespace test -TimeoutSec 8
 
             $session.Namespace | Should -Be 'test'
             $session.TimeoutSec | Should -Be 8
         }
 
-        It 'that is not there is an error' {
+        It 'that does not exist is an error' {
             { Connect-Acm -Profile other } | Should -Throw -ErrorId 'AcmProfileNotFound,*'
         }
     }
@@ -231,7 +231,7 @@ Describe 'Connect-Acm' {
             }
         }
 
-        It 'a source that has none is an error of each command, and not of connecting' {
+        It 'a source without credentials is an error of each command, not of Connect-Acm' {
             $saved = $env:ALIBABA_CLOUD_ACCESS_KEY_ID
             try {
                 $env:ALIBABA_CLOUD_ACCESS_KEY_ID = $null
@@ -246,7 +246,7 @@ Describe 'Connect-Acm' {
             }
         }
 
-        It '-NoAuth leaves them out, and the server refuses' {
+        It '-NoAuth sends none, and the server denies access' {
             $null = $signed | Connect-Acm -NoAuth
 
             { Get-AcmConfig signed.yaml -ErrorAction Stop } | Should -Throw -ErrorId 'AcmAccessDenied,*'
@@ -271,7 +271,7 @@ Describe 'Connect-Acm' {
             $failure.CategoryInfo.Category | Should -Be 'InvalidArgument'
         }
 
-        It 'leaves the connection that there was' {
+        It 'keeps the previous connection' {
             $session = Connect-Acm "$server" -Direct -NoSnapshot
 
             { Connect-Acm 'a b c' } | Should -Throw

@@ -39,7 +39,7 @@ Describe 'Copy-AcmConfig' {
         Get-AcmConfig app -Session $prod -Raw | Should -Be '1'
     }
 
-    It 'has nothing to do the second time' {
+    It 'changes nothing the second time' {
         $null = Copy-AcmConfig -ToNamespace prod
 
         $summary = Copy-AcmConfig -ToNamespace prod
@@ -48,13 +48,13 @@ Describe 'Copy-AcmConfig' {
         $summary.Added + $summary.Changed | Should -Be 0
     }
 
-    It 'refuses to copy a namespace onto itself' {
+    It 'rejects a copy of a namespace to itself' {
         Copy-AcmConfig -ToNamespace '' -ErrorVariable failures -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
 
         $failures[0].FullyQualifiedErrorId | Should -Be 'AcmInvalidParameter,AcmPowerShell.CopyAcmConfigCommand'
     }
 
-    It 'refuses to copy to nowhere' {
+    It 'rejects a copy without a target' {
         { Copy-AcmConfig } | Should -Throw -ErrorId 'AcmInvalidParameter,*'
     }
 }

@@ -18,7 +18,7 @@ Describe 'Disconnect-Acm' {
         { Find-AcmConfig } | Should -Throw -ErrorId 'AcmNotConnected,*'
     }
 
-    It 'ends the connection that is given, and leaves the current one' {
+    It 'closes the specified connection, and keeps the default one' {
         $first = Connect-Server -NoSnapshot
         $second = Connect-Server -NoSnapshot
 
@@ -37,7 +37,7 @@ Describe 'Disconnect-Acm' {
         $sessions.IsConnected | Should -Be $false, $false
     }
 
-    It 'is not an error where there is no connection, or it was ended before' {
+    It 'is not an error without a connection, or if it was closed before' {
         $session = Connect-Server -NoSnapshot
         Disconnect-Acm
 

@@ -22,7 +22,7 @@ AfterAll {
 
 Describe 'Export-AcmConfig' {
     Context 'a file' {
-        It 'is what one data id goes to that the target is called after' {
+        It 'is the target for a single data ID of the same name' {
             $target = Join-Path $folder one/app.yaml
 
             $summary = Export-AcmConfig $target -DataId app.yaml
@@ -32,7 +32,7 @@ Describe 'Export-AcmConfig' {
             (Export-AcmConfig $target -DataId app.yaml -PassThru).State | Should -Be 'Unchanged'
         }
 
-        It 'needs the group of a data id that several have' {
+        It 'requires the group of a data ID that several groups have' {
             $target = Join-Path $folder two/app.yaml
             Set-AcmConfig SECOND/app.yaml 'b: 2'
 
@@ -45,7 +45,7 @@ Describe 'Export-AcmConfig' {
     }
 
     Context 'a folder' {
-        It 'has the default group at the top and the others in folders' {
+        It 'has the default group at the root and others in folders' {
             $target = Join-Path $folder layout
 
             $summary = Export-AcmConfig $target
@@ -58,7 +58,7 @@ Describe 'Export-AcmConfig' {
             $summary.IsComplete | Should -BeTrue
         }
 
-        It 'holds the text in UTF-8 with its line ends and nothing added' {
+        It 'contains the text in UTF-8 with its original line endings' {
             $target = Join-Path $folder text
 
             $null = Export-AcmConfig -Path $target
@@ -67,7 +67,7 @@ Describe 'Export-AcmConfig' {
             [IO.File]::ReadAllBytes((Join-Path $target SHOP/db.json))[11] | Should -Be 0xE4
         }
 
-        It 'is left alone where it holds the values already' {
+        It 'is not changed if it contains the values already' {
             $target = Join-Path $folder again
             $null = Export-AcmConfig $target
 
@@ -77,7 +77,7 @@ Describe 'Export-AcmConfig' {
             $summary.Unchanged | Should -Be 3
         }
 
-        It 'loses with -Delete -Force what the server does not have, and nothing that is hidden' {
+        It 'loses files that the server does not have with -Delete -Force, but no hidden ones' {
             $target = Join-Path $folder mirror
             $null = New-Item -ItemType Directory (Join-Path $target '.git/hooks') -Force
             Set-Content (Join-Path $target '.git/hooks/pre-commit') 'x'
@@ -88,7 +88,7 @@ Describe 'Export-AcmConfig' {
             Get-Layout $target | Should -Be '.git/hooks/pre-commit', 'app.yaml', 'SHOP/app.txt', 'SHOP/db.json'
         }
 
-        It 'of a name with brackets is meant by -LiteralPath' {
+        It 'with brackets in its name is selected by -LiteralPath' {
             $target = Join-Path $folder '[1]'
 
             (Export-AcmConfig -LiteralPath $target -DataId app.yaml).Exported | Should -Be 1
@@ -123,13 +123,13 @@ Describe 'Export-AcmConfig' {
             Get-Layout $target | Should -Be $files
         }
 
-        It 'is what is piped' {
+        It 'is the piped input' {
             $target = Join-Path $folder piped
 
             Find-AcmConfig -Group SHOP | Export-AcmConfig $target -PassThru | ForEach-Object { "$($_.State) $_" } | Should -Be 'Exported SHOP/app.txt', 'Exported SHOP/db.json'
         }
 
-        It 'that names what is not there is an error, and the others are exported' {
+        It 'with a missing name is an error, and the others are exported' {
             $target = Join-Path $folder missing
 
             $null = Export-AcmConfig $target app.yaml, none.yaml -ErrorVariable failures -ErrorAction SilentlyContinue
@@ -139,7 +139,7 @@ Describe 'Export-AcmConfig' {
         }
     }
 
-    Context 'names that a file system does not take or does not tell apart' {
+    Context 'names that a file system does not support or does not distinguish' {
         It 'are exported to a <what>, and imported from it' -ForEach @(
             @{ what = 'folder'; target = 'awkward names' }
             @{ what = 'zip'; target = 'awkward names.zip' }
@@ -157,7 +157,7 @@ Describe 'Export-AcmConfig' {
     }
 
     Context 'a target that another program holds' {
-        It 'is left whole where it is a <what>, with nothing beside it, and replaced once it is free' -ForEach @(
+        It 'is not changed if it is a <what>, without temporary files, and is replaced once it is closed' -ForEach @(
             @{ what = 'zip'; target = 'held zip/backup.zip'; file = 'held zip/backup.zip' }
             @{ what = 'file of a folder'; target = 'held folder'; file = 'held folder/app.yaml' }
         ) {
@@ -223,7 +223,7 @@ Describe 'Export-AcmConfig' {
         Test-Path (Join-Path $folder whatif) | Should -BeFalse
     }
 
-    It 'fills the failover folder with -ToFailover, which then goes before the server' {
+    It 'fills the failover folder with -ToFailover, which then overrides the server' {
         $other = Connect-Server -NoSnapshot -FailoverPath (Join-Path $folder failover)
         Connect-Server -NoSnapshot
 

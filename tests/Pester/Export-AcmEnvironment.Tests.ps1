@@ -28,7 +28,7 @@ Describe 'Export-AcmEnvironment' {
             Get-Content -Path TestDrive:/app.env | Should -Be 'DB_HOST=db-1', 'DB_PASSWORD=p-1-word', 'DEBUG=true'
         }
 
-        It 'takes names as asked: <what>' -ForEach @(
+        It 'names variables: <what>' -ForEach @(
             @{ what = 'a prefix'; parameters = @{ DataId = 'app.json'; Prefix = 'SHOP_' }; found = 'SHOP_DB_HOST', 'SHOP_DB_PASSWORD', 'SHOP_DEBUG' }
             @{ what = 'a separator'; parameters = @{ DataId = 'app.json'; Separator = '__' }; found = 'DB__HOST', 'DB__PASSWORD', 'DEBUG' }
             @{ what = 'their case'; parameters = @{ DataId = 'app.json'; KeepCase = $true }; found = 'db_host', 'db_password', 'debug' }
@@ -39,7 +39,7 @@ Describe 'Export-AcmEnvironment' {
             Export-AcmEnvironment @parameters -Path TestDrive:/names.env -PassThru | ForEach-Object { "$_" } | Should -BeExactly $found
         }
 
-        It 'that another program holds is left whole, with nothing beside it' {
+        It 'that another program has open is not changed, without temporary files' {
             $folder = (New-Item -ItemType Directory 'TestDrive:/held env').FullName
             $file = Join-Path $folder app.env
             [IO.File]::WriteAllText($file, 'OLD="1"')
@@ -58,7 +58,7 @@ Describe 'Export-AcmEnvironment' {
             [IO.Directory]::GetFileSystemEntries($folder) | Should -Be $file
         }
 
-        It 'tells of empty lists and objects, which become no variable' {
+        It 'warns of empty lists and objects, which have no variable' {
             Set-AcmConfig empty.json '{ "a": 1, "hosts": [], "db": { "options": {} } }'
 
             Export-AcmEnvironment empty.json -Path TestDrive:/empty.env -WarningVariable warnings -WarningAction SilentlyContinue
@@ -87,7 +87,7 @@ Describe 'Export-AcmEnvironment' {
             [Environment]::SetEnvironmentVariable('ACM_SUITE_SHOP_NAME', $null)
         }
 
-        It 'gets variables that know whether they are secret' {
+        It 'receives variables with IsSecret' {
             $variables = Export-AcmEnvironment app.json -Path TestDrive:/secret.env -PassThru
 
             $variables[0] | Should -BeOfType ([AcmPowerShell.AcmVariable])
@@ -127,7 +127,7 @@ Describe 'Export-AcmEnvironment' {
             { Export-AcmEnvironment @parameters } | Should -Throw -ErrorId 'AcmInvalidParameter,AcmPowerShell.ExportAcmEnvironmentCommand'
         }
 
-        It 'is written for a name that may not be one, and nothing is exported' {
+        It 'is written for a name that is not allowed, and nothing is exported' {
             Set-AcmConfig bad.json '{ "PATH": "x" }'
 
             Export-AcmEnvironment note.txt, bad.json -Path TestDrive:/bad.env -ErrorVariable failures -ErrorAction SilentlyContinue -WarningAction SilentlyContinue
@@ -139,7 +139,7 @@ Describe 'Export-AcmEnvironment' {
             'TestDrive:/bad.env' | Should -Not -Exist
         }
 
-        It 'is written for a configuration that is not there' {
+        It 'is written for a configuration that does not exist' {
             { Export-AcmEnvironment missing -Path TestDrive:/none.env -ErrorAction Stop -WarningAction SilentlyContinue } | Should -Throw -ErrorId 'AcmConfigNotFound,*'
         }
     }

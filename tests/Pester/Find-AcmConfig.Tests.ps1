@@ -38,7 +38,7 @@ Describe 'Find-AcmConfig' {
         Find-AcmConfig -AppName shop | Should -BeNullOrEmpty
     }
 
-    It 'selects by type and tag on Nacos, and says that ACM has none' {
+    It 'selects by type and tag on Nacos, and is an error on ACM' {
         $nacos = Connect-Acm -Server "$server" -Namespace tagged -NoSnapshot -NoDefault
         $acm = Connect-Acm "$server" -Direct -NoSnapshot -NoDefault
         Set-AcmConfig tagged.yaml 'a: 1' -Tag web -Session $nacos
@@ -63,11 +63,11 @@ Describe 'Find-AcmConfig' {
         Find-AcmConfig blue.yaml | Should -BeNullOrEmpty
     }
 
-    It 'is left early without an error' {
+    It 'can be stopped early without an error' {
         Find-AcmConfig | Select-Object -First 1 | Should -HaveCount 1
     }
 
-    It 'writes an error for a pattern that is none, and looks for the others' {
+    It 'writes an error for an invalid pattern, and finds the others' {
         $found = Find-AcmConfig '[', 'other*' -ErrorVariable failures -ErrorAction SilentlyContinue
 
         $found.DataId | Should -Be 'other.yaml'
@@ -76,7 +76,7 @@ Describe 'Find-AcmConfig' {
         $failures[0].TargetObject | Should -Be '['
     }
 
-    It 'answers from snapshots while no server can be reached, and says so' {
+    It 'lists snapshots with a warning while no server is reachable' {
         $lost = Start-AcmServer -InMemory
         $down = Connect-Acm $lost.Endpoint -Direct -SnapshotPath (Join-Path "$TestDrive" snapshots) -TimeoutSec 5
         Set-AcmConfig app.yaml 'a: 1' -Session $down
@@ -92,7 +92,7 @@ Describe 'Find-AcmConfig' {
         { Remove-AcmConfig * -Session $down -Force -ErrorAction Stop } | Should -Throw -ErrorId 'AcmServerUnavailable,*'
     }
 
-    It 'says that a server can not be reached' {
+    It 'writes an error if no server is reachable' {
         $dead = Connect-Acm 127.0.0.1:1 -Direct -NoSnapshot
         $null = Connect-Server -NoSnapshot
 

@@ -16,7 +16,7 @@ Describe 'Get-AcmConfig' {
     }
 
     Context 'a name' {
-        It 'gives the configuration with its content and where it came from' {
+        It 'returns the configuration with its content and source' {
             $config = Get-AcmConfig -DataId app.yaml
 
             $config.PSTypeNames | Should -Contain 'Acm.Client.AcmConfig'
@@ -29,22 +29,22 @@ Describe 'Get-AcmConfig' {
             "$($config.Source)" | Should -Be 'Server'
         }
 
-        It 'is looked up in the group that is asked for' {
+        It 'is read from the specified group' {
             (Get-AcmConfig -DataId db.yaml -Group TEST).Content | Should -Be 'host: db2'
         }
 
-        It 'is looked up in the namespace that is asked for' {
+        It 'is read from the specified namespace' {
             Set-AcmConfig app.yaml 'other' -Namespace other
 
             Get-AcmConfig app.yaml -Namespace other -Raw | Should -Be 'other'
             Get-AcmConfig app.yaml -Raw | Should -Be 'a: 1'
         }
 
-        It 'is compared exactly, case and all' {
+        It 'is case-sensitive' {
             { Get-AcmConfig -DataId App.yaml -ErrorAction Stop } | Should -Throw -ErrorId 'AcmConfigNotFound,*'
         }
 
-        It 'that is asked for with -Raw gives the bare text' {
+        It 'returns only the text with -Raw' {
             Set-AcmConfig lines.txt "one`r`ntwo`n"
 
             $text = Get-AcmConfig -DataId lines.txt -Raw
@@ -90,13 +90,13 @@ Describe 'Get-AcmConfig' {
     }
 
     Context 'a group' {
-        It 'may stand before the data id, as it is printed' {
+        It 'can precede the data ID, as it is displayed' {
             Get-AcmConfig PROD/db.yaml, TEST/db.yaml -Raw | Should -Be 'host: db1', 'host: db2'
             'PROD/db.yaml' | Get-AcmConfig -Raw | Should -Be 'host: db1'
             Get-AcmConfig PROD/db.yaml -Group PROD -Raw | Should -Be 'host: db1'
         }
 
-        It 'before the data id that is not the one of -Group, or before a wildcard, is no name' -ForEach @(
+        It 'before a data ID that differs from -Group, or before a wildcard, is not valid' -ForEach @(
             @{ parameters = @{ DataId = 'PROD/db.yaml'; Group = 'TEST' } }
             @{ parameters = @{ DataId = 'PROD/*' } }
             @{ parameters = @{ DataId = 'a/b/c' } }
@@ -104,7 +104,7 @@ Describe 'Get-AcmConfig' {
             { Get-AcmConfig @parameters -ErrorAction Stop } | Should -Throw -ErrorId 'AcmInvalidKey,*'
         }
 
-        It 'is told where the name exists in another one only' {
+        It 'is suggested if the name exists only in another one' {
             $failure = { Get-AcmConfig db.yaml -ErrorAction Stop } | Should -Throw -ErrorId 'AcmConfigNotFound,*' -PassThru
 
             $failure.Exception.Message | Should -BeLike "*the groups 'PROD', 'TEST'*"
@@ -113,7 +113,7 @@ Describe 'Get-AcmConfig' {
     }
 
     Context 'a failover file' {
-        It 'is told of with -Raw, once, and passed over with -NoFailover' {
+        It 'writes a warning with -Raw, once, and is ignored with -NoFailover' {
             $failover = Join-Path "$TestDrive" failover
             $local = Connect-Server -NoSnapshot -FailoverPath $failover -NoDefault
             $null = Export-AcmConfig -ToFailover -DataId app.yaml, app.json -Group DEFAULT_GROUP -Session $local
@@ -129,7 +129,7 @@ Describe 'Get-AcmConfig' {
     }
 
     Context 'an encrypted one' {
-        It 'is given as its cipher text, with a warning, where no KMS is configured' {
+        It 'is returned as cipher text with a warning if no KMS is configured' {
             Set-AcmConfig cipher-db.yaml 'the cipher text' -Group SECRET -AllowPlaintext
 
             $config = Get-AcmConfig cipher-db.yaml SECRET -WarningVariable warnings -WarningAction SilentlyContinue
@@ -160,18 +160,18 @@ Describe 'Get-AcmConfig' {
             'app.json', 'app.yaml' | Get-AcmConfig -Raw | Should -Be '{}', 'a: 1'
         }
 
-        It 'takes what Find-AcmConfig found, group and all' {
+        It 'accepts the output of Find-AcmConfig, with its group' {
             Find-AcmConfig -DataId db.yaml -Group PROD | Get-AcmConfig -Raw | Should -Be 'host: db1'
         }
 
-        It 'keeps the order of what comes in, with several requests in flight' {
+        It 'keeps the order of the input with concurrent requests' {
             $names = 1..20 | ForEach-Object { "n$_" }
             $names | ForEach-Object { [pscustomobject]@{ DataId = $_; Content = "value of $_" } } | Set-AcmConfig
 
             $names | Get-AcmConfig -ThrottleLimit 4 | ForEach-Object DataId | Should -Be $names
         }
 
-        It 'is left by Select-Object -First without an error' {
+        It 'can be stopped by Select-Object -First without an error' {
             $errorsBefore = $Error.Count
 
             'app.json', 'app.yaml' | Get-AcmConfig | Select-Object -First 1 | ForEach-Object DataId | Should -Be 'app.json'
@@ -181,7 +181,7 @@ Describe 'Get-AcmConfig' {
     }
 
     Context 'a file that another program holds' {
-        It 'keeps no value of the server from being read, and is written once it is free' {
+        It 'does not prevent reading from the server, and is written once it is closed' {
             $kept = Connect-Server -SnapshotPath "$TestDrive/held snapshots"
             Connect-Server -NoSnapshot
             Set-AcmConfig held.yaml 'old' -Session $kept
@@ -200,7 +200,7 @@ Describe 'Get-AcmConfig' {
             Get-ChildItem "$TestDrive/held snapshots" -Recurse -Force -Filter *.tmp | Should -BeNullOrEmpty
         }
 
-        It 'is an error where it is a failover file: it is not passed over' {
+        It 'is an error if it is a failover file, which is not ignored' {
             $failover = Connect-Server -NoSnapshot -FailoverPath "$TestDrive/held failover"
             Connect-Server -NoSnapshot
             $null = Export-AcmConfig -ToFailover app.yaml -Session $failover
@@ -219,7 +219,7 @@ Describe 'Get-AcmConfig' {
     }
 
     Context 'an error' {
-        It 'is written for a name that is not there, and the others are read' {
+        It 'is written for a missing name, and the others are read' {
             $values = Get-AcmConfig app.yaml, missing.yaml, app.json -Raw -ErrorVariable failures -ErrorAction SilentlyContinue
 
             $values | Should -Be 'a: 1', '{}'
@@ -230,18 +230,18 @@ Describe 'Get-AcmConfig' {
             $failures[0].ErrorDetails.RecommendedAction | Should -BeLike '*Find-AcmConfig*'
         }
 
-        It 'says that a name is none' {
+        It 'is written for an invalid name' {
             { Get-AcmConfig 'a b' -ErrorAction Stop } | Should -Throw -ErrorId 'AcmInvalidKey,*'
         }
 
-        It 'tells an unreachable server from a missing configuration' {
+        It 'distinguishes an unreachable server from a missing configuration' {
             $dead = Connect-Acm 127.0.0.1:1 -Direct -NoSnapshot
             Connect-Server -NoSnapshot
 
             { Get-AcmConfig app.yaml -Session $dead -NoSnapshot -TimeoutSec 5 -ErrorAction Stop } | Should -Throw -ErrorId 'AcmServerUnavailable,*'
         }
 
-        It 'ends the command where there is no connection' {
+        It 'ends the command without a connection' {
             $ended = Connect-Server -NoSnapshot
             Disconnect-Acm $ended
             Connect-Server -NoSnapshot
@@ -251,7 +251,7 @@ Describe 'Get-AcmConfig' {
     }
 }
 
-Describe 'What Get-AcmConfig writes' {
+Describe 'The output of Get-AcmConfig' {
     BeforeAll {
         Set-AcmConfig app.yaml 'a: 1'
         $config = Get-AcmConfig app.yaml

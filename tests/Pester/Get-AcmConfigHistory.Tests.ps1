@@ -40,6 +40,14 @@ Describe 'Get-AcmConfigHistory' {
         @(Find-AcmConfig | Get-AcmConfigHistory).Count | Should -Be 2
     }
 
+    It 'shows the name of a gray version that a change belongs to' {
+        $nacos = Connect-Acm -Server $server.Endpoint -NoSnapshot -NoDefault
+        Set-AcmConfig app.yaml 'beta' -BetaIp 10.1.2.3 -Session $nacos
+
+        (Get-AcmConfigHistory app.yaml -Session $nacos)[0].GrayName | Should -BeIn 'beta', 'gray'
+        Remove-AcmConfig app.yaml -Beta -Confirm:$false -Session $nacos
+    }
+
     It 'writes nothing for a configuration without a history' {
         Get-AcmConfigHistory nothing | Should -BeNullOrEmpty
     }

@@ -24,7 +24,7 @@ Describe 'Get-AcmListener' {
         Find-AcmConfig | Get-AcmListener | Should -HaveCount 1
     }
 
-    It 'writes nothing where nobody listens' {
+    It 'returns nothing without listeners' {
         Get-AcmListener nothing.json -Group NONE | Should -BeNullOrEmpty
     }
 
@@ -39,7 +39,7 @@ Describe 'Get-AcmListener' {
         $listener.IsCurrent | Should -BeTrue
     }
 
-    It 'writes an error for a name that is none' {
+    It 'writes an error for an invalid name' {
         Get-AcmListener 'a b' -ErrorVariable failures -ErrorAction SilentlyContinue
 
         $failures.FullyQualifiedErrorId | Should -Be 'AcmInvalidKey,AcmPowerShell.GetAcmListenerCommand'

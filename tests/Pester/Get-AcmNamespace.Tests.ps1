@@ -1,6 +1,6 @@
 BeforeAll {
     . "$PSScriptRoot/common.ps1"
-    Connect-Acm -Server $server.Endpoint -NoSnapshot
+    Connect-Nacos
     New-AcmNamespace dev 'Development' -Description 'for tests'
 }
 
@@ -10,7 +10,7 @@ AfterAll {
 }
 
 Describe 'Get-AcmNamespace' {
-    It 'lists the namespaces with what they hold' {
+    It 'lists the namespaces with their number of configurations' {
         Set-AcmConfig a 1 -Namespace dev
 
         $found = Get-AcmNamespace
@@ -22,7 +22,7 @@ Describe 'Get-AcmNamespace' {
         ($found | Out-String) | Should -BeLike '*public*dev*'
     }
 
-    It 'writes an error for one that does not exist' {
+    It 'writes an error for a namespace that does not exist' {
         Get-AcmNamespace nowhere -ErrorVariable failures -ErrorAction SilentlyContinue
 
         $failures.FullyQualifiedErrorId | Should -Be 'AcmConfigNotFound,AcmPowerShell.GetAcmNamespaceCommand'

@@ -8,7 +8,7 @@ AfterAll {
 }
 
 Describe 'Get-AcmSession' {
-    It 'gives the connection that was made last' {
+    It 'returns the latest connection' {
         $null = Connect-Acm 127.0.0.1:1
         $last = Connect-Server -Namespace dev -NoSnapshot
 
@@ -16,7 +16,7 @@ Describe 'Get-AcmSession' {
         "$(Get-AcmSession)" | Should -BeLike '*(dev)'
     }
 
-    It 'gives nothing where there is none' {
+    It 'returns nothing if there is none' {
         Disconnect-Acm
 
         Get-AcmSession | Should -BeNullOrEmpty

@@ -18,7 +18,7 @@ Describe 'Import-AcmProfile' {
         Get-AcmProfile | Remove-AcmProfile
     }
 
-    It 'makes a profile of each namespace' {
+    It 'creates a profile for each namespace' {
         $taken = Import-AcmProfile -Path $old -WarningAction SilentlyContinue
 
         $taken | ForEach-Object { "$($_.Name) $($_.Status)" } | Should -Be 'prod Added', 'dev Added'
@@ -27,14 +27,14 @@ Describe 'Import-AcmProfile' {
         (Get-AcmProfile prod).IsDefault | Should -BeTrue
     }
 
-    It 'warns of what the old file still holds, and shows none of it' {
+    It 'warns that the old file contains secrets, without showing them' {
         $taken = Import-AcmProfile $old -WarningVariable warnings -WarningAction SilentlyContinue
 
         "$warnings" | Should -BeLike '*clear text*'
         $taken | Format-List * | Out-String | Should -Not -BeLike '*the-secret-key*'
     }
 
-    It 'says when an alias is taken, and what the profile is called instead' {
+    It 'warns if an alias is in use, with the new name of the profile' {
         Add-AcmProfile prod -Endpoint elsewhere.example.com -SkipTest
 
         $taken = Import-AcmProfile $old -WarningVariable warnings -WarningAction SilentlyContinue
@@ -45,14 +45,14 @@ Describe 'Import-AcmProfile' {
         "$warnings" | Should -BeLike "*'prod'*'$($taken[0].Name)'*"
     }
 
-    It 'leaves a profile that is there alone without -Force' {
+    It 'does not change an existing profile without -Force' {
         Add-AcmProfile mine -Endpoint acm.example.com -Namespace ns-1 -SkipTest
 
         Import-AcmProfile $old -WarningAction SilentlyContinue | ForEach-Object { "$($_.Name) $($_.Status)" } | Should -Be 'mine Skipped', 'dev Added'
         Import-AcmProfile $old -Force -WarningAction SilentlyContinue | ForEach-Object { "$($_.Name) $($_.Status)" } | Should -Be 'mine Updated', 'dev Updated'
     }
 
-    It 'takes the Nacos of a Spring application' {
+    It 'imports the Nacos server of a Spring application' {
         $yaml = [IO.Path]::Combine("$TestDrive", 'application.yml')
         [IO.File]::WriteAllText($yaml, "spring:`n  application: { name: shop }`n  cloud:`n    nacos:`n      config: { server-addr: 'nacos.invalid:8848', namespace: dev, username: ann, password: the-password }`n")
 
@@ -64,13 +64,13 @@ Describe 'Import-AcmProfile' {
         (Get-AcmProfile shop).Secrets | Should -Be 'password'
     }
 
-    It 'takes nothing with -WhatIf' {
+    It 'imports nothing with -WhatIf' {
         Import-AcmProfile $old -WhatIf -WarningAction SilentlyContinue | Should -BeNullOrEmpty
 
         Get-AcmProfile | Should -BeNullOrEmpty
     }
 
-    It 'says that there is no such file' {
+    It 'writes an error if the file does not exist' {
         { Import-AcmProfile "$TestDrive/no-such.json" } | Should -Throw -ErrorId 'AcmFileNotFound,*'
     }
 }

@@ -12,7 +12,7 @@
 #>
 [CmdletBinding()]
 param(
-    # Suites, or folders of them; by default all.
+    # Suites, or folders with suites. Defaults to all.
     [string[]] $Path = $PSScriptRoot,
 
     # The manifest of Pester, if not the installed one.
@@ -25,7 +25,7 @@ param(
     [ValidateSet('1', '2', '3', '3.2', 'All')]
     [string] $Nacos,
 
-    # What Pester shows while it runs.
+    # The verbosity of Pester.
     [ValidateSet('None', 'Normal', 'Detailed')]
     [string] $Verbosity = 'Normal'
 )
@@ -44,7 +44,7 @@ function Get-ResultMessage {
     }
 }
 
-# A test, or a block or a suite that failed by itself: in its discovery, its set-up or its clean-up.
+# Formats a failed test, or a block or suite whose discovery, set-up or clean-up failed.
 function ConvertTo-Result {
     param([string] $Kind, [string] $File, [string] $Name, $Item)
 
@@ -59,7 +59,7 @@ function ConvertTo-Result {
     }
 }
 
-# Where the tests stand that nacos.psd1 names: Pester leaves out tests by their lines.
+# Finds the lines of the tests in nacos.psd1, because Pester excludes tests by line.
 function Get-DifferentTest {
     param($List, [string] $Generation)
 
@@ -97,7 +97,7 @@ $configuration.Run.Path = $Path
 $configuration.Run.PassThru = $true
 $configuration.Output.Verbosity = $Verbosity
 
-# One shell for all generations: what the first one has compiled the others have.
+# One process for all generations, so that code is compiled once.
 $results = @(
     if (-not $Nacos) { Invoke-Suite $configuration }
     foreach ($generation in '1', '2', '3', '3.2' | Where-Object { $Nacos -in $_, 'All' }) {
@@ -108,5 +108,5 @@ $results = @(
 )
 if ($ResultPath) { [IO.File]::WriteAllLines($ResultPath, [string[]] @($results | ForEach-Object { $_ | ConvertTo-Json -Compress })) }
 
-# Not Pester's own word: to it a test that was skipped, and a run without tests, have not failed.
+# Pester's own result is not used, because skipped tests and runs without tests do not fail there.
 exit [int] ($results.Count -eq 0 -or @($results | Where-Object Outcome -ne 'Passed').Count -gt 0)

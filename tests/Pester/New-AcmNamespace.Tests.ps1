@@ -1,6 +1,6 @@
 BeforeAll {
     . "$PSScriptRoot/common.ps1"
-    Connect-Acm -Server $server.Endpoint -NoSnapshot
+    Connect-Nacos
 }
 
 AfterAll {
@@ -9,7 +9,7 @@ AfterAll {
 }
 
 Describe 'New-AcmNamespace' {
-    It 'creates a namespace with an ID of its own or a new one' {
+    It 'creates a namespace with a specified or a new ID' {
         (New-AcmNamespace dev).Name | Should -Be 'dev'
         (New-AcmNamespace -Name 'No ID').Namespace | Should -Match '^[0-9a-f-]{36}$'
     }

@@ -15,7 +15,7 @@ Describe 'Register-AcmWatcher' {
     }
 
     Context 'without an action' {
-        It 'queues the value that is there, changes and the removal for Wait-Event' {
+        It 'queues the initial value, changes and the removal for Wait-Event' {
             Set-AcmConfig app.yaml 'a: 1'
 
             Register-AcmWatcher -DataId app.yaml -SourceIdentifier app -MessageData 42 | Should -BeNullOrEmpty
@@ -54,7 +54,7 @@ Describe 'Register-AcmWatcher' {
             (Receive-Event app).SourceEventArgs.Content | Should -Be 'a: 2'
         }
 
-        It 'watches a name that is not there yet' {
+        It 'watches a name that does not exist yet' {
             Register-AcmWatcher later.yaml -NoInitial -SourceIdentifier later
 
             Set-AcmConfig later.yaml 'x'
@@ -62,7 +62,7 @@ Describe 'Register-AcmWatcher' {
             "$((Receive-Event later).SourceEventArgs)" | Should -Be 'Changed DEFAULT_GROUP/later.yaml'
         }
 
-        It 'is one subscription over all its keys, named, by wildcard and piped' {
+        It 'creates one subscription for names, wildcards and piped keys' {
             Set-AcmConfig a.yaml '1'
             Set-AcmConfig b.yaml '1'
             Set-AcmConfig c.yaml '1' -Group G
@@ -84,7 +84,7 @@ Describe 'Register-AcmWatcher' {
             Get-AcmWatcher | Should -BeNullOrEmpty
         }
 
-        It 'follows a wildcard: names that come later are watched, too' {
+        It 'also watches new names that match a wildcard' {
             Set-AcmConfig app.yaml 'a: 1'
 
             Register-AcmWatcher 'new*', 'app.yaml' -SourceIdentifier app -NoInitial -PollIntervalSec 0.1 -WarningVariable warnings -WarningAction SilentlyContinue
@@ -100,7 +100,7 @@ Describe 'Register-AcmWatcher' {
     }
 
     Context 'with an action' {
-        It 'returns a job that takes what the action writes' {
+        It 'returns a job with the output of the action' {
             Set-AcmConfig app.yaml 'a: 1'
 
             $job = Register-AcmWatcher app.yaml -SourceIdentifier app -Action {
@@ -134,7 +134,7 @@ Describe 'Register-AcmWatcher' {
             $failure.CategoryInfo.Category | Should -Be $category
         }
 
-        It 'is written for a name that is none, and the others are watched' {
+        It 'is written for an invalid name, and the others are watched' {
             Register-AcmWatcher 'a b', 'app.yaml' -SourceIdentifier app -ErrorVariable failures -ErrorAction SilentlyContinue
 
             $failures | Should -HaveCount 1

@@ -38,13 +38,13 @@ Describe 'Remove-AcmConfig' {
         Find-AcmConfig | ForEach-Object { "$_" } | Sort-Object | Should -Be 'DEFAULT_GROUP/b', 'G/a'
     }
 
-    It 'takes what Find-AcmConfig found, group and all' {
+    It 'accepts the output of Find-AcmConfig, with its group' {
         Find-AcmConfig -Group G | Remove-AcmConfig -Confirm:$false
 
         Find-AcmConfig | ForEach-Object { "$_" } | Sort-Object | Should -Be 'DEFAULT_GROUP/a', 'DEFAULT_GROUP/ab', 'DEFAULT_GROUP/b'
     }
 
-    It 'is written as gone: reading it is an error' {
+    It 'makes reading an error' {
         Remove-AcmConfig a
 
         { Get-AcmConfig a -ErrorAction Stop } | Should -Throw -ErrorId 'AcmConfigNotFound,*'
@@ -58,7 +58,7 @@ Describe 'Remove-AcmConfig' {
         Find-AcmConfig b | Should -BeNullOrEmpty
     }
 
-    It 'shows with -WhatIf what would be lost' {
+    It 'shows the content to remove with -WhatIf' {
         Start-Transcript TestDrive:/what-if.txt | Out-Null
 
         try { Remove-AcmConfig ab -WhatIf } finally { Stop-Transcript | Out-Null }
@@ -66,7 +66,7 @@ Describe 'Remove-AcmConfig' {
         Get-Content TestDrive:/what-if.txt -Raw | Should -Match "What if: Remove DEFAULT_GROUP/ab in .*$([regex]::Escape($server.Endpoint))\s+@@ -1 \+0,0 @@\s+-2"
     }
 
-    It 'writes an error for a name that is none, and removes the others' {
+    It 'writes an error for an invalid name, and removes the others' {
         Remove-AcmConfig 'a b', 'b' -ErrorVariable failures -ErrorAction SilentlyContinue
 
         $failures | Should -HaveCount 1

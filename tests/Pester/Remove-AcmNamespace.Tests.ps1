@@ -1,6 +1,6 @@
 BeforeAll {
     . "$PSScriptRoot/common.ps1"
-    Connect-Acm -Server $server.Endpoint -NoSnapshot
+    Connect-Nacos
 }
 
 AfterAll {
@@ -16,7 +16,7 @@ Describe 'Remove-AcmNamespace' {
         (Get-AcmNamespace).Namespace | Should -Not -Contain 'dev'
     }
 
-    It 'refuses one with configurations, and removes these first with -Force' {
+    It 'rejects a namespace with configurations, and removes these first with -Force' {
         New-AcmNamespace dev
         Set-AcmConfig a 1 -Namespace dev
         Remove-AcmNamespace dev -Confirm:$false -ErrorVariable failures -ErrorAction SilentlyContinue

@@ -21,7 +21,7 @@ Describe 'Remove-AcmProfile' {
         Get-AcmProfile | ForEach-Object Name | Should -Be 'dev-1', 'dev-2'
     }
 
-    It 'removes what a pattern matches, and what is piped' {
+    It 'removes profiles by wildcard and from the pipeline' {
         Remove-AcmProfile dev-*
         Get-AcmProfile prod | Remove-AcmProfile
 

@@ -13,7 +13,7 @@ Describe 'Restore-AcmConfig' {
         Set-AcmConfig app.yaml 'a: 2'
     }
 
-    It 'goes back one change' {
+    It 'undoes one change' {
         Restore-AcmConfig app.yaml -Previous
 
         Get-AcmConfig app.yaml -Raw | Should -Be 'a: 1'
@@ -28,7 +28,7 @@ Describe 'Restore-AcmConfig' {
         Get-AcmConfig app.yaml -Raw | Should -Be 'a: 2'
     }
 
-    It 'restores a moment' {
+    It 'restores the state at a time' {
         $moment = (Get-AcmConfigHistory app.yaml)[0].Time
         Remove-AcmConfig app.yaml -Confirm:$false
         Restore-AcmConfig app.yaml -AsOf $moment
@@ -36,7 +36,7 @@ Describe 'Restore-AcmConfig' {
         Get-AcmConfig app.yaml -Raw | Should -Be 'a: 2'
     }
 
-    It 'restores what was removed' {
+    It 'restores a removed configuration' {
         Remove-AcmConfig app.yaml -Confirm:$false
 
         (Restore-AcmConfig app.yaml -Deleted -PassThru).Content | Should -Be 'a: 2'
@@ -48,7 +48,14 @@ Describe 'Restore-AcmConfig' {
         Get-AcmConfig app.yaml -Raw | Should -Be 'a: 2'
     }
 
-    It 'never removes' {
+    It 'warns that a wildcard with -AsOf does not match removed configurations' {
+        $moment = (Get-AcmConfigHistory app.yaml)[0].Time
+        Restore-AcmConfig app.* -AsOf $moment -Force -WarningVariable warnings -WarningAction SilentlyContinue
+
+        $warnings | Should -BeLike 'A wildcard matches only existing configurations.*'
+    }
+
+    It 'never removes a configuration' {
         Set-AcmConfig late.yaml 'x'
         Restore-AcmConfig late.yaml -AsOf ([DateTimeOffset]::UtcNow.AddDays(-1)) -ErrorVariable failures -ErrorAction SilentlyContinue
 

@@ -22,7 +22,7 @@ Describe 'Search-AcmConfig' {
         Search-AcmConfig 'db\d$', 'pool' -Group PROD | ForEach-Object LineNumber | Should -Be 2, 3
     }
 
-    It 'has each line without its secret values, too' {
+    It 'has a redacted form of each line' {
         Set-AcmConfig db.properties 'db.password=jdbc-secret' -Group SECRET
 
         try {
@@ -33,7 +33,7 @@ Describe 'Search-AcmConfig' {
         }
     }
 
-    It 'writes the lines around with -Context' {
+    It 'returns context lines with -Context' {
         $found = Search-AcmConfig jdbc -Group PROD -Context 1
 
         $found.PreContext | Should -Be 'name=shop'
@@ -43,31 +43,31 @@ Describe 'Search-AcmConfig' {
         $found | Out-String | Should -BeLike '*> url=jdbc:mysql://db1*'
     }
 
-    It 'tells case with -CaseSensitive' {
+    It 'matches case with -CaseSensitive' {
         Search-AcmConfig jdbc -CaseSensitive | ForEach-Object Group | Should -Be 'PROD'
     }
 
-    It 'takes text as it is with -SimpleMatch' {
+    It 'matches literal text with -SimpleMatch' {
         Search-AcmConfig 'a.c (' -SimpleMatch | ForEach-Object DataId | Should -Be 'readme.txt'
         { Search-AcmConfig 'a.c (' } | Should -Throw -ErrorId 'AcmInvalidParameter,*'
     }
 
-    It 'finds what does not match with -NotMatch' {
+    It 'returns lines that do not match with -NotMatch' {
         Search-AcmConfig jdbc app.properties TEST -NotMatch | ForEach-Object Line | Should -Be 'name=shop'
     }
 
-    It 'with -Quiet says only whether there is something' {
+    It 'returns only whether a line matches with -Quiet' {
         Search-AcmConfig jdbc -Quiet | Should -BeTrue
         Search-AcmConfig nowhere -Quiet | Should -BeFalse
     }
 
-    It 'searches one namespace, or all that the connection knows' {
+    It 'searches one namespace, or all known ones' {
         Search-AcmConfig jdbc -Namespace other | ForEach-Object DataId | Should -Be 'elsewhere.txt'
         Search-AcmConfig jdbc -AllNamespaces | ForEach-Object Namespace | Sort-Object -Unique | Should -Be '', 'other'
         { Search-AcmConfig jdbc -AllNamespaces -Namespace other } | Should -Throw -ErrorId 'AcmInvalidParameter,*'
     }
 
-    It 'is left by Select-Object -First, and piped on' {
+    It 'can be stopped by Select-Object -First, and piped' {
         Search-AcmConfig name | Select-Object -First 1 | Should -HaveCount 1
         Search-AcmConfig pool | Get-AcmConfig | ForEach-Object Group | Should -Be 'PROD'
     }

@@ -9,7 +9,7 @@ AfterAll {
 
 Describe 'Set-AcmConfig' {
     Context 'a literal' {
-        It 'is published as it was typed' {
+        It 'is published as typed' {
             Set-AcmConfig literal.txt 1.10
             Get-AcmConfig literal.txt -Raw | Should -BeExactly '1.10'
             Set-AcmConfig literal.txt 007
@@ -49,7 +49,7 @@ Describe 'Set-AcmConfig' {
             $none | Should -HaveCount 0
         }
 
-        It 'goes to the group that stands before the data id' {
+        It 'is published to the group that precedes the data ID' {
             Set-AcmConfig PAIR/app.json '{}'
 
             Find-AcmConfig -Group PAIR | ForEach-Object { "$_" } | Should -Be 'PAIR/app.json'
@@ -67,7 +67,7 @@ Describe 'Set-AcmConfig' {
             Get-AcmConfig app.yaml -Raw | Should -BeExactly 'a: 1'
         }
 
-        It 'replaces what is there' {
+        It 'replaces existing content' {
             Set-AcmConfig app.yaml 'a: 1'
             Set-AcmConfig app.yaml 'a: 2'
 
@@ -83,7 +83,7 @@ Describe 'Set-AcmConfig' {
             Remove-AcmConfig app.yaml PROD -Namespace blue
         }
 
-        It 'writes what the server holds with -PassThru' {
+        It 'returns the published configuration with -PassThru' {
             $config = Set-AcmConfig -DataId app.yaml -Content 'a: 1' -PassThru
 
             $config.PSTypeNames | Should -Contain 'Acm.Client.AcmConfig'
@@ -99,14 +99,14 @@ Describe 'Set-AcmConfig' {
             Get-AcmConfig joined.txt -Raw | Should -BeExactly 'onetwo'
         }
 
-        It 'takes objects with a data id, a group and content' {
+        It 'accepts objects with a data ID, a group and content' {
             [pscustomobject]@{ DataId = 'a'; Group = 'G'; Content = '1' }, [pscustomobject]@{ DataId = 'b'; Group = 'G'; Content = '2' } |
                 Set-AcmConfig -ThrottleLimit 2
 
             Get-AcmConfig a, b -Group G -Raw | Should -Be '1', '2'
         }
 
-        It 'takes what Get-AcmConfig writes and never its namespace' {
+        It 'accepts the output of Get-AcmConfig, except its namespace' {
             Set-AcmConfig app.yaml 'a: 1' -Namespace blue
 
             Get-AcmConfig app.yaml -Namespace blue | Set-AcmConfig -Namespace green
@@ -145,13 +145,13 @@ Describe 'Set-AcmConfig' {
             Get-AcmConfig app.yaml -Raw | Should -Be 'one: 1'
         }
 
-        It '-LiteralPath takes brackets as they are' {
+        It '-LiteralPath does not expand brackets' {
             Set-AcmConfig -DataId three.json -LiteralPath "$TestDrive/files/three[1].json"
 
             Get-AcmConfig three.json -Raw | Should -Be '{}'
         }
 
-        It '-Path takes two slashes in front, as Windows has them before long paths' {
+        It '-Path accepts the prefix of long Windows paths' {
             Set-AcmConfig -DataId app.yaml -Path $(if ($onWindows) { "\\?\$TestDrive\files\one.yaml" } else { "/$TestDrive/files/one.yaml" })
 
             Get-AcmConfig app.yaml -Raw | Should -Be 'one: 1'
@@ -165,7 +165,7 @@ Describe 'Set-AcmConfig' {
             Get-AcmConfig latin.txt -Raw | Should -BeExactly "caf$([char] 0xE9)"
         }
 
-        It 'two files for one data id are refused' {
+        It 'two files for one data ID are rejected' {
             { Set-AcmConfig -DataId app.yaml -Path TestDrive:/files/*.yaml } | Should -Throw -ErrorId 'AcmInvalidParameter,*'
         }
     }
@@ -175,13 +175,13 @@ Describe 'Set-AcmConfig' {
             Set-AcmConfig app.yaml 'a: 1'
         }
 
-        It '-IfMatch replaces the value that was read' {
+        It '-IfMatch replaces an unchanged value' {
             Set-AcmConfig app.yaml 'a: 2' -IfMatch (Get-AcmConfig app.yaml).Md5
 
             Get-AcmConfig app.yaml -Raw | Should -Be 'a: 2'
         }
 
-        It '-IfMatch leaves a value that somebody else changed' {
+        It '-IfMatch does not replace a changed value' {
             $old = Get-AcmConfig app.yaml
             Set-AcmConfig app.yaml 'a: theirs'
 
@@ -191,7 +191,7 @@ Describe 'Set-AcmConfig' {
             Get-AcmConfig app.yaml -Raw | Should -Be 'a: theirs'
         }
 
-        It '-RepairOnConflict leaves a conflict a conflict, and goes with -IfMatch alone' {
+        It '-RepairOnConflict still reports a conflict, and requires -IfMatch' {
             Set-AcmConfig repaired.yaml 'n: 1'
 
             { Set-AcmConfig repaired.yaml 'n: 2' -IfMatch ('0' * 32) -RepairOnConflict -ErrorAction Stop } | Should -Throw -ErrorId 'AcmConflict,*'
@@ -210,25 +210,25 @@ Describe 'Set-AcmConfig' {
     }
 
     Context 'a data id that is stored encrypted, without KMS' {
-        It 'is refused: nothing is stored in the clear by accident' {
+        It 'is rejected, so that nothing is stored unencrypted by accident' {
             { Set-AcmConfig cipher-db.yaml 'password: 1' -ErrorAction Stop } | Should -Throw -ErrorId 'AcmInvalidContent,*'
 
             Find-AcmConfig cipher-* | Should -BeNullOrEmpty
         }
 
-        It '-AllowPlaintext stores it all the same' {
+        It '-AllowPlaintext stores it unencrypted' {
             Set-AcmConfig cipher-db.yaml 'password: 1' -AllowPlaintext
 
             Get-AcmConfig cipher-db.yaml -NoDecrypt -Raw | Should -Be 'password: 1'
         }
 
-        It '-NoEncrypt refuses what is no cipher text' {
+        It '-NoEncrypt rejects content that is not cipher text' {
             { Set-AcmConfig cipher-db.yaml 'password: 1' -NoEncrypt -ErrorAction Stop } | Should -Throw -ErrorId 'AcmInvalidContent,*'
         }
     }
 
     Context '-WhatIf' {
-        It 'shows server, namespace and what would change' {
+        It 'shows server, namespace and changes' {
             Set-AcmConfig app.yaml 'a: 1'
             Start-Transcript TestDrive:/what-if.txt | Out-Null
 
@@ -288,13 +288,13 @@ Describe 'Set-AcmConfig' {
             Get-AcmConfig good -Raw | Should -Be '2'
         }
 
-        It 'says nothing of a parameter in brackets' {
+        It 'does not append the parameter in brackets' {
             $failure = { Set-AcmConfig a.txt x -IfMatch ('0' * 32) -NoClobber } | Should -Throw -ErrorId 'AcmInvalidParameter,*' -PassThru
 
             $failure.Exception.Message | Should -Not -BeLike '*(Parameter*'
         }
 
-        It 'ends the command for what is no text, with nothing published' {
+        It 'ends the command for a value that is not text, with nothing published' {
             { 'one', (Get-Date) | Set-AcmConfig lines.txt } | Should -Throw -ErrorId 'AcmInvalidContent,*'
 
             Find-AcmConfig lines.txt | Should -BeNullOrEmpty

@@ -1,6 +1,6 @@
 BeforeAll {
     . "$PSScriptRoot/common.ps1"
-    Connect-Acm -Server $server.Endpoint -NoSnapshot
+    Connect-Nacos
     New-AcmNamespace dev 'Development' -Description 'stays'
 }
 

@@ -36,7 +36,7 @@ Describe 'Start-AcmServer' {
         Get-AcmConfig kept.yaml -Raw | Should -Be 'a: 1'
     }
 
-    It '-DataPath has a file of its own while it runs: a second server is refused, and the first goes on' {
+    It '-DataPath locks its file: a second server is rejected, and the first continues' {
         $server = Start-AcmServer -DataPath 'TestDrive:/data of one/acm.db'
         $null = $server | Connect-Acm -NoSnapshot
         Set-AcmConfig kept.yaml 'a: 1'
@@ -48,7 +48,7 @@ Describe 'Start-AcmServer' {
         Get-AcmConfig kept.yaml, more.yaml -Raw | Should -Be 'a: 1', 'b: 1'
     }
 
-    It '-DataPath that another program holds is not touched' {
+    It '-DataPath that another program has open is not changed' {
         $file = Join-Path $TestDrive held.db
         [IO.File]::WriteAllText($file, 'not ours')
         $held = Open-Exclusively $file
@@ -62,7 +62,7 @@ Describe 'Start-AcmServer' {
         [IO.File]::ReadAllText($file) | Should -Be 'not ours'
     }
 
-    It '-Port listens there' {
+    It '-Port selects the port' {
         $first = Start-AcmServer -InMemory
         $port = $first.Port
         Stop-AcmServer $first
@@ -70,7 +70,7 @@ Describe 'Start-AcmServer' {
         (Start-AcmServer -InMemory -Port $port).Port | Should -Be $port
     }
 
-    It '-AccessKey and -SecretKey have requests signed' {
+    It '-AccessKey and -SecretKey require signed requests' {
         $secret = ConvertTo-Secret 'the-secret-key'
         $server = Start-AcmServer -InMemory -AccessKey key -SecretKey $secret
 
@@ -94,7 +94,7 @@ Describe 'Start-AcmServer' {
         $(if ($state.data) { $state.data } else { $state }).version | Should -Be $version
     }
 
-    It '-NacosGeneration none speaks ACM alone' {
+    It '-NacosGeneration none serves only ACM' {
         $server = Start-AcmServer -InMemory -NacosGeneration none
 
         { Invoke-RestMethod ([uri]::new($server.Uri, 'nacos/v3/admin/core/state')) } | Should -Throw '*404*'
@@ -103,7 +103,7 @@ Describe 'Start-AcmServer' {
         Get-AcmConfig a.yaml -Raw | Should -Be 'x'
     }
 
-    It '-ServerType Nacos is how Connect-Acm speaks with it' {
+    It '-ServerType Nacos makes Connect-Acm use Nacos' {
         $server = Start-AcmServer -InMemory -ServerType Nacos
 
         $session = $server | Connect-Acm
@@ -117,7 +117,7 @@ Describe 'Start-AcmServer' {
         Get-AcmConfig a.yaml -Raw | Should -Be 'x'
     }
 
-    It '-Credential asks clients of Nacos for a login' {
+    It '-Credential requires a login from Nacos clients' {
         $user = [pscredential]::new('ops', (ConvertTo-Secret 'the-password'))
         $other = [pscredential]::new('ops', (ConvertTo-Secret 'another'))
         $server = Start-AcmServer -InMemory -ServerType Nacos -Credential $user
@@ -130,7 +130,7 @@ Describe 'Start-AcmServer' {
         { Invoke-RestMethod ([uri]::new($server.Uri, 'nacos/v3/admin/cs/config?dataId=a.yaml&groupName=DEFAULT_GROUP')) } | Should -Throw '*403*'
     }
 
-    It '-Detach leaves it to be stopped by itself' {
+    It '-Detach keeps it running until it is stopped' {
         $server = Start-AcmServer -InMemory -Detach
         try {
             $server.Detached | Should -BeTrue
@@ -150,7 +150,7 @@ Describe 'Start-AcmServer' {
         'TestDrive:/none' | Should -Not -Exist
     }
 
-    It 'that fails to start says why' {
+    It 'reports why it failed to start' {
         $server = Start-AcmServer -InMemory
 
         $failure = { Start-AcmServer -InMemory -Port $server.Port -ErrorAction Stop } | Should -Throw -ErrorId 'AcmServerStartFailed,AcmPowerShell.StartAcmServerCommand' -PassThru
@@ -159,7 +159,7 @@ Describe 'Start-AcmServer' {
         $failure.Exception.Message | Should -Match $server.Port
     }
 
-    It 'is refused <what>' -ForEach @(
+    It 'rejects <what>' -ForEach @(
         @{ what = 'an access key alone'; parameters = @{ InMemory = $true; AccessKey = 'a' } }
         @{ what = 'a type of server that it does not speak'; parameters = @{ InMemory = $true; NacosGeneration = 'none'; ServerType = 'Nacos' } }
         @{ what = 'a data file that is none'; parameters = @{ DataPath = 'variable:x' } }

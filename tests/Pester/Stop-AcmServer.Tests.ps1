@@ -16,7 +16,7 @@ Describe 'Stop-AcmServer' {
         $servers.HasExited | Should -Be $true, $true
     }
 
-    It 'stops the one that is given, and no other' {
+    It 'stops only the specified server' {
         $first = Start-AcmServer -InMemory
         $second = Start-AcmServer -InMemory
 
@@ -33,7 +33,7 @@ Describe 'Stop-AcmServer' {
         $servers.HasExited | Should -Be $true, $true
     }
 
-    It 'leaves it alone with -WhatIf' {
+    It 'does not stop it with -WhatIf' {
         $server = Start-AcmServer -InMemory
 
         Stop-AcmServer -WhatIf
@@ -42,7 +42,7 @@ Describe 'Stop-AcmServer' {
         $server.HasExited | Should -BeFalse
     }
 
-    It 'is not an error where there is none, or it was stopped before' {
+    It 'is not an error if there is none, or if it was stopped before' {
         $server = Start-AcmServer -InMemory
         Stop-AcmServer $server
 

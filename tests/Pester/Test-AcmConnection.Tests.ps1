@@ -8,7 +8,7 @@ AfterAll {
 }
 
 Describe 'Test-AcmConnection' {
-    It 'writes a row for each step, and none failed where all is well' {
+    It 'returns a row for each step, without failures' {
         $checks = Test-AcmConnection
 
         $checks[0].PSTypeNames | Should -Contain 'Acm.Client.ConnectionCheck'
@@ -22,7 +22,7 @@ Describe 'Test-AcmConnection' {
         Find-AcmConfig | Should -BeNullOrEmpty
     }
 
-    It 'writes a failed row with a cure, and no error, where a server can not be reached' {
+    It 'returns a failed row with advice, and no error, if no server is reachable' {
         $dead = Connect-Acm 127.0.0.1:1 -Direct -NoSnapshot
 
         $failed = Test-AcmConnection -Session $dead -TimeoutSec 5 -ErrorVariable failures | Where-Object { "$($_.Status)" -eq 'Failed' }
@@ -32,7 +32,7 @@ Describe 'Test-AcmConnection' {
         $failures | Should -HaveCount 0
     }
 
-    It 'tells a wrong access key from a wrong secret key' {
+    It 'distinguishes a wrong access key from a wrong secret key' {
         $guarded = Start-AcmServer -InMemory -AccessKey right -SecretKey (ConvertTo-Secret 'right-secret')
         $wrongKey = Connect-Acm $guarded.Endpoint -Direct -NoSnapshot -AccessKey wrong -SecretKey (ConvertTo-Secret 'right-secret')
         $wrongSecret = Connect-Acm $guarded.Endpoint -Direct -NoSnapshot -AccessKey right -SecretKey (ConvertTo-Secret 'wrong-secret')
@@ -46,13 +46,13 @@ Describe 'Test-AcmConnection' {
         $secret.Cure | Should -BeLike 'The secret key is wrong*'
     }
 
-    It 'tests the namespace that is asked for' {
+    It 'tests the specified namespace' {
         $null = Connect-Server -NoSnapshot
 
         Test-AcmConnection -Namespace blue | ForEach-Object { "$($_.Status)" } | Should -Not -Contain 'Failed'
     }
 
-    It 'ends where there is no connection' {
+    It 'is a terminating error without a connection' {
         Disconnect-Acm
 
         { Test-AcmConnection } | Should -Throw -ErrorId 'AcmNotConnected,*'

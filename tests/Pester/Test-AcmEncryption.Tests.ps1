@@ -10,7 +10,7 @@ AfterAll {
 }
 
 Describe 'Test-AcmEncryption' {
-    It 'says that a connection has no KMS, and what to do' {
+    It 'reports that a connection has no KMS, with advice' {
         $rows = @(Test-AcmEncryption)
 
         "$($rows[0].Status)" | Should -Be 'Failed'
@@ -24,7 +24,7 @@ Describe 'Test-AcmEncryption' {
         $steps -join ' ' | Should -Be 'Options Credential GenerateDataKey Encrypt Decrypt RoundTrip'
     }
 
-    It 'fails the steps of a KMS that can not be reached, without an error' {
+    It 'fails the steps of an unreachable KMS, without an error' {
         $session = Connect-Acm 127.0.0.1:1 -AccessKey ak -SecretKey $secret -NoSnapshot -UseKms -KmsEndpoint 127.0.0.1:1 -TimeoutSec 5
 
         $rows = @(Test-AcmEncryption -Session $session)

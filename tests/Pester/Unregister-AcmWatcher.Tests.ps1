@@ -17,13 +17,13 @@ Describe 'Unregister-AcmWatcher' {
         Unregister-AcmWatcher -SourceIdentifier *
     }
 
-    It 'has the oldest subscription let go of a data id' {
+    It 'removes a data ID from the oldest subscription' {
         Unregister-AcmWatcher -DataId a.yaml | Should -BeNullOrEmpty
 
         Get-AcmWatcher | ForEach-Object { "$($_.SourceIdentifier) $($_.DataId)" } | Should -Be 'first b.yaml', 'second a.yaml'
     }
 
-    It '-All has each subscription let go of it, and one ends with its last key' {
+    It '-All removes it from each subscription, which ends with its last key' {
         Unregister-AcmWatcher a.yaml DEFAULT_GROUP -Namespace '' -All
 
         Get-AcmWatcher | ForEach-Object { "$($_.SourceIdentifier) $($_.DataId)" } | Should -Be 'first b.yaml'
@@ -36,13 +36,13 @@ Describe 'Unregister-AcmWatcher' {
         @(Get-EventSubscriber).SourceIdentifier | Should -Be 'second'
     }
 
-    It 'takes what Get-AcmWatcher writes' {
+    It 'accepts the output of Get-AcmWatcher' {
         Get-AcmWatcher -SourceIdentifier first | Unregister-AcmWatcher
 
         @(Get-AcmWatcher).SourceIdentifier | Should -Be 'second'
     }
 
-    It 'takes wildcards, of which each subscription lets go' {
+    It 'removes wildcard matches from each subscription' {
         Unregister-AcmWatcher b*
 
         Get-AcmWatcher | ForEach-Object { "$($_.SourceIdentifier) $($_.DataId)" } | Should -Be 'first a.yaml', 'second a.yaml'
@@ -53,7 +53,7 @@ Describe 'Unregister-AcmWatcher' {
         Get-EventSubscriber | Should -BeNullOrEmpty
     }
 
-    It 'looks for wildcards in DEFAULT_GROUP, and one that matches nothing is not an error' {
+    It 'matches wildcards in DEFAULT_GROUP, where no match is not an error' {
         Register-AcmWatcher c.yaml OTHER -SourceIdentifier third
 
         Unregister-AcmWatcher * -ErrorAction Stop
@@ -70,7 +70,7 @@ Describe 'Unregister-AcmWatcher' {
         @(Get-AcmWatcher) | Should -HaveCount 3
     }
 
-    It 'is raised no event for what is watched no more' {
+    It 'raises no event for a removed key' {
         Set-AcmConfig b.yaml 'x'
         $null = Receive-Event first
         Unregister-AcmWatcher b.yaml
@@ -82,7 +82,7 @@ Describe 'Unregister-AcmWatcher' {
         $next.SourceEventArgs.DataId | Should -Be 'a.yaml'
     }
 
-    It 'writes an error for what is not watched' {
+    It 'writes an error for a key that is not watched' {
         Unregister-AcmWatcher other.yaml -ErrorVariable failures -ErrorAction SilentlyContinue
         Unregister-AcmWatcher -SourceIdentifier other -ErrorVariable +failures -ErrorAction SilentlyContinue
 

@@ -13,7 +13,7 @@ AfterAll {
 }
 
 Describe 'Use-AcmProfile' {
-    It 'connects by a profile and has the next commands use the connection' {
+    It 'connects with a profile and makes it the default connection' {
         $session = Use-AcmProfile dev
         Set-AcmConfig app.yaml 'a: 1'
 
@@ -29,23 +29,23 @@ Describe 'Use-AcmProfile' {
         (Use-AcmProfile "${server}:$space").Profile | Should -Be 'blank'
     }
 
-    It 'takes the default profile where none is named, and -Default makes it another one' {
+    It 'uses the default profile without a name, and -Default changes it' {
         (Use-AcmProfile).Profile | Should -Be 'dev'
         $null = Use-AcmProfile blank -Default
 
         (Use-AcmProfile).Profile | Should -Be 'blank'
     }
 
-    It 'takes what Get-AcmProfile writes' {
+    It 'accepts the output of Get-AcmProfile' {
         (Get-AcmProfile dev | Use-AcmProfile).Profile | Should -Be 'dev'
     }
 
-    It 'ends with an error where there is no such profile, which case decides, too' {
+    It 'is a terminating error if the profile does not exist; names are case-sensitive' {
         { Use-AcmProfile other } | Should -Throw -ErrorId 'AcmProfileNotFound,*'
         { Use-AcmProfile Dev } | Should -Throw -ErrorId 'AcmProfileNotFound,*'
     }
 
-    It 'is what a new session without a connection is told of' {
+    It 'is suggested to a session without a connection' {
         $null = Use-AcmProfile dev -Default
         Disconnect-Acm
 

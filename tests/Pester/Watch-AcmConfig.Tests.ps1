@@ -12,7 +12,7 @@ Describe 'Watch-AcmConfig' {
         Remove-AcmConfig -DataId * -Group * -Force
     }
 
-    It 'writes the value that is there, then each change, until the pipeline wants no more' {
+    It 'returns the initial value and then each change, until the pipeline stops' {
         Set-AcmConfig app.yaml 'a: 1'
 
         $changes = Watch-AcmConfig -DataId app.yaml | ForEach-Object { $_; Set-AcmConfig app.yaml 'a: 2' } | Select-Object -First 2
@@ -21,7 +21,7 @@ Describe 'Watch-AcmConfig' {
         $changes[0] | Should -BeOfType ([AcmPowerShell.AcmConfigChange])
     }
 
-    It 'tells a removal from a change' {
+    It 'distinguishes a removal from a change' {
         Set-AcmConfig app.yaml 'a: 1'
 
         $changes = Watch-AcmConfig app.yaml | ForEach-Object { $_; Remove-AcmConfig app.yaml } | Select-Object -First 2
@@ -39,7 +39,7 @@ Describe 'Watch-AcmConfig' {
         Find-AcmConfig b* | Watch-AcmConfig | Select-Object -First 1 | ForEach-Object { "$_" } | Should -Be 'Initial G/b.yaml'
     }
 
-    It 'tells of names that come later and match a wildcard' {
+    It 'returns new names that match a wildcard' {
         Set-AcmConfig a.yaml '1'
 
         Watch-AcmConfig *.yaml -PollIntervalSec 0.1 | ForEach-Object { "$_"; if ($_.DataId -eq 'a.yaml') { Set-AcmConfig b.yaml '2' } } | Select-Object -First 2 |
@@ -61,13 +61,13 @@ Describe 'Watch-AcmConfig' {
             Should -Be 'Initial a: 1', 'Changed a: 2'
     }
 
-    It 'writes an error for a name that is none' {
+    It 'writes an error for an invalid name' {
         Watch-AcmConfig 'a b' -TimeoutSec 0.2 -ErrorVariable failures -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
 
         $failures.FullyQualifiedErrorId | Should -Be 'AcmInvalidKey,AcmPowerShell.WatchAcmConfigCommand'
     }
 
-    It 'ends where there is no connection' {
+    It 'is a terminating error without a connection' {
         $ended = Connect-Server -NoSnapshot
         Disconnect-Acm $ended
         $null = Connect-Server -NoSnapshot

@@ -1,14 +1,14 @@
-# Dot-sourced by each suite's BeforeAll: imports the staged module, starts a server whose data are in memory, and connects to it: as to an ACM, or as to the Nacos that ACM_TEST_NACOS names.
-# Runs in PowerShell 5.1 and 7, wherever it is started from; the suite's AfterAll stops what it started.
+# Dot-sourced by each suite's BeforeAll: imports the staged module, starts a server with its data in memory, and connects to it with ACM, or with the generation of Nacos in ACM_TEST_NACOS.
+# Runs in PowerShell 5.1 and 7, in any current folder. The suite's AfterAll stops the server.
 $manifest = [IO.Path]::GetFullPath("$PSScriptRoot/../../out/Acm/Acm.psd1")
-if (-not (Test-Path -LiteralPath $manifest)) { throw "There is no module at '$manifest'. ./build.ps1 stages it there." }
+if (-not (Test-Path -LiteralPath $manifest)) { throw "The module '$manifest' was not found. Run ./build.ps1 to stage it." }
 
 Import-Module $manifest -ErrorAction Stop
 $script:nacos = $env:ACM_TEST_NACOS
 $startup = if ($nacos) { @{ NacosGeneration = $nacos } } else { @{} }
 $script:server = Start-AcmServer -InMemory @startup -ErrorAction Stop
 
-# A further session on the suite's server, with parameters of Connect-Acm.
+# Opens another session to the suite's server, with parameters of Connect-Acm.
 function Connect-Server {
     if ($script:nacos) { Connect-Acm -Server $script:server.Endpoint @args }
     else { Connect-Acm "$script:server" -Direct @args }
@@ -16,7 +16,10 @@ function Connect-Server {
 
 $script:session = if ($nacos) { Connect-Server -NoSnapshot } else { $script:server | Connect-Acm -NoSnapshot }
 
-# What a person types at a prompt for a secret; a plain text in a script is for tests only.
+# Connects to the suite's server with Nacos, for commands that ACM does not support. Returns nothing.
+function Connect-Nacos { $null = Connect-Acm -Server $script:server.Endpoint -NoSnapshot @args }
+
+# Converts plain text to a secret, as a prompt would return it.
 function ConvertTo-Secret {
     param([string] $Text)
 
@@ -28,17 +31,17 @@ function ConvertTo-Secret {
 # Windows PowerShell has no $IsWindows.
 $script:onWindows = [IO.Path]::DirectorySeparatorChar -eq '\'
 
-# Names that some file system does not take, or does not tell apart.
+# Names that some file systems do not support or do not distinguish.
 $script:awkwardNames = 'CON', 'nul.txt', 'COM1.yaml', 'LPT9', 'aux.', 'dot', 'dot.', 'case', 'Case', 'a:b', '.hidden'
 
-# A file as another program has it that lets nobody else in, until it is disposed of. Windows does not replace such a file; other systems do.
+# Opens a file without sharing, until the result is disposed. Windows does not replace such a file; other systems do.
 function Open-Exclusively {
     param([string] $Path)
 
     [IO.File]::Open($Path, 'Open', 'ReadWrite', 'None')
 }
 
-# The next event of a subscription, taken out of the queue.
+# Removes and returns the next event of a subscription.
 function Receive-Event {
     param([string] $SourceIdentifier)
 
