@@ -26,38 +26,25 @@ internal static class ConfigFactory
         Metadata = value.Metadata,
     };
 
-    /// <summary>Creates a configuration from a list item that includes its content.</summary>
-    public static AcmConfig FromList(ConfigItem item, IConfigProtocol protocol)
+    /// <summary>Creates a configuration from a list item that has its content.</summary>
+    public static AcmConfig FromList(ConfigItem item, IConfigProtocol protocol) => FromServer(item.Namespace, item.Key, new ServerValue
     {
-        return new AcmConfig
-        {
-            DataId = item.DataId,
-            Group = item.Group,
-            Namespace = item.Namespace,
-            Content = item.Content!,
-            RawContent = item.Content!,
-            RawBytes = protocol.EncodeContent(item.Content!),
-            Md5 = item.Md5!,
-            Charset = protocol.ContentCharset,
-            Source = ConfigSource.Server,
-            Server = item.Server,
-            Metadata = item.Metadata,
-        };
-    }
+        Text = item.Content!,
+        Bytes = protocol.EncodeContent(item.Content!),
+        Md5 = item.Md5!,
+        Charset = protocol.ContentCharset,
+        Server = item.Server!,
+        Metadata = item.Metadata,
+    });
 
-    public static AcmConfig FromFile(string @namespace, ConfigKey key, StoredConfig stored, ConfigSource source, string? warning) => new()
+    public static AcmConfig FromFile(string @namespace, ConfigKey key, StoredConfig stored, ConfigSource source, string? warning) => FromServer(@namespace, key, new ServerValue
     {
-        DataId = key.DataId,
-        Group = key.Group,
-        Namespace = @namespace,
-        Content = stored.Text,
-        RawContent = stored.Text,
-        RawBytes = stored.Bytes,
+        Text = stored.Text,
+        Bytes = stored.Bytes,
         Md5 = stored.Md5,
         Charset = stored.Charset,
-        Source = source,
+        Server = "",
         LastModified = stored.LastModified ?? stored.Written,
         Metadata = stored.Metadata,
-        Warning = warning,
-    };
+    }) with { Source = source, Server = null, Warning = warning };
 }

@@ -20,7 +20,9 @@ public abstract class Completer : IArgumentCompleter
     {
         try
         {
-            WildcardPattern pattern = WildcardPattern.Get((wordToComplete ?? "").Trim('\'', '"') + "*", WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
+            // Brackets are literal, because names such as [default] contain them.
+            string typed = (wordToComplete ?? "").Trim('\'', '"').Replace("[", "`[").Replace("]", "`]");
+            WildcardPattern pattern = WildcardPattern.Get(typed + "*", WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
             return [.. Find(new CompletionRequest(commandName, parameterName, fakeBoundParameters))
                 .Where(found => IsMatch(pattern, found.Text))
                 .GroupBy(found => found.Text, StringComparer.Ordinal)

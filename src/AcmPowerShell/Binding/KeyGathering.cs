@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using Acm.Client;
 
 namespace AcmPowerShell;
@@ -32,21 +31,17 @@ internal sealed class KeyGathering(AcmClient client, AcmCallOptions call, Pipeli
     {
         foreach (string dataId in dataIds)
         {
-            ErrorRecord error;
             try
             {
                 KeyRequest request = KeyRequest.Of(dataId, groups, groupOfPattern);
                 foreach (ConfigKey key in request.Keys) AddNamed(key);
                 if (request.Pattern is { } pattern) await AddMatchingAsync(dataId, pattern, cancellationToken).ConfigureAwait(false);
-                continue;
             }
             catch (AcmException e) when (!AcmErrors.EndsCommand(e.Kind))
             {
-                error = AcmErrors.Record(e, dataId);
+                HasFailed = true;
+                await pipeline.WriteErrorAsync(AcmErrors.Record(e, dataId)).ConfigureAwait(false);
             }
-
-            HasFailed = true;
-            await pipeline.WriteErrorAsync(error).ConfigureAwait(false);
         }
     }
 

@@ -28,6 +28,11 @@ public sealed class SnapshotCompleter : Completer
     private static IEnumerable<SnapshotInfo> List(string path)
     {
         var clock = Stopwatch.StartNew();
-        return new SnapshotFolder(path).List().TakeWhile(_ => clock.Elapsed < Patience);
+        foreach (SnapshotInfo snapshot in new SnapshotFolder(path).List())
+        {
+            if (clock.Elapsed >= Patience) yield break;
+
+            yield return snapshot;
+        }
     }
 }

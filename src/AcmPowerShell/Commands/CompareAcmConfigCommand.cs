@@ -232,18 +232,15 @@ public sealed class CompareAcmConfigCommand : AcmCmdlet
 
     private async Task<AcmConfigDifference?> CompareAsync(PastComparison comparison, ConfigKey key, CancellationToken cancellationToken)
     {
-        ErrorRecord error;
         try
         {
             return await comparison.CompareAsync(key, cancellationToken).ConfigureAwait(false);
         }
         catch (AcmException e) when (!AcmErrors.EndsCommand(e.Kind))
         {
-            error = AcmErrors.Record(e, key);
+            await Pipeline.WriteErrorAsync(AcmErrors.Record(e, key)).ConfigureAwait(false);
+            return null;
         }
-
-        await Pipeline.WriteErrorAsync(error).ConfigureAwait(false);
-        return null;
     }
 
     /// <summary>Returns whether a path exists literally, such as '[default].zip', whose brackets are then not wildcards.</summary>

@@ -55,19 +55,15 @@ public sealed class FindAcmConfigCommand : AcmCmdlet
         var valid = new List<string>();
         foreach (string text in patterns)
         {
-            ErrorRecord error;
             try
             {
                 KeyPattern.Parse(text);
                 valid.Add(text);
-                continue;
             }
             catch (AcmException e)
             {
-                error = AcmErrors.Record(e, text);
+                await Pipeline.WriteErrorAsync(AcmErrors.Record(e, text)).ConfigureAwait(false);
             }
-
-            await Pipeline.WriteErrorAsync(error).ConfigureAwait(false);
         }
 
         return valid;

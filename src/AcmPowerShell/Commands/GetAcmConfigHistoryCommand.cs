@@ -77,18 +77,15 @@ public sealed class GetAcmConfigHistoryCommand : AcmCmdlet
     /// <summary>Reads the next change. A failure is a non-terminating error for this configuration.</summary>
     private async Task<bool> TryMoveAsync(IAsyncEnumerator<AcmConfigRevision> revisions, ConfigKey key)
     {
-        ErrorRecord error;
         try
         {
             return await revisions.MoveNextAsync().ConfigureAwait(false);
         }
         catch (AcmException e) when (!AcmErrors.EndsCommand(e.Kind))
         {
-            error = AcmErrors.Record(e, key);
+            await Pipeline.WriteErrorAsync(AcmErrors.Record(e, key)).ConfigureAwait(false);
+            return false;
         }
-
-        await Pipeline.WriteErrorAsync(error).ConfigureAwait(false);
-        return false;
     }
 
     private async IAsyncEnumerable<AcmConfigRevision> RevisionsAsync(ConfigKey key, [EnumeratorCancellation] CancellationToken cancellationToken)

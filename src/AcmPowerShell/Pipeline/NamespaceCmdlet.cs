@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using Acm.Client;
 
 namespace AcmPowerShell;
@@ -14,7 +13,6 @@ public abstract class NamespaceCmdlet : AcmCmdlet
     /// <summary>Runs an operation on one namespace and writes a failure as a non-terminating error.</summary>
     private protected async Task<bool> TryAsync(string name, Func<Task> work)
     {
-        ErrorRecord error;
         try
         {
             await work().ConfigureAwait(false);
@@ -22,11 +20,9 @@ public abstract class NamespaceCmdlet : AcmCmdlet
         }
         catch (AcmException e) when (!AcmErrors.EndsCommand(e.Kind))
         {
-            error = AcmErrors.Record(e, name);
+            await Pipeline.WriteErrorAsync(AcmErrors.Record(e, name)).ConfigureAwait(false);
+            return false;
         }
-
-        await Pipeline.WriteErrorAsync(error).ConfigureAwait(false);
-        return false;
     }
 
     /// <summary>Returns the namespace with an ID.</summary>

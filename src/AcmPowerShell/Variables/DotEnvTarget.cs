@@ -31,6 +31,6 @@ internal sealed class DotEnvTarget(string path) : IVariableTarget
             if (DotEnvText.Disagreement(variable.Value) is { } problem) _notes.Add($"{variable.Name} in '{path}' {problem}.");
 
         string[] quoted = [.. variables.Where(variable => DotEnvText.IsQuoted(variable.Value)).Select(variable => variable.Name)];
-        if (quoted.Length > 0) _notes.Add($"'{path}' contains quoted values, whose quotes 'docker run --env-file' and 'kubectl --from-env-file' treat as part of the value: {string.Join(", ", quoted)}.");
+        if (quoted.Length > 0) _notes.Add($"'{path}' contains values in quotes. 'docker run --env-file' and 'kubectl --from-env-file' treat the quotes as part of the value: {string.Join(", ", quoted)}.");
     }
 }

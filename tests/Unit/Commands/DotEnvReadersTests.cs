@@ -117,7 +117,7 @@ public sealed class DotEnvReadersTests(ModuleServer server) : IClassFixture<Modu
         ModuleResult result = shell.Run($"Export-AcmEnvironment quoted.json -Path '{_folder.Path}/q.env' -WarningVariable w -WarningAction SilentlyContinue; $w | ForEach-Object {{ \"$_\" }}");
 
         string note = Assert.Single(result.ThrowOnError().Texts);
-        Assert.EndsWith("read as part of the value: ONE, TWO.", note, StringComparison.Ordinal);
+        Assert.EndsWith("treat the quotes as part of the value: ONE, TWO.", note, StringComparison.Ordinal);
     }
 
     [Fact]
