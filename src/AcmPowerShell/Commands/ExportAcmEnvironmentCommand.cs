@@ -194,7 +194,7 @@ public sealed class ExportAcmEnvironmentCommand : AcmCmdlet
     private static ErrorRecord CannotMask(string why) => new(
         new FormatException("The configurations hold a secret that could not be hidden from the log, " + why), "AcmInvalidVariable", ErrorCategory.InvalidData, targetObject: null);
 
-    private static ErrorRecord NamesOfOthers() => new(
+    private static ErrorRecord UnrestrictedNames() => new(
         new ArgumentException("In a pipeline, variables need a -Prefix, a -Name or a list of names with -AllowName. Without one, people who can edit the configuration could set any variable of later steps, and run code there."),
         "AcmInvalidVariable",
         ErrorCategory.InvalidArgument,

@@ -102,7 +102,7 @@ public sealed class GetAcmConfigHistoryCommand : AcmCmdlet
             if (detail.Error is not null && !hasWarned)
             {
                 hasWarned = true;
-                Pipeline.WriteWarning(ForeignText.Clean($"Not every version of '{key}' can be decrypted: such versions have no content, and changes to or from them have no diff. Version {detail.Revision.Version.ToString(CultureInfo.InvariantCulture)}: {detail.Error.Message} Use -NoDecrypt to see the cipher text."));
+                Pipeline.WriteWarning(ForeignText.Clean($"Some versions of '{key}' cannot be decrypted and have no content and no diff. Version {detail.Revision.Version.ToString(CultureInfo.InvariantCulture)}: {detail.Error.Message} Use -NoDecrypt to see the cipher text."));
             }
 
             yield return Whole(key, detail);

@@ -17,7 +17,7 @@ public abstract class ConnectionCmdlet : AsyncCmdlet
     [Parameter]
     public SecureString? SecurityToken { get; set; }
 
-    /// <summary>Where the credentials come from; by default the keys where some are given, the ECS role where -RamRoleName is, else none.</summary>
+    /// <summary>Source of the credentials. Defaults to Keys if keys are specified, RamRole if -RamRoleName is, and otherwise None.</summary>
     [Parameter, PSDefaultValue(Help = "Keys with keys, RamRole with -RamRoleName, otherwise none")]
     public CredentialSource CredentialSource { get; set; }
 

@@ -151,7 +151,7 @@ public sealed class HistoryTests
 
         Assert.Equal(AcmErrorKind.ConfigNotFound, error.Kind);
         Assert.Contains("it did not exist at ", error.Message, StringComparison.Ordinal);
-        Assert.Contains("the history begins with its creation at ", error.Message, StringComparison.Ordinal);
+        Assert.Contains("history begins with its creation at ", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("Remove it", error.Advice, StringComparison.Ordinal);
     }
 
