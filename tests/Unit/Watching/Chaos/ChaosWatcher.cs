@@ -21,7 +21,7 @@ internal sealed class ChaosWatcher : IDisposable
     {
         Transport = transport;
         _keys = keys;
-        var options = new AcmClientOptions { Endpoint = endpoint, Direct = true, ServerType = AcmServerType.Nacos, NoSnapshot = true };
+        var options = new AcmClientOptions { Endpoint = endpoint, Direct = true, ServerType = AcmServerType.Nacos, NoSnapshot = true, LongPollTimeout = TimeSpan.FromSeconds(10) };
         _client = new AcmClient(options, clock, static () => 0.5);
         _watcher = _client.Watch([.. keys.Select(key => new ConfigKey(key))], TakeAsync, new WatchOptions { Transport = transport });
     }

@@ -41,16 +41,61 @@ internal sealed class PushChaos : IAsyncDisposable
         ];
     }
 
-    /// <summary>What was looked at so far, for who wants to know how much it was.</summary>
-    public int Contents => _contents;
-
     private ChaosPlace Place => _places[_active];
 
+    /// <summary>Runs rounds in lanes of their own servers and watchers, each kind of fault as often as the others. A lane ends with the first round that goes wrong.</summary>
     /// <param name="serverPath">The server's assembly.</param>
-    /// <param name="dataFile">Where it keeps its data.</param>
-    /// <param name="generation">Which Nacos it is.</param>
+    /// <param name="folder">Where the servers keep their data.</param>
+    /// <param name="generation">Which Nacos they are.</param>
     /// <param name="seed">What happens.</param>
-    public static async Task<PushChaos> StartAsync(string serverPath, string dataFile, string generation, int seed)
+    /// <param name="rounds">How many rounds in all.</param>
+    /// <param name="lanes">How many lanes.</param>
+    /// <returns>How many contents were looked at, and what was wrong, where a lane did not come to its end.</returns>
+    public static async Task<(int Contents, IReadOnlyList<string> Wrong)> RunSideBySideAsync(string serverPath, string folder, string generation, int seed, int rounds, int lanes)
+    {
+        ChaosFault[] faults = Draw(rounds, seed);
+        (int Contents, string? Wrong)[] results = await Task.WhenAll(Enumerable.Range(0, lanes).Select(lane =>
+            Task.Run(() => RunLaneAsync(serverPath, Path.Combine(folder, $"{lane}.db"), generation, (seed * lanes) + lane, [.. faults.Where((_, i) => i % lanes == lane)]))));
+        return (results.Sum(result => result.Contents), [.. results.Select(result => result.Wrong).OfType<string>()]);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (ChaosWatcher watcher in _watchers) watcher.Dispose();
+        await _server.DisposeAsync();
+        foreach (ChaosPlace place in _places) await place.DisposeAsync();
+    }
+
+    private static async Task<(int Contents, string? Wrong)> RunLaneAsync(string serverPath, string dataFile, string generation, int seed, IReadOnlyList<ChaosFault> faults)
+    {
+        await using PushChaos chaos = await StartAsync(serverPath, dataFile, generation, seed);
+        try
+        {
+            await chaos.RunAsync(faults);
+            return (chaos._contents, null);
+        }
+        catch (InvalidOperationException e)
+        {
+            return (chaos._contents, e.Message);
+        }
+    }
+
+    /// <summary>All kinds of faults in a random order, and again until there are enough.</summary>
+    private static ChaosFault[] Draw(int count, int seed)
+    {
+        var random = new Random(seed);
+        ChaosFault[] kinds = [.. Enum.GetValues<ChaosFault>().Where(fault => fault != ChaosFault.Freeze || !OperatingSystem.IsWindows())];
+        var faults = new ChaosFault[count];
+        for (int i = 0; i < count; i++)
+        {
+            if (i % kinds.Length == 0) random.Shuffle(kinds);
+            faults[i] = kinds[i % kinds.Length];
+        }
+
+        return faults;
+    }
+
+    private static async Task<PushChaos> StartAsync(string serverPath, string dataFile, string generation, int seed)
     {
         var server = new ChaosServer(serverPath, dataFile, generation);
         await server.StartAsync();
@@ -59,23 +104,27 @@ internal sealed class PushChaos : IAsyncDisposable
         return new PushChaos(seed, server, places);
     }
 
-    /// <summary>Runs rounds, each kind of fault as often as the others.</summary>
-    /// <exception cref="InvalidOperationException">A watcher is wrong after one of them.</exception>
-    public async Task RunAsync(int rounds)
+    private async Task RunAsync(IReadOnlyList<ChaosFault> faults)
     {
-        ChaosFault[] faults = [.. Enum.GetValues<ChaosFault>().Where(fault => fault != ChaosFault.Freeze || !OperatingSystem.IsWindows())];
-        for (int round = 0; round < rounds; round++)
+        for (int round = 0; round < faults.Count; round++)
         {
-            if (round % faults.Length == 0) _random.Shuffle(faults);
-            ChaosFault fault = faults[round % faults.Length];
-            _where = $"round {round} ({fault}) of seed {_seed}";
+            _where = $"round {round} ({faults[round]}) of seed {_seed}";
+            long t0 = TimeProvider.System.GetTimestamp();
+            void Lap(string what)
+            {
+                Console.Error.WriteLine($"LAP {_where} {what} {TimeProvider.System.GetElapsedTime(t0).TotalSeconds:0.0}");
+                t0 = TimeProvider.System.GetTimestamp();
+            }
             try
             {
                 await UntilPushedAsync();
+                Lap("pushed");
                 await ChangeAsync(2);
-                await RunAsync(fault);
+                await RunAsync(faults[round]);
+                Lap("fault");
                 await ChangeAsync(2);
                 await UntilToldAsync();
+                Lap("told");
             }
             catch (Exception e) when (e is not InvalidOperationException)
             {
@@ -85,13 +134,7 @@ internal sealed class PushChaos : IAsyncDisposable
 
         await UntilPushedAsync();
         await UntilToldAsync();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        foreach (ChaosWatcher watcher in _watchers) watcher.Dispose();
-        await _server.DisposeAsync();
-        foreach (ChaosPlace place in _places) await place.DisposeAsync();
+        Console.Error.WriteLine("LAP end");
     }
 
     private async Task RunAsync(ChaosFault fault)
