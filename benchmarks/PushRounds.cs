@@ -8,7 +8,7 @@ namespace Acm.Benchmarks;
 internal static class PushRounds
 {
     private const int Rounds = 200;
-    private const int Lanes = 4;
+    private const int Lanes = 5;
     private const int Seed = 1;
 
     /// <param name="rounds">How many; 200 without it.</param>

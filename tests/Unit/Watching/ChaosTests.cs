@@ -12,7 +12,7 @@ public class ChaosTests
     {
         using var files = new TemporaryFiles();
 
-        (_, IReadOnlyList<string> wrong) = await PushChaos.RunSideBySideAsync(AcmServerProcess.ServerPath, files.Path, generation, seed, rounds: 10, lanes: 4);
+        (_, IReadOnlyList<string> wrong) = await PushChaos.RunSideBySideAsync(AcmServerProcess.ServerPath, files.Path, generation, seed, rounds: 10, lanes: 5);
 
         Assert.Empty(wrong);
     }

@@ -109,22 +109,13 @@ internal sealed class PushChaos : IAsyncDisposable
         for (int round = 0; round < faults.Count; round++)
         {
             _where = $"round {round} ({faults[round]}) of seed {_seed}";
-            long t0 = TimeProvider.System.GetTimestamp();
-            void Lap(string what)
-            {
-                Console.Error.WriteLine($"LAP {_where} {what} {TimeProvider.System.GetElapsedTime(t0).TotalSeconds:0.0}");
-                t0 = TimeProvider.System.GetTimestamp();
-            }
             try
             {
                 await UntilPushedAsync();
-                Lap("pushed");
                 await ChangeAsync(2);
                 await RunAsync(faults[round]);
-                Lap("fault");
                 await ChangeAsync(2);
                 await UntilToldAsync();
-                Lap("told");
             }
             catch (Exception e) when (e is not InvalidOperationException)
             {
@@ -134,7 +125,6 @@ internal sealed class PushChaos : IAsyncDisposable
 
         await UntilPushedAsync();
         await UntilToldAsync();
-        Console.Error.WriteLine("LAP end");
     }
 
     private async Task RunAsync(ChaosFault fault)
