@@ -10,6 +10,7 @@ internal sealed class PublishTimes(string what, IReadOnlyList<ConfigKey> keys) :
 {
     private const int WarmUpChanges = 200;
     private const int Changes = 300;
+    private const int ChangesOfBlock = 25;
 
     /// <summary>Publishes come at random, so that they meet a long poll in every state.</summary>
     private const int LongestPauseMilliseconds = 20;
@@ -30,17 +31,22 @@ internal sealed class PublishTimes(string what, IReadOnlyList<ConfigKey> keys) :
         _seen.Release();
     }
 
-    /// <summary>Measures in turn, so that whatever else the machine does meets all contestants alike.</summary>
+    /// <summary>
+    /// Measures block by block in turn, so that whatever else the machine does meets all contestants alike. What a change leaves to do, as the next long poll, falls on the contestant that causes it.
+    /// </summary>
     /// <exception cref="InvalidOperationException">Something else was seen than what was published.</exception>
     public static async Task MeasureAsync(AcmClient publisher, params PublishTimes[] contestants)
     {
         var random = new Random(1);
-        for (int i = 0; i < WarmUpChanges + Changes; i++)
+        for (int block = 0; block < WarmUpChanges + Changes; block += ChangesOfBlock)
         {
             foreach (PublishTimes contestant in contestants)
             {
-                await Task.Delay(random.Next(LongestPauseMilliseconds));
-                await contestant.MeasureAsync(publisher, i);
+                for (int i = block; i < block + ChangesOfBlock; i++)
+                {
+                    await Task.Delay(random.Next(LongestPauseMilliseconds));
+                    await contestant.MeasureAsync(publisher, i);
+                }
             }
         }
     }
