@@ -39,3 +39,12 @@ public sealed class RevisionQuery
     /// <summary>Returns the state as the end of a sentence, such as <c>after version 12</c>.</summary>
     public override string ToString() => Text;
 }
+
+/// <summary>The ways to identify a state in a history.</summary>
+internal enum RevisionQueryKind
+{
+    Version,
+    Time,
+    Previous,
+    Deleted,
+}

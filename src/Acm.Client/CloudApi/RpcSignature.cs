@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using System.Text;
+using Acm.Client.Http;
 using Acm.Client.Text;
 
 namespace Acm.Client.CloudApi;
@@ -16,18 +16,9 @@ internal static class RpcSignature
         method + "&%2F&" + Encode(Query(parameters.OrderBy(parameter => parameter.Key, StringComparer.Ordinal)));
 
     /// <summary>Computes the signature, in Base64.</summary>
-    public static string Compute(string secretKey, string stringToSign)
-    {
+    public static string Compute(string secretKey, string stringToSign) =>
         // RPC signatures append "&" to the key; ACM signatures do not.
-        byte[] key = Encoding.UTF8.GetBytes(secretKey + "&");
-        byte[] data = Encoding.UTF8.GetBytes(stringToSign);
-#if NET
-        return Convert.ToBase64String(HMACSHA1.HashData(key, data));
-#else
-        using var hmac = new HMACSHA1(key);
-        return Convert.ToBase64String(hmac.ComputeHash(data));
-#endif
-    }
+        SpasSignature.Compute(secretKey + "&", stringToSign);
 
     /// <summary>Encodes parameters for signing, queries and forms.</summary>
     public static string Query(IEnumerable<KeyValuePair<string, string>> parameters)

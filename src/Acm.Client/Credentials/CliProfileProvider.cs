@@ -96,7 +96,7 @@ internal sealed class CliProfileProvider(CredentialScope scope, string? profileN
         return null;
     }
 
-    private static StaticProvider Keys(JsonElement profile, string where, string? token) =>
+    private static StaticCredentialSource Keys(JsonElement profile, string where, string? token) =>
         new(CredentialErrors.Make(Text(profile, "access_key_id"), Text(profile, "access_key_secret"), token, expires: null, where));
 
     private static RoleRequest Role(JsonElement profile, string where)

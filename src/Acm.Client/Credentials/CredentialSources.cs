@@ -48,7 +48,7 @@ public static class CredentialSources
         CredentialSourceOptions options = scope.Options;
         ICredentialProvider caller = options switch
         {
-            { Credential: { } keys } => new StaticProvider(keys),
+            { Credential: { } keys } => new StaticCredentialSource(keys),
             { RamRoleName: not null } => new RamRoleProvider(scope, options.RamRoleName),
             { ProfileName: not null } => new CliProfileProvider(scope, options.ProfileName),
             _ => new DefaultChain(scope),

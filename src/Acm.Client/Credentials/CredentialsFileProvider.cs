@@ -60,7 +60,7 @@ internal sealed class CredentialsFileProvider(CredentialScope scope) : ICredenti
         };
     }
 
-    private static StaticProvider Keys(Dictionary<string, string> section, string where) =>
+    private static StaticCredentialSource Keys(Dictionary<string, string> section, string where) =>
         new(CredentialErrors.Make(Text(section, "access_key_id"), Text(section, "access_key_secret"), token: null, expires: null, where));
 
     private static RoleRequest Role(Dictionary<string, string> section, string where) => new()

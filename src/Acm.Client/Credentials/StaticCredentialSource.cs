@@ -1,7 +1,7 @@
 namespace Acm.Client.Credentials;
 
-/// <summary>A source of fixed keys, with or without a security token, which are never renewed.</summary>
-internal sealed class StaticCredentialSource(AcmCredential credential) : AcmCredentialSource
+/// <summary>Provides fixed keys, with or without a security token, which are never renewed: as the source of a connection, or to assume a role.</summary>
+internal sealed class StaticCredentialSource(AcmCredential credential) : AcmCredentialSource, ICredentialProvider
 {
     public override string Name => "Keys";
 
@@ -10,4 +10,6 @@ internal sealed class StaticCredentialSource(AcmCredential credential) : AcmCred
     internal override bool IsGiven => true;
 
     public override ValueTask<AcmCredential> GetAsync(CancellationToken cancellationToken = default) => new(credential);
+
+    public Task<AcmCredential> FetchAsync(CancellationToken cancellationToken) => Task.FromResult(credential);
 }

@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using System.Text;
+using Acm.Client.Text;
 
 namespace Acm.Client.Encryption;
 
@@ -44,16 +44,7 @@ internal sealed class SecretCache : IDisposable
     }
 
     /// <summary>Returns the short cache key of a cipher text.</summary>
-    public static string NameOf(string cipherText)
-    {
-        byte[] bytes = Encoding.UTF8.GetBytes(cipherText);
-#if NET
-        return Convert.ToBase64String(SHA256.HashData(bytes));
-#else
-        using SHA256 sha = SHA256.Create();
-        return Convert.ToBase64String(sha.ComputeHash(bytes));
-#endif
-    }
+    public static string NameOf(string cipherText) => Sha256Hex.Of(Encoding.UTF8.GetBytes(cipherText));
 
     /// <summary>Returns a copy of an entry, which the caller clears; null if there is none.</summary>
     public byte[]? Find(string name)

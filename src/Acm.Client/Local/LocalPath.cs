@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using Acm.Client.Text;
 
@@ -174,7 +173,7 @@ internal static class LocalPath
 
         if (escaped.Length <= LongestName) return escaped.ToString();
 
-        return escaped.ToString(0, PrefixOfLongName) + HashMark + Sha256(bytes);
+        return escaped.ToString(0, PrefixOfLongName) + HashMark + Sha256Hex.Of(bytes);
     }
 
     /// <summary>Reverses <see cref="Escape"/>; returns null if the file name is not a result of it, or is hashed.</summary>
@@ -237,18 +236,6 @@ internal static class LocalPath
         {
             throw new AcmException(AcmErrorKind.InvalidKey, "A name with half of a surrogate pair cannot be stored as a file.", e);
         }
-    }
-
-    /// <summary>Returns the SHA-256 hash in lower-case hexadecimal.</summary>
-    public static string Sha256(byte[] bytes)
-    {
-#if NET
-        byte[] hash = SHA256.HashData(bytes);
-#else
-        using SHA256 algorithm = SHA256.Create();
-        byte[] hash = algorithm.ComputeHash(bytes);
-#endif
-        return Hex.Lower(hash);
     }
 
     private static string SecretStem(string path)

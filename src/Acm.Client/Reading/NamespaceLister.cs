@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Acm.Client.Calls;
 using Acm.Client.Protocol;
 using Acm.Client.Servers;
 
@@ -183,7 +184,7 @@ internal sealed class NamespaceLister
         {
             // No request may outlive the enumeration.
             ending.Cancel();
-            await Task.WhenAll(inFlight.Select(Settled)).ConfigureAwait(false);
+            await Task.WhenAll(inFlight.Select(page => page.Settled())).ConfigureAwait(false);
         }
 
         void Fill()
@@ -194,8 +195,4 @@ internal sealed class NamespaceLister
             }
         }
     }
-
-    /// <summary>Waits for a task and ignores its failure: either another page's failure was already thrown, or the caller stopped reading.</summary>
-    private static Task Settled(Task task) =>
-        task.ContinueWith(static ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 }

@@ -359,3 +359,16 @@ internal sealed class KeyReader
     /// <param name="IsFirstLook">Whether it was the first read, so that a snapshot may be used.</param>
     private readonly record struct FailedRead(KeyEntry Entry, WatchFailure Problem, int Failures, TimeSpan Pause, bool IsFirstLook);
 }
+
+/// <summary>One read of the values of some keys.</summary>
+/// <param name="entries">The keys.</param>
+/// <param name="wasReported">Whether a server reported that their values changed.</param>
+/// <param name="isOfMetadata">Whether it reported only changed metadata.</param>
+internal sealed class KeyReading(IReadOnlyList<KeyEntry> entries, bool wasReported, bool isOfMetadata)
+{
+    public IReadOnlyList<KeyEntry> Entries { get; } = entries;
+
+    public bool WasReported { get; } = wasReported;
+
+    public bool IsOfMetadata { get; } = isOfMetadata;
+}

@@ -120,3 +120,8 @@ internal sealed class SettledWrite : ServerOperation<WriteReceipt>
     private AcmException NotSettled(IServerLink link) =>
         new(AcmErrorKind.ServerUnavailable, $"{link.Server} does not show the new content of '{Key}'.") { Key = Key, IsFinal = true, OutcomeUnknown = true };
 }
+
+/// <summary>The confirmation of a write.</summary>
+/// <param name="Server">The server that confirmed it.</param>
+/// <param name="ByReading">Whether reading confirmed it instead of the response.</param>
+internal readonly record struct WriteReceipt(string Server, bool ByReading);

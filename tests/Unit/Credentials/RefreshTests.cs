@@ -242,7 +242,7 @@ public sealed class RefreshTests : IDisposable
     [Fact]
     public async Task The_same_credential_again_is_the_same_object()
     {
-        using var source = new RefreshingCredentialSource(new StaticProvider(new AcmCredential("ak", "sk", "token")), _clock, () => 0);
+        using var source = new RefreshingCredentialSource(new StaticCredentialSource(new AcmCredential("ak", "sk", "token")), _clock, () => 0);
         AcmCredential first = await source.GetAsync(TestContext.Current.CancellationToken);
 
         source.Invalidate(first);

@@ -115,7 +115,7 @@ public sealed class RefusedTokenTests
         using RefreshingCredentialSource source = Source();
         var options = new AcmClientOptions { Endpoint = "127.0.0.1", Credential = Clients.Credential, CredentialSource = source };
 
-        Assert.Contains("exclude each other", Assert.Throws<ArgumentException>(() => new AcmClient(options)).Message, StringComparison.Ordinal);
+        Assert.Contains("cannot be combined", Assert.Throws<ArgumentException>(() => new AcmClient(options)).Message, StringComparison.Ordinal);
     }
 
     private RefreshingCredentialSource Source() => new(_provider, _clock, () => 0);

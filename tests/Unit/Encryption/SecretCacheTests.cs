@@ -91,7 +91,7 @@ public sealed class SecretCacheTests
     [Fact]
     public void Names_are_short_and_differ()
     {
-        Assert.Equal(44, SecretCache.NameOf(new string('x', 8000)).Length);
+        Assert.Equal(64, SecretCache.NameOf(new string('x', 8000)).Length);
         Assert.NotEqual(SecretCache.NameOf("a"), SecretCache.NameOf("b"));
     }
 }

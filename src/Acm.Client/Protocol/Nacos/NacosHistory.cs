@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Acm.Client.Calls;
 using Acm.Client.Http;
 using Acm.Client.Text;
 
@@ -11,9 +12,12 @@ namespace Acm.Client.Protocol.Nacos;
 /// </summary>
 internal static class NacosHistory
 {
+    private const string V1 = "/nacos/v1/cs/history";
+    private const string V3 = "/nacos/v3/admin/cs/history";
+
     public static async Task<HistoryPage> PageAsync(NacosLink link, NacosServer server, string @namespace, ConfigKey key, int pageNumber, int pageSize, CancellationToken cancellationToken)
     {
-        WireResponse response = await link.SendAsync(NacosHistoryRequests.Page(server, @namespace, key, pageNumber, pageSize), cancellationToken).ConfigureAwait(false);
+        WireResponse response = await link.SendAsync(PageRequest(server, @namespace, key, pageNumber, pageSize), cancellationToken).ConfigureAwait(false);
         JsonElement page = NacosList.Page(response, server, @namespace, pageNumber, "Reading the history of", key);
         JsonText.TryGet(page, "pageItems", out JsonElement list);
         return new HistoryPage([.. list.EnumerateArray().Select(item => Row(response, server, @namespace, key, item))], (int)(NacosAnswer.Number(page, "pagesAvailable") ?? 0))
@@ -25,7 +29,7 @@ internal static class NacosHistory
     /// <summary>Reads the value in a row; null if the server does not have the row, or no longer its content.</summary>
     public static async Task<ServerValue?> ValueAsync(NacosLink link, NacosServer server, string @namespace, ConfigKey key, long id, CancellationToken cancellationToken)
     {
-        WireResponse response = await SendAsync(link, server, NacosHistoryRequests.Item(server, @namespace, key, id), key, id, cancellationToken).ConfigureAwait(false);
+        WireResponse response = await SendAsync(link, server, ItemRequest(server, @namespace, key, id), key, id, cancellationToken).ConfigureAwait(false);
         var answer = NacosAnswer.Of(response);
         if (IsUnknown(response, answer, server)) return null;
         if (response.Status == 403 && Says(answer, "Please check dataId")) throw Foreign(response, key, id);
@@ -133,4 +137,19 @@ internal static class NacosHistory
         new(AcmErrorKind.ConfigNotFound, $"{response.Server} has change {Number(id)} in the history of a configuration other than '{key}'.") { Key = key, Advice = "List the history of the configuration to see its versions.", IsFinal = true };
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static WireRequest PageRequest(NacosServer server, string @namespace, ConfigKey key, int pageNumber, int pageSize)
+    {
+        FormEncoder query = NacosRequests.Names(server, @namespace, key)
+            .Add("pageNo", pageNumber.ToString(CultureInfo.InvariantCulture))
+            .Add("pageSize", pageSize.ToString(CultureInfo.InvariantCulture));
+        return NacosRequests.Request(CallKind.List, HttpMethod.Get, server.HasV3 ? $"{V3}/list?{query}" : $"{V1}?{query.Add("search", "accurate")}", @namespace, key);
+    }
+
+    private static WireRequest ItemRequest(NacosServer server, string @namespace, ConfigKey key, long id) => NacosRequests.Request(
+        CallKind.Get,
+        HttpMethod.Get,
+        $"{(server.HasV3 ? V3 : V1)}?{NacosRequests.Names(server, @namespace, key).Add("nid", id.ToString(CultureInfo.InvariantCulture))}",
+        @namespace,
+        key);
 }

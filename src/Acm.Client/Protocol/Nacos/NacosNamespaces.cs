@@ -26,9 +26,22 @@ internal static class NacosNamespaces
             ? await DescribedAsync(link, server, found, cancellationToken).ConfigureAwait(false)
             : null;
 
+    /// <summary>Reads the names and IDs of namespaces. Before 3.0 every user may read them, since then only administrators.</summary>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.AccessDenied"/> or <see cref="AcmErrorKind.CapabilityMissing"/>: the user, or a gateway, cannot read them.</exception>
+    public static async Task<IReadOnlyList<KeyValuePair<string, string>>> ReadNamesAsync(NacosLink link, NacosServer server, CancellationToken cancellationToken)
+    {
+        WireResponse response = await link.SendOnceAsync(ListRequest(server), cancellationToken).ConfigureAwait(false);
+        var answer = NacosAnswer.Of(response);
+        if (response.Status != 200 || answer.Data is not { ValueKind: JsonValueKind.Array } list) throw NacosErrors.For(response, "", "Listing the namespaces", key: null);
+
+        return [.. list.EnumerateArray().Select(item => new KeyValuePair<string, string>(
+            JsonText.Text(item, "namespaceShowName") ?? "",
+            NamespaceName.Normalize(JsonText.Text(item, "namespace") ?? throw NacosErrors.Garbled(response, "a namespace has no ID"))))];
+    }
+
     private static async Task<ConfigNamespace[]> ReadListAsync(NacosLink link, NacosServer server, CancellationToken cancellationToken)
     {
-        WireResponse response = await link.SendAsync(Request(CallKind.List, HttpMethod.Get, server.HasV3 ? V3 + "/list" : V1), cancellationToken).ConfigureAwait(false);
+        WireResponse response = await link.SendAsync(ListRequest(server), cancellationToken).ConfigureAwait(false);
         var answer = NacosAnswer.Of(response);
         if (response.Status != 200 || answer.Code is not (0 or 200) || answer.Data is not { ValueKind: JsonValueKind.Array } list) throw Failed(response, "Listing the namespaces");
 
@@ -111,6 +124,8 @@ internal static class NacosNamespaces
         WireResponse response = await link.SendAsync(Request(CallKind.List, HttpMethod.Get, V1 + "?" + new FormEncoder(64).Add("show", "all").Add("namespaceId", item.Namespace)), cancellationToken).ConfigureAwait(false);
         return response.Status == 200 && NacosAnswer.Of(response).Root is { ValueKind: JsonValueKind.Object } one ? Read(response, one) : item;
     }
+
+    private static WireRequest ListRequest(NacosServer server) => Request(CallKind.List, HttpMethod.Get, server.HasV3 ? V3 + "/list" : V1);
 
     private static WireRequest Request(CallKind kind, HttpMethod method, string pathAndQuery, byte[]? body = null, string subject = "the list of namespaces") => new()
     {

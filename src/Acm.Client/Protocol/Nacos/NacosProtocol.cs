@@ -41,7 +41,7 @@ internal sealed class NacosProtocol(bool allowUnicodeName) : IConfigProtocol, IL
 
     public bool IsNamespaceId(string text) => _names.IsNamespace(text);
 
-    public ServerOperation<IReadOnlyList<KeyValuePair<string, string>>> NamespaceNames() => new NacosOperation<IReadOnlyList<KeyValuePair<string, string>>>(CallKind.List, "the namespaces", key: null, NacosNamespaceNames.ReadAsync);
+    public ServerOperation<IReadOnlyList<KeyValuePair<string, string>>> NamespaceNames() => new NacosOperation<IReadOnlyList<KeyValuePair<string, string>>>(CallKind.List, "the namespaces", key: null, NacosNamespaces.ReadNamesAsync);
 
     public void CheckKey(ConfigKey key)
     {

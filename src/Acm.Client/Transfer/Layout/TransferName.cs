@@ -101,7 +101,7 @@ internal static class TransferName
         if (Encoding.UTF8.GetByteCount(escaped) <= LongestName) return escaped;
 
         string start = WriteStart(name);
-        return start + HashMark + LocalPath.Sha256(LocalPath.BytesOf(name));
+        return start + HashMark + Sha256Hex.Of(LocalPath.BytesOf(name));
     }
 
     // ASCII only, so that it can be cut at any position.

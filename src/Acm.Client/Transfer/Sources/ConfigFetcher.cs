@@ -65,7 +65,7 @@ internal sealed class ConfigFetcher
         {
             // No request may outlive the enumeration.
             ending.Cancel();
-            await Task.WhenAll(inFlight.Select(Settled)).ConfigureAwait(false);
+            await Task.WhenAll(inFlight.Select(batch => batch.Settled())).ConfigureAwait(false);
         }
     }
 
@@ -75,8 +75,4 @@ internal sealed class ConfigFetcher
         for (int i = 0; i < count; i++) some[i] = keys[start + i];
         return some;
     }
-
-    /// <summary>Waits for a task and ignores its failure: either another one was already thrown, or the caller stopped reading.</summary>
-    private static Task Settled(Task task) =>
-        task.ContinueWith(static ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 }

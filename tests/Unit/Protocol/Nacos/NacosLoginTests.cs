@@ -45,7 +45,7 @@ public sealed class NacosLoginTests
     [InlineData(AcmServerType.Auto)]
     public async Task Access_keys_of_a_source_are_never_sent_as_a_password(AcmServerType type)
     {
-        using var source = new RefreshingCredentialSource(new StaticProvider(new AcmCredential("ak-7", "sk-canary-7")), TimeProvider.System, () => 0);
+        using var source = new RefreshingCredentialSource(new StaticCredentialSource(new AcmCredential("ak-7", "sk-canary-7")), TimeProvider.System, () => 0);
         await using ScriptedServer server = ScriptedNacos.Start("2.5.1", Served);
         using AcmClient client = Clients.With(Clients.Options(server) with { ServerType = type, TryTimeout = Clients.Deadline, CredentialSource = source });
 
