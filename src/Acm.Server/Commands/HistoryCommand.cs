@@ -30,13 +30,14 @@ internal static class HistoryCommand
     {
         int count = context.Values.Number("count", DefaultMost);
         string? tenant = context.Values.Text("namespace");
-        var filter = new HistoryFilter(tenant == PublicNamespace ? "" : tenant, context.Values.Text("group"), context.Values.Text("data-id"), count == 0 ? null : count);
+        string? group = context.Values.Text("group");
+        string? dataId = context.Values.Text("data-id");
         bool isJson = context.Values.Switch("json");
 
         using SqliteConnection connection = SqliteFile.OpenExisting(context.DataFile);
         SqliteFile.CheckVersion(connection, context.DataFile);
         SqliteFile.Execute(connection, "PRAGMA query_only = 1");
-        IEnumerable<HistoryRecord> records = SqliteHistory.Records(connection, filter);
+        IEnumerable<HistoryRecord> records = SqliteHistory.Records(connection, tenant == PublicNamespace ? "" : tenant, group, dataId, count == 0 ? null : count);
         if (isJson) WriteJson(context.Output, records);
         else WriteTable(context.Output, [Titles, .. records.Select(Cells)]);
     }

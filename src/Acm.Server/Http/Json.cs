@@ -12,10 +12,10 @@ internal static class Json
     /// <summary>Gets the options; the default encoder escapes all characters outside ASCII.</summary>
     public static JsonWriterOptions Options { get; } = new() { Encoder = JavaScriptEncoder.Default };
 
-    public static ReadOnlyMemory<byte> Write(Action<Utf8JsonWriter> write)
+    public static ReadOnlyMemory<byte> Write(Action<Utf8JsonWriter> write, JsonWriterOptions? options = null)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var writer = new Utf8JsonWriter(buffer, Options)) write(writer);
+        using (var writer = new Utf8JsonWriter(buffer, options ?? Options)) write(writer);
         return buffer.WrittenMemory;
     }
 }

@@ -2,10 +2,18 @@ using System.Net;
 
 namespace Acm.Server.Http;
 
-/// <summary>Determines the address by which a client reached this server, for server lists.</summary>
+/// <summary>The addresses of a request.</summary>
 internal static class RequestHost
 {
-    /// <summary>Returns host and port; without a port, clients would use another default.</summary>
+    /// <summary>Returns an IPv4 address that is mapped to IPv6 as IPv4.</summary>
+    public static IPAddress Unmap(IPAddress? address) => address switch
+    {
+        null => IPAddress.None,
+        { IsIPv4MappedToIPv6: true } => address.MapToIPv4(),
+        _ => address,
+    };
+
+    /// <summary>Returns the host and port of this server as used by the client, for server lists. Without a port, clients would use another default.</summary>
     public static string Of(HttpRequest request)
     {
         int defaultPort = request.IsHttps ? 443 : 80;

@@ -115,7 +115,7 @@ internal sealed class OptionsReader
 
         if (accessKey is null != secretKey is null) throw new OptionsException("Specify both an access key and a secret key, or neither.");
         if (options.Addresses.Any(a => a.IsTls) && options.Certificate is null) throw new OptionsException("An https address requires --certificate.");
-        UserChecks.Check(options);
+        CheckUsers(options);
         if (accessKey is null && (options.Users.Count == 0 || options.AnonymousClient) && !_values.Switch("allow-anonymous") && options.Addresses.FirstOrDefault(a => !a.IsLoopback) is { } open)
         {
             throw new OptionsException(
@@ -180,4 +180,21 @@ internal sealed class OptionsReader
 
     private static IPAddress Proxy(string text) =>
         IPAddress.TryParse(text, out IPAddress? address) ? address : throw new OptionsException($"'{text}' is not the address of a proxy.");
+
+    private static void CheckUsers(ServerOptions options)
+    {
+        HashSet<string> names = new(StringComparer.Ordinal);
+        foreach (UserEntry user in options.Users)
+        {
+            if (!names.Add(user.Name)) throw new OptionsException($"--user {user.Name} is specified twice.");
+        }
+
+        if (options.Passwords.Keys.FirstOrDefault(name => !names.Contains(name)) is { } stranger) throw new OptionsException($"'{stranger}' on standard input is not the name of a secret or a user.");
+        if (options.PasswordFile is not null && options.Passwords.Count > 0) throw new OptionsException("The passwords are specified twice: on standard input and with --password-file.");
+        if (options.Users.Count == 0 && options.PasswordFile is not null) throw new OptionsException("--password-file requires --user.");
+        if (options.Users.Count == 0 && options.AnonymousClient) throw new OptionsException("--anonymous-client requires --user. Without users, every call is allowed.");
+        if (options.PasswordFile is not null) return;
+
+        if (options.Users.FirstOrDefault(user => !options.Passwords.ContainsKey(user.Name)) is { } left) throw new OptionsException($"--user {left.Name} has no password. Specify --password-file, or '{left.Name}=password' with --secrets-from-stdin.");
+    }
 }

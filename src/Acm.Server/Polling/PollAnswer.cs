@@ -25,8 +25,15 @@ internal static class PollAnswer
         return Encoding.ASCII.GetBytes(Escape(text.ToString()) + "\n");
     }
 
+    /// <summary>Returns the headers from which clients before 2.0.4 read the changed keys.</summary>
+    public static (string Old, string New) Headers(List<ConfigKey> keys) =>
+        (string.Concat(keys.Select(key => $"{HeaderText(key.DataId)}:{HeaderText(key.Group)};")), keys.Count == 0 ? "" : Encoding.ASCII.GetString(Of([.. keys])).TrimEnd('\n'));
+
+    // A name may contain characters that are invalid in headers.
+    private static string HeaderText(string name) => name.All(c => c is > ' ' and < '\u007f') ? name : Escape(name);
+
     /// <summary>Percent-encodes a text like <c>java.net.URLEncoder</c>.</summary>
-    public static string Escape(string text)
+    private static string Escape(string text)
     {
         var escaped = new StringBuilder(text.Length + 16);
         foreach (byte b in Encoding.UTF8.GetBytes(text))

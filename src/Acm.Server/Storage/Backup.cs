@@ -1,3 +1,4 @@
+using Acm.Server.Options;
 using Microsoft.Data.Sqlite;
 
 namespace Acm.Server.Storage;
@@ -17,7 +18,7 @@ internal static class Backup
         try
         {
             var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite };
-            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = FileMode600.Owner;
             using (new FileStream(temporary, options))
             {
             }

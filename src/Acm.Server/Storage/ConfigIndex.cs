@@ -82,10 +82,10 @@ internal sealed class ConfigIndex
         return md5 == NoText ? entry.Md5 : md5;
     }
 
-    public NamespacePage Page(string tenant, int page, int pageSize) =>
+    public SearchPage Page(string tenant, int page, int pageSize) =>
         _listings.TryGetValue(tenant, out NamespaceListing? listing)
             ? listing.Page(page, pageSize)
-            : NamespacePage.Empty;
+            : SearchPage.Empty;
 
     /// <summary>Sets or removes a version. Only called by the writer, after the commit.</summary>
     /// <param name="key">The key.</param>

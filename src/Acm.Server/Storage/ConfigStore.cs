@@ -39,8 +39,4 @@ internal sealed class ConfigStore(ConfigIndex index, WriteQueue queue, IJournal 
     public HistoryItem? FindChange(long revision) => journal.FindChange(revision);
 
     public SearchPage Search(ConfigQuery query) => query.Run(this);
-
-    /// <summary>Random bytes that are made once and outlive a restart.</summary>
-    /// <exception cref="StorageException">They cannot be read or made.</exception>
-    public byte[] Secret(string name, int length) => journal.Secret(name, length);
 }

@@ -26,11 +26,11 @@ internal sealed class NamespaceListing
     }
 
     /// <summary>Returns a page of the configurations, ordered by group.</summary>
-    public NamespacePage Page(int page, int pageSize)
+    public SearchPage Page(int page, int pageSize)
     {
         IndexedSlot[] ordered;
         lock (_lock) ordered = _byGroup.Read().Entries;
-        return new NamespacePage(ordered.Length, IndexedSlot.Slots(IndexedSlot.Part(ordered, (page - 1L) * pageSize, pageSize)));
+        return new SearchPage(ordered.Length, IndexedSlot.Slots(IndexedSlot.Part(ordered, (page - 1L) * pageSize, pageSize)));
     }
 
     /// <summary>Returns the candidates of a search as an immutable snapshot.</summary>

@@ -85,14 +85,14 @@ internal static class SqliteHistory
         return row.Read() ? Item(row) : null;
     }
 
-    /// <summary>Returns the newest changes that match a filter.</summary>
-    public static IEnumerable<HistoryRecord> Records(SqliteConnection connection, HistoryFilter filter)
+    /// <summary>Returns the newest changes; null omits a condition or the limit.</summary>
+    public static IEnumerable<HistoryRecord> Records(SqliteConnection connection, string? tenant, string? group, string? dataId, int? most)
     {
         using SqliteCommand command = SqliteFile.Command(connection, Newest, "$tenant", "$group", "$dataId", "$take");
-        command.Parameters[0].Value = filter.Tenant ?? (object)DBNull.Value;
-        command.Parameters[1].Value = filter.Group ?? (object)DBNull.Value;
-        command.Parameters[2].Value = filter.DataId ?? (object)DBNull.Value;
-        command.Parameters[3].Value = filter.Most ?? -1;
+        command.Parameters[0].Value = tenant ?? (object)DBNull.Value;
+        command.Parameters[1].Value = group ?? (object)DBNull.Value;
+        command.Parameters[2].Value = dataId ?? (object)DBNull.Value;
+        command.Parameters[3].Value = most ?? -1;
         using SqliteDataReader row = command.ExecuteReader();
         while (row.Read()) yield return Record(row);
     }

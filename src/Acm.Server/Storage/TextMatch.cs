@@ -63,6 +63,10 @@ internal readonly record struct TextMatch
     /// <summary>Returns a pattern like that of SQL's LIKE: <c>%</c> and <c>*</c> match any text, <c>_</c> matches one character, without an escape character.</summary>
     public static TextMatch Like(string pattern) => new(pattern, pattern.AsSpan().IndexOfAny("*%_") >= 0);
 
+    /// <summary>Returns a pattern, or an exact condition; any text matches if <paramref name="text"/> is blank.</summary>
+    public static TextMatch Optional(string? text, bool isPattern) =>
+        string.IsNullOrWhiteSpace(text) ? Any : isPattern ? Like(text) : Equal(text);
+
     /// <summary>Returns a pattern like <see cref="Like"/>, but without <c>*</c> as a wildcard.</summary>
     public static TextMatch LikeWithoutStar(string pattern) => new(pattern, pattern.AsSpan().IndexOfAny("%_") >= 0, starIsPlain: true);
 

@@ -17,7 +17,7 @@ internal sealed class Call(HttpContext context, FormFields form)
     /// <summary>Gets a token that is canceled when the client closes its connection.</summary>
     public CancellationToken ClientGone => context.RequestAborted;
 
-    public IPAddress ClientAddress { get; } = Address(context.Connection.RemoteIpAddress);
+    public IPAddress ClientAddress { get; } = RequestHost.Unmap(context.Connection.RemoteIpAddress);
 
     public string Method => Form.TextOrBlank("method");
 
@@ -32,7 +32,4 @@ internal sealed class Call(HttpContext context, FormFields form)
         if (defaultGroup && string.IsNullOrWhiteSpace(group)) group = NameRules.DefaultGroup;
         return new ConfigKey(Tenant, group, Form.TextOrBlank("dataId"));
     }
-
-    private static IPAddress Address(IPAddress? address) =>
-        address is null ? IPAddress.None : address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 }

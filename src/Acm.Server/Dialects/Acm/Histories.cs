@@ -19,24 +19,21 @@ internal sealed class Histories(ConfigStore store)
         if (!NamespaceLists.TryNumber(call.Form.TextOrBlank("pageNo"), 1, int.MaxValue, out int pageNumber)) return Answer.BadRequest("invalid pageNo");
         if (!NamespaceLists.TryNumber(call.Form.TextOrBlank("pageSize"), DefaultPageSize, MaxPageSize, out int pageSize)) return Answer.BadRequest("invalid pageSize");
 
-        return Guarded(() =>
+        HistoryPage page = store.History(key, (pageNumber - 1L) * pageSize, pageSize, formalOnly: true);
+        return JsonOf(json =>
         {
-            HistoryPage page = store.History(key, (pageNumber - 1L) * pageSize, pageSize, formalOnly: true);
-            return JsonOf(json =>
+            json.WriteNumber("totalCount"u8, page.TotalCount);
+            json.WriteNumber("pageNumber"u8, pageNumber);
+            json.WriteNumber("pagesAvailable"u8, ((long)page.TotalCount + pageSize - 1) / pageSize);
+            json.WriteStartArray("pageItems"u8);
+            foreach (HistoryItem item in page.Items)
             {
-                json.WriteNumber("totalCount"u8, page.TotalCount);
-                json.WriteNumber("pageNumber"u8, pageNumber);
-                json.WriteNumber("pagesAvailable"u8, ((long)page.TotalCount + pageSize - 1) / pageSize);
-                json.WriteStartArray("pageItems"u8);
-                foreach (HistoryItem item in page.Items)
-                {
-                    json.WriteStartObject();
-                    WriteChange(json, item);
-                    json.WriteEndObject();
-                }
+                json.WriteStartObject();
+                WriteChange(json, item);
+                json.WriteEndObject();
+            }
 
-                json.WriteEndArray();
-            });
+            json.WriteEndArray();
         });
     }
 
@@ -47,7 +44,7 @@ internal sealed class Histories(ConfigStore store)
         if (NameRules.Refusal(key) is { } refusal) return Answer.BadRequest(refusal);
         if (!long.TryParse(call.Form.TextOrBlank("id"), NumberStyles.None, CultureInfo.InvariantCulture, out long id)) return Answer.BadRequest("invalid id");
 
-        return Guarded(() => store.FindChange(id) is { Gray.Length: 0 } item && item.Key == key ? JsonOf(json => WriteWhole(json, item)) : Answer.NotFound);
+        return store.FindChange(id) is { Gray.Length: 0 } item && item.Key == key ? JsonOf(json => WriteWhole(json, item)) : Answer.NotFound;
     }
 
     private void WriteWhole(Utf8JsonWriter json, HistoryItem item)
@@ -86,16 +83,4 @@ internal sealed class Histories(ConfigStore store)
         }),
         NeverCached = true,
     };
-
-    private static Answer Guarded(Func<Answer> answer)
-    {
-        try
-        {
-            return answer();
-        }
-        catch (StorageException e)
-        {
-            return Answer.StorageFailing(e.Message);
-        }
-    }
 }

@@ -16,7 +16,7 @@ internal sealed class NamespaceLists(ConfigIndex index)
         if (!TryNumber(call.Form.TextOrBlank("pageNo"), 1, int.MaxValue, out int pageNumber)) return Answer.BadRequest("invalid pageNo");
         if (!TryNumber(call.Form.TextOrBlank("pageSize"), DefaultPageSize, MaxPageSize, out int pageSize)) return Answer.BadRequest("invalid pageSize");
 
-        NamespacePage page = index.Page(call.Tenant, pageNumber, pageSize);
+        SearchPage page = index.Page(call.Tenant, pageNumber, pageSize);
         ReadOnlyMemory<byte> body = Json.Write(json =>
         {
             json.WriteStartObject();

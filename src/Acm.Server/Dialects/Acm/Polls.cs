@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using Acm.Server.Auth;
 using Acm.Server.Http;
 using Acm.Server.Limits;
@@ -101,14 +100,8 @@ internal sealed class Polls(PollBoard board, AcmView view, PollLimit limit, Sign
 
     private static Answer ShortAnswer(Call call, List<ConfigKey> differing)
     {
-        byte[] body = differing.Count > 0 ? PollAnswer.Of([.. differing]) : [];
-        if (ClientVersion.Number(call.Headers["Client-Version"].ToString()) >= ClientVersion.FirstWithBody) return Changed(body);
+        if (ClientVersion.Number(call.Headers["Client-Version"].ToString()) >= ClientVersion.FirstWithBody) return Changed(differing.Count > 0 ? PollAnswer.Of([.. differing]) : []);
 
-        string old = string.Concat(differing.Select(key => $"{HeaderText(key.DataId)}:{HeaderText(key.Group)};"));
-        string list = Encoding.ASCII.GetString(body).TrimEnd('\n');
-        return new Answer { ContentType = Answer.GbkHtml, NeverCached = true, ProbeHeaders = (old, list) };
+        return new Answer { ContentType = Answer.GbkHtml, NeverCached = true, ProbeHeaders = PollAnswer.Headers(differing) };
     }
-
-    // A name may contain characters that are invalid in headers.
-    private static string HeaderText(string name) => name.All(c => c is > ' ' and < '\u007f') ? name : PollAnswer.Escape(name);
 }

@@ -170,6 +170,15 @@ internal sealed class ConfigOperations(ConfigStore store, Generation generation,
         return await store.SubmitAsync(change, caller.ClientGone).ConfigureAwait(false) == ChangeOutcome.Done && isThere;
     }
 
+    /// <summary>Removes the version of the <c>tag</c> parameter, or the formal version.</summary>
+    /// <exception cref="FaultException">The tag is invalid.</exception>
+    public Task<bool> RemoveTaggedAsync(ConfigKey key, NacosCall call)
+    {
+        string? tag = call["tag"];
+        NameRules.CheckTag(tag);
+        return RemoveAsync(key, string.IsNullOrWhiteSpace(tag) ? "" : GrayRule.NameOfTag(tag), call);
+    }
+
     /// <summary>Returns the type of a version; a gray version has the type of the formal one.</summary>
     public string TypeOf(ConfigEntry entry, ConfigKey key) =>
         (entry.Rule is null ? entry : store.Index.Find(key))?.Metadata.Type ?? "text";

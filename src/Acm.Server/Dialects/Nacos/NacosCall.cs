@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Acm.Server.Auth;
+using Acm.Server.Http;
 
 namespace Acm.Server.Dialects.Nacos;
 
@@ -41,16 +42,12 @@ internal sealed class NacosCall(HttpContext context, Generation generation, stri
     /// <summary>Gets whether the body exceeds the limit and was not read.</summary>
     public bool IsBodyTooLarge { get; init; }
 
-    /// <summary>Gets or sets the name of the logged-in user; null without a login.</summary>
     public string? User { get; set; }
 
-    /// <summary>Gets or sets the logged-in user; null if no login was required.</summary>
     public UserEntry? Caller { get; set; }
 
-    /// <summary>Gets or sets the access key of a valid signature; null without one.</summary>
     public string? AccessKey { get; set; }
 
-    /// <summary>Gets a token that is canceled when the client closes its connection.</summary>
     public CancellationToken ClientGone => context.RequestAborted;
 
     /// <summary>Gets or sets the action that returns the request's buffer before the call ends. <see cref="Body"/> must not be used afterwards.</summary>
@@ -59,7 +56,6 @@ internal sealed class NacosCall(HttpContext context, Generation generation, stri
     /// <summary>Gets the client's address; behind a trusted proxy, the forwarded address.</summary>
     public IPAddress Address => field ??= FindClientAddress();
 
-    /// <summary>Gets the client's address as text.</summary>
     public string ClientAddress => field ??= Address.ToString();
 
     public string? this[string name] => Parameters[name];
@@ -68,6 +64,10 @@ internal sealed class NacosCall(HttpContext context, Generation generation, stri
     /// <exception cref="FaultException">The parameter is missing.</exception>
     public string Required(string name) => Parameters[name] ?? throw FaultException.Missing(name);
 
+    /// <summary>Returns a parameter that must not be blank.</summary>
+    /// <exception cref="FaultException">The parameter is missing or blank.</exception>
+    public string NotBlank(string name) => this[name] is { } text && !string.IsNullOrWhiteSpace(text) ? text : throw FaultException.Missing(name);
+
     /// <summary>Returns a namespace as it is stored. Nacos 1 accepts more names for the public namespace.</summary>
     public string TenantOf(string? id) => generation == Generation.One && OldPublicNames.Contains(id, StringComparer.OrdinalIgnoreCase) ? "" : ConfigOperations.Tenant(id);
 
@@ -75,7 +75,6 @@ internal sealed class NacosCall(HttpContext context, Generation generation, stri
     /// <exception cref="FaultException">The call does not name a namespace.</exception>
     public string RequiredTenant() => TenantOf(Required(Route.NamespaceParameter));
 
-    /// <summary>Returns a parameter; empty if it is absent.</summary>
     public string TextOrBlank(string name) => Parameters[name] ?? "";
 
     /// <summary>Returns a parameter as a number; null if it is absent or empty.</summary>
@@ -106,21 +105,19 @@ internal sealed class NacosCall(HttpContext context, Generation generation, stri
         if (Caller?.Allows(isWrite, tenant) == false) throw new FaultException(Fault.AccessDenied, "authorization failed!");
     }
 
-    private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-
     private IPAddress FindClientAddress()
     {
-        IPAddress peer = Plain(context.Connection.RemoteIpAddress ?? IPAddress.None);
+        IPAddress peer = RequestHost.Unmap(context.Connection.RemoteIpAddress);
         if (!trustedProxies.Contains(peer)) return peer;
 
         string forwarded = Header("X-Forwarded-For");
-        if (string.IsNullOrWhiteSpace(forwarded)) return IPAddress.TryParse(Header("X-Real-IP").Trim(), out IPAddress? real) ? Plain(real) : peer;
+        if (string.IsNullOrWhiteSpace(forwarded)) return IPAddress.TryParse(Header("X-Real-IP").Trim(), out IPAddress? real) ? RequestHost.Unmap(real) : peer;
 
         // Each proxy appends the address of its peer. Entries before the last untrusted address may be forged by the client.
         foreach (string entry in forwarded.Split(',').Reverse())
         {
             if (!IPAddress.TryParse(entry.Trim(), out IPAddress? address)) return peer;
-            if (!trustedProxies.Contains(Plain(address))) return Plain(address);
+            if (!trustedProxies.Contains(RequestHost.Unmap(address))) return RequestHost.Unmap(address);
         }
 
         return peer;

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Acm.Server.Http;
@@ -12,12 +11,7 @@ internal static class NacosJson
 
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
-    public static ReadOnlyMemory<byte> Write(Action<Utf8JsonWriter> write)
-    {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var writer = new Utf8JsonWriter(buffer, Options)) write(writer);
-        return buffer.WrittenMemory;
-    }
+    public static ReadOnlyMemory<byte> Write(Action<Utf8JsonWriter> write) => Json.Write(write, Options);
 
     /// <summary>Returns a response that is sent while it is written, because many clients may request large responses and read them slowly.</summary>
     /// <param name="contentType">The content type of the response.</param>

@@ -65,7 +65,6 @@ internal static class NacosSetup
         [
             .. new V3Client(operations).Routes(),
             .. configs.Routes(),
-            .. new V3Metadata(operations, style).Routes(),
             .. new V3Lists(operations, configs, style).Routes(),
             .. new V3Gray(operations, configs, style).Routes(),
             .. new V3History(operations, style).Routes(),
@@ -91,7 +90,6 @@ internal static class NacosSetup
             .. new V1Search(operations, style).Routes(),
             .. new V1History(operations, style).Routes(),
             .. new V1Gray(operations, style).Routes(),
-            .. new V1Batch(operations, style).Routes(),
             .. new V1Transfer(operations, transfer, style).Routes(),
             .. new V1Listeners(operations, style).Routes(),
             .. new V1Namespaces(namespaces, generation, style).Routes(),

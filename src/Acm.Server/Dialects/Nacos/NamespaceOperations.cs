@@ -9,7 +9,6 @@ internal sealed class NamespaceOperations(ConfigStore store, Generation generati
     private const int MaxNameLength = 128;
     private const int MaxDescriptionLength = 256;
 
-    public const string PublicName = "public";
 
     private string PublicId => generation >= Generation.Three ? ConfigOperations.PublicNamespace : "";
 
@@ -68,7 +67,7 @@ internal sealed class NamespaceOperations(ConfigStore store, Generation generati
         if (generation > Generation.One && !NameRules.IsShowName(name)) throw new FaultException(Fault.IllegalNamespace, $"namespaceName [{name}] contains illegal char");
     }
 
-    private NamespaceView Public() => new(PublicId, PublicName, PublicDescription, Count(""), IsPublic: true);
+    private NamespaceView Public() => new(PublicId, ConfigOperations.PublicNamespace, PublicDescription, Count(""), IsPublic: true);
 
     private NamespaceView View(NamespaceEntry entry) => new(entry.Id, entry.Name, entry.Description, Count(entry.Id), IsPublic: false);
 

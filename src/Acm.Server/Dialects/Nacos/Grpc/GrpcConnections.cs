@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
+using Acm.Server.Http;
 using Acm.Server.Limits;
 using Acm.Server.Polling;
 using Acm.Server.Storage;
@@ -126,7 +127,7 @@ internal sealed class GrpcConnections : IDisposable
     private static IPEndPoint Plain(EndPoint? end)
     {
         if (end is not IPEndPoint ip) return new IPEndPoint(IPAddress.None, 0);
-        return ip.Address.IsIPv4MappedToIPv6 ? new IPEndPoint(ip.Address.MapToIPv4(), ip.Port) : ip;
+        return new IPEndPoint(RequestHost.Unmap(ip.Address), ip.Port);
     }
 
     private void Enter(GrpcConnection connection)

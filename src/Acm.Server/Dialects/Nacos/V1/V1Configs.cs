@@ -75,9 +75,7 @@ internal sealed class V1Configs(ConfigOperations operations, IFaultStyle style)
     private async Task<Answer> RemoveAsync(NacosCall call)
     {
         ConfigKey key = ConfigOperations.Key(call.Required("dataId"), call.Required("group"), call.Tenant);
-        string? tag = call["tag"];
-        NameRules.CheckTag(tag);
-        await operations.RemoveAsync(key, string.IsNullOrWhiteSpace(tag) ? "" : GrayRule.NameOfTag(tag), call).ConfigureAwait(false);
+        await operations.RemoveTaggedAsync(key, call).ConfigureAwait(false);
         return V1Answer.Json(call, "true");
     }
 }

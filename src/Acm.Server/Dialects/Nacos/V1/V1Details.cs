@@ -1,15 +1,17 @@
+using System.Text.Json;
 using Acm.Server.Http;
 using Acm.Server.Storage;
 
 namespace Acm.Server.Dialects.Nacos.V1;
 
-/// <summary>The details of a configuration.</summary>
+/// <summary>The console's calls for configurations: details, and removal by IDs.</summary>
 internal sealed class V1Details(ConfigOperations operations, IFaultStyle style)
 {
     public IEnumerable<Route> Routes() =>
     [
         new("GET", V1Configs.Path, style, call => Task.FromResult(Detail(call))) { When = "show=all" },
         new("GET", V1Configs.Path + "/catalog", style, call => Task.FromResult(Catalogue(call))),
+        new("DELETE", V1Configs.Path, style, RemoveAsync) { When = "delType=ids", Access = Access.Write },
     ];
 
     private Answer Detail(NacosCall call)
@@ -30,8 +32,7 @@ internal sealed class V1Details(ConfigOperations operations, IFaultStyle style)
             json.WriteString("tenant"u8, operations.NameOf(key.Tenant));
             json.WriteString("appName"u8, entry.Metadata.AppName);
             json.WriteString("type"u8, entry.Metadata.Type);
-            V1Shapes.WriteChange(json, entry);
-            V1Shapes.WriteTexts(json, entry.Metadata);
+            WriteChange(json, entry);
             json.WriteString("schema"u8, entry.Metadata.Schema);
             json.WriteString("configTags"u8, entry.Metadata.Tags);
             json.WriteEndObject();
@@ -50,8 +51,7 @@ internal sealed class V1Details(ConfigOperations operations, IFaultStyle style)
             }
 
             json.WriteStartObject();
-            V1Shapes.WriteChange(json, entry);
-            V1Shapes.WriteTexts(json, entry.Metadata);
+            WriteChange(json, entry);
             json.WriteString("type"u8, entry.Metadata.Type);
             json.WriteString("schema"u8, entry.Metadata.Schema);
             json.WriteString("configTags"u8, entry.Metadata.Tags);
@@ -60,4 +60,22 @@ internal sealed class V1Details(ConfigOperations operations, IFaultStyle style)
     }
 
     private static ConfigKey KeyOf(NacosCall call) => ConfigOperations.Key(call.Required("dataId"), call.Required("group"), call.Tenant);
+
+    // The creation time is not stored; the last change takes its place.
+    private static void WriteChange(Utf8JsonWriter json, ConfigEntry entry)
+    {
+        json.WriteNumber("createTime"u8, entry.ModifiedAt.ToUnixTimeMilliseconds());
+        json.WriteNumber("modifyTime"u8, entry.ModifiedAt.ToUnixTimeMilliseconds());
+        json.WriteString("createUser"u8, entry.ModifiedBy);
+        json.WriteString("createIp"u8, entry.ModifiedFrom);
+        json.WriteString("desc"u8, entry.Metadata.Description);
+        json.WriteString("use"u8, entry.Metadata.Use);
+        json.WriteString("effect"u8, entry.Metadata.Effect);
+    }
+
+    private async Task<Answer> RemoveAsync(NacosCall call)
+    {
+        await operations.RemoveAsync(Ids.Parse(call.Required("ids")), call).ConfigureAwait(false);
+        return V1Answer.Result(call, operations.Generation, 200, null, json => json.WriteBooleanValue(true));
+    }
 }

@@ -77,12 +77,8 @@ internal sealed class V1Polls(ConfigOperations operations, PollLimit limit, V1St
     {
         if (ClientVersion.Number(call.Header("Client-Version")) >= ClientVersion.FirstWithBody) return Changed(call, []);
 
-        string old = string.Concat(differing.Select(key => $"{HeaderText(key.DataId)}:{HeaderText(key.Group)};"));
-        string list = differing.Count == 0 ? "" : Encoding.ASCII.GetString(PollAnswer.Of([.. differing])).TrimEnd('\n');
-        return new Answer { ContentType = Pages.DefaultType(call), NeverCached = true, ProbeHeaders = (old, list) };
+        return new Answer { ContentType = Pages.DefaultType(call), NeverCached = true, ProbeHeaders = PollAnswer.Headers(differing) };
     }
-
-    private static string HeaderText(string name) => name.All(c => c is > ' ' and < '\u007f') ? name : PollAnswer.Escape(name);
 
     private static bool TryUnescape(string text, out string unescaped)
     {

@@ -25,9 +25,9 @@ internal sealed class V1Search(ConfigOperations operations, IFaultStyle style)
         {
             Tenant = blur ? TextMatch.Like(call.Tenant) : TextMatch.Equal(call.Tenant),
             IsVisible = call.MayRead,
-            DataId = Condition(dataId, blur),
-            Group = Condition(group, blur),
-            AppName = Condition(call.TextOrBlank("appName"), blur: false),
+            DataId = TextMatch.Optional(dataId, blur),
+            Group = TextMatch.Optional(group, blur),
+            AppName = TextMatch.Optional(call["appName"], isPattern: false),
             Tags = [.. List(call["config_tags"]).Select(TextMatch.Equal)],
             Types = blur && generation > Generation.One ? [.. List(call["types"])] : [],
             ByName = blur && !string.IsNullOrWhiteSpace(dataId),
@@ -63,9 +63,6 @@ internal sealed class V1Search(ConfigOperations operations, IFaultStyle style)
         json.WriteString("type"u8, showsType ? entry.Metadata.Type : null);
         json.WriteEndObject();
     }
-
-    private static TextMatch Condition(string text, bool blur) =>
-        string.IsNullOrWhiteSpace(text) ? TextMatch.Any : blur ? TextMatch.Like(text) : TextMatch.Equal(text);
 
     private static string[] List(string? text) => text?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [];
 

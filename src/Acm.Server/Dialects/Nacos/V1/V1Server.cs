@@ -42,8 +42,7 @@ internal sealed class V1Server(ServerFacts facts, IFaultStyle style)
 
     private static string Ip(NacosCall call)
     {
-        System.Net.IPAddress address = call.Request.HttpContext.Connection.LocalIpAddress ?? System.Net.IPAddress.Loopback;
-        return (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
+        return RequestHost.Unmap(call.Request.HttpContext.Connection.LocalIpAddress ?? System.Net.IPAddress.Loopback).ToString();
     }
 
     private Answer Up(NacosCall call) => V1Answer.Json(call, facts.Generation == Generation.One

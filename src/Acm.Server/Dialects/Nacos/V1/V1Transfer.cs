@@ -32,15 +32,12 @@ internal sealed class V1Transfer(ConfigOperations operations, TransferOperations
         var query = new ConfigQuery
         {
             Tenant = TextMatch.Equal(call.Tenant),
-            Group = Condition(call["group"], pattern: false),
-            DataId = Condition(call["dataId"], pattern: true),
-            AppName = Condition(call["appName"], pattern: false),
+            Group = TextMatch.Optional(call["group"], isPattern: false),
+            DataId = TextMatch.Optional(call["dataId"], isPattern: true),
+            AppName = TextMatch.Optional(call["appName"], isPattern: false),
         };
         return Archive(operations, transfer.Select(call, Ids.Parse(ids), query), oldLayout);
     }
-
-    private static TextMatch Condition(string? text, bool pattern) =>
-        string.IsNullOrWhiteSpace(text) ? TextMatch.Any : pattern ? TextMatch.Like(text) : TextMatch.Equal(text);
 
     private Task<Answer> ImportAsync(NacosCall call) => AnswerAsync(call, Generation == Generation.One ? "导入成功" : "import success", async () =>
     {

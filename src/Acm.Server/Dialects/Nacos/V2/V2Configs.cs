@@ -18,8 +18,6 @@ internal sealed class V2Configs(ConfigOperations operations, IFaultStyle style)
         new("GET", Path + "/searchDetail", style, call => Task.FromResult(Search(call, blur: false))) { NamespaceParameter = "tenant", When = "search=accurate" },
     ];
 
-    private static string NotBlank(NacosCall call, string name) => call[name] is { } value && !string.IsNullOrWhiteSpace(value) ? value : throw FaultException.Missing(name);
-
     private Answer Get(NacosCall call)
     {
         ConfigKey key = ConfigOperations.Key(call.Required("dataId"), call.Required("group"), call.Tenant);
@@ -44,7 +42,7 @@ internal sealed class V2Configs(ConfigOperations operations, IFaultStyle style)
 
     private async Task<Answer> PublishAsync(NacosCall call)
     {
-        PublishRequest request = PublishRequest.Of(call, NotBlank(call, "dataId"), NotBlank(call, "group"), NotBlank(call, "content")) with
+        PublishRequest request = PublishRequest.Of(call, call.NotBlank("dataId"), call.NotBlank("group"), call.NotBlank("content")) with
         {
             User = call["srcUser"] ?? call.User,
             ConfigTags = call["configTags"],
@@ -56,9 +54,7 @@ internal sealed class V2Configs(ConfigOperations operations, IFaultStyle style)
     private async Task<Answer> RemoveAsync(NacosCall call)
     {
         ConfigKey key = ConfigOperations.Key(call.Required("dataId"), call.Required("group"), call.Tenant);
-        string? tag = call["tag"];
-        NameRules.CheckTag(tag);
-        await operations.RemoveAsync(key, string.IsNullOrWhiteSpace(tag) ? "" : GrayRule.NameOfTag(tag), call).ConfigureAwait(false);
+        await operations.RemoveTaggedAsync(key, call).ConfigureAwait(false);
         return Envelope.True;
     }
 

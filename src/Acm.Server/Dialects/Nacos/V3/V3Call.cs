@@ -10,14 +10,9 @@ internal static class V3Call
     public static ConfigKey Key(NacosCall call)
     {
         // The group first: Nacos reports it if both are missing.
-        string group = NotBlank(call, "groupName");
-        return new ConfigKey(call.Tenant, group, NotBlank(call, "dataId"));
+        string group = call.NotBlank("groupName");
+        return new ConfigKey(call.Tenant, group, call.NotBlank("dataId"));
     }
-
-    /// <summary>Returns a parameter that must not be blank.</summary>
-    /// <exception cref="FaultException">The parameter is missing or blank.</exception>
-    public static string NotBlank(NacosCall call, string name) =>
-        call[name] is { } text && !string.IsNullOrWhiteSpace(text) ? text : throw FaultException.Missing(name);
 
     /// <summary>Returns the paging parameters of a call.</summary>
     /// <exception cref="FaultException">A number is not positive.</exception>

@@ -6,7 +6,7 @@ namespace Acm.Server.Dialects.Nacos.V3;
 /// <summary>The v3 read for clients: selects beta versions by address, without tags.</summary>
 internal sealed class V3Client(ConfigOperations operations)
 {
-    private readonly V3ClientStyle _style = new();
+    private readonly ClientStyle _style = new();
 
     public IEnumerable<Route> Routes() => [new("GET", "/v3/client/cs/config", _style, call => Task.FromResult(Get(call)))];
 
@@ -36,5 +36,19 @@ internal sealed class V3Client(ConfigOperations operations)
             json.WriteBoolean("success"u8, true);
             json.WriteEndObject();
         });
+    }
+
+    /// <summary>Writes errors as plain text, unlike the other v3 calls.</summary>
+    private sealed class ClientStyle : IFaultStyle
+    {
+        private readonly V3Style _others = new();
+
+        public Answer Answer(NacosCall call, FaultException fault)
+        {
+            if (fault.Fault is not (Fault.MissingParameter or Fault.BadValue or Fault.BadTag)) return _others.Answer(call, fault);
+
+            string text = fault.Fault == Fault.MissingParameter ? $"Required parameter '{fault.Message}' type String is not present" : fault.Message;
+            return Http.Answer.Text(400, $"caused: {text};", Pages.WantsHtml(call) ? "text/html;charset=UTF-8" : "text/plain;charset=UTF-8");
+        }
     }
 }

@@ -4,7 +4,7 @@ using Acm.Server.Storage;
 
 namespace Acm.Server.Dialects.Nacos.V3;
 
-/// <summary>The configuration calls of the v3 admin API: get, publish, remove one or many.</summary>
+/// <summary>The configuration calls of the v3 admin API: get, publish, remove one or many, change the metadata.</summary>
 internal sealed class V3Configs(ConfigOperations operations, V3Style style)
 {
     public const string Path = "/v3/admin/cs/config";
@@ -15,9 +15,11 @@ internal sealed class V3Configs(ConfigOperations operations, V3Style style)
         new("POST", Path, style, PublishAsync) { Access = Access.Write },
         new("DELETE", Path, style, RemoveAsync) { Access = Access.Write },
         new("DELETE", Path + "/batch", style, RemoveManyAsync) { Access = Access.Write, Filter = NameFilter.None },
+        // From Nacos 3.1.1 on.
+        .. operations.Generation < Generation.ThreeTwo ? Array.Empty<Route>() : [new("PUT", Path + "/metadata", style, UpdateMetadataAsync) { Access = Access.Write }],
     ];
 
-    public static FaultException NotFound() => new(Fault.NotFound, "Config not exist, please publish Config first.");
+    private static FaultException NotFound() => new(Fault.NotFound, "Config not exist, please publish Config first.");
 
     /// <summary>Writes the members that lists and details share.</summary>
     public void WriteItem(Utf8JsonWriter json, KeySlot slot, ConfigEntry entry, bool showsMd5, bool showsType, bool showsTimes)
@@ -65,8 +67,8 @@ internal sealed class V3Configs(ConfigOperations operations, V3Style style)
 
     private async Task<Answer> PublishAsync(NacosCall call)
     {
-        string group = V3Call.NotBlank(call, "groupName");
-        PublishRequest request = PublishRequest.Of(call, V3Call.NotBlank(call, "dataId"), group, V3Call.NotBlank(call, "content")) with
+        string group = call.NotBlank("groupName");
+        PublishRequest request = PublishRequest.Of(call, call.NotBlank("dataId"), group, call.NotBlank("content")) with
         {
             User = string.IsNullOrEmpty(call["srcUser"]) ? call.User : call["srcUser"],
             ConfigTags = call["configTags"],
@@ -78,9 +80,7 @@ internal sealed class V3Configs(ConfigOperations operations, V3Style style)
     private async Task<Answer> RemoveAsync(NacosCall call)
     {
         ConfigKey key = V3Call.Key(call);
-        string? tag = call["tag"];
-        NameRules.CheckTag(tag);
-        await operations.RemoveAsync(key, string.IsNullOrWhiteSpace(tag) ? "" : GrayRule.NameOfTag(tag), call).ConfigureAwait(false);
+        await operations.RemoveTaggedAsync(key, call).ConfigureAwait(false);
         return Envelope.True;
     }
 
@@ -88,5 +88,11 @@ internal sealed class V3Configs(ConfigOperations operations, V3Style style)
     {
         await operations.RemoveAsync(Ids.Parse(call.Required("ids")), call).ConfigureAwait(false);
         return Envelope.True;
+    }
+
+    private async Task<Answer> UpdateMetadataAsync(NacosCall call)
+    {
+        bool isThere = await operations.UpdateMetadataAsync(V3Call.Key(call), call["desc"], call["configTags"], call).ConfigureAwait(false);
+        return isThere ? Envelope.True : throw NotFound();
     }
 }

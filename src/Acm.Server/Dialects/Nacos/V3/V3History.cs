@@ -24,7 +24,7 @@ internal sealed class V3History(ConfigOperations operations, V3Style style)
         ConfigKey key = V3Call.Key(call);
         Paging paging = V3Call.Page(call);
         HistoryPage page = _history.Page(key, paging);
-        return V3Pages.Write(page.TotalCount, paging, page.Items, (json, item) => Write(json, item, content: null));
+        return Envelope.SuccessInParts(PageShape.Parts(page.TotalCount, paging, page.Items, (json, item) => Write(json, item, content: null)));
     }
 
     private Answer One(NacosCall call, string parameter, Func<ConfigKey, long, HistoryItem?> find)

@@ -35,14 +35,14 @@ internal sealed class V3Lists(ConfigOperations operations, V3Configs configs, V3
             Take = paging.Size,
             ByName = !isAccurate && dataId.Length > 0,
         });
-        return V3Pages.Write(page.TotalCount, paging, page.Items, (json, slot) =>
+        return Envelope.SuccessInParts(PageShape.Parts(page.TotalCount, paging, page.Items, (json, slot) =>
         {
             if (slot.Current is not { } entry) return;
 
             json.WriteStartObject();
             configs.WriteItem(json, slot, entry, showsMd5: tags.Length == 0, showsType: tags.Length == 0 || !isAccurate, showsTimes: false);
             json.WriteEndObject();
-        });
+        }));
 
         TextMatch Match(string text) => text.Length == 0 ? TextMatch.Any : isAccurate ? TextMatch.Equal(text) : TextMatch.Like(text);
     }

@@ -26,15 +26,13 @@ internal sealed class V3Transfer(ConfigOperations operations, TransferOperations
         var query = new ConfigQuery
         {
             Tenant = TextMatch.Equal(call.Tenant),
-            Group = Condition(call["groupName"], TextMatch.Equal),
-            DataId = Condition(call["dataId"], TextMatch.Like),
-            AppName = Condition(call["appName"], TextMatch.Equal),
+            Group = TextMatch.Optional(call["groupName"], isPattern: false),
+            DataId = TextMatch.Optional(call["dataId"], isPattern: true),
+            AppName = TextMatch.Optional(call["appName"], isPattern: false),
         };
         long[] ids = Ids.Parse(call["ids"] ?? throw new FaultException(Fault.WrongType, "ids is missing"));
         return V1Transfer.Archive(operations, transfer.Select(call, ids, query), oldLayout: false);
     }
-
-    private static TextMatch Condition(string? text, Func<string, TextMatch> match) => string.IsNullOrWhiteSpace(text) ? TextMatch.Any : match(text);
 
     private Task<Answer> ImportAsync(NacosCall call) => AnswerAsync(async () =>
     {
