@@ -41,9 +41,9 @@ internal sealed class ServerHost : IAsyncDisposable
     private readonly BodyBudget _bodies;
     private readonly WebPageGuard _webPages;
     private readonly IJournal _journal;
-    private readonly HistoryKeeper _history;
+    private readonly HistoryPruner _history;
     private readonly WriteQueue _queue;
-    private readonly PollClock _pollClock;
+    private readonly PollTimer _pollTimer;
     private readonly GrpcConnections? _grpcConnections;
     private readonly GrpcEndpoint? _grpc;
     private readonly ListenSockets _sockets;
@@ -59,7 +59,7 @@ internal sealed class ServerHost : IAsyncDisposable
         _clock = clock;
         _logins = new LoginLimit(clock);
         _connections = new ConnectionLimit(options.MaxConnections ?? ConnectionLimit.Within(DescriptorLimit.Read()), clock, _log);
-        _bodies = new BodyBudget(BodyBudget.DefaultMost, clock);
+        _bodies = new BodyBudget(BodyBudget.DefaultLimit, clock);
         _webPages = new WebPageGuard(options.AllowedHosts);
         _sockets = ListenSockets.Bind(options, _log);
         _application = Build();
@@ -76,9 +76,9 @@ internal sealed class ServerHost : IAsyncDisposable
             throw;
         }
 
-        _history = new HistoryKeeper(_journal, clock, _log, options.HistoryDays, options.HistoryRevisions);
+        _history = new HistoryPruner(_journal, clock, _log, options.HistoryDays, options.HistoryRevisions);
         _queue = new WriteQueue(index, _journal, clock, _log, _history.Wrote);
-        _pollClock = new PollClock(clock);
+        _pollTimer = new PollTimer(clock);
         _router = Route(index, out _grpcConnections, out _grpc);
         _application.Run(AnswerAsync);
     }
@@ -101,14 +101,14 @@ internal sealed class ServerHost : IAsyncDisposable
     internal int GrpcListeners => _grpcConnections?.Listening ?? 0;
 
     /// <summary>Returns the number of held polls, and a task that completes when it changes.</summary>
-    internal (int Count, Task Change) WatchPolls() => _pollClock.Watch();
+    internal (int Count, Task Change) WatchPolls() => _pollTimer.Watch();
 
     /// <summary>Starts listening.</summary>
     /// <exception cref="IOException">A port is in use.</exception>
     /// <exception cref="System.Net.Sockets.SocketException">An address does not belong to this machine, or requires other privileges.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        _application.Lifetime.ApplicationStopping.UnsafeRegister(static clock => ((PollClock)clock!).Stop(), _pollClock);
+        _application.Lifetime.ApplicationStopping.UnsafeRegister(static clock => ((PollTimer)clock!).Stop(), _pollTimer);
         _application.Lifetime.ApplicationStopping.UnsafeRegister(static connections => ((GrpcConnections?)connections)?.Stop(), _grpcConnections);
         await _application.StartAsync(cancellationToken).ConfigureAwait(false);
         if (_options.StopOnStdinClose) ParentWatch.Start(_application.Lifetime);
@@ -128,7 +128,7 @@ internal sealed class ServerHost : IAsyncDisposable
         _grpcConnections?.Dispose();
         _queue.Dispose();
         _history.Dispose();
-        _pollClock.Dispose();
+        _pollTimer.Dispose();
         _journal.Dispose();
     }
 
@@ -195,31 +195,31 @@ internal sealed class ServerHost : IAsyncDisposable
         SignatureCheck? signatures = _options.AccessKey is { } accessKey
             ? new SignatureCheck(accessKey, _options.SecretKey, _options.AllowUnsignedPolls, _clock)
             : null;
-        var polls = new PollLimit(_options.MaxConnectionsPerIp, _connections.MostPolls);
+        var polls = new PollLimit(_options.MaxConnectionsPerIp, _connections.MaxPolls);
         UserDirectory? users = _options.Users.Count > 0 ? Users() : null;
 
         // The ACM dialect has no users, so it rejects all requests if only users are configured.
-        SignatureCheck? acmSignatures = signatures ?? (users is not null && !_options.AnonymousClient ? SignatureCheck.OfNobody(_clock) : null);
-        var board = new PollBoard(index, _pollClock);
+        SignatureCheck? acmSignatures = signatures ?? (users is not null && !_options.AnonymousClient ? SignatureCheck.RejectAll(_clock) : null);
+        var pending = new PendingPolls(index, _pollTimer);
         int maxContentBytes = _options.MaxContentBytes ?? ConfigWrites.DefaultMaxContentBytes;
-        var book = new ListenerBook(_clock);
-        var store = new ConfigStore(index, _queue, _journal, new NamespaceRegistry(_journal, _clock), board);
+        var listeners = new ListenerRegistry(_clock);
+        var store = new ConfigStore(index, _queue, _journal, new NamespaceRegistry(_journal, _clock), pending);
         var acm = new AcmDialect(
-            new AddressBook(_options.Advertise, _options.Units),
+            new AddressServer(_options.Advertise, _options.Units),
             new ConfigReads(index, reads),
             new ConfigWrites(_queue, changes, maxContentBytes),
             new NamespaceLists(index),
             new BatchReads(index, reads),
-            new Polls(board, new AcmView(index), polls, acmSignatures, new RateLimit(Polls.UnsignedAnswersPerSecond, _clock), book),
-            new Listeners(index, book),
-            new Histories(store),
+            new Polls(pending, new AcmView(index), polls, acmSignatures, new RateLimit(Polls.UnsignedAnswersPerSecond, _clock), listeners),
+            new Listeners(index, listeners),
+            new HistoryReads(store),
             acmSignatures,
             ConfigWrites.MaxFormBytes(maxContentBytes));
         var limits = new CallLimits(reads, changes, _options.MaxContentBytes);
         grpcConnections = _options.NacosGeneration is { } served && _sockets.Grpc.Count > 0 ? new GrpcConnections(store, polls, served, _clock) : null;
         grpc = grpcConnections is null ? null : NacosSetup.CreateGrpc(grpcConnections.Generation, _options, store, signatures, users, limits, grpcConnections, _log);
         IDialect[] dialects = _options.NacosGeneration is { } generation ? [acm, NacosSetup.Create(generation, _options, store, signatures, users, polls, limits)] : [acm];
-        return new Router(new Health(index, _queue, _pollClock), dialects);
+        return new Router(new Health(index, _queue, _pollTimer), dialects);
     }
 
     private UserDirectory Users()

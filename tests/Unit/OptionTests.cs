@@ -3,7 +3,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests;
 
-/// <summary>What a client takes as options, and what it does with none of its calls made.</summary>
+/// <summary>The options of a client, and a client without calls.</summary>
 public sealed class OptionTests
 {
     private static readonly ConfigKey Key = new("app.yml");

@@ -4,7 +4,7 @@ namespace Acm.Tests;
 
 internal static class Flavour
 {
-    /// <summary>Before the first import: the module's loader then takes the flavour of Windows PowerShell.</summary>
+    /// <summary>Runs before the first import, and makes the module's loader select the assemblies for Windows PowerShell.</summary>
     [ModuleInitializer]
     internal static void Choose() => Environment.SetEnvironmentVariable("ACM_FLAVOUR", "netstandard2.0");
 }

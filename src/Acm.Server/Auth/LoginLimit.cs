@@ -5,7 +5,7 @@ namespace Acm.Server.Auth;
 /// <summary>Limits the failed logins of an address: 100 at once, then one each second.</summary>
 internal sealed class LoginLimit(TimeProvider clock)
 {
-    private const double MostFailures = 100;
+    private const double MaxFailures = 100;
     private const double ForgivenPerSecond = 1;
     private const int SweepAbove = 10_000;
 
@@ -24,7 +24,7 @@ internal sealed class LoginLimit(TimeProvider clock)
         {
             long now = clock.GetTimestamp();
             double failures = Failures(network, now);
-            if (failures >= MostFailures) return false;
+            if (failures >= MaxFailures) return false;
 
             if (_failures.Count >= _sweepAt) Sweep(now);
             _failures[network] = (failures + 1, now);

@@ -18,7 +18,7 @@ internal sealed class SignatureCheck(string accessKey, string secretKey, bool al
     public string AccessKey { get; } = accessKey;
 
     /// <summary>Returns a check that rejects every request.</summary>
-    public static SignatureCheck OfNobody(TimeProvider clock) =>
+    public static SignatureCheck RejectAll(TimeProvider clock) =>
         new(Convert.ToHexString(RandomNumberGenerator.GetBytes(16)), Convert.ToHexString(RandomNumberGenerator.GetBytes(32)), allowUnsignedPolls: false, clock);
 
     /// <summary>Checks what is known before the body is read: the access key and the time.</summary>

@@ -10,7 +10,7 @@ namespace Acm.Server.Commands;
 internal static class HistoryCommand
 {
     private const string PublicNamespace = "public";
-    private const int DefaultMost = 100;
+    private const int DefaultLimit = 100;
     private static readonly string[] Titles = ["REVISION", "TIME", "OPERATION", "NAMESPACE", "GROUP", "DATA ID", "GRAY", "BY", "FROM", "BYTES"];
 
     public static CommandEntry Entry { get; } = new(
@@ -21,14 +21,14 @@ internal static class HistoryCommand
             new("namespace", "ID", "only changes in this namespace; public is the default namespace"),
             new("group", "GROUP", "only changes in this group"),
             new("data-id", "NAME", "only changes of configurations with this data ID"),
-            new("count", "N", $"maximum number of changes; 0 for no limit. Default {DefaultMost}"),
+            new("count", "N", $"maximum number of changes; 0 for no limit. Default {DefaultLimit}"),
             new("json", null, "write one JSON object per line"),
         ],
         Run);
 
     private static void Run(CommandContext context)
     {
-        int count = context.Values.Number("count", DefaultMost);
+        int count = context.Values.Number("count", DefaultLimit);
         string? tenant = context.Values.Text("namespace");
         string? group = context.Values.Text("group");
         string? dataId = context.Values.Text("data-id");

@@ -4,7 +4,7 @@ using Acm.Server.Storage;
 namespace Acm.Server.Http;
 
 /// <summary>The health check. It is open to everyone, so it only returns counts.</summary>
-internal sealed class Health(ConfigIndex index, WriteQueue queue, PollClock polls)
+internal sealed class Health(ConfigIndex index, WriteQueue queue, PollTimer polls)
 {
     public Answer Check()
     {

@@ -17,7 +17,7 @@ internal sealed class RequestBody : IDisposable
     private const int FirstBytes = 4096;
     private byte[] _buffer = [];
     private BodyBudget? _budget;
-    private BodyOnItsWay? _onItsWay;
+    private IncomingBody? _incoming;
     private volatile bool _isOverdue;
 
     public Memory<byte> Bytes { get; private set; }
@@ -47,7 +47,7 @@ internal sealed class RequestBody : IDisposable
         }
         finally
         {
-            if (_onItsWay is not null) _budget.Arrive(_onItsWay);
+            if (_incoming is not null) _budget.Arrive(_incoming);
         }
 
         if (outcome != BodyOutcome.Read) Dispose();
@@ -58,7 +58,7 @@ internal sealed class RequestBody : IDisposable
     {
         Bytes = default;
         Return(Interlocked.Exchange(ref _buffer, []));
-        if (_onItsWay is not null) _budget!.LeaveLarge(_onItsWay);
+        if (_incoming is not null) _budget!.LeaveLarge(_incoming);
     }
 
     private async ValueTask<BodyOutcome> ReadAsync(PipeReader reader, HttpRequest request, long limit, bool isForm)
@@ -70,7 +70,7 @@ internal sealed class RequestBody : IDisposable
             ReadResult result = await reader.ReadAsync(request.HttpContext.RequestAborted).ConfigureAwait(false);
             try
             {
-                if (_onItsWay is { IsEnded: true }) throw BodyBudget.TooMany();
+                if (_incoming is { IsEnded: true }) throw BodyBudget.TooMany();
 
                 // A late cancellation of the connection's previous body must not end this one.
                 if (_isOverdue) throw new BadHttpRequestException("the body arrived too slowly", StatusCodes.Status408RequestTimeout);
@@ -99,16 +99,16 @@ internal sealed class RequestBody : IDisposable
 
     private void Grow(PipeReader reader, int length, long mayBecome)
     {
-        _onItsWay ??= _budget!.Enter(reader.CancelPendingRead);
+        _incoming ??= _budget!.Enter(reader.CancelPendingRead);
         int size = length == 0 ? FirstBytes : _buffer.Length * 2;
         if (size > BodyBudget.LargeBytes)
         {
             // A large body gets its final buffer immediately, so that it does not need two buffers while it grows.
-            _budget!.EnterLarge(_onItsWay);
+            _budget!.EnterLarge(_incoming);
             size = (int)BitOperations.RoundUpToPowerOf2((uint)mayBecome);
         }
 
-        byte[] larger = _budget!.Rent(size, _onItsWay);
+        byte[] larger = _budget!.Rent(size, _incoming);
         _buffer.AsSpan(0, length).CopyTo(larger);
         Return(_buffer);
         _buffer = larger;
@@ -116,6 +116,6 @@ internal sealed class RequestBody : IDisposable
 
     private void Return(byte[] buffer)
     {
-        if (buffer.Length > 0) _budget!.Return(buffer, _onItsWay!);
+        if (buffer.Length > 0) _budget!.Return(buffer, _incoming!);
     }
 }

@@ -11,7 +11,7 @@ namespace Acm.Server.Limits;
 /// <param name="clock">Measures how long a body is incoming.</param>
 internal sealed class BodyBudget(long most, TimeProvider clock)
 {
-    public const long DefaultMost = 16 * 1024 * 1024;
+    public const long DefaultLimit = 16 * 1024 * 1024;
 
     /// <summary>The largest buffer, in bytes, of a body that does not count as large. Polls of about ten thousand keys are large.</summary>
     public const int LargeBytes = 1024 * 1024;
@@ -20,14 +20,14 @@ internal sealed class BodyBudget(long most, TimeProvider clock)
     public const int SmallBytes = 256 * 1024;
 
     /// <summary>The maximum number of large bodies at once; they do not count against the budget of the others.</summary>
-    private const int MostLarge = 2;
+    private const int MaxLarge = 2;
 
     // The shared pool keeps one buffer for each thread and size, which is too much for larger sizes.
     private const int SharedBytes = 64 * 1024;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<int, Stack<byte[]>> _free = [];
-    private readonly LinkedList<BodyOnItsWay> _onTheirWay = [];
+    private readonly LinkedList<IncomingBody> _incoming = [];
     private long _held;
     private long _kept;
     private int _large;
@@ -52,33 +52,33 @@ internal sealed class BodyBudget(long most, TimeProvider clock)
 
     /// <summary>Registers a body that is about to use memory.</summary>
     /// <param name="end">Cancels the pending read of the body.</param>
-    public BodyOnItsWay Enter(Action end)
+    public IncomingBody Enter(Action end)
     {
-        var body = new BodyOnItsWay(end, clock.GetTimestamp());
-        lock (_lock) _onTheirWay.AddLast(body);
+        var body = new IncomingBody(end, clock.GetTimestamp());
+        lock (_lock) _incoming.AddLast(body);
         return body;
     }
 
     /// <summary>Marks a body as complete or abandoned, so that it is not aborted any more.</summary>
-    public void Arrive(BodyOnItsWay body)
+    public void Arrive(IncomingBody body)
     {
-        lock (_lock) _onTheirWay.Remove(body);
+        lock (_lock) _incoming.Remove(body);
     }
 
     /// <summary>Registers a body as large.</summary>
     /// <exception cref="BadHttpRequestException">There are too many large bodies (503).</exception>
-    public void EnterLarge(BodyOnItsWay body)
+    public void EnterLarge(IncomingBody body)
     {
         lock (_lock)
         {
-            if (body.IsEnded || (_large == MostLarge && !TryEnd(OldestLarge()))) throw TooMany();
+            if (body.IsEnded || (_large == MaxLarge && !TryEnd(OldestLarge()))) throw TooMany();
 
             body.IsLarge = true;
             _large++;
         }
     }
 
-    public void LeaveLarge(BodyOnItsWay body)
+    public void LeaveLarge(IncomingBody body)
     {
         lock (_lock)
         {
@@ -91,7 +91,7 @@ internal sealed class BodyBudget(long most, TimeProvider clock)
     /// <param name="size">The size in bytes, a power of two; above <see cref="LargeBytes"/> only for large bodies.</param>
     /// <param name="body">The body that uses the buffer.</param>
     /// <exception cref="BadHttpRequestException">The budget is exhausted (503).</exception>
-    public byte[] Rent(int size, BodyOnItsWay body)
+    public byte[] Rent(int size, IncomingBody body)
     {
         lock (_lock)
         {
@@ -115,7 +115,7 @@ internal sealed class BodyBudget(long most, TimeProvider clock)
         return size <= SharedBytes ? ArrayPool<byte>.Shared.Rent(size) : GC.AllocateUninitializedArray<byte>(size);
     }
 
-    public void Return(byte[] buffer, BodyOnItsWay body)
+    public void Return(byte[] buffer, IncomingBody body)
     {
         if (buffer.Length <= SharedBytes) ArrayPool<byte>.Shared.Return(buffer);
         lock (_lock)
@@ -129,7 +129,7 @@ internal sealed class BodyBudget(long most, TimeProvider clock)
             if (buffer.Length <= SharedBytes) return;
 
             if (!_free.TryGetValue(buffer.Length, out Stack<byte[]>? buffers)) _free[buffer.Length] = buffers = new Stack<byte[]>();
-            bool isKept = buffer.Length > LargeBytes ? buffers.Count < MostLarge : _held + _kept + buffer.Length <= most;
+            bool isKept = buffer.Length > LargeBytes ? buffers.Count < MaxLarge : _held + _kept + buffer.Length <= most;
             if (!isKept) return;
 
             buffers.Push(buffer);
@@ -139,15 +139,15 @@ internal sealed class BodyBudget(long most, TimeProvider clock)
 
     public static BadHttpRequestException TooMany() => new("too many large requests at once, try again", StatusCodes.Status503ServiceUnavailable);
 
-    private bool IsSlow(BodyOnItsWay body) => clock.GetElapsedTime(body.Since) >= PatienceWhenFull;
+    private bool IsSlow(IncomingBody body) => clock.GetElapsedTime(body.Since) >= PatienceWhenFull;
 
-    private BodyOnItsWay? OldestLarge() => _onTheirWay.FirstOrDefault(body => body.IsLarge && IsSlow(body));
+    private IncomingBody? OldestLarge() => _incoming.FirstOrDefault(body => body.IsLarge && IsSlow(body));
 
     // Of equally large bodies the oldest. A small body aborts only bodies of at least its new size, so that small ones are aborted last.
-    private BodyOnItsWay? LargestFor(int size, BodyOnItsWay asking) =>
-        _onTheirWay.Where(body => body != asking && body.Held > 0 && ((size <= SmallBytes && body.Held >= size) || IsSlow(body))).MaxBy(body => body.Held);
+    private IncomingBody? LargestFor(int size, IncomingBody asking) =>
+        _incoming.Where(body => body != asking && body.Held > 0 && ((size <= SmallBytes && body.Held >= size) || IsSlow(body))).MaxBy(body => body.Held);
 
-    private bool TryEnd(BodyOnItsWay? body)
+    private bool TryEnd(IncomingBody? body)
     {
         if (body is null) return false;
 
@@ -155,7 +155,7 @@ internal sealed class BodyBudget(long most, TimeProvider clock)
         _held -= body.Held;
         body.Held = 0;
         if (body.IsLarge) _large--;
-        _onTheirWay.Remove(body);
+        _incoming.Remove(body);
 
         // Outside the lock, because the code that awaits the read may continue in this call.
         ThreadPool.UnsafeQueueUserWorkItem(static ended => ended.End(), body, preferLocal: false);

@@ -8,8 +8,8 @@ namespace Acm.Server.Limits;
 /// </summary>
 internal sealed class ConnectionLimit(int most, TimeProvider clock, ILogger log)
 {
-    private const int DefaultMost = 20_000;
-    private const int LeastMost = 16;
+    private const int DefaultLimit = 20_000;
+    private const int MinLimit = 16;
 
     // The runtime, the data file and its readers use fewer than 200 descriptors.
     private const int LeastReserve = 200;
@@ -20,17 +20,17 @@ internal sealed class ConnectionLimit(int most, TimeProvider clock, ILogger log)
     private int _open;
 
     /// <summary>Gets the maximum number of connections for long polls.</summary>
-    public int MostPolls { get; } = most - (most / 8);
+    public int MaxPolls { get; } = most - (most / 8);
 
     /// <summary>Returns the default limit for a process with this descriptor limit, a quarter of which is reserved.</summary>
     /// <param name="descriptors">The descriptor limit of the process; null for none.</param>
     public static int Within(long? descriptors) =>
-        descriptors is { } limit ? (int)Math.Clamp(limit - Math.Max(limit / 4, LeastReserve), LeastMost, DefaultMost) : DefaultMost;
+        descriptors is { } limit ? (int)Math.Clamp(limit - Math.Max(limit / 4, LeastReserve), MinLimit, DefaultLimit) : DefaultLimit;
 
     /// <summary>Returns the highest limit that can be configured with this descriptor limit.</summary>
     /// <param name="descriptors">The descriptor limit of the process; null for none.</param>
     public static int Largest(long? descriptors) =>
-        descriptors is { } limit ? (int)Math.Clamp(limit - LeastReserve, LeastMost, int.MaxValue) : int.MaxValue;
+        descriptors is { } limit ? (int)Math.Clamp(limit - LeastReserve, MinLimit, int.MaxValue) : int.MaxValue;
 
     /// <summary>Accepts a connection, or closes it.</summary>
     public async Task AcceptAsync(ConnectionContext connection, ConnectionDelegate next)

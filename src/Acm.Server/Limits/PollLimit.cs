@@ -9,7 +9,7 @@ namespace Acm.Server.Limits;
 internal sealed class PollLimit(int perAddress, int most)
 {
     /// <summary>The maximum number of keys; each uses about a hundred bytes if it has no value.</summary>
-    private const long MostKeys = 1_000_000;
+    private const long MaxKeys = 1_000_000;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<IPAddress, int> _hanging = [];
@@ -23,7 +23,7 @@ internal sealed class PollLimit(int perAddress, int most)
     {
         lock (_lock)
         {
-            if (_polls >= most || _keys + keys > MostKeys) return false;
+            if (_polls >= most || _keys + keys > MaxKeys) return false;
 
             ref int count = ref CollectionsMarshal.GetValueRefOrAddDefault(_hanging, address, out _);
             if (perAddress > 0 && count >= perAddress) return false;

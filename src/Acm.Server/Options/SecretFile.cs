@@ -23,8 +23,8 @@ internal static class SecretFile
         if (OperatingSystem.IsWindows() || !File.Exists(path)) return null;
 
         UnixFileMode mode = File.GetUnixFileMode(path);
-        return (mode & FileMode600.OfOthers) == 0
+        return (mode & OwnerOnlyMode.OfOthers) == 0
             ? null
-            : $"'{path}' can be read by other users of this machine (mode {FileMode600.Text(mode)}). Run: chmod 600 '{path}'";
+            : $"'{path}' can be read by other users of this machine (mode {OwnerOnlyMode.Text(mode)}). Run: chmod 600 '{path}'";
     }
 }

@@ -12,7 +12,7 @@ internal sealed class Poll(ReadView view) : TaskCompletionSource<ConfigKey?>(Tas
     /// <summary>Gets the entries among the watchers of the keys; filled before the poll is held.</summary>
     public List<Watch> Watches { get; } = [];
 
-    /// <summary>Gets or sets the tick of <see cref="PollClock"/> at which the poll ends.</summary>
+    /// <summary>Gets or sets the tick of <see cref="PollTimer"/> at which the poll ends.</summary>
     public long DueTick { get; set; }
 
     public LinkedListNode<Poll>? ClockNode { get; set; }

@@ -18,7 +18,7 @@ internal static class Backup
         try
         {
             var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite };
-            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = FileMode600.Owner;
+            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnlyMode.Owner;
             using (new FileStream(temporary, options))
             {
             }

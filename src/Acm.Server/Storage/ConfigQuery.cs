@@ -80,12 +80,12 @@ internal sealed record ConfigQuery
         var page = new List<KeySlot>();
         int total = 0;
         TextMatch dataId = DataId;
-        bool asksForMore = AsksForMoreThanNames;
+        bool hasOtherConditions = HasOtherConditions;
         foreach (ref readonly IndexedSlot candidate in candidates)
         {
             if (!dataId.Matches(candidate.DataId)) continue;
 
-            for (int times = asksForMore ? Times(candidate.Slot, store) : 1; times > 0; times--)
+            for (int times = hasOtherConditions ? Times(candidate.Slot, store) : 1; times > 0; times--)
             {
                 if (total >= Skip && page.Count < Take) page.Add(candidate.Slot);
                 total++;
@@ -99,12 +99,12 @@ internal sealed record ConfigQuery
     {
         var found = new List<IndexedSlot>();
         TextMatch dataId = DataId;
-        bool asksForMore = AsksForMoreThanNames;
+        bool hasOtherConditions = HasOtherConditions;
         foreach (ref readonly IndexedSlot candidate in candidates)
         {
             if (!dataId.Matches(candidate.DataId)) continue;
 
-            for (int times = asksForMore ? Times(candidate.Slot, store) : 1; times > 0; times--) found.Add(candidate);
+            for (int times = hasOtherConditions ? Times(candidate.Slot, store) : 1; times > 0; times--) found.Add(candidate);
         }
 
         return found;
@@ -114,7 +114,7 @@ internal sealed record ConfigQuery
     private byte[] ContentLiteral => field ??= Content.LongestLiteral is var literal && literal.Contains('\uFFFD') ? [] : Encoding.UTF8.GetBytes(literal);
 
     // Checking unused conditions would take most of the time of a search with very many configurations.
-    private bool AsksForMoreThanNames => !Group.MatchesAll || !AppName.MatchesAll || Types.Count > 0 || Tags.Count > 0 || !Content.MatchesAll;
+    private bool HasOtherConditions => !Group.MatchesAll || !AppName.MatchesAll || Types.Count > 0 || Tags.Count > 0 || !Content.MatchesAll;
 
     /// <summary>Returns how often a configuration with a matching data ID is in the results.</summary>
     private int Times(KeySlot slot, ConfigStore store)

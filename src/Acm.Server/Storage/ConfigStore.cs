@@ -3,13 +3,13 @@ using Acm.Server.Polling;
 namespace Acm.Server.Storage;
 
 /// <summary>The store as used by the dialects: reads, writes, searches, history and polls.</summary>
-internal sealed class ConfigStore(ConfigIndex index, WriteQueue queue, IJournal journal, NamespaceRegistry namespaces, PollBoard polls)
+internal sealed class ConfigStore(ConfigIndex index, WriteQueue queue, IJournal journal, NamespaceRegistry namespaces, PendingPolls polls)
 {
     public ConfigIndex Index => index;
 
     public NamespaceRegistry Namespaces => namespaces;
 
-    public PollBoard Polls => polls;
+    public PendingPolls Polls => polls;
 
     /// <summary>Submits a change and waits for its commit.</summary>
     /// <exception cref="StorageException">The change could not be stored; the reason is logged.</exception>

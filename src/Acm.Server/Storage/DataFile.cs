@@ -47,25 +47,25 @@ internal static class DataFile
         foreach (string file in SideFiles.Select(end => path + end).Where(File.Exists))
         {
             UnixFileMode mode = File.GetUnixFileMode(file);
-            if ((mode & FileMode600.OfOthers) == 0) continue;
+            if ((mode & OwnerOnlyMode.OfOthers) == 0) continue;
 
             try
             {
-                File.SetUnixFileMode(file, FileMode600.Owner);
+                File.SetUnixFileMode(file, OwnerOnlyMode.Owner);
             }
             catch (UnauthorizedAccessException e)
             {
-                throw new IOException($"Other users of this machine can use '{file}' (mode {FileMode600.Text(mode)}), and its mode cannot be changed: {e.Message}", e);
+                throw new IOException($"Other users of this machine can use '{file}' (mode {OwnerOnlyMode.Text(mode)}), and its mode cannot be changed: {e.Message}", e);
             }
 
-            log.LogWarning("Other users of this machine could use '{File}' (mode {Mode}). Its mode is 600 now.", file, FileMode600.Text(mode));
+            log.LogWarning("Other users of this machine could use '{File}' (mode {Mode}). Its mode is 600 now.", file, OwnerOnlyMode.Text(mode));
         }
     }
 
     private static FileStream Open(string path, FileShare share)
     {
         var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = share };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = FileMode600.Owner;
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnlyMode.Owner;
         return new FileStream(path, options);
     }
 

@@ -24,7 +24,7 @@ internal sealed class WriteQueue : IDisposable
     private readonly Thread _writer;
     private long _revision;
     private volatile bool _failing;
-    private bool _isBehindTheJournal;
+    private bool _isIndexStale;
 
     /// <param name="index">The index to update.</param>
     /// <param name="journal">The journal to write.</param>
@@ -105,7 +105,7 @@ internal sealed class WriteQueue : IDisposable
     private void Write(List<Change> batch)
     {
         // Conditions would be checked against outdated values.
-        if (_isBehindTheJournal) throw new StorageException("The server accepts no changes after an earlier failure. Restart the server.");
+        if (_isIndexStale) throw new StorageException("The server accepts no changes after an earlier failure. Restart the server.");
 
         var accepted = new List<AcceptedChange>(batch.Count);
         var outcomes = new ChangeOutcome[batch.Count];
@@ -117,7 +117,7 @@ internal sealed class WriteQueue : IDisposable
             Change change = batch[i];
             if (!inBatch.TryGetValue((change.Key, change.Gray), out ConfigEntry? current)) current = _index.FindSlot(change.Key)?.Find(change.Gray);
 
-            outcomes[i] = Judge(change, current, inBatch);
+            outcomes[i] = Check(change, current, inBatch);
             if (outcomes[i] != ChangeOutcome.Done) continue;
 
             // Removing an absent version succeeds without a history entry.
@@ -131,10 +131,10 @@ internal sealed class WriteQueue : IDisposable
 
         if (accepted.Count > 0) _journal.Commit(accepted);
 
-        _isBehindTheJournal = true;
+        _isIndexStale = true;
         _revision = revision;
         foreach (AcceptedChange done in accepted) _index.Set(done.Change.Key, done.Change.Gray, done.Entry, done.Change.Content);
-        _isBehindTheJournal = false;
+        _isIndexStale = false;
         if (accepted.Count > 0) _failing = false;
         for (int i = 0; i < batch.Count; i++) batch[i].TrySetResult(outcomes[i]);
     }
@@ -159,7 +159,7 @@ internal sealed class WriteQueue : IDisposable
         };
     }
 
-    private ChangeOutcome Judge(Change change, ConfigEntry? current, Dictionary<(ConfigKey Key, string Gray), ConfigEntry?> inBatch)
+    private ChangeOutcome Check(Change change, ConfigEntry? current, Dictionary<(ConfigKey Key, string Gray), ConfigEntry?> inBatch)
     {
         if (change.CreateOnly && current is not null) return ChangeOutcome.Conflict;
         if (change.ExpectedMd5 is { } expected && !(current is null && change.ExpectationAllowsAbsence))

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Acm.Tests.Clusters;
 
 /// <summary>
-/// What a client does about nodes that are restarted, cut off or behind. Each row is a rule that follows from recordings of real clusters, in their order there:
+/// The handling of nodes that are restarting, isolated or behind. Each row is a rule that follows from recordings of real clusters:
 /// <list type="table">
 /// <item><term>1 No snapshot goes, and no removal is told, because of one 404</term><description>
 /// <see cref="A_read_that_is_denied_says_so_with_one_request"/>, <see cref="A_snapshot_stays_while_its_absence_is_not_proved"/>, <see cref="A_snapshot_is_set_aside_once_its_absence_is_proved"/>,
@@ -40,7 +40,7 @@ public sealed class ClusterRulesTests : IDisposable
     private static readonly ConfigKey Key = new("a");
 
     private readonly TemporaryFiles _files = new();
-    private readonly ClusterTruth _truth = new();
+    private readonly ClusterState _truth = new();
 
     public void Dispose() => _files.Dispose();
 
@@ -99,7 +99,7 @@ public sealed class ClusterRulesTests : IDisposable
         await using var node = new FaultyNode(_truth);
         using (AcmClient client = WithSnapshots(TimeProvider.System, node)) await client.GetAsync(Key);
 
-        // A node that is cut off since before the configuration was made: it neither names nor serves it, and its database does not answer.
+        // A node that was isolated before the configuration was created: it neither lists nor serves it, and its database does not respond.
         node.Faults.CutOff = new Dictionary<string, StoredVersion>();
         using AcmClient later = WithSnapshots(new FastClock(50), node);
         var log = new ChangeLog();
@@ -328,7 +328,7 @@ public sealed class ClusterRulesTests : IDisposable
         using ConfigWatcher watcher = client.Watch([Key], new ChangeLog().TakeAsync);
         await Clients.InTime(DefectTests.Until(() => node.Count(FaultyNode.Hangs) == 1));
 
-        // It is stopping: the poll stays silent, and whoever comes is refused.
+        // The node is stopping: the poll gets no response, and new connections are refused.
         node.Http.StopListening();
         node.Faults.Always = ScriptedReply.Bytes("", ReplyEnd.Close);
         AcmConfig read = await client.GetAsync(Key);
@@ -506,7 +506,7 @@ public sealed class ClusterRulesTests : IDisposable
         _truth.Write("a", "2");
         await log.ExpectAsync(ConfigChangeKind.Changed, "a", "2");
 
-        // Only the node that is cut off answers for some time.
+        // For some time, only the isolated node responds.
         node.Faults.Always = ScriptedReply.Reset;
         _truth.Wake();
         for (int i = 0; i < 4; i++) await clock.PassAsync();
@@ -592,7 +592,7 @@ public sealed class ClusterRulesTests : IDisposable
         Assert.Equal(1, node.Count(FaultyNode.IsGet) - before);
     }
 
-    /// <summary>What each kind of evidence allows: one 404, a list and a failed request never make anything go away.</summary>
+    /// <summary>A single 404, a list or a failed request never proves an absence.</summary>
     [Fact]
     public void Nothing_goes_away_without_proof()
     {
@@ -614,7 +614,7 @@ public sealed class ClusterRulesTests : IDisposable
 
     private SnapshotState Snapshot() => new SnapshotStore(_files.Path, TimeProvider.System).Read("", Key).State;
 
-    /// <summary>Someone else publishes between the comparison of a condition and the publish.</summary>
+    /// <summary>Another client publishes between the check of the condition and the publish.</summary>
     private void SomeoneElsePublishesFirst(FaultyNode node)
     {
         bool isFirst = true;

@@ -9,8 +9,8 @@ using Acm.Tests.Watching;
 namespace Acm.Tests.Clusters;
 
 /// <summary>
-/// One run of random faults: three nodes of a cluster, of which one is well all the time and one at most serves old content, a client that watches and one that writes, and someone else who writes to the
-/// same configurations. What the database held tells whether the client lost, overwrote or invented something.
+/// A run of random faults in a cluster of three nodes, of which one is always healthy and at most one serves old content, with a watching client, a writing client, and another writer of the
+/// same configurations. The history of the database shows whether the client lost, overwrote or made up a value.
 /// </summary>
 internal sealed class FaultSchedule : IDisposable
 {
@@ -20,7 +20,7 @@ internal sealed class FaultSchedule : IDisposable
     private static readonly ConfigKey[] Keys = [.. Enumerable.Range(0, 5).Select(i => new ConfigKey($"k{i}"))];
 
     private readonly TemporaryFiles _files = new();
-    private readonly ClusterTruth _truth = new();
+    private readonly ClusterState _truth = new();
     private readonly ConcurrentQueue<ConfigChange> _told = new();
     private readonly List<string> _steps = [];
     private readonly HashSet<ConfigKey> _removed = [];
@@ -37,7 +37,7 @@ internal sealed class FaultSchedule : IDisposable
 
     public void Dispose()
     {
-        // What proves an absence in the background may set a last snapshot aside after its client has ended.
+        // The background proof of an absence may set a snapshot aside after its client has ended.
         for (int tries = 1; ; tries++)
         {
             try
@@ -52,8 +52,8 @@ internal sealed class FaultSchedule : IDisposable
         }
     }
 
-    /// <summary>Runs it.</summary>
-    /// <returns>What was done, for whoever looks for the reason of a failure.</returns>
+    /// <summary>Runs the schedule.</summary>
+    /// <returns>The log of the run, to find the reason for a failure.</returns>
     public async Task<string> RunAsync()
     {
         _nodes = [.. Enumerable.Range(0, 3).Select(i => new FaultyNode(_truth) { Speed = Speed, IsFollower = i > 0 })];
@@ -124,12 +124,12 @@ internal sealed class FaultSchedule : IDisposable
                 break;
         }
 
-        // What was never removed has its snapshot, whatever the servers say.
+        // A configuration that was never removed keeps its snapshot, whatever the servers return.
         var snapshots = new SnapshotStore(_files.Path, TimeProvider.System);
         foreach (ConfigKey kept in Keys.Take(4).Except(_removed)) Assert.NotEqual(SnapshotState.Absent, snapshots.Read("", kept).State);
     }
 
-    /// <summary>Changes what is wrong with one of the two nodes that are not well.</summary>
+    /// <summary>Changes the fault of one of the two faulty nodes.</summary>
     private void Disturb()
     {
         int index = (_well + 1 + _random.Next(2)) % 3;
@@ -192,12 +192,12 @@ internal sealed class FaultSchedule : IDisposable
         AcmException? error = await TryAsync($"publish of {key.DataId}{(options?.IfMatch is null ? "" : " if unchanged")}", client.PublishAsync(key, content, options));
         StoredVersion[] written = [.. _truth.History(key.DataId).Where(version => version.Content == content)];
 
-        // Once where it succeeded, never where it was refused, and not twice in any case.
+        // Stored once after a success, never after a rejection, and at most once in any case.
         Assert.InRange(written.Length, error is null ? 1 : 0, error is null or { OutcomeUnknown: true } ? 1 : 0);
         if (options?.IfMatch is { } expected && written.Length == 1) Assert.Equal(expected, before?.Md5);
     }
 
-    /// <summary>A publish on the condition of a value that no longer exists.</summary>
+    /// <summary>Publishes with the condition of an outdated value.</summary>
     private async Task RefusedAsync(AcmClient client, ConfigKey key, string content)
     {
         AcmException? error = await TryAsync($"publish of {key.DataId} if it was another", client.PublishAsync(key, content, new PublishOptions { IfMatch = "d41d8cd98f00b204e9800998ecf8427e" }));
@@ -222,14 +222,14 @@ internal sealed class FaultSchedule : IDisposable
         Assert.Contains(_truth.History(key.DataId), version => version.Content == content);
     }
 
-    /// <summary>What was told of a configuration happened, in that order.</summary>
+    /// <summary>Asserts that the reported changes of a configuration happened in that order.</summary>
     private void CheckTold(ConfigKey key)
     {
         IReadOnlyList<StoredVersion> history = _truth.History(key.DataId);
         int last = -1;
         foreach (ConfigChange change in _told.Where(change => change.DataId == key.DataId))
         {
-            // That it was not there at the beginning is told, too.
+            // The initial absence is reported too.
             if (change.Content is null && last < 0) continue;
 
             StoredVersion? version = history.FirstOrDefault(version => version.Content == change.Content && version.Number > last);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Acm.Tests.Clusters;
 
-/// <summary>Thirty random schedules of faults a run. A run is repeated with its seed in <c>ACM_FAULT_SEED</c>.</summary>
+/// <summary>Thirty random fault schedules per run. <c>ACM_FAULT_SEED</c> repeats a run with its seed.</summary>
 public sealed class ScheduleTests
 {
     private const int Schedules = 30;

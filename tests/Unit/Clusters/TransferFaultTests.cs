@@ -6,14 +6,14 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Clusters;
 
-/// <summary>A server of several that goes away in the middle of an export or an import: another one goes on, and nothing is lost or done twice.</summary>
+/// <summary>If a server fails during an export or import, another one takes over, and nothing is lost or repeated.</summary>
 public sealed class TransferFaultTests : IDisposable
 {
     private const int Configs = 40;
     private const int Before = 10;
 
     private readonly TemporaryFiles _files = new();
-    private readonly ClusterTruth _truth = new();
+    private readonly ClusterState _truth = new();
 
     public static TheoryData<string> Ends => ["resets", "hangs", "starts"];
 
@@ -57,7 +57,7 @@ public sealed class TransferFaultTests : IDisposable
     [Fact]
     public async Task What_the_list_of_the_source_lacks_and_the_source_has_is_not_told_as_only_in_the_target()
     {
-        var truthOfTarget = new ClusterTruth();
+        var truthOfTarget = new ClusterState();
         foreach (string name in (string[])["a", "b", "c"]) truthOfTarget.Write(name, "1");
         foreach (string name in (string[])["a", "b"]) _truth.Write(name, "1");
         await using var node = new FaultyNode(_truth) { IsAlone = true, Faults = { Unlisted = name => name == "b" } };

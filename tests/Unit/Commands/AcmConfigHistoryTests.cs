@@ -2,7 +2,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Commands;
 
-/// <summary>History and restores at the prompt.</summary>
+/// <summary>The cmdlets for history and restores.</summary>
 public sealed class AcmConfigHistoryTests(ModuleServer server) : IClassFixture<ModuleServer>
 {
     [Fact]

@@ -2,7 +2,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Commands;
 
-/// <summary>Namespaces at the prompt, on each generation of Nacos.</summary>
+/// <summary>The namespace cmdlets on each generation of Nacos.</summary>
 public sealed class AcmNamespaceTests
 {
     [Theory]

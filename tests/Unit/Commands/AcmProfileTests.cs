@@ -61,7 +61,7 @@ public sealed class AcmProfileTests : IDisposable
     [Fact]
     public void Every_option_of_a_connection_is_kept_by_the_name_of_its_parameter()
     {
-        // What belongs to credentials, KMS, TLS files and proxies has tests of its own: one of them excludes another.
+        // Credentials, KMS, TLS files and proxies have separate tests, because they exclude each other.
         ModuleResult result = _shell.Run("""
             $apart = 'Name', 'Endpoint', 'Namespace', 'AccessKey', 'SecretKey', 'Credential', 'SecurityToken', 'CredentialSource', 'SecretName', 'SecretVault', 'RamRoleName', 'RoleArn', 'RoleSessionName', 'OidcProviderArn',
                 'OidcTokenFile', 'OidcAudience', 'CliProfileName', 'StsEndpoint', 'MetadataEndpoint', 'UseKms', 'KmsRegionId', 'KmsKeyId', 'KmsAccessKey', 'KmsSecretKey', 'KmsEndpoint', 'CaCertificatePath', 'Proxy',
@@ -137,7 +137,7 @@ public sealed class AcmProfileTests : IDisposable
         Assert.DoesNotContain(Secret, all, StringComparison.Ordinal);
         Assert.DoesNotContain("LTAI1234567890xy", all, StringComparison.Ordinal);
         Assert.Equal(["secretKey"], (string[])result.Output[0].Properties["Secrets"].Value);
-        // The flavour of Windows PowerShell knows of no modes: where it runs, the secret is encrypted for its user.
+        // The build for Windows PowerShell does not set file modes, because Windows encrypts the secret for the user.
         if (!OperatingSystem.IsWindows() && Environment.GetEnvironmentVariable("ACM_FLAVOUR") is null) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_profiles.Path));
     }
 

@@ -15,7 +15,7 @@ public sealed class AcmWatcherTests(ModuleServer server) : IClassFixture<ModuleS
         shell.Run("Register-AcmWatcher a, b, c -SourceIdentifier w").ThrowOnError();
         await events.NextAsync();
 
-        // An event is counted when it has been raised, before the watcher's next one is.
+        // An event is counted after it is raised, and before the watcher's next event.
         shell.Run("Set-AcmConfig c '1'").ThrowOnError();
         await events.NextAsync();
         ModuleResult result = shell.Run("Get-AcmWatcher");
@@ -53,10 +53,10 @@ public sealed class AcmWatcherTests(ModuleServer server) : IClassFixture<ModuleS
         await using var scripted = new ScriptedServer(request =>
         {
             if (request.IsGet) return ScriptedReply.Content(content);
-            // The first check: the client has nothing yet.
+            // The first comparison, in which the client has no value.
             if (!request.Hangs) return ScriptedReply.Text(200, "text/html;charset=GBK", request.IsPoll && request.Probe.Single().Md5.Length == 0 ? Differs : "");
 
-            // The first poll that hangs fails. The next one tells of a change, and the one after that shows that all is well.
+            // The first long poll fails. The second one reports a change, and the third one is held.
             switch (++hanging)
             {
                 case 1:

@@ -6,15 +6,15 @@ using Acm.Tests.Support;
 namespace Acm.Tests.Commands;
 
 /// <summary>
-/// Plants secrets in every input there is, has a shell of its own do all that shows something, as talkative as it can be, and looks for them in all that is
-/// seen afterwards: output, errors, trace, local files and the arguments of processes.
+/// Puts secrets into every input, runs all commands with output in a shell with maximum verbosity, and searches the output, errors,
+/// trace, local files and process arguments for them.
 /// </summary>
 public sealed class CanaryTests : IAsyncDisposable
 {
-    /// <summary>An id is not a secret: the server that Start-AcmServer runs has it in its arguments.</summary>
+    /// <summary>The access key ID, which is not a secret: Start-AcmServer passes it in the arguments of the server.</summary>
     private const string AccessKey = "LTAI5tExampleOfTheTest";
 
-    // Each connection that works or fails in a way of its own, then all that shows something of it. Secrets come by variables: a line of the script may be shown.
+    // Each kind of working or failing connection, followed by all commands that show it. Secrets are in variables, because lines of the script may be shown.
     private const string Script = """
         # With -Debug, PowerShell asks after each warning otherwise.
         $PSDefaultParameterValues['*-Acm*:WarningAction'] = 'Continue'
@@ -127,7 +127,7 @@ public sealed class CanaryTests : IAsyncDisposable
         AssertNoSecretInArguments(shell.OutputSoFar);
         shell.EndInput();
 
-        // What it wrote is looked through there, as it is for every shell of every test.
+        // RunAsync checks the output for secrets, as in every test.
         ShellResult result = await shell.WaitForExitAsync();
         string trace = await File.ReadAllTextAsync(Path.Combine(work, "trace.txt"), TestContext.Current.CancellationToken);
         foreach (string file in Directory.EnumerateFiles(work, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) is not ("oidc" or "wrong")))
@@ -135,7 +135,7 @@ public sealed class CanaryTests : IAsyncDisposable
             Canary.AssertAbsent(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), file);
         }
 
-        // It would all be worth nothing had the script not come to the places where secrets are.
+        // Control: the script reached the places with secrets.
         string everything = result.Output + result.Errors;
         Assert.All(
             ["CredentialSource     : Keys", "CredentialSource     : RamRole", "STS.***-", "VERBOSE: ", "DEBUG: ", "Spas-SecurityToken: (removed)", "Spas-Signature: (removed)", "SignatureDoesNotMatch", "AuthenticationFail.OIDCToken.Invalid", "AcmAccessDenied", "AcmAuthenticationFailed", "AcmInvalidParameter", "AcmDecryptFailed", "decrypted: True", "Profile              : canaries"],
@@ -186,7 +186,7 @@ public sealed class CanaryTests : IAsyncDisposable
         };
     }
 
-    /// <summary>Of the shell and of the server that it started, where the system tells them.</summary>
+    /// <summary>Returns the arguments of the shell and its server, on systems that expose them.</summary>
     private static void AssertNoSecretInArguments(string output)
     {
         string ids = output.Split('\n').Last(line => line.StartsWith("ids: ", StringComparison.Ordinal));

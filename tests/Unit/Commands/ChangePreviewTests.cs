@@ -2,7 +2,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Commands;
 
-/// <summary>What -WhatIf and -Confirm show of a publish and of a removal.</summary>
+/// <summary>The output of -WhatIf and -Confirm for a publish and a removal.</summary>
 public sealed class ChangePreviewTests(ModuleServer server) : IClassFixture<ModuleServer>
 {
     [Fact]

@@ -24,7 +24,7 @@ public sealed class CompletionTests(ModuleServer server) : IClassFixture<ModuleS
         ModuleShell shell = server.Connect();
         shell.Run("Set-AcmConfig app.a 'x'; Set-AcmConfig app.b 'x' -Group G; Set-AcmConfig other 'x'").ThrowOnError();
 
-        // A press of Tab waits a quarter of a second for the server and offers what is there by then; the rest is for the next press.
+        // Tab completion waits 250 ms for the server, and offers the results so far; the next Tab offers the rest.
         CompletionResult[] found;
         var waited = Stopwatch.StartNew();
         do found = Complete(shell, line);
@@ -70,7 +70,7 @@ public sealed class CompletionTests(ModuleServer server) : IClassFixture<ModuleS
 
         CompletionResult[] found = Complete(shell, "Get-AcmConfig x");
 
-        // Not for the ten minutes that it has for an answer.
+        // It does not wait for the time-out of ten minutes.
         Assert.Empty(found);
         Assert.True(clock.Elapsed < ModuleShell.Deadline, $"It took {clock.Elapsed}.");
     }
@@ -85,7 +85,7 @@ public sealed class CompletionTests(ModuleServer server) : IClassFixture<ModuleS
         shell.Run("$null = Connect-Acm $endpoint -Direct -NoSnapshot -TimeoutSec 600").ThrowOnError();
         var waited = Stopwatch.StartNew();
 
-        // Until they are too old, and the server is asked again.
+        // Until the cache expires, and the server is called again.
         while (Volatile.Read(ref lists) < 2 && waited.Elapsed < ModuleShell.Deadline) Complete(shell, "Get-AcmConfig ");
         CompletionResult[] found = Complete(shell, "Get-AcmConfig ");
 
@@ -218,7 +218,7 @@ public sealed class CompletionTests(ModuleServer server) : IClassFixture<ModuleS
         Assert.Equal(shell.Run("\"'$($server.Endpoint)'\"").Texts, Complete(shell, "Connect-Acm 127.0.0.1:").Select(f => f.CompletionText));
     }
 
-    // The engine's own work, here so that no parameter loses its enumeration.
+    // PowerShell completes enumerations itself; this checks that every parameter keeps its enumeration type.
     [Fact]
     public void The_values_of_an_enumeration_are_offered()
     {
@@ -233,7 +233,7 @@ public sealed class CompletionTests(ModuleServer server) : IClassFixture<ModuleS
         return ScriptedReply.Text(200, "application/json", $$"""{"totalCount":{{pages * dataIds.Length}},"pageNumber":{{page}},"pagesAvailable":{{pages}},"pageItems":[{{items}}]}""");
     }
 
-    // Where a completer has nothing, the engine offers file names: those are not ours.
+    // PowerShell offers file names if a completer has no results.
     private static CompletionResult[] Complete(ModuleShell shell, string line)
     {
         using PowerShell powerShell = PowerShell.Create(shell.Runspace);

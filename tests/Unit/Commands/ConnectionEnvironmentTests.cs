@@ -3,7 +3,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Commands;
 
-/// <summary>Connect-Acm without a server takes it, and what else is not given, from the environment.</summary>
+/// <summary>Connect-Acm without a server reads the server, and other missing parameters, from the environment.</summary>
 [Collection(ProcessWideCollection.Name)]
 public sealed class ConnectionEnvironmentTests : IDisposable
 {
@@ -28,7 +28,7 @@ public sealed class ConnectionEnvironmentTests : IDisposable
         Assert.Equal(["prod|2|nacos1:8848,nacos2"], given.ThrowOnError().Texts);
     }
 
-    // What is in the environment goes to no server that is not.
+    // Credentials in the environment are only sent to the server in the environment.
     [Fact]
     public void A_server_that_is_given_gets_nothing_of_the_environment()
     {

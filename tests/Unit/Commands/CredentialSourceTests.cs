@@ -190,7 +190,7 @@ public sealed class CredentialSourceTests : IAsyncDisposable
 
     private void Vault(string secret)
     {
-        // The name of the file is the module's.
+        // The module determines the name of the file.
         string module = _files.Write("Microsoft.PowerShell.SecretManagement.psm1", $$"""
             function Get-Secret {
                 [CmdletBinding()] param([string] $Name, [string] $Vault)

@@ -2,7 +2,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Commands;
 
-/// <summary>What the views show in place of raw values.</summary>
+/// <summary>The views format raw values.</summary>
 public sealed class DisplayTests
 {
     [Theory]
@@ -45,7 +45,7 @@ public sealed class DisplayTests
 
     [Fact]
     public void Text_is_broken_between_words_for_the_width_that_is_left() =>
-        // Without a terminal it is 120 wide.
+        // The width without a terminal is 120.
         Assert.Equal("one two three four\na-word-that-is-longer-than-the-rest", Show("Wrap('one two three four a-word-that-is-longer-than-the-rest', $null, 100)"));
 
     [Theory]

@@ -5,7 +5,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Commands;
 
-/// <summary>Whether those who read .env files get back what Export-AcmEnvironment wrote. A reader that this machine lacks is passed over.</summary>
+/// <summary>Readers of .env files return the values that Export-AcmEnvironment wrote. Readers that are not installed are skipped.</summary>
 public sealed class DotEnvReadersTests(ModuleServer server) : IClassFixture<ModuleServer>, IDisposable
 {
     private static readonly Dictionary<string, string> Plain = new()
@@ -190,7 +190,7 @@ public sealed class DotEnvReadersTests(ModuleServer server) : IClassFixture<Modu
         return file;
     }
 
-    /// <summary>What a program prints; null where its probe fails, for whatever reason: a name on the path may be a shim of something that is not there.</summary>
+    /// <summary>Returns the output of a program; null if its probe fails, for example because it is a shim of a program that is not installed.</summary>
     private static string? Run(string[] probe, params string[] arguments) =>
         Start(probe[0], probe[1..]) is not { Code: 0 } ? null
         : Start(probe[0], arguments) is { Code: 0 } done ? done.Output

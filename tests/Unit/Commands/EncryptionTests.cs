@@ -4,7 +4,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Commands;
 
-/// <summary>Encrypted configurations through the commands: the real server, and the stand-in of KMS.</summary>
+/// <summary>Encrypted configurations in the cmdlets, with a real server and a stand-in for KMS.</summary>
 public sealed class EncryptionTests(ModuleServer server) : IClassFixture<ModuleServer>, IAsyncDisposable
 {
     private readonly KmsStandIn _kms = new();
@@ -265,7 +265,7 @@ public sealed class EncryptionTests(ModuleServer server) : IClassFixture<ModuleS
         return secret;
     }
 
-    /// <summary>A runspace that is connected to a namespace of its own, with KMS.</summary>
+    /// <summary>Returns a runspace that is connected to its own namespace, with KMS.</summary>
     private ModuleShell Connect(bool connect = true)
     {
         ModuleShell shell = ModuleShell.Open();

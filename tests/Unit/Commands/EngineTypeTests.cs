@@ -2,10 +2,10 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Commands;
 
-/// <summary>What commands write and throw can be named in scripts, although the engine is loaded in a context of its own.</summary>
+/// <summary>Scripts can name the types of the cmdlets' output and exceptions, although the engine is loaded in a separate context.</summary>
 public sealed class EngineTypeTests(ModuleServer server) : IClassFixture<ModuleServer>
 {
-    // All types of ours that are reached from what commands declare to write, by the public properties.
+    // All types of the product that are reachable from the cmdlets' output types by public properties.
     private const string Reached = """
         $found = [System.Collections.Generic.HashSet[type]]::new()
         $open = [System.Collections.Generic.Queue[type]]::new()

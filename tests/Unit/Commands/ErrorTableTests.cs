@@ -4,7 +4,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Commands;
 
-/// <summary>Ids and categories are interface: scripts match them.</summary>
+/// <summary>Error IDs and categories are part of the interface, because scripts match them.</summary>
 public sealed class ErrorTableTests
 {
     [Theory]

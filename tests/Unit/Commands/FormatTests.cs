@@ -33,7 +33,7 @@ public sealed class FormatTests
             "There is no default property set.");
     }
 
-    // Without one the engine holds all rows back to fit the columns to them: nothing streams, and widths change with what is shown.
+    // Without a width, PowerShell waits for all rows to compute the column widths, so nothing streams.
     [Fact]
     public void The_first_column_of_each_table_has_a_width_and_no_table_sizes_itself()
     {
@@ -53,7 +53,7 @@ public sealed class FormatTests
         Assert.All(headers.Where(header => header.Element("Width") is not null), header => Assert.True(header.Element("Label")!.Value.Length <= (int)header.Element("Width")!));
     });
 
-    // What is not text can hold nothing that a terminal or a build agent acts on, nor can what this machine made itself.
+    // Other types, and text from this machine, cannot contain control sequences or build commands.
     private static readonly HashSet<string> NoForeignText =
     [
         "Added", "Bytes", "Capabilities", "Changed", "Check", "ConfigCount", "CredentialExpires", "CredentialSource", "Deleted", "Detached", "Direct", "Duration", "EventsDelivered", "Exported", "Failed", "FailoverPath", "HasExited",
@@ -75,7 +75,7 @@ public sealed class FormatTests
             view => Assert.DoesNotContain(view.Descendants("PropertyName"), name => name.Value == "Source"));
     }
 
-    // The first object of a stream decides on its view; those of other types after it are shown by their default properties.
+    // The first object determines the view; later objects of other types are shown with their default properties.
     [Theory]
     [InlineData("Acm.Client.AcmConfig", "Group DataId")]
     [InlineData("Acm.Client.ConfigItem", "Group DataId AppName")]
@@ -103,7 +103,7 @@ public sealed class FormatTests
         Assert.All(raw, text => Assert.Contains("\u001b[2J", text, StringComparison.Ordinal));
     }
 
-    // Who sees a title takes it for the name of a property: Where-Object of another name finds nothing and says nothing.
+    // Users take a column title for a property name, and Where-Object with a wrong name silently finds nothing.
     [Fact]
     public void Each_title_is_a_property_or_one_that_the_types_file_adds()
     {
@@ -121,7 +121,7 @@ public sealed class FormatTests
         });
     }
 
-    // In constrained language, scripts may read properties, use operators and call methods of a few everyday types. Whatever else a view does leaves its column blank.
+    // In constrained language mode, scripts may only read properties, use operators and call methods of a few types; anything else leaves the column blank.
     [Fact]
     public void No_view_calls_what_constrained_language_forbids()
     {
@@ -129,7 +129,7 @@ public sealed class FormatTests
 
         Assert.All(scripts, script =>
         {
-            // A call that is forbidden is caught, and what is shown instead calls nothing.
+            // A forbidden call is caught, and the replacement makes no call.
             int fallback = script.IndexOf(" catch { ", StringComparison.Ordinal);
             string uncaught = fallback < 0 ? script : script[fallback..];
             Assert.DoesNotContain("[Acm", uncaught, StringComparison.Ordinal);
@@ -190,7 +190,7 @@ public sealed class FormatTests
         return sample;
     }
 
-    // A short text for each property that a view reads, so that no column breaks it.
+    // Short values for all properties of the view, so that no column wraps.
     private static Dictionary<string, object?> Values(List<XElement> views)
     {
         IEnumerable<string> names = views.SelectMany(view => view.Descendants("ScriptBlock")).SelectMany(script => Regex.Matches(script.Value, @"\$(?:_|o)\.(\w+)").Select(match => match.Groups[1].Value))

@@ -2,12 +2,12 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Commands;
 
-/// <summary>Each command that talks to a server, on an ACM and on each generation of Nacos: one table of what is run and what is written.</summary>
+/// <summary>Each cmdlet that calls a server, on ACM and on each generation of Nacos, in one table of scripts and their output.</summary>
 public sealed class GenerationTests(GenerationTests.Servers servers) : IClassFixture<GenerationTests.Servers>
 {
     private static readonly string[] Generations = ["ACM", "1", "2", "3", "3.2"];
 
-    /// <summary>The command, what is written, what an ACM writes where that differs, and what is run in a namespace of its own, a statement a line.</summary>
+    /// <summary>Gets the cmdlets with the expected output, the output on ACM if it differs, and the script, one statement per line, which runs in its own namespace.</summary>
     private static readonly (string Command, string Output, string? OnAcm, string Script)[] Cases =
     [
         ("Set-AcmConfig", "AcmConflict AcmConfigExists a: 2", null, """
@@ -149,7 +149,7 @@ public sealed class GenerationTests(GenerationTests.Servers servers) : IClassFix
             """),
     ];
 
-    /// <summary>What takes a session and asks no server.</summary>
+    /// <summary>The cmdlets that use a session but no server.</summary>
     private static readonly string[] Local = ["Clear-AcmSnapshot", "Disconnect-Acm", "Get-AcmSnapshot"];
 
     public static IEnumerable<TheoryDataRow<string, string>> Table => from generation in Generations from row in Cases select new TheoryDataRow<string, string>(generation, row.Command);
@@ -175,14 +175,14 @@ public sealed class GenerationTests(GenerationTests.Servers servers) : IClassFix
         Assert.Equal(commands.Order(StringComparer.Ordinal), Cases.Select(row => row.Command).Concat(Local).Order(StringComparer.Ordinal));
     }
 
-    /// <summary>A server and a runspace for each generation, started when the first test asks for it.</summary>
+    /// <summary>The servers and runspaces of all generations, which are started by the first test that uses them.</summary>
     public sealed class Servers : IDisposable
     {
         private readonly Dictionary<string, ModuleShell> _shells = [];
         private readonly TemporaryFiles _files = new();
         private int _runs;
 
-        /// <summary>Runs a script in a namespace of its own. In place of an error it writes the error's id.</summary>
+        /// <summary>Runs a script in its own namespace, and returns its output with error IDs in place of errors.</summary>
         internal ModuleResult Run(string generation, string script)
         {
             if (!_shells.TryGetValue(generation, out ModuleShell? shell)) _shells.Add(generation, shell = Open(generation));

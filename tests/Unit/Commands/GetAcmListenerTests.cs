@@ -12,7 +12,7 @@ public sealed class GetAcmListenerTests(ModuleServer server) : IClassFixture<Mod
     {
         ModuleShell shell = server.Connect();
 
-        // The watcher's poll is on its way when the command returns.
+        // The watcher's poll may not have arrived when the command returns.
         ModuleResult result = shell.Run("""
             $md5 = (Set-AcmConfig app.json '{}' -PassThru).Md5
             $null = Connect-Acm $endpoint $ns -NoSnapshot -AppName billing

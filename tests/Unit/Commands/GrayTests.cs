@@ -2,7 +2,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Commands;
 
-/// <summary>Versions for some clients, beside the formal content, on each generation of Nacos.</summary>
+/// <summary>Gray versions on each generation of Nacos.</summary>
 public sealed class GrayTests
 {
     [Theory]
@@ -139,7 +139,7 @@ public sealed class GrayTests
         Assert.Equal(["'DEFAULT_GROUP/gone.yaml' was removed, but its beta version is still stored. The beta version is served again when 'DEFAULT_GROUP/gone.yaml' is published again. Run Remove-AcmConfig -Beta to remove it."], result.ThrowOnError().Texts);
     }
 
-    // Our server removes it, as the real 2.5 and 3.0 do not.
+    // The test server removes it, unlike Nacos 2.5 and 3.0.
     [Theory]
     [InlineData("1")]
     [InlineData("2")]
@@ -158,7 +158,7 @@ public sealed class GrayTests
         Assert.Equal(["tagged", "'DEFAULT_GROUP/app.yaml' in the default namespace was not served with the version of tag 'v2': there may have been nothing to remove.", "formal"], result.ThrowOnError().Texts);
     }
 
-    // From 3.2 on nothing tells the version of a tag.
+    // From 3.2 on no call returns the version of a tag.
     [Theory]
     [InlineData("1")]
     [InlineData("3.2")]

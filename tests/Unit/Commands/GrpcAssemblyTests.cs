@@ -4,7 +4,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Commands;
 
-/// <summary>The assemblies of gRPC are loaded when a watcher is pushed to, in the module's own context, and not before.</summary>
+/// <summary>The gRPC assemblies are only loaded when a watcher uses push, and in the module's load context.</summary>
 public sealed class GrpcAssemblyTests
 {
     [Fact]

@@ -4,7 +4,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Commands;
 
-/// <summary>What takes an action's turn in an idle runspace. It runs on a thread of the pool, where an exception ends the process.</summary>
+/// <summary>Actions in an idle runspace run on a thread-pool thread, where an exception would end the process.</summary>
 public sealed class IdleTurnTests
 {
     [Theory]

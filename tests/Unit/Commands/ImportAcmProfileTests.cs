@@ -6,7 +6,7 @@ namespace Acm.Tests.Commands;
 [Collection(ProcessWideCollection.Name)]
 public sealed class ImportAcmProfileTests : IDisposable
 {
-    // As the Python command line 0.4.10 writes it.
+    // In the format of the Python CLI 0.4.10.
     private const string Written = """
         {
             "endpoints": {
@@ -100,7 +100,7 @@ public sealed class ImportAcmProfileTests : IDisposable
         ModuleResult result = _shell.Run("Import-AcmProfile -Path $path");
         string warning = Assert.Single(result.Warnings, text => text.Contains("clear text", StringComparison.Ordinal));
 
-        // The other flavour is for Windows and knows of no modes.
+        // The build for Windows PowerShell does not set file modes.
         if (Environment.GetEnvironmentVariable("ACM_FLAVOUR") is null) Assert.Contains("0644", warning, StringComparison.Ordinal);
         Assert.Equal(Written, File.ReadAllText((string)_shell["path"]!));
         Assert.DoesNotContain("s3cr3t", string.Join("\n", result.Output.Select(o => PSSerializer.Serialize(o))) + warning, StringComparison.Ordinal);

@@ -2,7 +2,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Commands;
 
-/// <summary>A shell that is killed while it imports: what is there is old or new, and running again finishes.</summary>
+/// <summary>After a shell is killed during an import, each value is old or new, and another import completes.</summary>
 public sealed class ImportKilledTests(ModuleServer server) : IClassFixture<ModuleServer>
 {
     private const int Count = 300;
@@ -19,7 +19,7 @@ public sealed class ImportKilledTests(ModuleServer server) : IClassFixture<Modul
         shell.Run("1..20 | ForEach-Object { Set-AcmConfig \"old-$_\" 'x'; Set-AcmConfig \"app-$_\" 'old' }").ThrowOnError();
         for (int i = 1; i <= Count; i++) files.Write($"config/app-{i}", "new");
 
-        // It says when so many were published, and is killed then.
+        // The script reports when this number was published, and is then killed.
         using (PowerShellProcess killed = PowerShellProcess.Start(["-Command",
             $"$null = Connect-Acm {server.Endpoint} {shell["ns"]} -NoSnapshot; $n = 0; " +
             $"Import-AcmConfig '{files.Path}/config' -Delete -Force -ThrottleLimit 2 -Verbose 4>&1 | ForEach-Object {{ if (\"$_\" -like '* to Publish *' -and ++$n -eq {published}) {{ 'now' }} }}"]))
@@ -28,7 +28,7 @@ public sealed class ImportKilledTests(ModuleServer server) : IClassFixture<Modul
             await killed.KillAsync();
         }
 
-        // Its last removal may still be on its way, and come between the list and the value.
+        // Its last removal may still arrive between the list and the read.
         string[] between = shell.Run("Find-AcmConfig | Get-AcmConfig -ErrorAction Ignore | ForEach-Object { \"$($_.DataId)=$($_.Content)\" }").ThrowOnError().Texts.ToArray();
         ModuleResult second = shell.Run("Import-AcmConfig config -Delete -Force | ForEach-Object IsComplete");
         string[] after = shell.Run("Find-AcmConfig | Get-AcmConfig | ForEach-Object { \"$($_.DataId)=$($_.Content)\" }").ThrowOnError().Texts.ToArray();

@@ -3,7 +3,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Commands;
 
-/// <summary>Import-AcmProfile reads what an application of Spring is configured for.</summary>
+/// <summary>Import-AcmProfile reads the settings of a Spring application.</summary>
 [Collection(ProcessWideCollection.Name)]
 public sealed class ImportSpringProfileTests : IDisposable
 {

@@ -3,7 +3,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Commands;
 
-/// <summary>The commands on each generation of Nacos, start to end.</summary>
+/// <summary>The cmdlets on each generation of Nacos, end to end.</summary>
 public sealed class NacosCommandTests
 {
     [Theory]

@@ -2,7 +2,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Commands;
 
-/// <summary>Namespaces of Nacos by ID or by name.</summary>
+/// <summary>Nacos namespaces by ID or name.</summary>
 public sealed class NamespaceNameTests
 {
     private const string Create = """
@@ -93,7 +93,7 @@ public sealed class NamespaceNameTests
             result.ThrowOnError().Texts);
     }
 
-    // From 3.0 on the names are for administrators.
+    // From 3.0 on only administrators can read the names.
     [Fact]
     public void Who_may_not_see_the_names_gives_an_id_and_logs_in_once()
     {

@@ -4,7 +4,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Commands;
 
-/// <summary>What can only be seen from a process of its own: what a shell leaves behind, and what a new one finds.</summary>
+/// <summary>Tests that need separate processes: files that a shell leaves, and a new shell reads.</summary>
 public sealed class NewProcessTests : IDisposable
 {
     private readonly TemporaryFiles _files = new();
@@ -35,7 +35,7 @@ public sealed class NewProcessTests : IDisposable
         Assert.Equal("Failover: from the failover file\nSnapshot: from the server", after.Output);
     }
 
-    // It costs memory and may clash with another module's: only a file in YAML has it loaded.
+    // The YAML library uses memory and may conflict with another module's, so it is only loaded for YAML files.
     [Fact]
     public async Task The_reader_of_YAML_is_loaded_with_the_first_file_of_Spring()
     {

@@ -4,7 +4,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Commands;
 
-/// <summary>What the bridge between pipeline and tasks owes to every command.</summary>
+/// <summary>The bridge between pipeline and tasks, which all cmdlets use.</summary>
 public sealed class PipelineTests(ModuleServer server) : IClassFixture<ModuleServer>
 {
     [Theory]
@@ -24,7 +24,7 @@ public sealed class PipelineTests(ModuleServer server) : IClassFixture<ModuleSer
         RunningScript running = shell.Start(script);
         await silent.Asked;
 
-        // In far less time than the requests have that are stopped.
+        // In far less time than the time limit of the stopped requests.
         await running.StopAsync();
 
         Assert.Equal(["still alive"], shell.Run("'still alive'").Texts);
@@ -94,7 +94,7 @@ public sealed class PipelineTests(ModuleServer server) : IClassFixture<ModuleSer
 
         ModuleResult result = shell.Run("Get-AcmConfig a");
 
-        // Quick is less than half a second, which nothing is on a machine that is busy enough.
+        // "Quick" means less than half a second, which a busy machine may exceed.
         Assert.True(result.Progress.Count == 0 || clock.Elapsed >= TimeSpan.FromSeconds(0.5), $"It took {clock.Elapsed} and showed progress.");
     }
 

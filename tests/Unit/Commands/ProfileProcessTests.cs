@@ -32,7 +32,7 @@ public sealed class ProfileProcessTests : IDisposable
         Assert.True(File.Exists(Path.Combine(_files.Path, "Acm", "profiles.json")) || OperatingSystem.IsMacOS());
     }
 
-    // The folder for settings as the platform has it, not by the variable of ours.
+    // The platform's folder for settings, not that of the module's variable.
     private Task<ShellResult> RunAsync(string script) => PowerShellProcess.RunAsync(
         ["-Command", script],
         environment: new Dictionary<string, string?> { ["ACM_PROFILE_PATH"] = null, ["XDG_CONFIG_HOME"] = _files.Path, ["APPDATA"] = _files.Path, ["HOME"] = _files.Path });

@@ -4,13 +4,13 @@ using Acm.Tests.Support;
 namespace Acm.Tests.Commands;
 
 /// <summary>
-/// No progress is on the screen while something is written: PowerShell's console host hangs where Ctrl+C comes while it writes under a progress bar (PowerShell issue 12814).
+/// No progress is shown while output is written, because PowerShell's console host hangs if Ctrl+C arrives while it writes below a progress bar (PowerShell issue 12814).
 /// </summary>
 public sealed class ProgressTests
 {
     private const string TwoKeys = """{"totalCount":2,"pageNumber":1,"pagesAvailable":1,"pageItems":[{"appName":"","dataId":"a","group":"G"},{"appName":"","dataId":"b","group":"G"}]}""";
 
-    // Long enough for two records of progress, if there were any.
+    // Long enough for two progress records.
     private static readonly TimeSpan Slow = TimeSpan.FromSeconds(1);
 
     [Theory]
@@ -52,7 +52,7 @@ public sealed class ProgressTests
             Assert.False(told[i].Stream != "progress" && told[i - 1].Progress == ProgressRecordType.Processing, $"{told[i].Stream} was written under a progress bar.");
     }
 
-    /// <summary>The whole of it, in a terminal: with a bar on the screen the shell asks where the cursor is for each row, and Ctrl+C has the terminal throw the answer away.</summary>
+    /// <summary>End to end in a terminal: with a progress bar, the shell queries the cursor position for each row, and on Ctrl+C the terminal discards the answer.</summary>
     [Fact]
     public async Task Ctrl_C_in_a_terminal_while_rows_scroll_ends_the_command()
     {

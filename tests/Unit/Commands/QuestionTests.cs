@@ -2,7 +2,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Commands;
 
-/// <summary>A question that nobody can answer is one error, whichever way the shell is without anybody: PowerShell's console host fails with a null reference where its input has ended.</summary>
+/// <summary>A prompt in a non-interactive shell is always the same error. PowerShell's console host throws a null reference exception if its input has ended.</summary>
 public sealed class QuestionTests : IDisposable
 {
     private const string Script = """

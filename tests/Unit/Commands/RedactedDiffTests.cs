@@ -2,7 +2,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Commands;
 
-/// <summary>Diffs that are shown: secret values are ***, and the rest of each line is there.</summary>
+/// <summary>Displayed diffs show *** in place of secret values, and the rest of each line.</summary>
 public sealed class RedactedDiffTests(ModuleServer server) : IClassFixture<ModuleServer>
 {
     [Theory]
@@ -50,7 +50,7 @@ public sealed class RedactedDiffTests(ModuleServer server) : IClassFixture<Modul
         Assert.DoesNotContain("TOP", diff + shown, StringComparison.Ordinal);
     }
 
-    // Each took the square of its length, or worse.
+    // Inputs that cause quadratic or worse time with a naive implementation.
     [Theory]
     [InlineData("<a ", "key='secret' ", "\n")]
     [InlineData("[", " ", "x\n")]

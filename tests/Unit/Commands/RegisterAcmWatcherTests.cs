@@ -316,7 +316,7 @@ public sealed class RegisterAcmWatcherTests(ModuleServer server) : IClassFixture
         shell.Run("1..60 | ForEach-Object { Set-AcmConfig \"a$_\" '1'; Set-AcmConfig \"b$_\" '1'; Set-AcmConfig \"c$_\" '1' }").ThrowOnError();
         shell["queue"] = (Func<int>)(() => Waiting(shell));
 
-        // For each statement that runs meanwhile PowerShell starts a pipeline, and two that meet in an idle runspace end the process.
+        // PowerShell starts a pipeline for each statement, and two concurrent pipelines in an idle runspace end the process.
         ModuleResult result = shell.Run("""
             $global:most = 0
             $global:count = 0
@@ -479,7 +479,7 @@ public sealed class RegisterAcmWatcherTests(ModuleServer server) : IClassFixture
         using var events = new ModuleEventQueue(shell.Runspace);
         shell.Run("Register-AcmWatcher a*, b* -PollIntervalSec 0.1 -NoInitial -SourceIdentifier w; Unregister-AcmWatcher a*").ThrowOnError();
 
-        // Both are in the same list: that one comes shows that the other one does not.
+        // Both are in the same list, so the arrival of one shows that the other is not raised.
         shell.Run("Set-AcmConfig a2 '1'; Set-AcmConfig b2 '1'").ThrowOnError();
         PSEventArgs added = await events.NextAsync();
 
@@ -539,7 +539,7 @@ public sealed class RegisterAcmWatcherTests(ModuleServer server) : IClassFixture
         shell.Run("1..200 | ForEach-Object { Set-AcmConfig \"k$_\" '1' }").ThrowOnError();
         using var events = new ModuleEventQueue(shell.Runspace);
 
-        // Remove-Event goes by the number, and PowerShell does not count for two threads at once.
+        // Remove-Event uses the event number, which PowerShell does not increment atomically.
         shell.Run("$keys = Find-AcmConfig; 1..10 | ForEach-Object { $keys | Register-AcmWatcher }").ThrowOnError();
         IReadOnlyList<PSEventArgs> seen = await events.NextAsync(2000);
 
@@ -553,7 +553,7 @@ public sealed class RegisterAcmWatcherTests(ModuleServer server) : IClassFixture
         return ended.Task.WaitAsync(ModuleShell.Deadline);
     }
 
-    /// <summary>How many actions wait for the thread of the runspace.</summary>
+    /// <summary>Returns the number of actions that wait for the thread of the runspace.</summary>
     private static int Waiting(ModuleShell shell) =>
         ((System.Collections.ICollection)shell.Runspace.Events.GetType().GetField("_actionQueue", System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic)!
             .GetValue(shell.Runspace.Events)!).Count;

@@ -2,7 +2,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Commands;
 
-/// <summary>What works from snapshots while no server can be reached, and what refuses them.</summary>
+/// <summary>The cmdlets that use snapshots while no server is reachable, and those that do not.</summary>
 public sealed class ServerDownTests : IDisposable
 {
     private readonly TemporaryFiles _files = new();

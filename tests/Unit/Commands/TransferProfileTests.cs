@@ -2,7 +2,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Commands;
 
-/// <summary>Profiles as sides of a transfer.</summary>
+/// <summary>Profiles as the source and target of a transfer.</summary>
 [Collection(ProcessWideCollection.Name)]
 public sealed class TransferProfileTests : IDisposable
 {

@@ -14,8 +14,7 @@ public sealed class WatchAcmConfigTests(ModuleServer server) : IClassFixture<Mod
         shell.Run("Set-AcmConfig app.json 'off'").ThrowOnError();
 
         RunningScript waiting = shell.Start("Watch-AcmConfig app.json -NoInitial | Select-Object -First 1");
-        // Whichever comes first, the watcher or the change, the waiting ends: what changes before the watcher's first look is its start value,
-        // so the flag is toggled until it is seen.
+        // A change before the watcher's first read becomes its initial value, so the flag is toggled until the watcher reports it.
         ModuleResult result = Toggle(other, "app.json", waiting);
 
         PSObject change = Assert.Single(result.Output);
@@ -73,7 +72,7 @@ public sealed class WatchAcmConfigTests(ModuleServer server) : IClassFixture<Mod
             """);
         await watching.FirstOutput;
 
-        // Without a pause: output that never ends must not keep the actions out.
+        // Without a pause, because endless output must not block the actions.
         ModuleShell other = server.Connect(ns);
         ModuleResult result = Toggle(other, "a", watching);
 
@@ -143,7 +142,7 @@ public sealed class WatchAcmConfigTests(ModuleServer server) : IClassFixture<Mod
         Assert.Contains("is interrupted", Assert.Single(result.Texts), StringComparison.Ordinal);
     }
 
-    /// <summary>Publishes one value after the other until the script has ended.</summary>
+    /// <summary>Publishes values until the script ends.</summary>
     private static ModuleResult Toggle(ModuleShell writer, string dataId, RunningScript script)
     {
         Task<ModuleResult> end = Task.Run(script.WaitForEnd);

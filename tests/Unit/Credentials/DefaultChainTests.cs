@@ -17,7 +17,7 @@ public sealed class DefaultChainTests : IAsyncDisposable
         _setting.Use(_sts);
         _setting.Use(_metadata);
 
-        // Everything at once: each test takes away what comes first.
+        // All sources are configured; each test removes the ones with higher precedence.
         _setting.Variables["ALIBABA_CLOUD_ACCESS_KEY_ID"] = "env";
         _setting.Variables["ALIBABA_CLOUD_ACCESS_KEY_SECRET"] = "env-sk";
         _setting.Variables["ALIBABA_CLOUD_ROLE_ARN"] = StsStandIn.RoleArn;

@@ -3,7 +3,7 @@ using Acm.Client.Credentials;
 
 namespace Acm.Tests.Credentials;
 
-/// <summary>A provider that answers when the test says so, with credentials of the lifetime that the test says.</summary>
+/// <summary>A provider whose responses and credential lifetimes the test controls.</summary>
 internal sealed class HeldProvider(TimeProvider clock) : ICredentialProvider
 {
     private readonly object _gate = new();
@@ -14,10 +14,10 @@ internal sealed class HeldProvider(TimeProvider clock) : ICredentialProvider
 
     public TimeSpan? Lifetime { get; set; } = TimeSpan.FromHours(1);
 
-    /// <summary>Answer at once, not when the test says so.</summary>
+    /// <summary>Gets or sets whether to respond immediately.</summary>
     public bool AnswersAtOnce { get; set; } = true;
 
-    /// <summary>What it fails with instead; null while it works.</summary>
+    /// <summary>Gets or sets the error; null for success.</summary>
     public Exception? Failure { get; set; }
 
     public int Asked { get; private set; }
@@ -45,7 +45,7 @@ internal sealed class HeldProvider(TimeProvider clock) : ICredentialProvider
         }
     }
 
-    /// <summary>Answers what was asked.</summary>
+    /// <summary>Completes the pending requests.</summary>
     public void Answer()
     {
         if (Failure is null) _waiting!.SetResult(Make());

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Acm.Tests.Credentials;
 
-/// <summary>Where providers live in a test: an environment, a home and a clock of its own.</summary>
+/// <summary>The environment variables, home folder and clock of a provider in a test.</summary>
 internal sealed class ProviderSetting : IDisposable
 {
     private readonly TemporaryFolder _home = new();
@@ -23,7 +23,7 @@ internal sealed class ProviderSetting : IDisposable
 
     public CredentialScope Scope => _scope ??= new CredentialScope(Options, Clock, () => 0, name => Variables.GetValueOrDefault(name), Home);
 
-    /// <summary>Has STS calls go to a stand-in, which lives in this test's time.</summary>
+    /// <summary>Sends STS calls to a stand-in with the test's clock.</summary>
     public void Use(StsStandIn sts)
     {
         sts.Clock = Clock;
@@ -36,7 +36,7 @@ internal sealed class ProviderSetting : IDisposable
         Options = Options with { MetadataEndpoint = metadata.Address };
     }
 
-    /// <summary>Writes a file below the home.</summary>
+    /// <summary>Writes a file in the home folder.</summary>
     public string Write(string path, string text)
     {
         string full = Path.Combine(Home, path);
@@ -47,7 +47,7 @@ internal sealed class ProviderSetting : IDisposable
 
     public Task<AcmCredential> FetchAsync(Func<CredentialScope, ICredentialProvider> provider) => Clients.InTime(provider(Scope).FetchAsync(TestContext.Current.CancellationToken));
 
-    /// <summary>The error of a provider that has nothing.</summary>
+    /// <summary>Returns the error of a provider without credentials.</summary>
     public async Task<AcmException> FailsAsync(Func<CredentialScope, ICredentialProvider> provider)
     {
         AcmException error = await Assert.ThrowsAsync<AcmException>(() => FetchAsync(provider));

@@ -281,7 +281,7 @@ public sealed class RefreshTests : IDisposable
     [Fact]
     public Task A_credential_that_ends_every_5_s_serves_200_calls_a_second_for_a_minute_with_one_refresh_an_expiry() => Task.Run(async () =>
     {
-        // Fetching takes 300 ms. Off the test's own context, so that what the answer sets going has happened when Answer returns.
+        // Fetching takes 300 ms. Outside the test's synchronization context, so that continuations have run when Answer returns.
         _provider.Lifetime = TimeSpan.FromSeconds(5);
         await _source.GetAsync(CancellationToken.None);
         _provider.AnswersAtOnce = false;
@@ -302,7 +302,7 @@ public sealed class RefreshTests : IDisposable
             }
         }
 
-        // Each serves for 4.3 s, four fifths of its life and the time of the fetch: after the first one, fetches begin at 4.0 s, 8.3 s and so on, up to 59.9 s.
+        // Each is used for 4.3 s, four fifths of its lifetime plus the time of the fetch: after the first one, fetches start at 4.0 s, 8.3 s and so on, up to 59.9 s.
         Assert.Equal(1 + 14, _provider.Asked);
         Assert.Equal(1, _provider.MostAtOnce);
     });

@@ -4,7 +4,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Credentials;
 
-/// <summary>What a client does when a server denies a request that temporary credentials signed.</summary>
+/// <summary>The client's reaction when a server rejects temporary credentials.</summary>
 public sealed class RefusedTokenTests
 {
     private static readonly ConfigKey Key = new("app.yml");

@@ -3,7 +3,7 @@ using Acm.Tests.StandIns;
 
 namespace Acm.Tests.Credentials;
 
-/// <summary>The known answers of section 1.3 of the reference of KMS and credentials.</summary>
+/// <summary>Test vectors of RPC signatures.</summary>
 public sealed class RpcSignatureTests
 {
     private const string CipherText = "DZhOWVmZDktM2QxNi00ODk0LWJkNGYtMWZjNDNm+/==";

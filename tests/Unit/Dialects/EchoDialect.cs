@@ -8,8 +8,8 @@ using Acm.Client.Text;
 namespace Acm.Tests.Dialects;
 
 /// <summary>
-/// The least that a dialect is: UTF-8, no HTTP, no batch get, no long poll. The engine's readers, writers, transfers and watchers run over it as over any other, which shows that nothing in them
-/// knows the one they were written for.
+/// A minimal dialect: UTF-8, without HTTP, batch get and long poll. The engine's readers, writers, transfers and watchers work with it, which shows that they do not depend
+/// on another dialect.
 /// </summary>
 internal sealed class EchoDialect : IConfigProtocol
 {
@@ -23,10 +23,10 @@ internal sealed class EchoDialect : IConfigProtocol
 
     public MetadataFields ProvingMetadata => StoredMetadata;
 
-    /// <summary>What its lists show, of which <see cref="ConfigItem"/> has room for the application name.</summary>
+    /// <summary>Gets the metadata in lists; <see cref="ConfigItem"/> only has the application name.</summary>
     public MetadataFields ListedMetadata => MetadataFields.AppName;
 
-    /// <summary>Whether its reads show metadata.</summary>
+    /// <summary>Gets whether reads return metadata.</summary>
     public bool ShowsMetadata { get; init; } = true;
 
     public bool ListsMd5 => false;
@@ -35,13 +35,13 @@ internal sealed class EchoDialect : IConfigProtocol
 
     public string ContentCharset => "utf-8";
 
-    /// <summary>Where its reads look.</summary>
+    /// <summary>Gets the view of reads.</summary>
     public ReadView View { get; init; } = ReadView.Only;
 
-    /// <summary>How many operations were made that read a key with what is stored beside it.</summary>
+    /// <summary>Gets the number of reads with metadata.</summary>
     public int DetailedReads { get; private set; }
 
-    /// <summary>What its answers to writes are worth.</summary>
+    /// <summary>Gets the reliability of write results.</summary>
     public WriteOutcome Outcome { get; init; } = WriteOutcome.Stored;
 
     public string CheckNamespace(string @namespace) => NamespaceName.Normalize(@namespace);
@@ -66,7 +66,7 @@ internal sealed class EchoDialect : IConfigProtocol
 
     public ServerOperation<ServerRead> Get(string @namespace, ConfigKey key) => Read(@namespace, key);
 
-    // Two requests, as a dialect has it that asks one thing to find out how to ask the other.
+    // Two requests, like in a dialect whose first request determines the second one.
     public ServerOperation<ServerRead> GetStored(string @namespace, ConfigKey key) => new Twice(Hello(), Read(@namespace, key));
 
     public ServerOperation<ServerRead> GetDetailed(string @namespace, ConfigKey key)

@@ -10,7 +10,7 @@ using Acm.Tests.Watching;
 
 namespace Acm.Tests.Dialects;
 
-/// <summary>Readers, writers, transfers and watchers over a dialect that is neither ACM's nor HTTP.</summary>
+/// <summary>Readers, writers, transfers and watchers with a dialect that does not use HTTP.</summary>
 public sealed class EchoDialectTests : IDisposable
 {
     private static readonly ConfigKey Key = new("app.yml");
@@ -277,7 +277,7 @@ public sealed class EchoDialectTests : IDisposable
 
     private static AcmException Down(string server) => new(AcmErrorKind.ServerUnavailable, $"{server} is down.");
 
-    /// <summary>Has the answer to the first publish be lost on its way.</summary>
+    /// <summary>Loses the response to the first publish.</summary>
     private void LoseOneAnswer(Action? then = null)
     {
         bool isLost = false;

@@ -8,7 +8,7 @@ using Acm.Tests.Transfer;
 
 namespace Acm.Tests.Dialects;
 
-/// <summary>What is stored beside the content counts as well: in what settles a write whose answer was lost, and in what a transfer compares.</summary>
+/// <summary>Metadata are compared too, in the check of a write whose response was lost, and in transfers.</summary>
 public sealed class EchoMetadataTests : IDisposable
 {
     private static readonly ConfigKey Key = new("app.yml");
@@ -162,7 +162,7 @@ public sealed class EchoMetadataTests : IDisposable
         Assert.Equal("tags: 'a' -> 'a,b'", Assert.Single(tags.ChangesOf(new ConfigMetadata { Tags = "a" }, isComplete: true)).ToString());
     }
 
-    /// <summary>A plan to publish a folder with one configuration, of the application "shop".</summary>
+    /// <summary>Returns the plan to publish a folder with one configuration of application "shop".</summary>
     private async Task<TransferPlan> PlanAsync(AcmClient client)
     {
         await ExportAsync(client);

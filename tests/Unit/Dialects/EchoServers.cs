@@ -6,22 +6,22 @@ using Acm.Client.Protocol;
 
 namespace Acm.Tests.Dialects;
 
-/// <summary>Servers that are a dictionary in this process: what one is told, all know. No request is ever made of HTTP.</summary>
+/// <summary>Servers that share a dictionary in this process, without HTTP.</summary>
 internal sealed class EchoServers : IServerLinks
 {
-    /// <summary>What is stored, by namespace and key.</summary>
+    /// <summary>Gets the stored configurations by namespace and key.</summary>
     public ConcurrentDictionary<(string Namespace, ConfigKey Key), ServerValue> Stored { get; } = new();
 
-    /// <summary>What is asked, by server and kind, in its order.</summary>
+    /// <summary>Gets the server and kind of all requests, in order.</summary>
     public ConcurrentQueue<(string Server, CallKind Kind)> Asked { get; } = new();
 
-    /// <summary>Has a server fail: is told the server and what it is asked, and says how it fails; null for an answer.</summary>
+    /// <summary>Gets or sets the function that returns the error for a server and a request; null for success.</summary>
     public Func<string, CallKind, AcmException?>? BeforeAnswer { get; set; }
 
-    /// <summary>Has an answer be lost after the server has done what it was asked.</summary>
+    /// <summary>Gets or sets the function that loses a response after the server handled the request.</summary>
     public Func<string, CallKind, AcmException?>? AfterAnswer { get; set; }
 
-    /// <summary>Why nobody can prove who asks; null where nobody has to.</summary>
+    /// <summary>Gets or sets the authentication error; null for none.</summary>
     public AcmException? ProofError { get; set; }
 
     public ValueTask<RequestProof?> GetProofAsync(CancellationToken cancellationToken) => ProofError is null ? default : new(Task.FromException<RequestProof?>(ProofError));

@@ -7,7 +7,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Dialects;
 
-/// <summary>What a dialect or a server lacks is an error that names what can be done instead, not the answer of a server that was asked in vain.</summary>
+/// <summary>A missing capability of a dialect or server is an error with an alternative, without sending a request.</summary>
 public sealed class MissingCapabilityTests
 {
     private static readonly ConfigKey Key = new("app.yml");

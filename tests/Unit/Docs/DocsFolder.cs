@@ -3,7 +3,7 @@ using HelpBuilder.Pages;
 
 namespace Acm.Tests.Docs;
 
-/// <summary>The repository's docs.</summary>
+/// <summary>The docs folder of the repository.</summary>
 internal static class DocsFolder
 {
     public static string Root { get; } = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ModuleShell.Manifest)!, "..", "..", "docs"));

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Acm.Tests.Docs;
 
-/// <summary>The engine states facts. Parameters are PowerShell's, and are named there.</summary>
+/// <summary>The engine's messages do not mention PowerShell parameters or commands.</summary>
 public sealed partial class EngineTextTests
 {
     [Fact]
@@ -35,7 +35,7 @@ public sealed partial class EngineTextTests
     [GeneratedRegex(@"\bOption = nameof\(([A-Za-z.]+)\)")]
     private static partial Regex Option();
 
-    // In a string: a dash that begins a word, and a verb with the module's noun.
+    // In strings: a dash at the start of a word, or a verb with the module's noun.
     [GeneratedRegex(@"""[^""]*([ (]-[A-Z][a-zA-Z]+|[A-Z][a-z]+-Acm[A-Z]?)")]
     private static partial Regex Parameter();
 }

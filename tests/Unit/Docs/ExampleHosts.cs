@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace Acm.Tests.Docs;
 
 /// <summary>
-/// Examples speak of servers by name: <c>acm.example.com</c>, with or without the port 8848, is the server that is connected,
-/// <c>down.example.com</c> one that does not answer, and any other name in example.com the second server.
+/// Maps the server names of examples: <c>acm.example.com</c>, with or without port 8848, is the connected server,
+/// <c>down.example.com</c> is an unreachable server, and any other name in example.com is the second server.
 /// </summary>
 internal sealed partial class ExampleHosts(string server, string second)
 {

@@ -44,7 +44,7 @@ public sealed class ExampleRun : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>What each block of an example wrote. An example that failed fails here.</summary>
+    /// <summary>Returns the output of each block of an example; throws if the example failed.</summary>
     internal IReadOnlyList<string> Output(string command, int number)
     {
         if (!_rows.TryGetValue(Id(command, number), out (string[] Output, string? Failure) row))

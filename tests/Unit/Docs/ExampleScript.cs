@@ -1,8 +1,8 @@
 namespace Acm.Tests.Docs;
 
 /// <summary>
-/// The script that runs the examples in one shell. Each finds the same world: a connection to a server in memory that holds a few
-/// configurations, an empty folder with a few files, no snapshot, no variable, no event of another example.
+/// The script that runs the examples in one shell. Each starts in the same state: a connection to an in-memory server with a few
+/// configurations, a new folder with a few files, and no snapshots, variables or events of other examples.
 /// </summary>
 internal static class ExampleScript
 {

@@ -2,7 +2,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Docs;
 
-/// <summary>The scripts of examples/ that have no tests of their own run as they stand, on servers of their own.</summary>
+/// <summary>The scripts in examples/ without their own tests run unchanged against test servers.</summary>
 public sealed class ExampleScriptTests
 {
     [Fact]

@@ -4,8 +4,8 @@ using HelpBuilder.Pages;
 namespace Acm.Tests.Docs;
 
 /// <summary>
-/// The examples of the pages, each with what has to be there before it: comments that stand under EXAMPLES, before the first one. A comment
-/// <c>set-up</c> is for each example of its page, a comment <c>set-up 2, 3</c> for those.
+/// The examples of the pages with their set-up, which is in comments under EXAMPLES, before the first example. A comment
+/// <c>set-up</c> applies to each example of its page, a comment <c>set-up 2, 3</c> to those examples.
 /// </summary>
 internal static partial class ExampleSet
 {
@@ -14,7 +14,7 @@ internal static partial class ExampleSet
             && (count == 0 || numbers.Any(number => number.Value == $"{example.Number}")))
         .Select(comment => comment.Groups["script"].Value));
 
-    /// <summary>The PowerShell of an example, block by block, each with the output that the page shows for it; null where it shows none.</summary>
+    /// <summary>Returns the code blocks of an example with the output on the page; null for blocks without output.</summary>
     public static IReadOnlyList<(string Code, string? Output)> Steps(ExampleEntry example)
     {
         var steps = new List<(string, string?)>();

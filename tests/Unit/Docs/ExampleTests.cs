@@ -2,7 +2,7 @@ using HelpBuilder.Pages;
 
 namespace Acm.Tests.Docs;
 
-/// <summary>Every example of every page runs as it stands, without an error, and writes what the page shows.</summary>
+/// <summary>Every example of every page runs unchanged and without an error, and writes the output on the page.</summary>
 public sealed class ExampleTests(ExampleRun run) : IClassFixture<ExampleRun>
 {
     public static TheoryData<string, int> Examples

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Acm.Tests.Docs;
 
-/// <summary>Which folder of a project uses which other one, found in its sources: by the namespaces that a file names, and by the types that it sees without naming any.</summary>
+/// <summary>The dependencies between the folders of a project, computed from the namespaces and types that its sources use.</summary>
 internal sealed partial class FolderGraph
 {
     private readonly List<(string Folder, string Namespace, string Code)> _files;
@@ -18,15 +18,15 @@ internal sealed partial class FolderGraph
         Arrows = FindArrows();
     }
 
-    /// <summary>The folders, <c>.</c> for the project's own.</summary>
+    /// <summary>Gets the folders; <c>.</c> is the root of the project.</summary>
     public IReadOnlyList<string> Folders { get; }
 
-    /// <summary>The folders that each folder uses.</summary>
+    /// <summary>Gets the folders that each folder uses.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Arrows { get; }
 
     public static FolderGraph Of(string root) => new(root);
 
-    /// <summary>Folders that use each other, directly or by way of others; empty where there are none.</summary>
+    /// <summary>Returns the folders that depend on each other, directly or indirectly; empty if there are none.</summary>
     public IReadOnlyList<string> Circle() => [.. Folders.Where(folder => Reach(folder).Contains(folder))];
 
     private HashSet<string> Reach(string folder)
@@ -61,7 +61,7 @@ internal sealed partial class FolderGraph
                 if (usings.Contains(type.Namespace) || @namespace == type.Namespace || @namespace.StartsWith(type.Namespace + ".", StringComparison.Ordinal)) arrows[folder].Add(type.Folder);
             }
 
-            // Where only an extension is used, no type is named.
+            // A file that only uses extension methods does not name a type.
             foreach ((string other, _, _) in _files.Where(file => file.Folder != folder && file.Folder != "." && usings.Contains(file.Namespace) && file.Namespace.EndsWith(file.Folder.Replace('/', '.'), StringComparison.Ordinal)))
             {
                 arrows[folder].Add(other);

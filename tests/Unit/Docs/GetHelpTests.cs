@@ -3,7 +3,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Docs;
 
-/// <summary>The engine finds the help in the staged module, in both flavours.</summary>
+/// <summary>Get-Help finds the help of the staged module for both target frameworks.</summary>
 public sealed class GetHelpTests
 {
     private const string Script = """

@@ -3,7 +3,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Docs;
 
-/// <summary>What the staged module exports.</summary>
+/// <summary>The exported commands of the staged module.</summary>
 internal static class ModuleCommands
 {
     public static IReadOnlyList<CmdletInfo> All { get; } = Load();

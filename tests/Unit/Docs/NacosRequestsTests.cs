@@ -7,13 +7,13 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Docs;
 
-/// <summary>The table of what each command asks of a Nacos: the commands run as they are written there, on each generation, and their requests are counted.</summary>
+/// <summary>The table of the requests of each command to Nacos is correct: its commands run against each generation, and their requests are counted.</summary>
 public sealed partial class NacosRequestsTests : IDisposable
 {
-    /// <summary>One page of a list, and one more.</summary>
+    /// <summary>The number of configurations: one page of a list, and one more.</summary>
     private const int Configurations = 501;
 
-    /// <summary>Those that ask until they are stopped, that ask KMS alone, and that ask nobody.</summary>
+    /// <summary>The commands that poll until they are stopped, only call KMS, or send no requests.</summary>
     private static readonly string[] NotCounted = ["Register-AcmWatcher", "Watch-AcmConfig", "Test-AcmEncryption", "Clear-AcmSnapshot", "Disconnect-Acm", "Get-AcmSnapshot"];
 
     private readonly TemporaryFiles _files = new();
@@ -40,7 +40,7 @@ public sealed partial class NacosRequestsTests : IDisposable
             string command = row.Groups["command"].Value;
             shell.Run("$md5 = (Get-AcmConfig k00001.yaml).Md5; Remove-AcmConfig new.yaml, other.yaml -WarningAction SilentlyContinue").ThrowOnError();
 
-            // What this session wrote a moment ago is read another way: each row is a session's first.
+            // A new session for each row, because a session reads its own recent writes differently.
             shell.Run($"$null = Connect-Acm -Server {server.Uri.Authority} -NoSnapshot -FailoverPath /no-such-folder -TimeoutSec 60; $null = Find-AcmConfig k00001.yaml").ThrowOnError();
             ModuleResult run = shell.Run($"$VerbosePreference = 'Continue'; {command}; $VerbosePreference = 'SilentlyContinue'").ThrowOnError();
             counted.Add(string.Create(CultureInfo.InvariantCulture, $"{run.Verbose.Count(line => line.Contains(" answered ", StringComparison.Ordinal))} {command}"));

@@ -4,7 +4,7 @@ using HelpBuilder.Pages;
 
 namespace Acm.Tests.Docs;
 
-/// <summary>A page says of its command what the compiled command is.</summary>
+/// <summary>Each help page matches its compiled command.</summary>
 public sealed partial class PageTests
 {
     public static TheoryData<string> Commands => [.. ModuleCommands.All.Select(command => command.Name)];
@@ -49,7 +49,7 @@ public sealed partial class PageTests
         foreach (ParameterFacts expected in CommandFacts.Of(ModuleCommands.Named(name)).Parameters)
         {
             ParameterBlock written = page.Parameters.First(parameter => parameter.Name == expected.Name).Block;
-            // Where the command has no default, the page says what happens without the parameter.
+            // If a parameter has no default, the page describes the behavior without it.
             ParameterBlock facts = expected.Block.DefaultValue.Length == 0 ? expected.Block with { DefaultValue = written.DefaultValue } : expected.Block;
             Assert.Equal(facts.ToYaml(), written.ToYaml());
             Assert.NotEqual("", written.DefaultValue);
@@ -84,7 +84,7 @@ public sealed partial class PageTests
         Assert.All(page.Parameters, parameter => Assert.NotEqual("", parameter.Description));
     }
 
-    // Get-Help shows them as they are, and platyPS then finds in the help what is on the page: no update merges the two.
+    // Get-Help shows them unchanged, so platyPS finds the same text in the help and on the page.
     [Theory]
     [MemberData(nameof(Written))]
     public void A_parameters_description_is_one_paragraph_of_plain_sentences_each_on_its_line(string name)

@@ -17,7 +17,7 @@ public sealed partial class SecurityPageTests
         Assert.Equal([], named.Where(name => !tests.Contains(name)));
     }
 
-    // A test's name is a sentence: several words, joined by underscores.
+    // A test name has several words, joined by underscores.
     [GeneratedRegex("`([A-Z][A-Za-z0-9]*_[A-Za-z0-9_]*[a-z][A-Za-z0-9_]*)`")]
     private static partial Regex TestName();
 }

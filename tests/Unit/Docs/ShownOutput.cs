@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Acm.Tests.Docs;
 
-/// <summary>Compares what a page shows with what was written: <c>...</c> on the page stands for anything; spacing and the digits of numbers are not compared.</summary>
+/// <summary>Compares the output on a page with the actual output: <c>...</c> on the page matches anything; white space and digits are ignored.</summary>
 internal static partial class ShownOutput
 {
     public static bool Matches(string shown, string written) =>

@@ -5,7 +5,7 @@ using HelpBuilder.Output;
 
 namespace Acm.Tests.Docs;
 
-/// <summary>A topic speaks of what is there.</summary>
+/// <summary>Topics only mention existing commands, parameters and error IDs.</summary>
 public sealed partial class TopicTests
 {
     public static TheoryData<string> Topics => [.. DocsFolder.Topics.Select(topic => Path.GetFileNameWithoutExtension(topic))];
@@ -37,7 +37,7 @@ public sealed partial class TopicTests
         Assert.Equal(["TOPIC", "    " + topic, "", "SHORT DESCRIPTION"], lines[..4]);
         Assert.Matches(@"^    \S.*\.$", lines[4]);
         Assert.Equal("", lines[5]);
-        // A line of code and an address are as long as they are.
+        // Code and URLs may exceed the line length.
         Assert.DoesNotContain(lines, line => line.Length > 80 && line.Trim().Contains(' ') && !line.StartsWith("        ", StringComparison.Ordinal));
         Assert.DoesNotContain(lines, line => line.Contains('`') || line.Contains("**", StringComparison.Ordinal));
     }
@@ -56,10 +56,10 @@ public sealed partial class TopicTests
         Assert.Equal(IdsOfTheCommands, written.Keys.Order(StringComparer.Ordinal));
     }
 
-    // Of the shell and of commands that are not ours.
+    // Error IDs of the shell and of other modules.
     private static readonly string[] NotOurs = ["First", "Force", "ItemType", "NoNewline", "Parallel"];
 
-    // Kinds are the engine's. These ids are written by commands for what the engine never sees.
+    // Error IDs of cmdlets without an error kind of the engine.
     private static IEnumerable<string> IdsOfTheCommands { get; } = Directory
         .EnumerateFiles(Path.Combine(DocsFolder.Root, "..", "src", "AcmPowerShell"), "*.cs", SearchOption.AllDirectories)
         .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))

@@ -3,7 +3,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Encryption;
 
-/// <summary>Failover files and snapshots hold what the server holds, and are decrypted as that is.</summary>
+/// <summary>Failover files and snapshots contain the encrypted content, and are decrypted like that of the server.</summary>
 public sealed class EncryptedFilesTests : IAsyncLifetime
 {
     private const string Text = "canary: 中文😀\n";

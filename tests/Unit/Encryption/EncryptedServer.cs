@@ -7,7 +7,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Encryption;
 
-/// <summary>The real server, and beside it the stand-in of KMS.</summary>
+/// <summary>A test server with a stand-in for KMS.</summary>
 internal sealed class EncryptedServer : IAsyncDisposable
 {
     private EncryptedServer(RunningServer server) => Server = server;
@@ -18,7 +18,7 @@ internal sealed class EncryptedServer : IAsyncDisposable
 
     public static async Task<EncryptedServer> StartAsync() => new(await RunningServer.StartAsync());
 
-    /// <summary>A folder for failover files and snapshots.</summary>
+    /// <summary>Gets the folder for failover files and snapshots.</summary>
     public TemporaryFolder Folder { get; } = new();
 
     public AcmClientOptions Options(bool kms = true) => new()
@@ -35,14 +35,14 @@ internal sealed class EncryptedServer : IAsyncDisposable
 
     public AcmClient Client(bool kms = true) => Clients.With(Options(kms));
 
-    /// <summary>Publishes as another client would, with the bytes of the wire.</summary>
+    /// <summary>Publishes raw bytes, like another client.</summary>
     public async Task PublishAsync(string dataId, string content, string? dataKey = null)
     {
         RawResponse response = await Server.PublishAsync(dataId, Uri.EscapeDataString(content), dataKey is null ? "" : "&encryptedDataKey=" + Uri.EscapeDataString(dataKey));
         Assert.Equal(200, response.Status);
     }
 
-    /// <summary>What the server holds.</summary>
+    /// <summary>Returns the stored content.</summary>
     public async Task<(string Content, string? DataKey)> StoredAsync(string dataId)
     {
         RawResponse response = await Server.GetAsync(dataId);

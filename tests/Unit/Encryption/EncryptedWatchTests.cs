@@ -81,7 +81,7 @@ public sealed class EncryptedWatchTests : IAsyncLifetime
         await log.ExpectAsync(ConfigChangeKind.Changed, "cipher-db.yaml", "two");
     }
 
-    /// <summary>As another client does.</summary>
+    /// <summary>Publishes like another client.</summary>
     private async Task PublishAsync(string dataId, string text)
     {
         (string content, string? dataKey) = dataId.StartsWith("cipher-kms-aes-", StringComparison.Ordinal) ? PeerCipher.Encrypt(_server.Kms, text, 16) : (_server.Kms.Encrypt(text), null);

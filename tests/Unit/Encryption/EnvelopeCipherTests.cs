@@ -5,7 +5,7 @@ using FsCheck.Xunit;
 
 namespace Acm.Tests.Encryption;
 
-/// <summary>The known answers of section 3.3 of the reference of KMS and credentials, which a JDK computed.</summary>
+/// <summary>Test vectors that were computed with a JDK.</summary>
 public sealed class EnvelopeCipherTests
 {
     private const string Key128 = "AAECAwQFBgcICQoLDA0ODw==";

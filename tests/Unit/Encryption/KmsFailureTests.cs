@@ -92,7 +92,7 @@ public sealed class KmsFailureTests : IAsyncLifetime
             Assert.Equal(result.Key, result.Error.Key);
         });
 
-        // Those that were asked at once, with all their tries, and no more.
+        // The concurrent requests with all their retries, and no more.
         Assert.InRange(_server.Kms.Calls, 4, 16 * 4);
     }
 
@@ -215,7 +215,7 @@ public sealed class KmsFailureTests : IAsyncLifetime
         Assert.DoesNotContain("canary", string.Join('\n', _server.Kms.Requests.Select(request => request.Query)), StringComparison.Ordinal);
     }
 
-    /// <summary>Gives new credentials when the old ones were refused.</summary>
+    /// <summary>A provider that returns new credentials after the old ones were rejected.</summary>
     private sealed class TwoCredentials : AcmCredentialSource
     {
         private AcmCredential _current = new("STS.old", "old-secret", "old-token");

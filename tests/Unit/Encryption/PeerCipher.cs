@@ -4,7 +4,7 @@ using Acm.Tests.StandIns;
 
 namespace Acm.Tests.Encryption;
 
-/// <summary>What the vendor's Java client does with an envelope-encrypted configuration, written anew: no line of the product's.</summary>
+/// <summary>The envelope encryption of Alibaba Cloud's Java client, implemented independently of the product.</summary>
 internal static class PeerCipher
 {
     public static (string Content, string DataKey) Encrypt(KmsStandIn kms, string text, int keyBytes)

@@ -66,7 +66,7 @@ public sealed class SecretCacheTests
         _clock.Advance(SecretCache.MaxAge - TimeSpan.FromSeconds(1));
         Assert.NotNull(cache.Find("a"));
 
-        // Having been used does not prolong it: whoever lost the right to the key is not to read for ever.
+        // Use does not extend the lifetime, so that a client that lost its permission for the key cannot read forever.
         _clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Null(cache.Find("a"));
 

@@ -5,7 +5,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.History;
 
-/// <summary>Our own server with a clock that the test sets, and clients of it: each generation of Nacos, and ACM.</summary>
+/// <summary>Test servers with a fake clock for each generation of Nacos and for ACM, and their clients.</summary>
 internal static class HistoryServers
 {
     public static readonly TheoryData<string> Dialects = ["Acm", "One", "Two", "Three", "ThreeTwo"];
@@ -18,6 +18,6 @@ internal static class HistoryServers
         ? Clients.With(new AcmClientOptions { Endpoint = server.Uri.Authority, Direct = true, NoSnapshot = true, TryTimeout = Clients.Deadline })
         : NacosServers.Connect(server);
 
-    /// <summary>Whether the rows of a history have a place for type, tags and description.</summary>
+    /// <summary>Returns whether the history includes type, tags and description.</summary>
     public static bool KeepsMetadata(string dialect) => dialect is not ("Acm" or "One");
 }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Acm.Tests.History;
 
-/// <summary>History and restores on our own server, in each dialect.</summary>
+/// <summary>History and restores in each dialect.</summary>
 public sealed class HistoryTests
 {
     private static readonly ConfigKey Key = new("app.yaml", "G");
@@ -56,7 +56,7 @@ public sealed class HistoryTests
         await RestoreAsync(client, RevisionQuery.Previous);
         string twice = (await client.GetAsync(Key, cancellationToken: Token)).Content;
 
-        // A publish of the same is no change.
+        // Publishing the same content is not a change.
         Assert.Equal(("first", "second"), (once, twice));
     }
 
@@ -135,7 +135,7 @@ public sealed class HistoryTests
         Assert.Contains($"it did not exist after version {removal.ToString(CultureInfo.InvariantCulture)}, and does not exist now", error.Message, StringComparison.Ordinal);
     }
 
-    // Servers prune histories: an older addition and removal may have been there.
+    // Servers prune the history, so an older addition and removal may be missing.
     [Theory]
     [MemberData(nameof(Dialects))]
     public async Task A_moment_before_the_first_addition_that_is_kept_is_not_known(string dialect)
@@ -191,7 +191,7 @@ public sealed class HistoryTests
     private static async Task RestoreAsync(AcmClient client, RevisionQuery query) =>
         await client.RestoreAsync(await client.PlanRestoreAsync(Key, query, cancellationToken: Token), cancellationToken: Token);
 
-    /// <summary>Publishes contents, or removes where there is none, a minute after each other.</summary>
+    /// <summary>Publishes contents at intervals of a minute; null removes the configuration.</summary>
     private static async Task WriteAsync(AcmClient client, FakeTimeProvider clock, params string?[] contents)
     {
         foreach (string? content in contents)

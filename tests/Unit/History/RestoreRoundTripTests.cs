@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Acm.Tests.History;
 
-/// <summary>200 random changes of 20 configurations, and a restore of all of them to each of 50 moments.</summary>
+/// <summary>Restores 20 configurations after 200 random changes to each of 50 points in time.</summary>
 public sealed class RestoreRoundTripTests
 {
     private const int Keys = 20;

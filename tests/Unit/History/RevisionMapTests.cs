@@ -3,7 +3,7 @@ using Acm.Client.History;
 
 namespace Acm.Tests.History;
 
-/// <summary>A version stands for the state after its change, wherever the server keeps that.</summary>
+/// <summary>A version is the state after its change, wherever the server stores that.</summary>
 public sealed class RevisionMapTests
 {
     [Theory]

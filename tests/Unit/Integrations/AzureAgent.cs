@@ -5,7 +5,7 @@ using Acm.Tests.Support;
 namespace Acm.Tests.Integrations;
 
 /// <summary>
-/// Runs the task and the step template as an agent of Azure Pipelines does: inputs of a task by variables INPUT_NAME, those of the template by its env; summaries are files that a command names.
+/// Runs the task and the step template like an agent of Azure Pipelines: inputs of the task are variables INPUT_NAME, those of the template are its env; commands name the files with summaries.
 /// Sources: Microsoft's documentation of logging commands, predefined variables and templates.
 /// </summary>
 internal sealed class AzureAgent : IDisposable
@@ -29,7 +29,7 @@ internal sealed class AzureAgent : IDisposable
         return RunAsync("dotnet", [PowerShellProcess.PowerShellPath, "-NoProfile", "-NonInteractive", "-Command", $". '{_folder.Write("step.ps1", (string)steps[1]["pwsh"])}'"], environment);
     }
 
-    /// <summary>Runs index.js in a folder as the packaging makes it, with a pwsh on the path. Null where this machine has no Node.</summary>
+    /// <summary>Runs index.js in a packaged folder with pwsh on the path; returns null if Node.js is not installed.</summary>
     public async Task<StepResult?> RunTaskAsync(params (string Name, string Value)[] inputs)
     {
         if (Tool("node") is not { } node) return null;
@@ -48,7 +48,7 @@ internal sealed class AzureAgent : IDisposable
             environment["INPUT_" + name.ToUpperInvariant()] = value;
         }
 
-        // A variable of the job, as an earlier step may have set it: no input.
+        // A variable of the job that an earlier step may have set; not an input.
         environment["ACM_INPUT_GROUP"] = "PLANTED";
         environment["PATH"] = Path.GetDirectoryName(shell) + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH");
         return await RunAsync(node, [Path.Combine(_folder.Path, "index.js")], environment);

@@ -49,7 +49,7 @@ public sealed class AzureTaskTests(ModuleServer server) : IClassFixture<ModuleSe
 
         if (result is null) return;
 
-        // Any other exit code would be one more annotation of the agent's own.
+        // Any other exit code would cause an additional annotation of the agent.
         Assert.Equal(0, result.ExitCode);
         Assert.Equal(
             [

@@ -90,7 +90,7 @@ public sealed class GitHubActionTests(ModuleServer server) : IClassFixture<Modul
 
         StepResult result = await RunAsync(("command", "compare"), ("path", Path.Combine(_folder.Path, "config")), ("fail-on-difference", "true"));
 
-        // PowerShell makes 1 of every exit code of a script that is dot-sourced, as the runner does it.
+        // PowerShell maps every exit code of a dot-sourced script to 1, and the runner dot-sources the script.
         Assert.Equal(1, result.ExitCode);
         Assert.Equal(["::error::6 configurations differ."], result.Commands.Where(command => !command.StartsWith("::warning::", StringComparison.Ordinal)));
         Assert.Equal([("different", "true")], RunnerFile.Read(_runner.OutputFile));
@@ -98,7 +98,7 @@ public sealed class GitHubActionTests(ModuleServer server) : IClassFixture<Modul
         Assert.DoesNotContain("only there", string.Join('\n', result.Lines), StringComparison.Ordinal);
         Assert.DoesNotContain("same.txt", result.ToString(), StringComparison.Ordinal);
 
-        // One fence that nothing in it ends, and nothing but the heading outside.
+        // A single code fence that the content does not end, and only the heading outside.
         string[] summary = result.Summary.TrimEnd('\n').Split('\n');
         Assert.Equal(["### Configuration that differs (6)", "", "```````diff"], summary[..3]);
         Assert.Equal("```````", summary[^1]);

@@ -5,7 +5,7 @@ using ModulePackager;
 
 namespace Acm.Tests.Integrations;
 
-/// <summary>The action, the task, the template and the script have one list of inputs.</summary>
+/// <summary>The action, the task, the template and the script have the same inputs.</summary>
 public sealed class InputListTests
 {
     private static readonly string[] Names = ScriptInputs();

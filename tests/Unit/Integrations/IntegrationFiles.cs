@@ -14,26 +14,26 @@ internal static class IntegrationFiles
 
     public static string Script { get; } = Path.Combine(Folder, "acm-step.ps1");
 
-    /// <summary>The action's definition.</summary>
+    /// <summary>Gets the definition of the action.</summary>
     public static Dictionary<object, object> Action { get; } = ReadYaml(Path.Combine(ActionFolder, "action.yml"));
 
-    /// <summary>The step template's.</summary>
+    /// <summary>Gets the definition of the step template.</summary>
     public static Dictionary<object, object> Template { get; } = ReadYaml(Path.Combine(TaskFolder, "step-template.yml"));
 
-    /// <summary>A table of a definition.</summary>
+    /// <summary>Returns a mapping of a definition.</summary>
     public static Dictionary<object, object> Table(this Dictionary<object, object> table, string name) => (Dictionary<object, object>)table[name];
 
-    /// <summary>The tables of a list of a definition.</summary>
+    /// <summary>Returns the mappings of a list of a definition.</summary>
     public static Dictionary<object, object>[] Tables(this Dictionary<object, object> table, string name) => [.. ((List<object>)table[name]).Cast<Dictionary<object, object>>()];
 
-    /// <summary>The variables of a step, resolved as the runner does.</summary>
+    /// <summary>Returns the variables of a step, resolved like in the runner.</summary>
     /// <param name="step">The step, with its env.</param>
-    /// <param name="kind">What the expressions begin with: <c>inputs</c> or <c>parameters</c>.</param>
-    /// <param name="values">Values by name.</param>
+    /// <param name="kind">The prefix of the expressions, <c>inputs</c> or <c>parameters</c>.</param>
+    /// <param name="values">The values by name.</param>
     public static Dictionary<string, string?> Resolve(Dictionary<object, object> step, string kind, IReadOnlyDictionary<string, string> values) =>
         step.Table("env").ToDictionary(pair => (string)pair.Key, string? (pair) => values[Expression((string)pair.Value, kind)]);
 
-    /// <summary>The name in <c>${{ inputs.name }}</c>, which is all of a text.</summary>
+    /// <summary>Returns the name in a text of the form <c>${{ inputs.name }}</c>.</summary>
     public static string Expression(string text, string kind)
     {
         string start = "${{ " + kind + ".";

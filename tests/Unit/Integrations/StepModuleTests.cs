@@ -4,7 +4,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Integrations;
 
-/// <summary>Where the step takes the module from when the runner has none.</summary>
+/// <summary>The source of the module if it is not installed on the runner.</summary>
 public sealed class StepModuleTests : IDisposable
 {
     private const string Version = "99.0.0";

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Acm.Tests.Local;
 
-/// <summary>What servers store beside the content: all of it goes where the content goes.</summary>
+/// <summary>All metadata are kept together with the content.</summary>
 public sealed class MetadataTests : IDisposable
 {
     private static readonly ConfigKey Key = new("app.yaml");

@@ -3,7 +3,7 @@ using Acm.Client.Transfer;
 
 namespace Acm.Tests.Local;
 
-/// <summary>Files of secrets in a folder of the user's: what a killed process leaves of one is as secret as the file.</summary>
+/// <summary>Files with secrets: even the leftovers of a killed process are only accessible to the owner.</summary>
 public sealed class SecretFileTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -107,7 +107,7 @@ public sealed class SnapshotStoreTests : IDisposable
         var other = new Thread(() => failure = Record.Exception(() => folderLock.Hold(() => { })));
         folderLock.Hold(() =>
         {
-            // The file is held, as by another process.
+            // The file is locked, as if by another process.
             Assert.Throws<IOException>(() => folderLock.Hold(() => { }));
             other.Start();
             SpinWait.SpinUntil(() => (other.ThreadState & (ThreadState.WaitSleepJoin | ThreadState.Stopped)) != 0);
@@ -395,7 +395,7 @@ public sealed class SnapshotStoreTests : IDisposable
     [Fact]
     public async Task Two_writers_at_once_never_leave_content_and_side_file_that_do_not_match()
     {
-        // The lock is the system's and is taken anew for each write: two stores exclude each other as two processes do.
+        // Two stores behave like two processes, because each write acquires the lock of the system.
         SnapshotStore[] stores = [Another(), Another()];
         int damaged = 0;
 

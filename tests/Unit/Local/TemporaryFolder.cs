@@ -1,6 +1,6 @@
 namespace Acm.Tests.Local;
 
-/// <summary>A folder of a test's own, gone with the test.</summary>
+/// <summary>A temporary folder for a test, which is deleted after the test.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("acm-tests-").FullName;

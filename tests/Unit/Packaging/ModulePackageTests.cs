@@ -43,7 +43,7 @@ public sealed class ModulePackageTests : IDisposable
 
         Assert.Equal(File.ReadAllBytes(first), File.ReadAllBytes(second));
 
-        // A little over what it has: a library or a flavour more is to be noticed.
+        // Slightly above the actual size, so that an additional library or target framework is noticed.
         Assert.InRange(new FileInfo(first).Length, 1_000_000, 9_050_000);
     }
 
@@ -86,7 +86,7 @@ public sealed class ModulePackageTests : IDisposable
             & '{{Path.Combine(DocsFolder.Root, "..", "examples", "quickstart.ps1")}}'
             """);
 
-        // Only the modules of PowerShell itself and those of this user are there.
+        // The path only has the modules of PowerShell itself and of this user.
         ShellResult result = await PowerShellProcess.RunAsync(["-NonInteractive", script], environment: new Dictionary<string, string?>
         {
             ["HOME"] = home, ["USERPROFILE"] = home, ["XDG_DATA_HOME"] = null, ["XDG_CONFIG_HOME"] = null, ["XDG_CACHE_HOME"] = null, ["PSModulePath"] = null,

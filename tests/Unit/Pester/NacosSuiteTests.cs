@@ -3,7 +3,7 @@ using System.Management.Automation.Language;
 
 namespace Acm.Tests.Pester;
 
-/// <summary>The suites that talk to a server, against each generation of Nacos. What does not hold there is in <c>nacos.psd1</c>, and nowhere else.</summary>
+/// <summary>Runs the suites that use a server against each generation of Nacos. <c>nacos.psd1</c> lists all exceptions.</summary>
 public sealed class NacosSuiteTests
 {
     private static readonly Hashtable List = Read(Path.Combine(SuiteFile.Folder, "nacos.psd1"));

@@ -3,7 +3,7 @@ using System.Management.Automation.Language;
 
 namespace Acm.Tests.Pester;
 
-/// <summary>Tells from the text of a call which parameter set it uses, as far as that can be told: splatted parameters are not looked into.</summary>
+/// <summary>Determines the parameter set of a call from its text, except for splatted parameters.</summary>
 internal static class ParameterSetUse
 {
     public static string? Of(CmdletInfo command, CommandAst call)
@@ -15,7 +15,7 @@ internal static class ParameterSetUse
         (HashSet<string> named, int positional) = Arguments(command, call);
         List<CommandParameterSetInfo> possible = [.. command.ParameterSets.Where(set => Fits(set, named, positional, piped))];
 
-        // What is piped is bound by value before its properties are looked at.
+        // Pipeline input is bound by value before it is bound by property name.
         if (piped && possible.Where(set => set.Parameters.Any(p => p.ValueFromPipeline && !named.Contains(p.Name))).ToList() is { Count: > 0 } byValue) possible = byValue;
         return possible is [var one] ? one.Name : possible.Find(set => set.IsDefault)?.Name;
     }
@@ -34,7 +34,7 @@ internal static class ParameterSetUse
 
             ParameterMetadata found = command.ResolveParameter(parameter.ParameterName);
             if (!Cmdlet.CommonParameters.Contains(found.Name) && !Cmdlet.OptionalCommonParameters.Contains(found.Name)) named.Add(found.Name);
-            // The value stands behind it.
+            // The value follows.
             if (!found.SwitchParameter && parameter.Argument is null) i++;
         }
 

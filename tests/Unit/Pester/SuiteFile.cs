@@ -5,8 +5,8 @@ using System.Reflection;
 namespace Acm.Tests.Pester;
 
 /// <summary>
-/// What a suite has to run, read from its text alone. It runs nothing of the suite, so a test that its run loses is missed here. For
-/// that, the cases of a <c>-ForEach</c> have to be written out: there, or in one assignment to the variable that is named there.
+/// The tests of a suite, found in its text without running it, so that tests that get lost in the run are noticed. The cases of
+/// a <c>-ForEach</c> must therefore be literals, inline or in a single assignment to the variable.
 /// </summary>
 internal sealed class SuiteFile
 {
@@ -21,7 +21,7 @@ internal sealed class SuiteFile
         if (errors.Length > 0) throw new InvalidDataException($"'{path}' is no script: {errors[0].Message}");
     }
 
-    /// <summary>Where the suites are.</summary>
+    /// <summary>Gets the folder of the suites.</summary>
     public static string Folder { get; } =
         typeof(SuiteFile).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == "PesterPath").Value!;
 
@@ -30,7 +30,7 @@ internal sealed class SuiteFile
 
     public string Path { get; }
 
-    /// <summary>The file's name without its ending: a cmdlet's.</summary>
+    /// <summary>Gets the name of the suite, which is that of a cmdlet.</summary>
     public string Name => System.IO.Path.GetFileName(Path).Replace(".Tests.ps1", "", StringComparison.Ordinal);
 
     public static SuiteFile Read(string path) => new(path);
@@ -53,12 +53,12 @@ internal sealed class SuiteFile
         return tests;
     }
 
-    /// <summary>The calls of a command, wherever in the file they stand.</summary>
+    /// <summary>Returns all calls of a command in the file.</summary>
     public IEnumerable<CommandAst> Calls(string command) => _script.FindAll(
         ast => ast is CommandAst call && string.Equals(call.GetCommandName(), command, StringComparison.OrdinalIgnoreCase),
         searchNestedScriptBlocks: true).Cast<CommandAst>();
 
-    // The blocks that a test stands in and the test itself, from the outside in.
+    // The blocks around a test and the test itself, from the outside in.
     private static List<CommandAst> Around(CommandAst it)
     {
         var path = new List<CommandAst>();

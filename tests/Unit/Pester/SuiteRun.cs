@@ -4,25 +4,25 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Pester;
 
-/// <summary>A run of suites by Pester in PowerShell itself.</summary>
+/// <summary>A run of suites by Pester in a PowerShell process.</summary>
 internal sealed record SuiteRun(IReadOnlyList<SuiteResult> Results, ShellResult Shell)
 {
-    /// <summary>Only suites that hang reach it.</summary>
+    /// <summary>The time limit, which only hanging suites reach.</summary>
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(12);
 
-    /// <summary>The manifest of Pester in its package. Each of the test projects has another version.</summary>
+    /// <summary>Gets the manifest of Pester in its package. Each test project has another version.</summary>
     private static readonly string Pester = typeof(SuiteRun).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == "PesterModule").Value!;
 
     private static readonly Lazy<Task<SuiteRun>> OfAll = new(() => OfAsync(SuiteFile.Folder));
 
-    /// <summary>The suites of the repository, which run once, however many tests ask for them.</summary>
+    /// <summary>Gets the only run of the repository's suites, which all tests share.</summary>
     public static Task<SuiteRun> All => OfAll.Value;
 
     /// <summary>Runs a suite, or those of a folder.</summary>
     public static Task<SuiteRun> OfAsync(string path) => RunAsync("-Path", path);
 
     /// <summary>Runs suites.</summary>
-    /// <param name="arguments">Which suites, and against what, as <c>Invoke-Suites.ps1</c> takes it.</param>
+    /// <param name="arguments">The arguments of <c>Invoke-Suites.ps1</c>.</param>
     public static async Task<SuiteRun> RunAsync(params string[] arguments)
     {
         using var files = new TemporaryFiles();

@@ -2,7 +2,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Pester;
 
-/// <summary>What keeps a run of the suites from being taken for a good one.</summary>
+/// <summary>Incomplete or failed runs of the suites are reported.</summary>
 public sealed class SuiteRunTests : IDisposable
 {
     private readonly TemporaryFiles _files = new();

@@ -1,6 +1,6 @@
 namespace Acm.Tests.Pester;
 
-/// <summary>The suites of tests/Pester, run by Pester itself: each of their tests is a test here.</summary>
+/// <summary>Runs the suites of tests/Pester with Pester; each of their tests is a test here.</summary>
 public sealed class SuiteTests
 {
     public static IEnumerable<TheoryDataRow<string, int, int>> Tests =>

@@ -5,7 +5,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Profiles;
 
-/// <summary>Who may read the file, where files have modes.</summary>
+/// <summary>The mode of the profile file on systems with file modes.</summary>
 [UnsupportedOSPlatform("windows")]
 public sealed class ProfileModeTests : IDisposable
 {

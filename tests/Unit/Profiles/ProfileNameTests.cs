@@ -65,7 +65,7 @@ public sealed class ProfileNameTests
                 profile.Set("namespace", space);
             }
 
-            // A name goes before what its namespace would be.
+            // A profile name has precedence over the namespace of the same name.
             if (text == "[default]") file.Remove("[default]");
         });
 

@@ -5,7 +5,7 @@ using Acm.Client.Protocol.Diamond;
 
 namespace Acm.Tests.Protocol;
 
-/// <summary>Polls, byte by byte (protocol reference, sections 7, 11.3 and 11.4).</summary>
+/// <summary>The format of polls, byte for byte.</summary>
 public sealed class ProbeTests
 {
     private const string Md5OfChinese = "bcce109775e8e1972e9f5fcda3e12895";

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Acm.Tests.Protocol;
 
-/// <summary>The known answers of section 11.1 of the protocol reference.</summary>
+/// <summary>Signatures of ACM and Nacos clients as test vectors.</summary>
 public sealed class SpasSignatureTests
 {
     private const string TimeStamp = "1700000000123";
@@ -97,7 +97,7 @@ public sealed class SpasSignatureTests
         }
     }
 
-    // What a listener signs has neither namespace nor group, although the first is sent.
+    // A listener signs neither namespace nor group, although it sends the namespace.
     [Fact]
     public async Task A_poll_of_Nacos_signs_the_time_alone()
     {
@@ -106,7 +106,7 @@ public sealed class SpasSignatureTests
         Assert.Equal("ce0CjYGWaZvKtSLiDJoicTa1VNw=", headers["Spas-Signature"]);
     }
 
-    /// <summary>The headers that sign a request at the time of the known answers.</summary>
+    /// <summary>Returns the headers of a request that is signed at the time of the test vectors.</summary>
     internal static async Task<IReadOnlyDictionary<string, string>> SignAsync(WireRequest request, AcmCredential credential, long milliseconds = 1700000000123, string? region = null)
     {
         var clock = new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(milliseconds));

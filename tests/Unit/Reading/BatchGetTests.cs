@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Acm.Tests.Reading;
 
-/// <summary>Several keys at once, against answers shaped as in section 12 of the protocol reference.</summary>
+/// <summary>Reads of several keys at once, with scripted responses.</summary>
 public sealed class BatchGetTests
 {
     private const string Sample =
@@ -268,7 +268,7 @@ public sealed class BatchGetTests
             Assert.Equal(result.Key, result.Error.Key);
         });
 
-        // Three tries each: of the batch, and of the keys that were under way when the fourth had failed.
+        // Three tries each: of the batch, and of the keys that were in progress when the fourth one failed.
         Assert.InRange(server.Requests.Count, 15, 18);
     }
 
@@ -321,7 +321,7 @@ public sealed class BatchGetTests
         _ => RotationTests.Fault(name),
     };
 
-    /// <summary>Every key's value is its own name.</summary>
+    /// <summary>Returns the data ID as the content of each key.</summary>
     private static ScriptedReply Echo(ScriptedRequest request)
     {
         string group = request.Body.Split('&').Single(field => field.StartsWith("group=", StringComparison.Ordinal))["group=".Length..];

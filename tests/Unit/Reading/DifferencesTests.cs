@@ -4,7 +4,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Reading;
 
-/// <summary>Asking which keys differ without reading them.</summary>
+/// <summary>Finding changed keys without reading their contents.</summary>
 public sealed class DifferencesTests
 {
     [Fact]

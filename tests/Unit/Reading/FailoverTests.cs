@@ -4,7 +4,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Reading;
 
-/// <summary>The failover folder goes before every server.</summary>
+/// <summary>The failover folder has precedence over the servers.</summary>
 public sealed class FailoverTests
 {
     private static readonly ConfigKey Key = new("app.yml");
@@ -118,7 +118,7 @@ public sealed class FailoverTests
     [Fact]
     public async Task A_file_that_can_not_be_read_is_an_error_and_not_passed_over()
     {
-        // A folder in the file's place refuses also a test that runs as root.
+        // A folder in place of the file is unreadable even for root.
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(Path.Combine(folder.Path, "ns-0001/_default/app.yml"));
         await using var server = ScriptedServer.Always(ScriptedReply.Content("server"));

@@ -4,7 +4,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Reading;
 
-/// <summary>A get against servers written in the test from section 12 of the protocol reference.</summary>
+/// <summary>Reads of a configuration, with scripted responses.</summary>
 public sealed class GetTests
 {
     private static readonly ConfigKey Key = new("app.yml");

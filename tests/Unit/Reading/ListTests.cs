@@ -69,7 +69,7 @@ public sealed class ListTests
     [Fact]
     public async Task An_item_that_two_pages_show_comes_once()
     {
-        // What was on top of page 2 when page 1 was cut slides to it as something is inserted before.
+        // An insertion moves the last item of page 1 to page 2 between the requests.
         string[] keys = Keys(250);
         await using var server = new ScriptedServer(request => request.Number("pageNo") == 2 ? Page(request, ["new", .. keys], total: 250) : Page(request, keys));
         using AcmClient client = Clients.For(server);
@@ -99,7 +99,7 @@ public sealed class ListTests
     [InlineData(false)]
     public async Task A_later_page_that_is_too_large_has_all_pages_read_anew_in_smaller_ones(bool isRefused)
     {
-        // A server refuses the page, or sends more than is read of it.
+        // A server rejects the page, or its response exceeds the limit.
         ScriptedReply tooLarge = isRefused ? ScriptedReply.Status(413) : ScriptedReply.Bytes("HTTP/1.1 200 X\r\nContent-Length: 17000000\r\n\r\n", ReplyEnd.Close);
         string[] keys = Keys(450);
         await using var server = new ScriptedServer(request => request.Number("pageNo") == 2 && request.Number("pageSize") > 100 ? tooLarge : Page(request, keys));
@@ -353,7 +353,7 @@ public sealed class ListTests
 
     private static string[] Keys(int count) => [.. Enumerable.Range(0, count).Select(i => "k" + i.ToString("D5", CultureInfo.InvariantCulture))];
 
-    /// <summary>The page that a request asks for, cut from all keys.</summary>
+    /// <summary>Returns the requested page of all keys.</summary>
     private static ScriptedReply Page(ScriptedRequest request, string[] keys, int? total = null, int? pages = null)
     {
         int size = request.Number("pageSize");

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Acm.Tests.Reading;
 
-/// <summary>What the servers gave answers when none of them can, and only then. Every client here is one of a new process.</summary>
+/// <summary>Snapshots are used if no server is available, and only then. Every client starts without state, as in a new process.</summary>
 public sealed class SnapshotTests : IDisposable
 {
     private static readonly ConfigKey Key = new("app.yml");
@@ -204,7 +204,7 @@ public sealed class SnapshotTests : IDisposable
     [Fact]
     public async Task A_folder_that_can_not_be_written_to_is_a_warning_and_the_read_succeeds()
     {
-        // Below a regular file nothing can be made, also not by root.
+        // Nothing can be created below a regular file, not even by root.
         string file = _folder.Write("file", "x");
         var log = new RecordingLog(AcmLogLevel.Warning);
         await using var server = ScriptedServer.Always(ScriptedReply.Content("v"));

@@ -9,7 +9,7 @@ using ServerJson = Acm.Server.Http.Json;
 
 namespace Acm.Tests.Server;
 
-/// <summary>A request must not have more sent or held than the largest answer that it could ask for.</summary>
+/// <summary>A request must not make the server send or hold more than the largest single response.</summary>
 public class AmplificationTests
 {
     private const string Batch = "/diamond-server/config.co?method=batchGetConfig";

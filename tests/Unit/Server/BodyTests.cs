@@ -8,7 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Acm.Tests.Server;
 
-/// <summary>What a body may cost before it is known whose it is.</summary>
+/// <summary>The memory and time limits of request bodies that are not authenticated yet.</summary>
 public class BodyTests
 {
     private const string Publish = "/diamond-server/basestone.do?method=syncUpdateAll";
@@ -26,7 +26,7 @@ public class BodyTests
             new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(Time)));
         using RawHttp connection = await RawHttp.ConnectAsync(server.Uri);
 
-        // The body never comes.
+        // The body is never sent.
         await connection.WriteAsync($"POST {Publish} HTTP/1.1\nContent-Length: 1000\n{headers}");
 
         Assert.Equal(403, (await connection.ReadAsync()).Status);
@@ -97,7 +97,7 @@ public class BodyTests
     public void Bodies_share_a_budget_and_large_ones_are_two_at_most_and_leave_it_to_the_others()
     {
         var budget = new BodyBudget(2 * BodyBudget.LargeBytes, TimeProvider.System);
-        BodyOnItsWay[] bodies = [.. Enumerable.Range(0, 4).Select(_ => budget.Enter(static () => { }))];
+        IncomingBody[] bodies = [.. Enumerable.Range(0, 4).Select(_ => budget.Enter(static () => { }))];
         budget.EnterLarge(bodies[0]);
         budget.EnterLarge(bodies[1]);
 
@@ -107,7 +107,7 @@ public class BodyTests
             budget.Rent(2 * BodyBudget.LargeBytes, bodies[0]), budget.Rent(4 * BodyBudget.LargeBytes, bodies[1]),
             budget.Rent(BodyBudget.LargeBytes, bodies[2]), budget.Rent(BodyBudget.LargeBytes, bodies[3]),
         ];
-        BodyOnItsWay another = budget.Enter(static () => { });
+        IncomingBody another = budget.Enter(static () => { });
         BadHttpRequestException thirdOther = Assert.Throws<BadHttpRequestException>(() => budget.Rent(BodyBudget.LargeBytes, another));
         for (int i = 0; i < buffers.Length; i++) budget.Return(buffers[i], bodies[i]);
 
@@ -120,7 +120,7 @@ public class BodyTests
     {
         var clock = new FakeTimeProvider();
         var budget = new BodyBudget(2 * BodyBudget.LargeBytes, clock);
-        BodyOnItsWay[] bodies = [.. Enumerable.Range(0, 5).Select(_ => budget.Enter(static () => { }))];
+        IncomingBody[] bodies = [.. Enumerable.Range(0, 5).Select(_ => budget.Enter(static () => { }))];
         byte[] firsts = budget.Rent(BodyBudget.LargeBytes / 2, bodies[0]);
         budget.Rent(BodyBudget.LargeBytes, bodies[1]);
         budget.Rent(BodyBudget.LargeBytes / 2, bodies[2]);
@@ -145,7 +145,7 @@ public class BodyTests
         var connections = new List<RawHttp>();
         long held = 0;
 
-        // A buffer is twice as large each time, so that the last ones come in smaller steps.
+        // Buffers double in size, so the last bodies are sent in smaller steps.
         foreach ((int count, int bytes, int buffer) in new[] { (15, 600_000, 1024 * 1024), (1, 300_000, 512 * 1024), (1, 200_000, 256 * 1024) })
         {
             for (int i = 0; i < count; i++)
@@ -215,7 +215,7 @@ public class BodyTests
         Assert.InRange(peak, 1, MostMemory);
     }
 
-    /// <summary>Writes a body with the headers of whoever knows the access key, until it is written or the server closes.</summary>
+    /// <summary>Sends a body with the headers of a client that knows the access key, until it is sent or the server closes the connection.</summary>
     private static async Task UploadAsync(Uri server, byte[] body)
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -230,7 +230,7 @@ public class BodyTests
         }
         catch (Exception e) when (e is IOException or SocketException)
         {
-            // Refused while it was on its way.
+            // Rejected while it was being sent.
         }
     }
 

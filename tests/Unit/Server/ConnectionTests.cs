@@ -108,7 +108,7 @@ public class ConnectionTests
                 }
                 catch (SocketException)
                 {
-                    // Refused so soon that connecting shows it.
+                    // Rejected during the connect.
                 }
 
                 if (i % 50 == 0) Assert.Equal(404, await StatusAsync(open));
@@ -141,12 +141,12 @@ public class ConnectionTests
         }
         catch (Exception e) when (e is IOException or SocketException)
         {
-            // The server closes it, before or while the request is sent.
+            // The server closed the connection before or during the request.
             return false;
         }
     }
 
-    /// <summary>Connects again and again until a connection is served, or the time is over.</summary>
+    /// <summary>Connects repeatedly until a request succeeds or the time is over.</summary>
     private static async Task<bool> IsServedInTimeAsync(Uri server)
     {
         using var deadline = new CancellationTokenSource(Clients.Deadline);

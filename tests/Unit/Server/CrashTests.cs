@@ -52,7 +52,7 @@ public sealed class CrashTests : IDisposable
                 using RawHttp connection = await RawHttp.ConnectAsync(server.Uri);
                 for (int i = 0; ; i++)
                 {
-                    // Each key has one writer, so its versions are in order.
+                    // Each key has a single writer, so its versions are in order.
                     string key = $"w{writer}-k{i % 20}";
                     int version = (round * 1_000_000) + i;
                     sent[key] = version;
@@ -67,7 +67,7 @@ public sealed class CrashTests : IDisposable
             }
             catch (Exception e) when (e is IOException or SocketException)
             {
-                // The kill, maybe of a server that this writer had no connection to yet.
+                // The server was killed, possibly before this writer connected.
             }
         }))];
 
@@ -85,7 +85,7 @@ public sealed class CrashTests : IDisposable
             await connection.WriteAsync($"GET /diamond-server/config.co?dataId={key}&group=G HTTP/1.1");
             RawResponse answer = await connection.ReadAsync();
 
-            // What was sent last may have been stored and not been acknowledged any more.
+            // The last change may have been stored without an acknowledgement.
             bool isAcknowledged = answer.Body.AsSpan().SequenceEqual(Content(key, version));
             bool isSent = answer.Body.AsSpan().SequenceEqual(Content(key, sent[key]));
             Assert.True(answer.Status == 200 && (isAcknowledged || isSent), $"{key} is not version {version}: {answer.Status} {answer.Text[..Math.Min(60, answer.Text.Length)]}");

@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Acm.Tests.Server;
 
-/// <summary>Data files that are damaged, and disks that take nothing.</summary>
+/// <summary>Damaged data files and failing disks.</summary>
 public sealed class DamageTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("acm-damage-").FullName;
@@ -104,7 +104,7 @@ public sealed class DamageTests : IDisposable
 
         Execute("DROP TABLE current");
 
-        // SQLite takes its write-ahead log away with the last connection.
+        // SQLite deletes the write-ahead log with the last connection.
         Assert.False(File.Exists(DataFile + "-wal"));
     }
 

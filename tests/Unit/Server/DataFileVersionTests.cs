@@ -7,7 +7,7 @@ namespace Acm.Tests.Server;
 /// <summary>Data files of older and newer servers, what the history keeps, and backups.</summary>
 public sealed class DataFileVersionTests : IDisposable
 {
-    // As the first release made it.
+    // The schema of the first release.
     private const string FirstFormat = """
         CREATE TABLE history (
             id INTEGER PRIMARY KEY, tenant TEXT NOT NULL, grp TEXT NOT NULL, data_id TEXT NOT NULL, kind TEXT NOT NULL, changed_at INTEGER NOT NULL,
@@ -144,7 +144,7 @@ public sealed class DataFileVersionTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    // So that the log beside the file has no older pages either.
+    // A checkpoint, so that the write-ahead log has no older pages either.
     private void Checkpoint()
     {
         using var connection = new SqliteConnection($"Data Source={DataFile};Pooling=False");
@@ -167,7 +167,7 @@ public sealed class DataFileVersionTests : IDisposable
         SqliteFile.Execute(connection, statements);
     }
 
-    /// <summary>Looks into the file beside the server.</summary>
+    /// <summary>Reads the data file with another connection.</summary>
     private sealed class SqliteHistoryReader(string path) : IDisposable
     {
         private readonly SqliteReaders _readers = new(path);

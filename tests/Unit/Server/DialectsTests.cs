@@ -3,7 +3,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Server;
 
-/// <summary>One store: what is published in one dialect is read, listed, watched and removed in each other one.</summary>
+/// <summary>A configuration that is published in one dialect can be read, listed, watched and removed in the others.</summary>
 public sealed class DialectsTests : IDisposable
 {
     private const string Text = "a: 中文";
@@ -13,7 +13,7 @@ public sealed class DialectsTests : IDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("acm-dialects-").FullName;
 
-    /// <summary>Each generation with the dialects that it speaks, in pairs.</summary>
+    /// <summary>Gets the pairs of dialects of each generation.</summary>
     public static TheoryData<string, string, string> Pairs
     {
         get
@@ -65,7 +65,7 @@ public sealed class DialectsTests : IDisposable
         Assert.Contains("\"totalCount\":1,", listed.Text, StringComparison.Ordinal);
     }
 
-    /// <summary>The families that no generation has together.</summary>
+    /// <summary>Gets the pairs of API versions that no generation has together.</summary>
     [Theory]
     [InlineData("One", "v1", "Two", "v2")]
     [InlineData("One", "v1", "Three", "v3")]
@@ -149,7 +149,7 @@ public sealed class DialectsTests : IDisposable
             Remove: "DELETE /nacos/v1/cs/configs?dataId=a&group=G&tenant=ns",
             Poll: "/nacos/v1/cs/configs/listener", PollHeader: "Long-Pulling-Timeout: 30000", PollField: "Listening-Configs");
 
-        // The later families have no poll of their own.
+        // v2 and v3 have no long poll.
         Dialect waiting = hasV1Poll ? v1 : acm;
         return name switch
         {

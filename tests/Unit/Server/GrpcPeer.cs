@@ -9,7 +9,7 @@ using Grpc.Net.Client;
 
 namespace Acm.Tests.Server;
 
-/// <summary>A client of the gRPC port that sends what a test says. Requests and answers are JSON.</summary>
+/// <summary>A gRPC client that sends the requests of a test. Requests and responses are JSON.</summary>
 internal sealed class GrpcPeer : IDisposable
 {
     private static readonly Marshaller<NacosPayload> Payloads = Marshallers.Create(NacosPayload.Write, NacosPayload.Read);
@@ -29,13 +29,13 @@ internal sealed class GrpcPeer : IDisposable
         _calls = _channel.CreateCallInvoker();
     }
 
-    /// <summary>Sent with each request.</summary>
+    /// <summary>Gets the headers of each request.</summary>
     public ConcurrentDictionary<string, string> Headers { get; } = new();
 
-    /// <summary>Without a stream.</summary>
+    /// <summary>Connects without a stream.</summary>
     public static GrpcPeer Connect(Uri server) => new(server, acknowledges: false);
 
-    /// <summary>Set up, with a stream.</summary>
+    /// <summary>Connects, opens a stream and sends the set-up request.</summary>
     /// <param name="server">The gRPC port.</param>
     /// <param name="acknowledges">Whether pushes are acknowledged.</param>
     public static async Task<GrpcPeer> SetUpAsync(Uri server, bool acknowledges = true)
@@ -65,16 +65,16 @@ internal sealed class GrpcPeer : IDisposable
         return (answer.Type, answer.Json!.Value);
     }
 
-    /// <summary>The error code of an answer, behind its type; 0 for a success.</summary>
+    /// <summary>Returns the type of a response and its error code; 0 for a success.</summary>
     public async Task<string> OutcomeAsync(string type, string body)
     {
         (string answer, JsonElement json) = await AskAsync(type, body);
         return $"{answer} {json.GetProperty("errorCode").GetInt32()}";
     }
 
-    /// <summary>The keys that a batch listen names as changed.</summary>
-    /// <param name="md5">What the peer has of each key.</param>
-    /// <param name="dataIds">The keys, in group g of the public namespace.</param>
+    /// <summary>Subscribes to keys and returns the changed ones.</summary>
+    /// <param name="md5">The MD5 of the client's value for each key.</param>
+    /// <param name="dataIds">The data IDs in group g of the public namespace.</param>
     public Task<string> ListenAsync(string md5, params string[] dataIds) => ListenAsync(listens: true, md5, dataIds);
 
     public async Task<string> ListenAsync(bool listens, string md5, params string[] dataIds)
@@ -86,10 +86,10 @@ internal sealed class GrpcPeer : IDisposable
 
     public async Task<(string Type, JsonElement Body)> NextPushAsync() => await _pushes.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Clients.Deadline);
 
-    /// <summary>Whether the stream is at its end, without another push.</summary>
+    /// <summary>Returns whether the stream ends without another push.</summary>
     public async Task<bool> EndsAsync() => !await _pushes.Reader.WaitToReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Clients.Deadline);
 
-    /// <summary>Whether nothing was pushed that the test has not taken.</summary>
+    /// <summary>Gets whether the test has read all pushes.</summary>
     public bool IsSilent => !_pushes.Reader.TryPeek(out _);
 
     public void Dispose()
@@ -112,7 +112,7 @@ internal sealed class GrpcPeer : IDisposable
         }
         catch (RpcException)
         {
-            // However it ends: a test asks for that it ends.
+            // Tests only check that the stream ends.
         }
 
         _pushes.Writer.TryComplete();

@@ -16,7 +16,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Acm.Tests.Server;
 
-/// <summary>The gRPC port as clients of Nacos 2 and 3 use it. What is expected was recorded from 2.5.1 and 3.0.3.</summary>
+/// <summary>The gRPC port as used by clients of Nacos 2 and 3. The expected values were recorded from Nacos 2.5.1 and 3.0.3.</summary>
 public sealed class GrpcTests
 {
     private const string HealthCheck = "121f1a124865616c7468436865636b5265717565737442093132372e302e302e311a0412027b7d";
@@ -180,7 +180,7 @@ public sealed class GrpcTests
         double now = 0;
         foreach (int second in (int[])[5, 12, 21])
         {
-            // A health check keeps the connection from being taken for a dead one.
+            // A health check keeps the connection alive.
             clock.Advance(TimeSpan.FromSeconds(second - 0.5 - now));
             now = second + 1;
             await peer.OutcomeAsync("HealthCheckRequest", "{}");
@@ -480,7 +480,7 @@ public sealed class GrpcTests
         Task<bool> end = peer.EndsAsync();
         while (!end.IsCompleted)
         {
-            // The stream may be on its way still.
+            // The stream may not have arrived yet.
             clock.Advance(TimeSpan.FromSeconds(20));
             await Task.Yield();
         }
@@ -525,7 +525,7 @@ public sealed class GrpcTests
         var stream = new PushStream();
         connection.Register(stream);
 
-        for (int n = 0; n < GrpcConnections.MostKeysPerConnection + 1_000; n++) connection.Write(new FixedPush("Any", wantsAcknowledgement: true, static _ => { }));
+        for (int n = 0; n < GrpcConnections.MaxKeysPerConnection + 1_000; n++) connection.Write(new FixedPush("Any", wantsAcknowledgement: true, static _ => { }));
         GrpcStatus before = stream.Status;
         connection.Write(new FixedPush("Any", wantsAcknowledgement: true, static _ => { }));
 
@@ -562,7 +562,7 @@ public sealed class GrpcTests
         (PushStream first, PushStream second, PushStream third) = (new PushStream(), new PushStream(), new PushStream());
         (Push waiting, Push late, Push between) = (Key(), Key(), Key());
 
-        // It waits in the first.
+        // It waits in the queue of the first stream.
         connection.Register(first);
         connection.Enqueue(waiting);
         connection.Register(second);
@@ -613,13 +613,13 @@ public sealed class GrpcTests
         using (HttpResponseMessage setUp = await CallAsync("/BiRequestStream/requestBiStream", "ConnectionSetupRequest", "{}")) await setUp.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
 
         var held = new List<HttpResponseMessage>();
-        for (int i = 0; i < LargeAnswers.Most; i++) held.Add(await QueryAsync("large"));
+        for (int i = 0; i < LargeAnswers.MaxAtOnce; i++) held.Add(await QueryAsync("large"));
         Task<HttpResponseMessage> oneMore = QueryAsync("large");
         using HttpResponseMessage small = await QueryAsync("small");
         bool waited = !oneMore.IsCompleted;
         while (!oneMore.IsCompleted)
         {
-            // The server may not have come to it.
+            // The server may not have handled it yet.
             clock.Advance(LargeAnswers.Patience);
             await Task.Yield();
         }
@@ -684,7 +684,7 @@ public sealed class GrpcTests
         return json.RootElement.GetProperty("accessToken").GetString()!;
     }
 
-    /// <summary>Items of which one can't be had, as where its value can't be read.</summary>
+    /// <summary>Returns items of which one throws, as if its value could not be read.</summary>
     private sealed class FailingList(IReadOnlyList<ListenItem> items, int failsAt) : IReadOnlyList<ListenItem>
     {
         private int _rounds;

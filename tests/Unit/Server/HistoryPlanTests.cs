@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Acm.Tests.Server;
 
-/// <summary>The history may have millions of rows: none of its queries goes through all of them.</summary>
+/// <summary>The history may have millions of rows; no query scans all of them.</summary>
 public sealed class HistoryPlanTests : IDisposable
 {
     private readonly SqliteConnection _connection = new("Data Source=:memory:");

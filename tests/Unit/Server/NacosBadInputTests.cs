@@ -8,7 +8,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Server;
 
-/// <summary>What no client sends, on every call of every generation: refused in the call's own shape, and nothing is stored.</summary>
+/// <summary>Invalid input to every call of every generation is rejected in the call's error format, and nothing is stored.</summary>
 public sealed class NacosBadInputTests
 {
     private const int LongName = 20_000;
@@ -131,7 +131,7 @@ public sealed class NacosBadInputTests
             ("markup", _ => "%3Cscript%3E"),
         })
         {
-            // A namespace without id and name gets an id of its own from 1.4.8.
+            // Nacos 1.4.8 generates an ID for a namespace without ID and name.
             if (what == "nothing" && route is { Method: "POST", Path: "/v1/console/namespaces" }) continue;
 
             string fields = string.Join('&', Good.Keys.Select(key => $"{key}={value(key)}"));
@@ -151,7 +151,7 @@ public sealed class NacosBadInputTests
         yield return ("JSON that is none", $"{route.Method} {target} HTTP/1.1\nContent-Type: application/json\nContent-Length: 5", "[{\"a\"");
     }
 
-    /// <summary>Null where the answer is one that clients of the call can read.</summary>
+    /// <summary>Returns the reason why clients could not parse the response; null if they can.</summary>
     private static string? Complaint(RawResponse answer)
     {
         string text = answer.Text;
@@ -159,7 +159,7 @@ public sealed class NacosBadInputTests
         if (answer.Status is < 400 or 404 || text.Length == 0 || text == "false") return null;
         if (text.StartsWith("caused: ", StringComparison.Ordinal) || text.StartsWith("Param '", StringComparison.Ordinal) || text.StartsWith("<!doctype html>", StringComparison.Ordinal)) return null;
 
-        // The login refuses in plain text.
+        // The login's errors are plain text.
         if (answer.Status == 403) return null;
         if (text[0] != '{') return "no shape of these servers";
 

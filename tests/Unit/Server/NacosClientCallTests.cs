@@ -5,7 +5,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Server;
 
-/// <summary>What published clients of Nacos were seen to send and to need, call by call. Polls are in <see cref="NacosClientPollTests"/>.</summary>
+/// <summary>The observed requests and requirements of published Nacos clients, by call. For polls see <see cref="NacosClientPollTests"/>.</summary>
 public sealed class NacosClientCallTests : IDisposable
 {
     private const string Form = "Content-Type: application/x-www-form-urlencoded";
@@ -48,7 +48,7 @@ public sealed class NacosClientCallTests : IDisposable
         Assert.Contains("\"content\":\"one and two\"", found.Text, StringComparison.Ordinal);
     }
 
-    // npm nacos, nacos-sdk-go and nacos-sdk-python 3 send what they do not set as blank.
+    // npm nacos, nacos-sdk-go and nacos-sdk-python 3 send unset parameters as empty.
     [Theory]
     [MemberData(nameof(Generations))]
     public async Task A_blank_parameter_is_one_that_was_not_sent(string generation)
@@ -62,7 +62,7 @@ public sealed class NacosClientCallTests : IDisposable
         Assert.Equal(("1", "text", null, null), (read.Text, read.Header("Config-Type"), read.Header("isBeta"), read.Header("tag")));
     }
 
-    // npm nacos writes its header names in lower case; nacos-client 1.4 says application/json on requests without a body.
+    // npm nacos sends lowercase header names; nacos-client 1.4 sends application/json on requests without a body.
     [Theory]
     [InlineData("content-type: application/json;charset=UTF-8")]
     [InlineData("CONTENT-TYPE: application/x-www-form-urlencoded")]
@@ -100,7 +100,7 @@ public sealed class NacosClientCallTests : IDisposable
         Assert.Equal(status, split.Status);
     }
 
-    // nacos-client gives a login up after three seconds; nacos-sdk-go needs an integer tokenTtl.
+    // nacos-client times a login out after three seconds; nacos-sdk-go requires an integer tokenTtl.
     [Theory]
     [MemberData(nameof(Generations))]
     public async Task A_login_is_flat_JSON_with_a_whole_number_of_seconds_and_takes_no_second(string generation)
@@ -144,7 +144,7 @@ public sealed class NacosClientCallTests : IDisposable
         Assert.Equal(403, without.Status);
     }
 
-    // npm nacos never logs in: it sends both with each request, polls included.
+    // npm nacos never logs in: it sends user and password with each request, including polls.
     [Fact]
     public async Task A_poll_may_carry_user_and_password()
     {
@@ -155,7 +155,7 @@ public sealed class NacosClientCallTests : IDisposable
         Assert.Equal((200, "a%02G%01\n"), (answer.Status, answer.Text));
     }
 
-    // npm nacos and nacos-client take every 404 of a read for an absent configuration.
+    // npm nacos and nacos-client treat every 404 of a read as an absent configuration.
     [Theory]
     [MemberData(nameof(Generations))]
     public async Task A_read_is_404_where_the_configuration_is_absent_and_for_nothing_else(string generation)
@@ -170,7 +170,7 @@ public sealed class NacosClientCallTests : IDisposable
         Assert.DoesNotContain(404, new[] { noGroup.Status, badName.Status });
     }
 
-    // nacos-sdk-python 1.x compares the bytes.
+    // nacos-sdk-python 1.x compares the body byte by byte.
     [Theory]
     [MemberData(nameof(Generations))]
     public async Task Publish_and_remove_answer_true_and_nothing_else_also_where_nothing_was(string generation)
@@ -241,7 +241,7 @@ public sealed class NacosClientCallTests : IDisposable
         Assert.Contains("\"code\":20004,", absent.Text, StringComparison.Ordinal);
     }
 
-    // Every answer but 200 it asks for four times.
+    // The client retries every status other than 200 three times.
     [Theory]
     [InlineData("Three", "core/state")]
     [InlineData("Three", "core/state/liveness")]

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Acm.Tests.Server;
 
-/// <summary>What published clients of Nacos were seen to need of a long poll.</summary>
+/// <summary>The observed requirements of published Nacos clients for long polls.</summary>
 public sealed class NacosClientPollTests
 {
     private const string Form = "Content-Type: application/x-www-form-urlencoded";
@@ -32,7 +32,7 @@ public sealed class NacosClientPollTests
         Assert.Equal((200, ""), (answer.Status, answer.Text));
     }
 
-    // nacos-client 1.4 asks so once for a new key; npm nacos and nacos-sdk-python never send the header.
+    // nacos-client 1.4 sends the header once for a new key; npm nacos and nacos-sdk-python never send it.
     [Fact]
     public async Task A_poll_that_must_not_hang_is_answered_at_once()
     {
@@ -43,7 +43,7 @@ public sealed class NacosClientPollTests
         Assert.Equal((200, ""), (answer.Status, answer.Text));
     }
 
-    // Three fields in the public namespace, four in another; nacos-sdk-python 1.x sends four, the last one blank. Spaces are not plus signs for npm nacos.
+    // Three fields in the public namespace, four in others; nacos-sdk-python 1.x always sends four, the last one empty. npm nacos does not encode spaces as plus signs.
     [Theory]
     [InlineData("a%02G%02x%01", "a%02G%01\n")]
     [InlineData("a%02G%02x%02%01", "a%02G%01\n")]
@@ -81,7 +81,7 @@ public sealed class NacosClientPollTests
         Assert.All([created, removed, back], answer => Assert.Equal("a%02G%01\n", answer.Text));
     }
 
-    // nacos-sdk-python 1.x has a connection for each request, and closes it in the middle of a poll.
+    // nacos-sdk-python 1.x opens a connection for each request, and closes it in the middle of a poll.
     [Fact]
     public async Task A_client_that_hangs_up_is_let_go_of()
     {
@@ -94,7 +94,7 @@ public sealed class NacosClientPollTests
         Assert.Equal("true", (await PublishAsync(server)).Text);
     }
 
-    // All of them read at once.
+    // All clients read at the same time.
     [Theory]
     [InlineData("One", Configs + "?dataId=a&group=G")]
     [InlineData("Two", "/nacos/v2/cs/config?dataId=a&group=G")]
@@ -135,7 +135,7 @@ public sealed class NacosClientPollTests
         Assert.Equal((400, 400), (answer.Status, ofAcm.Status));
     }
 
-    // A name that is never stored would be remembered for as long as the poll hangs.
+    // Names that cannot be stored would use memory while the poll is held.
     [Theory]
     [InlineData("One")]
     [InlineData("Two")]
@@ -152,7 +152,7 @@ public sealed class NacosClientPollTests
         Assert.InRange(published.Status, 400, 500);
     }
 
-    // nacos-client 3 says public where others say nothing.
+    // nacos-client 3 sends "public", others send no namespace.
     [Theory]
     [InlineData("One", "", "public")]
     [InlineData("Two", "", "public")]

@@ -3,7 +3,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Server;
 
-/// <summary>Which client gets which version of a configuration: the beta of its address, that of its tag, or the formal one.</summary>
+/// <summary>A client receives the beta version for its address, the version for its tag, or the formal version.</summary>
 public sealed class NacosGrayTests
 {
     private const string Form = "Content-Type: application/x-www-form-urlencoded";

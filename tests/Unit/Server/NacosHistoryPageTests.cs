@@ -4,7 +4,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Server;
 
-/// <summary>The first generation shows the history of formal versions alone, page by page.</summary>
+/// <summary>Nacos 1 pages through the history of formal versions only.</summary>
 public sealed class NacosHistoryPageTests : IDisposable
 {
     private const string Form = "Content-Type: application/x-www-form-urlencoded";

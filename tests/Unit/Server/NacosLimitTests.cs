@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Acm.Tests.Server;
 
-/// <summary>The limits hold on each call that reads or changes one configuration, whatever its dialect.</summary>
+/// <summary>The rate limits apply to each call that reads or changes a configuration, in every dialect.</summary>
 public sealed class NacosLimitTests
 {
     private const string Form = "Content-Type: application/x-www-form-urlencoded";

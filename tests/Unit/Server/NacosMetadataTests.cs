@@ -3,7 +3,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Server;
 
-/// <summary>What is kept in memory beside every configuration has a largest length, whoever sends it.</summary>
+/// <summary>Metadata that are kept in memory have a maximum length in every call.</summary>
 public sealed class NacosMetadataTests
 {
     private const string Form = "Content-Type: application/x-www-form-urlencoded";

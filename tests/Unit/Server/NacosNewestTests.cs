@@ -3,7 +3,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Server;
 
-/// <summary>Generation 3.2: the third without the calls of the first two, and with what came after 3.0.3.</summary>
+/// <summary>Generation 3.2: Nacos 3 without the v1 and v2 APIs, and with the calls added after 3.0.3.</summary>
 public sealed class NacosNewestTests
 {
     private const string Form = "Content-Type: application/x-www-form-urlencoded";

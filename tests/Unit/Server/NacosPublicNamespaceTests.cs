@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Acm.Tests.Server;
 
-/// <summary>The first generation has more spellings of the public namespace; rights, rates and every call take them for the same.</summary>
+/// <summary>Nacos 1 accepts more names for the public namespace; permissions, rate limits and all calls treat them the same.</summary>
 public sealed class NacosPublicNamespaceTests : IDisposable
 {
     private const string Form = "Content-Type: application/x-www-form-urlencoded";

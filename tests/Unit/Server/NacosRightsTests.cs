@@ -9,14 +9,14 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Acm.Tests.Server;
 
-/// <summary>A user of one namespace neither sees nor touches another, whatever other parameters his call carries.</summary>
+/// <summary>A user of one namespace can neither read nor change another, whatever other parameters the call has.</summary>
 public sealed class NacosRightsTests : IDisposable
 {
     private const string Form = "Content-Type: application/x-www-form-urlencoded";
     private const string Root = "username=root&password=pw-root";
     private const string User = "username=ann&password=pw-ann";
 
-    // How an item of a poll looks in a form: its separators are encoded.
+    // An item of a poll in a form, with encoded separators.
     private const string DevItem = "&Listening-Configs=a%02b%02c%02dev%01";
 
     private static readonly string[] Names = ["tenant", "namespaceId", "namespace"];
@@ -46,7 +46,7 @@ public sealed class NacosRightsTests : IDisposable
 
         foreach (Route route in Routes(which))
         {
-            // Who may read everything sees it: so that it is not told to the other means something.
+            // Control: a user with permission for all namespaces sees it.
             if (route.Method == "GET" && TellsOfOthers(await SendAsync(connection, route, Root + Query(["prod", "prod", "prod"])))) toldToRoot++;
 
             foreach (string more in Decoys())
@@ -139,7 +139,7 @@ public sealed class NacosRightsTests : IDisposable
 
     private static async Task<RawResponse> SendAsync(RawHttp connection, Route route, string more)
     {
-        // What some call or other needs beside its key. An export tells more where it has no name.
+        // Parameters that some calls require in addition to the key. An export without a name includes more.
         string dataId = route.When?.StartsWith("export", StringComparison.Ordinal) == true || route.Path.EndsWith("/export", StringComparison.Ordinal) ? "" : "secret";
         string search = route.When is null && route.Path.EndsWith("/searchDetail", StringComparison.Ordinal) ? "&search=blur" : "";
         string query = $"dataId={dataId}&group=g&groupName=g&content=changed&desc=changed&ids=&config_detail=&ip=127.0.0.1&all=true&pageNo=1&pageSize=9&nid=2&id=2&{route.When}{search}&{more}";

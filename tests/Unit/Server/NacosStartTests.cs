@@ -8,7 +8,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Server;
 
-/// <summary>What clients of Nacos see while a server starts and after it was killed: its first answer is as true as every later one.</summary>
+/// <summary>The responses of a server that is starting, or restarted after a kill: even the first one is correct.</summary>
 public sealed class NacosStartTests : IDisposable
 {
     private const int Keys = 5_000;
@@ -89,7 +89,7 @@ public sealed class NacosStartTests : IDisposable
         }
     }
 
-    // Embedded clusters of 2.5.1 serve what they refused.
+    // Embedded clusters of Nacos 2.5.1 serve writes that they rejected.
     [Theory]
     [InlineData("2", "/nacos/v1/cs/configs", "group", "caused: Cas publish fail, server md5 may have changed.;")]
     [InlineData("2", "/nacos/v2/cs/config", "group", "Cas publish fail, server md5 may have changed.")]
@@ -155,7 +155,7 @@ public sealed class NacosStartTests : IDisposable
     private static Task<RawResponse> PollAsync(Uri server, string items, string more = "") =>
         RawHttp.PostAsync(server, Configs + "/listener", $"Listening-Configs={items}{more}", Form, "Long-Pulling-Timeout: 30000");
 
-    /// <summary>Asks from the start of the process on, and gives the first answer that comes.</summary>
+    /// <summary>Sends requests from the start of the process on, and returns the first response.</summary>
     private static async Task<RawResponse> FirstAnswerAsync(Uri server, Task started, string head, string body)
     {
         while (true)
@@ -167,12 +167,12 @@ public sealed class NacosStartTests : IDisposable
             }
             catch (SocketException) when (!wasStarted)
             {
-                // Not there yet, which is the one thing that a starting server may say.
+                // A starting server may only refuse connections.
             }
         }
     }
 
-    /// <summary>Writes what a server would have written, in one commit.</summary>
+    /// <summary>Writes a data file in one commit.</summary>
     private static void Fill(string path)
     {
         using var journal = new SqliteJournal(path);

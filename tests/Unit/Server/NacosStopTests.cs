@@ -4,7 +4,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Server;
 
-/// <summary>SIGTERM: polls are answered, changes under way are finished, and the process is soon gone.</summary>
+/// <summary>On SIGTERM, polls are answered, pending changes are completed, and the process exits soon.</summary>
 public sealed class NacosStopTests : IDisposable
 {
     private const string Form = "Content-Type: application/x-www-form-urlencoded";
@@ -57,7 +57,7 @@ public sealed class NacosStopTests : IDisposable
         string form = $"dataId=a&{group}=G&content=late";
         await publish.WriteAsync($"POST {path} HTTP/1.1\n{Form}\nContent-Length: {form.Length}\nExpect: 100-continue");
 
-        // Now it is being read.
+        // The response is being read now.
         RawResponse goOn = await publish.ReadAsync();
         server.Terminate();
         await WaitUntilNobodyListensAsync(server.Uri);

@@ -6,7 +6,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Server;
 
-/// <summary>Export, import and clone carry a configuration from one namespace to another, in each layout of archives.</summary>
+/// <summary>Export, import and clone copy a configuration from one namespace to another, in each archive layout.</summary>
 public sealed class NacosTransferTests
 {
     private const string Form = "Content-Type: application/x-www-form-urlencoded";
@@ -35,7 +35,7 @@ public sealed class NacosTransferTests
         Assert.Contains("\"succCount\":0,\"skipCount\":2", again.Text, StringComparison.Ordinal);
         Assert.Equal((Content, "shop"), (detail.GetProperty("content").GetString(), detail.GetProperty("appName").GetString()));
 
-        // The old layout has the application alone.
+        // The old layout only has the application name.
         if (layout == "export") return;
         Assert.Equal(("yaml", "first: 'one'"), (detail.GetProperty("type").GetString(), detail.GetProperty("desc").GetString()));
     }

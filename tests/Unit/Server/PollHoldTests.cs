@@ -39,7 +39,7 @@ public class PollHoldTests
     public void The_clock_ends_a_poll_at_its_time_never_early_and_at_most_a_tick_late(int hold)
     {
         var time = new FakeTimeProvider();
-        using var clock = new PollClock(time);
+        using var clock = new PollTimer(time);
         var poll = new Poll(View);
         clock.Add(poll, TimeSpan.FromMilliseconds(hold));
 
@@ -55,7 +55,7 @@ public class PollHoldTests
     public void A_clock_that_was_idle_for_long_keeps_time_for_the_next_poll()
     {
         var time = new FakeTimeProvider();
-        using var clock = new PollClock(time);
+        using var clock = new PollTimer(time);
         time.Advance(TimeSpan.FromHours(3));
         var poll = new Poll(View);
         clock.Add(poll, TimeSpan.FromSeconds(10));
@@ -71,7 +71,7 @@ public class PollHoldTests
     [Fact]
     public void A_poll_after_the_stop_ends_at_once()
     {
-        using var clock = new PollClock(new FakeTimeProvider());
+        using var clock = new PollTimer(new FakeTimeProvider());
         var poll = new Poll(View);
 
         clock.Stop();

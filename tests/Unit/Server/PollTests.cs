@@ -218,7 +218,7 @@ public class PollTests
             Task<RawResponse> published = server.PublishAsync("app.yml", $"round-{round}");
             await poll.WriteAsync($"POST {Poll} HTTP/1.1\nlongPullingTimeout: 30000", $"Probe-Modify-Request=app.yml%02DEFAULT_GROUP%02{md5}%02ns-0001%01");
 
-            // Lost, it would come after ten seconds and empty.
+            // If the change were lost, the response would be empty and arrive after ten seconds.
             RawResponse answer = await poll.ReadAsync();
             await published;
 

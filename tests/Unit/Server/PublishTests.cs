@@ -7,7 +7,7 @@ public class PublishTests
 {
     private const string Publish = "/diamond-server/basestone.do?method=syncUpdateAll";
 
-    /// <summary>Section 11.5 of the protocol page, byte for byte.</summary>
+    /// <summary>A form of the original client, byte for byte.</summary>
     public static TheoryData<string, string, string> PeerBodies => new()
     {
         {

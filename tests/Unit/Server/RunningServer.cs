@@ -5,7 +5,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Server;
 
-/// <summary>The server within the test process, so that a test can set its clock. Requests still come over sockets.</summary>
+/// <summary>A server in the test process, so that a test can control its clock. Requests use real sockets.</summary>
 internal sealed class RunningServer : IAsyncDisposable
 {
     private readonly ServerHost _host;
@@ -16,10 +16,10 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public IReadOnlyList<Uri> Uris => [.. _host.Addresses.Select(address => new Uri(address))];
 
-    /// <summary>The gRPC port.</summary>
+    /// <summary>Gets the gRPC address.</summary>
     public Uri GrpcUri => new(_host.GrpcAddresses.First());
 
-    /// <summary>Whether there is a gRPC port.</summary>
+    /// <summary>Gets whether there is a gRPC port.</summary>
     public bool HasGrpc => _host.GrpcAddresses.Count > 0;
 
     public static async Task<RunningServer> StartAsync(Func<ServerOptions, ServerOptions>? change = null, TimeProvider? clock = null)
@@ -51,18 +51,18 @@ internal sealed class RunningServer : IAsyncDisposable
         return connection;
     }
 
-    /// <summary>Counts logins of this machine as failed: a login that fails costs the time of a hash.</summary>
+    /// <summary>Counts failed logins of this machine without the time of hashing passwords.</summary>
     public void AddFailedLogins(int count)
     {
         for (int i = 0; i < count; i++) _host.Logins.TryEnter("127.0.0.1");
     }
 
-    /// <summary>Takes away now what the history need not keep.</summary>
+    /// <summary>Prunes the history immediately.</summary>
     public void PruneHistory() => _host.PruneHistory();
 
     public Task WaitForHangingPollsAsync(int count) => WaitForHangingPollsAsync(Uri, count);
 
-    /// <summary>Waits until so many connections listen to keys.</summary>
+    /// <summary>Waits until this number of connections listens to keys.</summary>
     public async Task WaitForListenersAsync(int count)
     {
         using var deadline = new CancellationTokenSource(Clients.Deadline);
@@ -73,7 +73,7 @@ internal sealed class RunningServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until the server holds so many bytes of bodies.</summary>
+    /// <summary>Waits until request bodies use this number of bytes.</summary>
     public async Task WaitForBodiesAsync(Func<long, bool> isAwaited)
     {
         using var deadline = new CancellationTokenSource(Clients.Deadline);
@@ -84,14 +84,14 @@ internal sealed class RunningServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks until so many polls hang.</summary>
+    /// <summary>Waits until the health check reports this number of held polls.</summary>
     public static async Task WaitForHangingPollsAsync(Uri server, int count)
     {
         using RawHttp connection = await RawHttp.ConnectAsync(server);
         await WaitForHangingPollsAsync(connection, count);
     }
 
-    /// <summary>Asks on this connection until so many polls hang.</summary>
+    /// <summary>Waits until the health check reports this number of held polls, with the given client.</summary>
     public static async Task WaitForHangingPollsAsync(RawHttp connection, int count)
     {
         using var deadline = new CancellationTokenSource(Clients.Deadline);

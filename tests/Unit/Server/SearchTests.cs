@@ -2,7 +2,7 @@ using Acm.Server.Storage;
 
 namespace Acm.Tests.Server;
 
-/// <summary>Searches find by their indexes what looking at everything finds, in the same order.</summary>
+/// <summary>Searches with the indexes return the same results as a full scan, in the same order.</summary>
 public sealed class SearchTests : IDisposable
 {
     private static readonly string[] Tenants = ["", "ns", "ns-2"];

@@ -6,7 +6,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Server;
 
-/// <summary>What only a process of its own can show: its first line, its exit codes, how it ends.</summary>
+/// <summary>Tests that need a server process: its first line, its exit codes, its shutdown.</summary>
 public sealed class ServerProcessTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("acm-server-").FullName;

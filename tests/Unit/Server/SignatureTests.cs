@@ -16,7 +16,7 @@ public class SignatureTests
     private const string BlankTenant = "hdoZtEQICpfAVhhrHDWYAvvoE5g=";
     private const string Undefined = "fm/+UtOl67iMH4Di0aARarOlwQ8=";
 
-    /// <summary>Section 11.1 of the protocol page: tenant, group, secret, time, signature.</summary>
+    /// <summary>Test vectors: tenant, group, secret, time, signature.</summary>
     public static TheoryData<string?, string?, string, long, string> Vectors => new()
     {
         { "ns-0001", "DEFAULT_GROUP", Secret, Time, TenantAndGroup },

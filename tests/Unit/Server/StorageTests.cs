@@ -107,7 +107,7 @@ public sealed class StorageTests : IDisposable
     [Fact]
     public async Task Other_users_cannot_read_the_data()
     {
-        // Windows has no modes; the folder's rights are inherited there.
+        // Windows has no file modes; files inherit the permissions of their folder.
         if (OperatingSystem.IsWindows()) return;
 
         await using RunningServer server = await StartAsync();

@@ -8,14 +8,14 @@ namespace Acm.Tests.Server;
 internal sealed class StoreInMemory : IDisposable
 {
     private readonly MemoryJournal _journal = new();
-    private readonly PollClock _clock = new(TimeProvider.System);
+    private readonly PollTimer _clock = new(TimeProvider.System);
     private readonly WriteQueue _queue;
 
     public StoreInMemory()
     {
         Index = new ConfigIndex(_journal);
         _queue = new WriteQueue(Index, _journal, TimeProvider.System, NullLogger.Instance);
-        Store = new ConfigStore(Index, _queue, _journal, new NamespaceRegistry(_journal, TimeProvider.System), new PollBoard(Index, _clock));
+        Store = new ConfigStore(Index, _queue, _journal, new NamespaceRegistry(_journal, TimeProvider.System), new PendingPolls(Index, _clock));
     }
 
     public ConfigIndex Index { get; }

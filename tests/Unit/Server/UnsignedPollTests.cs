@@ -2,7 +2,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Server;
 
-/// <summary>Polls without a signature where keys are set and an option lets them in: they must not tell what a content is.</summary>
+/// <summary>Unsigned polls that an option allows must not reveal contents.</summary>
 public class UnsignedPollTests
 {
     private const string AccessKey = "ak-test-0001";

@@ -2,7 +2,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Server;
 
-/// <summary>What a browser would send for a page: a form's POST, a script's GET, a name that was pointed at this machine.</summary>
+/// <summary>The requests of a browser for a web page: a form's POST, a script's GET, a host name that resolves to this machine.</summary>
 public class WebPageTests
 {
     private const string Publish = "/diamond-server/basestone.do?method=syncUpdateAll";

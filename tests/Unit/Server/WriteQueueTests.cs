@@ -28,7 +28,7 @@ public sealed class WriteQueueTests
     [Fact]
     public async Task Changes_that_are_stored_but_cannot_be_shown_end_all_writing()
     {
-        // What comes out of the journal besides what went in cannot be put into the index.
+        // The journal stores the changes, but the index cannot be updated.
         var journal = new FaultyJournal { BeforeCommit = changes => ((List<AcceptedChange>)changes).Add(default) };
         using var queue = new WriteQueue(new ConfigIndex(journal), journal, TimeProvider.System, NullLogger.Instance);
 

@@ -3,7 +3,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Servers;
 
-/// <summary>Where the servers come from where the endpoint is an address server (protocol reference, section 2).</summary>
+/// <summary>The server list comes from the endpoint's address server.</summary>
 public sealed class AddressServerTests
 {
     private static readonly ConfigKey Key = new("app.yml");
@@ -141,7 +141,7 @@ public sealed class AddressServerTests
     [Fact]
     public async Task A_refresh_does_not_write_to_the_log_of_the_call_that_noticed_it()
     {
-        // The call may be over, and its log closed, before the answer comes.
+        // The call may have ended, and its log closed, before the response arrives.
         await using var data = ScriptedServer.Always(ScriptedReply.Content("v"));
         await using var address = ScriptedServer.Always(List(data.Address));
         var log = new RecordingLog(AcmLogLevel.Verbose);

@@ -25,7 +25,7 @@ public sealed class AnswerBodyTests
         Assert.All(body.Buffers.Where(buffer => buffer != read), buffer => Assert.DoesNotContain((byte)'s', buffer));
     }
 
-    /// <summary>Hands bytes out some at a time, and keeps hold of every array that it was given for them.</summary>
+    /// <summary>A stream that returns a few bytes at a time, and records the buffers of all reads.</summary>
     private sealed class KeepingStream(byte[] bytes) : Stream
     {
         private int _at;

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Acm.Tests.Servers;
 
-/// <summary>What a call needs before a server is asked: it counts against the call, and against no server.</summary>
+/// <summary>Failures and time before the first request count against the call, but not against a server.</summary>
 public sealed class CallPreparationTests
 {
     private static readonly ConfigKey Key = new("app.yml");
@@ -75,7 +75,7 @@ public sealed class CallPreparationTests
         Assert.Equal(inUse, servers.Asked.First().Server);
     }
 
-    /// <summary>A source that answers never, or fails.</summary>
+    /// <summary>A source that never completes, or fails.</summary>
     private sealed class WaitingCredentials : AcmCredentialSource
     {
         private readonly TaskCompletionSource<CancellationToken> _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);

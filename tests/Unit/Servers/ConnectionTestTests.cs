@@ -4,7 +4,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Servers;
 
-/// <summary>The test of a connection: a row a step, from the outside in, and each that fails names a cure.</summary>
+/// <summary>The connection test returns one row per step, and a remedy for each failed step.</summary>
 public sealed class ConnectionTestTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
@@ -200,7 +200,7 @@ public sealed class ConnectionTestTests
     private static async Task<List<ConnectionCheck>> RunAsync(AcmClient client) =>
         await Clients.InTime(client.TestConnectionAsync(cancellationToken: TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken).AsTask());
 
-    /// <summary>An answer that tells its server's time.</summary>
+    /// <summary>Returns a response with the server's time.</summary>
     private static ScriptedReply Dated(ScriptedReply reply, DateTimeOffset date)
     {
         string head = System.Text.Encoding.Latin1.GetString(reply.Parts[0].Span);

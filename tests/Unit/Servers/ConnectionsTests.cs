@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Acm.Tests.Servers;
 
-/// <summary>The connections of a client: kept, shared by its views, and ended with it.</summary>
+/// <summary>The connections of a client are kept alive, shared by its views, and closed with it.</summary>
 public sealed class ConnectionsTests
 {
     private static readonly ConfigKey Key = new("app.yml");

@@ -6,7 +6,7 @@ using Acm.Tests.Support;
 namespace Acm.Tests.Servers;
 
 /// <summary>
-/// The framework reads HTTP_PROXY and NO_PROXY once a process, into <see cref="HttpClient.DefaultProxy"/>. That it is used, and where it does not apply, is tested with that set.
+/// .NET reads HTTP_PROXY and NO_PROXY only once per process, into <see cref="HttpClient.DefaultProxy"/>, so the tests set that property.
 /// </summary>
 [Collection(ProcessWideCollection.Name)]
 public sealed class ProxyTests : IDisposable

@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Acm.Tests.Servers;
 
-/// <summary>A certificate authority of a test's own.</summary>
+/// <summary>A certificate authority for tests.</summary>
 internal sealed class TestAuthority : IDisposable
 {
     private static readonly DateTimeOffset Start = DateTimeOffset.UtcNow.AddYears(-2);
@@ -28,7 +28,7 @@ internal sealed class TestAuthority : IDisposable
 
     public X509Certificate2Collection AsRoots() => [X509CertificateLoader.LoadCertificate(Certificate.RawData)];
 
-    /// <summary>A server's certificate with key, made out to host names and IP addresses.</summary>
+    /// <summary>Returns a server certificate with its key for host names and IP addresses.</summary>
     public X509Certificate2 Issue(string[] names, DateTimeOffset? from = null, DateTimeOffset? until = null, string usage = "1.3.6.1.5.5.7.3.1")
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -61,7 +61,7 @@ internal sealed class TestAuthority : IDisposable
         using X509Certificate2 signed = request.Create(issuer.Certificate, from, until, RandomNumberGenerator.GetBytes(8));
         using X509Certificate2 withKey = signed.CopyWithPrivateKey(key);
 
-        // Windows' TLS wants a key that is not held in memory only.
+        // TLS on Windows cannot use an ephemeral key.
         return X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pfx), null);
     }
 }

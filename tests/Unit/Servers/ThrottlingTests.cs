@@ -3,7 +3,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Servers;
 
-/// <summary>Servers that ask for fewer requests.</summary>
+/// <summary>Servers that throttle requests.</summary>
 public sealed class ThrottlingTests
 {
     private static readonly ConfigKey Key = new("app.yml");

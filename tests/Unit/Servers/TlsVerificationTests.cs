@@ -62,7 +62,7 @@ public sealed class TlsVerificationTests : IDisposable
         Assert.Equal(expected, trusted);
         Assert.Equal(expected, problem is null);
 
-        // The netstandard2.0 flavour's own reading of the names agrees with the framework's.
+        // The parser of the netstandard2.0 build returns the same names as .NET.
         Assert.Equal(expected, bySelf);
     }
 
@@ -234,7 +234,7 @@ public sealed class TlsVerificationTests : IDisposable
 
     private TlsVerification OwnRoots() => new(_authority.AsRoots(), null, skip: false);
 
-    /// <summary>What the verification finds wrong in a real handshake over loopback; null if nothing.</summary>
+    /// <summary>Returns the verification error of a real handshake over loopback; null if there is none.</summary>
     private static async Task<string?> Handshake(X509Certificate2 certificate, string address, TlsVerification verification, X509Certificate2? alongside = null)
     {
         CancellationToken cancellationToken = TestContext.Current.CancellationToken;
@@ -270,7 +270,7 @@ public sealed class TlsVerificationTests : IDisposable
         {
             client.Close();
 
-            // The server ends with or without an error: in TLS 1.3 it is done before the client has looked.
+            // The server may end with or without an error, because in TLS 1.3 its handshake completes before the client's verification.
             await serving.WaitAsync(Clients.Deadline, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             Assert.True(serving.IsCompleted);
             return e.Message;

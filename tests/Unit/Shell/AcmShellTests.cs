@@ -4,7 +4,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Shell;
 
-/// <summary>AcmShell is PowerShell with the module that was built: its command line is that of <c>pwsh</c>.</summary>
+/// <summary>AcmShell is PowerShell with the built module, and has the command line of <c>pwsh</c>.</summary>
 public sealed class AcmShellTests : IDisposable
 {
     private readonly TemporaryFiles _files = new();

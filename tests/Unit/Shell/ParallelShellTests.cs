@@ -2,7 +2,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Shell;
 
-/// <summary>The two ways in which PowerShell itself runs a script in other runspaces of the same process, each in a shell as people start it.</summary>
+/// <summary>ForEach-Object -Parallel and Start-ThreadJob, which use other runspaces of the same process, in a normal shell.</summary>
 public sealed class ParallelShellTests : IDisposable
 {
     private readonly TemporaryFiles _files = new();

@@ -6,8 +6,8 @@ using System.Text;
 namespace Acm.Tests.StandIns;
 
 /// <summary>
-/// A data server that takes temporary credentials, as ACM's own do: it checks signature and token of every request, and answers each with the same content. Its reading of the
-/// protocol is its own.
+/// A data server that accepts temporary credentials like ACM: it checks the signature and token of every request, and returns the same content. It is independent
+/// of the product's implementation of the protocol.
 /// </summary>
 internal sealed class DataStandIn : IAsyncDisposable
 {

@@ -21,7 +21,7 @@ internal sealed class IssuedCredentials
     {
         string number = Interlocked.Increment(ref _count).ToString(CultureInfo.InvariantCulture);
 
-        // The services write whole seconds.
+        // The services return whole seconds.
         DateTimeOffset end = DateTimeOffset.FromUnixTimeSeconds((now + lifetime).ToUnixTimeSeconds());
         Ends[$"{Mark}-token-{number}"] = end;
         return new JsonObject

@@ -76,7 +76,7 @@ internal sealed class LoopbackHttp : IAsyncDisposable
             }
             catch (Exception e) when (e is OperationCanceledException or IOException or SocketException or AuthenticationException)
             {
-                // The client went away, did not trust us, or the test ended.
+                // The client closed the connection or rejected the certificate, or the test ended.
                 return;
             }
         }

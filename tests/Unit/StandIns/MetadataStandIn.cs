@@ -51,7 +51,7 @@ internal sealed class MetadataStandIn : IAsyncDisposable
         bool hasToken = request.Headers.TryGetValue("X-aliyun-ecs-metadata-token", out string? token);
         Requests.Enqueue($"{request.Method} {request.Path}{(hasToken ? " with token" : "")}");
 
-        // Nothing but these three requests may ever come here.
+        // Only these three requests are expected.
         if (request.Query.Length > 0 || request.Body.Length > 0 || request.Headers.ContainsKey("Spas-AccessKey")) return Text(400, "unexpected");
         if (request is { Method: "PUT", Path: "/latest/api/token" }) return GiveToken(request);
         if (hasToken ? !_tokens.ContainsKey(token!) : IsHardened) return Text(403, "forbidden");

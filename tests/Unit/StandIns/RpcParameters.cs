@@ -5,8 +5,8 @@ using System.Text;
 namespace Acm.Tests.StandIns;
 
 /// <summary>
-/// The parameters of an RPC call as a service reads them, and the signature that they should have: a reading of the vendor's rules of its own, which shares
-/// nothing with the product's.
+/// The parameters of an RPC call as a service parses them, and their expected signature. The implementation is independent
+/// of the product's.
 /// </summary>
 internal static class RpcParameters
 {
@@ -27,7 +27,7 @@ internal static class RpcParameters
     {
         string[] pairs = [.. parameters.Where(parameter => parameter.Key != "Signature").Select(parameter => Percent(parameter.Key) + "=" + Percent(parameter.Value))];
 
-        // Names have letters only and end with "=", which sorts before them all.
+        // Names only have letters and end with "=", which sorts before letters.
         Array.Sort(pairs, string.CompareOrdinal);
         string text = method + "&" + Percent("/") + "&" + Percent(string.Join('&', pairs));
         using var hmac = new HMACSHA1(Encoding.UTF8.GetBytes(secret + '&'));

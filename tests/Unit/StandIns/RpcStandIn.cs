@@ -7,8 +7,8 @@ using Acm.Tests.Servers;
 namespace Acm.Tests.StandIns;
 
 /// <summary>
-/// What all of the vendor's RPC services do, on loopback: TLS, the common parameters, signature, unique nonce, time stamp, token, errors in JSON. The
-/// documented behaviour of services that no test can reach; it is no proof of theirs.
+/// The common behavior of Alibaba Cloud's RPC services on loopback: TLS, common parameters, signature, unique nonce, time stamp, token, JSON errors. It
+/// follows their documentation, because tests cannot reach the real services.
 /// </summary>
 internal abstract class RpcStandIn : IAsyncDisposable
 {
@@ -22,8 +22,8 @@ internal abstract class RpcStandIn : IAsyncDisposable
     private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _requestNumber;
 
-    /// <param name="version">Date of the API.</param>
-    /// <param name="madeOutTo">Whom the certificate names; null for the true address.</param>
+    /// <param name="version">The version of the API, which is a date.</param>
+    /// <param name="madeOutTo">The host name in the certificate; null for the actual address.</param>
     protected RpcStandIn(string version, string? madeOutTo = null)
     {
         _version = version;
@@ -153,7 +153,7 @@ internal abstract class RpcStandIn : IAsyncDisposable
         if (!_nonces.TryAdd(fields["SignatureNonce"], true)) return Error(400, "SignatureNonceUsed");
         if (!AccessKeys.TryGetValue(fields["AccessKeyId"], out (string Secret, string? Token) known)) return Error(404, "InvalidAccessKeyId.NotFound");
 
-        // As the real services do, it repeats what was signed, secrets and all.
+        // Like the real services, the error repeats the signed text, including secrets.
         if (fields["Signature"] != RpcParameters.Sign(known.Secret, method, fields)) return Error(400, "SignatureDoesNotMatch", "Specified signature is not matched with our calculation. server string to sign is:" + string.Join('&', fields));
         if (known.Token is not null && !fields.ContainsKey("SecurityToken")) return Error(400, "MissingSecurityToken");
         return fields.TryGetValue("SecurityToken", out string? token) && token != known.Token ? Error(400, "InvalidSecurityToken.MismatchWithAccessKey") : null;

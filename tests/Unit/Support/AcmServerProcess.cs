@@ -5,7 +5,7 @@ using System.Text;
 namespace Acm.Tests.Support;
 
 /// <summary>
-/// The real server as a child process on a free port of 127.0.0.1. It ends with the test process, however that ends.
+/// The server as a child process on a free port of 127.0.0.1. It ends with the test process, even if that is killed.
 /// </summary>
 internal sealed class AcmServerProcess : IAsyncDisposable
 {

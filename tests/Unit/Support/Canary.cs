@@ -1,8 +1,8 @@
 namespace Acm.Tests.Support;
 
 /// <summary>
-/// Secrets that must be seen nowhere. Every log of the engine, every stream of a runspace and all output of a child process goes through
-/// <see cref="AssertAbsent"/>, in whatever test it comes up.
+/// Secrets that must not appear in any output. Every log of the engine, every stream of a runspace and all output of child processes are checked with
+/// <see cref="AssertAbsent"/> in all tests.
 /// </summary>
 internal static class Canary
 {

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace Acm.Tests.Support;
 
 /// <summary>
-/// Takes back that SIGINT is ignored, as it is in what a script or nohup starts in the background: the shells that the tests interrupt would inherit that, and .NET leaves it so.
+/// Restores the default handling of SIGINT, which is ignored in background processes of a script or nohup. The shells that the tests interrupt would inherit that, and .NET does not change it.
 /// </summary>
 internal static class Interrupts
 {

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Acm.Tests.Support;
 
 /// <summary>
-/// A profile file of a test's own, for this process and the shells that it starts: its tests belong to <see cref="ProcessWideCollection"/>.
-/// The user's own file is out of reach of every test.
+/// A separate profile file for this process and the shells that it starts; its tests belong to <see cref="ProcessWideCollection"/>.
+/// No test can access the user's profile file.
 /// </summary>
 internal sealed class ModuleProfiles : IDisposable
 {
@@ -37,7 +37,7 @@ internal sealed class ModuleProfiles : IDisposable
         _files.Dispose();
     }
 
-    // A path below a file: nothing can be there, and nothing be written.
+    // A path below a file, where nothing can exist or be written.
     [ModuleInitializer]
     internal static void KeepAway() => Environment.SetEnvironmentVariable(Variable, System.IO.Path.Combine(typeof(ModuleProfiles).Assembly.Location, "no-profiles.json"));
 }

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Acm.Tests.Support;
 
 /// <summary>
-/// A real server for the tests of a class, started by Start-AcmServer in a runspace of its own. Each test has a namespace for itself.
+/// A real server for the tests of a class, started by Start-AcmServer in its own runspace. Each test has its own namespace.
 /// </summary>
 public sealed class ModuleServer : IDisposable
 {
@@ -13,14 +13,14 @@ public sealed class ModuleServer : IDisposable
 
     public ModuleServer() => Endpoint = Assert.Single(_owner.Run("(Start-AcmServer -InMemory).Endpoint").ThrowOnError().Texts);
 
-    /// <summary>Where it listens, as <c>host:port</c>.</summary>
+    /// <summary>Gets the address of the server as <c>host:port</c>.</summary>
     public string Endpoint { get; }
 
-    /// <summary>A namespace that no other test uses.</summary>
+    /// <summary>Returns a namespace that no other test uses.</summary>
     public string NewNamespace() => $"test-{Interlocked.Increment(ref _namespaces)}";
 
     /// <summary>
-    /// A runspace that is connected to a namespace of its own; closed with the server. A busy machine has its time for each try, and a change that no poll told of is not found by the next one in time.
+    /// Returns a runspace that is connected to its own namespace, and is closed with the server. Its time-outs are long enough for a busy machine, so that a change that a poll misses fails the test instead of being found by the next poll.
     /// </summary>
     internal ModuleShell Connect(string? inNamespace = null)
     {

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Time.Testing;
 namespace Acm.Tests.Support;
 
 /// <summary>
-/// A clock that stands still, but for the pauses between tries (anything shorter than a second): each passes at the moment it begins, and is noted. A test that advances
-/// the clock itself would have to know that the pause has begun, which nothing tells.
+/// A stopped clock on which pauses between tries (timers of less than a second) elapse immediately, and are recorded. A test cannot advance
+/// a fake clock itself, because it does not know when a pause has started.
 /// </summary>
 internal sealed class PauselessClock : FakeTimeProvider
 {
@@ -18,10 +18,10 @@ internal sealed class PauselessClock : FakeTimeProvider
     {
     }
 
-    /// <summary>What is shorter is a pause; what is not is a limit.</summary>
+    /// <summary>Shorter timers are pauses; longer ones are time limits.</summary>
     public TimeSpan LongestPause { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>So many pauses pass. What is short after them is the limit of a try, of which little is left.</summary>
+    /// <summary>Gets the number of pauses that elapse; later short timers are the remaining time limit of a try.</summary>
     public int MostPauses { get; init; } = int.MaxValue;
 
     public ConcurrentQueue<TimeSpan> Pauses { get; } = new();

@@ -6,8 +6,8 @@ using System.Text;
 namespace Acm.Tests.Support;
 
 /// <summary>
-/// PowerShell itself as a child process, with all three streams redirected and the staged module on its path. <see cref="RunAsync"/> is
-/// enough for most tests; <see cref="Start"/> gives a shell to talk to while it runs.
+/// PowerShell as a child process with redirected streams and the staged module on its path. Most tests use <see cref="RunAsync"/>;
+/// <see cref="Start"/> returns a shell for interaction.
 /// </summary>
 internal sealed class PowerShellProcess : IDisposable
 {
@@ -35,10 +35,10 @@ internal sealed class PowerShellProcess : IDisposable
     }
 
     /// <summary>Runs the shell to its end; standard input holds <paramref name="input"/> and then ends.</summary>
-    /// <param name="arguments">Those of <c>pwsh</c>.</param>
+    /// <param name="arguments">The arguments of <c>pwsh</c>.</param>
     /// <param name="input">Text for standard input.</param>
     /// <param name="environment">Variables to set; null removes one.</param>
-    /// <param name="deadline">For a script that has more to do than most.</param>
+    /// <param name="deadline">The time limit; null for the default.</param>
     /// <param name="shell">The assembly to run, if not <see cref="PowerShellPath"/>.</param>
     public static async Task<ShellResult> RunAsync(
         IEnumerable<string> arguments, string input = "", IReadOnlyDictionary<string, string?>? environment = null, TimeSpan? deadline = null, string? shell = null)
@@ -50,7 +50,7 @@ internal sealed class PowerShellProcess : IDisposable
     }
 
     /// <summary>Starts the shell; standard input stays open.</summary>
-    /// <param name="arguments">Those of <c>pwsh</c>.</param>
+    /// <param name="arguments">The arguments of <c>pwsh</c>.</param>
     /// <param name="environment">Variables to set; null removes one.</param>
     /// <param name="shell">The assembly to run, if not <see cref="PowerShellPath"/>.</param>
     public static PowerShellProcess Start(
@@ -71,7 +71,7 @@ internal sealed class PowerShellProcess : IDisposable
     /// <summary>Puts the staged module on the module path of a process that is or starts PowerShell, and keeps its output plain.</summary>
     public static void SetEnvironment(ProcessStartInfo start, IReadOnlyDictionary<string, string?>? environment)
     {
-        // Streams that are redirected get colours too, unless this is set.
+        // Without this, PowerShell writes colors to redirected streams too.
         start.Environment["NO_COLOR"] = "1";
         start.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
         start.Environment["POWERSHELL_UPDATECHECK"] = "Off";

@@ -4,7 +4,7 @@ using System.Text;
 namespace Acm.Tests.Support;
 
 /// <summary>
-/// PowerShell in a terminal: a pseudo-terminal of <c>script</c>, which is part of every Debian, with the test as the screen that answers where the cursor is.
+/// PowerShell in a pseudo-terminal of <c>script</c>, which is part of every Debian. The test acts as the screen and answers queries for the cursor position.
 /// </summary>
 internal sealed class PowerShellTerminal : IDisposable
 {
@@ -22,7 +22,7 @@ internal sealed class PowerShellTerminal : IDisposable
 
     /// <summary>Runs a script file, and types Ctrl+C once.</summary>
     /// <param name="file">The script.</param>
-    /// <param name="awaited">A text on the screen that <see cref="Seen"/> waits for.</param>
+    /// <param name="awaited">The text that completes <see cref="Seen"/>.</param>
     /// <param name="interruptedAt">The text on the screen at which Ctrl+C is typed.</param>
     public PowerShellTerminal(string file, string awaited, string interruptedAt)
     {
@@ -36,20 +36,20 @@ internal sealed class PowerShellTerminal : IDisposable
         };
         PowerShellProcess.SetEnvironment(start, new Dictionary<string, string?> { ["TERM"] = "xterm-256color", ["SHELL"] = "/bin/sh" });
 
-        // A shell without colours draws no progress either.
+        // A shell without colors does not draw progress bars either.
         start.Environment.Remove("NO_COLOR");
         _process = Process.Start(start)!;
         _process.StandardInput.AutoFlush = true;
         _ = ReportAsync(ActAsync());
     }
 
-    /// <summary>Done once the awaited text has been on the screen.</summary>
+    /// <summary>Gets a task that completes when the awaited text appears on the screen.</summary>
     public Task Seen => _seen.Task;
 
-    /// <summary>The exit code, once the shell has ended.</summary>
+    /// <summary>Gets the exit code, which completes when the shell exits.</summary>
     public Task<int> End => _end.Task;
 
-    /// <summary>All that was written to the screen, with its control sequences.</summary>
+    /// <summary>Gets the output on the screen, including control sequences.</summary>
     public string Screen
     {
         get
@@ -78,7 +78,7 @@ internal sealed class PowerShellTerminal : IDisposable
             var typed = new StringBuilder();
             for (int query; (query = screen.IndexOf(CursorQuery, answered, StringComparison.Ordinal)) >= 0; answered = query + CursorQuery.Length) typed.Append(CursorAnswer);
 
-            // In one go with the answers: the terminal throws away what was not read yet when it sees Ctrl+C, and with it the answers that the shell waits for.
+            // Sent together with the answers, because on Ctrl+C the terminal discards unread input, including answers that the shell waits for.
             if (!isInterrupted && screen.Contains(_interruptedAt, StringComparison.Ordinal))
             {
                 isInterrupted = true;

@@ -1,6 +1,6 @@
 namespace Acm.Tests.Support;
 
-/// <summary>Tests that change what the whole process shares, such as its proxy or current directory: they run alone, after all others.</summary>
+/// <summary>The collection of tests that change process-wide state, such as the proxy or current directory. They run alone, after all others.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class ProcessWideCollection
 {

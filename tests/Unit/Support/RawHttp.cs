@@ -46,7 +46,7 @@ internal sealed class RawHttp : IDisposable
         SendAsync(server, string.Join('\n', [$"POST {target} HTTP/1.1", .. headers]), body);
 
     /// <summary>
-    /// Sends a request line and headers, one a line, with Host and Content-Length added where they lack. Characters are bytes.
+    /// Sends a request line and headers, one per line, and adds a missing Host or Content-Length. Each character is one byte.
     /// </summary>
     public async Task WriteAsync(string head, string body = "")
     {

@@ -3,7 +3,7 @@ using Acm.Client;
 
 namespace Acm.Tests.Support;
 
-/// <summary>Keeps the lines of a log, and lets a test wait for one.</summary>
+/// <summary>Records the lines of a log, and lets a test wait for a line.</summary>
 internal sealed class RecordingLog(AcmLogLevel least) : IAcmLog
 {
     private readonly Channel<string> _coming = Channel.CreateUnbounded<string>();
@@ -26,7 +26,7 @@ internal sealed class RecordingLog(AcmLogLevel least) : IAcmLog
         _coming.Writer.TryWrite(message);
     }
 
-    /// <summary>Waits for the next line that holds this text.</summary>
+    /// <summary>Waits for the next line that contains a text.</summary>
     public async Task<string> WaitForAsync(string part, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

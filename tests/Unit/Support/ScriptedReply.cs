@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Acm.Tests.Support;
 
-/// <summary>What becomes of the connection after the bytes of a reply.</summary>
+/// <summary>The state of the connection after a reply.</summary>
 internal enum ReplyEnd
 {
     KeepAlive,
@@ -13,13 +13,13 @@ internal enum ReplyEnd
     Hang,
 }
 
-/// <summary>The bytes that answer a request.</summary>
+/// <summary>The bytes of a reply to a request.</summary>
 internal sealed record ScriptedReply(IReadOnlyList<ReadOnlyMemory<byte>> Parts, ReplyEnd End)
 {
-    /// <summary>What the server waits for before it answers; null for nothing.</summary>
+    /// <summary>Gets the task that the server awaits before it replies; null for none.</summary>
     public Task? Gate { get; init; }
 
-    /// <summary>Makes up the answer at the moment it is sent, in place of this one; null for this one.</summary>
+    /// <summary>Gets a function that creates the actual reply when it is sent; null to send this one.</summary>
     public Func<ScriptedReply>? Late { get; init; }
 
     public static readonly ScriptedReply Hang = new([], ReplyEnd.Hang);
@@ -27,7 +27,7 @@ internal sealed record ScriptedReply(IReadOnlyList<ReadOnlyMemory<byte>> Parts, 
     public static readonly ScriptedReply Missing = Text(404, "text/html;charset=GBK", "config data not exist\n");
     public static readonly ScriptedReply Ok = Text(200, "text/html;charset=GBK", "OK\n");
 
-    /// <summary>An answer as section 12 of the protocol reference shows it.</summary>
+    /// <summary>Returns a response in the format of the ACM server.</summary>
     public static ScriptedReply Content(byte[] content) => Raw(
         200,
         "Content-Type: text/html;charset=GBK\r\nContent-MD5: " + Convert.ToHexStringLower(MD5.HashData(content))

@@ -8,13 +8,13 @@ using System.Threading.Channels;
 namespace Acm.Tests.Support;
 
 /// <summary>
-/// A server written in the test: real sockets on loopback, and for each request the bytes that the test says, good or bad. It shares no code with the product.
+/// A server on real loopback sockets that replies to each request with the bytes from the test, valid or not. It shares no code with the product.
 /// </summary>
 internal sealed class ScriptedServer : IAsyncDisposable
 {
     private const byte TlsHandshake = 0x16;
 
-    // Bound and not listening, for as long as the process lives: a port that is free may be the next test's.
+    // Bound but not listening until the process ends, because a free port might be reused by the next test.
     private static readonly Socket Unused = Bound();
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -36,13 +36,13 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     public string Address => "127.0.0.1:" + Port.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Every request so far, in the order of arrival.</summary>
+    /// <summary>Gets all requests in the order of arrival.</summary>
     public ConcurrentQueue<ScriptedRequest> Requests { get; } = new();
 
-    /// <summary>How many connections were made to it so far.</summary>
+    /// <summary>Gets the number of accepted connections.</summary>
     public int Connections => _connections.Count;
 
-    /// <summary>The next request in the order of arrival: waits until it is there.</summary>
+    /// <summary>Waits for the next request in the order of arrival.</summary>
     public async Task<ScriptedRequest> NextRequestAsync() => await _coming.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(ModuleShell.Deadline);
 
     /// <summary>Waits until a client has given up one more request that this server left hanging.</summary>
@@ -100,7 +100,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
                 {
                     Requests.Enqueue(request);
 
-                    // Before the test hears of it: what that does may lead to another request, whose answer would else be made up before this one's.
+                    // Before the test is notified, because its reaction may cause another request, whose reply must be created later.
                     ScriptedReply reply = _answer(request);
                     _coming.Writer.TryWrite(request);
                     if (reply.Gate is { } gate) await gate.WaitAsync(_ending.Token);
@@ -126,7 +126,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
             }
             catch (Exception e) when (e is OperationCanceledException or IOException or SocketException)
             {
-                // The client went away, or the test ended.
+                // The client closed the connection, or the test ended.
                 return;
             }
         }
@@ -140,7 +140,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
         }
         finally
         {
-            // Whether it closed or reset the connection: it waits no more.
+            // The client closed or reset the connection.
             _left.Release();
         }
     }
@@ -155,7 +155,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
             head.Add(one[0]);
             if (head[0] == TlsHandshake)
             {
-                // This server speaks no TLS, and says so by closing, once it has read the greeting: with bytes unread a close is a reset.
+                // The server does not support TLS and closes the connection. It reads the greeting first, because closing with unread bytes would reset the connection.
                 byte[] rest = new byte[4];
                 await stream.ReadExactlyAsync(rest, _ending.Token);
                 await stream.ReadExactlyAsync(new byte[(rest[2] << 8) | rest[3]], _ending.Token);

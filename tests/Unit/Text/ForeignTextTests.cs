@@ -3,7 +3,7 @@ using Acm.Client.Text;
 
 namespace Acm.Tests.Text;
 
-/// <summary>The one place that cleans text of servers, files and archives.</summary>
+/// <summary>Cleaning of text from servers, files and archives.</summary>
 public sealed class ForeignTextTests
 {
     [Theory]
@@ -33,7 +33,7 @@ public sealed class ForeignTextTests
         Assert.Equal(expected, ForeignText.Clean(cleaned));
     }
 
-    // No attribute can hold half of a pair.
+    // An attribute cannot contain an unpaired surrogate.
     [Fact]
     public void Half_of_a_surrogate_pair_is_replaced() => Assert.Equal("half \uFFFD of a pair \uFFFD", ForeignText.Clean("half \uD83D of a pair \uDE00"));
 

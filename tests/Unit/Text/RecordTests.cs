@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Acm.Tests.Text;
 
-/// <summary>A record prints every member; one that holds content or a secret must say itself what it is called.</summary>
+/// <summary>Records with content or secrets override ToString, because a record prints every member.</summary>
 public sealed class RecordTests
 {
     private static readonly string[] Telling = ["Secret", "Password", "Content", "Text", "Value", "Body", "Token"];

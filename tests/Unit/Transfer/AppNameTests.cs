@@ -4,7 +4,7 @@ using Acm.Tests.Local;
 
 namespace Acm.Tests.Transfer;
 
-/// <summary>The application name that is stored with a configuration: only who gives one changes it, and it goes wherever the configuration goes.</summary>
+/// <summary>The application name of a configuration only changes if one is specified, and is transferred with the configuration.</summary>
 public sealed class AppNameTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -3,7 +3,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Transfer;
 
-/// <summary>examples/backup.ps1, as a schedule would run it.</summary>
+/// <summary>Runs examples/backup.ps1 like a scheduler.</summary>
 public sealed class BackupScriptTests : IDisposable
 {
     private static readonly string Script = Path.GetFullPath(Path.Combine(ModuleShell.Manifest, "..", "..", "..", "examples", "backup.ps1"));

@@ -6,7 +6,7 @@ using Acm.Tests.Local;
 
 namespace Acm.Tests.Transfer;
 
-/// <summary>The zips of the Nacos console: what the real ones of 1.4.8, 2.5.1 and 3.0.3 exported is read, and what is written reads like theirs.</summary>
+/// <summary>Reads the recorded zips of the consoles of Nacos 1.4.8, 2.5.1 and 3.0.3, and writes the same format.</summary>
 public sealed class ConsoleZipTests
 {
     // Recordings export-import, steps export-all and export-old-all.
@@ -63,7 +63,7 @@ public sealed class ConsoleZipTests
         Assert.Equal(text, Acm.Server.Dialects.Nacos.Transfer.Yaml.Rows(yaml)[0]["desc"]);
     }
 
-    // As SnakeYAML folds long texts and those of several lines.
+    // In the format of SnakeYAML, which folds long and multi-line texts.
     [Theory]
     [InlineData("desc: a long text that is\n    folded over lines\n  group: G", "a long text that is folded over lines")]
     [InlineData("desc: 'line one\n\n    line two'\n  group: G", "line one\nline two")]
@@ -94,7 +94,7 @@ public sealed class ConsoleZipTests
     [InlineData("metadata:\n- dataId: \"\\x\"\n")]
     public void What_is_not_expected_is_an_error(string yaml) => Assert.Throws<FormatException>(() => BlockYaml.Rows(yaml, TestContext.Current.CancellationToken));
 
-    // A text of 300,000 lines takes a moment where each line is read once, and minutes where each is read again with all before it.
+    // A text of 300,000 lines is read in linear time; quadratic time would be minutes.
     [Theory]
     [InlineData("'", "x\n", "'")]
     [InlineData("\"", "x\n", "\"")]

@@ -6,7 +6,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Transfer;
 
-/// <summary>Encrypted configurations: equal plain texts have different cipher texts, and cipher text is moved with its data key.</summary>
+/// <summary>Transfers of encrypted configurations: equal plaintexts have different ciphertexts, and a ciphertext is transferred with its data key.</summary>
 public sealed class EncryptedTransferTests : IAsyncLifetime
 {
     private const string Text = "password: p@ss\n用户: 中文😀\n";

@@ -6,7 +6,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Transfer;
 
-/// <summary>A real server, a client of it and a folder, for one test.</summary>
+/// <summary>A server, a client and a folder for one test.</summary>
 internal sealed class ExportBench : IAsyncDisposable
 {
     private readonly RunningServer _server;
@@ -21,7 +21,7 @@ internal sealed class ExportBench : IAsyncDisposable
 
     public AcmClient Client { get; }
 
-    /// <summary>A folder below <see cref="Folder"/>, not there at first.</summary>
+    /// <summary>Gets a folder in <see cref="Folder"/> that does not exist initially.</summary>
     public string Target => Path.Combine(Folder.Path, "out");
 
     public string Zip => Path.Combine(Folder.Path, "out.zip");
@@ -43,7 +43,7 @@ internal sealed class ExportBench : IAsyncDisposable
     public Task<ExportSummary> ZipAsync(ExportObserver? observer = null, CancellationToken cancellationToken = default) =>
         Clients.InTime(Exporter(observer, delete: false, filter: null).ToZipAsync(Zip, cancellationToken));
 
-    /// <summary>The files of the target, hidden ones too, relative and sorted.</summary>
+    /// <summary>Returns the relative paths of all files in the target, including hidden ones, in order.</summary>
     public string[] Files() => [.. Folder.Files().Where(file => file.StartsWith("out/", StringComparison.Ordinal)).Select(file => file["out/".Length..])];
 
     public string Read(string path) => File.ReadAllText(Path.Combine(Target, path));

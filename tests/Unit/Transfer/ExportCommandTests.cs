@@ -5,10 +5,10 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Transfer;
 
-/// <summary>Export-AcmConfig against a server that takes its time: 20 ms for an answer.</summary>
+/// <summary>Export-AcmConfig with a server latency of 20 ms.</summary>
 public sealed class ExportCommandTests : IAsyncLifetime
 {
-    // The first hundred are read as one, and a rate is told from a second after them: what follows takes three.
+    // The first hundred are read in one batch, and the rate is shown a second later; the rest takes three seconds.
     private const int Count = 250;
 
     private readonly TemporaryFiles _files = new();
@@ -20,7 +20,7 @@ public sealed class ExportCommandTests : IAsyncLifetime
         _server = await AcmServerProcess.StartAsync("--latency-ms", "20");
         using var client = new AcmClient(new AcmClientOptions { Endpoint = _server.Uri.Authority, Direct = true, NoSnapshot = true });
 
-        // Each in a group of its own, so that no batch makes short work of them.
+        // Each in its own group, so that they cannot be read in batches.
         await Parallel.ForEachAsync(
             Enumerable.Range(0, Count),
             async (i, cancellationToken) => await client.PublishAsync(new ConfigKey("x", i.ToString("g-000", CultureInfo.InvariantCulture)), $"{i}", cancellationToken: cancellationToken));
@@ -60,7 +60,7 @@ public sealed class ExportCommandTests : IAsyncLifetime
     {
         _files.Write(old, "old");
 
-        // The last ones are not answered: it does not come to its end before it is stopped.
+        // The last ones get no response, so the export cannot complete before it is stopped.
         string list = string.Join(',', Enumerable.Range(0, Count).Select(i => $$"""{"dataId":"x","group":"{{i.ToString("g-000", CultureInfo.InvariantCulture)}}"}"""));
         int asked = 0;
         await using var server = new ScriptedServer(request =>

@@ -5,7 +5,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Transfer;
 
-/// <summary>Exports of encrypted configurations: the real server, and the stand-in of KMS.</summary>
+/// <summary>Exports of encrypted configurations, with a real server and a stand-in for KMS.</summary>
 public sealed class ExportEncryptedTests
 {
     [Theory]

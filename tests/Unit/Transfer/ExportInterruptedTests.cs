@@ -5,7 +5,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Transfer;
 
-/// <summary>Exports that end before their end, and what the next one makes of what they left.</summary>
+/// <summary>Interrupted exports, and the next export over their leftovers.</summary>
 public sealed class ExportInterruptedTests
 {
     private const string Default = ConfigKey.DefaultGroup;

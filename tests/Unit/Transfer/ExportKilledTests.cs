@@ -7,7 +7,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Transfer;
 
-/// <summary>Exports in a shell of their own, killed in the middle. The same at 20 random moments: <c>dotnet run -c Release --project benchmarks -- export-kills</c>.</summary>
+/// <summary>Exports in a separate shell that is killed in the middle. For 20 random moments run <c>dotnet run -c Release --project benchmarks -- export-kills</c>.</summary>
 public sealed class ExportKilledTests : IAsyncLifetime
 {
     private const int Count = 300;
@@ -58,7 +58,7 @@ public sealed class ExportKilledTests : IAsyncLifetime
         int killedEntries = isOld ? Count : Entries(target);
         await Clients.InTime(new ConfigExporter(_client).ToZipAsync(target));
 
-        // The kill may come after the end, on a machine that is busy: then it is the new one, and whole.
+        // On a busy machine, the kill may come after the end; then the new export is complete.
         Assert.Equal(Count, killedEntries);
         Assert.Equal(["out.zip"], _folder.Files());
         Assert.Equal(Count, Entries(target));

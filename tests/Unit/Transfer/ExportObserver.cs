@@ -3,7 +3,7 @@ using Acm.Client.Transfer;
 
 namespace Acm.Tests.Transfer;
 
-/// <summary>Agrees to everything, notes it, and does what a test wants at a step.</summary>
+/// <summary>Confirms and records every step, and runs a test's action at a step.</summary>
 internal sealed class ExportObserver : IExportObserver
 {
     public List<AcmException> Errors { get; } = [];

@@ -6,7 +6,7 @@ using Acm.Tests.Local;
 
 namespace Acm.Tests.Transfer;
 
-/// <summary>Who may read what an export writes. S12: the Python CLI writes decrypted secrets for everybody to read.</summary>
+/// <summary>The permissions of exported files. The Python CLI writes decrypted secrets that everybody can read.</summary>
 public sealed class ExportRightsTests : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;

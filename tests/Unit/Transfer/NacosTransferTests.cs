@@ -10,7 +10,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Transfer;
 
-/// <summary>Transfers with Nacos: how much is asked, and what is kept.</summary>
+/// <summary>Transfers with Nacos: the number of requests, and the kept metadata.</summary>
 public sealed class NacosTransferTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -131,7 +131,7 @@ public sealed class NacosTransferTests : IDisposable
 
     private static string Name(int i) => "k" + i.ToString("D5", CultureInfo.InvariantCulture);
 
-    /// <summary>A page of so many configurations whose content is their name; the third generation tells MD5s, the others contents.</summary>
+    /// <summary>Returns a page of configurations whose content is their name; Nacos 3 returns MD5s, earlier versions return contents.</summary>
     private static ScriptedReply Page(ScriptedRequest request, string version, int count)
     {
         bool isV3 = version[0] >= '3';

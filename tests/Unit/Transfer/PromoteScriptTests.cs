@@ -2,7 +2,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Transfer;
 
-/// <summary>examples/promote-to-production.ps1, as a pipeline would run it.</summary>
+/// <summary>Runs examples/promote-to-production.ps1 like a pipeline.</summary>
 public sealed class PromoteScriptTests : IClassFixture<ModuleServer>
 {
     private static readonly string Script = Path.GetFullPath(Path.Combine(ModuleShell.Manifest, "..", "..", "..", "examples", "promote-to-production.ps1"));

@@ -8,7 +8,7 @@ using Acm.Tests.Server;
 
 namespace Acm.Tests.Transfer;
 
-/// <summary>The zips that the consoles of real servers exported, byte for byte, and ours beside them.</summary>
+/// <summary>Compares exported zips byte for byte with those of the consoles of real servers.</summary>
 public sealed class RecordedZipTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -60,7 +60,7 @@ public sealed class RecordedZipTests : IDisposable
         Assert.Empty(plan.Items);
     }
 
-    // What a console of that version imports is what it exports: the same names in the same order, the same file beside them, to the byte.
+    // A console of that version imports what it exports: the same names in the same order, and the same metadata file.
     [Theory]
     [InlineData("1.4.8.zip", ZipLayout.Nacos)]
     [InlineData("2.5.1.zip", ZipLayout.Nacos)]

@@ -6,7 +6,7 @@ using Acm.Tests.Local;
 
 namespace Acm.Tests.Transfer;
 
-/// <summary>Export, remove, import, compare: 2,000 configurations come back byte for byte, from a folder and from a zip.</summary>
+/// <summary>Export, remove, import and compare: 2,000 configurations are restored byte for byte from a folder and a zip.</summary>
 public sealed class RoundTripTests : IDisposable
 {
     private const int Count = 2000;
@@ -79,7 +79,7 @@ public sealed class RoundTripTests : IDisposable
             configs[new ConfigKey($"app-{i}.yaml", Groups[i % Groups.Length])] = Text(random, size);
         }
 
-        // What is encrypted is another test's matter: here the name is one like any other, and no KMS is configured.
+        // Encryption has separate tests; here no KMS is configured, so the prefix has no meaning.
         foreach (ConfigKey key in configs.Keys.Where(key => key.DataId.StartsWith("cipher-", StringComparison.Ordinal)).ToList())
         {
             configs.Remove(key);
@@ -89,7 +89,7 @@ public sealed class RoundTripTests : IDisposable
         return configs;
     }
 
-    /// <summary>Text of so many bytes in GBK, of words, Chinese and all line ends; never blank.</summary>
+    /// <summary>Returns a text with a number of bytes in GBK, with words, Chinese characters and all line breaks; never blank.</summary>
     private static string Text(Random random, int bytes)
     {
         string end = LineEnds[random.Next(LineEnds.Length)];

@@ -7,7 +7,7 @@ using Acm.Tests.Local;
 
 namespace Acm.Tests.Transfer;
 
-/// <summary>Links that somebody puts into the target of an export while it runs.</summary>
+/// <summary>Links that are created in the target of a running export.</summary>
 public sealed class SwappedFolderTests : IDisposable
 {
     private static readonly ConfigKey Key = new("a.yml", "SHOP");

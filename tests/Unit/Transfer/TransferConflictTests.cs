@@ -4,7 +4,7 @@ using Acm.Tests.Local;
 
 namespace Acm.Tests.Transfer;
 
-/// <summary>What somebody else publishes or removes after the plan was made is neither overwritten nor removed.</summary>
+/// <summary>Changes by others after the plan was made are neither overwritten nor removed.</summary>
 public sealed class TransferConflictTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -90,7 +90,7 @@ public sealed class TransferConflictTests : IDisposable
         foreach (string key in new[] { "app", "gone", "live" }) await prod.PublishAsync(new ConfigKey(key), "1", cancellationToken: TestContext.Current.CancellationToken);
         TransferPlan plan = await TransferPlan.MakeAsync(server.Set(), server.Set(prod), new TransferOptions { IncludeRemoved = true }, TestContext.Current.CancellationToken);
 
-        // As if the list had lost it between two pages.
+        // As if it had been missed between two pages of the list.
         await server.PublishAsync(("live", "1"));
         TransferSummary summary = await plan.CarryOutAsync(cancellationToken: TestContext.Current.CancellationToken);
 

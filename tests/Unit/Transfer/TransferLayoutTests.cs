@@ -192,7 +192,7 @@ public sealed class TransferLayoutTests
 
     private static readonly string Base = Path.GetFullPath("base");
 
-    // Few letters, so that names meet.
+    // Few letters, so that names collide.
     private static readonly Gen<string> Names = Gen.OneOf(
         Gen.Elements("ACM", "acm", "Acm", "con", "CON", "Con", "DEFAULT_GROUP", "default_group", "..", ".", ".git", "a:B", "a:b", "中", "É", "é", "E\u0301", "𠀀", "%41cm", "%44EFAULT_GROUP", new string('a', 256), new string('A', 256)),
         from length in Gen.Choose(1, 3)

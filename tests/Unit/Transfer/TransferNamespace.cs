@@ -4,7 +4,7 @@ using Acm.Tests.Server;
 
 namespace Acm.Tests.Transfer;
 
-/// <summary>A real server with clients for the tests of transfers.</summary>
+/// <summary>A server with clients for the tests of transfers.</summary>
 internal sealed class TransferNamespace : IAsyncDisposable
 {
     private readonly RunningServer _server;
@@ -34,7 +34,7 @@ internal sealed class TransferNamespace : IAsyncDisposable
         foreach ((string key, string content) in configs) await Client.PublishAsync(Key(key), content, cancellationToken: TestContext.Current.CancellationToken);
     }
 
-    /// <summary>All that is there, as <c>group/dataId=content</c> in ordinal order.</summary>
+    /// <summary>Returns all configurations as <c>group/dataId=content</c> in ordinal order.</summary>
     public async Task<string[]> ContentsAsync(AcmClient? client = null)
     {
         client ??= Client;
@@ -50,6 +50,6 @@ internal sealed class TransferNamespace : IAsyncDisposable
         await _server.DisposeAsync();
     }
 
-    /// <summary>A key of <c>dataId</c> or <c>group/dataId</c>.</summary>
+    /// <summary>Returns the key for <c>dataId</c> or <c>group/dataId</c>.</summary>
     public static ConfigKey Key(string text) => text.Split('/') is [var group, var dataId] ? new ConfigKey(dataId, group) : new ConfigKey(text);
 }

@@ -6,7 +6,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Transfer;
 
-/// <summary>What a plan says, against the real server.</summary>
+/// <summary>Plans against a real server.</summary>
 public sealed class TransferPlanTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -6,7 +6,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Transfer;
 
-/// <summary>What carrying out a plan does, against the real server.</summary>
+/// <summary>Executes plans against a real server.</summary>
 public sealed class TransferRunTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -52,7 +52,7 @@ public sealed class TransferRunTests : IDisposable
 
         await RunAsync(server, delete: false, log: log);
 
-        // Two probes, which differ and which exist, the value that the plan is for, and the publish, which looks again before it is sent.
+        // Two comparisons (differences and existence), the read for the plan, the check before the publish, and the publish.
         Assert.Equal(5, log.Lines.Count);
         Assert.Contains("app-7", log.Lines[4], StringComparison.Ordinal);
     }

@@ -4,7 +4,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Watching;
 
-/// <summary>Many changes at once, on the real server.</summary>
+/// <summary>Bursts of changes on a real server.</summary>
 public sealed class BurstTests
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;

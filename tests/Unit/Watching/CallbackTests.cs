@@ -4,7 +4,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Watching;
 
-/// <summary>In which order and how often a callback is called.</summary>
+/// <summary>The order and number of callbacks.</summary>
 public sealed class CallbackTests
 {
     private static readonly ConfigKey Key = new("a");

@@ -5,12 +5,12 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Watching;
 
-/// <summary>The callback of a test: keeps what it is told, and lets the test wait for the next.</summary>
+/// <summary>A callback that records changes, and lets a test wait for the next one.</summary>
 internal sealed class ChangeLog
 {
     private readonly Channel<ConfigChange> _coming = Channel.CreateUnbounded<ConfigChange>();
 
-    /// <summary>All that was told, in order.</summary>
+    /// <summary>Gets all changes in order.</summary>
     public ConcurrentQueue<ConfigChange> All { get; } = new();
 
     public ValueTask TakeAsync(ConfigChange change, CancellationToken cancellationToken)
@@ -20,10 +20,10 @@ internal sealed class ChangeLog
         return default;
     }
 
-    /// <summary>The next change: waits until it is there.</summary>
+    /// <summary>Waits for the next change.</summary>
     public async Task<ConfigChange> NextAsync() => await Clients.InTime(_coming.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask());
 
-    /// <summary>Waits until one comes that this is true of.</summary>
+    /// <summary>Waits for a change that meets a condition.</summary>
     public async Task<ConfigChange> NextAsync(Func<ConfigChange, bool> isIt)
     {
         while (true)
@@ -33,7 +33,7 @@ internal sealed class ChangeLog
         }
     }
 
-    /// <summary>The next change is this one.</summary>
+    /// <summary>Asserts the next change.</summary>
     public async Task ExpectAsync(ConfigChangeKind kind, string dataId, string? content)
     {
         ConfigChange change = await NextAsync();

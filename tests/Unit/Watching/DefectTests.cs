@@ -7,7 +7,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Watching;
 
-/// <summary>What the peers get wrong in watching (protocol reference, 10.2 and 10.3), each by its name. R3, R6 and R7 are with the faults and the real server; F4 is with the polls on the wire.</summary>
+/// <summary>Known defects of other clients in watching, which this client must not have.</summary>
 public sealed class DefectTests
 {
     private static readonly ConfigKey Key = new("a");
@@ -60,7 +60,7 @@ public sealed class DefectTests
 
         ConfigChange change = await log.NextAsync(change => change.DataId == "a");
 
-        // Either may be told first: the folder is looked at beside the poll as well.
+        // In either order, because the folder is checked concurrently with the poll.
         if (!log.All.Any(told => told.DataId == "b")) await log.NextAsync(told => told is { DataId: "b", Content: "1" });
 
         Assert.Equal(("emoji 😀", ConfigSource.Failover), (change.Content, change.Source));
@@ -324,7 +324,7 @@ public sealed class DefectTests
 
     internal static async Task<bool> Until(Func<bool> isSo)
     {
-        // No busier than it must be: what it waits for may need the processor.
+        // Yields, because the awaited work may need the processor.
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
         deadline.CancelAfter(Clients.Deadline);
         while (!isSo()) await Task.Delay(1, deadline.Token);

@@ -5,7 +5,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Watching;
 
-/// <summary>How watching ends.</summary>
+/// <summary>The end of watching.</summary>
 public sealed class EndTests
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;

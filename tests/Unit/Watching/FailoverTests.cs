@@ -5,7 +5,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Watching;
 
-/// <summary>Failover files that come, change and go while they are watched.</summary>
+/// <summary>Failover files that are created, changed and deleted while they are watched.</summary>
 public sealed class FailoverTests
 {
     private static readonly ConfigKey Key = new("app.yml");
@@ -217,7 +217,7 @@ public sealed class FailoverTests
 
     private static Task PutAsync(string file, string text) => PutAsync(file, Encoding.UTF8.GetBytes(text));
 
-    // In one step: a look at a file that is still being written would find it empty.
+    // Atomic, because a file that is still being written would be read as empty.
     private static async Task PutAsync(string file, byte[] bytes)
     {
         string whole = Path.GetTempFileName();

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Acm.Tests.Watching;
 
-/// <summary>Servers that fail or lie: what they are asked is counted, and the clock is the test's.</summary>
+/// <summary>Servers that fail or send wrong responses, with a fake clock. The tests count their requests.</summary>
 public sealed class FaultTests
 {
     private static readonly ConfigKey Key = new("a");
@@ -101,7 +101,7 @@ public sealed class FaultTests
         server.Fault = _ => null;
         clock.Advance(TimeSpan.FromSeconds(30));
         await Clients.InTime(DefectTests.Until(() => watcher.State == WatchState.Watching && newcomer.State == WatchState.Watching));
-        // Written after the state, on the thread of the poll.
+        // Logged after the state is set, on the thread of the poll.
         await all.WaitForAsync("was resumed", TestContext.Current.CancellationToken);
 
         Assert.Contains("Watching 4 keys is interrupted. ", Assert.Single(warnings.Lines), StringComparison.Ordinal);
@@ -215,7 +215,7 @@ public sealed class FaultTests
             await log.NextAsync();
             most = Math.Max(most, client.Watching.Snapshots.Waiting);
 
-            // A key that changes several times a second is read at intervals.
+            // A key that changes several times per second is read at intervals.
             clock.Advance(TimeSpan.FromSeconds(2));
             server.Publish("a", i.ToString(System.Globalization.CultureInfo.InvariantCulture));
         }

@@ -24,7 +24,7 @@ public sealed class FlippingTests
         var log = new ChangeLog();
         using ConfigWatcher watcher = client.Watch([Key], log.TakeAsync);
 
-        // Shorter intervals pass by themselves.
+        // Shorter intervals elapse immediately.
         for (int i = 0; i < 10; i++) Assert.Equal(1, await clock.PassAsync());
 
         Assert.InRange(log.All.Count, 10, 25);

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Acm.Tests.Watching;
 
-/// <summary>What a feed does with what its connections say.</summary>
+/// <summary>The reactions of a feed to the messages and failures of its connections.</summary>
 public sealed class GrpcFeedTests
 {
     private static readonly ConfigKey Key = new("app.yml");
@@ -164,7 +164,7 @@ public sealed class GrpcFeedTests
         link.Tell(Key, new ConfigKey("of nobody"));
         FeedAnswer answer = await Clients.InTime(waiting);
 
-        // Without it the feed goes on, and tells what comes next.
+        // The feed continues without it, and reports the next change.
         Assert.Equal(includesMetadata ? [] : [Key], answer.Changed);
         Assert.Equal(includesMetadata ? [Key] : [], answer.Touched);
     }

@@ -13,7 +13,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Watching;
 
-/// <summary>Push over gRPC with what servers ask for: TLS, signatures, error codes, and more than one of them.</summary>
+/// <summary>Push over gRPC with TLS, signatures, error codes and several servers.</summary>
 public sealed class GrpcServersTests
 {
     private static readonly ConfigKey Key = new("app.yml");
@@ -130,7 +130,7 @@ public sealed class GrpcServersTests
         Assert.DoesNotContain("\u001b", error.Message, StringComparison.Ordinal);
     }
 
-    // That a server is starting has the number that says elsewhere that a configuration is missing.
+    // The error code of a starting server is that of a missing configuration elsewhere.
     [Theory]
     [InlineData("""{"resultCode":500,"errorCode":300,"message":"Server is starting,please try later."}""", AcmErrorKind.ServerUnavailable, "is starting")]
     [InlineData("""{"resultCode":500,"errorCode":301,"message":"Connection is unregistered."}""", AcmErrorKind.ServerUnavailable, "a server error")]
@@ -177,7 +177,7 @@ public sealed class GrpcServersTests
     private static Task<RawResponse> PublishAsync(RunningServer server, string content) =>
         RawHttp.PostAsync(server.Uri, "/nacos/v1/cs/configs", $"dataId=app.yml&group=DEFAULT_GROUP&content={content}", "Content-Type: application/x-www-form-urlencoded");
 
-    /// <summary>Asks until the first key is so.</summary>
+    /// <summary>Waits until the first key meets a condition.</summary>
     private static async Task<WatchedKey> StatusAsync(ConfigWatcher watcher, Func<WatchedKey, bool> isIt)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);

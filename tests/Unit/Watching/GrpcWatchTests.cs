@@ -11,7 +11,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Acm.Tests.Watching;
 
-/// <summary>Watchers that the real server pushes to over gRPC, and what they do where it can't.</summary>
+/// <summary>Watchers with push over gRPC from a real server, and their fallback.</summary>
 public sealed class GrpcWatchTests
 {
     private static readonly ConfigKey Key = new("app.yml");
@@ -288,7 +288,7 @@ public sealed class GrpcWatchTests
         relay.Mode = RelayMode.Pass;
         await log.ExpectAsync(ConfigChangeKind.Initial, "app.yml", "one");
 
-        // Such a proxy may also reset the connection before its answer is read.
+        // Such a proxy may also reset the connection before the client reads its response.
         Assert.StartsWith("gRPC cannot be used: ", failing.LastError, StringComparison.Ordinal);
     }
 
@@ -318,7 +318,7 @@ public sealed class GrpcWatchTests
         using ConfigWatcher watcher = client.Watch([Key], log.TakeAsync);
         await log.NextAsync();
 
-        // The token is good for two seconds.
+        // The token expires after two seconds.
         DateTimeOffset until = TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(3);
         int rounds = 0;
         while (TimeProvider.System.GetUtcNow() < until)
@@ -356,7 +356,7 @@ public sealed class GrpcWatchTests
     private static Task<WatchedKey> StatusAsync(ConfigWatcher watcher, AcmWatchTransport transport) =>
         StatusAsync(watcher, status => status.State == WatchState.Watching && status.Transport == transport && status.LastContact is not null);
 
-    /// <summary>Asks until the first key is so.</summary>
+    /// <summary>Waits until the first key meets a condition.</summary>
     private static async Task<WatchedKey> StatusAsync(ConfigWatcher watcher, Func<WatchedKey, bool> isIt)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);

@@ -5,7 +5,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Watching;
 
-/// <summary>Tasks that nobody awaits, and what becomes of the keys where one fails unexpectedly.</summary>
+/// <summary>Unexpected failures of background tasks do not lose keys.</summary>
 public sealed class LoopTests
 {
     private static readonly ConfigKey Key = new("a");
@@ -19,7 +19,7 @@ public sealed class LoopTests
         var clock = new WatchClock();
         var log = new RecordingLog(AcmLogLevel.Verbose);
         int asked = 0;
-        // The random part of the pause after a failure is asked for within the loop's own handler.
+        // The jitter of the back-off is requested in the loop's own exception handler.
         using var client = new AcmClient(WatchClock.Options(server.Http) with { Log = log }, clock, () => Interlocked.Increment(ref asked) == 1 ? throw new InvalidOperationException("a fault") : 0);
         var changes = new ChangeLog();
         using ConfigWatcher watcher = client.Watch([Key], changes.TakeAsync);
@@ -45,7 +45,7 @@ public sealed class LoopTests
         var log = new RecordingLog(AcmLogLevel.Verbose);
         int thrown = 0;
 
-        // The random part of the pause is asked for as the failed get is noted.
+        // The jitter of the back-off is requested when the failed get is recorded.
         using var client = new AcmClient(
             WatchClock.Options(server.Http) with { Log = log }, clock, () => Volatile.Read(ref gets) == 1 && Interlocked.Increment(ref thrown) == 1 ? throw new InvalidOperationException("a fault") : 0);
         var changes = new ChangeLog();

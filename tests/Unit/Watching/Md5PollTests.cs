@@ -3,7 +3,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Watching;
 
-/// <summary>Servers that refuse long polls: the keys are compared at an interval.</summary>
+/// <summary>With servers that reject long polls, keys are compared at an interval.</summary>
 public sealed class Md5PollTests
 {
     private static readonly ConfigKey Key = new("a");
@@ -178,14 +178,14 @@ public sealed class Md5PollTests
 
     private static ScriptedReply? Refuse(ScriptedRequest request) => request.Hangs ? ScriptedReply.Status(501) : null;
 
-    /// <summary>Lets the time pass in which keys are compared every ten seconds, from the first of these pauses on.</summary>
+    /// <summary>Lets the period elapse in which keys are compared every ten seconds, starting with the first of these pauses.</summary>
     private static async Task PassFiveMinutesAsync(WatchClock clock, TimeSpan first)
     {
         clock.Advance(first);
         for (int i = 1; i < 30; i++) Assert.Equal(10, await clock.PassAsync());
     }
 
-    /// <summary>Lets the pauses after both refusals of a long poll pass, and waits for the interval to begin.</summary>
+    /// <summary>Lets the pauses after both rejected long polls elapse, and waits for the interval to start.</summary>
     private static async Task<TimeSpan> IntervalAsync(WatchClock clock)
     {
         Assert.Equal((1, 1), (await clock.PassAsync(), await clock.PassAsync()));

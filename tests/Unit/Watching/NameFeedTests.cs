@@ -10,7 +10,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Acm.Tests.Watching;
 
-/// <summary>Names that match patterns: told by servers as they are created, or found in the list.</summary>
+/// <summary>Names that match patterns are reported by the server when they are created, or found in the list.</summary>
 public sealed class NameFeedTests
 {
     private static readonly ConfigKey Key = new("app.yml");
@@ -200,12 +200,12 @@ public sealed class NameFeedTests
     private NameFeed Feed(ScriptedPushLinks links, AcmConnection connection, IReadOnlyList<ConfigKey> listed) =>
         new(new PushSupport(links, connection.Pool, log: null, _clock), Filters, _ => Task.FromResult(listed), Interval, _clock, new CallLog(null, null), "");
 
-    /// <summary>What the list names, read after the interval.</summary>
+    /// <summary>Returns the names in the list after the interval.</summary>
     private async Task<IReadOnlyCollection<ConfigKey>> AfterIntervalAsync(NameFeed feed)
     {
         Task<IReadOnlyCollection<ConfigKey>> waiting = feed.NextAsync(Cancelled);
 
-        // Nothing before the pause waits: the servers are in the test.
+        // Everything before the pause completes synchronously, because the servers are in the test.
         _clock.Advance(Interval);
         return await Clients.InTime(waiting);
     }

@@ -6,7 +6,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Watching;
 
-/// <summary>A scripted server with a few values and honest polls, until the test has it misbehave. It has no batch get.</summary>
+/// <summary>A scripted server with a few values and correct polls, until the test overrides responses. It has no batch get.</summary>
 internal sealed class PollingServer : IAsyncDisposable
 {
     private const string Html = "text/html;charset=GBK";
@@ -22,7 +22,7 @@ internal sealed class PollingServer : IAsyncDisposable
 
     public ScriptedServer Http { get; }
 
-    /// <summary>What a request is answered with instead; null for the honest answer.</summary>
+    /// <summary>Gets or sets the override of responses; null for the correct response.</summary>
     public Func<ScriptedRequest, ScriptedReply?> Fault { get; set; } = _ => null;
 
     public static ScriptedReply Nothing { get; } = ScriptedReply.Text(200, Html, "");
@@ -34,7 +34,7 @@ internal sealed class PollingServer : IAsyncDisposable
     public static ScriptedReply Changed(params string[] dataIds) =>
         ScriptedReply.Text(200, Html, string.Concat(dataIds.Select(dataId => $"{dataId}%02DEFAULT_GROUP%02ns-0001%01")) + "\n");
 
-    /// <summary>Sets a value, and answers the polls that hang; null removes it.</summary>
+    /// <summary>Sets a value, or removes it with null, and ends the held polls.</summary>
     public void Publish(string dataId, string? content)
     {
         if (content is null) _values.TryRemove(dataId, out _);
@@ -42,7 +42,7 @@ internal sealed class PollingServer : IAsyncDisposable
         Wake();
     }
 
-    /// <summary>Ends the polls that hang, whether or not something changed.</summary>
+    /// <summary>Ends the held polls, whether or not a value changed.</summary>
     public void Wake()
     {
         TaskCompletionSource woken;
@@ -75,7 +75,7 @@ internal sealed class PollingServer : IAsyncDisposable
 
     private string Md5Of(string dataId) => _values.TryGetValue(dataId, out string? content) ? Md5Hex.Of(Encoding.ASCII.GetBytes(content)) : "";
 
-    /// <summary>An answer that is made up when it is sent, not when it is asked for.</summary>
+    /// <summary>Returns a response that is created when it is sent instead of when it is requested.</summary>
     private sealed class LateParts(Func<ScriptedReply> make) : IReadOnlyList<ReadOnlyMemory<byte>>
     {
         private readonly Lazy<ScriptedReply> _reply = new(make);

@@ -4,9 +4,9 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Watching;
 
-/// <summary>A connection whose server says what a test says.</summary>
-/// <param name="server">Where it leads.</param>
-/// <param name="listen">The keys that differ, by how often was listened before; throws where the server refuses.</param>
+/// <summary>A connection to a scripted server.</summary>
+/// <param name="server">The server.</param>
+/// <param name="listen">Returns the changed keys for the number of previous listens; throws if the server rejects the request.</param>
 internal sealed class ScriptedPushLink(string server, Func<int, IReadOnlyList<ConfigKey>> listen) : IPushLink
 {
     private readonly TaskCompletionSource _waiting = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -19,13 +19,13 @@ internal sealed class ScriptedPushLink(string server, Func<int, IReadOnlyList<Co
 
     public string? Successor { get; init; }
 
-    /// <summary>Done once somebody waits for changes.</summary>
+    /// <summary>Gets a task that completes when the client waits for changes.</summary>
     public Task Waiting => _waiting.Task.WaitAsync(Clients.Deadline, TestContext.Current.CancellationToken);
 
-    /// <summary>Has the server tell of keys, once.</summary>
+    /// <summary>Reports changed keys once.</summary>
     public void Tell(params ConfigKey[] keys) => _news.TrySetResult(keys);
 
-    /// <summary>Ends the connection.</summary>
+    /// <summary>Closes the connection.</summary>
     public void Lose(Exception error) => _news.TrySetException(error);
 
     public Task<IReadOnlyList<ConfigKey>> ListenAsync(IReadOnlyList<KeyValuePair<ConfigKey, string?>> known, CancellationToken cancellationToken)
@@ -42,7 +42,7 @@ internal sealed class ScriptedPushLink(string server, Func<int, IReadOnlyList<Co
 
     public Task StopListeningAsync(IReadOnlyCollection<ConfigKey> keys, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>The patterns that are watched; throws where the server refuses.</summary>
+    /// <summary>Gets or sets the handler of watched patterns; throws if the server rejects the request.</summary>
     public Action<IReadOnlyCollection<ConfigKey>> WatchNames { get; init; } = _ => { };
 
     public Task WatchNamesAsync(IReadOnlyCollection<ConfigKey> patterns, CancellationToken cancellationToken)
@@ -68,6 +68,6 @@ internal sealed class ScriptedPushLink(string server, Func<int, IReadOnlyList<Co
 
     public void Dispose()
     {
-        // There is nothing behind it.
+        // There is no real connection.
     }
 }

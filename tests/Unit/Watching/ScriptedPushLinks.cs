@@ -5,11 +5,11 @@ using Acm.Client.Protocol;
 
 namespace Acm.Tests.Watching;
 
-/// <summary>Connects to servers that are in the test only.</summary>
-/// <param name="open">The connection to a server; throws where there is none.</param>
+/// <summary>Connects to scripted servers.</summary>
+/// <param name="open">Returns the connection to a server; throws if connecting fails.</param>
 internal sealed class ScriptedPushLinks(Func<ServerAddress, ScriptedPushLink> open) : IPushLinks
 {
-    /// <summary>The servers that were connected to so far, or tried.</summary>
+    /// <summary>Gets the servers of all connection attempts.</summary>
     public List<string> Opened { get; } = [];
 
     public Task<IPushLink> OpenAsync(ServerAddress server, string @namespace, CallLog log, CancellationToken cancellationToken)

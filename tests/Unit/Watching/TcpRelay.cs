@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Acm.Tests.Watching;
 
-/// <summary>What is between a client and a port: passes bytes on, holds them back, cuts connections, or answers as a proxy that speaks HTTP/1 only.</summary>
+/// <summary>A relay between a client and a port that forwards or delays bytes, closes connections, or behaves like an HTTP/1 proxy.</summary>
 internal sealed class TcpRelay : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
@@ -18,10 +18,10 @@ internal sealed class TcpRelay : IAsyncDisposable
     private volatile int _target;
     private int _connections;
 
-    /// <param name="target">The port that it leads to, on this machine.</param>
-    /// <param name="mode">What it does.</param>
-    /// <param name="port">Where it listens; 0 for any free port.</param>
-    /// <exception cref="SocketException">The port is taken.</exception>
+    /// <param name="target">The target port on this machine.</param>
+    /// <param name="mode">The initial mode.</param>
+    /// <param name="port">The listening port; 0 for any free port.</param>
+    /// <exception cref="SocketException">The port is in use.</exception>
     public TcpRelay(int target, RelayMode mode = RelayMode.Pass, int port = 0)
     {
         _target = target;
@@ -33,24 +33,24 @@ internal sealed class TcpRelay : IAsyncDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>How many connections came.</summary>
+    /// <summary>Gets the number of accepted connections.</summary>
     public int Connections => Volatile.Read(ref _connections);
 
-    /// <summary>The port that connections from now on are led to.</summary>
+    /// <summary>Gets or sets the target port of new connections.</summary>
     public int Target
     {
         get => _target;
         set => _target = value;
     }
 
-    /// <summary>What it does with connections that come from now on, and with bytes on those that are there.</summary>
+    /// <summary>Gets or sets the mode for new connections, and for bytes on existing ones.</summary>
     public RelayMode Mode
     {
         get => _mode;
         set => _mode = value;
     }
 
-    /// <summary>Ends the connections that are there.</summary>
+    /// <summary>Closes the existing connections.</summary>
     public void Cut()
     {
         lock (_sockets)
@@ -83,7 +83,7 @@ internal sealed class TcpRelay : IAsyncDisposable
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
         {
-            // It was stopped.
+            // The relay was stopped.
             return;
         }
     }
@@ -123,7 +123,7 @@ internal sealed class TcpRelay : IAsyncDisposable
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
         {
-            // One side is gone: so is the other.
+            // If one side closes the connection, the other one is closed too.
             client.Dispose();
         }
     }
@@ -137,7 +137,7 @@ internal sealed class TcpRelay : IAsyncDisposable
             if (_mode == RelayMode.Delay) await Task.Delay(Delay, _ending.Token);
             if (_mode == RelayMode.Halve)
             {
-                // The other half never comes, and no other bytes.
+                // The second half, and everything after it, is never sent.
                 await to.SendAsync(buffer.AsMemory(0, (count + 1) / 2), _ending.Token);
                 return;
             }
@@ -147,24 +147,24 @@ internal sealed class TcpRelay : IAsyncDisposable
     }
 }
 
-/// <summary>What a <see cref="TcpRelay"/> does.</summary>
+/// <summary>The mode of a <see cref="TcpRelay"/>.</summary>
 internal enum RelayMode
 {
-    /// <summary>Passes bytes on.</summary>
+    /// <summary>Forwards bytes.</summary>
     Pass,
 
-    /// <summary>Takes connections and bytes, and does nothing with them: a firewall that drops, or a server that hangs.</summary>
+    /// <summary>Accepts connections and discards bytes, like a firewall or a hanging server.</summary>
     Silent,
 
-    /// <summary>Answers as a proxy that speaks HTTP/1 only.</summary>
+    /// <summary>Responds like a proxy that only supports HTTP/1.</summary>
     Http1,
 
-    /// <summary>Takes no connections: nobody is there.</summary>
+    /// <summary>Rejects connections.</summary>
     Refuse,
 
-    /// <summary>Passes bytes on a while later.</summary>
+    /// <summary>Forwards bytes with a delay.</summary>
     Delay,
 
-    /// <summary>Passes half of what comes next on, and ends the connection.</summary>
+    /// <summary>Forwards half of the next bytes, and closes the connection.</summary>
     Halve,
 }

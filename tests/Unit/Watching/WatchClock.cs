@@ -5,37 +5,37 @@ using Microsoft.Extensions.Time.Testing;
 namespace Acm.Tests.Watching;
 
 /// <summary>
-/// A clock that stands still and tells of each pause before another try (1 s to 30 s) as it begins, so that a test can let it pass. The moments between tries of one call pass by themselves. It counts the timers
-/// that are not disposed of. Limits of requests have to be longer than 30 s, or they would be taken for pauses: see <see cref="Options(ScriptedServer[])"/>.
+/// A stopped clock that reports the start of each pause before a retry (1 s to 30 s), so that a test can let it elapse. The pauses between tries of one call elapse immediately. It counts the timers
+/// that are not disposed of. Time limits of requests must be longer than 30 s to be distinguished from pauses; see <see cref="Options(ScriptedServer[])"/>.
 /// </summary>
 internal sealed class WatchClock : FakeTimeProvider
 {
     private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
-    // The time that others wait for keys which are read: a test lets it pass where that is its matter.
+    // How long others wait for keys that are being read; the tests of this time advance the clock themselves.
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(250);
 
     private readonly Channel<TimeSpan> _pauses = Channel.CreateUnbounded<TimeSpan>();
     private int _timers;
 
-    /// <summary>Whether the timer of a duration can't be made; null for none that can't.</summary>
+    /// <summary>Gets or sets the function that returns whether creating a timer fails; null for no failures.</summary>
     public Func<TimeSpan, bool>? Fails { get; set; }
 
     public int Timers => Volatile.Read(ref _timers);
 
     public static Client.AcmClientOptions Options(params ScriptedServer[] servers) => Clients.Options(servers) with { TryTimeout = TimeSpan.FromMinutes(1) };
 
-    /// <summary>For the real server: its polls hang longer than any test waits, so that a change that no poll told of is not found by the next one.</summary>
+    /// <summary>Returns options for a real server, with polls longer than any test, so that a change that a poll misses fails the test.</summary>
     public static Client.AcmClientOptions Options(AcmServerProcess server) =>
         new() { Endpoint = server.Uri.Authority, Direct = true, Namespace = "ns", TryTimeout = TimeSpan.FromSeconds(30), LongPollTimeout = TimeSpan.FromMinutes(10) };
 
-    /// <summary>Waits until a pause begins.</summary>
-    /// <returns>How long it is.</returns>
+    /// <summary>Waits until a pause starts.</summary>
+    /// <returns>The length of the pause.</returns>
     public async Task<TimeSpan> NextPauseAsync() => await Clients.InTime(_pauses.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask());
 
-    /// <summary>Waits until a pause begins, and lets it pass.</summary>
-    /// <returns>How many seconds it was.</returns>
+    /// <summary>Waits until a pause starts, and lets it elapse.</summary>
+    /// <returns>The length of the pause in seconds.</returns>
     public async Task<double> PassAsync()
     {
         TimeSpan pause = await NextPauseAsync();

@@ -5,7 +5,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Watching;
 
-/// <summary>Watching on the real server.</summary>
+/// <summary>Watching with a real server.</summary>
 public sealed class WatchTests
 {
     private static readonly ConfigKey Key = new("app.yml");

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Acm.Tests.Watching;
 
-/// <summary>A watched key with a failover file, which is looked at when the test says so.</summary>
+/// <summary>A watched key with a failover file, whose checks the test controls.</summary>
 internal sealed class WatchedFile : IAsyncDisposable
 {
     private readonly LookClock _clock = new();
@@ -24,7 +24,7 @@ internal sealed class WatchedFile : IAsyncDisposable
 
     public ChangeLog Log { get; } = new();
 
-    /// <summary>Watches, and waits for the first value and the first look: a later one of the two would take what the test writes next for what was there.</summary>
+    /// <summary>Starts watching, and waits for the first value and the first check; otherwise the test's next change could become the initial value.</summary>
     public static async Task<WatchedFile> BeginAsync(string folder, string? content)
     {
         var file = new WatchedFile(folder);
@@ -37,14 +37,14 @@ internal sealed class WatchedFile : IAsyncDisposable
 
     public void Write(string text) => File.WriteAllText(Path, text);
 
-    /// <summary>Has the folder looked at; returns once the file is to be looked at again.</summary>
+    /// <summary>Triggers a check of the folder, and waits until the next check of the file is scheduled.</summary>
     public async Task LookAsync()
     {
         await _clock.PassAsync(TimeSpan.FromSeconds(1));
         await _clock.SettlingAsync();
     }
 
-    /// <summary>Has the file looked at again.</summary>
+    /// <summary>Triggers another check of the file.</summary>
     public Task LookAgainAsync() => _clock.PassAsync(LookClock.FileSettles);
 
     public async ValueTask DisposeAsync()
@@ -54,7 +54,7 @@ internal sealed class WatchedFile : IAsyncDisposable
         await _server.DisposeAsync();
     }
 
-    /// <summary>A clock that stands still and lets a test wait for the pauses between looks.</summary>
+    /// <summary>A stopped clock on which a test can wait for the pauses between checks.</summary>
     private sealed class LookClock : FakeTimeProvider
     {
         public static readonly TimeSpan FileSettles = TimeSpan.FromMilliseconds(200);
@@ -62,17 +62,17 @@ internal sealed class WatchedFile : IAsyncDisposable
         private readonly Channel<TimeSpan> _rests = Channel.CreateUnbounded<TimeSpan>();
         private readonly Channel<TimeSpan> _settling = Channel.CreateUnbounded<TimeSpan>();
 
-        /// <summary>Waits until a pause of this length begins, and lets it pass.</summary>
+        /// <summary>Waits until a pause of this length starts, and lets it elapse.</summary>
         public async Task PassAsync(TimeSpan pause)
         {
             await Clients.InTime((pause == FileSettles ? _settling : _rests).Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask());
             Advance(pause);
         }
 
-        /// <summary>Waits until the folder was looked at.</summary>
+        /// <summary>Waits until the folder was checked.</summary>
         public async Task RestingAsync() => await Clients.InTime(_rests.Reader.WaitToReadAsync(TestContext.Current.CancellationToken).AsTask());
 
-        /// <summary>Waits until a file is to be looked at again.</summary>
+        /// <summary>Waits until the next check of a file is scheduled.</summary>
         public async Task SettlingAsync() => await Clients.InTime(_settling.Reader.WaitToReadAsync(TestContext.Current.CancellationToken).AsTask());
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)

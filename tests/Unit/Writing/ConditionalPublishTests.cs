@@ -3,7 +3,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Writing;
 
-/// <summary>Publishing only if the value is still the expected one, or only if there is none.</summary>
+/// <summary>Publishes with the condition that the value matches the expected one, or does not exist.</summary>
 public sealed class ConditionalPublishTests
 {
     private const string Md5OfHello = "5d41402abc4b2a76b9719d911017c592";

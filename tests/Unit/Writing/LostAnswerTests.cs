@@ -4,7 +4,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Writing;
 
-/// <summary>A write whose answer was lost may have been carried out: what is there is read before it is tried again.</summary>
+/// <summary>A write whose response was lost may have succeeded, so the stored value is read before a retry.</summary>
 public sealed class LostAnswerTests
 {
     private static readonly ConfigKey Key = new("app.yml");

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Acm.Tests.Writing;
 
-/// <summary>What a publish puts on the wire, and what its answers and bad content mean.</summary>
+/// <summary>The requests of a publish, its results, and its errors for invalid content.</summary>
 public sealed class PublishTests
 {
     private static readonly ConfigKey Key = new("app.yml");

@@ -6,14 +6,14 @@ namespace Acm.Server.Dialects.Acm;
 
 /// <summary>The diamond-server protocol. It needs no routing framework: it has five paths, which clients write in different ways.</summary>
 internal sealed class AcmDialect(
-    AddressBook addresses,
+    AddressServer addresses,
     ConfigReads reads,
     ConfigWrites writes,
     NamespaceLists lists,
     BatchReads batches,
     Polls polls,
     Listeners listeners,
-    Histories histories,
+    HistoryReads histories,
     SignatureCheck? signatures,
     long maxFormBytes) : IDialect
 {
@@ -47,7 +47,7 @@ internal sealed class AcmDialect(
         if (!form.TryAdd(query)) return Answer.BadRequest("malformed query");
 
         // The method is always in the query, so the size limit is known before the body is read.
-        var call = new Call(context, form);
+        var call = new AcmCall(context, form);
         bool isPoll = isPost && path is "/diamond-server/config.co" or "/diamond-server/config.do" && call.Method.Length == 0;
 
         // The signed namespace and group may be in the body, but a wrong key or time can be rejected without reading it.
@@ -69,7 +69,7 @@ internal sealed class AcmDialect(
             : await SignedAsync(path, isPost, call).ConfigureAwait(false);
     }
 
-    private async Task<Answer> SignedAsync(string path, bool isPost, Call call)
+    private async Task<Answer> SignedAsync(string path, bool isPost, AcmCall call)
     {
         if (signatures?.IsValid(call.Claim, call.Form.Text("tenant"), call.Form.Text("group")) == false) return Answer.Denied;
 

@@ -25,7 +25,7 @@ internal sealed class BatchReads(ConfigIndex index, RateLimit limit)
     private static readonly Words QueryWords = new("query success", "query data does not exist", "dataId is blank", "query error: content is not valid text");
 
     /// <summary>Handles <c>batchGetConfig</c>. The status is 412 if an item is not valid text, but the response has the array.</summary>
-    public Answer Get(Call call)
+    public Answer Get(AcmCall call)
     {
         ConfigKey key = call.Key(defaultGroup: true);
         return call.Form.TextOrBlank("dataIds").Length == 0
@@ -34,7 +34,7 @@ internal sealed class BatchReads(ConfigIndex index, RateLimit limit)
     }
 
     /// <summary>Handles <c>batchQuery</c>, for which the original server bypasses its cache. This server has no separate cache.</summary>
-    public Answer Query(Call call)
+    public Answer Query(AcmCall call)
     {
         ConfigKey key = call.Key(defaultGroup: false);
         return call.Form.TextOrBlank("dataIds").Length == 0 || string.IsNullOrWhiteSpace(key.Group)
@@ -42,7 +42,7 @@ internal sealed class BatchReads(ConfigIndex index, RateLimit limit)
             : Read(call, key.Group, QueryWords, Failed, statusOfFailure: 200);
     }
 
-    private Answer Read(Call call, string group, Words words, int statusOfBlank, int statusOfFailure)
+    private Answer Read(AcmCall call, string group, Words words, int statusOfBlank, int statusOfFailure)
     {
         // Repeated data IDs are read once.
         string[] dataIds = [.. call.Form.TextOrBlank("dataIds").Split('\u0002').Distinct(StringComparer.Ordinal)];

@@ -7,7 +7,7 @@ namespace Acm.Server.Dialects.Acm;
 /// <summary>Reads a configuration: returns exactly the published bytes.</summary>
 internal sealed class ConfigReads(ConfigIndex index, RateLimit limit)
 {
-    public Answer Get(Call call)
+    public Answer Get(AcmCall call)
     {
         ConfigKey key = call.Key(defaultGroup: true);
         if (string.IsNullOrWhiteSpace(key.DataId)) return Answer.BadRequest("bad request, param is invalid");

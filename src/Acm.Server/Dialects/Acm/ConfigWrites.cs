@@ -16,7 +16,7 @@ internal sealed class ConfigWrites(WriteQueue queue, RateLimit limit, int maxCon
 
     public Answer TooLarge { get; } = Answer.BadRequest($"content too large, limit {maxContentBytes} bytes");
 
-    public async Task<Answer> PublishAsync(Call call, string? accessKey)
+    public async Task<Answer> PublishAsync(AcmCall call, string? accessKey)
     {
         ConfigKey key = call.Key(defaultGroup: false);
         string charset = DeclaresUtf8(call) ? Charsets.Utf8 : Charsets.Gbk;
@@ -50,7 +50,7 @@ internal sealed class ConfigWrites(WriteQueue queue, RateLimit limit, int maxCon
         return await SubmitAsync(call, change).ConfigureAwait(false);
     }
 
-    public async Task<Answer> RemoveAsync(Call call, string? accessKey)
+    public async Task<Answer> RemoveAsync(AcmCall call, string? accessKey)
     {
         ConfigKey key = call.Key(defaultGroup: false);
         if (Refusal(call, key) is { } refused) return refused;
@@ -61,10 +61,10 @@ internal sealed class ConfigWrites(WriteQueue queue, RateLimit limit, int maxCon
         return await SubmitAsync(call, change).ConfigureAwait(false);
     }
 
-    private static bool DeclaresUtf8(Call call) =>
+    private static bool DeclaresUtf8(AcmCall call) =>
         call.Request.ContentType?.Replace("\"", "", StringComparison.Ordinal).Contains("charset=utf-8", StringComparison.OrdinalIgnoreCase) == true;
 
-    private Answer? Refusal(Call call, ConfigKey key)
+    private Answer? Refusal(AcmCall call, ConfigKey key)
     {
         if (NameRules.Refusal(key) is { } reason) return Answer.BadRequest(reason);
 
@@ -75,7 +75,7 @@ internal sealed class ConfigWrites(WriteQueue queue, RateLimit limit, int maxCon
         return limit.Allows(call.ClientAddress, key) ? null : Answer.Throttled;
     }
 
-    private async Task<Answer> SubmitAsync(Call call, Change change)
+    private async Task<Answer> SubmitAsync(AcmCall call, Change change)
     {
         try
         {

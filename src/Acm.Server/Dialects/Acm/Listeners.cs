@@ -5,9 +5,9 @@ using Acm.Server.Storage;
 namespace Acm.Server.Dialects.Acm;
 
 /// <summary>Lists the listeners of a configuration, the start of their listening, and the MD5s of their values: an extension of this server.</summary>
-internal sealed class Listeners(ConfigIndex index, ListenerBook book)
+internal sealed class Listeners(ConfigIndex index, ListenerRegistry listeners)
 {
-    public Answer Of(Call call)
+    public Answer Of(AcmCall call)
     {
         ConfigKey key = call.Key(defaultGroup: true);
         if (NameRules.Refusal(key) is { } refusal) return Answer.BadRequest(refusal);
@@ -18,8 +18,8 @@ internal sealed class Listeners(ConfigIndex index, ListenerBook book)
         {
             json.WriteStartObject();
             json.WriteStartArray("listeners"u8);
-            foreach (ListeningClient client in current) Write(client, book.Since(client), new AcmView(index).Md5(slot!), isCurrent: true);
-            foreach ((ListeningClient client, DateTimeOffset since, string md5) in book.Stale(key))
+            foreach (ListeningClient client in current) Write(client, listeners.Since(client), new AcmView(index).Md5(slot!), isCurrent: true);
+            foreach ((ListeningClient client, DateTimeOffset since, string md5) in listeners.Stale(key))
                 if (!current.Contains(client)) Write(client, since, md5, isCurrent: false);
             json.WriteEndArray();
             json.WriteEndObject();

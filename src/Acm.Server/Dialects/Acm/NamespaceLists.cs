@@ -10,7 +10,7 @@ internal sealed class NamespaceLists(ConfigIndex index)
     private const int DefaultPageSize = 200;
     private const int MaxPageSize = 10_000;
 
-    public Answer List(Call call)
+    public Answer List(AcmCall call)
     {
         if (NameRules.TenantRefusal(call.Tenant) is { } refusal) return Answer.BadRequest(refusal);
         if (!TryNumber(call.Form.TextOrBlank("pageNo"), 1, int.MaxValue, out int pageNumber)) return Answer.BadRequest("invalid pageNo");

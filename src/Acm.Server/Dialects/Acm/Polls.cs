@@ -8,7 +8,7 @@ using Acm.Server.Storage;
 namespace Acm.Server.Dialects.Acm;
 
 /// <summary>Long polling: responds immediately if a value differs, otherwise holds the request until one changes.</summary>
-internal sealed class Polls(PollBoard board, AcmView view, PollLimit limit, SignatureCheck? signatures, RateLimit unsignedAnswers, ListenerBook book)
+internal sealed class Polls(PendingPolls pending, AcmView view, PollLimit limit, SignatureCheck? signatures, RateLimit unsignedAnswers, ListenerRegistry listeners)
 {
     /// <summary>The maximum size of a form: 10,000 keys with the longest names, percent-encoded.</summary>
     public const long MaxFormBytes = 16 * 1024 * 1024;
@@ -26,7 +26,7 @@ internal sealed class Polls(PollBoard board, AcmView view, PollLimit limit, Sign
     /// <summary>Handles a poll.</summary>
     /// <param name="call">The request.</param>
     /// <param name="body">The body of the request, which is disposed of while the request is held.</param>
-    public async Task<Answer> PollAsync(Call call, RequestBody body)
+    public async Task<Answer> PollAsync(AcmCall call, RequestBody body)
     {
         List<ProbeItem>? items = Probe.TryParse(call.Form.Bytes("Probe-Modify-Request") ?? default, out string refusal);
         if (signatures?.IsValidPoll(call.Claim, TenantOf(items)) == false) return Answer.Denied;
@@ -41,10 +41,10 @@ internal sealed class Polls(PollBoard board, AcmView view, PollLimit limit, Sign
         if (items.Select(item => NameRules.Refusal(item.Key)).FirstOrDefault(reason => reason is not null) is { } invalid) return Answer.BadRequest(invalid);
 
         items = [.. items.DistinctBy(item => item.Key)];
-        List<ConfigKey> differing = board.Differing(items, view);
-        if (isUnsigned) KeepFromGuessing(items, differing);
+        List<ConfigKey> differing = pending.Differing(items, view);
+        if (isUnsigned) LimitGuesses(items, differing);
         var client = ListeningClient.Of(call.ClientAddress.ToString(), call.Headers["Diamond-Client-AppName"].ToString());
-        if (hangs && wish.Length > 0) book.Note(client, items, differing);
+        if (hangs && wish.Length > 0) listeners.Note(client, items, differing);
         if (wish.Length == 0) return ShortAnswer(call, differing);
         if (!HoldTime.TryParse(wish, out double milliseconds)) return Answer.BadRequest("invalid longPullingTimeout");
         if (differing.Count > 0) return Changed(PollAnswer.Of([.. differing]));
@@ -53,13 +53,13 @@ internal sealed class Polls(PollBoard board, AcmView view, PollLimit limit, Sign
         if (!limit.TryEnter(call.ClientAddress, items.Count)) return Answer.Throttled;
         try
         {
-            using HangingPoll poll = board.Hang(items, view, HoldTime.Of(isUnsigned ? Math.Min(milliseconds, LongestUnsignedHold.TotalMilliseconds) : milliseconds), client);
+            using PendingPoll poll = pending.Hold(items, view, HoldTime.Of(isUnsigned ? Math.Min(milliseconds, LongestUnsignedHold.TotalMilliseconds) : milliseconds), client);
 
             // Frees the client's list of keys, which may be large, while the request is held.
             body.Dispose();
             if (await poll.WaitAsync(call.ClientGone).ConfigureAwait(false) is not { } key) return Answer.NothingChanged;
 
-            book.NoteTold(client, key);
+            listeners.NoteTold(client, key);
             return Changed(PollAnswer.Of(key));
         }
         finally
@@ -78,13 +78,13 @@ internal sealed class Polls(PollBoard board, AcmView view, PollLimit limit, Sign
     }
 
     /// <summary>Treats keys over the limit as equal until they change; the client polls again later.</summary>
-    private void KeepFromGuessing(List<ProbeItem> items, List<ConfigKey> differing)
+    private void LimitGuesses(List<ProbeItem> items, List<ConfigKey> differing)
     {
         foreach (ConfigKey key in differing.FindAll(key => !unsignedAnswers.Allows(IPAddress.None, key)))
         {
             differing.Remove(key);
             int at = items.FindIndex(item => item.Key == key);
-            items[at] = items[at] with { Md5 = board.Md5Of(key, view) };
+            items[at] = items[at] with { Md5 = pending.Md5Of(key, view) };
         }
     }
 
@@ -98,7 +98,7 @@ internal sealed class Polls(PollBoard board, AcmView view, PollLimit limit, Sign
 
     private static Answer Changed(ReadOnlyMemory<byte> body) => new() { ContentType = Answer.GbkHtml, Body = body, NeverCached = true };
 
-    private static Answer ShortAnswer(Call call, List<ConfigKey> differing)
+    private static Answer ShortAnswer(AcmCall call, List<ConfigKey> differing)
     {
         if (ClientVersion.Number(call.Headers["Client-Version"].ToString()) >= ClientVersion.FirstWithBody) return Changed(differing.Count > 0 ? PollAnswer.Of([.. differing]) : []);
 

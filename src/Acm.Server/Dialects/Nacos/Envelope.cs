@@ -41,5 +41,5 @@ internal static class Envelope
 
     /// <summary>Returns the plain-text error of the parameter filter, which runs before the envelope is applied.</summary>
     public static Answer Filtered(NacosCall call, string text) =>
-        new() { Status = 400, ContentType = Pages.DefaultTypeOf(call.Below) ?? "", NeverCached = true, Body = Encoding.UTF8.GetBytes(text + "\r\n") };
+        new() { Status = 400, ContentType = ErrorPages.DefaultTypeOf(call.Below) ?? "", NeverCached = true, Body = Encoding.UTF8.GetBytes(text + "\r\n") };
 }

@@ -23,7 +23,7 @@ internal sealed class LoginGuard(Generation generation, UserDirectory? users, Si
             isOfClients,
             check => check.IsValid(Claim.Of(call.Headers), call.Namespace, call.Group),
             () => call.Route.Namespaces?.Invoke(call) ?? [call.Tenant]);
-        return reason is null ? null : Pages.Error(call, 403, reason);
+        return reason is null ? null : ErrorPages.Error(call, 403, reason);
     }
 
     /// <summary>Authenticates the caller by its credentials, in the order of Nacos.</summary>

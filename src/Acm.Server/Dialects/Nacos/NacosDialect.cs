@@ -34,9 +34,9 @@ internal sealed class NacosDialect(
         string target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         int query = target.IndexOf('?', StringComparison.Ordinal);
         string path = query < 0 ? target : target[..query];
-        if (!path.StartsWith(contextPath, StringComparison.Ordinal)) return Task.FromResult(Pages.Container(404));
+        if (!path.StartsWith(contextPath, StringComparison.Ordinal)) return Task.FromResult(ErrorPages.Container(404));
         if (path.Length == contextPath.Length) return Task.FromResult(new Answer { Status = 302, ContentType = "", Headers = [("Location", $"{context.Request.Scheme}://{context.Request.Host}{contextPath}/")] });
-        if (path[contextPath.Length] != '/' && contextPath.Length > 0) return Task.FromResult(Pages.Container(404));
+        if (path[contextPath.Length] != '/' && contextPath.Length > 0) return Task.FromResult(ErrorPages.Container(404));
 
         return AnswerAsync(context, path, query < 0 ? "" : target[(query + 1)..]);
     }
@@ -67,7 +67,7 @@ internal sealed class NacosDialect(
     {
         HttpRequest request = context.Request;
         if (Refusal(request.Method, path) is { } refused) return refused;
-        if (path.Length + query.Length + HeadLength(request.Headers) > MaxHeadLength) return Pages.Container(400);
+        if (path.Length + query.Length + HeadLength(request.Headers) > MaxHeadLength) return ErrorPages.Container(400);
 
         if (generation >= Generation.Three)
         {
@@ -107,7 +107,7 @@ internal sealed class NacosDialect(
         }
         catch (FaultException fault)
         {
-            return route.Style.Answer(call, fault);
+            return route.ErrorFormat.Answer(call, fault);
         }
     }
 
@@ -115,10 +115,10 @@ internal sealed class NacosDialect(
     private Answer? Refusal(string method, string path)
     {
         bool third = generation >= Generation.Three;
-        if (method is "TRACE") return third ? new Answer { Status = 400, ContentType = "", Headers = [("Allow", "HEAD, DELETE, POST, GET, OPTIONS, PUT")] } : Pages.Container(405, ("Allow", "HEAD, DELETE, POST, GET, OPTIONS, PUT"));
-        if (method is not ("GET" or "HEAD" or "POST" or "PUT" or "DELETE" or "PATCH" or "OPTIONS")) return third ? new Answer { Status = 400, ContentType = "" } : Pages.Container(500);
+        if (method is "TRACE") return third ? new Answer { Status = 400, ContentType = "", Headers = [("Allow", "HEAD, DELETE, POST, GET, OPTIONS, PUT")] } : ErrorPages.Container(405, ("Allow", "HEAD, DELETE, POST, GET, OPTIONS, PUT"));
+        if (method is not ("GET" or "HEAD" or "POST" or "PUT" or "DELETE" or "PATCH" or "OPTIONS")) return third ? new Answer { Status = 400, ContentType = "" } : ErrorPages.Container(500);
         if (path.AsSpan().IndexOfAnyExcept(Harmless) < 0 && !path.Contains("//", StringComparison.Ordinal)) return null;
-        if (path.Contains("%2F", StringComparison.OrdinalIgnoreCase) || path.Contains("%5C", StringComparison.OrdinalIgnoreCase) || path.Contains('\\', StringComparison.Ordinal)) return Pages.Container(400);
+        if (path.Contains("%2F", StringComparison.OrdinalIgnoreCase) || path.Contains("%5C", StringComparison.OrdinalIgnoreCase) || path.Contains('\\', StringComparison.Ordinal)) return ErrorPages.Container(400);
 
         string[] parts = path.Split('/');
         string? why = null;
@@ -127,18 +127,18 @@ internal sealed class NacosDialect(
         else if (parts.Any(part => part is "." or "..")) why = "The request was rejected because the URL was not normalized.";
         else if (path.Contains("%2E", StringComparison.OrdinalIgnoreCase) || path.Contains("%25", StringComparison.Ordinal) || path.Contains("%00", StringComparison.Ordinal)) why = "The request was rejected because the URL contained a potentially malicious String \"%\"";
 
-        return why is null ? null : Pages.Error(path, third ? 400 : 500, third ? "No message available" : why);
+        return why is null ? null : ErrorPages.Error(path, third ? 400 : 500, third ? "No message available" : why);
     }
 
     private Answer NoSuchCall(NacosCall call) => call.Below == "/" ? Console() :
-        Pages.Error(call, 404, generation >= Generation.Three ? $"No endpoint {call.Request.Method} {call.Path}." : "No message available");
+        ErrorPages.Error(call, 404, generation >= Generation.Three ? $"No endpoint {call.Request.Method} {call.Path}." : "No message available");
 
     // Nacos has its web console here.
     private static Answer Console() => Answer.Text(200, "Acm.Server has no web console.\n");
 
     private static Answer Options(NacosCall call, IReadOnlyList<Route> ofPath) => new()
     {
-        ContentType = Pages.DefaultTypeOf(call.Below) ?? "",
+        ContentType = ErrorPages.DefaultTypeOf(call.Below) ?? "",
         Headers = [("Allow", Methods(ofPath, ",", withHead: true)), ("Accept-Patch", "")],
     };
 
@@ -146,7 +146,7 @@ internal sealed class NacosDialect(
     {
         string method = call.Request.Method;
         return generation >= Generation.Three
-            ? Pages.Error(call, 405, $"Method '{method}' is not supported.", ("Allow", Methods(ofPath, ", ", withHead: false)))
-            : ofPath[0].Style.Answer(call, new FaultException(Fault.MethodNotSupported, $"Request method '{method}' not supported"));
+            ? ErrorPages.Error(call, 405, $"Method '{method}' is not supported.", ("Allow", Methods(ofPath, ", ", withHead: false)))
+            : ofPath[0].ErrorFormat.Answer(call, new FaultException(Fault.MethodNotSupported, $"Request method '{method}' not supported"));
     }
 }

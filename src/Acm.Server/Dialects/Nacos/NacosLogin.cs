@@ -4,7 +4,7 @@ using Acm.Server.Http;
 namespace Acm.Server.Dialects.Nacos;
 
 /// <summary>The login: returns a token for a user name and password.</summary>
-internal sealed class NacosLogin(Generation generation, UserDirectory? users, bool anonymousClient, IFaultStyle style)
+internal sealed class NacosLogin(Generation generation, UserDirectory? users, bool anonymousClient, IErrorFormat errors)
 {
     private static readonly string[] FirstPaths = ["/v1/auth/users/login", "/v1/auth/login"];
     private const string ThirdPath = "/v3/auth/user/login";
@@ -16,13 +16,13 @@ internal sealed class NacosLogin(Generation generation, UserDirectory? users, bo
     }
 
     private Route Route(string path) =>
-        new("POST", path, style, call => Task.FromResult(Login(call))) { Access = Access.None, Filter = NameFilter.None };
+        new("POST", path, errors, call => Task.FromResult(Login(call))) { Access = Access.None, Filter = NameFilter.None };
 
     private Answer Login(NacosCall call)
     {
         // Nacos 3 does not report which parameter is missing on its own path.
         bool isThirdPath = call.Path.EndsWith(ThirdPath, StringComparison.Ordinal);
-        if (isThirdPath && (call["username"] is null || call["password"] is null)) return Pages.Error(call, 500, "No message available");
+        if (isThirdPath && (call["username"] is null || call["password"] is null)) return ErrorPages.Error(call, 500, "No message available");
 
         string name = call.Required("username");
         string password = call.Required("password");
@@ -42,7 +42,7 @@ internal sealed class NacosLogin(Generation generation, UserDirectory? users, bo
 
     private static Answer Token(NacosCall call, UserEntry user, string token, long seconds) => new()
     {
-        ContentType = Pages.DefaultType(call),
+        ContentType = ErrorPages.DefaultType(call),
         Headers = [("Authorization", $"Bearer {token}")],
         Body = NacosJson.Write(json =>
         {
@@ -63,13 +63,13 @@ internal sealed class NacosLogin(Generation generation, UserDirectory? users, bo
         return generation switch
         {
             Generation.One => Text(call, 403, LoginGuard.Reason(outcome, generation)),
-            Generation.Two => isUnknown ? style.Answer(call, new FaultException(Fault.ServerError, $"User {name} not found")) : Text(call, 403, LoginGuard.Reason(outcome, generation)),
-            _ when !isThirdPath => Pages.Error(call, 500, "Handle API Compatibility failed, please see log for detail."),
-            _ => isUnknown ? Pages.Error(call, 403, "Access Denied") : Pages.Error(call, 500, "No message available"),
+            Generation.Two => isUnknown ? errors.Answer(call, new FaultException(Fault.ServerError, $"User {name} not found")) : Text(call, 403, LoginGuard.Reason(outcome, generation)),
+            _ when !isThirdPath => ErrorPages.Error(call, 500, "Handle API Compatibility failed, please see log for detail."),
+            _ => isUnknown ? ErrorPages.Error(call, 403, "Access Denied") : ErrorPages.Error(call, 500, "No message available"),
         };
     }
 
     private static Answer Text(NacosCall call, int status, string text) => Answer.Text(status, text, TextType(call));
 
-    private static string TextType(NacosCall call) => Pages.WantsHtml(call) ? "text/html;charset=UTF-8" : "text/plain;charset=UTF-8";
+    private static string TextType(NacosCall call) => ErrorPages.WantsHtml(call) ? "text/html;charset=UTF-8" : "text/plain;charset=UTF-8";
 }

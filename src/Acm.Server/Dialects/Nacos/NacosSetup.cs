@@ -45,33 +45,33 @@ internal static class NacosSetup
         var operations = new ConfigOperations(store, generation, limits);
         var namespaces = new NamespaceOperations(store, generation);
         var transfer = new TransferOperations(operations, namespaces);
-        var style = new V1Style(generation);
+        var errors = new V1ErrorFormat(generation);
         return
         [
             .. generation < Generation.ThreeTwo ? V1(operations, namespaces, transfer, polls, facts) : [],
-            .. new ServerList(options.Advertise, style).Routes(),
-            .. new V1Server(facts, style).CommonRoutes(),
+            .. new ServerList(options.Advertise, errors).Routes(),
+            .. new V1Server(facts, errors).CommonRoutes(),
             .. generation == Generation.Two ? V2(operations, namespaces) : [],
             .. generation >= Generation.Three ? V3(operations, namespaces, transfer, facts) : [],
-            .. new NacosLogin(generation, users, options.AnonymousClient, style).Routes(),
+            .. new NacosLogin(generation, users, options.AnonymousClient, errors).Routes(),
         ];
     }
 
     private static IEnumerable<Route> V3(ConfigOperations operations, NamespaceOperations namespaces, TransferOperations transfer, ServerFacts facts)
     {
-        var style = new V3Style();
-        var configs = new V3Configs(operations, style);
+        var errors = new V3ErrorFormat();
+        var configs = new V3Configs(operations, errors);
         return
         [
             .. new V3Client(operations).Routes(),
             .. configs.Routes(),
-            .. new V3Lists(operations, configs, style).Routes(),
-            .. new V3Gray(operations, configs, style).Routes(),
-            .. new V3History(operations, style).Routes(),
-            .. new V3Listeners(operations, style).Routes(),
-            .. new V3Transfer(operations, transfer, style).Routes(),
-            .. new V3Namespaces(namespaces, style).Routes(),
-            .. new V3State(facts, style).Routes(),
+            .. new V3Lists(operations, configs, errors).Routes(),
+            .. new V3Gray(operations, configs, errors).Routes(),
+            .. new V3History(operations, errors).Routes(),
+            .. new V3Listeners(operations, errors).Routes(),
+            .. new V3Transfer(operations, transfer, errors).Routes(),
+            .. new V3Namespaces(namespaces, errors).Routes(),
+            .. new V3State(facts, errors).Routes(),
         ];
     }
 
@@ -79,33 +79,33 @@ internal static class NacosSetup
     private static IEnumerable<Route> V1(ConfigOperations operations, NamespaceOperations namespaces, TransferOperations transfer, PollLimit polls, ServerFacts facts)
     {
         Generation generation = operations.Generation;
-        var style = new V1Style(generation);
-        IEnumerable<Route> client = [.. new V1Configs(operations, style).Routes(), .. new V1Polls(operations, polls, style).Routes()];
-        if (generation >= Generation.Three) return [.. client, .. Gone.Routes()];
+        var errors = new V1ErrorFormat(generation);
+        IEnumerable<Route> client = [.. new V1Configs(operations, errors).Routes(), .. new V1Polls(operations, polls, errors).Routes()];
+        if (generation >= Generation.Three) return [.. client, .. DisabledCalls.Routes()];
 
         return
         [
             .. client,
-            .. new V1Details(operations, style).Routes(),
-            .. new V1Search(operations, style).Routes(),
-            .. new V1History(operations, style).Routes(),
-            .. new V1Gray(operations, style).Routes(),
-            .. new V1Transfer(operations, transfer, style).Routes(),
-            .. new V1Listeners(operations, style).Routes(),
-            .. new V1Namespaces(namespaces, generation, style).Routes(),
-            .. new V1Server(facts, style).Routes(),
+            .. new V1Details(operations, errors).Routes(),
+            .. new V1Search(operations, errors).Routes(),
+            .. new V1History(operations, errors).Routes(),
+            .. new V1Gray(operations, errors).Routes(),
+            .. new V1Transfer(operations, transfer, errors).Routes(),
+            .. new V1Listeners(operations, errors).Routes(),
+            .. new V1Namespaces(namespaces, generation, errors).Routes(),
+            .. new V1Server(facts, errors).Routes(),
         ];
     }
 
     private static IEnumerable<Route> V2(ConfigOperations operations, NamespaceOperations namespaces)
     {
-        var style = new EnvelopeStyle(operations.Generation);
+        var errors = new EnvelopeErrorFormat(operations.Generation);
         return
         [
-            .. new V2Configs(operations, style).Routes(),
-            .. new V2History(operations, style).Routes(),
-            .. new V2Namespaces(namespaces, operations.Generation, style).Routes(),
-            .. new V2Server(operations.Generation, style).Routes(),
+            .. new V2Configs(operations, errors).Routes(),
+            .. new V2History(operations, errors).Routes(),
+            .. new V2Namespaces(namespaces, operations.Generation, errors).Routes(),
+            .. new V2Server(operations.Generation, errors).Routes(),
         ];
     }
 }

@@ -5,9 +5,9 @@ namespace Acm.Server.Dialects.Nacos;
 /// <summary>A route: its conditions and its handler.</summary>
 /// <param name="Method">The HTTP method; GET includes HEAD.</param>
 /// <param name="Path">The path below the context path.</param>
-/// <param name="Style">The format of errors.</param>
+/// <param name="ErrorFormat">The format of errors.</param>
 /// <param name="Handler">Handles the call.</param>
-internal sealed record Route(string Method, string Path, IFaultStyle Style, Func<NacosCall, Task<Answer>> Handler)
+internal sealed record Route(string Method, string Path, IErrorFormat ErrorFormat, Func<NacosCall, Task<Answer>> Handler)
 {
     /// <summary>Gets the parameter value that selects this route among those of the path, such as <c>search=blur</c>; null for none.</summary>
     public string? When { get; init; }

@@ -3,11 +3,11 @@ using Acm.Server.Http;
 namespace Acm.Server.Dialects.Nacos;
 
 /// <summary>The server list of an address server, one server a line.</summary>
-internal sealed class ServerList(IReadOnlyList<string> advertised, IFaultStyle style)
+internal sealed class ServerList(IReadOnlyList<string> advertised, IErrorFormat errors)
 {
     public IEnumerable<Route> Routes() =>
     [
-        new("GET", "/serverlist", style, call => Task.FromResult(List(call))) { Access = Access.None, Filter = NameFilter.None },
+        new("GET", "/serverlist", errors, call => Task.FromResult(List(call))) { Access = Access.None, Filter = NameFilter.None },
     ];
 
     private Answer List(NacosCall call)

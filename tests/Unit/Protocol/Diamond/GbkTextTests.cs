@@ -162,7 +162,7 @@ public sealed class GbkTextTests
             byte[] bytes = GbkContent.Encode(text, allowEuroSign: true);
             bool decoded = GbkText.TryDecode(bytes, out string back, out string problem);
 
-            // Chance may draw a text whose GBK bytes are UTF-8 of private-use characters; that error is the rule, not a loss.
+            // The GBK bytes of a random text may be UTF-8 of private-use characters, which is an expected error.
             return (decoded && back == text) || problem.Contains("looks like UTF-8", StringComparison.Ordinal);
         });
 

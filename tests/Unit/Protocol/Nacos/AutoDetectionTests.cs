@@ -9,7 +9,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Protocol.Nacos;
 
-/// <summary>A connection that nobody told what its servers are finds out with its first call, in at most two requests of a Nacos and three of ACM.</summary>
+/// <summary>A connection without a server type detects it with its first call, with at most two requests for Nacos and three for ACM.</summary>
 public sealed class AutoDetectionTests
 {
     private static readonly ConfigKey Key = new("app.yaml");
@@ -114,7 +114,7 @@ public sealed class AutoDetectionTests
         Assert.Equal(AcmServerType.Acm, client.ServerType);
     }
 
-    // A publish without a condition finds out as it is sent, the others as they read what is stored.
+    // An unconditional publish detects the type when it is sent, the others when they read the stored value.
     [Theory]
     [InlineData("publish")]
     [InlineData("create")]
@@ -190,7 +190,7 @@ public sealed class AutoDetectionTests
         Assert.Equal(2, server.Requests.Count);
     }
 
-    // Said to be Nacos, the calls of clients tell which one it is.
+    // With server type Nacos, client calls detect the version.
     [Theory]
     [InlineData(404, "3")]
     [InlineData(403, "2")]
@@ -277,7 +277,7 @@ public sealed class AutoDetectionTests
         Assert.Equal("Nacos", client.Capabilities.Protocol);
     }
 
-    // An endpoint is ACM's; who names a Nacos so is told what to do.
+    // Endpoints only exist in ACM; the error for a Nacos endpoint explains what to use instead.
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -387,7 +387,7 @@ public sealed class AutoDetectionTests
     private static ScriptedReply Page(int status, ScriptedRequest request) =>
         ScriptedNacos.Json(status, $$"""{"timestamp":"2024-01-01T00:00:00.000+00:00","status":{{status}},"error":"x","message":"x","path":"{{request.Target.Split('?')[0]}}"}""");
 
-    /// <summary>A Nacos 2.5.1 that has nothing and takes every write, in the place of an ACM server.</summary>
+    /// <summary>Returns the responses of an empty Nacos 2.5.1 that accepts every write, at the address of an ACM server.</summary>
     private static ScriptedReply AsNacos(ScriptedRequest request) =>
         request.Target.StartsWith("/diamond-server/", StringComparison.Ordinal) ? Page(404, request)
         : request.Target.EndsWith("/v1/console/server/state", StringComparison.Ordinal) ? ScriptedNacos.Json(200, """{"version":"2.5.1"}""")
@@ -398,7 +398,7 @@ public sealed class AutoDetectionTests
 
     private static bool IsNacosWrite(ScriptedRequest request) => request.Method != "GET" && request.Target.StartsWith("/nacos/v1/cs/configs", StringComparison.Ordinal);
 
-    /// <summary>Nothing is there, in the words of each call.</summary>
+    /// <summary>Returns the "not found" response of each call.</summary>
     private static ScriptedReply Missing(ScriptedRequest request) =>
         request.Target.Contains("/v3/", StringComparison.Ordinal) ? ScriptedNacos.Json(404, """{"code":20004,"message":"resource not found","data":"config data not exist"}""")
         : request.Target.Contains("show=all", StringComparison.Ordinal) ? ScriptedNacos.Json(200, "")

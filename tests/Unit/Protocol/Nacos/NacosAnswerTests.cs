@@ -6,7 +6,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Protocol.Nacos;
 
-/// <summary>Answers that our own server does not give: of older versions, and of gateways.</summary>
+/// <summary>Responses of older versions and gateways that the test server does not send.</summary>
 public sealed class NacosAnswerTests
 {
     private static readonly ConfigKey Key = new("app.yaml");

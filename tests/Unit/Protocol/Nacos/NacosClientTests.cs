@@ -10,7 +10,7 @@ public sealed class NacosClientTests
 {
     private static readonly ConfigKey Key = new("app.yaml");
 
-    // Whoever connects and moves things asks for what is stored.
+    // Transfers need the stored values.
     private static readonly AcmCallOptions Stored = new() { NoFailover = true };
 
     public static TheoryData<string> Generations => NacosServers.Generations;
@@ -92,7 +92,7 @@ public sealed class NacosClientTests
         Assert.Equal("1", before);
         Assert.Equal("3", (await client.GetAsync(Key, Stored)).Content);
 
-        // The first generation takes the condition and overwrites all the same, which has to be said.
+        // Nacos 1 ignores the condition and overwrites the value, which must be an error.
         Assert.Equal(generation == "One", log.Lines.Any(line => line.Contains("has no compare-and-swap", StringComparison.Ordinal)));
     }
 

@@ -3,7 +3,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Protocol.Nacos;
 
-/// <summary>Each shape in which a server says no, as recorded of 1.4.8, 2.5.1 and 3.0.3, and what it means.</summary>
+/// <summary>Each error format of Nacos 1.4.8, 2.5.1 and 3.0.3, as recorded, and the resulting error.</summary>
 public sealed class NacosErrorTests
 {
     private const string Statement = "PreparedStatementCallback; SQL [UPDATE config_info SET content = ?,md5 = ?,src_ip = ?,src_user = ?,gmt_modified = NOW(3),app_name = ?,c_desc = ?,c_use = ?,effect = ?,type = ?,c_schema = ?,encrypted_data_key = ? WHERE data_id = ? AND group_id = ? AND tenant_id = ?]; Data truncation: ";
@@ -14,7 +14,7 @@ public sealed class NacosErrorTests
 
     public static TheoryData<string, int, string, AcmErrorKind> Publishes => new()
     {
-        // Text, one cause each; 500 where newer versions say 400.
+        // Plain text; status 500 where newer versions return 400.
         { "1.4.8", 500, "caused: invalid dataId : a b;", AcmErrorKind.InvalidKey },
         { "2.5.1", 400, "caused: invalid dataId : a b;", AcmErrorKind.InvalidKey },
         { "2.5.1", 400, "caused: content is blank : app.yaml;", AcmErrorKind.InvalidContent },
@@ -22,7 +22,7 @@ public sealed class NacosErrorTests
         { "2.5.1", 500, "caused: " + BadCharacter + ";", AcmErrorKind.InvalidContent },
         { "2.5.1", 500, "caused: " + TooLong + ";", AcmErrorKind.ContentTooLarge },
 
-        // A form that was dropped: the first parameter of it is missing.
+        // The form was dropped, so its first parameter is missing.
         { "1.4.8", 500, "caused: Required request parameter 'dataId' for method parameter type String is not present;", AcmErrorKind.ContentTooLarge },
         { "2.0.3", 500, "caused: Required String parameter 'dataId' is not present;", AcmErrorKind.ContentTooLarge },
         { "2.5.1", 500, "caused: Required request parameter &#39;dataId&#39; for method parameter type String is not present;", AcmErrorKind.ContentTooLarge },
@@ -43,7 +43,7 @@ public sealed class NacosErrorTests
         { "2.5.1", 404, "<!doctype html><html><body>HTTP Status 404 – Not Found</body></html>", AcmErrorKind.CapabilityMissing },
         { "3.0.3", 410, """{"status":410,"message":"{\"code\":40000}","timestamp":"2024","path":"/x"}""", AcmErrorKind.CapabilityMissing },
 
-        // Nothing, or not the word that means success.
+        // Empty, or another text than that of a success.
         { "2.5.1", 200, "", AcmErrorKind.InvalidResponse },
         { "2.5.1", 200, "false", AcmErrorKind.InvalidResponse },
         { "2.5.1", 503, "", AcmErrorKind.ServerUnavailable },

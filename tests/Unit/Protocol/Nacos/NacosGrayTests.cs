@@ -5,7 +5,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Protocol.Nacos;
 
-/// <summary>Servers that answer to a removal and do not do it, by what the real ones answered in the recordings.</summary>
+/// <summary>Servers that acknowledge a removal without doing it, from recorded responses.</summary>
 public sealed class NacosGrayTests
 {
     private static readonly ConfigKey Key = new("rec.gray", "REC");
@@ -28,7 +28,7 @@ public sealed class NacosGrayTests
         Assert.Contains("the version of tag 'v2' of 'REC/rec.gray' was not removed", error.Message, StringComparison.Ordinal);
     }
 
-    // 2.5.1 and 3.0.3 on MySQL remove it, and what clients are served is behind for 65 to 100 ms.
+    // 2.5.1 and 3.0.3 on MySQL remove it, but clients are served the old version for another 65 to 100 ms.
     [Fact]
     public async Task The_removal_of_a_tag_is_done_once_reads_show_it()
     {
@@ -43,7 +43,7 @@ public sealed class NacosGrayTests
         Assert.Equal(4, reads);
     }
 
-    // Without formal content, and for a moment after its publish, a version is stored and not served.
+    // A version is stored but not served without formal content, and shortly after its publish.
     [Theory]
     [InlineData(200, "true", null)]
     [InlineData(500, "caused: Cannot invoke", AcmErrorKind.ConfigNotFound)]
@@ -61,7 +61,7 @@ public sealed class NacosGrayTests
         Assert.Equal(expected is null, log.Lines.Any(line => line.Contains("was not served with the version of tag 'v2'", StringComparison.Ordinal)));
     }
 
-    // 2.2.3 drops the data key: what is published with one could not be decrypted any more.
+    // 2.2.3 drops the data key, so that content published with one could not be decrypted.
     [Fact]
     public async Task What_a_server_could_not_store_whole_is_not_sent_to_it()
     {

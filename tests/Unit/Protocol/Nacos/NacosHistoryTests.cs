@@ -3,7 +3,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Protocol.Nacos;
 
-/// <summary>The history of real servers, by what they answered in the recordings.</summary>
+/// <summary>The history of real servers, from recorded responses.</summary>
 public sealed class NacosHistoryTests
 {
     private static readonly ConfigKey Key = new("rec.h", "REC");
@@ -68,7 +68,7 @@ public sealed class NacosHistoryTests
         Assert.Equal(AcmErrorKind.CapabilityMissing, error.Kind);
     }
 
-    // Real servers prune by time alone: within the time that they keep, the oldest change that is there is the first one since.
+    // Nacos prunes by time only: within the retention, the oldest stored change is the first one.
     [Theory]
     [InlineData("U", 1, 1, true)]
     [InlineData("U", 28, 1, true)]

@@ -5,7 +5,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Protocol.Nacos;
 
-/// <summary>Lists of each generation: what is selected does not depend on the version.</summary>
+/// <summary>Lists have the same results on each generation.</summary>
 public sealed class NacosListTests
 {
     public static TheoryData<string> Generations => NacosServers.Generations;

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Acm.Tests.Protocol.Nacos;
 
-/// <summary>When a session logs in, and what it makes of a refusal.</summary>
+/// <summary>Logins of a session, and its handling of rejected logins.</summary>
 public sealed class NacosLoginTests
 {
     private static readonly ConfigKey Key = new("app.yaml");
@@ -116,7 +116,7 @@ public sealed class NacosLoginTests
         Assert.InRange(server.Requests.Count(ScriptedNacos.IsLogin), 10, 25);
     }
 
-    // From 3.0 on the names of namespaces are for administrators: for others the text is an ID, and no reason to log in again.
+    // From 3.0 on only administrators can read namespace names; for other users the text is an ID, without another login.
     [Fact]
     public async Task Who_may_not_see_the_names_of_namespaces_logs_in_once_and_gives_an_id()
     {
@@ -133,7 +133,7 @@ public sealed class NacosLoginTests
         Assert.Single(server.Requests, request => request.Target.EndsWith("/namespace/list", StringComparison.Ordinal));
     }
 
-    // A default 3.0 asks nobody who reads by name, whoever logs in.
+    // Nacos 3.0 with default settings does not authenticate reads.
     [Theory]
     [InlineData(true, CheckStatus.Warning)]
     [InlineData(false, CheckStatus.Passed)]

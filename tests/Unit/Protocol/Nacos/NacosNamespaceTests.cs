@@ -5,7 +5,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Protocol.Nacos;
 
-/// <summary>Namespaces that are given by name, and the creation of one.</summary>
+/// <summary>Namespaces by name, and the creation of namespaces.</summary>
 public sealed class NacosNamespaceTests
 {
     private static readonly ConfigNamespace Development = new() { Namespace = "dev", Name = "Development", Description = "d" };
@@ -122,7 +122,7 @@ public sealed class NacosNamespaceTests
         AcmException error = await Clients.FailsAsync(client.SetNamespaceAsync(new ConfigNamespace { Namespace = "dev", Name = "Renamed", Description = null }, cancellationToken: Token));
         bool isSent = server.Requests.Any(request => request.Method == "PUT");
 
-        // What is given is sent, and what can't be read is not held against it.
+        // Given values are sent; values that cannot be read are ignored.
         await client.SetNamespaceAsync(new ConfigNamespace { Namespace = "dev", Name = "Development", Description = "d" }, cancellationToken: Token);
 
         Assert.Null(listed.Description);
@@ -132,7 +132,7 @@ public sealed class NacosNamespaceTests
     private static string Field(string form, string name) =>
         Uri.UnescapeDataString(form.Split('&').Single(field => field.StartsWith(name + "=", StringComparison.Ordinal))[(name.Length + 1)..].Replace('+', ' '));
 
-    // The first request creates it and its answer is lost; 2.5.1 answers "false" to the second (v1.namespaces).
+    // The first request creates the namespace, but its response is lost; 2.5.1 returns "false" for the second one (v1.namespaces).
     [Theory]
     [InlineData("Development", null)]
     [InlineData("Somebody else's", AcmErrorKind.InvalidKey)]

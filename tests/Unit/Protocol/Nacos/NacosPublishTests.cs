@@ -8,7 +8,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Protocol.Nacos;
 
-/// <summary>What a publish sends, keeps and proves.</summary>
+/// <summary>The requests of a publish, the metadata that it keeps, and the result that it reports.</summary>
 public sealed class NacosPublishTests
 {
     private static readonly ConfigKey Key = new("app.yaml");
@@ -151,7 +151,7 @@ public sealed class NacosPublishTests
     [Fact]
     public async Task A_user_who_sees_only_what_is_served_reads_what_he_wrote()
     {
-        // Served is what was written some reads ago.
+        // Reads lag behind writes.
         var served = new ConcurrentQueue<string>(["old", "old", "old", "old"]);
         await using ScriptedServer server = ScriptedNacos.Start("3.0.3", request =>
         {
@@ -232,7 +232,7 @@ public sealed class NacosPublishTests
     [Fact]
     public async Task A_write_that_does_not_show_is_not_called_done()
     {
-        // "True", and nothing stored.
+        // The server returns "true" without storing anything.
         await using ScriptedServer server = ScriptedNacos.Start("2.5.1", request => request.Method == "GET"
             ? ScriptedNacos.Json(200, $$"""{"content":"old","md5":"{{Md5Hex.Of("old"u8.ToArray())}}"}""")
             : ScriptedReply.Text(200, "text/plain", "true"));

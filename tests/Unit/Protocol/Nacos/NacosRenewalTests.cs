@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Acm.Tests.Protocol.Nacos;
 
-/// <summary>How often a session logs in where that helps nobody.</summary>
+/// <summary>The back-off of logins that do not help.</summary>
 public sealed class NacosRenewalTests
 {
     private static readonly ConfigKey Key = new("app.yaml");

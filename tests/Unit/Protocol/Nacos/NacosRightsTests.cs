@@ -5,7 +5,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Protocol.Nacos;
 
-/// <summary>What each user may do on each generation: a result, or the kind of the error.</summary>
+/// <summary>The permissions of each user on each generation: the result of each operation, or the kind of the error.</summary>
 public sealed class NacosRightsTests
 {
     private const string Ok = "ok";
@@ -18,7 +18,7 @@ public sealed class NacosRightsTests
 
     public static TheoryData<string, string, string, string, string> Table => Rows();
 
-    // 1 and 2 list the namespaces for everybody, 3 for administrators alone; only these change one.
+    // Nacos 1 and 2 list namespaces for all users, Nacos 3 only for administrators. Only administrators can change them.
     public static IEnumerable<TheoryDataRow<string, string, string, string>> Administration =>
         from row in Rows().Select(row => row.Data)
         let isOpen = row.Item1 is "One" or "Two"
@@ -99,7 +99,7 @@ public sealed class NacosRightsTests
         Assert.Equal((1, 2), (before, relay.Connections));
         Assert.Equal("3", (await writer.GetAsync(Key)).Content);
 
-        // A connection may be found to be cut by the write itself, whose outcome is then not known.
+        // A closed connection may only be noticed during the write, whose outcome is then unknown.
         async Task<bool> PublishUntilTakenAsync()
         {
             while (true)
@@ -135,7 +135,7 @@ public sealed class NacosRightsTests
         using var folder = ConfigSet.OfFolder(files.Path);
         using var target = ConfigSet.OfNamespace(client, "target");
 
-        // On 3.2 these have no call but that of an administrator.
+        // On 3.2 these operations only exist in the admin API.
         bool isClosed = generation == "ThreeTwo" && list == Denied;
         string look = isClosed ? Denied : read;
         string change = isClosed ? Denied : write;
@@ -204,7 +204,7 @@ public sealed class NacosRightsTests
         });
         await client.PublishAsync(Key, "1");
 
-        // Each server has a key of its own, so that the other one's token is none to it.
+        // Each server has its own key, so it rejects the tokens of the other one.
         await first.DisposeAsync();
         await client.PublishAsync(Key, "2");
 
@@ -220,7 +220,7 @@ public sealed class NacosRightsTests
             rows.Add(generation, "wrong", NotLoggedIn, NotLoggedIn, NotLoggedIn);
             rows.Add(generation, "unknown", NotLoggedIn, NotLoggedIn, NotLoggedIn);
 
-            // From 3.2 on administrators alone list; others still read, and write over gRPC.
+            // From 3.2 on only administrators can list; other users can still read, and write over gRPC.
             string list = generation == "ThreeTwo" ? Denied : Ok;
             rows.Add(generation, "reader", Ok, list, Denied);
             rows.Add(generation, "writer", Ok, list, Ok);
@@ -240,7 +240,7 @@ public sealed class NacosRightsTests
         _ => NacosServers.Connect(server, user),
     };
 
-    /// <summary>The value that a watcher is told, or what it fails with.</summary>
+    /// <summary>Returns the value that a watcher receives, or its error.</summary>
     private static async Task<string> WatchAsync(AcmClient client)
     {
         var told = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -297,7 +297,7 @@ public sealed class NacosRightsTests
         return passes;
     }
 
-    // Who may not write gets no further than the write before.
+    // Users without write permission fail at the preceding write.
     private static async Task<PublishResult> ConditionalAsync(AcmClient client, string write) =>
         await client.PublishAsync(Key, "3", new PublishOptions { IfMatch = write == Ok ? (await client.GetAsync(Key)).Md5 : "c4ca4238a0b923820dcc509a6f75849b" });
 

@@ -3,7 +3,7 @@ using Acm.Client.Protocol.Nacos;
 
 namespace Acm.Tests.Protocol.Nacos;
 
-/// <summary>What a server is asked to preselect: never less than is wanted.</summary>
+/// <summary>The server-side filter never excludes wanted items.</summary>
 public sealed class NacosSearchTests
 {
     [Theory]
@@ -12,10 +12,10 @@ public sealed class NacosSearchTests
     [InlineData("2.5.1", "dev", "app.yaml", null, "search=accurate&dataId=app.yaml&group=&tenant=dev&pageNo=1&pageSize=500")]
     [InlineData("3.0.3", "dev", "app*", null, "search=blur&dataId=app*&namespaceId=dev&pageNo=1&pageSize=500")]
     [InlineData("3.0.3", "", "*", "*", "search=accurate&pageNo=1&pageSize=500")]
-    // By pattern an underline is a wildcard in the namespace too, whose items would not be told apart.
+    // In patterns, an underscore is a wildcard in the namespace too, whose items could not be distinguished.
     [InlineData("3.0.3", "dev_1", "app*", null, "search=accurate&namespaceId=dev_1&pageNo=1&pageSize=500")]
     [InlineData("3.0.3", "dev_1", "app.yaml", "G*", "search=accurate&dataId=app.yaml&namespaceId=dev_1&pageNo=1&pageSize=500")]
-    // Servers refuse other characters, which no name of theirs has.
+    // Servers reject other characters, which cannot occur in names.
     [InlineData("2.5.1", "", "a b", null, "search=accurate&dataId=&group=&pageNo=1&pageSize=500")]
     [InlineData("2.5.1", "", "中*", null, "search=accurate&dataId=&group=&pageNo=1&pageSize=500")]
     public void Names_are_sent_where_the_server_leaves_nothing_out(string version, string @namespace, string dataId, string? group, string expected) =>

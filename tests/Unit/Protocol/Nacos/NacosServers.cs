@@ -6,17 +6,17 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Protocol.Nacos;
 
-/// <summary>Our own server as each generation of Nacos, and clients of it.</summary>
+/// <summary>Test servers for each Nacos generation, and their clients.</summary>
 internal static class NacosServers
 {
-    /// <summary>What each user's password is made of.</summary>
+    /// <summary>The suffix of each user's password.</summary>
     private const string Password = "pw-canary-";
 
     public static readonly TheoryData<string> Generations = ["One", "Two", "Three", "ThreeTwo"];
 
-    /// <summary>A server.</summary>
-    /// <param name="generation">Which Nacos it is.</param>
-    /// <param name="users">Who may log in, as <c>name=right</c>; none for a server that asks nobody.</param>
+    /// <summary>Starts a server.</summary>
+    /// <param name="generation">The emulated Nacos generation.</param>
+    /// <param name="users">The users as <c>name=right</c>; none for a server without authentication.</param>
     public static Task<RunningServer> StartAsync(string generation, params string[] users) => RunningServer.StartAsync(options => options with
     {
         NacosGeneration = Enum.Parse<Generation>(generation),
@@ -24,11 +24,11 @@ internal static class NacosServers
         Passwords = users.Select(UserEntry.Parse).ToDictionary(user => user.Name, user => Password + user.Name),
     });
 
-    /// <param name="server">Whom to connect to.</param>
-    /// <param name="user">Who logs in; null for nobody.</param>
-    /// <param name="password">His password; null for the right one.</param>
-    /// <param name="log">Where its lines go.</param>
-    /// <param name="grpcPort">Its gRPC port; null for the usual one.</param>
+    /// <param name="server">The server.</param>
+    /// <param name="user">The user; null for no login.</param>
+    /// <param name="password">The password; null for the correct one.</param>
+    /// <param name="log">The log.</param>
+    /// <param name="grpcPort">The gRPC port; null for the default.</param>
     public static AcmClient Connect(RunningServer server, string? user = null, string? password = null, IAcmLog? log = null, int? grpcPort = null) => Clients.With(new AcmClientOptions
     {
         Endpoint = server.Uri.Authority,

@@ -7,7 +7,7 @@ using Acm.Client.Text;
 
 namespace Acm.Tests.Protocol.Nacos;
 
-/// <summary>What is sent, byte for byte: the vectors of the protocol reference, section 11.</summary>
+/// <summary>The requests, byte for byte.</summary>
 public sealed class NacosWireTests
 {
     private const string Md5 = "9de2a49d06deb9c0194660123ef188d8";

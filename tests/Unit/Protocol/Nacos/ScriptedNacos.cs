@@ -3,7 +3,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Protocol.Nacos;
 
-/// <summary>A Nacos written in the test: it tells its version and logs everybody in; the test answers the rest.</summary>
+/// <summary>A scripted Nacos server that reports its version and accepts every login; the test provides all other responses.</summary>
 internal static class ScriptedNacos
 {
     public static ScriptedServer Start(string version, Func<ScriptedRequest, ScriptedReply> answer) => new(request => request.Target switch

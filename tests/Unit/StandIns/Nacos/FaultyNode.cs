@@ -7,7 +7,7 @@ using Acm.Tests.Support;
 namespace Acm.Tests.StandIns.Nacos;
 
 /// <summary>
-/// A node of a Nacos cluster over real sockets, in the calls of 1.x and 2.x, with the faults that were recorded of real ones. Several nodes share one <see cref="ClusterTruth"/>. It shares no code with
+/// A node of a Nacos cluster on real sockets with the API of 1.x and 2.x, and with faults recorded from real clusters. Several nodes share one <see cref="ClusterState"/>. It shares no code with
 /// the product.
 /// </summary>
 internal sealed class FaultyNode : IAsyncDisposable
@@ -22,13 +22,13 @@ internal sealed class FaultyNode : IAsyncDisposable
         "caused: errCode: 500, errMsg: java.util.concurrent.ExecutionException: com.alibaba.nacos.consistency.exception.ConsistencyException: Could not find leader : nacos_config ;",
     ];
 
-    private readonly ClusterTruth _truth;
+    private readonly ClusterState _truth;
     private readonly string _version;
     private int _leaderText;
 
-    /// <param name="truth">What is stored.</param>
-    /// <param name="version">Its version, 1.x or 2.x: older than 2.3 it takes the condition of a publish and overwrites all the same.</param>
-    public FaultyNode(ClusterTruth truth, string version = "2.5.1")
+    /// <param name="truth">The stored configurations.</param>
+    /// <param name="version">The version, 1.x or 2.x. Versions before 2.3 ignore the condition of a publish.</param>
+    public FaultyNode(ClusterState truth, string version = "2.5.1")
     {
         _truth = truth;
         _version = version;

@@ -1,9 +1,9 @@
 namespace Acm.Tests.StandIns.Nacos;
 
 /// <summary>One value that a configuration had.</summary>
-/// <param name="Number">Which change of the cluster it came with.</param>
-/// <param name="Content">The content; null for none.</param>
-/// <param name="By">Who wrote it.</param>
+/// <param name="Number">The number of the change in the cluster.</param>
+/// <param name="Content">The content; null if it does not exist.</param>
+/// <param name="By">The writer.</param>
 internal sealed record StoredVersion(int Number, string? Content, string By)
 {
     public string Md5 { get; } = Content is null ? "" : Convert.ToHexStringLower(System.Security.Cryptography.MD5.HashData(System.Text.Encoding.UTF8.GetBytes(Content)));

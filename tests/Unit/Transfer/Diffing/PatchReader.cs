@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace Acm.Tests.Transfer.Diffing;
 
-/// <summary>Applies a unified diff as <c>patch</c> does, written from the format alone: it checks every line it passes over.</summary>
+/// <summary>Applies a unified diff like <c>patch</c>, independently of the product, and checks every context line.</summary>
 internal static partial class PatchReader
 {
     public static string Apply(string old, string diff)
@@ -63,7 +63,7 @@ internal static partial class PatchReader
         return result.ToString();
     }
 
-    /// <summary>How many lines the hunks take away and add.</summary>
+    /// <summary>Returns the number of removed and added lines.</summary>
     public static int Changes(string diff) =>
         Cut(diff).SkipWhile(line => !line.StartsWith("@@", StringComparison.Ordinal)).Count(line => line[0] is '-' or '+');
 

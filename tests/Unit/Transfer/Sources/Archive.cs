@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Acm.Tests.Transfer.Sources;
 
-/// <summary>Zips of the tests' own making, good and bad.</summary>
+/// <summary>Creates valid and invalid zips.</summary>
 internal static class Archive
 {
     public static string Of(string path, params (string Name, string Text)[] entries) => Of(path, [.. entries.Select(entry => (entry.Name, Encoding.UTF8.GetBytes(entry.Text)))]);
@@ -24,7 +24,7 @@ internal static class Archive
         return path;
     }
 
-    /// <summary>Replaces bytes of a file, the last time that they occur.</summary>
+    /// <summary>Replaces the last occurrence of bytes in a file.</summary>
     public static void Patch(string path, byte[] old, byte[] @new)
     {
         byte[] file = File.ReadAllBytes(path);

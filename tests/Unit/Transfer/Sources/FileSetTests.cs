@@ -7,7 +7,7 @@ using Acm.Tests.Local;
 
 namespace Acm.Tests.Transfer.Sources;
 
-/// <summary>What a folder or zip may hold. Each thing that it may not is found before anything is used, and named with its file and the cure.</summary>
+/// <summary>The valid contents of a folder or zip. Anything invalid is found before the transfer, and reported with its file and the remedy.</summary>
 public sealed class FileSetTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -575,7 +575,7 @@ public sealed class FileSetTests : IDisposable
         return [.. contents.Order(StringComparer.Ordinal)];
     }
 
-    /// <summary>As a plan finds them: names first, then content.</summary>
+    /// <summary>Reads the set like a plan: names first, then contents.</summary>
     private static async Task<IReadOnlyList<AcmException>> ProblemsAsync(ConfigSet set)
     {
         var problems = new ProblemList();
@@ -591,7 +591,7 @@ public sealed class FileSetTests : IDisposable
 
     private static SetReading Reading() => new() { CheckKey = new Acm.Client.Protocol.NameRules(allowUnicode: false).Check };
 
-    /// <summary>A zip whose second entry is where its first one is.</summary>
+    /// <summary>Creates a zip whose two entries have the same offset.</summary>
     private async Task<byte[]> OverlappingAsync()
     {
         byte[] content = Encoding.ASCII.GetBytes("the same content");

@@ -7,10 +7,10 @@ namespace Acm.Server.Dialects.Nacos.Grpc;
 internal sealed class FuzzyWatches : IDisposable
 {
     /// <summary>The maximum number of patterns for all clients together, as in Nacos 3.0.3.</summary>
-    public const int MostPatterns = 20;
+    public const int MaxPatterns = 20;
 
     /// <summary>The maximum number of keys that may match a pattern when its watch starts.</summary>
-    public const int MostMatches = 500;
+    public const int MaxMatches = 500;
 
     private const int BatchSize = 20;
 
@@ -32,7 +32,7 @@ internal sealed class FuzzyWatches : IDisposable
         {
             if (!_patterns.TryGetValue(pattern, out Watched? watched))
             {
-                if (_patterns.Count >= MostPatterns) return false;
+                if (_patterns.Count >= MaxPatterns) return false;
                 _patterns.Add(pattern, watched = new Watched(FuzzyPattern.Parse(pattern), []));
             }
 

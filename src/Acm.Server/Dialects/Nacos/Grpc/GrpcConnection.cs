@@ -15,16 +15,16 @@ namespace Acm.Server.Dialects.Nacos.Grpc;
 internal sealed class GrpcConnection(GrpcConnections connections, IPEndPoint remote, string localIp) : IListener
 {
     /// <summary>The maximum number of queued pushes; a client with more has stopped reading.</summary>
-    private const int MostWaiting = 100_000;
+    private const int MaxWaiting = 100_000;
 
     // One push for each subscribed key, and some for patterns.
-    private const int MostUnacknowledged = GrpcConnections.MostKeysPerConnection + 1_000;
+    private const int MaxUnacknowledged = GrpcConnections.MaxKeysPerConnection + 1_000;
 
     /// <summary>The maximum number of fuzzy-watch keys that wait to be sent or acknowledged: twice the number that all patterns may match at their start.</summary>
-    private const int MostPatternKeys = 2 * FuzzyWatches.MostPatterns * FuzzyWatches.MostMatches;
+    private const int MaxPatternKeys = 2 * FuzzyWatches.MaxPatterns * FuzzyWatches.MaxMatches;
 
     // Recorded from Nacos 2.5.1 and 3.0.3: a push is repeated after 5, 12 and 21 s and so on, at most 50 times; a client is probed after 20 s of silence and dropped 5 s later.
-    private const int MostTries = 50;
+    private const int MaxTries = 50;
     private const int FirstRetrySeconds = 3;
     private const int MoreSecondsEachRetry = 2;
     private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(20);
@@ -37,7 +37,7 @@ internal sealed class GrpcConnection(GrpcConnections connections, IPEndPoint rem
     private readonly FixedPush _detection = new("ClientDetectionRequest", wantsAcknowledgement: true, static json => json.WriteString("module"u8, "internal"u8));
     private volatile PushStream? _stream;
     private bool _hasEnded;
-    private long _lastSign = connections.Clock.GetTimestamp();
+    private long _lastActivity = connections.Clock.GetTimestamp();
     private volatile bool _isAsked;
     private int _patternKeys;
 
@@ -63,9 +63,9 @@ internal sealed class GrpcConnection(GrpcConnections connections, IPEndPoint rem
     }
 
     /// <summary>Records that the client is alive.</summary>
-    public void NoteSign()
+    public void RecordActivity()
     {
-        Volatile.Write(ref _lastSign, connections.Clock.GetTimestamp());
+        Volatile.Write(ref _lastActivity, connections.Clock.GetTimestamp());
         _isAsked = false;
     }
 
@@ -105,7 +105,7 @@ internal sealed class GrpcConnection(GrpcConnections connections, IPEndPoint rem
     /// <summary>Queues a push without waiting; does nothing if there is no stream.</summary>
     public void Enqueue(Push push)
     {
-        if (push is FixedPush { Keys: > 0 and var keys } && Interlocked.Add(ref _patternKeys, keys) > MostPatternKeys) _stream?.End(GrpcStatus.TooSlow);
+        if (push is FixedPush { Keys: > 0 and var keys } && Interlocked.Add(ref _patternKeys, keys) > MaxPatternKeys) _stream?.End(GrpcStatus.TooSlow);
         else Forward(push);
     }
 
@@ -117,7 +117,7 @@ internal sealed class GrpcConnection(GrpcConnections connections, IPEndPoint rem
         {
             if (stream.Enqueue(push))
             {
-                if (stream.Waiting > MostWaiting) stream.End(GrpcStatus.TooSlow);
+                if (stream.Waiting > MaxWaiting) stream.End(GrpcStatus.TooSlow);
                 return;
             }
 
@@ -138,7 +138,7 @@ internal sealed class GrpcConnection(GrpcConnections connections, IPEndPoint rem
             if (push.Tries++ == 0) push.SentAt = connections.Clock.GetTimestamp();
 
             // A client that acknowledges nothing is too slow as well.
-            if (push.WantsAcknowledgement && _unacknowledged.Count >= MostUnacknowledged) _stream?.End(GrpcStatus.TooSlow);
+            if (push.WantsAcknowledgement && _unacknowledged.Count >= MaxUnacknowledged) _stream?.End(GrpcStatus.TooSlow);
             else if (push.WantsAcknowledgement) _unacknowledged[push.RequestId] = push;
         }
 
@@ -215,7 +215,7 @@ internal sealed class GrpcConnection(GrpcConnections connections, IPEndPoint rem
 
         if (_stream is not { } stream) return;
 
-        TimeSpan silence = connections.Clock.GetElapsedTime(Volatile.Read(ref _lastSign));
+        TimeSpan silence = connections.Clock.GetElapsedTime(Volatile.Read(ref _lastActivity));
         if (silence >= IdleTime + DetectionTime)
         {
             IsRegistered = false;
@@ -321,8 +321,8 @@ internal sealed class GrpcConnection(GrpcConnections connections, IPEndPoint rem
             foreach (Push push in due) _unacknowledged.Remove(push.RequestId);
         }
 
-        foreach (Push push in due.Where(push => push.Tries > MostTries)) Release(push);
-        due.RemoveAll(push => push.IsOver || push == _detection || push.Tries > MostTries);
+        foreach (Push push in due.Where(push => push.Tries > MaxTries)) Release(push);
+        due.RemoveAll(push => push.IsOver || push == _detection || push.Tries > MaxTries);
         return due;
     }
 }

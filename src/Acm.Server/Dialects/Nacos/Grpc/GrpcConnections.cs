@@ -13,9 +13,9 @@ namespace Acm.Server.Dialects.Nacos.Grpc;
 /// <summary>The connections of the gRPC port, their common limits, and the timer that sweeps them.</summary>
 internal sealed class GrpcConnections : IDisposable
 {
-    public const int MostKeysPerConnection = 20_000;
+    public const int MaxKeysPerConnection = 20_000;
 
-    private const int MostKeys = 1_000_000;
+    private const int MaxKeys = 1_000_000;
     private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
     private static readonly object ItemKey = typeof(GrpcConnections);
 
@@ -92,8 +92,8 @@ internal sealed class GrpcConnections : IDisposable
     /// <returns>False if there are too many.</returns>
     public bool TryAddKeys(int present, int added)
     {
-        if (present + added > MostKeysPerConnection) return false;
-        if (Interlocked.Add(ref _keys, added) <= MostKeys) return true;
+        if (present + added > MaxKeysPerConnection) return false;
+        if (Interlocked.Add(ref _keys, added) <= MaxKeys) return true;
 
         Interlocked.Add(ref _keys, -added);
         return false;

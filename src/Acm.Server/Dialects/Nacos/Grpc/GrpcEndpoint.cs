@@ -126,7 +126,7 @@ internal sealed class GrpcEndpoint(GrpcRequests requests, GrpcConnections connec
         if (payload.Type == "ConnectionSetupRequest")
         {
             // A set-up that comes again is no sign of life (ConnectionManager.register, Nacos 2.5.1).
-            if (!connection.PushesTo(stream)) connection.NoteSign();
+            if (!connection.PushesTo(stream)) connection.RecordActivity();
             connection.Register(stream);
 
             // The presence of the table requests an acknowledgement, whatever it contains.
@@ -135,7 +135,7 @@ internal sealed class GrpcEndpoint(GrpcRequests requests, GrpcConnections connec
         }
         else if (body.RootElement.TryGetProperty("requestId", out JsonElement id) && GrpcCall.TextOrNull(id) is { } requestId)
         {
-            connection.NoteSign();
+            connection.RecordActivity();
             connection.Acknowledge(requestId);
         }
     }

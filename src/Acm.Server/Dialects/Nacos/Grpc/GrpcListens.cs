@@ -12,7 +12,7 @@ internal sealed class GrpcListens(FuzzyWatches fuzzy)
     private const int Md5Length = 32;
 
     // Twice as many as may match a pattern.
-    private const int MostReceived = 2 * FuzzyWatches.MostMatches;
+    private const int MaxReceived = 2 * FuzzyWatches.MaxMatches;
 
     public IEnumerable<(string Type, GrpcHandler Handler)> Handlers(Generation generation)
     {
@@ -62,7 +62,7 @@ internal sealed class GrpcListens(FuzzyWatches fuzzy)
         if (NameRules.IsTooLongToStore(call["groupKeyPattern"] ?? "")) throw new GrpcFault(GrpcFault.BadValue, "too long groupKeyPattern");
 
         // Keys that do not match are sent back as removed, and use memory until then.
-        if (call.List("receivedGroupKeys").Skip(MostReceived).Any()) throw new GrpcFault(GrpcFault.BadValue, "too many receivedGroupKeys");
+        if (call.List("receivedGroupKeys").Skip(MaxReceived).Any()) throw new GrpcFault(GrpcFault.BadValue, "too many receivedGroupKeys");
         if (Received(call).Any(key => NameRules.IsTooLongToStore(key))) throw new GrpcFault(GrpcFault.BadValue, "too long receivedGroupKeys");
     }
 
@@ -118,7 +118,7 @@ internal sealed class GrpcListens(FuzzyWatches fuzzy)
         if (FuzzyPattern.Malformed(pattern) is { } parts) throw new GrpcFault(GrpcFault.ServerError, $"Index {parts} out of bounds for length {parts}") { IsUntyped = true };
 
         IReadOnlyList<ConfigKey> keys = fuzzy.Find(pattern);
-        if (keys.Count > FuzzyWatches.MostMatches)
+        if (keys.Count > FuzzyWatches.MaxMatches)
         {
             fuzzy.Cancel(call.Connection, pattern);
             throw new GrpcFault(GrpcFault.TooManyMatches, "fuzzy watch pattern matched count over limit");

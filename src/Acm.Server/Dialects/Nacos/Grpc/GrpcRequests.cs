@@ -26,7 +26,7 @@ internal sealed class GrpcRequests(Generation generation, LoginGuard guard, Grpc
         using JsonDocument? body = Parse(request.Body);
         if (body?.RootElement.ValueKind != JsonValueKind.Object) return GrpcAnswer.Failed(type: null, GrpcFault.Unreadable());
 
-        connection.NoteSign();
+        connection.RecordActivity();
         var call = new GrpcCall(connection, request.Headers, body.RootElement, context);
         try
         {

@@ -13,14 +13,14 @@ internal sealed class LargeAnswers(TimeProvider clock)
     public const int SmallBytes = 256 * 1024;
 
     /// <summary>The maximum number of large responses in memory.</summary>
-    public const int Most = 8;
+    public const int MaxAtOnce = 8;
 
     /// <summary>How long sending a response may take while another call waits.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
 
-    private readonly SemaphoreSlim _room = new(Most);
+    private readonly SemaphoreSlim _room = new(MaxAtOnce);
     private int _waiting;
 
     /// <summary>Gets the number of waiting calls.</summary>

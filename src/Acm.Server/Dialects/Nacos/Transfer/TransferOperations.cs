@@ -13,7 +13,7 @@ internal sealed class TransferOperations(ConfigOperations operations, NamespaceO
     private const int MaxFileBytes = 1024 * 1024;
 
     /// <summary>The maximum number of concurrent imports and clones, each of which may use 64 MB.</summary>
-    private const int MostAtOnce = 2;
+    private const int MaxAtOnce = 2;
 
     private static readonly string[] Policies = ["ABORT", "SKIP", "OVERWRITE"];
 
@@ -35,14 +35,14 @@ internal sealed class TransferOperations(ConfigOperations operations, NamespaceO
         return slots;
     }
 
-    /// <summary>Parses a policy; empty means <see cref="SamePolicy.Abort"/>.</summary>
+    /// <summary>Parses a policy; empty means <see cref="ConflictPolicy.Abort"/>.</summary>
     /// <exception cref="FaultException">The policy is unknown.</exception>
-    public static SamePolicy Policy(string? text)
+    public static ConflictPolicy Policy(string? text)
     {
-        if (string.IsNullOrEmpty(text)) return SamePolicy.Abort;
+        if (string.IsNullOrEmpty(text)) return ConflictPolicy.Abort;
 
         int index = Array.IndexOf(Policies, text);
-        return index >= 0 ? (SamePolicy)index : throw new FaultException(Fault.WrongType, $"Failed to convert value of type 'java.lang.String' to required type 'SameConfigPolicy'; No enum constant {text}");
+        return index >= 0 ? (ConflictPolicy)index : throw new FaultException(Fault.WrongType, $"Failed to convert value of type 'java.lang.String' to required type 'SameConfigPolicy'; No enum constant {text}");
     }
 
     /// <summary>Returns the archive of a multipart form; null if there is none. The other parts of the form become parameters.</summary>
@@ -81,10 +81,10 @@ internal sealed class TransferOperations(ConfigOperations operations, NamespaceO
     /// <summary>Imports an archive.</summary>
     /// <exception cref="TransferFaultException">The archive or the target is unusable.</exception>
     /// <exception cref="FaultException">A name, value or permission is invalid.</exception>
-    public Task<TransferCounts> ImportAsync(NacosCall call, byte[]? file, string target, SamePolicy policy, string? user) =>
+    public Task<TransferCounts> ImportAsync(NacosCall call, byte[]? file, string target, ConflictPolicy policy, string? user) =>
         LimitAsync(() => ReadAndWriteAsync(call, file, target, policy, user));
 
-    private async Task<TransferCounts> ReadAndWriteAsync(NacosCall call, byte[]? file, string target, SamePolicy policy, string? user)
+    private async Task<TransferCounts> ReadAndWriteAsync(NacosCall call, byte[]? file, string target, ConflictPolicy policy, string? user)
     {
         if (file is null) throw TransferFaultException.NoFile;
         if (!namespaces.Exists(target)) throw TransferFaultException.NoNamespace;
@@ -124,10 +124,10 @@ internal sealed class TransferOperations(ConfigOperations operations, NamespaceO
     /// <summary>Clones configurations into a namespace.</summary>
     /// <exception cref="TransferFaultException">The selection or the target is unusable.</exception>
     /// <exception cref="FaultException">A name, value or permission is invalid.</exception>
-    public Task<TransferCounts> CloneAsync(NacosCall call, List<(long Id, string Group, string DataId)> selected, string target, SamePolicy policy, string? user) =>
+    public Task<TransferCounts> CloneAsync(NacosCall call, List<(long Id, string Group, string DataId)> selected, string target, ConflictPolicy policy, string? user) =>
         LimitAsync(() => CopyAsync(call, selected, target, policy, user));
 
-    private async Task<TransferCounts> CopyAsync(NacosCall call, List<(long Id, string Group, string DataId)> selected, string target, SamePolicy policy, string? user)
+    private async Task<TransferCounts> CopyAsync(NacosCall call, List<(long Id, string Group, string DataId)> selected, string target, ConflictPolicy policy, string? user)
     {
         if (selected.Count == 0) throw TransferFaultException.NothingSelected;
         if (!namespaces.Exists(target)) throw TransferFaultException.NoNamespace;
@@ -158,7 +158,7 @@ internal sealed class TransferOperations(ConfigOperations operations, NamespaceO
     {
         try
         {
-            return Interlocked.Increment(ref _running) <= MostAtOnce ? await run().ConfigureAwait(false) : throw new FaultException(Fault.Throttled, "too many imports and clones at once, try again");
+            return Interlocked.Increment(ref _running) <= MaxAtOnce ? await run().ConfigureAwait(false) : throw new FaultException(Fault.Throttled, "too many imports and clones at once, try again");
         }
         finally
         {
@@ -178,7 +178,7 @@ internal sealed class TransferOperations(ConfigOperations operations, NamespaceO
     private static string Text(JsonElement item, string name) =>
         item.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
 
-    private async Task<TransferCounts> WriteAsync(NacosCall call, List<TransferItem> items, string target, SamePolicy policy, string? user)
+    private async Task<TransferCounts> WriteAsync(NacosCall call, List<TransferItem> items, string target, ConflictPolicy policy, string? user)
     {
         // All items are checked before the first write, so that an invalid one does not leave a partial import.
         foreach (TransferItem item in items)
@@ -197,11 +197,11 @@ internal sealed class TransferOperations(ConfigOperations operations, NamespaceO
         {
             TransferItem item = items[i];
             var key = new ConfigKey(target, item.Group, item.DataId);
-            if (await operations.WriteAsync(key, item, policy != SamePolicy.Overwrite, user ?? call.User, call).ConfigureAwait(false))
+            if (await operations.WriteAsync(key, item, policy != ConflictPolicy.Overwrite, user ?? call.User, call).ConfigureAwait(false))
             {
                 counts.Succeeded++;
             }
-            else if (policy == SamePolicy.Skip)
+            else if (policy == ConflictPolicy.Skip)
             {
                 counts.Skipped.Add(item);
             }

@@ -8,10 +8,10 @@ namespace Acm.Server.Dialects.Nacos.V1;
 internal static class V1Answer
 {
     public static Answer Json(NacosCall call, string text, int status = 200) =>
-        new() { Status = status, ContentType = Pages.DefaultType(call), Body = Encoding.UTF8.GetBytes(text) };
+        new() { Status = status, ContentType = ErrorPages.DefaultType(call), Body = Encoding.UTF8.GetBytes(text) };
 
     public static Answer Json(NacosCall call, Action<Utf8JsonWriter> write) =>
-        new() { ContentType = Pages.DefaultType(call), Body = NacosJson.Write(write) };
+        new() { ContentType = ErrorPages.DefaultType(call), Body = NacosJson.Write(write) };
 
     /// <summary>Returns a response in the envelope.</summary>
     public static Answer Result(NacosCall call, Generation generation, int code, string? message, Action<Utf8JsonWriter> writeData) =>

@@ -4,7 +4,7 @@ using Acm.Server.Storage;
 namespace Acm.Server.Dialects.Nacos.V1;
 
 /// <summary>The configuration calls of clients: get, publish, remove.</summary>
-internal sealed class V1Configs(ConfigOperations operations, IFaultStyle style)
+internal sealed class V1Configs(ConfigOperations operations, IErrorFormat errors)
 {
     public const string Path = "/v1/cs/configs";
 
@@ -12,9 +12,9 @@ internal sealed class V1Configs(ConfigOperations operations, IFaultStyle style)
 
     public IEnumerable<Route> Routes() =>
     [
-        new("POST", Path, style, PublishAsync) { Access = Access.Write },
-        new("DELETE", Path, style, RemoveAsync) { Access = Access.Write },
-        new("GET", Path, style, call => Task.FromResult(Get(call))),
+        new("POST", Path, errors, PublishAsync) { Access = Access.Write },
+        new("DELETE", Path, errors, RemoveAsync) { Access = Access.Write },
+        new("GET", Path, errors, call => Task.FromResult(Get(call))),
     ];
 
     private Answer Get(NacosCall call)
@@ -47,7 +47,7 @@ internal sealed class V1Configs(ConfigOperations operations, IFaultStyle style)
         return new Answer
         {
             Status = 404,
-            ContentType = isKnown ? "text/plain;charset=UTF-8" : Pages.DefaultType(call),
+            ContentType = isKnown ? "text/plain;charset=UTF-8" : ErrorPages.DefaultType(call),
             Headers = isKnown ? [("Config-Type", "text")] : [],
             Body = "config data not exist\n"u8.ToArray(),
         };

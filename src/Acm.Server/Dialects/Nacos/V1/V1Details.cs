@@ -5,13 +5,13 @@ using Acm.Server.Storage;
 namespace Acm.Server.Dialects.Nacos.V1;
 
 /// <summary>The console's calls for configurations: details, and removal by IDs.</summary>
-internal sealed class V1Details(ConfigOperations operations, IFaultStyle style)
+internal sealed class V1Details(ConfigOperations operations, IErrorFormat errors)
 {
     public IEnumerable<Route> Routes() =>
     [
-        new("GET", V1Configs.Path, style, call => Task.FromResult(Detail(call))) { When = "show=all" },
-        new("GET", V1Configs.Path + "/catalog", style, call => Task.FromResult(Catalogue(call))),
-        new("DELETE", V1Configs.Path, style, RemoveAsync) { When = "delType=ids", Access = Access.Write },
+        new("GET", V1Configs.Path, errors, call => Task.FromResult(Detail(call))) { When = "show=all" },
+        new("GET", V1Configs.Path + "/catalog", errors, call => Task.FromResult(Catalogue(call))),
+        new("DELETE", V1Configs.Path, errors, RemoveAsync) { When = "delType=ids", Access = Access.Write },
     ];
 
     private Answer Detail(NacosCall call)

@@ -4,14 +4,14 @@ using Acm.Server.Storage;
 namespace Acm.Server.Dialects.Nacos.V1;
 
 /// <summary>Queries and stops the beta version.</summary>
-internal sealed class V1Gray(ConfigOperations operations, IFaultStyle style)
+internal sealed class V1Gray(ConfigOperations operations, IErrorFormat errors)
 {
     private Generation Generation => operations.Generation;
 
     public IEnumerable<Route> Routes() =>
     [
-        new("GET", V1Configs.Path, style, call => Task.FromResult(Query(call))) { When = "beta=true" },
-        new("DELETE", V1Configs.Path, style, StopAsync) { When = "beta=true", Access = Access.Write },
+        new("GET", V1Configs.Path, errors, call => Task.FromResult(Query(call))) { When = "beta=true" },
+        new("DELETE", V1Configs.Path, errors, StopAsync) { When = "beta=true", Access = Access.Write },
     ];
 
     private Answer Query(NacosCall call)

@@ -5,7 +5,7 @@ using Acm.Server.Storage;
 namespace Acm.Server.Dialects.Nacos.V1;
 
 /// <summary>The history calls of the v1 API.</summary>
-internal sealed class V1History(ConfigOperations operations, IFaultStyle style)
+internal sealed class V1History(ConfigOperations operations, IErrorFormat errors)
 {
     private const string Path = "/v1/cs/history";
 
@@ -13,10 +13,10 @@ internal sealed class V1History(ConfigOperations operations, IFaultStyle style)
 
     public IEnumerable<Route> Routes()
     {
-        yield return new Route("GET", Path, style, call => Task.FromResult(List(call))) { When = "search=accurate" };
-        yield return new Route("GET", Path, style, call => Task.FromResult(Item(call)));
-        yield return new Route("GET", Path + "/previous", style, call => Task.FromResult(Previous(call)));
-        if (operations.Generation > Generation.One) yield return new Route("GET", Path + "/configs", style, call => Task.FromResult(Configs(call)));
+        yield return new Route("GET", Path, errors, call => Task.FromResult(List(call))) { When = "search=accurate" };
+        yield return new Route("GET", Path, errors, call => Task.FromResult(Item(call)));
+        yield return new Route("GET", Path + "/previous", errors, call => Task.FromResult(Previous(call)));
+        if (operations.Generation > Generation.One) yield return new Route("GET", Path + "/configs", errors, call => Task.FromResult(Configs(call)));
     }
 
     /// <summary>Writes a change with the member names of v1 and v2.</summary>
@@ -33,28 +33,28 @@ internal sealed class V1History(ConfigOperations operations, IFaultStyle style)
         json.WriteString("md5"u8, content is null ? null : ConfigOperations.Md5(content));
         json.WriteString("content"u8, content);
         json.WriteString("srcIp"u8, item.From);
-        json.WriteString("srcUser"u8, HistoryShapes.User(item));
-        json.WriteString("opType"u8, HistoryShapes.Operation(item));
+        json.WriteString("srcUser"u8, HistoryJson.User(item));
+        json.WriteString("opType"u8, HistoryJson.Operation(item));
         if (!first)
         {
-            json.WriteString("publishType"u8, item.Gray.Length == 0 ? HistoryShapes.FormalType : HistoryShapes.GrayType);
+            json.WriteString("publishType"u8, item.Gray.Length == 0 ? HistoryJson.FormalType : HistoryJson.GrayType);
             json.WriteString("grayName"u8, item.Gray);
-            json.WriteString("extInfo"u8, HistoryShapes.Extra(item));
+            json.WriteString("extInfo"u8, HistoryJson.Extra(item));
         }
 
-        json.WriteString("createdTime"u8, Pages.Timestamp(HistoryShapes.CreatedAt));
-        json.WriteString("lastModifiedTime"u8, Pages.Timestamp(item.At));
+        json.WriteString("createdTime"u8, ErrorPages.Timestamp(HistoryJson.CreatedAt));
+        json.WriteString("lastModifiedTime"u8, ErrorPages.Timestamp(item.At));
         if (!first) json.WriteString("encryptedDataKey"u8, content is null ? null : item.Metadata.EncryptedDataKey ?? "");
         json.WriteEndObject();
     }
 
     /// <summary>Returns the parts of a page with the member names of v1 and v2.</summary>
     public static IEnumerable<Action<Utf8JsonWriter>> PageParts(ConfigOperations operations, HistoryPage page, Paging paging) =>
-        PageShape.Parts(page.TotalCount, paging, page.Items, (json, item) => Write(json, operations, item, content: null));
+        PageJson.Parts(page.TotalCount, paging, page.Items, (json, item) => Write(json, operations, item, content: null));
 
     /// <summary>Returns the parts of the list of a namespace's configurations.</summary>
     public static IEnumerable<Action<Utf8JsonWriter>> ConfigParts(ConfigOperations operations, string tenant) =>
-        PageShape.Array(operations.Store.Search(new ConfigQuery { Tenant = TextMatch.Equal(tenant) }).Items, (json, slot) => WriteConfig(json, operations, slot));
+        PageJson.Array(operations.Store.Search(new ConfigQuery { Tenant = TextMatch.Equal(tenant) }).Items, (json, slot) => WriteConfig(json, operations, slot));
 
     private static void WriteConfig(Utf8JsonWriter json, ConfigOperations operations, KeySlot slot)
     {
@@ -80,7 +80,7 @@ internal sealed class V1History(ConfigOperations operations, IFaultStyle style)
         string group = call.Required("group");
         Paging paging = Paging.Of(call, 1, 100);
         HistoryPage page = _history.Page(new ConfigKey(call.Tenant, group, dataId), paging);
-        return NacosJson.Streamed(Pages.DefaultType(call), PageParts(operations, page, paging));
+        return NacosJson.Streamed(ErrorPages.DefaultType(call), PageParts(operations, page, paging));
     }
 
     private Answer Item(NacosCall call) => One(call, _history.Find(KeyOf(call), call.RequiredNumber("nid")));
@@ -90,7 +90,7 @@ internal sealed class V1History(ConfigOperations operations, IFaultStyle style)
     private Answer One(NacosCall call, HistoryItem? item) =>
         item is null ? V1Answer.Json(call, "") : V1Answer.Json(call, json => Write(json, operations, item, _history.Text(item)));
 
-    private Answer Configs(NacosCall call) => NacosJson.Streamed(Pages.DefaultType(call), ConfigParts(operations, call.RequiredTenant()));
+    private Answer Configs(NacosCall call) => NacosJson.Streamed(ErrorPages.DefaultType(call), ConfigParts(operations, call.RequiredTenant()));
 
     private static ConfigKey KeyOf(NacosCall call) => new(call.Tenant, call.Required("group"), call.Required("dataId"));
 }

@@ -4,12 +4,12 @@ using Acm.Server.Storage;
 namespace Acm.Server.Dialects.Nacos.V1;
 
 /// <summary>Lists the listeners of a key, or the keys of a listener's address.</summary>
-internal sealed class V1Listeners(ConfigOperations operations, IFaultStyle style)
+internal sealed class V1Listeners(ConfigOperations operations, IErrorFormat errors)
 {
     public IEnumerable<Route> Routes() =>
     [
-        new("GET", V1Configs.Path + "/listener", style, call => Task.FromResult(OfKey(call))),
-        new("GET", "/v1/cs/listener", style, call => Task.FromResult(OfAddress(call))),
+        new("GET", V1Configs.Path + "/listener", errors, call => Task.FromResult(OfKey(call))),
+        new("GET", "/v1/cs/listener", errors, call => Task.FromResult(OfAddress(call))),
     ];
 
     private static Answer Write(NacosCall call, IReadOnlyDictionary<string, string> listeners) =>

@@ -4,19 +4,19 @@ using Acm.Server.Http;
 namespace Acm.Server.Dialects.Nacos.V1;
 
 /// <summary>The namespace calls of the v1 API. Most errors are a plain <c>false</c>.</summary>
-internal sealed class V1Namespaces(NamespaceOperations namespaces, Generation generation, IFaultStyle style)
+internal sealed class V1Namespaces(NamespaceOperations namespaces, Generation generation, IErrorFormat errors)
 {
     private const string Path = "/v1/console/namespaces";
     private const int Quota = 200;
 
     public IEnumerable<Route> Routes() =>
     [
-        new("GET", Path, style, call => Task.FromResult(List(call))) { Access = Access.None, Filter = NameFilter.None },
-        new("GET", Path, style, call => Task.FromResult(One(call))) { When = "show=all", Access = Access.None, Filter = NameFilter.None },
-        new("GET", Path, style, call => Task.FromResult(Check(call))) { When = "checkNamespaceIdExist=true", Access = Access.None, Filter = NameFilter.None },
-        new("POST", Path, style, call => Task.FromResult(Create(call))) { Access = Access.Admin, Filter = NameFilter.Namespace },
-        new("PUT", Path, style, call => Task.FromResult(Update(call))) { Access = Access.Admin, Filter = NameFilter.None },
-        new("DELETE", Path, style, call => Task.FromResult(Remove(call))) { Access = Access.Admin, Filter = NameFilter.None },
+        new("GET", Path, errors, call => Task.FromResult(List(call))) { Access = Access.None, Filter = NameFilter.None },
+        new("GET", Path, errors, call => Task.FromResult(One(call))) { When = "show=all", Access = Access.None, Filter = NameFilter.None },
+        new("GET", Path, errors, call => Task.FromResult(Check(call))) { When = "checkNamespaceIdExist=true", Access = Access.None, Filter = NameFilter.None },
+        new("POST", Path, errors, call => Task.FromResult(Create(call))) { Access = Access.Admin, Filter = NameFilter.Namespace },
+        new("PUT", Path, errors, call => Task.FromResult(Update(call))) { Access = Access.Admin, Filter = NameFilter.None },
+        new("DELETE", Path, errors, call => Task.FromResult(Remove(call))) { Access = Access.Admin, Filter = NameFilter.None },
     ];
 
     /// <summary>Writes a namespace. Nacos 1 writes the description last, and omits it in lists.</summary>

@@ -7,7 +7,7 @@ using Acm.Server.Storage;
 namespace Acm.Server.Dialects.Nacos.V1;
 
 /// <summary>Long polling: responds immediately if a value differs, otherwise holds the request until one changes.</summary>
-internal sealed class V1Polls(ConfigOperations operations, PollLimit limit, V1Style style)
+internal sealed class V1Polls(ConfigOperations operations, PollLimit limit, V1ErrorFormat errors)
 {
     private const string Path = V1Configs.Path + "/listener";
     private const string Items = "Listening-Configs";
@@ -17,7 +17,7 @@ internal sealed class V1Polls(ConfigOperations operations, PollLimit limit, V1St
 
     private Generation Generation => operations.Generation;
 
-    public IEnumerable<Route> Routes() => [new("POST", Path, style, PollAsync) { Filter = NameFilter.None, Namespaces = Namespaces }];
+    public IEnumerable<Route> Routes() => [new("POST", Path, errors, PollAsync) { Filter = NameFilter.None, Namespaces = Namespaces }];
 
     /// <summary>Returns the namespaces of a poll; the public one for malformed polls, which fail later.</summary>
     private static IEnumerable<string> Namespaces(NacosCall call)
@@ -40,7 +40,7 @@ internal sealed class V1Polls(ConfigOperations operations, PollLimit limit, V1St
         if (!call.Headers.TryGetValue("Long-Pulling-Timeout", out Microsoft.Extensions.Primitives.StringValues wish)) return ShortAnswer(call, differing);
         if (!HoldTime.TryParse(wish.ToString(), out double milliseconds))
         {
-            return style.Text(call, 400, $"For input string: \"{wish}\"");
+            return errors.Text(call, 400, $"For input string: \"{wish}\"");
         }
 
         if (differing.Count > 0) return Changed(call, PollAnswer.Of([.. differing]));
@@ -48,11 +48,11 @@ internal sealed class V1Polls(ConfigOperations operations, PollLimit limit, V1St
 
         System.Net.IPAddress address = call.Address;
         int keys = items.Count;
-        if (!limit.TryEnter(address, keys)) return Answer.Text(503, "too many long polls\n", Pages.DefaultType(call));
+        if (!limit.TryEnter(address, keys)) return Answer.Text(503, "too many long polls\n", ErrorPages.DefaultType(call));
 
         try
         {
-            using HangingPoll poll = operations.Store.Polls.Hang(items, view, HoldTime.Of(milliseconds));
+            using PendingPoll poll = operations.Store.Polls.Hold(items, view, HoldTime.Of(milliseconds));
 
             // Frees the client's list of keys, which may be large, while the request is held.
             call.ReleaseBody();
@@ -68,16 +68,16 @@ internal sealed class V1Polls(ConfigOperations operations, PollLimit limit, V1St
         }
     }
 
-    private static Answer NothingChanged(NacosCall call) => new() { ContentType = Pages.DefaultType(call) };
+    private static Answer NothingChanged(NacosCall call) => new() { ContentType = ErrorPages.DefaultType(call) };
 
-    private static Answer Changed(NacosCall call, byte[] body) => new() { ContentType = Pages.DefaultType(call), Body = body, NeverCached = true };
+    private static Answer Changed(NacosCall call, byte[] body) => new() { ContentType = ErrorPages.DefaultType(call), Body = body, NeverCached = true };
 
     // Nacos sends an empty body to newer clients of a short poll, which expect the list in the body.
     private static Answer ShortAnswer(NacosCall call, List<ConfigKey> differing)
     {
         if (ClientVersion.Number(call.Header("Client-Version")) >= ClientVersion.FirstWithBody) return Changed(call, []);
 
-        return new Answer { ContentType = Pages.DefaultType(call), NeverCached = true, ProbeHeaders = PollAnswer.Headers(differing) };
+        return new Answer { ContentType = ErrorPages.DefaultType(call), NeverCached = true, ProbeHeaders = PollAnswer.Headers(differing) };
     }
 
     private static bool TryUnescape(string text, out string unescaped)
@@ -128,13 +128,13 @@ internal sealed class V1Polls(ConfigOperations operations, PollLimit limit, V1St
         return null;
     }
 
-    private Answer Malformed(NacosCall call) => style.Text(call, 400, "invalid probeModify");
+    private Answer Malformed(NacosCall call) => errors.Text(call, 400, "invalid probeModify");
 
     // An error of the parameter filter, which parses the list before the handler.
     private Answer Broken(NacosCall call) => Generation switch
     {
         Generation.One => Malformed(call),
-        Generation.Two => Pages.Error(call, 500, "invalid probeModify"),
-        _ => Pages.Error(call, 400, "invalid probeModify"),
+        Generation.Two => ErrorPages.Error(call, 500, "invalid probeModify"),
+        _ => ErrorPages.Error(call, 400, "invalid probeModify"),
     };
 }

@@ -5,12 +5,12 @@ using Acm.Server.Storage;
 namespace Acm.Server.Dialects.Nacos.V1;
 
 /// <summary>Lists and searches configurations: <c>search=accurate</c> compares names, <c>search=blur</c> uses patterns.</summary>
-internal sealed class V1Search(ConfigOperations operations, IFaultStyle style)
+internal sealed class V1Search(ConfigOperations operations, IErrorFormat errors)
 {
     public IEnumerable<Route> Routes() =>
     [
-        new("GET", V1Configs.Path, style, call => Task.FromResult(Search(call, blur: false))) { When = "search=accurate" },
-        new("GET", V1Configs.Path, style, call => Task.FromResult(Search(call, blur: true))) { When = "search=blur", Filter = NameFilter.None },
+        new("GET", V1Configs.Path, errors, call => Task.FromResult(Search(call, blur: false))) { When = "search=accurate" },
+        new("GET", V1Configs.Path, errors, call => Task.FromResult(Search(call, blur: true))) { When = "search=blur", Filter = NameFilter.None },
     ];
 
     /// <summary>Returns the query for the parameters of v1 and v2.</summary>
@@ -41,7 +41,7 @@ internal sealed class V1Search(ConfigOperations operations, IFaultStyle style)
         SearchPage page = operations.Store.Search(query with { Skip = paging.Skip, Take = paging.Size });
         ConfigOperations.CheckAnswerSize(page.Items, "ask for a smaller pageSize");
         bool byTag = query.Tags.Count > 0;
-        return NacosJson.Streamed(contentType, PageShape.Parts(page.TotalCount, paging, page.Items, (json, slot) => WriteItem(json, operations, slot, blur, byTag)));
+        return NacosJson.Streamed(contentType, PageJson.Parts(page.TotalCount, paging, page.Items, (json, slot) => WriteItem(json, operations, slot, blur, byTag)));
     }
 
     private static void WriteItem(Utf8JsonWriter json, ConfigOperations operations, KeySlot slot, bool blur, bool byTag)
@@ -69,6 +69,6 @@ internal sealed class V1Search(ConfigOperations operations, IFaultStyle style)
     private Answer Search(NacosCall call, bool blur)
     {
         ConfigQuery query = Query(call, blur, operations.Generation);
-        return Page(operations, Pages.DefaultType(call), query, Paging.Of(call), blur);
+        return Page(operations, ErrorPages.DefaultType(call), query, Paging.Of(call), blur);
     }
 }

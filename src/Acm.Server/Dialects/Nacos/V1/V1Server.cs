@@ -5,7 +5,7 @@ using Acm.Server.Http;
 namespace Acm.Server.Dialects.Nacos.V1;
 
 /// <summary>The server calls of the v1 API: state, health, and the server as the only member of its cluster.</summary>
-internal sealed class V1Server(ServerFacts facts, IFaultStyle style)
+internal sealed class V1Server(ServerFacts facts, IErrorFormat errors)
 {
     private const string Text = "text/plain;charset=UTF-8";
 
@@ -50,7 +50,7 @@ internal sealed class V1Server(ServerFacts facts, IFaultStyle style)
         : """{"status":"UP"}""");
 
     private Route Open(string path, Func<NacosCall, Answer> handler) =>
-        new("GET", path, style, call => Task.FromResult(handler(call))) { Access = Access.None, Filter = NameFilter.None };
+        new("GET", path, errors, call => Task.FromResult(handler(call))) { Access = Access.None, Filter = NameFilter.None };
 
     private Route Read(string path, Func<NacosCall, Answer> handler) => Open(path, handler) with { Access = Access.Admin };
 

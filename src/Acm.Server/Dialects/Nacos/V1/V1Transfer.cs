@@ -6,16 +6,16 @@ using Acm.Server.Storage;
 namespace Acm.Server.Dialects.Nacos.V1;
 
 /// <summary>Export, import and clone in the v1 API.</summary>
-internal sealed class V1Transfer(ConfigOperations operations, TransferOperations transfer, IFaultStyle style)
+internal sealed class V1Transfer(ConfigOperations operations, TransferOperations transfer, IErrorFormat errors)
 {
     private Generation Generation => operations.Generation;
 
     public IEnumerable<Route> Routes() =>
     [
-        new("GET", V1Configs.Path, style, call => Task.FromResult(Export(call, oldLayout: false))) { When = "exportV2=true" },
-        new("GET", V1Configs.Path, style, call => Task.FromResult(Export(call, oldLayout: true))) { When = "export=true" },
-        new("POST", V1Configs.Path, style, ImportAsync) { When = "import=true", NamespaceParameter = "namespace", Access = Access.Write },
-        new("POST", V1Configs.Path, style, CloneAsync) { When = "clone=true", Access = Access.Write },
+        new("GET", V1Configs.Path, errors, call => Task.FromResult(Export(call, oldLayout: false))) { When = "exportV2=true" },
+        new("GET", V1Configs.Path, errors, call => Task.FromResult(Export(call, oldLayout: true))) { When = "export=true" },
+        new("POST", V1Configs.Path, errors, ImportAsync) { When = "import=true", NamespaceParameter = "namespace", Access = Access.Write },
+        new("POST", V1Configs.Path, errors, CloneAsync) { When = "clone=true", Access = Access.Write },
     ];
 
     /// <summary>Returns the response with an archive.</summary>
@@ -51,7 +51,7 @@ internal sealed class V1Transfer(ConfigOperations operations, TransferOperations
     private Task<Answer> CloneAsync(NacosCall call) => AnswerAsync(call, "Clone Completed Successfully", () =>
     {
         string target = call.RequiredTenant();
-        SamePolicy policy = TransferOperations.Policy(call["policy"]);
+        ConflictPolicy policy = TransferOperations.Policy(call["policy"]);
         return transfer.CloneAsync(call, TransferOperations.CloneItems(call, "cfgId", "group", "dataId"), target, policy, call["src_user"]);
     });
 

@@ -5,17 +5,17 @@ using Acm.Server.Storage;
 namespace Acm.Server.Dialects.Nacos.V2;
 
 /// <summary>The configuration calls of the v2 API: get, publish, remove, search.</summary>
-internal sealed class V2Configs(ConfigOperations operations, IFaultStyle style)
+internal sealed class V2Configs(ConfigOperations operations, IErrorFormat errors)
 {
     private const string Path = "/v2/cs/config";
 
     public IEnumerable<Route> Routes() =>
     [
-        new("GET", Path, style, call => Task.FromResult(Get(call))),
-        new("POST", Path, style, PublishAsync) { Access = Access.Write },
-        new("DELETE", Path, style, RemoveAsync) { Access = Access.Write },
-        new("GET", Path + "/searchDetail", style, call => Task.FromResult(Search(call, blur: true))) { NamespaceParameter = "tenant", Filter = NameFilter.None },
-        new("GET", Path + "/searchDetail", style, call => Task.FromResult(Search(call, blur: false))) { NamespaceParameter = "tenant", When = "search=accurate" },
+        new("GET", Path, errors, call => Task.FromResult(Get(call))),
+        new("POST", Path, errors, PublishAsync) { Access = Access.Write },
+        new("DELETE", Path, errors, RemoveAsync) { Access = Access.Write },
+        new("GET", Path + "/searchDetail", errors, call => Task.FromResult(Search(call, blur: true))) { NamespaceParameter = "tenant", Filter = NameFilter.None },
+        new("GET", Path + "/searchDetail", errors, call => Task.FromResult(Search(call, blur: false))) { NamespaceParameter = "tenant", When = "search=accurate" },
     ];
 
     private Answer Get(NacosCall call)

@@ -6,7 +6,7 @@ using Acm.Server.Storage;
 namespace Acm.Server.Dialects.Nacos.V2;
 
 /// <summary>The history calls of the v2 API.</summary>
-internal sealed class V2History(ConfigOperations operations, IFaultStyle style)
+internal sealed class V2History(ConfigOperations operations, IErrorFormat errors)
 {
     private const string Path = "/v2/cs/history";
 
@@ -14,11 +14,11 @@ internal sealed class V2History(ConfigOperations operations, IFaultStyle style)
 
     public IEnumerable<Route> Routes() =>
     [
-        new("GET", Path + "/list", style, call => Task.FromResult(List(call))),
-        new("GET", Path, style, call => Task.FromResult(One(_history.Find(KeyOf(call), call.RequiredNumber("nid"))))),
-        new("GET", Path + "/previous", style, call => Task.FromResult(One(_history.Previous(KeyOf(call), call.RequiredNumber("id"))))),
-        new("GET", Path + "/detail", style, call => Task.FromResult(Detail(call))),
-        new("GET", Path + "/configs", style, call => Task.FromResult(Configs(call))),
+        new("GET", Path + "/list", errors, call => Task.FromResult(List(call))),
+        new("GET", Path, errors, call => Task.FromResult(One(_history.Find(KeyOf(call), call.RequiredNumber("nid"))))),
+        new("GET", Path + "/previous", errors, call => Task.FromResult(One(_history.Previous(KeyOf(call), call.RequiredNumber("id"))))),
+        new("GET", Path + "/detail", errors, call => Task.FromResult(Detail(call))),
+        new("GET", Path + "/configs", errors, call => Task.FromResult(Configs(call))),
     ];
 
     private static ConfigKey KeyOf(NacosCall call)
@@ -72,22 +72,22 @@ internal sealed class V2History(ConfigOperations operations, IFaultStyle style)
         json.WriteString("dataId"u8, item.Key.DataId);
         json.WriteString("group"u8, item.Key.Group);
         json.WriteString("tenant"u8, operations.NameOf(item.Key.Tenant));
-        json.WriteString("opType"u8, HistoryShapes.Letter(item));
-        json.WriteString("publishType"u8, item.Gray.Length == 0 ? HistoryShapes.FormalType : HistoryShapes.GrayType);
+        json.WriteString("opType"u8, HistoryJson.Letter(item));
+        json.WriteString("publishType"u8, item.Gray.Length == 0 ? HistoryJson.FormalType : HistoryJson.GrayType);
         json.WriteString("grayName"u8, item.Gray);
         json.WriteString("appName"u8, item.Metadata.AppName);
         json.WriteString("srcIp"u8, item.From);
-        json.WriteString("srcUser"u8, HistoryShapes.User(item));
+        json.WriteString("srcUser"u8, HistoryJson.User(item));
         json.WriteString("originalMd5"u8, inserts ? null : ConfigOperations.Md5(text));
         json.WriteString("originalContent"u8, inserts ? null : text);
         json.WriteString("originalEncryptedDataKey"u8, inserts ? null : item.Metadata.EncryptedDataKey ?? "");
-        json.WriteString("originalExtInfo"u8, inserts ? null : HistoryShapes.Extra(item));
+        json.WriteString("originalExtInfo"u8, inserts ? null : HistoryJson.Extra(item));
         json.WriteString("updatedMd5"u8, updated is null ? null : ConfigOperations.Md5(updated));
         json.WriteString("updatedContent"u8, updated);
         json.WriteString("updatedEncryptedDataKey"u8, updated is null ? null : (next ?? item).Metadata.EncryptedDataKey ?? "");
-        json.WriteString("updateExtInfo"u8, updated is null ? null : HistoryShapes.Extra(next ?? item));
-        json.WriteString("createdTime"u8, Pages.Timestamp(HistoryShapes.CreatedAt));
-        json.WriteString("lastModifiedTime"u8, Pages.Timestamp(item.At));
+        json.WriteString("updateExtInfo"u8, updated is null ? null : HistoryJson.Extra(next ?? item));
+        json.WriteString("createdTime"u8, ErrorPages.Timestamp(HistoryJson.CreatedAt));
+        json.WriteString("lastModifiedTime"u8, ErrorPages.Timestamp(item.At));
         json.WriteEndObject();
     }
 }

@@ -4,17 +4,17 @@ using Acm.Server.Http;
 namespace Acm.Server.Dialects.Nacos.V2;
 
 /// <summary>The namespace calls of the v2 API.</summary>
-internal sealed class V2Namespaces(NamespaceOperations namespaces, Generation generation, IFaultStyle style)
+internal sealed class V2Namespaces(NamespaceOperations namespaces, Generation generation, IErrorFormat errors)
 {
     private const string Path = "/v2/console/namespace";
 
     public IEnumerable<Route> Routes() =>
     [
-        new("GET", Path + "/list", style, _ => Task.FromResult(List())) { Access = Access.None, Filter = NameFilter.None },
-        new("GET", Path, style, call => Task.FromResult(One(call))) { Access = Access.None, Filter = NameFilter.None },
-        new("POST", Path, style, call => Task.FromResult(Create(call))) { Access = Access.Admin, Filter = NameFilter.Namespace },
-        new("PUT", Path, style, call => Task.FromResult(Update(call))) { Access = Access.Admin, Filter = NameFilter.Namespace },
-        new("DELETE", Path, style, call => Task.FromResult(Remove(call))) { Access = Access.Admin, Filter = NameFilter.None },
+        new("GET", Path + "/list", errors, _ => Task.FromResult(List())) { Access = Access.None, Filter = NameFilter.None },
+        new("GET", Path, errors, call => Task.FromResult(One(call))) { Access = Access.None, Filter = NameFilter.None },
+        new("POST", Path, errors, call => Task.FromResult(Create(call))) { Access = Access.Admin, Filter = NameFilter.Namespace },
+        new("PUT", Path, errors, call => Task.FromResult(Update(call))) { Access = Access.Admin, Filter = NameFilter.Namespace },
+        new("DELETE", Path, errors, call => Task.FromResult(Remove(call))) { Access = Access.Admin, Filter = NameFilter.None },
     ];
 
     private Answer List() => Envelope.Success(json =>

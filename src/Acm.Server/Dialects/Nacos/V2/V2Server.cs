@@ -4,7 +4,7 @@ using Acm.Server.Http;
 namespace Acm.Server.Dialects.Nacos.V2;
 
 /// <summary>The health and cluster calls of the v2 API.</summary>
-internal sealed class V2Server(Generation generation, IFaultStyle style)
+internal sealed class V2Server(Generation generation, IErrorFormat errors)
 {
     private static readonly Answer Ok = Envelope.Success(static json => json.WriteStringValue("ok"));
     private static readonly Answer Up = Envelope.Success(static json => json.WriteStringValue("UP"));
@@ -18,7 +18,7 @@ internal sealed class V2Server(Generation generation, IFaultStyle style)
         Member("/v2/core/cluster/node/list", inList: true),
     ];
 
-    private Route Member(string path, bool inList) => new("GET", path, style, call => Task.FromResult(Envelope.Success(json =>
+    private Route Member(string path, bool inList) => new("GET", path, errors, call => Task.FromResult(Envelope.Success(json =>
     {
         if (inList) json.WriteStartArray();
         V1Server.WriteMember(json, call, generation);
@@ -26,5 +26,5 @@ internal sealed class V2Server(Generation generation, IFaultStyle style)
     })))
     { Access = Access.Admin, Filter = NameFilter.None };
 
-    private Route Open(string path, Answer answer) => new("GET", path, style, _ => Task.FromResult(answer)) { Access = Access.None, Filter = NameFilter.None };
+    private Route Open(string path, Answer answer) => new("GET", path, errors, _ => Task.FromResult(answer)) { Access = Access.None, Filter = NameFilter.None };
 }

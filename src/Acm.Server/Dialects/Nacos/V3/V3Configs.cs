@@ -5,18 +5,18 @@ using Acm.Server.Storage;
 namespace Acm.Server.Dialects.Nacos.V3;
 
 /// <summary>The configuration calls of the v3 admin API: get, publish, remove one or many, change the metadata.</summary>
-internal sealed class V3Configs(ConfigOperations operations, V3Style style)
+internal sealed class V3Configs(ConfigOperations operations, V3ErrorFormat errors)
 {
     public const string Path = "/v3/admin/cs/config";
 
     public IEnumerable<Route> Routes() =>
     [
-        new("GET", Path, style, call => Task.FromResult(Detail(call))),
-        new("POST", Path, style, PublishAsync) { Access = Access.Write },
-        new("DELETE", Path, style, RemoveAsync) { Access = Access.Write },
-        new("DELETE", Path + "/batch", style, RemoveManyAsync) { Access = Access.Write, Filter = NameFilter.None },
+        new("GET", Path, errors, call => Task.FromResult(Detail(call))),
+        new("POST", Path, errors, PublishAsync) { Access = Access.Write },
+        new("DELETE", Path, errors, RemoveAsync) { Access = Access.Write },
+        new("DELETE", Path + "/batch", errors, RemoveManyAsync) { Access = Access.Write, Filter = NameFilter.None },
         // From Nacos 3.1.1 on.
-        .. operations.Generation < Generation.ThreeTwo ? Array.Empty<Route>() : [new("PUT", Path + "/metadata", style, UpdateMetadataAsync) { Access = Access.Write }],
+        .. operations.Generation < Generation.ThreeTwo ? Array.Empty<Route>() : [new("PUT", Path + "/metadata", errors, UpdateMetadataAsync) { Access = Access.Write }],
     ];
 
     private static FaultException NotFound() => new(Fault.NotFound, "Config not exist, please publish Config first.");
@@ -55,7 +55,7 @@ internal sealed class V3Configs(ConfigOperations operations, V3Style style)
     {
         KeySlot? slot = operations.Store.Index.FindSlot(V3Call.Key(call));
         if (slot?.Current is not { } entry) throw NotFound();
-        if (!V3Style.TakesJson(call)) return new Answer { Status = 406, ContentType = "" };
+        if (!V3ErrorFormat.TakesJson(call)) return new Answer { Status = 406, ContentType = "" };
 
         return Envelope.Success(json =>
         {

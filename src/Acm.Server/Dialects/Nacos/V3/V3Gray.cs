@@ -4,14 +4,14 @@ using Acm.Server.Storage;
 namespace Acm.Server.Dialects.Nacos.V3;
 
 /// <summary>Queries and stops the beta version.</summary>
-internal sealed class V3Gray(ConfigOperations operations, V3Configs configs, V3Style style)
+internal sealed class V3Gray(ConfigOperations operations, V3Configs configs, V3ErrorFormat errors)
 {
     private const string Path = V3Configs.Path + "/beta";
 
     public IEnumerable<Route> Routes() =>
     [
-        new("GET", Path, style, call => Task.FromResult(Get(call))),
-        new("DELETE", Path, style, StopAsync) { Access = Access.Write },
+        new("GET", Path, errors, call => Task.FromResult(Get(call))),
+        new("DELETE", Path, errors, StopAsync) { Access = Access.Write },
     ];
 
     private Answer Get(NacosCall call)

@@ -5,7 +5,7 @@ using Acm.Server.Storage;
 namespace Acm.Server.Dialects.Nacos.V3;
 
 /// <summary>The history calls of the v3 admin API.</summary>
-internal sealed class V3History(ConfigOperations operations, V3Style style)
+internal sealed class V3History(ConfigOperations operations, V3ErrorFormat errors)
 {
     private const string Path = "/v3/admin/cs/history";
 
@@ -13,10 +13,10 @@ internal sealed class V3History(ConfigOperations operations, V3Style style)
 
     public IEnumerable<Route> Routes() =>
     [
-        new("GET", Path + "/list", style, call => Task.FromResult(List(call))),
-        new("GET", Path, style, call => Task.FromResult(One(call, "nid", _history.Find))),
-        new("GET", Path + "/previous", style, call => Task.FromResult(One(call, "id", _history.Previous))),
-        new("GET", Path + "/configs", style, call => Task.FromResult(Configs(call))) { Filter = NameFilter.None },
+        new("GET", Path + "/list", errors, call => Task.FromResult(List(call))),
+        new("GET", Path, errors, call => Task.FromResult(One(call, "nid", _history.Find))),
+        new("GET", Path + "/previous", errors, call => Task.FromResult(One(call, "id", _history.Previous))),
+        new("GET", Path + "/configs", errors, call => Task.FromResult(Configs(call))) { Filter = NameFilter.None },
     ];
 
     private Answer List(NacosCall call)
@@ -24,7 +24,7 @@ internal sealed class V3History(ConfigOperations operations, V3Style style)
         ConfigKey key = V3Call.Key(call);
         Paging paging = V3Call.Page(call);
         HistoryPage page = _history.Page(key, paging);
-        return Envelope.SuccessInParts(PageShape.Parts(page.TotalCount, paging, page.Items, (json, item) => Write(json, item, content: null)));
+        return Envelope.SuccessInParts(PageJson.Parts(page.TotalCount, paging, page.Items, (json, item) => Write(json, item, content: null)));
     }
 
     private Answer One(NacosCall call, string parameter, Func<ConfigKey, long, HistoryItem?> find)
@@ -39,7 +39,7 @@ internal sealed class V3History(ConfigOperations operations, V3Style style)
         string tenant = call.RequiredTenant();
         NameRules.CheckTenant(tenant);
         SearchPage all = operations.Store.Search(new ConfigQuery { Tenant = TextMatch.Equal(tenant) });
-        return Envelope.SuccessInParts(PageShape.Array(all.Items, WriteConfig));
+        return Envelope.SuccessInParts(PageJson.Array(all.Items, WriteConfig));
     }
 
     private void WriteConfig(Utf8JsonWriter json, KeySlot slot)
@@ -69,18 +69,18 @@ internal sealed class V3History(ConfigOperations operations, V3Style style)
         json.WriteString("md5"u8, content is null ? null : ConfigOperations.Md5(content));
         json.WriteNull("type"u8);
         json.WriteString("appName"u8, item.Metadata.AppName);
-        json.WriteNumber("createTime"u8, HistoryShapes.CreatedAt.ToUnixTimeMilliseconds());
+        json.WriteNumber("createTime"u8, HistoryJson.CreatedAt.ToUnixTimeMilliseconds());
         json.WriteNumber("modifyTime"u8, item.At.ToUnixTimeMilliseconds());
         json.WriteString("srcIp"u8, item.From);
         json.WriteString("srcUser"u8, item.By);
-        json.WriteString("opType"u8, HistoryShapes.Operation(item));
-        json.WriteString("publishType"u8, item.Gray.Length == 0 ? HistoryShapes.FormalType : HistoryShapes.GrayType);
+        json.WriteString("opType"u8, HistoryJson.Operation(item));
+        json.WriteString("publishType"u8, item.Gray.Length == 0 ? HistoryJson.FormalType : HistoryJson.GrayType);
         if (content is not null)
         {
             json.WriteString("content"u8, content);
             json.WriteString("encryptedDataKey"u8, item.Metadata.EncryptedDataKey ?? "");
             json.WriteString("grayName"u8, item.Gray);
-            json.WriteString("extInfo"u8, HistoryShapes.Extra(item));
+            json.WriteString("extInfo"u8, HistoryJson.Extra(item));
         }
 
         json.WriteEndObject();

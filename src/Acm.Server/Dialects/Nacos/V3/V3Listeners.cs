@@ -3,12 +3,12 @@ using Acm.Server.Http;
 namespace Acm.Server.Dialects.Nacos.V3;
 
 /// <summary>Lists the listeners of a configuration, or the configurations of a listener's address, with the MD5 of the client's value.</summary>
-internal sealed class V3Listeners(ConfigOperations operations, V3Style style)
+internal sealed class V3Listeners(ConfigOperations operations, V3ErrorFormat errors)
 {
     public IEnumerable<Route> Routes() =>
     [
-        new("GET", V3Configs.Path + "/listener", style, call => Task.FromResult(OfConfig(call))),
-        new("GET", "/v3/admin/cs/listener", style, call => Task.FromResult(OfAddress(call))),
+        new("GET", V3Configs.Path + "/listener", errors, call => Task.FromResult(OfConfig(call))),
+        new("GET", "/v3/admin/cs/listener", errors, call => Task.FromResult(OfAddress(call))),
     ];
 
     private Answer OfConfig(NacosCall call) => Write("config", ListenerOperations.OfKey(operations.Store, V3Call.Key(call)));

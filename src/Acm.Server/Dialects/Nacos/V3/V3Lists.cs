@@ -4,14 +4,14 @@ using Acm.Server.Storage;
 namespace Acm.Server.Dialects.Nacos.V3;
 
 /// <summary>Lists and searches configurations in the v3 admin API.</summary>
-internal sealed class V3Lists(ConfigOperations operations, V3Configs configs, V3Style style)
+internal sealed class V3Lists(ConfigOperations operations, V3Configs configs, V3ErrorFormat errors)
 {
     private const string Path = V3Configs.Path + "/list";
 
     public IEnumerable<Route> Routes() =>
     [
-        new("GET", Path, style, call => Task.FromResult(List(call, isAccurate: false))) { Filter = NameFilter.None },
-        new("GET", Path, style, call => Task.FromResult(List(call, isAccurate: true))) { When = "search=accurate", Filter = NameFilter.None },
+        new("GET", Path, errors, call => Task.FromResult(List(call, isAccurate: false))) { Filter = NameFilter.None },
+        new("GET", Path, errors, call => Task.FromResult(List(call, isAccurate: true))) { When = "search=accurate", Filter = NameFilter.None },
     ];
 
     private Answer List(NacosCall call, bool isAccurate)
@@ -35,7 +35,7 @@ internal sealed class V3Lists(ConfigOperations operations, V3Configs configs, V3
             Take = paging.Size,
             ByName = !isAccurate && dataId.Length > 0,
         });
-        return Envelope.SuccessInParts(PageShape.Parts(page.TotalCount, paging, page.Items, (json, slot) =>
+        return Envelope.SuccessInParts(PageJson.Parts(page.TotalCount, paging, page.Items, (json, slot) =>
         {
             if (slot.Current is not { } entry) return;
 

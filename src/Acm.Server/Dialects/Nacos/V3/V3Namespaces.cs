@@ -4,7 +4,7 @@ using Acm.Server.Http;
 namespace Acm.Server.Dialects.Nacos.V3;
 
 /// <summary>The namespace calls of the v3 admin API.</summary>
-internal sealed class V3Namespaces(NamespaceOperations namespaces, V3Style style)
+internal sealed class V3Namespaces(NamespaceOperations namespaces, V3ErrorFormat errors)
 {
     private const string Path = "/v3/admin/core/namespace";
     private const int Quota = 200;
@@ -20,7 +20,7 @@ internal sealed class V3Namespaces(NamespaceOperations namespaces, V3Style style
     ];
 
     private Route Route(string method, string path, Func<NacosCall, Answer> answer) =>
-        new(method, path, style, call => Task.FromResult(answer(call))) { Access = Access.Admin, Filter = NameFilter.None };
+        new(method, path, errors, call => Task.FromResult(answer(call))) { Access = Access.Admin, Filter = NameFilter.None };
 
     private Answer List() => Envelope.Success(json =>
     {

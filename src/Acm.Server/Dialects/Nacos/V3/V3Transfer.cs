@@ -8,16 +8,16 @@ using Acm.Server.Storage;
 namespace Acm.Server.Dialects.Nacos.V3;
 
 /// <summary>Export, import and clone in the v3 admin API.</summary>
-internal sealed class V3Transfer(ConfigOperations operations, TransferOperations transfer, V3Style style)
+internal sealed class V3Transfer(ConfigOperations operations, TransferOperations transfer, V3ErrorFormat errors)
 {
     private const int NamespaceNotFound = 22001;
     private const int NothingToImport = 100005;
 
     public IEnumerable<Route> Routes() =>
     [
-        new("GET", V3Configs.Path + "/export", style, call => Task.FromResult(Export(call))),
-        new("POST", V3Configs.Path + "/import", style, ImportAsync) { Access = Access.Write, Filter = NameFilter.None },
-        new("POST", V3Configs.Path + "/clone", style, CloneAsync) { Access = Access.Write, Filter = NameFilter.None },
+        new("GET", V3Configs.Path + "/export", errors, call => Task.FromResult(Export(call))),
+        new("POST", V3Configs.Path + "/import", errors, ImportAsync) { Access = Access.Write, Filter = NameFilter.None },
+        new("POST", V3Configs.Path + "/clone", errors, CloneAsync) { Access = Access.Write, Filter = NameFilter.None },
     ];
 
     private Answer Export(NacosCall call)
@@ -37,7 +37,7 @@ internal sealed class V3Transfer(ConfigOperations operations, TransferOperations
     private Task<Answer> ImportAsync(NacosCall call) => AnswerAsync(async () =>
     {
         byte[]? file = await TransferOperations.FileAsync(call).ConfigureAwait(false);
-        SamePolicy policy = TransferOperations.Policy(call["policy"]);
+        ConflictPolicy policy = TransferOperations.Policy(call["policy"]);
 
         // The namespace may be a part of the form, which was not parsed when permissions were checked.
         call.CheckAccess(isWrite: true, call.Tenant);

@@ -3,7 +3,7 @@ using Acm.Server.Http;
 namespace Acm.Server.Dialects.Nacos;
 
 /// <summary>Writes errors in the envelope: a status, an error code with its text, and the details.</summary>
-internal sealed class EnvelopeStyle(Generation generation) : IFaultStyle
+internal sealed class EnvelopeErrorFormat(Generation generation) : IErrorFormat
 {
     public Answer Answer(NacosCall call, FaultException fault)
     {
@@ -17,7 +17,7 @@ internal sealed class EnvelopeStyle(Generation generation) : IFaultStyle
             Fault.MethodNotSupported => $"caused: {fault.Message};",
             _ => fault.Message,
         };
-        if (Pages.WantsHtml(call)) return Pages.Error(call, status, data);
+        if (ErrorPages.WantsHtml(call)) return ErrorPages.Error(call, status, data);
 
         // These codes have no text of their own; the details take its place.
         return fault.Fault is Fault.WrongType or Fault.MethodNotSupported ? Envelope.Failure(status, code, data, null) : Envelope.Failure(status, code, message, data);

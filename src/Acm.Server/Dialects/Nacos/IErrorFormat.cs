@@ -3,7 +3,7 @@ using Acm.Server.Http;
 namespace Acm.Server.Dialects.Nacos;
 
 /// <summary>Formats the errors of a version of the API.</summary>
-internal interface IFaultStyle
+internal interface IErrorFormat
 {
     Answer Answer(NacosCall call, FaultException fault);
 }

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace Acm.Server.Dialects.Nacos;
 
 /// <summary>The error pages of Tomcat and Spring Boot.</summary>
-internal static class Pages
+internal static class ErrorPages
 {
     private const string ContainerStyle =
         "body {font-family:Tahoma,Arial,sans-serif;} h1, h2, h3, b {color:white;background-color:#525D76;} h1 {font-size:22px;} h2 {font-size:16px;} h3 {font-size:14px;} p {font-size:12px;} a {color:black;} .line {height:1px;background-color:#525D76;border:none;}";

@@ -1,7 +1,7 @@
 namespace Acm.Server.Dialects.Nacos.Transfer;
 
 /// <summary>The policy for configurations that exist in the target.</summary>
-internal enum SamePolicy
+internal enum ConflictPolicy
 {
     Abort,
     Skip,

@@ -6,16 +6,16 @@ namespace Acm.Server.Polling;
 /// Remembers listeners between their polls: since when each client polls, and which values it has not read yet. A client is identified by its address and application name, because the protocol has no
 /// other identity and each poll may use another connection.
 /// </summary>
-internal sealed class ListenerBook(TimeProvider clock)
+internal sealed class ListenerRegistry(TimeProvider clock)
 {
     /// <summary>How long a client is remembered after a poll; longer than a client's poll is held.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>The maximum number of clients, so that polls cannot fill the memory.</summary>
-    private const int MostClients = 10_000;
+    private const int MaxClients = 10_000;
 
     /// <summary>The maximum number of stale keys of all clients. Beyond it, a client is remembered without its stale keys.</summary>
-    private const int MostStaleKeys = 100_000;
+    private const int MaxStaleKeys = 100_000;
 
     private const int Md5Length = 32;
 
@@ -38,7 +38,7 @@ internal sealed class ListenerBook(TimeProvider clock)
         lock (_lock)
         {
             Entry? old = _clients.GetValueOrDefault(client);
-            if (old is null && _clients.Count >= MostClients) Forget(now);
+            if (old is null && _clients.Count >= MaxClients) Forget(now);
             Set(client, new Entry(old is null || now - old.Seen > Patience ? now : old.Since, now, stale));
         }
     }
@@ -75,7 +75,7 @@ internal sealed class ListenerBook(TimeProvider clock)
     private void Set(ListeningClient client, Entry entry)
     {
         int others = _staleKeys - (_clients.GetValueOrDefault(client)?.Stale.Count ?? 0);
-        if (others + entry.Stale.Count > MostStaleKeys) entry = entry with { Stale = [] };
+        if (others + entry.Stale.Count > MaxStaleKeys) entry = entry with { Stale = [] };
         _clients[client] = entry;
         _staleKeys = others + entry.Stale.Count;
     }
@@ -83,7 +83,7 @@ internal sealed class ListenerBook(TimeProvider clock)
     private void Forget(DateTimeOffset now)
     {
         foreach (ListeningClient client in _clients.Where(known => now - known.Value.Seen > Patience).Select(known => known.Key).ToList()) _clients.Remove(client);
-        if (_clients.Count >= MostClients) _clients.Clear();
+        if (_clients.Count >= MaxClients) _clients.Clear();
         _staleKeys = _clients.Values.Sum(entry => entry.Stale.Count);
     }
 

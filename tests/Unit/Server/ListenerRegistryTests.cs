@@ -4,15 +4,15 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Acm.Tests.Server;
 
-/// <summary>What is remembered of clients that listen, and that no client can fill the memory with it.</summary>
-public sealed class ListenerBookTests
+/// <summary>Listeners are remembered between polls, within a memory limit.</summary>
+public sealed class ListenerRegistryTests
 {
     private const int KeysOfPoll = 10_000;
 
     private readonly FakeTimeProvider _clock = new();
-    private readonly ListenerBook _book;
+    private readonly ListenerRegistry _book;
 
-    public ListenerBookTests() => _book = new ListenerBook(_clock);
+    public ListenerRegistryTests() => _book = new ListenerRegistry(_clock);
 
     [Fact]
     public void A_client_has_a_value_to_fetch_until_it_asks_with_the_new_one()

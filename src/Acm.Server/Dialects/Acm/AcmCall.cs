@@ -6,7 +6,7 @@ using Acm.Server.Storage;
 namespace Acm.Server.Dialects.Acm;
 
 /// <summary>A request, parsed for the handlers.</summary>
-internal sealed class Call(HttpContext context, FormFields form)
+internal sealed class AcmCall(HttpContext context, FormFields form)
 {
     public FormFields Form { get; } = form;
 

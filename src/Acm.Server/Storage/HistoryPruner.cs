@@ -1,7 +1,7 @@
 namespace Acm.Server.Storage;
 
 /// <summary>Prunes the history in the background: every minute, and after every 64 MB written.</summary>
-internal sealed class HistoryKeeper : IDisposable
+internal sealed class HistoryPruner : IDisposable
 {
     private const long BytesBetweenPrunings = 64L * 1024 * 1024;
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
@@ -21,14 +21,14 @@ internal sealed class HistoryKeeper : IDisposable
     /// <param name="log">The log for failures.</param>
     /// <param name="days">The number of days to keep changes; 0 for no limit.</param>
     /// <param name="revisions">The number of changes to keep for each version of a configuration; 0 for no limit.</param>
-    public HistoryKeeper(IJournal journal, TimeProvider clock, ILogger log, int days, int revisions)
+    public HistoryPruner(IJournal journal, TimeProvider clock, ILogger log, int days, int revisions)
     {
         _journal = journal;
         _clock = clock;
         _log = log;
         _days = days;
         _revisions = revisions;
-        _timer = clock.CreateTimer(static state => ((HistoryKeeper)state!).Prune(), this, Interval, Interval);
+        _timer = clock.CreateTimer(static state => ((HistoryPruner)state!).Prune(), this, Interval, Interval);
     }
 
     /// <summary>Called by the writer after each commit.</summary>

@@ -3,7 +3,7 @@ using Acm.Server.Http;
 namespace Acm.Server.Dialects.Nacos.V3;
 
 /// <summary>Writes v3 errors in the envelope, or only the status if the client does not accept JSON.</summary>
-internal sealed class V3Style : IFaultStyle
+internal sealed class V3ErrorFormat : IErrorFormat
 {
     public Answer Answer(NacosCall call, FaultException fault)
     {
@@ -36,6 +36,6 @@ internal sealed class V3Style : IFaultStyle
         Fault.UnsupportedMediaType => (400, 20003, "MediaType Error"),
         Fault.MethodNotSupported => (400, 20002, "parameter validate error"),
         Fault.WrongType => (500, 30000, "server error"),
-        _ => EnvelopeStyle.Code(fault),
+        _ => EnvelopeErrorFormat.Code(fault),
     };
 }

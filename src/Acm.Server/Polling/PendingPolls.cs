@@ -4,7 +4,7 @@ using Acm.Server.Storage;
 namespace Acm.Server.Polling;
 
 /// <summary>Holds polls until one of their keys changes, their time is over, or their client is gone. All dialects share it.</summary>
-internal sealed class PollBoard(ConfigIndex index, PollClock clock)
+internal sealed class PendingPolls(ConfigIndex index, PollTimer clock)
 {
     private readonly ConcurrentDictionary<IListener, byte> _listeners = new();
 
@@ -37,7 +37,7 @@ internal sealed class PollBoard(ConfigIndex index, PollClock clock)
     /// Registers a poll on every key. Comparing and registering a key is atomic, so that a change either shows in the
     /// comparison or ends the poll. The items are not used after the return.
     /// </summary>
-    public HangingPoll Hang(List<ProbeItem> items, ReadView view, TimeSpan hold, ListeningClient? client = null)
+    public PendingPoll Hold(List<ProbeItem> items, ReadView view, TimeSpan hold, ListeningClient? client = null)
     {
         var poll = new Poll(view) { Client = client };
         poll.Watches.Capacity = items.Count;
@@ -55,7 +55,7 @@ internal sealed class PollBoard(ConfigIndex index, PollClock clock)
 
         Enter(poll);
         clock.Add(poll, hold);
-        return new HangingPoll(poll, this);
+        return new PendingPoll(poll, this);
     }
 
     /// <summary>Removes a poll from every key.</summary>

@@ -3,7 +3,7 @@ namespace Acm.Server.Limits;
 /// <summary>A body that is being read, and its share of the budget. Only <see cref="BodyBudget"/> uses its members.</summary>
 /// <param name="end">Cancels the pending read of the body.</param>
 /// <param name="since">The timestamp of its first byte.</param>
-internal sealed class BodyOnItsWay(Action end, long since)
+internal sealed class IncomingBody(Action end, long since)
 {
     public Action End => end;
 

@@ -4,7 +4,7 @@ namespace Acm.Server.Polling;
 /// Ends polls on time with a timer wheel: one timer for all polls. Adding and removing change one list, a tick visits only the polls
 /// of its slot, and the timer stops if there are no polls.
 /// </summary>
-internal sealed class PollClock : IDisposable
+internal sealed class PollTimer : IDisposable
 {
     private const int Slots = 512;
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
@@ -19,12 +19,12 @@ internal sealed class PollClock : IDisposable
     private bool _stopped;
     private TaskCompletionSource? _change;
 
-    public PollClock(TimeProvider clock)
+    public PollTimer(TimeProvider clock)
     {
         _clock = clock;
         _start = clock.GetTimestamp();
         for (int i = 0; i < Slots; i++) _wheel[i] = new LinkedList<Poll>();
-        _timer = clock.CreateTimer(static state => ((PollClock)state!).EndDue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = clock.CreateTimer(static state => ((PollTimer)state!).EndDue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Gets the number of held polls.</summary>

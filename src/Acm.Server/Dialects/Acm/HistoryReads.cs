@@ -6,13 +6,13 @@ using Acm.Server.Storage;
 namespace Acm.Server.Dialects.Acm;
 
 /// <summary>Reads the history of a configuration: an extension of this server. The protocol has no gray versions.</summary>
-internal sealed class Histories(ConfigStore store)
+internal sealed class HistoryReads(ConfigStore store)
 {
     private const int DefaultPageSize = 100;
     private const int MaxPageSize = 500;
 
     /// <summary>Returns a page of changes, newest first.</summary>
-    public Answer List(Call call)
+    public Answer List(AcmCall call)
     {
         ConfigKey key = call.Key(defaultGroup: true);
         if (NameRules.Refusal(key) is { } refusal) return Answer.BadRequest(refusal);
@@ -38,7 +38,7 @@ internal sealed class Histories(ConfigStore store)
     }
 
     /// <summary>Returns a change, with the inserted content of an insertion, or else the content before the change.</summary>
-    public Answer One(Call call)
+    public Answer One(AcmCall call)
     {
         ConfigKey key = call.Key(defaultGroup: true);
         if (NameRules.Refusal(key) is { } refusal) return Answer.BadRequest(refusal);

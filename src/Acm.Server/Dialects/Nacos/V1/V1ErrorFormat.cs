@@ -3,7 +3,7 @@ using Acm.Server.Http;
 namespace Acm.Server.Dialects.Nacos.V1;
 
 /// <summary>Writes v1 errors as plain text; Nacos 3 writes some as error pages, and rejected writes as a plain <c>false</c>.</summary>
-internal sealed class V1Style(Generation generation) : IFaultStyle
+internal sealed class V1ErrorFormat(Generation generation) : IErrorFormat
 {
     public Answer Answer(NacosCall call, FaultException fault)
     {
@@ -14,11 +14,11 @@ internal sealed class V1Style(Generation generation) : IFaultStyle
             case Fault.IllegalName:
                 return Envelope.Filtered(call, fault.Message);
             case Fault.MissingParameter when third:
-                return Pages.Error(call, 400, $"Required parameter '{fault.Message}' is not present.");
+                return ErrorPages.Error(call, 400, $"Required parameter '{fault.Message}' is not present.");
             case Fault.MissingParameter:
                 return Text(call, 500, $"Required request parameter '{fault.Message}' for method parameter type String is not present");
             case Fault.FormTooLarge when third:
-                return Pages.Error(call, 400, fault.Message);
+                return ErrorPages.Error(call, 400, fault.Message);
             case Fault.RefusedWrite or Fault.TooManyGrays when third:
                 return V1Answer.Json(call, "false", 400);
             case Fault.Conflict when third:
@@ -45,7 +45,7 @@ internal sealed class V1Style(Generation generation) : IFaultStyle
         if (generation == Generation.Two) text = System.Net.WebUtility.HtmlEncode(text);
 
         string accept = call.Header("Accept").Split(',', ';')[0].Trim();
-        string type = generation >= Generation.Three ? Pages.DefaultType(call)
+        string type = generation >= Generation.Three ? ErrorPages.DefaultType(call)
             : accept is "text/html" or "application/json" ? accept + ";charset=UTF-8"
             : "text/plain;charset=UTF-8";
         return Http.Answer.Text(status, text, type);

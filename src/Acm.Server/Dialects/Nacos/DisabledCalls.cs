@@ -4,7 +4,7 @@ using Acm.Server.Http;
 namespace Acm.Server.Dialects.Nacos;
 
 /// <summary>Answers v1 and v2 calls that Nacos 3 disables by default with status 410 and the replacement.</summary>
-internal static class Gone
+internal static class DisabledCalls
 {
     // Each line is a call and its replacement; without one, the message names only the setting. Methods and braces are those of Nacos 3.0.3, even where they look wrong.
     private const string Console = """
@@ -85,7 +85,7 @@ internal static class Gone
             string[] call = sides[0].Split(' ');
             string[] pathAndCondition = call[1].Split('?');
             string message = Message(sides.Length > 1 ? sides[1] : null, kind);
-            yield return new Route(call[0], pathAndCondition[0], NoStyle.Instance, request => Task.FromResult(Pages.Error(request, 410, message)))
+            yield return new Route(call[0], pathAndCondition[0], DisabledErrorFormat.Instance, request => Task.FromResult(ErrorPages.Error(request, 410, message)))
             {
                 When = pathAndCondition.Length > 1 ? pathAndCondition[1] : null,
                 Filter = NameFilter.None,
@@ -114,10 +114,10 @@ internal static class Gone
         : replacement.Replace(" /", " {contextPath:nacos}/", StringComparison.Ordinal);
 
     /// <summary>The error format of the disabled calls, whose handlers never fail.</summary>
-    private sealed class NoStyle : IFaultStyle
+    private sealed class DisabledErrorFormat : IErrorFormat
     {
-        public static NoStyle Instance { get; } = new();
+        public static DisabledErrorFormat Instance { get; } = new();
 
-        public Answer Answer(NacosCall call, FaultException fault) => Pages.Error(call, 500, fault.Message);
+        public Answer Answer(NacosCall call, FaultException fault) => ErrorPages.Error(call, 500, fault.Message);
     }
 }

@@ -5,7 +5,7 @@ using Acm.Server.Storage;
 namespace Acm.Server.Dialects.Nacos;
 
 /// <summary>The parts of a history item that all versions of the API format alike.</summary>
-internal static class HistoryShapes
+internal static class HistoryJson
 {
     public const string FormalType = "formal";
     public const string GrayType = "gray";

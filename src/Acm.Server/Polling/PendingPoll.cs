@@ -3,7 +3,7 @@ using Acm.Server.Storage;
 namespace Acm.Server.Polling;
 
 /// <summary>A registered poll; disposing of it removes it from every key.</summary>
-internal readonly struct HangingPoll(Poll poll, PollBoard board) : IDisposable
+internal readonly struct PendingPoll(Poll poll, PendingPolls pending) : IDisposable
 {
     /// <summary>Waits for a change; returns the changed key as the client wrote it, or null if the time is over or the client is gone.</summary>
     public async Task<ConfigKey?> WaitAsync(CancellationToken clientGone)
@@ -12,5 +12,5 @@ internal readonly struct HangingPoll(Poll poll, PollBoard board) : IDisposable
         return await poll.Task.ConfigureAwait(false);
     }
 
-    public void Dispose() => board.Remove(poll);
+    public void Dispose() => pending.Remove(poll);
 }

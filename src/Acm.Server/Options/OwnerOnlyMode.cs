@@ -1,7 +1,7 @@
 namespace Acm.Server.Options;
 
 /// <summary>The mode of files that only their owner may use.</summary>
-internal static class FileMode600
+internal static class OwnerOnlyMode
 {
     public const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 

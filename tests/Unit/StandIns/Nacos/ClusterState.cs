@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Acm.Tests.StandIns.Nacos;
 
 /// <summary>What the database of a cluster holds, and held before: what really happened, by which a test judges what it was told.</summary>
-internal sealed class ClusterTruth
+internal sealed class ClusterState
 {
     private readonly object _gate = new();
     private readonly Dictionary<string, List<StoredVersion>> _history = new(StringComparer.Ordinal);
@@ -52,10 +52,10 @@ internal sealed class ClusterTruth
     }
 
     /// <summary>Stores a value; null removes it.</summary>
-    /// <param name="dataId">Which.</param>
+    /// <param name="dataId">The data ID.</param>
     /// <param name="content">The content.</param>
-    /// <param name="by">Who writes.</param>
-    /// <param name="casMd5">The MD5 that has to be stored; null for any. What does not exist is created.</param>
+    /// <param name="by">The writer.</param>
+    /// <param name="casMd5">The expected MD5; null for any. An absent configuration is created.</param>
     /// <returns>Whether it was stored.</returns>
     public bool Write(string dataId, string? content, string by = "test", string? casMd5 = null)
     {
@@ -81,7 +81,7 @@ internal sealed class ClusterTruth
     {
         lock (_gate)
         {
-            // Not under the gate: what waits looks at the truth.
+            // Outside the lock, because waiting tests read this state.
             TaskCompletionSource woken = _changed;
             _changed = NewSignal();
             Task.Run(woken.SetResult);

@@ -3,7 +3,7 @@ using Acm.Server.Http;
 namespace Acm.Server.Dialects.Acm;
 
 /// <summary>The address server: lists of data servers and units.</summary>
-internal sealed class AddressBook(IReadOnlyList<string> advertised, IReadOnlyList<string> units)
+internal sealed class AddressServer(IReadOnlyList<string> advertised, IReadOnlyList<string> units)
 {
     private const string DefaultUnit = "center";
     private const string UnitPrefix = "/diamond-server/diamond-unit-";

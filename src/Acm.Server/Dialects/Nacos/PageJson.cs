@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Acm.Server.Dialects.Nacos;
 
 /// <summary>Writes pages and lists in parts; their format is the same in all versions of the API.</summary>
-internal static class PageShape
+internal static class PageJson
 {
     public static IEnumerable<Action<Utf8JsonWriter>> Parts<T>(int total, Paging paging, IEnumerable<T> items, Action<Utf8JsonWriter, T> writeItem) =>
         Items(items, writeItem).Prepend(json => WriteStart(json, total, paging)).Append(WriteEnd);
