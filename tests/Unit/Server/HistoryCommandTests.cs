@@ -122,8 +122,8 @@ public sealed class HistoryCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("PRAGMA application_id = 1094929779; PRAGMA user_version = 1;", "Start the server on the file once")]
-    [InlineData("PRAGMA application_id = 1094929779; PRAGMA user_version = 99;", "data of version 99")]
+    [InlineData("PRAGMA application_id = 1094929779; PRAGMA user_version = 1;", "Start the server with this file once")]
+    [InlineData("PRAGMA application_id = 1094929779; PRAGMA user_version = 99;", "schema version 99")]
     [InlineData("CREATE TABLE t (x);", "is not a data file of acm-server")]
     public async Task A_file_of_another_version_or_program_is_refused(string sql, string reason)
     {
