@@ -5,7 +5,7 @@ using Acm.Conformance.Recordings;
 
 namespace Acm.Conformance;
 
-/// <summary>Two runs of the same made-up server are equal; every kind of change in one place is found at that place.</summary>
+/// <summary>Two runs of a synthetic server are equal, and every kind of change is found at its place.</summary>
 public class ComparisonTests
 {
     private static readonly Recording Real = TwoRuns.Record(0);
@@ -245,7 +245,7 @@ public class ComparisonTests
 
     private static Recording Changed(string step, Action<Row> change) => Changed(step, rows => change(rows[0]));
 
-    /// <summary>The second run, in which the rows of one step were changed; rows may come and go.</summary>
+    /// <summary>Returns the second run with changed, additional or missing rows in one step.</summary>
     private static Recording Changed(string step, Action<List<Row>> change)
     {
         Recording ours = TwoRuns.Record(1);

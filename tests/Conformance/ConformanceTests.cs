@@ -6,7 +6,7 @@ using Acm.Conformance.Replaying;
 
 namespace Acm.Conformance;
 
-/// <summary>Our server answers the recorded requests as the real ones did, but for the differences that are wanted.</summary>
+/// <summary>The server responds to the recorded requests like the real servers, except for the intended differences.</summary>
 public class ConformanceTests(ITestOutputHelper output)
 {
     public static readonly string[] Versions = ["1.4.8", "1.4.8-auth", "1.4.8-ttl", "2.5.1", "2.5.1-auth", "2.5.1-ttl", "3.0.3", "3.0.3-auth", "3.0.3-ttl", "3.2", "3.2-auth", "3.2-ttl"];
@@ -29,7 +29,7 @@ public class ConformanceTests(ITestOutputHelper output)
     [Fact]
     public async Task Each_wanted_difference_is_there()
     {
-        // Side by side: each recording has a server of its own, and polls that are held for a time.
+        // In parallel, because each recording has its own server and held polls.
         Replay[] replays = await Task.WhenAll(Versions.Select(version => Task.Run(() => ReplayAsync(version))));
         (string Version, StepResult Step)[] steps = [.. Versions.Zip(replays).SelectMany(pair => pair.Second.Steps.Select(step => (pair.First, step)))];
 
@@ -48,7 +48,7 @@ public class ConformanceTests(ITestOutputHelper output)
         Assert.InRange(Newest.CountOlderCalls(ours), 200, int.MaxValue);
     }
 
-    // All tests look at the same answers.
+    // All tests share the responses.
     private static Task<Replay> ReplayAsync(string version) => Replays.GetOrAdd(version, static v => new Lazy<Task<Replay>>(() => CompareAsync(v))).Value;
 
     /// <summary>All steps of a recording, but those of the console's own port, and those over gRPC where the generation has none or is judged by another one.</summary>
@@ -71,6 +71,6 @@ public class ConformanceTests(ITestOutputHelper output)
             $"{version}: {steps.Count} steps: {Count(Verdict.Equal)} equal, {Count(Verdict.Soft)} soft, {Count(Verdict.Different)} different, {Count(Verdict.Missing)} missing");
     }
 
-    /// <summary>What our server answered, and how that compares.</summary>
+    /// <summary>The responses of the server under test, and the result of the comparison.</summary>
     private sealed record Replay(Recording Ours, IReadOnlyList<StepResult> Steps);
 }

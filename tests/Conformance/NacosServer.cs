@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Acm.Conformance;
 
-/// <summary>Our server in the test process, on a clock of the test, started so as the recorded one was.</summary>
+/// <summary>The server under test in the test process, with a fake clock and the settings of the recorded server.</summary>
 internal sealed class NacosServer : IAsyncDisposable
 {
     private const string Password = "nacos";
@@ -25,8 +25,8 @@ internal sealed class NacosServer : IAsyncDisposable
 
     public ReplayTarget Target { get; }
 
-    /// <param name="version">A recording: its generation, and whether its server asked clients for a login.</param>
-    /// <param name="start">The time on the server's clock.</param>
+    /// <param name="version">The recording, which determines the generation and whether clients must log in.</param>
+    /// <param name="start">The initial time of the server's clock.</param>
     public static async Task<NacosServer> StartAsync(string version, DateTimeOffset start)
     {
         string passwords = Path.GetTempFileName();
@@ -47,7 +47,7 @@ internal sealed class NacosServer : IAsyncDisposable
         return new NacosServer(host, clock, passwords);
     }
 
-    /// <summary>When the first request of a recording was sent.</summary>
+    /// <summary>Returns the time of the first request of a recording.</summary>
     public static DateTimeOffset StartOf(Recording recording) => DateTimeOffset.UnixEpoch.AddSeconds(recording.AllRows.Min(row => row.At - (row.Elapsed / 1000)) - 1);
 
     public async ValueTask DisposeAsync()

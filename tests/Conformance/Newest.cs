@@ -3,8 +3,8 @@ using Acm.Conformance.Recordings;
 namespace Acm.Conformance;
 
 /// <summary>
-/// Generation 3.2, judged by the recordings of 3.0.3: the v3 calls answer as there, and the calls of the first two families, of which only
-/// login and health stayed, are not found.
+/// Compares generation 3.2 with the recordings of 3.0.3: the v3 calls have the same responses, and the v1 and v2 calls, except
+/// login and health, are not found.
 /// </summary>
 internal static class Newest
 {
@@ -12,17 +12,17 @@ internal static class Newest
     private const string OldConfigs = "/nacos/v1/cs/configs";
     private const string Configs = "/nacos/v3/admin/cs/config";
 
-    // A row that is sent and not compared.
+    // A row that is sent but not compared.
     private const string Uncompared = "zz-cleanup";
 
     private static readonly string[] Kept = ["/nacos/v1/auth/users/login", "/nacos/v1/auth/login", "/nacos/v1/ns/operator/metrics"];
 
-    // The families that are about the older calls alone.
+    // The families with v1 and v2 calls only.
     private static readonly string[] OldFamilies = ["http-v1", "http-v2", "longpoll"];
 
     public static bool Is(string version) => version.StartsWith(Name, StringComparison.Ordinal);
 
-    /// <summary>The recording that judges a version.</summary>
+    /// <summary>Returns the recording to compare a version with.</summary>
     public static Recording Load(string version)
     {
         Recording real = Recording.Load(version.Replace(Name, "3.0.3", StringComparison.Ordinal));
@@ -34,7 +34,7 @@ internal static class Newest
         return real;
     }
 
-    /// <summary>The rows of both recordings that are compared.</summary>
+    /// <summary>Returns the compared rows of both recordings.</summary>
     public static Recording WithoutOlderCalls(Recording recording)
     {
         Recording newer = recording.Clone();
@@ -43,7 +43,7 @@ internal static class Newest
         return newer;
     }
 
-    /// <summary>The older calls, a line each, that had another answer than 404.</summary>
+    /// <summary>Returns the v1 and v2 calls with a status other than 404, one per line.</summary>
     public static IReadOnlyList<string> Found(Recording ours) =>
         [.. ours.AllRows.Where(row => IsOlderCall(row) && IsRouted(row) && row.Response is { } response && response.Number("status") is not 404)
             .Select(row => $"{row.Scenario}/{row.Step}: {row.Request!.Text("method")} {row.Request.Text("path")} {row.Response!.Number("status")}")];
@@ -54,10 +54,10 @@ internal static class Newest
         row.Request?.Text("path") is { } path && !Kept.Contains(path)
         && (path.StartsWith("/nacos/v1/", StringComparison.Ordinal) || path.StartsWith("/nacos/v2/", StringComparison.Ordinal));
 
-    // Odd paths, unknown methods and long heads are refused before a call is looked up.
+    // Invalid paths, unknown methods and long headers are rejected before routing.
     private static bool IsRouted(Row row) => !row.Scenario.EndsWith(".odd", StringComparison.Ordinal) && row.Response?.Number("status") is not 400;
 
-    /// <summary>Some scenarios of the third family write and clean up with the first one.</summary>
+    /// <summary>Returns the v3 call for a v1 call, which some v3 scenarios use to write and clean up.</summary>
     private static void WriteWithNewCall(Row row)
     {
         if (row.Request is not { } request || request.Text("path") != OldConfigs || request.Text("method") is not ("POST" or "DELETE")) return;

@@ -19,7 +19,7 @@ public class ReplayerTests
 
         Recording ours = await Replayer.ReplayAsync(real, new ReplayTarget(server.Address, clock, server.WatchPolls));
 
-        // A long body is not in the recording, so that this server cannot send it.
+        // The recording does not contain long bodies, so this server cannot send them.
         IReadOnlyList<StepResult> steps = Comparison.Compare(real, ours, step => !step.StartsWith("grpc/", StringComparison.Ordinal) && !step.Contains("/v1.publish_huge/get", StringComparison.Ordinal));
         string[] lines = [.. steps.Where(step => step.Verdict != Verdict.Equal && !step.Step.Contains("console", StringComparison.Ordinal)).SelectMany(step => step.Lines())];
         Assert.True(lines.Length == 0, string.Join('\n', lines));

@@ -7,7 +7,7 @@ using Acm.Conformance.Recordings;
 
 namespace Acm.Conformance;
 
-/// <summary>Makes the recording of a made-up server, with one row of each kind. The number of the run moves everything that changes from run to run.</summary>
+/// <summary>Creates the recording of a synthetic server, with one row of each kind. The number of the run changes all values that vary between runs.</summary>
 internal sealed class TwoRuns
 {
     private const string Json = "application/json;charset=UTF-8";

@@ -3,7 +3,7 @@ using Acm.Conformance.Comparing;
 
 namespace Acm.Conformance;
 
-/// <summary>The differences that are wanted: a line each in wanted.txt, with its reason.</summary>
+/// <summary>The intended differences: one line each in wanted.txt, with its reason.</summary>
 internal sealed class WantedDifferences
 {
     private const string Separator = " | ";
@@ -22,7 +22,7 @@ internal sealed class WantedDifferences
     public bool IsWanted(string version, StepResult step, Difference difference) =>
         _lines.Exists(line => line.Version.IsMatch(version) && line.Step.IsMatch($"{step.Family} {step.Scenario}/{step.Step}") && line.Place.IsMatch(difference.Place));
 
-    /// <summary>The steps of a version that differ in what is not wanted, a line a difference.</summary>
+    /// <summary>Returns the unintended differences of a version, one per line.</summary>
     public IReadOnlyList<string> Unwanted(string version, IEnumerable<StepResult> steps) =>
         [.. from step in steps
             where step.Verdict is Verdict.Different or Verdict.Missing
@@ -31,7 +31,7 @@ internal sealed class WantedDifferences
             from line in (step with { Differences = left }).Lines()
             select line];
 
-    /// <summary>The lines that no difference of any version needs.</summary>
+    /// <summary>Returns the lines that match no difference of any version.</summary>
     public IReadOnlyList<string> Unused(IReadOnlyCollection<(string Version, StepResult Step)> steps) =>
         [.. _lines.Where(line => !steps.Any(s => line.Version.IsMatch(s.Version) && line.Step.IsMatch($"{s.Step.Family} {s.Step.Scenario}/{s.Step.Step}") && s.Step.Differences.Any(d => line.Place.IsMatch(d.Place)))).Select(line => line.Text)];
 

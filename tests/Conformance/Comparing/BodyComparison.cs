@@ -2,15 +2,15 @@ using Acm.Conformance.Json;
 
 namespace Acm.Conformance.Comparing;
 
-/// <summary>Compares bodies: JSON, text, the keys of a long poll's answer, zips, and bodies that were too long to record.</summary>
+/// <summary>Compares bodies: JSON, text, the keys in a long poll's response, zips, and bodies that were too long to record.</summary>
 internal sealed class BodyComparison(ValueComparison values)
 {
-    /// <param name="real">The real answer.</param>
-    /// <param name="ours">Our answer.</param>
-    /// <param name="status">The status of both.</param>
-    /// <param name="isExact">True where the body is what a configuration holds.</param>
-    /// <param name="isPoll">True for the answer of a long poll.</param>
-    /// <param name="isListed">True where a listing of the zip follows as a step of its own.</param>
+    /// <param name="real">The response of the real server.</param>
+    /// <param name="ours">The response of the server under test.</param>
+    /// <param name="status">The status of both responses.</param>
+    /// <param name="isExact">Whether the body is the content of a configuration.</param>
+    /// <param name="isPoll">Whether the response belongs to a long poll.</param>
+    /// <param name="isListed">Whether a listing of the zip follows as a separate step.</param>
     public void Compare(JsonMap real, JsonMap ours, double status, bool isExact = false, bool isPoll = false, bool isListed = false)
     {
         string form = Form(real);
@@ -138,7 +138,7 @@ internal sealed class BodyComparison(ValueComparison values)
         else AddIf(ChangingValues.Masked(real, values.RealAt) != ChangingValues.Masked(ours, values.OursAt), real, ours);
     }
 
-    /// <summary>Length, both ends and digest of a body that was too long to record. The digest cannot be the same where ids or times are in the text.</summary>
+    /// <summary>Compares the length, both ends and the digest of a body that was too long to record. The digest differs if the text contains IDs or times.</summary>
     private void CompareLong(JsonMap real, JsonMap ours)
     {
         LongBody a = LongBody.Of(real, values.RealAt);
@@ -155,7 +155,7 @@ internal sealed class BodyComparison(ValueComparison values)
     {
         public bool IsPlain => Head == PlainHead && Tail == PlainTail;
 
-        /// <summary>The length with the changing parts masked.</summary>
+        /// <summary>Returns the length with changing parts masked.</summary>
         public double PlainBytes => Bytes + PlainHead.Length - Head.Length + PlainTail.Length - Tail.Length;
 
         public static LongBody Of(JsonMap note, double at)

@@ -6,7 +6,7 @@ using Acm.Conformance.Json;
 
 namespace Acm.Conformance.Comparing;
 
-/// <summary>Which values come from clocks, generators and the kernel, and are compared by kind only.</summary>
+/// <summary>Recognizes values from clocks, generators and the kernel, which are compared by kind only.</summary>
 internal static partial class ChangingValues
 {
     private const double NearSeconds = 30 * 86_400;
@@ -30,15 +30,15 @@ internal static partial class ChangingValues
         "publishType", "grayName", "groupKey", "itemName", "address",
     ];
 
-    /// <summary>True for members that hold what a configuration holds: nothing in them is masked.</summary>
+    /// <summary>Returns whether a member is the content of a configuration, which is not masked.</summary>
     public static bool IsExact(string name) => Exact.Contains(name);
 
     public static bool IsIso(string text) => Patterns.Iso.IsWhole(text);
 
-    /// <summary>Real servers write constants of long ago into some fields, and clients see those.</summary>
+    /// <summary>Returns whether a time is one of the constants that real servers write into some fields.</summary>
     public static bool IsNear(double seconds, double at) => Math.Abs(seconds - at) < NearSeconds;
 
-    /// <summary>Seconds since 1970 of an ISO time; a time without an offset is UTC.</summary>
+    /// <summary>Returns the seconds since 1970 of an ISO time; a time without an offset is UTC.</summary>
     public static double SecondsOf(string text)
     {
         string plain = text.Replace(" Z", "Z", StringComparison.Ordinal);
@@ -48,7 +48,7 @@ internal static partial class ChangingValues
             : 0;
     }
 
-    /// <summary>What kind of changing value this is; null where both sides have to be equal.</summary>
+    /// <summary>Returns the kind of a changing value; null if both sides must be equal.</summary>
     public static string? KindOf(string name, object? value, double at)
     {
         if (value is not (BigInteger or double or string) || IsExact(name)) return null;
@@ -79,7 +79,7 @@ internal static partial class ChangingValues
         return Ids.Contains(name) || isGenerated ? form + " (id)" : null;
     }
 
-    /// <summary>A text without what changes from run to run.</summary>
+    /// <summary>Returns a text with changing parts masked.</summary>
     public static string Masked(string text, double at)
     {
         text = Patterns.Uuid.Replace(text, "<uuid>");
@@ -98,10 +98,10 @@ internal static partial class ChangingValues
 
     public static string DigitsMasked(string text) => Digit().Replace(text, "9");
 
-    /// <summary>A text with the row numbers masked too, for the ends of long bodies.</summary>
+    /// <summary>Returns a text with row numbers masked too, for the ends of long bodies.</summary>
     public static string MaskedWithIds(string text, double at) => IdMember().Replace(Masked(text, at), "$1<id>");
 
-    /// <summary>JSON text of a value with the changing parts masked.</summary>
+    /// <summary>Returns the JSON of a value with changing parts masked.</summary>
     public static string Canonical(object? value, double at, string name = "")
     {
         var text = new StringBuilder();
@@ -109,7 +109,7 @@ internal static partial class ChangingValues
         return text.ToString();
     }
 
-    /// <summary>The names of a list's item, or all of it.</summary>
+    /// <summary>Returns the names in a list item, or the whole item.</summary>
     public static string Identity(object? item, double at)
     {
         var names = new JsonMap();

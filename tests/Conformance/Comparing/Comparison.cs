@@ -6,8 +6,8 @@ using Acm.Conformance.Recordings;
 namespace Acm.Conformance.Comparing;
 
 /// <summary>
-/// Compares two recordings step by step: what of it would a client notice? Rows are matched by family, scenario, step and occurrence. The rules
-/// are those of compare.py, which judges the recordings of the real servers among each other.
+/// Compares two recordings step by step for differences that a client could notice. Rows are matched by family, scenario, step and occurrence. The rules
+/// are those of compare.py, which compares recordings of real servers.
 /// </summary>
 internal sealed partial class Comparison
 {
@@ -17,10 +17,10 @@ internal sealed partial class Comparison
 
     private Comparison() => _rows = new RowComparison(_values);
 
-    /// <summary>All steps of two recordings.</summary>
-    /// <param name="real">What the real server answered.</param>
-    /// <param name="ours">What the server under test answered.</param>
-    /// <param name="isCompared">Which steps count, by <c>family/scenario/step</c>; null for all.</param>
+    /// <summary>Compares all steps of two recordings.</summary>
+    /// <param name="real">The recording of the real server.</param>
+    /// <param name="ours">The recording of the server under test.</param>
+    /// <param name="isCompared">Returns whether to compare a step, by <c>family/scenario/step</c>; null for all.</param>
     public static IReadOnlyList<StepResult> Compare(Recording real, Recording ours, Func<string, bool>? isCompared = null)
     {
         var comparison = new Comparison();
@@ -99,7 +99,7 @@ internal sealed partial class Comparison
         return ChangingValues.Canonical(answer, row.At);
     }
 
-    /// <summary>Repeated steps give one unit, pushes one a connection.</summary>
+    /// <summary>Groups repeated steps in one unit, and pushes in one unit per connection.</summary>
     private static List<Unit> Units(List<Row> rows)
     {
         var units = new List<Unit>();
@@ -123,7 +123,7 @@ internal sealed partial class Comparison
         }
     }
 
-    /// <summary>Pushes of one connection: in order, with the step they came after; detection requests come with the server's clock.</summary>
+    /// <summary>Compares the pushes of a connection in order, with the step before each; detection requests depend on the server's clock.</summary>
     private void ComparePushes((string Family, string Scenario) key, string label, List<Row> real, List<Row> ours)
     {
         real = WholeBatches(real);
@@ -173,7 +173,7 @@ internal sealed partial class Comparison
 
     private static (string?, string?) KindOf(Row row) => (row.Response?.Text("type"), row.Members.Text("after"));
 
-    /// <summary>Fuzzy-watch pushes that come in batches: which key is in which batch, and which batch comes first, is chance, so they become one push.</summary>
+    /// <summary>Merges batches of fuzzy-watch pushes into one push, because the distribution and order of the batches are random.</summary>
     private static List<Row> WholeBatches(List<Row> rows)
     {
         var whole = new List<Row>();

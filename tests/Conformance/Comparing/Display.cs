@@ -2,7 +2,7 @@ using Acm.Conformance.Json;
 
 namespace Acm.Conformance.Comparing;
 
-/// <summary>How values are shown in a report.</summary>
+/// <summary>Formats values in a report.</summary>
 internal static class Display
 {
     private const int Width = 70;
@@ -17,7 +17,7 @@ internal static class Display
             : text;
     }
 
-    /// <summary>Both values, cut so that the first difference is to be seen.</summary>
+    /// <summary>Returns both values, truncated around the first difference.</summary>
     public static (string Real, string Ours) Shortened(object? real, object? ours)
     {
         string a = Show(real);

@@ -4,10 +4,10 @@ using Acm.Conformance.Recordings;
 
 namespace Acm.Conformance.Comparing;
 
-/// <summary>Compares two rows: an answer over HTTP, one over gRPC, or a note.</summary>
+/// <summary>Compares two rows: HTTP responses, gRPC responses or notes.</summary>
 internal sealed partial class RowComparison(ValueComparison values)
 {
-    // Seconds: from here on a poll was held, and how exact that border and the time of a hold are.
+    // In seconds: the minimum time of a held poll, and the tolerances of that minimum and of the hold time.
     private const double Held = 1.0;
     private const double BorderSlack = 0.1;
     private const double HoldTolerance = 0.2;
@@ -26,9 +26,9 @@ internal sealed partial class RowComparison(ValueComparison values)
 
     private readonly BodyComparison _bodies = new(values);
 
-    /// <param name="real">The row of the real recording.</param>
-    /// <param name="ours">The row of ours.</param>
-    /// <param name="isListed">True where a listing of the zip follows as a step of its own.</param>
+    /// <param name="real">The row of the real server.</param>
+    /// <param name="ours">The row of the server under test.</param>
+    /// <param name="isListed">Whether a listing of the zip follows as a separate step.</param>
     public List<Difference> Compare(Row real, Row ours, bool isListed = false)
     {
         JsonMap? request = real.Request;
@@ -95,7 +95,7 @@ internal sealed partial class RowComparison(ValueComparison values)
             .GroupBy(h => h.Name, h => h.Value)
             .ToDictionary(g => g.Key, g => HeaderValue(g.Key, string.Join(", ", g), at));
 
-    /// <summary>What of a header counts.</summary>
+    /// <summary>Returns the significant part of a header.</summary>
     private static object HeaderValue(string name, string value, double at)
     {
         switch (name)
@@ -110,12 +110,12 @@ internal sealed partial class RowComparison(ValueComparison values)
             case "location" or "www-authenticate":
                 return ChangingValues.Masked(value, at);
             default:
-                // The keys that changed, in any order.
+                // The changed keys, in any order.
                 return name.StartsWith("probe-modify-response", StringComparison.Ordinal) ? string.Concat(KeyEnd().Split(value).Order(StringComparer.Ordinal)) : value;
         }
     }
 
-    /// <summary>Seconds of two long polls.</summary>
+    /// <summary>Compares the durations of two long polls in seconds.</summary>
     private void CompareTimes(string place, double real, double ours)
     {
         bool crossed = real >= Held != (ours >= Held) && Math.Abs(real - ours) > BorderSlack;
@@ -158,7 +158,7 @@ internal sealed partial class RowComparison(ValueComparison values)
         string realEnd = EndOf(real);
         if (realEnd != EndOf(ours))
         {
-            // A difference once a connection; what follows from it is soft.
+            // One difference per connection; its consequences are soft.
             string connection = real.Members.Text("connection") ?? values.Step;
             values.Add("status", "end of the stream", real.Members["stream_end"], ours.Members["stream_end"], values.IsReported(values.Step.Split('/')[0], connection));
         }

@@ -1,6 +1,6 @@
 namespace Acm.Conformance.Comparing;
 
-/// <summary>Longest matching blocks of two sequences, as Python's difflib finds them without its junk heuristics.</summary>
+/// <summary>Finds the longest matching blocks of two sequences, like Python's difflib without junk heuristics.</summary>
 internal sealed class SequenceMatcher<T>(IReadOnlyList<T> a, IReadOnlyList<T> b)
     where T : notnull
 {

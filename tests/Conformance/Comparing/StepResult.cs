@@ -1,11 +1,11 @@
 namespace Acm.Conformance.Comparing;
 
-/// <summary>What the comparison found at one step.</summary>
+/// <summary>The result of the comparison of a step.</summary>
 internal sealed record StepResult(string Family, string Scenario, string Step, Verdict Verdict, IReadOnlyList<Difference> Differences)
 {
     public string Name => $"{Family} {Scenario}/{Step}";
 
-    /// <summary>One line a difference; the same difference at several items of a list is one line.</summary>
+    /// <summary>Returns one line per difference; the same difference in several list items is one line.</summary>
     public IEnumerable<string> Lines() =>
         from difference in Differences
         let sides = Display.Shortened(difference.Real, difference.Ours)

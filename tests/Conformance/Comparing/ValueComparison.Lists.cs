@@ -2,14 +2,14 @@ using Acm.Conformance.Json;
 
 namespace Acm.Conformance.Comparing;
 
-/// <summary>Lists: their items are paired first, those that are the same, then those with the same names.</summary>
+/// <summary>Compares lists: pairs equal items first, then items with the same names.</summary>
 internal sealed partial class ValueComparison
 {
     private static readonly HashSet<string> Unordered = ["changedConfigs", "contexts"];
 
     public void CompareLists(string place, List<object?> real, List<object?> ours, string name)
     {
-        // A search asks its database without an order; a history has one.
+        // Searches query the database without an order; a history is ordered.
         bool isFree = Unordered.Contains(name) || (name == "pageItems" && !Path.Contains("/history", StringComparison.Ordinal));
         var pairs = new List<(int Real, int Ours)>();
         List<int> leftReal = [.. Enumerable.Range(0, real.Count)];
@@ -55,7 +55,7 @@ internal sealed partial class ValueComparison
     private static IEnumerable<(int Real, int Ours)> ByOrder(string[] x, string[] y) =>
         new SequenceMatcher<string>(x, y).MatchingBlocks().SelectMany(block => Enumerable.Range(0, block.Size).Select(n => (block.A + n, block.B + n)));
 
-    /// <summary>Namespaces are sorted by id, so one whose id is random has no place to be compared.</summary>
+    /// <summary>Returns whether the order of items is undefined: namespaces are sorted by ID, which may be random.</summary>
     private bool HasRandomPlace(object? item) =>
         Path.Contains("namespace", StringComparison.Ordinal) && item is JsonMap map && map.Text("namespace") is { } id && Patterns.Uuid.IsWhole(id);
 }

@@ -4,10 +4,10 @@ using Acm.Conformance.Json;
 
 namespace Acm.Conformance.Comparing;
 
-/// <summary>Compares values: objects, lists, texts for people, and identifiers, which have to be consistent over the whole recording.</summary>
+/// <summary>Compares values: objects, lists, messages, and identifiers, which must be consistent over the whole recording.</summary>
 internal sealed partial class ValueComparison
 {
-    // Texts that client libraries look for: a message that has one of them on one side only is a difference.
+    // Texts that client libraries search for: a message that contains one of them on one side only is a difference.
     private static readonly string[] ClientTexts =
     [
         "config data not exist", "Cas publish fail", "token expired!", "token invalid!", "session expired!", "unknown user!", "user not found", "Connection is unregistered",
@@ -20,18 +20,18 @@ internal sealed partial class ValueComparison
     private readonly Dictionary<string, (Dictionary<string, (string Other, string Step)> There, Dictionary<string, (string Other, string Step)> Back)> _ids = [];
     private readonly HashSet<(string Space, string Real, string Ours)> _reported = [];
 
-    /// <summary>What was found in the row under way.</summary>
+    /// <summary>Gets the differences in the current row.</summary>
     public List<Difference> Found { get; private set; } = [];
 
-    /// <summary>When the two rows were written.</summary>
+    /// <summary>Gets or sets the times of the two rows.</summary>
     public double RealAt { get; private set; }
 
     public double OursAt { get; private set; }
 
-    /// <summary>Path and query, or the type of a gRPC request.</summary>
+    /// <summary>Gets or sets the path and query, or the type of a gRPC request.</summary>
     public string Path { get; private set; } = "";
 
-    /// <summary>The step under way, by which identifiers are named in reports.</summary>
+    /// <summary>Gets or sets the current step, after which identifiers are named in reports.</summary>
     public string Step { get; set; } = "";
 
     public void Begin(double realAt, double oursAt, string path)
@@ -42,12 +42,12 @@ internal sealed partial class ValueComparison
 
     public void Add(string kind, string place, object? real, object? ours, bool isSoft = false) => Found.Add(new Difference(kind, place, real, ours, isSoft));
 
-    /// <summary>Our identifier for one of the real recording; null where it was not seen yet.</summary>
+    /// <summary>Returns the identifier for one of the real recording; null if it has not occurred yet.</summary>
     public string? OursFor(string space, string real) => _ids.TryGetValue(space, out var maps) && maps.There.TryGetValue(real, out var known) ? known.Other : null;
 
     public bool IsReported(string space, string real) => !_reported.Add((space, real, ""));
 
-    /// <summary>Texts for people: the wording is soft, unless clients look for it, or one side says nothing.</summary>
+    /// <summary>Compares messages: the wording is soft, unless clients search for it, or one side is empty.</summary>
     public void CompareHuman(string place, string real, string ours)
     {
         if (ChangingValues.Masked(real, RealAt) == ChangingValues.Masked(ours, OursAt)) return;
@@ -61,7 +61,7 @@ internal sealed partial class ValueComparison
     {
         if (real is JsonMap a && ours is JsonMap b)
         {
-            // The state of the raft groups is the server's own.
+            // The state of the Raft groups is specific to each server.
             if (name != "raftMetaData") CompareObjects(place, a, b, inError);
             return;
         }
@@ -99,7 +99,7 @@ internal sealed partial class ValueComparison
     private bool IsMaskedEqual(string name, object? real, object? ours) =>
         real is string a && !ChangingValues.IsExact(name) && name != "data" && ChangingValues.Masked(a, RealAt) == ChangingValues.Masked((string)ours!, OursAt);
 
-    /// <summary>Equal identifiers have to stay equal, and distinct ones distinct.</summary>
+    /// <summary>Compares identifiers: equal ones must stay equal, and distinct ones distinct.</summary>
     private void CompareIds(string space, string place, string real, string ours)
     {
         if (!_ids.TryGetValue(space, out var maps)) _ids[space] = maps = ([], []);
@@ -143,7 +143,7 @@ internal sealed partial class ValueComparison
 
     private static object? Member(JsonMap map, string name) => map.Has(name) ? map[name] : Words.Absent;
 
-    /// <summary>An object with its changing keys (connection ids) named by the step that showed them first, else numbered in the order of their values.</summary>
+    /// <summary>Returns an object whose changing keys (connection IDs) are named after the step of their first occurrence, or numbered in the order of their values.</summary>
     private JsonMap Keyed(JsonMap item, double at, bool isReal)
     {
         if (item.Names.All(name => ChangingValues.Masked(name, at) == name)) return item;
@@ -163,7 +163,7 @@ internal sealed partial class ValueComparison
         return keyed;
     }
 
-    /// <summary>How the first of two times lies to the second; null where they are not both of now.</summary>
+    /// <summary>Returns the order of two times; null if one of them is not current.</summary>
     private static string? Relation(object? early, object? late, double at)
     {
         if (Milliseconds(early, at) is not { } first || Milliseconds(late, at) is not { } second) return null;

@@ -2,14 +2,14 @@ namespace Acm.Conformance.Comparing;
 
 internal enum Verdict
 {
-    /// <summary>Nothing that a client could notice.</summary>
+    /// <summary>A client cannot notice a difference.</summary>
     Equal,
 
-    /// <summary>To be seen, but no client depends on it.</summary>
+    /// <summary>There is a difference, but no client depends on it.</summary>
     Soft,
 
     Different,
 
-    /// <summary>The real recording has the step and ours does not.</summary>
+    /// <summary>Only the real recording has the step.</summary>
     Missing,
 }

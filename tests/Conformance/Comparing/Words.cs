@@ -1,6 +1,6 @@
 namespace Acm.Conformance.Comparing;
 
-/// <summary>Words of the comparison in the place of a value: shown without quotes.</summary>
+/// <summary>A placeholder for a value in a comparison, shown without quotes.</summary>
 internal sealed record Words(string Text)
 {
     public static Words Absent { get; } = new("(absent)");

@@ -6,13 +6,13 @@ using Acm.Conformance.Json;
 
 namespace Acm.Conformance.Comparing;
 
-/// <summary>What an exported zip holds, in the form of the recorder's listing.</summary>
+/// <summary>The contents of an exported zip in the format of the recorder.</summary>
 internal static partial class ZipContents
 {
-    // The recorder cuts each text of a listing here.
+    // The recorder truncates each text of a listing to this length.
     private const int ListedCharacters = 2000;
 
-    /// <summary>Names and texts of the entries; null where the bytes are not a zip.</summary>
+    /// <summary>Returns the names and texts of the entries; null if the bytes are not a zip.</summary>
     public static List<object?>? Entries(byte[] bytes)
     {
         try
@@ -32,7 +32,7 @@ internal static partial class ZipContents
         }
     }
 
-    /// <summary>The note that the recorder writes after an export.</summary>
+    /// <summary>Returns the note that the recorder writes after an export.</summary>
     public static object? Listing(byte[] bytes)
     {
         if (Entries(bytes) is not { } entries) return "not a zip";
@@ -47,7 +47,7 @@ internal static partial class ZipContents
         return entries;
     }
 
-    /// <summary>The rows of a .metadata.yml (a list of flat maps); null when it has another form.</summary>
+    /// <summary>Returns the rows of a .metadata.yml (a list of flat maps); null if it has another format.</summary>
     public static List<object?>? MetadataRows(string text)
     {
         var rows = new List<object?>();

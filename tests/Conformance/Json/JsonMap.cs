@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Acm.Conformance.Json;
 
-/// <summary>A JSON object whose members keep their order. A member that comes again replaces the value and keeps its place.</summary>
+/// <summary>A JSON object that preserves the order of its members. A repeated member replaces the value and keeps its position.</summary>
 internal sealed class JsonMap
 {
     private readonly Dictionary<string, object?> _values = new(StringComparer.Ordinal);
@@ -35,7 +35,7 @@ internal sealed class JsonMap
         if (_values.Remove(name)) _names.Remove(name);
     }
 
-    /// <summary>A copy all the way down.</summary>
+    /// <summary>Returns a deep copy.</summary>
     public JsonMap Clone()
     {
         var copy = new JsonMap();

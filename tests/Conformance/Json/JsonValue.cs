@@ -8,7 +8,7 @@ namespace Acm.Conformance.Json;
 
 /// <summary>
 /// JSON as plain values: null, bool, <see cref="BigInteger"/>, double, string, <see cref="JsonMap"/> and <see cref="List{T}"/> of these. The
-/// comparison tells whole numbers from others and knows the order of members, which the platform's own types do not offer together.
+/// comparison distinguishes integers from other numbers and preserves the order of members, which .NET's types do not offer together.
 /// </summary>
 internal static class JsonValue
 {
@@ -22,7 +22,7 @@ internal static class JsonValue
         return Read(document.RootElement);
     }
 
-    /// <summary>A JSON object or array; null for anything else. Plain values are compared as text.</summary>
+    /// <summary>Parses a JSON object or array; returns null for anything else, because plain values are compared as text.</summary>
     public static object? ParseStructure(string? text)
     {
         if (text is null || text.AsSpan().TrimStart() is not ['{' or '[', ..]) return null;
@@ -51,7 +51,7 @@ internal static class JsonValue
         _ => value,
     };
 
-    /// <summary>The kind of a value: two values of different kinds are never equal.</summary>
+    /// <summary>Returns the kind of a value; values of different kinds are never equal.</summary>
     public static string Kind(object? value) => value switch
     {
         null => "null",

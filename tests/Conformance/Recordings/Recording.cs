@@ -4,7 +4,7 @@ using Acm.Conformance.Json;
 
 namespace Acm.Conformance.Recordings;
 
-/// <summary>What one server answered, row by row, a list a family.</summary>
+/// <summary>The recorded responses of a server: a list of rows for each family.</summary>
 internal sealed class Recording
 {
     private readonly List<(string Family, List<Row> Rows)> _families = [];
@@ -13,13 +13,13 @@ internal sealed class Recording
 
     public IEnumerable<Row> AllRows => _families.SelectMany(family => family.Rows);
 
-    /// <summary>The rows that are compared, by family and scenario, in the order in which they first came.</summary>
+    /// <summary>Returns the compared rows by family and scenario, in the order of their first occurrence.</summary>
     public IReadOnlyList<((string Family, string Scenario) Key, List<Row> Rows)> Scenarios =>
         [.. _families.SelectMany(family => family.Rows.Where(row => !row.IsIgnored(family.Family)).Select(row => (Key: (family.Family, row.Scenario), Row: row)))
             .GroupBy(x => x.Key, x => x.Row)
             .Select(group => (group.Key, group.ToList()))];
 
-    /// <summary>Reads a recording that pack.py made.</summary>
+    /// <summary>Reads a recording that was created by pack.py.</summary>
     public static Recording Load(string version)
     {
         var recording = new Recording();
@@ -42,7 +42,7 @@ internal sealed class Recording
         rows.Add(row);
     }
 
-    /// <summary>A copy whose rows can be changed.</summary>
+    /// <summary>Returns a deep copy.</summary>
     public Recording Clone()
     {
         var copy = new Recording();

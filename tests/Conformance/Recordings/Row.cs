@@ -2,17 +2,17 @@ using Acm.Conformance.Json;
 
 namespace Acm.Conformance.Recordings;
 
-/// <summary>One row of a recording: a request with its answer, a push, or a note.</summary>
+/// <summary>A row of a recording: a request with its response, a push, or a note.</summary>
 internal sealed record Row(JsonMap Members)
 {
     public string Scenario => Members.Text("scenario") ?? "";
 
     public string Step => Members.Text("step") ?? "";
 
-    /// <summary>When the row was written, in seconds since 1970.</summary>
+    /// <summary>Gets the time of the row in seconds since 1970.</summary>
     public double At => Members.Number("at");
 
-    /// <summary>Milliseconds from the request to the answer.</summary>
+    /// <summary>Gets the milliseconds from the request to the response.</summary>
     public double Elapsed => Members.Number("elapsed_ms");
 
     public JsonMap? Request => Members.Map("request");
@@ -23,12 +23,12 @@ internal sealed record Row(JsonMap Members)
 
     public bool IsException => Members.Has("exception");
 
-    /// <summary>A long poll, whose time counts.</summary>
+    /// <summary>Gets whether the row is a long poll, whose duration is compared.</summary>
     public bool IsPoll => Request is { } request && request.Text("method") == "POST" && request.Text("path")?.EndsWith("/listener", StringComparison.Ordinal) == true;
 
     public bool IsPush => Step.StartsWith("push-", StringComparison.Ordinal) && Request is null && Response?.Has("type") == true;
 
-    /// <summary>Rows that clean up, look around, or have no answer are not compared.</summary>
+    /// <summary>Gets whether the row is compared; rows for clean-up or inspection, and rows without a response, are not.</summary>
     public bool IsIgnored(string family)
     {
         if (IsException) return false;

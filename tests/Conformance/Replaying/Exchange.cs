@@ -4,7 +4,7 @@ using Acm.Conformance.Recordings;
 
 namespace Acm.Conformance.Replaying;
 
-/// <summary>A recorded request that was sent again, and its answer once it is there. Times are those of the server's clock.</summary>
+/// <summary>A replayed request and its response. Times are those of the server's clock.</summary>
 internal sealed class Exchange(Row real, DateTimeOffset begin)
 {
     public Row Real { get; } = real;
@@ -17,12 +17,12 @@ internal sealed class Exchange(Row real, DateTimeOffset begin)
 
     public byte[] Body { get; private set; } = [];
 
-    /// <summary>Completes when the answer was read.</summary>
+    /// <summary>Gets a task that completes when the response was read.</summary>
     public Task Task { get; private set; } = Task.CompletedTask;
 
     public bool IsOver => Task.IsCompleted;
 
-    /// <summary>The keys that a poll's answer names.</summary>
+    /// <summary>Gets the keys in a poll's response.</summary>
     public List<object?> ChangedKeys() =>
         [.. WebUtility.UrlDecode(Response.Text("body") ?? "").Trim('\n', '\r', ' ').Split('\u0001', StringSplitOptions.RemoveEmptyEntries)
             .Select(object? (key) => key.Split('\u0002').ToList<object?>())];

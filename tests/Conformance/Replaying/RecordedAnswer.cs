@@ -8,10 +8,10 @@ using Acm.Conformance.Json;
 
 namespace Acm.Conformance.Replaying;
 
-/// <summary>Sends one request over a connection of its own and writes the answer as the recorder would.</summary>
+/// <summary>Sends a request on a separate connection, and writes the response in the format of the recorder.</summary>
 internal static class RecordedAnswer
 {
-    // Longer bodies are recorded by length, digest and both ends.
+    // Longer bodies are recorded with length, digest and both ends.
     private const int LongestBody = 200_000;
     private const int HeadLength = 300;
     private const int TailLength = 100;
@@ -46,7 +46,7 @@ internal static class RecordedAnswer
         }
     }
 
-    /// <summary>Text where the body is UTF-8, base64 otherwise and for zips, a note when it is very long.</summary>
+    /// <summary>Returns UTF-8 bodies as text, other bodies and zips as Base64, and very long ones as a note.</summary>
     public static void AddBody(JsonMap response, byte[] body)
     {
         if (body.Length > LongestBody)
@@ -84,7 +84,7 @@ internal static class RecordedAnswer
         }
         catch (IOException)
         {
-            // The server may answer before it has read everything.
+            // The server may respond before it has read the whole request.
         }
     }
 

@@ -10,8 +10,8 @@ internal static class RecordedRequest
     private const string Agent = "acm-recorder/1";
 
     /// <param name="request">The recorded request.</param>
-    /// <param name="host">What the Host header says.</param>
-    /// <param name="translate">Puts our tokens and identifiers in the place of the recorded ones.</param>
+    /// <param name="host">The Host header.</param>
+    /// <param name="translate">Replaces recorded tokens and identifiers with the actual ones.</param>
     public static byte[] Bytes(JsonMap request, string host, Func<string, string> translate)
     {
         string method = request.Text("method")!;
@@ -22,7 +22,7 @@ internal static class RecordedRequest
         bool hasAgent = false;
         foreach (List<object?> header in (request["headers"] as List<object?> ?? []).Cast<List<object?>>())
         {
-            // The recorder sends the values of headers as UTF-8; here each byte is a character.
+            // The recorder sends header values in UTF-8; here each character is a byte.
             string value = Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(translate((string)header[1]!)));
             head.Append((string)header[0]!).Append(": ").Append(value).Append("\r\n");
             hasAgent |= "User-Agent".Equals((string)header[0]!, StringComparison.OrdinalIgnoreCase);

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Acm.Conformance.Replaying;
 
-/// <summary>A server that answers with the rows of a recording: what the replayer has to find equal.</summary>
+/// <summary>A server that responds with the rows of a recording, for the test of the replayer.</summary>
 internal sealed class RecordedServer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -31,7 +31,7 @@ internal sealed class RecordedServer : IDisposable
     /// <summary>Completes when the server is disposed.</summary>
     public Task Running { get; }
 
-    /// <summary>How many polls it holds, with a task that completes when it is another number.</summary>
+    /// <summary>Returns the number of held polls, and a task that completes when it changes.</summary>
     public (int Count, Task Change) WatchPolls()
     {
         lock (_lock) return (_hanging, _change.Task);
@@ -73,7 +73,7 @@ internal sealed class RecordedServer : IDisposable
         lock (_rows) row = _rows.Dequeue();
         string target = row.Request!.Text("path") + (row.Request.Text("query") is { Length: > 0 } query ? "?" + query : " ");
 
-        // A spoiled token is another text here than in the recording.
+        // An invalidated token differs from that in the recording.
         target = target.Split("TOKEN")[0];
         if (!head.StartsWith($"{row.Request.Text("method")} {target}", StringComparison.Ordinal)) throw new InvalidOperationException($"'{head}' came in the place of '{target}'.");
 

@@ -4,11 +4,11 @@ using Microsoft.Extensions.Time.Testing;
 namespace Acm.Conformance.Replaying;
 
 /// <summary>The server under test.</summary>
-/// <param name="Address">Where it listens.</param>
-/// <param name="Clock">The clock that it goes by.</param>
-/// <param name="WatchPolls">Tells how many long polls it holds, with a task that completes when it is another number.</param>
+/// <param name="Address">The address of the server.</param>
+/// <param name="Clock">The clock of the server.</param>
+/// <param name="WatchPolls">Returns the number of held long polls, and a task that completes when it changes.</param>
 internal sealed record ReplayTarget(IPEndPoint Address, FakeTimeProvider Clock, Func<(int Count, Task Change)> WatchPolls)
 {
-    /// <summary>The gRPC port; null where there is none, so that nothing of gRPC is sent.</summary>
+    /// <summary>Gets the gRPC address; null if there is none, so that no gRPC requests are sent.</summary>
     public Uri? Grpc { get; init; }
 }

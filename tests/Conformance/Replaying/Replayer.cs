@@ -4,8 +4,8 @@ using Acm.Conformance.Recordings;
 namespace Acm.Conformance.Replaying;
 
 /// <summary>
-/// Sends the requests of a recording to a server, each at its recorded time on the server's clock, and records the answers. Only polls overlap
-/// with other requests; the clock moves while nothing but polls is under way, so that no hold takes real time.
+/// Sends the requests of a recording to a server, each at its recorded time on the server's clock, and records the responses. Only polls overlap
+/// with other requests. The clock is only advanced while no other request is pending, so that held polls take no real time.
 /// </summary>
 internal sealed class Replayer
 {
@@ -29,7 +29,7 @@ internal sealed class Replayer
 
     private bool HasHangingPolls => _polls.Exists(poll => !poll.IsOver);
 
-    /// <summary>What the server answers to the requests of the recording.</summary>
+    /// <summary>Returns the responses of the server to the requests of the recording.</summary>
     public static async Task<Recording> ReplayAsync(Recording real, ReplayTarget target)
     {
         var replayer = new Replayer(target, real);
@@ -80,7 +80,7 @@ internal sealed class Replayer
         if (row.Request is not { } request) return;
         if (family == "grpc") _grpc?.NoteHttp(row);
 
-        // A real server takes its time for a change; without it a poll that hung for a second would have hung for less.
+        // The time that a real server takes for a change; without it, the poll would be held for a shorter time than recorded.
         if (!row.IsPoll && HasHangingPolls) _target.Clock.Advance(ChangeTime);
 
         var exchange = new Exchange(row, _target.Clock.GetUtcNow());
@@ -91,12 +91,12 @@ internal sealed class Replayer
         await SettleAsync();
     }
 
-    /// <summary>Waits until each poll that has no answer yet hangs in the server.</summary>
+    /// <summary>Waits until the server holds all polls without a response.</summary>
     private async Task SettleAsync()
     {
         while (_polls.RemoveAll(poll => poll.IsOver) >= 0 && _polls.Count > 0)
         {
-            // Never more hang than have no answer, so that equal numbers mean that all of them hang.
+            // The server never holds more polls than those without a response, so equal numbers mean that it holds all of them.
             (int hanging, Task change) = _target.WatchPolls();
             if (hanging == _polls.Count(poll => !poll.IsOver)) return;
 
@@ -125,7 +125,7 @@ internal sealed class Replayer
 
             await exchange.Task;
 
-            // What was held for longer than recorded makes all that follows later.
+            // A poll that is held for longer than recorded delays all following requests.
             TimeSpan late = _target.Clock.GetUtcNow() - DateTimeOffset.UnixEpoch.AddSeconds(real.At);
             if (late > _behind) _behind = late;
             ours = new Row(real.Members.Clone());
@@ -138,7 +138,7 @@ internal sealed class Replayer
         _ours.Add(family, ours);
     }
 
-    /// <summary>The notes that the recorder writes after exports and polls, made of our answers.</summary>
+    /// <summary>Returns the notes of the recorder after exports and polls for the responses of the server under test.</summary>
     private Row Note(Row real)
     {
         var note = new Row(real.Members.Clone());
@@ -150,7 +150,7 @@ internal sealed class Replayer
         {
             note.Members["keys"] = poll.ChangedKeys();
 
-            // The recorder makes its change a second after the poll, and waits for both.
+            // The recorder publishes its change a second after the poll, and waits for both.
             note.Members["seconds"] = Math.Max(0, (_target.Clock.GetUtcNow() - poll.Begin).TotalSeconds - 1);
         }
         else if (real.Members.Has("count"))

@@ -5,10 +5,10 @@ using Acm.Conformance.Recordings;
 
 namespace Acm.Conformance.Replaying;
 
-/// <summary>Which of our tokens and identifiers stand for the recorded ones, learned answer by answer.</summary>
+/// <summary>Maps recorded tokens and identifiers to the actual ones, which it learns from the responses.</summary>
 internal sealed partial class Translation
 {
-    // What the recorder cuts off a token to spoil it.
+    // The number of characters that the recorder removes to invalidate a token.
     private const int SpoiledCharacters = 3;
 
     private readonly ValueComparison _values = new();
@@ -18,7 +18,7 @@ internal sealed partial class Translation
 
     public Translation() => _rows = new RowComparison(_values);
 
-    /// <summary>Learns from an answer, and names our tokens in it as the recording does.</summary>
+    /// <summary>Learns from a response, and replaces its tokens with the recorded ones.</summary>
     public void Learn(Row real, Row ours)
     {
         if (TokenOf(real) is { } name && TokenOf(ours) is { } token)
@@ -37,7 +37,7 @@ internal sealed partial class Translation
         _rows.Compare(real, ours);
     }
 
-    /// <summary>A recorded text as we have to send it.</summary>
+    /// <summary>Returns a recorded text with the actual tokens and identifiers.</summary>
     public string ToOurs(string text)
     {
         text = Patterns.Token.Replace(text, match => _tokens.GetValueOrDefault(match.Value) ?? (_firstToken is { } first ? first[..^SpoiledCharacters] : match.Value));
@@ -56,7 +56,7 @@ internal sealed partial class Translation
     [GeneratedRegex("(?<=(?:^|&)nid=)[0-9]+(?=&|$)")]
     private static partial Regex HistoryNumber();
 
-    // Encoded commas stand between the numbers of a list.
+    // The numbers of a list are separated by encoded commas.
     [GeneratedRegex(@"(?<![\w.%])[0-9]{15,}(?!\w)|(?<=%2C|%20)[0-9]{15,}(?!\w)")]
     private static partial Regex LongNumber();
 }
