@@ -7,10 +7,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Acm.Benchmarks;
 
-/// <summary>What the web server alone can do: a process that answers everything with the same bytes as the server that is measured.</summary>
+/// <summary>A process that returns the bytes of the measured server for every request, to measure Kestrel itself.</summary>
 internal sealed class BareKestrel : IAsyncDisposable
 {
-    /// <summary>The first argument of a process that is one.</summary>
+    /// <summary>The first argument of such a process.</summary>
     public const string Argument = "bare-kestrel";
 
     private readonly Process _process;
@@ -23,7 +23,7 @@ internal sealed class BareKestrel : IAsyncDisposable
 
     public Uri Uri { get; }
 
-    /// <summary>Starts a process that answers as this address does.</summary>
+    /// <summary>Starts a process that returns the response of a URL.</summary>
     public static async Task<BareKestrel> StartAsync(Uri model)
     {
         Process process = Process.Start(new ProcessStartInfo("dotnet", [typeof(BareKestrel).Assembly.Location, Argument, model.ToString()])
@@ -35,7 +35,7 @@ internal sealed class BareKestrel : IAsyncDisposable
         return new BareKestrel(process, new Uri(line));
     }
 
-    /// <summary>Runs as that process, until standard input ends.</summary>
+    /// <summary>Runs the process until standard input ends.</summary>
     public static async Task RunAsync(Uri model)
     {
         (byte[] body, KeyValuePair<string, string>[] headers) = await ReadAsync(model);

@@ -7,8 +7,8 @@ using System.Text;
 namespace Acm.Benchmarks;
 
 /// <summary>
-/// Stands before a server and answers batch gets with 404, as a server does that has none; all else it passes on. It relies on what
-/// HTTP/1.1 clients do: no request before the last one's answer has come.
+/// A proxy that returns 404 for batch gets, like a server without them, and forwards all other requests. It relies on
+/// HTTP/1.1 clients that wait for a response before the next request.
 /// </summary>
 internal sealed class BatchlessProxy : IAsyncDisposable
 {
@@ -66,7 +66,7 @@ internal sealed class BatchlessProxy : IAsyncDisposable
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException)
         {
-            // Either side has gone, or the benchmark is over: the sockets close, and that is all there is to do.
+            // One side closed the connection, or the benchmark ended.
         }
     }
 
@@ -110,7 +110,7 @@ internal sealed class BatchlessProxy : IAsyncDisposable
         ArrayPool<byte>.Shared.Return(buffer);
     }
 
-    /// <summary>The length of the request that is first in the buffer, body included; 0 as long as it is not whole.</summary>
+    /// <summary>Returns the length of the first request in the buffer including its body; 0 if it is incomplete.</summary>
     private static int RequestLength(ReadOnlySpan<byte> buffer)
     {
         int end = buffer.IndexOf("\r\n\r\n"u8);

@@ -5,7 +5,7 @@ using Acm.Client;
 
 namespace Acm.Benchmarks;
 
-/// <summary>The staged server as a process of its own, with its data in memory, on a free port of loopback.</summary>
+/// <summary>The staged server as a separate process, with its data in memory, on a free loopback port.</summary>
 internal sealed class BenchmarkServer : IAsyncDisposable
 {
     private const int WritesAtOnce = 64;
@@ -30,7 +30,7 @@ internal sealed class BenchmarkServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Keeps its data in a file, so that it can be killed and started again.</summary>
+    /// <summary>Creates a server with a data file, so that it can be killed and restarted.</summary>
     public static async Task<BenchmarkServer> StartOnFileAsync(string dataFile, params string[] arguments)
     {
         var server = new BenchmarkServer(["--data", dataFile, .. arguments]);
@@ -38,10 +38,10 @@ internal sealed class BenchmarkServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Its gRPC port.</summary>
+    /// <summary>Gets the gRPC address.</summary>
     public Uri GrpcUri => new UriBuilder(Uri) { Port = Uri.Port + GrpcOffset }.Uri;
 
-    /// <summary>What it has used of the processors since it was started.</summary>
+    /// <summary>Gets the processor time since the start.</summary>
     public TimeSpan ProcessorTime
     {
         get
@@ -51,7 +51,7 @@ internal sealed class BenchmarkServer : IAsyncDisposable
         }
     }
 
-    /// <summary>How much of its memory is in the machine's.</summary>
+    /// <summary>Gets the resident memory in bytes.</summary>
     public double MemoryMegabytes
     {
         get
@@ -61,7 +61,7 @@ internal sealed class BenchmarkServer : IAsyncDisposable
         }
     }
 
-    /// <summary>As <c>kill -9</c>.</summary>
+    /// <summary>Kills the process.</summary>
     public void Kill()
     {
         _process.Kill();
@@ -69,7 +69,7 @@ internal sealed class BenchmarkServer : IAsyncDisposable
         _process.Dispose();
     }
 
-    /// <summary>Starts it, after a first time at the same address.</summary>
+    /// <summary>Starts the server; restarts use the same address.</summary>
     public async Task RestartAsync()
     {
         _process = Process.Start(new ProcessStartInfo("dotnet", [Staged.Server, "--urls", Uri.GetLeftPart(UriPartial.Authority), "--stop-on-stdin-close", .. _arguments])
@@ -81,14 +81,14 @@ internal sealed class BenchmarkServer : IAsyncDisposable
         Uri = new Uri(line[(line.LastIndexOf(' ') + 1)..]);
     }
 
-    /// <summary>A client of this server alone.</summary>
+    /// <summary>Returns a client of this server.</summary>
     public AcmClient Connect(string? snapshotPath = null, string? failoverPath = null) =>
         new(new AcmClientOptions { Endpoint = Uri.Authority, Direct = true, SnapshotPath = snapshotPath, FailoverPath = failoverPath });
 
-    /// <summary>A client of this server alone that takes it for a Nacos, so that it may be pushed to.</summary>
+    /// <summary>Returns a Nacos client of this server, which can use push.</summary>
     public AcmClient ConnectNacos() => new(new AcmClientOptions { Endpoint = Uri.Authority, Direct = true, ServerType = AcmServerType.Nacos, NoSnapshot = true });
 
-    /// <summary>Where a plain client reads a configuration of the default group.</summary>
+    /// <summary>Returns the URL of a configuration in the default group.</summary>
     public Uri UriOf(string dataId) => new(Uri, $"/diamond-server/config.co?dataId={dataId}&group={ConfigKey.DefaultGroup}");
 
     /// <summary>Publishes configurations <c>app-00000.txt</c> and so on.</summary>

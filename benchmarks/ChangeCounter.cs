@@ -3,8 +3,8 @@ using Acm.Client;
 
 namespace Acm.Benchmarks;
 
-/// <summary>A callback that counts what it is told.</summary>
-/// <param name="keepContent">Keep the newest content of each key as well.</param>
+/// <summary>A callback that counts changes.</summary>
+/// <param name="keepContent">Whether to keep the newest content of each key.</param>
 internal sealed class ChangeCounter(bool keepContent = true)
 {
     private readonly object _gate = new();
@@ -15,10 +15,10 @@ internal sealed class ChangeCounter(bool keepContent = true)
 
     public int Count => Volatile.Read(ref _count);
 
-    /// <summary>When the last one came, as <see cref="Stopwatch"/> has it.</summary>
+    /// <summary>Gets the <see cref="Stopwatch"/> timestamp of the last change.</summary>
     public long LastAt { get; private set; }
 
-    /// <summary>How often a key was told the content that it had been told before.</summary>
+    /// <summary>Gets the number of changes without a new content.</summary>
     public int Repeats { get; private set; }
 
     public ValueTask TakeAsync(ConfigChange change, CancellationToken cancellationToken)
@@ -45,7 +45,7 @@ internal sealed class ChangeCounter(bool keepContent = true)
         lock (_gate) return _newest.GetValueOrDefault(dataId);
     }
 
-    /// <summary>Waits until so many changes in all were told.</summary>
+    /// <summary>Waits for a total number of changes.</summary>
     public async Task UntilAsync(int count)
     {
         Task reached;

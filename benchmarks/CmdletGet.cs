@@ -21,7 +21,7 @@ internal static class CmdletGet
         using var shell = new ModuleRunspace();
         shell.Run("$null = Connect-Acm $args[0] -Direct -SnapshotPath $args[1]", server.Uri.Authority, Path.Combine(folder.Path, "snapshot"));
 
-        // Functions that stay: PowerShell compiles the loop of a script each time that it is handed the script, on the core that the server answers on.
+        // Functions, because PowerShell compiles the loop of a script on each run, on the core that the server uses.
         shell.Run("""
             function Get-Many { foreach ($i in 1..$args[0]) { $null = Get-AcmConfig $args[1] } }
             function Get-None { foreach ($i in 1..$args[0]) { $null = Get-AcmSession } }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Acm.Benchmarks;
 
-/// <summary>From the start of PowerShell to the first value of a configuration, over a PowerShell that writes a text: whole processes, in turn.</summary>
+/// <summary>Measures the time from the start of PowerShell to the first value of a configuration, compared with a PowerShell that writes a text, with alternating processes.</summary>
 internal static class ColdStart
 {
     private const int Rounds = 21;
@@ -29,7 +29,7 @@ internal static class ColdStart
         ];
     }
 
-    // A cache of its own for each, as in ImportModule.
+    // A separate cache for each, as in ImportModule.
     private static async Task FirstLineAsync(string command, string cache)
     {
         ProcessStartInfo start = Staged.PowerShell("-Command", command);
@@ -40,7 +40,7 @@ internal static class ColdStart
         process.StandardInput.Close();
         if (await process.StandardOutput.ReadLineAsync() is not { Length: > 0 }) throw new InvalidOperationException("The shell wrote nothing.");
 
-        // What comes after the first line is not what is measured, but would disturb the next one.
+        // The shell's shutdown is not measured, but would disturb the next run.
         await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
     }

@@ -6,7 +6,7 @@ using Acm.Tests.StandIns;
 namespace Acm.Benchmarks;
 
 /// <summary>
-/// Real time: 200 reads a second for a minute, signed with credentials that end every five seconds. The data server refuses whatever has ended, and the
+/// Sends 200 reads per second for a minute in real time, signed with credentials that expire after five seconds. The data server rejects expired credentials, and the
 /// metadata service takes 300 ms for new ones.
 /// </summary>
 internal static class CredentialRefresh
@@ -30,7 +30,7 @@ internal static class CredentialRefresh
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
         while (Stopwatch.GetElapsedTime(start) < Duration)
         {
-            // A late tick is made up for: the rate is what was promised.
+            // Late ticks are caught up, to keep the rate.
             int due = (int)(Stopwatch.GetElapsedTime(start).TotalSeconds * ReadsPerSecond);
             while (reads.Count < due) reads.Add(client.GetAsync(key));
             await tick.WaitForNextTickAsync();

@@ -3,7 +3,7 @@ using Acm.Tests.StandIns;
 
 namespace Acm.Benchmarks;
 
-/// <summary>1,000 encrypted configurations read by the engine, and exported by the command, while KMS takes 10 ms for each question. Each run starts with an empty cache.</summary>
+/// <summary>Measures reading 1,000 encrypted configurations with the engine, and exporting them with the cmdlet, with a KMS latency of 10 ms. Each run starts with an empty cache.</summary>
 internal static class EncryptedExport
 {
     private const int Count = 1000;

@@ -2,7 +2,7 @@ using Acm.Client;
 
 namespace Acm.Benchmarks;
 
-/// <summary>A get through the engine, with the folders that it has by default, beside a bare <see cref="HttpClient"/> that gets the same bytes.</summary>
+/// <summary>Compares a get through the engine, with its default folders, with an <see cref="HttpClient"/> that reads the same bytes.</summary>
 internal static class EngineGet
 {
     private const int ContentSize = 2048;

@@ -40,7 +40,7 @@ internal static class ExportConfigs
             {
                 string target = Path.Combine(folder.Path, Guid.NewGuid().ToString("N") + end);
 
-                // A new session each time: nothing is known of the servers yet.
+                // A new session each time, without knowledge of the servers.
                 shell.Run("$null = Connect-Acm $args[0] -Direct -NoSnapshot", address.Authority);
                 object? exported = null;
                 times.Add(await Timing.MillisecondsAsync(() => Task.FromResult(exported = shell.Run("(Export-AcmConfig $args[0]).Exported", target))));

@@ -7,8 +7,8 @@ using Acm.Client.Transfer;
 namespace Acm.Benchmarks;
 
 /// <summary>
-/// Exports in shells that are killed at random moments, 20 into a folder and 20 into a zip. After each, every file has to be the old or the new one, and so has the
-/// zip; the next export has to end as an undisturbed one does.
+/// Runs exports in shells that are killed at random moments, 20 to a folder and 20 to a zip. After each kill, every file, or the zip, must be the old or the new one, and
+/// the next export must have the result of an undisturbed one.
 /// </summary>
 internal static class ExportKills
 {
@@ -25,7 +25,7 @@ internal static class ExportKills
         using var folder = new TemporaryFolder();
         string target = Path.Combine(folder.Path, "out");
 
-        // What a second export writes over: the same names, with other text.
+        // The second export overwrites the same names with other content.
         Dictionary<string, string> values = [];
         await new ConfigExporter(client).ToFolderAsync(target);
         foreach (string name in names) values[name] = await File.ReadAllTextAsync(Path.Combine(target, name));

@@ -3,14 +3,14 @@ using System.Globalization;
 
 namespace Acm.Benchmarks;
 
-/// <summary>What the memory of a shell grows by at most while it exports 10,000 configurations of 10 KB, to a folder and to a zip.</summary>
+/// <summary>Measures the peak memory growth of a shell that exports 10,000 configurations of 10 KB to a folder and a zip.</summary>
 internal static class ExportMemory
 {
     private const int Count = 10_000;
     private const int ContentSize = 10_240;
     private const double BoundMegabytes = 100;
 
-    // The session is warm before: what a first export loads is the module's size and not the export's.
+    // Warm up the session, because the first export loads assemblies.
     private const string Script = """
         param($Manifest, $Endpoint, $Target)
         $ErrorActionPreference = 'Stop'

@@ -1,11 +1,11 @@
 namespace Acm.Benchmarks;
 
-/// <summary>One measured value beside its bound.</summary>
-/// <param name="Name">What was measured.</param>
+/// <summary>A measured value with its bound.</summary>
+/// <param name="Name">The name of the measurement.</param>
 /// <param name="Value">The value: a time in milliseconds, a ratio, megabytes or a count.</param>
-/// <param name="Bound">What it has to stay below.</param>
+/// <param name="Bound">The upper bound of the value.</param>
 /// <param name="Unit">Unit of both, as <c>ms</c> or <c>times</c>.</param>
-/// <param name="Detail">What the value was made of.</param>
+/// <param name="Detail">The details of the value.</param>
 internal sealed record Figure(string Name, double Value, double Bound, string Unit, string Detail)
 {
     public bool Passed => Value < Bound;

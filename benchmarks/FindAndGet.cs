@@ -1,6 +1,6 @@
 namespace Acm.Benchmarks;
 
-/// <summary><c>Find-AcmConfig | Get-AcmConfig</c> of 1,000 configurations of 2 KB from a server with 20 ms of latency, each run with an empty snapshot folder.</summary>
+/// <summary>Measures <c>Find-AcmConfig | Get-AcmConfig</c> with 1,000 configurations of 2 KB and a server latency of 20 ms; each run has an empty snapshot folder.</summary>
 internal static class FindAndGet
 {
     private const int Count = 1000;

@@ -7,16 +7,16 @@ using System.Text.RegularExpressions;
 
 namespace Acm.Benchmarks;
 
-/// <summary>One address read over and over on several connections: by wrk where it is installed, else by sockets of this process, which cost more.</summary>
+/// <summary>Reads a URL repeatedly on several connections, with wrk if it is installed, otherwise with sockets of this process, which use more processor time.</summary>
 internal static class GetLoad
 {
     private const int Connections = 16;
     private static readonly TimeSpan Length = TimeSpan.FromSeconds(3);
 
-    /// <summary>Which of the two it is.</summary>
+    /// <summary>Gets the name of the load generator.</summary>
     public static string Tool { get; } = FindWrk() is null ? "sockets of this process" : "wrk -t1 -c16";
 
-    /// <returns>Answers a second.</returns>
+    /// <returns>The responses per second.</returns>
     public static Task<double> RunAsync(Uri address) => FindWrk() is { } wrk ? RunWrkAsync(wrk, address) : RunSocketsAsync(address);
 
     private static string? FindWrk() =>
@@ -56,7 +56,7 @@ internal static class GetLoad
         return count;
     }
 
-    // All answers of one address have the same length: only the time of day in them changes.
+    // All responses of a URL have the same length; only the time in them changes.
     private static async Task<int> AnswerLengthAsync(Uri address, byte[] request)
     {
         using Socket socket = await ConnectAsync(address);

@@ -8,8 +8,8 @@ using System.Text.Json;
 namespace Acm.Benchmarks;
 
 /// <summary>
-/// Hangs thousands of long polls on a server of its own and shows what they cost: memory, processor time while nothing happens,
-/// and the time from a publish to the answer of the polls that watch it. Arguments: path of Acm.Server.dll, number of polls.
+/// Measures the cost of thousands of long polls on a separate server: memory, processor time while idle,
+/// and the time from a publish to the responses of the affected polls. Arguments: path of Acm.Server.dll, number of polls.
 /// </summary>
 internal static class IdlePolls
 {
@@ -56,7 +56,7 @@ internal static class IdlePolls
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
 
-        // One address has too few ports for very many connections to one other.
+        // A single address has too few ports for very many connections to the server.
         socket.Bind(new IPEndPoint(new IPAddress([127, 0, 0, (byte)(2 + (number / ConnectionsPerAddress))]), 0));
         await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, server.Port));
         string body = $"Probe-Modify-Request=k{number % KeysWatched}%02G%02%01";

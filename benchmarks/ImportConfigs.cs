@@ -41,7 +41,7 @@ internal static class ImportConfigs
             if (isRepeated) shell.Run("$null = Connect-Acm $args[0] $args[1] -Direct -NoSnapshot; $null = Import-AcmConfig $args[2]", server.Uri.Authority, @namespace, path);
             for (int run = 0; run <= Runs; run++)
             {
-                // A new session each time: nothing is known of the servers yet.
+                // A new session each time, without knowledge of the servers.
                 shell.Run("$null = Connect-Acm $args[0] $args[1] -Direct -NoSnapshot", server.Uri.Authority, isRepeated ? @namespace : NewNamespace());
                 object? counted = null;
                 string count = isRepeated ? "Unchanged" : "Added";

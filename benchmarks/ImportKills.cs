@@ -6,8 +6,8 @@ using Acm.Client.Transfer;
 namespace Acm.Benchmarks;
 
 /// <summary>
-/// Imports with -Delete in shells that are killed at 20 random moments. After each every configuration has to be the old or the new one, none of the new names may be missing where one
-/// of the old is removed, and the next import has to end as an undisturbed one does.
+/// Runs imports with -Delete in shells that are killed at 20 random moments. After each kill, every configuration must be the old or the new one, no new name may be missing if an
+/// old one is removed, and the next import must have the result of an undisturbed one.
 /// </summary>
 internal static class ImportKills
 {
@@ -55,7 +55,7 @@ internal static class ImportKills
         {
             var client = new AcmClient(new AcmClientOptions { Endpoint = server.Uri.Authority, Direct = true, Namespace = @namespace, NoSnapshot = true });
 
-            // A third stays under its name and changes, a third gets another name, a third is new.
+            // A third of the configurations is changed, a third renamed, and a third new.
             IEnumerable<string> there = Enumerable.Range(0, Count / 3).Select(i => Name("new", i)).Concat(Enumerable.Range(0, Count / 3).Select(i => Name("old", i)));
             await Parallel.ForEachAsync(there, async (name, token) => await client.PublishAsync(new ConfigKey(name), "old value", cancellationToken: token));
             return client;

@@ -5,14 +5,14 @@ using Acm.Client.Transfer;
 
 namespace Acm.Benchmarks;
 
-/// <summary>What the memory of a shell grows by at most while it imports 10,000 configurations of 10 KB, from a folder and from a zip.</summary>
+/// <summary>Measures the peak memory growth of a shell that imports 10,000 configurations of 10 KB from a folder and a zip.</summary>
 internal static class ImportMemory
 {
     private const int Count = 10_000;
     private const int ContentSize = 10_240;
     private const double BoundMegabytes = 100;
 
-    // The session is warm before: what a first import loads is the module's size and not the import's.
+    // Warm up the session, because the first import loads assemblies.
     private const string Script = """
         param($Manifest, $Endpoint, $Namespace, $Source)
         $ErrorActionPreference = 'Stop'

@@ -3,7 +3,7 @@ using System.Management.Automation.Runspaces;
 
 namespace Acm.Benchmarks;
 
-/// <summary>A runspace of the PowerShell engine with the staged module.</summary>
+/// <summary>A PowerShell runspace with the staged module.</summary>
 internal sealed class ModuleRunspace : IDisposable
 {
     private readonly Runspace _runspace;
@@ -16,11 +16,11 @@ internal sealed class ModuleRunspace : IDisposable
         _runspace.Open();
     }
 
-    /// <summary>The runspace's events.</summary>
+    /// <summary>Gets the events of the runspace.</summary>
     public PSEventManager Events => _runspace.Events;
 
-    /// <summary>Runs a script with what it names <c>$args</c>; its first error is thrown.</summary>
-    /// <returns>What it wrote last.</returns>
+    /// <summary>Runs a script with arguments, and throws its first error.</summary>
+    /// <returns>The last object of its output.</returns>
     public object? Run(string script, params object[] arguments)
     {
         using var shell = PowerShell.Create(_runspace);

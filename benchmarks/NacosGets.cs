@@ -1,6 +1,6 @@
 namespace Acm.Benchmarks;
 
-/// <summary>Reads of one configuration of 2 KB by clients of Nacos: many at once, and one after the other. Beside a bare Kestrel with the same bytes.</summary>
+/// <summary>Measures concurrent and sequential Nacos reads of a configuration of 2 KB, compared with Kestrel itself.</summary>
 internal static class NacosGets
 {
     private const int ContentSize = 2048;
@@ -8,7 +8,7 @@ internal static class NacosGets
     private const int GetsInRound = 1_000;
     private const double MicrosecondsPerGet = 1_000_000.0 / 20_000;
 
-    /// <summary>A fifth of what Nacos 2.5.1 takes on two shared cores.</summary>
+    /// <summary>A fifth of the time of Nacos 2.5.1 on two shared cores.</summary>
     private const double LatencyBound = 0.26;
 
     public static async Task<IReadOnlyList<Figure>> RunAsync()

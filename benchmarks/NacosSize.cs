@@ -1,6 +1,6 @@
 namespace Acm.Benchmarks;
 
-/// <summary>A server with very many configurations of 2 KB: its start, its memory, and its pages as clients of Nacos ask for them.</summary>
+/// <summary>Measures a server with very many configurations of 2 KB: startup, memory, and pages of the Nacos API.</summary>
 internal static class NacosSize
 {
     private const int ContentSize = 2048;
@@ -13,7 +13,7 @@ internal static class NacosSize
     private const double MemoryBound = 120;
     private const double PageBound = 10;
 
-    // Bounds of our own: the contents in memory are 128 MB at most, and a search in contents has no index.
+    // Bounds without a reference: the cache of contents has at most 128 MB, and a search in contents has no index.
     private const double MemoryOfVeryManyBound = 400;
     private const double ContentSearchBound = 3_000;
 
@@ -21,7 +21,7 @@ internal static class NacosSize
     private const string V2 = "/nacos/v2/cs/config/searchDetail?pageSize=500&search=";
     private const string V3 = "/nacos/v3/admin/cs/config/list?pageSize=500&search=";
 
-    // What a page is cut out of: everything, or what meets a condition.
+    // The page of all configurations, or of those that meet a condition.
     private static readonly (string Name, string Query)[] Pages =
     [
         ("all, v1", V1 + "accurate&dataId=&group=&pageNo=100"),
@@ -92,7 +92,7 @@ internal static class NacosSize
         figures.Add(new("memory with 100,000 configurations, all read", server.MemoryMegabytes, MemoryOfVeryManyBound, "MB", FormattableString.Invariant($"start {start:0} ms")));
     }
 
-    // A new name has the text of all names made anew.
+    // A new name rebuilds the text of all names.
     private static async Task MeasureAfterNewNamesAsync(BenchmarkServer server, HttpClient http, List<Figure> figures)
     {
         using Acm.Client.AcmClient client = server.Connect();

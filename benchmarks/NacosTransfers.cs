@@ -3,7 +3,7 @@ using Acm.Client;
 
 namespace Acm.Benchmarks;
 
-/// <summary>The module with a Nacos of the third generation: a get beside a bare one of the same address, an export with 20 ms of latency, and comparisons of 10,000 unchanged configurations.</summary>
+/// <summary>Measures the module with Nacos 3: a get compared with an HTTP get of the same address, an export with a latency of 20 ms, and comparisons of 10,000 unchanged configurations.</summary>
 internal static class NacosTransfers
 {
     private const int Gets = 100;
@@ -42,7 +42,7 @@ internal static class NacosTransfers
             var times = new List<double>();
             for (int i = 0; i <= Runs; i++)
             {
-                // A new session each time: nothing is known of the server yet.
+                // A new session each time, without knowledge of the server.
                 Connect(shell, server);
                 object? result = null;
                 times.Add(await Timing.MillisecondsAsync(() => Task.FromResult(result = run(i.ToString(CultureInfo.InvariantCulture)))));

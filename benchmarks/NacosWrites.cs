@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Acm.Benchmarks;
 
-/// <summary>Publishes of 2 KB by a client of Nacos, each on disk before it is answered: how long they take, and how soon a poll tells of them.</summary>
+/// <summary>Measures durable Nacos publishes of 2 KB, and the time until a poll reports them.</summary>
 internal static class NacosWrites
 {
     private const int ContentSize = 2048;
@@ -10,7 +10,7 @@ internal static class NacosWrites
     private const int PublishesInRound = 200;
     private const int Wakes = 200;
 
-    /// <summary>A fifth of what Nacos 2.5.1 takes on two shared cores.</summary>
+    /// <summary>A fifth of the time of Nacos 2.5.1 on two shared cores.</summary>
     private const double PublishBound = 2;
     private const double WakeBound = 1.5;
 

@@ -65,7 +65,7 @@ foreach ((string key, Func<Task<IReadOnlyList<Figure>>> run) in benchmarks)
     }
 }
 
-// Prints figures of its own: what thousands of polls cost has no bound but that all of them are held and woken.
+// Prints its own figures, which have no bounds except that all polls are held and completed.
 if (name is "all" or IdlePollsName && await IdlePolls.RunAsync([Staged.Server, .. args[1..]]) != 0) missed++;
 
 return missed == 0 ? 0 : 1;

@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace Acm.Benchmarks;
 
 /// <summary>
-/// A server that is killed 30 times while 8 writers publish. After each restart every publish that was acknowledged has to be there,
+/// Kills a server 30 times while 8 writers publish. After each restart, every acknowledged publish must exist
 /// with its content.
 /// </summary>
 internal static class ServerKills
@@ -16,7 +16,7 @@ internal static class ServerKills
     private const int ShortestLoadMilliseconds = 200;
     private const int LongestLoadMilliseconds = 1_500;
 
-    /// <summary>Of each writer's newest publishes so many are read as well; all are looked up by name.</summary>
+    /// <summary>The number of each writer's newest publishes whose content is read; the others are only looked up in the list.</summary>
     private const int ReadPerWriter = 25;
 
     public static async Task<IReadOnlyList<Figure>> RunAsync()
@@ -62,7 +62,7 @@ internal static class ServerKills
         }
         catch (HttpRequestException)
         {
-            // The kill.
+            // The server was killed.
             return [.. acknowledged];
         }
     }
@@ -75,7 +75,7 @@ internal static class ServerKills
         var wrong = new ConcurrentBag<string>();
         await Parallel.ForEachAsync(published.SelectMany(names => names.Where(listed.Contains).TakeLast(ReadPerWriter)), async (name, cancellationToken) =>
         {
-            // The charset of the answer is GBK, which not every .NET process knows by name.
+            // The response charset GBK is not registered in every .NET process.
             byte[] content = await http.GetByteArrayAsync(new Uri($"/diamond-server/config.co?dataId={name}&group=G&tenant={tenant}", UriKind.Relative), cancellationToken);
             if (Encoding.ASCII.GetString(content) != Content(tenant, name)) wrong.Add(name);
         });

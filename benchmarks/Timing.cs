@@ -4,7 +4,7 @@ namespace Acm.Benchmarks;
 
 internal static class Timing
 {
-    /// <summary>Long enough for the compiler to have been through all tiers, on a busy machine too.</summary>
+    /// <summary>The warm-up time, long enough for all JIT tiers even on a busy machine.</summary>
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(12);
 
     public static double Median(IEnumerable<double> values)
@@ -29,8 +29,8 @@ internal static class Timing
     }
 
     /// <summary>
-    /// Runs the contestants in turn, round after round and each round in the other order, so that whatever else the machine does
-    /// meets all of them alike.
+    /// Runs the contestants in rounds, with a reversed order in every other round, so that other load on the machine
+    /// affects all of them equally.
     /// </summary>
     /// <returns>The milliseconds of each contestant, by round.</returns>
     public static async Task<double[][]> InterleaveAsync(int rounds, params Func<Task>[] contestants)
@@ -49,6 +49,6 @@ internal static class Timing
         return times;
     }
 
-    /// <summary>The median over the rounds of one contestant's time in terms of another's in the same round.</summary>
+    /// <summary>Returns the median over the rounds of the ratio of two contestants' times in the same round.</summary>
     public static double Ratio(double[] times, double[] reference) => Median(times.Zip(reference, (time, other) => time / other));
 }

@@ -2,7 +2,7 @@ using Acm.Client;
 
 namespace Acm.Benchmarks;
 
-/// <summary>Bursts of changes: every one of them told, none twice, and each key ends on its last content.</summary>
+/// <summary>Checks bursts of changes: each change is reported once, and each key ends with its last content.</summary>
 internal static class WatchBursts
 {
     private const int Keys = 3000;
@@ -43,8 +43,8 @@ internal static class WatchBursts
         ];
     }
 
-    /// <summary>Waits until each key was told its last content, for half a minute.</summary>
-    /// <returns>The number of keys that were not.</returns>
+    /// <summary>Waits up to half a minute until the last content of each key is reported.</summary>
+    /// <returns>The number of keys without their last content.</returns>
     public static async Task<int> NotOnLastAsync(ChangeCounter told, IEnumerable<ConfigKey> keys, string last)
     {
         ConfigKey[] open = [.. keys];

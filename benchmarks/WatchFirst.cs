@@ -30,7 +30,7 @@ internal static class WatchFirst
                     await told.UntilAsync(Keys);
                 }));
 
-                // They are written after the telling, and the folder is about to go.
+                // The snapshots are written after the callbacks, and the folder is deleted next.
                 while (!client.Watching.Snapshots.IsIdle) await Task.Delay(20);
             }
 

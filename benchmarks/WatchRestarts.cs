@@ -2,7 +2,7 @@ using Acm.Client;
 
 namespace Acm.Benchmarks;
 
-/// <summary>A server that is killed and restarted 20 times during 2,000 changes: every key ends on its last content, and nothing is told twice in a row.</summary>
+/// <summary>Kills and restarts a server 20 times during 2,000 changes: every key ends with its last content, and no content is reported twice in a row.</summary>
 internal static class WatchRestarts
 {
     private const int Keys = 100;
@@ -24,7 +24,7 @@ internal static class WatchRestarts
         double last = 0;
         for (int i = 0; i <= Restarts; i++)
         {
-            // The changes are on their way when the server dies under them; the publisher tells each again until it is taken.
+            // The server is killed during publishes; the publisher repeats each one until it is acknowledged.
             Task publishing = Task.WhenAll(keys.Take(Changes / Restarts).Select(key => PublishUntilTakenAsync(publisher, key, "round " + i)));
             if (i < Restarts)
             {
