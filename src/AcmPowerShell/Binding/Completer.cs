@@ -38,11 +38,14 @@ public abstract class Completer : IArgumentCompleter
     /// <summary>Returns the words to choose from with their descriptions, in display order. The first of several equal words is used.</summary>
     private protected abstract IEnumerable<(string Text, string Tip)> Find(CompletionRequest request);
 
+    /// <summary>Gets whether the words are numbers, which are not quoted.</summary>
+    private protected virtual bool IsNumber => false;
+
     private protected virtual bool IsMatch(WildcardPattern pattern, string text) => pattern.IsMatch(text);
 
     /// <summary>Returns a completion, or null for a name with control characters, which must not reach the command line.</summary>
-    private static CompletionResult? Offer(string name, string tip) =>
-        name.Any(ForeignText.IsActive) ? null : new CompletionResult(Quote(name), name, CompletionResultType.ParameterValue, ForeignText.CleanLines(tip));
+    private CompletionResult? Offer(string name, string tip) =>
+        name.Any(ForeignText.IsActive) ? null : new CompletionResult(IsNumber ? name : Quote(name), name, CompletionResultType.ParameterValue, ForeignText.CleanLines(tip));
 
     /// <summary>Quotes a name that PowerShell would not parse as a single string.</summary>
     internal static string Quote(string name) =>

@@ -11,6 +11,8 @@ public sealed class VersionCompleter : Completer
     /// <summary>Time to wait for the server. The history is not cached, because the latest change is usually the one to restore.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
+    private protected override bool IsNumber => true;
+
     private protected override IEnumerable<(string Text, string Tip)> Find(CompletionRequest request)
     {
         if (request.Session is not { } session || request.Bound("DataId")?.ToString() is not { Length: > 0 } dataId) return [];
