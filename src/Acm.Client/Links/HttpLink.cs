@@ -45,7 +45,16 @@ internal sealed class HttpLink : IServerLink
             if (debug) Log.Write(AcmLogLevel.Debug, HeaderDump.Of(message, _links.IsSecret));
 
             long started = _links.Clock.GetTimestamp();
-            WireResponse answer = await SendAsync(request, message, cancellationToken).ConfigureAwait(false);
+            WireResponse answer;
+            try
+            {
+                answer = await _links.Http.SendAsync(Server, message, request.MaxAnswer, cancellationToken).ConfigureAwait(false);
+            }
+            catch (AcmException e) when (e.IsTooLong && request.Kind == CallKind.List)
+            {
+                throw new AcmException(AcmErrorKind.ContentTooLarge, e.Message, e) { IsFinal = true };
+            }
+
             answer.Proof = _proof;
             if (answer.Header("Date") is not null) _dated = answer;
             if (debug) Log.Write(AcmLogLevel.Debug, HeaderDump.Of(answer, _links.IsSecret));
@@ -55,18 +64,6 @@ internal sealed class HttpLink : IServerLink
             // A denied request had no effect, so it is safe to send it again.
             if (Log.IsEnabled(AcmLogLevel.Verbose)) Log.Write(AcmLogLevel.Verbose, $"{Server} refused the temporary credentials. Trying again with new ones of {renewed}.");
             _proof = renewed;
-        }
-    }
-
-    private async Task<WireResponse> SendAsync(WireRequest request, HttpRequestMessage message, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await _links.Http.SendAsync(Server, message, request.MaxAnswer, cancellationToken).ConfigureAwait(false);
-        }
-        catch (AcmException e) when (e.IsTooLong && request.Kind == CallKind.List)
-        {
-            throw new AcmException(AcmErrorKind.ContentTooLarge, e.Message, e) { IsFinal = true };
         }
     }
 

@@ -134,9 +134,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     {
         if (MyInvocation.BoundParameters.TryGetValue(parameter, out object? bound)) return bound is SwitchParameter { IsPresent: true };
 
-        return GetVariableValue(preference)?.ToString() is { } value
-            && !value.Equals(nameof(ActionPreference.SilentlyContinue), StringComparison.OrdinalIgnoreCase)
-            && !value.Equals(nameof(ActionPreference.Ignore), StringComparison.OrdinalIgnoreCase);
+        return LanguagePrimitives.TryConvertTo(GetVariableValue(preference), out ActionPreference value) && value is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
     }
 
     private void Pump(Task work)

@@ -15,6 +15,9 @@ internal sealed class PipelineWriter(Cmdlet cmdlet, ProgressReporter progress, A
 
     private readonly object _gate = new();
     private readonly Queue<Call> _calls = new();
+
+    // Spins briefly before it blocks, as Task.Wait does. Waking a thread from Monitor.Wait takes a tenth of the time of a get.
+    private readonly ManualResetEventSlim _changed = new();
     private TaskCompletionSource<bool>? _room;
     private readonly Stopwatch _sinceTick = Stopwatch.StartNew();
     private bool _ended;
@@ -74,9 +77,9 @@ internal sealed class PipelineWriter(Cmdlet cmdlet, ProgressReporter progress, A
     /// <summary>Writes output until the work is complete and nothing is pending. Call it on the pipeline thread only.</summary>
     internal void RunUntilDone(Task work, CancellationToken stopping)
     {
-        using CancellationTokenRegistration stop = stopping.Register(Wake);
+        using CancellationTokenRegistration stop = work.IsCompleted ? default : stopping.Register(_changed.Set);
         if (!work.IsCompleted)
-            work.ContinueWith((_, _) => Wake(), null, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            work.ContinueWith((_, _) => _changed.Set(), null, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
         while (TryTake(work, stopping, out Call call)) Make(call);
     }
@@ -85,18 +88,18 @@ internal sealed class PipelineWriter(Cmdlet cmdlet, ProgressReporter progress, A
     internal void End()
     {
         TaskCompletionSource<bool>? room;
-        Question[] questions;
+        Call[] left;
         lock (_gate)
         {
             _ended = true;
-            questions = [.. _calls.Select(call => call.Value).OfType<Question>()];
+            left = _calls.Count == 0 ? [] : [.. _calls];
             _calls.Clear();
             room = _room;
             _room = null;
         }
 
         // Waiting steps get a cancellation, so that they can clean up.
-        foreach (Question question in questions) question.TrySetCanceled();
+        foreach (Call call in left) (call.Value as Question)?.TrySetCanceled();
         room?.TrySetCanceled();
     }
 
@@ -136,27 +139,34 @@ internal sealed class PipelineWriter(Cmdlet cmdlet, ProgressReporter progress, A
     private bool TryTake(Task work, CancellationToken stopping, out Call call)
     {
         TaskCompletionSource<bool>? room = null;
-        lock (_gate)
+        call = default;
+        while (true)
         {
-            call = default;
-            while (true)
+            // Reset before the checks, so that a later change ends the wait.
+            _changed.Reset();
+            TimeSpan untilTick;
+            lock (_gate)
             {
                 if (stopping.IsCancellationRequested || (_calls.Count == 0 && work.IsCompleted)) return false;
 
                 // Checked before the queue, because a busy producer would otherwise keep event actions from running.
-                TimeSpan untilTick = TickInterval - _sinceTick.Elapsed;
+                untilTick = TickInterval - _sinceTick.Elapsed;
                 if (untilTick <= TimeSpan.Zero) return true;
-                if (_calls.Count > 0) break;
 
-                Monitor.Wait(_gate, untilTick);
+                if (_calls.Count > 0)
+                {
+                    call = _calls.Dequeue();
+                    if (_room is not null && _calls.Count <= MaxPending / 2)
+                    {
+                        room = _room;
+                        _room = null;
+                    }
+
+                    break;
+                }
             }
 
-            call = _calls.Dequeue();
-            if (_room is not null && _calls.Count <= MaxPending / 2)
-            {
-                room = _room;
-                _room = null;
-            }
+            _changed.Wait(untilTick);
         }
 
         room?.TrySetResult(true);
@@ -177,29 +187,25 @@ internal sealed class PipelineWriter(Cmdlet cmdlet, ProgressReporter progress, A
             if (_ended) return false;
 
             _calls.Enqueue(call);
-            Monitor.Pulse(_gate);
-            return true;
         }
+
+        _changed.Set();
+        return true;
     }
 
     private ValueTask PostAndWaitForRoom(Call call)
     {
+        TaskCompletionSource<bool>? room = null;
         lock (_gate)
         {
             if (_ended) throw new OperationCanceledException("The pipeline has ended.");
 
             _calls.Enqueue(call);
-            Monitor.Pulse(_gate);
-            if (_calls.Count < MaxPending) return default;
-
-            _room ??= new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-            return new ValueTask(_room.Task);
+            if (_calls.Count >= MaxPending) room = _room ??= new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         }
-    }
 
-    private void Wake()
-    {
-        lock (_gate) Monitor.Pulse(_gate);
+        _changed.Set();
+        return room is null ? default : new ValueTask(room.Task);
     }
 
     private readonly record struct Call(Kind Kind, object? Value);
