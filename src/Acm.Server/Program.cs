@@ -39,7 +39,7 @@ try
     await using var server = new ServerHost(options, TimeProvider.System);
     await server.StartAsync(CancellationToken.None);
 
-    // Parent processes wait for this line and read the address from it.
+    // Parent processes wait for these lines, and read the addresses from them.
     foreach (string address in server.Addresses) Console.WriteLine($"Acm.Server listening on {address}");
     foreach (string address in server.GrpcAddresses) Console.Error.WriteLine($"acm-server: gRPC on {address}");
     Console.Error.WriteLine(options.DataFile is null ? "acm-server: data in memory" : $"acm-server: data in {Path.GetFullPath(options.DataFile)}");

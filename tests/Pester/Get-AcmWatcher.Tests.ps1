@@ -44,4 +44,17 @@ Describe 'Get-AcmWatcher' {
         $watcher.ErrorTime | Should -BeNullOrEmpty
         $watcher.SubscriptionId | Should -Be (Get-EventSubscriber -SourceIdentifier first).SubscriptionId
     }
+
+    It 'tells the transport, and why Windows PowerShell does not use gRPC' {
+        $nacos = Start-AcmServer -InMemory -ServerType Nacos | Connect-Acm -NoDefault
+        Set-AcmConfig nacos.yaml 'a: 1' -Session $nacos
+        Register-AcmWatcher nacos.yaml -SourceIdentifier nacos -Session $nacos
+
+        $watcher = Wait-Watcher nacos
+
+        if ($PSVersionTable.PSEdition -eq 'Desktop' -or $env:ACM_FLAVOUR) { $transport, $reason = 'LongPoll', 'gRPC needs PowerShell 7.' }
+        else { $transport, $reason = 'Grpc', '' }
+        "$($watcher.Transport)" | Should -Be $transport
+        "$($watcher.TransportReason)" | Should -Be $reason
+    }
 }

@@ -70,6 +70,46 @@ Describe 'Start-AcmServer' {
         (Start-AcmServer -InMemory -Port $port).Port | Should -Be $port
     }
 
+    It '-GrpcPort is by default that of HTTP plus 1000' -ForEach @(@{ given = @{} }, @{ given = @{ GrpcPort = 0 } }) {
+        $server = Start-AcmServer -InMemory @given
+
+        $server.GrpcPort | Should -Be ($server.Port + 1000)
+    }
+
+    It '-GrpcPort answers there, and Connect-Acm finds it' -Skip:($PSVersionTable.PSEdition -eq 'Desktop' -or $env:ACM_FLAVOUR) {
+        $first = Start-AcmServer -InMemory
+        $port = $first.GrpcPort
+        Stop-AcmServer $first
+        $server = Start-AcmServer -InMemory -ServerType Nacos -GrpcPort $port
+        $null = $server | Connect-Acm
+        Set-AcmConfig a.yaml 'x'
+
+        $null = Register-AcmWatcher a.yaml -SourceIdentifier pushed -WatchTransport Grpc
+
+        $server.GrpcPort | Should -Be $port
+        $server.GrpcPort | Should -Not -Be ($server.Port + 1000)
+        (Receive-Event pushed).SourceEventArgs.Content | Should -Be 'x'
+        (Wait-Watcher pushed).Server | Should -Be "127.0.0.1:$port"
+        Unregister-AcmWatcher -SourceIdentifier pushed
+    }
+
+    It '-GrpcPort 0 with -Port takes one that is free' {
+        $first = Start-AcmServer -InMemory
+        $port = $first.Port
+        Stop-AcmServer $first
+
+        $server = Start-AcmServer -InMemory -Port $port -GrpcPort 0
+
+        $server.Port | Should -Be $port
+        $server.GrpcPort | Should -BeGreaterThan 0
+    }
+
+    It '-GrpcPort needs a generation that speaks gRPC: <generation> does not' -ForEach @(@{ generation = '1' }, @{ generation = 'none' }) {
+        { Start-AcmServer -InMemory -NacosGeneration $generation -GrpcPort 0 } | Should -Throw -ErrorId 'AcmInvalidParameter,*'
+
+        (Start-AcmServer -InMemory -NacosGeneration $generation).GrpcPort | Should -BeNullOrEmpty
+    }
+
     It '-AccessKey and -SecretKey require signed requests' {
         $secret = ConvertTo-Secret 'the-secret-key'
         $server = Start-AcmServer -InMemory -AccessKey key -SecretKey $secret

@@ -50,3 +50,12 @@ function Receive-Event {
     Remove-Event -EventIdentifier $next.EventIdentifier
     $next
 }
+
+# The watcher of a subscription to one configuration, once it has heard of a server: while a value is read, nobody watches it.
+function Wait-Watcher {
+    param([string] $SourceIdentifier)
+
+    $until = [datetime]::UtcNow.AddSeconds(60)
+    do { $watcher = Get-AcmWatcher -SourceIdentifier $SourceIdentifier } until ($watcher.Server -or [datetime]::UtcNow -gt $until)
+    $watcher
+}

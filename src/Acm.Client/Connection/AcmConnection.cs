@@ -66,7 +66,7 @@ internal sealed class AcmConnection : IDisposable
             LocalReader = new FailoverReader(Failover, LocalReader);
         }
 
-        Watching = new WatchHub(options, new ChangeFeeds(Pool, protocol, _dialect.Push, Differences, Capabilities, options, clock, random, () => !IsDialectUnknown), protocol.MaxBatchSize, Reader, answers, Snapshots, snapshotsAlone, Failover, Cipher, clock, random);
+        Watching = new WatchHub(options, new ChangeFeeds(Pool, protocol, _dialect.Push, Differences, Capabilities, options, clock, random, () => !IsDialectUnknown) { WhyNoPush = () => (_dialect.Auto?.Found ?? _dialect).WhyNoPush }, protocol.MaxBatchSize, Reader, answers, Snapshots, snapshotsAlone, Failover, Cipher, clock, random);
     }
 
     public AcmClientOptions Options { get; }

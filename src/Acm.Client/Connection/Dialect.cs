@@ -9,6 +9,10 @@ internal sealed record Dialect(IConfigProtocol Protocol, IServerLinks Links)
 {
     /// <summary>Gets the detection between two dialects; null if the dialect is specified.</summary>
     public AutoDialect? Auto { get; init; }
+
     /// <summary>Gets the push connections; null if the servers or this target framework do not support them.</summary>
     public IPushLinks? Push { get; init; }
+
+    /// <summary>Gets why this target framework does not support pushes; null if it does, or the servers never push.</summary>
+    public string? WhyNoPush { get; init; }
 }

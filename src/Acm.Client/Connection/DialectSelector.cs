@@ -56,6 +56,6 @@ internal static class DialectSelector
     }
 #else
     // .NET Framework does not support HTTP/2 without TLS, which gRPC needs.
-    private static Dialect Nacos(NacosLinks links, TlsVerification tls, AcmClientOptions options, TimeProvider clock) => new(new NacosProtocol(options.AllowUnicodeName), links);
+    private static Dialect Nacos(NacosLinks links, TlsVerification tls, AcmClientOptions options, TimeProvider clock) => new(new NacosProtocol(options.AllowUnicodeName), links) { WhyNoPush = "gRPC needs PowerShell 7." };
 #endif
 }

@@ -145,6 +145,7 @@ public sealed class ConfigWatcher : IAsyncDisposable, IDisposable
                     LastErrorTime = last?.At,
                     Delivered = subscription.Delivered,
                     Transport = batch?.Transport,
+                    TransportReason = batch?.TransportReason,
                     Server = server,
                     LastContact = heard,
                 };

@@ -23,6 +23,7 @@ internal sealed class WatchBatch
     private readonly List<KeyEntry> _newcomers = [];
     private readonly FeedKeys _keys;
     private CancellationTokenSource? _stage;
+    private PushFallBack? _told;
     private int _faults;
     private bool _hasBegun;
     private bool _isPausing;
@@ -53,6 +54,9 @@ internal sealed class WatchBatch
 
     /// <summary>Gets how changes are detected now.</summary>
     public AcmWatchTransport Transport => _keys.Feed.Transport;
+
+    /// <summary>Gets why changes are not pushed; null if they are, or another transport was specified.</summary>
+    public string? TransportReason => _hub.Feeds.ReasonFor(_space.Transport, Transport);
 
     /// <summary>Gets the last contact with a server.</summary>
     public (string? Server, DateTimeOffset? At) Contact
@@ -228,7 +232,7 @@ internal sealed class WatchBatch
             if (answer.Oddity is { } oddity) LastError = new WatchFailure(_hub.Clock.GetUtcNow(), oddity);
         }
 
-        if (answer.Notice is { } notice) _space.LogFailure(AcmErrorKind.CapabilityMissing, isNew: true, notice);
+        TellOfFallBack();
 
         // An outage is logged once at its start and once at its end, however many feeds it affects.
         if (isWellAgain) _space.Log(AcmLogLevel.Verbose, $"Watching {Keys(watched)} was resumed.");
@@ -241,6 +245,15 @@ internal sealed class WatchBatch
 
         await ReadAsync(reading).ConfigureAwait(false);
         await ReadAsync(touched).ConfigureAwait(false);
+    }
+
+    /// <summary>Warns that another transport stands in for the push, each log once, however many namespaces are watched.</summary>
+    private void TellOfFallBack()
+    {
+        if (_hub.Feeds.FallBack is not { } fallBack || fallBack == _told || Transport == AcmWatchTransport.Grpc) return;
+
+        _told = fallBack;
+        _space.Tell(fallBack, Transport);
     }
 
     /// <summary>Returns a watched key of this batch that is not being read; null if there is none.</summary>

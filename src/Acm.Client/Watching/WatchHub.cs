@@ -80,6 +80,7 @@ internal sealed class WatchHub : IDisposable
         var watcher = new ConfigWatcher(this, keys, @namespace, callback, options, log);
         WatchSpace? space;
         KeyEntry? failing;
+        AcmWatchTransport? used;
         WatchFailure? reason;
         lock (Gate)
         {
@@ -93,9 +94,11 @@ internal sealed class WatchHub : IDisposable
             Failover?.Start();
             failing = Array.Find(subscriptions, subscription => subscription.Entry.State == WatchState.BackingOff)?.Entry;
             reason = failing?.LastError;
+            used = space.TransportInUse;
         }
 
         // An earlier failure was logged before this watcher existed, so it is logged for it once.
+        if (used is { } standIn and not AcmWatchTransport.Grpc && Feeds.FallBack is { } fallBack) space.Tell([log], fallBack, standIn);
         if (failing is not null) space.LogFailure([log], reason?.Kind, isNew: true, $"Watching '{failing.Key}' is interrupted, and resumes after a pause. {reason?.Message}");
         return watcher;
     }

@@ -1,3 +1,6 @@
+using Acm.Client.Text;
+using Acm.Client.Watching.Feeds;
+
 namespace Acm.Client.Watching;
 
 /// <summary>The watched keys of one namespace and transport, and their batches. Requires the gate.</summary>
@@ -29,6 +32,9 @@ internal sealed class WatchSpace
     public bool IncludesMetadata { get; }
 
     public bool IsEmpty => Count == 0;
+
+    /// <summary>Gets how changes are detected now; null without a batch.</summary>
+    public AcmWatchTransport? TransportInUse => _batches.Count == 0 ? null : _batches[0].Transport;
 
     /// <summary>Gets the number of watched keys.</summary>
     public int Count => _entries.Count;
@@ -120,6 +126,18 @@ internal sealed class WatchSpace
         lock (_hub.Gate) isNews = logs.Distinct().ToLookup(log => isNew && log is not null && _told.Add((log, kind)));
         WatchLog.Write(isNews[true], AcmLogLevel.Warning, message);
         WatchLog.Write(isNews[false], AcmLogLevel.Verbose, message);
+    }
+
+    /// <summary>Warns the client's log and those of the namespace's watchers, each once, that another transport stands in for the push. Must not be called under the gate.</summary>
+    public void Tell(PushFallBack fallBack, AcmWatchTransport used) => Tell(_hub.LogsOf(this).Append(_hub.ClientLog), fallBack, used);
+
+    /// <summary>Warns these logs, each once, that another transport stands in for the push. Must not be called under the gate.</summary>
+    public void Tell(IEnumerable<IAcmLog?> logs, PushFallBack fallBack, AcmWatchTransport used)
+    {
+        if (Transport != AcmWatchTransport.Auto) return;
+
+        string how = used == AcmWatchTransport.LongPoll ? "Changes are detected by long polling" : $"Values are compared every {_hub.PollIntervalOf(Name).AsPause()}";
+        WatchLog.Write([.. logs.Where(fallBack.TryTell)], AcmLogLevel.Warning, $"{fallBack.Reason} {how} until it works.");
     }
 
     /// <summary>Logs a line to the client's log and those of the namespace's watchers. Must not be called under the gate.</summary>

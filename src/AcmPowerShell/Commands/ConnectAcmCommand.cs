@@ -109,8 +109,12 @@ public sealed class ConnectAcmCommand : ConnectionCmdlet
         if (IsGiven(nameof(AccessKey))) settings.Credentials.AccessKey = AccessKey;
         if (IsGiven(nameof(SecretKey))) settings.Credentials.SecretKey = SecretKey;
         if (IsGiven(nameof(Credential))) settings.Credentials.Credential = Credential;
+        RunspaceResources resources = RunspaceResources.Of(Runspace.DefaultRunspace);
+
+        // A gRPC port other than the default is known only to the server object.
+        if (!IsGiven(nameof(GrpcPort)) && Endpoint.Concat(Server).ToArray() is [{ } address] && resources.FindServer(address) is { GrpcPort: { } port }) settings.Options = settings.Options with { GrpcPort = port };
         AcmSession session = settings.OpenFor(this);
-        RunspaceResources.Of(Runspace.DefaultRunspace).Add(session, isDefault: !NoDefault);
+        resources.Add(session, isDefault: !NoDefault);
         WriteObject(session);
         return Task.CompletedTask;
     }

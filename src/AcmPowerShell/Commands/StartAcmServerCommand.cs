@@ -28,6 +28,11 @@ public sealed class StartAcmServerCommand : AsyncCmdlet
     [ValidateRange(0, 65_535)]
     public int Port { get; set; }
 
+    /// <summary>gRPC port, from 0 to 65535. Defaults to the HTTP port plus 1000. Specify 0 for a free port.</summary>
+    [Parameter]
+    [ValidateRange(0, 65_535)]
+    public int GrpcPort { get; set; }
+
     /// <summary>Data file. Defaults to a file in the user's local data folder.</summary>
     [Parameter(ParameterSetName = FileSet)]
     [ValidateNotNullOrEmpty]
@@ -74,7 +79,7 @@ public sealed class StartAcmServerCommand : AsyncCmdlet
         if (SecretKey is not null && new NetworkCredential("", SecretKey).Password.IndexOfAny(['\r', '\n']) >= 0)
             ThrowTerminatingError(AcmErrors.InvalidParameter("-SecretKey contains a line break.", nameof(SecretKey)));
 
-        CheckUsers();
+        CheckNacos();
         _resources = RunspaceResources.Of(Runspace.DefaultRunspace);
         _dataPath = InMemory ? null : FindDataPath();
         Progress.Activity = "Starting the server";
@@ -84,10 +89,10 @@ public sealed class StartAcmServerCommand : AsyncCmdlet
     {
         if (!await Pipeline.ShouldProcessAsync(_dataPath ?? "data in memory", "Start ACM server").ConfigureAwait(false)) return;
 
-        (ServerProcess process, Uri address) = await ServerStart.RunAsync(Arguments(), Input(), Detach, cancellationToken).ConfigureAwait(false);
-        var server = new AcmServer(process, address, _dataPath, AccessKey, SecretKey) { ServerType = ServerType };
+        (ServerProcess process, Uri address, Uri? grpcAddress) = await ServerStart.RunAsync(Arguments(), Input(), Detach, cancellationToken).ConfigureAwait(false);
+        var server = new AcmServer(process, address, _dataPath, AccessKey, SecretKey) { ServerType = ServerType, GrpcPort = grpcAddress?.Port };
         _resources.Add(server);
-        if (WantsVerbose) Pipeline.WriteVerbose($"Server {server.ProcessId} is listening on {server}.");
+        if (WantsVerbose) Pipeline.WriteVerbose($"Server {server.ProcessId} is listening on {server}{(server.GrpcPort is { } port ? $", and for gRPC on port {port}" : "")}.");
         await Pipeline.WriteObjectAsync(server).ConfigureAwait(false);
     }
 
@@ -110,6 +115,8 @@ public sealed class StartAcmServerCommand : AsyncCmdlet
         if (AccessKey is not null) arguments.AddRange(["--access-key", AccessKey]);
         foreach (PSCredential user in Credential ?? []) arguments.AddRange(["--user", $"{user.UserName}=admin"]);
         if (Secrets().Any()) arguments.Add("--secrets-from-stdin");
+        // If both ports are free ones, the server picks two that are 1000 apart, as clients expect.
+        if (GivesGrpcPort && (GrpcPort > 0 || Port > 0)) arguments.AddRange(["--grpc-port", GrpcPort.ToString(CultureInfo.InvariantCulture)]);
         if (NacosGeneration is not null) arguments.AddRange(["--nacos-generation", NacosGeneration]);
         arguments.Add(Detach ? "--detached" : "--stop-on-stdin-close");
         return arguments;
@@ -124,8 +131,14 @@ public sealed class StartAcmServerCommand : AsyncCmdlet
         foreach (PSCredential user in Credential ?? []) yield return (user.UserName, user.GetNetworkCredential().Password);
     }
 
-    private void CheckUsers()
+    private bool GivesGrpcPort => MyInvocation.BoundParameters.ContainsKey(nameof(GrpcPort));
+
+    private void CheckNacos()
     {
+        if (NacosGeneration is "1" or "none" && GivesGrpcPort)
+            ThrowTerminatingError(AcmErrors.InvalidParameter("-GrpcPort needs a server that speaks gRPC. Specify -NacosGeneration 2 or later.", nameof(GrpcPort)));
+
+
         if (NacosGeneration == "none" && (Credential is not null || ServerType == NacosType))
             ThrowTerminatingError(AcmErrors.InvalidParameter("-Credential and -ServerType Nacos need a server that speaks Nacos. Omit -NacosGeneration none.", nameof(NacosGeneration)));
 

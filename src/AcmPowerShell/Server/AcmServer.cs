@@ -33,6 +33,9 @@ public sealed class AcmServer
     /// <summary>Gets the port on the loopback interface.</summary>
     public int Port => Uri.Port;
 
+    /// <summary>Gets the gRPC port; null if the server has none.</summary>
+    public int? GrpcPort { get; init; }
+
     /// <summary>Gets the process ID.</summary>
     public int ProcessId { get; }
 

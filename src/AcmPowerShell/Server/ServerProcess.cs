@@ -14,12 +14,17 @@ internal sealed class ServerProcess
     private const int KeptErrorLines = 20;
     private const int SigTerm = 15;
 
+    // The server writes both to standard error, in this order (Program.cs of Acm.Server).
+    private const string GrpcLine = "acm-server: gRPC on ";
+    private const string DataLine = "acm-server: data in ";
+
     /// <summary>Longer than the server's own limit of 5 seconds for a shutdown.</summary>
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(8);
 
     private readonly Process _process;
     private readonly Queue<string> _errors = new();
     private readonly TaskCompletionSource<string> _firstLine = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<Uri?> _grpcAddress = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<bool> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private ServerProcess(Process process, bool isDetached)
@@ -43,6 +48,9 @@ internal sealed class ServerProcess
 
     /// <summary>Gets the first line of standard output, which contains the address.</summary>
     internal Task<string> FirstLine => _firstLine.Task;
+
+    /// <summary>Gets the gRPC address; null if the server has none.</summary>
+    internal Task<Uri?> GrpcAddress => _grpcAddress.Task;
 
     /// <summary>Gets a task that completes when the process has exited.</summary>
     internal Task Exited => _exited.Task;
@@ -145,6 +153,8 @@ internal sealed class ServerProcess
     {
         if (line is null) return;
 
+        if (line.StartsWith(GrpcLine, StringComparison.Ordinal)) _grpcAddress.TrySetResult(new Uri(line[GrpcLine.Length..]));
+        else if (line.StartsWith(DataLine, StringComparison.Ordinal)) _grpcAddress.TrySetResult(null);
         lock (_errors)
         {
             if (_errors.Count == KeptErrorLines) _errors.Dequeue();

@@ -14,9 +14,9 @@ internal static class ServerStart
         "Install the ASP.NET Core 10 runtime from https://dotnet.microsoft.com/download/dotnet/10.0, or build and run the server " +
         "from the module's repository: 'dotnet run --project src/Acm.Server'.";
 
-    /// <summary>Starts the server and returns its process and address.</summary>
+    /// <summary>Starts the server and returns its process and its addresses. That for gRPC is null if the server has none.</summary>
     /// <exception cref="AcmException">The server cannot be started (<see cref="AcmErrorKind.ServerStartFailed"/>).</exception>
-    internal static async Task<(ServerProcess Process, Uri Address)> RunAsync(
+    internal static async Task<(ServerProcess Process, Uri Address, Uri? GrpcAddress)> RunAsync(
         IEnumerable<string> arguments, string input, bool isDetached, CancellationToken cancellationToken)
     {
         ServerProcess process = Launch(arguments, input, isDetached);
@@ -26,7 +26,7 @@ internal static class ServerStart
         {
             Uri address = await ReadAddressAsync(process, limit.Token).ConfigureAwait(false);
             await CheckHealthAsync(address, limit.Token).ConfigureAwait(false);
-            return (process, address);
+            return (process, address, await ReadAsync(process, process.GrpcAddress, limit.Token).ConfigureAwait(false));
         }
         catch (Exception e)
         {
@@ -59,15 +59,20 @@ internal static class ServerStart
 
     private static async Task<Uri> ReadAddressAsync(ServerProcess process, CancellationToken cancellationToken)
     {
-        var cancelled = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        string line = await ReadAsync(process, process.FirstLine, cancellationToken).ConfigureAwait(false);
+        Match address = Regex.Match(line, "https?://[^\\s]+");
+        return address.Success ? new Uri(address.Value) : throw Failed($"The first line of the server is not an address: {line}", process, null);
+    }
+
+    private static async Task<T> ReadAsync<T>(ServerProcess process, Task<T> told, CancellationToken cancellationToken)
+    {
+        var cancelled = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         using CancellationTokenRegistration registration = cancellationToken.Register(() => cancelled.TrySetCanceled());
-        Task first = await Task.WhenAny(process.FirstLine, process.Exited, cancelled.Task).ConfigureAwait(false);
+        Task first = await Task.WhenAny(told, process.Exited, cancelled.Task).ConfigureAwait(false);
         if (first == cancelled.Task) cancellationToken.ThrowIfCancellationRequested();
         if (first == process.Exited) throw Failed("The server could not be started.", process, null);
 
-        string line = await process.FirstLine.ConfigureAwait(false);
-        Match address = Regex.Match(line, "https?://[^\\s]+");
-        return address.Success ? new Uri(address.Value) : throw Failed($"The first line of the server is not an address: {line}", process, null);
+        return await told.ConfigureAwait(false);
     }
 
     private static async Task CheckHealthAsync(Uri address, CancellationToken cancellationToken)

@@ -87,6 +87,12 @@ internal sealed class RunspaceResources
         }
     }
 
+    /// <summary>Returns the server of this runspace at an address; null if there is none.</summary>
+    internal AcmServer? FindServer(string endpoint)
+    {
+        lock (_gate) return _servers.Find(server => server.Endpoint == endpoint && !server.HasExited);
+    }
+
     internal void Remove(AcmServer server)
     {
         lock (_gate) _servers.Remove(server);

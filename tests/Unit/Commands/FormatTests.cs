@@ -56,7 +56,7 @@ public sealed class FormatTests
     // Other types, and text from this machine, cannot contain control sequences or build commands.
     private static readonly HashSet<string> NoForeignText =
     [
-        "Added", "Bytes", "Capabilities", "Changed", "Check", "ConfigCount", "CredentialExpires", "CredentialSource", "Deleted", "Detached", "Direct", "Duration", "EventsDelivered", "Exported", "Failed", "FailoverPath", "HasExited",
+        "Added", "Bytes", "Capabilities", "Changed", "Check", "ConfigCount", "CredentialExpires", "CredentialSource", "Deleted", "Detached", "Direct", "Duration", "EventsDelivered", "Exported", "Failed", "FailoverPath", "GrpcPort", "HasExited",
         "IsComplete", "IsConnected", "IsCurrent", "IsDefault", "IsSecret", "Kind", "LineNumber", "Lines", "KmsAccessKey", "KmsEndpoint", "KmsKeyId", "KmsRegionId", "Md5", "Operation", "Outcome", "NoProxy", "Pending", "Port", "ProcessId", "Protocol", "Proxy", "Quota",
         "Removed", "Secrets", "ServerType", "Size", "SkipCertificateCheck", "SnapshotPath", "Source", "State", "Status", "SubscriptionId", "TimeoutSec", "Tls", "TracePath", "Transport", "Unchanged", "UnitName", "Updated", "Uri", "UseKms", "Version",
     ];

@@ -1,4 +1,5 @@
 using Acm.Client;
+using Acm.Client.Calls;
 using Acm.Client.Http;
 using Acm.Client.Protocol;
 using Acm.Client.Protocol.Nacos;
@@ -79,7 +80,7 @@ public sealed class GrpcFeedTests
         Assert.Equal((isAboutAll, !isAboutAll), (answer.IsOver, support.IsReady));
         Assert.Equal(isAboutAll ? null : refusal, answer.Error);
         Assert.Equal(isAboutAll, answer.Pause == TimeSpan.Zero);
-        Assert.Equal(isAboutAll && kind != AcmErrorKind.CapabilityMissing ? "no" : null, support.TakeNotice());
+        Assert.Equal(isAboutAll ? "no" : null, Told(support));
     }
 
     [Fact]
@@ -112,7 +113,7 @@ public sealed class GrpcFeedTests
 
         Assert.Equal([false, false, isOver], answers.Select(answer => answer.IsOver));
         Assert.Equal(!isOver, support.IsReady);
-        Assert.Equal(isOver ? "no" : null, support.TakeNotice());
+        Assert.Equal(isOver ? "no" : null, Told(support));
 
         ScriptedPushLink Broken()
         {
@@ -208,17 +209,97 @@ public sealed class GrpcFeedTests
         Assert.Equal(["c:3"], links.Opened);
     }
 
+    // Keys that come interrupt a wait, and may do so again and again.
+    [Fact]
+    public async Task A_wait_that_is_interrupted_goes_on_with_the_connection_that_was_begun()
+    {
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var first = new ScriptedPushLink("a:1", _ => []) { Successor = "c" };
+        using var other = new ScriptedPushLink("c:3", _ => [Key]);
+        var links = new ScriptedPushLinks(server => server.Port == 1 ? first : other) { Until = server => server.Port == 3 ? reached.Task : Task.CompletedTask };
+        using AcmConnection connection = Connect("a:1,b:2,c:3");
+        using GrpcFeed feed = Watch(links, connection);
+        Task<FeedAnswer> waiting = feed.WaitAsync(isRecovering: false, Cancelled);
+        await first.Waiting;
+        first.Lose(Refused(AcmErrorKind.ServerUnavailable, nameof(AcmClientOptions.GrpcPort)));
+        await Clients.InTime(waiting);
+        links.Opened.Clear();
+
+        for (int i = 0; i < 3; i++)
+        {
+            using var interrupted = new CancellationTokenSource();
+            Task<FeedAnswer> wait = feed.WaitAsync(isRecovering: false, interrupted.Token);
+            await interrupted.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait);
+        }
+
+        reached.SetResult();
+        FeedAnswer answer = await Clients.InTime(feed.WaitAsync(isRecovering: false, Cancelled));
+
+        Assert.Equal([Key], answer.Changed);
+        Assert.Equal(["c:3"], links.Opened);
+    }
+
+    [Fact]
+    public async Task A_connection_that_comes_after_the_end_is_closed()
+    {
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var link = new ScriptedPushLink("a:1", _ => []);
+        var links = new ScriptedPushLinks(_ => link) { Until = _ => reached.Task };
+        using AcmConnection connection = Connect("a:1");
+        using var interrupted = new CancellationTokenSource();
+        using (GrpcFeed feed = Watch(links, connection))
+        {
+            Task<FeedAnswer> waiting = feed.WaitAsync(isRecovering: false, interrupted.Token);
+            await interrupted.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        }
+
+        reached.SetResult();
+        await link.Disposed.WaitAsync(Clients.Deadline, Cancelled);
+    }
+
+    [Fact]
+    public async Task A_successor_that_cannot_be_connected_to_is_followed_by_the_other_servers_and_then_by_a_pause()
+    {
+        AcmException down = Refused(AcmErrorKind.ServerUnavailable, option: null);
+        using var first = new ScriptedPushLink("a:1", _ => []) { Successor = "c" };
+        bool isFirst = true;
+        var links = new ScriptedPushLinks(server =>
+        {
+            if (server.Port != 1 || !isFirst) throw down;
+
+            isFirst = false;
+            return first;
+        });
+        using AcmConnection connection = Connect("a:1,b:2,c:3");
+        using GrpcFeed feed = Watch(links, connection, random: 1);
+        Task<FeedAnswer> waiting = feed.WaitAsync(isRecovering: false, Cancelled);
+        await first.Waiting;
+        links.Opened.Clear();
+        first.Lose(down);
+        await Clients.InTime(waiting);
+
+        var pauses = new List<TimeSpan>();
+        for (int i = 0; i < 6; i++) pauses.Add((await Clients.InTime(feed.WaitAsync(isRecovering: false, Cancelled))).Pause);
+
+        Assert.Equal(["c:3", "b:2", "a:1", "b:2", "c:3", "a:1"], links.Opened);
+        Assert.Equal([TimeSpan.Zero, TimeSpan.Zero, BackOff.After(1, random: 1), TimeSpan.Zero, TimeSpan.Zero, BackOff.After(2, random: 1)], pauses);
+    }
+
+    private static string? Told(PushSupport support) => support.FallBack is { IsNews: true } fallBack ? fallBack.Reason : null;
+
     private static AcmException Refused(AcmErrorKind kind, string? option) => new(kind, "no") { Option = option };
 
     private AcmConnection Connect(string servers) =>
         new(new AcmClientOptions { Endpoint = servers, Direct = true, ServerType = AcmServerType.Nacos, NoSnapshot = true }, _clock, () => 0, dialect: null);
 
-    private GrpcFeed Watch(ScriptedPushLinks links, AcmConnection connection) => Watch(links, connection, out _);
+    private GrpcFeed Watch(ScriptedPushLinks links, AcmConnection connection, double random = 0) => Watch(links, connection, out _, random);
 
-    private GrpcFeed Watch(ScriptedPushLinks links, AcmConnection connection, out PushSupport support)
+    private GrpcFeed Watch(ScriptedPushLinks links, AcmConnection connection, out PushSupport support, double random = 0)
     {
         support = new PushSupport(links, connection.Pool, log: null, _clock);
-        var feed = new GrpcFeed(support, fallsBack: true, maxKeys: 100, _clock, () => 0, "");
+        var feed = new GrpcFeed(support, fallsBack: true, maxKeys: 100, _clock, () => random, "");
         feed.Add(Key, md5: null, isChecked: true);
         return feed;
     }

@@ -9,6 +9,7 @@ namespace Acm.Tests.Watching;
 /// <param name="listen">Returns the changed keys for the number of previous listens; throws if the server rejects the request.</param>
 internal sealed class ScriptedPushLink(string server, Func<int, IReadOnlyList<ConfigKey>> listen) : IPushLink
 {
+    private readonly TaskCompletionSource _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _waiting = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<IReadOnlyCollection<ConfigKey>> _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _listens;
@@ -66,8 +67,8 @@ internal sealed class ScriptedPushLink(string server, Func<int, IReadOnlyList<Co
         return _news.Task.WaitAsync(cancellationToken);
     }
 
-    public void Dispose()
-    {
-        // There is no real connection.
-    }
+    /// <summary>Done once it is disposed of.</summary>
+    public Task Disposed => _disposed.Task;
+
+    public void Dispose() => _disposed.TrySetResult();
 }

@@ -1,4 +1,3 @@
-using Acm.Client;
 using Acm.Client.Calls;
 using Acm.Client.Http;
 using Acm.Client.Protocol;
@@ -12,16 +11,13 @@ internal sealed class ScriptedPushLinks(Func<ServerAddress, ScriptedPushLink> op
     /// <summary>Gets the servers of all connection attempts.</summary>
     public List<string> Opened { get; } = [];
 
-    public Task<IPushLink> OpenAsync(ServerAddress server, string @namespace, CallLog log, CancellationToken cancellationToken)
+    /// <summary>What a connection waits for, by server. It then comes although nobody may want it any more.</summary>
+    public Func<ServerAddress, Task> Until { get; init; } = _ => Task.CompletedTask;
+
+    public async Task<IPushLink> OpenAsync(ServerAddress server, string @namespace, CallLog log, CancellationToken cancellationToken)
     {
         Opened.Add(server.Text);
-        try
-        {
-            return Task.FromResult<IPushLink>(open(server));
-        }
-        catch (AcmException e)
-        {
-            return Task.FromException<IPushLink>(e);
-        }
+        await Until(server);
+        return open(server);
     }
 }

@@ -107,6 +107,11 @@ internal sealed class TcpRelay : IAsyncDisposable
             {
                 await client.ReceiveAsync(new byte[4096], _ending.Token);
                 await client.SendAsync(Encoding.ASCII.GetBytes("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"), _ending.Token);
+
+                // Closed with unread bytes, a connection is reset, and the answer may be lost with it.
+                client.Shutdown(SocketShutdown.Send);
+                while (await client.ReceiveAsync(new byte[4096], _ending.Token) > 0) continue;
+
                 client.Dispose();
                 return;
             }

@@ -67,11 +67,11 @@ internal sealed class NacosLink : IServerLink
         return await Session.ProofAsync(_anonymous, server, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Returns the replacement for a rejected token; null if another would be rejected as well.</summary>
-    public async ValueTask<RequestProof?> RenewAsync(NacosToken refused, CancellationToken cancellationToken)
+    /// <summary>Returns the proof to send instead of the one that an answer over another transport rejects; null if another would be rejected as well.</summary>
+    public async ValueTask<RequestProof?> RenewAsync(WireResponse answer, CancellationToken cancellationToken)
     {
         NacosServer server = await FindServerAsync(cancellationToken).ConfigureAwait(false);
-        return await Session.RenewAsync(_anonymous, server, refused, cancellationToken).ConfigureAwait(false);
+        return await Session.RenewAsync(_anonymous, server, answer, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Sends a request without credentials.</summary>

@@ -109,7 +109,7 @@ internal sealed class NacosSession : IDisposable
     };
 
     /// <summary>Returns the replacement for a rejected token; null if another would be rejected as well.</summary>
-    public async ValueTask<RequestProof?> RenewAsync(HttpLink anonymous, NacosServer server, NacosToken refused, CancellationToken cancellationToken)
+    private async ValueTask<RequestProof?> RenewAsync(HttpLink anonymous, NacosServer server, NacosToken refused, CancellationToken cancellationToken)
     {
         await _loggingIn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try

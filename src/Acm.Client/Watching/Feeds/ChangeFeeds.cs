@@ -46,6 +46,17 @@ internal sealed class ChangeFeeds
     /// <summary>Whether changes can be pushed to this client.</summary>
     public bool CanPush => _push is not null;
 
+    /// <summary>Gets why this target framework does not support pushes; null if it does, or the servers never push.</summary>
+    public Func<string?> WhyNoPush { get; init; } = static () => null;
+
+    /// <summary>Gets why another transport stands in for the push; null if none does.</summary>
+    public PushFallBack? FallBack => _push?.FallBack;
+
+    /// <summary>Returns why changes are not pushed; null if they are, or another transport was specified.</summary>
+    /// <param name="asked">The specified transport.</param>
+    /// <param name="used">The transport in use.</param>
+    public string? ReasonFor(AcmWatchTransport asked, AcmWatchTransport used) => asked != AcmWatchTransport.Auto || used == AcmWatchTransport.Grpc ? null : _push is null ? WhyNoPush() : FallBack?.Reason;
+
     /// <param name="namespace">The namespace of the keys.</param>
     /// <param name="isWatched">Whether a change of a key is of interest.</param>
     /// <param name="interval">How often values are compared where the servers tell of no change.</param>

@@ -27,9 +27,6 @@ internal sealed record FeedAnswer(IReadOnlyList<ConfigKey> Changed)
     /// <summary>Whether another feed has to take over: the servers lack what this one needs, or may have what a better one needs.</summary>
     public bool IsOver { get; init; }
 
-    /// <summary>Why changes are not noticed in the best way, for people to know; null where there is nothing to tell.</summary>
-    public string? Notice { get; init; }
-
     /// <summary>The servers could not be asked.</summary>
     /// <param name="error">Why.</param>
     /// <param name="failures">How often in a row: 1 or more.</param>

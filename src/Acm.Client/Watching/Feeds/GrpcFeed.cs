@@ -5,21 +5,21 @@ using Acm.Client.Protocol;
 namespace Acm.Client.Watching.Feeds;
 
 /// <summary>
-/// Has a server push over gRPC. A push says that a key may have changed and nothing else: the key is listened to again, with what is known of it, and the server says whether it differs. After each
-/// connect all keys are, and every few minutes.
+/// Receives pushes over gRPC. A push only says that a key may have changed: the feed listens to the key again with the known MD5, and the server answers whether it differs. All keys are compared after
+/// each connect, and every few minutes.
 /// </summary>
 internal sealed class GrpcFeed : IChangeFeed
 {
-    /// <summary>The most keys of one connection. Java clients open another one for more.</summary>
+    /// <summary>The most keys of one connection. Java clients open another one for more (nacos-client 2.5.1, ParamUtil.getPerTaskConfigSize).</summary>
     private const int MostKeys = 3000;
 
-    /// <summary>How often all keys are compared though nothing was pushed. Java clients do it as often.</summary>
+    /// <summary>The interval at which all keys are compared without a push. That of Java clients (nacos-client 2.5.1, ClientWorker).</summary>
     private static readonly TimeSpan CompareInterval = TimeSpan.FromMinutes(3);
 
-    /// <summary>A connection that is lost sooner has not worked.</summary>
+    /// <summary>A connection that is lost sooner counts as a quick loss.</summary>
     private static readonly TimeSpan ShortLife = TimeSpan.FromSeconds(10);
 
-    /// <summary>After so many of them in a row, another feed takes over.</summary>
+    /// <summary>After this many quick losses in a row, another feed takes over.</summary>
     private const int MostQuickLosses = 3;
 
     private readonly Dictionary<int, KeyValuePair<ConfigKey, string?>> _known = [];
@@ -38,6 +38,8 @@ internal sealed class GrpcFeed : IChangeFeed
     private bool _hasWorked;
     private ServerAddress? _server;
     private ServerAddress? _lost;
+    private readonly CancellationTokenSource _ending = new();
+    private Task<IPushLink>? _connecting;
     private IPushLink? _link;
     private FeedContact? _lastContact;
     private string? _successor;
@@ -48,9 +50,9 @@ internal sealed class GrpcFeed : IChangeFeed
     private int _quickLosses;
     private int _failures;
 
-    /// <param name="support">Connects, and is told whether servers push.</param>
-    /// <param name="fallsBack">Whether another feed takes over where no server pushes.</param>
-    /// <param name="maxKeys">The most keys that the feed takes over: no more are taken here.</param>
+    /// <param name="support">Connects, and records whether servers push.</param>
+    /// <param name="fallsBack">Whether another feed takes over if no server pushes.</param>
+    /// <param name="maxKeys">The most keys of the feed that takes over.</param>
     /// <param name="clock">Source of time.</param>
     /// <param name="random">Source of jitter: numbers from 0 to 1.</param>
     /// <param name="namespace">The namespace of all the keys.</param>
@@ -64,7 +66,7 @@ internal sealed class GrpcFeed : IChangeFeed
         _namespace = @namespace;
     }
 
-    /// <summary>Whether changes of metadata alone are of interest: what is pushed is told also where the content is the same.</summary>
+    /// <summary>Gets whether pushes are reported although the content is the same: the metadata may have changed.</summary>
     public bool IncludesMetadata { get; init; }
 
     public AcmWatchTransport Transport => AcmWatchTransport.Grpc;
@@ -75,7 +77,7 @@ internal sealed class GrpcFeed : IChangeFeed
 
     private bool IsQuick => _clock.GetElapsedTime(_connected) < ShortLife;
 
-    /// <summary>A newcomer costs a small request on the connection that is there.</summary>
+    /// <summary>Gets the most keys; a new key costs only a small request on the open connection.</summary>
     public int MaxKeysToInterrupt => int.MaxValue;
 
     public bool HasUnchecked => _unchecked.Count > 0;
@@ -93,7 +95,7 @@ internal sealed class GrpcFeed : IChangeFeed
 
     public void Update(int place, string? md5, bool isChecked)
     {
-        // Listened to again: what was read may have been old already, and the server says so.
+        // The value may have been replaced while it was read: the next listen shows that.
         _known[place] = new(_known[place].Key, md5);
         _unlisted.Add(place);
         if (isChecked) _unchecked.Remove(place);
@@ -129,7 +131,27 @@ internal sealed class GrpcFeed : IChangeFeed
         }
     }
 
-    public void Dispose() => Disconnect();
+    public void Dispose()
+    {
+        Disconnect();
+        if (_connecting is { } connecting) Task.Run(() => GiveUp(connecting));
+        else _ending.Dispose();
+    }
+
+    private void GiveUp(Task<IPushLink> connecting)
+    {
+        connecting.ContinueWith(
+            static opened =>
+            {
+                if (opened.Status == TaskStatus.RanToCompletion) opened.Result.Dispose();
+                else _ = opened.Exception;
+            },
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+        _ending.Cancel();
+        _ending.Dispose();
+    }
 
     private async Task<FeedAnswer> AskAsync(bool isRecovering, CancellationToken cancellationToken)
     {
@@ -164,18 +186,27 @@ internal sealed class GrpcFeed : IChangeFeed
     {
         if (_link is not null) return _link;
 
-        _server = null;
-        _server = await _support.PickAsync(_tried, _lost, _successor, cancellationToken).ConfigureAwait(false);
+        // The attempt continues when a wait is interrupted. Otherwise, keys that are added again and again would restart it each time.
+        _connecting ??= OpenAsync();
+        await _connecting.OrCancelled(cancellationToken).ConfigureAwait(false);
+        _link = await _connecting.ConfigureAwait(false);
+        _connecting = null;
         _successor = null;
-        _link = await _support.OpenAsync(_server, _namespace, cancellationToken).ConfigureAwait(false);
         _connected = _clock.GetTimestamp();
         _works = _lasts = false;
         _left.Clear();
         _unlisted = [.. _known.Keys];
 
-        // What was pushed meanwhile is not known. The contents are compared; the metadata has to be read.
+        // Pushes were missed meanwhile. The server compares contents; metadata has to be read.
         if (IncludesMetadata && _hasWorked) _pushed = [.. _known.Keys];
         return _link;
+    }
+
+    private async Task<IPushLink> OpenAsync()
+    {
+        _server = null;
+        _server = await _support.PickAsync(_tried, _lost, _successor, _ending.Token).ConfigureAwait(false);
+        return await _support.OpenAsync(_server, _namespace, _ending.Token).ConfigureAwait(false);
     }
 
     private async Task StopListeningAsync(IPushLink link, CancellationToken cancellationToken)
@@ -202,7 +233,7 @@ internal sealed class GrpcFeed : IChangeFeed
             _tried.Clear();
             _support.NoteConnected();
 
-            // Another server may not have yet what this one tells of.
+            // Another server may not have the pushed value yet.
             _support.Prefer(_server!);
         }
 
@@ -228,6 +259,7 @@ internal sealed class GrpcFeed : IChangeFeed
     {
         bool worked = _link is not null && _works;
         _successor = _link?.Successor;
+        _connecting = null;
         Disconnect();
         if (worked) return Lost(error);
 
@@ -237,15 +269,15 @@ internal sealed class GrpcFeed : IChangeFeed
         _tried.Clear();
         if (!_fallsBack || error is not AcmException refusal || !IsAboutAll(refusal)) return FeedAnswer.Failed(error, ++_failures, _random());
 
-        // No error of the keys: another feed watches them from now on, and tells the reason once.
+        // Not an error of the keys: another feed watches them from now on.
         _support.NoteRefused(refusal);
         return new FeedAnswer([]) { IsOver = true };
     }
 
-    /// <summary>Whether other keys of these servers can't be pushed either. What was refused of some keys, or over HTTP, says nothing about gRPC.</summary>
+    /// <summary>Returns whether the refusal applies to all keys of these servers. Refusals of single keys, and failures over HTTP, say nothing about gRPC.</summary>
     private static bool IsAboutAll(AcmException refusal) => refusal.Kind is AcmErrorKind.CapabilityMissing or AcmErrorKind.Throttled || refusal.Option == nameof(AcmClientOptions.GrpcPort);
 
-    /// <summary>A connection that worked is lost: the next server is connected to at once, unless that happens again and again.</summary>
+    /// <summary>Handles the loss of a connection that worked: the feed connects to the next server at once, unless connections are lost repeatedly.</summary>
     private FeedAnswer Lost(Exception error)
     {
         _tried.Clear();
@@ -255,7 +287,7 @@ internal sealed class GrpcFeed : IChangeFeed
 
         if (_quickLosses >= MostQuickLosses && _fallsBack && error is AcmException lost)
         {
-            // Something in between ends each connection, as a balancer may.
+            // Something on the network path ends each connection, for example a load balancer.
             _support.NoteRefused(lost);
             return new FeedAnswer([]) { IsOver = true };
         }

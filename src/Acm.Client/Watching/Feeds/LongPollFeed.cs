@@ -99,7 +99,7 @@ internal sealed class LongPollFeed : IChangeFeed
             _failures = 0;
             ForgetFailedServers();
             if (_pool.Directory.Servers.InUse is { } server) Contact = new FeedContact(server.Text, _clock.GetUtcNow());
-            return answer with { Notice = Notice() };
+            return answer;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -117,8 +117,6 @@ internal sealed class LongPollFeed : IChangeFeed
     {
         // Each request is over with its wait.
     }
-
-    private string? Notice() => _push?.TakeNotice() is { } reason ? $"{reason} Changes are detected by long polling until it works." : null;
 
     private async Task<FeedAnswer> CheckAsync(bool isAboutAll, CancellationToken cancellationToken)
     {

@@ -1,6 +1,5 @@
 using Acm.Client.Calls;
 using Acm.Client.Reading;
-using Acm.Client.Text;
 
 namespace Acm.Client.Watching.Feeds;
 
@@ -96,7 +95,7 @@ internal sealed class Md5PollFeed : IChangeFeed
             _failures = 0;
             if (isAboutAll) _compared = _clock.GetTimestamp();
             if (_server() is { } server) Contact = new FeedContact(server, _clock.GetUtcNow());
-            return answer with { Notice = Notice() };
+            return answer;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -109,6 +108,4 @@ internal sealed class Md5PollFeed : IChangeFeed
             return FeedAnswer.Failed(e, ++_failures, _random());
         }
     }
-
-    private string? Notice() => _push?.TakeNotice() is { } reason ? $"{reason} Values are compared every {_interval().AsPause()} until it works." : null;
 }

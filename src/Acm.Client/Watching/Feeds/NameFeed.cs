@@ -131,7 +131,7 @@ internal sealed class NameFeed : IDisposable
         bool worked = _link is not null && _clock.GetElapsedTime(_connectedAt) >= ShortLife;
 
         // A server that cannot be reached is tried again with each reading of the list; one that refused is left alone for longer.
-        if (error.Option != nameof(AcmClientOptions.GrpcPort)) Refuse(error.Message);
+        if (error.Option != nameof(AcmClientOptions.GrpcPort) || error.Kind is AcmErrorKind.InvalidResponse or AcmErrorKind.CapabilityMissing) Refuse(error.Message);
         else _log.Write(AcmLogLevel.Verbose, $"{error.Message} The list is read for names that match the patterns.");
         Dispose();
         return worked && !_isRefused;

@@ -6,8 +6,7 @@ using Acm.Client.Servers;
 namespace Acm.Client.Watching.Feeds;
 
 /// <summary>
-/// Whether the servers of a connection push changes over gRPC, as the last tries showed. After a refusal another transport stands in; whether gRPC can be had again is looked at beside it, after a
-/// pause that grows. Thread-safe.
+/// Records whether the servers of a connection push changes over gRPC. After a refusal another transport stands in, and gRPC is tried again in the background after a pause that grows. Thread-safe.
 /// </summary>
 internal sealed class PushSupport
 {
@@ -23,8 +22,7 @@ internal sealed class PushSupport
     private long _refusedAt;
     private bool _isRefused;
     private bool _isLooking;
-    private bool _isTold;
-    private string? _notice;
+    private PushFallBack? _fallBack;
 
     public PushSupport(IPushLinks links, ServerPool pool, IAcmLog? log, TimeProvider clock)
     {
@@ -34,7 +32,7 @@ internal sealed class PushSupport
         _clock = clock;
     }
 
-    /// <summary>Whether gRPC is to be tried: it was not refused by all servers the last time.</summary>
+    /// <summary>Gets whether gRPC is to be tried: the last attempts were not refused by all servers.</summary>
     public bool IsReady
     {
         get
@@ -43,49 +41,57 @@ internal sealed class PushSupport
         }
     }
 
-    /// <summary>How many servers there are; 0 before the address server was asked.</summary>
+    /// <summary>Gets why another transport stands in; null while gRPC is to be tried.</summary>
+    public PushFallBack? FallBack
+    {
+        get
+        {
+            lock (_gate) return _isRefused ? _fallBack : null;
+        }
+    }
+
+    /// <summary>Gets the number of servers; 0 before the address server was asked.</summary>
     public int ServerCount => _pool.Directory.Servers.Count;
 
-    /// <summary>The next server to connect to.</summary>
-    /// <param name="tried">Those that were tried in this round.</param>
-    /// <param name="lost">The one whose connection was lost last, which comes after the others; null for none.</param>
-    /// <param name="wantedHost">A host that goes first where it is in the list; null for none.</param>
+    /// <summary>Returns the next server to connect to.</summary>
+    /// <param name="tried">The servers that were tried in this round.</param>
+    /// <param name="lost">The server whose connection was lost last, which is tried after the others; null for none.</param>
+    /// <param name="wantedHost">A host that is tried first if the list has it; null for none.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task<ServerAddress> PickAsync(ICollection<ServerAddress> tried, ServerAddress? lost, string? wantedHost, CancellationToken cancellationToken)
     {
         await _pool.Directory.EnsureAsync(_log, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<ServerAddress> servers = _pool.Directory.Servers.Snapshot();
         if (servers.All(tried.Contains)) tried.Clear();
-        return servers.FirstOrDefault(server => server.Host == wantedHost)
+        return servers.FirstOrDefault(server => server.Host == wantedHost && server != lost)
             ?? servers.FirstOrDefault(server => server != lost && !tried.Contains(server))
             ?? servers.First(server => !tried.Contains(server));
     }
 
     /// <summary>Connects to a server.</summary>
-    /// <exception cref="AcmException">It does not push, can't be reached, or refuses.</exception>
+    /// <exception cref="AcmException">The server does not push, is unreachable, or refused.</exception>
     public Task<IPushLink> OpenAsync(ServerAddress server, string @namespace, CancellationToken cancellationToken) => _links.OpenAsync(server, @namespace, _log, cancellationToken);
 
-    /// <summary>Has a server that pushes asked over HTTP as well.</summary>
+    /// <summary>Makes reads over HTTP prefer a server that pushes.</summary>
     public void Prefer(ServerAddress server) => _pool.Directory.Servers.Prefer(server);
 
-    /// <summary>Notes that a server pushes now, be it for a moment: what stands in gives way, and gRPC is looked at soon after the next refusal.</summary>
+    /// <summary>Notes that a server pushes now, maybe only for a moment: the stand-in ends, and gRPC is tried again soon after the next refusal.</summary>
     public void NoteConnected()
     {
         lock (_gate)
         {
             _isRefused = false;
             _pause = ShortestPause;
-            _notice = null;
         }
     }
 
-    /// <summary>Notes that a server goes on pushing: the next refusal is told anew, and its pause is a short one.</summary>
+    /// <summary>Notes that a server keeps pushing: the next refusal is reported again, and its pause is a short one.</summary>
     public void NoteWorks()
     {
         lock (_gate)
         {
-            _isRefused = _isTold = false;
-            _notice = null;
+            _isRefused = false;
+            _fallBack = null;
             _pause = ShortestPause;
         }
     }
@@ -98,25 +104,13 @@ internal sealed class PushSupport
             if (_isRefused) return;
 
             Refuse(error.Kind == AcmErrorKind.CapabilityMissing ? LongestPause : _pause);
-
-            // That a version has no such port is no news.
-            if (!_isTold && error.Kind != AcmErrorKind.CapabilityMissing) _notice = error.Message;
+            string reason = error.Advice is { } advice ? $"{error.Message} {advice}" : error.Message;
+            if (_fallBack is { } earlier && earlier.IsNews != error.IsBeyondVersion) earlier.Reason = reason;
+            else _fallBack = new PushFallBack(reason, isNews: !error.IsBeyondVersion);
         }
     }
 
-    /// <summary>Why another transport stands in, for people to know, once; null where there is nothing to tell.</summary>
-    public string? TakeNotice()
-    {
-        lock (_gate)
-        {
-            string? notice = _notice;
-            _isTold |= notice is not null;
-            _notice = null;
-            return notice;
-        }
-    }
-
-    /// <summary>Whether gRPC can be had again. Where a look at it is due, one is begun, and a later call tells what it showed.</summary>
+    /// <summary>Returns whether gRPC can be used again. If a check is due, it begins in the background, and a later call returns its result.</summary>
     public bool IsBack(string @namespace)
     {
         lock (_gate)
