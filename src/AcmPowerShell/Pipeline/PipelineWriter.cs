@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using Acm.Client.Text;
 
@@ -8,6 +9,7 @@ namespace AcmPowerShell;
 /// Accepts output from any thread and writes it on the pipeline thread, the only one that PowerShell allows. It lives as long as the command:
 /// output that arrives between two records is written while the next one is processed.
 /// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "The event has no handle to release, because nobody asks for its WaitHandle, and late output may still set it.")]
 internal sealed class PipelineWriter(Cmdlet cmdlet, ProgressReporter progress, Action idle)
 {
     /// <summary>Maximum number of pending outputs. A producer that exceeds it has to wait for the consumer.</summary>
