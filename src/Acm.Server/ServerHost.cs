@@ -8,6 +8,7 @@ using Acm.Server.Limits;
 using Acm.Server.Options;
 using Acm.Server.Polling;
 using Acm.Server.Storage;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -255,9 +256,9 @@ internal sealed class ServerHost : IAsyncDisposable
         {
             answer = Answer.Text(e.StatusCode, e.Message + "\n");
         }
-        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        catch (Exception e) when (e is ConnectionResetException || context.RequestAborted.IsCancellationRequested)
         {
-            // The client is gone.
+            // The client is gone. A read of its body may report that before the token does.
             return;
         }
         catch (StorageException e)

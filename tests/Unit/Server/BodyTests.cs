@@ -79,6 +79,22 @@ public class BodyTests
     }
 
     [Fact]
+    public async Task A_client_that_resets_its_connection_within_a_body_leaves_no_stack_trace()
+    {
+        await using AcmServerProcess server = await AcmServerProcess.StartAsync();
+        for (int i = 0; i < 20; i++)
+        {
+            using RawHttp connection = await RawHttp.ConnectAsync(server.Uri);
+            await connection.WriteAsync($"POST {Publish} HTTP/1.1\nContent-Length: 100000\nExpect: 100-continue");
+            Assert.Equal(100, (await connection.ReadAsync()).Status);
+            connection.Reset();
+        }
+
+        await server.StopAsync();
+        Assert.DoesNotContain("   at ", server.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_body_that_takes_too_long_is_given_up()
     {
         var clock = new FakeTimeProvider();

@@ -91,6 +91,13 @@ internal sealed class RawHttp : IDisposable
     /// <summary>True where the server has sent nothing that was not read.</summary>
     public bool IsSilent => _socket.Available == 0;
 
+    /// <summary>Resets the connection, as a client does whose process is killed.</summary>
+    public void Reset()
+    {
+        _socket.LingerState = new LingerOption(true, 0);
+        Dispose();
+    }
+
     public void Dispose() => _stream.Dispose();
 
     private async Task<byte[]> ReadChunksAsync()
