@@ -73,7 +73,7 @@ public sealed class AddAcmProfileCommand : ConnectionCmdlet
 
     private protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        if (Server.Length > 0 && Endpoint.Length > 0) ThrowTerminatingError(AcmErrors.InvalidParameter("-Server and -Endpoint exclude each other.", nameof(Server)));
+        if (Server.Length > 0 && Endpoint.Length > 0) ThrowTerminatingError(AcmErrors.InvalidParameter("-Server and -Endpoint cannot be combined.", nameof(Server)));
 
         var profiles = new UserProfiles(this);
         if (!Confirmation.Ask(this, profiles.Ending(() => Target(profiles.Read())), "Add profile")) return;

@@ -188,7 +188,7 @@ public sealed class CompareAcmConfigCommand : AcmCmdlet
     {
         bool hasVersion = MyInvocation.BoundParameters.ContainsKey(nameof(Version));
         if (!hasVersion && !Previous) return null;
-        if (hasVersion && Previous) ThrowTerminatingError(AcmErrors.InvalidParameter("-Version and -Previous exclude each other: each specifies the first side.", nameof(Version)));
+        if (hasVersion && Previous) ThrowTerminatingError(AcmErrors.InvalidParameter("-Version and -Previous cannot be combined: each specifies the first side.", nameof(Version)));
         if (Path is not null || ToPath is not null || HasOther) ThrowTerminatingError(AcmErrors.InvalidParameter("-Version and -Previous compare with the current content on the server: specify -DataId, and no other side.", nameof(Version)));
         return hasVersion ? RevisionQuery.After(Version) : RevisionQuery.Previous;
     }

@@ -47,7 +47,7 @@ public sealed class RegisterAcmWatcherCommand : WatchingCmdlet
         if (Forward && Action is not null)
         {
             ThrowTerminatingError(AcmErrors.InvalidParameter(
-                "-Action and -Forward exclude each other: an event is either handled here or forwarded.", nameof(Forward)));
+                "-Action and -Forward cannot be combined: an event is either handled here or forwarded.", nameof(Forward)));
         }
 
         if (SourceIdentifier?.StartsWith("PowerShell.", StringComparison.OrdinalIgnoreCase) == true)

@@ -85,7 +85,7 @@ public sealed class SearchAcmConfigCommand : ParallelCmdlet
     private protected override void Prepare()
     {
         if (AllNamespaces && Namespace is not null)
-            ThrowTerminatingError(AcmErrors.InvalidParameter("-AllNamespaces and -Namespace exclude each other.", nameof(AllNamespaces)));
+            ThrowTerminatingError(AcmErrors.InvalidParameter("-AllNamespaces and -Namespace cannot be combined.", nameof(AllNamespaces)));
 
         base.Prepare();
         Progress.Activity = "Searching configurations";

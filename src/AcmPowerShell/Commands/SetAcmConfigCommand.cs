@@ -155,7 +155,7 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
     private protected override void Prepare()
     {
         if (IfMatch is not null && NoClobber)
-            ThrowTerminatingError(AcmErrors.InvalidParameter("-IfMatch and -NoClobber exclude each other: -IfMatch needs an existing configuration.", nameof(IfMatch)));
+            ThrowTerminatingError(AcmErrors.InvalidParameter("-IfMatch and -NoClobber cannot be combined: -IfMatch needs an existing configuration.", nameof(IfMatch)));
 
         if (MyInvocation.BoundParameters.ContainsKey(nameof(EncryptedDataKey)) && !NoEncrypt)
             ThrowTerminatingError(AcmErrors.InvalidParameter("-EncryptedDataKey needs -NoEncrypt: otherwise the content is encrypted with a new key.", nameof(EncryptedDataKey)));

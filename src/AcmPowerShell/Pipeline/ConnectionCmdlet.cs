@@ -202,7 +202,7 @@ public abstract class ConnectionCmdlet : AsyncCmdlet
         // At this point only parameters of the command line are bound.
         _asksForNoSnapshot = NoSnapshot;
         if (GivesIdentity && CredentialParameters.FirstOrDefault(IsGiven) is { } given)
-            ThrowTerminatingError(AcmErrors.InvalidParameter($"-IdentityKey and -{given} exclude each other: the identity takes the place of a login.", nameof(IdentityKey)));
+            ThrowTerminatingError(AcmErrors.InvalidParameter($"-IdentityKey and -{given} cannot be combined: the identity takes the place of a login.", nameof(IdentityKey)));
     }
 
     /// <summary>Gets whether keys were specified.</summary>

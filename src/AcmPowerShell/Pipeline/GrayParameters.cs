@@ -15,7 +15,7 @@ internal static class GrayParameters
     internal static GrayTarget? Target(PSCmdlet cmdlet, bool isBeta, string[]? addresses, string? tag)
     {
         string beta = addresses is null ? "Beta" : "BetaIp";
-        if (tag is not null && (isBeta || addresses is not null)) cmdlet.ThrowTerminatingError(AcmErrors.InvalidParameter($"-{beta} and -GrayTag exclude each other.", "GrayTag", tag));
+        if (tag is not null && (isBeta || addresses is not null)) cmdlet.ThrowTerminatingError(AcmErrors.InvalidParameter($"-{beta} and -GrayTag cannot be combined.", "GrayTag", tag));
 
         try
         {

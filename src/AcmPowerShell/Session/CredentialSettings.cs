@@ -97,7 +97,7 @@ internal sealed class CredentialSettings
     {
         if (string.IsNullOrEmpty(UserName) != Password is null) throw new InvalidSettingException($"The {(Password is null ? "password" : "user name")} is missing. A user name and a password must be specified together.", nameof(Credential));
         if (SecretVault is not null && SecretName is null) throw new InvalidSettingException("-SecretVault needs -SecretName with it.", nameof(SecretVault), SecretVault);
-        if (SecretName is not null && (Credential is not null || !string.IsNullOrEmpty(AccessKey) || SecretKey is { Length: > 0 })) throw new InvalidSettingException("-SecretName and keys exclude each other: the secret holds both keys.", nameof(SecretName), SecretName);
+        if (SecretName is not null && (Credential is not null || !string.IsNullOrEmpty(AccessKey) || SecretKey is { Length: > 0 })) throw new InvalidSettingException("-SecretName and keys cannot be combined: the secret holds both keys.", nameof(SecretName), SecretName);
         if (SecurityToken is not null && !HasKeys) throw new InvalidSettingException("-SecurityToken needs -AccessKey and -SecretKey with it.", nameof(SecurityToken));
         if (Source == CredentialSource.Keys && !HasKeys) throw new InvalidSettingException("-CredentialSource Keys needs -AccessKey and -SecretKey, -Credential or -SecretName.", "CredentialSource", Source);
 
@@ -106,7 +106,7 @@ internal sealed class CredentialSettings
 
         string[] callers = [.. new[] { HasKeys ? "the keys" : "", Options.RamRoleName is null ? "" : "-RamRoleName", Options.ProfileName is null ? "" : "-CliProfileName" }.Where(text => text.Length > 0)];
         if (Chosen == CredentialSource.AssumeRole && callers.Length > 1)
-            throw new InvalidSettingException($"{string.Join(" and ", callers)} exclude each other: one of them assumes the role.", nameof(Options.RoleArn), Options.RoleArn);
+            throw new InvalidSettingException($"{string.Join(" and ", callers)} cannot be combined: one of them assumes the role.", nameof(Options.RoleArn), Options.RoleArn);
     }
 
     /// <summary>Creates the credential source, or returns null if requests are not signed. Does no I/O.</summary>

@@ -24,7 +24,7 @@ internal sealed class TransferSides(AcmCmdlet cmdlet, PipelineWriter pipeline) :
     internal AcmSession? Use(string? profile, AcmSession? session)
     {
         if (profile is null) return session;
-        if (session is not null) cmdlet.ThrowTerminatingError(AcmErrors.InvalidParameter("-Profile and -Session exclude each other.", "Profile", profile));
+        if (session is not null) cmdlet.ThrowTerminatingError(AcmErrors.InvalidParameter("-Profile and -Session cannot be combined.", "Profile", profile));
 
         return Open(profile);
     }
@@ -40,7 +40,7 @@ internal sealed class TransferSides(AcmCmdlet cmdlet, PipelineWriter pipeline) :
     /// <summary>Returns the client for the other side: that of a session, of a profile, or of another namespace.</summary>
     internal AcmClient Other(AcmClient own, AcmSession? session, string? profile, string? @namespace)
     {
-        if (session is not null && profile is not null) cmdlet.ThrowTerminatingError(AcmErrors.InvalidParameter("-ToProfile and -ToSession exclude each other.", "ToProfile", profile));
+        if (session is not null && profile is not null) cmdlet.ThrowTerminatingError(AcmErrors.InvalidParameter("-ToProfile and -ToSession cannot be combined.", "ToProfile", profile));
 
         AcmClient client = profile is not null ? Open(profile).Client : session?.Client ?? own;
         return cmdlet.InNamespace(client, @namespace ?? client.Namespace);

@@ -61,7 +61,7 @@ public sealed class AcmProfileTests : IDisposable
     [Fact]
     public void Every_option_of_a_connection_is_kept_by_the_name_of_its_parameter()
     {
-        // Credentials, KMS, TLS files and proxies have separate tests, because they exclude each other.
+        // Credentials, KMS, TLS files and proxies have separate tests, because they cannot be combined.
         ModuleResult result = _shell.Run("""
             $apart = 'Name', 'Endpoint', 'Namespace', 'AccessKey', 'SecretKey', 'Credential', 'SecurityToken', 'CredentialSource', 'SecretName', 'SecretVault', 'RamRoleName', 'RoleArn', 'RoleSessionName', 'OidcProviderArn',
                 'OidcTokenFile', 'OidcAudience', 'CliProfileName', 'StsEndpoint', 'MetadataEndpoint', 'UseKms', 'KmsRegionId', 'KmsKeyId', 'KmsAccessKey', 'KmsSecretKey', 'KmsEndpoint', 'CaCertificatePath', 'Proxy',

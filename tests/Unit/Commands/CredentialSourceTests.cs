@@ -130,12 +130,12 @@ public sealed class CredentialSourceTests : IAsyncDisposable
     [InlineData("-CredentialSource AssumeRole -RoleArn acs:ram::1:role/r -RoleSessionName 'a b'", "RoleSessionName", "2 to 64 letters")]
     [InlineData("-CredentialSource AssumeRole", "RoleArn", "is missing")]
     [InlineData("-CredentialSource AssumeRole -RoleArn acs:ram::1:role/r -StsEndpoint http://sts.example", "StsEndpoint", "plain HTTP")]
-    [InlineData("-CredentialSource AssumeRole -RoleArn acs:ram::1:role/r -RamRoleName r -CliProfileName p", "RoleArn", "exclude each other")]
+    [InlineData("-CredentialSource AssumeRole -RoleArn acs:ram::1:role/r -RamRoleName r -CliProfileName p", "RoleArn", "cannot be combined")]
     [InlineData("-CredentialSource Oidc -RoleArn acs:ram::1:role/r", "OidcProviderArn", "is missing")]
     [InlineData("-CredentialSource RamRole -MetadataEndpoint 'a b'", "MetadataEndpoint", "not valid")]
     [InlineData("-SecurityToken $secret", "SecurityToken", "needs -AccessKey and -SecretKey")]
     [InlineData("-SecretVault v", "SecretVault", "needs -SecretName")]
-    [InlineData("-SecretName n -AccessKey a -SecretKey $secret", "SecretName", "exclude each other")]
+    [InlineData("-SecretName n -AccessKey a -SecretKey $secret", "SecretName", "cannot be combined")]
     [InlineData("-SecretName n", "SecretName", "needs the module Microsoft.PowerShell.SecretManagement")]
     public void Parameters_that_do_not_go_together_are_refused_with_a_word_why(string parameters, string parameter, string message)
     {
