@@ -125,7 +125,7 @@ public sealed class CompareAcmConfigCommand : AcmCmdlet
                 "Specify what to compare. A folder or zip with the namespace of the session: Compare-AcmConfig ./config. Two namespaces: -Namespace dev -ToNamespace prod.", nameof(Path)));
         }
 
-        if (ToPath is not null && HasOther) ThrowTerminatingError(AcmErrors.InvalidParameter("-ToPath excludes -ToNamespace, -ToSession and -ToProfile: each specifies the second side.", nameof(ToPath), ToPath));
+        if (ToPath is not null && HasOther) ThrowTerminatingError(AcmErrors.InvalidParameter("-ToPath cannot be combined with -ToNamespace, -ToSession and -ToProfile: each specifies the second side.", nameof(ToPath), ToPath));
 
         Session = _sides.Use(Profile, Session);
         base.Prepare();

@@ -224,7 +224,7 @@ public abstract class ConnectionCmdlet : AsyncCmdlet
     private protected void ApplyTo(ConnectionSettings settings)
     {
         if (IsGiven(nameof(CredentialSettings.Credential)) && (IsGiven(nameof(CredentialSettings.AccessKey)) || IsGiven(nameof(CredentialSettings.SecretKey))))
-            ThrowTerminatingError(AcmErrors.InvalidParameter("-Credential excludes -AccessKey and -SecretKey: it holds both keys.", nameof(CredentialSettings.Credential)));
+            ThrowTerminatingError(AcmErrors.InvalidParameter("-Credential cannot be combined with -AccessKey and -SecretKey: it holds both keys.", nameof(CredentialSettings.Credential)));
 
         settings.MakeRoom(IsGiven(nameof(CredentialSource)) ? CredentialSource : null, GivesKeys, IsGiven(nameof(SecretName)), IsGiven(nameof(RamRoleName)));
         if (GivesProof) settings.Credentials.NoAuth = false;
@@ -238,7 +238,7 @@ public abstract class ConnectionCmdlet : AsyncCmdlet
     private void ApplyProxyTo(ProxySettings settings)
     {
         if (NoProxy && (Proxy is not null || ProxyCredential is not null))
-            ThrowTerminatingError(AcmErrors.InvalidParameter("-NoProxy excludes -Proxy and -ProxyCredential.", nameof(NoProxy)));
+            ThrowTerminatingError(AcmErrors.InvalidParameter("-NoProxy cannot be combined with -Proxy and -ProxyCredential.", nameof(NoProxy)));
 
         if (IsGiven(nameof(NoProxy)))
         {

@@ -327,7 +327,7 @@ public sealed class AcmProfileTests : IDisposable
         ModuleResult result = _shell.Run("Connect-Acm -Profile prod -Credential $credential " + key);
 
         Assert.Equal("AcmInvalidParameter", result.ErrorId);
-        Assert.Contains("-Credential excludes -AccessKey and -SecretKey", result.Error.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains("-Credential cannot be combined with -AccessKey and -SecretKey", result.Error.Exception.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -34,7 +34,7 @@ public sealed class ConnectAcmTests
 
     [Theory]
     [InlineData("-Proxy ftp://proxy.invalid", "'ftp://proxy.invalid' is not a valid proxy address")]
-    [InlineData("-Proxy http://proxy.invalid -NoProxy", "-NoProxy excludes -Proxy")]
+    [InlineData("-Proxy http://proxy.invalid -NoProxy", "-NoProxy cannot be combined with -Proxy")]
     public void A_proxy_that_can_not_be_used_is_an_invalid_parameter(string parameters, string expected)
     {
         using ModuleShell shell = ModuleShell.Open();
