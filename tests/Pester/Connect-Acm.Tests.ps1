@@ -109,7 +109,7 @@ Describe 'Connect-Acm' {
         }
 
         It 'rejects a secret key with a line break' {
-            { Connect-Acm 127.0.0.1:1 -AccessKey AK -SecretKey (ConvertTo-Secret "secret`n") } | Should -Throw '*line end*'
+            { Connect-Acm 127.0.0.1:1 -AccessKey AK -SecretKey (ConvertTo-Secret "secret`n") } | Should -Throw '*line break*'
         }
 
         It 'accepts a server from Start-AcmServer, without snapshots if its data is in memory' {
