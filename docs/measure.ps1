@@ -19,10 +19,10 @@ $ErrorActionPreference = 'Stop'
 # The rows of the table: the text, the benchmark, and the names of its figures.
 $rows = @(
     , @('List 10,000 data IDs and groups', 'list-keys', '10,000 keys, Find-AcmConfig')
-    , @('Find and read 1,000 configurations, 20 ms latency, with batches / without', 'find-and-get', '1,000 found and read, batch get, 20 ms', '1,000 found and read, single gets, 20 ms')
+    , @('Find and read 1,000 configurations, 20 ms latency, with / without batch requests', 'find-and-get', '1,000 found and read, batch get, 20 ms', '1,000 found and read, single gets, 20 ms')
     , @('Export 1,000, 20 ms latency, with batches, to a zip / to a folder', 'export', '1,000 to a zip, batch get, 20 ms', '1,000 to a folder, batch get, 20 ms')
     , @('Import 1,000, 20 ms latency / again without changes', 'import', '1,000 from a folder, 20 ms', '1,000 from a folder, nothing changed, 20 ms')
-    , @("From a publish to the watcher's PowerShell event with 100 watched configurations, median / 99th percentile", 'watch-events', 'publish to event, 100 keys watched, median', 'publish to event, 100 keys watched, p99')
+    , @('Delay from a publish to the PowerShell event, 100 watched configurations, median / 99th percentile', 'watch-events', 'publish to event, 100 keys watched, median', 'publish to event, 100 keys watched, p99')
     , @('The same with 3,000 watched configurations', 'watch-events', 'publish to event, 3000 keys watched, median', 'publish to event, 3000 keys watched, p99')
 )
 
