@@ -83,7 +83,7 @@ internal sealed class RpcRefusal
         _ when Code.IndexOf("NoPermission", StringComparison.Ordinal) >= 0 || Code.StartsWith("Forbidden", StringComparison.Ordinal) || (Code.Length == 0 && Status == 403) =>
             Error(AcmErrorKind.AccessDenied, null, $"Grant the access key or role the right to {Action} of {Service.Name}."),
         { Status: >= 300 and < 400 } => Error(AcmErrorKind.InvalidResponse, "The service does not redirect: a proxy or a login page may be in between.", $"Check the {Service.Name} endpoint and the proxy."),
-        { Code.Length: 0 } => Error(AcmErrorKind.InvalidResponse, "The response did not come from this service: a proxy may be in between, or the endpoint belongs to another service.", $"Check the {Service.Name} endpoint and the proxy."),
+        { Code.Length: 0 } => Error(AcmErrorKind.InvalidResponse, "The response did not come from this service, but from a proxy or another service.", $"Check the {Service.Name} endpoint and the proxy."),
         _ => Error(AcmErrorKind.InvalidResponse, null, $"See the code in Alibaba Cloud's list of {Service.Name} errors."),
     };
 

@@ -12,6 +12,6 @@ internal sealed class AutoPushLinks(AutoDialect dialect) : IPushLinks
         Dialect found = await dialect.FindAsync(server, log, cancellationToken).ConfigureAwait(false);
         return found.Push is { } push
             ? await push.OpenAsync(server, @namespace, log, cancellationToken).ConfigureAwait(false)
-            : throw new AcmException(AcmErrorKind.CapabilityMissing, $"{server} is an ACM server, which does not push.") { IsFinal = true, IsBeyondVersion = true };
+            : throw new AcmException(AcmErrorKind.CapabilityMissing, $"{server} is an ACM server, which cannot push changes.") { IsFinal = true, IsBeyondVersion = true };
     }
 }

@@ -168,7 +168,7 @@ internal sealed class ConfigCipher : IDisposable
         {
             throw new AcmException(AcmErrorKind.DecryptFailed, scheme == CipherScheme.Direct ? "The stored content is not cipher text." : "The stored content is not cipher text of KMS, and has no encrypted data key.")
             {
-                Advice = "It may have been published unencrypted. Read it without decrypting, then publish it again.",
+                Advice = "It may have been published unencrypted. Read it without decryption, then publish it again to encrypt it.",
             };
         }
 
@@ -284,7 +284,7 @@ internal sealed class ConfigCipher : IDisposable
         catch (EncoderFallbackException e)
         {
             // The inner exception is dropped: its message contains the character.
-            throw new AcmException(AcmErrorKind.InvalidContent, $"The content holds half of a surrogate pair at position {e.Index + 1}, which cannot be encoded.");
+            throw new AcmException(AcmErrorKind.InvalidContent, $"The content contains half of a surrogate pair at position {e.Index + 1}, which cannot be encoded.");
         }
     }
 

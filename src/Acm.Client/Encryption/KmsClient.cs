@@ -115,7 +115,7 @@ internal sealed class KmsClient : IDisposable
 
     private static AcmException? AboutKey(RpcRefusal refusal, string which) => refusal.Code switch
     {
-        "Forbidden.KeyNotFound" or "Forbidden.AliasNotFound" => refusal.Error(AcmErrorKind.DecryptFailed, $"The key {which} does not exist in the region or account that was asked.", "Check the key ID, the region and the account."),
+        "Forbidden.KeyNotFound" or "Forbidden.AliasNotFound" => refusal.Error(AcmErrorKind.DecryptFailed, $"The key {which} does not exist in this region or account.", "Check the key ID, the region and the account."),
         "Rejected.Disabled" => refusal.Error(AcmErrorKind.DecryptFailed, $"The key {which} is disabled.", "Enable the key in KMS."),
         "Rejected.PendingDeletion" => refusal.Error(AcmErrorKind.DecryptFailed, $"The key {which} is about to be deleted.", "Cancel its deletion in KMS."),
         "Rejected.Unavailable" => refusal.Error(AcmErrorKind.DecryptFailed, $"The key {which} can't be used now.", "Check the state of the key in KMS."),

@@ -115,7 +115,7 @@ public sealed class ProfileStore
 
         throw new AcmException(
             AcmErrorKind.InvalidProfile,
-            $"The profile file '{path}' holds secrets, and its mode 0{Convert.ToString((int)mode, 8)} lets other users read it. Run chmod 600 '{path}'.")
+            $"The profile file '{path}' contains secrets, and its mode 0{Convert.ToString((int)mode, 8)} lets other users read it. Run chmod 600 '{path}'.")
         {
             Advice = "Others may have read its secrets: rotate them.",
         };

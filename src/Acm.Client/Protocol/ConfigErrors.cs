@@ -15,8 +15,8 @@ internal static class ConfigErrors
         condition.Kind == PublishConditionKind.Absent
             ? new AcmException(AcmErrorKind.ConfigExists, $"'{key}' already exists in {NamespaceName.Describe(@namespace)} and was not changed.") { Key = key, IsFinal = true }
             : !exists
-            ? new AcmException(AcmErrorKind.Conflict, $"'{key}' does not exist in {NamespaceName.Describe(@namespace)}, so it cannot have the expected MD5 {condition.Md5}; nothing was published.") { Key = key, IsFinal = true, Advice = "Publish it without a condition, or with the condition that it does not exist." }
-            : new AcmException(AcmErrorKind.Conflict, $"'{key}' in {NamespaceName.Describe(@namespace)} no longer has the expected MD5 {condition.Md5} and was not changed.") { Key = key, IsFinal = true, Advice = "Read it again, and publish with its current MD5." };
+            ? new AcmException(AcmErrorKind.Conflict, $"'{key}' does not exist in {NamespaceName.Describe(@namespace)}, but MD5 {condition.Md5} was expected. Nothing was published.") { Key = key, IsFinal = true, Advice = "Publish it without an expected MD5, or only if it does not exist." }
+            : new AcmException(AcmErrorKind.Conflict, $"'{key}' in {NamespaceName.Describe(@namespace)} no longer has the expected MD5 {condition.Md5}. Nothing was published.") { Key = key, IsFinal = true, Advice = "Read it again, and publish with its current MD5." };
 
     /// <summary>Returns the error for an operation that a dialect does not support.</summary>
     /// <param name="protocol">The name of the dialect.</param>

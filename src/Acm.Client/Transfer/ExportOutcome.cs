@@ -12,6 +12,6 @@ internal readonly record struct ExportOutcome(ConfigKey Key, ExportedItem? Item,
         new AcmException(AcmErrorKind.StorageFailed, $"'{key}' could not be put in place as '{path}': {cause.Message}", cause)
         {
             Key = key,
-            Advice = "Check for a file or folder in its place, the write permission of this user, and free space.",
+            Advice = "Check that no other file or folder has this name, that you have write permission, and that the disk has free space.",
         });
 }

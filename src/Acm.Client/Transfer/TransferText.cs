@@ -15,7 +15,7 @@ internal static class TransferText
         }
         catch (EncoderFallbackException e)
         {
-            throw new AcmException(AcmErrorKind.InvalidContent, $"'{key}' holds half of a surrogate pair at position {e.Index + 1}, which UTF-8 cannot represent.", e) { Key = key };
+            throw new AcmException(AcmErrorKind.InvalidContent, $"'{key}' contains half of a surrogate pair at position {e.Index + 1}, which UTF-8 cannot encode.", e) { Key = key };
         }
     }
 }

@@ -185,5 +185,5 @@ public sealed class AddAcmProfileCommand : ConnectionCmdlet
     }
 
     private void WarnOfFailure(string name, string reason) =>
-        Pipeline.WriteWarning($"The profile '{name}' was saved, but its connection does not work. {reason.TrimEnd()}");
+        Pipeline.WriteWarning($"The profile '{name}' was saved, but connecting with it failed. {reason.TrimEnd()}");
 }

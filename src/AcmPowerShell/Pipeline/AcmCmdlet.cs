@@ -122,7 +122,7 @@ public abstract class AcmCmdlet : AsyncCmdlet
 
         AcmClient found = Await(FindNamespaceAsync(client));
         if (ChangesServers && found.IsNamespaceListed == false && CurrentSession?.IsFirstUnlisted(found) != false)
-            WriteWarning($"No namespace has the ID or the name '{found.Namespace}'. The Nacos console does not show the configurations in it. Check the spelling, or create it with New-AcmNamespace.");
+            WriteWarning($"No namespace has the ID or the name '{found.Namespace}'. The Nacos console does not show configurations of a missing namespace. Check the spelling, or create it with New-AcmNamespace.");
         return found;
     }
 

@@ -47,7 +47,7 @@ internal static class AcmErrors
     /// <summary>Returns the error of a command that needs a connection.</summary>
     internal static AcmException NotConnected(string? advice = null) => new(
         AcmErrorKind.NotConnected,
-        "This PowerShell session is not connected. Run Connect-Acm, or pass a session with -Session.")
+        "This PowerShell session is not connected. Run Connect-Acm, or pass a connection with -Session.")
     {
         Advice = advice,
     };

@@ -61,7 +61,7 @@ internal static class ServerStart
     {
         string line = await ReadAsync(process, process.FirstLine, cancellationToken).ConfigureAwait(false);
         Match address = Regex.Match(line, "https?://[^\\s]+");
-        return address.Success ? new Uri(address.Value) : throw Failed($"The first line of the server is not an address: {line}", process, null);
+        return address.Success ? new Uri(address.Value) : throw Failed($"The first line of the server's output is not an address: {line}", process, null);
     }
 
     private static async Task<T> ReadAsync<T>(ServerProcess process, Task<T> told, CancellationToken cancellationToken)

@@ -84,7 +84,7 @@ internal sealed class TransferSides(AcmCmdlet cmdlet, PipelineWriter pipeline) :
         if (plan.PassedOver.Count > 0)
         {
             pipeline.WriteWarning(
-                $"{plan.PassedOver.Count} hidden files of '{plan.Source.Name}' were skipped, such as '{plan.PassedOver[0]}'.{(plan.IsNacosExport ? "" : " For a data ID that begins with a dot, name the file with %2E instead.")}");
+                $"Hidden files in '{plan.Source.Name}' were skipped: {plan.PassedOver.Count}, for example '{plan.PassedOver[0]}'.{(plan.IsNacosExport ? "" : " For a data ID that begins with a dot, name the file with %2E instead.")}");
         }
 
         if (plan.IsNacosExport)

@@ -460,7 +460,7 @@ public sealed class ClusterRulesTests : IDisposable
         await client.PublishAsync(Key, "3", new PublishOptions { IfMatch = _truth.Stored("a")!.Md5 });
 
         Assert.Equal(["1", "3"], _truth.History("a").Select(stored => stored.Content));
-        Assert.Single(log.Lines, line => line.Contains("has no compare-and-swap", StringComparison.Ordinal));
+        Assert.Single(log.Lines, line => line.Contains("does not support compare-and-swap", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -87,8 +87,8 @@ public sealed class NamespaceNameTests
 
         Assert.Equal(
             [
-                "No namespace has the ID or the name 'prodd'. The Nacos console does not show the configurations in it. Check the spelling, or create it with New-AcmNamespace.",
-                "No namespace has the ID or the name 'prood'. The Nacos console does not show the configurations in it. Check the spelling, or create it with New-AcmNamespace.",
+                "No namespace has the ID or the name 'prodd'. The Nacos console does not show configurations of a missing namespace. Check the spelling, or create it with New-AcmNamespace.",
+                "No namespace has the ID or the name 'prood'. The Nacos console does not show configurations of a missing namespace. Check the spelling, or create it with New-AcmNamespace.",
             ],
             result.ThrowOnError().Texts);
     }

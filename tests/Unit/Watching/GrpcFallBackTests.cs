@@ -66,7 +66,7 @@ public sealed class GrpcFallBackTests
 
         WatchedKey status = await StatusAsync(watcher, key => key is { State: WatchState.Watching, Transport: AcmWatchTransport.LongPoll, TransportReason: not null });
 
-        Assert.Equal($"127.0.0.1:{server.Uri.Port} runs Nacos version 1.4.8, which does not push. gRPC needs Nacos 2.0 or later.", status.TransportReason);
+        Assert.Equal($"127.0.0.1:{server.Uri.Port} runs Nacos 1.4.8, which cannot push changes. gRPC needs Nacos 2.0 or later.", status.TransportReason);
         Assert.Empty(log.Lines);
     }
 

@@ -19,8 +19,8 @@ internal static class DiamondErrors
         {
             400 when Says(response, "too large") => Final(AcmErrorKind.ContentTooLarge, $"{what}{where} failed: {response.Server} refused content of {contentLength} bytes{Reason(response)}.", key, "Split the configuration, or raise the server's limit."),
             400 when contentLength > HostedContentLimit => Final(AcmErrorKind.ContentTooLarge, $"{what}{where} failed: {response.Server} refused content of {contentLength} bytes{Reason(response)}.", key, $"The hosted service takes at most {HostedContentLimit} bytes. Split the configuration."),
-            400 when Says(response, "invalid content") => Final(AcmErrorKind.InvalidContent, $"{what}{where} failed: {response.Server} refused the content{Reason(response)}.", key, "Servers do not store content that is empty or white space only."),
-            400 => Final(AcmErrorKind.InvalidKey, $"{what}{where} failed: {response.Server} refused the request as invalid{Reason(response)}.", key, null),
+            400 when Says(response, "invalid content") => Final(AcmErrorKind.InvalidContent, $"{what}{where} failed: {response.Server} refused the content{Reason(response)}.", key, "Servers do not store content that is empty or only white space."),
+            400 => Final(AcmErrorKind.InvalidKey, $"{what}{where} failed: {response.Server} rejected the request as invalid{Reason(response)}.", key, null),
             401 => Final(AcmErrorKind.AuthenticationFailed, $"{what}{where} failed: {response.Server} requires credentials (401).", key, "Connect with an access key and a secret key."),
             403 when response.Proof is null => Final(AcmErrorKind.AccessDenied, $"{what}{where} was denied by {response.Server}. The request was not signed: this connection has no credentials.", key, "Connect with an access key and a secret key, or with a credential source.", nameof(AcmClientOptions.CredentialSource)),
             403 => Final(AcmErrorKind.AccessDenied, $"{what}{where} was denied by {response.Server}.", key, "The access key may be unknown, the secret key wrong, the right to this configuration missing, or the clock of this computer more than 60 s off: a connection test shows which."),
@@ -28,12 +28,12 @@ internal static class DiamondErrors
             407 => Final(AcmErrorKind.ServerUnavailable, $"{what}{where} failed: the proxy in front of {response.Server} requires credentials (407).", key, "Connect with the credentials of the proxy, or exclude the server with NO_PROXY.", nameof(AcmClientOptions.Proxy)),
             409 => Final(AcmErrorKind.Conflict, $"{what}{where} failed: {ChangesNow(response)}", key, "Read it again before you change it."),
             413 => Final(AcmErrorKind.ContentTooLarge, $"{what}{where} failed: content of {contentLength} bytes exceeds the limit of {response.Server} (413).", key, "Split the configuration."),
-            429 => Next(AcmErrorKind.Throttled, $"{what}{where} failed: {response.Server} throttled the request (429).", key, retryAfter: response.RetryAfter),
+            429 => Next(AcmErrorKind.Throttled, $"{what}{where} failed: {response.Server} throttled the request (HTTP 429).", key, retryAfter: response.RetryAfter),
             503 when Says(response, "refused") => Next(AcmErrorKind.Throttled, $"{what}{where} failed: {response.Server} is overloaded and refused the request (503).", key, retryAfter: response.RetryAfter),
             >= 500 => Next(AcmErrorKind.ServerUnavailable, $"{what}{where} failed: {response.Server} answered with a server error ({response.Status}).", key, outcomeUnknown: true, retryAfter: response.Status == 503 ? response.RetryAfter : null),
             >= 300 and < 400 => Next(AcmErrorKind.InvalidResponse, $"{what}{where} failed: {response.Server} answered with a redirect ({response.Status}), which an ACM server never does. A proxy or a login page may be in between.", key, outcomeUnknown: true),
             >= 400 => Final(AcmErrorKind.InvalidResponse, $"{what}{where} failed: {response.Server} answered {response.Status}, which is not part of the protocol.", key, null),
-            _ => Next(AcmErrorKind.InvalidResponse, $"{what}{where} failed: {response.Server} answered {response.Status} where 200 was expected.", key, outcomeUnknown: true),
+            _ => Next(AcmErrorKind.InvalidResponse, $"{what}{where} failed: {response.Server} returned HTTP status {response.Status} instead of 200.", key, outcomeUnknown: true),
         };
     }
 

@@ -36,7 +36,7 @@ internal static class NacosDetection
         (NacosServer? server, Finding finding, int status) = await AskAsync(anonymous, cancellationToken).ConfigureAwait(false);
         return server is not null || finding == Finding.NotHere ? server : throw new AcmException(AcmErrorKind.CapabilityMissing, $"Cannot determine whether {anonymous.Server} is ACM or Nacos: the request for its version returned HTTP {status}.")
         {
-            Advice = "A gateway may hide it. Specify the server type.",
+            Advice = "A gateway may hide the server type. Specify it.",
             Option = nameof(AcmClientOptions.ServerType),
             IsFinal = true,
         };
@@ -49,7 +49,7 @@ internal static class NacosDetection
         (NacosServer? server, _, _) = await AskAsync(anonymous, cancellationToken).ConfigureAwait(false);
         return server ?? await ByReadsAsync(anonymous, cancellationToken).ConfigureAwait(false) ?? throw new AcmException(AcmErrorKind.CapabilityMissing, $"{anonymous.Server} does not answer as a Nacos server does.")
         {
-            Advice = "Check the host, port and context path (default: /nacos). For an ACM server, specify the server type Acm.",
+            Advice = "Check the host, port and context path (default: /nacos). For an ACM server, specify Acm as the server type.",
             Option = nameof(AcmClientOptions.ServerType),
             IsFinal = true,
         };
@@ -74,7 +74,7 @@ internal static class NacosDetection
         JsonElement state = answer.Data ?? answer.Root ?? default;
         if (response.Status == 200 && JsonText.Text(state, "version") is { } version)
         {
-            return NacosServer.Of(version) is { } server ? server with { IsAlone = IsAlone(state), RetentionDays = RetentionDays(state, server.RetentionDays) } : throw new AcmException(AcmErrorKind.CapabilityMissing, $"{response.Server} is a Nacos server of version '{ForeignText.Clean(version)}', which is not supported.") { IsFinal = true };
+            return NacosServer.Of(version) is { } server ? server with { IsAlone = IsAlone(state), RetentionDays = RetentionDays(state, server.RetentionDays) } : throw new AcmException(AcmErrorKind.CapabilityMissing, $"{response.Server} runs Nacos '{ForeignText.Clean(version)}', which is not supported.") { IsFinal = true };
         }
 
         // Only a missing call leads to the next request; the server's own errors are final.

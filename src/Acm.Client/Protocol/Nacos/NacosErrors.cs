@@ -41,12 +41,12 @@ internal static class NacosErrors
         if (code is >= 5031 and < TooLarge) return Final(AcmErrorKind.Throttled, $"{head} failed: {response.Server} has a quota, which is exhausted{reason}.", key, "Ask for a higher quota, or remove configurations that are no longer used.");
         if (status is 404 or 405 or 410 or 501) return Final(AcmErrorKind.CapabilityMissing, $"{head} failed: {response.Server} does not have this call ({status}).", key, "It may be disabled on the server, or the server version may not be supported.");
         if (status == 407) return Final(AcmErrorKind.ServerUnavailable, $"{head} failed: the proxy in front of {response.Server} requires credentials (407).", key, "Connect with the credentials of the proxy, or exclude the server with NO_PROXY.");
-        if (status == 429) return Next(AcmErrorKind.Throttled, $"{head} failed: {response.Server} throttled the request (429).", key, retryAfter: response.RetryAfter);
+        if (status == 429) return Next(AcmErrorKind.Throttled, $"{head} failed: {response.Server} throttled the request (HTTP 429).", key, retryAfter: response.RetryAfter);
         if (IsRefusal(status, code, answer))
         {
             return Says(answer, "content is blank")
-                ? Final(AcmErrorKind.InvalidContent, $"{head} failed: {response.Server} does not store content that is empty or white space only.", key, null)
-                : Final(AcmErrorKind.InvalidKey, $"{head} failed: {response.Server} refused the request as invalid{reason}.", key, null);
+                ? Final(AcmErrorKind.InvalidContent, $"{head} failed: {response.Server} does not store content that is empty or only white space.", key, null)
+                : Final(AcmErrorKind.InvalidKey, $"{head} failed: {response.Server} rejected the request as invalid{reason}.", key, null);
         }
 
         if (answer.IsStarting) return Next(AcmErrorKind.ServerUnavailable, $"{head} failed: {response.Server} is starting.", key);

@@ -141,7 +141,7 @@ internal static class NacosGray
         new(AcmErrorKind.CapabilityMissing, $"{link.Server} stored the content of the beta version of '{key}', and not its addresses: the beta version still goes to {string.Join(", ", addresses)}.")
         {
             Key = key,
-            Advice = "Remove the beta version, then publish it again.",
+            Advice = "Remove the beta version, then publish the new one.",
             IsFinal = true,
         };
 

@@ -134,7 +134,7 @@ internal static class NacosHistory
     private static bool Says(NacosAnswer answer, string words) => answer.Text.IndexOf(words, StringComparison.Ordinal) >= 0;
 
     private static AcmException Foreign(WireResponse response, ConfigKey key, long id) =>
-        new(AcmErrorKind.ConfigNotFound, $"{response.Server} has change {Number(id)} in the history of a configuration other than '{key}'.") { Key = key, Advice = "List the history of the configuration to see its versions.", IsFinal = true };
+        new(AcmErrorKind.ConfigNotFound, $"On {response.Server}, change {Number(id)} belongs to a configuration other than '{key}'.") { Key = key, Advice = "List the history of the configuration for its versions.", IsFinal = true };
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 

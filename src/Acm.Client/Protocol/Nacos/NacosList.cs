@@ -54,7 +54,7 @@ internal static class NacosList
         JsonElement? found = server.HasV3 ? answer.Code == 0 ? answer.Data : null : answer.Root;
         if (response.Status == 400 && answer.Text.IndexOf("smaller pageSize", StringComparison.Ordinal) >= 0)
         {
-            throw new AcmException(AcmErrorKind.ContentTooLarge, $"A page of the list is larger than {response.Server} can send.") { IsFinal = true };
+            throw new AcmException(AcmErrorKind.ContentTooLarge, $"{response.Server} cannot send a page of the list, because the page is too large.") { IsFinal = true };
         }
 
         if (response.Status != 200 || found is not { } page) throw NacosErrors.For(response, @namespace, what, key);

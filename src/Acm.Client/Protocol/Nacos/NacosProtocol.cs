@@ -48,7 +48,7 @@ internal sealed class NacosProtocol(bool allowUnicodeName) : IConfigProtocol, IL
         _names.Check(key);
         if (key.DataId.Length > NacosLimits.DataId)
         {
-            throw new AcmException(AcmErrorKind.InvalidKey, $"A data ID of {key.DataId.Length} characters is not valid: Nacos stores at most {NacosLimits.DataId}.") { Key = key };
+            throw new AcmException(AcmErrorKind.InvalidKey, $"The data ID has {key.DataId.Length} characters, but Nacos allows at most {NacosLimits.DataId}.") { Key = key };
         }
     }
 

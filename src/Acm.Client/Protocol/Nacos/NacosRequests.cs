@@ -113,7 +113,7 @@ internal static class NacosRequests
     {
         if (form.Length > LargestForm)
         {
-            throw new AcmException(AcmErrorKind.ContentTooLarge, $"'{key}' cannot be published: its request has {Number(form.Length)} bytes, more than the {Number(LargestForm)} that a Nacos server reads. Characters other than Latin letters and digits count as three bytes or more.")
+            throw new AcmException(AcmErrorKind.ContentTooLarge, $"'{key}' cannot be published: its request has {Number(form.Length)} bytes, but a Nacos server accepts at most {Number(LargestForm)}. Characters other than Latin letters and digits count as three bytes or more.")
             {
                 Key = key,
                 Advice = "Split the configuration.",

@@ -220,7 +220,7 @@ internal sealed class NacosSession : IDisposable
     }
 
     private static AcmException NoKeys(string keys) =>
-        new(AcmErrorKind.CapabilityMissing, $"A Nacos server needs a user and a password, not {keys}.") { Advice = "Connect with a user and a password, or specify access keys for MSE, which sign the requests.", IsFinal = true };
+        new(AcmErrorKind.CapabilityMissing, $"A Nacos server needs a user name and a password, not {keys}.") { Advice = "Connect with a user name and a password, or specify access keys for MSE, which sign the requests.", IsFinal = true };
 
     /// <summary>Records a rejected login and decides whether it is final: servers reject valid passwords only just after a start.</summary>
     private AcmException Noted(AcmException refusal)

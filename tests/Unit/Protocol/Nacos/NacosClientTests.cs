@@ -93,7 +93,7 @@ public sealed class NacosClientTests
         Assert.Equal("3", (await client.GetAsync(Key, Stored)).Content);
 
         // Nacos 1 ignores the condition and overwrites the value, which must be an error.
-        Assert.Equal(generation == "One", log.Lines.Any(line => line.Contains("has no compare-and-swap", StringComparison.Ordinal)));
+        Assert.Equal(generation == "One", log.Lines.Any(line => line.Contains("does not support compare-and-swap", StringComparison.Ordinal)));
     }
 
     [Theory]

@@ -22,7 +22,7 @@ public sealed class NacosHistoryTests
         AcmException error = await Clients.FailsAsync(client.GetRevisionAsync(Key, RevisionQuery.After(290), cancellationToken: Token));
 
         Assert.Equal(AcmErrorKind.ConfigNotFound, error.Kind);
-        Assert.Contains("has change 290 in the history of a configuration other than", error.Message, StringComparison.Ordinal);
+        Assert.Contains("change 290 belongs to a configuration other than", error.Message, StringComparison.Ordinal);
     }
 
     // 2.5.1, step item-wrong-dataid.

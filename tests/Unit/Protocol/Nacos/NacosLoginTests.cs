@@ -52,7 +52,7 @@ public sealed class NacosLoginTests
         AcmException error = await Clients.FailsAsync(client.GetAsync(Key));
 
         Assert.Equal(AcmErrorKind.CapabilityMissing, error.Kind);
-        Assert.Contains("needs a user and a password", error.Message, StringComparison.Ordinal);
+        Assert.Contains("needs a user name and a password", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(server.Requests, request => request.Target.Contains("sk-canary-7", StringComparison.Ordinal) || request.Body.Contains("sk-canary-7", StringComparison.Ordinal));
     }
 

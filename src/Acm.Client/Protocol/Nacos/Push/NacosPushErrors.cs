@@ -84,7 +84,7 @@ internal static class NacosPushErrors
 
     /// <summary>Returns the error for a version that does not push.</summary>
     public static AcmException TooOld(ServerAddress server, NacosServer facts) =>
-        new(AcmErrorKind.CapabilityMissing, $"{server} runs Nacos version {facts.Version}, which does not push.") { Advice = "gRPC needs Nacos 2.0 or later.", IsFinal = true, IsBeyondVersion = true };
+        new(AcmErrorKind.CapabilityMissing, $"{server} runs Nacos {facts.Version}, which cannot push changes.") { Advice = "gRPC needs Nacos 2.0 or later.", IsFinal = true, IsBeyondVersion = true };
 
     private static string Said(string? message) => string.IsNullOrWhiteSpace(message) ? "it gave no reason" : ForeignText.Clean(message!).TrimEnd('.', '!');
 
