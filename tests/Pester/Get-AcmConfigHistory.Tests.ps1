@@ -44,7 +44,7 @@ Describe 'Get-AcmConfigHistory' {
         $nacos = Connect-Acm -Server $server.Endpoint -NoSnapshot -NoDefault
         Set-AcmConfig app.yaml 'beta' -BetaIp 10.1.2.3 -Session $nacos
 
-        (Get-AcmConfigHistory app.yaml -Session $nacos)[0].GrayName | Should -BeIn 'beta', 'gray'
+        (Get-AcmConfigHistory app.yaml -Session $nacos -IncludeGray)[0].GrayName | Should -BeIn 'beta', 'gray'
         Remove-AcmConfig app.yaml -Beta -Confirm:$false -Session $nacos
     }
 

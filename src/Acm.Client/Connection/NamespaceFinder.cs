@@ -49,7 +49,7 @@ internal sealed class NamespaceFinder(ServerPool pool, ServerMemory? memory, IAc
             new CallLog(log, call?.Log).Write(AcmLogLevel.Verbose, $"The namespace '{text}' is used as an ID. Its existence could not be verified: {e.Message}");
             return Keep(text, new FoundNamespace(text, IsListed: null));
         }
-        catch (AcmException e) when (isUuid)
+        catch (AcmException e) when (isUuid && e.Kind is not (AcmErrorKind.ServerUnavailable or AcmErrorKind.Timeout or AcmErrorKind.AuthenticationFailed))
         {
             new CallLog(log, call?.Log).Write(AcmLogLevel.Verbose, $"The existence of namespace '{text}' could not be verified: {e.Message}");
             return new FoundNamespace(text, IsListed: null);

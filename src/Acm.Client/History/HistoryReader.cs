@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using Acm.Client.Protocol;
 using Acm.Client.Servers;
+using Acm.Client.Text;
 
 namespace Acm.Client.History;
 
@@ -100,8 +101,14 @@ internal sealed class HistoryReader(ServerPool pool, Func<IConfigProtocol> proto
         (HistoryPage first, HistoryRow? newest, ServerValue? current) = await OpenAsync(@namespace, key, call, cancellationToken).ConfigureAwait(false);
         HistoryRow? next = null;
         int count = 0;
-        await foreach (HistoryRow row in RowsAsync(first, @namespace, key, call, cancellationToken).ConfigureAwait(false))
+        await foreach (HistoryRow row in AllRowsAsync(first, @namespace, key, call, cancellationToken).ConfigureAwait(false))
         {
+            if (row.GrayName is { } gray)
+            {
+                if (query.Kind == RevisionQueryKind.Version && isMeant(row)) throw OfGray(@namespace, key, query, gray);
+                continue;
+            }
+
             count++;
             if (row.Id > newest?.Id) continue;
             if (isMeant(row)) return new PastState(row, await ValueAfterAsync(@namespace, key, query, row, next, current, call, cancellationToken).ConfigureAwait(false));
@@ -217,6 +224,9 @@ internal sealed class HistoryReader(ServerPool pool, Func<IConfigProtocol> proto
 
     private static AcmException NoVersion(string @namespace, ConfigKey key, RevisionQuery query) =>
         NoHistory(@namespace, key, $"its history has no version {query.Version.ToString(CultureInfo.InvariantCulture)}");
+
+    private static AcmException OfGray(string @namespace, ConfigKey key, RevisionQuery query, string gray) =>
+        NoHistory(@namespace, key, $"version {query.Version.ToString(CultureInfo.InvariantCulture)} is a change of the gray version '{ForeignText.Clean(gray)}', which is not kept as a version of the configuration");
 
     private static AcmException Pruned(string @namespace, ConfigKey key, RevisionQuery query) => NoHistory(@namespace, key, $"the server no longer keeps its content {query}");
 

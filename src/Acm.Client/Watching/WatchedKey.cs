@@ -21,7 +21,7 @@ public sealed class WatchedKey
     /// <summary>Gets how changes are detected now; null if the key is not watched. Never <see cref="AcmWatchTransport.Auto"/>.</summary>
     public AcmWatchTransport? Transport { get; init; }
 
-    /// <summary>Gets why changes are not pushed over gRPC, and what to do; null if they are, if another transport was specified, or if the servers never push.</summary>
+    /// <summary>Gets why changes are not pushed over gRPC, and what to do; null if they are, or if another transport was specified.</summary>
     public string? TransportReason { get; init; }
 
     /// <summary>Gets the server that last answered, as <c>host:port</c>; null if none has.</summary>

@@ -38,6 +38,10 @@ public sealed class GetAcmConfigHistoryCommand : AcmCmdlet
     [Parameter]
     public SwitchParameter Diff { get; set; }
 
+    /// <summary>Also list changes of gray versions (beta and tag), with their GrayName.</summary>
+    [Parameter]
+    public SwitchParameter IncludeGray { get; set; }
+
     /// <summary>Do not decrypt: content and diff of encrypted configurations show the cipher text.</summary>
     [Parameter]
     public SwitchParameter NoDecrypt { get; set; }
@@ -92,13 +96,18 @@ public sealed class GetAcmConfigHistoryCommand : AcmCmdlet
     {
         if (!Content && !Diff)
         {
-            await foreach (ConfigRevision revision in Client.GetHistoryAsync(key, Call, cancellationToken).ConfigureAwait(false)) yield return new AcmConfigRevision(revision);
+            await foreach (ConfigRevision revision in Client.GetHistoryAsync(key, Call, cancellationToken).ConfigureAwait(false))
+            {
+                if (IsWanted(revision)) yield return new AcmConfigRevision(revision);
+            }
+
             yield break;
         }
 
         bool hasWarned = false;
         await foreach (RevisionDetail detail in Client.GetHistoryDetailsAsync(key, Call, cancellationToken).ConfigureAwait(false))
         {
+            if (!IsWanted(detail.Revision)) continue;
             if (detail.Error is not null && !hasWarned)
             {
                 hasWarned = true;
@@ -108,6 +117,9 @@ public sealed class GetAcmConfigHistoryCommand : AcmCmdlet
             yield return Whole(key, detail);
         }
     }
+
+    // Without the switch, a position in the list is a state of the configuration, so that scripts can pick one to restore.
+    private bool IsWanted(ConfigRevision revision) => IncludeGray || revision.GrayName is null;
 
     private AcmConfigRevision Whole(ConfigKey key, RevisionDetail detail)
     {

@@ -153,7 +153,7 @@ internal sealed class ServerProcess
     {
         if (line is null) return;
 
-        if (line.StartsWith(GrpcLine, StringComparison.Ordinal)) _grpcAddress.TrySetResult(new Uri(line[GrpcLine.Length..]));
+        if (line.StartsWith(GrpcLine, StringComparison.Ordinal)) _grpcAddress.TrySetResult(Uri.TryCreate(line[GrpcLine.Length..], UriKind.Absolute, out Uri? address) ? address : null);
         else if (line.StartsWith(DataLine, StringComparison.Ordinal)) _grpcAddress.TrySetResult(null);
         lock (_errors)
         {

@@ -46,7 +46,7 @@ public sealed class AcmWatcher
     /// <summary>Gets how changes are currently detected. Null while the key is not watched. Never Auto.</summary>
     public WatchTransport? Transport => (WatchTransport?)_status.Transport;
 
-    /// <summary>Gets why changes are not pushed over gRPC, and what to do; null if they are, if another transport was specified, or if the servers never push.</summary>
+    /// <summary>Gets why changes are not pushed over gRPC, and what to do; null if they are, or if another transport was specified.</summary>
     public string? TransportReason => _status.TransportReason;
 
     /// <summary>Gets the server of the latest contact, as <c>host:port</c>, or null.</summary>

@@ -99,15 +99,17 @@ public sealed class GrayTests
         ModuleResult result = Run(generation, """
             Set-AcmConfig app.yaml 'a: 1'; Set-AcmConfig app.yaml 'a: 2'
             Set-AcmConfig app.yaml 'beta' -BetaIp 10.1.2.3
-            $gray = Get-AcmConfigHistory app.yaml -Content -Diff | Where-Object GrayName
+            $gray = Get-AcmConfigHistory app.yaml -Content -Diff -IncludeGray | Where-Object GrayName
             "$($gray.Operation) $($gray.GrayName) $($null -eq $gray.Content) $($null -eq $gray.Diff)"
-            (Get-AcmConfigHistory app.yaml | Out-String -Width 120).Contains("app.yaml ($($gray.GrayName))")
-            try { Restore-AcmConfig app.yaml -Version $gray.Version -ErrorAction Stop } catch { $_.FullyQualifiedErrorId }
+            (Get-AcmConfigHistory app.yaml -IncludeGray | Out-String -Width 120).Contains("app.yaml ($($gray.GrayName))")
+            @(Get-AcmConfigHistory app.yaml | Where-Object GrayName).Count
+            @(Get-AcmConfigHistory app.yaml -Content | Where-Object GrayName).Count
+            try { Restore-AcmConfig app.yaml -Version $gray.Version -ErrorAction Stop } catch { $_.FullyQualifiedErrorId; $_.Exception.Message -like "*is a change of the gray version*" }
             Restore-AcmConfig app.yaml -Previous
             Get-AcmConfig app.yaml -Raw
             """);
 
-        Assert.Equal([$"Added {name} True True", "True", "AcmConfigNotFound,AcmPowerShell.RestoreAcmConfigCommand", "a: 1"], result.ThrowOnError().Texts);
+        Assert.Equal([$"Added {name} True True", "True", "0", "0", "AcmConfigNotFound,AcmPowerShell.RestoreAcmConfigCommand", "True", "a: 1"], result.ThrowOnError().Texts);
     }
 
     [Fact]

@@ -19,6 +19,7 @@ internal sealed class PushSupport
     private readonly CallLog _log;
     private readonly TimeProvider _clock;
     private TimeSpan _pause = ShortestPause;
+    private TimeSpan _nextPause = ShortestPause;
     private long _refusedAt;
     private bool _isRefused;
     private bool _isLooking;
@@ -63,7 +64,7 @@ internal sealed class PushSupport
         await _pool.Directory.EnsureAsync(_log, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<ServerAddress> servers = _pool.Directory.Servers.Snapshot();
         if (servers.All(tried.Contains)) tried.Clear();
-        return servers.FirstOrDefault(server => server.Host == wantedHost && server != lost)
+        return servers.FirstOrDefault(server => server.Host == wantedHost && server != lost && !tried.Contains(server))
             ?? servers.FirstOrDefault(server => server != lost && !tried.Contains(server))
             ?? servers.First(server => !tried.Contains(server));
     }
@@ -81,7 +82,7 @@ internal sealed class PushSupport
         lock (_gate)
         {
             _isRefused = false;
-            _pause = ShortestPause;
+            _nextPause = ShortestPause;
         }
     }
 
@@ -92,7 +93,7 @@ internal sealed class PushSupport
         {
             _isRefused = false;
             _fallBack = null;
-            _pause = ShortestPause;
+            _nextPause = ShortestPause;
         }
     }
 
@@ -103,7 +104,7 @@ internal sealed class PushSupport
         {
             if (_isRefused) return;
 
-            Refuse(error.Kind == AcmErrorKind.CapabilityMissing ? LongestPause : _pause);
+            Refuse(error.Kind == AcmErrorKind.CapabilityMissing ? LongestPause : _nextPause);
             string reason = error.Advice is { } advice ? $"{error.Message} {advice}" : error.Message;
             if (_fallBack is { } earlier && earlier.IsNews != error.IsBeyondVersion) earlier.Reason = reason;
             else _fallBack = new PushFallBack(reason, isNews: !error.IsBeyondVersion);
@@ -142,7 +143,7 @@ internal sealed class PushSupport
             {
                 _isLooking = false;
                 if (isBack) _isRefused = false;
-                else Refuse(_pause);
+                else Refuse(_nextPause);
             }
         }
     }
@@ -159,14 +160,22 @@ internal sealed class PushSupport
             _log.Write(AcmLogLevel.Verbose, e.Message);
             return false;
         }
+#pragma warning disable CA1031 // Nobody awaits this: the log is the only place for the exception.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _log.Write(AcmLogLevel.Warning, $"{server} could not be checked for gRPC: {e}");
+            return false;
+        }
     }
 
-    // Called under the gate. The next pause is twice as long.
+    // Called under the gate. The pause after this one is twice as long.
     private void Refuse(TimeSpan pause)
     {
         _isRefused = true;
         _refusedAt = _clock.GetTimestamp();
+        _pause = pause;
         TimeSpan longer = pause + pause;
-        _pause = longer < LongestPause ? longer : LongestPause;
+        _nextPause = longer < LongestPause ? longer : LongestPause;
     }
 }

@@ -41,8 +41,14 @@ internal static class NacosPushErrors
     private static AcmException TimedOut(ServerAddress server, TimeSpan limit, Exception cause) => Unusable(AcmErrorKind.Timeout, HttpFailure.TimedOut(server, limit).Message, cause);
 
     /// <summary>Has work end within a limit.</summary>
+    /// <param name="clock">Source of time.</param>
+    /// <param name="server">The server.</param>
+    /// <param name="limit">The limit.</param>
+    /// <param name="work">The work.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <param name="isOverHttp">Whether the work uses HTTP, so that a time-out says nothing about gRPC.</param>
     /// <exception cref="AcmException"><see cref="AcmErrorKind.Timeout"/>: it did not.</exception>
-    public static async Task<T> WithinAsync<T>(TimeProvider clock, ServerAddress server, TimeSpan limit, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    public static async Task<T> WithinAsync<T>(TimeProvider clock, ServerAddress server, TimeSpan limit, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken, bool isOverHttp = false)
     {
         try
         {
@@ -50,12 +56,15 @@ internal static class NacosPushErrors
         }
         catch (TimeLimitException e)
         {
-            throw TimedOut(server, limit, e);
+            throw isOverHttp ? HttpFailure.TimedOut(server, limit) : TimedOut(server, limit, e);
         }
     }
 
     /// <summary>The connection was lost, or given up.</summary>
     public static AcmException Lost(ServerAddress server, string how, Exception? cause = null) => Unusable(AcmErrorKind.ServerUnavailable, $"{server} {how}.", cause);
+
+    /// <summary>Returns the error for a server that closes its connections, for example because it stops.</summary>
+    public static AcmException Reset(ServerAddress server) => Unusable(AcmErrorKind.ServerUnavailable, $"{server} asked its clients to connect again.", cause: null, advice: null);
 
     /// <summary>Returns the error that the code of an answer stands for.</summary>
     /// <param name="server">The server.</param>
@@ -63,8 +72,8 @@ internal static class NacosPushErrors
     /// <param name="message">What the server said; null or blank for nothing.</param>
     public static AcmException Refused(ServerAddress server, long code, string? message) => code switch
     {
-        Starting => Unusable(AcmErrorKind.ServerUnavailable, $"{server} is starting.", cause: null),
-        Unregistered => Unusable(AcmErrorKind.ServerUnavailable, $"{server} does not know this connection.", cause: null),
+        Starting => Unusable(AcmErrorKind.ServerUnavailable, $"{server} is starting.", cause: null, advice: null),
+        Unregistered => Unusable(AcmErrorKind.ServerUnavailable, $"{server} does not know this connection.", cause: null, advice: null),
         Denied => new AcmException(AcmErrorKind.AccessDenied, $"{server} denied watching: {Said(message)}.") { Advice = "Check the user, and the user's right to read in this namespace." },
         BadRequest => new AcmException(AcmErrorKind.InvalidKey, $"{server} refused the keys: {Said(message)}."),
         NoHandler => new AcmException(AcmErrorKind.CapabilityMissing, $"gRPC cannot be used: {server} does not support this request.") { Advice = "Use a server of Nacos 2.0 or later.", IsFinal = true },
@@ -91,6 +100,6 @@ internal static class NacosPushErrors
     private static AcmException Missing(string reason, string advice, string option) =>
         new(AcmErrorKind.CapabilityMissing, $"gRPC cannot be used: {reason}") { Advice = advice, Option = option, IsFinal = true };
 
-    private static AcmException Unusable(AcmErrorKind kind, string reason, Exception? cause) =>
-        new(kind, $"gRPC cannot be used: {reason}", cause) { Advice = PortAdvice, Option = nameof(AcmClientOptions.GrpcPort) };
+    private static AcmException Unusable(AcmErrorKind kind, string reason, Exception? cause, string? advice = PortAdvice) =>
+        new(kind, $"gRPC cannot be used: {reason}", cause) { Advice = advice, Option = nameof(AcmClientOptions.GrpcPort) };
 }

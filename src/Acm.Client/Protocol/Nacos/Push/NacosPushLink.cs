@@ -159,6 +159,9 @@ internal sealed class NacosPushLink : IPushLink
 
         if (message.Json is not { } body) return;
 
+        // Before the acknowledgement, which fails if the server has closed the connection already.
+        if (message.Type == "ConnectResetRequest") Successor = JsonText.Text(body, "serverIp") is { Length: > 0 } host ? host : null;
+
         // Acknowledged first: a server that waits for the acknowledgement pushes again.
         const string RequestSuffix = "Request";
         if (JsonText.Text(body, "requestId") is { } id && message.Type.EndsWith(RequestSuffix, StringComparison.Ordinal))
@@ -176,8 +179,7 @@ internal sealed class NacosPushLink : IPushLink
                 _state.NoteNames(NacosPushBody.ReadNames(body, _namespace));
                 break;
             case "ConnectResetRequest":
-                Successor = JsonText.Text(body, "serverIp") is { Length: > 0 } host ? host : null;
-                Lose(NacosPushErrors.Lost(_server, "asked its clients to connect again"));
+                Lose(NacosPushErrors.Reset(_server));
                 break;
         }
     }

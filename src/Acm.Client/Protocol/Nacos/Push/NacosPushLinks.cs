@@ -69,5 +69,5 @@ internal sealed class NacosPushLinks : IPushLinks
         {
             var http = (NacosLink)_links.Open(server, await _links.GetProofAsync(token).ConfigureAwait(false), log);
             return (http, await http.FindServerAsync(token).ConfigureAwait(false));
-        }, cancellationToken);
+        }, cancellationToken, isOverHttp: true);
 }

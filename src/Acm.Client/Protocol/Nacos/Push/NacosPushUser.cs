@@ -47,7 +47,7 @@ internal sealed class NacosPushUser(NacosLink http, ServerAddress server, NacosP
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, channel.Ending);
         try
         {
-            return await NacosPushErrors.WithinAsync(clock, http.Server, NacosPushLink.CallTimeout, ask, either.Token).ConfigureAwait(false);
+            return await NacosPushErrors.WithinAsync(clock, http.Server, NacosPushLink.CallTimeout, ask, either.Token, isOverHttp: true).ConfigureAwait(false);
         }
         catch (OperationCanceledException e) when (channel.Ending.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
