@@ -47,7 +47,7 @@ internal sealed class FolderTarget : IExportTarget
         ExportFile file = ExportFile.Of(config, path, _decrypts);
         if (_contents.IsBehindLink(path))
         {
-            throw new AcmException(AcmErrorKind.StorageFailed, $"'{file.Key}' was not exported: the folder of '{FullPath(path)}' is a symbolic link, which points outside the target.")
+            throw new AcmException(AcmErrorKind.StorageFailed, $"'{file.Key}' was not exported: the folder of '{FullPath(path)}' is a symbolic link that points outside the target.")
             {
                 Key = file.Key,
                 Advice = "Replace the link with a folder, or export to the folder that it points to.",

@@ -112,7 +112,7 @@ public sealed class ExportAcmConfigCommand : ParallelCmdlet
         if (ParameterSetName != FailoverSet && !_isZip && !_isFile && File.Exists(_target))
         {
             ThrowTerminatingError(AcmErrors.InvalidParameter(
-                $"'{_target}' is a file. Specify a folder, a zip whose name ends in {ZipEnd}, or for one -DataId a file.", nameof(Path), _target));
+                $"'{_target}' is a file. Specify a folder, or a zip whose name ends in {ZipEnd}. To export one configuration to a file, also specify its -DataId.", nameof(Path), _target));
         }
     }
 

@@ -110,7 +110,7 @@ public sealed class GetAcmConfigCommand : ParallelCmdlet
     {
         RevisionQuery? query = MyInvocation.BoundParameters.ContainsKey(nameof(Version)) ? RevisionQuery.After(Version) : null;
         bool isSpecial = query is not null || _gray is not null;
-        if (query is not null && _gray is not null) ThrowTerminatingError(AcmErrors.InvalidParameter("-Version cannot be combined with -Beta and -GrayTag: each specifies a version.", nameof(Version), Version));
+        if (query is not null && _gray is not null) ThrowTerminatingError(AcmErrors.InvalidParameter("-Version cannot be combined with -Beta or -GrayTag: each of them specifies a version.", nameof(Version), Version));
         if (isSpecial && HasMetadataFilter) ThrowTerminatingError(AcmErrors.InvalidParameter("-Type, -Tag and -AppName filter a list. Omit them with -Version, -Beta and -GrayTag.", nameof(Type)));
         if (isSpecial && DataId.Length == 0) ThrowTerminatingError(AcmErrors.InvalidParameter("-Version, -Beta and -GrayTag need a configuration. Specify the data ID.", nameof(DataId)));
         if (DataId.Length == 0)

@@ -80,7 +80,7 @@ public sealed class ImportAcmConfigCommand : PublishingCmdlet
         if (Delete && _paths > 1)
         {
             await Pipeline.WriteErrorAsync(AcmErrors.InvalidParameter(
-                $"{_paths} paths were piped, and with -Delete each would remove the configurations of the others. Nothing was published. Specify one folder or zip.", nameof(Delete))).ConfigureAwait(false);
+                $"With -Delete, specify only one folder or zip: {_paths} paths were piped, and each would remove the configurations of the others. Nothing was published.", nameof(Delete))).ConfigureAwait(false);
             return;
         }
 

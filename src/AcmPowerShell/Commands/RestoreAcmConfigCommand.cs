@@ -125,7 +125,7 @@ public sealed class RestoreAcmConfigCommand : ParallelCmdlet
         }
         else if (other.ToString() != query.ToString())
         {
-            await Pipeline.WriteErrorAsync(AcmErrors.InvalidParameter($"'{key}' can be restored to one state only, but two were requested: as it was {other}, and {query}. The first one is used.", nameof(Version), key)).ConfigureAwait(false);
+            await Pipeline.WriteErrorAsync(AcmErrors.InvalidParameter($"Two states of '{key}' were requested: as it was {other}, and {query}. A configuration can be restored to only one state; the first is used.", nameof(Version), key)).ConfigureAwait(false);
         }
     }
 

@@ -238,7 +238,7 @@ public abstract class ConnectionCmdlet : AsyncCmdlet
     private void ApplyProxyTo(ProxySettings settings)
     {
         if (NoProxy && (Proxy is not null || ProxyCredential is not null))
-            ThrowTerminatingError(AcmErrors.InvalidParameter("-NoProxy cannot be combined with -Proxy and -ProxyCredential.", nameof(NoProxy)));
+            ThrowTerminatingError(AcmErrors.InvalidParameter("-NoProxy cannot be combined with -Proxy or -ProxyCredential.", nameof(NoProxy)));
 
         if (IsGiven(nameof(NoProxy)))
         {

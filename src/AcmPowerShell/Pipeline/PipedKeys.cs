@@ -27,7 +27,7 @@ internal sealed class PipedKeys(PSCmdlet cmdlet, PipelineWriter pipeline, bool i
         if (key is null)
         {
             cmdlet.ThrowTerminatingError(AcmErrors.InvalidParameter(
-                "Only objects with a DataId and a Group can be piped, such as the output of Find-AcmConfig. Use -DataId for names. Nothing was done.", "InputObject", item));
+                "Pipe objects that have a DataId and a Group, such as the output of Find-AcmConfig, or specify names with -DataId. No action was taken.", "InputObject", item));
         }
 
         string? origin = item!.Properties["Namespace"]?.Value?.ToString();

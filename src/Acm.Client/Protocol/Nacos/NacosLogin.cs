@@ -30,7 +30,7 @@ internal static class NacosLogin
 
         throw new AcmException(AcmErrorKind.AuthenticationFailed, $"{response.Server} refused the login of '{ForeignText.Clean(user.AccessKey)}' ({response.Status}).")
         {
-            Advice = "Check the user and the password. New users and changed passwords take effect after up to 15 s, and so do all users just after a server start.",
+            Advice = "Check the user name and password. If the user is new, the password was just changed, or the server has just started, wait 15 s and try again.",
             IsFinal = true,
         };
     }

@@ -79,7 +79,7 @@ internal static class NacosNamespaces
         if (NamespaceName.IsDefault(@namespace.Namespace))
             throw new AcmException(AcmErrorKind.InvalidKey, $"The namespace ID '{ForeignText.Clean(@namespace.Namespace)}' is reserved for the default namespace.") { Advice = "Specify another ID.", IsFinal = true };
         if (@namespace.Namespace.Length is 0 or > 128 || !@namespace.Namespace.All(c => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '_' or '-'))
-            throw new AcmException(AcmErrorKind.InvalidKey, $"The namespace ID '{ForeignText.Clean(@namespace.Namespace)}' is not valid: it needs letters, digits, '_' and '-', at most 128 characters.") { IsFinal = true };
+            throw new AcmException(AcmErrorKind.InvalidKey, $"The namespace ID '{ForeignText.Clean(@namespace.Namespace)}' is not valid: use only letters, digits, '_' and '-', and at most 128 characters.") { IsFinal = true };
         if (string.IsNullOrWhiteSpace(@namespace.Name) || @namespace.Name.Any(c => RefusedInNames.IndexOf(c) >= 0))
             throw new AcmException(AcmErrorKind.InvalidKey, $"The namespace name '{ForeignText.Clean(@namespace.Name)}' is not valid: it must have at least one non-blank character, and none of {RefusedInNames}.") { IsFinal = true };
     }

@@ -47,7 +47,7 @@ internal sealed class ZipSet : FileSet
         var hidden = new List<string>();
         if (FolderAroundAll() is { } around)
         {
-            problems.Add(new AcmException(AcmErrorKind.InvalidKey, $"Everything in '{Name}' is in the folder '{ForeignText.Clean(around)}', so its groups are nested too deep.")
+            problems.Add(new AcmException(AcmErrorKind.InvalidKey, $"The groups in '{Name}' are nested too deep, because everything is inside the folder '{ForeignText.Clean(around)}'.")
             {
                 Advice = "Zip the contents of the folder, not the folder itself.",
             });

@@ -267,7 +267,7 @@ public sealed class FileSetTests : IDisposable
 
         AcmException problem = Assert.Single(await ProblemsAsync(ConfigSet.OfZip(zip)));
 
-        Assert.Contains("is in the folder 'config'", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("is inside the folder 'config'", problem.Message, StringComparison.Ordinal);
         Assert.Contains("Zip the contents of the folder", problem.Advice, StringComparison.Ordinal);
     }
 
