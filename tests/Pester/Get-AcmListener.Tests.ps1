@@ -32,7 +32,7 @@ Describe 'Get-AcmListener' {
         $nacos = Connect-Acm -Server $server.Endpoint -Namespace listened -NoSnapshot
         $md5 = (Set-AcmConfig app.json '{}' -PassThru -Session $nacos).Md5
         Register-AcmWatcher app.json -NoInitial -Session $nacos
-        do { $listener = Get-AcmListener -Address 127.0.0.1 -Session $nacos } until ($listener)
+        do { $listener = Get-AcmListener -Address 127.0.0.1 -Session $nacos } until ($listener.IsCurrent) # Without a value at first
 
         $listener.DataId | Should -Be 'app.json'
         $listener.Md5 | Should -Be $md5

@@ -98,6 +98,18 @@ internal sealed class GrpcPeer : IDisposable
         _channel.Dispose();
     }
 
+    private static async Task AcknowledgeAsync(AsyncDuplexStreamingCall<NacosPayload, NacosPayload> stream, string id)
+    {
+        try
+        {
+            await stream.RequestStream.WriteAsync(new NacosPayload("AnyResponse", NacosPushBody.Acknowledgement(id)));
+        }
+        catch (Exception e) when (e is RpcException or InvalidOperationException)
+        {
+            // The server ended the call after this push. It was received all the same.
+        }
+    }
+
     private async Task ReceiveAsync(AsyncDuplexStreamingCall<NacosPayload, NacosPayload> stream)
     {
         try
@@ -106,7 +118,7 @@ internal sealed class GrpcPeer : IDisposable
             {
                 NacosPayload message = stream.ResponseStream.Current;
                 JsonElement body = message.Json!.Value;
-                if (_acknowledges && body.TryGetProperty("requestId", out JsonElement id)) await stream.RequestStream.WriteAsync(new NacosPayload("AnyResponse", NacosPushBody.Acknowledgement(id.GetString()!)));
+                if (_acknowledges && body.TryGetProperty("requestId", out JsonElement id)) await AcknowledgeAsync(stream, id.GetString()!);
                 _pushes.Writer.TryWrite((message.Type, body));
             }
         }

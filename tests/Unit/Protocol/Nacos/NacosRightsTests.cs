@@ -96,7 +96,9 @@ public sealed class NacosRightsTests
         relay.Cut();
         await Clients.InTime(PublishUntilTakenAsync());
 
-        Assert.Equal((1, 2), (before, relay.Connections));
+        // The channel of the closed connection may connect once more by itself, before the server says that it does not know it there.
+        Assert.Equal(1, before);
+        Assert.InRange(relay.Connections, 2, 3);
         Assert.Equal("3", (await writer.GetAsync(Key)).Content);
 
         // A closed connection may only be noticed during the write, whose outcome is then unknown.
