@@ -27,6 +27,7 @@ internal sealed class WatchBatch
     private int _faults;
     private bool _hasBegun;
     private bool _isPausing;
+    private bool _isBetweenWaits;
     private bool _wasRefused;
 
     public WatchBatch(WatchHub hub, WatchSpace space)
@@ -38,8 +39,8 @@ internal sealed class WatchBatch
 
     public bool HasRoom => _keys.Count < _keys.Feed.MaxKeys;
 
-    /// <summary>Gets whether a new key is watched immediately at little cost: before the first wait, or if few keys wait.</summary>
-    public bool IsLiveAtOnce => !_hasBegun || (IsWaiting && !IsFailing && _keys.Count <= _keys.Feed.MaxKeysToInterrupt);
+    /// <summary>Gets whether a new key is watched immediately at little cost: before the first wait, between two waits, or if few keys wait.</summary>
+    public bool IsLiveAtOnce => !_hasBegun || ((IsWaiting || _isBetweenWaits) && !IsFailing && _keys.Count <= _keys.Feed.MaxKeysToInterrupt);
 
     /// <summary>Gets whether the feed is waiting for a change.</summary>
     public bool IsWaiting { get; private set; }
@@ -141,6 +142,7 @@ internal sealed class WatchBatch
                 }
 
                 _hasBegun = true;
+                _isBetweenWaits = false;
                 newcomers = [.. _newcomers];
                 _stage = new CancellationTokenSource();
                 interrupted = _stage.Token;
@@ -228,6 +230,8 @@ internal sealed class WatchBatch
                 if (entry.Value is null) _hub.Snapshots.Add(_space, entry);
             }
 
+            // The next wait follows immediately, and includes the keys that are added until then.
+            _isBetweenWaits = reading.Entries.Count == 0 && touched.Entries.Count == 0 && answer.Oddity is null;
             _isPausing = answer.Oddity is not null;
             if (answer.Oddity is { } oddity) LastError = new WatchFailure(_hub.Clock.GetUtcNow(), oddity);
         }

@@ -120,6 +120,33 @@ public sealed class GrpcWatchTests
     }
 
     [Fact]
+    public async Task A_key_that_comes_between_two_waits_takes_no_new_connection()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        await using var relay = new TcpRelay(server.GrpcUri.Port, RelayMode.Http1);
+        var other = new TaskCompletionSource<(ConfigWatcher Watcher, int Connections)>(TaskCreationOptions.RunContinuationsAsynchronously);
+        AcmClient? client = null;
+
+        // The line is written between the wait that succeeds and the next one.
+        var lines = new CallingLog("was resumed", () => other.SetResult((Watch(client!, "other.yml"), relay.Connections)));
+        using (client = Connect(server.Uri, options => options with { GrpcPort = relay.Port, Log = lines }))
+        {
+            using ConfigWatcher watcher = Watch(client, "app.yml");
+            await Clients.StatusAsync(watcher, status => status.State == WatchState.BackingOff);
+
+            relay.Mode = RelayMode.Pass;
+            (ConfigWatcher second, int before) = await Clients.InTime(other.Task);
+            await Clients.InTime(second.Ready.ContinueWith(_ => true, TaskScheduler.Default));
+
+            Assert.Equal(WatchState.Watching, second.State);
+            Assert.Equal(before, relay.Connections);
+        }
+
+        static ConfigWatcher Watch(AcmClient client, string dataId) =>
+            client.Watch([new ConfigKey(dataId)], new ChangeLog().TakeAsync, new WatchOptions { Transport = AcmWatchTransport.Grpc });
+    }
+
+    [Fact]
     public async Task What_changed_while_the_server_was_away_is_told_once_it_is_back()
     {
         using var files = new TemporaryFiles();
@@ -283,7 +310,7 @@ public sealed class GrpcWatchTests
         await client.PublishAsync(Key, "one", cancellationToken: Cancelled);
         var log = new ChangeLog();
         using ConfigWatcher watcher = client.Watch([Key], log.TakeAsync, new WatchOptions { Transport = AcmWatchTransport.Grpc });
-        WatchedKey failing = await StatusAsync(watcher, status => status.State == WatchState.BackingOff);
+        WatchedKey failing = await Clients.StatusAsync(watcher, status => status.State == WatchState.BackingOff);
 
         relay.Mode = RelayMode.Pass;
         await log.ExpectAsync(ConfigChangeKind.Initial, "app.yml", "one");
@@ -354,23 +381,21 @@ public sealed class GrpcWatchTests
     }
 
     private static Task<WatchedKey> StatusAsync(ConfigWatcher watcher, AcmWatchTransport transport) =>
-        StatusAsync(watcher, status => status.State == WatchState.Watching && status.Transport == transport && status.LastContact is not null);
-
-    /// <summary>Waits until the first key meets a condition.</summary>
-    private static async Task<WatchedKey> StatusAsync(ConfigWatcher watcher, Func<WatchedKey, bool> isIt)
-    {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
-        deadline.CancelAfter(Clients.Deadline);
-        while (true)
-        {
-            WatchedKey status = watcher.Status()[0];
-            if (isIt(status)) return status;
-
-            deadline.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
-    }
+        Clients.StatusAsync(watcher, status => status.State == WatchState.Watching && status.Transport == transport && status.LastContact is not null);
 
     private static Task<RawResponse> PublishAsync(Uri server, string content) =>
         RawHttp.PostAsync(server, "/nacos/v1/cs/configs", $"dataId=app.yml&group=DEFAULT_GROUP&content={content}", "Content-Type: application/x-www-form-urlencoded");
+
+    /// <summary>Calls back once, in the call that logs a text.</summary>
+    private sealed class CallingLog(string part, Action callback) : IAcmLog
+    {
+        private int _calls;
+
+        public bool IsEnabled(AcmLogLevel level) => true;
+
+        public void Write(AcmLogLevel level, string message)
+        {
+            if (message.Contains(part, StringComparison.Ordinal) && Interlocked.Increment(ref _calls) == 1) callback();
+        }
+    }
 }
