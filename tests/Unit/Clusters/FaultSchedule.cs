@@ -72,9 +72,9 @@ internal sealed class FaultSchedule : IDisposable
 
             foreach (FaultyNode node in _nodes) node.Faults = new NodeFaults();
             foreach (ConfigKey key in Keys) _truth.Write(key.DataId, "last of " + key.DataId, "other");
-            await Clients.InTime(DefectTests.Until(() => Keys.All(key => _told.LastOrDefault(change => change.DataId == key.DataId)?.Content == "last of " + key.DataId)));
+            await Clients.UntilAsync(() => Keys.All(key => _told.LastOrDefault(change => change.DataId == key.DataId)?.Content == "last of " + key.DataId));
             foreach (ConfigKey key in Keys) CheckTold(key);
-            await Clients.InTime(DefectTests.Until(() => watching.Watching.Snapshots.IsIdle));
+            await Clients.UntilAsync(() => watching.Watching.Snapshots.IsIdle);
             return string.Join("\n", _steps);
         }
         catch (Exception e)

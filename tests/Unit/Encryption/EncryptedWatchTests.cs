@@ -42,7 +42,7 @@ public sealed class EncryptedWatchTests : IAsyncLifetime
         await log.ExpectAsync(ConfigChangeKind.Initial, "cipher-db.yaml", "one");
 
         await PublishAsync("cipher-db.yaml", "one");
-        await WaitForCallsAsync(2);
+        await Clients.UntilAsync(() => _server.Kms.Calls >= 2);
         await PublishAsync("cipher-db.yaml", "two");
 
         await log.ExpectAsync(ConfigChangeKind.Changed, "cipher-db.yaml", "two");
@@ -86,15 +86,5 @@ public sealed class EncryptedWatchTests : IAsyncLifetime
     {
         (string content, string? dataKey) = dataId.StartsWith("cipher-kms-aes-", StringComparison.Ordinal) ? PeerCipher.Encrypt(_server.Kms, text, 16) : (_server.Kms.Encrypt(text), null);
         await _server.PublishAsync(dataId, content, dataKey);
-    }
-
-    private async Task WaitForCallsAsync(int calls)
-    {
-        using var deadline = new CancellationTokenSource(Clients.Deadline);
-        while (_server.Kms.Calls < calls)
-        {
-            deadline.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
     }
 }

@@ -8,6 +8,8 @@ namespace Acm.Tests.Server;
 /// <summary>A server in the test process, so that a test can control its clock. Requests use real sockets.</summary>
 internal sealed class RunningServer : IAsyncDisposable
 {
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(5);
+
     private readonly ServerHost _host;
 
     private RunningServer(ServerHost host) => _host = host;
@@ -47,7 +49,7 @@ internal sealed class RunningServer : IAsyncDisposable
     {
         RawHttp connection = await RawHttp.ConnectAsync(Uri);
         await connection.WriteAsync($"POST /diamond-server/config.co HTTP/1.1\nLongpullingtimeout: {timeout}", "Probe-Modify-Request=" + encodedProbe);
-        await WaitForHangingPollsAsync(Uri, asPollNumber);
+        await WaitForHangingPollsAsync(asPollNumber);
         return connection;
     }
 
@@ -60,29 +62,17 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <summary>Prunes the history immediately.</summary>
     public void PruneHistory() => _host.PruneHistory();
 
-    public Task WaitForHangingPollsAsync(int count) => WaitForHangingPollsAsync(Uri, count);
+    /// <summary>Waits until this number of polls is held.</summary>
+    public async Task WaitForHangingPollsAsync(int count)
+    {
+        while (_host.WatchPolls() is var (held, change) && held != count) await change.WaitAsync(Clients.Deadline, TestContext.Current.CancellationToken);
+    }
 
     /// <summary>Waits until this number of connections listens to keys.</summary>
-    public async Task WaitForListenersAsync(int count)
-    {
-        using var deadline = new CancellationTokenSource(Clients.Deadline);
-        while (_host.GrpcListeners != count)
-        {
-            deadline.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
-    }
+    public Task WaitForListenersAsync(int count) => Clients.UntilAsync(() => _host.GrpcListeners == count);
 
     /// <summary>Waits until request bodies use this number of bytes.</summary>
-    public async Task WaitForBodiesAsync(Func<long, bool> isAwaited)
-    {
-        using var deadline = new CancellationTokenSource(Clients.Deadline);
-        while (!isAwaited(_host.HeldBodyBytes))
-        {
-            deadline.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
-    }
+    public Task WaitForBodiesAsync(Func<long, bool> isAwaited) => Clients.UntilAsync(() => isAwaited(_host.HeldBodyBytes));
 
     /// <summary>Waits until the health check reports this number of held polls.</summary>
     public static async Task WaitForHangingPollsAsync(Uri server, int count)
@@ -102,6 +92,8 @@ internal sealed class RunningServer : IAsyncDisposable
             RawResponse health = await connection.ReadAsync();
             using var document = JsonDocument.Parse(health.Body);
             if (document.RootElement.GetProperty("hangingPolls").GetInt32() == count) return;
+
+            await Task.Delay(BetweenLooks, deadline.Token);
         }
     }
 

@@ -69,12 +69,12 @@ public sealed class ExportCommandTests : IAsyncLifetime
             : Interlocked.Increment(ref asked) <= Count - 20 ? ScriptedReply.Content("new") : ScriptedReply.Hang);
         _shell.Run($"$null = Connect-Acm {server.Address} -Direct -NoSnapshot -FailoverPath /no-such-folder -TimeoutSec 600 -TotalTimeoutSec 3600").ThrowOnError();
         RunningScript script = _shell.Start($"Export-AcmConfig {target} -ThrottleLimit 1");
-        await UntilAsync(() => Files().Length > 2 || Files().Any(file => file.StartsWith('.')));
+        await Clients.UntilAsync(() => Files().Length > 2 || Files().Any(file => file.StartsWith('.')));
 
         await script.StopAsync();
         script.WaitForEnd();
 
-        await UntilAsync(() => Files().Length == 1);
+        await Clients.UntilAsync(() => Files().Length == 1);
         Assert.Equal([old], Files());
         Assert.Equal("old", await File.ReadAllTextAsync(Path.Combine(_files.Path, old), TestContext.Current.CancellationToken));
     }
@@ -85,17 +85,10 @@ public sealed class ExportCommandTests : IAsyncLifetime
         ModuleResult result = _shell.Run("Export-AcmConfig backup -PassThru | Select-Object -First 1 | ForEach-Object { \"$($_.State)\" }");
 
         Assert.Equal(["Exported"], result.Texts);
-        await UntilAsync(() => !Directory.EnumerateDirectories(Path.Combine(_files.Path, "backup"), ".*").Any());
+        await Clients.UntilAsync(() => !Directory.EnumerateDirectories(Path.Combine(_files.Path, "backup"), ".*").Any());
         Assert.Equal(Count, Files().Length);
     }
 
     private string[] Files() =>
         [.. Directory.EnumerateFiles(_files.Path, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0, IgnoreInaccessible = true }).Select(file => Path.GetRelativePath(_files.Path, file).Replace('\\', '/'))];
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        deadline.CancelAfter(Clients.Deadline);
-        while (!condition()) await Task.Delay(10, deadline.Token);
-    }
 }

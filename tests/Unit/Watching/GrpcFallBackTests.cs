@@ -64,7 +64,7 @@ public sealed class GrpcFallBackTests
         using AcmClient client = Connect(server, options => options with { Log = log });
         using ConfigWatcher watcher = Watch(client, log: null);
 
-        WatchedKey status = await StatusAsync(watcher, key => key is { State: WatchState.Watching, Transport: AcmWatchTransport.LongPoll, TransportReason: not null });
+        WatchedKey status = await Clients.StatusAsync(watcher, key => key is { State: WatchState.Watching, Transport: AcmWatchTransport.LongPoll, TransportReason: not null });
 
         Assert.Equal($"127.0.0.1:{server.Uri.Port} runs Nacos 1.4.8, which cannot push changes. gRPC needs Nacos 2.0 or later.", status.TransportReason);
         Assert.Empty(log.Lines);
@@ -78,8 +78,8 @@ public sealed class GrpcFallBackTests
         using ConfigWatcher pushed = Watch(client, log: null);
         using ConfigWatcher polled = client.Watch([Key], new ChangeLog().TakeAsync, new WatchOptions { Transport = AcmWatchTransport.LongPoll });
 
-        WatchedKey one = await StatusAsync(pushed, key => key is { State: WatchState.Watching, Transport: AcmWatchTransport.Grpc });
-        WatchedKey other = await StatusAsync(polled, key => key is { State: WatchState.Watching, Transport: AcmWatchTransport.LongPoll });
+        WatchedKey one = await Clients.StatusAsync(pushed, key => key is { State: WatchState.Watching, Transport: AcmWatchTransport.Grpc });
+        WatchedKey other = await Clients.StatusAsync(polled, key => key is { State: WatchState.Watching, Transport: AcmWatchTransport.LongPoll });
 
         Assert.Equal((null, null), (one.TransportReason, other.TransportReason));
     }
@@ -91,19 +91,4 @@ public sealed class GrpcFallBackTests
     }
 
     private static ConfigWatcher Watch(AcmClient client, IAcmLog? log, string dataId = "app.yml") => client.Watch([new ConfigKey(dataId)], new ChangeLog().TakeAsync, log: log);
-
-    /// <summary>Asks until the first key is so.</summary>
-    private static async Task<WatchedKey> StatusAsync(ConfigWatcher watcher, Func<WatchedKey, bool> isIt)
-    {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
-        deadline.CancelAfter(Clients.Deadline);
-        while (true)
-        {
-            WatchedKey status = watcher.Status()[0];
-            if (isIt(status)) return status;
-
-            deadline.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
-    }
 }

@@ -45,14 +45,14 @@ public sealed class GrpcServersTests
 
         if (!isTrusted)
         {
-            WatchedKey failing = await StatusAsync(watcher, status => status.State == WatchState.BackingOff);
+            WatchedKey failing = await Clients.StatusAsync(watcher, status => status.State == WatchState.BackingOff);
             Assert.Contains("certificate", failing.LastError, StringComparison.OrdinalIgnoreCase);
             return;
         }
 
         await client.PublishAsync(Key, "one", cancellationToken: Cancelled);
         await log.NextAsync(change => change.Content == "one");
-        WatchedKey status = await StatusAsync(watcher, status => status is { State: WatchState.Watching, Transport: AcmWatchTransport.Grpc });
+        WatchedKey status = await Clients.StatusAsync(watcher, status => status is { State: WatchState.Watching, Transport: AcmWatchTransport.Grpc });
         Assert.Equal($"127.0.0.1:{server.GrpcUri.Port}", status.Server);
     }
 
@@ -68,14 +68,14 @@ public sealed class GrpcServersTests
 
         if (!isRight)
         {
-            WatchedKey failing = await StatusAsync(watcher, status => status.State == WatchState.BackingOff);
+            WatchedKey failing = await Clients.StatusAsync(watcher, status => status.State == WatchState.BackingOff);
             Assert.Contains("denied", failing.LastError, StringComparison.Ordinal);
             return;
         }
 
         await client.PublishAsync(Key, "one", cancellationToken: Cancelled);
         await log.NextAsync(change => change.Content == "one");
-        await StatusAsync(watcher, status => status is { State: WatchState.Watching, Transport: AcmWatchTransport.Grpc });
+        await Clients.StatusAsync(watcher, status => status is { State: WatchState.Watching, Transport: AcmWatchTransport.Grpc });
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class GrpcServersTests
         var log = new ChangeLog();
         using ConfigWatcher watcher = client.Watch([Key], log.TakeAsync);
         await log.ExpectAsync(ConfigChangeKind.Initial, "app.yml", "1");
-        WatchedKey before = await StatusAsync(watcher, status => status is { Transport: AcmWatchTransport.Grpc, LastContact: not null });
+        WatchedKey before = await Clients.StatusAsync(watcher, status => status is { Transport: AcmWatchTransport.Grpc, LastContact: not null });
         (RunningServer used, RunningServer other) = before.Server == $"127.0.0.1:{first.GrpcUri.Port}" ? (first, second) : (second, first);
 
         await PublishAsync(other, "2");
@@ -108,7 +108,7 @@ public sealed class GrpcServersTests
         await PublishAsync(other, "3");
         await log.ExpectAsync(ConfigChangeKind.Changed, "app.yml", "3");
 
-        WatchedKey after = await StatusAsync(watcher, status => status is { State: WatchState.Watching, Transport: AcmWatchTransport.Grpc });
+        WatchedKey after = await Clients.StatusAsync(watcher, status => status is { State: WatchState.Watching, Transport: AcmWatchTransport.Grpc });
         Assert.Equal($"127.0.0.1:{other.GrpcUri.Port}", after.Server);
         Assert.Equal(3, log.All.Count);
     }
@@ -177,19 +177,4 @@ public sealed class GrpcServersTests
 
     private static Task<RawResponse> PublishAsync(RunningServer server, string content) =>
         RawHttp.PostAsync(server.Uri, "/nacos/v1/cs/configs", $"dataId=app.yml&group=DEFAULT_GROUP&content={content}", "Content-Type: application/x-www-form-urlencoded");
-
-    /// <summary>Waits until the first key meets a condition.</summary>
-    private static async Task<WatchedKey> StatusAsync(ConfigWatcher watcher, Func<WatchedKey, bool> isIt)
-    {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
-        deadline.CancelAfter(Clients.Deadline);
-        while (true)
-        {
-            WatchedKey status = watcher.Status()[0];
-            if (isIt(status)) return status;
-
-            deadline.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
-    }
 }

@@ -230,13 +230,13 @@ public sealed class WatchTests
         using ConfigWatcher watcher = client.Watch([Key], log.TakeAsync);
         await log.NextAsync();
         var store = new Client.Local.SnapshotStore(folder.Path, TimeProvider.System);
-        await Clients.InTime(DefectTests.Until(() => store.Read("ns", Key).Config?.Text == "one"));
+        await Clients.UntilAsync(() => store.Read("ns", Key).Config?.Text == "one");
 
         await publisher.PublishAsync(Key, "two", cancellationToken: Cancelled);
-        await Clients.InTime(DefectTests.Until(() => store.Read("ns", Key).Config?.Text == "two"));
+        await Clients.UntilAsync(() => store.Read("ns", Key).Config?.Text == "two");
         await publisher.RemoveAsync(Key, cancellationToken: Cancelled);
 
-        await Clients.InTime(DefectTests.Until(() => store.Read("ns", Key).State == Client.Local.SnapshotState.Absent));
+        await Clients.UntilAsync(() => store.Read("ns", Key).State == Client.Local.SnapshotState.Absent);
     }
 
     private static AcmClient Connect(AcmServerProcess server) => new(WatchClock.Options(server));

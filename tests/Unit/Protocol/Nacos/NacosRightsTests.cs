@@ -113,7 +113,7 @@ public sealed class NacosRightsTests
                 }
                 catch (AcmException e) when (e.OutcomeUnknown)
                 {
-                    await Task.Yield();
+                    continue;
                 }
             }
         }
@@ -251,7 +251,7 @@ public sealed class NacosRightsTests
             told.TrySetResult(change.Content == "1" ? Ok : $"{change.Kind} {change.Content}");
             return default;
         });
-        await Clients.InTime(Watching.DefectTests.Until(() => told.Task.IsCompleted || watcher.Status()[0].LastError is not null));
+        await Clients.UntilAsync(() => told.Task.IsCompleted || watcher.Status()[0].LastError is not null);
         if (told.Task.IsCompleted) return await told.Task;
 
         string error = watcher.Status()[0].LastError!;
