@@ -226,8 +226,8 @@ internal sealed class ServerHost : IAsyncDisposable
     private UserDirectory Users()
     {
         PasswordSource passwords = _options.PasswordFile is { } file
-            ? PasswordSource.OfFile(file, _clock, warning => _log.LogWarning("{Warning}", warning))
-            : PasswordSource.Of(_options.Passwords);
+            ? PasswordSource.OfFile(file, _options.PasswordIterations, _clock, warning => _log.LogWarning("{Warning}", warning))
+            : PasswordSource.Of(_options.Passwords, _options.PasswordIterations);
         var tokens = new LoginTokens(_journal.Secret("login tokens", LoginTokens.KeyBytes), _options.TokenLife, _clock);
         return new UserDirectory(_options.Users, passwords, tokens, _logins);
     }

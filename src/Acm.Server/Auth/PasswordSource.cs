@@ -8,6 +8,7 @@ internal sealed class PasswordSource
     private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(1);
 
     private readonly string? _path;
+    private readonly int _iterations;
     private readonly TimeProvider _clock;
     private readonly Action<string> _warn;
     private readonly Lock _lock = new();
@@ -15,10 +16,11 @@ internal sealed class PasswordSource
     private (DateTime Written, long Length) _version;
     private long _checkedAt;
 
-    private PasswordSource(Dictionary<string, PasswordHash> hashes, string? path, TimeProvider clock, Action<string> warn)
+    private PasswordSource(IReadOnlyDictionary<string, string> passwords, string? path, int iterations, TimeProvider clock, Action<string> warn)
     {
-        _hashes = hashes;
+        _hashes = Hash(passwords, iterations);
         _path = path;
+        _iterations = iterations;
         _clock = clock;
         _warn = warn;
         _checkedAt = clock.GetTimestamp();
@@ -27,18 +29,21 @@ internal sealed class PasswordSource
     /// <summary>Gets the number of reloads, which invalidates cached digests of older passwords.</summary>
     public int Version { get; private set; }
 
-    public static PasswordSource Of(IReadOnlyDictionary<string, string> passwords) =>
-        new(passwords.ToDictionary(p => p.Key, p => new PasswordHash(p.Value), StringComparer.Ordinal), path: null, TimeProvider.System, static _ => { });
+    /// <summary>Gets the number of iterations of each hash.</summary>
+    public int Iterations => _iterations;
+
+    public static PasswordSource Of(IReadOnlyDictionary<string, string> passwords, int iterations) => new(passwords, path: null, iterations, TimeProvider.System, static _ => { });
 
     /// <summary>Reads the passwords from a file.</summary>
     /// <param name="path">The path of the file.</param>
+    /// <param name="iterations">The number of iterations of each hash.</param>
     /// <param name="clock">The clock for the check interval.</param>
     /// <param name="warn">Called if a changed file cannot be used; the previous passwords stay in use.</param>
     /// <exception cref="OptionsException">The file cannot be read or parsed.</exception>
-    public static PasswordSource OfFile(string path, TimeProvider clock, Action<string> warn)
+    public static PasswordSource OfFile(string path, int iterations, TimeProvider clock, Action<string> warn)
     {
         (DateTime, long) version = VersionOf(path);
-        return new PasswordSource(Read(path), path, clock, warn) { _version = version };
+        return new PasswordSource(Read(path), path, iterations, clock, warn) { _version = version };
     }
 
     /// <summary>Parses <c>NAME=password</c> lines; ignores blank lines and those that start with <c>#</c>.</summary>
@@ -71,8 +76,10 @@ internal sealed class PasswordSource
         }
     }
 
-    private static Dictionary<string, PasswordHash> Read(string path) =>
-        Parse(SecretFile.Read(path), $"the password file '{path}'").ToDictionary(p => p.Key, p => new PasswordHash(p.Value), StringComparer.Ordinal);
+    private static Dictionary<string, string> Read(string path) => Parse(SecretFile.Read(path), $"the password file '{path}'");
+
+    private static Dictionary<string, PasswordHash> Hash(IReadOnlyDictionary<string, string> passwords, int iterations) =>
+        passwords.ToDictionary(p => p.Key, p => new PasswordHash(p.Value, iterations), StringComparer.Ordinal);
 
     private static (DateTime Written, long Length) VersionOf(string path)
     {
@@ -91,7 +98,7 @@ internal sealed class PasswordSource
         _version = version;
         try
         {
-            _hashes = Read(_path);
+            _hashes = Hash(Read(_path), _iterations);
             Version++;
         }
         catch (OptionsException e)

@@ -8,7 +8,7 @@ namespace Acm.Server.Auth;
 internal sealed class UserDirectory(IReadOnlyList<UserEntry> users, PasswordSource passwords, LoginTokens tokens, LoginLimit limit)
 {
     // Compared if the user does not exist, so that the response time does not reveal which users exist.
-    private static readonly PasswordHash UnknownUserPassword = new(Convert.ToHexString(RandomNumberGenerator.GetBytes(16)));
+    private readonly PasswordHash _unknownUserPassword = PasswordHash.Unmatched(passwords.Iterations);
 
     // Hashing is slow by design, and some clients send the password with every request, so a keyed digest of a valid password is cached.
     private readonly byte[] _memoryKey = RandomNumberGenerator.GetBytes(32);
@@ -28,7 +28,7 @@ internal sealed class UserDirectory(IReadOnlyList<UserEntry> users, PasswordSour
         if (hash is not null && _remembered.TryGetValue(name, out byte[]? remembered) && CryptographicOperations.FixedTimeEquals(remembered, digest)) return new LoginResult(LoginOutcome.Accepted, user);
         if (!limit.TryEnter(address)) return LoginResult.Refused(LoginOutcome.TooManyTries);
 
-        if ((hash ?? UnknownUserPassword).Matches(password) && hash is not null)
+        if ((hash ?? _unknownUserPassword).Matches(password) && hash is not null)
         {
             limit.Forgive(address);
             _remembered[name] = digest;

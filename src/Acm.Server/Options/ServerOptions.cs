@@ -53,6 +53,9 @@ internal sealed record ServerOptions
     /// <summary>Gets the passwords from standard input, by user.</summary>
     public IReadOnlyDictionary<string, string> Passwords { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Gets the number of iterations of each password hash; no option changes it.</summary>
+    public int PasswordIterations { get; init; } = PasswordHash.DefaultIterations;
+
     /// <summary>Gets the lifetime of a login token.</summary>
     public TimeSpan TokenLife { get; init; } = TimeSpan.FromSeconds(DefaultTokenSeconds);
 

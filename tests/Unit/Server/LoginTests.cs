@@ -154,6 +154,17 @@ public sealed class LoginTests : IDisposable
         Assert.Equal(LoginOutcome.UnsupportedAlgorithm, tokens.Read($"eyJhbGciOiJub25lIn0.{parts[1]}.{parts[2]}").Outcome);
     }
 
+    [Fact]
+    public void A_password_is_hashed_with_a_hundred_thousand_iterations_unless_a_test_changes_it()
+    {
+        File.WriteAllText(_passwords, "ann=pw\n");
+
+        Assert.Equal(100_000, Read("--user", "ann=admin", "--password-file", _passwords).PasswordIterations);
+        Assert.True(new PasswordHash("pw", 10).Matches("pw"));
+        Assert.False(new PasswordHash("pw", 10).Matches("pw "));
+        Assert.False(PasswordHash.Unmatched(10).Matches("pw"));
+    }
+
     [Theory]
     [InlineData("ann", "'ann' is not NAME=right")]
     [InlineData("ann=owner", "'owner' is not admin, readwrite or read")]

@@ -24,13 +24,19 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <summary>Gets whether there is a gRPC port.</summary>
     public bool HasGrpc => _host.GrpcAddresses.Count > 0;
 
+    /// <summary>Starts a server, whose passwords are hashed with few iterations: a test that logs in many times is not about their cost.</summary>
     public static async Task<RunningServer> StartAsync(Func<ServerOptions, ServerOptions>? change = null, TimeProvider? clock = null)
     {
-        var options = new ServerOptions { Addresses = [ListenAddress.Parse("http://127.0.0.1:0")] };
+        var options = new ServerOptions { Addresses = [ListenAddress.Parse("http://127.0.0.1:0")], PasswordIterations = 10 };
         var host = new ServerHost(change?.Invoke(options) ?? options, clock ?? TimeProvider.System);
         await host.StartAsync(CancellationToken.None);
         return new RunningServer(host);
     }
+
+    /// <summary>Starts a server with options of the command line, on a free port.</summary>
+    public static Task<RunningServer> StartWithAsync(params string[] arguments) => StartAsync(options =>
+        OptionsReader.Read(["--urls", "http://127.0.0.1:0", .. arguments], new Dictionary<string, string>(), Path.GetTempPath(), () => throw new InvalidOperationException("Standard input was opened."))
+        with { PasswordIterations = options.PasswordIterations });
 
     public Task<RawResponse> GetAsync(string dataId, string tenant = "ns-0001") =>
         RawHttp.GetAsync(Uri, $"/diamond-server/config.co?dataId={dataId}&group=DEFAULT_GROUP&tenant={tenant}");
