@@ -61,27 +61,17 @@ public class BodyTests
         Assert.Equal((400, "too many fields\n"), (answer.Status, answer.Text));
     }
 
-    [Theory]
-    [InlineData("zz\r\nabc\r\n")]
-    [InlineData("-1\r\n\r\n")]
-    [InlineData("3\r\nabcX\r\n0\r\n\r\n")]
-    public async Task A_malformed_chunk_is_a_bad_request_and_no_stack_trace(string chunks)
+    [Fact]
+    public async Task A_malformed_chunk_and_a_client_that_resets_its_connection_within_a_body_leave_no_stack_trace()
     {
         await using AcmServerProcess server = await AcmServerProcess.StartAsync();
-        using (RawHttp connection = await RawHttp.ConnectAsync(server.Uri))
+        foreach (string chunks in (string[])["zz\r\nabc\r\n", "-1\r\n\r\n", "3\r\nabcX\r\n0\r\n\r\n"])
         {
+            using RawHttp connection = await RawHttp.ConnectAsync(server.Uri);
             await connection.WriteAsync($"POST {Publish} HTTP/1.1\nTransfer-Encoding: chunked", chunks);
             Assert.Equal(400, (await connection.ReadAsync()).Status);
         }
 
-        await server.StopAsync();
-        Assert.DoesNotContain("   at ", server.Errors, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_client_that_resets_its_connection_within_a_body_leaves_no_stack_trace()
-    {
-        await using AcmServerProcess server = await AcmServerProcess.StartAsync();
         for (int i = 0; i < 20; i++)
         {
             using RawHttp connection = await RawHttp.ConnectAsync(server.Uri);

@@ -125,15 +125,15 @@ public sealed class DataFileVersionTests : IDisposable
     public async Task A_backup_of_a_running_server_has_all_that_was_acknowledged()
     {
         string copy = Path.Combine(_folder, "copy.db");
-        await using (AcmServerProcess server = await AcmServerProcess.StartOnFileAsync(DataFile))
+        await using (RunningServer server = await RunningServer.StartWithAsync("--data", DataFile))
         {
             await RawHttp.PostAsync(server.Uri, "/diamond-server/basestone.do?method=syncUpdateAll", "dataId=a&group=G&content=1");
             (int exitCode, _, string errors) = await AcmServerProcess.RunAsync("--data", DataFile, "--backup", copy);
             Assert.Equal((0, ""), (exitCode, errors));
         }
 
-        (int again, _, string refusal) = await AcmServerProcess.RunAsync("--data", DataFile, "--backup", copy);
-        await using AcmServerProcess second = await AcmServerProcess.StartOnFileAsync(copy);
+        (int again, _, string refusal) = await ServerCommand.RunAsync("--data", DataFile, "--backup", copy);
+        await using RunningServer second = await RunningServer.StartWithAsync("--data", copy);
         RawResponse value = await RawHttp.GetAsync(second.Uri, "/diamond-server/config.co?dataId=a&group=G");
 
         Assert.Equal("1", value.Text);

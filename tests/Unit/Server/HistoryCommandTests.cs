@@ -14,7 +14,7 @@ public sealed class HistoryCommandTests : IDisposable
     [Fact]
     public async Task The_history_of_a_running_server_is_listed_newest_first()
     {
-        await using AcmServerProcess server = await AcmServerProcess.StartOnFileAsync(DataFile);
+        await using RunningServer server = await RunningServer.StartWithAsync("--data", DataFile);
         await PublishAsync(server, "a", "1");
         await PublishAsync(server, "b", "22");
         await PublishAsync(server, "a", "333");
@@ -33,14 +33,14 @@ public sealed class HistoryCommandTests : IDisposable
     [Fact]
     public async Task A_name_a_group_and_a_number_choose_what_is_listed()
     {
-        await using AcmServerProcess server = await AcmServerProcess.StartOnFileAsync(DataFile);
+        await using RunningServer server = await RunningServer.StartWithAsync("--data", DataFile);
         await PublishAsync(server, "a", "1");
         await PublishAsync(server, "b", "1");
         await PublishAsync(server, "a", "2");
 
-        (_, string ofName, _) = await AcmServerProcess.RunAsync("history", "--data", DataFile, "--namespace", "public", "--group", "G", "--data-id", "a");
-        (_, string newest, _) = await AcmServerProcess.RunAsync("history", "--data", DataFile, "--count", "1");
-        (_, string ofOtherGroup, _) = await AcmServerProcess.RunAsync("history", "--data", DataFile, "--group", "H");
+        (_, string ofName, _) = await ServerCommand.RunAsync("history", "--data", DataFile, "--namespace", "public", "--group", "G", "--data-id", "a");
+        (_, string newest, _) = await ServerCommand.RunAsync("history", "--data", DataFile, "--count", "1");
+        (_, string ofOtherGroup, _) = await ServerCommand.RunAsync("history", "--data", DataFile, "--group", "H");
 
         Assert.Matches(@"^REVISION +TIME +OPERATION +NAMESPACE +GROUP +DATA ID .*\n\d+ +\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ +update +public +G +a +127.0.0.1 +1\n\d+ .* insert +public +G +a .*\n$", ofName.ReplaceLineEndings("\n"));
         Assert.Equal(2, newest.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
@@ -50,13 +50,13 @@ public sealed class HistoryCommandTests : IDisposable
     [Fact]
     public async Task Pruning_beside_a_running_server_keeps_the_newest_changes_and_current_values()
     {
-        await using AcmServerProcess server = await AcmServerProcess.StartOnFileAsync(DataFile, "--history-revisions", "0");
+        await using RunningServer server = await RunningServer.StartWithAsync("--data", DataFile, "--history-revisions", "0");
         for (int i = 0; i < 10; i++) await PublishAsync(server, "a", $"v{i}");
         await PublishAsync(server, "b", "1");
 
         (int exitCode, string output, string errors) = await AcmServerProcess.RunAsync("prune-history", "--data", DataFile, "--keep", "3");
         await PublishAsync(server, "a", "after");
-        (_, string listed, _) = await AcmServerProcess.RunAsync("history", "--data", DataFile, "--data-id", "a", "--json");
+        (_, string listed, _) = await ServerCommand.RunAsync("history", "--data", DataFile, "--data-id", "a", "--json");
 
         Assert.Equal((0, ""), (exitCode, errors));
         Assert.Equal("Removed 6 changes.", output.Trim());
@@ -67,18 +67,17 @@ public sealed class HistoryCommandTests : IDisposable
     [Fact]
     public async Task Changes_older_than_a_time_are_removed_and_their_content_is_overwritten()
     {
-        await using (AcmServerProcess server = await AcmServerProcess.StartOnFileAsync(DataFile, "--history-days", "0"))
+        await using (RunningServer server = await RunningServer.StartWithAsync("--data", DataFile, "--history-days", "0"))
         {
             await PublishAsync(server, "gone", "old-secret-4711");
             await RemoveAsync(server, "gone");
             await PublishAsync(server, "kept", "1");
-            Assert.Equal(0, await server.StopAsync());
         }
 
         Age(TimeSpan.FromDays(31));
-        (_, string younger, _) = await AcmServerProcess.RunAsync("prune-history", "--data", DataFile, "--older-than", "32d");
-        (_, string older, _) = await AcmServerProcess.RunAsync("prune-history", "--data", DataFile, "--older-than", "30d");
-        (_, string listed, _) = await AcmServerProcess.RunAsync("history", "--data", DataFile, "--json");
+        (_, string younger, _) = await ServerCommand.RunAsync("prune-history", "--data", DataFile, "--older-than", "32d");
+        (_, string older, _) = await ServerCommand.RunAsync("prune-history", "--data", DataFile, "--older-than", "30d");
+        (_, string listed, _) = await ServerCommand.RunAsync("history", "--data", DataFile, "--json");
 
         Assert.Equal(("Removed 0 changes.", "Removed 2 changes."), (younger.Trim(), older.Trim()));
         Assert.Contains("\"kept\"", Assert.Single(listed.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
@@ -88,7 +87,7 @@ public sealed class HistoryCommandTests : IDisposable
     [Fact]
     public async Task Pruning_while_the_server_publishes_loses_nothing()
     {
-        await using AcmServerProcess server = await AcmServerProcess.StartOnFileAsync(DataFile, "--history-revisions", "0");
+        await using RunningServer server = await RunningServer.StartWithAsync("--data", DataFile, "--history-revisions", "0");
         for (int i = 0; i < 30; i++) await PublishAsync(server, $"k{i % 3}", $"{i}");
 
         Task<(int ExitCode, string Output, string Errors)> pruning = AcmServerProcess.RunAsync("prune-history", "--data", DataFile, "--keep", "1");
@@ -115,7 +114,7 @@ public sealed class HistoryCommandTests : IDisposable
     [InlineData(1, "the file does not exist", "history", "--data", "absent.db")]
     public async Task A_command_that_cannot_run_says_why(int expected, string reason, params string[] arguments)
     {
-        (int exitCode, string output, string errors) = await AcmServerProcess.RunAsync(arguments);
+        (int exitCode, string output, string errors) = await ServerCommand.RunAsync(arguments);
 
         Assert.Equal((expected, ""), (exitCode, output));
         Assert.Contains(reason, errors, StringComparison.Ordinal);
@@ -129,7 +128,7 @@ public sealed class HistoryCommandTests : IDisposable
     {
         Execute(sql);
 
-        (int exitCode, _, string errors) = await AcmServerProcess.RunAsync("prune-history", "--data", DataFile, "--keep", "1");
+        (int exitCode, _, string errors) = await ServerCommand.RunAsync("prune-history", "--data", DataFile, "--keep", "1");
 
         Assert.Equal(1, exitCode);
         Assert.Contains(reason, errors, StringComparison.Ordinal);
@@ -138,7 +137,7 @@ public sealed class HistoryCommandTests : IDisposable
     [Fact]
     public async Task The_help_shows_the_commands_and_their_options()
     {
-        (int exitCode, string output, _) = await AcmServerProcess.RunAsync("history", "--help");
+        (int exitCode, string output, _) = await ServerCommand.RunAsync("history", "--help");
 
         Assert.Equal(0, exitCode);
         Assert.Contains("acm-server prune-history [options]", output, StringComparison.Ordinal);
@@ -147,13 +146,13 @@ public sealed class HistoryCommandTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static async Task PublishAsync(AcmServerProcess server, string dataId, string content) =>
+    private static async Task PublishAsync(RunningServer server, string dataId, string content) =>
         Assert.Equal(200, (await RawHttp.PostAsync(server.Uri, "/diamond-server/basestone.do?method=syncUpdateAll", $"dataId={dataId}&group=G&content={content}")).Status);
 
-    private static async Task RemoveAsync(AcmServerProcess server, string dataId) =>
+    private static async Task RemoveAsync(RunningServer server, string dataId) =>
         Assert.Equal(200, (await RawHttp.PostAsync(server.Uri, "/diamond-server/datum.do?method=deleteAllDatums", $"dataId={dataId}&group=G")).Status);
 
-    private static async Task<string> ReadAsync(AcmServerProcess server, string dataId) => (await RawHttp.GetAsync(server.Uri, $"/diamond-server/config.co?dataId={dataId}&group=G")).Text;
+    private static async Task<string> ReadAsync(RunningServer server, string dataId) => (await RawHttp.GetAsync(server.Uri, $"/diamond-server/config.co?dataId={dataId}&group=G")).Text;
 
     private void Age(TimeSpan age) => Execute(FormattableString.Invariant($"UPDATE history SET changed_at = changed_at - {(long)age.TotalMilliseconds}"));
 

@@ -56,8 +56,8 @@ public sealed class NacosStartTests : IDisposable
         string token = document.RootElement.GetProperty("accessToken").GetString()!;
 
         server.Kill();
-        await server.RestartAsync();
-        RawResponse read = await RawHttp.GetAsync(server.Uri, $"{Configs}?dataId=absent&group=G&accessToken={token}");
+        await using RunningServer next = await RunningServer.StartWithAsync("--data", DataPath, "--nacos-generation", generation, "--user", "ann=admin", "--password-file", passwords);
+        RawResponse read = await RawHttp.GetAsync(next.Uri, $"{Configs}?dataId=absent&group=G&accessToken={token}");
 
         Assert.Equal(404, read.Status);
     }
@@ -79,9 +79,9 @@ public sealed class NacosStartTests : IDisposable
         }
 
         server.Kill();
-        await server.RestartAsync();
+        await using RunningServer next = await RunningServer.StartWithAsync("--data", DataPath, "--nacos-generation", generation);
 
-        using RawHttp reader = await RawHttp.ConnectAsync(server.Uri);
+        using RawHttp reader = await RawHttp.ConnectAsync(next.Uri);
         for (int i = 0; i < 50; i++)
         {
             await reader.WriteAsync($"GET {Configs}?dataId={Name(i)}&group=G HTTP/1.1");
@@ -96,7 +96,7 @@ public sealed class NacosStartTests : IDisposable
     [InlineData("3", "/nacos/v3/admin/cs/config", "groupName", "Cas publish fail, server md5 may have changed.")]
     public async Task A_refused_compare_and_swap_leaves_no_trace(string generation, string path, string group, string words)
     {
-        await using AcmServerProcess server = await AcmServerProcess.StartOnFileAsync(DataPath, "--nacos-generation", generation);
+        await using RunningServer server = await RunningServer.StartWithAsync("--data", DataPath, "--nacos-generation", generation);
         await RawHttp.PostAsync(server.Uri, path, $"dataId=a&{group}=G&content=old", Form);
         using RawHttp poll = await RawHttp.ConnectAsync(server.Uri);
         await poll.WriteAsync($"POST {Configs}/listener HTTP/1.1\n{Form}\nLong-Pulling-Timeout: 30000", $"Listening-Configs=a%02G%02{Md5("old")}%01");
@@ -107,9 +107,9 @@ public sealed class NacosStartTests : IDisposable
         RawResponse history = await RawHttp.GetAsync(server.Uri, generation == "3" ? "/nacos/v3/admin/cs/history/list?dataId=a&groupName=G" : "/nacos/v1/cs/history?search=accurate&dataId=a&group=G");
         await RunningServer.WaitForHangingPollsAsync(server.Uri, 1);
         bool isSilent = poll.IsSilent;
-        await server.StopAsync();
-        await server.RestartAsync();
-        RawResponse later = await RawHttp.GetAsync(server.Uri, $"{Configs}?dataId=a&group=G");
+        await server.DisposeAsync();
+        await using RunningServer next = await RunningServer.StartWithAsync("--data", DataPath, "--nacos-generation", generation);
+        RawResponse later = await RawHttp.GetAsync(next.Uri, $"{Configs}?dataId=a&group=G");
 
         Assert.Equal(500, refused.Status);
         Assert.Contains(words, refused.Text, StringComparison.Ordinal);
@@ -124,12 +124,12 @@ public sealed class NacosStartTests : IDisposable
         await using AcmServerProcess server = await AcmServerProcess.StartOnFileAsync(DataPath);
         await RawHttp.PostAsync(server.Uri, Configs, "dataId=a&group=G&content=new", Form);
         server.Kill();
-        await server.RestartAsync();
+        await using RunningServer next = await RunningServer.StartWithAsync("--data", DataPath);
 
-        RawResponse told = await PollAsync(server.Uri, $"a%02G%02{Md5("old")}%01");
-        using RawHttp poll = await RawHttp.ConnectAsync(server.Uri);
+        RawResponse told = await PollAsync(next.Uri, $"a%02G%02{Md5("old")}%01");
+        using RawHttp poll = await RawHttp.ConnectAsync(next.Uri);
         await poll.WriteAsync($"POST {Configs}/listener HTTP/1.1\n{Form}\nLong-Pulling-Timeout: 30000", $"Listening-Configs=a%02G%02{Md5("new")}%01");
-        await RunningServer.WaitForHangingPollsAsync(server.Uri, 1);
+        await next.WaitForHangingPollsAsync(1);
 
         Assert.Equal("a%02G%01\n", told.Text);
         Assert.True(poll.IsSilent);
@@ -138,7 +138,7 @@ public sealed class NacosStartTests : IDisposable
     [Fact]
     public async Task A_second_server_on_the_same_data_ends_and_says_why()
     {
-        await using AcmServerProcess server = await AcmServerProcess.StartOnFileAsync(DataPath);
+        await using RunningServer server = await RunningServer.StartWithAsync("--data", DataPath);
 
         (int exitCode, string output, string errors) = await AcmServerProcess.RunAsync("--data", DataPath, "--urls", "http://127.0.0.1:0");
 

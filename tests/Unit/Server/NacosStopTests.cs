@@ -64,8 +64,8 @@ public sealed class NacosStopTests : IDisposable
         await publish.WriteRestAsync(form);
         RawResponse published = await publish.ReadAsync();
         int exitCode = await server.WaitForExitAsync();
-        await server.RestartAsync();
-        RawResponse read = await RawHttp.GetAsync(server.Uri, $"{Configs}?dataId=a&group=G");
+        await using RunningServer next = await RunningServer.StartWithAsync("--data", Path.Combine(_folder, "acm.db"), "--nacos-generation", generation);
+        RawResponse read = await RawHttp.GetAsync(next.Uri, $"{Configs}?dataId=a&group=G");
 
         Assert.Equal((100, 200, 0), (goOn.Status, published.Status, exitCode));
         Assert.Equal("late", read.Text);

@@ -28,7 +28,6 @@ public sealed class ServerProcessTests : IDisposable
     [Theory]
     [InlineData("--urls", "http://0.0.0.0:0", "--allow-anonymous")]
     [InlineData("--urls", "http://*:0", "--allow-anonymous")]
-    [InlineData("--nonsense", "", "'--nonsense' is not an option")]
     [InlineData("--max-content-bytes", "many", "whole number")]
     [InlineData("--urls", "ftp://127.0.0.1", "must start with http")]
     [InlineData("--urls", "https://127.0.0.1:0", "--certificate")]
@@ -37,10 +36,19 @@ public sealed class ServerProcessTests : IDisposable
     [InlineData("--certificate", "", "is empty")]
     public async Task A_wrong_option_ends_it_with_2_and_a_reason(string option, string value, string reason)
     {
-        (int exitCode, string output, string errors) = await AcmServerProcess.RunAsync(option, value, "--in-memory");
+        (int exitCode, string output, string errors) = await ServerCommand.RunAsync(option, value, "--in-memory");
 
         Assert.Equal((2, ""), (exitCode, output));
         Assert.Contains(reason, errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_unknown_option_ends_the_process_with_2_and_a_reason()
+    {
+        (int exitCode, string output, string errors) = await AcmServerProcess.RunAsync("--nonsense", "", "--in-memory");
+
+        Assert.Equal((2, ""), (exitCode, output));
+        Assert.Contains("'--nonsense' is not an option", errors, StringComparison.Ordinal);
     }
 
     [Fact]
