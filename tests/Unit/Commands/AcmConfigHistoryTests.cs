@@ -151,18 +151,16 @@ public sealed class AcmConfigHistoryTests(ModuleServer server) : IClassFixture<M
     [Fact]
     public void Versions_are_completed_in_a_namespace_that_is_given_by_name()
     {
-        using ModuleShell shell = ModuleShell.Open();
+        using var nacos = new ModuleServer();
+        ModuleShell shell = nacos.Open();
 
         ModuleResult result = shell.Run("""
-            $server = Start-AcmServer -InMemory -NacosGeneration 3
-            try {
-                $null = Connect-Acm -Server $server.Endpoint -NoSnapshot -FailoverPath /no-such-folder -TimeoutSec 30
-                $null = New-AcmNamespace ns-1 Development
-                Set-AcmConfig app.yaml 'a: 1' -Namespace ns-1
-                $line = 'Get-AcmConfig app.yaml -Namespace Development -Version '
-                $found = (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText
-                "$found" -eq "$((Get-AcmConfigHistory app.yaml -Namespace ns-1).Version)"
-            } finally { Stop-AcmServer }
+            $null = Connect-Acm -Server $server.Endpoint -NoSnapshot -FailoverPath /no-such-folder -TimeoutSec 30
+            $null = New-AcmNamespace ns-1 Development
+            Set-AcmConfig app.yaml 'a: 1' -Namespace ns-1
+            $line = 'Get-AcmConfig app.yaml -Namespace Development -Version '
+            $found = (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText
+            "$found" -eq "$((Get-AcmConfigHistory app.yaml -Namespace ns-1).Version)"
             """);
 
         Assert.Equal(["True"], result.ThrowOnError().Texts);
@@ -173,18 +171,15 @@ public sealed class AcmConfigHistoryTests(ModuleServer server) : IClassFixture<M
     [InlineData("3")]
     public void A_change_of_metadata_alone_is_a_difference(string generation)
     {
-        using ModuleShell shell = ModuleShell.Open();
-        shell["generation"] = generation;
+        using var nacos = new ModuleServer(generation);
+        ModuleShell shell = nacos.Open();
 
         ModuleResult result = shell.Run("""
-            $server = Start-AcmServer -InMemory -NacosGeneration $generation
-            try {
-                $null = Connect-Acm -Server $server.Endpoint -NoSnapshot -FailoverPath /no-such-folder -TimeoutSec 30
-                Set-AcmConfig app.yaml 'a: 1' -Description old; Set-AcmConfig app.yaml 'a: 1' -Description new
-                $difference = Compare-AcmConfig -DataId app.yaml -Previous
-                "$($difference.State) $($difference.Diff)"
-                Compare-AcmConfig -DataId app.yaml -Previous -Quiet
-            } finally { Stop-AcmServer }
+            $null = Connect-Acm -Server $server.Endpoint -NoSnapshot -FailoverPath /no-such-folder -TimeoutSec 30
+            Set-AcmConfig app.yaml 'a: 1' -Description old; Set-AcmConfig app.yaml 'a: 1' -Description new
+            $difference = Compare-AcmConfig -DataId app.yaml -Previous
+            "$($difference.State) $($difference.Diff)"
+            Compare-AcmConfig -DataId app.yaml -Previous -Quiet
             """);
 
         Assert.Equal(["Changed # description: 'new' -> 'old'\n", "False"], result.ThrowOnError().Texts);
@@ -228,20 +223,18 @@ public sealed class AcmConfigHistoryTests(ModuleServer server) : IClassFixture<M
     [InlineData("3.2")]
     public void On_Nacos_metadata_comes_back_where_the_history_has_it(string generation)
     {
-        using ModuleShell shell = ModuleShell.Open();
+        using var nacos = new ModuleServer(generation);
+        ModuleShell shell = nacos.Open();
         shell["generation"] = generation;
 
         ModuleResult result = shell.Run("""
-            $server = Start-AcmServer -InMemory -NacosGeneration $generation
-            try {
-                $null = Connect-Acm -Server $server.Endpoint -Namespace dev -NoSnapshot -FailoverPath /no-such-folder -TimeoutSec 30
-                Set-AcmConfig app.yaml 'a: 1' -Description 'first'; Set-AcmConfig app.yaml 'a: 1' -Description 'second'; Set-AcmConfig app.yaml 'a: 2'
-                (Get-AcmConfigHistory app.yaml).Operation -join ' '
-                Get-AcmConfigHistory app.yaml | Select-Object -Last 1 | Restore-AcmConfig
-                Get-AcmConfig app.yaml -Raw
-                (Invoke-RestMethod "$($server.Uri)nacos/$(if ($generation[0] -eq '3') { 'v3/admin/cs/config?groupName=DEFAULT_GROUP&namespaceId=dev' } else { 'v1/cs/configs?show=all&group=DEFAULT_GROUP&tenant=dev' })&dataId=app.yaml" -NoProxy |
-                    ForEach-Object { if ($_.data) { $_.data } else { $_ } }).desc
-            } finally { Stop-AcmServer }
+            $null = Connect-Acm -Server $server.Endpoint -Namespace dev -NoSnapshot -FailoverPath /no-such-folder -TimeoutSec 30
+            Set-AcmConfig app.yaml 'a: 1' -Description 'first'; Set-AcmConfig app.yaml 'a: 1' -Description 'second'; Set-AcmConfig app.yaml 'a: 2'
+            (Get-AcmConfigHistory app.yaml).Operation -join ' '
+            Get-AcmConfigHistory app.yaml | Select-Object -Last 1 | Restore-AcmConfig
+            Get-AcmConfig app.yaml -Raw
+            (Invoke-RestMethod "$($server.Uri)nacos/$(if ($generation[0] -eq '3') { 'v3/admin/cs/config?groupName=DEFAULT_GROUP&namespaceId=dev' } else { 'v1/cs/configs?show=all&group=DEFAULT_GROUP&tenant=dev' })&dataId=app.yaml" -NoProxy |
+                ForEach-Object { if ($_.data) { $_.data } else { $_ } }).desc
             """);
 
         Assert.Equal(["Changed Changed Added", "a: 1", generation == "1" ? "second" : "first"], result.ThrowOnError().Texts);

@@ -12,26 +12,23 @@ public sealed class AcmNamespaceTests
     [InlineData("3.2")]
     public void A_namespace_is_created_changed_and_removed_and_never_with_configurations_unseen(string generation)
     {
-        using ModuleShell shell = ModuleShell.Open();
-        shell["generation"] = generation;
+        using var server = new ModuleServer(generation);
+        ModuleShell shell = server.Open();
 
         ModuleResult result = shell.Run("""
-            $server = Start-AcmServer -InMemory -NacosGeneration $generation
-            try {
-                $null = Connect-Acm -Server $server.Endpoint -NoSnapshot -FailoverPath /no-such-folder -TimeoutSec 30
-                $new = New-AcmNamespace dev 'Development' -Description 'of a test'
-                "$($new.Namespace) $($new.Name) $($new.Description) $($new.ConfigCount)"
-                Set-AcmNamespace dev 'Renamed'
-                (Get-AcmNamespace dev | ForEach-Object { "$($_.Name) $($_.Description)" })
-                Set-AcmConfig a 1 -Namespace dev; Set-AcmConfig b 1 -Namespace dev
-                (Get-AcmNamespace d*).ConfigCount
-                try { Remove-AcmNamespace dev -Confirm:$false -ErrorAction Stop } catch { "$($_.FullyQualifiedErrorId) $_" }
-                Remove-AcmNamespace dev -Force -WhatIf
-                (Get-AcmNamespace | ForEach-Object ToString) -join ' '
-                Get-AcmNamespace dev | Remove-AcmNamespace -Force
-                (Get-AcmNamespace | ForEach-Object ToString) -join ' '
-                @(Find-AcmConfig -Namespace dev).Count
-            } finally { Stop-AcmServer }
+            $null = Connect-Acm -Server $server.Endpoint -NoSnapshot -FailoverPath /no-such-folder -TimeoutSec 30
+            $new = New-AcmNamespace dev 'Development' -Description 'of a test'
+            "$($new.Namespace) $($new.Name) $($new.Description) $($new.ConfigCount)"
+            Set-AcmNamespace dev 'Renamed'
+            (Get-AcmNamespace dev | ForEach-Object { "$($_.Name) $($_.Description)" })
+            Set-AcmConfig a 1 -Namespace dev; Set-AcmConfig b 1 -Namespace dev
+            (Get-AcmNamespace d*).ConfigCount
+            try { Remove-AcmNamespace dev -Confirm:$false -ErrorAction Stop } catch { "$($_.FullyQualifiedErrorId) $_" }
+            Remove-AcmNamespace dev -Force -WhatIf
+            (Get-AcmNamespace | ForEach-Object ToString) -join ' '
+            Get-AcmNamespace dev | Remove-AcmNamespace -Force
+            (Get-AcmNamespace | ForEach-Object ToString) -join ' '
+            @(Find-AcmConfig -Namespace dev).Count
             """);
 
         Assert.Equal(
@@ -61,16 +58,14 @@ public sealed class AcmNamespaceTests
     [InlineData("Get-AcmNamespace DEV", "AcmConfigNotFound,AcmPowerShell.GetAcmNamespaceCommand")]
     public void What_a_server_would_take_and_not_mean_is_refused(string command, string id)
     {
-        using ModuleShell shell = ModuleShell.Open();
+        using var server = new ModuleServer();
+        ModuleShell shell = server.Open();
 
         ModuleResult result = shell.Run($$"""
-            $server = Start-AcmServer -InMemory
-            try {
-                $null = Connect-Acm -Server $server.Endpoint -NoSnapshot -FailoverPath /no-such-folder -TimeoutSec 30
-                $null = New-AcmNamespace dev
-                Set-AcmConfig a 1 -Namespace left
-                try { {{command}} -ErrorAction Stop } catch { $_.FullyQualifiedErrorId }
-            } finally { Stop-AcmServer }
+            $null = Connect-Acm -Server $server.Endpoint -NoSnapshot -FailoverPath /no-such-folder -TimeoutSec 30
+            $null = New-AcmNamespace dev
+            Set-AcmConfig a 1 -Namespace left
+            try { {{command}} -ErrorAction Stop } catch { $_.FullyQualifiedErrorId }
             """);
 
         Assert.Equal([id], result.ThrowOnError().Texts);
@@ -83,18 +78,15 @@ public sealed class AcmNamespaceTests
     [InlineData("3.2")]
     public void Force_removes_beta_versions_as_well(string generation)
     {
-        using ModuleShell shell = ModuleShell.Open();
-        shell["generation"] = generation;
+        using var server = new ModuleServer(generation);
+        ModuleShell shell = server.Open();
 
         ModuleResult result = shell.Run("""
-            $server = Start-AcmServer -InMemory -NacosGeneration $generation
-            try {
-                $null = Connect-Acm -Server $server.Endpoint -NoSnapshot -FailoverPath /no-such-folder -TimeoutSec 30
-                $null = New-AcmNamespace dev
-                Set-AcmConfig a 1 -Namespace dev; Set-AcmConfig a beta -Namespace dev -BetaIp 10.1.2.3
-                Remove-AcmNamespace dev -Force
-                try { Get-AcmConfig a -Beta -Namespace dev -ErrorAction Stop } catch { $_.FullyQualifiedErrorId }
-            } finally { Stop-AcmServer }
+            $null = Connect-Acm -Server $server.Endpoint -NoSnapshot -FailoverPath /no-such-folder -TimeoutSec 30
+            $null = New-AcmNamespace dev
+            Set-AcmConfig a 1 -Namespace dev; Set-AcmConfig a beta -Namespace dev -BetaIp 10.1.2.3
+            Remove-AcmNamespace dev -Force
+            try { Get-AcmConfig a -Beta -Namespace dev -ErrorAction Stop } catch { $_.FullyQualifiedErrorId }
             """);
 
         Assert.Equal(["AcmConfigNotFound,AcmPowerShell.GetAcmConfigCommand"], result.ThrowOnError().Texts);

@@ -178,14 +178,15 @@ public sealed class GenerationTests(GenerationTests.Servers servers) : IClassFix
     /// <summary>The servers and runspaces of all generations, which are started by the first test that uses them.</summary>
     public sealed class Servers : IDisposable
     {
-        private readonly Dictionary<string, ModuleShell> _shells = [];
+        private readonly Dictionary<string, (ModuleServer Server, ModuleShell Shell)> _opened = [];
         private readonly TemporaryFiles _files = new();
         private int _runs;
 
         /// <summary>Runs a script in its own namespace, and returns its output with error IDs in place of errors.</summary>
         internal ModuleResult Run(string generation, string script)
         {
-            if (!_shells.TryGetValue(generation, out ModuleShell? shell)) _shells.Add(generation, shell = Open(generation));
+            if (!_opened.TryGetValue(generation, out (ModuleServer Server, ModuleShell Shell) opened)) _opened.Add(generation, opened = Open(generation));
+            ModuleShell shell = opened.Shell;
             string name = $"test-{++_runs}";
             shell["ns"] = name;
             shell["other"] = name + "-other";
@@ -200,25 +201,22 @@ public sealed class GenerationTests(GenerationTests.Servers servers) : IClassFix
 
         public void Dispose()
         {
-            foreach (ModuleShell shell in _shells.Values)
+            foreach ((ModuleServer server, ModuleShell shell) in _opened.Values)
             {
-                shell.Run("Disconnect-Acm; Stop-AcmServer");
-                shell.Dispose();
+                shell.Run("Disconnect-Acm");
+                server.Dispose();
             }
 
             _files.Dispose();
         }
 
-        private static ModuleShell Open(string generation)
+        private static (ModuleServer Server, ModuleShell Shell) Open(string generation)
         {
-            ModuleShell shell = ModuleShell.Open();
+            ModuleServer server = generation == "ACM" ? new() : new(generation);
+            ModuleShell shell = server.Open();
             shell["nacos"] = generation == "ACM" ? null : generation;
-            shell.Run("""
-                $startup = if ($nacos) { @{ NacosGeneration = $nacos } } else { @{} }
-                $server = Start-AcmServer -InMemory @startup
-                $quick = @{ NoSnapshot = $true; FailoverPath = '/no-such-folder'; TimeoutSec = 30 }
-                """).ThrowOnError();
-            return shell;
+            shell.Run("$quick = @{ NoSnapshot = $true; FailoverPath = '/no-such-folder'; TimeoutSec = 30 }").ThrowOnError();
+            return (server, shell);
         }
     }
 }

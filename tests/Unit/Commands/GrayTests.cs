@@ -54,16 +54,13 @@ public sealed class GrayTests
     [Fact]
     public void A_preview_shows_what_changes_of_the_beta()
     {
-        using ModuleShell shell = ModuleShell.Open();
-        shell["generation"] = "3";
+        using var server = new ModuleServer();
 
-        ModuleResult result = shell.Run("""
-            $server = Start-AcmServer -InMemory -NacosGeneration $generation
+        ModuleResult result = server.Open().Run("""
             $null = Connect-Acm -Server $server.Endpoint -NoSnapshot -FailoverPath /no-such-folder -TimeoutSec 30
             Set-AcmConfig app.yaml 'formal'; Set-AcmConfig app.yaml 'a: 1' -BetaIp 10.1.2.3
             Set-AcmConfig app.yaml 'a: 2' -BetaIp 10.1.2.3 -Confirm
             """);
-        shell.Run("Stop-AcmServer").ThrowOnError();
 
         Assert.Equal("AcmConfirmationImpossible", result.ErrorId);
         Assert.Contains("Publish the beta version of DEFAULT_GROUP/app.yaml in", result.Error.Exception.Message, StringComparison.Ordinal);
@@ -74,16 +71,15 @@ public sealed class GrayTests
     [Fact]
     public void A_preview_of_a_removal_shows_the_content_of_the_beta()
     {
-        using ModuleShell shell = ModuleShell.Open();
+        using var server = new ModuleServer();
+        ModuleShell shell = server.Open();
 
         ModuleResult result = shell.Run("""
-            $server = Start-AcmServer -InMemory
             $null = Connect-Acm -Server $server.Endpoint -NoSnapshot -FailoverPath /no-such-folder -TimeoutSec 30
             Set-AcmConfig app.yaml 'formal'; Set-AcmConfig app.yaml 'a: 1' -BetaIp 10.1.2.3
             Remove-AcmConfig app.yaml -Beta -Confirm
             """);
         ModuleResult missing = shell.Run("try { Remove-AcmConfig none.yaml -Beta -WhatIf -ErrorAction Stop } catch { $_.FullyQualifiedErrorId }");
-        shell.Run("Stop-AcmServer").ThrowOnError();
 
         Assert.Equal("AcmConfirmationImpossible", result.ErrorId);
         Assert.Contains("Remove the beta version of DEFAULT_GROUP/app.yaml in", result.Error.Exception.Message, StringComparison.Ordinal);
@@ -201,14 +197,11 @@ public sealed class GrayTests
 
     private static ModuleResult Run(string generation, string script)
     {
-        using ModuleShell shell = ModuleShell.Open();
-        shell["generation"] = generation;
+        using var server = new ModuleServer(generation);
+        ModuleShell shell = server.Open();
         return shell.Run($$"""
-            $server = Start-AcmServer -InMemory -NacosGeneration $generation
-            try {
-                $null = Connect-Acm -Server $server.Endpoint -NoSnapshot -FailoverPath /no-such-folder -TimeoutSec 30
-                {{script}}
-            } finally { Stop-AcmServer }
+            $null = Connect-Acm -Server $server.Endpoint -NoSnapshot -FailoverPath /no-such-folder -TimeoutSec 30
+            {{script}}
             """);
     }
 }

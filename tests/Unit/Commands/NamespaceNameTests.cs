@@ -17,25 +17,24 @@ public sealed class NamespaceNameTests
     [InlineData("3")]
     public void A_name_is_looked_up_and_an_id_goes_before_it(string generation)
     {
-        using ModuleShell shell = ModuleShell.Open();
+        using var nacos = new ModuleServer(generation);
+        ModuleShell shell = nacos.Open();
         shell["generation"] = generation;
 
         ModuleResult result = shell.Run(Create + """
-            $started = Start-AcmServer -InMemory -NacosGeneration $generation
+            $started = $server
             $server = [pscustomobject]@{ Uri = $started.Uri; Generation = $generation }
-            try {
-                New-Namespace $server ns-1 Development
-                New-Namespace $server ns-2 twin
-                New-Namespace $server ns-3 twin
-                New-Namespace $server Development other
-                New-Namespace $server ns-4 'my space'
-                $null = Connect-Acm -Server $started.Endpoint -Namespace 'my space' -NoSnapshot -TimeoutSec 30
-                Set-AcmConfig a.txt 1
-                foreach ($id in 'ns-4', 'my space', 'Development', 'new-one', '') { Set-AcmConfig b.txt "in $id" -Namespace $id; (Get-AcmConfig b.txt -Namespace $id).Namespace }
-                Copy-AcmConfig -Namespace ns-4 -ToNamespace other -Confirm:$false | ForEach-Object Added
-                (Find-AcmConfig -Namespace Development | Sort-Object DataId).DataId -join ','
-                foreach ($text in 'twin', 'no such space') { try { Set-AcmConfig b.txt 1 -Namespace $text -ErrorAction Stop } catch { "$($_.FullyQualifiedErrorId.Split(',')[0]): $_" } }
-            } finally { Stop-AcmServer }
+            New-Namespace $server ns-1 Development
+            New-Namespace $server ns-2 twin
+            New-Namespace $server ns-3 twin
+            New-Namespace $server Development other
+            New-Namespace $server ns-4 'my space'
+            $null = Connect-Acm -Server $started.Endpoint -Namespace 'my space' -NoSnapshot -TimeoutSec 30
+            Set-AcmConfig a.txt 1
+            foreach ($id in 'ns-4', 'my space', 'Development', 'new-one', '') { Set-AcmConfig b.txt "in $id" -Namespace $id; (Get-AcmConfig b.txt -Namespace $id).Namespace }
+            Copy-AcmConfig -Namespace ns-4 -ToNamespace other -Confirm:$false | ForEach-Object Added
+            (Find-AcmConfig -Namespace Development | Sort-Object DataId).DataId -join ','
+            foreach ($text in 'twin', 'no such space') { try { Set-AcmConfig b.txt 1 -Namespace $text -ErrorAction Stop } catch { "$($_.FullyQualifiedErrorId.Split(',')[0]): $_" } }
             """);
 
         string[] texts = [.. result.ThrowOnError().Texts];
@@ -47,19 +46,17 @@ public sealed class NamespaceNameTests
     [Fact]
     public void A_write_to_a_mistyped_uuid_is_warned_of_and_one_to_a_listed_uuid_is_not()
     {
-        using ModuleShell shell = ModuleShell.Open();
+        using var server = new ModuleServer();
+        ModuleShell shell = server.Open();
 
         ModuleResult result = shell.Run("""
-            $server = Start-AcmServer -InMemory
-            try {
-                $null = Connect-Acm -Server $server.Endpoint -NoSnapshot -FailoverPath /no-such-folder -TimeoutSec 30
-                $null = New-AcmNamespace 5e2b8a3c-0d41-4f6e-9b7a-1c2d3e4f5a6b prod
-                Set-AcmConfig a 1 -Namespace 5e2b8a3c-0d41-4f6e-9b7a-1c2d3e4f5a6b -WarningVariable listed -WarningAction SilentlyContinue
-                Get-AcmConfig * -Namespace 5e2b8a3c-0d41-4f6e-9b7a-1c2d3e4f5a6c -WarningVariable read -WarningAction SilentlyContinue
-                Set-AcmConfig a 1 -Namespace 5e2b8a3c-0d41-4f6e-9b7a-1c2d3e4f5a6c -WarningVariable mistyped -WarningAction SilentlyContinue
-                "$($listed.Count) $($read.Count) $($mistyped.Count)"
-                "$mistyped"
-            } finally { Stop-AcmServer }
+            $null = Connect-Acm -Server $server.Endpoint -NoSnapshot -FailoverPath /no-such-folder -TimeoutSec 30
+            $null = New-AcmNamespace 5e2b8a3c-0d41-4f6e-9b7a-1c2d3e4f5a6b prod
+            Set-AcmConfig a 1 -Namespace 5e2b8a3c-0d41-4f6e-9b7a-1c2d3e4f5a6b -WarningVariable listed -WarningAction SilentlyContinue
+            Get-AcmConfig * -Namespace 5e2b8a3c-0d41-4f6e-9b7a-1c2d3e4f5a6c -WarningVariable read -WarningAction SilentlyContinue
+            Set-AcmConfig a 1 -Namespace 5e2b8a3c-0d41-4f6e-9b7a-1c2d3e4f5a6c -WarningVariable mistyped -WarningAction SilentlyContinue
+            "$($listed.Count) $($read.Count) $($mistyped.Count)"
+            "$mistyped"
             """);
 
         Assert.Equal("0 0 1", result.ThrowOnError().Texts[0]);
@@ -69,20 +66,18 @@ public sealed class NamespaceNameTests
     [Fact]
     public void A_write_to_a_namespace_that_nobody_lists_is_warned_of_once()
     {
-        using ModuleShell shell = ModuleShell.Open();
+        using var server = new ModuleServer();
+        ModuleShell shell = server.Open();
 
         ModuleResult result = shell.Run("""
-            $server = Start-AcmServer -InMemory
-            try {
-                $null = Connect-Acm -Server $server.Endpoint -NoSnapshot -FailoverPath /no-such-folder -TimeoutSec 30
-                $null = New-AcmNamespace prod
-                Set-AcmConfig a 1 -Namespace prod -WarningVariable +warnings -WarningAction SilentlyContinue
-                Get-AcmConfig * -Namespace prodd -WarningVariable +warnings -WarningAction SilentlyContinue
-                Set-AcmConfig a 1 -Namespace prodd -WarningVariable +warnings -WarningAction SilentlyContinue
-                Set-AcmConfig b 1 -Namespace prodd -WarningVariable +warnings -WarningAction SilentlyContinue
-                $null = Copy-AcmConfig -Namespace prod -ToNamespace prood -WarningVariable +warnings -WarningAction SilentlyContinue -Confirm:$false
-                $warnings | ForEach-Object Message
-            } finally { Stop-AcmServer }
+            $null = Connect-Acm -Server $server.Endpoint -NoSnapshot -FailoverPath /no-such-folder -TimeoutSec 30
+            $null = New-AcmNamespace prod
+            Set-AcmConfig a 1 -Namespace prod -WarningVariable +warnings -WarningAction SilentlyContinue
+            Get-AcmConfig * -Namespace prodd -WarningVariable +warnings -WarningAction SilentlyContinue
+            Set-AcmConfig a 1 -Namespace prodd -WarningVariable +warnings -WarningAction SilentlyContinue
+            Set-AcmConfig b 1 -Namespace prodd -WarningVariable +warnings -WarningAction SilentlyContinue
+            $null = Copy-AcmConfig -Namespace prod -ToNamespace prood -WarningVariable +warnings -WarningAction SilentlyContinue -Confirm:$false
+            $warnings | ForEach-Object Message
             """);
 
         Assert.Equal(

@@ -154,13 +154,13 @@ public sealed class PipelineTests(ModuleServer server) : IClassFixture<ModuleSer
     public void A_snapshot_answer_warns()
     {
         using var files = new TemporaryFiles();
-        using ModuleShell owner = ModuleShell.Open();
         using ModuleShell shell = ModuleShell.Open();
-        string endpoint = Assert.Single(owner.Run("($s = Start-AcmServer -InMemory).Endpoint").ThrowOnError().Texts);
-        shell["endpoint"] = endpoint;
         shell["folder"] = files.Path;
-        shell.Run("$null = Connect-Acm $endpoint -SnapshotPath $folder/snapshot -FailoverPath $folder/failover; Set-AcmConfig a 'x'; $null = Get-AcmConfig a").ThrowOnError();
-        owner.Run("$s | Stop-AcmServer").ThrowOnError();
+        using (var stopped = new ModuleServer())
+        {
+            shell["endpoint"] = stopped.Endpoint;
+            shell.Run("$null = Connect-Acm $endpoint -SnapshotPath $folder/snapshot -FailoverPath $folder/failover; Set-AcmConfig a 'x'; $null = Get-AcmConfig a").ThrowOnError();
+        }
 
         ModuleResult result = shell.Run("Get-AcmConfig a | ForEach-Object { $_.Content; \"$($_.Source)\" }");
         ModuleResult without = shell.Run("Get-AcmConfig a -NoSnapshot");

@@ -11,19 +11,19 @@ public sealed class ServerDownTests : IDisposable
     public ServerDownTests()
     {
         _shell.Location = _files.Path;
+        using var old = new ModuleServer();
+        _shell["old"] = old.Endpoint;
         _shell.Run("""
-            $old = Start-AcmServer -InMemory
-            $null = Connect-Acm $old.Endpoint prod -Direct -SnapshotPath ./snapshots -TimeoutSec 5 -TotalTimeoutSec 5
+            $null = Connect-Acm $old prod -Direct -SnapshotPath ./snapshots -TimeoutSec 5 -TotalTimeoutSec 5
             Set-AcmConfig app.yaml 'a: 1'
             Set-AcmConfig db.json '{}' -Group SHOP
             Set-AcmConfig elsewhere.txt 'x' -Namespace test
-            Stop-AcmServer $old
             """).ThrowOnError();
     }
 
     public void Dispose()
     {
-        _shell.Run("Disconnect-Acm; Stop-AcmServer");
+        _shell.Run("Disconnect-Acm");
         _shell.Dispose();
         _files.Dispose();
     }
@@ -79,7 +79,9 @@ public sealed class ServerDownTests : IDisposable
     [Fact]
     public void A_lost_server_is_restored_from_snapshots()
     {
-        _shell.Run("$new = Start-AcmServer -InMemory; $session = Connect-Acm $new.Endpoint prod -Direct -NoSnapshot").ThrowOnError();
+        using var restored = new ModuleServer();
+        _shell["new"] = restored.Endpoint;
+        _shell.Run("$session = Connect-Acm $new prod -Direct -NoSnapshot").ThrowOnError();
 
         _shell.Run("Get-AcmSnapshot -Path ./snapshots -Namespace prod | Where-Object State -eq Found | Set-AcmConfig -Session $session -NoEncrypt").ThrowOnError();
 

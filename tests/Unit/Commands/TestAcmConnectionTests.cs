@@ -24,16 +24,15 @@ public sealed class TestAcmConnectionTests(ModuleServer server) : IClassFixture<
     [InlineData("right", "wrong-secret", "accepts the access key ID", "secret key is wrong")]
     public void A_wrong_key_and_a_wrong_secret_differ(string key, string secret, string detail, string cure)
     {
-        using ModuleShell shell = ModuleShell.Open();
+        using var guarded = new ModuleServer("3", "--access-key", "right", "--secret-key", "right-secret");
+        ModuleShell shell = guarded.Open();
         shell["key"] = key;
         shell["secret"] = secret;
 
         ModuleResult result = shell.Run("""
             function ConvertTo-Secret($Text) { $s = [securestring]::new(); foreach ($c in $Text.ToCharArray()) { $s.AppendChar($c) }; $s }
-            $guarded = Start-AcmServer -InMemory -AccessKey right -SecretKey (ConvertTo-Secret right-secret)
-            $null = Connect-Acm $guarded.Endpoint -Direct -NoSnapshot -AccessKey $key -SecretKey (ConvertTo-Secret $secret)
+            $null = Connect-Acm $server.Endpoint -Direct -NoSnapshot -AccessKey $key -SecretKey (ConvertTo-Secret $secret)
             Test-AcmConnection | Where-Object Check -eq Signature
-            Stop-AcmServer
             """);
 
         Assert.Empty(result.Errors);

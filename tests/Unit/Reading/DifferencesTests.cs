@@ -1,5 +1,6 @@
 using Acm.Client;
 using Acm.Client.Text;
+using Acm.Tests.Server;
 using Acm.Tests.Support;
 
 namespace Acm.Tests.Reading;
@@ -10,7 +11,7 @@ public sealed class DifferencesTests
     [Fact]
     public async Task The_real_server_names_what_is_new_changed_and_gone_and_nothing_else()
     {
-        await using AcmServerProcess server = await AcmServerProcess.StartAsync();
+        await using RunningServer server = await RunningServer.StartAsync();
         using var client = new AcmClient(new AcmClientOptions { Endpoint = server.Uri.Authority, Direct = true, Namespace = "ns", LongPollBatchSize = 7 });
         var known = new List<KeyValuePair<ConfigKey, string?>>();
         var expected = new List<ConfigKey>();

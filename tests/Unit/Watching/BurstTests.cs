@@ -1,5 +1,6 @@
 using Acm.Client;
 using Acm.Tests.Local;
+using Acm.Tests.Server;
 using Acm.Tests.Support;
 
 namespace Acm.Tests.Watching;
@@ -12,8 +13,8 @@ public sealed class BurstTests
     [Fact]
     public async Task A_thousand_changes_of_a_thousand_of_three_thousand_keys_are_all_told_and_none_twice()
     {
-        await using AcmServerProcess server = await AcmServerProcess.StartAsync();
-        using AcmClient client = Connect(server);
+        await using RunningServer server = await RunningServer.StartAsync();
+        using AcmClient client = Connect(server.Uri);
         ConfigKey[] keys = [.. Enumerable.Range(0, 3000).Select(i => new ConfigKey("k" + i))];
         var log = new ChangeLog();
         using ConfigWatcher watcher = client.Watch(keys, log.TakeAsync);
@@ -31,8 +32,8 @@ public sealed class BurstTests
     [Fact]
     public async Task Of_a_thousand_changes_of_fifty_keys_the_last_one_told_is_the_last_one_made()
     {
-        await using AcmServerProcess server = await AcmServerProcess.StartAsync();
-        using AcmClient client = Connect(server);
+        await using RunningServer server = await RunningServer.StartAsync();
+        using AcmClient client = Connect(server.Uri);
         ConfigKey[] keys = [.. Enumerable.Range(0, 50).Select(i => new ConfigKey("k" + i))];
         var log = new ChangeLog();
         using ConfigWatcher watcher = client.Watch(keys, log.TakeAsync);
@@ -48,7 +49,7 @@ public sealed class BurstTests
     {
         using var folder = new TemporaryFolder();
         await using AcmServerProcess server = await AcmServerProcess.StartOnFileAsync(Path.Combine(folder.Path, "data.db"));
-        using AcmClient client = Connect(server);
+        using AcmClient client = Connect(server.Uri);
         ConfigKey[] keys = [.. Enumerable.Range(0, 20).Select(i => new ConfigKey("k" + i))];
         var log = new ChangeLog();
         using ConfigWatcher watcher = client.Watch(keys, log.TakeAsync);
@@ -85,5 +86,5 @@ public sealed class BurstTests
     private static Task PublishAsync(AcmClient client, IEnumerable<(ConfigKey Key, string Content)> changes) =>
         Parallel.ForEachAsync(changes, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = Cancelled }, async (change, cancelled) => await client.PublishAsync(change.Key, change.Content, cancellationToken: cancelled));
 
-    private static AcmClient Connect(AcmServerProcess server) => new(WatchClock.Options(server) with { TotalTimeout = TimeSpan.FromMinutes(2) });
+    private static AcmClient Connect(Uri server) => new(WatchClock.Options(server) with { TotalTimeout = TimeSpan.FromMinutes(2) });
 }

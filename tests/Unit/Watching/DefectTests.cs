@@ -17,7 +17,7 @@ public sealed class DefectTests
     [Fact]
     public async Task Defect_R1_a_key_that_was_let_go_and_is_watched_again_is_polled()
     {
-        await using AcmServerProcess server = await AcmServerProcess.StartAsync();
+        await using RunningServer server = await RunningServer.StartAsync();
         using AcmClient client = Connect(server);
         using ConfigWatcher other = client.Watch([new ConfigKey("b")], new ChangeLog().TakeAsync);
         ConfigWatcher first = client.Watch([Key], new ChangeLog().TakeAsync);
@@ -35,7 +35,7 @@ public sealed class DefectTests
     [Fact]
     public async Task Defect_R2_after_the_last_watcher_has_gone_the_next_one_is_polled()
     {
-        await using AcmServerProcess server = await AcmServerProcess.StartAsync();
+        await using RunningServer server = await RunningServer.StartAsync();
         using AcmClient client = Connect(server);
         for (int i = 0; i < 3; i++)
         {
@@ -307,7 +307,7 @@ public sealed class DefectTests
     [Fact]
     public async Task Defect_F7_three_thousand_keys_are_one_long_poll()
     {
-        await using AcmServerProcess server = await AcmServerProcess.StartAsync();
+        await using RunningServer server = await RunningServer.StartAsync();
         using AcmClient client = Connect(server);
         using ConfigWatcher watcher = client.Watch(Enumerable.Range(0, 3000).Select(i => new ConfigKey("k" + i)), new ChangeLog().TakeAsync);
         await Clients.InTime(Finished(watcher.Ready));
@@ -328,5 +328,5 @@ public sealed class DefectTests
         File.WriteAllText(Path.Combine(folder, "ns-0001", "DEFAULT_GROUP", dataId), text, new UTF8Encoding(false));
     }
 
-    private static AcmClient Connect(AcmServerProcess server) => new(WatchClock.Options(server));
+    private static AcmClient Connect(RunningServer server) => new(WatchClock.Options(server.Uri));
 }

@@ -38,8 +38,8 @@ public sealed class EndTests
     [Fact]
     public async Task Disposing_of_the_client_ends_its_watchers_and_those_of_its_views_and_takes_no_new_ones()
     {
-        await using AcmServerProcess server = await AcmServerProcess.StartAsync();
-        var client = new AcmClient(WatchClock.Options(server));
+        await using RunningServer server = await RunningServer.StartAsync();
+        var client = new AcmClient(WatchClock.Options(server.Uri));
         ConfigWatcher first = client.Watch([new ConfigKey("a")], new ChangeLog().TakeAsync);
         ConfigWatcher second = client.ForNamespace("other").Watch([new ConfigKey("a")], new ChangeLog().TakeAsync);
         await RunningServer.WaitForHangingPollsAsync(server.Uri, 2);

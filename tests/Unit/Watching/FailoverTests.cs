@@ -1,6 +1,7 @@
 using System.Text;
 using Acm.Client;
 using Acm.Tests.Local;
+using Acm.Tests.Server;
 using Acm.Tests.Support;
 
 namespace Acm.Tests.Watching;
@@ -20,9 +21,9 @@ public sealed class FailoverTests
     {
         using var folder = new TemporaryFolder();
         string file = string.Format(System.Globalization.CultureInfo.InvariantCulture, place, Path.Combine(folder.Path, "failover"));
-        await using AcmServerProcess server = await AcmServerProcess.StartAsync();
-        using AcmClient client = new(WatchClock.Options(server) with { FailoverPath = Path.Combine(folder.Path, "failover") });
-        using AcmClient other = new(WatchClock.Options(server));
+        await using RunningServer server = await RunningServer.StartAsync();
+        using AcmClient client = new(WatchClock.Options(server.Uri) with { FailoverPath = Path.Combine(folder.Path, "failover") });
+        using AcmClient other = new(WatchClock.Options(server.Uri));
         await other.PublishAsync(Key, "server", cancellationToken: Cancelled);
         var log = new ChangeLog();
         using ConfigWatcher watcher = client.Watch([Key, new ConfigKey("b")], log.TakeAsync);
@@ -48,8 +49,8 @@ public sealed class FailoverTests
     public async Task A_file_of_the_servers_text_is_no_change()
     {
         using var folder = new TemporaryFolder();
-        await using AcmServerProcess server = await AcmServerProcess.StartAsync();
-        using AcmClient client = new(WatchClock.Options(server) with { Namespace = "", FailoverPath = folder.Path });
+        await using RunningServer server = await RunningServer.StartAsync();
+        using AcmClient client = new(WatchClock.Options(server.Uri) with { Namespace = "", FailoverPath = folder.Path });
         await client.PublishAsync(Key, "中文", cancellationToken: Cancelled);
         var log = new ChangeLog();
         using ConfigWatcher watcher = client.Watch([Key, new ConfigKey("b")], log.TakeAsync);
@@ -91,8 +92,8 @@ public sealed class FailoverTests
             new Client.Local.SnapshotStore(folder.Path, TimeProvider.System).Save("ns", new ConfigKey("K:7"), "seven"u8.ToArray(), Client.Text.Md5Hex.Of("seven"u8), "GBK", null, null);
         }
 
-        await using AcmServerProcess server = await AcmServerProcess.StartAsync();
-        using AcmClient client = new(WatchClock.Options(server) with { FailoverPath = folder.Path });
+        await using RunningServer server = await RunningServer.StartAsync();
+        using AcmClient client = new(WatchClock.Options(server.Uri) with { FailoverPath = folder.Path });
         var log = new ChangeLog();
         using ConfigWatcher watcher = client.Watch(Enumerable.Range(0, 300).Select(i => new ConfigKey("K:" + i)).Append(longKey), log.TakeAsync);
 
@@ -109,8 +110,8 @@ public sealed class FailoverTests
         string file = Path.Combine(folder.Path, "ns", "_default", "app.yml");
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         await PutAsync(file, [0xff, 0xff, 0xff]);
-        await using AcmServerProcess server = await AcmServerProcess.StartAsync();
-        using AcmClient client = new(WatchClock.Options(server) with { FailoverPath = folder.Path });
+        await using RunningServer server = await RunningServer.StartAsync();
+        using AcmClient client = new(WatchClock.Options(server.Uri) with { FailoverPath = folder.Path });
         await client.PublishAsync(Key, "server", cancellationToken: Cancelled);
         var log = new ChangeLog();
         using ConfigWatcher watcher = client.Watch([Key], log.TakeAsync);

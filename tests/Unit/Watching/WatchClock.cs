@@ -27,8 +27,8 @@ internal sealed class WatchClock : FakeTimeProvider
     public static Client.AcmClientOptions Options(params ScriptedServer[] servers) => Clients.Options(servers) with { TryTimeout = TimeSpan.FromMinutes(1) };
 
     /// <summary>Returns options for a real server, with polls longer than any test, so that a change that a poll misses fails the test.</summary>
-    public static Client.AcmClientOptions Options(AcmServerProcess server) =>
-        new() { Endpoint = server.Uri.Authority, Direct = true, Namespace = "ns", TryTimeout = TimeSpan.FromSeconds(30), LongPollTimeout = TimeSpan.FromMinutes(10) };
+    public static Client.AcmClientOptions Options(Uri server) =>
+        new() { Endpoint = server.Authority, Direct = true, Namespace = "ns", TryTimeout = TimeSpan.FromSeconds(30), LongPollTimeout = TimeSpan.FromMinutes(10) };
 
     /// <summary>Waits until a pause starts.</summary>
     /// <returns>The length of the pause.</returns>

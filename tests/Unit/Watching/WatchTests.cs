@@ -15,8 +15,8 @@ public sealed class WatchTests
     [Fact]
     public async Task A_watcher_is_told_the_value_each_change_the_removal_and_the_new_beginning()
     {
-        await using AcmServerProcess server = await AcmServerProcess.StartAsync();
-        using AcmClient client = Connect(server);
+        await using RunningServer server = await RunningServer.StartAsync();
+        using AcmClient client = Connect(server.Uri);
         await client.PublishAsync(Key, "one", cancellationToken: Cancelled);
         var log = new ChangeLog();
         using ConfigWatcher watcher = client.Watch([Key], log.TakeAsync);
@@ -38,8 +38,8 @@ public sealed class WatchTests
     [Fact]
     public async Task A_missing_key_says_nothing_until_it_is_there()
     {
-        await using AcmServerProcess server = await AcmServerProcess.StartAsync();
-        using AcmClient client = Connect(server);
+        await using RunningServer server = await RunningServer.StartAsync();
+        using AcmClient client = Connect(server.Uri);
         var log = new ChangeLog();
         using ConfigWatcher watcher = client.Watch([Key], log.TakeAsync);
         await Clients.InTime(Finished(watcher.Ready));
@@ -53,8 +53,8 @@ public sealed class WatchTests
     [Fact]
     public async Task Without_the_initial_value_the_first_word_is_of_a_change()
     {
-        await using AcmServerProcess server = await AcmServerProcess.StartAsync();
-        using AcmClient client = Connect(server);
+        await using RunningServer server = await RunningServer.StartAsync();
+        using AcmClient client = Connect(server.Uri);
         await client.PublishAsync(Key, "one", cancellationToken: Cancelled);
         var log = new ChangeLog();
         using ConfigWatcher watcher = client.Watch([Key, new ConfigKey("later")], log.TakeAsync, new WatchOptions { NoInitial = true });
@@ -71,8 +71,8 @@ public sealed class WatchTests
     [Fact]
     public async Task The_same_content_again_says_nothing()
     {
-        await using AcmServerProcess server = await AcmServerProcess.StartAsync();
-        using AcmClient client = Connect(server);
+        await using RunningServer server = await RunningServer.StartAsync();
+        using AcmClient client = Connect(server.Uri);
         await client.PublishAsync(Key, "one", cancellationToken: Cancelled);
         var log = new ChangeLog();
         using ConfigWatcher watcher = client.Watch([Key], log.TakeAsync);
@@ -87,8 +87,8 @@ public sealed class WatchTests
     [Fact]
     public async Task Defect_R7_a_key_added_while_a_poll_hangs_is_live_at_once()
     {
-        await using AcmServerProcess server = await AcmServerProcess.StartAsync();
-        using AcmClient client = Connect(server);
+        await using RunningServer server = await RunningServer.StartAsync();
+        using AcmClient client = Connect(server.Uri);
         ConfigKey[] many = [.. Enumerable.Range(0, 200).Select(i => new ConfigKey("k" + i))];
         using ConfigWatcher first = client.Watch(many, new ChangeLog().TakeAsync);
         await RunningServer.WaitForHangingPollsAsync(server.Uri, 1);
@@ -105,8 +105,8 @@ public sealed class WatchTests
     [Fact]
     public async Task A_newcomer_that_hung_by_itself_joins_the_others_at_their_next_turn()
     {
-        await using AcmServerProcess server = await AcmServerProcess.StartAsync();
-        using AcmClient client = Connect(server);
+        await using RunningServer server = await RunningServer.StartAsync();
+        using AcmClient client = Connect(server.Uri);
         ConfigKey[] many = [.. Enumerable.Range(0, 200).Select(i => new ConfigKey("k" + i))];
         var log = new ChangeLog();
         using ConfigWatcher first = client.Watch(many, log.TakeAsync);
@@ -127,8 +127,8 @@ public sealed class WatchTests
     {
         using var folder = new Local.TemporaryFolder();
         await using AcmServerProcess server = await AcmServerProcess.StartOnFileAsync(Path.Combine(folder.Path, "data.db"));
-        using AcmClient client = Connect(server);
-        using AcmClient other = Connect(server);
+        using AcmClient client = Connect(server.Uri);
+        using AcmClient other = Connect(server.Uri);
         await client.PublishAsync(Key, "one", cancellationToken: Cancelled);
         var log = new ChangeLog();
         using ConfigWatcher watcher = client.Watch([Key], log.TakeAsync);
@@ -145,8 +145,8 @@ public sealed class WatchTests
     [Fact]
     public async Task Watchers_of_one_key_share_a_poll_and_a_read_and_each_is_told()
     {
-        await using AcmServerProcess server = await AcmServerProcess.StartAsync();
-        using AcmClient client = Connect(server);
+        await using RunningServer server = await RunningServer.StartAsync();
+        using AcmClient client = Connect(server.Uri);
         await client.PublishAsync(Key, "one", cancellationToken: Cancelled);
         ChangeLog[] logs = [new(), new(), new()];
         var watchers = logs.Select(log => client.Watch([Key], log.TakeAsync)).ToList();
@@ -165,8 +165,8 @@ public sealed class WatchTests
     [Fact]
     public async Task Keys_are_told_apart_by_group_and_namespace()
     {
-        await using AcmServerProcess server = await AcmServerProcess.StartAsync();
-        using AcmClient client = Connect(server);
+        await using RunningServer server = await RunningServer.StartAsync();
+        using AcmClient client = Connect(server.Uri);
         AcmClient blank = client.ForNamespace("");
         var here = new ChangeLog();
         var there = new ChangeLog();
@@ -188,8 +188,8 @@ public sealed class WatchTests
     [InlineData(7)]
     public async Task Keys_beyond_one_batch_have_polls_of_their_own_and_are_all_told(int batchSize)
     {
-        await using AcmServerProcess server = await AcmServerProcess.StartAsync();
-        using var client = new AcmClient(WatchClock.Options(server) with { LongPollBatchSize = batchSize });
+        await using RunningServer server = await RunningServer.StartAsync();
+        using var client = new AcmClient(WatchClock.Options(server.Uri) with { LongPollBatchSize = batchSize });
         ConfigKey[] keys = [.. Enumerable.Range(0, 21).Select(i => new ConfigKey("k" + i, i % 2 == 0 ? "a" : "b"))];
         var log = new ChangeLog();
         using ConfigWatcher watcher = client.Watch(keys, log.TakeAsync);
@@ -207,8 +207,8 @@ public sealed class WatchTests
     [InlineData("ns")]
     public async Task Polls_are_signed_so_that_a_strict_server_takes_them(string @namespace)
     {
-        await using AcmServerProcess server = await AcmServerProcess.StartAsync("--access-key", Clients.Credential.AccessKey, "--secret-key", Clients.Credential.SecretKey);
-        using var client = new AcmClient(WatchClock.Options(server) with { Namespace = @namespace, Credential = Clients.Credential });
+        await using RunningServer server = await RunningServer.StartAsync(options => options with { AccessKey = Clients.Credential.AccessKey, SecretKey = Clients.Credential.SecretKey });
+        using var client = new AcmClient(WatchClock.Options(server.Uri) with { Namespace = @namespace, Credential = Clients.Credential });
         var log = new ChangeLog();
         using ConfigWatcher watcher = client.Watch([Key], log.TakeAsync);
         await RunningServer.WaitForHangingPollsAsync(server.Uri, 1);
@@ -222,10 +222,10 @@ public sealed class WatchTests
     public async Task What_a_watch_reads_is_kept_as_a_snapshot_and_set_aside_when_it_is_gone()
     {
         using var folder = new Local.TemporaryFolder();
-        await using AcmServerProcess server = await AcmServerProcess.StartAsync();
-        using AcmClient publisher = Connect(server);
+        await using RunningServer server = await RunningServer.StartAsync();
+        using AcmClient publisher = Connect(server.Uri);
         await publisher.PublishAsync(Key, "one", cancellationToken: Cancelled);
-        using var client = new AcmClient(WatchClock.Options(server) with { SnapshotPath = folder.Path });
+        using var client = new AcmClient(WatchClock.Options(server.Uri) with { SnapshotPath = folder.Path });
         var log = new ChangeLog();
         using ConfigWatcher watcher = client.Watch([Key], log.TakeAsync);
         await log.NextAsync();
@@ -239,7 +239,7 @@ public sealed class WatchTests
         await Clients.UntilAsync(() => store.Read("ns", Key).State == Client.Local.SnapshotState.Absent);
     }
 
-    private static AcmClient Connect(AcmServerProcess server) => new(WatchClock.Options(server));
+    private static AcmClient Connect(Uri server) => new(WatchClock.Options(server));
 
     private static async Task<bool> Finished(Task task)
     {
