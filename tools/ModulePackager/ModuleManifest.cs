@@ -46,7 +46,7 @@ internal sealed class ModuleManifest
         return expression switch
         {
             StringConstantExpressionAst text => [text.Value],
-            ArrayExpressionAst array => [.. array.FindAll(node => node is StringConstantExpressionAst, searchNestedScriptBlocks: false).Cast<StringConstantExpressionAst>().Select(text => text.Value)],
+            ArrayExpressionAst or ArrayLiteralAst => [.. expression.FindAll(node => node is StringConstantExpressionAst, searchNestedScriptBlocks: false).Cast<StringConstantExpressionAst>().Select(text => text.Value)],
             _ => null,
         };
     }

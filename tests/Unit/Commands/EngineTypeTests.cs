@@ -67,13 +67,13 @@ public sealed class EngineTypeTests(ModuleServer server) : IClassFixture<ModuleS
 
     [Theory]
     [InlineData("Core")]
-    [InlineData("netstandard2.0")]
+    [InlineData("Desktop")]
     public async Task They_are_named_in_each_flavour(string flavour)
     {
         string script = $"Import-Module '{ModuleShell.Manifest}'; [Acm.Client.AcmConfig].Name; {Reached.ReplaceLineEndings("\n")}";
 
         ShellResult result = await PowerShellProcess.RunAsync(
-            ["-Command", script], environment: new Dictionary<string, string?> { ["ACM_FLAVOUR"] = flavour == "Core" ? null : flavour });
+            ["-Command", script], environment: new Dictionary<string, string?> { ["ACM_FLAVOUR"] = flavour == "Core" ? null : $"/../{flavour}" });
 
         Assert.Equal("", result.Errors);
         Assert.Matches("^AcmConfig\n[2-9][0-9] types$", result.Output);

@@ -67,7 +67,7 @@ public sealed class FormatTests
         Assert.All(File.Descendants("PropertyName"), name => Assert.Contains(name.Value, NoForeignText));
         Assert.All(File.Descendants("ScriptBlock").Where(block => block.Parent!.Name != "ItemSelectionCondition"), block =>
             Assert.True(
-                block.Value.Contains("Display]::Text(") || block.Value.Contains("Display]::Lines(")
+                block.Value.Contains("Display' -as [type])::Text(") || block.Value.Contains("Display' -as [type])::Lines(")
                     || !Regex.IsMatch(block.Value, @"(?<!\()(?<![\w.])\$_\.(Group|DataId|Namespace|Warning|Content|Value|Message|Detail|Path)\b(?! -c?eq)"),
                 block.Value));
         Assert.All(

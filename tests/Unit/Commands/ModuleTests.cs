@@ -109,7 +109,7 @@ public sealed class ModuleTests
     public void The_flavour_is_the_one_that_this_process_is_for()
     {
         using ModuleShell shell = ModuleShell.Open();
-        string flavour = Environment.GetEnvironmentVariable("ACM_FLAVOUR") ?? "net8.0";
+        string flavour = Path.GetFileName(Environment.GetEnvironmentVariable("ACM_FLAVOUR")) ?? "Core";
 
         ModuleResult result = shell.Run("(Get-Command Connect-Acm).ImplementingType.Assembly.Location");
 
@@ -119,7 +119,7 @@ public sealed class ModuleTests
     [Fact]
     public void Nothing_is_staged_that_the_shared_framework_of_powershell_7_has()
     {
-        string folder = Path.Combine(Path.GetDirectoryName(ModuleShell.Manifest)!, "bin", "net8.0");
+        string folder = Path.Combine(Path.GetDirectoryName(ModuleShell.Manifest)!, "bin", "Core");
 
         string[] files = [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(folder, f).Replace('\\', '/')).Order(StringComparer.Ordinal)];
 

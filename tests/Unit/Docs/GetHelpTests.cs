@@ -20,12 +20,12 @@ public sealed class GetHelpTests
         """;
 
     [Theory]
-    [InlineData("net8.0")]
-    [InlineData("netstandard2.0")]
+    [InlineData("Core")]
+    [InlineData("Desktop")]
     public async Task Get_Help_teaches(string flavour)
     {
         ShellResult shell = await PowerShellProcess.RunAsync(
-            ["-NonInteractive", "-Command", Script], "", new Dictionary<string, string?> { ["ACM_FLAVOUR"] = flavour });
+            ["-NonInteractive", "-Command", Script], "", new Dictionary<string, string?> { ["ACM_FLAVOUR"] = flavour == "Core" ? null : $"/../{flavour}" });
 
         Assert.Equal("", shell.Errors);
         HelpBuilder.Pages.CommandPage page = DocsFolder.Page("Get-AcmConfig");

@@ -24,8 +24,8 @@ public sealed class ModulePackageTests : IDisposable
         string Value(string name) => metadata.Elements().Single(e => e.Name.LocalName == name).Value;
         string[] tags = Value("tags").Split(' ');
         Assert.NotNull(zip.GetEntry("Acm.psd1"));
-        Assert.NotNull(zip.GetEntry("bin/net8.0/AcmPowerShell.dll"));
-        Assert.NotNull(zip.GetEntry("bin/netstandard2.0/AcmPowerShell.dll"));
+        Assert.NotNull(zip.GetEntry("bin/Core/AcmPowerShell.dll"));
+        Assert.NotNull(zip.GetEntry("bin/Desktop/AcmPowerShell.dll"));
         Assert.NotNull(zip.GetEntry("en-US/AcmPowerShell.dll-Help.xml"));
         Assert.Equal("Acm", Value("id"));
         Assert.Equal($"Acm.{Value("version")}.nupkg", Path.GetFileName(package));
