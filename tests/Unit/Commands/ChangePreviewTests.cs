@@ -93,5 +93,5 @@ public sealed class ChangePreviewTests(ModuleServer server) : IClassFixture<Modu
     }
 
     private Task<ShellResult> RunAsync(ModuleShell shell, string command) =>
-        PowerShellProcess.RunAsync(["-Command", $"$null = Connect-Acm {server.Endpoint} {shell["ns"]} -NoSnapshot; {command}"]);
+        SharedShell.RunAsync($"$null = Connect-Acm {server.Endpoint} {shell["ns"]} -NoSnapshot; {command}");
 }

@@ -97,8 +97,7 @@ public sealed class CompareAcmConfigTests : IClassFixture<ModuleServer>, IDispos
     {
         _files.Write("config/changed", "new\r\n\u001b]0;title\u0007\n");
 
-        ShellResult shell = await PowerShellProcess.RunAsync(["-Command",
-            $"$null = Connect-Acm {_server.Endpoint} {_shell["ns"]} -NoSnapshot; Compare-AcmConfig '{_files.Path}/config'; Compare-AcmConfig '{_files.Path}/config' -DataId changed | Format-List"]);
+        ShellResult shell = await SharedShell.RunAsync($"$null = Connect-Acm {_server.Endpoint} {_shell["ns"]} -NoSnapshot; Compare-AcmConfig '{_files.Path}/config'; Compare-AcmConfig '{_files.Path}/config' -DataId changed | Format-List");
 
         Assert.Equal("", shell.Errors);
         string[] lines = [.. shell.Output.Split('\n').Select(line => line.TrimEnd())];

@@ -58,7 +58,7 @@ public sealed class EncryptionTests(ModuleServer server) : IClassFixture<ModuleS
     {
         _kms.AccessKeys["kms-access-key"] = ("canary-secret", null);
 
-        ShellResult result = await PowerShellProcess.RunAsync(["-Command", $$"""
+        ShellResult result = await SharedShell.RunAsync($$"""
             $secret = ConvertTo-SecureString 'canary-secret' -AsPlainText -Force
             $kms = @{ UseKms = $true; KmsEndpoint = '{{_kms.Address}}'; CaCertificatePath = '{{_kms.CaPath}}'; KmsRegionId = 'cn-hangzhou'; KmsAccessKey = 'kms-access-key'; KmsSecretKey = $secret }
             $session = Connect-Acm {{server.Endpoint}} {{server.NewNamespace()}} -NoSnapshot -FailoverPath ./no-such-folder -TimeoutSec 30 @kms
@@ -69,7 +69,7 @@ public sealed class EncryptionTests(ModuleServer server) : IClassFixture<ModuleS
             '--- views'
             $config, $session, $checks | ForEach-Object { $_ | Out-String -Width 80; $_ | Format-List | Out-String -Width 80 }
             $session | Format-List * | Out-String -Width 80
-            """]);
+            """);
 
         Assert.Equal("", result.Errors);
         Assert.DoesNotContain("canary", result.Output, StringComparison.Ordinal);

@@ -294,7 +294,7 @@ public sealed class ExportAcmConfigTests : IClassFixture<ModuleServer>, IDisposa
     [Fact]
     public async Task A_pipeline_that_wants_no_more_of_a_finished_export_is_told_of_no_stop()
     {
-        ShellResult result = await PowerShellProcess.RunAsync(["-Command", $"$null = Connect-Acm {_shell["endpoint"]} {_shell["ns"]} -NoSnapshot; Export-AcmConfig '{_files.Path}/out' -PassThru | Select-Object -First 2 | ForEach-Object {{ \"$_\" }}"]);
+        ShellResult result = await SharedShell.RunAsync($"$null = Connect-Acm {_shell["endpoint"]} {_shell["ns"]} -NoSnapshot; Export-AcmConfig '{_files.Path}/out' -PassThru | Select-Object -First 2 | ForEach-Object {{ \"$_\" }}");
 
         Assert.Equal("", result.Errors);
         Assert.Equal(2, result.Output.Split('\n').Length);

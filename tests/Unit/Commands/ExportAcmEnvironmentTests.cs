@@ -513,6 +513,6 @@ public sealed class ExportAcmEnvironmentTests(ModuleServer server) : IClassFixtu
     private async Task<ShellResult> InRunner(string script, Dictionary<string, string?> environment)
     {
         string file = _folder.Write("step.ps1", $"Import-Module '{ModuleShell.Manifest}'\n$null = Connect-Acm {server.Endpoint} {server.NewNamespace()} -NoSnapshot\n{script}\n");
-        return await PowerShellProcess.RunAsync(["-File", file], environment: environment);
+        return await SharedShell.RunFileAsync(file, [], environment);
     }
 }

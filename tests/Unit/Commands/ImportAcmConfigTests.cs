@@ -158,8 +158,7 @@ public sealed class ImportAcmConfigTests : IClassFixture<ModuleServer>, IDisposa
         _files.Write("config/app.yaml", "1");
         _files.Write("config/cipher-db.yaml", "secret");
 
-        ShellResult shown = await PowerShellProcess.RunAsync(
-            ["-Command", $"$null = Connect-Acm {_server.Endpoint} {_shell["ns"]} -NoSnapshot; Import-AcmConfig '{_files.Path}/config' -WhatIf | ForEach-Object {{ \"pending $($_.Pending) failed $($_.Failed)\" }}"]);
+        ShellResult shown = await SharedShell.RunAsync($"$null = Connect-Acm {_server.Endpoint} {_shell["ns"]} -NoSnapshot; Import-AcmConfig '{_files.Path}/config' -WhatIf | ForEach-Object {{ \"pending $($_.Pending) failed $($_.Failed)\" }}");
         ModuleResult done = _shell.Run("Import-AcmConfig config");
 
         Assert.DoesNotContain("Add DEFAULT_GROUP/cipher-db.yaml", shown.Output, StringComparison.Ordinal);
@@ -222,7 +221,7 @@ public sealed class ImportAcmConfigTests : IClassFixture<ModuleServer>, IDisposa
     {
         foreach (string name in new[] { "a", "b", "c" }) _files.Write("config/" + name, name);
 
-        ShellResult result = await PowerShellProcess.RunAsync(["-Command", $"$null = Connect-Acm {_server.Endpoint} {_shell["ns"]} -NoSnapshot; Import-AcmConfig '{_files.Path}/config' -PassThru | Select-Object -First 2 | ForEach-Object {{ \"$_\" }}"]);
+        ShellResult result = await SharedShell.RunAsync($"$null = Connect-Acm {_server.Endpoint} {_shell["ns"]} -NoSnapshot; Import-AcmConfig '{_files.Path}/config' -PassThru | Select-Object -First 2 | ForEach-Object {{ \"$_\" }}");
 
         Assert.Equal("", result.Errors);
         Assert.Equal(["DEFAULT_GROUP/a", "DEFAULT_GROUP/b"], result.Output.Split('\n'));
@@ -250,7 +249,7 @@ public sealed class ImportAcmConfigTests : IClassFixture<ModuleServer>, IDisposa
         _files.Write("config/large", new string('x', 102_401));
         _files.Write("config/z", "1");
 
-        ShellResult result = await PowerShellProcess.RunAsync(["-Command", $"$null = Connect-Acm {_server.Endpoint} {_shell["ns"]} -NoSnapshot; Import-AcmConfig '{_files.Path}/config' -ThrottleLimit 1 -ErrorAction Stop"]);
+        ShellResult result = await SharedShell.RunAsync($"$null = Connect-Acm {_server.Endpoint} {_shell["ns"]} -NoSnapshot; Import-AcmConfig '{_files.Path}/config' -ThrottleLimit 1 -ErrorAction Stop");
 
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("WARNING: Stopped: ", result.Output, StringComparison.Ordinal);
@@ -335,8 +334,7 @@ public sealed class ImportAcmConfigTests : IClassFixture<ModuleServer>, IDisposa
         _files.Write("config/changed", "a\n-- d\nc\r\n");
         _files.Write("config/SHOP/added", "new\u001b[31m\n");
 
-        ShellResult shell = await PowerShellProcess.RunAsync(["-Command",
-            $"$null = Connect-Acm {_server.Endpoint} {_shell["ns"]} -NoSnapshot; Import-AcmConfig '{_files.Path}/config' -Delete -WhatIf | ForEach-Object {{ \"pending $($_.Pending)\" }}"]);
+        ShellResult shell = await SharedShell.RunAsync($"$null = Connect-Acm {_server.Endpoint} {_shell["ns"]} -NoSnapshot; Import-AcmConfig '{_files.Path}/config' -Delete -WhatIf | ForEach-Object {{ \"pending $($_.Pending)\" }}");
 
         Assert.Equal("", shell.Errors);
         string place = $"in namespace {_shell["ns"]} of {_server.Endpoint}";

@@ -110,7 +110,7 @@ public sealed class NewProcessTests : IDisposable
     [Fact]
     public async Task Every_view_fits_eighty_columns_and_shows_no_secret()
     {
-        ShellResult result = await RunAsync("""
+        ShellResult result = await SharedShell.RunAsync("""
             $secret = ConvertTo-SecureString 's3cr3t-key' -AsPlainText -Force
             $server = Start-AcmServer -InMemory -AccessKey LTAI1234567890xy -SecretKey $secret
             $session = $server | Connect-Acm -NoSnapshot -FailoverPath ./no-such-folder
@@ -132,7 +132,7 @@ public sealed class NewProcessTests : IDisposable
 
     private static Task<ShellResult> RunAsync(string script) => PowerShellProcess.RunAsync(["-Command", script]);
 
-    private static Task<ShellResult> StartServerAsync(string dotnetRoot) => PowerShellProcess.RunAsync(
-        ["-Command", "try { Start-AcmServer -InMemory -ErrorAction Stop } catch { \"$($_.FullyQualifiedErrorId.Split(',')[0]),$($_.CategoryInfo.Category)\"; \"$_\" }"],
-        environment: new Dictionary<string, string?> { ["DOTNET_ROOT"] = dotnetRoot });
+    private static Task<ShellResult> StartServerAsync(string dotnetRoot) => SharedShell.RunAsync(
+        "try { Start-AcmServer -InMemory -ErrorAction Stop } catch { \"$($_.FullyQualifiedErrorId.Split(',')[0]),$($_.CategoryInfo.Category)\"; \"$_\" }",
+        new Dictionary<string, string?> { ["DOTNET_ROOT"] = dotnetRoot });
 }

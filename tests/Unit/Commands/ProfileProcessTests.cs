@@ -18,13 +18,13 @@ public sealed class ProfileProcessTests : IDisposable
             RunAsync($"1..{Each} | ForEach-Object {{ Add-AcmProfile \"{who}-$_\" -Endpoint h -Namespace \"{who}-$_\" -SkipTest }}")));
 
         Assert.All(results, result => Assert.Equal((0, ""), (result.ExitCode, result.Errors)));
-        Assert.Equal(2 * Each, (await RunAsync("Get-AcmProfile | ForEach-Object Name")).Output.Split('\n').Length);
+        Assert.Equal(2 * Each, (await SharedShell.RunAsync("Get-AcmProfile | ForEach-Object Name", Environment)).Output.Split('\n').Length);
     }
 
     [Fact]
     public async Task What_one_shell_keeps_another_uses()
     {
-        ShellResult add = await RunAsync("Add-AcmProfile prod -Endpoint 127.0.0.1:1 -Namespace ns-1 -SkipTest");
+        ShellResult add = await SharedShell.RunAsync("Add-AcmProfile prod -Endpoint 127.0.0.1:1 -Namespace ns-1 -SkipTest", Environment);
         ShellResult use = await RunAsync("$s = Use-AcmProfile; $s.Profile; $s.Namespace");
 
         Assert.Equal((0, ""), (add.ExitCode, add.Errors));
@@ -33,7 +33,7 @@ public sealed class ProfileProcessTests : IDisposable
     }
 
     // The platform's folder for settings, not that of the module's variable.
-    private Task<ShellResult> RunAsync(string script) => PowerShellProcess.RunAsync(
-        ["-Command", script],
-        environment: new Dictionary<string, string?> { ["ACM_PROFILE_PATH"] = null, ["XDG_CONFIG_HOME"] = _files.Path, ["APPDATA"] = _files.Path, ["HOME"] = _files.Path });
+    private Dictionary<string, string?> Environment => new() { ["ACM_PROFILE_PATH"] = null, ["XDG_CONFIG_HOME"] = _files.Path, ["APPDATA"] = _files.Path, ["HOME"] = _files.Path };
+
+    private Task<ShellResult> RunAsync(string script) => PowerShellProcess.RunAsync(["-Command", script], environment: Environment);
 }

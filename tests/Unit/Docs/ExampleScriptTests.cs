@@ -43,5 +43,5 @@ public sealed class ExampleScriptTests
         Assert.EndsWith("1 configurations differ.", result.Output, StringComparison.Ordinal);
     }
 
-    private static Task<ShellResult> RunAsync(string script) => PowerShellProcess.RunAsync([Path.Combine(DocsFolder.Root, "..", "examples", script)]);
+    private static Task<ShellResult> RunAsync(string script) => SharedShell.RunFileAsync(Path.Combine(DocsFolder.Root, "..", "examples", script), []);
 }

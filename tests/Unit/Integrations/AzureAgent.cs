@@ -12,7 +12,10 @@ internal sealed class AzureAgent : IDisposable
 {
     private readonly TemporaryFiles _folder = new();
 
-    public Task<StepResult> RunTemplateAsync(params (string Name, string Value)[] parameters)
+    /// <summary>Runs the step of the template.</summary>
+    /// <param name="isProcess">True for a process of its own, as in the agent; false for a shared one, where each exit code but 0 becomes 1 as in a process.</param>
+    /// <param name="parameters">The parameters of the template.</param>
+    public async Task<StepResult> RunTemplateAsync(bool isProcess, params (string Name, string Value)[] parameters)
     {
         var values = IntegrationFiles.Template.Tables("parameters").ToDictionary(p => (string)p["name"], p => p.TryGetValue("default", out object? value) ? (string)value : "");
         foreach ((string name, string value) in parameters)
@@ -26,7 +29,12 @@ internal sealed class AzureAgent : IDisposable
         Directory.CreateDirectory(repository);
         File.Copy(IntegrationFiles.Script, Path.Combine(repository, "acm-step.ps1"), overwrite: true);
         Dictionary<string, string?> environment = IntegrationFiles.Resolve(steps[1], "parameters", values);
-        return RunAsync("dotnet", [PowerShellProcess.PowerShellPath, "-NoProfile", "-NonInteractive", "-Command", $". '{_folder.Write("step.ps1", (string)steps[1]["pwsh"])}'"], environment);
+        string command = $". '{_folder.Write("step.ps1", (string)steps[1]["pwsh"])}'";
+        if (isProcess) return await RunAsync("dotnet", [PowerShellProcess.PowerShellPath, "-NoProfile", "-NonInteractive", "-Command", command], environment);
+
+        ShellResult result = await SharedShell.RunAsync(command, Complete(environment));
+        Assert.Equal("", result.Errors);
+        return ToResult(Math.Min(result.ExitCode, 1), result.Output);
     }
 
     /// <summary>Runs index.js in a packaged folder with pwsh on the path; returns null if Node.js is not installed.</summary>
@@ -58,12 +66,8 @@ internal sealed class AzureAgent : IDisposable
 
     private async Task<StepResult> RunAsync(string program, string[] arguments, Dictionary<string, string?> environment)
     {
-        environment["TF_BUILD"] = "True";
-        environment["AGENT_BUILDDIRECTORY"] = _folder.Path;
-        environment["AGENT_TEMPDIRECTORY"] = _folder.Path;
-        environment["GITHUB_ACTIONS"] = null;
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        PowerShellProcess.SetEnvironment(start, environment);
+        PowerShellProcess.SetEnvironment(start, Complete(environment));
         using Process process = Process.Start(start)!;
         process.StandardInput.Close();
         Task<string> errors = process.StandardError.ReadToEndAsync();
@@ -71,10 +75,23 @@ internal sealed class AzureAgent : IDisposable
         await process.WaitForExitAsync().WaitAsync(2 * ModuleShell.Deadline);
 
         Assert.Equal("", await errors);
+        return ToResult(process.ExitCode, output);
+    }
+
+    private Dictionary<string, string?> Complete(Dictionary<string, string?> environment) => new(environment)
+    {
+        ["TF_BUILD"] = "True",
+        ["AGENT_BUILDDIRECTORY"] = _folder.Path,
+        ["AGENT_TEMPDIRECTORY"] = _folder.Path,
+        ["GITHUB_ACTIONS"] = null,
+    };
+
+    private static StepResult ToResult(int exitCode, string output)
+    {
         string[] lines = output.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
         const string Upload = "##vso[task.uploadsummary]";
         string summary = string.Concat(lines.Where(line => line.StartsWith(Upload, StringComparison.Ordinal)).Select(line => File.ReadAllText(line[Upload.Length..])));
-        return new StepResult(process.ExitCode, lines, summary);
+        return new StepResult(exitCode, lines, summary);
     }
 
     private static string? Tool(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)

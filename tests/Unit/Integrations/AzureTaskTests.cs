@@ -20,7 +20,7 @@ public sealed class AzureTaskTests(ModuleServer server) : IClassFixture<ModuleSe
     {
         server.Connect(_namespace).Run("""Set-AcmConfig app.json '{"plain":"a]\n##vso[x]","token":"t%1-x"}'""").ThrowOnError();
 
-        StepResult result = await _agent.RunTemplateAsync([.. Connection, ("command", "get"), ("dataId", "app.json"), ("allowName", "plain\ntoken"), ("accessKey", "ak"), ("secretKey", "key-of-the-caller")]);
+        StepResult result = await _agent.RunTemplateAsync(isProcess: true, [.. Connection, ("command", "get"), ("dataId", "app.json"), ("allowName", "plain\ntoken"), ("accessKey", "ak"), ("secretKey", "key-of-the-caller")]);
 
         Assert.Equal(
             [
@@ -67,7 +67,7 @@ public sealed class AzureTaskTests(ModuleServer server) : IClassFixture<ModuleSe
     [Fact]
     public async Task The_template_annotates_a_failure_once_and_has_a_summary_of_it()
     {
-        StepResult result = await _agent.RunTemplateAsync([.. Connection, ("command", "get"), ("dataId", "missing"), ("prefix", "A_")]);
+        StepResult result = await _agent.RunTemplateAsync(isProcess: false, [.. Connection, ("command", "get"), ("dataId", "missing"), ("prefix", "A_")]);
 
         Assert.Equal(0, result.ExitCode);
         Assert.Single(result.Commands, command => command.StartsWith("##vso[task.logissue type=error]AcmConfigNotFound: ", StringComparison.Ordinal));

@@ -2,7 +2,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Integrations;
 
-/// <summary>The GitHub action against a real server.</summary>
+/// <summary>The GitHub action against a real server. A step that succeeds, one that finds a difference, and one that fails run in a process of their own, the others in a shared one.</summary>
 public sealed class GitHubActionTests(ModuleServer server) : IClassFixture<ModuleServer>, IDisposable
 {
     private const string Hostile = "a\n::set-env name=X::1\n##vso[task.setvariable variable=X]1\n</details><script>\n``````\n";
@@ -22,7 +22,7 @@ public sealed class GitHubActionTests(ModuleServer server) : IClassFixture<Modul
     {
         Connect().Run("""Set-AcmConfig app.json '{"db":{"host":"h","password":"p%1-w"}}'""").ThrowOnError();
 
-        StepResult result = await RunAsync(("command", "get"), ("data-id", "app.json"), ("prefix", "APP_"), ("access-key", "ak"), ("secret-key", "key-of-the-caller"));
+        StepResult result = await RunProcessAsync(("command", "get"), ("data-id", "app.json"), ("prefix", "APP_"), ("access-key", "ak"), ("secret-key", "key-of-the-caller"));
 
         Assert.Equal(["::add-mask::key-of-the-caller", "::add-mask::p%251-w", "2 variables: APP_DB_HOST, APP_DB_PASSWORD"], result.Lines);
         Assert.Equal(0, result.ExitCode);
@@ -88,7 +88,7 @@ public sealed class GitHubActionTests(ModuleServer server) : IClassFixture<Modul
             Set-AcmConfig escaped.json '{"pass\u0077ord":"TOP7"}'; Set-AcmConfig my-token TOP8; Set-AcmConfig added.txt 'only there'
             """).ThrowOnError();
 
-        StepResult result = await RunAsync(("command", "compare"), ("path", Path.Combine(_folder.Path, "config")), ("fail-on-difference", "true"));
+        StepResult result = await RunProcessAsync(("command", "compare"), ("path", Path.Combine(_folder.Path, "config")), ("fail-on-difference", "true"));
 
         // PowerShell maps every exit code of a dot-sourced script to 1, and the runner dot-sources the script.
         Assert.Equal(1, result.ExitCode);
@@ -134,9 +134,9 @@ public sealed class GitHubActionTests(ModuleServer server) : IClassFixture<Modul
     {
         Directory.CreateDirectory(Path.Combine(_folder.Path, "empty"));
 
-        ShellResult result = await PowerShellProcess.RunAsync(
-            ["-Command", $"& '{IntegrationFiles.Script}'; \"exit $LASTEXITCODE\"; [Environment]::GetEnvironmentVariables().Keys -like 'ACM_INPUT*'"],
-            environment: new Dictionary<string, string?>
+        ShellResult result = await SharedShell.RunAsync(
+            $"& '{IntegrationFiles.Script}'; \"exit $LASTEXITCODE\"; [Environment]::GetEnvironmentVariables().Keys -like 'ACM_INPUT*'",
+            new Dictionary<string, string?>
             {
                 ["GITHUB_ACTIONS"] = null,
                 ["TF_BUILD"] = null,
@@ -197,7 +197,7 @@ public sealed class GitHubActionTests(ModuleServer server) : IClassFixture<Modul
     {
         Connect().Run("Set-AcmConfig app.yaml x").ThrowOnError();
 
-        StepResult result = await RunAsync(("command", "import"), ("path", _folder.Path), ("delete", "true"));
+        StepResult result = await RunProcessAsync(("command", "import"), ("path", _folder.Path), ("delete", "true"));
 
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("would remove all 1 configuration", Assert.Single(result.Commands, command => command.StartsWith("::error::", StringComparison.Ordinal)), StringComparison.Ordinal);
@@ -276,6 +276,9 @@ public sealed class GitHubActionTests(ModuleServer server) : IClassFixture<Modul
 
     private ModuleShell Connect() => server.Connect(_namespace);
 
-    private Task<StepResult> RunAsync(params (string Name, string Value)[] inputs) =>
-        _runner.RunAsync([("endpoint", server.Endpoint), ("direct", "true"), ("namespace", _namespace), .. inputs]);
+    private Task<StepResult> RunAsync(params (string Name, string Value)[] inputs) => _runner.RunAsync(isProcess: false, [.. Connection, .. inputs]);
+
+    private Task<StepResult> RunProcessAsync(params (string Name, string Value)[] inputs) => _runner.RunAsync(isProcess: true, [.. Connection, .. inputs]);
+
+    private (string Name, string Value)[] Connection => [("endpoint", server.Endpoint), ("direct", "true"), ("namespace", _namespace)];
 }

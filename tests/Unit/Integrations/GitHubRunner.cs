@@ -20,7 +20,10 @@ internal sealed class GitHubRunner : IDisposable
 
     public string OutputFile { get; }
 
-    public async Task<StepResult> RunAsync(params (string Name, string Value)[] inputs)
+    /// <summary>Runs the action's step.</summary>
+    /// <param name="isProcess">True for a process of its own, as in the runner; false for a shared one, where each exit code but 0 becomes 1 as in a process.</param>
+    /// <param name="inputs">The inputs of the action.</param>
+    public async Task<StepResult> RunAsync(bool isProcess, params (string Name, string Value)[] inputs)
     {
         var values = IntegrationFiles.Action.Table("inputs").ToDictionary(
             pair => (string)pair.Key, pair => ((Dictionary<object, object>)pair.Value).TryGetValue("default", out object? value) ? (string)value : "");
@@ -42,10 +45,10 @@ internal sealed class GitHubRunner : IDisposable
         environment["TF_BUILD"] = null;
         string file = _folder.Write("step.ps1", $"$ErrorActionPreference = 'stop'\n{step["run"]}\nif ((Test-Path -LiteralPath variable:\\LASTEXITCODE)) {{ exit $LASTEXITCODE }}");
 
-        ShellResult result = await PowerShellProcess.RunAsync(["-NonInteractive", "-Command", $". '{file}'"], environment: environment);
+        ShellResult result = isProcess ? await PowerShellProcess.RunAsync(["-NonInteractive", "-Command", $". '{file}'"], environment: environment) : await SharedShell.RunAsync($". '{file}'", environment);
 
         Assert.Equal("", result.Errors);
-        return new StepResult(result.ExitCode, result.Output.Split('\n'), await File.ReadAllTextAsync(summary));
+        return new StepResult(isProcess ? result.ExitCode : Math.Min(result.ExitCode, 1), result.Output.Split('\n'), await File.ReadAllTextAsync(summary));
     }
 
     public void Dispose() => _folder.Dispose();

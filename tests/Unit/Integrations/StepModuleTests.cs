@@ -44,9 +44,10 @@ public sealed class StepModuleTests : IDisposable
             }
             & '{{IntegrationFiles.Script}}'
             """);
-        return PowerShellProcess.RunAsync(
-            ["-NoProfile", "-File", script],
-            environment: new Dictionary<string, string?>
+        return SharedShell.RunFileAsync(
+            script,
+            [],
+            new Dictionary<string, string?>
             {
                 ["GITHUB_ACTIONS"] = null,
                 ["TF_BUILD"] = null,

@@ -54,7 +54,7 @@ public sealed class ParallelShellTests : IDisposable
 
             """ + script);
 
-        ShellResult result = await PowerShellProcess.RunAsync(["-NonInteractive", "-File", file, _files.Path]);
+        ShellResult result = await SharedShell.RunFileAsync(file, [_files.Path]);
 
         Assert.Equal("", result.Errors);
         return result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);

@@ -38,7 +38,7 @@ public sealed class BackupScriptTests : IDisposable
         {
             string endpoint = Assert.Single(shell.Run("$server.Endpoint").Texts);
 
-            ShellResult backup = await PowerShellProcess.RunAsync([Script, "-Server", endpoint, "-Namespace", "prod", "-Folder", _files.Path]);
+            ShellResult backup = await SharedShell.RunFileAsync(Script, ["-Server", endpoint, "-Namespace", "prod", "-Folder", _files.Path]);
 
             Assert.Equal((0, ""), (backup.ExitCode, backup.Errors));
             shell["zip"] = Assert.Single(Directory.GetFiles(_files.Path));
@@ -56,7 +56,7 @@ public sealed class BackupScriptTests : IDisposable
     {
         _files.Write("acm-20200101-000000.zip", "x");
 
-        ShellResult result = await PowerShellProcess.RunAsync([Script, "-Endpoint", "127.0.0.1:1", "-Folder", _files.Path, "-Keep", "0"]);
+        ShellResult result = await SharedShell.RunFileAsync(Script, ["-Endpoint", "127.0.0.1:1", "-Folder", _files.Path, "-Keep", "0"]);
 
         Assert.Equal(1, result.ExitCode);
         Assert.Equal(["acm-20200101-000000.zip"], Directory.GetFileSystemEntries(_files.Path).Select(Path.GetFileName));

@@ -49,7 +49,7 @@ public sealed class PromoteScriptTests : IClassFixture<ModuleServer>
     [Fact]
     public async Task Without_anybody_to_ask_nothing_is_changed()
     {
-        ShellResult run = await RunAsync();
+        ShellResult run = await PowerShellProcess.RunAsync(["-NonInteractive", Script, .. Parameters]);
 
         Assert.Equal(2, run.ExitCode);
         Assert.Contains("Use -Force to skip the prompt", run.Output, StringComparison.Ordinal);
@@ -78,8 +78,7 @@ public sealed class PromoteScriptTests : IClassFixture<ModuleServer>
     [Fact]
     public async Task A_failure_is_told_by_the_exit_code()
     {
-
-        ShellResult run = await PowerShellProcess.RunAsync(["-NonInteractive", Script, "-Endpoint", "127.0.0.1:1", "-From", "a", "-To", "b", "-Force"]);
+        ShellResult run = await SharedShell.RunFileAsync(Script, ["-Endpoint", "127.0.0.1:1", "-From", "a", "-To", "b", "-Force"]);
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("The promotion failed", run.Output, StringComparison.Ordinal);
@@ -93,7 +92,7 @@ public sealed class PromoteScriptTests : IClassFixture<ModuleServer>
         using ModuleShell shell = ModuleShell.Open();
         shell.Run($"$null = Connect-Acm -Server {_server.Endpoint} -Namespace {from} -NoSnapshot; Set-AcmConfig app.yaml 'a: 1' -Tag web, edge -Description 'the gateway'").ThrowOnError();
 
-        ShellResult run = await PowerShellProcess.RunAsync(["-NonInteractive", Script, "-Server", _server.Endpoint, "-From", from, "-To", to, "-Force"]);
+        ShellResult run = await SharedShell.RunFileAsync(Script, ["-Server", _server.Endpoint, "-From", from, "-To", to, "-Force"]);
 
         Assert.Equal(0, run.ExitCode);
         Assert.EndsWith($"{to} equals {from} now.", run.Output, StringComparison.Ordinal);
@@ -101,8 +100,9 @@ public sealed class PromoteScriptTests : IClassFixture<ModuleServer>
         Assert.Equal(["a: 1 yaml edge web the gateway"], there.ThrowOnError().Texts);
     }
 
-    private Task<ShellResult> RunAsync(params string[] more) =>
-        PowerShellProcess.RunAsync(["-NonInteractive", Script, "-Endpoint", _server.Endpoint, "-From", (string)_shell["ns"]!, "-To", _to, .. more]);
+    private string[] Parameters => ["-Endpoint", _server.Endpoint, "-From", (string)_shell["ns"]!, "-To", _to];
+
+    private Task<ShellResult> RunAsync(params string[] more) => SharedShell.RunFileAsync(Script, [.. Parameters, .. more]);
 
     private string[] There() => [.. _shell.Run("Find-AcmConfig -Namespace $to | Get-AcmConfig -Namespace $to | ForEach-Object { \"$($_.DataId)=$($_.Content)\" }").ThrowOnError().Texts.Order(StringComparer.Ordinal)];
 }
