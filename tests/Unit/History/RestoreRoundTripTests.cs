@@ -63,17 +63,16 @@ public sealed class RestoreRoundTripTests
     private static async Task RestoreAsync(AcmClient client, string dialect, ConfigKey key, DateTimeOffset time, State? expected)
     {
         CancellationToken token = TestContext.Current.CancellationToken;
-        AcmConfig? before = await GetAsync(client, key);
-        if (expected is null && before is not null)
+        if (expected is null)
         {
+            if (await GetAsync(client, key) is not { } before) return;
+
             AcmException error = await Clients.FailsAsync(client.PlanRestoreAsync(key, RevisionQuery.AsOf(time), cancellationToken: token));
 
             Assert.Equal(AcmErrorKind.ConfigNotFound, error.Kind);
             Assert.Equal(before.Content, (await GetAsync(client, key))?.Content);
             return;
         }
-
-        if (expected is null) return;
 
         RestorePlan plan = await client.PlanRestoreAsync(key, RevisionQuery.AsOf(time), cancellationToken: token);
         if (plan.IsNeeded) await client.RestoreAsync(plan, cancellationToken: token);

@@ -14,6 +14,7 @@ public sealed class NacosStartTests : IDisposable
     private const int Keys = 5_000;
     private const string Form = "Content-Type: application/x-www-form-urlencoded";
     private const string Configs = "/nacos/v1/cs/configs";
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(2);
     private readonly string _folder = Directory.CreateTempSubdirectory("acm-start-").FullName;
 
     private string DataPath => Path.Combine(_folder, "acm.db");
@@ -167,8 +168,10 @@ public sealed class NacosStartTests : IDisposable
             }
             catch (SocketException) when (!wasStarted)
             {
-                // A starting server may only refuse connections.
+                // A starting server may only refuse connections. The pause leaves the processor to its start.
             }
+
+            await Task.Delay(BetweenTries, TestContext.Current.CancellationToken);
         }
     }
 
