@@ -52,20 +52,15 @@ Describe 'Add-AcmProfile' {
     }
 
     It 'stores a secret key for the current user only' {
-        $signed = Start-AcmServer -InMemory -AccessKey 'the-access-key' -SecretKey $secret
-        try {
-            Add-AcmProfile signed -Endpoint "$signed" -Direct -NoSnapshot -AccessKey 'the-access-key' -SecretKey $secret
+        $signed = Get-SignedServer
+        Add-AcmProfile signed -Endpoint "$signed" -Direct -NoSnapshot -AccessKey 'the-access-key' -SecretKey $secret
 
-            # Windows encrypts it; elsewhere the mode of the file keeps others out. The flavour of .NET Framework knows no modes.
-            if ($onWindows) { [IO.File]::ReadAllText($env:ACM_PROFILE_PATH) | Should -Not -BeLike '*the-secret-key*' }
-            elseif (-not $env:ACM_FLAVOUR) { "$([IO.File]::GetUnixFileMode($env:ACM_PROFILE_PATH))" | Should -Be 'UserWrite, UserRead' }
-            $session = Use-AcmProfile signed
-            Set-AcmConfig a.yaml 'signed' -Session $session
-            Get-AcmConfig a.yaml -Raw -Session $session | Should -Be 'signed'
-        }
-        finally {
-            Stop-AcmServer $signed
-        }
+        # Windows encrypts it; elsewhere the mode of the file keeps others out. The flavour of .NET Framework knows no modes.
+        if ($onWindows) { [IO.File]::ReadAllText($env:ACM_PROFILE_PATH) | Should -Not -BeLike '*the-secret-key*' }
+        elseif (-not $env:ACM_FLAVOUR) { "$([IO.File]::GetUnixFileMode($env:ACM_PROFILE_PATH))" | Should -Be 'UserWrite, UserRead' }
+        $session = Use-AcmProfile signed
+        Set-AcmConfig a.yaml 'signed' -Session $session
+        Get-AcmConfig a.yaml -Raw -Session $session | Should -Be 'signed'
     }
 
     It 'reports that another program has the file open, and does not change it' {

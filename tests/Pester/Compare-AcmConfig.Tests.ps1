@@ -9,7 +9,7 @@ BeforeAll {
     Set-AcmConfig same 's'
     Set-AcmConfig changed "old`n"
     Set-AcmConfig removed "r`n"
-    Set-AcmConfig same 's' -Namespace prod
+    Set-AcmConfig same 's' -Namespace compared
 }
 
 AfterAll {
@@ -25,7 +25,7 @@ Describe 'Compare-AcmConfig' {
     }
 
     It 'compares two namespaces, as a copy would' {
-        Compare-AcmConfig -ToNamespace prod | ForEach-Object { "$_ $($_.State)" } |
+        Compare-AcmConfig -ToNamespace compared | ForEach-Object { "$_ $($_.State)" } |
             Should -Be 'DEFAULT_GROUP/changed Added', 'DEFAULT_GROUP/removed Added'
     }
 
@@ -45,8 +45,8 @@ Describe 'Compare-AcmConfig' {
 
     It 'ignores configurations of the second side only with -IgnoreExtra' {
         Compare-AcmConfig $folder -IgnoreExtra | ForEach-Object { "$_ $($_.State)" } | Should -Be 'DEFAULT_GROUP/changed Changed', 'SHOP/added Added'
-        Compare-AcmConfig -Namespace prod -ToNamespace '' -Quiet | Should -BeFalse
-        Compare-AcmConfig -Namespace prod -ToNamespace '' -Quiet -IgnoreExtra | Should -BeTrue
+        Compare-AcmConfig -Namespace compared -ToNamespace '' -Quiet | Should -BeFalse
+        Compare-AcmConfig -Namespace compared -ToNamespace '' -Quiet -IgnoreExtra | Should -BeTrue
     }
 
     It 'accepts group/dataId' {
@@ -69,7 +69,7 @@ Describe 'Compare-AcmConfig' {
 
     It 'rejects parameters that do not specify two sides' {
         { Compare-AcmConfig } | Should -Throw -ErrorId 'AcmInvalidParameter,*'
-        { Compare-AcmConfig $folder $folder -ToNamespace prod } | Should -Throw -ErrorId 'AcmInvalidParameter,*'
+        { Compare-AcmConfig $folder $folder -ToNamespace compared } | Should -Throw -ErrorId 'AcmInvalidParameter,*'
     }
 
     It 'compares a version, and the state before the last change, with the current one' {

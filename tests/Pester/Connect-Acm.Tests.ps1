@@ -159,7 +159,7 @@ Describe 'Connect-Acm' {
         BeforeAll {
             $script:userProfiles = $env:ACM_PROFILE_PATH
             $env:ACM_PROFILE_PATH = [IO.Path]::Combine("$TestDrive", 'acm', 'profiles.json')
-            Add-AcmProfile local -Endpoint "$server" -Namespace dev -Direct -NoSnapshot -TimeoutSec 7 -SkipTest
+            Add-AcmProfile local -Endpoint "$server" -Namespace connected -Direct -NoSnapshot -TimeoutSec 7 -SkipTest
         }
 
         AfterAll {
@@ -170,7 +170,7 @@ Describe 'Connect-Acm' {
             $session = Connect-Acm -Profile local
 
             $session.Profile | Should -Be 'local'
-            $session.Namespace | Should -Be 'dev'
+            $session.Namespace | Should -Be 'connected'
             Find-AcmConfig | Should -BeNullOrEmpty
         }
 
@@ -189,7 +189,7 @@ Describe 'Connect-Acm' {
     Context 'with credentials' {
         BeforeAll {
             $script:secret = ConvertTo-Secret 'the-secret-key'
-            $script:signed = Start-AcmServer -InMemory -AccessKey 'the-access-key' -SecretKey $secret
+            $script:signed = Get-SignedServer
         }
 
         It '-AccessKey and -SecretKey sign' {

@@ -54,13 +54,13 @@ Describe 'Find-AcmConfig' {
     }
 
     It 'lists another namespace, by name or by another connection' {
-        Set-AcmConfig blue.yaml 'x' -Namespace blue
-        $blue = Connect-Server -Namespace blue -NoSnapshot
+        Set-AcmConfig found.yaml 'x' -Namespace found
+        $found = Connect-Server -Namespace found -NoSnapshot
         $null = Connect-Server -NoSnapshot
 
-        (Find-AcmConfig -Namespace blue).DataId | Should -Be 'blue.yaml'
-        (Find-AcmConfig -Session $blue).Namespace | Should -Be 'blue'
-        Find-AcmConfig blue.yaml | Should -BeNullOrEmpty
+        (Find-AcmConfig -Namespace found).DataId | Should -Be 'found.yaml'
+        (Find-AcmConfig -Session $found).Namespace | Should -Be 'found'
+        Find-AcmConfig found.yaml | Should -BeNullOrEmpty
     }
 
     It 'can be stopped early without an error' {

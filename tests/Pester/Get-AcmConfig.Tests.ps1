@@ -289,10 +289,10 @@ Describe 'The output of Get-AcmConfig' {
     }
 
     It 'reads a version of the history' {
-        Set-AcmConfig versioned.yaml 'a: 1'
-        Set-AcmConfig versioned.yaml 'a: 2'
+        Set-AcmConfig past.yaml 'a: 1'
+        Set-AcmConfig past.yaml 'a: 2'
 
-        Get-AcmConfigHistory versioned.yaml | Select-Object -Last 1 | Get-AcmConfig -Raw | Should -Be 'a: 1'
-        (Get-AcmConfig versioned.yaml -Version (Get-AcmConfigHistory versioned.yaml)[0].Version).Content | Should -Be 'a: 2'
+        Get-AcmConfigHistory past.yaml | Select-Object -Last 1 | Get-AcmConfig -Raw | Should -Be 'a: 1'
+        (Get-AcmConfig past.yaml -Version (Get-AcmConfigHistory past.yaml)[0].Version).Content | Should -Be 'a: 2'
     }
 }

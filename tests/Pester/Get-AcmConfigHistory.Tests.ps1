@@ -1,7 +1,7 @@
 BeforeAll {
     . "$PSScriptRoot/common.ps1"
-    Set-AcmConfig app.yaml 'a: 1'
-    Set-AcmConfig app.yaml 'a: 2'
+    Set-AcmConfig changed.yaml 'a: 1'
+    Set-AcmConfig changed.yaml 'a: 2'
 }
 
 AfterAll {
@@ -11,7 +11,7 @@ AfterAll {
 
 Describe 'Get-AcmConfigHistory' {
     It 'lists the changes, newest first' {
-        $history = Get-AcmConfigHistory app.yaml
+        $history = Get-AcmConfigHistory changed.yaml
 
         $history.Operation | Should -Be 'Changed', 'Added'
         $history[0].PSTypeNames | Should -Contain 'AcmPowerShell.AcmConfigRevision'
@@ -20,7 +20,7 @@ Describe 'Get-AcmConfigHistory' {
     }
 
     It 'shows content and diff' {
-        $history = Get-AcmConfigHistory app.yaml -Content -Diff
+        $history = Get-AcmConfigHistory changed.yaml -Content -Diff
 
         $history.Content | Should -Be 'a: 2', 'a: 1'
         $history[0].Diff | Should -BeLike '*-a: 1*+a: 2*'
@@ -42,10 +42,10 @@ Describe 'Get-AcmConfigHistory' {
 
     It 'shows the name of a gray version that a change belongs to' {
         $nacos = Connect-Acm -Server $server.Endpoint -NoSnapshot -NoDefault
-        Set-AcmConfig app.yaml 'beta' -BetaIp 10.1.2.3 -Session $nacos
+        Set-AcmConfig changed.yaml 'beta' -BetaIp 10.1.2.3 -Session $nacos
 
-        (Get-AcmConfigHistory app.yaml -Session $nacos -IncludeGray)[0].GrayName | Should -BeIn 'beta', 'gray'
-        Remove-AcmConfig app.yaml -Beta -Confirm:$false -Session $nacos
+        (Get-AcmConfigHistory changed.yaml -Session $nacos -IncludeGray)[0].GrayName | Should -BeIn 'beta', 'gray'
+        Remove-AcmConfig changed.yaml -Beta -Confirm:$false -Session $nacos
     }
 
     It 'writes nothing for a configuration without a history' {

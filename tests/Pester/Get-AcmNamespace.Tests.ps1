@@ -1,7 +1,7 @@
 BeforeAll {
     . "$PSScriptRoot/common.ps1"
     Connect-Nacos
-    New-AcmNamespace dev 'Development' -Description 'for tests'
+    New-AcmNamespace sandbox 'Development' -Description 'for tests'
 }
 
 AfterAll {
@@ -11,15 +11,15 @@ AfterAll {
 
 Describe 'Get-AcmNamespace' {
     It 'lists the namespaces with their number of configurations' {
-        Set-AcmConfig a 1 -Namespace dev
+        Set-AcmConfig a 1 -Namespace sandbox
 
         $found = Get-AcmNamespace
         $found[0].IsDefault | Should -BeTrue
-        $dev = Get-AcmNamespace d*
-        $dev.Name | Should -Be 'Development'
-        $dev.Description | Should -Be 'for tests'
-        $dev.ConfigCount | Should -Be 1
-        ($found | Out-String) | Should -BeLike '*public*dev*'
+        $sandbox = Get-AcmNamespace sand*
+        $sandbox.Name | Should -Be 'Development'
+        $sandbox.Description | Should -Be 'for tests'
+        $sandbox.ConfigCount | Should -Be 1
+        ($found | Out-String) | Should -BeLike '*public*sandbox*'
     }
 
     It 'writes an error for a namespace that does not exist' {

@@ -46,7 +46,7 @@ Describe 'Get-AcmWatcher' {
     }
 
     It 'tells the transport, and why Windows PowerShell does not use gRPC' {
-        $nacos = Start-AcmServer -InMemory -ServerType Nacos | Connect-Acm -NoDefault
+        $nacos = Connect-Acm -Server $server.Endpoint -NoSnapshot -NoDefault
         Set-AcmConfig nacos.yaml 'a: 1' -Session $nacos
         Register-AcmWatcher nacos.yaml -SourceIdentifier nacos -Session $nacos
 

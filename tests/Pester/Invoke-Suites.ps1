@@ -7,12 +7,12 @@
 .EXAMPLE
     ./tests/Pester/Invoke-Suites.ps1 ./tests/Pester/Get-AcmConfig.Tests.ps1
 .EXAMPLE
-    ./tests/Pester/Invoke-Suites.ps1 -Nacos 3.2
-    Runs the suites that nacos.psd1 names against a server of that generation, but for the tests that it names as different. All is one generation after the other.
+    ./tests/Pester/Invoke-Suites.ps1 -Server 3.2
+    Runs the suites that nacos.psd1 names against Nacos of that generation, but for the tests that it names as different. All is ACM and then one generation after the other.
 #>
 [CmdletBinding()]
 param(
-    # Suites, or folders with suites. Defaults to all.
+    # Suites, or folders with suites. Defaults to all on ACM, and to those of nacos.psd1 on Nacos.
     [string[]] $Path = $PSScriptRoot,
 
     # The manifest of Pester, if not the installed one.
@@ -21,9 +21,9 @@ param(
     # File for the results, one JSON object a line.
     [string] $ResultPath,
 
-    # The generation of Nacos that the suites connect to, or All; ACM by default.
-    [ValidateSet('1', '2', '3', '3.2', 'All')]
-    [string] $Nacos,
+    # What the suites connect to: ACM, a generation of Nacos, or all of these.
+    [ValidateSet('Acm', '1', '2', '3', '3.2', 'All')]
+    [string] $Server = 'Acm',
 
     # The verbosity of Pester.
     [ValidateSet('None', 'Normal', 'Detailed')]
@@ -75,7 +75,11 @@ function Get-DifferentTest {
 function Invoke-Suite {
     param($Configuration, [bool] $LeavesOut)
 
-    $run = Invoke-Pester -Configuration $Configuration
+    # common.ps1 starts the servers that all suites share, because it imports the module.
+    $lent = @{}
+    try { $run = Invoke-Pester -Configuration $Configuration }
+    finally { if ($lent.Count) { $lent.Values | Stop-AcmServer } }
+
     foreach ($test in $run.Tests | Where-Object { -not $LeavesOut -or $_.ShouldRun }) { ConvertTo-Result -Kind Test -File $test.ScriptBlock.File -Name $test.ExpandedPath -Item $test }
     foreach ($block in $run.FailedBlocks) { ConvertTo-Result -Kind Block -File $block.ScriptBlock.File -Name $block.ExpandedPath -Item $block }
     foreach ($suite in $run.FailedContainers) { ConvertTo-Result -Kind Suite -File "$($suite.Item)" -Name 'the suite' -Item $suite }
@@ -88,24 +92,22 @@ function Invoke-Suite {
 
 Import-Module $Pester -MinimumVersion 5.0 -ErrorAction Stop
 $configuration = New-PesterConfiguration
-if ($Nacos) {
-    $list = Import-PowerShellDataFile (Join-Path $PSScriptRoot nacos.psd1)
-    if (-not $PSBoundParameters.ContainsKey('Path')) { $Path = $list.Suites | ForEach-Object { Join-Path $PSScriptRoot "$_.Tests.ps1" } }
-}
-
-$configuration.Run.Path = $Path
 $configuration.Run.PassThru = $true
 $configuration.Output.Verbosity = $Verbosity
+$list = Import-PowerShellDataFile (Join-Path $PSScriptRoot nacos.psd1)
+$nacosPath = if ($PSBoundParameters.ContainsKey('Path')) { $Path } else { $list.Suites | ForEach-Object { Join-Path $PSScriptRoot "$_.Tests.ps1" } }
 
-# One process for all generations, so that code is compiled once.
+# One process for all servers, so that code is compiled once.
 $results = @(
-    if (-not $Nacos) { Invoke-Suite $configuration }
-    foreach ($generation in '1', '2', '3', '3.2' | Where-Object { $Nacos -in $_, 'All' }) {
-        $configuration.Filter.ExcludeLine = @(Get-DifferentTest $list $generation)
-        $env:ACM_TEST_NACOS = $generation
-        Invoke-Suite $configuration -LeavesOut $true
+    foreach ($target in 'Acm', '1', '2', '3', '3.2' | Where-Object { $Server -in $_, 'All' }) {
+        $isAcm = $target -eq 'Acm'
+        if ($isAcm) { Remove-Item env:ACM_TEST_NACOS -ErrorAction Ignore } else { $env:ACM_TEST_NACOS = $target }
+        $configuration.Run.Path = if ($isAcm) { $Path } else { $nacosPath }
+        $configuration.Filter.ExcludeLine = @(if (-not $isAcm) { Get-DifferentTest $list $target })
+        Invoke-Suite $configuration -LeavesOut (-not $isAcm)
     }
 )
+Remove-Item env:ACM_TEST_NACOS -ErrorAction Ignore
 if ($ResultPath) { [IO.File]::WriteAllLines($ResultPath, [string[]] @($results | ForEach-Object { $_ | ConvertTo-Json -Compress })) }
 
 # Pester's own result is not used, because skipped tests and runs without tests do not fail there.

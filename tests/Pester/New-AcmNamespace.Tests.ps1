@@ -10,7 +10,7 @@ AfterAll {
 
 Describe 'New-AcmNamespace' {
     It 'creates a namespace with a specified or a new ID' {
-        (New-AcmNamespace dev).Name | Should -Be 'dev'
+        (New-AcmNamespace created).Name | Should -Be 'created'
         (New-AcmNamespace -Name 'No ID').Namespace | Should -Match '^[0-9a-f-]{36}$'
     }
 

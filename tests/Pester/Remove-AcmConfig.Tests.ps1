@@ -25,7 +25,7 @@ Describe 'Remove-AcmConfig' {
         @{ what = 'a wildcard in all groups'; parameters = @{ DataId = 'a*'; Group = '*'; Confirm = $false }; left = 'DEFAULT_GROUP/b' }
         @{ what = 'what is not there'; parameters = @{ DataId = 'x', 'y*' }; left = 'DEFAULT_GROUP/a', 'DEFAULT_GROUP/ab', 'DEFAULT_GROUP/b', 'G/a' }
         @{ what = 'anything with -WhatIf'; parameters = @{ DataId = '*'; Group = '*'; WhatIf = $true }; left = 'DEFAULT_GROUP/a', 'DEFAULT_GROUP/ab', 'DEFAULT_GROUP/b', 'G/a' }
-        @{ what = 'anything in another namespace'; parameters = @{ DataId = '*'; Group = '*'; Namespace = 'other' }; left = 'DEFAULT_GROUP/a', 'DEFAULT_GROUP/ab', 'DEFAULT_GROUP/b', 'G/a' }
+        @{ what = 'anything in another namespace'; parameters = @{ DataId = '*'; Group = '*'; Namespace = 'empty' }; left = 'DEFAULT_GROUP/a', 'DEFAULT_GROUP/ab', 'DEFAULT_GROUP/b', 'G/a' }
     ) {
         Remove-AcmConfig @parameters | Should -BeNullOrEmpty
 

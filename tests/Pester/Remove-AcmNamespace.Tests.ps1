@@ -10,20 +10,20 @@ AfterAll {
 
 Describe 'Remove-AcmNamespace' {
     It 'removes an empty namespace' {
-        New-AcmNamespace dev
-        Remove-AcmNamespace dev -Confirm:$false
+        New-AcmNamespace removed
+        Remove-AcmNamespace removed -Confirm:$false
 
-        (Get-AcmNamespace).Namespace | Should -Not -Contain 'dev'
+        (Get-AcmNamespace).Namespace | Should -Not -Contain 'removed'
     }
 
     It 'rejects a namespace with configurations, and removes these first with -Force' {
-        New-AcmNamespace dev
-        Set-AcmConfig a 1 -Namespace dev
-        Remove-AcmNamespace dev -Confirm:$false -ErrorVariable failures -ErrorAction SilentlyContinue
+        New-AcmNamespace removed
+        Set-AcmConfig a 1 -Namespace removed
+        Remove-AcmNamespace removed -Confirm:$false -ErrorVariable failures -ErrorAction SilentlyContinue
         $failures.FullyQualifiedErrorId | Should -Be 'AcmNamespaceNotEmpty,AcmPowerShell.RemoveAcmNamespaceCommand'
 
-        Get-AcmNamespace dev | Remove-AcmNamespace -Force
-        (Get-AcmNamespace).Namespace | Should -Not -Contain 'dev'
-        Find-AcmConfig -Namespace dev | Should -BeNullOrEmpty
+        Get-AcmNamespace removed | Remove-AcmNamespace -Force
+        (Get-AcmNamespace).Namespace | Should -Not -Contain 'removed'
+        Find-AcmConfig -Namespace removed | Should -BeNullOrEmpty
     }
 }

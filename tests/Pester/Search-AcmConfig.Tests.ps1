@@ -3,7 +3,7 @@ BeforeAll {
     Set-AcmConfig app.properties "name=shop`r`nurl=jdbc:mysql://db1`r`npool=10`r`n" -Group PROD
     Set-AcmConfig app.properties "name=shop`nurl=JDBC:mysql://db2`n" -Group TEST
     Set-AcmConfig readme.txt 'a.c (x)'
-    Set-AcmConfig elsewhere.txt 'jdbc:elsewhere' -Namespace other
+    Set-AcmConfig elsewhere.txt 'jdbc:elsewhere' -Namespace searched
 }
 
 AfterAll {
@@ -62,9 +62,9 @@ Describe 'Search-AcmConfig' {
     }
 
     It 'searches one namespace, or all known ones' {
-        Search-AcmConfig jdbc -Namespace other | ForEach-Object DataId | Should -Be 'elsewhere.txt'
-        Search-AcmConfig jdbc -AllNamespaces | ForEach-Object Namespace | Sort-Object -Unique | Should -Be '', 'other'
-        { Search-AcmConfig jdbc -AllNamespaces -Namespace other } | Should -Throw -ErrorId 'AcmInvalidParameter,*'
+        Search-AcmConfig jdbc -Namespace searched | ForEach-Object DataId | Should -Be 'elsewhere.txt'
+        Search-AcmConfig jdbc -AllNamespaces | ForEach-Object Namespace | Sort-Object -Unique | Should -Be '', 'searched'
+        { Search-AcmConfig jdbc -AllNamespaces -Namespace searched } | Should -Throw -ErrorId 'AcmInvalidParameter,*'
     }
 
     It 'can be stopped by Select-Object -First, and piped' {

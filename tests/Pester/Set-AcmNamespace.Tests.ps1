@@ -1,7 +1,7 @@
 BeforeAll {
     . "$PSScriptRoot/common.ps1"
     Connect-Nacos
-    New-AcmNamespace dev 'Development' -Description 'stays'
+    New-AcmNamespace changed 'Development' -Description 'stays'
 }
 
 AfterAll {
@@ -11,13 +11,13 @@ AfterAll {
 
 Describe 'Set-AcmNamespace' {
     It 'changes the name and keeps the description' {
-        $changed = Set-AcmNamespace dev 'Renamed' -PassThru
+        $changed = Set-AcmNamespace changed 'Renamed' -PassThru
 
         $changed.Name | Should -Be 'Renamed'
         $changed.Description | Should -Be 'stays'
     }
 
     It 'clears the description' {
-        (Set-AcmNamespace dev -Description '' -PassThru).Description | Should -Be ''
+        (Set-AcmNamespace changed -Description '' -PassThru).Description | Should -Be ''
     }
 }

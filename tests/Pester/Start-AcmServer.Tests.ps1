@@ -22,6 +22,7 @@ Describe 'Start-AcmServer' {
         $server.ProcessId | Should -BeGreaterThan 0
         $server.DataPath | Should -BeNullOrEmpty
         $server.HasExited | Should -BeFalse
+        $server.GrpcPort | Should -Be ($server.Port + 1000) -Because 'that is the default'
     }
 
     It '-DataPath keeps the data in a file' {
@@ -63,24 +64,20 @@ Describe 'Start-AcmServer' {
     }
 
     It '-Port selects the port' {
-        $first = Start-AcmServer -InMemory
-        $port = $first.Port
-        Stop-AcmServer $first
+        $port = Get-FreePort
 
         (Start-AcmServer -InMemory -Port $port).Port | Should -Be $port
     }
 
-    It '-GrpcPort is by default that of HTTP plus 1000' -ForEach @(@{ given = @{} }, @{ given = @{ GrpcPort = 0 } }) {
-        $server = Start-AcmServer -InMemory @given
+    It '-GrpcPort 0 without -Port takes that of HTTP plus 1000' {
+        $server = Start-AcmServer -InMemory -GrpcPort 0
 
         $server.GrpcPort | Should -Be ($server.Port + 1000)
     }
 
     It '-GrpcPort answers there, and Connect-Acm finds it' {
         $hasGrpc = $PSVersionTable.PSEdition -ne 'Desktop' -and -not $env:ACM_FLAVOUR
-        $first = Start-AcmServer -InMemory
-        $port = $first.GrpcPort
-        Stop-AcmServer $first
+        $port = Get-FreePort
         $server = Start-AcmServer -InMemory -ServerType Nacos -GrpcPort $port
         $null = $server | Connect-Acm
         Set-AcmConfig a.yaml 'x'
@@ -95,9 +92,7 @@ Describe 'Start-AcmServer' {
     }
 
     It '-GrpcPort 0 with -Port takes one that is free' {
-        $first = Start-AcmServer -InMemory
-        $port = $first.Port
-        Stop-AcmServer $first
+        $port = Get-FreePort
 
         $server = Start-AcmServer -InMemory -Port $port -GrpcPort 0
 
@@ -107,8 +102,6 @@ Describe 'Start-AcmServer' {
 
     It '-GrpcPort needs a generation that speaks gRPC: <generation> does not' -ForEach @(@{ generation = '1' }, @{ generation = 'none' }) {
         { Start-AcmServer -InMemory -NacosGeneration $generation -GrpcPort 0 } | Should -Throw -ErrorId 'AcmInvalidParameter,*'
-
-        (Start-AcmServer -InMemory -NacosGeneration $generation).GrpcPort | Should -BeNullOrEmpty
     }
 
     It '-AccessKey and -SecretKey require signed requests' {
@@ -133,11 +126,13 @@ Describe 'Start-AcmServer' {
         $state = Invoke-RestMethod ([uri]::new($server.Uri, $path))
 
         $(if ($state.data) { $state.data } else { $state }).version | Should -Be $version
+        $server.GrpcPort | Should -Be $(if ($generation -ne '1') { $server.Port + 1000 })
     }
 
     It '-NacosGeneration none serves only ACM' {
         $server = Start-AcmServer -InMemory -NacosGeneration none
 
+        $server.GrpcPort | Should -BeNullOrEmpty
         { Invoke-RestMethod ([uri]::new($server.Uri, 'nacos/v3/admin/core/state')) } | Should -Throw '*404*'
         $null = $server | Connect-Acm
         Set-AcmConfig a.yaml 'x'
@@ -192,12 +187,14 @@ Describe 'Start-AcmServer' {
     }
 
     It 'reports why it failed to start' {
-        $server = Start-AcmServer -InMemory
-
-        $failure = { Start-AcmServer -InMemory -Port $server.Port -ErrorAction Stop } | Should -Throw -ErrorId 'AcmServerStartFailed,AcmPowerShell.StartAcmServerCommand' -PassThru
+        $listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0)
+        $listener.Start()
+        $port = $listener.LocalEndpoint.Port
+        try { $failure = { Start-AcmServer -InMemory -Port $port -ErrorAction Stop } | Should -Throw -ErrorId 'AcmServerStartFailed,AcmPowerShell.StartAcmServerCommand' -PassThru }
+        finally { $listener.Stop() }
 
         $failure.CategoryInfo.Category | Should -Be 'OpenError'
-        $failure.Exception.Message | Should -Match $server.Port
+        $failure.Exception.Message | Should -Match $port
     }
 
     It 'rejects <what>' -ForEach @(

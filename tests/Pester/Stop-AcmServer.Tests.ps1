@@ -8,33 +8,21 @@ AfterAll {
 }
 
 Describe 'Stop-AcmServer' {
-    It 'stops all that this session started' {
-        $servers = (Start-AcmServer -InMemory), (Start-AcmServer -InMemory)
+    BeforeAll {
+        $script:started = @()
 
-        Stop-AcmServer | Should -BeNullOrEmpty
+        # Returns running servers. Those that an earlier test left running are the first ones.
+        function Get-RunningServer {
+            param([int] $Count)
 
-        $servers.HasExited | Should -Be $true, $true
-    }
-
-    It 'stops only the specified server' {
-        $first = Start-AcmServer -InMemory
-        $second = Start-AcmServer -InMemory
-
-        Stop-AcmServer -Server $first
-
-        $first.HasExited, $second.HasExited | Should -Be $true, $false
-    }
-
-    It 'takes servers from the pipeline' {
-        $servers = (Start-AcmServer -InMemory), (Start-AcmServer -InMemory)
-
-        $servers | Stop-AcmServer
-
-        $servers.HasExited | Should -Be $true, $true
+            $script:started = @($started | Where-Object { -not $_.HasExited })
+            while ($started.Count -lt $Count) { $script:started += Start-AcmServer -InMemory }
+            $started[0..($Count - 1)]
+        }
     }
 
     It 'does not stop it with -WhatIf' {
-        $server = Start-AcmServer -InMemory
+        $server = Get-RunningServer 1
 
         Stop-AcmServer -WhatIf
         $server | Stop-AcmServer -WhatIf
@@ -42,10 +30,34 @@ Describe 'Stop-AcmServer' {
         $server.HasExited | Should -BeFalse
     }
 
+    It 'stops only the specified server' {
+        $first, $second = Get-RunningServer 2
+
+        Stop-AcmServer -Server $first
+
+        $first.HasExited, $second.HasExited | Should -Be $true, $false
+    }
+
     It 'is not an error if there is none, or if it was stopped before' {
-        $server = Start-AcmServer -InMemory
+        $server = Get-RunningServer 1
         Stop-AcmServer $server
 
         { Stop-AcmServer; Stop-AcmServer $server } | Should -Not -Throw
+    }
+
+    It 'stops all that this session started' {
+        $servers = Get-RunningServer 2
+
+        Stop-AcmServer | Should -BeNullOrEmpty
+
+        $servers.HasExited | Should -Be $true, $true
+    }
+
+    It 'takes servers from the pipeline' {
+        $servers = Get-RunningServer 2
+
+        $servers | Stop-AcmServer
+
+        $servers.HasExited | Should -Be $true, $true
     }
 }

@@ -33,14 +33,13 @@ Describe 'Test-AcmConnection' {
     }
 
     It 'distinguishes a wrong access key from a wrong secret key' {
-        $guarded = Start-AcmServer -InMemory -AccessKey right -SecretKey (ConvertTo-Secret 'right-secret')
-        $wrongKey = Connect-Acm $guarded.Endpoint -Direct -NoSnapshot -AccessKey wrong -SecretKey (ConvertTo-Secret 'right-secret')
-        $wrongSecret = Connect-Acm $guarded.Endpoint -Direct -NoSnapshot -AccessKey right -SecretKey (ConvertTo-Secret 'wrong-secret')
+        $guarded = Get-SignedServer
+        $wrongKey = Connect-Acm $guarded.Endpoint -Direct -NoSnapshot -AccessKey wrong -SecretKey (ConvertTo-Secret 'the-secret-key')
+        $wrongSecret = Connect-Acm $guarded.Endpoint -Direct -NoSnapshot -AccessKey 'the-access-key' -SecretKey (ConvertTo-Secret 'wrong-secret')
         $null = Connect-Server -NoSnapshot
 
         $key = Test-AcmConnection -Session $wrongKey | Where-Object Check -eq Signature
         $secret = Test-AcmConnection -Session $wrongSecret | Where-Object Check -eq Signature
-        Stop-AcmServer $guarded
 
         $key.Cure | Should -BeLike '*access key ID: it is wrong*'
         $secret.Cure | Should -BeLike 'The secret key is wrong*'

@@ -1,12 +1,17 @@
 # Dot-sourced by each suite's BeforeAll: imports the staged module, starts a server with its data in memory, and connects to it with ACM, or with the generation of Nacos in ACM_TEST_NACOS.
-# Runs in PowerShell 5.1 and 7, in any current folder. The suite's AfterAll stops the server.
+# Runs in PowerShell 5.1 and 7, in any current folder. The suite's AfterAll stops the server, unless Invoke-Suites.ps1 lends the same one to all suites: Stop-AcmServer leaves that one, which is detached.
+# Each suite starts with an empty default namespace. Other namespaces and the history keep what earlier suites left: a suite that expects nothing else there uses names of its own.
 $manifest = [IO.Path]::GetFullPath("$PSScriptRoot/../../out/Acm/Acm.psd1")
 if (-not (Test-Path -LiteralPath $manifest)) { throw "The module '$manifest' was not found. Run ./build.ps1 to stage it." }
 
 Import-Module $manifest -ErrorAction Stop
 $script:nacos = $env:ACM_TEST_NACOS
 $startup = if ($nacos) { @{ NacosGeneration = $nacos } } else { @{} }
-$script:server = Start-AcmServer -InMemory @startup -ErrorAction Stop
+if ($lent) {
+    if (-not $lent.Server) { $lent.Server = Start-AcmServer -InMemory -Detach @startup -ErrorAction Stop }
+    $script:server = $lent.Server
+}
+else { $script:server = Start-AcmServer -InMemory @startup -ErrorAction Stop }
 
 # Opens another session to the suite's server, with parameters of Connect-Acm.
 function Connect-Server {
@@ -15,6 +20,7 @@ function Connect-Server {
 }
 
 $script:session = if ($nacos) { Connect-Server -NoSnapshot } else { $script:server | Connect-Acm -NoSnapshot }
+if ($lent) { Remove-AcmConfig -DataId * -Group * -Force -InformationAction Ignore }
 
 # Connects to the suite's server with Nacos, for commands that ACM does not support. Returns nothing.
 function Connect-Nacos { $null = Connect-Acm -Server $script:server.Endpoint -NoSnapshot @args }
@@ -39,6 +45,30 @@ function Open-Exclusively {
     param([string] $Path)
 
     [IO.File]::Open($Path, 'Open', 'ReadWrite', 'None')
+}
+
+# Returns a server that requires requests signed with the access key 'the-access-key' and the secret key 'the-secret-key'.
+function Get-SignedServer {
+    $keys = @{ AccessKey = 'the-access-key'; SecretKey = ConvertTo-Secret 'the-secret-key' }
+    if (-not $lent) { return Start-AcmServer -InMemory @keys }
+    if (-not $lent.Signed) { $lent.Signed = Start-AcmServer -InMemory -Detach @keys }
+    $lent.Signed
+}
+
+# Returns a free port of this machine. The port 1000 above it, where servers speak gRPC, is free too.
+function Get-FreePort {
+    $http = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0)
+    $http.Start()
+    $port = $http.LocalEndpoint.Port
+    try {
+        $grpc = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, $port + 1000)
+        $grpc.Start()
+        $grpc.Stop()
+    }
+    catch { $port = Get-FreePort }
+    finally { $http.Stop() }
+
+    $port
 }
 
 # Removes and returns the next event of a subscription.

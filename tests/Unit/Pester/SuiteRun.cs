@@ -13,26 +13,40 @@ internal sealed record SuiteRun(IReadOnlyList<SuiteResult> Results, ShellResult 
     /// <summary>Gets the manifest of Pester in its package. Each test project has another version.</summary>
     private static readonly string Pester = typeof(SuiteRun).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == "PesterModule").Value!;
 
-    private static readonly Lazy<Task<SuiteRun>> OfAll = new(() => OfAsync(SuiteFile.Folder));
+    private static readonly string Script = Path.Combine(SuiteFile.Folder, "Invoke-Suites.ps1");
 
-    /// <summary>Gets the only run of the repository's suites, which all tests share.</summary>
+    private static readonly string Servers = typeof(SuiteRun).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == "PesterServers").Value!;
+
+    private static readonly Lazy<Task<SuiteRun>> OfAll = new(() => RunAsync("-Server", Servers));
+
+    /// <summary>Gets the only run of the repository's suites, on each server that the test project names, which all tests share.</summary>
     public static Task<SuiteRun> All => OfAll.Value;
 
-    /// <summary>Runs a suite, or those of a folder.</summary>
-    public static Task<SuiteRun> OfAsync(string path) => RunAsync("-Path", path);
+    /// <summary>Gets the results of one server.</summary>
+    /// <param name="nacos">The generation of Nacos; null for ACM.</param>
+    public IEnumerable<SuiteResult> On(string? nacos) => Results.Where(result => result.Nacos == nacos);
 
-    /// <summary>Runs suites.</summary>
-    /// <param name="arguments">The arguments of <c>Invoke-Suites.ps1</c>.</param>
-    public static async Task<SuiteRun> RunAsync(params string[] arguments)
+    /// <summary>Runs the suites of folders, one folder after the other in the same process.</summary>
+    /// <returns>A run for each folder, with the exit code of its script.</returns>
+    public static async Task<SuiteRun[]> OfEachAsync(params string[] folders)
+    {
+        using var files = new TemporaryFiles();
+        string[] results = [.. folders.Select((_, i) => Path.Combine(files.Path, $"{i}.jsonl"))];
+        IEnumerable<string> runs = folders.Select((folder, i) => $"& '{Script}' -Path '{folder}' -Pester '{Pester}' -ResultPath '{results[i]}' -Verbosity None 3> $null 6> $null; $LASTEXITCODE");
+        ShellResult shell = await PowerShellProcess.RunAsync(["-NonInteractive", "-Command", string.Join("; ", runs)]);
+        int[] codes = [.. shell.Output.Split('\n').Select(int.Parse)];
+        return [.. folders.Select((_, i) => new SuiteRun(Read(results[i]), shell with { ExitCode = codes[i] }))];
+    }
+
+    private static async Task<SuiteRun> RunAsync(params string[] arguments)
     {
         using var files = new TemporaryFiles();
         string results = Path.Combine(files.Path, "results.jsonl");
-        ShellResult shell = await PowerShellProcess.RunAsync(
-            ["-NonInteractive", Path.Combine(SuiteFile.Folder, "Invoke-Suites.ps1"), .. arguments, "-Pester", Pester, "-ResultPath", results, "-Verbosity", "None"],
-            deadline: Deadline);
-        string[] lines = File.Exists(results) ? await File.ReadAllLinesAsync(results) : [];
-        return new SuiteRun([.. lines.Select(line => JsonSerializer.Deserialize<SuiteResult>(line)!)], shell);
+        ShellResult shell = await PowerShellProcess.RunAsync(["-NonInteractive", Script, .. arguments, "-Pester", Pester, "-ResultPath", results, "-Verbosity", "None"], deadline: Deadline);
+        return new SuiteRun(Read(results), shell);
     }
+
+    private static SuiteResult[] Read(string path) => File.Exists(path) ? [.. File.ReadLines(path).Select(line => JsonSerializer.Deserialize<SuiteResult>(line)!)] : [];
 
     /// <summary>Fails with everything that these results say: an assertion about a collection would show the beginning of some of it.</summary>
     public static void AssertNone(IEnumerable<SuiteResult> failures)

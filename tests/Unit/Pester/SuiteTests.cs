@@ -16,7 +16,7 @@ public sealed class SuiteTests
     {
         SuiteRun run = await SuiteRun.All;
 
-        SuiteResult? result = run.Results.Where(r => r.Kind == "Test" && r.Suite == suite && r.Line == line).ElementAtOrDefault(number);
+        SuiteResult? result = run.On(nacos: null).Where(r => r.Kind == "Test" && r.Suite == suite && r.Line == line).ElementAtOrDefault(number);
         if (result is null) Assert.Fail($"It was not run. {run.Shell.Errors}\n{run.Shell.Output}");
         if (result.Outcome != "Passed") Assert.Fail($"{result.Name}: {result.Outcome}. {result.Message}");
     }
@@ -29,9 +29,9 @@ public sealed class SuiteTests
 
         SuiteRun run = await SuiteRun.All;
 
-        SuiteRun.AssertNone(run.Results.Where(r => r.Suite == suite && r.Kind != "Test"));
+        SuiteRun.AssertNone(run.On(nacos: null).Where(r => r.Suite == suite && r.Kind != "Test"));
         Assert.NotEqual(0, written);
-        Assert.Equal(written, run.Results.Count(r => r.Suite == suite && r.Kind == "Test"));
+        Assert.Equal(written, run.On(nacos: null).Count(r => r.Suite == suite && r.Kind == "Test"));
     }
 
     [Fact]
