@@ -29,7 +29,7 @@ public sealed class SuiteRunTests : IDisposable
         SuiteRun[] runs = await SuiteRun.OfEachAsync(empty, _files.Path);
 
         SuiteRun run = runs[1];
-        Assert.Equal([(1, 0), (1, 11)], runs.Select(r => (r.Shell.ExitCode, r.Results.Count)));
+        Assert.Equal([1, 1], runs.Select(r => r.Shell.ExitCode));
         Assert.Equal(
             [
                 "A:2 Test tests.passes 1 Passed", "A:2 Test tests.passes 2 Passed", "A:3 Test tests.fails Failed", "A:4 Test tests.is skipped Skipped", "A:5 Test tests.skips itself Skipped",
