@@ -95,9 +95,9 @@ internal sealed class NacosPushChannel : IDisposable
         {
             throw NacosPushErrors.Unreachable(_server, e);
         }
-        catch (InvalidOperationException e)
+        catch (Exception e) when (e is InvalidOperationException or IOException)
         {
-            // The call is over, and the stream with it.
+            // The call is over, or its connection, and the stream with it.
             throw NacosPushErrors.Lost(_server, "ended the stream", e);
         }
         finally

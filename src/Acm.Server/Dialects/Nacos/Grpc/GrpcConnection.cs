@@ -30,11 +30,16 @@ internal sealed class GrpcConnection(GrpcConnections connections, IPEndPoint rem
     private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan DetectionTime = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long a stop waits for a client that was asked to connect elsewhere. A stop aborts connections after twice this time.</summary>
+    private static readonly TimeSpan ResetTime = TimeSpan.FromSeconds(1);
+
     private readonly Lock _listening = new();
     private readonly Lock _sending = new();
     private readonly Dictionary<ConfigKey, KeyPush> _keys = [];
     private readonly Dictionary<string, Push> _unacknowledged = new(StringComparer.Ordinal);
     private readonly FixedPush _detection = new("ClientDetectionRequest", wantsAcknowledgement: true, static json => json.WriteString("module"u8, "internal"u8));
+    private readonly FixedPush _reset = new("ConnectResetRequest", wantsAcknowledgement: true, static json => json.WriteString("module"u8, "internal"u8));
+    private readonly TaskCompletionSource _resetTaken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile PushStream? _stream;
     private bool _hasEnded;
     private long _lastActivity = connections.Clock.GetTimestamp();
@@ -159,7 +164,10 @@ internal sealed class GrpcConnection(GrpcConnections connections, IPEndPoint rem
     {
         lock (_sending)
         {
-            if (_unacknowledged.Remove(requestId, out Push? push)) Release(push);
+            if (!_unacknowledged.Remove(requestId, out Push? push)) return;
+
+            Release(push);
+            if (push == _reset) _resetTaken.TrySetResult();
         }
     }
 
@@ -231,8 +239,10 @@ internal sealed class GrpcConnection(GrpcConnections connections, IPEndPoint rem
     /// <summary>Ends the stream: the server stops. The client is asked first to connect to another server.</summary>
     public void End(GrpcStatus status)
     {
-        Enqueue(new FixedPush("ConnectResetRequest", wantsAcknowledgement: true, static json => json.WriteString("module"u8, "internal"u8)));
-        _stream?.End(status);
+        if (_stream is not { } stream) return;
+
+        Enqueue(_reset);
+        _ = EndOnceTakenAsync(stream, status);
     }
 
     /// <summary>Drops all subscriptions because the client closed the connection.</summary>
@@ -240,6 +250,14 @@ internal sealed class GrpcConnection(GrpcConnections connections, IPEndPoint rem
     {
         lock (_listening) _hasEnded = true;
         StopListening();
+    }
+
+    /// <summary>Ends a stream once the client has acknowledged that it is to connect elsewhere: clients may lose a message that arrives just before the connection is closed.</summary>
+    private async Task EndOnceTakenAsync(PushStream stream, GrpcStatus status)
+    {
+        // In real time, because the server's clock may be one that stands still.
+        await Task.WhenAny(_resetTaken.Task, Task.Delay(ResetTime)).ConfigureAwait(false);
+        stream.End(status);
     }
 
     private void Listen(ListenItem item)
