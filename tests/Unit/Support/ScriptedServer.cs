@@ -13,6 +13,7 @@ namespace Acm.Tests.Support;
 internal sealed class ScriptedServer : IAsyncDisposable
 {
     private const byte TlsHandshake = 0x16;
+    private const string Http2Preface = "PRI * HTTP/2.0";
 
     // Bound but not listening until the process ends, because a free port might be reused by the next test.
     private static readonly Socket Unused = Bound();
@@ -165,6 +166,10 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
         string text = Encoding.Latin1.GetString([.. head]);
         string[] lines = text.Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+
+        // The port may be the one above another test's server, to which its clients connect over gRPC.
+        if (lines[0].StartsWith(Http2Preface, StringComparison.Ordinal)) return null;
+
         var headers = lines.Skip(1).Select(line => line.Split(':', 2)).ToDictionary(part => part[0], part => part[1].Trim(), StringComparer.OrdinalIgnoreCase);
         byte[] body = new byte[headers.TryGetValue("Content-Length", out string? length) ? int.Parse(length, CultureInfo.InvariantCulture) : 0];
         await stream.ReadExactlyAsync(body, _ending.Token);
