@@ -42,7 +42,7 @@ internal sealed class NacosServer : IAsyncDisposable
         if (version.EndsWith("-ttl", StringComparison.Ordinal)) arguments.AddRange(["--token-seconds", "10"]);
 
         var clock = new FakeTimeProvider(start);
-        var host = new ServerHost(OptionsReader.Read(arguments, new Dictionary<string, string>(), Path.GetTempPath(), static () => Stream.Null), clock);
+        var host = new ServerHost(OptionsReader.Read(arguments, new Dictionary<string, string>(), Path.GetTempPath(), static () => Stream.Null) with { PasswordIterations = 10 }, clock);
         await host.StartAsync(CancellationToken.None);
         return new NacosServer(host, clock, passwords);
     }
