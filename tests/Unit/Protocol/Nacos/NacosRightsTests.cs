@@ -80,7 +80,8 @@ public sealed class NacosRightsTests
         AcmException error = await Clients.FailsAsync(writer.PublishAsync(Key, "1"));
 
         Assert.Equal((AcmErrorKind.AccessDenied, nameof(AcmClientOptions.GrpcPort)), (error.Kind, error.Option));
-        Assert.Contains("does not speak HTTP/2", error.Message, StringComparison.Ordinal);
+        // .NET may find the connection closed before it reads the response of HTTP/1.
+        Assert.Matches(@"does not speak HTTP/2\.|did not complete the HTTP/2 handshake\.", error.Message);
     }
 
     [Fact]

@@ -30,6 +30,9 @@ internal static class NacosPushErrors
         Exception? cause = error.Status.DebugException;
         if (cause is null) return Unusable(AcmErrorKind.ServerUnavailable, $"{server} ended the call ({error.StatusCode}: {ForeignText.Clean(error.Status.Detail)}).", error);
 
+        // .NET gives no reason if it finds the connection closed when it wants to send the request: the server may speak HTTP/1 only, or have closed the connection.
+        if (cause is HttpRequestException { HttpRequestError: HttpRequestError.Unknown, InnerException: null }) return Unusable(AcmErrorKind.ServerUnavailable, $"{server} did not complete the HTTP/2 handshake.", error);
+
         AcmException reason = HttpFailure.From(cause, server, proxy: null);
 
         // A server or proxy that speaks HTTP/1 only is none that is broken.
