@@ -4,7 +4,6 @@ using Acm.Client;
 using Acm.Client.Local;
 using Acm.Tests.StandIns.Nacos;
 using Acm.Tests.Support;
-using Acm.Tests.Watching;
 
 namespace Acm.Tests.Clusters;
 
