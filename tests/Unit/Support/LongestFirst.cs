@@ -5,10 +5,10 @@ using Xunit.v3;
 
 namespace Acm.Tests.Support;
 
-/// <summary>Begins with what takes a minute or more, so that a run does not end with one of them while all else is done.</summary>
+/// <summary>Begins with what takes longest, so that a run does not end with one of them while all else is done.</summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
-    private static readonly string[] Longest = [".SuiteTests", ".NacosSuiteTests", ".GitHubActionTests", ".ExportAcmEnvironmentTests"];
+    private static readonly string[] Longest = [".SuiteTests", ".NacosSuiteTests", ".GrpcTransportsTests", ".ExampleTests", ".ClusterRulesTests", ".ExportCommandTests", ".GrpcWatchTests", ".ChaosTests", ".GitHubActionTests"];
 
     /// <inheritdoc />
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)
