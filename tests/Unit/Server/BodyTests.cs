@@ -213,6 +213,7 @@ public class BodyTests
         byte[] probe = Encoding.ASCII.GetBytes("Probe-Modify-Request=" + new string('a', (16 * 1024 * 1024) - 100));
 
         await Task.WhenAll(Enumerable.Range(0, Clients).Select(i => UploadAsync(server.Uri, i % 2 == 0 ? body : probe)));
+        Assert.Null(server.End);
         RawResponse health = await RawHttp.GetAsync(server.Uri, "/health");
 
         long peak = PeakMemory(server.Id);

@@ -42,6 +42,9 @@ internal sealed class AcmServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Its exit code and what it wrote to standard error; null while it runs.</summary>
+    public string? End => _process.HasExited ? $"{_process.ExitCode} {Errors}" : null;
+
     /// <summary>Keeps its values in memory.</summary>
     public static Task<AcmServerProcess> StartAsync(params string[] arguments) =>
         StartAsync(new Dictionary<string, string>(), ["--in-memory", .. arguments]);
