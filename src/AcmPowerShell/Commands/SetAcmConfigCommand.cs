@@ -13,6 +13,7 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
     private const string FileSet = "File";
+    private const int MaxPathLength = 4096;
 
     private readonly Dictionary<ConfigKey, Task> _lastOfKey = [];
     private readonly List<string> _lines = [];
@@ -247,10 +248,10 @@ public sealed class SetAcmConfigCommand : ParallelCmdlet
         _lines.AddRange(Content!);
     }
 
-    // Text that is the path of a file is usually a mistake.
+    // Text that is the path of a file is usually a mistake. PowerShell takes a second to resolve 100 KB of Base64, which is longer than any path.
     private void WarnOfPath(string content)
     {
-        if (content.Length > 0 && content.IndexOf('\n') < 0 && _sources.IsFile(content))
+        if (content.Length is > 0 and <= MaxPathLength && content.IndexOf('\n') < 0 && _sources.IsFile(content))
             Pipeline.WriteWarning($"The content '{content}' is the name of an existing file, but is published as text. Use -Path to publish the content of the file.");
     }
 
