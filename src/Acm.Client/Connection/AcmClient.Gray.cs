@@ -12,7 +12,7 @@ public sealed partial class AcmClient
     /// <param name="target">The release.</param>
     /// <param name="call">Options of the call; null for the connection's.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.ConfigNotFound"/>: there is no such release; <see cref="AcmErrorKind.CapabilityMissing"/>: the server does not support or report gray releases.</exception>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.ConfigNotFound"/>: the release does not exist; <see cref="AcmErrorKind.CapabilityMissing"/>: the server does not support or report gray releases.</exception>
     public async Task<GrayConfig> GetGrayAsync(ConfigKey key, GrayTarget target, AcmCallOptions? call = null, CancellationToken cancellationToken = default)
     {
         if (target is null) throw new ArgumentNullException(nameof(target));
@@ -70,7 +70,7 @@ public sealed partial class AcmClient
     /// <param name="target">The release.</param>
     /// <param name="call">Options of the call; null for the connection's.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    /// <exception cref="AcmException"><see cref="AcmErrorKind.ConfigNotFound"/>: there is no such release; <see cref="AcmErrorKind.CapabilityMissing"/>: the server reported success but did not remove it.</exception>
+    /// <exception cref="AcmException"><see cref="AcmErrorKind.ConfigNotFound"/>: the release does not exist; <see cref="AcmErrorKind.CapabilityMissing"/>: the server reported success but did not remove it.</exception>
     public async Task RemoveGrayAsync(ConfigKey key, GrayTarget target, AcmCallOptions? call = null, CancellationToken cancellationToken = default)
     {
         if (target is null) throw new ArgumentNullException(nameof(target));

@@ -236,16 +236,16 @@ public sealed class ExportFolderTests
     }
 
     [Fact]
-    public async Task Configurations_of_every_size_are_exported_whole()
+    public async Task Two_thousand_configurations_of_every_size_are_exported_whole()
     {
         (string Group, string DataId, string Content)[] configs =
-            [.. Enumerable.Range(0, 600).Select(i => (i % 3 == 0 ? Default : $"group-{i % 7}", $"app-{i}.txt", string.Concat(Enumerable.Repeat($"中{i}\r\n", 1 + (i % 100)))))];
+            [.. Enumerable.Range(0, 2000).Select(i => (i % 3 == 0 ? Default : $"group-{i % 7}", $"app-{i}.txt", string.Concat(Enumerable.Repeat($"中{i}\r\n", 1 + (i % 100)))))];
         await using ExportBench bench = await ExportBench.WithAsync();
         await Parallel.ForEachAsync(configs, TestContext.Current.CancellationToken, async (config, _) => await bench.PublishAsync(config.Group, config.DataId, config.Content));
 
         ExportSummary summary = await bench.ExportAsync();
 
-        Assert.Equal((600, 0), (summary.Exported, summary.Failed));
+        Assert.Equal((2000, 0), (summary.Exported, summary.Failed));
         Assert.All(configs, config => Assert.Equal(config.Content, bench.Read(config.Group == Default ? config.DataId : config.Group + "/" + config.DataId)));
     }
 }

@@ -6,10 +6,10 @@ using Acm.Tests.Local;
 
 namespace Acm.Tests.Transfer;
 
-/// <summary>Export, remove, import and compare: 600 configurations are restored byte for byte from a folder and a zip.</summary>
+/// <summary>Export, remove, import and compare: 2,000 configurations are restored byte for byte from a folder and a zip.</summary>
 public sealed class RoundTripTests : IDisposable
 {
-    private const int Count = 600;
+    private const int Count = 2000;
     private const int LargestContent = 102_400;
 
     private static readonly string[] LineEnds = ["\n", "\r\n", "\r", ""];
@@ -22,7 +22,7 @@ public sealed class RoundTripTests : IDisposable
     [Theory]
     [InlineData("out")]
     [InlineData("out.zip")]
-    public async Task Configurations_of_every_kind_come_back_as_they_were(string target)
+    public async Task Two_thousand_configurations_of_every_kind_come_back_as_they_were(string target)
     {
         await using TransferNamespace server = await TransferNamespace.StartAsync();
         using AcmClient client = server.NewClient("ns-0001", options => options with { AllowUnicodeName = true });
@@ -75,7 +75,7 @@ public sealed class RoundTripTests : IDisposable
 
         for (int i = 0; configs.Count < Count; i++)
         {
-            int size = i % 100 == 0 ? LargestContent : random.Next(1, 3000);
+            int size = i % 400 == 0 ? LargestContent : random.Next(1, 3000);
             configs[new ConfigKey($"app-{i}.yaml", Groups[i % Groups.Length])] = Text(random, size);
         }
 
