@@ -15,6 +15,8 @@ internal sealed class RequestBody : IDisposable
     public const int MaxFields = 1_000;
 
     private const int FirstBytes = 4096;
+    private readonly Lock _reading = new();
+    private PipeReader? _reader;
     private byte[] _buffer = [];
     private BodyBudget? _budget;
     private IncomingBody? _incoming;
@@ -34,6 +36,7 @@ internal sealed class RequestBody : IDisposable
 
         PipeReader reader = request.BodyReader;
         _budget = request.HttpContext.Features.GetRequiredFeature<BodyBudget>();
+        lock (_reading) _reader = reader;
         BodyOutcome outcome;
         try
         {
@@ -41,17 +44,36 @@ internal sealed class RequestBody : IDisposable
             await using ITimer patience = _budget.StartPatience(_ =>
             {
                 _isOverdue = true;
-                reader.CancelPendingRead();
+                CancelRead();
             });
             outcome = await ReadAsync(reader, request, limit, isForm).ConfigureAwait(false);
         }
         finally
         {
+            lock (_reading) _reader = null;
             if (_incoming is not null) _budget.Arrive(_incoming);
         }
 
         if (outcome != BodyOutcome.Read) Dispose();
         return outcome;
+    }
+
+    /// <summary>
+    /// Cancels the pending read; does nothing if the body is read or given up. Timers and other requests call it at any time, and Kestrel's reader throws when it is called after the end of its request.
+    /// </summary>
+    internal void CancelRead()
+    {
+        lock (_reading)
+        {
+            try
+            {
+                _reader?.CancelPendingRead();
+            }
+            catch (Exception e) when (e is IOException or OperationCanceledException)
+            {
+                // The connection was aborted, which ends the pending read as well. Nobody catches exceptions of timers, so this one would end the process.
+            }
+        }
     }
 
     public void Dispose()
@@ -78,7 +100,7 @@ internal sealed class RequestBody : IDisposable
 
                 foreach (ReadOnlyMemory<byte> part in result.Buffer)
                 {
-                    while (length + part.Length > _buffer.Length) Grow(reader, length, request.ContentLength ?? limit);
+                    while (length + part.Length > _buffer.Length) Grow(length, request.ContentLength ?? limit);
                     part.Span.CopyTo(_buffer.AsSpan(length));
                     length += part.Length;
                     if (isForm) fields += part.Span.Count((byte)'&');
@@ -97,9 +119,9 @@ internal sealed class RequestBody : IDisposable
         }
     }
 
-    private void Grow(PipeReader reader, int length, long mayBecome)
+    private void Grow(int length, long mayBecome)
     {
-        _incoming ??= _budget!.Enter(reader.CancelPendingRead);
+        _incoming ??= _budget!.Enter(CancelRead);
         int size = length == 0 ? FirstBytes : _buffer.Length * 2;
         if (size > BodyBudget.LargeBytes)
         {

@@ -1,9 +1,13 @@
 using System.Globalization;
+using System.IO.Pipelines;
 using System.Net.Sockets;
 using System.Text;
+using Acm.Server.Http;
 using Acm.Server.Limits;
 using Acm.Tests.Support;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Acm.Tests.Server;
@@ -97,6 +101,42 @@ public class BodyTests
 
         Assert.Equal(408, (await connection.ReadAsync()).Status);
         await server.WaitForBodiesAsync(held => held == 0);
+    }
+
+    // A timer or the request of another client ends a body, where an exception that nobody catches would end the server.
+    [Fact]
+    public async Task A_body_that_was_read_is_not_ended_by_a_late_call_for_which_the_reader_of_its_request_would_throw()
+    {
+        var pipe = new Pipe();
+        var reader = new FailingReader(pipe.Reader);
+        using var body = new RequestBody();
+        ValueTask<BodyOutcome> reading = body.ReadAsync(Request(reader, TimeProvider.System), limit: 100);
+        await pipe.Writer.WriteAsync("content=1"u8.ToArray(), TestContext.Current.CancellationToken);
+        await pipe.Writer.CompleteAsync();
+        BodyOutcome outcome = await reading;
+
+        reader.Failure = new ObjectDisposedException("HttpRequestStream");
+        body.CancelRead();
+
+        Assert.Equal((BodyOutcome.Read, "content=1"), (outcome, Encoding.ASCII.GetString(body.Bytes.Span)));
+    }
+
+    [Theory]
+    [InlineData(typeof(ConnectionResetException))]
+    [InlineData(typeof(ConnectionAbortedException))]
+    [InlineData(typeof(TaskCanceledException))]
+    public async Task A_slow_body_whose_connection_was_aborted_ends_with_the_connection_and_not_the_server(Type failure)
+    {
+        var clock = new FakeTimeProvider();
+        var pipe = new Pipe();
+        using var body = new RequestBody();
+        var aborted = (Exception)Activator.CreateInstance(failure, "the client is gone")!;
+        ValueTask<BodyOutcome> reading = body.ReadAsync(Request(new FailingReader(pipe.Reader) { Failure = aborted }, clock), limit: 100);
+
+        clock.Advance(BodyBudget.Patience);
+        await pipe.Writer.CompleteAsync(aborted);
+
+        Assert.Same(aborted, await Assert.ThrowsAnyAsync<Exception>(async () => await reading));
     }
 
     [Fact]
@@ -222,6 +262,14 @@ public class BodyTests
         Assert.InRange(peak, 1, MostMemory);
     }
 
+    private static HttpRequest Request(PipeReader reader, TimeProvider clock)
+    {
+        var context = new DefaultHttpContext();
+        context.Features.Set<IRequestBodyPipeFeature>(new RequestReader(reader));
+        context.Features.Set(new BodyBudget(BodyBudget.DefaultLimit, clock));
+        return context.Request;
+    }
+
     /// <summary>Sends a body with the headers of a client that knows the access key, until it is sent or the server closes the connection.</summary>
     private static async Task UploadAsync(Uri server, byte[] body)
     {
@@ -245,5 +293,29 @@ public class BodyTests
     {
         string line = File.ReadLines($"/proc/{process}/status").First(text => text.StartsWith("VmHWM:", StringComparison.Ordinal));
         return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
+    }
+
+    private sealed record RequestReader(PipeReader Reader) : IRequestBodyPipeFeature;
+
+    /// <summary>Throws when a read is canceled, as Kestrel's reader does after the end of its request or connection (HttpRequestPipeReader.ValidateState, ASP.NET Core 10).</summary>
+    private sealed class FailingReader(PipeReader reader) : PipeReader
+    {
+        public Exception? Failure { get; set; }
+
+        public override void CancelPendingRead()
+        {
+            if (Failure is not null) throw Failure;
+            reader.CancelPendingRead();
+        }
+
+        public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) => reader.ReadAsync(cancellationToken);
+
+        public override bool TryRead(out ReadResult result) => reader.TryRead(out result);
+
+        public override void AdvanceTo(SequencePosition consumed) => reader.AdvanceTo(consumed);
+
+        public override void AdvanceTo(SequencePosition consumed, SequencePosition examined) => reader.AdvanceTo(consumed, examined);
+
+        public override void Complete(Exception? exception = null) => reader.Complete(exception);
     }
 }

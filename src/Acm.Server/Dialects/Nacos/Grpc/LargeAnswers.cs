@@ -20,6 +20,7 @@ internal sealed class LargeAnswers(TimeProvider clock)
 
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
 
+    private readonly TimeProvider _clock = clock;
     private readonly SemaphoreSlim _room = new(MaxAtOnce);
     private int _waiting;
 
@@ -42,24 +43,44 @@ internal sealed class LargeAnswers(TimeProvider clock)
             Interlocked.Decrement(ref _waiting);
         }
 
-        return new Place(_room, clock.CreateTimer(_ => EndWhereOthersWait(abort), null, Patience, BetweenLooks));
+        return new Place(this, abort);
     }
 
-    private void EndWhereOthersWait(Action abort)
+    private sealed class Place : IDisposable
     {
-        if (Waiting > 0) abort();
-    }
+        private readonly LargeAnswers _answers;
+        private readonly Action _abort;
+        private readonly ITimer _patience;
+        private readonly Lock _leaving = new();
+        private bool _hasLeft;
 
-    private sealed class Place(SemaphoreSlim room, ITimer patience) : IDisposable
-    {
-        private int _hasLeft;
+        public Place(LargeAnswers answers, Action abort)
+        {
+            _answers = answers;
+            _abort = abort;
+            _patience = answers._clock.CreateTimer(static place => ((Place)place!).EndWhereOthersWait(), this, Patience, BetweenLooks);
+        }
 
         public void Dispose()
         {
-            if (Interlocked.Exchange(ref _hasLeft, 1) != 0) return;
+            lock (_leaving)
+            {
+                if (_hasLeft) return;
 
-            patience.Dispose();
-            room.Release();
+                _hasLeft = true;
+            }
+
+            _patience.Dispose();
+            _answers._room.Release();
+        }
+
+        // Under the lock, because Kestrel uses the context of a call that has ended for the next call, or throws.
+        private void EndWhereOthersWait()
+        {
+            lock (_leaving)
+            {
+                if (!_hasLeft && _answers.Waiting > 0) _abort();
+            }
         }
     }
 }
