@@ -22,7 +22,6 @@ internal sealed class ServerHost : IAsyncDisposable
     // Longer than any dialect's limit, so that the dialects report long request lines in their own format.
     private const int MaxRequestLineBytes = 64 * 1024;
 
-    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(15);
 
     // Kestrel's default of 240 bytes per second would allow a body of a few megabytes to take hours.
@@ -140,7 +139,7 @@ internal sealed class ServerHost : IAsyncDisposable
 
         // Program reports a failed start in one line.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = _options.StopTimeout);
         builder.Services.AddSingleton<IHostLifetime>(services => new SignalLifetime(
             services.GetRequiredService<IHostApplicationLifetime>(),
             _options.StopOnStdinClose,

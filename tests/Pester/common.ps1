@@ -57,18 +57,18 @@ function Get-SignedServer {
 
 # Returns a free port of this machine. The port 1000 above it, where servers speak gRPC, is free too.
 function Get-FreePort {
-    $http = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0)
-    $http.Start()
-    $port = $http.LocalEndpoint.Port
+    # Systems choose higher ports for outgoing connections and for servers without a fixed port, so no other process takes these before the server does.
+    $port = Get-Random -Minimum 10000 -Maximum 31000
     try {
-        $grpc = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, $port + 1000)
-        $grpc.Start()
-        $grpc.Stop()
-    }
-    catch { $port = Get-FreePort }
-    finally { $http.Stop() }
+        foreach ($each in $port, ($port + 1000)) {
+            $listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, $each)
+            $listener.Start()
+            $listener.Stop()
+        }
 
-    $port
+        $port
+    }
+    catch { Get-FreePort }
 }
 
 # Removes and returns the next event of a subscription.

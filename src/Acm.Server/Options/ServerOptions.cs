@@ -88,6 +88,9 @@ internal sealed record ServerOptions
 
     public bool StopOnStdinClose { get; init; }
 
+    /// <summary>Gets how long a stop waits for requests until it aborts them; no option changes it.</summary>
+    public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
     public bool Detached { get; init; }
 
     /// <summary>Gets the maximum size of a content in bytes; null for the default of each dialect.</summary>

@@ -364,11 +364,11 @@ public sealed class GrpcTests
     [Fact]
     public async Task A_server_whose_other_port_is_taken_does_without_unless_it_was_asked_for()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        using var ports = PortPair.Take();
+        using var listener = new TcpListener(IPAddress.Loopback, ports.GrpcPort);
         listener.Start();
-        int port = ((IPEndPoint)listener.LocalEndpoint).Port - 1000;
 
-        await using RunningServer server = await RunningServer.StartAsync(options => options with { Addresses = [ListenAddress.Parse($"http://127.0.0.1:{port}")] });
+        await using RunningServer server = await RunningServer.StartAsync(options => options with { Addresses = [ListenAddress.Parse($"http://127.0.0.1:{ports.Port}")] });
 
         Assert.False(server.HasGrpc);
     }
@@ -666,14 +666,11 @@ public sealed class GrpcTests
     [Fact]
     public async Task A_port_that_is_given_for_http_is_none_for_grpc()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        int port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        listener.Stop();
+        using var ports = PortPair.Take();
 
-        await using RunningServer server = await RunningServer.StartAsync(options => options with { Addresses = [ListenAddress.Parse($"http://127.0.0.1:{port - 1000}"), ListenAddress.Parse($"http://127.0.0.1:{port}")] });
+        await using RunningServer server = await RunningServer.StartAsync(options => options with { Addresses = [ListenAddress.Parse($"http://127.0.0.1:{ports.Port}"), ListenAddress.Parse($"http://127.0.0.1:{ports.GrpcPort}")] });
 
-        Assert.Equal([port - 1000, port], server.Uris.Select(uri => uri.Port).Order());
+        Assert.Equal([ports.Port, ports.GrpcPort], server.Uris.Select(uri => uri.Port).Order());
     }
 
     private static Task<RawResponse> PublishAsync(RunningServer server, string dataId, string content, string tenant = "") =>

@@ -34,9 +34,12 @@ internal sealed class RunningServer : IAsyncDisposable
     }
 
     /// <summary>Starts a server with options of the command line, on a free port.</summary>
-    public static Task<RunningServer> StartWithAsync(params string[] arguments) => StartAsync(options =>
+    public static Task<RunningServer> StartWithAsync(params string[] arguments) => StartWithAsync(static options => options, arguments);
+
+    /// <summary>Starts a server with options of the command line and others, on a free port.</summary>
+    public static Task<RunningServer> StartWithAsync(Func<ServerOptions, ServerOptions> change, params string[] arguments) => StartAsync(options => change(
         OptionsReader.Read(["--urls", "http://127.0.0.1:0", .. arguments], new Dictionary<string, string>(), Path.GetTempPath(), () => throw new InvalidOperationException("Standard input was opened."))
-        with { PasswordIterations = options.PasswordIterations });
+        with { PasswordIterations = options.PasswordIterations }));
 
     public Task<RawResponse> GetAsync(string dataId, string tenant = "ns-0001") =>
         RawHttp.GetAsync(Uri, $"/diamond-server/config.co?dataId={dataId}&group=DEFAULT_GROUP&tenant={tenant}");

@@ -5,7 +5,7 @@ using System.Text;
 namespace Acm.Tests.Support;
 
 /// <summary>
-/// The server as a child process on a free port of 127.0.0.1. It ends with the test process, even if that is killed.
+/// The server as a child process on a free port of 127.0.0.1, which stays reserved while it is restarted. It ends with the test process, even if that is killed.
 /// </summary>
 internal sealed class AcmServerProcess : IAsyncDisposable
 {
@@ -14,6 +14,7 @@ internal sealed class AcmServerProcess : IAsyncDisposable
     private readonly int? _descriptors;
     private readonly IReadOnlyDictionary<string, string> _environment;
     private readonly StringBuilder _errors = new();
+    private readonly PortPair _ports = PortPair.Take();
     private Process _process;
 
     private AcmServerProcess(string[] arguments, IReadOnlyDictionary<string, string> environment, int? descriptors = null)
@@ -21,7 +22,7 @@ internal sealed class AcmServerProcess : IAsyncDisposable
         _descriptors = descriptors;
         _arguments = arguments;
         _environment = environment;
-        _process = Launch("http://127.0.0.1:0");
+        _process = Launch($"http://127.0.0.1:{_ports.ListenPort}");
     }
 
     /// <summary>The server's assembly, run with <c>dotnet</c>.</summary>
@@ -124,6 +125,7 @@ internal sealed class AcmServerProcess : IAsyncDisposable
     {
         if (!_process.HasExited) Kill();
         _process.Dispose();
+        _ports.Dispose();
         Canary.AssertAbsent(Errors, "the server's standard error");
         return ValueTask.CompletedTask;
     }

@@ -18,7 +18,9 @@ internal sealed class ScriptedServer : IAsyncDisposable
     // Bound but not listening until the process ends, because a free port might be reused by the next test.
     private static readonly Socket Unused = Bound();
 
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    // Clients of Nacos look for gRPC at the upper port, where the server of another test must not get their connections.
+    private readonly PortPair _ports = PortPair.Take();
+    private readonly TcpListener _listener;
     private readonly CancellationTokenSource _ending = new();
     private readonly ConcurrentBag<Task> _connections = [];
     private readonly Channel<ScriptedRequest> _coming = Channel.CreateUnbounded<ScriptedRequest>();
@@ -29,6 +31,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
     public ScriptedServer(Func<ScriptedRequest, ScriptedReply> answer)
     {
         _answer = answer;
+        _listener = new TcpListener(IPAddress.Loopback, _ports.ListenPort);
         _listener.Start();
         _accepting = AcceptAsync();
     }
@@ -63,6 +66,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
         _listener.Stop();
         await _accepting;
         await Task.WhenAll(_connections);
+        _ports.Dispose();
         _ending.Dispose();
         _left.Dispose();
     }

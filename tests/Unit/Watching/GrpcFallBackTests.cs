@@ -2,6 +2,7 @@ using Acm.Client;
 using Acm.Client.Http;
 using Acm.Client.Protocol.Nacos.Push;
 using Acm.Server.Dialects.Nacos;
+using Acm.Server.Options;
 using Acm.Tests.Server;
 using Acm.Tests.Support;
 
@@ -17,7 +18,8 @@ public sealed class GrpcFallBackTests
     [Fact]
     public async Task Every_log_is_told_once_why_and_what_to_do_however_many_namespaces_are_watched()
     {
-        await using RunningServer server = await RunningServer.StartAsync(options => options with { NoGrpc = true });
+        using var ports = PortPair.Take();
+        await using RunningServer server = await RunningServer.StartAsync(options => options with { NoGrpc = true, Addresses = [ListenAddress.Parse($"http://127.0.0.1:{ports.ListenPort}")] });
         var ofClient = new RecordingLog(AcmLogLevel.Warning);
         RecordingLog[] ofWatchers = [new(AcmLogLevel.Warning), new(AcmLogLevel.Warning), new(AcmLogLevel.Warning)];
         using AcmClient client = Connect(server, options => options with { Log = ofClient });

@@ -197,7 +197,7 @@ public sealed class GrpcWatchTests
     {
         await using RunningServer server = await RunningServer.StartAsync();
         await using var relay = new TcpRelay(server.GrpcUri.Port, obstacle == "Http1" ? RelayMode.Http1 : RelayMode.Silent);
-        int port = obstacle == "Nothing" ? server.GrpcUri.Port + 1 : relay.Port;
+        int port = obstacle == "Nothing" ? ScriptedServer.UnusedPort() : relay.Port;
         var lines = new RecordingLog(AcmLogLevel.Warning);
         using AcmClient client = Connect(server.Uri, options => options with { GrpcPort = port, Log = lines });
         var log = new ChangeLog();
