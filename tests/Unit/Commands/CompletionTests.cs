@@ -24,11 +24,7 @@ public sealed class CompletionTests(ModuleServer server) : IClassFixture<ModuleS
         ModuleShell shell = server.Connect();
         shell.Run("Set-AcmConfig app.a 'x'; Set-AcmConfig app.b 'x' -Group G; Set-AcmConfig other 'x'").ThrowOnError();
 
-        // Tab completion waits 250 ms for the server, and offers the results so far; the next Tab offers the rest.
-        CompletionResult[] found;
-        var waited = Stopwatch.StartNew();
-        do found = Complete(shell, line);
-        while (found.Length < expected.Split(' ').Length && waited.Elapsed < ModuleShell.Deadline);
+        CompletionResult[] found = Complete(shell, line, expected.Split(' ').Length);
 
         Assert.Equal(expected, string.Join(" ", found.Select(f => f.ListItemText)));
         Assert.All(found, f => Assert.NotEqual("", f.ToolTip));
@@ -108,11 +104,7 @@ public sealed class CompletionTests(ModuleServer server) : IClassFixture<ModuleS
         using ModuleShell shell = ModuleShell.Open();
         shell["endpoint"] = server.Address;
         shell.Run("$null = Connect-Acm $endpoint -Direct -NoSnapshot -TimeoutSec 600").ThrowOnError();
-        var waited = Stopwatch.StartNew();
-
-        CompletionResult[] found;
-        do found = Complete(shell, "Get-AcmConfig key");
-        while (found.Length < MostKept && waited.Elapsed < ModuleShell.Deadline);
+        CompletionResult[] found = Complete(shell, "Get-AcmConfig key", MostKept);
 
         Assert.Equal(MostKept, found.Length);
         Assert.True(asked < Pages, $"{asked} pages were read.");
@@ -145,10 +137,7 @@ public sealed class CompletionTests(ModuleServer server) : IClassFixture<ModuleS
         shell["endpoint"] = endpoint;
         shell.Run("$null = Connect-Acm -Server $endpoint -NoSnapshot -FailoverPath /no-such-folder -TimeoutSec 30").ThrowOnError();
 
-        CompletionResult[] found;
-        var waited = Stopwatch.StartNew();
-        do found = Complete(shell, "Get-AcmConfig x -Namespace listed");
-        while (found.Length < 2 && waited.Elapsed < ModuleShell.Deadline);
+        CompletionResult[] found = Complete(shell, "Get-AcmConfig x -Namespace listed", 2);
 
         Assert.Equal(["listed-1", "listed-2"], found.Select(f => f.CompletionText));
         Assert.Equal($"Namespace 'Shop' at {endpoint}", found[0].ToolTip);
@@ -189,15 +178,9 @@ public sealed class CompletionTests(ModuleServer server) : IClassFixture<ModuleS
             $null = Connect-Acm 127.0.0.1:1 $ns -SnapshotPath $path
             """).ThrowOnError();
 
-        // On a busy machine the folder may not be read in the time that a completion has.
-        CompletionResult[] found;
-        var waited = Stopwatch.StartNew();
-        do found = Complete(shell, "Get-AcmSnapshot ");
-        while (found.Length < 2 && waited.Elapsed < ModuleShell.Deadline);
-
-        Assert.Equal(["app.a", "app.b"], found.Select(f => f.CompletionText));
-        Assert.Equal(["app.b"], Complete(shell, "Clear-AcmSnapshot 'APP.b").Select(f => f.CompletionText));
-        Assert.Equal(["DEFAULT_GROUP", "G"], Complete(shell, "Get-AcmSnapshot -Namespace * -Group ").Select(f => f.CompletionText));
+        Assert.Equal(["app.a", "app.b"], Complete(shell, "Get-AcmSnapshot ", 2).Select(f => f.CompletionText));
+        Assert.Equal(["app.b"], Complete(shell, "Clear-AcmSnapshot 'APP.b", 1).Select(f => f.CompletionText));
+        Assert.Equal(["DEFAULT_GROUP", "G"], Complete(shell, "Get-AcmSnapshot -Namespace * -Group ", 2).Select(f => f.CompletionText));
         Assert.Empty(Complete(shell, "Get-AcmSnapshot -Namespace other -Group "));
         Assert.Empty(Complete(shell, "Get-AcmSnapshot -Path x -DataId "));
     }
@@ -235,6 +218,16 @@ public sealed class CompletionTests(ModuleServer server) : IClassFixture<ModuleS
     {
         string items = string.Join(",", dataIds.Select(dataId => $$"""{"appName":"","dataId":"{{dataId}}","group":"DEFAULT_GROUP"}"""));
         return ScriptedReply.Text(200, "application/json", $$"""{"totalCount":{{pages * dataIds.Length}},"pageNumber":{{page}},"pagesAvailable":{{pages}},"pageItems":[{{items}}]}""");
+    }
+
+    // A completion waits a quarter of a second for servers and folders and offers the results so far; the next one offers the rest.
+    private static CompletionResult[] Complete(ModuleShell shell, string line, int count)
+    {
+        CompletionResult[] found;
+        var waited = Stopwatch.StartNew();
+        do found = Complete(shell, line);
+        while (found.Length < count && waited.Elapsed < ModuleShell.Deadline);
+        return found;
     }
 
     // PowerShell offers file names if a completer has no results.
