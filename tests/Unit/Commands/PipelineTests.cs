@@ -156,11 +156,10 @@ public sealed class PipelineTests(ModuleServer server) : IClassFixture<ModuleSer
         using var files = new TemporaryFiles();
         using ModuleShell shell = ModuleShell.Open();
         shell["folder"] = files.Path;
-        using (var stopped = new ModuleServer())
-        {
-            shell["endpoint"] = stopped.Endpoint;
-            shell.Run("$null = Connect-Acm $endpoint -SnapshotPath $folder/snapshot -FailoverPath $folder/failover; Set-AcmConfig a 'x'; $null = Get-AcmConfig a").ThrowOnError();
-        }
+        using var stopped = new ModuleServer();
+        shell["endpoint"] = stopped.Endpoint;
+        shell.Run("$null = Connect-Acm $endpoint -SnapshotPath $folder/snapshot -FailoverPath $folder/failover; Set-AcmConfig a 'x'; $null = Get-AcmConfig a").ThrowOnError();
+        stopped.Stop();
 
         ModuleResult result = shell.Run("Get-AcmConfig a | ForEach-Object { $_.Content; \"$($_.Source)\" }");
         ModuleResult without = shell.Run("Get-AcmConfig a -NoSnapshot");

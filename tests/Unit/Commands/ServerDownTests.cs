@@ -6,25 +6,27 @@ namespace Acm.Tests.Commands;
 public sealed class ServerDownTests : IDisposable
 {
     private readonly TemporaryFiles _files = new();
+    private readonly ModuleServer _old = new();
     private readonly ModuleShell _shell = ModuleShell.Open();
 
     public ServerDownTests()
     {
         _shell.Location = _files.Path;
-        using var old = new ModuleServer();
-        _shell["old"] = old.Endpoint;
+        _shell["old"] = _old.Endpoint;
         _shell.Run("""
             $null = Connect-Acm $old prod -Direct -SnapshotPath ./snapshots -TimeoutSec 5 -TotalTimeoutSec 5
             Set-AcmConfig app.yaml 'a: 1'
             Set-AcmConfig db.json '{}' -Group SHOP
             Set-AcmConfig elsewhere.txt 'x' -Namespace test
             """).ThrowOnError();
+        _old.Stop();
     }
 
     public void Dispose()
     {
         _shell.Run("Disconnect-Acm");
         _shell.Dispose();
+        _old.Dispose();
         _files.Dispose();
     }
 

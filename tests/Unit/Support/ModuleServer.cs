@@ -1,5 +1,7 @@
 using System.Collections;
 using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
 using Acm.Server;
 using Acm.Server.Options;
 
@@ -13,6 +15,7 @@ public sealed class ModuleServer : IDisposable
     private readonly ServerHost _host;
     private readonly Uri _address;
     private readonly ConcurrentBag<ModuleShell> _shells = [];
+    private Socket? _refusing;
     private int _namespaces;
 
     public ModuleServer()
@@ -62,9 +65,18 @@ public sealed class ModuleServer : IDisposable
         return shell;
     }
 
+    /// <summary>Stops the server. Its port refuses connections until <see cref="Dispose"/>, because the server of another test might get a free one.</summary>
+    internal void Stop()
+    {
+        Task.Run(() => _host.DisposeAsync().AsTask()).GetAwaiter().GetResult();
+        _refusing = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        _refusing.Bind(new IPEndPoint(IPAddress.Loopback, _address.Port));
+    }
+
     public void Dispose()
     {
         foreach (ModuleShell shell in _shells) shell.Dispose();
-        Task.Run(() => _host.DisposeAsync().AsTask()).GetAwaiter().GetResult();
+        if (_refusing is null) Task.Run(() => _host.DisposeAsync().AsTask()).GetAwaiter().GetResult();
+        else _refusing.Dispose();
     }
 }
