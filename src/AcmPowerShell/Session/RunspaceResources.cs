@@ -87,10 +87,14 @@ internal sealed class RunspaceResources
         }
     }
 
-    /// <summary>Returns the server of this runspace at an address; null if there is none.</summary>
-    internal AcmServer? FindServer(string endpoint)
+    /// <summary>Returns the running server of this runspace at an address; null if there is none.</summary>
+    /// <param name="address">An address as <c>host:port</c> or URI. Servers listen on the loopback interface, so all its names are equal.</param>
+    internal AcmServer? FindServer(string address)
     {
-        lock (_gate) return _servers.Find(server => server.Endpoint == endpoint && !server.HasExited);
+        string text = address.IndexOf("://", StringComparison.Ordinal) < 0 ? "http://" + address : address;
+        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) || !uri.IsLoopback) return null;
+
+        lock (_gate) return _servers.Find(server => server.Port == uri.Port && !server.HasExited);
     }
 
     internal void Remove(AcmServer server)

@@ -83,6 +83,29 @@ public sealed class AcmServerTests
     }
 
     [Fact]
+    public void Connect_Acm_finds_the_gRPC_port_by_every_name_of_the_loopback_interface()
+    {
+        using var ports = PortPair.Take();
+        using ModuleShell shell = ModuleShell.Open();
+        shell["port"] = ports.Port;
+
+        ModuleResult result = shell.Run("""
+            $server = Start-AcmServer -InMemory -Port $port -GrpcPort 0
+            foreach ($address in "127.0.0.1:$port", "localhost:$port", "http://LOCALHOST:$port/nacos", "[::ffff:127.0.0.1]:$port") {
+                $null = Connect-Acm -Server $address -NoSnapshot
+                $null = Register-AcmWatcher a -NoInitial -WatchTransport Grpc
+                do { $watcher = Get-AcmWatcher } until ($watcher.Server -or $watcher.State -eq 'BackingOff')
+                "$($watcher.LastError)$($watcher.Server -replace $server.GrpcPort, 'the gRPC port')"
+                Disconnect-Acm
+            }
+
+            Stop-AcmServer
+            """);
+
+        Assert.Equal(["127.0.0.1:the gRPC port", "localhost:the gRPC port", "LOCALHOST:the gRPC port", "[::ffff:127.0.0.1]:the gRPC port"], result.ThrowOnError().Texts);
+    }
+
+    [Fact]
     public void A_server_with_its_data_in_memory_is_connected_to_without_snapshots_and_stopping_all_leaves_detached_ones()
     {
         using ModuleShell shell = ModuleShell.Open();
