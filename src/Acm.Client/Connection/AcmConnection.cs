@@ -17,6 +17,7 @@ namespace Acm.Client;
 internal sealed class AcmConnection : IDisposable
 {
     private readonly Dialect _dialect;
+    private readonly CancellationTokenSource _ending = new();
 
     /// <param name="options">The connection options.</param>
     /// <param name="clock">Source of time.</param>
@@ -66,7 +67,7 @@ internal sealed class AcmConnection : IDisposable
             LocalReader = new FailoverReader(Failover, LocalReader);
         }
 
-        Watching = new WatchHub(options, new ChangeFeeds(Pool, protocol, _dialect.Push, Differences, Capabilities, options, clock, random, () => !IsDialectUnknown) { WhyNoPush = () => (_dialect.Auto?.Found ?? _dialect).WhyNoPush }, protocol.MaxBatchSize, Reader, answers, Snapshots, snapshotsAlone, Failover, Cipher, clock, random);
+        Watching = new WatchHub(options, new ChangeFeeds(Pool, protocol, _dialect.Push, Differences, Capabilities, options, clock, random, () => !IsDialectUnknown, _ending.Token) { WhyNoPush = () => (_dialect.Auto?.Found ?? _dialect).WhyNoPush }, protocol.MaxBatchSize, Reader, answers, Snapshots, snapshotsAlone, Failover, Cipher, clock, random);
     }
 
     public AcmClientOptions Options { get; }
@@ -148,6 +149,10 @@ internal sealed class AcmConnection : IDisposable
 
     public void Dispose()
     {
+        // A second call does nothing.
+        if (_ending.IsCancellationRequested) return;
+
+        _ending.Cancel();
         Watching.Dispose();
         Absence.Dispose();
         Pool.Dispose();

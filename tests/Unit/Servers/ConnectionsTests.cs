@@ -34,6 +34,17 @@ public sealed class ConnectionsTests
     }
 
     [Fact]
+    public void A_client_can_be_disposed_of_twice()
+    {
+        AcmClient client = Clients.With(new AcmClientOptions { Endpoint = "127.0.0.1:1", Direct = true, ServerType = AcmServerType.Nacos, NoSnapshot = true });
+        client.Dispose();
+
+        client.Dispose();
+
+        Assert.Throws<AcmException>(() => client.Watch([Key], (_, _) => default));
+    }
+
+    [Fact]
     public async Task Views_of_two_namespaces_share_connections_and_ask_for_their_own()
     {
         await using var server = ScriptedServer.Always(ScriptedReply.Content("v"));

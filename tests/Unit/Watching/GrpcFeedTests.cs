@@ -157,7 +157,7 @@ public sealed class GrpcFeedTests
     {
         using var link = new ScriptedPushLink("a:1", listens => listens < 2 ? [] : [Key]);
         using AcmConnection connection = Connect("a:1");
-        using GrpcFeed feed = new(new PushSupport(new ScriptedPushLinks(_ => link), connection.Pool, log: null, _clock), fallsBack: true, maxKeys: 100, _clock, () => 0, "") { IncludesMetadata = includesMetadata };
+        using GrpcFeed feed = new(new PushSupport(new ScriptedPushLinks(_ => link), connection.Pool, log: null, _clock, Cancelled), fallsBack: true, maxKeys: 100, _clock, () => 0, "") { IncludesMetadata = includesMetadata };
         feed.Add(Key, md5: null, isChecked: true);
 
         Task<FeedAnswer> waiting = feed.WaitAsync(isRecovering: false, Cancelled);
@@ -207,6 +207,25 @@ public sealed class GrpcFeedTests
         Assert.Equal(TimeSpan.Zero, lost.Pause);
         Assert.Equal([Key], answer.Changed);
         Assert.Equal(["c:3"], links.Opened);
+    }
+
+    [Fact]
+    public async Task Two_servers_that_send_their_clients_to_each_other_do_not_keep_them_from_the_third()
+    {
+        AcmException reset = Refused(AcmErrorKind.ServerUnavailable, nameof(AcmClientOptions.GrpcPort));
+        using var first = new ScriptedPushLink("a:1", _ => throw reset) { Successor = "b" };
+        using var second = new ScriptedPushLink("b:2", _ => throw reset) { Successor = "a" };
+        using var third = new ScriptedPushLink("c:3", _ => [Key]);
+        ScriptedPushLink[] all = [first, second, third];
+        var links = new ScriptedPushLinks(server => all[server.Port - 1]);
+        using AcmConnection connection = Connect("a:1,b:2,c:3");
+        using GrpcFeed feed = Watch(links, connection);
+
+        var answers = new List<FeedAnswer>();
+        for (int i = 0; i < 3; i++) answers.Add(await Clients.InTime(feed.WaitAsync(isRecovering: false, Cancelled)));
+
+        Assert.Equal(["a:1", "b:2", "c:3"], links.Opened);
+        Assert.Equal([Key], answers[^1].Changed);
     }
 
     // Keys that come interrupt a wait, and may do so again and again.
@@ -298,7 +317,7 @@ public sealed class GrpcFeedTests
 
     private GrpcFeed Watch(ScriptedPushLinks links, AcmConnection connection, out PushSupport support, double random = 0)
     {
-        support = new PushSupport(links, connection.Pool, log: null, _clock);
+        support = new PushSupport(links, connection.Pool, log: null, _clock, Cancelled);
         var feed = new GrpcFeed(support, fallsBack: true, maxKeys: 100, _clock, () => random, "");
         feed.Add(Key, md5: null, isChecked: true);
         return feed;

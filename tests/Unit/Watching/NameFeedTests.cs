@@ -198,7 +198,7 @@ public sealed class NameFeedTests
         new(new AcmClientOptions { Endpoint = "a:1", Direct = true, ServerType = AcmServerType.Nacos, NoSnapshot = true }, _clock, () => 0, dialect: null);
 
     private NameFeed Feed(ScriptedPushLinks links, AcmConnection connection, IReadOnlyList<ConfigKey> listed) =>
-        new(new PushSupport(links, connection.Pool, log: null, _clock), Filters, _ => Task.FromResult(listed), Interval, _clock, new CallLog(null, null), "");
+        new(new PushSupport(links, connection.Pool, log: null, _clock, Cancelled), Filters, _ => Task.FromResult(listed), Interval, _clock, new CallLog(null, null), "");
 
     /// <summary>Returns the names in the list after the interval.</summary>
     private async Task<IReadOnlyCollection<ConfigKey>> AfterIntervalAsync(NameFeed feed)

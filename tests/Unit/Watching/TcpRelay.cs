@@ -17,6 +17,7 @@ internal sealed class TcpRelay : IAsyncDisposable
     private volatile RelayMode _mode;
     private volatile int _target;
     private int _connections;
+    private int _left;
 
     /// <param name="target">The target port on this machine.</param>
     /// <param name="mode">The initial mode.</param>
@@ -35,6 +36,9 @@ internal sealed class TcpRelay : IAsyncDisposable
 
     /// <summary>Gets the number of accepted connections.</summary>
     public int Connections => Volatile.Read(ref _connections);
+
+    /// <summary>Gets the number of connections that were accepted in the mode <see cref="RelayMode.Silent"/>, and closed by the client.</summary>
+    public int Left => Volatile.Read(ref _left);
 
     /// <summary>Gets or sets the target port of new connections.</summary>
     public int Target
@@ -116,7 +120,14 @@ internal sealed class TcpRelay : IAsyncDisposable
                 return;
             }
 
-            if (_mode == RelayMode.Silent) return;
+            if (_mode == RelayMode.Silent)
+            {
+                while (await client.ReceiveAsync(new byte[4096], _ending.Token) > 0) continue;
+
+                client.Dispose();
+                Interlocked.Increment(ref _left);
+                return;
+            }
 
             var server = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             Keep(server);

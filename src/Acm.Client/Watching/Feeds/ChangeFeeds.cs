@@ -30,7 +30,8 @@ internal sealed class ChangeFeeds
     /// <param name="clock">Source of time.</param>
     /// <param name="random">Source of jitter: numbers from 0 to 1.</param>
     /// <param name="isDialectKnown">Whether it is known by now which dialect the servers speak.</param>
-    public ChangeFeeds(ServerPool pool, IConfigProtocol protocol, IPushLinks? pushLinks, DifferenceFinder differences, ServerCapabilities capabilities, AcmClientOptions options, TimeProvider clock, Func<double> random, Func<bool> isDialectKnown)
+    /// <param name="ending">Canceled when the connection is closed.</param>
+    public ChangeFeeds(ServerPool pool, IConfigProtocol protocol, IPushLinks? pushLinks, DifferenceFinder differences, ServerCapabilities capabilities, AcmClientOptions options, TimeProvider clock, Func<double> random, Func<bool> isDialectKnown, CancellationToken ending)
     {
         _pool = pool;
         _protocol = protocol;
@@ -40,7 +41,7 @@ internal sealed class ChangeFeeds
         _clock = clock;
         _random = random;
         _isDialectKnown = isDialectKnown;
-        _push = pushLinks is null ? null : new PushSupport(pushLinks, pool, options.Log, clock);
+        _push = pushLinks is null ? null : new PushSupport(pushLinks, pool, options.Log, clock, ending);
     }
 
     /// <summary>Whether changes can be pushed to this client.</summary>

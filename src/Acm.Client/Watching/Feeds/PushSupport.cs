@@ -18,19 +18,26 @@ internal sealed class PushSupport
     private readonly ServerPool _pool;
     private readonly CallLog _log;
     private readonly TimeProvider _clock;
+    private readonly CancellationToken _ending;
     private TimeSpan _pause = ShortestPause;
     private TimeSpan _nextPause = ShortestPause;
     private long _refusedAt;
     private bool _isRefused;
-    private bool _isLooking;
+    private Task _check = Task.CompletedTask;
     private PushFallBack? _fallBack;
 
-    public PushSupport(IPushLinks links, ServerPool pool, IAcmLog? log, TimeProvider clock)
+    /// <param name="links">Connects to the servers.</param>
+    /// <param name="pool">The servers.</param>
+    /// <param name="log">The log of the connection; null for none.</param>
+    /// <param name="clock">Source of time.</param>
+    /// <param name="ending">Canceled when the connection is closed, which ends a check in the background.</param>
+    public PushSupport(IPushLinks links, ServerPool pool, IAcmLog? log, TimeProvider clock, CancellationToken ending)
     {
         _links = links;
         _pool = pool;
         _log = new CallLog(log, null);
         _clock = clock;
+        _ending = ending;
     }
 
     /// <summary>Gets whether gRPC is to be tried: the last attempts were not refused by all servers.</summary>
@@ -48,6 +55,15 @@ internal sealed class PushSupport
         get
         {
             lock (_gate) return _isRefused ? _fallBack : null;
+        }
+    }
+
+    /// <summary>Gets the check that runs in the background, or ran last.</summary>
+    public Task Check
+    {
+        get
+        {
+            lock (_gate) return _check;
         }
     }
 
@@ -117,13 +133,11 @@ internal sealed class PushSupport
         lock (_gate)
         {
             if (!_isRefused) return true;
-            if (_isLooking || _clock.GetElapsedTime(_refusedAt) < _pause) return false;
+            if (!_check.IsCompleted || _ending.IsCancellationRequested || _clock.GetElapsedTime(_refusedAt) < _pause) return false;
 
-            _isLooking = true;
+            _check = Task.Run(() => LookAsync(@namespace), CancellationToken.None);
+            return false;
         }
-
-        _ = Task.Run(() => LookAsync(@namespace), CancellationToken.None);
-        return false;
     }
 
     private async Task LookAsync(string @namespace)
@@ -134,14 +148,13 @@ internal sealed class PushSupport
             foreach (ServerAddress server in _pool.Directory.Servers.Snapshot())
             {
                 isBack = await TryAsync(server, @namespace).ConfigureAwait(false);
-                if (isBack) break;
+                if (isBack || _ending.IsCancellationRequested) break;
             }
         }
         finally
         {
             lock (_gate)
             {
-                _isLooking = false;
                 if (isBack) _isRefused = false;
                 else Refuse(_nextPause);
             }
@@ -152,8 +165,13 @@ internal sealed class PushSupport
     {
         try
         {
-            (await OpenAsync(server, @namespace, CancellationToken.None).ConfigureAwait(false)).Dispose();
+            (await OpenAsync(server, @namespace, _ending).ConfigureAwait(false)).Dispose();
             return true;
+        }
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException && _ending.IsCancellationRequested)
+        {
+            // The connection was closed meanwhile: nothing uses the result.
+            return false;
         }
         catch (AcmException e)
         {
