@@ -124,6 +124,7 @@ internal sealed class ServerHost : IAsyncDisposable
         // The requests end before the queue is written and the data file is closed.
         await _application.StopAsync().ConfigureAwait(false);
         await _application.DisposeAsync().ConfigureAwait(false);
+        if (_grpcConnections is not null) await _grpcConnections.Ended.ConfigureAwait(false);
         _sockets.Dispose();
         _grpcConnections?.Dispose();
         _queue.Dispose();

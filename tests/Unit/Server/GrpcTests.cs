@@ -23,8 +23,6 @@ public sealed class GrpcTests
     private const string Query = "12301a12436f6e6669675175657279526571756573743a0f0a066e6f74696679120566616c736542093132372e302e302e311a2812267b22646174614964223a2261222c2267726f7570223a2267222c2274656e616e74223a22227d";
     private const string OneMd5 = "f97c5d29941bfb1b2fdab0874906ab82";
 
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(5);
-
     [Fact]
     public void A_message_has_the_bytes_that_other_clients_send()
     {
@@ -479,15 +477,7 @@ public sealed class GrpcTests
         using GrpcPeer peer = GrpcPeer.Connect(server.GrpcUri);
         await peer.SetUpAsync("{}", "HealthCheckRequest");
 
-        Task<bool> end = peer.EndsAsync();
-        while (!end.IsCompleted)
-        {
-            // The stream may not have arrived yet.
-            clock.Advance(TimeSpan.FromSeconds(20));
-            await Task.WhenAny(end, Task.Delay(BetweenLooks, TestContext.Current.CancellationToken));
-        }
-
-        Assert.True(await end);
+        Assert.True(await AdvanceUntilAsync(clock, TimeSpan.FromSeconds(20), peer.EndsAsync()));
     }
 
     [Fact]
@@ -587,6 +577,24 @@ public sealed class GrpcTests
     }
 
     [Fact]
+    public async Task A_stop_waits_for_a_client_until_it_acknowledges_or_closes_the_connection()
+    {
+        using var store = new StoreInMemory();
+        using var connections = new GrpcConnections(store.Store, new PollLimit(0, 1), Generation.Three, TimeProvider.System) { ResetTime = Timeout.InfiniteTimeSpan };
+        var connection = new GrpcConnection(connections, new IPEndPoint(IPAddress.Loopback, 1), "127.0.0.1");
+        var stream = new PushStream();
+        connection.Register(stream);
+
+        Task ended = connection.EndAsync(GrpcStatus.Stopping);
+        bool waits = !ended.IsCompleted;
+        connection.Close();
+        await ended.WaitAsync(Clients.Deadline, TestContext.Current.CancellationToken);
+
+        Assert.True(waits);
+        Assert.Equal(GrpcStatus.Stopping, stream.Status);
+    }
+
+    [Fact]
     public void A_disk_that_fails_in_a_listen_leaves_no_key_counted_that_is_not_listened_to()
     {
         using var store = new StoreInMemory();
@@ -619,14 +627,7 @@ public sealed class GrpcTests
         Task<HttpResponseMessage> oneMore = QueryAsync("large");
         using HttpResponseMessage small = await QueryAsync("small");
         bool waited = !oneMore.IsCompleted;
-        while (!oneMore.IsCompleted)
-        {
-            // The server may not have handled it yet.
-            clock.Advance(LargeAnswers.Patience);
-            await Task.WhenAny(oneMore, Task.Delay(BetweenLooks, TestContext.Current.CancellationToken));
-        }
-
-        using HttpResponseMessage last = await oneMore;
+        using HttpResponseMessage last = await AdvanceUntilAsync(clock, LargeAnswers.Patience, oneMore);
         Assert.True(waited);
         Assert.Equal(HttpStatusCode.OK, last.StatusCode);
         Assert.Contains(held, response => response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken).WaitAsync(Clients.Deadline).ContinueWith(read => read.IsFaulted, TaskScheduler.Default).GetAwaiter().GetResult());
@@ -671,6 +672,19 @@ public sealed class GrpcTests
         await using RunningServer server = await RunningServer.StartAsync(options => options with { Addresses = [ListenAddress.Parse($"http://127.0.0.1:{ports.Port}"), ListenAddress.Parse($"http://127.0.0.1:{ports.GrpcPort}")] });
 
         Assert.Equal([ports.Port, ports.GrpcPort], server.Uris.Select(uri => uri.Port).Order());
+    }
+
+    /// <summary>Advances a clock, again and again because the server may not have started to wait yet, until a task has completed.</summary>
+    private static async Task<T> AdvanceUntilAsync<T>(FakeTimeProvider clock, TimeSpan step, Task<T> task)
+    {
+        await Clients.UntilAsync(() =>
+        {
+            if (task.IsCompleted) return true;
+
+            clock.Advance(step);
+            return false;
+        });
+        return await task;
     }
 
     private static Task<RawResponse> PublishAsync(RunningServer server, string dataId, string content, string tenant = "") =>

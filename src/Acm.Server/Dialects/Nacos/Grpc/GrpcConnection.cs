@@ -30,9 +30,6 @@ internal sealed class GrpcConnection(GrpcConnections connections, IPEndPoint rem
     private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan DetectionTime = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a stop waits for a client that was asked to connect elsewhere. A stop aborts connections after twice this time.</summary>
-    private static readonly TimeSpan ResetTime = TimeSpan.FromSeconds(1);
-
     private readonly Lock _listening = new();
     private readonly Lock _sending = new();
     private readonly Dictionary<ConfigKey, KeyPush> _keys = [];
@@ -236,13 +233,18 @@ internal sealed class GrpcConnection(GrpcConnections connections, IPEndPoint rem
         }
     }
 
-    /// <summary>Ends the stream: the server stops. The client is asked first to connect to another server.</summary>
-    public void End(GrpcStatus status)
+    /// <summary>Ends the stream: the server stops. The client is asked first to connect to another server, and the stream ends once it has acknowledged that: clients may lose a message that arrives just before the connection is closed.</summary>
+    public async Task EndAsync(GrpcStatus status)
     {
         if (_stream is not { } stream) return;
 
         Enqueue(_reset);
-        _ = EndOnceTakenAsync(stream, status);
+
+        // In real time, because the server's clock may be one that stands still.
+        using var patience = new CancellationTokenSource();
+        await Task.WhenAny(_resetTaken.Task, Task.Delay(connections.ResetTime, patience.Token)).ConfigureAwait(false);
+        await patience.CancelAsync().ConfigureAwait(false);
+        stream.End(status);
     }
 
     /// <summary>Drops all subscriptions because the client closed the connection.</summary>
@@ -250,14 +252,7 @@ internal sealed class GrpcConnection(GrpcConnections connections, IPEndPoint rem
     {
         lock (_listening) _hasEnded = true;
         StopListening();
-    }
-
-    /// <summary>Ends a stream once the client has acknowledged that it is to connect elsewhere: clients may lose a message that arrives just before the connection is closed.</summary>
-    private async Task EndOnceTakenAsync(PushStream stream, GrpcStatus status)
-    {
-        // In real time, because the server's clock may be one that stands still.
-        await Task.WhenAny(_resetTaken.Task, Task.Delay(ResetTime)).ConfigureAwait(false);
-        stream.End(status);
+        _resetTaken.TrySetResult();
     }
 
     private void Listen(ListenItem item)

@@ -28,6 +28,7 @@ internal sealed class GrpcConnections : IDisposable
     private int _keys;
     private int _open;
     private bool _hasStopped;
+    private Task _ended = Task.CompletedTask;
 
     /// <param name="store">The store that clients subscribe to.</param>
     /// <param name="limit">The limit of waiting polls, in which each connection counts as one.</param>
@@ -105,12 +106,18 @@ internal sealed class GrpcConnections : IDisposable
     /// <summary>Gets the number of subscribed keys of all connections.</summary>
     public int Keys => Volatile.Read(ref _keys);
 
-    /// <summary>Ends every stream, including those that are opened later.</summary>
+    /// <summary>Gets how long a stop waits for a client that was asked to connect elsewhere. A stop aborts connections after twice this time.</summary>
+    public TimeSpan ResetTime { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Ends every stream, including those that are opened later. Does not wait.</summary>
     public void Stop()
     {
         Volatile.Write(ref _hasStopped, true);
-        foreach (GrpcConnection connection in _all.Keys) connection.End(GrpcStatus.Stopping);
+        Volatile.Write(ref _ended, Task.WhenAll(_all.Keys.Select(connection => connection.EndAsync(GrpcStatus.Stopping))));
     }
+
+    /// <summary>Gets a task that completes when the streams that <see cref="Stop"/> found have ended.</summary>
+    public Task Ended => Volatile.Read(ref _ended);
 
     /// <summary>Gets the number of connections with subscribed keys.</summary>
     public int Listening => _all.Keys.Count(connection => connection.Watches.Count > 0);
