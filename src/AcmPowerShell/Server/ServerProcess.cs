@@ -24,7 +24,7 @@ internal sealed class ServerProcess
     private readonly Process _process;
     private readonly Queue<string> _errors = new();
     private readonly TaskCompletionSource<string> _firstLine = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource<Uri?> _grpcAddress = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<string?> _grpcLine = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<bool> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private ServerProcess(Process process, bool isDetached)
@@ -49,8 +49,8 @@ internal sealed class ServerProcess
     /// <summary>Gets the first line of standard output, which contains the address.</summary>
     internal Task<string> FirstLine => _firstLine.Task;
 
-    /// <summary>Gets the gRPC address; null if the server has none.</summary>
-    internal Task<Uri?> GrpcAddress => _grpcAddress.Task;
+    /// <summary>Gets the line of standard error that contains the gRPC address; null if the server has none.</summary>
+    internal Task<string?> GrpcAddressLine => _grpcLine.Task;
 
     /// <summary>Gets a task that completes when the process has exited.</summary>
     internal Task Exited => _exited.Task;
@@ -153,8 +153,8 @@ internal sealed class ServerProcess
     {
         if (line is null) return;
 
-        if (line.StartsWith(GrpcLine, StringComparison.Ordinal)) _grpcAddress.TrySetResult(Uri.TryCreate(line[GrpcLine.Length..], UriKind.Absolute, out Uri? address) ? address : null);
-        else if (line.StartsWith(DataLine, StringComparison.Ordinal)) _grpcAddress.TrySetResult(null);
+        if (line.StartsWith(GrpcLine, StringComparison.Ordinal)) _grpcLine.TrySetResult(line);
+        else if (line.StartsWith(DataLine, StringComparison.Ordinal)) _grpcLine.TrySetResult(null);
         lock (_errors)
         {
             if (_errors.Count == KeptErrorLines) _errors.Dequeue();

@@ -24,9 +24,10 @@ internal static class ServerStart
         limit.CancelAfter(Patience);
         try
         {
-            Uri address = await ReadAddressAsync(process, limit.Token).ConfigureAwait(false);
+            Uri address = AddressIn(await ReadAsync(process, process.FirstLine, limit.Token).ConfigureAwait(false), process);
             await CheckHealthAsync(address, limit.Token).ConfigureAwait(false);
-            return (process, address, await ReadAsync(process, process.GrpcAddress, limit.Token).ConfigureAwait(false));
+            string? grpcLine = await ReadAsync(process, process.GrpcAddressLine, limit.Token).ConfigureAwait(false);
+            return (process, address, grpcLine is null ? null : AddressIn(grpcLine, process));
         }
         catch (Exception e)
         {
@@ -57,11 +58,11 @@ internal static class ServerStart
     private static string SearchedFolder() =>
         Environment.GetEnvironmentVariable("DOTNET_ROOT") is { Length: > 0 } root ? $" in '{root}' (DOTNET_ROOT)" : "";
 
-    private static async Task<Uri> ReadAddressAsync(ServerProcess process, CancellationToken cancellationToken)
+    /// <summary>Returns the address in a line of the server's output.</summary>
+    private static Uri AddressIn(string line, ServerProcess process)
     {
-        string line = await ReadAsync(process, process.FirstLine, cancellationToken).ConfigureAwait(false);
         Match address = Regex.Match(line, "https?://[^\\s]+");
-        return address.Success ? new Uri(address.Value) : throw Failed($"The first line of the server's output is not an address: {line}", process, null);
+        return address.Success && Uri.TryCreate(address.Value, UriKind.Absolute, out Uri? uri) ? uri : throw Failed($"The server's output '{line}' does not contain a valid address.", process, null);
     }
 
     private static async Task<T> ReadAsync<T>(ServerProcess process, Task<T> told, CancellationToken cancellationToken)

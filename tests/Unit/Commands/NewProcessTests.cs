@@ -107,6 +107,22 @@ public sealed class NewProcessTests : IDisposable
         Assert.Contains("https://dotnet.microsoft.com/download/dotnet/10.0", result.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("http://127.0.0.1:no", "acm-server: data in memory")]
+    [InlineData(null, "acm-server: gRPC on http://127.0.0.1:no")]
+    public async Task A_server_that_reports_an_invalid_address_fails_to_start(string? address, string line)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The stand-in for dotnet is a shell script.");
+        using var healthy = new ModuleServer();
+        string folder = Path.GetDirectoryName(_files.Write("fake/dotnet", $"#!/bin/sh\necho '{line}' >&2\necho '{address ?? "http://" + healthy.Endpoint}'\nexec cat\n"))!;
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Path.Combine(folder, "dotnet"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+
+        ShellResult result = await StartServerAsync(folder);
+
+        Assert.Contains("AcmServerStartFailed,OpenError", result.Output, StringComparison.Ordinal);
+        Assert.Contains("http://127.0.0.1:no' does not contain a valid address.", result.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Every_view_fits_eighty_columns_and_shows_no_secret()
     {
