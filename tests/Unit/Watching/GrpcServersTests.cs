@@ -131,6 +131,18 @@ public sealed class GrpcServersTests
         Assert.DoesNotContain("\u001b", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(300)]
+    [InlineData(301)]
+    [InlineData(500)]
+    [InlineData(503)]
+    public void A_server_that_answers_is_no_reason_to_check_its_port(long code)
+    {
+        AcmException error = NacosPushErrors.Refused(new ServerAddress("a", 1, Tls: false), code, "no");
+
+        Assert.DoesNotContain("port", error.Advice ?? "", StringComparison.OrdinalIgnoreCase);
+    }
+
     // The error code of a starting server is that of a missing configuration elsewhere.
     [Theory]
     [InlineData("""{"resultCode":500,"errorCode":300,"message":"Server is starting,please try later."}""", AcmErrorKind.ServerUnavailable, "is starting")]

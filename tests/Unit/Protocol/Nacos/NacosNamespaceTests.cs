@@ -56,6 +56,22 @@ public sealed class NacosNamespaceTests
         Assert.Equal(["Development False", "dev True", "Development False", "other True"], seen);
     }
 
+    // A write to a mistyped ID is warned of only if the list can be read.
+    [Theory]
+    [InlineData(503, "right", AcmErrorKind.ServerUnavailable)]
+    [InlineData(200, "wrong", AcmErrorKind.AuthenticationFailed)]
+    [InlineData(200, "right", null)]
+    [InlineData(403, "right", null)]
+    public async Task A_list_that_fails_because_of_the_server_or_the_login_ends_a_write_with_that_error(int status, string password, AcmErrorKind? kind)
+    {
+        await using ScriptedServer server = ScriptedNacos.Start("3.0.3", _ => ScriptedReply.Status(status));
+        using AcmClient connection = ScriptedNacos.Connect(server, new AcmCredential("user", password), new PauselessClock());
+        Task<AcmClient> finding = connection.ForNamespace("5e2b8a3c-0d41-4f6e-9b7a-1c2d3e4f5a6b").FindNamespaceAsync(isForWrite: true, cancellationToken: Token);
+
+        if (kind is not null) Assert.Equal(kind, (await Clients.FailsAsync(finding)).Kind);
+        else Assert.Null((await Clients.InTime(finding)).IsNamespaceListed);
+    }
+
     [Fact]
     public async Task The_id_that_an_earlier_connection_found_is_for_reads_of_the_same_server_alone()
     {

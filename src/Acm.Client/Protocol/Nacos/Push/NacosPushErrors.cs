@@ -30,6 +30,8 @@ internal static class NacosPushErrors
         Exception? cause = error.Status.DebugException;
         if (cause is null) return Unusable(AcmErrorKind.ServerUnavailable, $"{server} ended the call ({error.StatusCode}: {ForeignText.Clean(error.Status.Detail)}).", error);
 
+        if (cause is InvalidDataException) return Lost(server, "sent a message that is not a Nacos message", error);
+
         // .NET gives no reason if it finds the connection closed when it wants to send the request: the server may speak HTTP/1 only, or have closed the connection.
         if (cause is HttpRequestException { HttpRequestError: HttpRequestError.Unknown, InnerException: null }) return Unusable(AcmErrorKind.ServerUnavailable, $"{server} did not complete the HTTP/2 handshake.", error);
 
