@@ -23,10 +23,9 @@ internal sealed class TransferPlanner
     private readonly ContentRules _rules;
     private readonly MetadataFields _compared;
     private readonly SetReading _reading;
+    private readonly FarListing _listing;
     private readonly ProblemList _problems = new();
     private readonly List<TransferItem> _items = [];
-    private IReadOnlyList<SetEntry>? _farEntries;
-    private readonly Dictionary<ConfigKey, FarMetadata> _farMetadata = [];
 
     public TransferPlanner(ConfigSet source, ConfigSet target, TransferOptions options, bool forPublishing)
     {
@@ -47,6 +46,7 @@ internal sealed class TransferPlanner
             NoDecrypt = options.NoDecrypt,
             Call = options.Call,
         };
+        _listing = new FarListing(_far, _reading, _problems, _compared);
     }
 
     private bool IsSwapped => _near != _source;
@@ -114,13 +114,12 @@ internal sealed class TransferPlanner
     /// <summary>Adds the configurations that the lists of two namespaces show to be equal, and returns those to read.</summary>
     private IReadOnlyList<SetEntry> AddSame(NamespaceSet servers, IReadOnlyList<SetEntry> entries)
     {
-        if (_farEntries is null || !entries.Any(entry => entry.Md5 is not null)) return entries;
+        if (!entries.Any(entry => entry.Md5 is not null) || _listing.Md5s is not { } listed) return entries;
 
-        Dictionary<ConfigKey, string?> listed = _farEntries.ToDictionary(entry => entry.Key, entry => entry.Md5);
         var left = new List<SetEntry>();
         foreach (SetEntry entry in entries)
         {
-            if (entry.Md5 is not { } md5 || !listed.TryGetValue(entry.Key, out string? other) || other != md5 || IsDecrypted(servers, entry) || MetadataChanges(entry).Count > 0)
+            if (entry.Md5 is not { } md5 || !listed.TryGetValue(entry.Key, out string? other) || other != md5 || IsDecrypted(servers, entry) || _listing.MetadataChanges(entry, IsSwapped).Count > 0)
             {
                 left.Add(entry);
                 continue;
@@ -136,7 +135,7 @@ internal sealed class TransferPlanner
     /// <summary>Returns the keys whose checksum differs on the far side, and those of them that exist there.</summary>
     private async Task<(IReadOnlyList<ConfigKey> Differing, IReadOnlyList<ConfigKey> Existing)> FindDifferingAsync(NamespaceSet servers, List<KeyValuePair<ConfigKey, string?>> known, CancellationToken cancellationToken)
     {
-        if (!_rules.ListsMd5 || _farEntries is null)
+        if (!_rules.ListsMd5 || _listing.Md5s is not { } listed)
         {
             IReadOnlyList<ConfigKey> differing = await servers.Client.FindDifferencesAsync(known, _options.Call, cancellationToken).ConfigureAwait(false);
 
@@ -145,7 +144,6 @@ internal sealed class TransferPlanner
         }
 
         // Paging is not a consistent snapshot: keys that the list lacks are read by name.
-        Dictionary<ConfigKey, string?> listed = _farEntries.ToDictionary(entry => entry.Key, entry => entry.Md5);
         ConfigKey[] lacking = [.. known.Select(pair => pair.Key).Where(key => !listed.ContainsKey(key))];
         IReadOnlyList<ConfigKey> unlisted = await FindThereAsync(servers, lacking, cancellationToken).ConfigureAwait(false);
         ConfigKey[] others = [.. known.Where(pair => listed.TryGetValue(pair.Key, out string? md5) && md5 != pair.Value).Select(pair => pair.Key)];
@@ -193,7 +191,7 @@ internal sealed class TransferPlanner
 
     private void AddCompared(Near near, SetText other)
     {
-        if (other.HasAllMetadata) _farMetadata[other.Entry.Key] = new FarMetadata(other.Metadata, _rules.StoredMetadata);
+        if (other.HasAllMetadata) _listing.Note(other.Entry.Key, other.Metadata, _rules.StoredMetadata);
         if (other.Error is null) Add(near, _rules.Md5(other.Content) == near.Md5 ? Far.Same : Far.Other, targetMd5: other.Md5);
         else if (other.Error.Kind == AcmErrorKind.ConfigNotFound) Add(near, Far.Missing);
         else _items.Add(new TransferItem(near.Entry.Key, DifferenceState.Unknown, null, null, other.Error.About(near.Entry.Key)));
@@ -202,7 +200,7 @@ internal sealed class TransferPlanner
     /// <summary>Compares files with files by reading both sides.</summary>
     private async Task ReadBothAsync(IReadOnlyList<SetEntry> entries, CancellationToken cancellationToken)
     {
-        IReadOnlyList<SetEntry> others = await ListFarAsync(cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<SetEntry> others = await _listing.ReadAsync(cancellationToken).ConfigureAwait(false);
         var far = new Dictionary<ConfigKey, string>(others.Count);
         await foreach (SetText text in _far.ReadAsync(others, _reading, cancellationToken).ConfigureAwait(false))
         {
@@ -226,7 +224,7 @@ internal sealed class TransferPlanner
 
     private async Task AddOnlyFarAsync(NamespaceSet servers, IReadOnlyList<SetEntry> entries, CancellationToken cancellationToken)
     {
-        SetEntry[] onlyFar = OnlyFar(entries, await ListFarAsync(cancellationToken).ConfigureAwait(false));
+        SetEntry[] onlyFar = OnlyFar(entries, await _listing.ReadAsync(cancellationToken).ConfigureAwait(false));
         if (!_forPublishing)
         {
             AddOnlyFar(await WithoutUnsureAsync(onlyFar, cancellationToken).ConfigureAwait(false));
@@ -246,21 +244,12 @@ internal sealed class TransferPlanner
         }
     }
 
-    private async Task<IReadOnlyList<SetEntry>> ListFarAsync(CancellationToken cancellationToken)
-    {
-        if (_farEntries is not null) return _farEntries;
-
-        _farEntries = await _far.OpenAsync(_reading, _problems, cancellationToken).ConfigureAwait(false);
-        foreach (SetEntry entry in _farEntries) _farMetadata[entry.Key] = new FarMetadata(entry.Metadata, _compared);
-        return _farEntries;
-    }
-
     /// <summary>Lists the servers for checksums and metadata. The user may have permission to read but not to list: then only content is compared.</summary>
     private async Task ListForComparingAsync(NamespaceSet servers, bool hasMetadata, CancellationToken cancellationToken)
     {
         try
         {
-            await ListFarAsync(cancellationToken).ConfigureAwait(false);
+            await _listing.ReadAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (AcmException e) when (!IsListNeeded)
         {
@@ -316,7 +305,7 @@ internal sealed class TransferPlanner
         if (IsSwapped && far == Far.Missing && !_options.IncludeRemoved) return;
 
         // Metadata is published with its content, so content that cannot be published excludes metadata.
-        IReadOnlyList<MetadataChange> metadata = far == Far.Missing || near.Unpublishable is not null ? [] : MetadataChanges(near.Entry);
+        IReadOnlyList<MetadataChange> metadata = far == Far.Missing || near.Unpublishable is not null ? [] : _listing.MetadataChanges(near.Entry, IsSwapped);
         if (metadata.Count > 0) far = Far.Other;
         DifferenceState state = far switch
         {
@@ -328,13 +317,6 @@ internal sealed class TransferPlanner
         _items.Add(IsSwapped
             ? new TransferItem(near.Entry.Key, state, source: other, target: near.Entry) { IsEncrypted = near.IsEncrypted, IsRaw = near.IsRaw, Fingerprint = near.Md5, MetadataChanges = metadata }
             : new TransferItem(near.Entry.Key, state, source: near.Entry, target: other, refusal) { IsEncrypted = near.IsEncrypted, IsRaw = near.IsRaw, Fingerprint = near.Md5, MetadataChanges = metadata, TargetMd5 = targetMd5 });
-    }
-
-    /// <summary>Returns how the source's metadata differs from the target's. For files, only recorded metadata is known.</summary>
-    private IReadOnlyList<MetadataChange> MetadataChanges(SetEntry near)
-    {
-        if (!_farMetadata.TryGetValue(near.Key, out FarMetadata? far)) return [];
-        return [.. IsSwapped ? far.Data.ChangesOf(near.Metadata, isComplete: false) : near.Metadata.Only(far.Known).ChangesOf(far.Data, isComplete: _far is NamespaceSet)];
     }
 
     /// <summary>Returns whether a text could be read; records a problem otherwise.</summary>
@@ -380,10 +362,6 @@ internal sealed class TransferPlanner
         Other,
         Missing,
     }
-
-    /// <param name="Data">The metadata on the far side.</param>
-    /// <param name="Known">The properties that are known; a missing one does not exist.</param>
-    private sealed record FarMetadata(ConfigMetadata Data, MetadataFields Known);
 
     private sealed record Near(SetEntry Entry, string Md5)
     {
