@@ -1,7 +1,5 @@
 using System.Collections;
 using System.Collections.Concurrent;
-using System.Net;
-using System.Net.Sockets;
 using Acm.Server;
 using Acm.Server.Options;
 
@@ -14,8 +12,9 @@ public sealed class ModuleServer : IDisposable
 {
     private readonly ServerHost _host;
     private readonly Uri _address;
+    private readonly PortPair _ports = PortPair.Take();
     private readonly ConcurrentBag<ModuleShell> _shells = [];
-    private Socket? _refusing;
+    private bool _hasStopped;
     private int _namespaces;
 
     public ModuleServer()
@@ -29,7 +28,7 @@ public sealed class ModuleServer : IDisposable
     internal ModuleServer(string generation, params string[] arguments)
     {
         ServerOptions options = OptionsReader.Read(
-            ["--in-memory", "--urls", "http://127.0.0.1:0", "--nacos-generation", generation, .. arguments],
+            ["--in-memory", "--urls", $"http://127.0.0.1:{_ports.ListenPort}", "--nacos-generation", generation, .. arguments],
             new Dictionary<string, string>(),
             Path.GetTempPath(),
             () => throw new InvalidOperationException("Standard input was opened."));
@@ -65,18 +64,17 @@ public sealed class ModuleServer : IDisposable
         return shell;
     }
 
-    /// <summary>Stops the server. Its port refuses connections until <see cref="Dispose"/>, because the server of another test might get a free one.</summary>
+    /// <summary>Stops the server. Its ports are reserved until <see cref="Dispose"/>, so that no other test's server answers there.</summary>
     internal void Stop()
     {
         Task.Run(() => _host.DisposeAsync().AsTask()).GetAwaiter().GetResult();
-        _refusing = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        _refusing.Bind(new IPEndPoint(IPAddress.Loopback, _address.Port));
+        _hasStopped = true;
     }
 
     public void Dispose()
     {
         foreach (ModuleShell shell in _shells) shell.Dispose();
-        if (_refusing is null) Task.Run(() => _host.DisposeAsync().AsTask()).GetAwaiter().GetResult();
-        else _refusing.Dispose();
+        if (!_hasStopped) Stop();
+        _ports.Dispose();
     }
 }
