@@ -67,7 +67,7 @@ public sealed class ClusterRulesTests : IDisposable
         node.Faults.Denies = _ => true;
 
         AcmException error = await Clients.FailsAsync(client.GetAsync(Key));
-        await Clients.UntilAsync(() => node.Count(FaultyNode.IsPoll) > 0);
+        await Polling.UntilAsync(() => node.Count(FaultyNode.IsPoll) > 0);
         node.Faults.Always = ScriptedReply.Reset;
         AcmConfig kept = await client.GetAsync(Key);
 
@@ -89,7 +89,7 @@ public sealed class ClusterRulesTests : IDisposable
 
         await Clients.FailsAsync(client.GetAsync(Key));
 
-        await Clients.UntilAsync(() => Snapshot() == SnapshotState.Absent);
+        await Polling.UntilAsync(() => Snapshot() == SnapshotState.Absent);
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class ClusterRulesTests : IDisposable
         using AcmClient later = WithSnapshots(new FastClock(50), node);
         var log = new ChangeLog();
         using ConfigWatcher watcher = later.Watch([Key], log.TakeAsync);
-        await Clients.UntilAsync(() => node.Count(FaultyNode.IsDetail) > 1);
+        await Polling.UntilAsync(() => node.Count(FaultyNode.IsDetail) > 1);
 
         Assert.Equal(SnapshotState.Found, Snapshot());
     }
@@ -267,7 +267,7 @@ public sealed class ClusterRulesTests : IDisposable
         await client.GetManyAsync(keys, cancellationToken: TestContext.Current.CancellationToken);
 
         var store = new SnapshotStore(_files.Path, TimeProvider.System);
-        await Clients.UntilAsync(() => keys.All(key => store.Read("", key).State == SnapshotState.Absent));
+        await Polling.UntilAsync(() => keys.All(key => store.Read("", key).State == SnapshotState.Absent));
         Assert.InRange(node.Count(FaultyNode.IsPoll), 2, 12);
     }
 
@@ -305,11 +305,11 @@ public sealed class ClusterRulesTests : IDisposable
         using AcmClient client = Watching(clock, node, other);
         var log = new ChangeLog();
         using ConfigWatcher watcher = client.Watch([Key], log.TakeAsync);
-        await Clients.UntilAsync(() => node.Count(FaultyNode.Hangs) == 1);
+        await Polling.UntilAsync(() => node.Count(FaultyNode.Hangs) == 1);
 
         node.Faults.Always = ScriptedReply.Reset;
         _truth.Wake();
-        await Clients.UntilAsync(() => other.Count(FaultyNode.Hangs) == 1);
+        await Polling.UntilAsync(() => other.Count(FaultyNode.Hangs) == 1);
         _truth.Write("a", "2");
 
         await log.ExpectAsync(ConfigChangeKind.Initial, "a", "1");
@@ -326,14 +326,14 @@ public sealed class ClusterRulesTests : IDisposable
         node.Faults.Script = request => FaultyNode.Hangs(request) ? ScriptedReply.Hang : null;
         using AcmClient client = Watching(clock, node, other);
         using ConfigWatcher watcher = client.Watch([Key], new ChangeLog().TakeAsync);
-        await Clients.UntilAsync(() => node.Count(FaultyNode.Hangs) == 1);
+        await Polling.UntilAsync(() => node.Count(FaultyNode.Hangs) == 1);
 
         // The node is stopping: the poll gets no response, and new connections are refused.
         node.Http.StopListening();
         node.Faults.Always = ScriptedReply.Bytes("", ReplyEnd.Close);
         AcmConfig read = await client.GetAsync(Key);
 
-        await Clients.UntilAsync(() => other.Count(FaultyNode.Hangs) == 1);
+        await Polling.UntilAsync(() => other.Count(FaultyNode.Hangs) == 1);
         Assert.Equal("1", read.Content);
     }
 

@@ -71,9 +71,9 @@ internal sealed class FaultSchedule : IDisposable
 
             foreach (FaultyNode node in _nodes) node.Faults = new NodeFaults();
             foreach (ConfigKey key in Keys) _truth.Write(key.DataId, "last of " + key.DataId, "other");
-            await Clients.UntilAsync(() => Keys.All(key => _told.LastOrDefault(change => change.DataId == key.DataId)?.Content == "last of " + key.DataId));
+            await Polling.UntilAsync(() => Keys.All(key => _told.LastOrDefault(change => change.DataId == key.DataId)?.Content == "last of " + key.DataId));
             foreach (ConfigKey key in Keys) CheckTold(key);
-            await Clients.UntilAsync(() => watching.Watching.Snapshots.IsIdle);
+            await Polling.UntilAsync(() => watching.Watching.Snapshots.IsIdle);
             return string.Join("\n", _steps);
         }
         catch (Exception e)

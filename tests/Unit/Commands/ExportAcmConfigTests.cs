@@ -283,6 +283,8 @@ public sealed class ExportAcmConfigTests : IClassFixture<ModuleServer>, IDisposa
         string command = string.Format(System.Globalization.CultureInfo.InvariantCulture, script, _files.Path);
         using PowerShellProcess shell = PowerShellProcess.Start(["-Command", $"$null = Connect-Acm {server.Address} -Direct -NoSnapshot -TimeoutSec 600 -FailoverPath '{_files.Path}/failover'; {command} -ThrottleLimit 1"]);
         await under.Task.WaitAsync(ModuleShell.Deadline, TestContext.Current.CancellationToken);
+        // The request for a key can start before the content of the key before it is written.
+        if (left.Length > 0) await Polling.UntilAsync(() => Files("").Length > 0);
 
         await shell.InterruptAsync();
         ShellResult result = await shell.WaitForExitAsync();

@@ -42,7 +42,7 @@ public sealed class EncryptedWatchTests : IAsyncLifetime
         await log.ExpectAsync(ConfigChangeKind.Initial, "cipher-db.yaml", "one");
 
         await PublishAsync("cipher-db.yaml", "one");
-        await Clients.UntilAsync(() => _server.Kms.Calls >= 2);
+        await Polling.UntilAsync(() => _server.Kms.Calls >= 2);
         await PublishAsync("cipher-db.yaml", "two");
 
         await log.ExpectAsync(ConfigChangeKind.Changed, "cipher-db.yaml", "two");

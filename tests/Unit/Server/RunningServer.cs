@@ -78,10 +78,10 @@ internal sealed class RunningServer : IAsyncDisposable
     }
 
     /// <summary>Waits until this number of connections listens to keys.</summary>
-    public Task WaitForListenersAsync(int count) => Clients.UntilAsync(() => _host.GrpcListeners == count);
+    public Task WaitForListenersAsync(int count) => Polling.UntilAsync(() => _host.GrpcListeners == count);
 
     /// <summary>Waits until request bodies use this number of bytes.</summary>
-    public Task WaitForBodiesAsync(Func<long, bool> isAwaited) => Clients.UntilAsync(() => isAwaited(_host.HeldBodyBytes));
+    public Task WaitForBodiesAsync(Func<long, bool> isAwaited) => Polling.UntilAsync(() => isAwaited(_host.HeldBodyBytes));
 
     /// <summary>Waits until the health check reports this number of held polls.</summary>
     public static async Task WaitForHangingPollsAsync(Uri server, int count)

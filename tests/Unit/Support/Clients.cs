@@ -7,8 +7,6 @@ internal static class Clients
 {
     public static readonly TimeSpan Deadline = ModuleShell.Deadline;
 
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(5);
-
     public static readonly AcmCredential Credential = new("ak-test-0001", "sk-test-secret-0001");
 
     public static AcmClientOptions Options(params ScriptedServer[] servers) => new()
@@ -35,16 +33,8 @@ internal static class Clients
     public static async Task<WatchedKey> StatusAsync(ConfigWatcher watcher, Func<WatchedKey, bool> isIt)
     {
         WatchedKey? status = null;
-        await UntilAsync(() => isIt(status = watcher.Status()[0]));
+        await Polling.UntilAsync(() => isIt(status = watcher.Status()[0]));
         return status!;
-    }
-
-    /// <summary>Waits for a state that nothing tells of. The pauses leave the processor to what is waited for.</summary>
-    public static async Task UntilAsync(Func<bool> isSo)
-    {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        deadline.CancelAfter(Deadline);
-        while (!isSo()) await Task.Delay(BetweenLooks, deadline.Token);
     }
 
     public static async Task<T> InTime<T>(Task<T> work) => await work.WaitAsync(Deadline, TestContext.Current.CancellationToken);

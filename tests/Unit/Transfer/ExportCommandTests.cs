@@ -69,12 +69,12 @@ public sealed class ExportCommandTests : IAsyncLifetime
             : Interlocked.Increment(ref asked) <= Count - 20 ? ScriptedReply.Content("new") : ScriptedReply.Hang);
         _shell.Run($"$null = Connect-Acm {server.Address} -Direct -NoSnapshot -FailoverPath /no-such-folder -TimeoutSec 600 -TotalTimeoutSec 3600").ThrowOnError();
         RunningScript script = _shell.Start($"Export-AcmConfig {target} -ThrottleLimit 1");
-        await Clients.UntilAsync(() => Files().Length > 2 || Files().Any(file => file.StartsWith('.')));
+        await Polling.UntilAsync(() => Files().Length > 2 || Files().Any(file => file.StartsWith('.')));
 
         await script.StopAsync();
         script.WaitForEnd();
 
-        await Clients.UntilAsync(() => Files().Length == 1);
+        await Polling.UntilAsync(() => Files().Length == 1);
         Assert.Equal([old], Files());
         Assert.Equal("old", await File.ReadAllTextAsync(Path.Combine(_files.Path, old), TestContext.Current.CancellationToken));
     }
@@ -85,7 +85,7 @@ public sealed class ExportCommandTests : IAsyncLifetime
         ModuleResult result = _shell.Run("Export-AcmConfig backup -PassThru | Select-Object -First 1 | ForEach-Object { \"$($_.State)\" }");
 
         Assert.Equal(["Exported"], result.Texts);
-        await Clients.UntilAsync(() => !Directory.EnumerateDirectories(Path.Combine(_files.Path, "backup"), ".*").Any());
+        await Polling.UntilAsync(() => !Directory.EnumerateDirectories(Path.Combine(_files.Path, "backup"), ".*").Any());
         Assert.Equal(Count, Files().Length);
     }
 

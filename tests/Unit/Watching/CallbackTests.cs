@@ -166,7 +166,7 @@ public sealed class CallbackTests
         using ConfigWatcher watcher = client.Watch([Key, new ConfigKey("b")], log.TakeAsync);
         await log.NextAsync();
         await log.NextAsync();
-        await Clients.UntilAsync(() => server.Polls.Any(poll => poll.Hangs));
+        await Polling.UntilAsync(() => server.Polls.Any(poll => poll.Hangs));
         int polls = server.Polls.Count;
 
         watcher.Remove([Key, new ConfigKey("unknown")]);
@@ -174,7 +174,7 @@ public sealed class CallbackTests
         server.Publish("a", "2");
         server.Publish("b", "2");
         await log.ExpectAsync(ConfigChangeKind.Changed, "b", "2");
-        await Clients.UntilAsync(() => server.Polls.Count > polls);
+        await Polling.UntilAsync(() => server.Polls.Count > polls);
 
         Assert.Equal(polls, afterwards);
         Assert.Equal([new ConfigKey("b")], watcher.Keys);
@@ -194,7 +194,7 @@ public sealed class CallbackTests
         await log.NextAsync();
         server.Publish("a", "2");
         await log.NextAsync();
-        await Clients.UntilAsync(() => watcher.Delivered == 2);
+        await Polling.UntilAsync(() => watcher.Delivered == 2);
 
         WatchedKey[] status = [.. watcher.Status()];
 

@@ -91,13 +91,13 @@ public sealed class DefectTests
         server.Fault = _ => null;
         clock.Advance(pause);
         ConfigChange[] second = [await log.NextAsync(), await log.NextAsync()];
-        await Clients.UntilAsync(() => watcher.State == WatchState.Watching);
+        await Polling.UntilAsync(() => watcher.State == WatchState.Watching);
         var late = new ChangeLog();
         using ConfigWatcher latecomer = client.Watch([new ConfigKey("same")], late.TakeAsync);
         ConfigChange confirmed = await late.NextAsync();
         server.Publish("same", "2");
         await changesOnly.ExpectAsync(ConfigChangeKind.Changed, "same", "2");
-        await Clients.UntilAsync(() => client.Watching.Snapshots.IsIdle);
+        await Polling.UntilAsync(() => client.Watching.Snapshots.IsIdle);
 
         Assert.All(first, change => Assert.Equal((ConfigChangeKind.Initial, ConfigSource.Snapshot), (change.Kind, change.Source)));
         Assert.All(first, change => Assert.Contains("may be stale", change.Warning, StringComparison.Ordinal));
@@ -176,7 +176,7 @@ public sealed class DefectTests
 
         Assert.Equal(TimeSpan.FromSeconds(2), pause);
         Assert.Equal("The callback failed: not yet", status.LastError);
-        await Clients.UntilAsync(() => throwing.Delivered == 2);
+        await Polling.UntilAsync(() => throwing.Delivered == 2);
         Assert.Equal([1, 1], throwing.Status().Select(key => key.Delivered));
     }
 
@@ -239,13 +239,13 @@ public sealed class DefectTests
         var log = new ChangeLog();
         using ConfigWatcher watcher = client.Watch(values.Select(value => new ConfigKey(value.Item1)), log.TakeAsync);
         for (int i = 0; i < 50; i++) await log.NextAsync();
-        await Clients.UntilAsync(() => server.Polls.Any(poll => poll.Hangs));
+        await Polling.UntilAsync(() => server.Polls.Any(poll => poll.Hangs));
         int gets = server.Gets;
         int polls = server.Polls.Count;
 
         server.Publish("k7", "new");
         await log.ExpectAsync(ConfigChangeKind.Changed, "k7", "new");
-        await Clients.UntilAsync(() => server.Polls.Count > polls);
+        await Polling.UntilAsync(() => server.Polls.Count > polls);
 
         Assert.Equal(gets + 1, server.Gets);
         Assert.Equal(polls + 1, server.Polls.Count);
@@ -295,7 +295,7 @@ public sealed class DefectTests
 
         for (int answered = 0; answered < Keys; answered++)
         {
-            await Clients.UntilAsync(() => held.Count >= Math.Min(Limit, Keys - answered));
+            await Polling.UntilAsync(() => held.Count >= Math.Min(Limit, Keys - answered));
             Assert.InRange(held.Count, 1, Limit);
             Assert.True(held.TryDequeue(out TaskCompletionSource? gate));
             gate.SetResult();

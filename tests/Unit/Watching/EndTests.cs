@@ -23,13 +23,13 @@ public sealed class EndTests
         ConfigWatcher second = client.Watch([new ConfigKey("a")], log.TakeAsync);
         await log.NextAsync();
         await log.NextAsync();
-        await Clients.UntilAsync(() => server.Polls.Count(poll => poll.Hangs) >= 2 && first.Status()[1].State == WatchState.BackingOff);
+        await Polling.UntilAsync(() => server.Polls.Count(poll => poll.Hangs) >= 2 && first.Status()[1].State == WatchState.BackingOff);
 
         first.Dispose();
         await second.DisposeAsync();
         await server.Http.ClientLeftAsync();
         await server.Http.ClientLeftAsync();
-        await Clients.UntilAsync(() => clock.Timers == 0 && client.Watching.Callbacks.Running == 0);
+        await Polling.UntilAsync(() => clock.Timers == 0 && client.Watching.Callbacks.Running == 0);
 
         Assert.True(first.Completion.IsCompleted && second.Completion.IsCompleted);
         Assert.Equal((WatchState.Stopped, WatchState.Stopped), (first.State, first.Status()[0].State));

@@ -42,7 +42,7 @@ public sealed class FaultTests
         WatchState meanwhile = watcher.State;
 
         clock.Advance(pause);
-        await Clients.UntilAsync(() => server.Polls.Count(poll => poll.Hangs) == 2);
+        await Polling.UntilAsync(() => server.Polls.Count(poll => poll.Hangs) == 2);
 
         Assert.Equal((WatchState.BackingOff, WatchState.Watching), (meanwhile, watcher.State));
     }
@@ -54,7 +54,7 @@ public sealed class FaultTests
         using AcmClient client = Clients.With(WatchClock.Options(server.Http));
         var log = new ChangeLog();
         using ConfigWatcher watcher = client.Watch([Key, new ConfigKey("b"), new ConfigKey("c")], log.TakeAsync);
-        await Clients.UntilAsync(() => server.Gets == 2);
+        await Polling.UntilAsync(() => server.Gets == 2);
 
         server.Publish("c", "1");
 
@@ -91,7 +91,7 @@ public sealed class FaultTests
         var warnings = new RecordingLog(AcmLogLevel.Warning);
         using ConfigWatcher watcher = client.Watch([Key, new("b"), new("c"), new("d")], log.TakeAsync, log: warnings);
         for (int i = 0; i < 4; i++) await log.NextAsync();
-        await Clients.UntilAsync(() => server.Polls.Count(poll => poll.Hangs) == 4);
+        await Polling.UntilAsync(() => server.Polls.Count(poll => poll.Hangs) == 4);
 
         breaking.SetResult();
         for (int i = 0; i < 4; i++) await clock.NextPauseAsync();
@@ -100,7 +100,7 @@ public sealed class FaultTests
         for (int i = 0; i < 2; i++) await clock.NextPauseAsync();
         server.Fault = _ => null;
         clock.Advance(TimeSpan.FromSeconds(30));
-        await Clients.UntilAsync(() => watcher.State == WatchState.Watching && newcomer.State == WatchState.Watching);
+        await Polling.UntilAsync(() => watcher.State == WatchState.Watching && newcomer.State == WatchState.Watching);
         // Logged after the state is set, on the thread of the poll.
         await all.WaitForAsync("was resumed", TestContext.Current.CancellationToken);
 
@@ -126,7 +126,7 @@ public sealed class FaultTests
 
         for (int outage = 1; outage <= 2; outage++)
         {
-            await Clients.UntilAsync(() => server.Polls.Count(poll => poll.Hangs) == outage);
+            await Polling.UntilAsync(() => server.Polls.Count(poll => poll.Hangs) == outage);
             breaking.SetResult();
             TimeSpan pause = await clock.NextPauseAsync();
             breaking = new TaskCompletionSource();
@@ -150,8 +150,8 @@ public sealed class FaultTests
         var lines = new RecordingLog(AcmLogLevel.Warning);
 
         using ConfigWatcher watcher = client.Watch([Key, new("b"), new("c"), new("d")], new ChangeLog().TakeAsync, log: lines);
-        await Clients.UntilAsync(() => watcher.Status().All(key => key.LastError is not null));
-        await Clients.UntilAsync(() => lines.Lines.Count >= 2);
+        await Polling.UntilAsync(() => watcher.Status().All(key => key.LastError is not null));
+        await Polling.UntilAsync(() => lines.Lines.Count >= 2);
 
         Assert.Single(lines.Lines, line => line.Contains("500", StringComparison.Ordinal));
         Assert.Single(lines.Lines, line => line.Contains("denied", StringComparison.Ordinal));
@@ -222,7 +222,7 @@ public sealed class FaultTests
 
         written.Set();
         await Clients.InTime(DefectTests.Finished(holding));
-        await Clients.UntilAsync(() => client.Watching.Snapshots.IsIdle);
+        await Polling.UntilAsync(() => client.Watching.Snapshots.IsIdle);
         Assert.InRange(most, 0, 1);
     }
 
@@ -279,7 +279,7 @@ public sealed class FaultTests
         clock.Advance(last);
 
         await log.ExpectAsync(ConfigChangeKind.Changed, "a", "2");
-        await Clients.UntilAsync(() => client.Watching.Snapshots.IsIdle);
+        await Polling.UntilAsync(() => client.Watching.Snapshots.IsIdle);
         Assert.True(polls <= 3, $"{polls} polls");
         Assert.Equal(WatchState.BackingOff, status.State);
         Assert.Contains("500", status.LastError, StringComparison.Ordinal);

@@ -105,7 +105,7 @@ public sealed class Md5PollTests
         using ConfigWatcher watcher = client.Watch([Key], log.TakeAsync);
         await log.ExpectAsync(ConfigChangeKind.Initial, "a", "1");
         Assert.Equal(1, await clock.PassAsync());
-        await Clients.UntilAsync(() => server.Polls.Count(poll => poll.Hangs) == 2);
+        await Polling.UntilAsync(() => server.Polls.Count(poll => poll.Hangs) == 2);
 
         server.Publish("a", "2");
 
@@ -126,7 +126,7 @@ public sealed class Md5PollTests
         server.Fault = _ => null;
 
         await PassFiveMinutesAsync(clock, interval);
-        await Clients.UntilAsync(() => server.Polls.Count(poll => poll.Hangs) == 3);
+        await Polling.UntilAsync(() => server.Polls.Count(poll => poll.Hangs) == 3);
         server.Publish("a", "2");
         await log.ExpectAsync(ConfigChangeKind.Changed, "a", "2");
 
@@ -166,7 +166,7 @@ public sealed class Md5PollTests
 
         for (int i = 1; i <= 3; i++)
         {
-            await Clients.UntilAsync(() => holding.Polls.Count(poll => poll.Hangs) == i);
+            await Polling.UntilAsync(() => holding.Polls.Count(poll => poll.Hangs) == i);
             refusing.Publish("a", $"{i}");
             holding.Publish("a", $"{i}");
             await log.ExpectAsync(ConfigChangeKind.Changed, "a", $"{i}");

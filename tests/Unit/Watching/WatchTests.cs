@@ -230,13 +230,13 @@ public sealed class WatchTests
         using ConfigWatcher watcher = client.Watch([Key], log.TakeAsync);
         await log.NextAsync();
         var store = new Client.Local.SnapshotStore(folder.Path, TimeProvider.System);
-        await Clients.UntilAsync(() => store.Read("ns", Key).Config?.Text == "one");
+        await Polling.UntilAsync(() => store.Read("ns", Key).Config?.Text == "one");
 
         await publisher.PublishAsync(Key, "two", cancellationToken: Cancelled);
-        await Clients.UntilAsync(() => store.Read("ns", Key).Config?.Text == "two");
+        await Polling.UntilAsync(() => store.Read("ns", Key).Config?.Text == "two");
         await publisher.RemoveAsync(Key, cancellationToken: Cancelled);
 
-        await Clients.UntilAsync(() => store.Read("ns", Key).State == Client.Local.SnapshotState.Absent);
+        await Polling.UntilAsync(() => store.Read("ns", Key).State == Client.Local.SnapshotState.Absent);
     }
 
     private static AcmClient Connect(Uri server) => new(WatchClock.Options(server));

@@ -252,7 +252,7 @@ public sealed class NacosRightsTests
             told.TrySetResult(change.Content == "1" ? Ok : $"{change.Kind} {change.Content}");
             return default;
         });
-        await Clients.UntilAsync(() => told.Task.IsCompleted || watcher.Status()[0].LastError is not null);
+        await Polling.UntilAsync(() => told.Task.IsCompleted || watcher.Status()[0].LastError is not null);
         if (told.Task.IsCompleted) return await told.Task;
 
         string error = watcher.Status()[0].LastError!;
