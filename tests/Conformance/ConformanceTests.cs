@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using Acm.Conformance.Comparing;
 using Acm.Conformance.Recordings;
@@ -11,7 +10,8 @@ public class ConformanceTests(ITestOutputHelper output)
 {
     public static readonly string[] Versions = ["1.4.8", "1.4.8-auth", "1.4.8-ttl", "2.5.1", "2.5.1-auth", "2.5.1-ttl", "3.0.3", "3.0.3-auth", "3.0.3-ttl", "3.2", "3.2-auth", "3.2-ttl"];
 
-    private static readonly ConcurrentDictionary<string, Lazy<Task<Replay>>> Replays = new(StringComparer.Ordinal);
+    // All at once, because each recording has its own server, clock and held polls. All tests share the responses.
+    private static readonly Lazy<Dictionary<string, Task<Replay>>> Replays = new(() => Versions.ToDictionary(version => version, version => Task.Run(() => CompareAsync(version)), StringComparer.Ordinal));
 
     public static TheoryData<string> AllVersions => [.. Versions];
 
@@ -29,8 +29,7 @@ public class ConformanceTests(ITestOutputHelper output)
     [Fact]
     public async Task Each_wanted_difference_is_there()
     {
-        // In parallel, because each recording has its own server and held polls.
-        Replay[] replays = await Task.WhenAll(Versions.Select(version => Task.Run(() => ReplayAsync(version))));
+        Replay[] replays = await Task.WhenAll(Versions.Select(ReplayAsync));
         (string Version, StepResult Step)[] steps = [.. Versions.Zip(replays).SelectMany(pair => pair.Second.Steps.Select(step => (pair.First, step)))];
 
         IReadOnlyList<string> unused = WantedDifferences.Load().Unused(steps);
@@ -48,8 +47,7 @@ public class ConformanceTests(ITestOutputHelper output)
         Assert.InRange(Newest.CountOlderCalls(ours), 200, int.MaxValue);
     }
 
-    // All tests share the responses.
-    private static Task<Replay> ReplayAsync(string version) => Replays.GetOrAdd(version, static v => new Lazy<Task<Replay>>(() => CompareAsync(v))).Value;
+    private static Task<Replay> ReplayAsync(string version) => Replays.Value[version];
 
     /// <summary>All steps of a recording, but those of the console's own port, and those over gRPC where the generation has none or is judged by another one.</summary>
     private static async Task<Replay> CompareAsync(string version)

@@ -4,6 +4,7 @@ using System.Management.Automation.Language;
 namespace Acm.Tests.Pester;
 
 /// <summary>Runs the suites that use a server against each generation of Nacos. <c>nacos.psd1</c> lists all exceptions.</summary>
+[Collection(nameof(SuiteRun))]
 public sealed class NacosSuiteTests
 {
     private static readonly Hashtable List = Read(Path.Combine(SuiteFile.Folder, "nacos.psd1"));

@@ -1,6 +1,7 @@
 namespace Acm.Tests.Pester;
 
 /// <summary>Runs the suites of tests/Pester with Pester; each of their tests is a test here.</summary>
+[Collection(nameof(SuiteRun))]
 public sealed class SuiteTests
 {
     public static IEnumerable<TheoryDataRow<string, int, int>> Tests =>

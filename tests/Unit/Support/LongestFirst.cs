@@ -1,3 +1,4 @@
+using Acm.Tests.Pester;
 using Xunit.Sdk;
 using Xunit.v3;
 
@@ -5,20 +6,31 @@ using Xunit.v3;
 
 namespace Acm.Tests.Support;
 
-/// <summary>Begins with what takes longest, so that a run does not end with one of them while all else is done.</summary>
+/// <summary>
+/// Begins with what takes longest, so that a run does not end with one of them while all else is done. The suites of Pester run in a process of their own: it starts first, and the tests that wait for
+/// it come last.
+/// </summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
-    private static readonly string[] Longest = [".SuiteTests", ".NacosSuiteTests", ".GrpcTransportsTests", ".ExampleTests", ".ClusterRulesTests", ".ExportCommandTests", ".GrpcWatchTests", ".ChaosTests", ".GitHubActionTests"];
+    private static readonly string[] Longest = [".GrpcTransportsTests", ".ExampleTests", ".ClusterRulesTests", ".ExportCommandTests", ".GrpcWatchTests", ".ChaosTests", ".GitHubActionTests"];
 
     /// <inheritdoc />
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)
-        where TTestCollection : ITestCollection =>
-        [.. testCollections.OrderBy(Rank).ThenBy(collection => collection.UniqueID, StringComparer.Ordinal)];
+        where TTestCollection : ITestCollection
+    {
+        if (testCollections.Any(IsSuiteRun)) _ = SuiteRun.All;
+        return [.. testCollections.OrderBy(Rank).ThenBy(collection => collection.UniqueID, StringComparer.Ordinal)];
+    }
+
+    private static bool IsSuiteRun<TTestCollection>(TTestCollection collection)
+        where TTestCollection : ITestCollection => collection.TestCollectionDisplayName == nameof(SuiteRun);
 
     // The default collection of a class is named after the class and its ID.
     private static int Rank<TTestCollection>(TTestCollection collection)
         where TTestCollection : ITestCollection
     {
+        if (IsSuiteRun(collection)) return int.MaxValue;
+
         int rank = Array.FindIndex(Longest, name => collection.TestCollectionDisplayName.Contains(name + " ", StringComparison.Ordinal));
         return rank < 0 ? Longest.Length : rank;
     }
