@@ -3,7 +3,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Commands;
 
-[Collection(ProcessWideCollection.Name)]
+[Collection(ProfilesCollection.Name)]
 public sealed class AcmProfileTests : IDisposable
 {
     private const string Secret = "s3cr3t-of-the-test";

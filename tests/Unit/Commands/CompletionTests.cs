@@ -4,6 +4,7 @@ using Acm.Tests.Support;
 
 namespace Acm.Tests.Commands;
 
+[Collection(ProfilesCollection.Name)]
 public sealed class CompletionTests(ModuleServer server) : IClassFixture<ModuleServer>
 {
     [Theory]

@@ -4,7 +4,7 @@ using Acm.Tests.Support;
 namespace Acm.Tests.Commands;
 
 /// <summary>Import-AcmProfile reads the settings of a Spring application.</summary>
-[Collection(ProcessWideCollection.Name)]
+[Collection(ProfilesCollection.Name)]
 public sealed class ImportSpringProfileTests : IDisposable
 {
     private const string Secret = "spring-canary-1";

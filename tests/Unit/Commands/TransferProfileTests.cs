@@ -3,7 +3,7 @@ using Acm.Tests.Support;
 namespace Acm.Tests.Commands;
 
 /// <summary>Profiles as the source and target of a transfer.</summary>
-[Collection(ProcessWideCollection.Name)]
+[Collection(ProfilesCollection.Name)]
 public sealed class TransferProfileTests : IDisposable
 {
     private readonly ModuleProfiles _profiles = new();

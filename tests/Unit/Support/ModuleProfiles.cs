@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Acm.Tests.Support;
 
 /// <summary>
-/// A separate profile file for this process and the shells that it starts; its tests belong to <see cref="ProcessWideCollection"/>.
+/// A separate profile file for this process and the shells that it starts; its tests belong to <see cref="ProfilesCollection"/>, or to <see cref="ProcessWideCollection"/> if they change more.
 /// No test can access the user's profile file.
 /// </summary>
 internal sealed class ModuleProfiles : IDisposable
