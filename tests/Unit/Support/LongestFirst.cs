@@ -12,7 +12,7 @@ namespace Acm.Tests.Support;
 /// </summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
-    private static readonly string[] Longest = [".GrpcTransportsTests", ".ExampleTests", ".ClusterRulesTests", ".ExportCommandTests", ".GrpcWatchTests", ".ChaosTests", ".GitHubActionTests"];
+    private static readonly string[] Longest = [".GrpcTransportsTests", ProfilesCollection.Name, ".ExampleTests", ".ClusterRulesTests", ".ExportCommandTests", ".GrpcWatchTests", ".ChaosTests", ".GitHubActionTests"];
 
     /// <inheritdoc />
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)
@@ -25,13 +25,13 @@ public sealed class LongestFirst : ITestCollectionOrderer
     private static bool IsSuiteRun<TTestCollection>(TTestCollection collection)
         where TTestCollection : ITestCollection => collection.TestCollectionDisplayName == nameof(SuiteRun);
 
-    // The default collection of a class is named after the class and its ID.
+    // The default collection of a class is named after the class and its ID; others have the name of their definition.
     private static int Rank<TTestCollection>(TTestCollection collection)
         where TTestCollection : ITestCollection
     {
         if (IsSuiteRun(collection)) return int.MaxValue;
 
-        int rank = Array.FindIndex(Longest, name => collection.TestCollectionDisplayName.Contains(name + " ", StringComparison.Ordinal));
+        int rank = Array.FindIndex(Longest, name => collection.TestCollectionDisplayName == name || collection.TestCollectionDisplayName.Contains(name + " ", StringComparison.Ordinal));
         return rank < 0 ? Longest.Length : rank;
     }
 }
