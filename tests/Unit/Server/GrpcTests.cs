@@ -677,7 +677,7 @@ public sealed class GrpcTests
     /// <summary>Advances a clock, again and again because the server may not have started to wait yet, until a task has completed.</summary>
     private static async Task<T> AdvanceUntilAsync<T>(FakeTimeProvider clock, TimeSpan step, Task<T> task)
     {
-        await Clients.UntilAsync(() =>
+        await Polling.UntilAsync(() =>
         {
             if (task.IsCompleted) return true;
 

@@ -81,11 +81,11 @@ public sealed class PushSupportTests
         relay.Mode = RelayMode.Silent;
         _clock.Advance(TimeSpan.FromSeconds(10));
         Task<FeedAnswer> waiting = standIn.WaitAsync(isRecovering: false, Cancelled);
-        await Clients.UntilAsync(() => relay.Connections > before);
+        await Polling.UntilAsync(() => relay.Connections > before);
         connection.Dispose();
 
         // No time passes on the clock of the limits, so that only the end of the connection can end the check.
-        await Clients.UntilAsync(() => relay.Left == 1);
+        await Polling.UntilAsync(() => relay.Left == 1);
         await Clients.InTime(waiting);
         Assert.Equal((true, AcmWatchTransport.LongPoll), (answer.IsOver, standIn.Transport));
     }
