@@ -263,10 +263,11 @@ public sealed class ExportAcmConfigTests : IClassFixture<ModuleServer>, IDisposa
         Assert.Equal(["file.txt"], Files(""));
     }
 
+    // The first export finds out that the server has no batch get: an export that does not know it yet reads a whole batch before it writes.
     [Theory]
     [InlineData("Export-AcmConfig '{0}/out'", "Stopped: nothing was written to '{0}/out'.", "")]
     [InlineData("Export-AcmConfig '{0}/out/all.zip'", "Stopped: nothing was written to '{0}/out/all.zip'.", "")]
-    [InlineData("$null = Get-AcmConfig a, none -Group G -ErrorAction Ignore; Export-AcmConfig -ToFailover", "Stopped: [12] of 3 configurations were written to '{0}/failover'. Run the command again to write the others.", "failover")]
+    [InlineData("$null = Export-AcmConfig '{0}/first' -DataId a, b -Group G; Remove-Item '{0}/first' -Recurse; Export-AcmConfig -ToFailover", "Stopped: [12] of 3 configurations were written to '{0}/failover'. Run the command again to write the others.", "failover")]
     public async Task Ctrl_C_says_what_was_written_and_leaves_no_empty_folder(string script, string expected, string left)
     {
         var under = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -274,7 +275,6 @@ public sealed class ExportAcmConfigTests : IClassFixture<ModuleServer>, IDisposa
         {
             if (request.IsList) return ScriptedReply.Text(200, "application/json", """{"totalCount":3,"pageNumber":1,"pagesAvailable":1,"pageItems":[{"appName":"","dataId":"a","group":"G"},{"appName":"","dataId":"c","group":"G"},{"appName":"","dataId":"b","group":"G"}]}""");
             if (request.IsBatch) return ScriptedReply.Missing;
-            if (request.Field("dataId") == "none") return ScriptedReply.Missing;
             if (request.Field("dataId") != "c") return ScriptedReply.Content("x");
 
             under.TrySetResult();
@@ -284,7 +284,7 @@ public sealed class ExportAcmConfigTests : IClassFixture<ModuleServer>, IDisposa
         using PowerShellProcess shell = PowerShellProcess.Start(["-Command", $"$null = Connect-Acm {server.Address} -Direct -NoSnapshot -TimeoutSec 600 -FailoverPath '{_files.Path}/failover'; {command} -ThrottleLimit 1"]);
         await under.Task.WaitAsync(ModuleShell.Deadline, TestContext.Current.CancellationToken);
         // The request for a key can start before the content of the key before it is written.
-        if (left.Length > 0) await Polling.UntilAsync(() => Files("").Length > 0);
+        if (left.Length > 0) await Polling.UntilAsync(() => Array.Exists(Files(left), file => Path.GetFileName(file) == "a"));
 
         await shell.InterruptAsync();
         ShellResult result = await shell.WaitForExitAsync();
