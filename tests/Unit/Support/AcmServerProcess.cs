@@ -146,8 +146,6 @@ internal sealed class AcmServerProcess : IAsyncDisposable
 
         start.ArgumentList.Add(ServerPath);
         foreach (string argument in arguments) start.ArgumentList.Add(argument);
-        // Of tests.runsettings: some tests measure the memory of a server.
-        start.Environment.Remove("DOTNET_GCgen0size");
         foreach ((string name, string value) in environment) start.Environment[name] = value;
         return start;
     }
