@@ -11,8 +11,8 @@ public sealed class NacosStopTests : IDisposable
     private const string Form = "Content-Type: application/x-www-form-urlencoded";
     private const string Configs = "/nacos/v1/cs/configs";
 
-    // Less than the time of a poll, and than the 30 seconds that a host without a limit waits for requests. A busy machine needs some seconds.
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
+    // Less than the time of a poll, and than the 30 seconds that a host without a limit waits for requests.
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
     private readonly string _folder = Directory.CreateTempSubdirectory("acm-stop-").FullName;
 
     [Theory]
